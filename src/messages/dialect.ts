@@ -1,0 +1,72 @@
+import type { Effort, Thinking, ToolChoice } from './schema.ts';
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: boolean;
+}
+
+/**
+ * How a gateway's Messages API differs from the reference: data a person could paste into settings. The request writer
+ * (`request.ts`) is its only interpreter; the reader is liberal for all gateways at once and asks no dialect.
+ *
+ * A parameter that is absent or `false` is not documented by the gateway: the writer leaves it out, and refuses (never
+ * silently drops) a value the person set by hand. Sources: each gateway's own page, named in `gateways/known.ts`.
+ */
+export interface Dialect {
+  /** Appended to the base URL. */
+  readonly path: string;
+  /** The one credential header. `none` sends no credential. */
+  readonly auth: 'bearer' | 'x-api-key' | 'none';
+  /** Value of `anthropic-version`; empty sends none. */
+  readonly version: string;
+  /** `anthropic-beta` values; empty by default. */
+  readonly betas: readonly string[];
+  /** `blocks`: a string or an array of text blocks; `string`: a string only. */
+  readonly system: 'string' | 'blocks';
+  readonly temperature: Range | false;
+  readonly top_p: Range | false;
+  readonly top_k: Range | false;
+  readonly stop_sequences: boolean;
+  readonly tools: boolean;
+  /** Forms of `tool_choice` the gateway knows. */
+  readonly tool_choice: readonly ToolChoice['type'][];
+  /** Kinds of `thinking` the gateway knows; empty: none is sent. */
+  readonly thinking: readonly Thinking['type'][];
+  readonly effort: readonly Effort[];
+  readonly metadata: boolean;
+  readonly cache_control: boolean;
+  /** Kinds of image source. */
+  readonly images: readonly ('base64' | 'url')[];
+  readonly documents: boolean;
+  /** Smallest max_tokens accepted. */
+  readonly min_max_tokens: number;
+  /** Does `POST {path}/count_tokens` exist? `unknown`: learned by asking. */
+  readonly count_tokens: boolean | 'unknown';
+  /** Paths of the models list below the base URL, tried in order; empty: ask the usual places. */
+  readonly models: readonly string[];
+}
+
+/** The reference dialect: what a server gets of which nothing else is known. */
+export const reference: Dialect = {
+  path: '/v1/messages',
+  auth: 'bearer',
+  version: '2023-06-01',
+  betas: [],
+  system: 'blocks',
+  temperature: { min: 0, max: 1 },
+  top_p: { min: 0, max: 1 },
+  top_k: { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true },
+  stop_sequences: true,
+  tools: true,
+  tool_choice: ['auto', 'any', 'tool', 'none'],
+  thinking: ['enabled', 'adaptive', 'disabled'],
+  effort: ['low', 'medium', 'high', 'xhigh', 'max'],
+  metadata: true,
+  cache_control: true,
+  images: ['base64', 'url'],
+  documents: true,
+  min_max_tokens: 1,
+  count_tokens: 'unknown',
+  models: [],
+};

@@ -1,0 +1,71 @@
+/** Everything that can go wrong with a request, by what a person can do about it. Closed: a new kind is a new sentence. */
+export type ErrorKind =
+  | 'auth' // 401: the key is missing or wrong
+  | 'permission' // 403 that is not about money
+  | 'credit' // out of credit, quota or budget, whatever the status
+  | 'not_found' // 404: the path is wrong
+  | 'model' // the model is unknown or has no channel right now
+  | 'invalid' // 400/422: the request has something this gateway refuses; `field` names it when known
+  | 'too_large' // 413 and kin
+  | 'context' // the conversation does not fit the model's context window
+  | 'rate_limit' // 429
+  | 'overloaded' // 529, 503
+  | 'server' // other 5xx
+  | 'timeout' // one of our timers, 408 or 504
+  | 'network' // no connection: DNS, refused, unreachable, reset; `cause` says which
+  | 'tls' // the certificate was refused
+  | 'redirect' // a 3xx: never followed
+  | 'not_messages' // an answer, but not of a Messages endpoint (HTML, other JSON, empty)
+  | 'malformed' // a Messages stream that broke its own grammar
+  | 'limit' // the reply went over one of our caps
+  | 'request' // nothing was sent: the request itself is not sendable (bad key characters, value out of range, bad URL)
+  | 'stopped'; // the person stopped it
+
+export interface ErrorFields {
+  readonly status?: number | undefined;
+  /** The first request-id header found (`request-id`, `x-request-id`, …) or the body's. */
+  readonly requestId?: string | undefined;
+  /** Milliseconds the server asks to wait. */
+  readonly retryAfter?: number | undefined;
+  /** May the one retry policy send it again by itself? Decided when the error is made. */
+  readonly retryable?: boolean | undefined;
+  /** The field the gateway (or we) refused, e.g. `temperature`. */
+  readonly field?: string | undefined;
+  /** The gateway's own words, cleaned: plain text, at most 500 characters, no secrets, no paths. */
+  readonly detail?: string | undefined;
+  /** The gateway's own error type, e.g. `overloaded_error`. */
+  readonly type?: string | undefined;
+  /** Node's or the system's code behind a network or TLS error, e.g. `ECONNREFUSED`. */
+  readonly code?: string | undefined;
+  /** Where a redirect pointed: origin only. */
+  readonly target?: string | undefined;
+}
+
+/** The one error of this folder. `message` is one English sentence without secrets; UIs word it anew from `kind`. */
+export class MessagesError extends Error {
+  readonly kind: ErrorKind;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly retryable: boolean;
+  readonly field: string | undefined;
+  readonly detail: string | undefined;
+  readonly type: string | undefined;
+  readonly code: string | undefined;
+  readonly target: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, fields: ErrorFields = {}) {
+    super(message);
+    this.name = 'MessagesError';
+    this.kind = kind;
+    this.status = fields.status;
+    this.requestId = fields.requestId;
+    this.retryAfter = fields.retryAfter;
+    this.retryable = fields.retryable ?? false;
+    this.field = fields.field;
+    this.detail = fields.detail;
+    this.type = fields.type;
+    this.code = fields.code;
+    this.target = fields.target;
+  }
+}
