@@ -1,5 +1,5 @@
 import type { JsonObject } from '../messages/schema.ts';
-import { cleanKey, isPlaceholder } from './key.ts';
+import { readKey, isPlaceholder } from './key.ts';
 
 export interface FoundCredential {
   readonly auth: 'bearer' | 'x-api-key';
@@ -81,7 +81,7 @@ export function merge(first: Found, second: Found): Found {
 
 /** A credential of one header, cleaned; a placeholder leaves the header's name and a note. */
 export function credential(auth: 'bearer' | 'x-api-key', text: string): Pick<Found, 'auth' | 'credentials' | 'notes'> {
-  const clean = cleanKey(text);
+  const clean = readKey(text);
   if ('key' in clean) return { auth, credentials: [{ auth, key: clean.key }], notes: [] };
   if (clean.problem === 'empty') return { auth, credentials: [], notes: [] };
   return {

