@@ -1,0 +1,102 @@
+// Inline edit: a reply streams into a document, and what was there can always be put back. The files of this folder are
+// pure and work on lines without their ends; only `vscode/` knows documents and editors. May import messages, gateways
+// and fast-myers-diff; must never know a gateway's name or which editor is active.
+import { diff } from 'fast-myers-diff';
+
+/** One change of whole lines: at `line` (0-based, before the change) `remove` lines go and `insert` come instead. */
+export interface LineEdit {
+  readonly line: number;
+  readonly remove: number;
+  readonly insert: readonly string[];
+}
+
+/** A separate piece of a finished change: `removed` lines at `originalLine` of the original became `count` lines at `line`. */
+export interface Hunk {
+  readonly originalLine: number;
+  readonly removed: readonly string[];
+  readonly line: number;
+  readonly count: number;
+}
+
+/** What one incoming line means for the original: `skip` of its lines are gone, then the line is new or is the next one. */
+export interface Step {
+  readonly skip: number;
+  readonly keep: boolean;
+}
+
+/**
+ * Matches incoming lines to the original's, in order and greedily: an incoming line is the next equal original line if
+ * that is near enough to be believed. A wrong guess costs only how the change looks while it streams, never its result.
+ * Cost per line does not depend on the original's length.
+ */
+export function lineMatcher(original: readonly string[]): (line: string) => Step {
+  const places = new Map<string, number[]>();
+  for (let i = original.length - 1; i >= 0; i--) {
+    const line = original[i] ?? '';
+    const list = places.get(line);
+    if (list) list.push(i);
+    else places.set(line, [i]);
+  }
+  let cursor = 0;
+  let inserted = 0;
+  return (line) => {
+    const list = places.get(line);
+    while (list && (list.at(-1) ?? cursor) < cursor) list.pop();
+    const at = list?.at(-1);
+    // A line that says little (blank, a brace) may lie as far ahead as lines were inserted since the last match; one that
+    // says something, anywhere near.
+    const reach = /\w.*\w.*\w.*\w/.test(line) ? inserted + 50 : inserted;
+    if (at === undefined || at - cursor > reach) {
+      inserted++;
+      return { skip: 0, keep: false };
+    }
+    const skip = at - cursor;
+    cursor = at + 1;
+    inserted = 0;
+    return { skip, keep: true };
+  };
+}
+
+/** Above this many line pairs an exact diff is not worth its time: the whole middle is one hunk. */
+const MAX_PAIRS = 40_000_000;
+
+/** The exact hunks between two texts, in order: the fewest changed lines, unless both are huge and unlike each other. */
+export function hunks(original: readonly string[], current: readonly string[]): Hunk[] {
+  let head = 0;
+  const most = Math.min(original.length, current.length);
+  while (head < most && original[head] === current[head]) head++;
+  let tail = 0;
+  while (tail < most - head && original[original.length - 1 - tail] === current[current.length - 1 - tail]) tail++;
+  const left = original.slice(head, original.length - tail);
+  const right = current.slice(head, current.length - tail);
+  const pieces: Iterable<readonly [number, number, number, number]> =
+    left.length * right.length > MAX_PAIRS ? [[0, left.length, 0, right.length]] : diff(left, right);
+  return Array.from(pieces, ([fromLeft, toLeft, fromRight, toRight]) => ({
+    originalLine: head + fromLeft,
+    removed: left.slice(fromLeft, toLeft),
+    line: head + fromRight,
+    count: toRight - fromRight,
+  })).filter((hunk) => hunk.removed.length > 0 || hunk.count > 0);
+}
+
+/** The line edits that turn `from` into `to`, touching no line that is the same in both. */
+export function lineEdits(from: readonly string[], to: readonly string[]): LineEdit[] {
+  return hunks(from, to).map((hunk) => ({
+    line: hunk.originalLine,
+    remove: hunk.removed.length,
+    insert: to.slice(hunk.line, hunk.line + hunk.count),
+  }));
+}
+
+/** `lines` after `edits` (in order, not overlapping, all counted before the change). */
+export function applyLineEdits(lines: readonly string[], edits: readonly LineEdit[]): string[] {
+  const result: string[] = [];
+  let at = 0;
+  for (const edit of edits) {
+    for (; at < edit.line; at++) result.push(lines[at] ?? '');
+    for (const line of edit.insert) result.push(line);
+    at += edit.remove;
+  }
+  for (; at < lines.length; at++) result.push(lines[at] ?? '');
+  return result;
+}

@@ -1,0 +1,312 @@
+import { follow, stretch, type Block, type Change } from './block.ts';
+import { hunks, lineMatcher, type Hunk, type LineEdit, type Step } from './diff.ts';
+import { Reindenter, type IndentStyle } from './indent.ts';
+import { elides, isFence, ReplyReader, type Tag } from './lines.ts';
+
+/**
+ * `streaming`: the reply comes in and is written. `paused`: someone changed the code under it; nothing more is written
+ * until the person says so. `review`: all is written. The other three are final: `accepted` as it stands, `rejected` with
+ * the original back in place, `left` where the edit let go of a document that it could not follow.
+ */
+export type Phase = 'streaming' | 'paused' | 'review' | 'accepted' | 'rejected' | 'left';
+
+/** What a person must know before accepting. */
+export type Issue =
+  | 'stopped' // the person stopped it: the rest of the original follows what came
+  | 'interrupted' // the connection or the gateway ended it: the same
+  | 'cut' // the model ran out of tokens: the same
+  | 'unclosed' // the mark that ends the code is missing
+  | 'elided' // a comment stands for code that was left out
+  | 'unmarked' // the reply did not say which part of it is code
+  | 'ambiguous'; // the reply had more than one piece of code
+
+export type ReplyOutcome = 'complete' | 'stopped' | 'interrupted' | 'cut';
+
+export interface EditTarget {
+  readonly original: readonly string[];
+  /** The line of the document that the original begins at. */
+  readonly start: number;
+  readonly tag: Tag;
+  readonly style: IndentStyle;
+  readonly languageId: string;
+}
+
+/** How far writing has come: this many lines of the reply, and of the original that they stand for. */
+interface Progress {
+  readonly lines: number;
+  readonly cursor: number;
+  /** Is what is left of the original still below? */
+  readonly tail: boolean;
+}
+
+const START: Progress = { lines: 0, cursor: 0, tail: true };
+
+/**
+ * One inline edit: what the reply says the block should be, what of it is written, and where the block is. It changes
+ * nothing by itself: `next` says what to write, `wrote` that it is written, `changed` what others did to the document.
+ * While it streams the block is always the reply's lines so far, then the original's lines not yet reached.
+ */
+export class EditSession {
+  readonly original: readonly string[];
+  #phase: Phase = 'streaming';
+  #block: Block;
+  readonly #issues = new Set<Issue>();
+  readonly #reader: ReplyReader;
+  readonly #indent: Reindenter;
+  readonly #match: (line: string) => Step;
+  readonly #known: ReadonlySet<string>;
+  readonly #lines: string[] = [];
+  readonly #steps: Step[] = [];
+  #outcome: ReplyOutcome | undefined;
+  #written = START;
+  #target: Progress | undefined;
+  /** The block's lines as last seen, in review. */
+  #current: readonly string[] = [];
+
+  constructor(target: EditTarget) {
+    this.original = target.original;
+    this.#block = { start: target.start, count: target.original.length };
+    this.#reader = new ReplyReader(target.tag, target.languageId === 'markdown' || target.original.some(isFence));
+    this.#indent = new Reindenter(target.original, target.style);
+    this.#match = lineMatcher(target.original);
+    this.#known = new Set(target.original);
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get block(): Block {
+    return this.#block;
+  }
+
+  get issues(): readonly Issue[] {
+    return [...this.#issues];
+  }
+
+  /** Has the reply ended, however? */
+  get ended(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  get open(): boolean {
+    return this.#phase === 'streaming' || this.#phase === 'paused' || this.#phase === 'review';
+  }
+
+  /** Lines of the reply so far. */
+  get received(): number {
+    return this.#lines.length;
+  }
+
+  /** How many lines at the block's start are written; those after them the reply has not reached. */
+  get reached(): number {
+    return this.#phase === 'review' ? this.#block.count : this.#written.lines;
+  }
+
+  /** What the reply makes of the block, as far as it came. */
+  get proposal(): readonly string[] {
+    return [...this.#lines, ...this.original.slice(this.#goal().tail ? this.#goal().cursor : this.original.length)];
+  }
+
+  /** What changed, piece by piece, in lines of the block. While it streams only what is written counts. */
+  hunks(): Hunk[] {
+    if (this.#phase === 'review' || this.#phase === 'paused') return hunks(this.original, this.#current);
+    let grown = 0;
+    return Array.from(this.#edits(START, this.#written), ({ line, remove, insert }) => {
+      const hunk = {
+        originalLine: line,
+        removed: this.original.slice(line, line + remove),
+        line: line + grown,
+        count: insert.length,
+      };
+      grown += insert.length - remove;
+      return hunk;
+    });
+  }
+
+  /** Takes in a piece of the reply's text. */
+  push(text: string): void {
+    if (this.ended) return;
+    for (const line of this.#reader.push(text)) this.#line(line);
+  }
+
+  /** The reply is over. `documentLines` is the length of the document now. */
+  finish(outcome: ReplyOutcome, documentLines: number): void {
+    if (this.ended) return;
+    const end = this.#reader.end();
+    if (outcome === 'complete' || end.form !== 'bare') for (const line of end.lines) this.#line(line);
+    for (const line of this.#indent.end()) this.#accept(line);
+    this.#outcome = outcome;
+    if (outcome !== 'complete') this.#issues.add(outcome);
+    else if (end.form === 'bare') this.#issues.add('unmarked');
+    else if (!end.closed) this.#issues.add('unclosed');
+    if (end.ambiguous) this.#issues.add('ambiguous');
+    const nothing = this.#lines.length === 0;
+    if (nothing && (outcome !== 'complete' || end.form === 'none')) {
+      if (this.#phase === 'streaming') this.#phase = 'rejected';
+      return;
+    }
+    // A document has at least one line: nothing in place of all of it is an empty one.
+    if (nothing && documentLines === this.#block.count) this.#accept('');
+    this.#settle();
+  }
+
+  /** What to write now, in lines of the block as it is; `undefined` when there is nothing to write or it must not be. */
+  next(): readonly LineEdit[] | undefined {
+    if (this.#phase !== 'streaming') return undefined;
+    const goal = this.#goal();
+    const edits = [...this.#edits(this.#written, goal)];
+    this.#target = goal;
+    if (edits.length > 0) return edits;
+    this.wrote();
+    return undefined;
+  }
+
+  /** What `next` gave is in the document. */
+  wrote(): void {
+    if (!this.#target) return;
+    this.#written = this.#target;
+    this.#target = undefined;
+    this.#block = { start: this.#block.start, count: this.#count() };
+    this.#settle();
+  }
+
+  /** The block's lines as they stand, in review and while paused. */
+  get current(): readonly string[] {
+    return this.#current;
+  }
+
+  /** In review: the block has been made these lines, on the way of putting the change into one undo step. */
+  rewrote(lines: readonly string[]): void {
+    if (this.#phase !== 'review') return;
+    this.#block = { start: this.#block.start, count: lines.length };
+    this.#current = lines;
+  }
+
+  /** Someone was quicker: what is in the document now is theirs until they say otherwise. */
+  pause(): void {
+    if (this.#phase === 'review') this.#phase = 'paused';
+  }
+
+  /** All of the block has been made `proposal`, over what was there. */
+  overwrote(): void {
+    this.#target = this.#goal();
+    this.#phase = 'streaming';
+    this.wrote();
+  }
+
+  /**
+   * Someone else changed the document: `changes` in the order they apply, `actual` its lines now. `restored`: an undo put
+   * the original back, and the edit is over. `overlap`: the block's code changed (in review, as a person may; while it
+   * streams, the edit is paused, or stopped if it was an undo).
+   */
+  changed(
+    changes: readonly Change[],
+    actual: (line: number) => string | undefined,
+    undo: boolean,
+  ): 'followed' | 'overlap' | 'restored' {
+    if (!this.open) return 'followed';
+    const expected = (line: number): string => this.#expected(line);
+    const followed = this.#phase === 'paused' ? undefined : follow(this.#block, changes, expected, actual);
+    if (followed) {
+      this.#block = followed;
+      return 'followed';
+    }
+    const before = this.#block;
+    this.#block = changes.reduce(stretch, before);
+    const lines = Array.from({ length: this.#block.count }, (_, i) => actual(this.#block.start + i) ?? '');
+    const same = lines.length === this.original.length && lines.every((line, i) => line === this.original[i]);
+    if (undo && same) {
+      this.#phase = 'rejected';
+      return 'restored';
+    }
+    this.#current = lines;
+    if (this.#phase === 'streaming') {
+      this.#phase = undo ? 'review' : 'paused';
+      if (undo) {
+        this.#outcome ??= 'stopped';
+        this.#issues.add('stopped');
+      }
+    }
+    return 'overlap';
+  }
+
+  /** Keeps the block as it stands. Only in review, or over a pause: then the person's changes stay. */
+  accept(): boolean {
+    if (this.#phase !== 'review' && this.#phase !== 'paused') return false;
+    this.#phase = 'accepted';
+    return true;
+  }
+
+  /** The original is back in the document. */
+  rejected(): void {
+    if (this.open) this.#phase = 'rejected';
+  }
+
+  /** The document is gone, or can not be written: the edit ends where it is. */
+  leave(): void {
+    if (this.open) this.#phase = 'left';
+  }
+
+  #line(line: string): void {
+    for (const ready of this.#indent.push(line)) this.#accept(ready);
+  }
+
+  #accept(line: string): void {
+    if (!this.#known.has(line) && elides(line)) this.#issues.add('elided');
+    this.#lines.push(line);
+    this.#steps.push(this.#match(line));
+  }
+
+  #goal(): Progress {
+    let { lines, cursor } = this.#written;
+    for (; lines < this.#lines.length; lines++) cursor += advance(this.#steps[lines]);
+    return { lines, cursor, tail: this.#outcome !== 'complete' };
+  }
+
+  *#edits(from: Progress, to: Progress): Generator<LineEdit> {
+    let line = from.lines;
+    let remove = 0;
+    let insert: string[] = [];
+    for (let i = from.lines; i < to.lines; i++) {
+      const step = this.#steps[i];
+      const text = this.#lines[i];
+      if (!step || text === undefined) break;
+      remove += step.skip;
+      if (!step.keep) {
+        insert.push(text);
+        continue;
+      }
+      if (remove > 0 || insert.length > 0) yield { line, remove, insert };
+      line += remove + 1;
+      remove = 0;
+      insert = [];
+    }
+    if (from.tail && !to.tail) remove += this.original.length - to.cursor;
+    if (remove > 0 || insert.length > 0) yield { line, remove, insert };
+  }
+
+  #count(): number {
+    const { lines, cursor, tail } = this.#written;
+    return lines + (tail ? this.original.length - cursor : 0);
+  }
+
+  #expected(line: number): string {
+    if (this.#phase === 'review') return this.#current[line] ?? '';
+    const { lines, cursor } = this.#written;
+    return (line < lines ? this.#lines[line] : this.original[cursor + line - lines]) ?? '';
+  }
+
+  /** Goes on to review once the reply is over and all of it is written. */
+  #settle(): void {
+    if (this.#phase !== 'streaming' || !this.ended || this.#written.lines < this.#lines.length) return;
+    if (this.#outcome === 'complete' && this.#written.tail) return;
+    this.#current = this.proposal;
+    this.#phase = 'review';
+    if (hunks(this.original, this.#current).length === 0) this.#phase = 'rejected';
+  }
+}
+
+function advance(step: Step | undefined): number {
+  return step ? step.skip + (step.keep ? 1 : 0) : 0;
+}

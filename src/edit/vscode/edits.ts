@@ -1,0 +1,318 @@
+import * as vscode from 'vscode';
+import type { Send } from '../../gateways/send.ts';
+import type { MessagesError } from '../../messages/errors.ts';
+import type { Issue } from '../session.ts';
+import { Decorations } from './decorate.ts';
+import { LiveEdit } from './live.ts';
+import type { Asked } from './target.ts';
+
+/** What inline edit needs of the rest. */
+export interface EditPorts {
+  readonly send: Send;
+  /** Shows what went wrong with a request, with what to do about it. */
+  readonly notify: (error: MessagesError) => void;
+}
+
+/** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
+const SCHEME = 'parley-edit';
+
+/** All edits under way: which one a command means, their lenses, their decorations, the context keys for keybindings. */
+export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode.TextDocumentContentProvider {
+  readonly #ports: EditPorts;
+  readonly #open = new Map<string, LiveEdit>();
+  readonly #decorations = new Decorations();
+  readonly #lenses = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#lenses.event;
+  /** What a virtual document shows, by its URI. */
+  readonly #shown = new Map<string, string>();
+  readonly #disposables: readonly { dispose: () => unknown }[];
+  readonly #keys = new Map<string, boolean>();
+  #lensTimer: ReturnType<typeof setTimeout> | undefined;
+  #last = 0;
+
+  constructor(ports: EditPorts) {
+    this.#ports = ports;
+    this.#disposables = [
+      this.#decorations,
+      this.#lenses,
+      vscode.languages.registerCodeLensProvider({ pattern: '**' }, this),
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()),
+      vscode.window.onDidChangeVisibleTextEditors((editors) => {
+        for (const document of new Set(editors.map((editor) => editor.document))) {
+          if (this.#of(document).length > 0) this.#draw(document);
+        }
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#lensTimer);
+    for (const edit of this.#open.values()) edit.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Streams an edit into its document; resolves when the reply is over. */
+  async start({ document, target, params }: Asked): Promise<void> {
+    const end = target.start + target.original.length;
+    const overlaps = this.#of(document).some(
+      ({ session: { block } }) => block.start < end && target.start < block.start + Math.max(block.count, 1),
+    );
+    if (overlaps) {
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('This code is being edited already. Accept or reject that edit first.'),
+      );
+      return;
+    }
+    const id = `edit-${++this.#last}`;
+    const edit: LiveEdit = new LiveEdit(id, document, target, {
+      changed: () => this.#changed(edit),
+      failed: (error) => this.#ports.notify(error),
+      left: (why) => void this.#left(edit, why),
+      nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
+    });
+    this.#open.set(id, edit);
+    uncover(document, target.start, end);
+    this.#changed(edit);
+    const title = vscode.l10n.t('Parley: editing {0}', vscode.workspace.asRelativePath(document.uri));
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
+      edit.run(this.#ports.send, params),
+    );
+  }
+
+  async accept(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (edit?.session.phase !== 'review') return;
+    // The lens says "Accept Anyway" itself; a key or the palette does not.
+    if (id === undefined && edit.session.issues.length > 0) {
+      const anyway = vscode.l10n.t('Accept Anyway');
+      const detail = edit.session.issues.map(issueMessage).join('\n');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('This edit may be incomplete.'),
+        { modal: true, detail },
+        anyway,
+      );
+      if (answer !== anyway) return;
+    }
+    await edit.accept();
+  }
+
+  async reject(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (edit && !(await edit.reject())) await this.#refused(edit);
+  }
+
+  stop(id: unknown): boolean {
+    const edit = this.#find(id, (candidate) => !candidate.session.ended);
+    edit?.stop();
+    return edit !== undefined;
+  }
+
+  /** Over a pause: the reply's code instead of what the person changed. */
+  async overwrite(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (edit && !(await edit.overwrite())) await this.#refused(edit);
+  }
+
+  /** Over a pause: what the person changed, and the edit is over. */
+  async keep(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (edit?.session.phase === 'paused') await edit.accept();
+  }
+
+  /** Shows the document before the edit next to what it is now, or next to the reply where that is not in it. */
+  async show(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (!edit) return;
+    const { document, session } = edit;
+    const written = session.phase === 'review' || session.phase === 'streaming';
+    const before = this.#virtual(edit, 'original', session.original);
+    const after = written ? document.uri : this.#virtual(edit, 'reply', session.proposal);
+    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0}: Before ↔ Edit', name), {
+      preview: true,
+    });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#shown.get(uri.toString()) ?? '';
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    return this.#of(document).flatMap((edit) => {
+      const line = Math.min(edit.session.block.start, document.lineCount - 1);
+      const range = new vscode.Range(line, 0, line, 0);
+      return lensCommands(edit).map((command) => new vscode.CodeLens(range, command));
+    });
+  }
+
+  #virtual(edit: LiveEdit, side: string, block: readonly string[]): vscode.Uri {
+    const { document, session } = edit;
+    const uri = vscode.Uri.from({
+      scheme: SCHEME,
+      path: document.uri.path || '/',
+      query: `${edit.id}-${side}-${document.version}`,
+    });
+    const lines = document.getText().split(/\r\n?|\n/);
+    lines.splice(session.block.start, session.block.count, ...block);
+    this.#shown.set(uri.toString(), lines.join('\n'));
+    return uri;
+  }
+
+  /** An edit by its id; without one, the open edit nearest to the cursor of the active editor, or else the only one. */
+  #find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
+    if (id !== undefined) return typeof id === 'string' ? this.#open.get(id) : undefined;
+    const editor = vscode.window.activeTextEditor;
+    const here = editor ? this.#of(editor.document).filter(which) : [];
+    if (editor && here.length > 0) {
+      const line = editor.selection.active.line;
+      const distance = ({ session: { block } }: LiveEdit): number =>
+        Math.max(block.start - line, line - (block.start + block.count - 1), 0);
+      return here.reduce((best, edit) => (distance(edit) < distance(best) ? edit : best));
+    }
+    const all = [...this.#open.values()].filter(which);
+    return all.length === 1 ? all[0] : undefined;
+  }
+
+  #of(document: vscode.TextDocument): LiveEdit[] {
+    return [...this.#open.values()].filter((edit) => edit.document === document);
+  }
+
+  #changed(edit: LiveEdit): void {
+    if (!edit.session.open && this.#open.delete(edit.id)) edit.dispose();
+    this.#draw(edit.document);
+    this.#setKeys();
+    // Many a second while it streams: what a lens says may be late.
+    this.#lensTimer ??= setTimeout(() => {
+      this.#lensTimer = undefined;
+      this.#lenses.fire();
+    }, 50);
+  }
+
+  #draw(document: vscode.TextDocument): void {
+    this.#decorations.draw(document, this.#of(document));
+  }
+
+  #setKeys(): void {
+    const phase = this.#find(undefined)?.session.phase;
+    this.#setKey('parley.editing', phase === 'streaming' || phase === 'paused');
+    this.#setKey('parley.reviewing', phase === 'review');
+  }
+
+  #setKey(key: string, value: boolean): void {
+    if (this.#keys.get(key) === value) return;
+    this.#keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+
+  async #left(edit: LiveEdit, why: 'refused' | 'closed'): Promise<void> {
+    const name = vscode.workspace.asRelativePath(edit.document.uri);
+    const message =
+      why === 'closed'
+        ? vscode.l10n.t('{0} was closed while it was being edited. Nothing more is written to it.', name)
+        : vscode.l10n.t('{0} can not be written. The edit has ended.', name);
+    await offerCopy(message, edit);
+  }
+
+  async #refused(edit: LiveEdit): Promise<void> {
+    await offerCopy(vscode.l10n.t('{0} can not be written.', vscode.workspace.asRelativePath(edit.document.uri)), edit);
+  }
+}
+
+/** Says that a document could not be written, and offers both texts: nothing is lost. */
+async function offerCopy(message: string, { session }: LiveEdit): Promise<void> {
+  const reply = vscode.l10n.t('Copy Reply');
+  const original = vscode.l10n.t('Copy Original');
+  const answer = await vscode.window.showWarningMessage(message, reply, original);
+  if (answer !== undefined)
+    await vscode.env.clipboard.writeText((answer === reply ? session.proposal : session.original).join('\n'));
+}
+
+/** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */
+function uncover(document: vscode.TextDocument, start: number, end: number): void {
+  for (const editor of vscode.window.visibleTextEditors) {
+    const { selection } = editor;
+    if (editor.document !== document || selection.isEmpty || selection.start.line < start || selection.end.line > end)
+      continue;
+    editor.selection = new vscode.Selection(selection.start, selection.start);
+  }
+}
+
+function lensCommands({ id, session }: LiveEdit): vscode.Command[] {
+  const { l10n } = vscode;
+  const to = (title: string, command: string, tooltip = ''): vscode.Command => ({
+    title,
+    command,
+    tooltip,
+    arguments: [id],
+  });
+  const reject = to(`$(discard) ${l10n.t('Reject')}`, 'parley.rejectEdit', l10n.t('Put the original back'));
+  const show = to(l10n.t('Show Changes'), 'parley.edit.show');
+  switch (session.phase) {
+    case 'streaming': {
+      const progress = session.received === 0 ? l10n.t('Editing…') : l10n.t('Editing… {0} lines', session.received);
+      return [to(`$(loading~spin) ${progress}`, ''), to(`$(debug-stop) ${l10n.t('Stop')}`, 'parley.edit.stop'), reject];
+    }
+    case 'paused':
+      return [
+        to(`$(warning) ${l10n.t('You changed this code: the edit waits')}`, ''),
+        to(l10n.t('Use the Edit'), 'parley.edit.overwrite', l10n.t('Replaces your change; Undo brings it back')),
+        to(l10n.t('Keep Mine'), 'parley.edit.keep', l10n.t('Leaves the code as it is now')),
+        show,
+        reject,
+      ];
+    case 'review': {
+      const issues = session.issues.map(issueMessage);
+      const accept = issues.length > 0 ? l10n.t('Accept Anyway') : l10n.t('Accept');
+      return [
+        ...issues.map((issue) => to(`$(warning) ${issue}`, '')),
+        to(`$(check) ${accept}`, 'parley.acceptEdit', l10n.t('Keep the new code')),
+        reject,
+        show,
+        to(counts(session.hunks()), ''),
+      ];
+    }
+    case 'accepted':
+    case 'rejected':
+    case 'left':
+      return [];
+  }
+}
+
+function counts(hunks: readonly { readonly count: number; readonly removed: readonly string[] }[]): string {
+  const added = hunks.reduce((sum, hunk) => sum + hunk.count, 0);
+  const removed = hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0);
+  return `+${added} −${removed}`;
+}
+
+function issueMessage(issue: Issue): string {
+  const { l10n } = vscode;
+  switch (issue) {
+    case 'stopped':
+      return l10n.t('Stopped: the rest is as it was');
+    case 'interrupted':
+      return l10n.t('Interrupted: the rest is as it was');
+    case 'cut':
+      return l10n.t('Cut off at the token limit: the rest is as it was');
+    case 'unclosed':
+      return l10n.t('The reply may have been cut off');
+    case 'elided':
+      return l10n.t('The reply leaves code out');
+    case 'unmarked':
+      return l10n.t('The reply may not be code');
+    case 'ambiguous':
+      return l10n.t('The reply had several pieces of code: this is the first');
+  }
+}
+
+function nothingMessage(why: 'unchanged' | 'empty' | 'refusal'): string {
+  switch (why) {
+    case 'unchanged':
+      return vscode.l10n.t('The model left the code as it is.');
+    case 'empty':
+      return vscode.l10n.t('The reply had no code.');
+    case 'refusal':
+      return vscode.l10n.t('The model would not do this.');
+  }
+}

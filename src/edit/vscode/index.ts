@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { Edits, type EditPorts } from './edits.ts';
+import { ask, captureRange, captureSelection, type Captured } from './target.ts';
+
+export type { EditPorts };
+
+export interface EditAsk {
+  readonly uri: vscode.Uri;
+  readonly range: vscode.Range;
+  /** Stands in the box where the instruction is typed: nothing is sent before the person says so. */
+  readonly instruction?: string | undefined;
+}
+
+export interface EditFeature {
+  /** Asks what to change in the selection, or in the function or line the cursor is in, and does it. */
+  readonly editSelection: (instruction?: string) => Promise<void>;
+  /** The same for a range of a document, widened to whole lines. */
+  readonly edit: (ask: EditAsk) => Promise<void>;
+  /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
+  readonly stop: () => boolean;
+}
+
+/** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
+export function registerEdit(context: vscode.ExtensionContext, ports: EditPorts): EditFeature {
+  const edits = new Edits(ports);
+  const start = async (captured: Captured | undefined, instruction: string | undefined): Promise<void> => {
+    const asked = captured && (await ask(captured, instruction));
+    if (asked) await edits.start(asked);
+  };
+  const editSelection = async (instruction?: string): Promise<void> => start(await captureSelection(), instruction);
+  const register = (command: string, run: (id: unknown) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(command, run);
+  context.subscriptions.push(
+    edits,
+    register('parley.editSelection', async () => editSelection()),
+    // The argument is an id that a lens was given, looked up in memory: anything else does nothing.
+    register('parley.acceptEdit', async (id) => edits.accept(id)),
+    register('parley.rejectEdit', async (id) => edits.reject(id)),
+    register('parley.edit.stop', (id) => edits.stop(id)),
+    register('parley.edit.show', async (id) => edits.show(id)),
+    register('parley.edit.overwrite', async (id) => edits.overwrite(id)),
+    register('parley.edit.keep', async (id) => edits.keep(id)),
+  );
+  return {
+    editSelection,
+    edit: async ({ uri, range, instruction }) => start(await captureRange(uri, range), instruction),
+    stop: () => edits.stop(undefined),
+  };
+}

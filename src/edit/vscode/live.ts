@@ -1,0 +1,247 @@
+import * as vscode from 'vscode';
+import type { Send, SendRequest } from '../../gateways/send.ts';
+import type { Ending } from '../../messages/client.ts';
+import type { MessagesError } from '../../messages/errors.ts';
+import type { StopReason } from '../../messages/schema.ts';
+import { lineEdits } from '../diff.ts';
+import { EditSession, type EditTarget, type ReplyOutcome } from '../session.ts';
+import { Writer } from './apply.ts';
+
+/** How the person is told of what the edit itself can not show. */
+export interface LiveEditEvents {
+  /** Something to draw anew. */
+  readonly changed: () => void;
+  readonly failed: (error: MessagesError) => void;
+  /** VS Code would not write, or the document is gone. The reply is in `session.proposal`. */
+  readonly left: (why: 'refused' | 'closed') => void;
+  /** The reply came and is no change. `refusal`: the model would not do it. */
+  readonly nothing: (why: 'unchanged' | 'empty' | 'refusal') => void;
+}
+
+/** Milliseconds between two writes: what is shown changes at most once a frame. */
+const FRAME = 33;
+
+/** One edit under way in one document: its session, its writer and its request. */
+export class LiveEdit implements vscode.Disposable {
+  readonly id: string;
+  readonly document: vscode.TextDocument;
+  readonly session: EditSession;
+  readonly #events: LiveEditEvents;
+  readonly #writer: Writer;
+  readonly #abort = new AbortController();
+  readonly #disposables: readonly { dispose: () => unknown }[];
+  #pumping: Promise<void> | undefined;
+  /** The whole block is being written: nothing else is meanwhile. */
+  #replacing: Promise<boolean> | undefined;
+  #wrote = false;
+  /** Did anything come between two writes that makes VS Code put an undo stop there? */
+  #interleaved = false;
+
+  constructor(id: string, document: vscode.TextDocument, target: EditTarget, events: LiveEditEvents) {
+    this.id = id;
+    this.document = document;
+    this.session = new EditSession(target);
+    this.#events = events;
+    this.#writer = new Writer(document, ({ changes, undo }) => {
+      this.#others(changes, undo);
+    });
+    this.#disposables = [
+      this.#writer,
+      vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        // Own writes move the cursor too, but without a kind.
+        if (textEditor.document === document && kind !== undefined) this.#interleaved = true;
+      }),
+      vscode.workspace.onDidCloseTextDocument((closed) => {
+        // A change of language closes and opens it too.
+        if (closed === document && document.isClosed) this.#leave('closed');
+      }),
+    ];
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Sends the request and writes its reply; resolves when the reply is over and written. */
+  async run(send: Send, params: SendRequest['params']): Promise<void> {
+    for await (const update of send({ use: 'edit', params, signal: this.#abort.signal })) {
+      if (update.type === 'events') {
+        for (const event of update.events) {
+          if (event.type === 'text') this.session.push(event.text);
+          else if (event.type === 'block_start' && event.block.type === 'text') this.session.push(event.block.text);
+        }
+        void this.#wake();
+      } else if (update.type === 'end') await this.#end(update.ending, update.message.stopReason);
+    }
+  }
+
+  /** Ends the reply here: what came stays for review, above the rest of the original. */
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  async accept(): Promise<boolean> {
+    await this.#pumping;
+    await this.#replacing;
+    if (!this.session.accept()) return false;
+    this.#abort.abort();
+    this.#events.changed();
+    return true;
+  }
+
+  /** Puts the original back, byte for byte, whatever was typed into the block since. `false`: VS Code would not have it. */
+  async reject(): Promise<boolean> {
+    this.#abort.abort();
+    return this.#alone(async () => {
+      if (!this.session.open) return true;
+      return this.#replace(this.session.original, () => this.session.rejected());
+    });
+  }
+
+  /** Over a pause: makes the block what the reply says, over what the person changed, and goes on. */
+  async overwrite(): Promise<boolean> {
+    return this.#alone(async () => {
+      if (this.session.phase !== 'paused') return true;
+      return this.#replace(this.session.proposal, () => this.session.overwrote());
+    });
+  }
+
+  /** The block's lines as they are in the document. */
+  lines(): string[] {
+    const { start, count } = this.session.block;
+    return Array.from({ length: count }, (_, i) => this.#line(start + i) ?? '');
+  }
+
+  /** Runs what writes the whole block: after the write that is under way, and then no other until it is done. */
+  async #alone(write: () => Promise<boolean>): Promise<boolean> {
+    const run = async (): Promise<boolean> => {
+      await this.#pumping;
+      return write();
+    };
+    this.#replacing ??= run().finally(() => {
+      this.#replacing = undefined;
+      this.#events.changed();
+      void this.#wake();
+    });
+    return this.#replacing;
+  }
+
+  /** Makes the block `lines`, as one undo step, as often as others are quicker. */
+  async #replace(lines: readonly string[], written: () => void): Promise<boolean> {
+    for (;;) {
+      const edits = lineEdits(this.#blockLines(), lines);
+      if (edits.length === 0) {
+        written();
+        return true;
+      }
+      const result = await this.#writer.write(this.session.block, edits, { before: true, after: true }, written);
+      if (result !== 'stale') return result === 'written';
+    }
+  }
+
+  /** As `lines`, but nothing for the empty document, whose one line is all there is of an empty block. */
+  #blockLines(): string[] {
+    const lines = this.lines();
+    return lines.length === 0 && this.document.lineCount === 1 && this.#line(0) === '' ? [''] : lines;
+  }
+
+  #line(line: number): string | undefined {
+    return line >= 0 && line < this.document.lineCount ? this.document.lineAt(line).text : undefined;
+  }
+
+  #others(changes: Parameters<EditSession['changed']>[0], undo: boolean): void {
+    this.#interleaved = true;
+    const before = this.session.phase;
+    const result = this.session.changed(changes, (line) => this.#line(line), undo);
+    if (result === 'restored' || (undo && before === 'streaming' && result === 'overlap')) this.#abort.abort();
+    this.#events.changed();
+  }
+
+  async #end(ending: Ending, stopReason: StopReason | undefined): Promise<void> {
+    const { session } = this;
+    session.finish(outcomeOf(ending, stopReason), this.document.lineCount);
+    await this.#pumping;
+    await this.#wake();
+    if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error);
+    else if (ending.type === 'complete' && session.phase === 'rejected') {
+      this.#events.nothing(session.received > 0 ? 'unchanged' : stopReason === 'refusal' ? 'refusal' : 'empty');
+    }
+    this.#events.changed();
+  }
+
+  async #wake(): Promise<void> {
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    return this.#pumping;
+  }
+
+  async #pump(): Promise<void> {
+    const { session } = this;
+    for (;;) {
+      if (this.#replacing) return;
+      // In the background each write would be an undo step: there it is written at once when it is over.
+      if (!this.#writer.editor && !session.ended) return;
+      const edits = session.next();
+      if (!edits) break;
+      const stops = { before: !this.#wrote, after: session.ended };
+      const result = await this.#writer.write(session.block, edits, stops, () => session.wrote());
+      if (result === 'refused') {
+        this.#leave('refused');
+        return;
+      }
+      if (result === 'written') this.#wrote = true;
+      this.#events.changed();
+      if (!session.ended) await new Promise((resolve) => setTimeout(resolve, FRAME));
+    }
+    if (session.phase === 'review' && this.#wrote && this.#interleaved) await this.#settleUndo();
+  }
+
+  /**
+   * Writes between which the person moved or typed are several undo steps. Putting the original back and then the whole
+   * change makes the last step exactly the change.
+   */
+  async #settleUndo(): Promise<void> {
+    const { session } = this;
+    this.#interleaved = false;
+    this.#wrote = false;
+    const final = session.current;
+    const done = await this.#replace(session.original, () => session.rewrote(session.original));
+    if (!done || session.phase !== 'review') return;
+    const untouched = (): boolean => lineEdits(session.current, session.original).length === 0;
+    for (;;) {
+      if (!untouched()) {
+        session.pause();
+        return;
+      }
+      const edits = lineEdits(session.original, final);
+      const result = await this.#writer.write(session.block, edits, { before: true, after: true }, () =>
+        session.rewrote(final),
+      );
+      if (result !== 'stale') return;
+    }
+  }
+
+  #leave(why: 'refused' | 'closed'): void {
+    if (!this.session.open) return;
+    this.session.leave();
+    this.#abort.abort();
+    this.#events.left(why);
+    this.#events.changed();
+  }
+}
+
+function outcomeOf(ending: Ending, stopReason: StopReason | undefined): ReplyOutcome {
+  switch (ending.type) {
+    case 'complete':
+      if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'cut';
+      return stopReason === undefined || stopReason === 'end_turn' || stopReason === 'stop_sequence'
+        ? 'complete'
+        : 'interrupted';
+    case 'stopped':
+      return 'stopped';
+    case 'interrupted':
+    case 'failed':
+      return 'interrupted';
+  }
+}

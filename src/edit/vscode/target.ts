@@ -1,0 +1,156 @@
+import * as vscode from 'vscode';
+import { relocate } from '../block.ts';
+import { indentStyle } from '../indent.ts';
+import { editPrompt, nearest } from '../prompt.ts';
+import type { EditTarget } from '../session.ts';
+import type { MessageParams } from '../../messages/schema.ts';
+
+/** The code an edit is asked for, as it was when it was asked for. Whole lines. */
+export interface Captured {
+  readonly document: vscode.TextDocument;
+  readonly start: number;
+  readonly original: readonly string[];
+  readonly selected: string | undefined;
+}
+
+/** An edit that the person has asked for. */
+export interface Asked {
+  readonly document: vscode.TextDocument;
+  readonly target: EditTarget;
+  readonly params: Pick<MessageParams, 'system' | 'messages'>;
+}
+
+/** Above this a request would be larger than any model's window, and the reply longer than any patience. */
+const MAX_CHARACTERS = 200_000;
+
+/** How long a language server may take to say which function the cursor is in. */
+const SYMBOLS_TIMEOUT = 2_000;
+
+/** The active editor's selection; without one, the function the cursor is in, or its line, selected for the person to see. */
+export async function captureSelection(): Promise<Captured | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to edit.'));
+    return undefined;
+  }
+  const { document, selection } = editor;
+  if (!selection.isEmpty) return captureRange(document.uri, selection);
+  const range = (await enclosingFunction(document, selection.active)) ?? document.lineAt(selection.active.line).range;
+  const captured = await captureRange(document.uri, range);
+  if (captured && vscode.window.activeTextEditor === editor && !range.isEmpty) {
+    editor.selection = new vscode.Selection(new vscode.Position(range.start.line, 0), range.end);
+  }
+  return captured;
+}
+
+/** The lines of a range. Says why, and is `undefined`, where the document can not be edited. */
+export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promise<Captured | undefined> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const refusal = await refusalOf(document);
+  if (refusal !== undefined) {
+    void vscode.window.showWarningMessage(refusal);
+    return undefined;
+  }
+  const valid = document.validateRange(range);
+  const { start } = valid;
+  // A selection of whole lines ends at the start of the next.
+  const endLine = valid.end.character === 0 && valid.end.line > start.line ? valid.end.line - 1 : valid.end.line;
+  const whole = new vscode.Range(start.line, 0, endLine, document.lineAt(endLine).text.length);
+  const text = document.getText(whole);
+  if (text.length > MAX_CHARACTERS) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('The selection is too large to edit at once. Select less.'));
+    return undefined;
+  }
+  const inner = document.getText(valid);
+  return {
+    document,
+    start: start.line,
+    original: Array.from({ length: endLine - start.line + 1 }, (_, i) => document.lineAt(start.line + i).text),
+    selected: inner.trim() === '' || inner.trim() === text.trim() ? undefined : inner,
+  };
+}
+
+/** Why a document can not be edited, or `undefined` where it can. */
+async function refusalOf(document: vscode.TextDocument): Promise<string | undefined> {
+  const { uri } = document;
+  if (uri.scheme === 'untitled') return undefined;
+  if (uri.scheme === 'vscode-notebook-cell')
+    return vscode.l10n.t('Notebook cells can not be edited in place yet. Ask about the selection instead.');
+  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
+    return vscode.l10n.t('This kind of document can not be edited.');
+  try {
+    const { permissions } = await vscode.workspace.fs.stat(uri);
+    if (permissions === vscode.FilePermission.Readonly) return vscode.l10n.t('This file is read-only.');
+  } catch {
+    // Not on disk (any more): what is in the editor can still be edited.
+  }
+  return undefined;
+}
+
+async function enclosingFunction(
+  document: vscode.TextDocument,
+  at: vscode.Position,
+): Promise<vscode.Range | undefined> {
+  const kinds = new Set([vscode.SymbolKind.Function, vscode.SymbolKind.Method, vscode.SymbolKind.Constructor]);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(undefined);
+    }, SYMBOLS_TIMEOUT);
+  });
+  try {
+    const asked = vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
+    const symbols: unknown = await Promise.race([asked, late]);
+    let found: vscode.Range | undefined;
+    const open: unknown[] = Array.isArray(symbols) ? Array.from<unknown>(symbols) : [];
+    for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
+      if (!(symbol instanceof vscode.DocumentSymbol)) continue;
+      if (!symbol.range.contains(at)) continue;
+      if (kinds.has(symbol.kind) && (!found || found.contains(symbol.range))) found = symbol.range;
+      open.push(...symbol.children);
+    }
+    return found;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks what to change. `undefined`: the person gave up, or the code is not there any more. */
+export async function ask(captured: Captured, prefilled: string | undefined): Promise<Asked | undefined> {
+  const { document, original } = captured;
+  const path = vscode.workspace.asRelativePath(document.uri, false);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const first = captured.start + 1;
+  const last = captured.start + original.length;
+  const instruction = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Edit Selection'),
+    prompt:
+      first === last
+        ? vscode.l10n.t('{0}, line {1}', name, first)
+        : vscode.l10n.t('{0}, lines {1} to {2}', name, first, last),
+    placeHolder: vscode.l10n.t('What should change?'),
+    ignoreFocusOut: true,
+    ...(prefilled === undefined ? {} : { value: prefilled }),
+  });
+  if (instruction === undefined || instruction.trim() === '') return undefined;
+  const lines = document.getText().split(/\r\n?|\n/);
+  const start = document.isClosed ? undefined : relocate(original, captured.start, lines.length, (line) => lines[line]);
+  if (start === undefined) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('The code has changed meanwhile. Select it again.'));
+    return undefined;
+  }
+  const style = indentStyle(lines);
+  const { tag, params } = editPrompt({
+    instruction: instruction.trim(),
+    path,
+    languageId: document.languageId,
+    style,
+    original,
+    selected: captured.selected,
+    before: nearest(lines.slice(0, start), 'before'),
+    after: nearest(lines.slice(start + original.length), 'after'),
+  });
+  return { document, params, target: { original, start, tag, style, languageId: document.languageId } };
+}
