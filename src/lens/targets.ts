@@ -1,0 +1,124 @@
+// Code lenses: which functions, methods and classes get one, from the document symbols of any language. This file is
+// pure: symbols are whatever a language extension returned, so nothing about them is believed. `vscode.ts` registers the
+// lenses and remembers what each stands for.
+
+/** A piece of code that lenses stand above. Lines are 0-based, `end` is the last one. */
+export interface LensTarget {
+  readonly kind: 'function' | 'class';
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where the lenses go: the line of the name, below comments and decorators. */
+  readonly line: number;
+}
+
+/** Most lenses in a document, and most symbols looked at for them: a generated file has more than anyone reads. */
+export const LIMITS = { targets: 500, symbols: 50_000 } as const;
+
+/** Values of `vscode.SymbolKind`. */
+const KINDS: ReadonlyMap<unknown, LensTarget['kind']> = new Map([
+  [4, 'class'], // Class
+  [22, 'class'], // Struct
+  [5, 'function'], // Method
+  [8, 'function'], // Constructor
+  [11, 'function'], // Function
+]);
+
+/**
+ * The targets among symbols (DocumentSymbol trees or flat SymbolInformation), one a line, in the document's order, not
+ * inside functions: a lens takes a line of the screen. Whatever is not a symbol with a range inside the document is left
+ * out. Takes time linear in the symbols, up to the limits.
+ */
+export function lensTargets(symbols: unknown, lineCount: number): LensTarget[] {
+  const found = new Map<number, LensTarget>();
+  const open: unknown[] = Array.isArray(symbols) ? Array.from<unknown>(symbols).reverse() : [];
+  for (let seen = 0; open.length > 0 && seen < LIMITS.symbols && found.size < LIMITS.targets; seen++) {
+    const symbol = open.pop();
+    if (!isRecord(symbol)) continue;
+    const target = targetOf(symbol, lineCount);
+    if (target && !found.has(target.line)) found.set(target.line, target);
+    const children = symbol['children'];
+    if (Array.isArray(children) && KINDS.get(symbol['kind']) !== 'function') {
+      for (let i = Math.min(children.length, LIMITS.symbols) - 1; i >= 0; i--) open.push(children[i]);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.line - b.line);
+}
+
+function targetOf(symbol: Readonly<Record<string, unknown>>, lineCount: number): LensTarget | undefined {
+  const kind = KINDS.get(symbol['kind']);
+  const name = symbol['name'];
+  if (kind === undefined || typeof name !== 'string' || isAnonymous(name)) return undefined;
+  const range = linesOf(
+    symbol['range'] ?? (isRecord(symbol['location']) ? symbol['location']['range'] : undefined),
+    lineCount,
+  );
+  if (!range) return undefined;
+  const named = linesOf(symbol['selectionRange'], lineCount);
+  const line = named && named.start >= range.start && named.start <= range.end ? named.start : range.start;
+  return { kind, name, ...range, line };
+}
+
+/** Callbacks and the like, as the TypeScript and Lua servers name them. */
+function isAnonymous(name: string): boolean {
+  return name.trim() === '' || /^[<([]|callback$/.test(name);
+}
+
+function linesOf(range: unknown, lineCount: number): { start: number; end: number } | undefined {
+  if (!isRecord(range) || !isRecord(range['start']) || !isRecord(range['end'])) return undefined;
+  const start = range['start']['line'];
+  const end = range['end']['line'];
+  if (typeof start !== 'number' || typeof end !== 'number' || !Number.isInteger(start) || !Number.isInteger(end))
+    return undefined;
+  if (start < 0 || end < start || end >= lineCount) return undefined;
+  return { start, end };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Where a target is in a document that has changed since it was found in `before`: at the nearest place its text stands
+ * whole, else at the nearest of today's targets of the same kind and name. `undefined`: it is gone.
+ */
+export function locate(
+  was: LensTarget,
+  before: string,
+  now: { readonly text: string; readonly targets: readonly LensTarget[] },
+): { readonly start: number; readonly end: number } | undefined {
+  const part = before
+    .split(LINE_END)
+    .slice(was.start, was.end + 1)
+    .join('\n');
+  const text = now.text.split(LINE_END).join('\n');
+  const places: number[] = [];
+  let line = 0;
+  let counted = 0;
+  for (let at = wholeLines(text, part, 0); at >= 0; at = wholeLines(text, part, at + 1)) {
+    for (; counted < at; counted++) if (text[counted] === '\n') line++;
+    places.push(line);
+  }
+  const near = nearest(places, (place) => place, was.start);
+  if (near !== undefined) return { start: near, end: near + was.end - was.start };
+  const same = now.targets.filter((target) => target.kind === was.kind && target.name === was.name);
+  return nearest(same, (target) => target.start, was.start);
+}
+
+const LINE_END = /\r\n?|\n/;
+
+/** The first place at or after `from` where `part` stands as whole lines. */
+function wholeLines(text: string, part: string, from: number): number {
+  for (let at = text.indexOf(part, from); at >= 0; at = text.indexOf(part, at + 1)) {
+    const end = at + part.length;
+    if ((at === 0 || text[at - 1] === '\n') && (end === text.length || text[end] === '\n')) return at;
+  }
+  return -1;
+}
+
+function nearest<T>(items: readonly T[], lineOf: (item: T) => number, line: number): T | undefined {
+  let best: T | undefined;
+  for (const item of items)
+    if (best === undefined || Math.abs(lineOf(item) - line) < Math.abs(lineOf(best) - line)) best = item;
+  return best;
+}

@@ -1,0 +1,198 @@
+import * as vscode from 'vscode';
+import { lensTargets, locate, type LensTarget } from './targets.ts';
+
+/** A piece of code in a document, as lenses hand it on. */
+export interface LensRange {
+  readonly uri: vscode.Uri;
+  readonly range: vscode.Range;
+}
+
+/** What the lenses do. Without a target the command came from the palette or a key, and means the selection. */
+export interface LensPorts {
+  readonly explain: (target: LensRange | undefined) => unknown;
+  readonly refactor: (target: LensRange | undefined) => unknown;
+}
+
+/** How long a language server may take, in milliseconds: later than this its answer makes the lenses come by themselves. */
+const PATIENCE = 1_500;
+/** After typing, this long nothing is asked of a language server. */
+const PAUSE = 300;
+/** When a document has no symbols yet, its language server may be starting: asked again after these, then no more. */
+const RETRIES: readonly number[] = [1_000, 3_000, 8_000];
+
+/** Registers the lenses above functions and classes, and the commands they and the palette run. */
+export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
+  const lenses = new Lenses();
+  const run = async (id: unknown, act: LensPorts['explain']): Promise<void> => {
+    if (typeof id !== 'string') {
+      await act(undefined);
+      return;
+    }
+    const target = await lenses.find(id);
+    if (target) await act(target);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('This code is not there any more.'));
+  };
+  context.subscriptions.push(
+    lenses,
+    vscode.languages.registerCodeLensProvider({ pattern: '**' }, lenses),
+    vscode.commands.registerCommand('parley.explain', async (id?: unknown) => run(id, ports.explain)),
+    vscode.commands.registerCommand('parley.refactor', async (id?: unknown) => run(id, ports.refactor)),
+  );
+}
+
+/** A document as it was when its lenses were drawn. */
+interface Drawn {
+  readonly uri: vscode.Uri;
+  readonly version: number;
+  readonly text: string;
+  readonly targets: ReadonlyMap<string, LensTarget>;
+}
+
+class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  /** What lenses stand for, by the id their command carries: of each document the last two times they were drawn. */
+  readonly #drawn = new Map<string, readonly Drawn[]>();
+  /** Requests to language servers under way, so that a slow one is not asked twice. */
+  readonly #asking = new Map<string, Promise<unknown>>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #tries = new WeakMap<vscode.TextDocument, number>();
+  readonly #versions = new WeakMap<vscode.TextDocument, number>();
+  readonly #disposables: readonly { dispose: () => unknown }[];
+  #last = 0;
+
+  constructor() {
+    this.#disposables = [
+      this.#changed,
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('parley.lenses')) this.#changed.fire();
+      }),
+      vscode.extensions.onDidChange(() => {
+        this.#changed.fire();
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#drawn.delete(document.uri.toString())),
+    ];
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
+    const wanted = lensSettings(document.uri);
+    if (!wanted.explain && !wanted.refactor) return [];
+    const seen = this.#versions.get(document);
+    this.#versions.set(document, document.version);
+    if (seen !== undefined && seen !== document.version) await this.#wait(PAUSE);
+    const unwanted = (): boolean => token.isCancellationRequested || document.isClosed;
+    if (unwanted()) return [];
+    const symbols = await this.#symbols(document.uri);
+    if (unwanted() || symbols === LATE) return [];
+    const targets = lensTargets(symbols, document.lineCount);
+    if (targets.length === 0) this.#tryAgain(document);
+    const named = new Map(targets.map((target) => [`lens-${++this.#last}`, target]));
+    const key = document.uri.toString();
+    const drawn = { uri: document.uri, version: document.version, text: document.getText(), targets: named };
+    this.#drawn.set(key, [...(this.#drawn.get(key) ?? []), drawn].slice(-2));
+    return [...named].flatMap(([id, { line }]) => {
+      const range = new vscode.Range(line, 0, line, 0);
+      const lens = (title: string, command: string): vscode.CodeLens =>
+        new vscode.CodeLens(range, { title, command, arguments: [id] });
+      return [
+        ...(wanted.explain ? [lens(vscode.l10n.t('Explain'), 'parley.explain')] : []),
+        ...(wanted.refactor ? [lens(vscode.l10n.t('Refactor'), 'parley.refactor')] : []),
+      ];
+    });
+  }
+
+  /** Where the code is now that a lens stood for; `undefined` for an id that was never given out, or code that is gone. */
+  async find(id: string): Promise<LensRange | undefined> {
+    for (const generations of this.#drawn.values()) {
+      for (const drawn of generations) {
+        const target = drawn.targets.get(id);
+        if (target) return this.#locate(drawn, target);
+      }
+    }
+    return undefined;
+  }
+
+  async #locate(drawn: Drawn, target: LensTarget): Promise<LensRange | undefined> {
+    const { uri } = drawn;
+    const document = await vscode.workspace.openTextDocument(uri);
+    if (document.version === drawn.version) return { uri, range: rangeOf(document, target) };
+    const symbols = await this.#symbols(uri);
+    const found = locate(target, drawn.text, {
+      text: document.getText(),
+      targets: lensTargets(symbols, document.lineCount),
+    });
+    return found && { uri, range: rangeOf(document, found) };
+  }
+
+  /** The language server's symbols, or `LATE` where it takes its time: then the lenses are asked for again when it is done. */
+  async #symbols(uri: vscode.Uri): Promise<unknown> {
+    const key = uri.toString();
+    let asking = this.#asking.get(key);
+    if (!asking) {
+      asking = ask(uri).finally(() => this.#asking.delete(key));
+      this.#asking.set(key, asking);
+    }
+    const answer = await Promise.race([asking, this.#wait(PATIENCE)]);
+    if (answer !== LATE) return answer;
+    void asking.then(() => this.#changed.fire());
+    return LATE;
+  }
+
+  #tryAgain(document: vscode.TextDocument): void {
+    const tries = this.#tries.get(document) ?? 0;
+    const wait = RETRIES[tries];
+    if (wait === undefined) return;
+    this.#tries.set(document, tries + 1);
+    void this.#wait(wait).then(() => this.#changed.fire());
+  }
+
+  async #wait(milliseconds: number): Promise<typeof LATE> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        resolve(LATE);
+      }, milliseconds);
+      this.#timers.add(timer);
+    });
+  }
+}
+
+const LATE = Symbol('late');
+
+async function ask(uri: vscode.Uri): Promise<unknown> {
+  try {
+    return await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', uri);
+  } catch {
+    // A language extension's failure is its own to show; here it means no lenses.
+    return undefined;
+  }
+}
+
+function rangeOf(
+  document: vscode.TextDocument,
+  { start, end }: { readonly start: number; readonly end: number },
+): vscode.Range {
+  return document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+}
+
+interface LensSettings {
+  readonly explain: boolean;
+  readonly refactor: boolean;
+}
+
+/** `parley.lenses` of a resource: each is on unless it is set to `false`. */
+function lensSettings(uri: vscode.Uri): LensSettings {
+  const set: unknown = vscode.workspace.getConfiguration('parley', uri).get('lenses');
+  const on = (name: string): boolean =>
+    !(
+      typeof set === 'object' &&
+      set !== null &&
+      Object.entries(set).some(([key, value]) => key === name && value === false)
+    );
+  return { explain: on('explain'), refactor: on('refactor') };
+}
