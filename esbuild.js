@@ -1,0 +1,144 @@
+// Makes the bundles: the extension for Node and for the web-worker host from the same sources, and the webview.
+//
+//   node esbuild.js [--production] [--watch] [--outdir=dist] [--metafile=out/meta.json]
+//
+// Files are written whole to a temporary name and renamed, so that two builds at once never leave half a file.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const root = __dirname;
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const outdir = path.resolve(root, option('outdir') ?? 'dist');
+const metafile = option('metafile');
+
+function option(name) {
+  return process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
+function writeWhole(file, contents) {
+  const temporary = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(temporary, contents);
+  fs.renameSync(temporary, file);
+}
+
+/** Writes what was built, and removes the chunks of earlier builds that nothing points at any more. */
+const write = (name) => ({
+  name: 'write',
+  setup(build) {
+    build.onEnd((result) => {
+      if (watch) console.log(`${name}: ${result.errors.length === 0 ? 'built' : 'failed'}`);
+      if (result.errors.length > 0) return;
+      fs.mkdirSync(outdir, { recursive: true });
+      const written = new Set(result.outputFiles.map((file) => path.basename(file.path)));
+      for (const file of result.outputFiles) {
+        if (!fs.existsSync(file.path) || !fs.readFileSync(file.path).equals(file.contents)) {
+          writeWhole(file.path, file.contents);
+        }
+      }
+      for (const file of fs.readdirSync(outdir)) {
+        const ours = file === `${name}.js.map` || file.startsWith(`${name}-`);
+        if (ours && !file.endsWith('.tmp') && !written.has(file)) fs.rmSync(path.join(outdir, file), { force: true });
+      }
+    });
+  },
+});
+
+/** `import source from './worker.ts?worker'` is the text of that file bundled as a classic worker script. */
+const worker = {
+  name: 'worker',
+  setup(build) {
+    build.onResolve({ filter: /\?worker$/ }, ({ path: request, resolveDir }) => ({
+      path: path.resolve(resolveDir, request.slice(0, -'?worker'.length)),
+      namespace: 'worker',
+    }));
+    build.onLoad({ filter: /./, namespace: 'worker' }, async ({ path: entry }) => {
+      const { outputFiles, metafile: inner } = await esbuild.build({
+        entryPoints: [entry],
+        bundle: true,
+        write: false,
+        metafile: true,
+        absWorkingDir: root,
+        platform: 'browser',
+        format: 'iife',
+        target: 'es2024',
+        minify: production,
+        legalComments: 'none',
+      });
+      return {
+        contents: `export default ${JSON.stringify(outputFiles[0].text)};`,
+        watchFiles: Object.keys(inner.inputs).map((file) => path.join(root, file)),
+      };
+    });
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  outdir,
+  metafile: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+const bundles = {
+  extension: {
+    entryPoints: { extension: 'src/extension.ts' },
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode'],
+  },
+  'extension.web': {
+    entryPoints: { 'extension.web': 'src/extension.ts' },
+    platform: 'browser',
+    format: 'cjs',
+    target: 'es2024',
+    external: ['vscode'],
+  },
+  webview: {
+    entryPoints: { webview: 'media/main.tsx' },
+    platform: 'browser',
+    format: 'esm',
+    splitting: true, // parts that are rarely used are chunks of their own, loaded when first needed
+    chunkNames: 'webview-[name]-[hash]',
+    assetNames: '[name]',
+    loader: { '.ttf': 'file' },
+    target: 'es2024',
+    plugins: [worker],
+  },
+};
+
+async function main() {
+  const built = await Promise.all(
+    Object.entries(bundles).filter(([, { entryPoints }]) => fs.existsSync(path.join(root, Object.values(entryPoints)[0]))).map(async ([name, { plugins = [], ...options }]) => {
+      const context = await esbuild.context({ ...common, ...options, plugins: [...plugins, write(name)] });
+      if (watch) {
+        await context.watch();
+        return [name, undefined];
+      }
+      try {
+        return [name, (await context.rebuild()).metafile];
+      } finally {
+        await context.dispose();
+      }
+    }),
+  );
+  if (metafile !== undefined && !watch) {
+    const file = path.resolve(root, metafile);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    writeWhole(file, JSON.stringify(Object.fromEntries(built)));
+  }
+}
+
+main().catch((error) => {
+  // esbuild has already printed what is wrong with the sources.
+  if (!Array.isArray(error?.errors)) console.error(error);
+  process.exitCode = 1;
+});
