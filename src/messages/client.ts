@@ -1,5 +1,14 @@
+import { errorFromResponse, errorFromThrown } from './classify.ts';
 import type { Dialect } from './dialect.ts';
-import type { MessagesError } from './errors.ts';
+import { MessagesError } from './errors.ts';
+import { Exchange } from './exchange.ts';
+import { hasThinking } from './history.ts';
+import { defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { Reply } from './reply.ts';
+import { isThinkingRefusal, prepareRequest, secretsOf, shownHeaders, withoutThinking } from './request.ts';
+import type { PreparedRequest } from './request.ts';
+import { pause, requestIdOf, waitBefore } from './retry.ts';
 import type { JsonObject, Message, MessageParams, StreamEvent, Usage } from './schema.ts';
 
 /** A gateway, its key and a model: everything a request needs that is not its content. */
@@ -48,10 +57,15 @@ export interface Timeouts {
   readonly idle: number;
 }
 
+/** Patient before the first byte, because local servers load a model first; pings are rare behind some gateways. */
+export const defaultTimeouts: Timeouts = { firstByte: 600_000, idle: 300_000 };
+
 export interface StreamOptions {
   readonly transport: Transport;
   readonly signal: AbortSignal;
   readonly timeouts?: Timeouts;
+  /** Over the defaults of `limits.ts`. */
+  readonly limits?: Partial<Limits>;
   /** Most retries before the first content; 0 is none. */
   readonly retries?: number;
   /** Ends a retry's wait early ("Retry Now"): called with a function that does so, `undefined` when the wait is over. */
@@ -70,9 +84,25 @@ export type Ending =
  * `response`, any number of `events`, and as the last exactly one `end`. The iteration itself never throws.
  */
 export type Update =
-  | { readonly type: 'request'; readonly attempt: number; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }
-  | { readonly type: 'waiting'; readonly attempt: number; readonly error: MessagesError; /** Milliseconds. */ readonly wait: number }
-  | { readonly type: 'response'; readonly status: number; readonly requestId: string | undefined; /** Milliseconds since the request. */ readonly elapsed: number }
+  | {
+      readonly type: 'request';
+      readonly attempt: number;
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | {
+      readonly type: 'waiting';
+      readonly attempt: number;
+      readonly error: MessagesError;
+      /** Milliseconds. */ readonly wait: number;
+    }
+  | {
+      readonly type: 'response';
+      readonly status: number;
+      readonly requestId: string | undefined;
+      /** Milliseconds since the request. */ readonly elapsed: number;
+    }
   /** What one network chunk brought. `message` is the fold so far: the same object each time, growing. */
   | { readonly type: 'events'; readonly events: readonly StreamEvent[]; readonly message: Message }
   /** Something was healed or left out that the person should know, e.g. thinking dropped after a signature was refused. */
@@ -104,3 +134,135 @@ export interface ModelInfo {
 /** Streams one reply. Ending the iteration early, or aborting the signal, closes the socket. */
 export type Stream = (endpoint: Endpoint, params: MessageParams, options: StreamOptions) => AsyncIterable<Update>;
 export type { Usage };
+
+/** How a request ended, and with what. */
+export type Result = Extract<Update, { type: 'end' }>;
+
+export const defaultRetries = 2;
+
+export const stream: Stream = (endpoint, params, options) => converse({ endpoint, params, options, streamed: true });
+
+/** The same without streaming: one answer, one result. Never rejects: what failed is the result's ending. */
+export async function create(endpoint: Endpoint, params: MessageParams, options: StreamOptions): Promise<Result> {
+  let last: Update | undefined;
+  for await (const update of converse({ endpoint, params, options, streamed: false })) last = update;
+  if (last?.type !== 'end') throw new Error('A conversation always ends with its end.');
+  return last;
+}
+
+interface Call {
+  readonly endpoint: Endpoint;
+  readonly params: MessageParams;
+  readonly options: StreamOptions;
+  readonly streamed: boolean;
+}
+
+/** Sends until an attempt is not to be repeated: the one place where anything is sent a second time. */
+async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
+  const { options } = call;
+  const retries = options.retries ?? defaultRetries;
+  let params = call.params;
+  let healed = false;
+  for (let attempt = 1, retried = 0; ; attempt++) {
+    const request = prepare(call, params, healed);
+    if (request instanceof MessagesError) return yield refused(request);
+    yield { type: 'request', attempt, url: request.url, headers: shownHeaders(request.headers), body: request.body };
+    const result = yield* send(call, request);
+    if (result.ending.type !== 'failed') return yield result;
+    const { error } = result.ending;
+    if (!healed && isThinkingRefusal(error) && (params.thinking !== undefined || hasThinking(params.messages))) {
+      healed = true;
+      params = withoutThinking(params);
+      yield { type: 'notice', notice: { type: 'thinking_dropped' } };
+      continue;
+    }
+    if (!error.retryable || retried >= retries) return yield result;
+    const wait = waitBefore(++retried, error.retryAfter, Math.random());
+    yield { type: 'waiting', attempt, error, wait };
+    if (!(await pause(wait, options))) return yield { ...result, ending: { type: 'stopped' } };
+  }
+}
+
+function prepare(
+  { endpoint, streamed }: Call,
+  params: MessageParams,
+  healed: boolean,
+): PreparedRequest | MessagesError {
+  try {
+    return prepareRequest(endpoint, params, { stream: streamed, withoutThinking: healed });
+  } catch (thrown) {
+    if (thrown instanceof MessagesError) return thrown;
+    return new MessagesError('request', 'The request could not be written.');
+  }
+}
+
+const nothing: Message = { id: '', model: '', content: [], usage: {} };
+
+const refused = (error: MessagesError): Result => ({
+  type: 'end',
+  ending: { type: 'failed', error },
+  message: nothing,
+  timing: { total: 0 },
+});
+
+/** One attempt, from the request to the end of its reply. */
+async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Update, Result, undefined> {
+  const { options, endpoint } = call;
+  const limits = { ...defaultLimits, ...options.limits };
+  const started = performance.now();
+  const elapsed = (): number => performance.now() - started;
+  const timing: { firstByte?: number; firstContent?: number } = {};
+  const secrets = secretsOf(endpoint);
+  const reply = new Reply(limits);
+  const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
+  let requestId: string | undefined;
+  const end = (error: MessagesError | undefined): Result => ({
+    type: 'end',
+    ending: endingOf(error?.with({ requestId: error.requestId ?? requestId }), reply),
+    message: reply.message,
+    timing: { ...timing, total: elapsed() },
+  });
+  try {
+    const response = await exchange.send({ method: 'POST', ...request });
+    const { status, headers } = response;
+    requestId = requestIdOf(headers);
+    yield { type: 'response', status, requestId, elapsed: elapsed() };
+    if (status < 200 || status >= 300) {
+      return end(errorFromResponse({ status, headers, body: await exchange.readText(limits.errorBody) }, secrets));
+    }
+    for (let more = true; more && !reply.ended;) {
+      const chunk = await exchange.read();
+      more = chunk !== undefined;
+      if (chunk) timing.firstByte ??= elapsed();
+      const events = chunk ? reply.push(chunk) : reply.finish();
+      if (reply.hasContent) timing.firstContent ??= elapsed();
+      if (events.length > 0) yield { type: 'events', events, message: reply.message };
+    }
+    yield* notices(call, reply);
+    return end(reply.failure(response, secrets));
+  } catch (thrown) {
+    const error = errorFromThrown(thrown);
+    if (error.kind !== 'stopped' && reply.isComplete) {
+      // The connection broke after the reply had said why it stopped: nothing is missing.
+      const events = reply.finish();
+      if (events.length > 0) yield { type: 'events', events, message: reply.message };
+      return end(undefined);
+    }
+    return end(error);
+  } finally {
+    exchange.close();
+  }
+}
+
+function* notices({ streamed }: Call, reply: Reply): Generator<Update, void, undefined> {
+  if (streamed && reply.notStreamed) yield { type: 'notice', notice: { type: 'not_streamed' } };
+  if (reply.deviations > 0) yield { type: 'notice', notice: { type: 'deviations', count: reply.deviations } };
+}
+
+/** Interrupted where something had come, failed where nothing had: only the latter may be sent again by itself. */
+function endingOf(error: MessagesError | undefined, { hasContent }: Reply): Ending {
+  if (error === undefined) return { type: 'complete' };
+  if (error.kind === 'stopped') return { type: 'stopped' };
+  if (!hasContent) return { type: 'failed', error };
+  return { type: 'interrupted', error: error.with({ retryable: false }) };
+}

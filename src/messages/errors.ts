@@ -31,6 +31,8 @@ export interface ErrorFields {
   readonly retryable?: boolean | undefined;
   /** The field the gateway (or we) refused, e.g. `temperature`. */
   readonly field?: string | undefined;
+  /** The largest value the gateway allows for `field`, when it said so. */
+  readonly limit?: number | undefined;
   /** The gateway's own words, cleaned: plain text, at most 500 characters, no secrets, no paths. */
   readonly detail?: string | undefined;
   /** The gateway's own error type, e.g. `overloaded_error`. */
@@ -49,6 +51,7 @@ export class MessagesError extends Error {
   readonly retryAfter: number | undefined;
   readonly retryable: boolean;
   readonly field: string | undefined;
+  readonly limit: number | undefined;
   readonly detail: string | undefined;
   readonly type: string | undefined;
   readonly code: string | undefined;
@@ -63,9 +66,17 @@ export class MessagesError extends Error {
     this.retryAfter = fields.retryAfter;
     this.retryable = fields.retryable ?? false;
     this.field = fields.field;
+    this.limit = fields.limit;
     this.detail = fields.detail;
     this.type = fields.type;
     this.code = fields.code;
     this.target = fields.target;
+  }
+
+  /** The same error with more known about it. */
+  with(fields: ErrorFields): MessagesError {
+    const { status, requestId, retryAfter, retryable, field, limit, detail, type, code, target } = this;
+    const own = { status, requestId, retryAfter, retryable, field, limit, detail, type, code, target };
+    return new MessagesError(this.kind, this.message, { ...own, ...fields });
   }
 }

@@ -1,0 +1,75 @@
+import { MessagesError } from './errors.ts';
+
+const bad = (message: string): MessagesError => new MessagesError('request', message, { field: 'url' });
+
+/** Endings that people paste along with a base URL: they belong to the path, not to the base. */
+const pastedEndings = [
+  '/messages/count_tokens',
+  '/messages',
+  '/chat/completions',
+  '/completions',
+  '/responses',
+  '/models',
+];
+
+/**
+ * The base URL meant by a text, in its one normal form: with scheme, without query, fragment, trailing slash, or the
+ * endings of a full endpoint (`/v1`, `/v1/messages`, `/v1/chat/completions`). A prefix such as `/anthropic` stays.
+ * Throws a {@link MessagesError} of kind `request` for what is no address, and for `http` to anything but this machine.
+ */
+export function baseUrl(text: string): string {
+  const url = parse(text);
+  let path = url.pathname.replace(/\/+$/, '');
+  const ending = pastedEndings.find((end) => path.endsWith(end));
+  if (ending !== undefined) path = path.slice(0, -ending.length);
+  path = path.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+  return url.origin + path;
+}
+
+/**
+ * The URL that is posted to. What the base's end and the path's beginning have in common is written once, so that a base
+ * may be given with or without it (`…/anthropic` with `/anthropic/v1/messages`). With `exact` the text is the URL.
+ */
+export function messagesUrl(text: string, path = '/v1/messages', exact = false): string {
+  if (exact) return parse(text).href;
+  const base = new URL(baseUrl(text));
+  const tail = path.startsWith('/') ? path : `/${path}`;
+  const head = base.pathname.replace(/\/+$/, '');
+  return base.origin + head.slice(0, head.length - overlap(head, tail)) + tail;
+}
+
+/** Length of the longest run of whole segments that ends `head` and begins `tail`. */
+function overlap(head: string, tail: string): number {
+  for (let at = head.indexOf('/'); at !== -1; at = head.indexOf('/', at + 1)) {
+    const end = head.slice(at);
+    if (tail === end || tail.startsWith(`${end}/`)) return end.length;
+  }
+  return 0;
+}
+
+/** Is this host name this machine? */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?$/i.test(hostname);
+}
+
+function parse(text: string): URL {
+  const trimmed = text.trim().replace(/^["'`<]+|["'`>]+$/g, '');
+  if (trimmed === '') throw bad('The base URL is empty.');
+  if (/[\s\p{Cc}\\]/u.test(trimmed)) throw bad('The base URL contains a space, a control character or a backslash.');
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
+  if (!URL.canParse(withScheme)) throw bad('This is not a URL.');
+  const url = new URL(withScheme);
+  if (url.username !== '' || url.password !== '') throw bad('A URL must not contain a user name or a password.');
+  // Servers print the address they listen on; a client cannot connect to it everywhere.
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw bad('Only https is allowed, except to this machine: the key would be readable on the way.');
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('The URL must begin with https://.');
+  if (url.hostname === '') throw bad('This is not a URL.');
+  url.hash = '';
+  return url;
+}
+
+const guessScheme = (text: string): string =>
+  isLoopback(/^(?:\[[^\]]*\]|[^/:?#]*)/.exec(text)?.[0] ?? '') || text.startsWith('0.0.0.0') ? 'http' : 'https';

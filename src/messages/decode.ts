@@ -1,0 +1,214 @@
+import { isError, parseObject, readFrame, readMessage } from './events.ts';
+import { defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import type { JsonObject, StreamEvent } from './schema.ts';
+import { SseParser } from './sse.ts';
+
+/** What broke a reply off from our side: a limit, or data that is not what it began as. */
+export interface Problem {
+  readonly kind: 'limit' | 'malformed';
+  readonly message: string;
+}
+
+/** What a body is, known from its first byte that is not blank; never from its content type, which lies (D12). */
+export type BodyForm = 'unknown' | 'sse' | 'json' | 'page';
+
+/**
+ * Bytes of a reply's body to events: server-sent events, or the one JSON object of an answer that was not streamed.
+ * Never throws. After the last chunk call `finish`. The result does not depend on how the bytes are cut into chunks.
+ */
+export class Decoder {
+  readonly #limits: Limits;
+  readonly #text = new TextDecoder();
+  readonly #parser: SseParser;
+  #out: StreamEvent[] = [];
+  #form: BodyForm = 'unknown';
+  #bytes = 0;
+  #frames = 0;
+  #lastIndex = -1;
+  #started = false;
+  #stopReason = false;
+  #stopped = false;
+  #ended = false;
+  #deviations = 0;
+  #problem: Problem | undefined;
+  /** The body so far, where it is not a stream: all of JSON, the beginning of anything else. */
+  #body = '';
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#parser = new SseParser((name, data) => this.#frame(name, data), this.#limits.line);
+  }
+
+  get form(): BodyForm {
+    return this.#form;
+  }
+
+  /** The reply is whole: it said that it stopped. */
+  get complete(): boolean {
+    return this.#stopped;
+  }
+
+  /** Nothing that may still come counts: the reply is whole, or `problem` says what broke it, or it said `[DONE]`. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Frames that no Messages stream has: keep-alives in data, unknown events. */
+  get deviations(): number {
+    return this.#deviations;
+  }
+
+  /** The body ended in the middle of its one JSON object. */
+  get isCut(): boolean {
+    return this.#form === 'json' && this.#ended && parseObject(this.#body) === undefined;
+  }
+
+  /** A stop reason has come: what is missing now is only the formal end. */
+  get stopReasonSeen(): boolean {
+    return this.#stopReason;
+  }
+
+  /** The beginning of a body that brought no event at all, for saying what came instead. */
+  get preview(): string {
+    return this.#body;
+  }
+
+  /** Takes one chunk and gives the events it completed. */
+  push(chunk: Uint8Array): readonly StreamEvent[] {
+    if (this.#ended) return [];
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes > this.#limits.body) this.#fail('limit', 'The reply is larger than the limit.');
+    else this.#take(this.#text.decode(chunk, { stream: true }));
+    return this.#flush();
+  }
+
+  /** The body has ended by itself. Gives what it left open, and the end it only implied (D7, D8). */
+  finish(): readonly StreamEvent[] {
+    if (!this.#ended) {
+      this.#take(this.#text.decode());
+      if (this.#form === 'sse') this.#parser.flush();
+      else if (this.#form === 'json') this.#readJson();
+    }
+    if (this.#stopReason && !this.#stopped) this.#add({ type: 'message_stop' });
+    this.#ended = true;
+    return this.#flush();
+  }
+
+  #readJson(): void {
+    const object = parseObject(this.#body);
+    if (object === undefined) return;
+    if (isError(object)) this.#add({ type: 'error', body: object });
+    else if (isReply(object)) {
+      const before = this.#out.length;
+      readMessage(object, this.#out);
+      this.#watch(before);
+    }
+  }
+
+  #flush(): readonly StreamEvent[] {
+    const events = this.#out;
+    if (events.length > 0) this.#out = [];
+    return events;
+  }
+
+  #fail(kind: Problem['kind'], message: string): void {
+    this.#problem ??= { kind, message };
+    this.#ended = true;
+  }
+
+  #take(text: string): void {
+    if (this.#form === 'unknown') {
+      this.#body += text;
+      this.#form = formOf(this.#body);
+      if (this.#form !== 'sse') return;
+      this.#parser.push(this.#body);
+    } else if (this.#form === 'sse') {
+      if (this.#frames === 0 && this.#body.length < previewLength) this.#body += text;
+      this.#parser.push(text);
+    } else if (this.#form === 'json' || this.#body.length < previewLength) {
+      this.#body += text;
+    }
+    if (this.#parser.overLimit) this.#fail('limit', 'A line of the reply is longer than the limit.');
+  }
+
+  #frame(name: string, data: string): void {
+    if (this.#ended) return;
+    if (++this.#frames > this.#limits.events) {
+      this.#fail('limit', 'The reply has more events than the limit.');
+      return;
+    }
+    const before = this.#out.length;
+    const kind = readFrame(name, data, this.#lastIndex, this.#out);
+    if (kind === 'noise') this.#deviations++;
+    else if (kind === 'done') this.#done();
+    else if (kind === 'damaged') this.#damaged();
+    else this.#watch(before);
+  }
+
+  /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */
+  #done(): void {
+    this.#deviations++;
+    if (this.#stopReason) this.#add({ type: 'message_stop' });
+    this.#ended = true;
+  }
+
+  /** Part of the reply is lost, unless it had already said why it stopped. */
+  #damaged(): void {
+    this.#deviations++;
+    if (this.#stopReason) this.#done();
+    else this.#fail('malformed', 'The gateway sent data that is not valid JSON.');
+  }
+
+  #add(event: StreamEvent): void {
+    const before = this.#out.push(event) - 1;
+    this.#watch(before);
+  }
+
+  /** Follows what the events from `from` on say about the stream itself. */
+  #watch(from: number): void {
+    for (let at = from; at < this.#out.length; at++) {
+      const event = this.#out[at];
+      switch (event?.type) {
+        case 'block_start':
+          this.#lastIndex = event.index;
+          break;
+        case 'message_start':
+          if (this.#started) this.#deviations++;
+          this.#started = true;
+          break;
+        case 'message_delta':
+          if (event.stopReason !== undefined) this.#stopReason = true;
+          break;
+        case 'message_stop':
+          this.#stopped = true;
+          this.#ended = true;
+          break;
+        case 'error':
+          this.#ended = true;
+          break;
+        case 'unknown':
+          this.#deviations++;
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+/** Enough of a foreign body to say what it is. */
+const previewLength = 4096;
+
+function formOf(body: string): BodyForm {
+  const first = body.trimStart().at(0);
+  if (first === undefined) return 'unknown';
+  return first === '{' ? 'json' : first === '<' ? 'page' : 'sse';
+}
+
+/** Has this object what only a reply has? Gateways leave out `type` and `role`, and some even `id`. */
+const isReply = (object: JsonObject): boolean => object['type'] === 'message' || Array.isArray(object['content']);

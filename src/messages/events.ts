@@ -1,0 +1,245 @@
+import { isObject, readUsage } from './usage.ts';
+import type { AssistantBlock, Json, JsonObject, StopReason, StreamEvent } from './schema.ts';
+
+/**
+ * What a frame turned out to be: `event` (one or more were added), `noise` (no JSON object, as keep-alives are),
+ * `damaged` (began as a JSON object and is none: part of the reply is lost) or `done` (`[DONE]`).
+ */
+export type FrameKind = 'event' | 'noise' | 'damaged' | 'done';
+
+/**
+ * Reads one frame's data into events. Tolerant: every field may be missing or of the wrong type. `data.type` decides;
+ * the frame's name only where there is none. `fallbackIndex` is the block meant by an event that names none.
+ */
+export function readFrame(name: string, data: string, fallbackIndex: number, out: StreamEvent[]): FrameKind {
+  const quick = readTextDelta(data);
+  if (quick !== undefined) {
+    out.push(quick);
+    return 'event';
+  }
+  const trimmed = data.trim();
+  if (trimmed === '[DONE]') return 'done';
+  if (!trimmed.startsWith('{')) return 'noise';
+  const object = parseObject(trimmed);
+  if (object === undefined) return 'damaged';
+  readEvent(object, name, fallbackIndex, out);
+  return 'event';
+}
+
+/** The JSON object a text is, or `undefined`. */
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const deltaStart = '{"type":"content_block_delta","index":';
+const textStart = ',"delta":{"type":"text_delta","text":"';
+/** What a JSON string may not hold as it is: quotes, backslashes, and what comes before the space. */
+const notPlain = /[^ !#-[\]-\uffff]/;
+
+/**
+ * The commonest event without parsing JSON, when it is written exactly as the reference writes it and its text needs no
+ * unescaping; `undefined` sends everything else through the parser. Halves the time of decoding.
+ */
+function readTextDelta(data: string): StreamEvent | undefined {
+  if (!data.startsWith(deltaStart)) return undefined;
+  const comma = data.indexOf(',', deltaStart.length);
+  if (comma - deltaStart.length > 6 || !data.startsWith(textStart, comma) || !data.endsWith('"}}')) return undefined;
+  const index = digits(data, deltaStart.length, comma);
+  if (index === undefined) return undefined;
+  const text = data.slice(comma + textStart.length, -3);
+  return notPlain.test(text) ? undefined : { type: 'text', index, text };
+}
+
+function digits(text: string, start: number, end: number): number | undefined {
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9 || (value === 0 && at > start)) return undefined;
+    value = value * 10 + digit;
+  }
+  return end > start ? value : undefined;
+}
+
+function readEvent(object: JsonObject, name: string, fallbackIndex: number, out: StreamEvent[]): void {
+  const type = typeof object['type'] === 'string' ? object['type'] : name;
+  switch (type) {
+    case 'message_start':
+      out.push(readStart(isObject(object['message']) ? object['message'] : object));
+      return;
+    case 'content_block_start':
+      readBlockStart(object['content_block'], readIndex(object['index']) ?? fallbackIndex + 1, out);
+      return;
+    case 'content_block_delta':
+      out.push(readDelta(object, readIndex(object['index']) ?? Math.max(fallbackIndex, 0)));
+      return;
+    case 'content_block_stop':
+      out.push({ type: 'block_stop', index: readIndex(object['index']) ?? Math.max(fallbackIndex, 0) });
+      return;
+    case 'message_delta':
+      out.push(readMessageDelta(isObject(object['delta']) ? object['delta'] : {}, object['usage']));
+      return;
+    case 'message_stop':
+      out.push({ type: 'message_stop' });
+      return;
+    case 'ping':
+      out.push({ type: 'ping' });
+      return;
+    case 'message':
+      readMessage(object, out);
+      return;
+    default:
+      out.push(isError(object, name) ? { type: 'error', body: object } : { type: 'unknown', raw: object });
+  }
+}
+
+/** Is this object an error, in any of the shapes gateways send, whatever the status said? (D44) */
+export function isError(object: JsonObject, name = ''): boolean {
+  if (object['type'] === 'error' || name === 'error' || object['success'] === false) return true;
+  return object['error'] !== undefined && object['error'] !== null && object['error'] !== false;
+}
+
+/** A whole reply, as an answer without streaming has it, as the events that would have built it. */
+export function readMessage(message: JsonObject, out: StreamEvent[]): void {
+  out.push(readStart(message));
+  const content = message['content'];
+  const blocks = Array.isArray(content) ? (content as readonly Json[]) : typeof content === 'string' ? [content] : [];
+  blocks.forEach((block, index) => {
+    readBlockStart(typeof block === 'string' ? { type: 'text', text: block } : block, index, out);
+    out.push({ type: 'block_stop', index });
+  });
+  out.push(readMessageDelta(message, message['usage']), { type: 'message_stop' });
+}
+
+/** The content and the stop reason of a start frame are ignored: they are empty, or lies (D25). */
+function readStart(message: JsonObject): StreamEvent {
+  return {
+    type: 'message_start',
+    id: string(message['id']),
+    model: string(message['model']),
+    usage: readUsage(message['usage']),
+  };
+}
+
+function readIndex(value: Json | undefined): number | undefined {
+  const index = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : undefined;
+}
+
+const string = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+function readBlockStart(value: Json | undefined, index: number, out: StreamEvent[]): void {
+  const raw = isObject(value) ? value : {};
+  out.push({ type: 'block_start', index, block: readBlock(raw) });
+  // Input as a JSON text instead of an object (D22): to the fold it is a delta like any other.
+  const input = raw['type'] === 'tool_use' ? unwrapToolUse(raw)['input'] : undefined;
+  if (typeof input === 'string' && input !== '') out.push({ type: 'input_json', index, json: input });
+}
+
+function readBlock(raw: JsonObject): AssistantBlock {
+  switch (raw['type']) {
+    case undefined:
+    case 'text': {
+      const citations = raw['citations'];
+      const text = { type: 'text', text: string(raw['text']) } as const;
+      return Array.isArray(citations) ? { ...text, citations: citations as readonly Json[] } : text;
+    }
+    case 'thinking':
+      return { type: 'thinking', thinking: string(raw['thinking']), signature: string(raw['signature']) };
+    case 'reasoning':
+      return { type: 'thinking', thinking: string(raw['reasoning'] ?? raw['text']), signature: '' };
+    case 'redacted_thinking':
+      return { type: 'redacted_thinking', data: string(raw['data']) };
+    case 'tool_use': {
+      const call = unwrapToolUse(raw);
+      const input = call['input'];
+      return {
+        type: 'tool_use',
+        id: string(call['id']).trim() === '' ? newToolId() : string(call['id']),
+        name: string(call['name']),
+        input: isObject(input) ? input : {},
+      };
+    }
+    default:
+      return { type: 'unknown', raw };
+  }
+}
+
+/** `{type:'tool_use', tool_use:{id,name,input}}`, as some relays write it (D24). */
+function unwrapToolUse(raw: JsonObject): JsonObject {
+  const inner = raw['tool_use'];
+  return raw['id'] === undefined && raw['name'] === undefined && isObject(inner) ? inner : raw;
+}
+
+/** An id for a call that came without one: 24 hexadecimal digits, unique within any conversation (D20). */
+export function newToolId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return `toolu_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function readDelta(object: JsonObject, index: number): StreamEvent {
+  const delta = isObject(object['delta']) ? object['delta'] : {};
+  switch (delta['type'] ?? guessDelta(delta)) {
+    case 'text_delta':
+      return { type: 'text', index, text: string(delta['text']) };
+    case 'input_json_delta':
+      return { type: 'input_json', index, json: jsonText(delta['partial_json']) };
+    case 'thinking_delta':
+      return { type: 'thinking', index, thinking: string(delta['thinking']) };
+    case 'reasoning_delta':
+      return { type: 'thinking', index, thinking: string(delta['reasoning'] ?? delta['text']) };
+    case 'signature_delta':
+      return { type: 'signature', index, signature: string(delta['signature']) };
+    case 'citations_delta':
+      return { type: 'citation', index, citation: delta['citation'] ?? null };
+    default:
+      return { type: 'unknown', raw: object };
+  }
+}
+
+/** The kind of a delta that does not say it, by the one field that only that kind has. */
+function guessDelta(delta: JsonObject): string | undefined {
+  if (typeof delta['text'] === 'string') return 'text_delta';
+  if (typeof delta['partial_json'] === 'string') return 'input_json_delta';
+  if (typeof delta['thinking'] === 'string') return 'thinking_delta';
+  return undefined;
+}
+
+/** A piece of a tool's input: a text, or from some servers the whole object. */
+function jsonText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : isObject(value) ? JSON.stringify(value) : '';
+}
+
+function readMessageDelta(delta: JsonObject, usage: Json | undefined): StreamEvent {
+  const stopReason = readStopReason(delta['stop_reason']);
+  const stopSequence = string(delta['stop_sequence']);
+  const stopDetails = delta['stop_details'];
+  return {
+    type: 'message_delta',
+    ...(stopReason === undefined ? {} : { stopReason }),
+    ...(stopSequence === '' ? {} : { stopSequence }),
+    ...(isObject(stopDetails) ? { stopDetails } : {}),
+    usage: readUsage(usage ?? delta['usage']),
+  };
+}
+
+/** The reference's words for OpenAI's (D31); any other word as it is. */
+function readStopReason(value: Json | undefined): StopReason | undefined {
+  switch (value) {
+    case 'stop':
+      return 'end_turn';
+    case 'length':
+      return 'max_tokens';
+    case 'tool_calls':
+    case 'function_call':
+      return 'tool_use';
+    case 'content_filter':
+      return 'refusal';
+    default:
+      return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+}

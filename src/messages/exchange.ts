@@ -1,0 +1,189 @@
+import { errorFromThrown } from './classify.ts';
+import type { Timeouts, Transport, TransportRequest, TransportResponse } from './client.ts';
+import { MessagesError } from './errors.ts';
+
+/** Node and browsers fire longer timers at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * One request on the wire, with its time limits. Every wait ends at once when the person stops or a limit is over,
+ * whatever the transport does; the socket is closed then, also while nobody is reading. Everything thrown is a
+ * {@link MessagesError}. `close` must be called; it leaves no listener and no timer behind.
+ */
+export class Exchange {
+  readonly #transport: Transport;
+  readonly #timeouts: Timeouts;
+  readonly #signal: AbortSignal;
+  readonly #controller = new AbortController();
+  #reader: AsyncIterator<Uint8Array> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #received = false;
+  #closed = false;
+  /** Since when the present time limit counts. */
+  #since = performance.now();
+  /** Ends the wait that is going on. */
+  #reject: ((error: MessagesError) => void) | undefined;
+  #failure: MessagesError | undefined;
+
+  constructor(transport: Transport, signal: AbortSignal, timeouts: Timeouts) {
+    this.#transport = transport;
+    this.#timeouts = timeouts;
+    this.#signal = signal;
+    if (signal.aborted) this.#onStop();
+    else signal.addEventListener('abort', this.#onStop);
+  }
+
+  /** Resolves when the response's headers are in. */
+  async send(request: Omit<TransportRequest, 'signal'>): Promise<TransportResponse> {
+    this.#throwFailure();
+    this.#since = performance.now();
+    this.#arm();
+    const sent = this.#transport({ ...request, signal: this.#controller.signal });
+    // A response that comes after all was given up must still be closed.
+    void sent.then(
+      (late) => {
+        if (this.#closed) closeReader(late.body[Symbol.asyncIterator]());
+      },
+      () => undefined,
+    );
+    const response = await this.#guard(sent);
+    this.#reader = response.body[Symbol.asyncIterator]();
+    return response;
+  }
+
+  /** The next chunk of the body, unzipped if it was zipped without saying so (D10); `undefined` at its end. */
+  async read(): Promise<Uint8Array | undefined> {
+    const chunk = await this.#next();
+    if (this.#received || chunk === undefined) return chunk;
+    this.#received = true;
+    this.#arm();
+    const first = chunk.length === 1 && chunk[0] === 0x1f ? join(chunk, await this.#next()) : chunk;
+    if (first[0] !== 0x1f || first[1] !== 0x8b || this.#reader === undefined) return first;
+    this.#reader = gunzip(first, this.#reader);
+    return this.#next();
+  }
+
+  /** What is left of the body as text, at most `limit` bytes of it. */
+  async readText(limit: number): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = '';
+    for (let left = limit; left > 0;) {
+      const chunk = await this.read();
+      if (chunk === undefined) break;
+      text += decoder.decode(chunk.subarray(0, left), { stream: true });
+      left -= chunk.length;
+    }
+    return text;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#onStop);
+    if (this.#reader) closeReader(this.#reader);
+    this.#controller.abort();
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    this.#throwFailure();
+    if (this.#reader === undefined) return undefined;
+    if (this.#received) this.#since = performance.now();
+    let result = await this.#guard(this.#reader.next());
+    while (result.done !== true && result.value.length === 0) result = await this.#guard(this.#reader.next());
+    return result.done === true ? undefined : result.value;
+  }
+
+  /** The work's result, unless an interruption is first. One promise a wait: nothing piles up on a long-lived one. */
+  async #guard<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.#reject = reject;
+        work.then(resolve, reject);
+      });
+    } catch (thrown) {
+      throw this.#failure ?? errorFromThrown(thrown);
+    } finally {
+      this.#reject = undefined;
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  readonly #onStop = (): void => this.#interrupt(new MessagesError('stopped', 'Stopped'));
+
+  #interrupt(error: MessagesError): void {
+    this.#failure ??= error;
+    clearTimeout(this.#timer);
+    this.#reject?.(this.#failure);
+    this.#controller.abort();
+  }
+
+  #limit(): number {
+    return this.#received ? this.#timeouts.idle : this.#timeouts.firstByte;
+  }
+
+  /** One timer that looks when its time may be over, instead of a new one for each chunk. */
+  #arm(wait = this.#limit()): void {
+    clearTimeout(this.#timer);
+    if (this.#limit() > 0) this.#timer = setTimeout(() => this.#check(), Math.min(wait, longestTimer));
+  }
+
+  #check(): void {
+    const limit = this.#limit();
+    // While nobody waits for the network, it is not the network that is slow.
+    const left = this.#reject ? limit - (performance.now() - this.#since) : limit;
+    if (left > 1) this.#arm(left);
+    else this.#interrupt(timeoutError(limit, this.#received));
+  }
+}
+
+function timeoutError(limit: number, received: boolean): MessagesError {
+  const seconds = Math.round(limit / 1000);
+  const message = received ? `No data came for ${seconds} s` : `No answer came within ${seconds} s`;
+  return new MessagesError('timeout', message, { code: received ? 'IDLE' : 'FIRST_BYTE' });
+}
+
+/** Not awaited: a body that is waiting for bytes may take for ever to return. */
+function closeReader(reader: AsyncIterator<Uint8Array>): void {
+  void Promise.resolve(reader.return?.()).catch(() => undefined);
+}
+
+function join(first: Uint8Array, second: Uint8Array | undefined): Uint8Array {
+  const joined = new Uint8Array(first.length + (second?.length ?? 0));
+  joined.set(first);
+  if (second) joined.set(second, first.length);
+  return joined;
+}
+
+/** Unzips a body whose first chunk has been read. Backpressure reaches the socket; closing it closes the body. */
+function gunzip(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> {
+  const zip = new DecompressionStream('gzip');
+  const writer = zip.writable.getWriter();
+  const pump = async (): Promise<void> => {
+    try {
+      await writer.write(new Uint8Array(first));
+      for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+        await writer.write(new Uint8Array(next.value));
+      }
+      await writer.close();
+    } catch (thrown) {
+      closeReader(rest);
+      await writer.abort(thrown).catch(() => undefined);
+    }
+  };
+  void pump();
+  const reader = zip.readable.getReader();
+  return {
+    next: async () => {
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value };
+    },
+    return: async () => {
+      closeReader(rest);
+      await reader.cancel().catch(() => undefined);
+      return { done: true, value: undefined };
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { newToolId } from './events.ts';
+import { isObject, mergeUsage } from './usage.ts';
+import type {
+  AssistantBlock,
+  JsonObject,
+  Message,
+  StreamEvent,
+  TextBlock,
+  ThinkingBlock,
+  ToolUseBlock,
+} from './schema.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type Growing = AssistantBlock extends infer Block ? Mutable<Block & AssistantBlock> : never;
+type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
+
+/** A block under the index the server gave it. */
+interface Slot {
+  readonly index: number;
+  readonly block: AssistantBlock;
+}
+
+/** A message in the making: `message` is one object that grows, so an event costs the same however long the reply is. */
+export interface Fold {
+  readonly message: Message;
+  readonly growing: Mutable<Message> & { readonly content: AssistantBlock[] };
+  /** In the message's order: by index, then by arrival. */
+  readonly slots: Slot[];
+  /** The block that a delta of an index belongs to: the last that was started with it. */
+  readonly latest: Map<number, Growing>;
+}
+
+/** A message to which nothing has happened yet. */
+export function newFold(): Fold {
+  const growing = { id: '', model: '', content: [], usage: {} };
+  return { message: growing, growing, slots: [], latest: new Map() };
+}
+
+/**
+ * Applies one event: grows the message in place and returns the same fold.
+ *
+ * Blocks are addressed by index, in any order and with gaps; a delta for a block that was never started, or that is of
+ * another kind, starts one. Usage overwrites. A tool call carries `invalid` from its start until its whole input has
+ * arrived and is a JSON object: at no moment does a cut call look like one that may be run.
+ */
+export function fold(state: Fold, event: StreamEvent): Fold {
+  switch (event.type) {
+    case 'message_start':
+      start(state.growing, event);
+      break;
+    case 'block_start':
+      open(state, event.index, grow(event.block));
+      break;
+    case 'text':
+      textAt(state, event.index).text += event.text;
+      break;
+    case 'thinking':
+      thinkingAt(state, event.index).thinking += event.thinking;
+      break;
+    case 'signature':
+      thinkingAt(state, event.index).signature = event.signature;
+      break;
+    case 'input_json': {
+      const call = callAt(state, event.index);
+      call.invalid = (call.invalid ?? '') + event.json;
+      break;
+    }
+    case 'citation': {
+      const block = textAt(state, event.index);
+      block.citations = [...(block.citations ?? []), event.citation];
+      break;
+    }
+    case 'block_stop':
+      close(state.latest.get(event.index));
+      break;
+    case 'message_delta':
+      change(state.growing, event);
+      break;
+    case 'message_stop':
+      finish(state);
+      break;
+    case 'ping':
+    case 'error':
+    case 'unknown':
+      break;
+    default:
+      event satisfies never;
+  }
+  return state;
+}
+
+/** The first start names the message; of a second one (R11) only the usage counts. */
+function start(message: Mutable<Message>, event: EventOf<'message_start'>): void {
+  if (message.id === '') message.id = event.id;
+  if (message.model === '') message.model = event.model;
+  message.usage = mergeUsage(message.usage, event.usage);
+}
+
+function change(message: Mutable<Message>, event: EventOf<'message_delta'>): void {
+  if (event.stopReason !== undefined) message.stopReason = event.stopReason;
+  if (event.stopSequence !== undefined) message.stopSequence = event.stopSequence;
+  if (event.stopDetails !== undefined) message.stopDetails = event.stopDetails;
+  message.usage = mergeUsage(message.usage, event.usage);
+}
+
+function grow(block: AssistantBlock): Growing {
+  return block.type === 'tool_use' ? { ...block, invalid: '' } : { ...block };
+}
+
+/** Puts a block in its place: the end, but for servers that start a lower index later. */
+function open<Block extends Growing>({ slots, growing, latest }: Fold, index: number, block: Block): Block {
+  close(latest.get(index));
+  let at = slots.length;
+  while (at > 0 && (slots[at - 1]?.index ?? 0) > index) at--;
+  slots.splice(at, 0, { index, block });
+  growing.content.splice(at, 0, block);
+  latest.set(index, block);
+  return block;
+}
+
+function textAt(state: Fold, index: number): Mutable<TextBlock> {
+  const block = state.latest.get(index);
+  return block?.type === 'text' ? block : open(state, index, { type: 'text', text: '' });
+}
+
+function thinkingAt(state: Fold, index: number): Mutable<ThinkingBlock> {
+  const block = state.latest.get(index);
+  return block?.type === 'thinking' ? block : open(state, index, { type: 'thinking', thinking: '', signature: '' });
+}
+
+/** Input for a call that was never announced has no name to run it by: it is shown, and stays invalid. */
+function callAt(state: Fold, index: number): Mutable<ToolUseBlock> {
+  const block = state.latest.get(index);
+  if (block?.type === 'tool_use') return block;
+  return open(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: '' });
+}
+
+/** The block has come to its end: a call's input is whole, if it is JSON. */
+function close(block: Growing | undefined): void {
+  if (block?.type !== 'tool_use' || block.invalid === undefined || block.name === '') return;
+  const input = block.invalid.trim() === '' ? block.input : parseToolInput(block.invalid);
+  if (input === undefined) return;
+  block.input = input;
+  delete block.invalid;
+}
+
+/** Servers that close no block close them all here. A reply cut off by a limit may have cut the call it ends with. */
+function finish({ growing, slots, latest }: Fold): void {
+  for (const block of latest.values()) close(block);
+  const last = slots.at(-1);
+  const block = last && latest.get(last.index);
+  if (block?.type === 'tool_use' && cutsCalls(growing.stopReason)) block.invalid ??= JSON.stringify(block.input);
+}
+
+const cutsCalls = (reason: string | undefined): boolean =>
+  reason === 'max_tokens' || reason === 'model_context_window_exceeded' || reason === 'error';
+
+/**
+ * A tool's input from the text it was streamed as: an object; an object in a JSON string (D22); an object after empty
+ * ones (`{}{"a":1}`). `undefined` for anything else: an input is never guessed from broken JSON.
+ */
+export function parseToolInput(text: string): JsonObject | undefined {
+  const whole = text.replace(/^(?:\s*\{\s*\})+(?=\s*\{)/, '');
+  try {
+    const value: unknown = JSON.parse(whole);
+    if (value === null) return {};
+    if (typeof value === 'string') {
+      const inner: unknown = JSON.parse(value);
+      return isObject(inner) ? inner : undefined;
+    }
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The calls of a finished reply that may be run: whole ones, whatever the stop reason claims (D31), and none of a reply
+ * that was cut off or refused.
+ */
+export function toolCalls(message: Message): readonly ToolUseBlock[] {
+  if (cutsCalls(message.stopReason) || message.stopReason === 'refusal') return [];
+  return message.content.filter((block) => block.type === 'tool_use').filter((block) => block.invalid === undefined);
+}

@@ -1,0 +1,288 @@
+import type { Endpoint } from './client.ts';
+import type { Dialect, Range } from './dialect.ts';
+import { MessagesError } from './errors.ts';
+import { cacheOut, validHistory } from './history.ts';
+import { cleanKey, keyProblems } from './key.ts';
+import type { Json, JsonObject, MessageParams, Origin } from './schema.ts';
+
+/** A request, ready to be sent. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface RequestOptions {
+  /** Default: true. */
+  readonly stream?: boolean;
+  /** Leaves thinking blocks out of the history; see `thinkingRefusal`. */
+  readonly withoutThinking?: boolean;
+}
+
+/** A {@link MessagesError} for a request that is not sent; `field` is the parameter's name on the wire. */
+const refuse = (field: string, message: string): MessagesError => new MessagesError('request', message, { field });
+
+const undocumented = (field: string): MessagesError =>
+  refuse(field, `This gateway does not document ${field}; it can be allowed in the gateway's settings.`);
+
+/**
+ * The one interpreter of a dialect's request side. Writes the least: what is not set is not in the body, and what the
+ * dialect does not know is refused, with the field and the allowed range in the error, before anything is sent.
+ */
+export function prepareRequest(
+  endpoint: Endpoint,
+  params: MessageParams,
+  options: RequestOptions = {},
+): PreparedRequest {
+  const stream = options.stream ?? true;
+  const body: JsonObject = {
+    ...contentFields(endpoint, params, options.withoutThinking),
+    max_tokens: maxTokens(params, endpoint.dialect),
+    ...samplingFields(params, endpoint.dialect),
+    ...(stream ? { stream: true } : {}),
+    ...endpoint.body,
+  };
+  const accept = stream ? 'text/event-stream' : 'application/json';
+  return { url: endpoint.url, headers: requestHeaders(endpoint, accept, true), body: toJson(body) };
+}
+
+/** The body of `count_tokens`: what fills the context, and nothing about the reply. */
+export function prepareCount(endpoint: Endpoint, params: MessageParams): PreparedRequest {
+  const [path] = endpoint.url.split('?');
+  return {
+    url: `${path ?? ''}/count_tokens`,
+    headers: requestHeaders(endpoint, 'application/json', true),
+    body: toJson(contentFields(endpoint, params, false)),
+  };
+}
+
+/** Who will have written a reply from this endpoint. */
+export function originOf({ url, model }: Endpoint): Origin {
+  return { url: url.split(/[?#]/, 1)[0] ?? url, model };
+}
+
+// ---- Body
+
+function contentFields(endpoint: Endpoint, params: MessageParams, withoutThinking: boolean | undefined): JsonObject {
+  const { dialect, model } = endpoint;
+  if (model.trim() === '') throw refuse('model', 'No model is chosen.');
+  const messages = validHistory(params.messages, { dialect, origin: originOf(endpoint), withoutThinking });
+  if (messages.length === 0) throw refuse('messages', 'There is nothing to send: the message is empty.');
+  const fields: Record<string, Json> = { model, messages };
+  const system = systemField(params.system, dialect);
+  if (system !== undefined) fields['system'] = system;
+  addTools(fields, params, dialect);
+  addThinking(fields, params, dialect);
+  if (params.cache_control) {
+    if (!dialect.cache_control) throw undocumented('cache_control');
+    fields['cache_control'] = { ...params.cache_control };
+  }
+  return fields;
+}
+
+/** A plain string wherever that says the same: every server reads it (D57). */
+function systemField(system: MessageParams['system'], dialect: Dialect): Json | undefined {
+  if (system === undefined) return undefined;
+  if (typeof system === 'string') return system.trim() === '' ? undefined : system;
+  const blocks = system.filter(({ text }) => text.trim() !== '');
+  if (blocks.length === 0) return undefined;
+  const cached = blocks.some((block) => block.cache_control) && dialect.cache_control;
+  return cached && dialect.system === 'blocks'
+    ? blocks.map(({ text, cache_control }) => ({ type: 'text', text, ...cacheOut(cache_control, dialect) }))
+    : blocks.map(({ text }) => text).join('\n\n');
+}
+
+function addTools(fields: Record<string, Json>, params: MessageParams, dialect: Dialect): void {
+  const tools = params.tools ?? [];
+  if (tools.length > 0) {
+    if (!dialect.tools) throw undocumented('tools');
+    // Nothing but what every server knows: `strict` and its kin are refused as extra inputs (D51).
+    fields['tools'] = tools.map(({ name, description, input_schema, cache_control }) => ({
+      name,
+      ...(description === undefined ? {} : { description }),
+      input_schema,
+      ...cacheOut(cache_control, dialect),
+    }));
+  }
+  const choice = params.tool_choice;
+  if (choice === undefined) return;
+  if (tools.length === 0) throw refuse('tool_choice', 'tool_choice needs tools.');
+  if (!dialect.tool_choice.includes(choice.type)) throw undocumented(`tool_choice.${choice.type}`);
+  if (isThinking(params) && (choice.type === 'any' || choice.type === 'tool')) {
+    throw refuse('tool_choice', 'A forced tool cannot be combined with thinking: only auto and none can.');
+  }
+  fields['tool_choice'] = { ...choice };
+}
+
+const isThinking = ({ thinking }: MessageParams): boolean => thinking !== undefined && thinking.type !== 'disabled';
+
+const leastThinking = 1024;
+
+function addThinking(fields: Record<string, Json>, params: MessageParams, dialect: Dialect): void {
+  const { thinking, effort, max_tokens } = params;
+  if (thinking !== undefined) {
+    if (!dialect.thinking.includes(thinking.type)) throw undocumented(`thinking.${thinking.type}`);
+    if (thinking.type === 'enabled') {
+      const max = max_tokens - 1;
+      checkRange('thinking.budget_tokens', thinking.budget_tokens, { min: leastThinking, max, integer: true });
+    }
+    fields['thinking'] = { ...thinking };
+  }
+  // Some servers refuse an effort when thinking is off (D53).
+  if (effort === undefined || thinking?.type === 'disabled') return;
+  if (!dialect.effort.includes(effort)) throw undocumented(`output_config.effort (${effort})`);
+  fields['output_config'] = { effort };
+}
+
+function maxTokens({ max_tokens }: MessageParams, dialect: Dialect): number {
+  const range = { min: dialect.min_max_tokens, max: Number.MAX_SAFE_INTEGER, integer: true };
+  checkRange('max_tokens', max_tokens, range);
+  return max_tokens;
+}
+
+function samplingFields(params: MessageParams, dialect: Dialect): JsonObject {
+  const fields: Record<string, Json> = {};
+  for (const name of ['temperature', 'top_p', 'top_k'] as const) {
+    const value = params[name];
+    if (value === undefined) continue;
+    const range = dialect[name];
+    if (range === false) throw undocumented(name);
+    checkRange(name, value, range);
+    fields[name] = value;
+  }
+  if (params.stop_sequences && params.stop_sequences.length > 0) {
+    if (!dialect.stop_sequences) throw undocumented('stop_sequences');
+    fields['stop_sequences'] = params.stop_sequences;
+  }
+  if (params.metadata) {
+    if (!dialect.metadata) throw undocumented('metadata');
+    fields['metadata'] = params.metadata;
+  }
+  return fields;
+}
+
+function checkRange(field: string, value: number, { min, max, integer }: Range): void {
+  if (Number.isFinite(value) && value >= min && value <= max && !(integer === true && !Number.isInteger(value))) return;
+  const kind = integer === true ? 'a whole number' : 'a number';
+  const range = max >= Number.MAX_SAFE_INTEGER ? `${min} or more` : `between ${min} and ${max}`;
+  throw refuse(field, `${field} must be ${kind}, ${range}.`);
+}
+
+/**
+ * JSON that every parser takes: `JSON.stringify` writes half a surrogate pair as an escape, which strict servers refuse
+ * for the whole conversation; it becomes U+FFFD here, wherever it stands.
+ */
+function toJson(body: JsonObject): string {
+  const json = JSON.stringify(body);
+  if (!json.includes('\\ud')) return json;
+  return json.replace(/\\\\|\\ud[89a-f][\da-f]{2}/g, (found) => (found === '\\\\' ? found : '\ufffd'));
+}
+
+// ---- Headers
+
+/** The headers of any request to this endpoint: one credential, the version, betas only where wanted, then its own. */
+export function requestHeaders(endpoint: Endpoint, accept: string, hasBody = false): Readonly<Record<string, string>> {
+  const { dialect } = endpoint;
+  const headers: Record<string, string> = {
+    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    accept,
+    // A compressed stream arrives late, or as a bomb (D10).
+    'accept-encoding': 'identity',
+    ...credential(endpoint),
+  };
+  if (dialect.version !== '') headers['anthropic-version'] = dialect.version;
+  if (dialect.betas.length > 0) headers['anthropic-beta'] = dialect.betas.join(',');
+  for (const [name, value] of Object.entries(endpoint.headers ?? {})) {
+    headers[checkHeader(name, dialect)] = headerValue(name, value);
+  }
+  return headers;
+}
+
+function credential({ dialect, key }: Endpoint): Readonly<Record<string, string>> {
+  if (dialect.auth === 'none' || key === undefined) return {};
+  const clean = cleanKey(key);
+  if ('problem' in clean) throw refuse('key', keyProblems[clean.problem]);
+  return dialect.auth === 'bearer' ? { authorization: `Bearer ${clean.key}` } : { 'x-api-key': clean.key };
+}
+
+/** Headers that are the transport's own business, or would break the request. */
+const transportHeaders =
+  /^(?:host|content-length|transfer-encoding|connection|content-type|accept-encoding|upgrade|te|trailer|expect)$/;
+const credentialHeaders = /^(?:authorization|x-api-key)$/;
+
+function checkHeader(name: string, dialect: Dialect): string {
+  const lower = name.toLowerCase();
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw refuse('headers', 'A custom header has a name that HTTP does not allow.');
+  if (transportHeaders.test(lower)) throw refuse('headers', `The header ${lower} cannot be set.`);
+  if (dialect.auth !== 'none' && credentialHeaders.test(lower)) {
+    throw refuse(
+      'headers',
+      `The header ${lower} would be a second credential; set how this gateway authenticates instead.`,
+    );
+  }
+  return lower;
+}
+
+/** The value is not part of the message: it may be a secret. */
+function headerValue(name: string, value: string): string {
+  const trimmed = value.trim();
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(trimmed)) {
+    throw refuse('headers', `The value of the header ${name} has characters that HTTP does not allow.`);
+  }
+  return trimmed;
+}
+
+const secretHeader = /^(?:authorization|proxy-authorization|cookie)$|key|token|secret|password|auth/;
+
+/** Headers as they may be shown and logged: what is, or may be, a credential is left out of them. */
+export function shownHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      if (!secretHeader.test(name)) return [name, value];
+      return [name, value.startsWith('Bearer ') ? 'Bearer …' : '…'];
+    }),
+  );
+}
+
+/** The secrets a request carries: nothing that is shown or logged may contain them. */
+export function secretsOf(endpoint: Endpoint): readonly string[] {
+  const clean = endpoint.key === undefined ? undefined : cleanKey(endpoint.key);
+  const key = clean && 'key' in clean ? [clean.key] : [];
+  const own = Object.entries(endpoint.headers ?? {}).filter(([name]) => secretHeader.test(name.toLowerCase()));
+  return [...key, ...own.map(([, value]) => value.trim().replace(/^bearer\s+/i, ''))];
+}
+
+// ---- Thinking that was refused
+
+/** What servers say (in lower case) when thinking comes back that they did not sign (D18). */
+const refusals: readonly (readonly RegExp[])[] = [
+  [/invalid/, /signature/, /thinking/, /block/],
+  [/thought signature/, /not valid|invalid/],
+  [/must start with a thinking block/],
+  [/expected/, /thinking/, /found/, /tool_use/],
+  [/signature/, /field required/],
+  [/signature/, /extra inputs are not permitted/],
+  [/thinking/, /cannot be modified/],
+];
+
+/** Is this a refusal of the history's thinking? Then the request may be sent once more without it. */
+export function isThinkingRefusal(error: MessagesError): boolean {
+  if (error.status !== 400 && error.status !== 422) return false;
+  const words = (error.detail ?? '').toLowerCase();
+  return refusals.some((parts) => parts.every((part) => part.test(words)));
+}
+
+/**
+ * The parameters of that second try: thinking itself is off where the last reply would then begin with a tool call,
+ * which servers refuse while thinking is on.
+ */
+export function withoutThinking(params: MessageParams): MessageParams {
+  const last = params.messages.findLast(({ role }) => role === 'assistant');
+  const blocks = last && typeof last.content !== 'string' ? last.content : [];
+  const first = blocks.find(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
+  if (first?.type !== 'tool_use') return params;
+  const rest: { -readonly [Name in keyof MessageParams]: MessageParams[Name] } = { ...params };
+  delete rest.thinking;
+  return rest;
+}
