@@ -26,14 +26,19 @@ export function readFrame(name: string, data: string, fallbackIndex: number, out
   return 'event';
 }
 
-/** The JSON object a text is, or `undefined`. */
-export function parseObject(text: string): JsonObject | undefined {
+/** The JSON value a text is, or `undefined`. */
+export function parseJson(text: string): Json | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
+}
+
+/** The JSON object a text is, or `undefined`. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 const deltaStart = '{"type":"content_block_delta","index":';

@@ -1,4 +1,4 @@
-import { newToolId } from './events.ts';
+import { newToolId, parseJson } from './events.ts';
 import { isObject, mergeUsage } from './usage.ts';
 import type {
   AssistantBlock,
@@ -160,18 +160,10 @@ const cutsCalls = (reason: string | undefined): boolean =>
  * ones (`{}{"a":1}`). `undefined` for anything else: an input is never guessed from broken JSON.
  */
 export function parseToolInput(text: string): JsonObject | undefined {
-  const whole = text.replace(/^(?:\s*\{\s*\})+(?=\s*\{)/, '');
-  try {
-    const value: unknown = JSON.parse(whole);
-    if (value === null) return {};
-    if (typeof value === 'string') {
-      const inner: unknown = JSON.parse(value);
-      return isObject(inner) ? inner : undefined;
-    }
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text.replace(/^(?:\s*\{\s*\})+(?=\s*\{)/, ''));
+  if (value === null) return {};
+  const input = typeof value === 'string' ? parseJson(value) : value;
+  return isObject(input) ? input : undefined;
 }
 
 /**
