@@ -1,6 +1,18 @@
 // Data about gateways and their resolution. Pure: knows the protocol, never VS Code, settings storage or keys' storage.
-import type { Update } from '../messages/client.ts';
-import type { MessageParams } from '../messages/schema.ts';
+import type { Ending, Endpoint, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
+import { MessagesError } from '../messages/errors.ts';
+import type { ErrorKind } from '../messages/errors.ts';
+import type { Message, MessageParams } from '../messages/schema.ts';
+import { defined } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import type { Learned } from './learned.ts';
+import type { Limiter } from './limiter.ts';
+import { modelInfo } from './models.ts';
+import { redact, redactHeaders } from './record.ts';
+import type { RequestRecord } from './record.ts';
+import { endpointOf, labelOf, namedTarget, targetOf } from './resolve.ts';
+import type { Secret, Target } from './resolve.ts';
+import type { Settings } from './settings.ts';
 
 /** What a request is for; each use may have its own model in settings. */
 export type Use = 'chat' | 'edit' | 'lens';
@@ -26,10 +38,209 @@ export interface SendRequest {
 }
 
 /** `endpoint` comes first, and again whenever a fallback gateway takes over; then as {@link Update}. */
-export type SendUpdate = { readonly type: 'endpoint'; readonly endpoint: EndpointLabel; readonly fallbackFrom?: EndpointLabel } | Update;
+export type SendUpdate =
+  { readonly type: 'endpoint'; readonly endpoint: EndpointLabel; readonly fallbackFrom?: EndpointLabel } | Update;
 
 /**
  * The one way a feature reaches a model: resolves the endpoint, reads its key, streams, obeys limits and fallbacks,
  * logs. Never throws: what is missing (no gateway, no key) ends it as `failed` with the error that says so.
  */
 export type Send = (request: SendRequest) => AsyncIterable<SendUpdate>;
+
+/** What sending needs of the world. Each is asked anew for each request; nothing is kept between requests. */
+export interface SendPorts {
+  /** The settings now: a request keeps what it began with. */
+  readonly settings: () => Settings;
+  readonly learned: (gateway: Gateway) => Learned | undefined;
+  /** What is kept for this gateway at its present origin. Rejects with a `MessagesError` where the store fails. */
+  readonly secret: (gateway: Gateway) => Promise<Secret | undefined>;
+  readonly stream: Stream;
+  readonly transport: Transport;
+  /** One for a window. */
+  readonly limiter: Limiter;
+  /** Called when a request goes out, and when it ended: for the log, Show Request and calibration. */
+  readonly observe?: (record: RequestRecord, params: MessageParams) => void;
+}
+
+/** What another gateway may help against, before anything of the reply was there. */
+const fallbackKinds: ReadonlySet<ErrorKind> = new Set(['rate_limit', 'overloaded', 'credit', 'network', 'timeout']);
+
+export function createSend(ports: SendPorts): Send {
+  return async function* send(request): AsyncGenerator<SendUpdate, void, undefined> {
+    try {
+      const settings = ports.settings();
+      const chain = await readyChain(ports, chainOf(settings, request));
+      let failed: { readonly label: EndpointLabel; readonly end: End } | undefined;
+      for (const [index, ready] of chain.entries()) {
+        const label = labelOf(ready.target);
+        yield { type: 'endpoint', endpoint: label, ...(failed !== undefined && { fallbackFrom: failed.label }) };
+        if (ready.error !== undefined) throw ready.error;
+        const end = yield* attempt(ports, { request, settings, ready, last: index === chain.length - 1 });
+        if (end === undefined) return;
+        failed = { label, end };
+      }
+    } catch (error) {
+      yield failure(error, request.signal);
+    }
+  };
+}
+
+type End = Extract<Update, { readonly type: 'end' }>;
+
+const nothing: Message = { id: '', model: '', content: [], usage: {} };
+
+/** What was thrown before a request could end by itself. Anything but our own error is a bug, and stays one. */
+function failure(error: unknown, signal: AbortSignal): End {
+  const ended = { type: 'end', message: nothing, timing: { total: 0 } } as const;
+  if (signal.aborted) return { ...ended, ending: { type: 'stopped' } };
+  if (error instanceof MessagesError) return { ...ended, ending: { type: 'failed', error } };
+  throw error;
+}
+
+/** The gateway asked, and those it names as fallback, each once; names that lead nowhere are left out. */
+function chainOf(settings: Settings, { use, model }: SendRequest): readonly Target[] {
+  const first = targetOf(settings, use, model);
+  const chain = [first];
+  for (const name of first.gateway.fallback) {
+    const next = resolvable(settings, name, first.model);
+    const known = (target: Target): boolean => target.gateway.id === next?.gateway.id && target.model === next.model;
+    if (next !== undefined && !chain.some(known)) chain.push(next);
+  }
+  return chain;
+}
+
+/** A gateway named without a model is asked for its own, else for the same. */
+function resolvable(settings: Settings, name: string, model: string): Target | undefined {
+  try {
+    return namedTarget(settings, name);
+  } catch {
+    const gateway = settings.gateways.find(({ id }) => id === name);
+    return gateway === undefined ? undefined : { gateway, model };
+  }
+}
+
+type Ready =
+  | { readonly target: Target; readonly error: MessagesError }
+  | {
+      readonly target: Target;
+      readonly endpoint: Endpoint;
+      readonly secrets: readonly string[];
+      readonly error?: undefined;
+    };
+
+/** Fallbacks that are not set up are left out: they must not hide why the first gateway failed. */
+async function readyChain(ports: SendPorts, chain: readonly Target[]): Promise<readonly Ready[]> {
+  const all = await Promise.all(chain.map(async (target) => readiness(ports, target)));
+  return all.filter(({ error }, index) => index === 0 || error === undefined);
+}
+
+async function readiness(ports: SendPorts, target: Target): Promise<Ready> {
+  try {
+    const secret = await ports.secret(target.gateway);
+    const endpoint = endpointOf(target, ports.learned(target.gateway), secret);
+    const secrets = [endpoint.key, ...Object.values(secret?.headers ?? {})].filter((value) => value !== undefined);
+    return { target, endpoint, secrets };
+  } catch (error) {
+    if (error instanceof MessagesError) return { target, error };
+    throw error;
+  }
+}
+
+interface Attempt {
+  readonly request: SendRequest;
+  readonly settings: Settings;
+  readonly ready: Extract<Ready, { readonly endpoint: Endpoint }>;
+  /** There is no further gateway to try. */
+  readonly last: boolean;
+}
+
+/** Streams from one gateway. Returns its failed end, not yielded, when the next gateway may answer instead. */
+async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
+  const { request, settings, last } = given;
+  const { target, endpoint } = given.ready;
+  const { origin } = target.gateway;
+  const params = paramsOf(settings, target, request.params);
+  const watch = watcher(ports, given, params);
+  const leave = await ports.limiter.enter(origin, request.use !== 'lens', request.signal);
+  try {
+    const options: StreamOptions = {
+      transport: ports.transport,
+      signal: request.signal,
+      timeouts: { ...settings.timeouts, ...target.gateway.timeouts },
+      // Who listed another gateway wants it to answer, not to wait for this one.
+      retries: last ? (target.gateway.retries ?? settings.retries) : 0,
+      ...(request.onWait !== undefined && { onWait: request.onWait }),
+    };
+    for await (const update of ports.stream(endpoint, params, options)) {
+      watch(update);
+      pauseFor(ports.limiter, origin, update);
+      if (!last && mayFallBack(update)) return update;
+      yield update;
+    }
+    return undefined;
+  } finally {
+    leave();
+  }
+}
+
+function mayFallBack(update: Update): update is End {
+  if (update.type !== 'end' || update.ending.type !== 'failed') return false;
+  return update.message.content.length === 0 && fallbackKinds.has(update.ending.error.kind);
+}
+
+/** A gateway that asked for a pause is left alone by what runs in the background. */
+function pauseFor(limiter: Limiter, origin: string, update: Update): void {
+  const busy = ({ kind }: MessagesError): boolean => kind === 'rate_limit' || kind === 'overloaded';
+  if (update.type === 'waiting' && busy(update.error)) limiter.pause(origin, update.wait);
+  else if (update.type === 'end' && 'error' in update.ending && busy(update.ending.error)) {
+    limiter.pause(origin, update.ending.error.retryAfter ?? 5000);
+  }
+}
+
+/** What the caller asked for, with the settings where it asked for nothing. */
+function paramsOf(settings: Settings, { gateway, model }: Target, params: SendRequest['params']): MessageParams {
+  const { maxTokens = Infinity } = modelInfo(gateway, model);
+  const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
+  return {
+    max_tokens: Math.min(settings.maxTokens, maxTokens),
+    ...defined({ temperature, top_p: topP, top_k: topK, thinking, effort, system: systemPrompt }),
+    ...defined(params),
+    messages: params.messages,
+  };
+}
+
+/** Follows one gateway's updates and tells the observer what was sent and how it ended. */
+function watcher(ports: SendPorts, given: Attempt, params: MessageParams): (update: Update) => void {
+  const { request } = given;
+  const { target, secrets } = given.ready;
+  let record: RequestRecord | undefined;
+  const tell = (next: RequestRecord): void => ports.observe?.((record = next), params);
+  return (update) => {
+    if (update.type === 'request') {
+      tell({
+        use: request.use,
+        endpoint: labelOf(target),
+        url: redact(update.url, secrets),
+        headers: redactHeaders(update.headers, secrets, target.gateway.secretHeaders),
+        body: redact(update.body, secrets),
+        attempt: update.attempt,
+      });
+    } else if (update.type === 'response' && record !== undefined) {
+      record = { ...record, status: update.status, requestId: update.requestId };
+    } else if (update.type === 'end' && record !== undefined) {
+      tell({
+        ...record,
+        ...errorFields(update.ending),
+        message: update.message,
+        ending: update.ending,
+        timing: update.timing,
+      });
+    }
+  };
+}
+
+function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {
+  if (!('error' in ending)) return {};
+  const { status, requestId } = ending.error;
+  return { ...(status !== undefined && { status }), ...(requestId !== undefined && { requestId }) };
+}

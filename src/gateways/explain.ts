@@ -1,0 +1,339 @@
+import type { MessagesError } from '../messages/errors.ts';
+import type { EndpointLabel } from './send.ts';
+
+/** What a person can do about an error, as buttons. Closed: each has its command. */
+export type Action =
+  | 'setKey'
+  | 'chooseModel'
+  | 'addGateway'
+  | 'editGateway'
+  | 'testGateway'
+  | 'retry'
+  | 'newConversation'
+  | 'showRequest'
+  | 'showLog'
+  | 'openSettings';
+
+export interface Explanation {
+  /** What happened, whose fault it seems to be, what to do. Plain text; the gateway's own words in quotes. */
+  readonly sentence: string;
+  /** The most useful first. */
+  readonly actions: readonly Action[];
+}
+
+/** VS Code's translations, or any other: `{name}` in a message stands for an argument. */
+export interface L10n {
+  t(message: string, args: Record<string, string | number>): string;
+}
+
+/** As written here. */
+export const english: L10n = {
+  t: (message, args) => message.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole)),
+};
+
+/** Turns an error into words for people: the one place that does. `endpoint` is who was asked, where that is known. */
+export function explain(error: MessagesError, endpoint?: EndpointLabel, l10n: L10n = english): Explanation {
+  const { sentence, actions } = words(error, endpoint, l10n);
+  const detail = error.detail?.trim();
+  if (detail === undefined || detail === '') return { sentence, actions };
+  return { sentence: `${sentence} ${l10n.t('It says: “{detail}”', { detail })}`, actions };
+}
+
+interface Names extends Record<string, string | number> {
+  readonly gateway: string;
+  readonly host: string;
+  readonly model: string;
+}
+
+function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: L10n): Explanation {
+  const names: Names = {
+    gateway: endpoint?.gatewayName ?? l10n.t('The gateway', {}),
+    host: endpoint === undefined ? l10n.t('the gateway', {}) : new URL(endpoint.origin).host,
+    model: endpoint?.model ?? l10n.t('the model', {}),
+    status: error.status ?? '',
+    field: error.field ?? '',
+  };
+  const say = (message: string, ...actions: Action[]): Explanation => ({ sentence: message, actions });
+  switch (error.kind) {
+    case 'auth':
+      return authWords(error, names, l10n);
+    case 'permission':
+      return say(
+        l10n.t(
+          '{gateway} knows the key but does not allow this: perhaps the key is limited to other models or addresses.',
+          names,
+        ),
+        'chooseModel',
+        'setKey',
+        'showRequest',
+      );
+    case 'credit':
+      return say(
+        l10n.t(
+          '{gateway} says that the credit or quota of this key is used up. Top it up there, or use another gateway.',
+          names,
+        ),
+        'retry',
+        'chooseModel',
+        'setKey',
+      );
+    case 'not_found':
+      return say(
+        l10n.t('{gateway} has nothing at this address: the base URL seems to be wrong.', names),
+        'editGateway',
+        'testGateway',
+        'showRequest',
+      );
+    case 'model':
+      return say(
+        l10n.t('{gateway} does not offer {model}, or not right now.', names),
+        'chooseModel',
+        'retry',
+        'showRequest',
+      );
+    case 'invalid':
+      return invalidWords(error, names, l10n);
+    case 'too_large':
+      return say(
+        l10n.t('The request is too large for {gateway}. Remove attachments or begin a new conversation.', names),
+        'newConversation',
+        'showRequest',
+      );
+    case 'context':
+      return say(
+        l10n.t(
+          'The conversation no longer fits into the context of {model}. Remove attachments, begin a new conversation, or choose a model with more room.',
+          names,
+        ),
+        'newConversation',
+        'chooseModel',
+      );
+    case 'rate_limit':
+      return say(
+        waitWords(error, l10n.t('{gateway} gets too many requests from this key.', names), l10n),
+        'retry',
+        'chooseModel',
+      );
+    case 'overloaded':
+      return say(
+        waitWords(error, l10n.t('{gateway} is overloaded. The request was fine.', names), l10n),
+        'retry',
+        'chooseModel',
+      );
+    case 'server':
+      return say(
+        l10n.t(
+          'Something failed inside {gateway} (status {status}). The request was fine as far as can be told.',
+          names,
+        ),
+        'retry',
+        'chooseModel',
+        'showRequest',
+      );
+    case 'timeout':
+      return say(
+        l10n.t(
+          '{gateway} took longer than allowed. It may be busy or loading the model; the time limits are in the settings.',
+          names,
+        ),
+        'retry',
+        'openSettings',
+      );
+    case 'network':
+      return networkWords(error, names, l10n);
+    case 'tls':
+      return say(
+        l10n.t(
+          'The certificate of {host} was refused ({code}), so nothing was sent. If your network uses its own certificate authority, add its certificate to this system.',
+          { ...names, code: error.code ?? 'TLS' },
+        ),
+        'retry',
+        'editGateway',
+      );
+    case 'redirect':
+      return say(
+        error.target === undefined
+          ? l10n.t(
+              '{gateway} pointed to another address. It was not followed, because the key belongs to {host} alone.',
+              names,
+            )
+          : l10n.t(
+              '{gateway} pointed to {target}. It was not followed, because the key belongs to {host} alone. If that is the right address, change the base URL.',
+              { ...names, target: error.target },
+            ),
+        'editGateway',
+        'showRequest',
+      );
+    case 'not_messages':
+      return say(
+        l10n.t(
+          'What answered at {host} is not a Messages API: the base URL may be wrong, or a login page of the network is in between.',
+          names,
+        ),
+        'editGateway',
+        'testGateway',
+        'showRequest',
+      );
+    case 'malformed':
+      return say(
+        l10n.t('The reply of {gateway} was damaged on the way or made wrongly. What arrived is kept.', names),
+        'retry',
+        'showRequest',
+        'showLog',
+      );
+    case 'limit':
+      return say(
+        l10n.t(
+          'The reply of {gateway} was larger than anything reasonable and was ended. What arrived is kept.',
+          names,
+        ),
+        'retry',
+        'showRequest',
+      );
+    case 'request':
+      return requestWords(error, names, l10n);
+    case 'stopped':
+      return say(l10n.t('Stopped.', {}), 'retry');
+  }
+}
+
+function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
+  if (error.code === 'NO_KEY')
+    return {
+      sentence: l10n.t('There is no key for {gateway} at {host} yet. Nothing was sent.', names),
+      actions: ['setKey', 'editGateway'],
+    };
+  if (error.code === 'KEY_STORE') {
+    return {
+      sentence: l10n.t(
+        'The place where this computer keeps keys does not answer. Unlock the keyring and try again, or enter the key anew. Nothing was sent.',
+        names,
+      ),
+      actions: ['retry', 'setKey', 'showLog'],
+    };
+  }
+  return {
+    sentence: l10n.t(
+      '{gateway} does not accept the key. It may be wrong, expired, or expected in another header.',
+      names,
+    ),
+    actions: ['setKey', 'testGateway', 'showRequest'],
+  };
+}
+
+function invalidWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
+  const actions: Action[] = ['openSettings', 'chooseModel', 'showRequest'];
+  if (error.field === undefined) return { sentence: l10n.t('{gateway} refuses this request.', names), actions };
+  if (error.field === 'max_tokens' && error.limit !== undefined) {
+    return {
+      sentence: l10n.t(
+        '{gateway} allows at most {limit} tokens in a reply of {model}. Lower the setting “Max Tokens”.',
+        { ...names, limit: error.limit },
+      ),
+      actions,
+    };
+  }
+  return {
+    sentence: l10n.t(
+      '{gateway} refuses the field {field} of this request. Leave it out in the settings, or choose a model that takes it.',
+      names,
+    ),
+    actions,
+  };
+}
+
+function waitWords(error: MessagesError, sentence: string, l10n: L10n): string {
+  if (error.retryAfter === undefined) return `${sentence} ${l10n.t('Try again in a moment.', {})}`;
+  const seconds = Math.ceil(error.retryAfter / 1000);
+  return seconds < 120
+    ? `${sentence} ${l10n.t('It asks to wait {seconds} s.', { seconds })}`
+    : `${sentence} ${l10n.t('It asks to wait {minutes} minutes.', { minutes: Math.ceil(seconds / 60) })}`;
+}
+
+function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
+  const say = (sentence: string, ...actions: Action[]): Explanation => ({ sentence, actions });
+  switch (error.code) {
+    case 'ENOTFOUND':
+      return say(
+        l10n.t('The name {host} cannot be found: it may be misspelt, or there is no network.', names),
+        'retry',
+        'editGateway',
+      );
+    case 'EAI_AGAIN':
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'OFFLINE':
+      return say(l10n.t('There seems to be no network: {host} cannot be looked for.', names), 'retry');
+    case 'ECONNREFUSED':
+      return say(
+        l10n.t('Nothing answers at {host}: the server is not running, or listens at another port.', names),
+        'retry',
+        'editGateway',
+      );
+    case 'EHOSTUNREACH':
+    case 'ETIMEDOUT':
+      return say(
+        l10n.t('{host} cannot be reached: a firewall, a VPN or a proxy may be in the way.', names),
+        'retry',
+        'editGateway',
+      );
+    case 'CORS':
+      return say(
+        l10n.t(
+          'The browser could not ask {host}: this gateway may not allow requests from web pages. In desktop VS Code it works.',
+          names,
+        ),
+        'retry',
+        'editGateway',
+      );
+    default:
+      return say(
+        error.code === undefined
+          ? l10n.t('The connection to {host} broke off.', names)
+          : l10n.t('The connection to {host} broke off ({code}).', { ...names, code: error.code }),
+        'retry',
+        'showLog',
+      );
+  }
+}
+
+/** Ours to say: nothing was sent. */
+function requestWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
+  const say = (sentence: string, ...actions: Action[]): Explanation => ({ sentence, actions });
+  switch (error.code) {
+    case 'NO_GATEWAY':
+      return say(l10n.t('No gateway is set up yet.', {}), 'addGateway');
+    case 'UNKNOWN_GATEWAY':
+      return say(
+        l10n.t('The chosen gateway is no longer in the settings. Nothing was sent.', {}),
+        'chooseModel',
+        'addGateway',
+      );
+    case 'BAD_GATEWAY':
+      return say(
+        `${l10n.t('Something in the gateway’s settings is wrong. Nothing was sent.', {})} ${error.message}`,
+        'openSettings',
+        'editGateway',
+      );
+    case 'NO_MODEL':
+      return say(l10n.t('No model is chosen. Nothing was sent.', {}), 'chooseModel');
+    case 'BAD_KEY':
+      return say(
+        l10n.t(
+          'The key for {gateway} contains characters that cannot be sent. Enter it again. Nothing was sent.',
+          names,
+        ),
+        'setKey',
+      );
+    case 'NO_KEY':
+    case 'KEY_STORE':
+      return authWords(error, names, l10n);
+    default:
+      return say(
+        error.field === 'messages'
+          ? error.message
+          : `${l10n.t('This request cannot be sent to {gateway}.', names)} ${error.message}`,
+        ...(error.field === 'messages' ? [] : (['openSettings', 'editGateway'] as const)),
+      );
+  }
+}

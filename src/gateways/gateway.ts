@@ -1,0 +1,397 @@
+import * as z from 'zod/mini';
+import { baseUrl, isLoopback, messagesUrl } from '../messages/address.ts';
+import { cleanText } from '../messages/clean.ts';
+import type { Timeouts } from '../messages/client.ts';
+import { reference } from '../messages/dialect.ts';
+import type { Dialect } from '../messages/dialect.ts';
+import { MessagesError } from '../messages/errors.ts';
+import type { JsonObject } from '../messages/schema.ts';
+import { presetOf, presets } from './known.ts';
+import type { DialectPatch, KnownModel } from './known.ts';
+
+const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
+const printable = /^[\x20-\x7e\t]*$/;
+
+/** Headers that the request itself owns: the credential's, and those that frame the message. */
+const ownHeaders =
+  /^(?:authorization|x-api-key|anthropic-version|anthropic-beta|content-type|content-length|host|connection|transfer-encoding|accept|accept-encoding|expect|upgrade|te|trailer|keep-alive|proxy-.*|cookie)$/i;
+/** Body fields that a request cannot do without its own value of. */
+const ownFields = /^(?:model|messages|stream|__proto__)$/;
+
+const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(2048));
+const limit = z.int().check(z.minimum(1));
+const headerValue = z.string().check(z.maxLength(4096), z.regex(printable, 'may hold printable ASCII only'));
+
+const range = z.union([
+  z.literal(false),
+  z
+    .strictObject({ min: z.number(), max: z.number(), integer: z.exactOptional(z.boolean()) })
+    .check(z.refine(({ min, max }) => min <= max, 'min is above max')),
+]);
+
+export const dialectSchema = z.exactPartial(
+  z.strictObject({
+    path: z.string().check(z.regex(/^\/[\w\-./~%]*$/, 'must begin with / and hold a path only')),
+    auth: z.enum(['bearer', 'x-api-key', 'none']),
+    version: headerValue,
+    betas: z.array(headerValue),
+    system: z.enum(['string', 'blocks']),
+    temperature: range,
+    top_p: range,
+    top_k: range,
+    stop_sequences: z.boolean(),
+    tools: z.boolean(),
+    tool_choice: z.array(z.enum(['auto', 'any', 'tool', 'none'])),
+    thinking: z.array(z.enum(['enabled', 'adaptive', 'disabled'])),
+    effort: z.array(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])),
+    metadata: z.boolean(),
+    cache_control: z.boolean(),
+    images: z.array(z.enum(['base64', 'url'])),
+    documents: z.boolean(),
+    min_max_tokens: limit,
+    count_tokens: z.union([z.boolean(), z.literal('unknown')]),
+    models: z.array(z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must begin with / and hold a path only'))),
+  }),
+);
+
+export const modelSchema = z.strictObject({
+  id: text,
+  label: z.optional(text),
+  contextTokens: z.optional(limit),
+  maxTokens: z.optional(limit),
+  price: z.optional(z.strictObject({ input: z.number().check(z.minimum(0)), output: z.number().check(z.minimum(0)) })),
+});
+
+const seconds = z.number().check(z.minimum(0), z.maximum(86_400));
+
+/** One entry of `parley.gateways`, as a person writes it. The key is never part of it. */
+export const gatewaySchema = z.strictObject({
+  id: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be letters, digits, dots, dashes and underscores')),
+  name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
+  preset: z.optional(z.enum(presets.map(({ id }) => id))),
+  baseUrl: z.optional(text),
+  exactUrl: z.optional(text),
+  auth: z.optional(z.enum(['bearer', 'x-api-key', 'none'])),
+  version: z.optional(headerValue),
+  betas: z.optional(z.array(headerValue)),
+  headers: z.optional(z.record(z.string().check(z.regex(headerName, 'is not a header name')), headerValue)),
+  secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'is not a header name')))),
+  body: z.optional(z.record(z.string(), z.json())),
+  model: z.optional(text),
+  models: z.optional(z.array(z.union([text, modelSchema]))),
+  modelsUrl: z.optional(text),
+  dialect: z.optional(dialectSchema),
+  fallback: z.optional(z.array(text)),
+  timeouts: z.optional(z.strictObject({ firstByte: z.optional(seconds), idle: z.optional(seconds) })),
+  retries: z.optional(z.int().check(z.minimum(0), z.maximum(10))),
+});
+
+/** What a person wrote (or setup writes for them) in `parley.gateways`. */
+export type GatewayRecord = z.infer<typeof gatewaySchema>;
+
+/** A gateway, checked and complete: where it is, how it speaks, what is known of its models. Without its key. */
+export interface Gateway {
+  readonly id: string;
+  readonly name: string;
+  readonly preset: string | undefined;
+  /** The URL that is posted to. */
+  readonly url: string;
+  /** What model lists and token counting hang off; normalised. */
+  readonly baseUrl: string;
+  /** Scheme, host (ASCII) and port: what the key is bound to. */
+  readonly origin: string;
+  /** This machine: a key is optional, http is allowed. */
+  readonly loopback: boolean;
+  /** The preset's dialect. What was learned and `overrides` go on top, in this order. */
+  readonly dialect: Dialect;
+  /** What the person wrote about the dialect: has the last word. */
+  readonly overrides: DialectPatch;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Names of further headers, whose values lie with the key. */
+  readonly secretHeaders: readonly string[];
+  readonly body: JsonObject;
+  /** Asked where no other is named. */
+  readonly model: string | undefined;
+  readonly models: readonly KnownModel[];
+  /** `gatewayId/model` or `gatewayId`, tried in this order. */
+  readonly fallback: readonly string[];
+  /** Milliseconds. */
+  readonly timeouts: Partial<Timeouts>;
+  readonly retries: number | undefined;
+}
+
+/** Something in settings that a person should look at. */
+export interface Problem {
+  /** e.g. `parley.gateways[1].baseUrl`. */
+  readonly path: string;
+  /** The gateway's name or id, as far as it has one. */
+  readonly gateway?: string | undefined;
+  /** The gateway's id, as far as it has one. */
+  readonly id?: string | undefined;
+  /** One English sentence without secrets. */
+  readonly message: string;
+  /** `error`: what it is about is not used. `warning`: it is used all the same. */
+  readonly severity: 'error' | 'warning';
+}
+
+export interface Gateways {
+  readonly gateways: readonly Gateway[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads `parley.gateways`. Never throws: a bad record is left out and reported, the others work. */
+export function parseGateways(value: unknown): Gateways {
+  if (value === undefined || value === null) return { gateways: [], problems: [] };
+  if (!Array.isArray(value)) {
+    const message = 'The gateways must be a list: [ { "id": …, "baseUrl": … } ].';
+    return { gateways: [], problems: [{ path: 'parley.gateways', message, severity: 'error' }] };
+  }
+  const gateways: Gateway[] = [];
+  const problems: Problem[] = [];
+  value.forEach((record: unknown, index) => {
+    const path = `parley.gateways[${index}]`;
+    const parsed = parseGateway(record, path);
+    problems.push(...parsed.problems);
+    if (parsed.gateway === undefined) return;
+    const { id, name } = parsed.gateway;
+    if (gateways.some((gateway) => gateway.id === id)) {
+      problems.push({
+        path: `${path}.id`,
+        gateway: name,
+        message: `Another gateway has the id “${id}”.`,
+        severity: 'error',
+      });
+    } else gateways.push(parsed.gateway);
+  });
+  return { gateways, problems };
+}
+
+/** Reads one record. Without a gateway there is at least one problem of severity `error`. */
+export function parseGateway(
+  value: unknown,
+  path = 'gateway',
+): { readonly gateway?: Gateway; readonly problems: readonly Problem[] } {
+  const id = textIn(value, 'id');
+  const gateway = textIn(value, 'name') ?? id;
+  const problem = (at: string, message: string, severity: Problem['severity'] = 'error'): Problem => ({
+    path: at,
+    gateway,
+    id,
+    message,
+    severity,
+  });
+  const unknown: Problem[] = [];
+  const parsed = gatewaySchema.safeParse(value);
+  let record = parsed.data;
+  if (parsed.error !== undefined) {
+    // A field that does not exist is most often a slip of the pen: said, but no reason to lose the gateway.
+    const strays = parsed.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
+    for (const { path: at, keys } of strays) {
+      for (const key of keys)
+        unknown.push(problem(join(path, [...at, key]), 'There is no such field; it is ignored.', 'warning'));
+    }
+    const others = parsed.error.issues.filter((issue) => issue.code !== 'unrecognized_keys');
+    if (others.length === 0) record = gatewaySchema.safeParse(without(value, strays)).data;
+    if (record === undefined) {
+      return { problems: [...unknown, ...others.map((issue) => problem(join(path, issue.path), wordsOf(issue)))] };
+    }
+  }
+  if (record === undefined) return { problems: unknown };
+  try {
+    const problems = [...unknown, ...warnings(record, path, problem)];
+    return { gateway: build(record), problems };
+  } catch (error) {
+    if (!(error instanceof MessagesError)) throw error;
+    return { problems: [...unknown, problem(join(path, [error.field ?? 'baseUrl']), error.message)] };
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+
+const join = (path: string, keys: readonly PropertyKey[]): string =>
+  keys.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), path);
+
+function textIn(value: unknown, field: string): string | undefined {
+  const text = isRecord(value) ? value[field] : undefined;
+  return typeof text === 'string' && text.trim() !== '' ? cleanText(text, [], 100) : undefined;
+}
+
+/** Never quotes the value: it may hold a key. */
+function wordsOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `This must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}.`;
+    case 'invalid_value':
+      return `This must be one of: ${issue.values.map(String).join(', ')}.`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'This is empty.' : `This must be at least ${String(issue.minimum)}.`;
+    case 'too_big':
+      return issue.origin === 'string' ? 'This is too long.' : `This must be at most ${String(issue.maximum)}.`;
+    case 'invalid_format':
+    case 'custom':
+      return issue.message === '' || issue.message === 'Invalid input'
+        ? 'This is not allowed here.'
+        : `This ${issue.message}.`;
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+      return 'This does not have the form that is needed here.';
+  }
+}
+
+/** A copy without the fields that the schema does not know. */
+function without(value: unknown, strays: readonly Issue[]): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const issue of strays) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const owner = issue.path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), copy);
+    for (const key of issue.keys) if (isRecord(owner)) Reflect.deleteProperty(owner, key);
+  }
+  return copy;
+}
+
+const isRecord = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
+
+/** Keys have no place in settings, which are synced, shared and read by every extension. */
+const secretValue = /\bsk-[\w-]{6,}|\bBearer\s+\S{6,}/i;
+const secretName = /key|token|secret|passw|auth|credential|cookie/i;
+
+/** Does this header hold a credential, by its name or its looks? */
+export function isSecretHeader(name: string, value: string): boolean {
+  return secretName.test(name) || secretValue.test(value);
+}
+
+function warnings(
+  record: GatewayRecord,
+  path: string,
+  problem: (at: string, message: string, severity: 'warning') => Problem,
+): Problem[] {
+  const found: Problem[] = [];
+  for (const [name, value] of Object.entries(record.headers ?? {})) {
+    if (isSecretHeader(name, value)) {
+      const words =
+        'This header looks like a credential. Edit the gateway to move it out of the settings, to where keys are kept.';
+      found.push(problem(join(path, ['headers', name]), words, 'warning'));
+    }
+  }
+  if (secretValue.test(JSON.stringify(record.body ?? {}))) {
+    found.push(
+      problem(join(path, ['body']), 'This looks as if it contained a key. Keys do not belong in settings.', 'warning'),
+    );
+  }
+  return found;
+}
+
+const failure = (field: string, message: string): MessagesError => new MessagesError('request', message, { field });
+
+/** Throws a {@link MessagesError} whose `field` is the record's. */
+function build(record: GatewayRecord): Gateway {
+  const preset = presetOf(record.preset);
+  const overrides = overridesOf(record);
+  const dialect = { ...reference, ...preset?.dialect };
+  const path = overrides.path ?? dialect.path;
+  const typed = record.baseUrl ?? preset?.baseUrl;
+  if (typed === undefined && record.exactUrl === undefined) {
+    throw failure(
+      'baseUrl',
+      preset === undefined ? 'The base URL is missing.' : `${preset.name} needs its base URL typed in.`,
+    );
+  }
+  const url =
+    at('exactUrl', record.exactUrl, (exact) => messagesUrl(exact, path, true)) ??
+    at('baseUrl', typed, (base) => messagesUrl(base, path));
+  if (url === undefined) throw failure('baseUrl', 'The base URL is missing.');
+  const base = at('baseUrl', typed, baseUrl) ?? baseUrl(url);
+  const { origin, hostname } = new URL(url);
+  if (new URL(base).origin !== origin)
+    throw failure('exactUrl', 'The base URL and the exact URL must be of the same origin.');
+  checkOwn(record);
+  return {
+    id: record.id,
+    name: record.name ?? preset?.name ?? record.id,
+    preset: preset?.id,
+    url,
+    baseUrl: base,
+    origin,
+    loopback: isLoopback(hostname),
+    dialect,
+    overrides: { ...overrides, ...modelsPath(record, base) },
+    headers: record.headers ?? {},
+    secretHeaders: record.secretHeaders ?? [],
+    body: record.body ?? {},
+    model: record.model,
+    models: modelsOf(record, preset?.models),
+    fallback: record.fallback ?? [],
+    timeouts: timeoutsOf(record.timeouts),
+    retries: record.retries,
+  };
+}
+
+/** Runs `read` on a field's text; what it throws names the field. */
+function at<Result>(field: string, value: string | undefined, read: (value: string) => Result): Result | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return read(value);
+  } catch (error) {
+    if (error instanceof MessagesError) throw failure(field, error.message);
+    throw error;
+  }
+}
+
+function checkOwn({ headers = {}, secretHeaders = [], body = {} }: GatewayRecord): void {
+  for (const name of [...Object.keys(headers), ...secretHeaders]) {
+    if (ownHeaders.test(name))
+      throw failure(`headers.${name}`, `“${name}” is set by the request itself; use auth, version or betas.`);
+  }
+  for (const name of Object.keys(body)) {
+    if (ownFields.test(name)) throw failure(`body.${name}`, `“${name}” is set by the request itself.`);
+  }
+}
+
+function overridesOf({ auth, version, betas, dialect = {} }: GatewayRecord): DialectPatch {
+  return defined({
+    ...dialect,
+    auth: auth ?? dialect.auth,
+    version: version ?? dialect.version,
+    betas: betas ?? dialect.betas,
+  });
+}
+
+/** The fields that have a value. */
+export function defined<Value extends object>(value: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [Key in keyof Value]?: Exclude<Value[Key], undefined>;
+  };
+}
+
+/** The list's path below the base, where the person gave the list's whole URL: same origin only, the key goes there. */
+function modelsPath({ modelsUrl: typed }: GatewayRecord, base: string): DialectPatch {
+  const url = at('modelsUrl', typed, (exact) => messagesUrl(exact, '', true));
+  if (url === undefined) return {};
+  if (new URL(url).origin !== new URL(base).origin) {
+    throw failure('modelsUrl', 'The list of models must be of the same origin as the gateway: the key is sent there.');
+  }
+  return { models: [url] };
+}
+
+function modelsOf({ models = [] }: GatewayRecord, known: readonly KnownModel[] = []): readonly KnownModel[] {
+  const own = models.map((model): KnownModel => (typeof model === 'string' ? { id: model } : model));
+  return [...own, ...known.filter(({ id }) => !own.some((model) => model.id === id))];
+}
+
+const timeoutsOf = (given: GatewayRecord['timeouts']): Partial<Timeouts> => ({
+  ...(given?.firstByte !== undefined && { firstByte: given.firstByte * 1000 }),
+  ...(given?.idle !== undefined && { idle: given.idle * 1000 }),
+});
+
+/** The dialect to speak to a model of a gateway: the preset's, then what was learned, then what the person wrote. */
+export function dialectOf(gateway: Gateway, ...learned: readonly (DialectPatch | undefined)[]): Dialect {
+  return Object.assign({ ...gateway.dialect }, ...learned, gateway.overrides) as Dialect;
+}
+
+/** The URL that would be posted to, for showing while it is typed. Throws a {@link MessagesError}. */
+export function previewUrl(record: Pick<GatewayRecord, 'preset' | 'baseUrl' | 'exactUrl' | 'dialect'>): string {
+  return build({ id: 'preview', ...record }).url;
+}

@@ -1,0 +1,371 @@
+import type { Dialect } from '../messages/dialect.ts';
+
+/** What a gateway does differently from the reference dialect. */
+export type DialectPatch = Partial<Dialect>;
+
+/** What is known of a model before a gateway is asked. */
+export interface KnownModel {
+  readonly id: string;
+  readonly label?: string | undefined;
+  /** Tokens of input and output together that fit. */
+  readonly contextTokens?: number | undefined;
+  /** Most tokens of one reply. */
+  readonly maxTokens?: number | undefined;
+  /** US dollars a token. */
+  readonly price?: { readonly input: number; readonly output: number } | undefined;
+}
+
+/** A shipped gateway record: nothing here that a person could not write into settings. */
+export interface Preset {
+  readonly id: string;
+  readonly name: string;
+  /** Absent: the person must type it, because the gateway does not publish it. */
+  readonly baseUrl?: string;
+  /** Shown where the base URL is to be typed. */
+  readonly baseUrlExample?: string;
+  readonly dialect: DialectPatch;
+  readonly models?: readonly KnownModel[];
+}
+
+const anyAbove0 = { min: 0, max: Number.MAX_SAFE_INTEGER };
+/** Of servers whose pages give no range: what every Messages server takes. */
+const from0to1 = { min: 0, max: 1 };
+
+/** Leaves everything out that a gateway's page does not name. Presets of gateways with a reference page start here. */
+const minimal = {
+  top_k: false,
+  tools: false,
+  tool_choice: [],
+  thinking: [],
+  effort: [],
+  metadata: false,
+  cache_control: false,
+  images: [],
+  documents: false,
+} as const satisfies DialectPatch;
+
+/**
+ * Source: MyTokenGate's page "Messages (Anthropic)". Bearer is its only documented header; `anthropic-version` is not
+ * mentioned. `top_k` is printed as an array of possible floats from 0 to 50; `tool_choice` is an object of "auto, any,
+ * or specific tool". Blocks other than text are not described, thinking, metadata and caching not mentioned.
+ * The list of models: its page "Models" (`GET /v1/models`).
+ */
+const myTokenGate: Preset = {
+  id: 'mytokengate',
+  name: 'MyTokenGate',
+  baseUrl: 'https://gateway.mytokengate.com',
+  dialect: {
+    ...minimal,
+    auth: 'bearer',
+    system: 'blocks',
+    temperature: { min: 0, max: 2 },
+    top_p: { min: 0.1, max: 1 },
+    top_k: { min: 0, max: 50 },
+    stop_sequences: true,
+    tools: true,
+    tool_choice: ['auto', 'any', 'tool'],
+    models: ['/v1/models'],
+  },
+  models: [{ id: 'claude-sonnet-4-6' }],
+};
+
+/**
+ * Source: TokModel's page of `/v1/messages`. Host without `api.`; `system` is a string only; no `top_k`, no tools, no
+ * thinking, no metadata; `top_p` without a range. Model ids are `vendor/model`. The list of models: its API reference
+ * (`GET /v1beta/models`).
+ */
+const tokModel: Preset = {
+  id: 'tokmodel',
+  name: 'TokModel',
+  baseUrl: 'https://tokmodel.com',
+  dialect: {
+    ...minimal,
+    auth: 'bearer',
+    system: 'string',
+    temperature: from0to1,
+    top_p: from0to1,
+    stop_sequences: true,
+    models: ['/v1beta/models'],
+  },
+  models: [{ id: 'anthropic/claude-opus-4-5' }],
+};
+
+/**
+ * Source: TokenBay's page "Messages". Sampling is documented without ranges; `tool_choice.type` is "auto, any, tool,
+ * none"; `thinking.type` is "enabled or disabled" with `budget_tokens`; `cache_control` on content and system blocks,
+ * `metadata`, images by data or URL. The list of models is not on its page: the usual places are asked.
+ */
+const tokenBay: Preset = {
+  id: 'tokenbay',
+  name: 'TokenBay',
+  baseUrl: 'https://api.tokenbay.com',
+  dialect: {
+    ...minimal,
+    auth: 'bearer',
+    system: 'blocks',
+    temperature: from0to1,
+    top_p: from0to1,
+    top_k: anyAbove0,
+    stop_sequences: true,
+    tools: true,
+    tool_choice: ['auto', 'any', 'tool', 'none'],
+    thinking: ['enabled', 'disabled'],
+    metadata: true,
+    cache_control: true,
+    images: ['base64', 'url'],
+  },
+};
+
+/**
+ * Source: MyRouter's page of `POST /anthropic/v1/messages`. It prints a placeholder for its host. The path has a prefix;
+ * `anthropic-version` is required; Bearer is preferred to `x-api-key`; `top_k` is an integer; `tool_choice` is untyped
+ * (the standard object is sent); `metadata` is a free object; `max_tokens` at least 1; sampling without ranges. Thinking,
+ * images, caching and a list of models are not mentioned.
+ */
+const myRouter: Preset = {
+  id: 'myrouter',
+  name: 'MyRouter',
+  baseUrlExample: 'https://api.myrouter.example',
+  dialect: {
+    ...minimal,
+    path: '/anthropic/v1/messages',
+    auth: 'bearer',
+    version: '2023-06-01',
+    system: 'blocks',
+    temperature: from0to1,
+    top_p: from0to1,
+    top_k: { ...anyAbove0, integer: true },
+    stop_sequences: true,
+    tools: true,
+    tool_choice: ['auto', 'any', 'tool', 'none'],
+    metadata: true,
+    min_max_tokens: 1,
+  },
+};
+
+/**
+ * Source: ToAPIs' page of `POST /v1/messages`. Bearer or `x-api-key`; `anthropic-version` optional; temperature and top_p
+ * from 0 to 1; no `top_k`; only user and assistant roles. Tool use is claimed in prose but has no parameter, so it is off
+ * until turned on; vision is claimed in prose without its form, so images go as data. Limits of `max_tokens` as printed.
+ * The list of models: its page "Models" (`GET /v1/models`).
+ */
+const toApis: Preset = {
+  id: 'toapis',
+  name: 'ToAPIs',
+  baseUrl: 'https://toapis.com',
+  dialect: {
+    ...minimal,
+    auth: 'bearer',
+    version: '2023-06-01',
+    system: 'blocks',
+    temperature: from0to1,
+    top_p: from0to1,
+    stop_sequences: true,
+    images: ['base64'],
+    models: ['/v1/models'],
+  },
+  models: [
+    { id: 'claude-sonnet-4-6', maxTokens: 64_000 },
+    { id: 'claude-opus-4-6', maxTokens: 32_000 },
+    { id: 'claude-haiku-4-5' },
+  ],
+};
+
+/** Source: the reference itself, https://platform.claude.com/docs/en/api/messages. */
+const anthropic: Preset = {
+  id: 'anthropic',
+  name: 'Anthropic',
+  baseUrl: 'https://api.anthropic.com',
+  dialect: { auth: 'x-api-key', count_tokens: true, models: ['/v1/models'] },
+};
+
+/** Source: https://openrouter.ai/docs (Anthropic Messages). Its list of models is public and has limits and prices. */
+const openRouter: Preset = {
+  id: 'openrouter',
+  name: 'OpenRouter',
+  baseUrl: 'https://openrouter.ai/api',
+  dialect: { auth: 'bearer', models: ['/v1/models'] },
+};
+
+/** Source: https://docs.litellm.ai/docs/anthropic_unified. Which parameters work depends on the model behind it. */
+const liteLlm: Preset = {
+  id: 'litellm',
+  name: 'LiteLLM',
+  baseUrl: 'http://localhost:4000',
+  dialect: { auth: 'bearer', count_tokens: true, models: ['/v1/models'] },
+};
+
+/**
+ * Source: https://github.com/ollama/ollama/blob/main/docs/api/anthropic-compatibility.mdx, "Not supported": count_tokens,
+ * tool_choice, metadata, prompt caching, PDF, images by URL. No key is checked.
+ */
+const ollama: Preset = {
+  id: 'ollama',
+  name: 'Ollama',
+  baseUrl: 'http://localhost:11434',
+  dialect: {
+    auth: 'none',
+    tool_choice: [],
+    thinking: ['enabled', 'disabled'],
+    effort: [],
+    metadata: false,
+    cache_control: false,
+    images: ['base64'],
+    documents: false,
+    min_max_tokens: 1,
+    count_tokens: false,
+    models: ['/v1/models'],
+  },
+};
+
+/** Source: https://lmstudio.ai/docs (Anthropic-compatible endpoints). A key only when "Require Authentication" is on. */
+const lmStudio: Preset = {
+  id: 'lmstudio',
+  name: 'LM Studio',
+  baseUrl: 'http://localhost:1234',
+  dialect: {
+    auth: 'bearer',
+    thinking: [],
+    effort: [],
+    metadata: false,
+    cache_control: false,
+    images: ['base64'],
+    documents: false,
+    models: ['/v1/models', '/api/v1/models'],
+  },
+};
+
+/**
+ * Source: https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md. Tools need `--jinja`; a key only with
+ * `--api-key`.
+ */
+const llamaCpp: Preset = {
+  id: 'llamacpp',
+  name: 'llama.cpp',
+  baseUrl: 'http://127.0.0.1:8080',
+  dialect: {
+    auth: 'bearer',
+    thinking: [],
+    effort: [],
+    metadata: false,
+    cache_control: false,
+    images: ['base64'],
+    documents: false,
+    count_tokens: true,
+    models: ['/v1/models'],
+  },
+};
+
+/** Source: vllm-project/vllm, `entrypoints/anthropic/protocol.py`. Reads Bearer only, and only with `--api-key`. */
+const vllm: Preset = {
+  id: 'vllm',
+  name: 'vLLM',
+  baseUrl: 'http://localhost:8000',
+  dialect: {
+    auth: 'bearer',
+    thinking: [],
+    effort: ['low', 'medium', 'high'],
+    metadata: false,
+    cache_control: false,
+    images: ['base64'],
+    documents: false,
+    count_tokens: true,
+    models: ['/v1/models'],
+  },
+};
+
+/**
+ * Source: https://api-docs.deepseek.com/guides/anthropic_api. `x-api-key`; temperature 0 to 2; top_k and cache_control are
+ * ignored; thinking without a budget's effect; `output_config` with effort only; no images, no documents. Its list of
+ * models is at the root of the host, which is one of the usual places.
+ */
+const deepSeek: Preset = {
+  id: 'deepseek',
+  name: 'DeepSeek',
+  baseUrl: 'https://api.deepseek.com/anthropic',
+  dialect: {
+    auth: 'x-api-key',
+    temperature: { min: 0, max: 2 },
+    top_k: false,
+    thinking: ['enabled', 'disabled'],
+    effort: ['high', 'max'],
+    cache_control: false,
+    images: [],
+    documents: false,
+  },
+};
+
+/** Source: Moonshot's guide for Claude Code (base URL, Bearer). What it does not name is left out. */
+const moonshot: Preset = {
+  id: 'moonshot',
+  name: 'Moonshot (Kimi)',
+  baseUrl: 'https://api.moonshot.ai/anthropic',
+  dialect: {
+    ...minimal,
+    auth: 'bearer',
+    tools: true,
+    tool_choice: ['auto', 'any', 'tool', 'none'],
+    thinking: ['enabled', 'disabled'],
+    images: ['base64'],
+  },
+};
+
+/** Source: Z.ai's guide for Claude Code (base URL, Bearer). What it does not name is left out. */
+const zai: Preset = {
+  id: 'zai',
+  name: 'Z.ai',
+  baseUrl: 'https://api.z.ai/api/anthropic',
+  dialect: {
+    ...minimal,
+    auth: 'bearer',
+    tools: true,
+    tool_choice: ['auto', 'any', 'tool', 'none'],
+    thinking: ['enabled', 'disabled'],
+  },
+};
+
+/**
+ * Source: MiniMax's Anthropic-compatible API reference. Temperature and top_p above 0 and at most 1; `top_k` and
+ * `stop_sequences` are ignored; older models take neither images nor documents.
+ */
+const miniMax: Preset = {
+  id: 'minimax',
+  name: 'MiniMax',
+  baseUrl: 'https://api.minimax.io/anthropic',
+  dialect: {
+    auth: 'bearer',
+    temperature: { min: 0.01, max: 1 },
+    top_p: { min: 0.01, max: 1 },
+    top_k: false,
+    stop_sequences: false,
+    thinking: ['enabled', 'disabled'],
+    effort: [],
+    cache_control: false,
+    images: [],
+    documents: false,
+  },
+};
+
+/** Every preset, in the order a picker shows them. */
+export const presets: readonly Preset[] = [
+  myTokenGate,
+  tokModel,
+  tokenBay,
+  myRouter,
+  toApis,
+  anthropic,
+  openRouter,
+  deepSeek,
+  moonshot,
+  zai,
+  miniMax,
+  liteLlm,
+  ollama,
+  lmStudio,
+  llamaCpp,
+  vllm,
+];
+
+export function presetOf(id: string | undefined): Preset | undefined {
+  return presets.find((preset) => preset.id === id);
+}

@@ -1,0 +1,113 @@
+import type { Endpoint } from '../messages/client.ts';
+import { MessagesError } from '../messages/errors.ts';
+import { cleanKey } from '../messages/key.ts';
+import { dialectOf } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import { factsOf } from './learned.ts';
+import type { Learned } from './learned.ts';
+import type { EndpointLabel, Use } from './send.ts';
+import type { Settings } from './settings.ts';
+
+/** What lies where keys lie, for one gateway at one origin. */
+export interface Secret {
+  readonly key?: string | undefined;
+  /** Values of the gateway's `secretHeaders`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A gateway and the model to ask it for. */
+export interface Target {
+  readonly gateway: Gateway;
+  readonly model: string;
+}
+
+/** What a person can do about a request that cannot be made; carried as the error's `code`. */
+export type Missing =
+  'NO_GATEWAY' | 'UNKNOWN_GATEWAY' | 'BAD_GATEWAY' | 'NO_MODEL' | 'NO_KEY' | 'BAD_KEY' | 'KEY_STORE';
+
+function missing(code: Missing, message: string, kind: 'request' | 'auth' = 'request'): MessagesError {
+  return new MessagesError(kind, message, { code });
+}
+
+type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'>;
+
+/**
+ * The gateway and model that a request of this use goes to: the name given, else the use's, else the default, else the
+ * only gateway's own. Throws a {@link MessagesError} of kind `request` that says what is missing.
+ */
+export function targetOf(settings: Choice, use: Use, name?: string): Target {
+  const wanted = name ?? settings.models[use] ?? settings.defaultModel;
+  if (wanted !== undefined) return namedTarget(settings, wanted);
+  const [first, ...others] = settings.gateways;
+  if (first === undefined) {
+    if (settings.problems.some(({ severity }) => severity === 'error')) {
+      throw missing('BAD_GATEWAY', 'No gateway can be used: there is something wrong in the settings.');
+    }
+    throw missing('NO_GATEWAY', 'There is no gateway yet.');
+  }
+  if (others.length > 0) throw missing('NO_MODEL', 'No model is chosen.');
+  return { gateway: first, model: modelOf(first) };
+}
+
+/** `gatewayId/model` (a model's id may hold slashes) or `gatewayId` alone. Throws as {@link targetOf}. */
+export function namedTarget(settings: Choice, name: string): Target {
+  const slash = name.indexOf('/');
+  const id = slash === -1 ? name : name.slice(0, slash);
+  const gateway = settings.gateways.find((candidate) => candidate.id === id);
+  if (gateway === undefined) {
+    const bad = settings.problems.find((problem) => problem.severity === 'error' && problem.id === id);
+    if (bad !== undefined)
+      throw missing('BAD_GATEWAY', `The gateway “${id}” cannot be used: ${bad.path}: ${bad.message}`);
+    throw missing('UNKNOWN_GATEWAY', `There is no gateway “${id}”.`);
+  }
+  const model = slash === -1 ? '' : name.slice(slash + 1).trim();
+  return { gateway, model: model === '' ? modelOf(gateway) : model };
+}
+
+function modelOf(gateway: Gateway): string {
+  const model = gateway.model ?? (gateway.models.length === 1 ? gateway.models[0]?.id : undefined);
+  if (model === undefined) throw missing('NO_MODEL', `No model is chosen for ${gateway.name}.`);
+  return model;
+}
+
+export function labelOf({ gateway, model }: Target): EndpointLabel {
+  return { gatewayId: gateway.id, gatewayName: gateway.name, origin: gateway.origin, model };
+}
+
+/**
+ * Everything a request needs. Throws a {@link MessagesError} of kind `auth` where the key is missing, and of kind
+ * `request` where it cannot stand in a header; neither says anything of the key.
+ */
+export function endpointOf(target: Target, learned: Learned | undefined, secret: Secret | undefined): Endpoint {
+  const { gateway, model } = target;
+  const dialect = dialectOf(gateway, factsOf(learned, model).dialect);
+  return {
+    url: gateway.url,
+    baseUrl: gateway.baseUrl,
+    model,
+    dialect,
+    key: dialect.auth === 'none' ? undefined : keyOf(gateway, secret),
+    headers: { ...gateway.headers, ...secretHeaders(gateway, secret) },
+    body: gateway.body,
+  };
+}
+
+function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined {
+  if (secret?.key === undefined || secret.key === '') {
+    if (gateway.loopback) return undefined;
+    throw missing('NO_KEY', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
+  }
+  const clean = cleanKey(secret.key);
+  if ('problem' in clean) throw missing('BAD_KEY', `The key for ${gateway.name} cannot be sent as it is stored.`);
+  return clean.key;
+}
+
+function secretHeaders(gateway: Gateway, secret: Secret | undefined): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of gateway.secretHeaders) {
+    const value = secret?.headers?.[name];
+    if (value === undefined) throw missing('NO_KEY', `The header ${name} for ${gateway.name} is not set.`, 'auth');
+    values[name] = value;
+  }
+  return values;
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import { defaultRetries, defaultTimeouts } from '../messages/client.ts';
+import type { Timeouts } from '../messages/client.ts';
+import type { Effort, Thinking } from '../messages/schema.ts';
+import { parseGateways } from './gateway.ts';
+import type { Gateway, Problem } from './gateway.ts';
+import type { Use } from './send.ts';
+
+/** A person's settings, checked. Immutable: a request keeps the snapshot it began with. */
+export interface Settings {
+  readonly gateways: readonly Gateway[];
+  /** `gatewayId/model`. */
+  readonly defaultModel: string | undefined;
+  readonly models: Readonly<Partial<Record<Use, string | undefined>>>;
+  readonly maxTokens: number;
+  readonly temperature: number | undefined;
+  readonly topP: number | undefined;
+  readonly topK: number | undefined;
+  readonly thinking: Thinking | undefined;
+  readonly effort: Effort | undefined;
+  readonly systemPrompt: string | undefined;
+  /** Milliseconds. */
+  readonly timeouts: Timeouts;
+  readonly retries: number;
+  /** May the log hold what was asked and answered? */
+  readonly logContent: boolean;
+  /** Pixels; 0 is as large as VS Code's own. */
+  readonly fontSize: number;
+  /** What is wrong in the settings; what is wrong is not used. */
+  readonly problems: readonly Problem[];
+}
+
+const seconds = z.number().check(z.minimum(0), z.maximum(86_400));
+const modelName = z.string().check(z.maxLength(2048));
+const thinking = /^(?:default|adaptive|disabled|\d{4,6})$/;
+
+/** Each setting but the gateways and the lenses, with its default. `null` is "not set". */
+export const settingSchemas = {
+  defaultModel: z._default(modelName, ''),
+  models: z._default(
+    z.strictObject({ chat: z.optional(modelName), edit: z.optional(modelName), lens: z.optional(modelName) }),
+    {},
+  ),
+  maxTokens: z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), 8192),
+  temperature: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(2))), null),
+  topP: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(1))), null),
+  topK: z._default(z.nullable(z.number().check(z.minimum(0))), null),
+  thinking: z._default(z.string().check(z.regex(thinking)), 'default'),
+  effort: z._default(z.enum(['default', 'low', 'medium', 'high', 'xhigh', 'max']), 'default'),
+  systemPrompt: z._default(z.string(), ''),
+  timeouts: z._default(z.strictObject({ firstByte: z.optional(seconds), idle: z.optional(seconds) }), {}),
+  retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
+  'log.content': z._default(z.boolean(), false),
+  fontSize: z._default(z.number().check(z.minimum(0), z.maximum(100)), 0),
+} as const;
+
+/** `read` gives a setting's value as the user wrote it, by its name without `parley.`; `undefined` where they did not. */
+export function parseSettings(read: (name: string) => unknown): Settings {
+  const problems: Problem[] = [];
+  const get = <Schema extends z.ZodMiniType>(name: string, schema: Schema): z.output<Schema> => {
+    const parsed = schema.safeParse(read(name) ?? undefined);
+    if (parsed.success) return parsed.data;
+    problems.push({
+      path: `parley.${name}`,
+      message: 'This value is not allowed; the default is used.',
+      severity: 'error',
+    });
+    return schema.parse(undefined);
+  };
+  const { gateways, problems: bad } = parseGateways(read('gateways'));
+  const s = settingSchemas;
+  const timeouts = get('timeouts', s.timeouts);
+  const models = get('models', s.models);
+  const effort = get('effort', s.effort);
+  const settings = {
+    gateways,
+    defaultModel: named(get('defaultModel', s.defaultModel)),
+    models: { chat: named(models.chat), edit: named(models.edit), lens: named(models.lens) },
+    maxTokens: get('maxTokens', s.maxTokens),
+    temperature: get('temperature', s.temperature) ?? undefined,
+    topP: get('topP', s.topP) ?? undefined,
+    topK: get('topK', s.topK) ?? undefined,
+    thinking: thinkingOf(get('thinking', s.thinking)),
+    effort: effort === 'default' ? undefined : effort,
+    systemPrompt: named(get('systemPrompt', s.systemPrompt)),
+    timeouts: {
+      firstByte: milliseconds(timeouts.firstByte) ?? defaultTimeouts.firstByte,
+      idle: milliseconds(timeouts.idle) ?? defaultTimeouts.idle,
+    },
+    retries: get('retries', s.retries),
+    logContent: get('log.content', s['log.content']),
+    fontSize: get('fontSize', s.fontSize),
+  };
+  return { ...settings, problems: [...bad, ...problems] };
+}
+
+const milliseconds = (value: number | undefined): number | undefined =>
+  value === undefined ? undefined : value * 1000;
+
+const named = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
+
+function thinkingOf(value: string): Thinking | undefined {
+  if (value === 'default') return undefined;
+  if (value === 'adaptive' || value === 'disabled') return { type: value };
+  return { type: 'enabled', budget_tokens: Number(value) };
+}

@@ -1,0 +1,48 @@
+import type { Memento } from 'vscode';
+import { parseLearned } from '../gateways/learned.ts';
+import type { Learned, LearnedFacts } from '../gateways/learned.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+
+/** What was learned of each gateway: small, kept between windows, forgotten when the gateway's URL changes. */
+export interface LearnedStore {
+  get(gateway: Gateway): Learned | undefined;
+  /** Puts these facts over what is known of the gateway, or of one model of it. */
+  learn(gateway: Gateway, facts: LearnedFacts & Pick<Partial<Learned>, 'testedAt'>, model?: string): Promise<void>;
+  reset(gatewayId: string): Promise<void>;
+}
+
+/** More models than this and the oldest is forgotten. */
+const mostModels = 100;
+
+const nameOf = (gatewayId: string): string => `learned:${gatewayId}`;
+
+export function createLearned(memento: Pick<Memento, 'get' | 'update'>): LearnedStore {
+  const get = (gateway: Gateway): Learned | undefined => parseLearned(memento.get(nameOf(gateway.id)), gateway);
+  return {
+    get,
+    learn: async (gateway, facts, model) => {
+      const known: Learned = get(gateway) ?? { url: gateway.url };
+      await memento.update(
+        nameOf(gateway.id),
+        model === undefined ? merged(known, facts) : withModel(known, model, facts),
+      );
+    },
+    reset: async (gatewayId) => {
+      await memento.update(nameOf(gatewayId), undefined);
+    },
+  };
+}
+
+function merged<Facts extends LearnedFacts>(known: Facts, facts: LearnedFacts): Facts {
+  return {
+    ...known,
+    ...facts,
+    ...(facts.dialect !== undefined && { dialect: { ...known.dialect, ...facts.dialect } }),
+  };
+}
+
+function withModel(known: Learned, model: string, facts: LearnedFacts): Learned {
+  const { [model]: before = {}, ...others } = known.models ?? {};
+  const kept = Object.entries(others).slice(1 - mostModels);
+  return { ...known, models: Object.fromEntries([...kept, [model, merged(before, facts)]]) };
+}

@@ -1,0 +1,35 @@
+import type { LogOutputChannel } from 'vscode';
+import { withoutKeys } from '../messages/clean.ts';
+import { toJson, toLine } from '../gateways/record.ts';
+import type { RequestRecord } from '../gateways/record.ts';
+
+/** The output channel "Parley". Whatever is written to it goes through the same redactor, here at the sink. */
+export interface Log {
+  /** One line when a request ended; with `content` also what was asked and answered. */
+  request(record: RequestRecord, content: boolean): void;
+  info(text: string): void;
+  warn(text: string): void;
+  /** A bug: its stack, for a report. */
+  error(text: string, cause?: unknown): void;
+  show(): void;
+  dispose(): void;
+}
+
+type Channel = Pick<LogOutputChannel, 'info' | 'warn' | 'error' | 'show' | 'dispose'>;
+
+export function createLog(channel: Channel): Log {
+  return {
+    request: (record, content) => {
+      const line = toLine(record);
+      if (record.ending !== undefined && 'error' in record.ending) channel.warn(line);
+      else channel.info(line);
+      if (content) channel.info(withoutKeys(toJson(record)));
+    },
+    info: (text) => channel.info(withoutKeys(text)),
+    warn: (text) => channel.warn(withoutKeys(text)),
+    error: (text, cause) =>
+      channel.error(withoutKeys(cause instanceof Error ? `${text}: ${cause.stack ?? cause.message}` : text)),
+    show: () => channel.show(true),
+    dispose: () => channel.dispose(),
+  };
+}

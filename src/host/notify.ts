@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { MessagesError } from '../messages/errors.ts';
+import { explain } from '../gateways/explain.ts';
+import type { Action, Explanation } from '../gateways/explain.ts';
+import type { EndpointLabel } from '../gateways/send.ts';
+import type { Log } from './log.ts';
+
+/** What a button says and the command behind it; `retry` belongs to whoever can send again. */
+export function actionOf(action: Action): { readonly title: string; readonly command: string | undefined } {
+  const { t } = vscode.l10n;
+  switch (action) {
+    case 'setKey':
+      return { title: t('Set Key'), command: 'parley.setKey' };
+    case 'chooseModel':
+      return { title: t('Choose Model'), command: 'parley.chooseModel' };
+    case 'addGateway':
+      return { title: t('Add Gateway'), command: 'parley.addGateway' };
+    case 'editGateway':
+      return { title: t('Edit Gateway'), command: 'parley.editGateway' };
+    case 'testGateway':
+      return { title: t('Test Gateway'), command: 'parley.testGateway' };
+    case 'retry':
+      return { title: t('Retry'), command: undefined };
+    case 'newConversation':
+      return { title: t('New Conversation'), command: 'parley.newConversation' };
+    case 'showRequest':
+      return { title: t('Show Request'), command: 'parley.showRequest' };
+    case 'showLog':
+      return { title: t('Show Log'), command: 'parley.showLog' };
+    case 'openSettings':
+      return { title: t('Open Settings'), command: 'parley.openSettings' };
+  }
+}
+
+/** {@link explain} in VS Code's language. */
+export function explained(error: MessagesError, endpoint?: EndpointLabel): Explanation {
+  return explain(error, endpoint, vscode.l10n);
+}
+
+/** Runs a button's command for the gateway it is about. */
+export async function runAction(action: Action, endpoint?: EndpointLabel): Promise<void> {
+  const { command } = actionOf(action);
+  if (command !== undefined) await vscode.commands.executeCommand(command, endpoint?.gatewayId);
+}
+
+export interface NotifyOptions {
+  readonly endpoint?: EndpointLabel | undefined;
+  /** Behind the Retry button; without it there is none. */
+  readonly retry?: (() => void) | undefined;
+}
+
+/**
+ * The one handler of what went wrong outside the panel: an error of ours becomes a sentence with buttons, anything else
+ * is a bug, logged with its stack and said without it. Never rejects; settles when the notification is closed.
+ */
+export async function notify(log: Log, error: unknown, { endpoint, retry }: NotifyOptions = {}): Promise<void> {
+  if (!(error instanceof MessagesError)) {
+    log.error('Unexpected', error);
+    const show = actionOf('showLog').title;
+    const words = vscode.l10n.t('Something in Parley went wrong that should not have. The log has more.');
+    if ((await vscode.window.showErrorMessage(words, show)) === show) log.show();
+    return;
+  }
+  if (error.kind === 'stopped') return;
+  const { sentence, actions } = explained(error, endpoint);
+  const offered = actions.filter((action) => action !== 'retry' || retry !== undefined).slice(0, 3);
+  const titles = offered.map((action) => actionOf(action).title);
+  const picked = await vscode.window.showErrorMessage(sentence, ...titles);
+  const action = offered[titles.indexOf(picked ?? '')];
+  if (action === 'retry') retry?.();
+  else if (action !== undefined) await runAction(action, endpoint);
+}

@@ -1,0 +1,140 @@
+// Thin adapters to VS Code used by several features: settings, keys, log, transport, words for errors. This folder may
+// import vscode and what messages and gateways offer; it knows no feature. Files that need Node end in `.node.ts` and
+// are chosen by the `#…` imports of src/package.json.
+import type { SecretStorage } from 'vscode';
+import { MessagesError } from '../messages/errors.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import type { Secret } from '../gateways/resolve.ts';
+
+export type KeyedGateway = Pick<Gateway, 'id' | 'origin'>;
+
+/**
+ * Where keys lie: one secret for each gateway id and origin, so that a gateway whose address was changed has no key until
+ * it is given one. Read anew for each request, never cached.
+ */
+export interface Secrets {
+  /** Rejects with a `MessagesError` (`code` `KEY_STORE`) when the store fails or does not answer: never "no key" instead. */
+  read(gateway: KeyedGateway): Promise<Secret | undefined>;
+  has(gateway: KeyedGateway): Promise<boolean>;
+  /**
+   * Stores and reads back. Where that fails, the person is asked whether to keep the key in memory until the window is
+   * closed; `refused` if they do not want that.
+   */
+  write(gateway: KeyedGateway, secret: Secret): Promise<'stored' | 'session' | 'refused'>;
+  /** Forgets the secrets of this gateway at every origin. */
+  remove(gatewayId: string): Promise<void>;
+  /** Called when a secret was set or removed, in this window or another. */
+  onDidChange(listener: () => void): { dispose(): void };
+  dispose(): void;
+}
+
+type Store = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'keys' | 'onDidChange'>;
+
+export interface SecretsOptions {
+  /** May the key be kept in memory until the window closes, since the store does not work? */
+  readonly askForSession: () => Promise<boolean>;
+  /** Milliseconds after which a store that does not answer counts as broken. */
+  readonly limit?: number;
+}
+
+const prefix = 'gateway:';
+const nameOf = ({ id, origin }: KeyedGateway): string => `${prefix}${id}@${origin}`;
+
+export function createSecrets(store: Store, { askForSession, limit = 5000 }: SecretsOptions): Secrets {
+  /** Only what the person agreed to keep here, because the store failed. */
+  const session = new Map<string, Secret>();
+  const listeners = new Set<() => void>();
+  const changed = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
+  const subscription = store.onDidChange(({ key }) => {
+    if (!key.startsWith(prefix)) return;
+    session.delete(key);
+    changed();
+  });
+  let asking: Promise<boolean> | undefined;
+  /** One question, however many features need the answer. */
+  const maySession = async (): Promise<boolean> => {
+    asking ??= askForSession().finally(() => (asking = undefined));
+    return asking;
+  };
+
+  const read = async (gateway: KeyedGateway): Promise<Secret | undefined> => {
+    const name = nameOf(gateway);
+    const kept = session.get(name);
+    if (kept !== undefined) return kept;
+    return parse(await within(limit, async () => store.get(name)));
+  };
+
+  return {
+    read,
+    has: async (gateway) => (await read(gateway)) !== undefined,
+    write: async (gateway, secret) => {
+      const name = nameOf(gateway);
+      const text = JSON.stringify({ key: secret.key, headers: secret.headers });
+      session.delete(name);
+      try {
+        await within(limit, async () => store.store(name, text));
+        if ((await within(limit, async () => store.get(name))) === text) return 'stored';
+      } catch (error) {
+        if (!(error instanceof MessagesError)) throw error;
+      }
+      if (!(await maySession())) return 'refused';
+      session.set(name, secret);
+      changed();
+      return 'session';
+    },
+    remove: async (gatewayId) => {
+      const ours = (name: string): boolean => name.startsWith(`${prefix}${gatewayId}@`);
+      for (const name of [...session.keys()]) if (ours(name)) session.delete(name);
+      const names = await within(limit, async () => store.keys());
+      for (const name of names.filter(ours)) await within(limit, async () => store.delete(name));
+      changed();
+    },
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+    dispose: () => {
+      subscription.dispose();
+      listeners.clear();
+      session.clear();
+    },
+  };
+}
+
+/** The words say what to do; the cause may hold anything and is dropped. */
+const broken = (): MessagesError =>
+  new MessagesError('auth', 'The key store of this computer does not answer.', { code: 'KEY_STORE' });
+
+async function within<Result>(limit: number, work: () => PromiseLike<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(broken()), limit)));
+    return await Promise.race([work(), late]);
+  } catch {
+    throw broken();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Garbage is no key: the person is asked for one. */
+function parse(text: string | undefined): Secret | undefined {
+  if (text === undefined || text === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const key = 'key' in value && typeof value.key === 'string' && value.key !== '' ? value.key : undefined;
+    const headers = 'headers' in value ? headersOf(value.headers) : undefined;
+    return key === undefined && headers === undefined ? undefined : { key, headers };
+  } catch {
+    return undefined;
+  }
+}
+
+function headersOf(value: unknown): Record<string, string> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}

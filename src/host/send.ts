@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { createTransport } from '#transport';
+import { stream } from '../messages/client.ts';
+import type { Endpoint, Transport } from '../messages/client.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import { factsOf } from '../gateways/learned.ts';
+import { createLimiter } from '../gateways/limiter.ts';
+import { calibrate, sizeOf } from '../gateways/models.ts';
+import type { RequestRecord } from '../gateways/record.ts';
+import { endpointOf } from '../gateways/resolve.ts';
+import { createSend } from '../gateways/send.ts';
+import type { Send } from '../gateways/send.ts';
+import type { MessageParams } from '../messages/schema.ts';
+import { createLearned } from './learned.ts';
+import type { LearnedStore } from './learned.ts';
+import { createLog } from './log.ts';
+import type { Log } from './log.ts';
+import { createSecrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
+import { createSettings } from './settings.ts';
+import type { SettingsSource } from './settings.ts';
+
+/** What features are handed: the way to send, and the few things it stands on. */
+export interface HostSend {
+  readonly send: Send;
+  readonly settings: SettingsSource;
+  readonly secrets: Secrets;
+  readonly learned: LearnedStore;
+  readonly log: Log;
+  readonly transport: Transport;
+  /** For requests that are no conversation: lists of models, counting, tests. Rejects with a `MessagesError`. */
+  endpoint(gateway: Gateway, model: string): Promise<Endpoint>;
+  /** The last request and its reply, as far as it came; the key is not in it. */
+  lastRequest(): RequestRecord | undefined;
+}
+
+/** Makes them; everything is disposed of with the context. Nothing is read, asked or sent before someone asks. */
+export function createHostSend(context: vscode.ExtensionContext): HostSend {
+  const settings = createSettings();
+  const secrets = createSecrets(context.secrets, { askForSession });
+  const learned = createLearned(context.globalState);
+  const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
+  const transport = createTransport();
+  context.subscriptions.push(settings, secrets, log);
+  let last: RequestRecord | undefined;
+
+  const observe = (record: RequestRecord, params: MessageParams): void => {
+    last = record;
+    if (record.ending === undefined) return;
+    const { current } = settings;
+    log.request(record, current.logContent);
+    const gateway = current.gateways.find(({ id }) => id === record.endpoint.gatewayId);
+    if (gateway !== undefined && record.ending.type === 'complete') learnUsage(learned, gateway, record, params);
+  };
+
+  const send = createSend({
+    settings: () => settings.current,
+    learned: (gateway) => learned.get(gateway),
+    secret: async (gateway) => secrets.read(gateway),
+    stream,
+    transport,
+    limiter: createLimiter(),
+    observe,
+  });
+
+  const endpoint = async (gateway: Gateway, model: string): Promise<Endpoint> =>
+    endpointOf({ gateway, model }, learned.get(gateway), await secrets.read(gateway));
+
+  return { send, settings, secrets, learned, log, transport, endpoint, lastRequest: () => last };
+}
+
+function learnUsage(
+  learned: LearnedStore,
+  gateway: Gateway,
+  { endpoint, message }: RequestRecord,
+  params: MessageParams,
+): void {
+  const { model } = endpoint;
+  const before = factsOf(learned.get(gateway), model).bytesPerToken;
+  const bytesPerToken = calibrate(sizeOf(params), message?.usage ?? {}, before);
+  if (bytesPerToken !== undefined && bytesPerToken !== before) void learned.learn(gateway, { bytesPerToken }, model);
+}
+
+async function askForSession(): Promise<boolean> {
+  const keep = vscode.l10n.t('Keep Until Window Closes');
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('The place where this computer keeps keys does not work.'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Parley never writes a key to a file. It can hold this one in memory until this window is closed; then it must be entered again.',
+      ),
+    },
+    keep,
+  );
+  return picked === keep;
+}

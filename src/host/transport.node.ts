@@ -1,0 +1,104 @@
+// `http` and `https`, not `node:http`: VS Code hands extensions these two, by these names, with its proxy, proxy login and
+// certificates built in (the extension host replaces what `require('https')` gives). Its own agent then takes the place
+// of ours for remote hosts. `fetch` would do as well but for its fixed limits of 300 seconds.
+import * as http from 'http';
+import * as https from 'https';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'zlib';
+import type { Transform } from 'stream';
+import type { Transport, TransportRequest, TransportResponse } from '../messages/client.ts';
+
+export interface TransportOptions {
+  /** Milliseconds that an unused connection is kept. */
+  readonly keepFor?: number;
+}
+
+/** A {@link Transport} over Node's own client: no time limits, no redirects, connections kept alive between requests. */
+export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Transport {
+  // An agent's timeout closes what is unused; a request under way is only told, and nobody listens.
+  const agents = {
+    'http:': new http.Agent({ keepAlive: true, timeout: keepFor }),
+    'https:': new https.Agent({ keepAlive: true, timeout: keepFor }),
+  };
+  return async (request) => {
+    const url = new URL(request.url);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      throw new TypeError(`Not an address for requests: ${url.protocol}`);
+    request.signal.throwIfAborted();
+    try {
+      return await exchange(request, url, agents[url.protocol]);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      return exchange(request, url, false);
+    }
+  };
+}
+
+/** A kept connection turned out to be closed before anything came: the server has not begun to answer. */
+class StaleConnection extends Error {}
+
+async function exchange(request: TransportRequest, url: URL, agent: http.Agent | false): Promise<TransportResponse> {
+  const { signal } = request;
+  return new Promise((resolve, reject) => {
+    const client = url.protocol === 'https:' ? https : http;
+    const sent = client.request(url, {
+      method: request.method,
+      headers: { 'accept-encoding': 'identity', ...request.headers },
+      agent,
+    });
+    const abort = (): void => void sent.destroy(asError(signal.reason));
+    const fail = (error: NodeJS.ErrnoException): void => {
+      signal.removeEventListener('abort', abort);
+      const stale = agent !== false && sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      reject(stale && !signal.aborted ? new StaleConnection() : error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    sent.on('error', fail);
+    sent.once('response', (response) => {
+      const body = read(response, () => signal.removeEventListener('abort', abort));
+      resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
+    });
+    sent.end(request.body);
+  });
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('Aborted.'));
+
+const headersOf = ({ headers }: http.IncomingMessage): TransportResponse['headers'] => ({
+  get(name) {
+    const value = headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : (value ?? null);
+  },
+});
+
+/** Leaving the loop early, or an error in it, destroys the response and with it the connection. */
+async function* read(response: http.IncomingMessage, done: () => void): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    const decoder = decoderFor(response.headers['content-encoding']);
+    const source = decoder === undefined ? response : pipe(response, decoder);
+    for await (const chunk of source as AsyncIterable<Uint8Array>) yield chunk;
+  } finally {
+    response.destroy();
+    done();
+  }
+}
+
+/** For servers that compress although they were asked not to. What came is passed on at once, not at the end. */
+function decoderFor(encoding: string | undefined): Transform | undefined {
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip({ flush: constants.Z_SYNC_FLUSH });
+    case 'deflate':
+      return createInflate({ flush: constants.Z_SYNC_FLUSH });
+    case 'br':
+      return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH });
+    default:
+      return undefined;
+  }
+}
+
+/** As `pipe`, but an error of the connection is one of the result. */
+function pipe(response: http.IncomingMessage, decoder: Transform): Transform {
+  response.on('error', (error) => decoder.destroy(error));
+  return response.pipe(decoder);
+}
