@@ -1,0 +1,60 @@
+import type { Patch } from '../panel/protocol.ts';
+
+/** A clock that tests can drive. `after` returns what cancels it. Milliseconds. */
+export interface Clock {
+  now(): number;
+  after(wait: number, run: () => void): () => void;
+}
+
+/** Between two messages to the webview: more than thirty a second back up (measured), and fewer lag. Milliseconds. */
+const pace = 33;
+
+/**
+ * Collects the changes to what the panel shows and posts them, never faster than {@link pace}; the first after a pause
+ * goes in the same tick. Text for one block is joined, so what is posted is as large as what arrived since.
+ */
+export class Outbox {
+  readonly #post: (patches: readonly Patch[]) => void;
+  readonly #clock: Clock;
+  #waiting: Patch[] = [];
+  #last = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | undefined;
+
+  constructor(post: (patches: readonly Patch[]) => void, clock: Clock) {
+    this.#post = post;
+    this.#clock = clock;
+  }
+
+  /** `urgent`: goes in this tick, with all that waited. */
+  push(patch: Patch, urgent = false): void {
+    this.#add(patch);
+    const wait = this.#last + pace - this.#clock.now();
+    if (urgent || wait <= 0) this.flush();
+    else this.#cancel ??= this.#clock.after(wait, () => this.flush());
+  }
+
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#last = this.#clock.now();
+    const patches = this.#waiting;
+    this.#waiting = [];
+    this.#post(patches);
+  }
+
+  /** Forgets what waits: a snapshot has it, or nobody listens. */
+  clear(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#waiting = [];
+  }
+
+  #add(patch: Patch): void {
+    const last = this.#waiting.at(-1);
+    const joins =
+      patch.type === 'append' && last?.type === 'append' && last.turn === patch.turn && last.at === patch.at;
+    if (joins) this.#waiting[this.#waiting.length - 1] = { ...last, text: last.text + patch.text };
+    else this.#waiting.push(patch);
+  }
+}

@@ -1,0 +1,160 @@
+import { label } from '../conversation/context.ts';
+import type { Attachment } from '../conversation/context.ts';
+import { toError } from '../conversation/turn.ts';
+import type { Author, Turn } from '../conversation/turn.ts';
+import type { EndpointLabel } from '../gateways/send.ts';
+import type { MessagesError } from '../messages/errors.ts';
+import type { AssistantBlock, Message, Usage } from '../messages/schema.ts';
+import type {
+  AttachmentView,
+  BlockView,
+  ModelView,
+  PanelAction,
+  StatusView,
+  TurnView,
+  UsageView,
+} from '../panel/protocol.ts';
+
+/** An error in words, with the buttons that do something about it. */
+export interface Problem {
+  readonly sentence: string;
+  readonly actions: readonly PanelAction[];
+}
+
+/** What the chat says to a person, in their language. */
+export interface Words {
+  /** What is sent when a person asks for the rest of a reply that was cut off. */
+  readonly continue: string;
+  readonly editorClosed: string;
+  readonly emptyReply: string;
+  readonly redacted: string;
+  readonly tooLongToShow: string;
+  notice(notice: string): string | undefined;
+  /** Why a reply ended; `undefined` for the ordinary end. */
+  stopReason(reason: string | undefined): string | undefined;
+  unsaved(error: Error): string;
+  explain(error: MessagesError, endpoint: EndpointLabel | undefined): Problem;
+}
+
+/** Longest text of one block that goes to the webview. */
+const longest = 8 * 1024 * 1024;
+
+export function toBlockView(block: AssistantBlock, words: Words): BlockView {
+  switch (block.type) {
+    case 'text':
+      return { type: 'text', text: cut(block.text, words) };
+    case 'thinking':
+      return { type: 'thinking', text: cut(block.thinking, words) };
+    case 'redacted_thinking':
+      return { type: 'thinking', text: words.redacted };
+    case 'tool_use':
+      return { type: 'tool', name: cutLine(block.name), text: cut(block.invalid ?? pretty(block.input), words) };
+    case 'unknown': {
+      const type = block.raw['type'];
+      return {
+        type: 'other',
+        name: typeof type === 'string' ? cutLine(type) : '?',
+        text: cut(pretty(block.raw), words),
+      };
+    }
+  }
+}
+
+const pretty = (value: unknown): string => JSON.stringify(value, undefined, 2);
+const cut = (text: string, words: Words): string =>
+  text.length <= longest ? text : `${text.slice(0, longest)}\n\n${words.tooLongToShow}`;
+const cutLine = (text: string): string => text.slice(0, 2_000);
+
+export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
+  id: attachment.id,
+  label: cutLine(label(attachment)),
+  title: cutLine(attachment.path),
+});
+
+export function toUsageView({ input, output, cacheRead }: Usage): UsageView | undefined {
+  if (input === undefined && output === undefined) return undefined;
+  return { input: positive(input), output: positive(output), cached: positive(cacheRead) };
+}
+
+const positive = (count: number | undefined): number | undefined =>
+  count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
+
+/** How an ended turn shows. */
+export function toEndedStatus({ ending, reply, author }: Turn, words: Words): StatusView {
+  switch (ending?.type) {
+    case undefined:
+      return { type: 'streaming' };
+    case 'complete':
+      return {
+        type: 'complete',
+        note: reply.content.length === 0 ? words.emptyReply : words.stopReason(reply.stopReason),
+      };
+    case 'stopped':
+      return { type: 'stopped' };
+    case 'interrupted':
+      return {
+        type: 'interrupted',
+        ...toInterruption(ending.failure && toError(ending.failure), author, words, reply),
+      };
+    case 'failed':
+      return { type: 'failed', ...toProblemView(toError(ending.failure), author, words) };
+  }
+}
+
+function toInterruption(error: MessagesError | undefined, author: Author | undefined, words: Words, reply: Message) {
+  const actions: PanelAction[] = reply.content.length === 0 ? ['retry'] : ['continue', 'retry'];
+  return error === undefined
+    ? { sentence: words.editorClosed, actions }
+    : { ...toProblemView(error, author, words), actions };
+}
+
+/** The error in words, with the gateway's own beside them. */
+export function toProblemView(error: MessagesError, endpoint: EndpointLabel | undefined, words: Words) {
+  const { sentence, actions } = words.explain(error, endpoint);
+  return {
+    sentence: cutLine(sentence),
+    detail: error.detail === undefined ? undefined : cutLine(error.detail),
+    requestId: error.requestId === undefined ? undefined : cutLine(error.requestId),
+    actions,
+  };
+}
+
+/** Who answers; until that is settled, who is about to. */
+export function toNames({ author }: Turn, current: EndpointLabel | undefined): Pick<TurnView, 'author' | 'gateway'> {
+  const { model, gatewayName } = author ?? current ?? { model: '', gatewayName: '' };
+  return { author: cutLine(model), gateway: cutLine(gatewayName) };
+}
+
+export function toTurnView(turn: Turn, status: StatusView, current: EndpointLabel | undefined, words: Words): TurnView {
+  return {
+    id: turn.id,
+    question: { text: cut(turn.question.text, words), attachments: turn.question.attachments.map(toAttachmentView) },
+    ...toNames(turn, current),
+    blocks: turn.reply.content.map((block) => toBlockView(block, words)),
+    status,
+    notices: turn.notices.flatMap((notice) => words.notice(notice) ?? []),
+    usage: toUsageView(turn.reply.usage),
+  };
+}
+
+export const toModelView = (ready: boolean, current: EndpointLabel | undefined): ModelView => ({
+  ready,
+  name: cutLine(current?.model ?? ''),
+  gateway: cutLine(current?.gatewayName ?? ''),
+});
+
+/** What one snapshot may hold, in characters: the newest turns that fit, and always the last. */
+const snapshotSize = 12 * 1024 * 1024;
+
+/** The newest turns that a snapshot has room for. */
+export function newestThatFit(turns: readonly TurnView[]): readonly TurnView[] {
+  let left = snapshotSize;
+  let from = turns.length;
+  while (from > 0) {
+    const turn = turns[from - 1];
+    left -= (turn?.question.text.length ?? 0) + (turn?.blocks.reduce((sum, block) => sum + block.text.length, 0) ?? 0);
+    if (left < 0 && from < turns.length) break;
+    from--;
+  }
+  return turns.slice(from);
+}

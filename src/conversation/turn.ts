@@ -1,0 +1,167 @@
+import { MessagesError } from '../messages/errors.ts';
+import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
+import type { Message, StreamEvent } from '../messages/schema.ts';
+import type { Question } from './transcript.ts';
+
+/** Who answers: what the panel shows, and what the next request must know about these words' origin. */
+export interface Author {
+  readonly gatewayId: string;
+  readonly gatewayName: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  readonly model: string;
+  /** The URL that was posted to, without query; absent until a request was made. */
+  readonly url?: string;
+}
+
+/** A {@link MessagesError} as data, as it is kept. */
+export interface Failure extends Pick<
+  ErrorFields,
+  'status' | 'requestId' | 'field' | 'detail' | 'type' | 'code' | 'target'
+> {
+  readonly kind: ErrorKind;
+  readonly message: string;
+}
+
+/** How a turn ended. `interrupted` without a failure: the editor went away while it ran. */
+export type TurnEnding =
+  | { readonly type: 'complete' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'interrupted'; readonly failure?: Failure }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** One question and the reply it got, as far as it came. */
+export interface Turn {
+  readonly id: string;
+  readonly question: Question;
+  readonly author?: Author;
+  readonly reply: Message;
+  /** Kinds of {@link Notice} that the person should see. */
+  readonly notices: readonly string[];
+  /** Absent while it runs. */
+  readonly ending?: TurnEnding;
+}
+
+export function toFailure(error: MessagesError): Failure {
+  const { kind, message, status, requestId, field, detail, type, code, target } = error;
+  const fields = { status, requestId, field, detail, type, code, target };
+  return { kind, message, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
+}
+
+export function toError({ kind, message, ...fields }: Failure): MessagesError {
+  return new MessagesError(kind, message, fields);
+}
+
+/**
+ * A run of events with neighbouring pieces of the same block's text joined: it folds to the same message and is as small
+ * as the text in it.
+ */
+export function coalesce(events: readonly StreamEvent[]): StreamEvent[] {
+  const joined: StreamEvent[] = [];
+  let parts: string[] = [];
+  const close = (): void => {
+    const last = joined.at(-1);
+    if (parts.length > 1 && last !== undefined) joined[joined.length - 1] = withText(last, parts.join(''));
+    parts = [];
+  };
+  for (const event of events) {
+    if (event.type === 'ping' || event.type === 'unknown') continue;
+    const last = joined.at(-1);
+    const text = textOf(event);
+    if (text !== undefined && last?.type === event.type && indexOf(last) === indexOf(event) && parts.length > 0) {
+      parts.push(text);
+      continue;
+    }
+    close();
+    joined.push(event);
+    if (text !== undefined) parts.push(text);
+  }
+  close();
+  return joined;
+}
+
+function textOf(event: StreamEvent): string | undefined {
+  switch (event.type) {
+    case 'text':
+      return event.text;
+    case 'thinking':
+      return event.thinking;
+    case 'input_json':
+      return event.json;
+    default:
+      return undefined;
+  }
+}
+
+function withText(event: StreamEvent, text: string): StreamEvent {
+  switch (event.type) {
+    case 'text':
+      return { ...event, text };
+    case 'thinking':
+      return { ...event, thinking: text };
+    case 'input_json':
+      return { ...event, json: text };
+    default:
+      return event;
+  }
+}
+
+const indexOf = (event: StreamEvent): number | undefined => ('index' in event ? event.index : undefined);
+
+/** What a run of events did to the reply, by the blocks' places in the message. */
+export interface Changes {
+  /** A block was put between others: all places have changed, and the rest of this is to be ignored. */
+  readonly moved: boolean;
+  /** Blocks that are new, or whole now: to be taken from the message as it is after these events. */
+  readonly blocks: ReadonlySet<number>;
+  /** Text to be added to blocks that were there before. */
+  readonly appended: ReadonlyMap<number, string>;
+}
+
+interface Place {
+  readonly index: number;
+  readonly type: string;
+}
+
+/**
+ * Follows a reply's events and tells where in the message each one landed, by the same rules as the protocol's fold, so
+ * that a delta can be passed on without looking at the text before it.
+ */
+export class Tracer {
+  readonly #places: Place[] = [];
+  readonly #latest = new Map<number, Place>();
+
+  read(events: readonly StreamEvent[]): Changes {
+    const blocks = new Set<number>();
+    const appended = new Map<number, string>();
+    let moved = false;
+    for (const event of coalesce(events)) {
+      const text = textOf(event);
+      const index = indexOf(event);
+      if (index === undefined) continue;
+      const place = this.#latest.get(index);
+      if (event.type === 'block_start' || (text !== undefined && place?.type !== blockType(event))) {
+        const at = this.#open({ index, type: event.type === 'block_start' ? event.block.type : blockType(event) });
+        if (at === this.#places.length - 1) blocks.add(at);
+        else moved = true;
+      } else if (place !== undefined) {
+        const at = this.#places.lastIndexOf(place);
+        if (text !== undefined) appended.set(at, (appended.get(at) ?? '') + text);
+        else if (event.type === 'block_stop' && place.type === 'tool_use') blocks.add(at);
+      }
+    }
+    for (const at of blocks) appended.delete(at);
+    return { moved, blocks, appended };
+  }
+
+  #open(place: Place): number {
+    let at = this.#places.length;
+    while (at > 0 && (this.#places[at - 1]?.index ?? 0) > place.index) at--;
+    this.#places.splice(at, 0, place);
+    this.#latest.set(place.index, place);
+    return at;
+  }
+}
+
+/** The kind of block that a delta belongs to. */
+const blockType = (event: StreamEvent): string => (event.type === 'input_json' ? 'tool_use' : event.type);

@@ -1,0 +1,165 @@
+import { amount, flag, list, oneOf, optional, shape, tagged, text } from './guard.ts';
+import type { Guarded } from './guard.ts';
+
+const id = text(128);
+const line = text(4_000);
+const long = text(16 * 1024 * 1024);
+
+/** What a button in the panel may ask the host to do. The host decides what that means; nothing else is passed. */
+export const actions = [
+  'retry',
+  'retryNow',
+  'continue',
+  'addGateway',
+  'editGateway',
+  'testGateway',
+  'setKey',
+  'chooseModel',
+  'openSettings',
+  'showRequest',
+  'showLog',
+  'newConversation',
+] as const;
+const action = oneOf(...actions);
+export type PanelAction = Guarded<typeof action>;
+
+const attachment = shape({
+  id,
+  /** File and lines, e.g. `app.ts:3-10`. */
+  label: line,
+  /** The whole path, for the tooltip. */
+  title: line,
+});
+export type AttachmentView = Guarded<typeof attachment>;
+
+const block = shape({
+  /** `tool`: a call the model asked for, `name` its tool. `other`: a block of an unknown type, `name` its type. */
+  type: oneOf('text', 'thinking', 'tool', 'other'),
+  text: long,
+  name: optional(line),
+});
+export type BlockView = Guarded<typeof block>;
+
+const problem = {
+  /** What happened and what to do about it, in words. */
+  sentence: line,
+  /** The gateway's own words, to be quoted as plain text. */
+  detail: optional(line),
+  requestId: optional(line),
+  actions: list(action),
+};
+
+const status = tagged({
+  /** Nothing has come yet. Clocks of the two sides may differ: `elapsed` is milliseconds at the time of sending. */
+  waiting: { elapsed: amount },
+  /** Waiting to send again, `wait` milliseconds from now. */
+  retrying: { wait: amount, ...problem },
+  streaming: {},
+  /** `note`: why it ended, when that is not the ordinary end. */
+  complete: { note: optional(line) },
+  stopped: {},
+  interrupted: problem,
+  failed: problem,
+});
+export type StatusView = Guarded<typeof status>;
+
+const usage = shape({ input: optional(amount), output: optional(amount), cached: optional(amount) });
+export type UsageView = Guarded<typeof usage>;
+
+const turn = shape({
+  id,
+  question: shape({ text: long, attachments: list(attachment) }),
+  /** The model's name, as the article is called. */
+  author: line,
+  /** The gateway that answers or answered, for the tooltip. */
+  gateway: line,
+  blocks: list(block),
+  status,
+  /** Things the person should know about this reply, a sentence each. */
+  notices: list(line),
+  usage: optional(usage),
+});
+export type TurnView = Guarded<typeof turn>;
+
+const draft = shape({
+  text: long,
+  /** Grows with each change on either side: the higher one is the newer. */
+  revision: amount,
+});
+export type DraftView = Guarded<typeof draft>;
+
+const model = shape({
+  /** Is there any gateway? Without one the panel offers to add one. */
+  ready: flag,
+  /** The model that the next message goes to; empty when none is chosen. */
+  name: line,
+  gateway: line,
+});
+export type ModelView = Guarded<typeof model>;
+
+/** The conversation began with one gateway and the next message would go to another: the person decides. */
+const crossing = shape({ from: line, to: line });
+export type CrossingView = Guarded<typeof crossing>;
+
+const state = shape({
+  conversation: id,
+  turns: list(turn),
+  /** Turns before these that are too large to show. */
+  earlier: amount,
+  attachments: list(attachment),
+  draft,
+  model,
+  crossing: optional(crossing),
+  /** Why the conversation is not being saved, when it is not. */
+  unsaved: optional(line),
+});
+/** All that the panel shows. The host owns it; the webview has a copy. */
+export type PanelState = Guarded<typeof state>;
+
+const patch = tagged({
+  /** Adds a turn, or replaces the one with its id. */
+  turn: { turn },
+  /** Adds a block to a turn, or replaces the one at `at`. */
+  block: { turn: id, at: amount, block },
+  /** Adds text to the block at `at`. */
+  append: { turn: id, at: amount, text: long },
+  status: { turn: id, status, author: optional(line), gateway: optional(line), usage: optional(usage) },
+  notices: { turn: id, notices: list(line) },
+  attachments: { attachments: list(attachment) },
+  draft: { draft },
+  model: { model },
+  crossing: { crossing: optional(crossing) },
+  unsaved: { reason: optional(line) },
+});
+/** One change to {@link PanelState}. */
+export type Patch = Guarded<typeof patch>;
+
+/** Host to webview. */
+export const toPanel = tagged({
+  /** The answer to `ready`; starts an epoch. */
+  snapshot: { state },
+  patches: { patches: list(patch) },
+  /** Puts the keyboard into the composer. */
+  focus: {},
+});
+export type ToPanel = Guarded<typeof toPanel>;
+
+/** Webview to host. */
+export const toHost = tagged({
+  /** The webview was made, or lost a message: it needs the snapshot. */
+  ready: {},
+  /** `id`: the new turn's, made by the webview so that it can draw the question at once. */
+  send: { id, text: long, revision: amount },
+  stop: {},
+  act: { action, turn: optional(id) },
+  attachSelection: {},
+  detach: { id },
+  /** Shows what an attachment was taken from. */
+  reveal: { id },
+  draft: { draft },
+  /** The answer to `crossing`. */
+  cross: { answer: oneOf('send', 'new', 'cancel') },
+  code: { action: oneOf('copy', 'insert', 'newFile'), text: long, language: text(100) },
+  open: { url: text(8_000) },
+});
+export type ToHost = Guarded<typeof toHost>;
