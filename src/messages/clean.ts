@@ -25,7 +25,7 @@ export function cleanText(text: string, secrets: readonly string[] = [], length 
     for (const form of [secret, encodeURIComponent(wellFormed(secret))]) clean = clean.replaceAll(form, '…');
   }
   clean = withoutMarkup(clean).replace(/\n\s+at\s[\s\S]*$/, '');
-  for (const pattern of secretPatterns) clean = clean.replace(pattern, (_, kept: unknown) => `${label(kept)}…`);
+  clean = withoutKeys(clean);
   for (const pattern of pathPatterns) clean = clean.replace(pattern, '…');
   // Control characters and the marks that reorder text.
   clean = clean
@@ -33,6 +33,14 @@ export function cleanText(text: string, secrets: readonly string[] = [], length 
     .replace(/ {2,}/g, ' ')
     .trim();
   return clean.length <= length ? wellFormed(clean) : `${wellFormed(clean.slice(0, length - 1).trimEnd())}…`;
+}
+
+/** The text without anything that looks like a key, otherwise as it is: for what is logged as a whole. */
+export function withoutKeys(text: string): string {
+  return secretPatterns.reduce(
+    (clean, pattern) => clean.replace(pattern, (_, kept: unknown) => `${label(kept)}…`),
+    text,
+  );
 }
 
 const label = (kept: unknown): string => (typeof kept === 'string' ? kept : '');

@@ -30,6 +30,8 @@ export class Decoder {
   #stopReason = false;
   #stopped = false;
   #ended = false;
+  /** The last frame is read: what is broken there was cut off. */
+  #atEnd = false;
   #deviations = 0;
   #problem: Problem | undefined;
   /** The body so far, where it is not a stream: all of JSON, the beginning of anything else. */
@@ -91,6 +93,7 @@ export class Decoder {
   finish(): readonly StreamEvent[] {
     if (!this.#ended) {
       this.#take(this.#text.decode());
+      this.#atEnd = true;
       if (this.#form === 'sse') this.#parser.flush();
       else if (this.#form === 'json') this.#readJson();
     }
@@ -102,11 +105,12 @@ export class Decoder {
   #readJson(): void {
     const object = parseObject(this.#body);
     if (object === undefined) return;
-    if (isError(object)) this.#add({ type: 'error', body: object });
-    else if (isReply(object)) {
+    if (isReply(object)) {
       const before = this.#out.length;
       readMessage(object, this.#out);
       this.#watch(before);
+    } else if (isError(object)) {
+      this.#add({ type: 'error', body: object });
     }
   }
 
@@ -161,7 +165,7 @@ export class Decoder {
   #damaged(): void {
     this.#deviations++;
     if (this.#stopReason) this.#done();
-    else this.#fail('malformed', 'The gateway sent data that is not valid JSON.');
+    else if (!this.#atEnd) this.#fail('malformed', 'The gateway sent data that is not valid JSON.');
   }
 
   #add(event: StreamEvent): void {
@@ -211,4 +215,5 @@ function formOf(body: string): BodyForm {
 }
 
 /** Has this object what only a reply has? Gateways leave out `type` and `role`, and some even `id`. */
-const isReply = (object: JsonObject): boolean => object['type'] === 'message' || Array.isArray(object['content']);
+const isReply = (object: JsonObject): boolean =>
+  object['type'] === 'message' || Array.isArray(object['content']) || typeof object['stop_reason'] === 'string';

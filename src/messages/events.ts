@@ -94,18 +94,18 @@ function readEvent(object: JsonObject, name: string, fallbackIndex: number, out:
     case 'ping':
       out.push({ type: 'ping' });
       return;
-    case 'message':
-      readMessage(object, out);
-      return;
     default:
-      out.push(isError(object, name) ? { type: 'error', body: object } : { type: 'unknown', raw: object });
+      if (object['type'] === 'message' && Array.isArray(object['content'])) readMessage(object, out);
+      else out.push(isError(object, name) ? { type: 'error', body: object } : { type: 'unknown', raw: object });
   }
 }
 
 /** Is this object an error, in any of the shapes gateways send, whatever the status said? (D44) */
 export function isError(object: JsonObject, name = ''): boolean {
   if (object['type'] === 'error' || name === 'error' || object['success'] === false) return true;
-  return object['error'] !== undefined && object['error'] !== null && object['error'] !== false;
+  const { error, base_resp: status } = object;
+  if (isObject(status) && typeof status['status_code'] === 'number' && status['status_code'] !== 0) return true;
+  return error !== undefined && error !== null && error !== false && error !== '';
 }
 
 /** A whole reply, as an answer without streaming has it, as the events that would have built it. */

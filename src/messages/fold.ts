@@ -2,22 +2,29 @@ import { newToolId, parseJson } from './events.ts';
 import { isObject, mergeUsage } from './usage.ts';
 import type {
   AssistantBlock,
+  Json,
   JsonObject,
   Message,
+  RedactedThinkingBlock,
   StreamEvent,
   TextBlock,
   ThinkingBlock,
   ToolUseBlock,
+  UnknownBlock,
 } from './schema.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-type Growing = AssistantBlock extends infer Block ? Mutable<Block & AssistantBlock> : never;
+type GrowingText = Mutable<Omit<TextBlock, 'citations'>> & { citations?: Json[] };
+type Growing =
+  GrowingText | Mutable<ThinkingBlock> | Mutable<RedactedThinkingBlock> | Mutable<ToolUseBlock> | Mutable<UnknownBlock>;
 type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
 
 /** A block under the index the server gave it. */
-interface Slot {
+interface Slot<Block extends Growing = Growing> {
   readonly index: number;
-  readonly block: AssistantBlock;
+  readonly block: Block;
+  /** A call's input as far as it was streamed. */
+  json: string;
 }
 
 /** A message in the making: `message` is one object that grows, so an event costs the same however long the reply is. */
@@ -27,7 +34,7 @@ export interface Fold {
   /** In the message's order: by index, then by arrival. */
   readonly slots: Slot[];
   /** The block that a delta of an index belongs to: the last that was started with it. */
-  readonly latest: Map<number, Growing>;
+  readonly latest: Map<number, Slot>;
 }
 
 /** A message to which nothing has happened yet. */
@@ -60,16 +67,12 @@ export function fold(state: Fold, event: StreamEvent): Fold {
     case 'signature':
       thinkingAt(state, event.index).signature = event.signature;
       break;
-    case 'input_json': {
-      const call = callAt(state, event.index);
-      call.invalid = (call.invalid ?? '') + event.json;
+    case 'input_json':
+      addInput(state, event.index, event.json);
       break;
-    }
-    case 'citation': {
-      const block = textAt(state, event.index);
-      block.citations = [...(block.citations ?? []), event.citation];
+    case 'citation':
+      (textAt(state, event.index).citations ??= []).push(event.citation);
       break;
-    }
     case 'block_stop':
       close(state.latest.get(event.index));
       break;
@@ -104,51 +107,75 @@ function change(message: Mutable<Message>, event: EventOf<'message_delta'>): voi
 }
 
 function grow(block: AssistantBlock): Growing {
-  return block.type === 'tool_use' ? { ...block, invalid: '' } : { ...block };
+  switch (block.type) {
+    case 'text': {
+      const { citations, ...rest } = block;
+      return citations ? { ...rest, citations: [...citations] } : rest;
+    }
+    case 'tool_use':
+      return { ...block, invalid: '' };
+    default:
+      return { ...block };
+  }
 }
 
 /** Puts a block in its place: the end, but for servers that start a lower index later. */
-function open<Block extends Growing>({ slots, growing, latest }: Fold, index: number, block: Block): Block {
+function open<Block extends Growing>({ slots, growing, latest }: Fold, index: number, block: Block): Slot<Block> {
   close(latest.get(index));
+  const slot = { index, block, json: '' };
   let at = slots.length;
   while (at > 0 && (slots[at - 1]?.index ?? 0) > index) at--;
-  slots.splice(at, 0, { index, block });
+  slots.splice(at, 0, slot);
   growing.content.splice(at, 0, block);
-  latest.set(index, block);
-  return block;
+  latest.set(index, slot);
+  return slot;
 }
 
-function textAt(state: Fold, index: number): Mutable<TextBlock> {
-  const block = state.latest.get(index);
-  return block?.type === 'text' ? block : open(state, index, { type: 'text', text: '' });
+function textAt(state: Fold, index: number): GrowingText {
+  const block = state.latest.get(index)?.block;
+  return block?.type === 'text' ? block : open(state, index, { type: 'text', text: '' }).block;
 }
 
 function thinkingAt(state: Fold, index: number): Mutable<ThinkingBlock> {
-  const block = state.latest.get(index);
-  return block?.type === 'thinking' ? block : open(state, index, { type: 'thinking', thinking: '', signature: '' });
+  const block = state.latest.get(index)?.block;
+  return block?.type === 'thinking'
+    ? block
+    : open(state, index, { type: 'thinking', thinking: '', signature: '' }).block;
 }
 
-/** Input for a call that was never announced has no name to run it by: it is shown, and stays invalid. */
-function callAt(state: Fold, index: number): Mutable<ToolUseBlock> {
-  const block = state.latest.get(index);
-  if (block?.type === 'tool_use') return block;
-  return open(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: '' });
+function addInput(state: Fold, index: number, json: string): void {
+  const found = state.latest.get(index);
+  const takesInput = found?.block.type === 'tool_use' || found?.block.type === 'unknown';
+  // Input for a call that was never announced has no name to run it by: it is shown, and stays invalid.
+  const slot = takesInput
+    ? found
+    : open<Growing>(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: '' });
+  slot.json += json;
+  if (slot.block.type === 'tool_use') slot.block.invalid = slot.json;
+  else if (slot.block.type === 'unknown' && 'input' in slot.block.raw)
+    slot.block.raw = without(slot.block.raw, 'input');
 }
 
-/** The block has come to its end: a call's input is whole, if it is JSON. */
-function close(block: Growing | undefined): void {
-  if (block?.type !== 'tool_use' || block.invalid === undefined || block.name === '') return;
-  const input = block.invalid.trim() === '' ? block.input : parseToolInput(block.invalid);
-  if (input === undefined) return;
-  block.input = input;
-  delete block.invalid;
+const without = (raw: JsonObject, key: string): JsonObject =>
+  Object.fromEntries(Object.entries(raw).filter(([name]) => name !== key));
+
+/** The block has come to its end: a call's input is whole, if it is JSON. A server tool's call is kept raw. */
+function close(slot: Slot | undefined): void {
+  if (slot?.block.type === 'unknown' && slot.json !== '') {
+    const input = parseToolInput(slot.json);
+    if (input) slot.block.raw = { ...slot.block.raw, input };
+  } else if (slot?.block.type === 'tool_use' && slot.block.name !== '') {
+    const input = slot.json.trim() === '' ? slot.block.input : parseToolInput(slot.json);
+    if (input === undefined) return;
+    slot.block.input = input;
+    delete slot.block.invalid;
+  }
 }
 
 /** Servers that close no block close them all here. A reply cut off by a limit may have cut the call it ends with. */
 function finish({ growing, slots, latest }: Fold): void {
-  for (const block of latest.values()) close(block);
-  const last = slots.at(-1);
-  const block = last && latest.get(last.index);
+  for (const slot of latest.values()) close(slot);
+  const block = slots.at(-1)?.block;
   if (block?.type === 'tool_use' && cutsCalls(growing.stopReason)) block.invalid ??= JSON.stringify(block.input);
 }
 

@@ -132,6 +132,8 @@ function idOf(block: AssistantBlock): string | undefined {
 function isEchoable(raw: JsonObject, ids: ReadonlySet<string>): boolean {
   const call = raw['tool_use_id'];
   if (call !== undefined && !(typeof call === 'string' && ids.has(call))) return false;
+  // A call whose input was cut off; see the fold.
+  if (typeof raw['type'] === 'string' && raw['type'].endsWith('tool_use') && !isObject(raw['input'])) return false;
   const content = raw['content'];
   if (raw['type'] !== 'web_search_tool_result' || !Array.isArray(content)) return true;
   return (content as readonly Json[]).every((item) => isObject(item) && typeof item['encrypted_content'] === 'string');

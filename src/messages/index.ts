@@ -19,7 +19,9 @@ export {
   type Update,
 } from './client.ts';
 export { baseUrl, isLoopback, messagesUrl } from './address.ts';
-export { countTokens, listModels, modelsUrls, type AskOptions } from './ask.ts';
+export type { AskOptions } from './ask.ts';
+export { countTokens } from './count.ts';
+export { listModels, modelsUrls } from './models.ts';
 export { cleanKey, keyProblems, type CleanKey, type KeyProblem } from './key.ts';
 export { Decoder } from './decode.ts';
 export { reference, type Dialect, type Range } from './dialect.ts';

@@ -1,60 +1,60 @@
-import type { ModelInfo } from './client.ts';
-import type { Json, JsonObject } from './schema.ts';
+import { ask, isMissing } from './ask.ts';
+import type { AskOptions } from './ask.ts';
+import { errorFromThrown } from './classify.ts';
+import type { Endpoint, ModelInfo } from './client.ts';
+import { MessagesError } from './errors.ts';
+import { readModels } from './modelList.ts';
+import { requestHeaders } from './request.ts';
 import { isObject } from './usage.ts';
 
+/** Endings of a base URL that only serve a compatibility layer: the models list lives above them (D56). */
+const compatible =
+  /\/(?:api\/claudecode|api\/anthropic|apps\/anthropic|api\/coding|claudecode|anthropic|step_plan|coding|claude)$/;
+const mostPages = 20;
+
+/** Where the list may be, in order: what the dialect says, else the usual places. Always on the base URL's origin. */
+export function modelsUrls({ baseUrl, dialect }: Pick<Endpoint, 'baseUrl' | 'dialect'>): readonly string[] {
+  const base = baseUrl.replace(/\/+$/, '');
+  if (dialect.models.length > 0) return dialect.models.map((path) => base + path);
+  const above = base.replace(compatible, '');
+  const urls = [`${base}/v1/models`];
+  if (/\/v\d+$/.test(base)) urls.push(`${base}/models`);
+  if (above !== base) urls.push(`${above}/v1/models`, `${above}/models`);
+  else urls.push(`${base}/models`);
+  return [...new Set(urls)];
+}
+
 /**
- * A models list of any known shape: `data` or `models` or the array itself, of the reference, OpenAI's, OpenRouter's,
- * LM Studio's. Entries without an id are left out. `undefined`: this is no such list.
+ * The models a gateway offers, wherever its list lives and whatever its shape, in the gateway's order. Goes on to the
+ * next place only where there is no list (404, 405, or an answer that is none). Rejects with the first place's
+ * {@link MessagesError} when none has one.
  */
-export function readModels(answer: Json): readonly ModelInfo[] | undefined {
-  const list = isObject(answer) ? (answer['data'] ?? answer['models']) : answer;
-  if (!Array.isArray(list)) return undefined;
-  return (list as readonly Json[]).map(readModel).filter((model) => model !== undefined);
-}
-
-function readModel(entry: Json): ModelInfo | undefined {
-  const raw: JsonObject = typeof entry === 'string' ? { id: entry } : isObject(entry) ? entry : {};
-  const id = text(raw, 'id', 'key', 'name', 'model');
-  if (id === undefined) return undefined;
-  const provider = isObject(raw['top_provider']) ? raw['top_provider'] : {};
-  const contextTokens = tokens(raw, 'max_input_tokens', 'context_length', 'max_context_length', 'max_model_len');
-  const maxTokens = tokens(raw, 'max_tokens', 'max_output_tokens') ?? tokens(provider, 'max_completion_tokens');
-  const price = readPrice(raw['pricing']);
-  return {
-    id,
-    label: text(raw, 'display_name', 'name') ?? id,
-    ...(contextTokens === undefined ? {} : { contextTokens }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(isObject(raw['capabilities']) ? { capabilities: raw['capabilities'] } : {}),
-    ...(price === undefined ? {} : { price }),
-  };
-}
-
-function text(raw: JsonObject, ...keys: readonly string[]): string | undefined {
-  for (const key of keys) {
-    const value = raw[key];
-    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+export async function listModels(endpoint: Endpoint, options: AskOptions): Promise<readonly ModelInfo[]> {
+  let first: MessagesError | undefined;
+  for (const url of modelsUrls(endpoint)) {
+    try {
+      return await allPages(endpoint, url, options);
+    } catch (thrown) {
+      const error = errorFromThrown(thrown);
+      if (!isMissing(error) && error.kind !== 'not_messages') throw error;
+      first ??= error;
+    }
   }
-  return undefined;
+  throw first ?? new MessagesError('not_found', 'This gateway has no list of models.');
 }
 
-function tokens(raw: JsonObject, ...keys: readonly string[]): number | undefined {
-  for (const key of keys) {
-    const value = number(raw[key]);
-    if (value !== undefined && value > 0) return value;
+async function allPages(endpoint: Endpoint, url: string, options: AskOptions): Promise<readonly ModelInfo[]> {
+  const models: ModelInfo[] = [];
+  let next = url;
+  for (let page = 0; page < mostPages; page++) {
+    const request = { method: 'GET', url: next, headers: requestHeaders(endpoint, 'application/json') } as const;
+    const answer = await ask(endpoint, request, options);
+    const list = readModels(answer);
+    if (list === undefined) throw new MessagesError('not_messages', 'This is not a list of models.', { status: 200 });
+    models.push(...list);
+    const last = isObject(answer) && answer['has_more'] === true ? answer['last_id'] : undefined;
+    if (typeof last !== 'string' || last === '' || list.length === 0) break;
+    next = `${url}?limit=1000&after_id=${encodeURIComponent(last)}`;
   }
-  return undefined;
-}
-
-/** OpenRouter writes prices as texts, in US dollars a token. */
-function readPrice(pricing: Json | undefined): ModelInfo['price'] {
-  if (!isObject(pricing)) return undefined;
-  const input = number(pricing['prompt']);
-  const output = number(pricing['completion']);
-  return input === undefined || output === undefined || input < 0 || output < 0 ? undefined : { input, output };
-}
-
-function number(value: Json | undefined): number | undefined {
-  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
+  return [...new Map(models.map((model) => [model.id, model])).values()];
 }

@@ -44,7 +44,7 @@ export class Reply {
 
   /** It came in one piece, though a stream may have been asked for. */
   get notStreamed(): boolean {
-    return this.#decoder.form === 'json' && this.#events > 0;
+    return this.#decoder.form === 'json' && this.hasContent;
   }
 
   get deviations(): number {
