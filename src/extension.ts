@@ -1,6 +1,25 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { registerEdit } from './edit/vscode/index.ts';
+import { notify } from './host/notify.ts';
+import { createHostSend } from './host/send.ts';
+import { registerLens } from './lens/vscode.ts';
 
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
-export function activate(_context: vscode.ExtensionContext): void {
-  // Features register here.
+export function activate(context: vscode.ExtensionContext): void {
+  const { send, log } = createHostSend(context);
+  const edit = registerEdit(context, { send, notify: (error, about) => void notify(log, error, about) });
+  registerLens(context, {
+    explain: () => undefined,
+    refactor: async (target) => {
+      const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
+      await (target ? edit.edit({ ...target, instruction }) : edit.editSelection(instruction));
+    },
+  });
+  context.subscriptions.push(
+    vscode.commands.registerCommand('parley.showLog', () => log.show()),
+    vscode.commands.registerCommand('parley.stop', () => edit.stop()),
+    vscode.commands.registerCommand('parley.openSettings', async () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', '@ext:parley.parley'),
+    ),
+  );
 }
