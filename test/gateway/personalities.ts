@@ -41,7 +41,7 @@ export interface Personality {
   /** Path of the messages endpoint. */
   readonly messages: string;
   /** Path of the models list; absent: there is none. */
-  readonly models?: { readonly path: string; readonly shape: 'anthropic' | 'openai' | 'toapis' };
+  readonly models?: { readonly path: string; readonly shape: 'anthropic' | 'openai' | 'toapis' } | undefined;
   readonly countTokens: boolean;
   /** Credential headers accepted; empty: none is checked. */
   readonly auth: readonly ('bearer' | 'x-api-key')[];
@@ -52,7 +52,7 @@ export interface Personality {
   readonly anyModel?: boolean;
   readonly maxTokensRequired: boolean;
   readonly system: readonly ('string' | 'blocks')[];
-  readonly temperature?: Range;
+  readonly temperature?: Range | undefined;
   readonly top_p?: Range;
   readonly top_k?: Range;
   readonly stop_sequences: boolean;
@@ -114,7 +114,7 @@ const anthropic: Personality = {
   system: ['string', 'blocks'],
   temperature: { min: 0, max: 1 },
   top_p: { min: 0, max: 1 },
-  top_k: { min: 0, max: 500, integer: true },
+  top_k: { min: 0, max: Infinity, integer: true },
   stop_sequences: true,
   tools: true,
   tool_choice: ['auto', 'any', 'tool', 'none'],

@@ -1,19 +1,255 @@
-import type { Raw } from './json.ts';
-import { textReply, type Reply } from './reply.ts';
+import { randomBytes } from 'node:crypto';
+import { commands, readCommands } from './commands.ts';
+import { languageOf } from './code.ts';
+import { changeCode } from './edits.ts';
+import { answerAbout } from './explain.ts';
+import { isArray, isObject, stringOf, type Raw } from './json.ts';
+import { manyLanguages, zoo } from './zoo.ts';
+import { readPrompt, type EditPrompt, type Prompt } from './prompt.ts';
+import { textReply, type Reply, type ReplyBlock } from './reply.ts';
 import type { Step } from './step.ts';
+import { redacted } from './validateMessages.ts';
 
 export interface Asked {
   readonly body: Raw;
-  sign(thinking: string): string;
+  readonly sign: (thinking: string) => string;
+  /** How often each prompt came. */
   readonly attempts: Map<string, number>;
 }
 
-export interface Scenario {
+export interface Answered {
   readonly name: string;
   readonly reply: Reply;
-  readonly step?: Step;
+  readonly step: Step;
 }
 
-export function chooseScenario(asked: Asked): Scenario {
-  return { name: 'default', reply: textReply(`Hello from the test gateway, ${String(asked.body['model'])}.`) };
+interface Scenario {
+  readonly name: string;
+  /** What to type, and what comes of it. */
+  readonly usage: string;
+  readonly about: string;
+  readonly when: RegExp;
+  reply(prompt: Prompt, found: RegExpExecArray, asked: Asked): Reply;
+}
+
+/** What words of a prompt bring which answer, first match first. Without any, the answer is about the code. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'help',
+    usage: '/help',
+    about: 'this list',
+    when: /^\/help\b/,
+    reply: () => textReply(help()),
+  },
+  {
+    name: 'echo',
+    usage: '/echo text',
+    about: 'exactly this text',
+    when: /^\/echo[ \n]([\s\S]*)$/,
+    reply: (_prompt, [, text]) => textReply(text ?? ''),
+  },
+  {
+    name: 'nothing',
+    usage: '/nothing',
+    about: 'a whole answer without content',
+    when: /^\/nothing\b/,
+    reply: () => ({ blocks: [] }),
+  },
+  {
+    name: 'think',
+    usage: '/think question',
+    about: 'thinking first, signed',
+    when: /^\/think\b\s*/,
+    reply: (prompt, [taken], asked) => thoughtful(aboutCode(without(prompt, taken)), prompt, asked),
+  },
+  {
+    name: 'redacted',
+    usage: '/redacted',
+    about: 'thinking that was redacted',
+    when: /^\/redacted\b/,
+    reply: (_prompt, _found, { sign }) => ({
+      blocks: [
+        { type: 'redacted_thinking', data: sign(redacted) },
+        { type: 'text', text: 'I thought about it, but may not show how.' },
+      ],
+    }),
+  },
+  {
+    name: 'long',
+    usage: 'write N lines',
+    about: 'an answer of N lines',
+    when: /\bwrite (\d+) lines\b/i,
+    reply: (_prompt, [, count]) => textReply(longText(Number(count))),
+  },
+  {
+    name: 'zoo',
+    usage: 'markdown test',
+    about: 'everything that Markdown has',
+    when: /\bmarkdown (?:test|zoo)\b/i,
+    reply: () => textReply(zoo),
+  },
+  {
+    name: 'languages',
+    usage: '/languages',
+    about: 'text in many scripts',
+    when: /^\/languages\b|\bmany languages\b/i,
+    reply: () => textReply(manyLanguages),
+  },
+  {
+    name: 'refusal',
+    usage: '/refuse',
+    about: 'a refusal after a few words',
+    when: /^\/refuse\b/,
+    reply: () => ({
+      blocks: [{ type: 'text', text: "I can't help with that." }],
+      stopReason: 'refusal',
+      stopDetails: { type: 'refusal', category: 'cyber', explanation: 'The request was declined by policy.' },
+    }),
+  },
+  {
+    name: 'full',
+    usage: '/full',
+    about: 'the context window is full',
+    when: /^\/full\b/,
+    reply: () => ({
+      blocks: [{ type: 'text', text: 'There is no room for' }],
+      stopReason: 'model_context_window_exceeded',
+    }),
+  },
+  {
+    name: 'pause',
+    usage: '/pause',
+    about: 'stop reason `pause_turn`',
+    when: /^\/pause\b/,
+    reply: () => ({ blocks: [{ type: 'text', text: 'I am still looking.' }], stopReason: 'pause_turn' }),
+  },
+];
+
+/** The answer to a request that passed all checks. */
+export function chooseScenario(asked: Asked): Answered {
+  const prompt = readPrompt(asked.body);
+  const said = prompt.edit?.instruction ?? prompt.words;
+  const attempt = (asked.attempts.get(said) ?? 0) + 1;
+  asked.attempts.set(said, attempt);
+  const { step, rest } = readCommands(said, attempt);
+  if (prompt.edit) return { name: 'edit', reply: editReply({ ...prompt.edit, instruction: rest }), step };
+  const cleaned: Prompt = { ...prompt, words: rest };
+  const call = callFor(cleaned, asked.body);
+  if (call) return { name: 'tool', reply: withThinking(call, cleaned, asked), step };
+  if (prompt.results.length > 0) {
+    const text = `The tool answered:\n\n${prompt.results.map((result) => `> ${result.replaceAll('\n', '\n> ')}`).join('\n\n')}`;
+    return { name: 'tool result', reply: withThinking(textReply(text), cleaned, asked), step };
+  }
+  for (const scenario of scenarios) {
+    const found = scenario.when.exec(rest);
+    if (found) return { name: scenario.name, reply: scenario.reply(cleaned, found, asked), step };
+  }
+  return { name: 'about', reply: withThinking(aboutCode(cleaned), cleaned, asked), step };
+}
+
+function without(prompt: Prompt, taken: string): Prompt {
+  return { ...prompt, words: prompt.words.slice(taken.length) };
+}
+
+function aboutCode(prompt: Prompt): Reply {
+  const text = answerAbout(prompt);
+  if (prompt.prefill === '') return textReply(text);
+  // The answer goes on where its unfinished beginning ends.
+  return textReply(
+    text.startsWith(prompt.prefill) ? text.slice(prompt.prefill.length) : ' … and so it goes on to its end.',
+  );
+}
+
+function withThinking(reply: Reply, prompt: Prompt, asked: Asked): Reply {
+  return prompt.thinking ? thoughtful(reply, prompt, asked) : reply;
+}
+
+function thoughtful(reply: Reply, { words, code }: Prompt, { sign }: Asked): Reply {
+  const seen = code[0]
+    ? `There is ${languageOf(code[0]).name} code, ${code[0].text.split('\n').length} lines of it. `
+    : '';
+  const thinking = `The question is “${words.slice(0, 80).replace(/[\ud800-\udbff]$/, '')}”. ${seen}First I look at what is named, then at each line in its turn, and then I say what stands out.`;
+  const block: ReplyBlock = { type: 'thinking', thinking, signature: sign(thinking) };
+  return { ...reply, blocks: [block, ...reply.blocks] };
+}
+
+/**
+ * The reply to an edit: the new code between the tags that were asked for. First words of the instruction change its
+ * form: `fenced` and `bare` do without the tags, `chatty` talks around them, `elided` leaves code out, `unclosed` forgets
+ * the last tag, `unchanged` gives the code back.
+ */
+function editReply({ code, instruction, open, close }: EditPrompt): Reply {
+  const [, form = '', rest = ''] =
+    /^(?:(fenced|bare|chatty|elided|unclosed|unchanged)\b:?\s*)?([\s\S]*)$/.exec(instruction) ?? [];
+  const changed = form === 'unchanged' ? code.text : changeCode(code, rest).code;
+  const { id, comment } = languageOf(code);
+  const forms: Readonly<Record<string, string>> = {
+    fenced: `\`\`\`${id}\n${changed}\n\`\`\``,
+    bare: changed,
+    chatty: `Sure! Here is the new code:\n\n${open}\n${changed}\n${close}\n\nLet me know what you think.`,
+    elided: `${open}\n${changed.split('\n')[0] ?? ''}\n  ${comment} ... rest of the code unchanged ...\n${close}`,
+    unclosed: `${open}\n${changed}`,
+  };
+  return textReply(forms[form] ?? `${open}\n${changed}\n${close}`);
+}
+
+/** A tool call, when one is forced or the prompt asks for one and the last turn did not already answer one. */
+function callFor({ tools, words, results }: Prompt, body: Raw): Reply | undefined {
+  const choice = isObject(body['tool_choice']) ? body['tool_choice'] : {};
+  const forced = choice['type'] === 'any' || choice['type'] === 'tool';
+  const names = tools.map((tool) => stringOf(tool['name']));
+  const named = names.find((name) => words.includes(name));
+  const wanted = named !== undefined || /\b(?:use|call|run)\b.*\btools?\b|^\/tool\b/i.test(words);
+  if (tools.length === 0 || !(forced || (wanted && results.length === 0))) return undefined;
+  const chosen = choice['type'] === 'tool' ? stringOf(choice['name']) : (named ?? names[0] ?? '');
+  const tool = tools.find((each) => each['name'] === chosen);
+  const input = isObject(tool?.['input_schema']) ? sample(tool['input_schema'], words) : {};
+  const call = {
+    type: 'tool_use',
+    id: `toolu_${randomBytes(12).toString('hex')}`,
+    name: chosen,
+    input: isObject(input) ? input : {},
+  } as const;
+  return { blocks: forced ? [call] : [{ type: 'text', text: `I'll use \`${chosen}\`.` }, call] };
+}
+
+/** A value that a JSON schema allows. */
+function sample(schema: Raw, words: string): unknown {
+  if (isArray(schema['enum'])) return schema['enum'][0];
+  switch (schema['type']) {
+    case 'object': {
+      const properties = isObject(schema['properties']) ? schema['properties'] : {};
+      const required = isArray(schema['required']) ? schema['required'] : Object.keys(properties);
+      return Object.fromEntries(
+        Object.entries(properties)
+          .filter(([key]) => required.includes(key))
+          .map(([key, value]) => [key, isObject(value) ? sample(value, words) : null]),
+      );
+    }
+    case 'array':
+      return [];
+    case 'number':
+    case 'integer':
+      return 1;
+    case 'boolean':
+      return true;
+    default:
+      // What the prompt quotes, else all of it.
+      return /[`"“]([^`"”]+)[`"”]/.exec(words)?.[1] ?? words;
+  }
+}
+
+function longText(count: number): string {
+  const lines = Array.from(
+    { length: count },
+    (_, index) => `Line ${index + 1}: the quick brown fox jumps over the lazy dog.`,
+  );
+  return lines.join('\n\n');
+}
+
+/** Everything that can be typed, as a Markdown table. */
+export function help(): string {
+  const answers = scenarios.map(({ usage, about }) => `| \`${usage}\` | ${about} |`);
+  const faults = Object.values(commands).map(({ usage, about }) => `| \`${usage}\` | ${about} |`);
+  return `The test gateway knows these:\n\n| Type | What comes |\n| --- | --- |\n${answers.join('\n')}\n\nBefore a question, or before the instruction of an edit:\n\n| Type | What goes wrong |\n| --- | --- |\n${faults.join('\n')}`;
 }
