@@ -1,68 +1,83 @@
+import type { TextEdit } from './diff.ts';
+
 /** Whole lines of a document, 0-based. A block of no lines is the gap before `start`. */
 export interface Block {
   readonly start: number;
   readonly count: number;
 }
 
-/** What a change of a document replaced: from within line `start` to within line `end`, by text with `added` line ends. */
-export interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly added: number;
+function lineEnds(text: string): number {
+  return text.split(/\r\n?|\n/).length - 1;
 }
 
 /** How many lines longer the document is after a change. */
-export function growth(change: Change): number {
-  return change.added - (change.end - change.start);
+function growth({ start, end, text }: TextEdit): number {
+  return lineEnds(text) - (end.line - start.line);
 }
 
-/** Does a change touch a line of the block (or, of an empty block, go across its gap)? */
-export function touches(block: Block, change: Change): boolean {
-  if (block.count === 0) return change.start < block.start && change.end >= block.start;
-  return change.end >= block.start && change.start < block.start + block.count;
+/** Does a change reach a line of the block (or, of an empty block, across its gap)? */
+function touches({ start, count }: Block, change: TextEdit): boolean {
+  if (count === 0) return change.start.line < start && change.end.line >= start;
+  return change.end.line >= start && change.start.line < start + count;
 }
 
-/** Where the block is after a change that does not touch it. */
-export function shift(block: Block, change: Change): Block {
-  return change.end < block.start ? { start: block.start + growth(change), count: block.count } : block;
+function shift(block: Block, change: TextEdit): Block {
+  return change.end.line < block.start ? { start: block.start + growth(change), count: block.count } : block;
 }
 
 /**
  * The block after a change that may touch it: what was typed inside belongs to it; a line that the change joined with a
  * line outside does not, because putting the original back must never take text from outside.
  */
-export function stretch(block: Block, change: Change): Block {
+export function stretch(block: Block, change: TextEdit): Block {
   if (!touches(block, change)) return shift(block, change);
   const end = block.start + block.count;
-  const joined = change.added === 0 ? 1 : 0;
-  const start = change.start >= block.start ? block.start : change.start + change.added + joined;
-  if (change.end < end) return { start, count: Math.max(end + growth(change) - start, 0) };
-  return { start, count: change.start >= block.start ? Math.max(change.start + 1 - joined - start, 0) : 0 };
+  const added = lineEnds(change.text);
+  const inside = change.start.line >= block.start;
+  const start = inside ? block.start : change.start.line + added + (added === 0 && change.start.character > 0 ? 1 : 0);
+  if (change.end.line < end) return { start, count: Math.max(end + growth(change) - start, 0) };
+  return { start, count: inside ? Math.max(change.start.line + (added > 0 ? 1 : 0) - start, 0) : 0 };
 }
 
 /**
- * Where the block is after `changes` (in the order they are to be applied), if its lines are still `expected`: a change
- * may touch the edge of a block, or replace a whole document by itself, and leave the block as it was.
+ * Where the block is after others' `changes` (in the order they apply) if its lines are still `expected`: a change may
+ * touch its edge, or replace the whole document by itself, and leave it as it was. `undefined`: it is not, or it is not
+ * sure which of several places is the block.
  */
 export function follow(
   block: Block,
-  changes: readonly Change[],
+  changes: readonly TextEdit[],
   expected: (line: number) => string,
   actual: (line: number) => string | undefined,
 ): Block | undefined {
-  let still = block;
-  let moved = block;
-  let touched = false;
+  const lastLength = block.count > 0 ? expected(block.count - 1).length : 0;
+  let sure = true;
+  let places = [block];
   for (const change of changes) {
-    touched ||= touches(still, change) || touches(moved, change);
-    still = touches(still, change) ? still : shift(still, change);
-    moved = {
-      start: moved.start + (change.start < moved.start || touches(moved, change) ? growth(change) : 0),
-      count: moved.count,
-    };
+    const next: Block[] = [];
+    for (const place of places) {
+      const moved = { start: place.start + growth(change), count: place.count };
+      const last = place.start + place.count - 1;
+      const atEnd = change.start.line === last && change.start.character === lastLength;
+      if (!touches(place, change)) next.push(shift(place, change));
+      else if (atEnd && /^[\r\n]/.test(change.text)) next.push(place);
+      else if (endsBefore(place, change)) next.push(moved);
+      else {
+        sure = false;
+        next.push(place);
+        if (change.start.line < place.start && moved.start !== place.start) next.push(moved);
+      }
+    }
+    places = next;
   }
-  if (!touched) return still;
-  return [still, moved].find((candidate) => holds(candidate, expected, actual));
+  const held = sure ? places : places.filter((place) => holds(place, expected, actual));
+  return held.length === 1 ? held[0] : undefined;
+}
+
+/** Does a change end right at the block's first character, with a line end of its own before it? */
+function endsBefore(block: Block, { start, end, text }: TextEdit): boolean {
+  if (end.line !== block.start || end.character !== 0) return false;
+  return text === '' ? start.character === 0 : /[\r\n]$/.test(text);
 }
 
 function holds(
@@ -79,14 +94,13 @@ function holds(
 export function relocate(
   lines: readonly string[],
   was: number,
-  count: number,
+  lineCount: number,
   actual: (line: number) => string | undefined,
 ): number | undefined {
-  const expected = (line: number): string => lines[line] ?? '';
-  const at = (start: number): boolean => holds({ start, count: lines.length }, expected, actual);
+  const at = (start: number): boolean => holds({ start, count: lines.length }, (line) => lines[line] ?? '', actual);
   if (at(was)) return was;
   let found: number | undefined;
-  for (let start = 0; start + lines.length <= count; start++) {
+  for (let start = 0; start + lines.length <= lineCount; start++) {
     if (!at(start)) continue;
     if (found !== undefined) return undefined;
     found = start;

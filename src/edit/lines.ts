@@ -187,15 +187,30 @@ export class ReplyReader {
   }
 }
 
-const ELISION =
-  /^(?:\/\/|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*|["'`]+)?\s*(?:(?:\.{3}|…)\s*(?:$|\*\/|-->)|(?:\(?\s*(?:\.{3}|…)\s*)?\b(?:rest|remainder|remaining|other|existing|previous|same|unchanged|keep|omitted)\b[^.;={}()]*\b(?:code|function|method|class|file|implementation|logic|body|lines?|unchanged|same|before|above|below|here|omitted)\b|(?:\.{3}|…)\s*\b(?:rest|remaining|other|existing|previous|same|unchanged|keep|omitted|etc)\b)/i;
+const COMMENT = /^(?:\/\/+|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*)\s*/;
+const THINGS = '(?:code|functions?|methods?|class|file|implementation|logic|body|lines?|imports?|component|module)';
+const LEFT_OUT = [
+  // "..." alone, or before words that say what the dots stand for
+  /^(?:\.{3,}|…)$/,
+  /^(?:\.{3,}|…)\s*(?:the\s+)?(?:rest|remainder|remaining|other|existing|previous|same|unchanged|keep|omitted|etc|continue)\b/i,
+  // "rest of the class", "existing code", "remaining methods here"
+  new RegExp(`^(?:the\\s+)?(?:rest|remainder)\\s+of\\s+(?:\\w+\\s+){0,2}${THINGS}\\b`, 'i'),
+  new RegExp(`^(?:existing|remaining|unchanged|other|previous)\\s+(?:\\w+\\s+)?${THINGS}\\b`, 'i'),
+  /\b(?:rest|code)\b.*\b(?:unchanged|omitted|as before|the same)\b/i,
+];
 
 /**
  * Does a line of code stand for code that was left out ("// rest unchanged", "# ... existing code ...")? Only comments and
- * lines of dots count; a line that the original has too is the caller's to leave out.
+ * lines that begin with dots count; a line that the original has too is the caller's to leave out.
  */
 export function elides(line: string): boolean {
   const text = line.trim();
-  if (!/^(?:\/\/|\/\*|#|--|;|%|<!--|\*|\{\s*\/\*|\.{3}|…|\(\.{3}|["'`]{3})/.test(text)) return false;
-  return ELISION.test(text);
+  const comment = COMMENT.exec(text)?.[0];
+  // Dots with a name right after them are code: a spread.
+  if (comment === undefined && !/^(?:\.{3,}|…)(?:\s|$)/.test(text)) return false;
+  const said = text
+    .slice(comment?.length ?? 0)
+    .replace(/^[([]+\s*/, '')
+    .replace(/\s*(?:[)\]]|\*\/\s*\}?|-->)+$/, '');
+  return LEFT_OUT.some((pattern) => pattern.test(said));
 }

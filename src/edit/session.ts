@@ -1,5 +1,5 @@
-import { follow, stretch, type Block, type Change } from './block.ts';
-import { hunks, lineMatcher, type Hunk, type LineEdit, type Step } from './diff.ts';
+import { follow, stretch, type Block } from './block.ts';
+import { hunks, lineMatcher, type Hunk, type LineEdit, type Step, type TextEdit } from './diff.ts';
 import { Reindenter, type IndentStyle } from './indent.ts';
 import { elides, isFence, ReplyReader, type Tag } from './lines.ts';
 
@@ -201,7 +201,7 @@ export class EditSession {
    * streams, the edit is paused, or stopped if it was an undo).
    */
   changed(
-    changes: readonly Change[],
+    changes: readonly TextEdit[],
     actual: (line: number) => string | undefined,
     undo: boolean,
   ): 'followed' | 'overlap' | 'restored' {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Block, Change } from '../block.ts';
-import type { LineEdit } from '../diff.ts';
+import type { Block } from '../block.ts';
+import { textEdit, type LineEdit, type TextEdit } from '../diff.ts';
 
 /** Undo stops around a write: none between the first and the last makes all of them one undo step. */
 export interface Stops {
@@ -9,7 +9,7 @@ export interface Stops {
 }
 
 export interface OtherChange {
-  readonly changes: readonly Change[];
+  readonly changes: readonly TextEdit[];
   readonly undo: boolean;
 }
 
@@ -34,11 +34,7 @@ export class Writer implements vscode.Disposable {
     this.#listener = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || event.contentChanges.length === 0) return;
       const change = {
-        changes: event.contentChanges.map(({ range, text }) => ({
-          start: range.start.line,
-          end: range.end.line,
-          added: text.split(/\r\n?|\n/).length - 1,
-        })),
+        changes: event.contentChanges.map(({ range: { start, end }, text }) => ({ start, end, text })),
         undo: event.reason === vscode.TextDocumentChangeReason.Undo,
       };
       if (this.#waiting) this.#waiting.push({ version: document.version, change });
@@ -72,7 +68,12 @@ export class Writer implements vscode.Disposable {
     const document = this.#document;
     if (document.isClosed) return 'refused';
     const version = document.version;
-    const replacements = edits.map((edit) => replacement(document, block.start + edit.line, edit));
+    const shape = {
+      lineCount: document.lineCount,
+      lengthOf: (line: number): number => document.lineAt(line).text.length,
+      eol: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
+    };
+    const replacements = edits.map((edit) => textEdit({ ...edit, line: block.start + edit.line }, shape));
     this.#waiting = [];
     const done = await within(ANSWER_TIMEOUT, this.#hand(replacements, stops));
     const events = this.#waiting;
@@ -89,40 +90,24 @@ export class Writer implements vscode.Disposable {
     return document.version === version ? 'refused' : 'stale';
   }
 
-  async #hand(replacements: readonly Replacement[], stops: Stops): Promise<boolean> {
+  async #hand(replacements: readonly TextEdit[], stops: Stops): Promise<boolean> {
     const editor = this.editor;
     if (editor) {
       return editor.edit(
         (builder) => {
-          for (const { range, text } of replacements) builder.replace(range, text);
+          for (const replacement of replacements) builder.replace(rangeOf(replacement), replacement.text);
         },
         { undoStopBefore: stops.before, undoStopAfter: stops.after },
       );
     }
     const edit = new vscode.WorkspaceEdit();
-    for (const { range, text } of replacements) edit.replace(this.#document.uri, range, text);
+    for (const replacement of replacements) edit.replace(this.#document.uri, rangeOf(replacement), replacement.text);
     return vscode.workspace.applyEdit(edit);
   }
 }
 
-interface Replacement {
-  readonly range: vscode.Range;
-  readonly text: string;
-}
-
-/** A change of whole lines as a change of characters: the line ends that come or go are those between lines. */
-function replacement(document: vscode.TextDocument, line: number, { remove, insert }: LineEdit): Replacement {
-  const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-  const endOf = (at: number): vscode.Position => document.lineAt(at).range.end;
-  const after = line + remove;
-  const last = after >= document.lineCount;
-  if (remove > 0 && insert.length > 0) {
-    return { range: new vscode.Range(new vscode.Position(line, 0), endOf(after - 1)), text: insert.join(eol) };
-  }
-  if (!last) return { range: new vscode.Range(line, 0, after, 0), text: insert.map((text) => text + eol).join('') };
-  const end = endOf(document.lineCount - 1);
-  const start = line > 0 ? endOf(line - 1) : new vscode.Position(0, 0);
-  return { range: new vscode.Range(start, end), text: insert.map((text) => eol + text).join('') };
+function rangeOf({ start, end }: TextEdit): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
 /** `false` too when there is no answer in time, or the answer is an error (an editor closed meanwhile). */

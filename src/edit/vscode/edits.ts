@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
-import type { Send } from '../../gateways/send.ts';
+import type { EndpointLabel, Send } from '../../gateways/send.ts';
 import type { MessagesError } from '../../messages/errors.ts';
 import type { Issue } from '../session.ts';
 import { Decorations } from './decorate.ts';
 import { LiveEdit } from './live.ts';
-import type { Asked } from './target.ts';
+import { placeOf, type Asked } from './target.ts';
 
 /** What inline edit needs of the rest. */
 export interface EditPorts {
   readonly send: Send;
-  /** Shows what went wrong with a request, with what to do about it. */
-  readonly notify: (error: MessagesError) => void;
+  /** Shows what went wrong with a request and what to do about it; `retry` sends it again, where nothing came. */
+  readonly notify: (error: MessagesError, about: Failure) => void;
+}
+
+export interface Failure {
+  readonly endpoint: EndpointLabel | undefined;
+  readonly retry: (() => void) | undefined;
 }
 
 /** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
@@ -54,7 +59,8 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   }
 
   /** Streams an edit into its document; resolves when the reply is over. */
-  async start({ document, target, params }: Asked): Promise<void> {
+  async start(asked: Asked): Promise<void> {
+    const { document, target, params } = asked;
     const end = target.start + target.original.length;
     const overlaps = this.#of(document).some(
       ({ session: { block } }) => block.start < end && target.start < block.start + Math.max(block.count, 1),
@@ -68,7 +74,13 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     const id = `edit-${++this.#last}`;
     const edit: LiveEdit = new LiveEdit(id, document, target, {
       changed: () => this.#changed(edit),
-      failed: (error) => this.#ports.notify(error),
+      failed: (error, endpoint) => {
+        const again = (): void => {
+          const start = placeOf(document, target.original, edit.session.block.start);
+          if (start !== undefined) void this.start({ ...asked, target: { ...target, start } });
+        };
+        this.#ports.notify(error, { endpoint, retry: edit.session.received === 0 ? again : undefined });
+      },
       left: (why) => void this.#left(edit, why),
       nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
     });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Edits, type EditPorts } from './edits.ts';
-import { ask, captureRange, captureSelection, type Captured } from './target.ts';
+import { askInstruction, captureRange, captureSelection, prepare, type Captured } from './target.ts';
 
 export type { EditPorts };
 
@@ -24,7 +24,8 @@ export interface EditFeature {
 export function registerEdit(context: vscode.ExtensionContext, ports: EditPorts): EditFeature {
   const edits = new Edits(ports);
   const start = async (captured: Captured | undefined, instruction: string | undefined): Promise<void> => {
-    const asked = captured && (await ask(captured, instruction));
+    const typed = captured && (await askInstruction(captured, instruction));
+    const asked = captured && typed !== undefined ? prepare(captured, typed) : undefined;
     if (asked) await edits.start(asked);
   };
   const editSelection = async (instruction?: string): Promise<void> => start(await captureSelection(), instruction);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Send, SendRequest } from '../../gateways/send.ts';
+import type { EndpointLabel, Send, SendRequest } from '../../gateways/send.ts';
 import type { Ending } from '../../messages/client.ts';
 import type { MessagesError } from '../../messages/errors.ts';
 import type { StopReason } from '../../messages/schema.ts';
@@ -11,7 +11,7 @@ import { Writer } from './apply.ts';
 export interface LiveEditEvents {
   /** Something to draw anew. */
   readonly changed: () => void;
-  readonly failed: (error: MessagesError) => void;
+  readonly failed: (error: MessagesError, endpoint: EndpointLabel | undefined) => void;
   /** VS Code would not write, or the document is gone. The reply is in `session.proposal`. */
   readonly left: (why: 'refused' | 'closed') => void;
   /** The reply came and is no change. `refusal`: the model would not do it. */
@@ -30,6 +30,7 @@ export class LiveEdit implements vscode.Disposable {
   readonly #writer: Writer;
   readonly #abort = new AbortController();
   readonly #disposables: readonly { dispose: () => unknown }[];
+  #endpoint: EndpointLabel | undefined;
   #pumping: Promise<void> | undefined;
   /** The whole block is being written: nothing else is meanwhile. */
   #replacing: Promise<boolean> | undefined;
@@ -67,7 +68,8 @@ export class LiveEdit implements vscode.Disposable {
   /** Sends the request and writes its reply; resolves when the reply is over and written. */
   async run(send: Send, params: SendRequest['params']): Promise<void> {
     for await (const update of send({ use: 'edit', params, signal: this.#abort.signal })) {
-      if (update.type === 'events') {
+      if (update.type === 'endpoint') this.#endpoint = update.endpoint;
+      else if (update.type === 'events') {
         for (const event of update.events) {
           if (event.type === 'text') this.session.push(event.text);
           else if (event.type === 'block_start' && event.block.type === 'text') this.session.push(event.block.text);
@@ -131,7 +133,7 @@ export class LiveEdit implements vscode.Disposable {
   /** Makes the block `lines`, as one undo step, as often as others are quicker. */
   async #replace(lines: readonly string[], written: () => void): Promise<boolean> {
     for (;;) {
-      const edits = lineEdits(this.#blockLines(), lines);
+      const edits = lineEdits(this.lines(), lines);
       if (edits.length === 0) {
         written();
         return true;
@@ -139,12 +141,6 @@ export class LiveEdit implements vscode.Disposable {
       const result = await this.#writer.write(this.session.block, edits, { before: true, after: true }, written);
       if (result !== 'stale') return result === 'written';
     }
-  }
-
-  /** As `lines`, but nothing for the empty document, whose one line is all there is of an empty block. */
-  #blockLines(): string[] {
-    const lines = this.lines();
-    return lines.length === 0 && this.document.lineCount === 1 && this.#line(0) === '' ? [''] : lines;
   }
 
   #line(line: number): string | undefined {
@@ -164,7 +160,7 @@ export class LiveEdit implements vscode.Disposable {
     session.finish(outcomeOf(ending, stopReason), this.document.lineCount);
     await this.#pumping;
     await this.#wake();
-    if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error);
+    if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
     else if (ending.type === 'complete' && session.phase === 'rejected') {
       this.#events.nothing(session.received > 0 ? 'unchanged' : stopReason === 'refusal' ? 'refusal' : 'empty');
     }

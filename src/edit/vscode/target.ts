@@ -117,13 +117,12 @@ async function enclosingFunction(
   }
 }
 
-/** Asks what to change. `undefined`: the person gave up, or the code is not there any more. */
-export async function ask(captured: Captured, prefilled: string | undefined): Promise<Asked | undefined> {
-  const { document, original } = captured;
-  const path = vscode.workspace.asRelativePath(document.uri, false);
+/** Asks what to change. `undefined`: the person gave up. */
+export async function askInstruction(captured: Captured, prefilled: string | undefined): Promise<string | undefined> {
+  const path = vscode.workspace.asRelativePath(captured.document.uri, false);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const first = captured.start + 1;
-  const last = captured.start + original.length;
+  const last = captured.start + captured.original.length;
   const instruction = await vscode.window.showInputBox({
     title: vscode.l10n.t('Edit Selection'),
     prompt:
@@ -134,17 +133,19 @@ export async function ask(captured: Captured, prefilled: string | undefined): Pr
     ignoreFocusOut: true,
     ...(prefilled === undefined ? {} : { value: prefilled }),
   });
-  if (instruction === undefined || instruction.trim() === '') return undefined;
+  return instruction?.trim() === '' ? undefined : instruction?.trim();
+}
+
+/** The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there. */
+export function prepare(captured: Captured, instruction: string): Asked | undefined {
+  const { document, original } = captured;
   const lines = document.getText().split(/\r\n?|\n/);
-  const start = document.isClosed ? undefined : relocate(original, captured.start, lines.length, (line) => lines[line]);
-  if (start === undefined) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The code has changed meanwhile. Select it again.'));
-    return undefined;
-  }
+  const start = placeOf(document, original, captured.start);
+  if (start === undefined) return undefined;
   const style = indentStyle(lines);
   const { tag, params } = editPrompt({
-    instruction: instruction.trim(),
-    path,
+    instruction,
+    path: vscode.workspace.asRelativePath(document.uri, false),
     languageId: document.languageId,
     style,
     original,
@@ -153,4 +154,15 @@ export async function ask(captured: Captured, prefilled: string | undefined): Pr
     after: nearest(lines.slice(start + original.length), 'after'),
   });
   return { document, params, target: { original, start, tag, style, languageId: document.languageId } };
+}
+
+/** The line the code begins at now. `undefined`, and said: it is not there, or the document is closed. */
+export function placeOf(document: vscode.TextDocument, original: readonly string[], was: number): number | undefined {
+  const lineOf = (line: number): string | undefined =>
+    line < document.lineCount ? document.lineAt(line).text : undefined;
+  const start = document.isClosed ? undefined : relocate(original, was, document.lineCount, lineOf);
+  if (start === undefined) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('The code has changed meanwhile. Select it again.'));
+  }
+  return start;
 }

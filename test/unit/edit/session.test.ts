@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { lineEdits, type Position } from '../../../src/edit/diff.ts';
+import { EditSession, type ReplyOutcome } from '../../../src/edit/session.ts';
+import { TestDocument } from './document.ts';
+
+const TAG = { open: '<replacement>', close: '</replacement>' };
+
+function session(original: readonly string[], start: number): EditSession {
+  return new EditSession({ original, start, tag: TAG, style: { by: 'mixed', unit: 4 }, languageId: 'plaintext' });
+}
+
+/** Writes what there is to write, as the writer does. */
+function drain(edit: EditSession, document: TestDocument): void {
+  for (let edits = edit.next(); edits; edits = edit.next()) {
+    document.write(edit.block, edits);
+    edit.wrote();
+  }
+}
+
+function restore(edit: EditSession, document: TestDocument): void {
+  document.write(edit.block, lineEdits(document.block(edit.block), edit.original));
+  edit.rejected();
+}
+
+function reply(lines: readonly string[]): string {
+  return ['<replacement>', ...lines, '</replacement>'].join('\n');
+}
+
+/** A change outside of the edited block: `region` above or below, or one of those that touch its edge. */
+interface Outside {
+  readonly kind: 'type' | 'delete' | 'deleteLineAbove' | 'deleteLineBelow' | 'enterBefore' | 'enterAfter' | 'reformat';
+  readonly below: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** Above, block and below as three texts: what a document must be after changes outside, without any line arithmetic. */
+class Oracle {
+  above: string;
+  below: string;
+  readonly eol: string;
+
+  constructor(above: string, below: string, eol: string) {
+    this.above = above;
+    this.below = below;
+    this.eol = eol;
+  }
+
+  /** Makes the same change here and in the document; returns what an editor would tell. */
+  apply(change: Outside, document: TestDocument): ReturnType<TestDocument['replace']> | undefined {
+    const blockStart = this.above.length;
+    const blockEnd = document.text.length - this.below.length;
+    const replace = (from: number, to: number, text: string): ReturnType<TestDocument['replace']> =>
+      document.replace({ start: position(document.text, from), end: position(document.text, to), text });
+    switch (change.kind) {
+      case 'type':
+      case 'delete': {
+        // Of what is below, the line end belongs to the block's last line: changes go after it.
+        const own = change.below ? (/^\r?\n/.exec(this.below)?.[0].length ?? 0) : 0;
+        const region = change.below ? this.below : this.above.replace(/\r?\n$/, '');
+        if (region.length <= own) return undefined;
+        const snap = (n: number): number => {
+          const at = own + (n % (region.length - own + 1));
+          return region[at] === '\n' && region[at - 1] === '\r' ? at - 1 : at;
+        };
+        const at = snap(change.from);
+        const to = change.kind === 'type' ? at : Math.max(snap(change.to), at);
+        const text = change.kind === 'type' ? change.text.replaceAll('\n', this.eol) : '';
+        const base = change.below ? blockEnd : 0;
+        const result = replace(base + at, base + to, text);
+        if (change.below) this.below = this.below.slice(0, at) + text + this.below.slice(to);
+        else this.above = this.above.slice(0, at) + text + this.above.slice(to);
+        return result;
+      }
+      case 'deleteLineAbove': {
+        if (this.above === '') return undefined;
+        const from = this.above.lastIndexOf('\n', this.above.length - 2) + 1;
+        const result = replace(from, blockStart, '');
+        this.above = this.above.slice(0, from);
+        return result;
+      }
+      case 'deleteLineBelow': {
+        const line = /^\r?\n[^\r\n]*/.exec(this.below)?.[0];
+        if (line === undefined) return undefined;
+        const result = replace(blockEnd, blockEnd + line.length, '');
+        this.below = this.below.slice(line.length);
+        return result;
+      }
+      case 'enterBefore': {
+        // On an empty line, Enter is before and after it.
+        if (document.text.startsWith(this.eol, blockStart) || blockStart === blockEnd) return undefined;
+        this.above += this.eol;
+        return replace(blockStart, blockStart, this.eol);
+      }
+      case 'enterAfter': {
+        this.below = this.eol + this.below;
+        return replace(blockEnd, blockEnd, this.eol);
+      }
+      case 'reformat':
+        return replace(0, document.text.length, document.text);
+    }
+  }
+}
+
+function position(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length - 1;
+  return { line, character: offset - (before.lastIndexOf('\n') + 1) };
+}
+
+const LINE = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('', '}', '  }', 'a', 'return x;', '  const y = 1;', '\tfoo();') },
+  fc.string({ unit: 'grapheme', maxLength: 8 }).map((text) => text.replaceAll(/[\r\n]/g, '')),
+);
+/** Begins without indentation, so that a reply's lines are taken as they are (`indent.test.ts` has the others). */
+const LINES = fc.array(LINE, { minLength: 1, maxLength: 12 }).map((lines) => {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  return lines.map((line, i) => (i <= Math.max(first, 0) ? line.trimStart() : line));
+});
+const REPLY = fc
+  .oneof(fc.array(LINE, { maxLength: 14 }), LINES)
+  .filter((lines) => !lines.some((line) => line.includes('```')));
+const OUTSIDE: fc.Arbitrary<Outside> = fc.record({
+  kind: fc.constantFrom<Outside['kind']>(
+    'type',
+    'delete',
+    'deleteLineAbove',
+    'deleteLineBelow',
+    'enterBefore',
+    'enterAfter',
+    'reformat',
+  ),
+  below: fc.boolean(),
+  from: fc.nat(200),
+  to: fc.nat(200),
+  text: fc.constantFrom('x', '\n', 'a\nb', '😀', 'foo();\n'),
+});
+function join(lines: readonly string[], eol: string): string {
+  return lines.map((line) => line + eol).join('');
+}
+
+const SCENE = fc.record({
+  above: fc.array(LINE, { maxLength: 4 }),
+  original: LINES,
+  below: fc.array(LINE, { maxLength: 4 }),
+  finalNewline: fc.boolean(),
+  eol: fc.constantFrom('\n', '\r\n'),
+  reply: REPLY,
+  /** After how many characters of the reply what happens. */
+  steps: fc.array(fc.record({ characters: fc.nat(12), write: fc.boolean(), change: fc.option(OUTSIDE) }), {
+    maxLength: 20,
+  }),
+});
+type Scene = typeof SCENE extends fc.Arbitrary<infer T> ? T : never;
+
+/** Plays a scene up to the end of its steps; the rest of the reply is not pushed yet. */
+function play(scene: Scene): {
+  edit: EditSession;
+  document: TestDocument;
+  oracle: Oracle;
+  rest: string;
+  originalText: string;
+} {
+  const { eol } = scene;
+  const above = join(scene.above, eol);
+  const originalText = scene.original.join(eol);
+  const below = eol + join(scene.below, eol);
+  const whole = above + originalText + (scene.finalNewline ? below : below.replace(/\r?\n$/, ''));
+  const document = new TestDocument(whole, eol);
+  const oracle = new Oracle(above, whole.slice(above.length + originalText.length), eol);
+  const edit = session(scene.original, scene.above.length);
+  let text = reply(scene.reply);
+  for (const step of scene.steps) {
+    edit.push(text.slice(0, step.characters));
+    text = text.slice(step.characters);
+    if (step.write) drain(edit, document);
+    if (!step.change) continue;
+    const change = oracle.apply(step.change, document);
+    if (change)
+      assert.equal(
+        edit.changed([change], (line) => document.line(line), false),
+        'followed',
+        JSON.stringify(step.change),
+      );
+  }
+  return { edit, document, oracle, rest: text, originalText };
+}
+
+describe('an edit while others change the document around it', () => {
+  it('makes the block the reply and leaves every other byte as others made it', () => {
+    fc.assert(
+      fc.property(SCENE, (scene) => {
+        const { edit, document, oracle, rest, originalText } = play(scene);
+        edit.push(rest);
+        edit.finish('complete', document.lines.length);
+        drain(edit, document);
+        const unchanged = document.text === oracle.above + originalText + oracle.below;
+        assert.equal(edit.phase, unchanged ? 'rejected' : 'review');
+        const { above, below } = oracle;
+        if (scene.reply.length > 0) {
+          assert.equal(document.text, above + scene.reply.join(scene.eol) + below);
+        } else {
+          // The lines are gone with one line end: the one after them, or where there is none the one before.
+          const around = below === '' ? above.replace(/\r?\n$/, '') : above + below.replace(/^\r?\n/, '');
+          assert.equal(document.text, around);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('puts the original back byte for byte, from any moment', () => {
+    fc.assert(
+      fc.property(
+        SCENE,
+        fc.constantFrom<ReplyOutcome | 'streaming'>('streaming', 'complete', 'stopped', 'interrupted', 'cut'),
+        (scene, moment) => {
+          const { edit, document, oracle, rest, originalText } = play(scene);
+          if (moment === 'complete') edit.push(rest);
+          if (moment !== 'streaming') {
+            edit.finish(moment, document.lines.length);
+            drain(edit, document);
+          }
+          restore(edit, document);
+          assert.equal(edit.open, false);
+          assert.equal(document.text, oracle.above + originalText + oracle.below);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('keeps the rest of the original below what came, when it is stopped, interrupted or cut off', () => {
+    fc.assert(
+      fc.property(SCENE, fc.constantFrom<ReplyOutcome>('stopped', 'interrupted', 'cut'), (scene, outcome) => {
+        const { edit, document } = play(scene);
+        edit.finish(outcome, document.lines.length);
+        drain(edit, document);
+        assert.notEqual(edit.phase, 'streaming');
+        if (edit.phase === 'review') assert.deepEqual(edit.issues.includes(outcome), true);
+        // Below the lines of the reply stands a tail of the original.
+        const rest = document.block(edit.block).slice(edit.received);
+        assert.deepEqual(rest, scene.original.slice(scene.original.length - rest.length));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
