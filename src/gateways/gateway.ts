@@ -366,14 +366,19 @@ export function defined<Value extends object>(value: Value): { [Key in keyof Val
   };
 }
 
-/** The list's path below the base, where the person gave the list's whole URL: same origin only, the key goes there. */
+/**
+ * The list's path, where the person gave its whole URL: written from the base up and down again, because lists are looked
+ * for below the base. So it cannot be of another origin: the key is sent there.
+ */
 function modelsPath({ modelsUrl: typed }: GatewayRecord, base: string): DialectPatch {
-  const url = at('modelsUrl', typed, (exact) => messagesUrl(exact, '', true));
-  if (url === undefined) return {};
-  if (new URL(url).origin !== new URL(base).origin) {
-    throw failure('modelsUrl', 'The list of models must be of the same origin as the gateway: the key is sent there.');
-  }
-  return { models: [url] };
+  const href = at('modelsUrl', typed, (exact) => messagesUrl(exact, '', true));
+  if (href === undefined) return {};
+  const { origin, pathname, search } = new URL(href);
+  const from = new URL(base);
+  if (origin !== from.origin)
+    throw failure('modelsUrl', 'The list of models must be of the same origin as the gateway.');
+  const up = '/..'.repeat(from.pathname.split('/').filter((segment) => segment !== '').length);
+  return { models: [up + pathname + search] };
 }
 
 function modelsOf({ models = [] }: GatewayRecord, known: readonly KnownModel[] = []): readonly KnownModel[] {

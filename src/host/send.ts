@@ -50,7 +50,8 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
     const { current } = settings;
     log.request(record, current.logContent);
     const gateway = current.gateways.find(({ id }) => id === record.endpoint.gatewayId);
-    if (gateway !== undefined && record.ending.type === 'complete') learnUsage(learned, gateway, record, params);
+    if (gateway !== undefined && record.ending.type === 'complete')
+      learnUsage({ learned, log }, gateway, record, params);
   };
 
   const send = createSend({
@@ -69,16 +70,18 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
   return { send, settings, secrets, learned, log, transport, endpoint, lastRequest: () => last };
 }
 
+/** A better estimate of tokens next time. */
 function learnUsage(
-  learned: LearnedStore,
+  { learned, log }: Pick<HostSend, 'learned' | 'log'>,
   gateway: Gateway,
-  { endpoint, message }: RequestRecord,
+  { endpoint: { model }, message }: RequestRecord,
   params: MessageParams,
 ): void {
-  const { model } = endpoint;
   const before = factsOf(learned.get(gateway), model).bytesPerToken;
   const bytesPerToken = calibrate(sizeOf(params), message?.usage ?? {}, before);
-  if (bytesPerToken !== undefined && bytesPerToken !== before) void learned.learn(gateway, { bytesPerToken }, model);
+  if (bytesPerToken === undefined || bytesPerToken === before) return;
+  const fail = (error: unknown): void => log.warn(`What was learned could not be kept: ${String(error)}`);
+  learned.learn(gateway, { bytesPerToken }, model).then(undefined, fail);
 }
 
 async function askForSession(): Promise<boolean> {
