@@ -210,6 +210,9 @@ const contextText =
 const modelText =
   /no available channel|^model:|(?:model|模型).{0,120}?(?:not (?:be )?(?:found|exist|available|supported)|does ?n[o']t exist|unknown|不存在|不可用)|(?:unknown|invalid|unsupported) model|no such model|model_not_found|无可用渠道/i;
 
+const authText =
+  /(?:invalid|unknown|missing|incorrect|no) (?:api[ _-]?key|token|credential)|unauthori[sz]ed|login fail/i;
+
 const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
   [/billing|insufficient|spend_limit|quota/, 'credit'],
   [/authentication|unauthorized|invalid_api_key/, 'auth'],
@@ -247,7 +250,7 @@ function refine(base: ErrorKind, text: string, words: string): ErrorKind {
   if (base !== 'permission' && contextText.test(words)) return 'context';
   if (base !== 'too_large' && creditText.test(words) && !paceText.test(text)) return 'credit';
   if (base !== 'too_large' && modelText.test(text)) return 'model';
-  return base;
+  return base === 'server' && authText.test(text) ? 'auth' : base;
 }
 
 const kindByType = (type: string): ErrorKind => kindOfType.find(([pattern]) => pattern.test(type))?.[1] ?? 'server';

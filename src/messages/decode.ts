@@ -19,7 +19,7 @@ export type BodyForm = 'unknown' | 'sse' | 'json' | 'page';
  */
 export class Decoder {
   readonly #limits: Limits;
-  readonly #text = new TextDecoder();
+  readonly #text = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #parser: SseParser;
   #out: StreamEvent[] = [];
   #form: BodyForm = 'unknown';
@@ -27,6 +27,7 @@ export class Decoder {
   #frames = 0;
   #lastIndex = -1;
   #started = false;
+  #eventful = false;
   #stopReason = false;
   #stopped = false;
   #ended = false;
@@ -67,7 +68,7 @@ export class Decoder {
 
   /** The body ended in the middle of its one JSON object. */
   get isCut(): boolean {
-    return this.#form === 'json' && this.#ended && parseObject(this.#body) === undefined;
+    return this.#form === 'json' && this.#ended && parseObject(this.#body.trim()) === undefined;
   }
 
   /** A stop reason has come: what is missing now is only the formal end. */
@@ -77,7 +78,7 @@ export class Decoder {
 
   /** The beginning of a body that brought no event at all, for saying what came instead. */
   get preview(): string {
-    return this.#body;
+    return this.#body.slice(0, previewLength);
   }
 
   /** Takes one chunk and gives the events it completed. */
@@ -103,7 +104,7 @@ export class Decoder {
   }
 
   #readJson(): void {
-    const object = parseObject(this.#body);
+    const object = parseObject(this.#body.trim());
     if (object === undefined) return;
     if (isReply(object)) {
       const before = this.#out.length;
@@ -127,12 +128,13 @@ export class Decoder {
 
   #take(text: string): void {
     if (this.#form === 'unknown') {
-      this.#body += text;
+      // Blanks before the body are signs of life, however many come: they are not kept.
+      this.#body = this.#body === '' ? text.replace(/^[ \t\r\n]+/, '') : this.#body + text;
       this.#form = formOf(this.#body);
       if (this.#form !== 'sse') return;
       this.#parser.push(this.#body);
     } else if (this.#form === 'sse') {
-      if (this.#frames === 0 && this.#body.length < previewLength) this.#body += text;
+      if (!this.#eventful && this.#body.length < previewLength) this.#body += text;
       this.#parser.push(text);
     } else if (this.#form === 'json' || this.#body.length < previewLength) {
       this.#body += text;
@@ -175,6 +177,7 @@ export class Decoder {
 
   /** Follows what the events from `from` on say about the stream itself. */
   #watch(from: number): void {
+    this.#eventful = true;
     for (let at = from; at < this.#out.length; at++) {
       const event = this.#out[at];
       switch (event?.type) {
@@ -210,7 +213,7 @@ const previewLength = 4096;
 
 function formOf(body: string): BodyForm {
   const first = body.trimStart().at(0);
-  if (first === undefined) return 'unknown';
+  if (first === undefined) return body.length > 64 ? 'sse' : 'unknown';
   return first === '{' ? 'json' : first === '<' ? 'page' : 'sse';
 }
 

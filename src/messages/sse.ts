@@ -3,7 +3,7 @@ export type OnFrame = (name: string, data: string) => void;
 
 /**
  * Text to server-sent events, exactly as the HTML standard says, in time linear in the text for any chunking.
- * Knows nothing of JSON or of Messages. The text comes from a streaming decoder that has removed a leading BOM.
+ * Knows nothing of JSON or of Messages. The text comes from a streaming decoder that leaves a byte-order mark in place.
  */
 export class SseParser {
   readonly #onFrame: OnFrame;
@@ -12,6 +12,7 @@ export class SseParser {
   #partial = '';
   /** The last chunk ended in CR: an LF at the start of the next one belongs to it. */
   #skipLf = false;
+  #atStart = true;
   #name = '';
   #data = '';
   #hasData = false;
@@ -29,8 +30,10 @@ export class SseParser {
 
   push(text: string): void {
     if (text === '' || this.#overLimit) return;
-    let start = this.#skipLf && text.startsWith('\n') ? 1 : 0;
+    // One byte-order mark is not part of the text. (Node's own decoder drops two, if they come in small chunks.)
+    let start = (this.#skipLf && text.startsWith('\n')) || (this.#atStart && text.startsWith('\ufeff')) ? 1 : 0;
     this.#skipLf = false;
+    this.#atStart = false;
     let lf = text.indexOf('\n', start);
     let cr = text.indexOf('\r', start);
     while (lf !== -1 || cr !== -1) {

@@ -113,7 +113,8 @@ export async function gather(
   }
   const ends = updates.filter((update) => update.type === 'end');
   const [end] = ends;
-  if (ends.length !== 1 || end === undefined || updates.at(-1) !== end) throw new Error('Not exactly one end, at the end.');
+  if (ends.length !== 1 || end === undefined || updates.at(-1) !== end)
+    throw new Error('Not exactly one end, at the end.');
   const events = updates.flatMap((update) => (update.type === 'events' ? update.events : []));
   return { updates, events, end };
 }

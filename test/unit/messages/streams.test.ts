@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { Decoder, fold, newFold, type Message } from '../../../src/messages/index.ts';
+import { cutAt, fixtures, goldenOf, random, resultOf, singleBytes } from './fixtures.ts';
+
+describe('recorded streams: the same result whole, in single bytes, and in 200 random splits', () => {
+  for (const { name, bytes } of fixtures) {
+    test(name, () => {
+      const golden = goldenOf(name);
+      assert.deepEqual(resultOf([bytes]), golden);
+      assert.deepEqual(resultOf(singleBytes(bytes)), golden);
+      const next = random(bytes.length);
+      for (let run = 0; run < 200; run++) {
+        const cuts = Array.from({ length: 1 + next(12) }, () => next(bytes.length + 1));
+        assert.deepEqual(resultOf(cutAt(bytes, cuts)), golden, `cut at ${cuts.join(', ')}`);
+      }
+    });
+  }
+});
+
+const encoder = new TextEncoder();
+const named = (name: string): Uint8Array => {
+  const fixture = fixtures.find((one) => one.name === name);
+  assert.ok(fixture, name);
+  return fixture.bytes;
+};
+
+/** The messages that a stream comes to after each of its bytes. */
+function foldBytes(bytes: Uint8Array): Message {
+  const decoder = new Decoder();
+  const state = newFold();
+  for (const event of [...decoder.push(bytes), ...decoder.finish()]) fold(state, event);
+  return state.message;
+}
+
+test('unknown events, and unknown fields in known ones, change nothing of the message', () => {
+  const frames = new TextDecoder().decode(named('reference-tools')).split(/(?<=\n\n)/);
+  const expected = foldBytes(named('reference-tools'));
+  const unknown = fc.record({
+    type: fc.constantFrom('vendor_event', 'x', 'message_meta'),
+    a: fc.json(),
+    index: fc.nat(5),
+  });
+  const fields = fc.dictionary(fc.constantFrom('vendor', 'kv_transfer_params', 'p', 'obfuscation'), fc.jsonValue());
+  const insertion = fc.record({ at: fc.nat(frames.length - 1), event: unknown, fields });
+  fc.assert(
+    fc.property(fc.array(insertion, { minLength: 1, maxLength: 8 }), (insertions) => {
+      const changed = [...frames];
+      for (const { at, event, fields: more } of insertions) {
+        const [, head = '', json = ''] = /^(event: .*\ndata: )(.*)\n\n$/s.exec(frames[at] ?? '') ?? [];
+        const body = { ...more, ...(JSON.parse(json) as object), ...more };
+        changed[at] = `data: ${JSON.stringify(event)}\n\n${head}${JSON.stringify(body)}\n\n`;
+      }
+      assert.deepEqual(foldBytes(encoder.encode(changed.join(''))), expected);
+    }),
+    { seed: 6, numRuns: 500 },
+  );
+});
+
+describe('one corrupted byte, anywhere, in any way: never a throw, always one ending, never a guessed call', () => {
+  const values = [0x00, 0x0a, 0x0d, 0x20, 0x22, 0x5c, 0x7b, 0x7d, 0xff];
+  for (const { name, bytes } of fixtures) {
+    test(name, () => {
+      const next = random(bytes.length);
+      for (let at = 0; at < bytes.length; at++) {
+        const changed = bytes.slice();
+        changed[at] = values[next(values.length)] ?? 0;
+        const { ending, error } = resultOf([changed]);
+        assert.equal(ending === 'complete', error === undefined);
+      }
+    });
+  }
+});
+
+test('R13: a call cut at any byte of its input is never whole before its block has ended', () => {
+  const bytes = named('reference-stop-tool-use');
+  const text = new TextDecoder().decode(bytes);
+  const closed = text.indexOf('event: content_block_stop', text.indexOf('input_json_delta')) + 1;
+  const blockEnd = text.indexOf('\n\n', closed) + 2;
+  for (let length = 0; length <= bytes.length; length++) {
+    const decoder = new Decoder();
+    const state = newFold();
+    for (const event of decoder.push(bytes.subarray(0, length))) fold(state, event);
+    for (const block of state.message.content) {
+      if (block.type !== 'tool_use') continue;
+      if (length < blockEnd) assert.notEqual(block.invalid, undefined, `whole after ${length} bytes`);
+      else assert.deepEqual(block, { type: 'tool_use', id: 'toolu_1', name: 'run', input: { a: 1 } });
+    }
+  }
+});
+
+test('T58-T60: limits on bytes, events, blocks and line length keep what had come', () => {
+  const bytes = named('reference-text');
+  const run = (limits: Parameters<typeof limited>[1]): string => limited(bytes, limits);
+  assert.equal(run({ body: 600 }), 'limit');
+  assert.equal(run({ events: 3 }), 'limit');
+  assert.equal(run({ line: 100 }), 'limit');
+  assert.equal(run({}), 'complete');
+});
+
+function limited(bytes: Uint8Array, limits: NonNullable<ConstructorParameters<typeof Decoder>[0]>): string {
+  const decoder = new Decoder(limits);
+  for (const byte of singleBytes(bytes)) decoder.push(byte);
+  decoder.finish();
+  return decoder.problem?.kind ?? (decoder.complete ? 'complete' : 'incomplete');
+}
+
+test('T60: time is linear in the bytes for chunks of 16 bytes', () => {
+  const event = (size: number): Uint8Array =>
+    encoder.encode(
+      `data: ${JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'x\n'.repeat(size / 3) } })}\n\n`,
+    );
+  const time = (size: number): number => {
+    const bytes = event(size);
+    const times = [1, 2, 3].map(() => {
+      const decoder = new Decoder();
+      const started = process.cpuUsage();
+      for (let at = 0; at < bytes.length; at += 16) decoder.push(bytes.subarray(at, at + 16));
+      const { user, system } = process.cpuUsage(started);
+      assert.equal(decoder.problem, undefined);
+      return user + system;
+    });
+    return Math.min(...times);
+  };
+  time(1024 * 1024);
+  const [small, large] = [time(1024 * 1024), time(4 * 1024 * 1024)];
+  // Four times the size in at most ten times the time: a quadratic reader would need sixteen.
+  assert.ok(large / small < 10, `${small} µs, then ${large} µs`);
+});
