@@ -1,23 +1,33 @@
 import * as vscode from 'vscode';
+import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
+import { labelFor } from './gateways/resolve.ts';
 import { notify } from './host/notify.ts';
 import { createHostSend } from './host/send.ts';
 import { registerLens } from './lens/vscode.ts';
 
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { send, log } = createHostSend(context);
+  const { send, settings, log } = createHostSend(context);
+  const chat = registerChat(context, {
+    send,
+    gateways: {
+      any: () => settings.current.gateways.length > 0,
+      current: () => labelFor(settings.current, 'chat'),
+      onDidChange: settings.onDidChange,
+    },
+  });
   const edit = registerEdit(context, { send, notify: (error, about) => void notify(log, error, about) });
   registerLens(context, {
-    explain: () => undefined,
+    explain: async (target) => chat.explain(target),
     refactor: async (target) => {
       const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
       await (target ? edit.edit({ ...target, instruction }) : edit.editSelection(instruction));
     },
   });
   context.subscriptions.push(
+    vscode.commands.registerCommand('parley.stop', () => edit.stop() || chat.stop()),
     vscode.commands.registerCommand('parley.showLog', () => log.show()),
-    vscode.commands.registerCommand('parley.stop', () => edit.stop()),
     vscode.commands.registerCommand('parley.openSettings', async () =>
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:parley.parley'),
     ),

@@ -74,6 +74,15 @@ export function labelOf({ gateway, model }: Target): EndpointLabel {
   return { gatewayId: gateway.id, gatewayName: gateway.name, origin: gateway.origin, model };
 }
 
+/** Where a request of this use goes as settings stand; `undefined` while they leave that open. */
+export function labelFor(settings: Choice, use: Use): EndpointLabel | undefined {
+  try {
+    return labelOf(targetOf(settings, use));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Everything a request needs. Throws a {@link MessagesError} of kind `auth` where the key is missing, and of kind
  * `request` where it cannot stand in a header; neither says anything of the key.
