@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { dialectSchema, gatewaySchema } from '../../../src/gateways/gateway.ts';
+import { presets } from '../../../src/gateways/known.ts';
+import { parseSettings, settingSchemas } from '../../../src/gateways/settings.ts';
+import type { Settings } from '../../../src/gateways/settings.ts';
+import { configuration } from '../../../src/gateways/settingsSchema.ts';
+
+const read = (values: Readonly<Record<string, unknown>>): Settings => parseSettings((name) => values[name]);
+
+describe('settings', () => {
+  it('have a default each', () => {
+    assert.deepEqual(read({}), {
+      gateways: [],
+      defaultModel: undefined,
+      models: { chat: undefined, edit: undefined, lens: undefined },
+      maxTokens: 8192,
+      temperature: undefined,
+      topP: undefined,
+      topK: undefined,
+      thinking: undefined,
+      effort: undefined,
+      systemPrompt: undefined,
+      timeouts: { firstByte: 600_000, idle: 300_000 },
+      retries: 2,
+      logContent: false,
+      fontSize: 0,
+      problems: [],
+    } satisfies Settings);
+  });
+
+  it('are read in the units the program uses', () => {
+    const settings = read({
+      timeouts: { idle: 0 },
+      thinking: '4096',
+      effort: 'high',
+      models: { edit: ' g/m ' },
+      systemPrompt: '  ',
+      temperature: null,
+      topP: 0.5,
+    });
+    assert.deepEqual(settings.timeouts, { firstByte: 600_000, idle: 0 });
+    assert.deepEqual(settings.thinking, { type: 'enabled', budget_tokens: 4096 });
+    assert.equal(settings.effort, 'high');
+    assert.equal(settings.models.edit, 'g/m');
+    assert.equal(settings.systemPrompt, undefined);
+    assert.equal(settings.temperature, undefined);
+    assert.equal(settings.topP, 0.5);
+    assert.deepEqual(read({ thinking: 'adaptive' }).thinking, { type: 'adaptive' });
+  });
+
+  it('of the wrong shape are reported and the default is used', () => {
+    for (const wrong of ['x', -5, [], { a: 1 }, true]) {
+      for (const name of Object.keys(settingSchemas)) {
+        const settings = read({ [name]: wrong });
+        const allowed = settings.problems.length === 0;
+        if (!allowed) {
+          assert.equal(settings.problems[0]?.path, `parley.${name}`);
+          assert.deepEqual({ ...settings, problems: [] }, read({}), 'as if it were not there');
+        }
+      }
+    }
+    assert.equal(read({ maxTokens: '8192' }).problems.length, 1);
+    assert.equal(read({ gateways: 'x' }).problems[0]?.path, 'parley.gateways');
+  });
+});
+
+describe('the manifest', () => {
+  const manifest = JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+    readonly contributes: { readonly configuration: unknown };
+  };
+  const made = configuration();
+
+  it('has the settings as they are read (npm run generate writes them)', () => {
+    assert.deepEqual(manifest.contributes.configuration, JSON.parse(JSON.stringify(made)));
+  });
+
+  it('describes each setting, and lets a workspace change none but the lenses', () => {
+    const names = ['gateways', ...Object.keys(settingSchemas), 'lenses'].map((name) => `parley.${name}`);
+    assert.deepEqual(Object.keys(made.properties).sort(), names.sort());
+    for (const [name, { scope, markdownDescription, default: initial }] of Object.entries(made.properties)) {
+      assert.equal(scope, name === 'parley.lenses' ? 'resource' : 'application', name);
+      assert.ok(typeof markdownDescription === 'string' && markdownDescription.length > 20, name);
+      assert.notEqual(initial, undefined, name);
+    }
+  });
+
+  it('has defaults that read as no setting at all', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(made.properties).map(([name, property]) => [name.replace('parley.', ''), property['default']]),
+    );
+    assert.deepEqual(read(defaults), read({}));
+  });
+
+  it('describes each field of a gateway and of its dialect', () => {
+    const items = made.properties['parley.gateways']?.items;
+    assert.deepEqual(Object.keys(items?.properties ?? {}).sort(), Object.keys(gatewaySchema.shape).sort());
+    const dialect = items?.properties?.['dialect']?.properties ?? {};
+    assert.deepEqual(Object.keys(dialect).sort(), Object.keys(dialectSchema.shape).sort());
+    for (const [name, property] of [...Object.entries(items?.properties ?? {}), ...Object.entries(dialect)]) {
+      assert.equal(typeof property['markdownDescription'], 'string', name);
+    }
+    assert.ok(!JSON.stringify(made).includes('$ref'), 'stands by itself');
+  });
+
+  it('offers each preset in settings.json, as a record that works once it is filled in', () => {
+    const snippets = made.properties['parley.gateways']?.items?.['defaultSnippets'] as readonly {
+      readonly body: Record<string, string>;
+    }[];
+    assert.equal(snippets.length, presets.length + 1);
+    for (const { body } of snippets) {
+      const filled = Object.fromEntries(
+        Object.entries(body).map(([name, text]) => [name, text.replace(/\$\{\d+:(.*?)\}/g, '$1')]),
+      );
+      const { gateways, problems } = read({ gateways: [filled] });
+      assert.deepEqual([gateways.length, problems], [1, []]);
+    }
+  });
+});
