@@ -106,6 +106,8 @@ export class LiveEdit implements vscode.Disposable {
   async overwrite(): Promise<boolean> {
     return this.#alone(async () => {
       if (this.session.phase !== 'paused') return true;
+      // A step of undo by itself: what was written before, and what the person changed, are others.
+      this.#wrote = false;
       return this.#replace(this.session.proposal, () => this.session.overwrote());
     });
   }

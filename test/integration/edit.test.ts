@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import * as vscode from 'vscode';
+import { Edits } from '../../src/edit/vscode/edits.ts';
+import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
+import { startGateway, type Gateway } from '../gateway/server.ts';
+import type { Step } from '../gateway/step.ts';
+import { openFile, sendTo, until, type Notified } from './editing.ts';
+
+const CODE = ['// above', 'function add(a, b) {', '  // adds', '  return a + b;', '}', '// below', ''];
+const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  const sum = a + b;', '  return sum;', '}'];
+const EDITED = ['// above', ...REPLY, '// below', ''];
+
+let gateway: Gateway;
+let edits: Edits;
+let notified: Notified = [];
+let files = 0;
+
+before(async () => {
+  gateway = await startGateway();
+  edits = new Edits({ send: sendTo(gateway), notify: (error) => notified.push(error) });
+});
+after(async () => {
+  edits.dispose();
+  await gateway.stop();
+});
+afterEach(async () => {
+  gateway.clear();
+  notified = [];
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+function tagged(lines: readonly string[]): string {
+  return `<replacement>\n${lines.join('\n')}\n</replacement>`;
+}
+
+/** Opens a file and starts an edit of its lines `from` to `to`; `done` settles when the reply is over and written. */
+async function begin(
+  text: string,
+  step: Step,
+  [from, to]: [number, number] = [1, 4],
+): Promise<{ document: vscode.TextDocument; editor: vscode.TextEditor; done: Promise<void> }> {
+  const editor = await openFile(`edit-${++files}.ts`, text);
+  return { editor, document: editor.document, ...(await start(editor.document, step, [from, to])) };
+}
+
+async function start(
+  document: vscode.TextDocument,
+  step: Step,
+  [from, to]: [number, number],
+): Promise<{ done: Promise<void> }> {
+  gateway.script(step);
+  const captured = await captureRange(document.uri, new vscode.Range(from, 0, to, 1_000));
+  const asked = captured && prepare(captured, 'add types');
+  assert.ok(asked);
+  return { done: edits.start(asked) };
+}
+
+function lensTitles(document: vscode.TextDocument): string[] {
+  return edits.provideCodeLenses(document).map((lens) => (lens.command?.title ?? '').replace(/\$\([^)]*\) ?/, ''));
+}
+
+/** Milliseconds between two pieces of a reply that is to last while something else happens. */
+const SLOW = 60;
+
+/** The phase of the one edit, as its lenses tell it. */
+function phase(document: vscode.TextDocument): string {
+  const titles = lensTitles(document);
+  return titles.some((title) => title.startsWith('Editing'))
+    ? 'streaming'
+    : titles.includes('Use the Edit')
+      ? 'paused'
+      : titles.includes('Reject')
+        ? 'review'
+        : 'none';
+}
+
+function edit(document: vscode.TextDocument, at: vscode.Position, text: string): Thenable<boolean> {
+  const change = new vscode.WorkspaceEdit();
+  change.insert(document.uri, at, text);
+  return vscode.workspace.applyEdit(change);
+}
+
+describe('an inline edit', () => {
+  for (const [name, eol] of [
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+  ] as const) {
+    it(`streams in, is accepted, and is one step of undo and redo (${name})`, async () => {
+      const { document, done } = await begin(CODE.join(eol), { reply: tagged(REPLY), pace: 5 });
+      await done;
+      assert.deepEqual(notified, []);
+      assert.equal(document.getText(), EDITED.join(eol));
+      assert.deepEqual(lensTitles(document), ['Accept', 'Reject', 'Show Changes', '+4 −3']);
+      await edits.accept(undefined);
+      assert.deepEqual(lensTitles(document), []);
+      assert.equal(document.getText(), EDITED.join(eol));
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), CODE.join(eol));
+      await vscode.commands.executeCommand('redo');
+      assert.equal(document.getText(), EDITED.join(eol));
+      await edits.accept(undefined);
+      assert.equal(document.getText(), EDITED.join(eol));
+    });
+
+    it(`is rejected to the original bytes, also on disk (${name}, no final line end)`, async () => {
+      const text = CODE.slice(0, 5).join(eol);
+      const { document, done } = await begin(text, { reply: tagged(REPLY) });
+      await done;
+      assert.equal(document.getText(), EDITED.slice(0, 6).join(eol));
+      await edits.reject(undefined);
+      assert.equal(document.getText(), text);
+      assert.deepEqual(lensTitles(document), []);
+      await document.save();
+      assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), text);
+    });
+  }
+
+  it('sends the lines, what is around them and the instruction', async () => {
+    const { done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    const sent = JSON.stringify(gateway.requests.at(-1)?.body);
+    for (const part of ['// above', 'return a + b;', '// below', 'Instruction: add types'])
+      assert.ok(sent.includes(part), part);
+  });
+
+  it('lets the person type elsewhere, and is still undone by itself', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('a: number'), 'the first line');
+    await edit(document, new vscode.Position(0, 0), '// typed\n');
+    const last = document.lineAt(document.lineCount - 1).range.end;
+    await edit(document, last, '// end');
+    assert.equal(phase(document), 'streaming');
+    await done;
+    assert.equal(document.getText(), `// typed\n${EDITED.join('\n')}// end`);
+    await edits.accept(undefined);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), `// typed\n${CODE.join('\n')}// end`);
+  });
+
+  it('is rejected after typing elsewhere, which stays', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('a: number'), 'the first line');
+    await edit(document, new vscode.Position(0, 0), '// typed\n');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
+    await done;
+    assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
+  });
+
+  it('is one step of undo although the cursor moved while it streamed', async () => {
+    const { document, editor, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('a: number'), 'the first line');
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    await vscode.commands.executeCommand('cursorDown');
+    await done;
+    await edits.accept(undefined);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('adds two'), 'the second line');
+    assert.equal(edits.stop(undefined), true);
+    await done;
+    assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped: the rest is as it was', 'Accept Anyway', 'Reject']);
+    assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
+    assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
+    await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('stopped before anything came leaves the original, without review', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), firstByte: 5_000 });
+    const version = document.version;
+    edits.stop(undefined);
+    await done;
+    assert.equal(document.version, version);
+    assert.deepEqual(lensTitles(document), []);
+    assert.deepEqual(notified, []);
+  });
+
+  it('says so when the request fails, and leaves the document alone', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { error: 401 });
+    const version = document.version;
+    await done;
+    assert.deepEqual(
+      notified.map(({ kind }) => kind),
+      ['auth'],
+    );
+    assert.equal(document.version, version);
+  });
+
+  it('keeps what came when the connection breaks, as incomplete', async () => {
+    const { document, done } = await begin(CODE.join('\n'), {
+      reply: tagged(REPLY),
+      split: 40,
+      cut: { after: 700, unit: 'bytes', how: 'reset', wait: 200 },
+    });
+    await done;
+    assert.equal(notified.length, 1);
+    if (document.getText() !== CODE.join('\n')) assert.ok(lensTitles(document).includes('Accept Anyway'));
+    await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('does not write over what the person changed in it, and asks', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('a: number'), 'the first line');
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((text) => text.includes('return a + b'));
+    await edit(document, new vscode.Position(line, 2), '/* mine */ ');
+    const typed = document.getText();
+    assert.equal(phase(document), 'paused');
+    await done;
+    assert.equal(document.getText(), typed);
+    assert.equal(phase(document), 'paused');
+    await edits.overwrite(undefined);
+    assert.equal(document.getText(), EDITED.join('\n'));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), typed);
+  });
+
+  it('is kept as the person changed it when they say so', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('a: number'), 'the first line');
+    await edit(document, new vscode.Position(2, 0), '  // mine\n');
+    const typed = document.getText();
+    await edits.keep(undefined);
+    await done;
+    assert.equal(document.getText(), typed);
+    assert.deepEqual(lensTitles(document), []);
+  });
+
+  it('stops when it is undone half-way, and is gone when nothing of it is left', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('adds two'), 'the second line');
+    await vscode.commands.executeCommand('undo');
+    await done;
+    if (phase(document) === 'review') await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+    assert.equal(phase(document), 'none');
+  });
+
+  it('may be changed by hand in review, and is still put back whole', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    await edit(document, new vscode.Position(3, 2), 'let more;\n  ');
+    assert.equal(phase(document), 'review');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('goes on in a document that is in the background, as one step there too', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const other = await openFile(`other-${files}.ts`, '// other\n');
+    await done;
+    assert.equal(document.getText(), EDITED.join('\n'));
+    assert.equal(vscode.window.activeTextEditor?.document, other.document);
+    assert.equal(other.document.getText(), '// other\n');
+    await vscode.window.showTextDocument(document, { preview: false });
+    await edits.accept(undefined);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('lets go of a document that is closed, and never opens it again', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    await until(() => document.getText().includes('a: number'), 'the first line');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await done;
+    assert.ok(!vscode.window.visibleTextEditors.some((editor) => editor.document.uri.path === document.uri.path));
+    assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), CODE.join('\n'));
+  });
+
+  it('shares a document with another that does not touch it, and refuses one that does', async () => {
+    const text = [...CODE.slice(0, 5), '', 'function two() {', '}', ''].join('\n');
+    const { document, done } = await begin(text, { reply: tagged(REPLY), pace: SLOW });
+    const second = await start(
+      document,
+      { reply: tagged(['function two() {', '  return 2;', '}']), pace: SLOW },
+      [6, 7],
+    );
+    const requests = gateway.requests.length;
+    const third = await start(document, { reply: 'never asked for' }, [4, 6]);
+    await third.done;
+    await Promise.all([done, second.done]);
+    assert.equal(gateway.requests.length, Math.max(requests, 2));
+    assert.equal(document.getText(), ['// above', ...REPLY, '', 'function two() {', '  return 2;', '}', ''].join('\n'));
+    await vscode.commands.executeCommand('cursorTop');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), [...CODE.slice(0, 5), '', 'function two() {', '  return 2;', '}', ''].join('\n'));
+    await edits.reject(undefined);
+    assert.equal(document.getText(), text);
+  });
+
+  it('marks a reply that leaves code out, or is cut off, as not to be trusted', async () => {
+    const { document, done } = await begin(CODE.join('\n'), {
+      reply: tagged(['function add() {', '  // ... rest unchanged', '}']),
+    });
+    await done;
+    assert.ok(lensTitles(document).includes('The reply leaves code out'));
+    assert.ok(lensTitles(document).includes('Accept Anyway'));
+  });
+
+  it('deletes code with its line end when the reply is empty', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: '<replacement>\n</replacement>' });
+    await done;
+    assert.equal(document.getText(), '// above\n// below\n');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('works in an untitled document and refuses what can not be edited', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'typescript', content: CODE.join('\n') });
+    await vscode.window.showTextDocument(document);
+    const { done } = await start(document, { reply: tagged(REPLY) }, [1, 4]);
+    await done;
+    assert.equal(document.getText(), EDITED.join('\n'));
+    await edits.accept(undefined);
+    const output = vscode.Uri.parse('parley-edit:/shown.ts');
+    assert.equal(await captureRange(output, new vscode.Range(0, 0, 0, 0)), undefined);
+  });
+
+  it('refuses ids it never gave out', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    for (const id of ['edit-999', 1, null, {}, ['edit-1']]) {
+      await edits.accept(id);
+      await edits.reject(id);
+      assert.equal(edits.stop(id), false);
+    }
+    assert.equal(phase(document), 'review');
+  });
+});
