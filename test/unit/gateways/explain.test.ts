@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { english, explain } from '../../../src/gateways/explain.ts';
+import type { Action } from '../../../src/gateways/explain.ts';
+import { MessagesError } from '../../../src/messages/index.ts';
+import type { ErrorKind } from '../../../src/messages/index.ts';
+
+const endpoint = { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example:8443', model: 'm1' };
+
+/** Each kind, with the button a person would want first. Typed so that a new kind must be listed. */
+const first: Readonly<Record<ErrorKind, Action>> = {
+  auth: 'setKey',
+  permission: 'chooseModel',
+  credit: 'retry',
+  not_found: 'editGateway',
+  model: 'chooseModel',
+  invalid: 'openSettings',
+  too_large: 'newConversation',
+  context: 'newConversation',
+  rate_limit: 'retry',
+  overloaded: 'retry',
+  server: 'retry',
+  timeout: 'retry',
+  network: 'retry',
+  tls: 'retry',
+  redirect: 'editGateway',
+  not_messages: 'editGateway',
+  malformed: 'retry',
+  limit: 'retry',
+  request: 'openSettings',
+  stopped: 'retry',
+};
+const kinds = Object.keys(first) as ErrorKind[];
+
+describe('an error in words', () => {
+  for (const kind of kinds) {
+    it(`says what to do about ${kind}`, () => {
+      for (const about of [endpoint, undefined]) {
+        for (const fields of [
+          {},
+          {
+            status: 500,
+            field: 'temperature',
+            code: 'ECONNRESET',
+            target: 'https://other.example',
+            retryAfter: 3000,
+            limit: 9,
+          },
+        ]) {
+          const { sentence, actions } = explain(new MessagesError(kind, 'Internal words.', fields), about);
+          assert.match(sentence, /^\p{Lu}.*[.”)]$/u, 'is a sentence');
+          assert.doesNotMatch(sentence, /[{}]|undefined|null|NaN|\bkind\b/);
+          assert.equal(actions[0], first[kind]);
+          assert.equal(new Set(actions).size, actions.length);
+        }
+      }
+    });
+  }
+
+  it('quotes the gateway in its own words', () => {
+    const { sentence } = explain(new MessagesError('credit', '', { detail: 'Insufficient quota' }), endpoint);
+    assert.match(sentence, /^Gateway says .* It says: “Insufficient quota”$/);
+  });
+
+  it('names what differs by its cause', () => {
+    const say = (kind: ErrorKind, fields: object): string =>
+      explain(new MessagesError(kind, 'Why.', fields), endpoint).sentence;
+    const codes = ['ENOTFOUND', 'ENETUNREACH', 'ECONNREFUSED', 'ETIMEDOUT', 'CORS', 'ECONNRESET', undefined];
+    assert.equal(new Set(codes.map((code) => say('network', { code }))).size, codes.length);
+    assert.match(say('network', { code: 'ECONNREFUSED' }), /g\.example:8443/);
+    const missing = ['NO_GATEWAY', 'UNKNOWN_GATEWAY', 'BAD_GATEWAY', 'NO_MODEL', 'BAD_KEY', undefined];
+    assert.equal(new Set(missing.map((code) => say('request', { code }))).size, missing.length);
+    assert.notEqual(say('auth', { code: 'NO_KEY' }), say('auth', {}));
+    assert.match(say('rate_limit', { retryAfter: 30_000 }), /wait 30 s/);
+    assert.match(say('rate_limit', { retryAfter: 3_600_000 }), /wait 60 minutes/);
+    assert.match(say('invalid', { field: 'max_tokens', limit: 4096 }), /4096/);
+  });
+
+  it('is worded by the translations given', () => {
+    const asked: string[] = [];
+    const l10n = {
+      t: (message: string, args: Record<string, string | number>) => (
+        asked.push(message),
+        `«${english.t(message, args)}»`
+      ),
+    };
+    assert.equal(explain(new MessagesError('stopped', ''), endpoint, l10n).sentence, '«Stopped.»');
+    assert.ok(asked.includes('Stopped.'));
+    assert.equal(english.t('{a} {b}', { a: '{b}', b: 1 }), '{b} 1', 'an argument is never a template');
+  });
+});
