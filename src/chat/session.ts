@@ -30,6 +30,8 @@ export interface SessionPorts {
   /** The endpoint that the next message goes to, as settings say now. */
   readonly endpoint: () => EndpointLabel | undefined;
   readonly hasGateway: () => boolean;
+  /** Pixels; 0 is VS Code's own. */
+  readonly fontSize: () => number;
   /** One change to what is shown; `urgent` when a person waits for it. */
   readonly post: (patch: Patch, urgent?: boolean) => void;
   /** What is shown has changed altogether. */
@@ -100,14 +102,16 @@ export class ChatSession {
     return this.#running !== undefined;
   }
 
-  get attachments(): readonly Attachment[] {
-    return this.#attachments;
-  }
-
   /** All attachments there are: of the draft and of the questions asked. */
   attachment(id: string): Attachment | undefined {
     const asked = this.#conversation.turns.flatMap((turn) => turn.question.attachments);
     return [...this.#attachments, ...asked].find((attachment) => attachment.id === id);
+  }
+
+  /** Who answered a turn, or was about to. */
+  author(id: string): EndpointLabel | undefined {
+    if (this.#running?.turn.id === id) return this.#running.author;
+    return this.#conversation.turns.find((turn) => turn.id === id)?.author;
   }
 
   /** All that the panel shows, as it is now. */
@@ -128,6 +132,7 @@ export class ChatSession {
       model: toModelView(hasGateway(), current),
       crossing: this.#crossing?.view,
       unsaved: this.#unsaved,
+      fontSize: this.#ports.fontSize(),
     };
   }
 
@@ -233,9 +238,11 @@ export class ChatSession {
     if (this.#draft.text.trim() === '') this.#setDraft({ text, revision: this.#draft.revision + 1 });
   }
 
-  /** Gateways or the chosen model have changed. */
-  endpointChanged(): void {
-    this.#ports.post({ type: 'model', model: toModelView(this.#ports.hasGateway(), this.#ports.endpoint()) });
+  /** Gateways, the chosen model or the font size may have changed. */
+  settingsChanged(): void {
+    const { post, hasGateway, endpoint, fontSize } = this.#ports;
+    post({ type: 'model', model: toModelView(hasGateway(), endpoint()) });
+    post({ type: 'fontSize', fontSize: fontSize() });
   }
 
   /** Writing the conversation down fails, or works again. */
@@ -302,8 +309,10 @@ export class ChatSession {
 
   #take(running: Running, update: SendUpdate): void {
     switch (update.type) {
-      case 'endpoint':
-        return this.#addressed(running, update.endpoint, update.fallbackFrom !== undefined);
+      case 'endpoint': {
+        this.#addressed(running, update.endpoint, update.fallbackFrom !== undefined);
+        return;
+      }
       case 'request':
         if (running.author !== undefined) {
           running.author = { ...running.author, url: update.url.replace(/[?#].*$/, '') };
@@ -313,17 +322,25 @@ export class ChatSession {
         return;
       case 'waiting': {
         const until = this.#ports.clock.now() + update.wait;
-        return this.#setStatus(running, { type: 'retrying', error: update.error, until });
+        this.#setStatus(running, { type: 'retrying', error: update.error, until });
+        return;
       }
       case 'response':
         return;
-      case 'events':
-        return this.#grow(running, update.events, update.message);
-      case 'notice':
-        return this.#note(running, update.notice.type);
+      case 'events': {
+        this.#grow(running, update.events, update.message);
+        return;
+      }
+      case 'notice': {
+        this.#note(running, update.notice.type);
+        return;
+      }
       case 'end':
         running.message = update.message;
-        return this.#end(running, toTurnEnding(update.ending));
+        {
+          this.#end(running, toTurnEnding(update.ending));
+          return;
+        }
     }
   }
 

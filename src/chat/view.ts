@@ -1,6 +1,6 @@
 import { label } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
-import { toError } from '../conversation/turn.ts';
+import { toError, toFailure } from '../conversation/turn.ts';
 import type { Author, Turn } from '../conversation/turn.ts';
 import type { EndpointLabel } from '../gateways/send.ts';
 import type { MessagesError } from '../messages/errors.ts';
@@ -33,6 +33,7 @@ export interface Words {
   /** Why a reply ended; `undefined` for the ordinary end. */
   stopReason(reason: string | undefined): string | undefined;
   unsaved(error: Error): string;
+  /** Without the gateway's own words: they are shown beside it. */
   explain(error: MessagesError, endpoint: EndpointLabel | undefined): Problem;
 }
 
@@ -110,7 +111,7 @@ function toInterruption(error: MessagesError | undefined, author: Author | undef
 
 /** The error in words, with the gateway's own beside them. */
 export function toProblemView(error: MessagesError, endpoint: EndpointLabel | undefined, words: Words) {
-  const { sentence, actions } = words.explain(error, endpoint);
+  const { sentence, actions } = words.explain(toError({ ...toFailure(error), detail: undefined }), endpoint);
   return {
     sentence: cutLine(sentence),
     detail: error.detail === undefined ? undefined : cutLine(error.detail),

@@ -15,10 +15,7 @@ export interface Author {
 }
 
 /** A {@link MessagesError} as data, as it is kept. */
-export interface Failure extends Pick<
-  ErrorFields,
-  'status' | 'requestId' | 'field' | 'detail' | 'type' | 'code' | 'target'
-> {
+export interface Failure extends Omit<ErrorFields, 'retryable'> {
   readonly kind: ErrorKind;
   readonly message: string;
 }
@@ -43,8 +40,8 @@ export interface Turn {
 }
 
 export function toFailure(error: MessagesError): Failure {
-  const { kind, message, status, requestId, field, detail, type, code, target } = error;
-  const fields = { status, requestId, field, detail, type, code, target };
+  const { kind, message, status, requestId, retryAfter, field, limit, detail, type, code, target } = error;
+  const fields = { status, requestId, retryAfter, field, limit, detail, type, code, target };
   return { kind, message, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
 }
 

@@ -112,6 +112,8 @@ const state = shape({
   crossing: optional(crossing),
   /** Why the conversation is not being saved, when it is not. */
   unsaved: optional(line),
+  /** Pixels; 0 is VS Code's own. */
+  fontSize: amount,
 });
 /** All that the panel shows. The host owns it; the webview has a copy. */
 export type PanelState = Guarded<typeof state>;
@@ -130,6 +132,7 @@ const patch = tagged({
   model: { model },
   crossing: { crossing: optional(crossing) },
   unsaved: { reason: optional(line) },
+  fontSize: { fontSize: amount },
 });
 /** One change to {@link PanelState}. */
 export type Patch = Guarded<typeof patch>;

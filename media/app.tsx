@@ -1,0 +1,87 @@
+import { Button, Icon, IconButton } from './button.tsx';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { usePanel } from './panel.ts';
+import { strings } from './strings.ts';
+
+/** The whole panel, top to bottom. */
+export function App({ onTextbox }: { readonly onTextbox: (textbox: HTMLTextAreaElement | null) => void }) {
+  return (
+    <main class="panel">
+      <Header />
+      <Conversation />
+      <Unsaved />
+      <Crossing />
+      <Composer onTextbox={onTextbox} />
+      <Announcer />
+    </main>
+  );
+}
+
+function Header() {
+  const { store, say } = usePanel();
+  const { name, gateway } = store.model.value;
+  return (
+    <div class="header">
+      <button
+        type="button"
+        class="model"
+        title={`${strings.chooseModel}${gateway === '' ? '' : ` (${gateway})`}`}
+        aria-label={`${strings.chooseModel}: ${name || strings.noModel}`}
+        onClick={() => say({ type: 'act', action: 'chooseModel' })}
+      >
+        <span class="model-name">{name || strings.noModel}</span>
+        <Icon name="chevron-down" />
+      </button>
+      <IconButton
+        icon="add"
+        label={strings.newConversation}
+        onClick={() => say({ type: 'act', action: 'newConversation' })}
+      />
+    </div>
+  );
+}
+
+function Unsaved() {
+  const { store } = usePanel();
+  const reason = store.unsaved.value;
+  if (reason === undefined) return null;
+  return (
+    <div class="banner" role="alert">
+      <Icon name="warning" />
+      <span>{reason}</span>
+    </div>
+  );
+}
+
+/** Asks whether the conversation may go to a gateway it has not been to. */
+function Crossing() {
+  const { store, say } = usePanel();
+  const crossing = store.crossing.value;
+  if (crossing === undefined) return null;
+  return (
+    <div class="banner" role="alert">
+      <Icon name="warning" />
+      <div>
+        <p>{strings.crossing(crossing.from, crossing.to)}</p>
+        <div class="actions">
+          <Button isPrimary onClick={() => say({ type: 'cross', answer: 'send' })}>
+            {strings.crossingSend(crossing.to)}
+          </Button>
+          <Button onClick={() => say({ type: 'cross', answer: 'new' })}>{strings.newConversation}</Button>
+          <Button onClick={() => say({ type: 'cross', answer: 'cancel' })}>{strings.cancel}</Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Announcer() {
+  const { store } = usePanel();
+  const { text, number } = store.announcement.value;
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      <span key={number}>{text}</span>
+    </div>
+  );
+}

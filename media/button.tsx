@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+
+/** A drawing of VS Code's own icon font; it says nothing to a screen reader. */
+export function Icon({ name, spins = false }: { readonly name: string; readonly spins?: boolean }) {
+  return <span class={`codicon codicon-${name}${spins ? ' codicon-modifier-spin' : ''}`} aria-hidden="true" />;
+}
+
+interface IconButtonProps {
+  readonly icon: string;
+  /** Accessible name and tooltip. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly disabled?: boolean;
+  readonly class?: string;
+}
+
+export function IconButton({ icon, label, onClick, disabled = false, class: extra = '' }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`icon-button ${extra}`}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick: () => void;
+  /** The one that a person most likely wants. */
+  readonly isPrimary?: boolean;
+}
+
+export function Button({ children, onClick, isPrimary = false }: ButtonProps) {
+  return (
+    <button type="button" class={isPrimary ? 'button' : 'button secondary'} onClick={onClick}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { TargetedKeyboardEvent } from 'preact';
+import { IconButton } from './button.tsx';
+import { Chips } from './chips.tsx';
+import { usePanel } from './panel.ts';
+import { asked, isRunning, typed } from './store.ts';
+import { strings } from './strings.ts';
+
+/** After the last key; then the host hears of the draft. Milliseconds. */
+const pause = 300;
+/** Milliseconds. */
+const justComposed = 50;
+
+interface ComposerProps {
+  /** Told the textbox, to put the keyboard into it. */
+  readonly onTextbox: (textbox: HTMLTextAreaElement | null) => void;
+}
+
+export function Composer({ onTextbox }: ComposerProps) {
+  const { store, say, newId } = usePanel();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const composed = useRef(Number.NEGATIVE_INFINITY);
+  const textbox = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    onTextbox(textbox.current);
+    return () => clearTimeout(timer.current);
+  }, []);
+  const draft = store.draft.value;
+  const running = isRunning(store);
+  const isEmpty = draft.text.trim() === '' && store.attachments.value.length === 0;
+
+  const send = (): void => {
+    if (running || isEmpty || !store.isReady.value) return;
+    clearTimeout(timer.current);
+    say({ type: 'send', ...asked(store, newId()) });
+  };
+  const onInput = (text: string): void => {
+    const next = typed(store, text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => say({ type: 'draft', draft: next }), pause);
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
+    // While an input method composes, Enter chooses a candidate; in Safari that key comes after the composition's end.
+    const composes = event.isComposing || event.timeStamp - composed.current < justComposed;
+    if (event.key !== 'Enter' || event.shiftKey || composes) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <div class="composer">
+      <Chips attachments={store.attachments.value} onRemove={(id) => say({ type: 'detach', id })} />
+      <textarea
+        ref={textbox}
+        aria-label={strings.message}
+        placeholder={store.turns.value.length === 0 ? strings.placeholder : strings.placeholderAgain}
+        rows={1}
+        dir="auto"
+        value={draft.text}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onCompositionEnd={(event) => {
+          composed.current = event.timeStamp;
+        }}
+        onBlur={() => say({ type: 'draft', draft: store.draft.peek() })}
+      />
+      <div class="composer-bar">
+        <IconButton icon="attach" label={strings.attachSelection} onClick={() => say({ type: 'attachSelection' })} />
+        <span class="spacer" />
+        {running ? (
+          <IconButton icon="debug-stop" label={strings.stop} onClick={() => say({ type: 'stop' })} />
+        ) : (
+          <IconButton icon="send" label={strings.send} disabled={isEmpty} onClick={send} />
+        )}
+      </div>
+    </div>
+  );
+}

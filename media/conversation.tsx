@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button, Icon, IconButton } from './button.tsx';
+import { usePanel } from './panel.ts';
+import { actionLabels, strings } from './strings.ts';
+import { Question, Turn } from './turn.tsx';
+
+/** Closer to the end than this counts as at the end. Pixels. */
+const near = 24;
+
+/** The turns; follows its own end as long as the person is there. */
+export function Conversation() {
+  const { store } = usePanel();
+  const { scroller, content, isFollowing, follow } = useFollow();
+  const turns = store.turns.value;
+  const pending = store.pending.value;
+  const earlier = store.earlier.value;
+  const question = pending?.id ?? turns.at(-1)?.id;
+  useEffect(follow, [question, store.conversation.value]);
+  return (
+    <div class="conversation">
+      {/* Live regions would read every token: what there is to say is said once, in the announcer. */}
+      <div class="scroller" ref={scroller} role="log" aria-label={strings.conversation} aria-live="off" tabIndex={0}>
+        <div class="content" ref={content}>
+          {earlier > 0 && <p class="status-line">{strings.earlier(earlier)}</p>}
+          {store.isReady.value && turns.length === 0 && pending === undefined && <Welcome />}
+          {turns.map((turn, at) => (
+            <Turn key={turn.id} turn={turn} isLast={at === turns.length - 1} />
+          ))}
+          {pending !== undefined && <Question text={pending.text} attachments={pending.attachments} />}
+        </div>
+      </div>
+      {!isFollowing && (
+        <IconButton class="to-bottom" icon="arrow-down" label={strings.scrollToBottom} onClick={follow} />
+      )}
+    </div>
+  );
+}
+
+/** Keeps a scroller at its end while its content grows, until the person scrolls away from there. */
+function useFollow() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [isFollowing, setIsFollowing] = useState(true);
+  const set = (is: boolean): void => {
+    following.current = is;
+    setIsFollowing(is);
+  };
+  const follow = (): void => {
+    set(true);
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  };
+  useEffect(() => {
+    const view = scroller.current;
+    const inner = content.current;
+    if (view === null || inner === null) return;
+    const distance = (): number => view.scrollHeight - view.clientHeight - view.scrollTop;
+    const onScroll = (): void => set(distance() <= near);
+    const onWheel = ({ deltaY }: WheelEvent): void => {
+      if (deltaY < 0 && view.scrollTop > 0) set(false);
+    };
+    const observer = new ResizeObserver(() => {
+      if (following.current) view.scrollTo({ top: view.scrollHeight });
+    });
+    view.addEventListener('scroll', onScroll, { passive: true });
+    view.addEventListener('wheel', onWheel, { passive: true });
+    observer.observe(inner);
+    observer.observe(view);
+    return () => {
+      view.removeEventListener('scroll', onScroll);
+      view.removeEventListener('wheel', onWheel);
+      observer.disconnect();
+    };
+  }, []);
+  return { scroller, content, isFollowing, follow };
+}
+
+function Welcome() {
+  const { store, say } = usePanel();
+  const { ready } = store.model.value;
+  return (
+    <section class="welcome">
+      <Icon name="comment-discussion" />
+      <h2>{strings.welcome}</h2>
+      {ready ? (
+        <ul class="hints">
+          {strings.hints.map(([icon, text]) => (
+            <li key={icon}>
+              <Icon name={icon} />
+              <span>{text}</span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <>
+          <p>{strings.welcomeGateway}</p>
+          <Button isPrimary onClick={() => say({ type: 'act', action: 'addGateway' })}>
+            {actionLabels.addGateway}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,146 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PanelAction, StatusView } from '../src/panel/protocol.ts';
+import { Button, Icon } from './button.tsx';
+import { usePanel } from './panel.ts';
+import type { TurnModel } from './store.ts';
+import { actionLabels, strings } from './strings.ts';
+
+/** What there is to say about how a reply is coming along or ended. Says nothing while text streams. */
+export function Status({ turn, isLast }: { readonly turn: TurnModel; readonly isLast: boolean }) {
+  const status = turn.status.value;
+  switch (status.type) {
+    case 'waiting':
+      return <Waiting elapsed={status.elapsed} since={turn.since.value} />;
+    case 'retrying':
+      return <Retrying status={status} since={turn.since.value} turn={turn.id} />;
+    case 'streaming':
+      return null;
+    case 'complete':
+      return status.note === undefined ? null : <Line icon="info" text={status.note} />;
+    case 'stopped':
+      return (
+        <div class="notice">
+          <Line icon="circle-slash" text={strings.stopped} />
+          <Actions actions={isLast ? ['retry'] : []} turn={turn.id} />
+        </div>
+      );
+    case 'interrupted':
+      return (
+        <Problem
+          icon="debug-disconnect"
+          heading={strings.interrupted}
+          problem={status}
+          turn={turn.id}
+          isLast={isLast}
+        />
+      );
+    case 'failed':
+      return <Problem icon="error" problem={status} turn={turn.id} isLast={isLast} />;
+  }
+}
+
+function Line({ icon, text }: { readonly icon: string; readonly text: string }) {
+  return (
+    <p class="status-line">
+      <Icon name={icon} />
+      <span>{text}</span>
+    </p>
+  );
+}
+
+/** Milliseconds on this side's clock, told once a second for as long as the component is drawn. */
+function useNow(): number {
+  const { store } = usePanel();
+  const [now, setNow] = useState(store.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(store.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [store]);
+  return now;
+}
+
+function Waiting({ elapsed, since }: { readonly elapsed: number; readonly since: number }) {
+  const seconds = Math.floor((elapsed + Math.max(0, useNow() - since)) / 1_000);
+  return (
+    <p class="status-line waiting">
+      <Icon name="loading" spins />
+      <span>{strings.waiting(seconds)}</span>
+    </p>
+  );
+}
+
+type RetryingStatus = Extract<StatusView, { readonly type: 'retrying' }>;
+
+function Retrying(props: { readonly status: RetryingStatus; readonly since: number; readonly turn: string }) {
+  const { status, since, turn } = props;
+  const { say } = usePanel();
+  const seconds = Math.max(0, Math.ceil((status.wait - Math.max(0, useNow() - since)) / 1_000));
+  return (
+    <div class="notice">
+      <Line icon="history" text={status.sentence} />
+      <Quote status={status} />
+      <div class="actions">
+        <span class="countdown">{strings.retryIn(seconds)}</span>
+        <Button onClick={() => say({ type: 'act', action: 'retryNow', turn })}>{actionLabels.retryNow}</Button>
+        <Button onClick={() => say({ type: 'stop' })}>{strings.cancel}</Button>
+      </div>
+    </div>
+  );
+}
+
+interface ProblemProps {
+  readonly icon: string;
+  readonly heading?: string;
+  readonly problem: Extract<StatusView, { readonly type: 'interrupted' | 'failed' }>;
+  readonly turn: string;
+  readonly isLast: boolean;
+}
+
+/** Only the last turn can be asked again. */
+const ofLast: readonly PanelAction[] = ['retry', 'continue'];
+
+function Problem({ icon, heading, problem, turn, isLast }: ProblemProps) {
+  const actions = problem.actions.filter((action) => isLast || !ofLast.includes(action));
+  return (
+    <div class={`notice ${problem.type}`}>
+      <p class="status-line">
+        <Icon name={icon} />
+        <span>
+          {heading !== undefined && <strong>{heading}. </strong>}
+          {problem.sentence}
+        </span>
+      </p>
+      <Quote status={problem} />
+      <Actions actions={actions} turn={turn} />
+    </div>
+  );
+}
+
+/** The gateway's own words, as plain text. */
+function Quote({
+  status,
+}: {
+  readonly status: { readonly detail?: string | undefined; readonly requestId?: string | undefined };
+}) {
+  if (status.detail === undefined && status.requestId === undefined) return null;
+  return (
+    <blockquote class="gateway-words" aria-label={strings.gatewaySays}>
+      {status.detail !== undefined && <p>{status.detail}</p>}
+      {status.requestId !== undefined && <p class="request-id">{strings.requestId(status.requestId)}</p>}
+    </blockquote>
+  );
+}
+
+function Actions({ actions, turn }: { readonly actions: readonly PanelAction[]; readonly turn: string }) {
+  const { say } = usePanel();
+  if (actions.length === 0) return null;
+  return (
+    <div class="actions">
+      {actions.map((action, at) => (
+        <Button key={action} isPrimary={at === 0} onClick={() => say({ type: 'act', action, turn })}>
+          {actionLabels[action]}
+        </Button>
+      ))}
+    </div>
+  );
+}

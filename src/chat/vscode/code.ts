@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import type { Attachment } from '../../conversation/context.ts';
+import type { ToHost } from '../../panel/protocol.ts';
+
+/** A piece of a document. */
+export interface Place {
+  readonly uri: vscode.Uri;
+  readonly range: vscode.Range;
+}
+
+/** More than this is not a selection to talk about; characters. */
+const largest = 1_000_000;
+
+/** The active editor's selection, or the line of the cursor when nothing is selected. */
+export function selected(): Place | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const { document, selection } = editor;
+  return { uri: document.uri, range: selection.isEmpty ? document.lineAt(selection.active.line).range : selection };
+}
+
+/** The text of a place as it is now. `undefined`, and the person is told why, when it cannot be attached. */
+export async function capture({ uri, range }: Place): Promise<Attachment | undefined> {
+  if (!vscode.workspace.isTrusted) {
+    tell(vscode.l10n.t('In Restricted Mode Parley reads no files. Trust this folder to attach code from it.'));
+    return undefined;
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  const text = document.getText(range);
+  if (text.trim() === '') tell(vscode.l10n.t('There is no code here to attach.'));
+  else if (text.length > largest) tell(vscode.l10n.t('This selection is too large to attach.'));
+  else {
+    // A selection that ends before a line's first character does not reach into that line.
+    const endsBefore = range.end.character === 0 && range.end.line > range.start.line;
+    return {
+      id: crypto.randomUUID(),
+      type: 'selection',
+      path: vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1),
+      uri: uri.toString(),
+      language: document.languageId,
+      startLine: range.start.line + 1,
+      endLine: range.end.line + (endsBefore ? 0 : 1),
+      text,
+    };
+  }
+  return undefined;
+}
+
+/** Opens the file an attachment came from at its lines. */
+export async function reveal({ uri, startLine, endLine }: Attachment): Promise<void> {
+  try {
+    const selection = new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER);
+    await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection, preview: true });
+  } catch {
+    tell(vscode.l10n.t('This file is not there any more.'));
+  }
+}
+
+type CodeMessage = Extract<ToHost, { readonly type: 'code' }>;
+
+/** What a person does with code from a reply. */
+export async function useCode({ action, text, language }: Omit<CodeMessage, 'type'>): Promise<void> {
+  switch (action) {
+    case 'copy':
+      await vscode.env.clipboard.writeText(text);
+      return;
+    case 'insert':
+      return insert(text);
+    case 'newFile': {
+      const languageId = await languageFor(language);
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({
+          content: text,
+          ...(languageId === undefined ? {} : { language: languageId }),
+        }),
+      );
+    }
+  }
+}
+
+async function insert(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
+    tell(vscode.l10n.t('Open a file and put the cursor where the code should go.'));
+    return;
+  }
+  if (!vscode.workspace.isTrusted && !editor.document.isUntitled) {
+    tell(vscode.l10n.t('In Restricted Mode Parley changes no files.'));
+    return;
+  }
+  const isDone = await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, text);
+  });
+  if (isDone) await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+  else tell(vscode.l10n.t('This editor cannot be changed.'));
+}
+
+/** Words after a fence that are not VS Code's name of the language. */
+const aliases: Readonly<Record<string, string>> = {
+  ts: 'typescript',
+  tsx: 'typescriptreact',
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascriptreact',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  sh: 'shellscript',
+  bash: 'shellscript',
+  shell: 'shellscript',
+  zsh: 'shellscript',
+  ps1: 'powershell',
+  yml: 'yaml',
+  md: 'markdown',
+  cs: 'csharp',
+  'c++': 'cpp',
+  'c#': 'csharp',
+  golang: 'go',
+  kt: 'kotlin',
+  tex: 'latex',
+};
+
+/** VS Code's language for the word after a fence; `undefined` when it knows none. */
+async function languageFor(word: string): Promise<string | undefined> {
+  const name = word.toLowerCase();
+  const id = (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? name;
+  return (await vscode.languages.getLanguages()).includes(id) ? id : undefined;
+}
+
+/** Asks whether to open a link from a reply, showing where it really goes. */
+export async function openLink(url: string): Promise<void> {
+  let target: URL;
+  try {
+    target = new URL(url);
+  } catch {
+    return;
+  }
+  if (!['http:', 'https:', 'mailto:'].includes(target.protocol)) return;
+  const open = vscode.l10n.t('Open');
+  const where = target.protocol === 'mailto:' ? target.pathname : target.host;
+  const detail = target.href.length > 500 ? `${target.href.slice(0, 500)}… (${target.href.length})` : target.href;
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Open a link from a reply? It goes to {0}', where),
+    { modal: true, detail },
+    open,
+  );
+  if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(target.href, true));
+}
+
+function tell(text: string): void {
+  void vscode.window.showInformationMessage(text);
+}

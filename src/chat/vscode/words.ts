@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { explained } from '../../host/notify.ts';
+import type { Words } from '../view.ts';
+
+/** What the chat says, in VS Code's language. */
+export function createWords(): Words {
+  const { t } = vscode.l10n;
+  return {
+    continue: t('Continue exactly where you stopped.'),
+    editorClosed: t('The editor was closed or reloaded while the reply was coming in. What had arrived is kept.'),
+    emptyReply: t('The model sent an empty reply.'),
+    redacted: t('This thinking is encrypted.'),
+    tooLongToShow: t('The rest is too long to be shown here.'),
+    notice,
+    stopReason,
+    unsaved: (error) =>
+      t('This conversation is not being saved: {0} It is kept in memory and tried again.', sentence(error.message)),
+    explain: explained,
+  };
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+function notice(type: string): string | undefined {
+  switch (type) {
+    case 'thinking_dropped':
+      return vscode.l10n.t('The gateway refused earlier thinking, so it was left out.');
+    case 'not_streamed':
+      return vscode.l10n.t('This gateway sent the reply whole instead of streaming it.');
+    default:
+      return undefined;
+  }
+}
+
+function stopReason(reason: string | undefined): string | undefined {
+  switch (reason) {
+    case 'max_tokens':
+      return vscode.l10n.t('The reply reached its limit of tokens. The setting “Max Tokens” allows more.');
+    case 'model_context_window_exceeded':
+      return vscode.l10n.t('The reply filled the model’s context window.');
+    case 'refusal':
+      return vscode.l10n.t('The model refused to go on.');
+    case 'tool_use':
+      return vscode.l10n.t('The model asked for a tool, but none was offered.');
+    default:
+      return undefined;
+  }
+}

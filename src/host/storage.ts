@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { appendText } from '#append';
+
+/** Where text cannot be appended, a file is a row of pieces of at most about this many characters, rewritten whole. */
+const pieceSize = 64 * 1024;
+
+/**
+ * Named text files in the extension's own folder for this workspace (or for no workspace). Where there is a disk, adding
+ * to one costs what is added; elsewhere (the web) at most one piece is written again.
+ */
+export class Storage {
+  readonly #folder: vscode.Uri;
+  /** The piece that grows, by file name. */
+  readonly #pieces = new Map<string, { number: number; text: string }>();
+
+  constructor(context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
+    this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations');
+  }
+
+  /** `undefined` when there is none. */
+  async read(name: string): Promise<string | undefined> {
+    const texts = [await this.#read(name)];
+    for (const piece of await this.#piecesOf(name)) texts.push(await this.#read(piece));
+    const found = texts.filter((text) => text !== undefined);
+    return found.length === 0 ? undefined : found.join('');
+  }
+
+  /** When it rejects, part of the text may have been written. One call for a name at a time. */
+  async append(name: string, text: string): Promise<void> {
+    if (appendText !== undefined && this.#folder.scheme === 'file') {
+      await appendText(this.#uri(name).fsPath, text);
+      return;
+    }
+    const last = this.#pieces.get(name);
+    const number = last === undefined ? (await this.#piecesOf(name)).length : last.number;
+    const grows = last !== undefined && last.text.length < pieceSize;
+    const piece = grows ? { number, text: last.text + text } : { number: number + 1, text };
+    await this.#write(`${name}.${piece.number}`, piece.text);
+    this.#pieces.set(name, piece);
+  }
+
+  /** Afterwards the file holds the old text or the new, whatever happens meanwhile. */
+  async replace(name: string, text: string): Promise<void> {
+    const temporary = `${name}.tmp`;
+    await this.#write(temporary, text);
+    await vscode.workspace.fs.rename(this.#uri(temporary), this.#uri(name), { overwrite: true });
+  }
+
+  #uri(name: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#folder, name);
+  }
+
+  async #write(name: string, text: string): Promise<void> {
+    await vscode.workspace.fs.writeFile(this.#uri(name), new TextEncoder().encode(text)); // makes the folder
+  }
+
+  async #read(name: string): Promise<string | undefined> {
+    try {
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.#uri(name)));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #piecesOf(name: string): Promise<string[]> {
+    const names = await this.#list();
+    const numbers = names.flatMap((each) => {
+      const end = each.startsWith(`${name}.`) ? each.slice(name.length + 1) : '';
+      return /^\d+$/.test(end) ? [Number(end)] : [];
+    });
+    return numbers.sort((one, other) => one - other).map((number) => `${name}.${number}`);
+  }
+
+  async #list(): Promise<string[]> {
+    try {
+      return (await vscode.workspace.fs.readDirectory(this.#folder)).map(([name]) => name);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
