@@ -5,7 +5,8 @@ import { Edits } from '../../src/edit/vscode/edits.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
 import { startGateway, type Gateway } from '../gateway/server.ts';
 import type { Step } from '../gateway/step.ts';
-import { openFile, sendTo, until, type Notified } from './editing.ts';
+import { openFile, sendTo, type Notified } from './editing.ts';
+import { waitUntil } from './run.ts';
 
 const CODE = ['// above', 'function add(a, b) {', '  // adds', '  return a + b;', '}', '// below', ''];
 const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  const sum = a + b;', '  return sum;', '}'];
@@ -127,7 +128,7 @@ describe('an inline edit', () => {
 
   it('lets the person type elsewhere, and is still undone by itself', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('a: number'), 'the first line');
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await edit(document, new vscode.Position(0, 0), '// typed\n');
     const last = document.lineAt(document.lineCount - 1).range.end;
     await edit(document, last, '// end');
@@ -141,7 +142,7 @@ describe('an inline edit', () => {
 
   it('is rejected after typing elsewhere, which stays', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('a: number'), 'the first line');
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await edit(document, new vscode.Position(0, 0), '// typed\n');
     await edits.reject(undefined);
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
@@ -151,7 +152,7 @@ describe('an inline edit', () => {
 
   it('is one step of undo although the cursor moved while it streamed', async () => {
     const { document, editor, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('a: number'), 'the first line');
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     await vscode.commands.executeCommand('cursorDown');
     await done;
@@ -162,7 +163,7 @@ describe('an inline edit', () => {
 
   it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('adds two'), 'the second line');
+    await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     assert.equal(edits.stop(undefined), true);
     await done;
     assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped: the rest is as it was', 'Accept Anyway', 'Reject']);
@@ -208,7 +209,7 @@ describe('an inline edit', () => {
 
   it('does not write over what the person changed in it, and asks', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('a: number'), 'the first line');
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     const line = document
       .getText()
       .split('\n')
@@ -227,7 +228,7 @@ describe('an inline edit', () => {
 
   it('is kept as the person changed it when they say so', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('a: number'), 'the first line');
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await edit(document, new vscode.Position(2, 0), '  // mine\n');
     const typed = document.getText();
     await edits.keep(undefined);
@@ -238,7 +239,7 @@ describe('an inline edit', () => {
 
   it('stops when it is undone half-way, and is gone when nothing of it is left', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('adds two'), 'the second line');
+    await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     await vscode.commands.executeCommand('undo');
     await done;
     if (phase(document) === 'review') await edits.reject(undefined);
@@ -270,7 +271,7 @@ describe('an inline edit', () => {
 
   it('lets go of a document that is closed, and never opens it again', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
-    await until(() => document.getText().includes('a: number'), 'the first line');
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await done;
     assert.ok(!vscode.window.visibleTextEditors.some((editor) => editor.document.uri.path === document.uri.path));

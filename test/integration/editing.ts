@@ -19,15 +19,6 @@ export function sendTo(gateway: Gateway): Send {
   return ({ params, signal }) => stream(endpoint, { max_tokens: 4096, ...params }, { transport, signal, retries: 0 });
 }
 
-/** Resolves when `condition` holds, looked at whenever VS Code tells of something; rejects after ten seconds. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`Waited in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 /** Errors that would have been shown. */
 export type Notified = MessagesError[];
 

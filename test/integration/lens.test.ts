@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import * as vscode from 'vscode';
+import { openFile } from './editing.ts';
+import { waitUntil } from './run.ts';
+
+const LENSES = ['Explain', 'Refactor'];
+const registered: vscode.Disposable[] = [];
+let files = 0;
+
+afterEach(async () => {
+  for (const disposable of registered.splice(0)) disposable.dispose();
+  await vscode.workspace.getConfiguration('parley').update('lenses', undefined, vscode.ConfigurationTarget.Workspace);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+/** Parley's lenses in a document, as VS Code asks for them. */
+async function lensesOf({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
+  return lenses.filter(({ command }) => command !== undefined && LENSES.includes(command.title));
+}
+
+async function shown(document: vscode.TextDocument): Promise<string[]> {
+  return (await lensesOf(document)).map(({ range, command }) => `${range.start.line} ${command?.title ?? ''}`).sort();
+}
+
+/** A language of these tests alone: a symbol for each line `function NAME` or `class NAME`, up to the next `end`. */
+function symbols(provide?: (document: vscode.TextDocument) => vscode.ProviderResult<vscode.DocumentSymbol[]>): void {
+  const byLines = (document: vscode.TextDocument): vscode.DocumentSymbol[] => {
+    const lines = document.getText().split('\n');
+    return lines.flatMap((line, start) => {
+      const [, kind, name] = /^\s*(function|class) (\w+)/.exec(line) ?? [];
+      if (kind === undefined || name === undefined) return [];
+      const end = lines.findIndex((other, at) => at > start && other.trim() === 'end');
+      const range = new vscode.Range(start, 0, end, 3);
+      const symbolKind = kind === 'class' ? vscode.SymbolKind.Class : vscode.SymbolKind.Function;
+      return [new vscode.DocumentSymbol(name, '', symbolKind, range, new vscode.Range(start, 0, start, line.length))];
+    });
+  };
+  const provider = { provideDocumentSymbols: provide ?? byLines };
+  registered.push(vscode.languages.registerDocumentSymbolProvider({ pattern: '**/*.lens' }, provider));
+}
+
+async function open(text: string): Promise<vscode.TextDocument> {
+  return (await openFile(`file-${++files}.lens`, text)).document;
+}
+
+const TEXT = 'class A\nend\n\nfunction b\n  return 1\nend\n';
+
+describe('code lenses', () => {
+  it('stand above functions and classes', async () => {
+    symbols();
+    const document = await open(TEXT);
+    assert.deepEqual(await shown(document), ['0 Explain', '0 Refactor', '3 Explain', '3 Refactor']);
+  });
+
+  it('come from a real language server', async () => {
+    const { document } = await openFile('served.ts', 'export class A {\n  b(): void {}\n}\n\nfunction c() {}\n');
+    const expected = ['0 Explain', '0 Refactor', '1 Explain', '1 Refactor', '4 Explain', '4 Refactor'];
+    await waitUntil('the server has started', async () => (await shown(document)).length > 0, 25_000);
+    assert.deepEqual(await shown(document), expected);
+  });
+
+  it('go when a setting turns them off, each by itself', async () => {
+    symbols();
+    const document = await open(TEXT);
+    const settings = vscode.workspace.getConfiguration('parley');
+    await settings.update('lenses', { explain: false, refactor: true }, vscode.ConfigurationTarget.Workspace);
+    assert.deepEqual(await shown(document), ['0 Refactor', '3 Refactor']);
+    await settings.update('lenses', { explain: false, refactor: false }, vscode.ConfigurationTarget.Workspace);
+    assert.deepEqual(await shown(document), []);
+  });
+
+  it('are none, and no harm, where symbols are missing, fail, or are nonsense', async () => {
+    const document = await open(TEXT);
+    assert.deepEqual(await shown(document), []);
+    symbols(() => {
+      throw new Error('no symbols today');
+    });
+    assert.deepEqual(await shown(document), []);
+    symbols(() => {
+      const far = new vscode.Range(0, 0, 1e9, 0);
+      return [new vscode.DocumentSymbol('far', '', vscode.SymbolKind.Function, far, new vscode.Range(0, 0, 0, 1))];
+    });
+    assert.deepEqual(await shown(document), []);
+  });
+
+  it('do not wait for a language server that hangs, and come when it answers', async () => {
+    let answer: (symbols: vscode.DocumentSymbol[]) => void = () => undefined;
+    symbols(async () => new Promise((resolve) => (answer = resolve)));
+    const document = await open(TEXT);
+    const started = Date.now();
+    assert.deepEqual(await shown(document), []);
+    assert.ok(Date.now() - started < 5_000);
+    const range = new vscode.Range(3, 0, 5, 3);
+    answer([new vscode.DocumentSymbol('b', '', vscode.SymbolKind.Function, range, range)]);
+    for (const disposable of registered.splice(0)) disposable.dispose();
+    symbols();
+    await waitUntil('the lenses are there', async () => (await shown(document)).length === 4);
+  });
+
+  it('mean the code they were drawn above, wherever it is now', async () => {
+    symbols();
+    const document = await open(TEXT);
+    const refactor = (await lensesOf(document)).find(
+      ({ range, command }) => range.start.line === 3 && command?.title === 'Refactor',
+    );
+    assert.ok(refactor?.command);
+    const change = new vscode.WorkspaceEdit();
+    change.insert(document.uri, new vscode.Position(0, 0), 'one\ntwo\nthree\n');
+    await vscode.workspace.applyEdit(change);
+    const { command, arguments: ids = [] } = refactor.command;
+    const running = vscode.commands.executeCommand(command, ...(ids as unknown[]));
+    // The box asks with the instruction already in it.
+    const accepted = waitUntil('the edit is there', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return document.getText().split('\n').length > 10;
+    });
+    await accepted;
+    await running;
+    assert.ok(document.getText().startsWith('one\ntwo\nthree\nclass A\nend\n\n'), document.getText());
+    await vscode.commands.executeCommand('parley.rejectEdit');
+    assert.equal(document.getText(), `one\ntwo\nthree\n${TEXT}`);
+  });
+
+  it('take nothing but the ids they were given', async () => {
+    const document = await open(TEXT);
+    const { version } = document;
+    for (const id of ['lens-999999', '', '__proto__']) {
+      await vscode.commands.executeCommand('parley.explain', id);
+      await vscode.commands.executeCommand('parley.refactor', id);
+    }
+    assert.equal(document.version, version);
+  });
+});
