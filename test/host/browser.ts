@@ -1,0 +1,45 @@
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { findChromium } from './chromium.mjs';
+
+/** Starts a headless Chromium. It ends with this process. */
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium was found; run this through test/host/run.mjs --browser.');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox', // root in a container, as on most build machines, can have none
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...more,
+    ],
+  });
+}
+
+export interface ContextOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly reducedMotion?: boolean;
+}
+
+/** A browser profile of its own: VS Code's web workbench keeps its state and secrets in there. */
+export async function newContext(browser: Browser, options: ContextOptions = {}): Promise<BrowserContext> {
+  const { viewport = { width: 1400, height: 900 }, reducedMotion = false } = options;
+  return browser.newContext({
+    viewport,
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    permissions: ['clipboard-read', 'clipboard-write', 'local-network-access'],
+  });
+}
+
+/** Opens the workbench and waits until it is drawn. */
+export async function openWorkbench(context: BrowserContext, address: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  return page;
+}

@@ -1,0 +1,169 @@
+// Set-up of a fresh machine, done once: every step first looks whether it is already done, so that a second run
+// installs nothing. Plain JavaScript for any Node from 20, with Node's own modules only.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from './chromium.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const host = path.join(root, 'test/host');
+const vscode = path.join(host, 'node_modules/code-server/lib/vscode');
+
+/** A set-up step that could not be done; the message says what the person can do. */
+export class SetupError extends Error {}
+
+/** Can this Node run TypeScript as it is? */
+const runsTypeScript = (version) => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
+};
+
+/**
+ * Makes ready what a script needs and returns the path of the Node to run it with.
+ * `vscode`: a VS Code server too; `browser`: a Chromium too.
+ */
+export async function setUp({ vscode: needsVscode, browser }) {
+  const unlock = await lock(path.join(os.tmpdir(), `parley-setup-${digest(root)}.lock`));
+  try {
+    if (!installed(root)) install(root, 'the project');
+    const current = runsTypeScript(process.versions.node) ? process.execPath : undefined;
+    if (process.platform !== 'linux' && needsVscode) {
+      throw new SetupError(
+        'The real VS Code of these tests is set up on Linux only. Here, press F5 in VS Code to run Parley, and use ' +
+          '`npm run test:unit`, `npm run test:desktop`, `npm run check` and `npm run lint`.',
+      );
+    }
+    if (needsVscode || (process.platform === 'linux' && current === undefined)) {
+      if (!installed(host)) install(host, 'VS Code for the tests (about 600 MB, once)');
+      if (needsVscode) completeVscode();
+    }
+    if (browser) ensureChromium();
+    const bundled = path.join(host, 'node_modules', `node-linux-${process.arch}`, 'bin/node');
+    if (process.platform === 'linux' && fs.existsSync(bundled) && works(bundled)) return bundled;
+    if (current !== undefined) return current;
+    throw new SetupError(
+      `This needs Node 22.18 or newer (24 is best); ${process.execPath} is ${process.version}, and there is none to ` +
+        `install from npm for ${process.platform} ${process.arch}.`,
+    );
+  } finally {
+    unlock();
+  }
+}
+
+const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const say = (text) => process.stderr.write(`set-up: ${text}\n`);
+const works = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+const readJson = (file) => {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Is what the lock file names what npm last installed? Optional packages may be missing: they are for other systems. */
+function installed(directory) {
+  const wanted = readJson(path.join(directory, 'package-lock.json'))?.packages ?? {};
+  const found = readJson(path.join(directory, 'node_modules/.package-lock.json'))?.packages ?? {};
+  return Object.entries(wanted).every(([place, { version, optional, devOptional, link }]) => {
+    if (place === '' || link === true) return true;
+    const there = found[place];
+    return there === undefined ? optional === true || devOptional === true : there.version === version;
+  });
+}
+
+function install(directory, what) {
+  say(`installing ${what} …`);
+  const started = Date.now();
+  npm(['ci', '--ignore-scripts'], directory);
+  say(`installed in ${seconds(started)}`);
+}
+
+const seconds = (started) => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+
+/**
+ * code-server's own install script compiles native modules; VS Code runs without them. What it would install beside is
+ * installed here, so that no compiler is needed.
+ */
+function completeVscode() {
+  const version = readJson(path.join(vscode, '../../package.json'))?.version;
+  const stamp = path.join(vscode, '.parley-complete');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === version) return;
+  say('completing VS Code …');
+  const started = Date.now();
+  for (const directory of [vscode, path.join(vscode, 'extensions')]) {
+    npm(['install', '--omit=dev', '--ignore-scripts', '--no-save'], directory);
+  }
+  fs.writeFileSync(stamp, version);
+  say(`completed in ${seconds(started)}`);
+}
+
+function npm(args, cwd) {
+  // The npm that runs this, when npm does: the same one, also where none is on the PATH.
+  const own = process.env.npm_execpath;
+  const [command, ...first] = own?.endsWith('.js') ? [process.execPath, own] : ['npm'];
+  const all = [...first, ...args, '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  const done = spawnSync(command, all, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+  if (done.error?.code === 'ENOENT') {
+    throw new SetupError('npm was not found. Install Node.js with npm (https://nodejs.org, or `apt-get install npm`).');
+  }
+  if (done.status === 0) return;
+  const said = `${done.stdout}${done.stderr}`.trim();
+  const network = /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|network/.test(said);
+  throw new SetupError(
+    `npm ${args.join(' ')} failed in ${cwd}:\n${said}\n` +
+      (network
+        ? 'The package registry could not be reached: check the network, and npm’s registry and proxy settings.'
+        : 'Put right what npm says above and run this again.'),
+  );
+}
+
+function ensureChromium() {
+  if (findChromium() !== undefined) return;
+  const isDebian = fs.existsSync('/usr/bin/apt-get');
+  const advice =
+    'The tests need Chromium. Install it (`apt-get install chromium` on Debian, `npx playwright-core install chromium` ' +
+    'elsewhere), or set CHROMIUM to the path of a Chrome or Chromium.';
+  if (!isDebian || process.getuid?.() !== 0) throw new SetupError(advice);
+  say('installing Chromium with apt …');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, encoding: 'utf8' });
+  apt('update');
+  const done = apt('install', '-y', '--no-install-recommends', 'chromium');
+  if (done.status !== 0 || findChromium() === undefined) {
+    throw new SetupError(`${advice}\napt-get said:\n${done.stdout ?? ''}${done.stderr ?? ''}`);
+  }
+}
+
+/** One set-up at a time on this checkout: the second waits for the first and then finds everything done. */
+async function lock(file) {
+  for (let told = false; ; ) {
+    try {
+      fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => fs.rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = Number(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : 0);
+    if (owner > 0 && !isRunning(owner)) {
+      fs.rmSync(file, { force: true });
+      continue;
+    }
+    if (!told) say('waiting for another set-up to finish …');
+    told = true;
+    await sleep(200);
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
