@@ -148,12 +148,3 @@ export function commaList(text: string): readonly string[] {
     .map((each) => each.trim())
     .filter((each) => each !== '');
 }
-
-/** Does this header hold a credential? Judged by its name and by how its value looks: such values belong in SecretStorage. */
-export function isSecretHeader(name: string, value: string): boolean {
-  return (
-    /auth|key|token|secret|password|passwd|credential|cookie|session|signature/i.test(name) ||
-    /\b(?:sk|pk|rk|key|tok|ghp|gho|xox[bp])[-_][\w-]{8,}|^(?:bearer|basic)\s/i.test(value) ||
-    /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.~-]{24,}$/.test(value)
-  );
-}

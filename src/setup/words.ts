@@ -1,0 +1,315 @@
+import type { MessagesError } from '../messages/errors.ts';
+import { cleanText } from '../messages/clean.ts';
+import { english, type L10n } from '../gateways/explain.ts';
+import type { Check, Fix, Mistake } from './diagnose.ts';
+import type { Note } from './found.ts';
+import type { PastedKeyProblem } from './key.ts';
+import type { Row } from './probe.ts';
+
+/** A row of the test's table as text. */
+export interface RowWords {
+  readonly label: string;
+  readonly words: string;
+}
+
+/** What a row says to a person. Plain text; the gateway's own words are quoted and never contain a key. */
+export function rowWords(row: Row, l10n: L10n = english): RowWords {
+  return { label: checkWords(row.check, l10n), words: findingWords(row, l10n) };
+}
+
+function checkWords(check: Check, l10n: L10n): string {
+  const t = (message: string) => l10n.t(message, {});
+  switch (check) {
+    case 'connection':
+      return t('Connection');
+    case 'address':
+      return t('Address');
+    case 'key':
+      return t('Key');
+    case 'version':
+      return t('Version header');
+    case 'model':
+      return t('Model');
+    case 'stream':
+      return t('Streaming');
+    case 'firstByte':
+      return t('First byte');
+    case 'speed':
+      return t('Speed');
+    case 'usage':
+      return t('Usage');
+    case 'system':
+      return t('System blocks');
+    case 'tools':
+      return t('Tools');
+    case 'thinking':
+      return t('Thinking');
+    case 'images':
+      return t('Images');
+    case 'caching':
+      return t('Caching');
+    case 'counting':
+      return t('Token counting');
+    case 'models':
+      return t('Model list');
+    case 'errors':
+      return t('Errors');
+    default:
+      return check satisfies never;
+  }
+}
+
+function findingWords({ finding, state }: Row, l10n: L10n): string {
+  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
+  switch (finding.type) {
+    case 'mistake':
+      return quoting(mistakeWords(finding.mistake, finding.error, l10n), finding.error, l10n);
+    case 'refused':
+      return quoting(state === 'no' ? t('Not here.') : t('Could not be found out.'), finding.error, l10n);
+    case 'works':
+      return t('Works');
+    case 'absent':
+      return t('Not here.');
+    case 'ignored':
+      return state === 'no' ? t('Taken, but without effect.') : t('Taken; whether it has an effect did not show.');
+    case 'posted':
+      return finding.url;
+    case 'header':
+      return finding.header === 'none'
+        ? t('None is needed')
+        : t('Accepted, as {header}', { header: headerWords(finding.header) });
+    case 'version':
+      return t('{version} is accepted', { version: finding.version });
+    case 'answered':
+      return finding.model === '' ? t('Answers') : t('{model} answers', { model: cleanText(finding.model, [], 100) });
+    case 'streamed':
+      return t(
+        'In {pieces} pieces over {milliseconds} ms',
+        rounded({ pieces: finding.pieces, milliseconds: finding.milliseconds }),
+      );
+    case 'buffered':
+      return t('The whole reply comes at once at the end: something on the way holds it back. It works, but you wait.');
+    case 'whole':
+      return t('It answers in one piece. It works, but you wait for the end.');
+    case 'tooShort':
+      return t('The reply was too short or too quick to tell.');
+    case 'milliseconds':
+      return t('After {milliseconds} ms', rounded({ milliseconds: finding.value }));
+    case 'rate':
+      return t('{tokens} tokens a second', rounded({ tokens: finding.tokensPerSecond }));
+    case 'tokens':
+      return t('Reported: {input} in, {output} out', { input: finding.input ?? '?', output: finding.output ?? '?' });
+    case 'notReported':
+      return t('Not reported: tokens will be estimated.');
+    case 'count':
+      return String(finding.count);
+    case 'errorForm':
+      return finding.standard ? t('In the usual form') : t('In a form of its own, which is understood');
+    case 'unchecked':
+      return t('A wrong request was answered as if it were right: mistakes will not be named.');
+    default:
+      return finding satisfies never;
+  }
+}
+
+function rounded(numbers: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Math.round(value)]));
+}
+
+function headerWords(header: 'bearer' | 'x-api-key'): string {
+  return header === 'bearer' ? 'Authorization: Bearer' : 'x-api-key';
+}
+
+function quoting(sentence: string, { detail }: MessagesError, l10n: L10n): string {
+  return detail === undefined ? sentence : `${sentence} ${l10n.t('It says: “{detail}”', { detail })}`;
+}
+
+/** What is wrong and what to change, in a sentence or two. */
+export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n = english): string {
+  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
+  switch (mistake) {
+    case 'noSuchHost':
+      return t('There is no server of this name. Look for a typing mistake in the address.');
+    case 'nothingListens':
+      return t('Nothing answers at this address. Start the server, or correct the port.');
+    case 'unreachable':
+      return t('There is no way to this server. Check the network or the VPN.');
+    case 'connectionLost':
+      return t('The connection broke off ({code}). Try again; if it stays so, check the address.', {
+        code: error.code ?? '?',
+      });
+    case 'certificate':
+      return t(
+        'The server’s certificate is not trusted ({code}), so nothing was sent. Let this system trust the certificate, or correct the address.',
+        { code: error.code ?? 'TLS' },
+      );
+    case 'plainServer':
+      return t('This server does not speak https. Use http for a server on this machine, or correct the port.');
+    case 'secureServer':
+      return t('This server does not speak plain http. Use https.');
+    case 'proxy':
+      return t('The proxy on the way refused the connection. Check VS Code’s proxy settings.');
+    case 'browser':
+      return t('This gateway does not answer web pages. Use Parley in desktop VS Code.');
+    case 'badAddress':
+      return t('Nothing can be sent to this address. {message}', { message: error.message });
+    case 'path':
+      return t('The server is there, but has no Messages API at this address. Correct the path.');
+    case 'webPage':
+      return t('A web page answered, not an API. The address is that of a website, or a login page is in between.');
+    case 'otherApi':
+      return t('Something answered, but not as a Messages API does. Correct the address.');
+    case 'redirect':
+      return error.target?.includes('://') !== true
+        ? t('The server points to another address, which was not followed. Correct the address.')
+        : t('The server points to {target}, which was not followed. If that is right, change the address.', {
+            target: error.target,
+          });
+    default:
+      return refusalWords(mistake, error, l10n);
+  }
+}
+
+type Refusal = Exclude<
+  Mistake,
+  | 'noSuchHost'
+  | 'nothingListens'
+  | 'unreachable'
+  | 'connectionLost'
+  | 'certificate'
+  | 'plainServer'
+  | 'secureServer'
+  | 'proxy'
+  | 'browser'
+  | 'badAddress'
+  | 'path'
+  | 'webPage'
+  | 'otherApi'
+  | 'redirect'
+>;
+
+/** What the gateway itself refuses. */
+function refusalWords(mistake: Refusal, error: MessagesError, l10n: L10n): string {
+  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
+  switch (mistake) {
+    case 'noKey':
+      return t('The gateway wants a key. Set it.');
+    case 'badKey':
+      return t('The key has characters that cannot be sent. Enter it again.');
+    case 'wrongKey':
+      return t('The key was refused. Enter it again, or try it in the other header.');
+    case 'wrongHeader':
+      return t('The gateway looks for the key in the other header. Send it there.');
+    case 'forbidden':
+      return t('The key is known, but may not do this. Allow it at the gateway, or use another key.');
+    case 'credit':
+      return t('The key is right, but its credit is used up. Top it up at the gateway, then test again.');
+    case 'version':
+      return t('The gateway wants another version header. Send 2023-06-01.');
+    case 'beta':
+      return t('The gateway does not know a beta that this gateway’s settings ask for. Send none.');
+    case 'model':
+      return t('The gateway does not have this model. Choose another.');
+    case 'field':
+      return error.field === undefined
+        ? t('The gateway refuses the request. Choose another model, or look at what it says.')
+        : t('The gateway refuses {field}. Leave it out, or choose another model.', { field: error.field });
+    case 'rateLimit':
+      return t('All is set up, but the gateway gets too many requests. Test again in a minute.');
+    case 'overloaded':
+      return t('All is set up, but the gateway is overloaded. Test again in a minute, or choose another model.');
+    case 'server':
+      return t('All is set up, but the gateway failed inside. Test again, or choose another model.');
+    case 'timeout':
+      return t('No answer in time. Test again, or allow more time in the settings.');
+    case 'brokenStream':
+      return t('The reply began, but broke off or was damaged. Test again.');
+    case 'stopped':
+      return t('Stopped.');
+    default:
+      return mistake satisfies never;
+  }
+}
+
+/** What a fix's button says. */
+export function fixWords(fix: Fix, l10n: L10n = english): string {
+  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
+  switch (fix.kind) {
+    case 'setKey':
+      return t('Set Key');
+    case 'useHeader':
+      return t('Send the Key as {header}', { header: headerWords(fix.header) });
+    case 'setUrl':
+      return t('Use {url}', { url: fix.url });
+    case 'editUrl':
+      return t('Edit Address');
+    case 'chooseModel':
+      return t('Choose Model');
+    case 'useVersion':
+      return t('Send Version {version}', { version: fix.version });
+    case 'removeBetas':
+      return t('Remove Betas');
+    case 'removeField':
+      return t('Leave Out {field}', { field: fix.field });
+    case 'openSetting':
+      return t('Open Setting {setting}', { setting: fix.setting });
+    case 'testAgain':
+      return t('Test Again');
+    default:
+      return fix satisfies never;
+  }
+}
+
+/** Why a text is no key; never contains it. */
+export function keyWords(problem: PastedKeyProblem, l10n: L10n = english): string {
+  const t = (message: string) => l10n.t(message, {});
+  switch (problem) {
+    case 'empty':
+      return t('Enter the key.');
+    case 'space':
+      return t('There is a space in it. Copy the key alone.');
+    case 'control':
+      return t('There is a line break or a control character in it. Copy the key alone.');
+    case 'non_ascii':
+      return t('There is a character in it that no key has, such as a curly quote. Copy the key again.');
+    case 'placeholder':
+      return t('This is the example from a page. Enter your own key.');
+    case 'long':
+      return t('This is too long for a key.');
+    default:
+      return problem satisfies never;
+  }
+}
+
+/** What a person should know about what they pasted or imported. */
+export function noteWords(note: Note, l10n: L10n = english): string {
+  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
+  switch (note.type) {
+    case 'cloud':
+      return t('{cloud} speaks another protocol, so it cannot be taken over.', { cloud: note.cloud });
+    case 'alias':
+      return t('“{alias}” is a short name that only Claude Code knows: choose the model itself.', {
+        alias: note.alias,
+      });
+    case 'keyHelper':
+      return t('The key comes from a command there. Parley does not run it: enter the key.');
+    case 'login':
+      return t('A claude.ai login is never taken over: enter a key.');
+    case 'noKey':
+      return note.reason === 'placeholder'
+        ? t('Where the key belongs there is only an example: enter your own key.')
+        : t('What stands where the key belongs cannot be a key: enter it.');
+    case 'openaiPath':
+      return t('That is an address for OpenAI’s protocol. Parley uses the Messages address of the same server.');
+    case 'insecure':
+      return t('The command turns certificate checks off (-k). Parley keeps them on.');
+    case 'otherLogin':
+      return t('It logs in with {scheme}, which Parley does not know: enter a key.', {
+        scheme: cleanText(note.scheme, [], 30),
+      });
+    case 'ignored':
+      return t('Not taken over: {names}.', { names: note.names.map((name) => cleanText(name, [], 60)).join(', ') });
+    default:
+      return note satisfies never;
+  }
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createTransport } from '../../../src/host/transport.node.ts';
+import type { Endpoint } from '../../../src/messages/client.ts';
+import { reference } from '../../../src/messages/dialect.ts';
+import { checks, type Check, type Fix, type Mistake } from '../../../src/setup/diagnose.ts';
+import { cost, testGateway, type Outcome, type Row, type State } from '../../../src/setup/probe.ts';
+import { rowWords } from '../../../src/setup/words.ts';
+import { clientFor, mistakes, startWith, type ClientSetup } from '../../gateway/mistakes.ts';
+import { personalities, personalityNames, type PersonalityName } from '../../gateway/personalities.ts';
+import { startGateway } from '../../gateway/server.ts';
+
+const transport = createTransport();
+
+function endpointOf({ baseUrl, path, auth, key, model, version }: ClientSetup): Endpoint {
+  return { url: baseUrl + path, baseUrl, model, key, dialect: { ...reference, path, auth, version } };
+}
+
+interface Tested {
+  readonly rows: readonly Row[];
+  readonly outcome: Outcome;
+}
+
+async function run(endpoint: Endpoint, signal = AbortSignal.timeout(30_000)): Promise<Tested> {
+  const rows: Row[] = [];
+  const test = testGateway(endpoint, { transport, signal });
+  for (;;) {
+    const next = await test.next();
+    if (next.done === true) return { rows, outcome: next.value };
+    rows.push(next.value);
+  }
+}
+
+function states({ rows }: Tested): Partial<Record<Check, State>> {
+  return Object.fromEntries(rows.map(({ check, state }) => [check, state]));
+}
+
+/** What a right test says of each personality: what its own page says it can do. */
+function expected(name: PersonalityName): Record<Check, State> {
+  const { system, tools, thinking, images, cache_control, countTokens, models } = personalities[name];
+  const has = (it: boolean): State => (it ? 'ok' : 'no');
+  return {
+    connection: 'ok',
+    address: 'ok',
+    key: 'ok',
+    version: 'ok',
+    model: 'ok',
+    stream: 'ok',
+    firstByte: 'ok',
+    speed: 'ok',
+    usage: 'ok',
+    system: has(system.includes('blocks')),
+    tools: has(tools),
+    thinking: has(thinking.length > 0),
+    images: has(images.length > 0),
+    caching: has(cache_control),
+    counting: has(countTokens),
+    models: has(models?.path === '/v1/models'),
+    errors: 'ok',
+  };
+}
+
+describe('testing a gateway where everything is right', () => {
+  for (const name of personalityNames) {
+    it(`${name}: each check says what its own page says`, async () => {
+      const gateway = await startGateway({ personality: name, pace: 5 });
+      try {
+        const tested = await run(endpointOf(clientFor(gateway)));
+        assert.deepEqual(states(tested), expected(name));
+        assert.deepEqual(
+          tested.rows.map(({ check }) => check),
+          checks,
+        );
+        assert.ok(tested.outcome.usable);
+        const paid = gateway.requests.filter(({ verdict }) => verdict === 'ok').length;
+        assert.ok(paid <= cost.paid + cost.free, `${paid} requests were served`);
+        assert.ok(tested.outcome.tokens.output <= cost.output);
+        assert.ok(tested.outcome.tokens.input <= cost.input);
+      } finally {
+        await gateway.stop();
+      }
+    });
+  }
+
+  it('keeps what was learned, so that the next request is right', async () => {
+    const gateway = await startGateway({ personality: 'tokmodel', pace: 5 });
+    try {
+      const { outcome } = await run(endpointOf(clientFor(gateway)));
+      assert.deepEqual(outcome.gateway.dialect, { count_tokens: false });
+      assert.deepEqual(outcome.model.dialect, {
+        system: 'string',
+        tools: false,
+        tool_choice: [],
+        thinking: [],
+        images: [],
+        cache_control: false,
+      });
+      assert.equal(outcome.model.streams, true);
+    } finally {
+      await gateway.stop();
+    }
+  });
+});
+
+interface Verdict {
+  readonly check: Check;
+  readonly state: State;
+  readonly mistake?: Mistake;
+  /** The button that undoes it. */
+  readonly fix?: Fix['kind'];
+}
+
+/** What each mistake must be called, and the button that changes it. */
+const verdicts: Readonly<Record<string, Verdict>> = {
+  'wrong path': { check: 'address', state: 'failed', mistake: 'path', fix: 'setUrl' },
+  'doubled v1': { check: 'address', state: 'failed', mistake: 'path', fix: 'setUrl' },
+  'wrong header': { check: 'key', state: 'failed', mistake: 'wrongHeader', fix: 'useHeader' },
+  'wrong key': { check: 'key', state: 'failed', mistake: 'wrongKey', fix: 'setKey' },
+  forbidden: { check: 'key', state: 'failed', mistake: 'forbidden', fix: 'setKey' },
+  'no credit': { check: 'key', state: 'failed', mistake: 'credit', fix: 'testAgain' },
+  'unknown model': { check: 'model', state: 'failed', mistake: 'model', fix: 'chooseModel' },
+  'missing version': { check: 'version', state: 'failed', mistake: 'version', fix: 'useVersion' },
+  'http for https': { check: 'connection', state: 'failed', mistake: 'secureServer', fix: 'setUrl' },
+  'https for http': { check: 'connection', state: 'failed', mistake: 'plainServer', fix: 'setUrl' },
+  'untrusted certificate': { check: 'connection', state: 'failed', mistake: 'certificate', fix: 'openSetting' },
+  'certificate of another host': { check: 'connection', state: 'failed', mistake: 'certificate', fix: 'openSetting' },
+  'unknown host': { check: 'connection', state: 'failed', mistake: 'noSuchHost', fix: 'editUrl' },
+  'nothing listens': { check: 'connection', state: 'failed', mistake: 'nothingListens', fix: 'testAgain' },
+  html: { check: 'address', state: 'failed', mistake: 'webPage', fix: 'editUrl' },
+  redirect: { check: 'address', state: 'failed', mistake: 'redirect', fix: 'setUrl' },
+  'rate limited': { check: 'model', state: 'failed', mistake: 'rateLimit', fix: 'testAgain' },
+  overloaded: { check: 'model', state: 'failed', mistake: 'overloaded', fix: 'testAgain' },
+  'server error': { check: 'model', state: 'failed', mistake: 'server', fix: 'testAgain' },
+  unavailable: { check: 'model', state: 'failed', mistake: 'overloaded', fix: 'testAgain' },
+  'slow first byte': { check: 'firstByte', state: 'ok' },
+  'no streaming': { check: 'stream', state: 'no' },
+  'buffered streaming': { check: 'stream', state: 'no' },
+  'no usage': { check: 'usage', state: 'no' },
+  'tools refused': { check: 'tools', state: 'no' },
+  'system blocks refused': { check: 'system', state: 'no' },
+  // Never sent unless a person sets it: nothing to find out.
+  'temperature refused': { check: 'model', state: 'ok' },
+  'thinking refused': { check: 'thinking', state: 'no' },
+  'adaptive thinking refused': { check: 'thinking', state: 'ok' },
+  'images refused': { check: 'images', state: 'no' },
+  'caching refused': { check: 'caching', state: 'no' },
+  'no token counting': { check: 'counting', state: 'no' },
+  'no models list': { check: 'models', state: 'no' },
+  'models list elsewhere': { check: 'models', state: 'ok' },
+};
+
+// Many at once: most of the time goes by in waiting.
+describe('testing a gateway with a mistake', { concurrency: 8 }, () => {
+  for (const name of personalityNames) {
+    for (const mistake of mistakes.filter(({ fits }) => fits?.(personalities[name]) ?? true)) {
+      it(`${name}, ${mistake.name}: names it`, async () => {
+        const verdict = verdicts[mistake.name];
+        assert.ok(verdict, 'this mistake has no verdict yet');
+        const { gateway, client } = await startWith(mistake, name);
+        try {
+          const tested = await run(endpointOf(client));
+          const row = tested.rows.find(({ check }) => check === verdict.check);
+          assert.ok(row, JSON.stringify(states(tested)));
+          assert.equal(row.state, verdict.state);
+          if (verdict.mistake !== undefined) {
+            assert.equal(row.finding.type === 'mistake' ? row.finding.mistake : row.finding.type, verdict.mistake);
+          }
+          if (verdict.fix !== undefined)
+            assert.ok(
+              row.fixes.some(({ kind }) => kind === verdict.fix),
+              JSON.stringify(row.fixes),
+            );
+          if (mistake.name === 'slow first byte') {
+            assert.ok(row.finding.type === 'milliseconds' && row.finding.value >= 1000);
+          }
+          for (const each of tested.rows) {
+            const { label, words } = rowWords(each);
+            assert.ok(label !== '' && words !== '');
+            assert.ok(!words.includes(client.key) || client.key === 'forbidden', words);
+            assert.ok(each.state !== 'failed' || each.fixes.length > 0);
+          }
+        } finally {
+          await gateway.stop();
+        }
+      });
+    }
+  }
+
+  it('the button of a wrong address leads to one that works', async () => {
+    const gateway = await startGateway({ personality: 'myrouter', pace: 5 });
+    try {
+      const endpoint = { ...endpointOf(clientFor(gateway)), url: `${gateway.url}/v1/messages` };
+      const [fix] = (await run(endpoint)).rows.flatMap(({ fixes }) => fixes);
+      assert.deepEqual(fix, { kind: 'setUrl', url: `${gateway.url}/anthropic/v1/messages` });
+      assert.ok((await run({ ...endpoint, url: fix.url })).outcome.usable);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it('without a key: says so, and sends nothing that could be one', async () => {
+    const gateway = await startGateway({ personality: 'toapis' });
+    try {
+      const { rows } = await run({ ...endpointOf(clientFor(gateway)), key: undefined });
+      assert.deepEqual(
+        rows
+          .filter(({ state }) => state === 'failed')
+          .map(({ finding }) => finding.type === 'mistake' && finding.mistake),
+        ['noKey'],
+      );
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it('sends nothing to where a redirect points', async () => {
+    const other = await startGateway();
+    const gateway = await startGateway({
+      personality: { ...personalities.anthropic, quirks: { redirect: `${other.url}/v1/messages` } },
+    });
+    try {
+      await run(endpointOf(clientFor(gateway)));
+      assert.equal(other.connections, 0);
+    } finally {
+      await gateway.stop();
+      await other.stop();
+    }
+  });
+
+  it('stops at once, with the socket closed', async () => {
+    const gateway = await startGateway({ pace: 50 });
+    try {
+      const stop = new AbortController();
+      const test = run(endpointOf(clientFor(gateway)), stop.signal);
+      await gateway.waitFor(({ verdict }) => verdict === 'ok');
+      stop.abort();
+      const { outcome } = await test;
+      assert.equal(outcome.requests, 1);
+    } finally {
+      await gateway.stop();
+    }
+  });
+});
