@@ -203,7 +203,7 @@ function statusOf(status: number | undefined, code: Json | undefined): number | 
 
 // ---- What it means
 
-const creditText = /insufficient|credit|balance|billing|quota|spend(?:ing)?[ _-]?limit|payment|余额|额度|欠费/i;
+const creditText = /insufficient|credit|balance|billing|quota|budget[_ ](?:has been )?exceeded|spend(?:ing)?[ _-]?limit|payment|余额|额度|欠费/i;
 const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many requests|\b[rt]pm\b|requests? limit/i;
 const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|exceed(?:s|ed)? (?:the )?(?:model'?s )?(?:max(?:imum)? )?context|input (?:is )?too long|too many (?:input )?tokens/i;
