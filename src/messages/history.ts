@@ -46,7 +46,7 @@ export function validHistory(given: readonly InputMessage[], options: HistoryOpt
       ? { role: 'user', blocks: userBlocks(message.content, options, index === newest) }
       : { role: 'assistant', blocks: assistantBlocks(message, options, signed) },
   );
-  const paired = pairTools(alternate(turns), invalid);
+  const paired = alternate(pairTools(alternate(turns), invalid));
   const known = options.dialect.tools ? paired : withoutTools(paired);
   return trimPrefill(startWithUser(known)).map(({ role, blocks }) => ({ role, content: simplest(blocks) }));
 }
