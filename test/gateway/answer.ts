@@ -109,10 +109,11 @@ function generate(
   if ((step.as ?? wanted) === 'json')
     return { answer: { status, headers, body: [JSON.stringify(messageOf(reply, envelope))] }, step, ...named };
   const frames = changedFrames(framesOf(reply, envelope), step);
-  const stream = { status, headers: { 'cache-control': 'no-cache', ...headers }, body: frames };
-  return personality.quirks.streaming === 'buffered'
-    ? { answer: { ...stream, inOnePiece: true }, step: { ...step, delay: (step.pace ?? 0) * 100 }, ...named }
-    : { answer: stream, step, ...named };
+  const stream: Answer = { status, headers: { 'cache-control': 'no-cache', ...headers }, body: frames };
+  if (personality.quirks.streaming !== 'buffered' || step.endless) return { answer: stream, step, ...named };
+  const held = [...frames];
+  const delay = held.length * (step.pace ?? 0);
+  return { answer: { ...stream, body: held, inOnePiece: true }, step: { ...step, delay }, ...named };
 }
 
 function contentType(step: Step, usual: string): Readonly<Record<string, string>> {

@@ -50,12 +50,14 @@ export function judge(
   return { judged: { personality, endpoint, accepted }, logged };
 }
 
-/** `/name/…` is the personality of that name; all else is the root's. */
+/** `/name/…` is the personality of that name, unless the root's own paths begin so; all else is the root's. */
 function route(root: Personality, target: string): { readonly personality: Personality; readonly path: string } {
   const path = target.replace(/[?#].*$/, '');
   const name = path.split('/')[1] ?? '';
   const named = Object.values(personalities).find((personality) => personality.name === name);
-  return named ? { personality: named, path: path.slice(name.length + 1) } : { personality: root, path };
+  const ofRoot = endpointOf(root, path) !== 'unknown' || path.startsWith(`${root.messages}/`);
+  if (!named || ofRoot) return { personality: root, path };
+  return { personality: named, path: path.slice(name.length + 1) };
 }
 
 function endpointOf(personality: Personality, path: string): EndpointName {
