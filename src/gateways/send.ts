@@ -1,7 +1,7 @@
 // Data about gateways and their resolution. Pure: knows the protocol, never VS Code, settings storage or keys' storage.
 import type { Ending, Endpoint, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
 import { MessagesError } from '../messages/errors.ts';
-import type { ErrorKind } from '../messages/errors.ts';
+import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
 import type { Message, MessageParams } from '../messages/schema.ts';
 import { defined } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
@@ -171,7 +171,8 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
       retries: last ? (target.gateway.retries ?? settings.retries) : 0,
       ...(request.onWait !== undefined && { onWait: request.onWait }),
     };
-    for await (const update of ports.stream(endpoint, params, options)) {
+    for await (const raw of ports.stream(endpoint, params, options)) {
+      const update = withoutSecrets(raw, given.ready);
       watch(update);
       pauseFor(ports.limiter, origin, update);
       if (!last && mayFallBack(update)) return update;
@@ -209,32 +210,46 @@ function paramsOf(settings: Settings, { gateway, model }: Target, params: SendRe
   };
 }
 
+/** The client knows which headers are credentials by their names; here it is known which ones the person called secret. */
+function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): Update {
+  const clean = (error: MessagesError): MessagesError => {
+    if (error.detail === undefined) return error;
+    const fields: ErrorFields = error;
+    return new MessagesError(error.kind, error.message, { ...fields, detail: redact(error.detail, secrets) });
+  };
+  switch (update.type) {
+    case 'request':
+      return {
+        ...update,
+        url: redact(update.url, secrets),
+        headers: redactHeaders(update.headers, secrets, target.gateway.secretHeaders),
+        body: redact(update.body, secrets),
+      };
+    case 'waiting':
+      return { ...update, error: clean(update.error) };
+    case 'end':
+      if (!('error' in update.ending)) return update;
+      return { ...update, ending: { ...update.ending, error: clean(update.ending.error) } };
+    case 'response':
+    case 'events':
+    case 'notice':
+      return update;
+  }
+}
+
 /** Follows one gateway's updates and tells the observer what was sent and how it ended. */
-function watcher(ports: SendPorts, given: Attempt, params: MessageParams): (update: Update) => void {
-  const { request } = given;
-  const { target, secrets } = given.ready;
+function watcher(ports: SendPorts, { request, ready }: Attempt, params: MessageParams): (update: Update) => void {
   let record: RequestRecord | undefined;
   const tell = (next: RequestRecord): void => ports.observe?.((record = next), params);
   return (update) => {
     if (update.type === 'request') {
-      tell({
-        use: request.use,
-        endpoint: labelOf(target),
-        url: redact(update.url, secrets),
-        headers: redactHeaders(update.headers, secrets, target.gateway.secretHeaders),
-        body: redact(update.body, secrets),
-        attempt: update.attempt,
-      });
+      const { url, headers, body, attempt } = update;
+      tell({ use: request.use, endpoint: labelOf(ready.target), url, headers, body, attempt });
     } else if (update.type === 'response' && record !== undefined) {
       record = { ...record, status: update.status, requestId: update.requestId };
     } else if (update.type === 'end' && record !== undefined) {
-      tell({
-        ...record,
-        ...errorFields(update.ending),
-        message: update.message,
-        ending: update.ending,
-        timing: update.timing,
-      });
+      const { message, ending, timing } = update;
+      tell({ ...record, ...errorFields(ending), message, ending, timing });
     }
   };
 }

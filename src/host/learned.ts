@@ -1,4 +1,3 @@
-import type { Memento } from 'vscode';
 import { parseLearned } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Gateway } from '../gateways/gateway.ts';
@@ -16,7 +15,13 @@ const mostModels = 100;
 
 const nameOf = (gatewayId: string): string => `learned:${gatewayId}`;
 
-export function createLearned(memento: Pick<Memento, 'get' | 'update'>): LearnedStore {
+/** What is needed of VS Code's Memento. */
+export interface Memory {
+  get(name: string): unknown;
+  update(name: string, value: unknown): PromiseLike<void>;
+}
+
+export function createLearned(memento: Memory): LearnedStore {
   const get = (gateway: Gateway): Learned | undefined => parseLearned(memento.get(nameOf(gateway.id)), gateway);
   return {
     get,

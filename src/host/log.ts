@@ -1,4 +1,3 @@
-import type { LogOutputChannel } from 'vscode';
 import { withoutKeys } from '../messages/clean.ts';
 import { toJson, toLine } from '../gateways/record.ts';
 import type { RequestRecord } from '../gateways/record.ts';
@@ -15,9 +14,16 @@ export interface Log {
   dispose(): void;
 }
 
-type Channel = Pick<LogOutputChannel, 'info' | 'warn' | 'error' | 'show' | 'dispose'>;
+/** What is needed of VS Code's LogOutputChannel. */
+export interface LogChannel {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+  show(preserveFocus: boolean): void;
+  dispose(): void;
+}
 
-export function createLog(channel: Channel): Log {
+export function createLog(channel: LogChannel): Log {
   return {
     request: (record, content) => {
       const line = toLine(record);

@@ -1,7 +1,6 @@
 // Thin adapters to VS Code used by several features: settings, keys, log, transport, words for errors. This folder may
 // import vscode and what messages and gateways offer; it knows no feature. Files that need Node end in `.node.ts` and
 // are chosen by the `#…` imports of src/package.json.
-import type { SecretStorage } from 'vscode';
 import { MessagesError } from '../messages/errors.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret } from '../gateways/resolve.ts';
@@ -28,7 +27,14 @@ export interface Secrets {
   dispose(): void;
 }
 
-type Store = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'keys' | 'onDidChange'>;
+/** What is needed of VS Code's SecretStorage. */
+export interface SecretStore {
+  get(name: string): PromiseLike<string | undefined>;
+  store(name: string, value: string): PromiseLike<void>;
+  delete(name: string): PromiseLike<void>;
+  keys(): PromiseLike<string[]>;
+  onDidChange(listener: (event: { readonly key: string }) => unknown): { dispose(): unknown };
+}
 
 export interface SecretsOptions {
   /** May the key be kept in memory until the window closes, since the store does not work? */
@@ -40,7 +46,7 @@ export interface SecretsOptions {
 const prefix = 'gateway:';
 const nameOf = ({ id, origin }: KeyedGateway): string => `${prefix}${id}@${origin}`;
 
-export function createSecrets(store: Store, { askForSession, limit = 5000 }: SecretsOptions): Secrets {
+export function createSecrets(store: SecretStore, { askForSession, limit = 5000 }: SecretsOptions): Secrets {
   /** Only what the person agreed to keep here, because the store failed. */
   const session = new Map<string, Secret>();
   const listeners = new Set<() => void>();

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createSecrets } from '../../../src/host/secrets.ts';
+import type { SecretStore, Secrets, SecretsOptions } from '../../../src/host/secrets.ts';
+
+interface Keyring extends SecretStore {
+  readonly kept: Map<string, string>;
+  /** As if another window had done it. */
+  readonly change: (key: string) => void;
+}
+
+/** VS Code's store as it should work; each test breaks what it is about. */
+function keyring(broken: Partial<SecretStore> = {}): Keyring {
+  const kept = new Map<string, string>();
+  const listeners = new Set<(event: { readonly key: string }) => unknown>();
+  const change = (key: string): void => listeners.forEach((listener) => listener({ key }));
+  return {
+    kept,
+    change,
+    get: async (key) => Promise.resolve(kept.get(key)),
+    store: async (key, value) => {
+      kept.set(key, value);
+      change(key);
+      return Promise.resolve();
+    },
+    delete: async (key) => {
+      kept.delete(key);
+      change(key);
+      return Promise.resolve();
+    },
+    keys: async () => Promise.resolve([...kept.keys()]),
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+    ...broken,
+  };
+}
+
+const secrets = (store: SecretStore, options: Partial<SecretsOptions> = {}): Secrets =>
+  createSecrets(store, { askForSession: async () => Promise.resolve(false), limit: 20, ...options });
+
+const here = { id: 'g', origin: 'https://g.example' };
+const moved = { id: 'g', origin: 'https://moved.example' };
+const never = async (): Promise<never> => new Promise(() => undefined);
+
+describe('a key', () => {
+  it('is found again, also by another window', async () => {
+    const store = keyring();
+    assert.equal(await secrets(store).write(here, { key: 'test-key', headers: { 'x-a': 'b' } }), 'stored');
+    assert.deepEqual(await secrets(store).read(here), { key: 'test-key', headers: { 'x-a': 'b' } });
+    assert.equal(await secrets(store).has(here), true);
+  });
+
+  it('is of one gateway at one origin: a changed address asks again', async () => {
+    const keys = secrets(keyring());
+    await keys.write(here, { key: 'test-key' });
+    assert.equal(await keys.read(moved), undefined);
+    assert.equal(await keys.read({ ...here, id: 'h' }), undefined);
+    assert.equal(await keys.read({ id: 'g', origin: 'https://g.example:8443' }), undefined);
+    assert.equal(await keys.read({ id: 'g', origin: 'http://g.example' }), undefined);
+    await keys.write(moved, { key: 'other' });
+    assert.deepEqual([(await keys.read(here))?.key, (await keys.read(moved))?.key], ['test-key', 'other']);
+  });
+
+  it('is gone at every origin once its gateway is removed, and nothing else is', async () => {
+    const store = keyring();
+    const keys = secrets(store);
+    for (const gateway of [here, moved, { ...here, id: 'g2' }, { ...here, id: 'other' }])
+      await keys.write(gateway, { key: 'k' });
+    store.kept.set('not ours', 'x');
+    await keys.remove('g');
+    assert.deepEqual([...store.kept.keys()].sort(), [
+      'gateway:g2@https://g.example',
+      'gateway:other@https://g.example',
+      'not ours',
+    ]);
+  });
+
+  it('is read anew each time: changed elsewhere, the next request has the new one', async () => {
+    const store = keyring();
+    const keys = secrets(store);
+    await keys.write(here, { key: 'old' });
+    await secrets(store).write(here, { key: 'new' });
+    assert.equal((await keys.read(here))?.key, 'new');
+    await secrets(store).remove('g');
+    assert.equal(await keys.read(here), undefined);
+  });
+
+  it('that is garbage is no key', async () => {
+    const store = keyring();
+    for (const garbage of ['', '{', 'null', '"key"', '[]', '{}', '{"key":5}', '{"key":"","headers":{"a":1}}']) {
+      store.kept.set('gateway:g@https://g.example', garbage);
+      assert.equal(await secrets(store).read(here), undefined, garbage);
+    }
+  });
+});
+
+describe('a store of keys that does not work', () => {
+  const canary = new Error('canary: the keyring says sk-canary');
+  const faults: Readonly<Record<string, Partial<SecretStore>>> = {
+    rejects: { get: async () => Promise.reject(canary), store: async () => Promise.reject(canary) },
+    throws: {
+      get: () => {
+        throw canary;
+      },
+      store: () => {
+        throw canary;
+      },
+    },
+    hangs: { get: never, store: never },
+  };
+  for (const [what, fault] of Object.entries(faults)) {
+    it(`${what}: the request says so, and is not sent without a key`, async () => {
+      await assert.rejects(secrets(keyring(fault)).read(here), (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'KEY_STORE');
+        assert.ok(!`${error.message}${error.stack ?? ''}${String(error.cause)}`.includes('canary'));
+        return true;
+      });
+    });
+    it(`${what}: a key is kept in memory if the person agrees, else nowhere`, async () => {
+      const store = keyring(fault);
+      const agreed = secrets(store, { askForSession: async () => Promise.resolve(true) });
+      assert.equal(await agreed.write(here, { key: 'test-key' }), 'session');
+      assert.deepEqual(await agreed.read(here), { key: 'test-key' });
+      assert.equal(store.kept.size, 0);
+      const declined = secrets(store);
+      assert.equal(await declined.write(here, { key: 'test-key' }), 'refused');
+      await assert.rejects(declined.read(here), { code: 'KEY_STORE' });
+    });
+  }
+
+  it('says it stored what it did not: seen, because it is read back', async () => {
+    const forgetful = keyring({ store: async () => Promise.resolve() });
+    assert.equal(await secrets(forgetful).write(here, { key: 'test-key' }), 'refused');
+  });
+
+  it('asks once, however many keys are waiting for the answer', async () => {
+    let asked = 0;
+    let answer: ((yes: boolean) => void) | undefined;
+    const askForSession = async (): Promise<boolean> => {
+      asked++;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const keys = secrets(keyring({ store: async () => Promise.reject(canary) }), { askForSession });
+    const writing = [keys.write(here, { key: 'a' }), keys.write(moved, { key: 'b' })];
+    while (answer === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    answer(true);
+    assert.deepEqual(await Promise.all(writing), ['session', 'session']);
+    assert.equal(asked, 1);
+  });
+});
+
+describe('who listens for changes', () => {
+  it('hears of ours only, from every window, until they leave', async () => {
+    const store = keyring();
+    const keys = secrets(store);
+    let heard = 0;
+    const listening = keys.onDidChange(() => heard++);
+    store.change('somebody else’s');
+    assert.equal(heard, 0);
+    await secrets(store).write(here, { key: 'k' });
+    assert.equal(heard, 1);
+    listening.dispose();
+    await secrets(store).remove('g');
+    assert.equal(heard, 1);
+    keys.dispose();
+  });
+});

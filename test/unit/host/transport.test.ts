@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import { after, describe, it } from 'node:test';
+import { brotliCompressSync, createGzip, deflateSync } from 'node:zlib';
+import { createTransport } from '../../../src/host/transport.node.ts';
+import type { Transport, TransportResponse } from '../../../src/messages/index.ts';
+import { makeCertificate } from '../../gateway/certificate.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+after(async () => Promise.all(closers.map(async (close) => close())));
+
+interface Listening {
+  readonly url: string;
+  /** Every connection so far. */
+  readonly sockets: net.Socket[];
+}
+
+async function listen(server: http.Server | net.Server, scheme = 'http'): Promise<Listening> {
+  const sockets: net.Socket[] = [];
+  server.on(scheme === 'https' ? 'secureConnection' : 'connection', (socket: net.Socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  closers.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `${scheme}://127.0.0.1:${address.port}/v1/messages`, sockets };
+}
+
+const serve = async (handler: http.RequestListener): Promise<Listening> => listen(http.createServer(handler));
+
+const never = (): AbortSignal => new AbortController().signal;
+
+const post = async (transport: Transport, url: string, signal = never(), body = '{}'): Promise<TransportResponse> =>
+  transport({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json', 'x-api-key': 'test-key' },
+    body,
+    signal,
+  });
+
+async function text(response: TransportResponse): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+const closed = async (socket: net.Socket | undefined): Promise<void> => {
+  assert.ok(socket);
+  if (!socket.destroyed) await once(socket, 'close');
+};
+
+describe('the transport', () => {
+  it('sends what it is given and hands over what comes', async () => {
+    const seen: http.IncomingMessage[] = [];
+    let body = '';
+    const server = await serve((request, response) => {
+      seen.push(request);
+      request.setEncoding('utf8').on('data', (data: string) => (body += data));
+      request.on('end', () => response.writeHead(201, { 'x-a': ['1', '2'], 'request-id': 'req' }).end('höllo'));
+    });
+    const response = await post(createTransport(), server.url, never(), '{"a":"ü"}');
+    assert.equal(response.status, 201);
+    assert.equal(response.headers.get('Request-Id'), 'req');
+    assert.equal(response.headers.get('x-a'), '1, 2');
+    assert.equal(response.headers.get('x-none'), null);
+    assert.equal(await text(response), 'höllo');
+    assert.equal(body, '{"a":"ü"}');
+    const sent = Object.entries(seen[0]?.headers ?? {}).filter(([name]) => name !== 'host' && name !== 'connection');
+    assert.deepEqual(Object.fromEntries(sent), {
+      'content-type': 'application/json',
+      'x-api-key': 'test-key',
+      'accept-encoding': 'identity',
+      'content-length': '10',
+    });
+  });
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`does not follow a ${status}`, async () => {
+      const other = await serve((_, response) => response.end('never'));
+      const server = await serve((_, response) => response.writeHead(status, { location: other.url }).end());
+      const response = await post(createTransport(), server.url);
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get('location'), other.url);
+      assert.equal(await text(response), '');
+      assert.equal(other.sockets.length, 0);
+    });
+  }
+
+  it('hands over each piece when it comes, and uses a connection again when the reply was whole', async () => {
+    const release: (() => void)[] = [];
+    const server = await serve((_, response) => {
+      response.write('first');
+      release.push(() => response.end('last'));
+    });
+    const transport = createTransport();
+    for (let round = 0; round < 3; round++) {
+      const pieces: string[] = [];
+      for await (const chunk of (await post(transport, server.url)).body) {
+        pieces.push(Buffer.from(chunk).toString());
+        if (pieces.length === 1) release.pop()?.();
+      }
+      assert.deepEqual(pieces, ['first', 'last']);
+    }
+    assert.equal(server.sockets.length, 1);
+  });
+
+  it('closes the connection when reading ends early', async () => {
+    const server = await serve((_, response) => response.write('first'));
+    const response = await post(createTransport(), server.url);
+    for await (const chunk of response.body) {
+      assert.equal(Buffer.from(chunk).toString(), 'first');
+      break;
+    }
+    await closed(server.sockets[0]);
+  });
+
+  it('closes the connection on abort: before the response, while reading, and when nobody reads', async () => {
+    const silent = await serve(() => undefined);
+    const waiting = new AbortController();
+    const pending = post(createTransport(), silent.url, waiting.signal);
+    while (silent.sockets.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    waiting.abort(new Error('stop'));
+    await assert.rejects(pending, /stop/);
+    await closed(silent.sockets[0]);
+
+    const server = await serve((_, response) => response.write('first'));
+    const reading = new AbortController();
+    const response = await post(createTransport(), server.url, reading.signal);
+    await assert.rejects(async () => {
+      for await (const chunk of response.body) {
+        assert.equal(chunk.length, 5);
+        reading.abort(new Error('stop'));
+      }
+    });
+    await closed(server.sockets[0]);
+
+    const unread = new AbortController();
+    await post(createTransport(), server.url, unread.signal);
+    unread.abort();
+    await closed(server.sockets[1]);
+  });
+
+  it('does not begin when it is already aborted', async () => {
+    const server = await serve((_, response) => response.end());
+    await assert.rejects(post(createTransport(), server.url, AbortSignal.abort(new Error('early'))), /early/);
+    assert.equal(server.sockets.length, 0);
+  });
+
+  it('does not close a connection that serves the next request when an earlier one is aborted late', async () => {
+    const server = await serve((_, response) => response.end('done'));
+    const transport = createTransport();
+    const earlier = new AbortController();
+    await text(await post(transport, server.url, earlier.signal));
+    const next = await post(transport, server.url);
+    earlier.abort();
+    assert.equal(await text(next), 'done');
+    assert.equal(server.sockets.length, 1);
+  });
+
+  it('sends again on a fresh connection when a kept one turns out to be closed', async () => {
+    let requests = 0;
+    let first: net.Socket | undefined;
+    const server = await listen(
+      net.createServer((socket) => {
+        first ??= socket;
+        socket.on('data', () => {
+          requests++;
+          // The first connection answers once; what is written to it later is met by a reset.
+          if (socket === first && requests > 1) socket.resetAndDestroy();
+          else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+        });
+      }),
+    );
+    const transport = createTransport();
+    assert.equal(await text(await post(transport, server.url)), 'ok');
+    assert.equal(await text(await post(transport, server.url)), 'ok');
+    assert.deepEqual([requests, server.sockets.length], [3, 2]);
+  });
+
+  it('sends no second time when a fresh connection is closed', async () => {
+    let requests = 0;
+    const server = await listen(
+      net.createServer((socket) =>
+        socket.on('data', () => {
+          requests++;
+          socket.resetAndDestroy();
+        }),
+      ),
+    );
+    await assert.rejects(post(createTransport(), server.url), { code: 'ECONNRESET' });
+    assert.equal(requests, 1);
+  });
+
+  it('says by its code why nothing came', async () => {
+    const gone = await serve(() => undefined);
+    await closers.pop()?.();
+    await assert.rejects(post(createTransport(), gone.url), { code: 'ECONNREFUSED' });
+    await assert.rejects(post(createTransport(), 'https://name.invalid/v1/messages'), (error: NodeJS.ErrnoException) =>
+      ['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? ''),
+    );
+    await assert.rejects(post(createTransport(), 'ftp://127.0.0.1/'), TypeError);
+  });
+
+  it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
+    const { key, cert } = makeCertificate('self-signed');
+    let requests = 0;
+    const server = await listen(
+      https.createServer({ key, cert }, (_, response) => {
+        requests++;
+        response.end();
+      }),
+      'https',
+    );
+    await assert.rejects(post(createTransport(), server.url), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    assert.equal(requests, 0);
+  });
+
+  it('breaks off with the connection in the middle of a body', async () => {
+    const server = await serve((_, response) => {
+      response.write('first');
+      setImmediate(() => response.socket?.resetAndDestroy());
+    });
+    const response = await post(createTransport(), server.url);
+    const pieces: string[] = [];
+    await assert.rejects(
+      async () => {
+        for await (const chunk of response.body) pieces.push(Buffer.from(chunk).toString());
+      },
+      { code: 'ECONNRESET' },
+    );
+    assert.deepEqual(pieces, ['first']);
+  });
+
+  it('has no time limit of its own: a reply may be slower than an unused connection lives', async () => {
+    let answer: (() => void) | undefined;
+    const server = await serve((_, response) => (answer = () => response.end('late')));
+    const pending = post(createTransport({ keepFor: 20 }), server.url);
+    while (answer === undefined) await new Promise((resolve) => setImmediate(resolve));
+    const [socket] = server.sockets;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(socket?.destroyed, false);
+    answer();
+    assert.equal(await text(await pending), 'late');
+    await closed(socket);
+  });
+
+  it('unpacks what is compressed although it asked for nothing of the kind, piece by piece', async () => {
+    const packed = { br: brotliCompressSync('whole'), deflate: deflateSync('whole') };
+    const server = await serve((request, response) => {
+      const encoding = request.url === '/br' ? 'br' : 'deflate';
+      response.writeHead(200, { 'content-encoding': encoding }).end(packed[encoding]);
+    });
+    const transport = createTransport();
+    for (const kind of ['br', 'deflate']) {
+      assert.equal(await text(await post(transport, new URL(`/${kind}`, server.url).href)), 'whole');
+    }
+
+    let more: (() => void) | undefined;
+    const streaming = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      const gzip = createGzip();
+      gzip.pipe(response);
+      gzip.write('first');
+      gzip.flush();
+      more = () => gzip.end('last');
+    });
+    const pieces: string[] = [];
+    for await (const chunk of (await post(transport, streaming.url)).body) {
+      pieces.push(Buffer.from(chunk).toString());
+      more?.();
+      more = undefined;
+    }
+    assert.deepEqual(pieces, ['first', 'last']);
+  });
+});
