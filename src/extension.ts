@@ -19,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const edit = registerEdit(context, { send, notify: (error, about) => void notify(log, error, about) });
   registerLens(context, {
+    taken: edit.edited,
     explain: async (target) => chat.explain(target),
     refactor: async (target) => {
       const instruction = vscode.l10n.t('Refactor for readability without changing what it does');

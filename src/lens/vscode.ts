@@ -11,6 +11,11 @@ export interface LensRange {
 export interface LensPorts {
   readonly explain: (target: LensRange | undefined) => unknown;
   readonly refactor: (target: LensRange | undefined) => unknown;
+  /** Lines that have other lenses now: no lens is drawn there. */
+  readonly taken?: {
+    readonly covers: (uri: vscode.Uri, line: number) => boolean;
+    readonly onDidChange: vscode.Event<void>;
+  };
 }
 
 /** How long a language server may take, in milliseconds: later than this its answer makes the lenses come by themselves. */
@@ -22,7 +27,7 @@ const RETRIES: readonly number[] = [1_000, 3_000, 8_000];
 
 /** Registers the lenses above functions and classes, and the commands they and the palette run. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
-  const lenses = new Lenses();
+  const lenses = new Lenses(ports.taken);
   const run = async (id: unknown, act: LensPorts['explain']): Promise<void> => {
     if (typeof id !== 'string') {
       await act(undefined);
@@ -59,10 +64,19 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #tries = new WeakMap<vscode.TextDocument, number>();
   readonly #versions = new WeakMap<vscode.TextDocument, number>();
   readonly #disposables: readonly { dispose: () => unknown }[];
+  readonly #taken: LensPorts['taken'];
   #last = 0;
 
-  constructor() {
+  constructor(taken: LensPorts['taken']) {
+    this.#taken = taken;
     this.#disposables = [
+      ...(taken
+        ? [
+            taken.onDidChange(() => {
+              this.#changed.fire();
+            }),
+          ]
+        : []),
       this.#changed,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('parley.lenses')) this.#changed.fire();
@@ -91,7 +105,8 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (unwanted() || symbols === LATE) return [];
     const targets = lensTargets(symbols, document.lineCount);
     if (targets.length === 0) this.#tryAgain(document);
-    const named = new Map(targets.map((target) => [`lens-${++this.#last}`, target]));
+    const free = targets.filter(({ line }) => this.#taken?.covers(document.uri, line) !== true);
+    const named = new Map(free.map((target) => [`lens-${++this.#last}`, target]));
     const key = document.uri.toString();
     const drawn = { uri: document.uri, version: document.version, text: document.getText(), targets: named };
     this.#drawn.set(key, [...(this.#drawn.get(key) ?? []), drawn].slice(-2));

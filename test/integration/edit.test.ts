@@ -59,7 +59,7 @@ async function start(
 }
 
 function lensTitles(document: vscode.TextDocument): string[] {
-  return edits.provideCodeLenses(document).map((lens) => (lens.command?.title ?? '').replace(/\$\([^)]*\) ?/, ''));
+  return edits.provideCodeLenses(document).map((lens) => (lens.command?.title ?? '').replace(/\$\([^)]*\)\s?/, ''));
 }
 
 /** Milliseconds between two pieces of a reply that is to last while something else happens. */

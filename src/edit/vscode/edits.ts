@@ -28,6 +28,9 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   readonly #decorations = new Decorations();
   readonly #lenses = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#lenses.event;
+  readonly #opened = new vscode.EventEmitter<void>();
+  /** An edit began or is over. */
+  readonly onDidChangeEdits = this.#opened.event;
   /** What a virtual document shows, by its URI. */
   readonly #shown = new Map<string, string>();
   readonly #disposables: readonly { dispose: () => unknown }[];
@@ -40,6 +43,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     this.#disposables = [
       this.#decorations,
       this.#lenses,
+      this.#opened,
       vscode.languages.registerCodeLensProvider({ pattern: '**' }, this),
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
@@ -85,6 +89,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
       nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
     });
     this.#open.set(id, edit);
+    this.#opened.fire();
     uncover(document, target.start, end);
     this.#changed(edit);
     const title = vscode.l10n.t('Parley: editing {0}', vscode.workspace.asRelativePath(document.uri));
@@ -147,6 +152,15 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     });
   }
 
+  /** Is a line part of code that is being edited or reviewed? */
+  covers(uri: vscode.Uri, line: number): boolean {
+    const key = uri.toString();
+    return [...this.#open.values()].some(
+      ({ document, session: { block } }) =>
+        document.uri.toString() === key && line >= block.start && line < block.start + block.count,
+    );
+  }
+
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.#shown.get(uri.toString()) ?? '';
   }
@@ -192,7 +206,10 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   }
 
   #changed(edit: LiveEdit): void {
-    if (!edit.session.open && this.#open.delete(edit.id)) edit.dispose();
+    if (!edit.session.open && this.#open.delete(edit.id)) {
+      edit.dispose();
+      this.#opened.fire();
+    }
     this.#draw(edit.document);
     this.#setKeys();
     // Many a second while it streams: what a lens says may be late.
@@ -203,7 +220,10 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   }
 
   #draw(document: vscode.TextDocument): void {
-    this.#decorations.draw(document, this.#of(document));
+    this.#decorations.draw(
+      document,
+      this.#of(document).map(({ session }) => session),
+    );
   }
 
   #setKeys(): void {
@@ -251,6 +271,9 @@ function uncover(document: vscode.TextDocument, start: number, end: number): voi
   }
 }
 
+/** Between an icon and its word: a plain space is lost in a lens. */
+const GAP = '\u00a0';
+
 function lensCommands({ id, session }: LiveEdit): vscode.Command[] {
   const { l10n } = vscode;
   const to = (title: string, command: string, tooltip = ''): vscode.Command => ({
@@ -259,16 +282,20 @@ function lensCommands({ id, session }: LiveEdit): vscode.Command[] {
     tooltip,
     arguments: [id],
   });
-  const reject = to(`$(discard) ${l10n.t('Reject')}`, 'parley.rejectEdit', l10n.t('Put the original back'));
+  const reject = to(`$(discard)${GAP}${l10n.t('Reject')}`, 'parley.rejectEdit', l10n.t('Put the original back'));
   const show = to(l10n.t('Show Changes'), 'parley.edit.show');
   switch (session.phase) {
     case 'streaming': {
-      const progress = session.received === 0 ? l10n.t('Editing…') : l10n.t('Editing… {0} lines', session.received);
-      return [to(`$(loading~spin) ${progress}`, ''), to(`$(debug-stop) ${l10n.t('Stop')}`, 'parley.edit.stop'), reject];
+      const progress = session.received === 0 ? l10n.t('Editing…') : l10n.t('Editing… line {0}', session.received);
+      return [
+        to(`$(loading~spin)${GAP}${progress}`, ''),
+        to(`$(debug-stop)${GAP}${l10n.t('Stop')}`, 'parley.edit.stop'),
+        reject,
+      ];
     }
     case 'paused':
       return [
-        to(`$(warning) ${l10n.t('You changed this code: the edit waits')}`, ''),
+        to(`$(warning)${GAP}${l10n.t('You changed this code: the edit waits')}`, ''),
         to(l10n.t('Use the Edit'), 'parley.edit.overwrite', l10n.t('Replaces your change; Undo brings it back')),
         to(l10n.t('Keep Mine'), 'parley.edit.keep', l10n.t('Leaves the code as it is now')),
         show,
@@ -278,8 +305,8 @@ function lensCommands({ id, session }: LiveEdit): vscode.Command[] {
       const issues = session.issues.map(issueMessage);
       const accept = issues.length > 0 ? l10n.t('Accept Anyway') : l10n.t('Accept');
       return [
-        ...issues.map((issue) => to(`$(warning) ${issue}`, '')),
-        to(`$(check) ${accept}`, 'parley.acceptEdit', l10n.t('Keep the new code')),
+        ...issues.map((issue) => to(`$(warning)${GAP}${issue}`, '')),
+        to(`$(check)${GAP}${accept}`, 'parley.acceptEdit', l10n.t('Keep the new code')),
         reject,
         show,
         to(counts(session.hunks()), ''),

@@ -18,6 +18,12 @@ export interface EditFeature {
   readonly edit: (ask: EditAsk) => Promise<void>;
   /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
   readonly stop: () => boolean;
+  /** Which lines are being edited or reviewed, so that others can leave them alone. */
+  readonly edited: {
+    readonly covers: (uri: vscode.Uri, line: number) => boolean;
+    /** An edit began or is over. */
+    readonly onDidChange: vscode.Event<void>;
+  };
 }
 
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
@@ -46,5 +52,6 @@ export function registerEdit(context: vscode.ExtensionContext, ports: EditPorts)
     editSelection,
     edit: async ({ uri, range, instruction }) => start(await captureRange(uri, range), instruction),
     stop: () => edits.stop(undefined),
+    edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };
 }
