@@ -40,18 +40,23 @@ export interface Log {
   readonly put: (request: LoggedRequest) => void;
   /** Resolves with the first request, old or new, that is as wanted; rejects after `timeout` milliseconds. */
   readonly waitFor: (wanted: (request: LoggedRequest) => boolean, timeout?: number) => Promise<LoggedRequest>;
+  /** Forgets all requests, also what comes of those under way. */
   readonly clear: () => void;
 }
 
 export function createLog(): Log {
   const requests: LoggedRequest[] = [];
+  const places = new Map<number, number>();
+  let [highest, forgotten] = [0, 0];
   const watchers = new Set<(request: LoggedRequest) => void>();
   return {
     requests,
     put(request) {
-      const known = requests.findIndex(({ number }) => number === request.number);
-      if (known >= 0) requests[known] = request;
-      else requests.push(request);
+      if (request.number <= forgotten) return;
+      highest = Math.max(highest, request.number);
+      const place = places.get(request.number) ?? requests.length;
+      places.set(request.number, place);
+      requests[place] = request;
       for (const watcher of watchers) watcher(request);
     },
     async waitFor(wanted, timeout = 10_000) {
@@ -74,6 +79,10 @@ export function createLog(): Log {
         watchers.add(watcher);
       });
     },
-    clear: () => requests.splice(0),
+    clear() {
+      requests.length = 0;
+      places.clear();
+      forgotten = highest;
+    },
   };
 }

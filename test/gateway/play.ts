@@ -10,20 +10,14 @@ export interface Answer {
   readonly inOnePiece?: boolean;
 }
 
-export interface Played {
-  /** Bytes of the body that were written. */
-  readonly bytes: number;
-  readonly how: 'whole' | 'cut';
-}
-
-/** Writes an answer as the step wants it. Rejects with an AbortError when the signal says that the client has left. */
+/** Writes an answer as the step wants it, and says whether the step let it end. Rejects with an AbortError when the signal says that the client has left. */
 export async function play(
   response: ServerResponse,
   answer: Answer,
   step: Step,
   signal: AbortSignal,
   onBytes: (count: number) => void,
-): Promise<Played['how']> {
+): Promise<'whole' | 'cut'> {
   await pause(step.delay, signal);
   const length = step.framing === 'length' || answer.inOnePiece;
   const body = length ? [Buffer.concat([...piecesOf(answer.body, step)])] : piecesOf(answer.body, step);

@@ -173,24 +173,32 @@ function thoughtful(reply: Reply, { words, code }: Prompt, { sign }: Asked): Rep
   return { ...reply, blocks: [block, ...reply.blocks] };
 }
 
-/**
- * The reply to an edit: the new code between the tags that were asked for. First words of the instruction change its
- * form: `fenced` and `bare` do without the tags, `chatty` talks around them, `elided` leaves code out, `unclosed` forgets
- * the last tag, `unchanged` gives the code back.
- */
+/** Forms in which models give an edit that they were not asked for; the instruction's first word brings one. */
+const editForms = ['fenced', 'bare', 'chatty', 'elided', 'unclosed', 'unchanged'] as const;
+
+/** The reply to an edit: the new code between the tags that were asked for, unless its instruction begins with a form. */
 function editReply({ code, instruction, open, close }: EditPrompt): Reply {
-  const [, form = '', rest = ''] =
-    /^(?:(fenced|bare|chatty|elided|unclosed|unchanged)\b:?\s*)?([\s\S]*)$/.exec(instruction) ?? [];
+  const form = editForms.find((word) => new RegExp(`^${word}\\b`).test(instruction));
+  const rest = form === undefined ? instruction : instruction.slice(form.length).replace(/^:?\s*/, '');
   const changed = form === 'unchanged' ? code.text : changeCode(code, rest).code;
   const { id, comment } = languageOf(code);
-  const forms: Readonly<Record<string, string>> = {
-    fenced: `\`\`\`${id}\n${changed}\n\`\`\``,
-    bare: changed,
-    chatty: `Sure! Here is the new code:\n\n${open}\n${changed}\n${close}\n\nLet me know what you think.`,
-    elided: `${open}\n${changed.split('\n')[0] ?? ''}\n  ${comment} ... rest of the code unchanged ...\n${close}`,
-    unclosed: `${open}\n${changed}`,
-  };
-  return textReply(forms[form] ?? `${open}\n${changed}\n${close}`);
+  switch (form) {
+    case 'fenced':
+      return textReply(`\`\`\`${id}\n${changed}\n\`\`\``);
+    case 'bare':
+      return textReply(changed);
+    case 'chatty':
+      return textReply(`Sure! Here is the new code:\n\n${open}\n${changed}\n${close}\n\nLet me know what you think.`);
+    case 'elided':
+      return textReply(
+        `${open}\n${changed.split('\n')[0] ?? ''}\n  ${comment} ... rest of the code unchanged ...\n${close}`,
+      );
+    case 'unclosed':
+      return textReply(`${open}\n${changed}`);
+    case 'unchanged':
+    case undefined:
+      return textReply(`${open}\n${changed}\n${close}`);
+  }
 }
 
 /** A tool call, when one is forced or the prompt asks for one and the last turn did not already answer one. */
@@ -247,9 +255,16 @@ function longText(count: number): string {
   return lines.join('\n\n');
 }
 
-/** Everything that can be typed, as a Markdown table. */
+/** Everything that can be typed, as Markdown. */
 export function help(): string {
-  const answers = scenarios.map(({ usage, about }) => `| \`${usage}\` | ${about} |`);
-  const faults = Object.values(commands).map(({ usage, about }) => `| \`${usage}\` | ${about} |`);
-  return `The test gateway knows these:\n\n| Type | What comes |\n| --- | --- |\n${answers.join('\n')}\n\nBefore a question, or before the instruction of an edit:\n\n| Type | What goes wrong |\n| --- | --- |\n${faults.join('\n')}`;
+  const table = (heading: string, rows: readonly { readonly usage: string; readonly about: string }[]): string =>
+    `| Type | ${heading} |\n| --- | --- |\n${rows.map(({ usage, about }) => `| \`${usage}\` | ${about} |`).join('\n')}`;
+  const call = { usage: 'use the tool', about: 'a call of a tool, when the request has some' };
+  return [
+    'The test gateway knows these:',
+    table('What comes', [...scenarios, call]),
+    'Before a question, or before the instruction of an edit:',
+    table('What goes wrong', Object.values(commands)),
+    `The instruction of an edit may also begin with ${editForms.map((form) => `\`${form}:\``).join(', ')}.`,
+  ].join('\n\n');
 }

@@ -252,6 +252,22 @@ await describe('faults', () => {
     assert.notEqual(logged.verdict, 'ok');
   });
 
+  it('forgets what it is told to, also what comes of it later', async () => {
+    gateway.script({ connection: 'silent' }, {});
+    const leaving = new AbortController();
+    const init = { method: 'POST', body: '{}', signal: leaving.signal };
+    const silent = fetch(`${gateway.url}/v1/messages`, init).catch(() => 'left');
+    await gateway.waitFor(({ endpoint }) => endpoint === 'messages');
+    gateway.clear();
+    leaving.abort();
+    assert.equal(await silent, 'left');
+    await ask(gateway);
+    assert.deepEqual(
+      gateway.requests.map(({ verdict }) => verdict),
+      ['ok'],
+    );
+  });
+
   it('is scripted and read over HTTP too', async () => {
     const steps = JSON.stringify([{ error: 503 }]);
     await fetch(`${gateway.url}/_gateway/script`, { method: 'POST', body: steps });

@@ -91,6 +91,8 @@ await describe('answers', () => {
     assert.match(await edit('fenced: add comments'), /^```typescript\n[\s\S]*\n```$/);
     assert.match(await edit('chatty: add comments'), /^Sure![\s\S]*<replacement>\n[\s\S]*\n<\/replacement>\n\n/);
     assert.match(await edit('elided'), /rest of the code unchanged/);
+    assert.equal(await edit('unclosed: rename total to sum'), `<replacement>\n${cart.replaceAll('total', 'sum')}`);
+    assert.equal(await edit('bare: rename total to sum'), cart.replaceAll('total', 'sum'));
     assert.equal(await edit('unchanged'), `<replacement>\n${cart}\n</replacement>`);
     assert.equal(await edit('replace it with: a();\nb();'), '<replacement>\na();\nb();\n</replacement>');
   });
