@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { test } from 'node:test';
+import * as vscode from 'vscode';
+import { environment } from './run.ts';
+
+const found = vscode.extensions.getExtension<unknown>('parley.parley');
+assert.ok(found);
+const parley = found;
+
+test('Parley offers other extensions nothing, and so no key', async () => {
+  assert.equal(await parley.activate(), undefined);
+  assert.equal(parley.exports, undefined);
+});
+
+test('starting asks no gateway for anything', async () => {
+  await parley.activate();
+  // The first of all files: nobody has done anything yet.
+  const response = await fetch(`${environment.gateway}/_gateway/requests`);
+  assert.deepEqual(await response.json(), []);
+});
+
+test('its code is loaded in a moment', () => {
+  const file = path.join(parley.extensionPath, 'dist/extension.js');
+  const require = createRequire(file);
+  const times = [1, 2, 3].map(() => {
+    Reflect.deleteProperty(require.cache, file);
+    const started = performance.now();
+    require(file);
+    return performance.now() - started;
+  });
+  const fastest = Math.min(...times);
+  assert.ok(fastest < 150, `${fastest} ms`);
+});
