@@ -14,7 +14,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { makeCertificate } from './certificate.ts';
+import { readCertificate } from './certificate.ts';
 import { handle, type Gatekeeper } from './handle.ts';
 import { createLog, type LoggedRequest } from './log.ts';
 import { personalities, type Personality, type PersonalityName } from './personalities.ts';
@@ -31,7 +31,7 @@ export interface GatewayOptions {
   readonly key?: string;
   /** Milliseconds between two frames of a stream where no step says otherwise; default 0. */
   readonly pace?: number;
-  /** Serves https with a certificate made for the moment; default plain http. */
+  /** Serves https with a certificate nothing trusts; default plain http. */
   readonly secure?: 'self-signed' | 'wrong-host';
   readonly script?: Script;
 }
@@ -83,7 +83,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     const signal = AbortSignal.any([closing.signal, leaving(response)]);
     void handle(keeper, request, response, count, signal);
   };
-  const certificate = options.secure ? makeCertificate(options.secure) : undefined;
+  const certificate = options.secure ? readCertificate(options.secure) : undefined;
   const server = certificate ? createSecureServer(certificate, listener) : createServer(listener);
   // A slow client is no fault, and an idle connection that this side closes would look like one.
   Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });

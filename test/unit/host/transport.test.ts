@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { brotliCompressSync, createGzip, deflateSync } from 'node:zlib';
 import { createTransport } from '../../../src/host/transport.node.ts';
 import type { Transport, TransportResponse } from '../../../src/messages/index.ts';
-import { makeCertificate } from '../../gateway/certificate.ts';
+import { readCertificate } from '../../gateway/certificate.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 after(async () => Promise.all(closers.map(async (close) => close())));
@@ -212,7 +212,7 @@ describe('the transport', () => {
   });
 
   it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
-    const { key, cert } = makeCertificate('self-signed');
+    const { key, cert } = readCertificate('self-signed');
     let requests = 0;
     const server = await listen(
       https.createServer({ key, cert }, (_, response) => {
