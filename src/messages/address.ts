@@ -57,7 +57,7 @@ function parse(text: string): URL {
   if (trimmed === '') throw bad('The base URL is empty.');
   if (/[\s\p{Cc}\\]/u.test(trimmed)) throw bad('The base URL contains a space, a control character or a backslash.');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
-  if (!URL.canParse(withScheme)) throw bad('This is not a URL.');
+  if (!URL.canParse(withScheme) || withScheme.includes(':///')) throw bad('This is not a URL.');
   const url = new URL(withScheme);
   if (url.username !== '' || url.password !== '') throw bad('A URL must not contain a user name or a password.');
   // Servers print the address they listen on; a client cannot connect to it everywhere.

@@ -203,7 +203,8 @@ function statusOf(status: number | undefined, code: Json | undefined): number | 
 
 // ---- What it means
 
-const creditText = /insufficient|credit|balance|billing|quota|budget[_ ](?:has been )?exceeded|spend(?:ing)?[ _-]?limit|payment|余额|额度|欠费/i;
+const creditText =
+  /insufficient|credit|balance|billing|quota|budget[_ ](?:has been )?exceeded|spend(?:ing)?[ _-]?limit|payment|余额|额度|欠费/i;
 const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many requests|\b[rt]pm\b|requests? limit/i;
 const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|exceed(?:s|ed)? (?:the )?(?:model'?s )?(?:max(?:imum)? )?context|input (?:is )?too long|too many (?:input )?tokens/i;
@@ -310,9 +311,9 @@ function fieldOf(inner: JsonObject, text: string): string | undefined {
 
 /** The largest value allowed, from words like `64000, which is the maximum` or `at most 8192` (D58). */
 function limitOf(text: string): number | undefined {
-  const after = /(?:>|<=|≤|at most|less than or equal to|maximum(?: value)?|limit|max)\D{0,30}?(\d{2,})/i.exec(
-    text,
-  )?.[1];
+  const after =
+    /\d >=? (\d{2,})/.exec(text)?.[1] ??
+    /(?:<=|≤|at most|less than or equal to|\bmaximum\b|\blimit\b|\bmax\b)\D{0,40}?(\d{2,})/i.exec(text)?.[1];
   return after === undefined ? undefined : Number(after);
 }
 

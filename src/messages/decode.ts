@@ -1,4 +1,4 @@
-import { isError, parseObject, readFrame, readMessage } from './events.ts';
+import { isError, parseObject, readFrame, readMessage, readTextDelta } from './events.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { JsonObject, StreamEvent } from './schema.ts';
@@ -146,6 +146,12 @@ export class Decoder {
     if (this.#ended) return;
     if (++this.#frames > this.#limits.events) {
       this.#fail('limit', 'The reply has more events than the limit.');
+      return;
+    }
+    const quick = readTextDelta(data);
+    if (quick !== undefined) {
+      this.#eventful = true;
+      this.#out.push(quick);
       return;
     }
     const before = this.#out.length;

@@ -14,6 +14,7 @@ export class SseParser {
   #skipLf = false;
   #atStart = true;
   #name = '';
+  #lastName = '';
   #data = '';
   #hasData = false;
   #overLimit = false;
@@ -39,8 +40,8 @@ export class SseParser {
     while (lf !== -1 || cr !== -1) {
       const isCr = cr !== -1 && (lf === -1 || cr < lf);
       const end = isCr ? cr : lf;
-      this.#line(this.#partial === '' ? text.slice(start, end) : this.#partial + text.slice(start, end));
-      this.#partial = '';
+      if (this.#partial === '') this.#line(text, start, end);
+      else this.#wholeLine(this.#partial + text.slice(start, end));
       start = end + 1;
       if (isCr) {
         if (lf === start) start++;
@@ -59,19 +60,32 @@ export class SseParser {
    */
   flush(): void {
     if (this.#overLimit) return;
-    if (this.#partial !== '') this.#line(this.#partial);
-    this.#partial = '';
-    this.#line('');
+    this.#wholeLine(this.#partial);
+    this.#dispatch();
   }
 
-  #line(line: string): void {
-    if (line.length > this.#lineLimit) this.#overLimit = true;
-    else if (line === '') this.#dispatch();
-    else if (line.startsWith('data:')) this.#addData(line.slice(line.startsWith(' ', 5) ? 6 : 5));
-    else if (line.startsWith('event:')) this.#name = line.slice(6).trim();
-    else if (line === 'data') this.#addData('');
-    else if (line === 'event') this.#name = '';
+  #wholeLine(line: string): void {
+    this.#partial = '';
+    if (line !== '') this.#line(line, 0, line.length);
+  }
+
+  /** One line, still in its text: a copy is made only of what is kept. */
+  #line(text: string, start: number, end: number): void {
+    if (end - start > this.#lineLimit) this.#overLimit = true;
+    else if (end === start) this.#dispatch();
+    else if (text.startsWith('data:', start)) this.#addData(text.slice(valueStart(text, start + 5), end));
+    else if (text.startsWith('event:', start)) this.#setName(text, start + 6, end);
+    else if (text.slice(start, end) === 'data') this.#addData('');
+    else if (text.slice(start, end) === 'event') this.#name = '';
     // Comments, `id`, `retry` and unknown fields mean nothing to a reply.
+  }
+
+  /** Most events have the name of the one before. */
+  #setName(text: string, start: number, end: number): void {
+    const at = valueStart(text, start);
+    const isSame = end - at === this.#lastName.length && text.startsWith(this.#lastName, at);
+    this.#name = isSame ? this.#lastName : text.slice(at, end).trim();
+    this.#lastName = this.#name;
   }
 
   #addData(value: string): void {
@@ -86,3 +100,6 @@ export class SseParser {
     this.#hasData = false;
   }
 }
+
+/** One space after the colon is not part of the value. */
+const valueStart = (text: string, at: number): number => (text.charCodeAt(at) === 0x20 ? at + 1 : at);

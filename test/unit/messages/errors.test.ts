@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { cleanText } from '../../../src/messages/clean.ts';
+import { errorFromBody, errorFromResponse, errorFromThrown } from '../../../src/messages/classify.ts';
+import type { ErrorKind, MessagesError } from '../../../src/messages/index.ts';
+import { isThinkingRefusal } from '../../../src/messages/request.ts';
+import { retryAfterOf, requestIdOf, waitBefore } from '../../../src/messages/retry.ts';
+
+const key = 'sk-ant-CANARY-0123456789';
+const headersOf = (headers: Record<string, string>): { get: (name: string) => string | null } => ({
+  get: (name) => headers[name] ?? null,
+});
+const from = (status: number, body: unknown, headers: Record<string, string> = {}): MessagesError =>
+  errorFromResponse(
+    { status, headers: headersOf(headers), body: typeof body === 'string' ? body : JSON.stringify(body) },
+    [key],
+  );
+
+describe('D41-D46: each body of each gateway, by status, type and words', () => {
+  const cases: readonly (readonly [string, number, unknown, ErrorKind, string | undefined])[] = [
+    [
+      'reference',
+      401,
+      { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } },
+      'auth',
+      'invalid x-api-key',
+    ],
+    ['reference billing', 402, { type: 'error', error: { type: 'billing_error', message: 'Pay' } }, 'credit', 'Pay'],
+    [
+      'reference credit',
+      400,
+      { type: 'error', error: { type: 'invalid_request_error', message: 'Your credit balance is too low' } },
+      'credit',
+      undefined,
+    ],
+    [
+      'reference model',
+      404,
+      { type: 'error', error: { type: 'not_found_error', message: 'model: claude-9' } },
+      'model',
+      'model: claude-9',
+    ],
+    [
+      'reference path',
+      404,
+      { type: 'error', error: { type: 'not_found_error', message: 'Not found' } },
+      'not_found',
+      undefined,
+    ],
+    [
+      'reference context',
+      400,
+      {
+        type: 'error',
+        error: { type: 'invalid_request_error', message: 'prompt is too long: 250000 tokens > 200000 maximum' },
+      },
+      'context',
+      undefined,
+    ],
+    [
+      'reference spend',
+      429,
+      {
+        type: 'error',
+        error: { type: 'rate_limit_error', message: 'No', details: { error_code: 'enforced_spend_limit_reached' } },
+      },
+      'credit',
+      undefined,
+    ],
+    [
+      'reference overloaded',
+      529,
+      { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+      'overloaded',
+      undefined,
+    ],
+    ['TokModel', 401, { error: { message: 'Bad key', type: 'authentication_error', code: 401 } }, 'auth', 'Bad key'],
+    [
+      'TokModel out of credit',
+      403,
+      { error: { message: 'Credits exhausted', type: 'authorization_error', code: 403 } },
+      'credit',
+      undefined,
+    ],
+    [
+      'TokenBay quota',
+      403,
+      { error: { message: 'quota exceeded', type: 'x', code: 'insufficient_user_quota' } },
+      'credit',
+      undefined,
+    ],
+    [
+      'TokenBay channel',
+      503,
+      { error: { message: 'No available channel for model x', type: 'new_api_error', code: 'model_not_found' } },
+      'model',
+      undefined,
+    ],
+    ['new-api, Chinese', 403, { error: { message: '用户余额不足', type: 'new_api_error' } }, 'credit', '用户余额不足'],
+    [
+      'rate limit that says quota',
+      429,
+      { error: { message: 'Quota exceeded for requests per minute' } },
+      'rate_limit',
+      undefined,
+    ],
+    ['vLLM', 401, { error: 'Unauthorized' }, 'auth', 'Unauthorized'],
+    [
+      'FastAPI',
+      422,
+      { detail: [{ loc: ['body', 'top_k'], msg: 'too big' }, { msg: 'also' }] },
+      'invalid',
+      'top_k: too big; also',
+    ],
+    ['FastAPI text', 404, { detail: 'Not Found' }, 'not_found', 'Not Found'],
+    ['Portkey', 500, { status: 'failure', message: 'Upstream' }, 'server', 'Upstream'],
+    ['code and msg', 400, { code: 1, msg: 'wrong' }, 'invalid', 'wrong'],
+    ['MiniMax', 200, { base_resp: { status_code: 1004, status_msg: 'login fail' } }, 'auth', 'login fail'],
+    [
+      'double-wrapped',
+      500,
+      { error: { message: '{"error":{"message":"{\\"message\\":\\"deep\\"}"}}' } },
+      'server',
+      'deep',
+    ],
+    ['error in message', 500, { type: 'error', message: { type: 'api_error', message: 'inside' } }, 'server', 'inside'],
+    ['response.error', 500, { response: { error: { message: 'far' } } }, 'server', 'far'],
+    ['odd type', 400, { error: { type: '<nil>', message: 'bad' } }, 'invalid', 'bad'],
+    ['numeric type', 400, { error: { type: 7, message: 'bad' } }, 'invalid', 'bad'],
+    ['200 with an error', 200, { error: { message: 'Invalid token', code: 401 } }, 'auth', 'Invalid token'],
+    ['200 with a type', 200, { error: { message: 'Slow down', type: 'rate_limit_error' } }, 'rate_limit', 'Slow down'],
+    [
+      'an event as the body',
+      529,
+      'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Busy"}}\n\n',
+      'overloaded',
+      'Busy',
+    ],
+    ['plain text', 500, 'upstream connect error', 'server', 'upstream connect error'],
+    [
+      '413 of a CDN',
+      413,
+      '<html><head><title>413 Request Entity Too Large</title></head></html>',
+      'too_large',
+      undefined,
+    ],
+    ['403 of a firewall', 403, '<html><body>Request blocked</body></html>', 'permission', undefined],
+    ['502 of a proxy', 502, '<html><body>Bad gateway</body></html>', 'server', undefined],
+    ['511', 511, '<html>Log in</html>', 'not_messages', undefined],
+    ['nothing', 500, '', 'server', 'An empty body'],
+    ['504', 504, { error: { type: 'timeout_error', message: 'x' } }, 'timeout', undefined],
+  ];
+  for (const [name, status, body, kind, detail] of cases) {
+    test(`${name}: ${kind}`, () => {
+      const error = from(status, body);
+      assert.equal(error.kind, kind);
+      if (detail !== undefined) assert.equal(error.detail, detail);
+    });
+  }
+});
+
+test('R19: any status with any body is one error, clean and short', () => {
+  const bodies = [
+    '',
+    '<html>',
+    '{',
+    '[]',
+    'null',
+    '"x"',
+    '\u0000\u0001',
+    JSON.stringify({ error: { message: `${key} `.repeat(1000) } }),
+  ];
+  const statuses = [200, 204, 301, 304, 400, 401, 403, 404, 418, 429, 451, 500, 503, 529, 599];
+  for (const status of statuses) {
+    for (const body of bodies) {
+      const error = from(status, body);
+      assert.ok((error.detail?.length ?? 0) <= 500);
+      assert.ok(!`${error.message}${error.detail ?? ''}`.includes('CANARY'));
+    }
+  }
+});
+
+test('the refused field, and the largest value where it is said', () => {
+  const refused = (message: string, param?: string): readonly (string | number | undefined)[] => {
+    const { field, limit } = errorFromBody({
+      error: { type: 'invalid_request_error', message, ...(param === undefined ? {} : { param }) },
+    });
+    return [field, limit];
+  };
+  assert.deepEqual(refused('max_tokens: 100000 > 64000, which is the maximum allowed'), ['max_tokens', 64000]);
+  assert.deepEqual(refused('max_tokens must be less than or equal to 8192'), ['max_tokens', 8192]);
+  assert.deepEqual(refused('`temperature` is deprecated for this model'), ['temperature', undefined]);
+  assert.deepEqual(refused('tools.0.custom.strict: Extra inputs are not permitted'), [
+    'tools.0.custom.strict',
+    undefined,
+  ]);
+  assert.deepEqual(refused("thinking: Input tag 'adaptive' found using 'type' does not match"), [
+    'thinking',
+    undefined,
+  ]);
+  assert.deepEqual(refused('Unsupported value', 'top_p'), ['top_p', undefined]);
+  assert.deepEqual(refused('Nothing is named'), [undefined, undefined]);
+});
+
+test('D48: keys, tokens, stack traces and paths are not shown; the gateway’s own paths are', () => {
+  const shown = (text: string): string => cleanText(text, [key]);
+  assert.equal(shown(`bad key ${key}!`), 'bad key …!');
+  assert.equal(shown('key sk-proj-abcdefgh1234 and Bearer abc.def.ghi'), 'key … and …');
+  assert.equal(shown('{"x-api-key": "abcdef123456"}'), '{"x-api-key": "…"}');
+  assert.equal(shown('Error: x\n    at run (/app/node_modules/fastify/lib/a.js:1:2)\n    at y'), 'Error: x');
+  assert.equal(shown('open /home/me/secret.txt failed, C:\\Users\\me\\x.ts too'), 'open … failed, … too');
+  assert.equal(shown('POST /v1/messages not found'), 'POST /v1/messages not found');
+  assert.equal(shown('a\u202eb\u0007c\nd'), 'a b c d');
+  assert.equal(cleanText('😀'.repeat(400)).length <= 500, true);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (before, after) => {
+      const clean = shown(before + key + after);
+      assert.ok(!clean.includes('CANARY') && clean.length <= 500 && !/[\p{Cc}\p{Cs}]/u.test(clean));
+    }),
+    { seed: 48, numRuns: 500 },
+  );
+});
+
+test('a connection that failed, by its cause', () => {
+  const thrown = (code: string): unknown =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(key), { code }) });
+  const cases: readonly (readonly [string, ErrorKind, boolean])[] = [
+    ['ECONNREFUSED', 'network', true],
+    ['ECONNRESET', 'network', true],
+    ['ENOTFOUND', 'network', false],
+    ['EAI_AGAIN', 'network', true],
+    ['ETIMEDOUT', 'network', true],
+    ['EHOSTUNREACH', 'network', true],
+    ['CERT_HAS_EXPIRED', 'tls', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', false],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls', false],
+  ];
+  for (const [code, kind, retryable] of cases) {
+    const error = errorFromThrown(thrown(code));
+    assert.deepEqual([error.kind, error.code, error.retryable], [kind, code, retryable]);
+    assert.ok(!error.message.includes('CANARY'));
+  }
+  for (const odd of [
+    undefined,
+    null,
+    'x',
+    {},
+    new Error('x'),
+    new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]),
+  ]) {
+    assert.equal(errorFromThrown(odd).kind, 'network');
+  }
+});
+
+describe('R22: how long a server asks to wait', () => {
+  const date = 'Sat, 21 Nov 2026 10:00:00 GMT';
+  const wait = (headers: Record<string, string>, status = 429): number | undefined =>
+    retryAfterOf(headersOf({ date, ...headers }), status);
+  const cases: readonly (readonly [string, Record<string, string>, number | undefined])[] = [
+    ['0', { 'retry-after': '0' }, undefined],
+    ['2', { 'retry-after': '2' }, 2000],
+    ['59', { 'retry-after': '59' }, 59_000],
+    ['61', { 'retry-after': '61' }, 61_000],
+    ['86400', { 'retry-after': '86400' }, 86_400_000],
+    ['-5', { 'retry-after': '-5' }, undefined],
+    ['3e6', { 'retry-after': '3e6' }, 3e9],
+    ['1e999', { 'retry-after': '1e999' }, undefined],
+    ['abc', { 'retry-after': 'abc' }, undefined],
+    ['empty', { 'retry-after': '' }, undefined],
+    ['a past date', { 'retry-after': 'Sat, 21 Nov 2026 09:59:00 GMT' }, undefined],
+    ['a future date', { 'retry-after': 'Sat, 21 Nov 2026 10:00:30 GMT' }, 30_000],
+    ['twice', { 'retry-after': '2, 59' }, 59_000],
+    ['milliseconds first', { 'retry-after-ms': '1500', 'retry-after': '9' }, 1500],
+    ['bad milliseconds', { 'retry-after-ms': 'x', 'retry-after': '9' }, 9000],
+    [
+      'used up',
+      { 'anthropic-ratelimit-tokens-remaining': '0', 'anthropic-ratelimit-tokens-reset': '2026-11-21T10:00:20Z' },
+      20_000,
+    ],
+    [
+      'not used up',
+      { 'anthropic-ratelimit-tokens-remaining': '9', 'anthropic-ratelimit-tokens-reset': '2026-11-21T10:00:20Z' },
+      undefined,
+    ],
+    ['seconds', { 'x-ratelimit-reset': '12' }, 12_000],
+    ['a duration', { 'x-ratelimit-reset-requests': '1m2.5s' }, 62_500],
+    ['a short one', { 'x-ratelimit-reset-tokens': '20ms' }, 20],
+    ['an epoch', { 'x-ratelimit-reset': String(Date.parse(date) / 1000 + 7) }, 7000],
+    ['an epoch in ms', { 'x-ratelimit-reset': String(Date.parse(date) + 7000) }, 7000],
+  ];
+  for (const [name, headers, expected] of cases) test(name, () => assert.equal(wait(headers), expected));
+  test('a clock that is an hour wrong does not matter', () => {
+    const wrong = 'Sat, 21 Nov 2026 11:00:00 GMT';
+    assert.equal(wait({ date: wrong, 'retry-after': 'Sat, 21 Nov 2026 11:00:05 GMT' }), 5000);
+  });
+  test('resets count on a 429 only', () => assert.equal(wait({ 'x-ratelimit-reset': '12' }, 503), undefined));
+  test('without a word from the server: doubled, at most 8 s, with jitter', () => {
+    assert.deepEqual(
+      [1, 2, 3, 9].map((attempt) => waitBefore(attempt, undefined, 0)),
+      [500, 1000, 2000, 8000],
+    );
+    assert.equal(waitBefore(1, undefined, 0.999) > 375, true);
+    assert.equal(waitBefore(5, 1234, 0.5), 1234);
+  });
+  test('what is waited for by itself is never over a minute', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String)), (value) => {
+        const error = from(429, '{}', { 'retry-after': value });
+        assert.ok(!error.retryable || (error.retryAfter ?? 0) <= 60_000);
+        assert.ok(error.retryAfter === undefined || error.retryAfter > 0);
+      }),
+      { seed: 22 },
+    );
+  });
+});
+
+test('the request id is the first that is there, as plain ASCII', () => {
+  assert.equal(requestIdOf(headersOf({ 'cf-ray': 'c', 'x-request-id': 'x' })), 'x');
+  assert.equal(requestIdOf(headersOf({ 'x-oneapi-request-id': 'o\u0000é' })), 'o');
+  assert.equal(requestIdOf(headersOf({})), undefined);
+  assert.equal(from(500, { type: 'error', error: { message: 'x' }, request_id: 'req_body' }).requestId, 'req_body');
+});
+
+test('D18: each known refusal of thinking is recognised, and nothing else', () => {
+  const yes = [
+    'messages.1.content.0: Invalid `signature` in `thinking` block',
+    'Thought signature is not valid',
+    'a final `assistant` message must start with a thinking block',
+    'Expected `thinking` or `redacted_thinking`, but found `tool_use`',
+    'messages.1.content.0.thinking.signature: Field required',
+    'signature: Extra inputs are not permitted',
+    '`thinking` blocks in the latest assistant message cannot be modified',
+  ];
+  for (const message of yes) assert.ok(isThinkingRefusal(from(400, { error: { message } })), message);
+  for (const message of ['thinking is not supported', 'invalid model', 'tool_use ids must be unique']) {
+    assert.ok(!isThinkingRefusal(from(400, { error: { message } })), message);
+  }
+  assert.ok(!isThinkingRefusal(from(500, { error: { message: yes[0] } })));
+});
