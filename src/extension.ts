@@ -5,10 +5,12 @@ import { labelFor } from './gateways/resolve.ts';
 import { notify } from './host/notify.ts';
 import { createHostSend } from './host/send.ts';
 import { registerLens } from './lens/vscode.ts';
+import { registerSetup } from './setup/vscode/index.ts';
 
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { send, settings, log } = createHostSend(context);
+  const host = createHostSend(context);
+  const { send, settings, log } = host;
   const chat = registerChat(context, {
     send,
     gateways: {
@@ -26,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
       await (target ? edit.edit({ ...target, instruction }) : edit.editSelection(instruction));
     },
   });
+  registerSetup(context, host);
   context.subscriptions.push(
     vscode.commands.registerCommand('parley.stop', () => edit.stop() || chat.stop()),
     vscode.commands.registerCommand('parley.showLog', () => log.show()),

@@ -108,10 +108,17 @@ const ownHeaders = new Set([
   'connection',
   'content-length',
   'content-type',
+  'cookie',
+  'expect',
   'host',
+  'keep-alive',
   'origin',
   'pragma',
   'referer',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
   'user-agent',
 ]);
 
@@ -125,7 +132,7 @@ export function fromHeader(name: string, value: string): Found {
     return { ...nothing, ...credential('bearer', text) };
   }
   if (lower === 'x-api-key') return { ...nothing, ...credential('x-api-key', text) };
-  if (text === '' || isPlaceholder(text) || ownHeaders.has(lower) || lower.startsWith('sec-')) return nothing;
+  if (text === '' || isPlaceholder(text) || ownHeaders.has(lower) || /^(?:sec|proxy)-/.test(lower)) return nothing;
   if (lower === 'anthropic-version') return { ...nothing, version: text };
   if (lower === 'anthropic-beta') return { ...nothing, betas: commaList(text) };
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || /[^\t\x20-\x7e\xa0-\xff]/.test(text)) return nothing;

@@ -1,0 +1,115 @@
+// The commands around gateways. The only files of this folder's feature that know VS Code: they ask, show and store; what
+// is decided is decided in the pure files beside.
+import * as vscode from 'vscode';
+import { keyWords } from '../words.ts';
+import { readKey } from '../key.ts';
+
+export interface Choice<Value> extends vscode.QuickPickItem {
+  /** Absent in separators and in rows that only say something: picking those does nothing. */
+  readonly value?: Value;
+}
+
+export interface PickOptions {
+  readonly title: string;
+  readonly placeholder: string;
+}
+
+/** A quick pick that stays open when the window loses focus; `undefined` when it was left. */
+export async function pick<Value>(choices: readonly Choice<Value>[], options: PickOptions): Promise<Value | undefined> {
+  const picked = await vscode.window.showQuickPick([...choices], {
+    title: options.title,
+    placeHolder: options.placeholder,
+    ignoreFocusOut: true,
+    matchOnDescription: true,
+  });
+  return picked?.value;
+}
+
+export interface LiveOptions<Value> extends PickOptions {
+  /** Rows for what is typed so far; called again whenever it changes. */
+  readonly rows: (typed: string) => readonly Choice<Value>[];
+  readonly buttons?: readonly (vscode.QuickInputButton & { readonly press: (live: Live) => void })[];
+  /** Called once it is shown: starts what fills the rows. */
+  readonly start?: (live: Live) => void;
+}
+
+/** A quick pick under way. */
+export interface Live {
+  /** Makes the rows anew. */
+  refresh(): void;
+  busy(on: boolean): void;
+  placeholder(text: string): void;
+  readonly closed: AbortSignal;
+}
+
+/** A quick pick whose rows follow what is typed; `undefined` when it was left. */
+export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Value | undefined> {
+  const input = vscode.window.createQuickPick<Choice<Value>>();
+  const closed = new AbortController();
+  input.title = options.title;
+  input.placeholder = options.placeholder;
+  input.ignoreFocusOut = true;
+  input.matchOnDescription = true;
+  input.buttons = [...(options.buttons ?? [])];
+  const refresh = () => {
+    input.items = [...options.rows(input.value)];
+  };
+  const live: Live = {
+    refresh,
+    busy: (on) => {
+      input.busy = on;
+    },
+    placeholder: (text) => {
+      input.placeholder = text;
+    },
+    closed: closed.signal,
+  };
+  const picked = new Promise<Value | undefined>((resolve) => {
+    input.onDidChangeValue(refresh);
+    input.onDidTriggerButton((button) => options.buttons?.find((each) => each === button)?.press(live));
+    input.onDidAccept(() => {
+      const value = input.selectedItems[0]?.value;
+      if (value === undefined) return;
+      resolve(value);
+      input.hide();
+    });
+    input.onDidHide(() => resolve(undefined));
+  });
+  refresh();
+  input.show();
+  options.start?.(live);
+  try {
+    return await picked;
+  } finally {
+    closed.abort();
+    input.dispose();
+  }
+}
+
+/** Asks for a key in a password box and gives it cleaned; `''` where none is needed and none was given. */
+export async function askKey(options: {
+  readonly title: string;
+  readonly prompt: string;
+  readonly optional: boolean;
+}): Promise<string | undefined> {
+  const problem = (text: string): string | undefined => {
+    const read = readKey(text);
+    if ('key' in read || (options.optional && read.problem === 'empty')) return undefined;
+    return keyWords(read.problem, vscode.l10n);
+  };
+  const text = await vscode.window.showInputBox({
+    title: options.title,
+    prompt: options.prompt,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (typed === '' ? undefined : problem(typed)),
+  });
+  if (text === undefined) return undefined;
+  const read = readKey(text);
+  if ('key' in read) return read.key;
+  return options.optional ? '' : askKey(options);
+}
+
+export function separator(label: string): Choice<never> {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { environment, homeFolder } from '#home';
+import { fromSettings, parseClaudeSettings } from '../claudeCode.ts';
+import { isUseful, type Found } from '../found.ts';
+import { maskKey } from '../key.ts';
+import { fromVariables } from '../variables.ts';
+import { noteWords } from '../words.ts';
+import { pick, type Choice } from './ask.ts';
+
+/** One place where Claude Code keeps its settings, and what is there. */
+interface Source {
+  readonly name: string;
+  readonly found: Found;
+}
+
+/**
+ * Shows what Claude Code's own settings say, keys masked, and gives what the person picks. Reads the user's settings file,
+ * the user's VS Code settings and the variables VS Code was started with; never a folder's files, never a login.
+ */
+export async function importClaudeCode(): Promise<Found | undefined> {
+  const sources = [await fromFile(), fromVsCode(), fromEnvironment()].filter((source) => source !== undefined);
+  if (sources.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Claude Code has no gateway settings here. Paste its settings or variables instead.'),
+    );
+    return undefined;
+  }
+  return pick(sources.map(rowOf), {
+    title: vscode.l10n.t('Import from Claude Code'),
+    placeholder: vscode.l10n.t('Keys move to VS Code’s secret storage; the source stays as it is'),
+  });
+}
+
+function rowOf({ name, found }: Source): Choice<Found> {
+  const keys = found.credentials.map(
+    ({ auth, key }) => `${auth === 'bearer' ? 'Bearer' : 'x-api-key'} ${maskKey(key)}`,
+  );
+  const parts = [found.url ?? vscode.l10n.t('no address'), ...keys, found.model];
+  const row = { label: name, description: parts.filter((part) => part !== undefined).join(' · ') };
+  const notes = found.notes.map((note) => noteWords(note, vscode.l10n)).join(' ');
+  // What names no gateway is shown for its notes, but there is nothing to take over.
+  return { ...row, ...(notes !== '' && { detail: notes }), ...(isUseful(found) && { value: found }) };
+}
+
+async function fromFile(): Promise<Source | undefined> {
+  const home = homeFolder();
+  if (home === undefined) return undefined;
+  const file = vscode.Uri.joinPath(vscode.Uri.file(home), 'settings.json');
+  let text: string;
+  try {
+    text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  } catch {
+    // Not there, or not readable: then there is nothing to import.
+    return undefined;
+  }
+  const found = parseClaudeSettings(text);
+  return worthShowing(file.fsPath, found);
+}
+
+function fromVsCode(): Source | undefined {
+  // The user's own value: a folder's is not trusted.
+  const value: unknown = vscode.workspace.getConfiguration('claudeCode').inspect('environmentVariables')?.globalValue;
+  if (!Array.isArray(value)) return undefined;
+  const found = fromSettings({ environmentVariables: JSON.parse(JSON.stringify(value)) as [] });
+  return worthShowing(vscode.l10n.t('VS Code settings (claudeCode.environmentVariables)'), found);
+}
+
+function fromEnvironment(): Source | undefined {
+  return worthShowing(vscode.l10n.t('Variables VS Code was started with'), fromVariables(environment()));
+}
+
+function worthShowing(name: string, found: Found | undefined): Source | undefined {
+  return found && (isUseful(found) || found.notes.length > 0) ? { name, found } : undefined;
+}

@@ -1,0 +1,198 @@
+import * as vscode from 'vscode';
+import type { Gateway } from '../../gateways/gateway.ts';
+import { toCurl, toJson } from '../../gateways/record.ts';
+import { asEnvironment, type Shell } from '../environment.ts';
+import { extractSecrets, freeId } from '../record.ts';
+import { authOf } from './address.ts';
+import { pick } from './ask.ts';
+import { gatewayOf } from './records.ts';
+import type { Setup } from './setup.ts';
+
+/** The gateway an id names, else the only one, else the one the person picks; without any, adding one is offered. */
+export async function whichGateway({ host, records }: Setup, id: unknown, title: string): Promise<Gateway | undefined> {
+  const { gateways } = host.settings.current;
+  const named = typeof id === 'string' ? gateways.find((gateway) => gateway.id === id) : undefined;
+  if (named) return named;
+  const all = records
+    .all()
+    .map(gatewayOf)
+    .filter((gateway) => gateway !== undefined);
+  if (all.length === 0) {
+    const add = vscode.l10n.t('Add Gateway');
+    const picked = await vscode.window.showInformationMessage(vscode.l10n.t('There is no gateway yet.'), add);
+    if (picked === add) await vscode.commands.executeCommand('parley.addGateway');
+    return undefined;
+  }
+  if (all.length === 1) return all[0];
+  return pick(
+    all.map((gateway) => ({ label: gateway.name, description: gateway.origin, value: gateway })),
+    { title, placeholder: vscode.l10n.t('Which gateway?') },
+  );
+}
+
+/** The command: takes the gateway, its key and what was learned away, after asking. */
+export async function removeGateway(setup: Setup, gateway: Gateway): Promise<void> {
+  const remove = vscode.l10n.t('Remove');
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Remove {0}?', gateway.name),
+    { modal: true, detail: vscode.l10n.t('Its key is forgotten as well. Conversations stay.') },
+    remove,
+  );
+  if (picked !== remove) return;
+  const { host, records, lists } = setup;
+  await records.remove(gateway.id);
+  await host.secrets.remove(gateway.id);
+  await host.learned.reset(gateway.id);
+  await lists.forget(gateway.id);
+  await forgetChoice(setup, gateway.id);
+}
+
+/** A choice of a gateway that is gone would stop every request. */
+async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<void> {
+  const names = (name: string | undefined) => name === id || name?.startsWith(`${id}/`) === true;
+  const { defaultModel, models } = settings.current;
+  if (names(defaultModel)) await settings.write('defaultModel', undefined);
+  const kept = Object.fromEntries(Object.entries(models).filter(([, name]) => name !== undefined && !names(name)));
+  if (Object.values(models).some(names)) {
+    await settings.write('models', Object.keys(kept).length === 0 ? undefined : kept);
+  }
+}
+
+/** The command: the same gateway once more, under its own name and id. Its key is not copied. */
+export async function duplicateGateway({ records, host }: Setup, gateway: Gateway): Promise<void> {
+  const record = records.find(gateway.id);
+  if (!record) return;
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Duplicate {0}', gateway.name),
+    prompt: vscode.l10n.t('Name of the copy'),
+    value: vscode.l10n.t('{0} copy', gateway.name),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === '' || text.length > 100 ? vscode.l10n.t('Enter a short name.') : undefined,
+  });
+  if (name === undefined) return;
+  const id = freeId(
+    name,
+    records.all().map((each) => String(each['id'])),
+  );
+  const copy = { ...record, id, name: name.trim() };
+  await records.add(copy);
+  const made = gatewayOf(copy);
+  const secret = await host.secrets.read(gateway);
+  if (!made || secret === undefined) return;
+  const same = vscode.l10n.t('Use the Same Key');
+  const picked = await vscode.window.showInformationMessage(vscode.l10n.t('{0} has no key yet.', made.name), same);
+  if (picked === same) await host.secrets.write(made, secret);
+}
+
+/** The command: what tests and replies taught is forgotten; the next test teaches anew. */
+export async function resetLearned({ host, lists }: Setup, gateway: Gateway): Promise<void> {
+  await host.learned.reset(gateway.id);
+  await lists.forget(gateway.id);
+  void vscode.window.showInformationMessage(vscode.l10n.t('What was learned of {0} is forgotten.', gateway.name));
+}
+
+/** The command: a gateway for other programs, the key as a placeholder. */
+export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
+  const shell = await pick<Shell>(
+    [
+      { label: 'bash, zsh', value: 'bash' },
+      { label: 'PowerShell', value: 'powershell' },
+      { label: 'cmd', value: 'cmd' },
+    ],
+    {
+      title: vscode.l10n.t('Copy {0} as Environment Variables', gateway.name),
+      placeholder: vscode.l10n.t('For which shell?'),
+    },
+  );
+  if (shell === undefined) return;
+  const { url, model, headers, secretHeaders, overrides } = gateway;
+  const secret = Object.fromEntries(secretHeaders.map((name) => [name, undefined]));
+  const text = asEnvironment(
+    { url, auth: authOf(gateway), model, headers: { ...headers, ...secret }, betas: overrides.betas },
+    shell,
+  );
+  if (text === undefined) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} cannot be told to other programs this way: they always post to …/v1/messages.', gateway.name),
+    );
+    return;
+  }
+  await vscode.env.clipboard.writeText(text);
+  void vscode.window.showInformationMessage(vscode.l10n.t('Copied. Put your key in the place of YOUR_KEY.'));
+}
+
+const scheme = 'parley-request';
+
+/** Registers the read-only documents of Show Request. */
+export function requestDocuments({ host }: Setup): { show(): Promise<void>; dispose(): void } {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const json = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.json` });
+  const curl = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.sh` });
+  const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) => {
+      const last = host.lastRequest();
+      if (!last) return '';
+      return uri.path === curl.path ? `${toCurl(last)}\n` : `${toJson(last)}\n`;
+    },
+  });
+  return {
+    dispose: () => {
+      provider.dispose();
+      changed.dispose();
+    },
+    show: async () => {
+      if (!host.lastRequest()) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has been sent in this window yet.'));
+        return;
+      }
+      const uri = await pick(
+        [
+          { label: 'JSON', description: vscode.l10n.t('the request and its reply'), value: json },
+          { label: 'curl', description: vscode.l10n.t('the request as a command'), value: curl },
+        ],
+        {
+          title: vscode.l10n.t('Show Request'),
+          placeholder: vscode.l10n.t('The last request. The key is never in it'),
+        },
+      );
+      if (!uri) return;
+      changed.fire(uri);
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    },
+  };
+}
+
+/** Once a key stands in the settings, where every extension reads it, offers to move it to where keys are kept. */
+export function watchForSecrets(setup: Setup): vscode.Disposable {
+  const { host, records } = setup;
+  let asking = false;
+  return host.settings.onDidChange(() => {
+    void (async () => {
+      if (asking) return;
+      asking = true;
+      try {
+        for (const record of records.all()) await offerMove(setup, record);
+      } finally {
+        asking = false;
+      }
+    })();
+  });
+}
+
+async function offerMove({ host, records }: Setup, record: Readonly<Record<string, unknown>>): Promise<void> {
+  const found = extractSecrets(record);
+  const gateway = found && gatewayOf(found.record);
+  if (!gateway) return;
+  const move = vscode.l10n.t('Move to Secret Storage');
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('The settings of {0} hold what looks like a key. Other extensions can read it there.', gateway.name),
+    move,
+  );
+  if (picked !== move) return;
+  const before = await host.secrets.read(gateway);
+  const headers = { ...before?.headers, ...found.secret.headers };
+  const stored = await host.secrets.write(gateway, { ...before, ...found.secret, headers });
+  if (stored !== 'refused') await records.replace(gateway.id, found.record);
+}

@@ -1,0 +1,10 @@
+import type { HostSend } from '../../host/send.ts';
+import type { ModelLists } from './models.ts';
+import type { Records } from './records.ts';
+
+/** What the commands of this folder stand on. */
+export interface Setup {
+  readonly host: HostSend;
+  readonly records: Records;
+  readonly lists: ModelLists;
+}

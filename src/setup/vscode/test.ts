@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import type { Gateway } from '../../gateways/gateway.ts';
+import { endpointOf } from '../../gateways/resolve.ts';
+import { notify } from '../../host/notify.ts';
+import type { Fix } from '../diagnose.ts';
+import { testGateway, type Outcome, type Row, type State } from '../probe.ts';
+import { fixWords, rowWords } from '../words.ts';
+import { pickLive, type Choice, type Live } from './ask.ts';
+import { applyFix } from './edit.ts';
+import { setKey } from './keys.ts';
+import { chooseModel } from './models.ts';
+import type { Setup } from './setup.ts';
+
+type Action = { readonly type: 'fix'; readonly fix: Fix } | { readonly type: 'copy' } | { readonly type: 'close' };
+
+/**
+ * Tests a gateway and shows what is found as it is found, one row a check, the buttons of a failed row below it. Repeats
+ * after each fix until the person leaves. What was learned is kept.
+ */
+export async function runTest(setup: Setup, gateway: Gateway, model: string): Promise<void> {
+  let subject: Gateway | undefined = gateway;
+  let asked = model;
+  while (subject) {
+    const tested: Gateway = subject;
+    const { action, rows } = await show(setup, tested, asked);
+    if (action === undefined || action.type === 'close') return;
+    if (action.type === 'copy') {
+      await vscode.env.clipboard.writeText(report(tested, asked, rows));
+      return;
+    }
+    const next = await carryOut(setup, tested, asked, action.fix);
+    subject = next?.gateway;
+    asked = next?.model ?? asked;
+  }
+}
+
+interface Subject {
+  readonly gateway: Gateway;
+  readonly model: string;
+}
+
+/** What is tested next; `undefined` ends it. */
+async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix): Promise<Subject | undefined> {
+  switch (fix.kind) {
+    case 'testAgain':
+      return { gateway, model };
+    case 'setKey':
+      return (await setKey(setup, gateway)) ? { gateway, model } : undefined;
+    case 'chooseModel':
+      return chooseModel(setup.host, setup.lists, gateway);
+    case 'openSetting':
+      await vscode.commands.executeCommand('workbench.action.openSettings', fix.setting);
+      return undefined;
+    case 'useHeader':
+    case 'setUrl':
+    case 'editUrl':
+    case 'useVersion':
+    case 'removeBetas':
+    case 'removeField': {
+      const changed = await applyFix(setup, gateway, fix);
+      return changed && { gateway: changed, model };
+    }
+    default:
+      return fix satisfies never;
+  }
+}
+
+interface Shown {
+  readonly action: Action | undefined;
+  readonly rows: readonly Row[];
+}
+
+async function show(setup: Setup, gateway: Gateway, model: string): Promise<Shown> {
+  const rows: Row[] = [];
+  let outcome: Outcome | undefined;
+  const start = async (live: Live): Promise<void> => {
+    live.busy(true);
+    try {
+      outcome = await run(setup, { gateway, model }, live, (row) => {
+        rows.push(row);
+        live.refresh();
+      });
+    } catch (error) {
+      void notify(setup.host.log, error);
+    }
+    if (live.closed.aborted) return;
+    live.busy(false);
+    live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test could not be done'));
+    live.refresh();
+  };
+  const action = await pickLive<Action>({
+    title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
+    placeholder: vscode.l10n.t('Asking {0}… Escape stops', gateway.origin),
+    rows: () => [...rows.flatMap(choicesOf), ...(outcome ? endChoices(outcome) : [])],
+    start: (live) => void start(live),
+  });
+  return { action, rows };
+}
+
+async function run(setup: Setup, { gateway, model }: Subject, live: Live, add: (row: Row) => void): Promise<Outcome> {
+  const { host } = setup;
+  // A missing key is one of the mistakes the test names: the gateway is asked without.
+  const secret = await host.secrets.read(gateway);
+  const open = { ...gateway, loopback: true, secretHeaders: Object.keys(secret?.headers ?? {}) };
+  const endpoint = endpointOf({ gateway: open, model }, undefined, secret);
+  const test = testGateway(endpoint, {
+    transport: host.transport,
+    signal: live.closed,
+    timeouts: { ...host.settings.current.timeouts, ...gateway.timeouts },
+  });
+  for (;;) {
+    const next = await test.next();
+    if (next.done !== true) {
+      add(next.value);
+      continue;
+    }
+    if (next.value.usable) await keep(setup, { gateway, model }, next.value);
+    return next.value;
+  }
+}
+
+async function keep({ host, lists }: Setup, { gateway, model }: Subject, outcome: Outcome): Promise<void> {
+  await host.learned.learn(gateway, { ...outcome.gateway, testedAt: new Date().toISOString() });
+  await host.learned.learn(gateway, outcome.model, model);
+  if (outcome.models) await lists.put(gateway, outcome.models);
+}
+
+const icons: Readonly<Record<State, string>> = { ok: 'pass', no: 'circle-slash', unknown: 'question', failed: 'error' };
+
+function choicesOf(row: Row): readonly Choice<Action>[] {
+  const { label, words } = rowWords(row, vscode.l10n);
+  const long = words.length > 60;
+  const line = { label: `$(${icons[row.state]}) ${label}`, ...(long ? { detail: words } : { description: words }) };
+  return [line, ...row.fixes.map((fix) => fixChoice(fix))];
+}
+
+function fixChoice(fix: Fix): Choice<Action> {
+  const icon = fix.kind === 'testAgain' ? 'refresh' : 'wrench';
+  return { label: `      $(${icon}) ${fixWords(fix, vscode.l10n)}`, value: { type: 'fix', fix } };
+}
+
+function endChoices({ usable }: Outcome): readonly Choice<Action>[] {
+  const copy: Choice<Action> = { label: `$(copy) ${vscode.l10n.t('Copy Results')}`, value: { type: 'copy' } };
+  if (!usable) return [copy];
+  return [
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(check) ${vscode.l10n.t('Done')}`, value: { type: 'close' } },
+    fixChoice({ kind: 'testAgain' }),
+    copy,
+  ];
+}
+
+function outcomeWords({ usable, requests, tokens }: Outcome): string {
+  if (!usable) return vscode.l10n.t('It does not work yet. Pick what to change');
+  return vscode.l10n.t(
+    'It works. {0} requests, {1} tokens in, {2} out. What was learned is used from now on',
+    requests,
+    tokens.input,
+    tokens.output,
+  );
+}
+
+/** The table as text, for a bug report: no key in it. */
+function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
+  const lines = rows.map((row) => {
+    const { label, words } = rowWords(row, vscode.l10n);
+    return `${label}: ${row.state}. ${words}`;
+  });
+  return [`${gateway.url} ${model}`, ...lines, ''].join('\n');
+}
