@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { dialectSchema } from './gateway.ts';
+import { dialectSchema } from './gatewayRecord.ts';
 import type { Gateway } from './gateway.ts';
 import type { DialectPatch } from './known.ts';
 

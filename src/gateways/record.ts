@@ -1,7 +1,7 @@
 import { cleanText } from '../messages/clean.ts';
 import type { Ending, Timing } from '../messages/client.ts';
 import type { Message } from '../messages/schema.ts';
-import { isSecretHeader } from './gateway.ts';
+import { isSecretHeader } from './gatewayRecord.ts';
 import type { EndpointLabel, Use } from './send.ts';
 
 /** One request as it was last sent, and what came back so far. The key is in none of it. */
