@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { option, root } from './paths.ts';
+
+export interface NodeTestOptions {
+  /** Run the files whose path holds one of these; default: all. */
+  readonly filters: readonly string[];
+  /** Files at once. */
+  readonly concurrency: number;
+  /** For a whole file, in milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * Runs the *.test.ts files below a folder with node:test, each in a process of its own, and reports as they go. The last
+ * line printed is `N passed, N failed`; gives true when there were tests and none failed.
+ * `--grep=PATTERN` runs the tests whose name matches.
+ */
+export async function runNodeTests(directory: string, options: NodeTestOptions): Promise<boolean> {
+  const files = fs
+    .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
+    .filter((name) => options.filters.length === 0 || options.filters.some((filter) => name.includes(filter)))
+    .map((name) => path.join(directory, name))
+    .sort();
+  let passed = 0;
+  let failed = 0;
+  if (files.length > 0) {
+    const grep = option('grep');
+    const stream = run({
+      files,
+      cwd: root,
+      concurrency: options.concurrency,
+      timeout: options.timeout,
+      ...(grep !== undefined && { testNamePatterns: [new RegExp(grep)] }),
+    });
+    stream.on('test:summary', ({ file, counts }) => {
+      if (file !== undefined) return;
+      passed = counts.passed;
+      failed = counts.tests - counts.passed - counts.skipped - counts.todo;
+    });
+    for await (const text of stream.compose(spec())) process.stdout.write(text as string);
+  }
+  if (passed + failed === 0) {
+    console.log(`No tests ran in ${path.relative(root, directory)}.`);
+    failed = 1;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0;
+}

@@ -1,0 +1,14 @@
+import path from 'node:path';
+import { runNodeTests } from './nodeTests.ts';
+import { filters, keep, option, root, temporaryDirectory } from './paths.ts';
+import { installExtension } from './server.ts';
+import { packageExtension } from './vsix.ts';
+
+// npm run test:ui [-- FILTER… --grep=PATTERN --keep --concurrency=N]: packages and installs Parley once for all files.
+const vsix = path.join(temporaryDirectory('vsix'), 'parley.vsix');
+await packageExtension(vsix);
+process.env['PARLEY_EXTENSIONS'] = await installExtension(vsix);
+if (keep) process.env['PARLEY_KEEP'] = '1';
+const concurrency = Number(option('concurrency') ?? 2);
+const passed = await runNodeTests(path.join(root, 'test/ui'), { filters, concurrency, timeout: 600_000 });
+process.exit(passed ? 0 : 1);

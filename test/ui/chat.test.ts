@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { before, beforeEach, describe, test } from 'node:test';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { eventually, expectText, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+const model = 'claude-sonnet-4-6';
+
+describe('the chat', () => {
+  let parley: Parley;
+  let chat: FrameLocator;
+  let box: Locator;
+  const button = (name: string): Locator => chat.getByRole('button', { name, exact: true });
+  const replies = (): Locator => chat.getByRole('article', { name: model });
+  const ask = async (text: string): Promise<void> => {
+    await box.fill(text);
+    await box.press('Enter');
+  };
+  const answered = async (): Promise<void> => button('Send').waitFor();
+  const newest = () => parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1);
+
+  before(async () => {
+    parley = await openParley({ gateway: { pace: 2 } });
+    chat = await parley.openChat();
+    box = chat.getByRole('textbox', { name: 'Message' });
+  });
+  beforeEach(async () => {
+    if (await button('Stop').isVisible()) await button('Stop').click();
+    await button('New Conversation').click();
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await box.fill('');
+    for (const remove of await chat.getByRole('button', { name: /^Remove / }).all()) await remove.click();
+    parley.gateway.clear();
+  });
+
+  test('a question is answered as it streams, and the next one knows of it', async () => {
+    await box.fill('/echo first line');
+    await box.press('Shift+Enter');
+    await box.pressSequentially('second line');
+    await button('Send').click();
+    const log = chat.getByRole('log', { name: 'Conversation' });
+    await expectText(log.getByRole('article', { name: 'You' }), /first line\nsecond line/);
+    await answered();
+    await expectText(replies().first(), /first line\s+second line/);
+    assert.equal(await box.inputValue(), '');
+    await ask('/echo again');
+    await expectText(replies().nth(1), /again/);
+    await answered();
+    const messages = newest()?.json?.['messages'];
+    assert.ok(Array.isArray(messages));
+    assert.deepEqual(
+      messages.map((message: unknown) => (message as { role: string }).role),
+      ['user', 'assistant', 'user'],
+    );
+    assert.equal(newest()?.verdict, 'ok');
+    await expectText(replies().nth(1), /[\d,]+ in · [\d,]+ out/);
+  });
+
+  test('Stop ends the reply at once, keeps its text and closes the connection', async () => {
+    await ask('write 2000 lines');
+    await expectText(replies(), /\w/);
+    await eventually('text streams', async () => (await replies().innerText()).length, (length) => length > 200);
+    await button('Stop').click();
+    await expectText(replies(), /Stopped/);
+    assert.equal(await button('Retry').count(), 1);
+    const { ended } = await parley.gateway.waitFor((request) => request.ended !== undefined);
+    assert.equal(ended, 'left');
+    assert.ok((await replies().innerText()).length > 200);
+    await ask('/echo after');
+    await expectText(replies().nth(1), /after/);
+    assert.equal(newest()?.verdict, 'ok');
+  });
+
+  test('closing the view keeps the conversation, the draft and a running reply', async () => {
+    await ask('write 200 lines');
+    await eventually('text streams', async () => (await replies().innerText()).length, (length) => length > 100);
+    await box.fill('half a thought');
+    await parley.command('View: Show Explorer');
+    await chat.getByRole('log').waitFor({ state: 'detached' });
+    await parley.openChat();
+    await answered();
+    await expectText(chat.getByRole('article', { name: 'You' }), /write 200 lines/);
+    await expectText(replies(), /[\d,]+ in · [\d,]+ out/, 30_000);
+    assert.equal(await box.inputValue(), 'half a thought');
+  });
+
+  test('Ask About Selection attaches the selection and leaves the question to the person', async () => {
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(10, 14);
+    await parley.command('Parley: Ask About Selection');
+    await button('Remove cart.ts:10-14').waitFor();
+    await eventually('the composer has the keyboard', async () => box.evaluate((element) => element === document.activeElement));
+    assert.equal(parley.gateway.requests.length, 0);
+    await box.fill('/echo seen');
+    await box.press('Enter');
+    await expectText(replies(), /seen/);
+    assert.match(newest()?.body ?? '', /lines 10-14 of \\"src\/cart\.ts\\"/);
+    assert.match(newest()?.body ?? '', /export class Cart/);
+    await button('Remove cart.ts:10-14').waitFor({ state: 'detached' });
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(3, 3);
+    await button('Attach Selection').click();
+    await button('Remove cart.ts:3').click();
+    await button('Remove cart.ts:3').waitFor({ state: 'detached' });
+  });
+
+  test('code can be copied, inserted at the cursor and put into a new file', async () => {
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(1, 1);
+    parley.gateway.script({ reply: 'Here:\n\n```python\nprint("from the reply")\n```\n' });
+    await ask('code, please');
+    await answered();
+    await button('Copy').click();
+    await eventually(
+      'the clipboard has it',
+      async () => parley.page.evaluate(async () => navigator.clipboard.readText()),
+      (text) => text.trimEnd() === 'print("from the reply")',
+    );
+    await button('Insert at Cursor').click();
+    await eventually('the editor has it', async () => parley.shownText('src/cart.ts'), (text) =>
+      text.startsWith('print("from the reply")'),
+    );
+    await parley.page.keyboard.press('Control+Z');
+    await button('New File').click();
+    const untitled = parley.page.locator('.editor-instance .monaco-editor[data-uri^="untitled:"]');
+    await expectText(untitled.locator('.view-lines'), /print\("from.the.reply"\)/);
+    await expectText(parley.page.locator('#status\\.editor\\.mode'), /Python/);
+  });
+
+  test('each failure says what happened and offers what helps', async () => {
+    parley.gateway.script({ error: { status: 401, message: 'invalid x-api-key' } });
+    await ask('one');
+    await expectText(replies(), /does not accept the key/);
+    await expectText(chat.getByRole('blockquote'), /invalid x-api-key/);
+    await button('Set Key').waitFor();
+    await button('Show Request').waitFor();
+
+    parley.gateway.script({ body: '<!DOCTYPE html><title>Log in</title>', contentType: 'text/html' });
+    await ask('two');
+    await expectText(replies().nth(1), /not a Messages API/);
+    await button('Edit Gateway').waitFor();
+
+    parley.gateway.script({ reply: 'Only the first words of this', cut: { after: 6, unit: 'frames', how: 'reset', wait: 50 } });
+    await ask('three');
+    await expectText(replies().nth(2), /Interrupted/);
+    await expectText(replies().nth(2), /Only/);
+    parley.gateway.script({ reply: 'and the rest.' });
+    await button('Continue').click();
+    await expectText(replies().nth(3), /and the rest\./);
+    assert.equal(newest()?.verdict, 'ok');
+  });
+
+  test('a rate limit counts down, and Retry Now does not wait for it', async () => {
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '30' } });
+    await ask('/echo at last');
+    await expectText(replies(), /Trying again in (?:30|2\d) s/);
+    await expectText(replies(), /Trying again in 2[0-8] s/);
+    await button('Retry Now').click();
+    await expectText(replies(), /at last/);
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '30' } });
+    await ask('/echo never');
+    await expectText(replies().nth(1), /Trying again/);
+    await button('Cancel').click();
+    await expectText(replies().nth(1), /Stopped/);
+    assert.equal(parley.gateway.requests.length, 3);
+  });
+
+  test('another origin gets nothing of the conversation before the person says so', async () => {
+    const { startGateway } = await import('../gateway/server.ts');
+    const other = await startGateway({ personality: parley.gateway.personality });
+    const gateways = [
+      { id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none' },
+      { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
+    ];
+    try {
+      await ask('/echo here');
+      await answered();
+      parley.server.changeSettings({ 'parley.gateways': gateways, 'parley.defaultModel': `other/${model}` });
+      await eventually('the model is the other gateway’s', async () =>
+        (await chat.getByRole('button', { name: /^Choose Model/ }).getAttribute('title'))?.includes('Other Gateway'),
+      );
+      await ask('/echo there');
+      await expectText(chat.getByRole('alert'), new RegExp(`${new URL(parley.gateway.url).host}.*${new URL(other.url).host}`));
+      assert.equal(other.requests.length, 0);
+      assert.equal(await box.inputValue(), '/echo there');
+      await button(`Send to ${other.url}`).click();
+      await expectText(replies().nth(1), /there/);
+      assert.equal(other.requests.length, 1);
+      assert.equal(await box.inputValue(), '');
+    } finally {
+      parley.server.changeSettings({ 'parley.gateways': gateways.slice(0, 1), 'parley.defaultModel': `test/${model}` });
+      await eventually('the model is back', async () =>
+        (await chat.getByRole('button', { name: /^Choose Model/ }).getAttribute('title'))?.includes('Test Gateway'),
+      );
+      await other.stop();
+    }
+  });
+
+  // The last: this VS Code does not follow its settings file after a reload.
+  test('a reload keeps all of it; a reply that was running comes back as interrupted and can be retried', async () => {
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(10, 14);
+    await parley.command('Parley: Attach Selection');
+    await button('Remove cart.ts:10-14').waitFor();
+    await ask('write 2000 lines');
+    await eventually('text streams', async () => (await replies().innerText()).length, (length) => length > 400);
+    await box.fill('half a thought');
+    await box.blur();
+    await parley.command('Parley: Attach Selection');
+    await button('Remove cart.ts:10-14').waitFor();
+    // Long enough for what the journal may hold back.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await parley.reload();
+    await parley.openChat();
+    await expectText(replies(), /Interrupted/);
+    assert.ok((await replies().innerText()).length > 400);
+    assert.equal(await box.inputValue(), 'half a thought');
+    await button('Remove cart.ts:10-14').waitFor();
+    await chat.getByRole('article', { name: 'You' }).getByText('cart.ts:10-14').waitFor();
+    parley.gateway.script({ reply: 'A short answer.' });
+    await button('Retry').click();
+    await expectText(replies(), /A short answer\./);
+    await answered();
+    assert.equal(await replies().count(), 1);
+    assert.match(newest()?.body ?? '', /export class Cart/);
+  });
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, beforeEach, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { eventually, openParley, type Parley, type Theme } from './support.ts';
+
+const FILE = 'src/price.ts';
+const CODE = `/** What all lines of an order cost. */
+export function totalPrice(lines: Line[], discount: number) {
+  var total = 0;
+  for (var i = 0; i < lines.length; i++) {
+    total = total + lines[i].price * lines[i].count;
+  }
+  return total - total * discount;
+}
+
+interface Line {
+  price: number;
+  count: number;
+}
+
+class Till {
+  open(float: number) {
+    return float;
+  }
+}
+`;
+const FUNCTION = CODE.split('\n').slice(1, 8);
+const REPLY = [
+  'export function totalPrice(lines: readonly Line[], discount: number): number {',
+  '  let total = 0;',
+  '  for (const { price, count } of lines) {',
+  '    total += price * count;',
+  '  }',
+  '  return total - total * discount;',
+  '}',
+];
+const EDITED = CODE.replace(FUNCTION.join('\n'), REPLY.join('\n'));
+
+function tagged(lines: readonly string[]): string {
+  return ['<replacement>', ...lines, '</replacement>'].join('\n');
+}
+
+describe('editing in place', () => {
+  let parley: Parley;
+  const lens = (title: string | RegExp): Locator =>
+    parley.page.locator('.codelens-decoration a, .codelens-decoration span', { hasText: title });
+  const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
+  /** Saves, and waits until the file is this, byte for byte. */
+  const isSaved = async (text: string): Promise<void> => {
+    await parley.page.keyboard.press('Control+S');
+    await eventually('the file is as it should be', onDisk, (saved) => saved === text);
+  };
+
+  before(async () => {
+    parley = await openParley({ files: { [FILE]: CODE } });
+    await parley.openFile(FILE);
+    await lens('Refactor').first().waitFor({ timeout: 60_000 });
+  });
+  beforeEach(() => {
+    parley.gateway.clear();
+    assert.equal(onDisk(), CODE);
+  });
+
+  /** Runs Edit Selection on the function, from the palette. */
+  const begin = async (instruction: string): Promise<void> => {
+    await parley.selectLines(2, 8);
+    await parley.command('Parley: Edit Selection');
+    await parley.answer(instruction);
+  };
+
+  test('a selection is edited by an instruction, accepted, and undone by one key', async () => {
+    parley.gateway.script({ reply: tagged(REPLY), firstByte: 1_500, pace: 60 });
+    await begin('use modern syntax');
+    await lens('Stop').waitFor();
+    await lens('Accept').waitFor();
+    await lens('+4 −4').waitFor();
+    const [asked] = parley.gateway.requests;
+    assert.ok(asked);
+    assert.equal(asked.verdict, 'ok');
+    assert.match(JSON.stringify(asked.json), /Instruction: use modern syntax/);
+    await lens('Accept').click();
+    await lens('Reject').waitFor({ state: 'detached' });
+    await isSaved(EDITED);
+    await parley.page.keyboard.press('Control+Z');
+    await isSaved(CODE);
+  });
+
+  test('typing elsewhere while it streams stays, and Reject puts the rest back', async () => {
+    parley.gateway.script({ reply: tagged(REPLY), pace: 150 });
+    await begin('use modern syntax');
+    await parley.page.locator('.view-line', { hasText: 'readonly' }).waitFor();
+    await parley.page.keyboard.press('Control+End');
+    await parley.page.keyboard.type('// typed meanwhile');
+    await lens('Accept').waitFor();
+    await parley.command('Parley: Reject Edit');
+    await lens('Reject').waitFor({ state: 'detached' });
+    await isSaved(`${CODE}// typed meanwhile`);
+    await parley.page.keyboard.press('Control+End');
+    await parley.page.keyboard.press('Shift+Home');
+    await parley.page.keyboard.press('Delete');
+    await isSaved(CODE);
+  });
+
+  test('Stop keeps what came above the rest, for the person to reject', async () => {
+    parley.gateway.script({ reply: tagged(REPLY), pace: 300 });
+    await begin('use modern syntax');
+    await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
+    await lens('Stop').click();
+    await lens('Stopped: the rest is as it was').waitFor();
+    await lens('Accept Anyway').waitFor();
+    await lens('Reject').click();
+    await lens('Reject').waitFor({ state: 'detached' });
+    await isSaved(CODE);
+  });
+
+  test('a lens asks for a refactoring with the instruction ready, and looks as it should in each theme', async () => {
+    parley.gateway.script({ reply: tagged(REPLY), pace: 100 });
+    await lens('Refactor').first().click();
+    const input = parley.quickInput.locator('input').first();
+    await input.waitFor();
+    assert.equal(await input.inputValue(), 'Refactor for readability without changing what it does');
+    await parley.screenshot('edit-asks');
+    await input.press('Enter');
+    await parley.page.locator('.view-line', { hasText: 'readonly' }).waitFor();
+    await parley.screenshot('edit-streams');
+    await lens('Accept').waitFor();
+    // No other lens on the code under review; those of the class stay.
+    await eventually(
+      'the lenses above the function are gone',
+      async () => lens('Refactor').count(),
+      (count) => count === 2,
+    );
+    for (const theme of ['light', 'contrast', 'contrast-light', 'dark'] satisfies Theme[]) {
+      await parley.setTheme(theme);
+      await parley.screenshot(`edit-review-${theme}`);
+    }
+    await lens('Show Changes').click();
+    await parley.page.locator('.monaco-diff-editor .editor.original .view-line', { hasText: 'var total' }).waitFor();
+    await parley.screenshot('edit-diff');
+    await parley.command('View: Close Editor');
+    await lens('Reject').click();
+    await lens('Reject').waitFor({ state: 'detached' });
+    await isSaved(CODE);
+  });
+
+  test('a refused request is told with what to do, and changes nothing', async () => {
+    parley.gateway.script({ error: 401 });
+    await begin('use modern syntax');
+    await parley.notification(/key/i);
+    await lens('Accept').waitFor({ state: 'detached' });
+    assert.equal(onDisk(), CODE);
+  });
+});

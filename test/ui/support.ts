@@ -1,0 +1,305 @@
+// What the UI tests are written with: a real VS Code in Chromium, with the packaged Parley installed as a person would
+// install it, a copy of test/fixtures/workspace open and a test gateway set up as the only one, without a key.
+//
+//   import assert from 'node:assert/strict';
+//   import { test } from 'node:test';
+//   import { openParley } from './support.ts';
+//
+//   test('a question is answered', async () => {
+//     const parley = await openParley({ gateway: { pace: 5 } });
+//     const chat = await parley.openChat();                              // the panel's document, a FrameLocator
+//     await chat.getByRole('textbox', { name: 'Message' }).fill('Hello');
+//     await chat.getByRole('button', { name: 'Send' }).click();
+//     await chat.getByRole('article').nth(1).waitFor();
+//     assert.equal(parley.gateway.requests.length, 1);
+//   });
+//
+// Each openParley is a server, a browser profile and a gateway of its own (6 to 8 seconds), so share one between the
+// tests of a file where they can: `let parley: Parley; before(async () => { parley = await openParley(); })`. All are
+// closed when the file ends; a test that fails leaves a screenshot of each in out/ui/.
+//
+// Locate by role and accessible name; wait for what should appear (`locator.waitFor()`, `expectText`), never for a time.
+// `npm run test:ui -- chat` runs the files whose name holds `chat`; `--keep` leaves the temporary folders; one file by
+// itself: `node test/host/run.mjs --vscode --browser test/ui/chat.test.ts`.
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, afterEach } from 'node:test';
+import type { TestContext } from 'node:test';
+import { startGateway } from '../gateway/server.ts';
+import type { Gateway, GatewayOptions } from '../gateway/server.ts';
+import { launchBrowser, newContext, openWorkbench } from '../host/browser.ts';
+import type { ContextOptions } from '../host/browser.ts';
+import { out, sampleWorkspace, temporaryDirectory } from '../host/paths.ts';
+import { installExtension, startServer, workbenchAddress } from '../host/server.ts';
+import type { Server } from '../host/server.ts';
+import { testPersonality, testSettings } from '../host/suite.ts';
+import { packageExtension } from '../host/vsix.ts';
+
+export type Theme = 'light' | 'dark' | 'contrast' | 'contrast-light';
+
+export interface OpenOptions extends ContextOptions {
+  /** User settings, laid over the quiet ones and the one test gateway's; `undefined` leaves one out. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Files of the opened folder besides the sample's: path to text. `.vscode/settings.json` works. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Default: the reference gateway, without a key. A personality that wants its key needs settings that fit it. */
+  readonly gateway?: GatewayOptions;
+  /** Default: dark. */
+  readonly theme?: Theme;
+  /** Leave VS Code's question about trust on. Default: every folder is trusted. */
+  readonly workspaceTrust?: boolean;
+}
+
+/** A running VS Code with Parley in it, and the hands to use it. */
+export interface Parley {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly gateway: Gateway;
+  readonly server: Server;
+  /** The opened folder's absolute path. */
+  readonly folder: string;
+  /** Runs a command from the palette by its title as shown there, e.g. `Parley: New Conversation`. */
+  readonly command: (title: string) => Promise<void>;
+  /** Picks a row of the quick pick that is open, by the beginning of its label. */
+  readonly pick: (label: string) => Promise<void>;
+  /** Types into the input box that is open, and confirms. */
+  readonly answer: (text: string) => Promise<void>;
+  /** The quick pick or input box, when one is open. */
+  readonly quickInput: Locator;
+  /** The text of the notification that matches, once it is shown. */
+  readonly notification: (pattern: RegExp) => Promise<string>;
+  /** Shows Parley's view, if it is not shown, and waits until it can be used. */
+  readonly openChat: () => Promise<FrameLocator>;
+  /** The panel's document as it is now, for a view that is already shown. */
+  readonly chat: FrameLocator;
+  /** Opens a file of the folder in an editor, which has the focus then. */
+  readonly openFile: (file: string) => Promise<Locator>;
+  /** The editor of a file that is open. */
+  readonly editor: (file: string) => Locator;
+  /** Selects from the start of a line to the end of another in the focused editor; both count from 1. */
+  readonly selectLines: (from: number, to: number) => Promise<void>;
+  /** The lines that the editor of a file shows (what is scrolled out of sight is not among them). */
+  readonly shownText: (file: string) => Promise<string>;
+  /** Saves the focused editor, and gives the file's bytes as text once VS Code wrote them. */
+  readonly save: (file: string) => Promise<string>;
+  readonly setTheme: (theme: Theme) => Promise<void>;
+  /** Reloads the window, as *Developer: Reload Window* does. */
+  readonly reload: () => Promise<void>;
+  /** Leaves a picture in out/ui/. */
+  readonly screenshot: (name: string) => Promise<string>;
+  /** Ends it before the file's end. */
+  readonly close: () => Promise<void>;
+}
+
+const themes: Readonly<Record<Theme, string>> = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  contrast: 'Default High Contrast',
+  'contrast-light': 'Default High Contrast Light',
+};
+
+let browser: Promise<Browser> | undefined;
+let extensions: Promise<string> | undefined;
+const open = new Set<Parley>();
+
+after(async () => {
+  await Promise.all([...open].map(async (parley) => parley.close()));
+  await (await browser)?.close();
+});
+
+afterEach(async (context) => {
+  const { passed, fullName } = context as TestContext;
+  if (passed) return;
+  for (const [index, parley] of [...open].entries()) {
+    const name = `${path.basename(process.argv[1] ?? 'test', '.test.ts')} ${fullName} ${index}`;
+    console.log(`screenshot: ${await parley.screenshot(name).catch((error: unknown) => String(error))}`);
+  }
+});
+
+/** The folder with Parley installed: the run's own, or for a test file by itself one made now. */
+async function installedExtensions(): Promise<string> {
+  const given = process.env['PARLEY_EXTENSIONS'];
+  if (given !== undefined) return given;
+  const vsix = path.join(temporaryDirectory('vsix'), 'parley.vsix');
+  await packageExtension(vsix);
+  return installExtension(vsix);
+}
+
+/** Starts a VS Code with Parley in it; resolves when the workbench is drawn. */
+export async function openParley(options: OpenOptions = {}): Promise<Parley> {
+  const folder = temporaryDirectory('workspace');
+  fs.cpSync(sampleWorkspace, folder, { recursive: true });
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  const [gateway, installed, running] = await Promise.all([
+    startGateway({ personality: testPersonality, ...options.gateway }),
+    (extensions ??= installedExtensions()),
+    (browser ??= launchBrowser()),
+  ]);
+  const server = await startServer({
+    extensions: installed,
+    settings: {
+      'workbench.colorTheme': themes[options.theme ?? 'dark'],
+      ...testSettings(gateway.url),
+      ...options.settings,
+    },
+    ...(options.workspaceTrust === true && { workspaceTrust: true }),
+  });
+  const context = await newContext(running, options);
+  const page = await openWorkbench(context, workbenchAddress(server, { folder }));
+  const parley: Parley = {
+    ...drive(page),
+    context,
+    gateway,
+    server,
+    folder,
+    async save(file) {
+      await page.keyboard.press('Control+S');
+      await page.locator(`.tab.dirty[data-resource-name="${path.basename(file)}"]`).waitFor({ state: 'detached' });
+      return fs.readFileSync(path.join(folder, file), 'utf8');
+    },
+    async setTheme(theme) {
+      server.changeSettings({ 'workbench.colorTheme': themes[theme] });
+      const base = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black', 'contrast-light': 'hc-light' }[theme];
+      await page.locator(`.monaco-workbench.${base}`).waitFor();
+    },
+    async close() {
+      open.delete(parley);
+      await context.close();
+      await Promise.all([server.stop(), gateway.stop()]);
+    },
+  };
+  open.add(parley);
+  return parley;
+}
+
+type Driven = Omit<Parley, 'context' | 'gateway' | 'server' | 'folder' | 'save' | 'setTheme' | 'close'>;
+
+function drive(page: Page): Driven {
+  const quickInput = page.locator('.quick-input-widget:not([style*="display: none"])');
+  const input = quickInput.locator('.quick-input-box input');
+  const row = (label: string): Locator =>
+    quickInput.locator(`.quick-input-list .monaco-list-row[aria-label^="${label.replaceAll('"', '\\"')}"]`).first();
+  const chat = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const editor = (file: string): Locator => page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`).first();
+
+  const command: Driven['command'] = async (title) =>
+    // A webview that is being loaded takes the focus, and the palette closes: then it is opened again.
+    persist(`run “${title}”`, async () => {
+      await page.keyboard.press('F1');
+      await input.waitFor({ timeout: 2000 });
+      await input.fill(`>${title}`, { timeout: 2000 });
+      await row(title).click({ timeout: 3000 });
+    }, async () => page.keyboard.press('Escape'));
+
+  return {
+    page,
+    quickInput,
+    chat,
+    editor,
+    command,
+    async pick(label) {
+      await row(label).click();
+    },
+    async answer(text) {
+      await input.fill(text);
+      await input.press('Enter');
+    },
+    async notification(pattern) {
+      const message = page.locator('.notification-list-item-message', { hasText: pattern }).first();
+      await message.waitFor();
+      return (await message.innerText()).trim();
+    },
+    async openChat() {
+      const item = page.locator('.activitybar .action-item', { has: page.locator('.action-label[aria-label^="Parley"]') });
+      await item.waitFor();
+      // Clicking the view that is shown would hide it.
+      if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
+      await chat.getByRole('textbox', { name: 'Message' }).waitFor();
+      return chat;
+    },
+    async openFile(file) {
+      const opened = editor(file);
+      await persist(`open ${file}`, async () => {
+        await page.keyboard.press('Control+P');
+        await input.waitFor({ timeout: 2000 });
+        await input.fill(file, { timeout: 2000 });
+        await row(path.basename(file)).click({ timeout: 5000 });
+        await opened.waitFor({ timeout: 10_000 });
+      }, async () => page.keyboard.press('Escape'));
+      await opened.locator('.view-line').first().click({ position: { x: 1, y: 5 } });
+      return opened;
+    },
+    async selectLines(from, to) {
+      await persist(`go to line ${from}`, async () => {
+        await page.keyboard.press('Control+G');
+        await input.waitFor({ timeout: 2000 });
+        await input.fill(`:${from}:1`, { timeout: 2000 });
+        await input.press('Enter', { timeout: 2000 });
+        await quickInput.waitFor({ state: 'hidden', timeout: 2000 });
+      }, async () => page.keyboard.press('Escape'));
+      for (let line = from; line < to; line += 1) await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Shift+End');
+      await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor();
+    },
+    async shownText(file) {
+      const lines = await editor(file)
+        .locator('.view-line')
+        .evaluateAll((all) =>
+          all
+            .map((line) => ({ top: Number.parseFloat((line as HTMLElement).style.top), text: line.textContent }))
+            .sort((a, b) => a.top - b.top)
+            .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+        );
+      return lines.join('\n');
+    },
+    async reload() {
+      await page.reload();
+      await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    },
+    async screenshot(name) {
+      const file = path.join(out, 'ui', `${name.replaceAll(/[^\w-]+/g, '-')}.png`);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      await page.screenshot({ path: file });
+      return file;
+    },
+  };
+}
+
+/** Tries again, a few times, what another part of the workbench may get in the way of; fails with the last reason. */
+async function persist(what: string, attempt: () => Promise<void>, recover: () => Promise<void>): Promise<void> {
+  let reason: unknown;
+  for (let left = 8; left > 0; left -= 1) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      reason = error;
+      await recover();
+    }
+  }
+  throw new Error(`Could not ${what}.`, { cause: reason });
+}
+
+/** Resolves when a locator's text matches; fails with the text it had last after `timeout` (15 s) milliseconds. */
+export async function expectText(locator: Locator, pattern: RegExp, timeout = 15_000): Promise<string> {
+  return eventually(`the text matches ${String(pattern)}`, async () => locator.innerText(), (text) => pattern.test(text), timeout);
+}
+
+/** Asks again and again until the answer is as wanted; fails with the last answer. For what no locator can wait for. */
+export async function eventually<Value>(
+  what: string,
+  ask: () => Promise<Value> | Value,
+  wanted: (value: Value) => boolean = Boolean,
+  timeout = 15_000,
+): Promise<Value> {
+  for (const end = Date.now() + timeout; ; ) {
+    const value = await ask();
+    if (wanted(value)) return value;
+    if (Date.now() > end) throw new Error(`waited ${timeout} ms in vain until ${what}; last: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
