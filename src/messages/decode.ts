@@ -1,4 +1,5 @@
 import { isError, parseObject, readFrame, readMessage, readTextDelta } from './events.ts';
+import type { TextEvent } from './events.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { JsonObject, StreamEvent } from './schema.ts';
@@ -22,6 +23,8 @@ export class Decoder {
   readonly #text = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #parser: SseParser;
   #out: StreamEvent[] = [];
+  /** The text event at the end of `#out`, while it may grow. */
+  #run: TextEvent | undefined;
   #form: BodyForm = 'unknown';
   #bytes = 0;
   #frames = 0;
@@ -117,6 +120,7 @@ export class Decoder {
 
   #flush(): readonly StreamEvent[] {
     const events = this.#out;
+    this.#run = undefined;
     if (events.length > 0) this.#out = [];
     return events;
   }
@@ -150,16 +154,23 @@ export class Decoder {
     }
     const quick = readTextDelta(data);
     if (quick !== undefined) {
-      this.#eventful = true;
-      this.#out.push(quick);
+      this.#addText(quick);
       return;
     }
+    this.#run = undefined;
     const before = this.#out.length;
     const kind = readFrame(name, data, this.#lastIndex, this.#out);
     if (kind === 'noise') this.#deviations++;
     else if (kind === 'done') this.#done();
     else if (kind === 'damaged') this.#damaged();
     else this.#watch(before);
+  }
+
+  /** Text that one chunk brings for one block is one event: whoever draws it draws once, and fewer objects live on. */
+  #addText(event: TextEvent): void {
+    this.#eventful = true;
+    if (this.#run?.index === event.index) this.#run.text += event.text;
+    else this.#out.push((this.#run = event));
   }
 
   /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */

@@ -36,6 +36,13 @@ export function parseObject(text: string): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** A piece of text, to which what follows it may be added. */
+export interface TextEvent {
+  readonly type: 'text';
+  readonly index: number;
+  text: string;
+}
+
 const deltaStart = '{"type":"content_block_delta","index":';
 const textStart = ',"delta":{"type":"text_delta","text":"';
 /** What a JSON string may not hold as it is: quotes, backslashes, and what comes before the space. */
@@ -45,7 +52,7 @@ const notPlain = /[^ !#-[\]-\uffff]/;
  * The commonest event without parsing a JSON object, when it is written exactly as the reference writes it; `undefined`
  * sends everything else through {@link readFrame}, with the same result. Halves the time of decoding.
  */
-export function readTextDelta(data: string): StreamEvent | undefined {
+export function readTextDelta(data: string): TextEvent | undefined {
   if (!data.startsWith(deltaStart)) return undefined;
   const comma = data.indexOf(',', deltaStart.length);
   if (comma - deltaStart.length > 6 || !data.startsWith(textStart, comma) || !data.endsWith('"}}')) return undefined;
