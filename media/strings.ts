@@ -39,7 +39,7 @@ export const strings = {
   hints: [
     ['comment-discussion', 'Select code and run “Ask About Selection” from the editor’s menu.'],
     ['edit', '“Edit Selection” changes code where it stands.'],
-    ['add', 'Enter sends, Shift+Enter starts a new line.'],
+    ['newline', 'Enter sends, Shift+Enter starts a new line.'],
   ],
   crossing: (from: string, to: string): string =>
     `This conversation went to ${from}. The next message would send all of it to ${to}.`,

@@ -297,8 +297,8 @@ export class ChatSession {
     });
     try {
       for await (const update of updates) {
+        if (this.#running === running) this.#take(running, update);
         if (this.#running !== running) return;
-        this.#take(running, update);
       }
     } finally {
       // A sender that breaks its promise must not leave a turn that runs for ever.
@@ -391,7 +391,10 @@ export class ChatSession {
   #end(running: Running, ending: TurnEnding): void {
     if (this.#running !== running) return;
     this.#running = undefined;
-    const ended: Turn = { ...this.#now(running), ending };
+    // The sender's message may go on growing; what was there when the turn ended is what stays.
+    const { message } = running;
+    const reply = { ...message, content: message.content.map((block) => ({ ...block })) };
+    const ended: Turn = { ...this.#now(running), reply, ending };
     const turns = this.#conversation.turns.map((turn) => (turn.id === ended.id ? ended : turn));
     this.#conversation = { ...this.#conversation, turns };
     this.#journal.write({ type: 'end', turn: ended.id, ending });
@@ -434,7 +437,7 @@ export class ChatSession {
       turn: turn.id,
       status: this.#status(turn),
       ...names,
-      usage: toUsageView(turn.reply.usage),
+      usage: toUsageView(turn),
     };
   }
 

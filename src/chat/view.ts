@@ -4,7 +4,7 @@ import { toError, toFailure } from '../conversation/turn.ts';
 import type { Author, Turn } from '../conversation/turn.ts';
 import type { EndpointLabel } from '../gateways/send.ts';
 import type { MessagesError } from '../messages/errors.ts';
-import type { AssistantBlock, Message, Usage } from '../messages/schema.ts';
+import type { AssistantBlock, Message } from '../messages/schema.ts';
 import type {
   AttachmentView,
   BlockView,
@@ -72,8 +72,10 @@ export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
   title: cutLine(attachment.path),
 });
 
-export function toUsageView({ input, output, cacheRead }: Usage): UsageView | undefined {
-  if (input === undefined && output === undefined) return undefined;
+/** Of a turn that has ended: before, the counts are preliminary. */
+export function toUsageView({ reply, ending }: Turn): UsageView | undefined {
+  const { input, output, cacheRead } = reply.usage;
+  if (ending === undefined || (input === undefined && output === undefined)) return undefined;
   return { input: positive(input), output: positive(output), cached: positive(cacheRead) };
 }
 
@@ -134,7 +136,7 @@ export function toTurnView(turn: Turn, status: StatusView, current: EndpointLabe
     blocks: turn.reply.content.map((block) => toBlockView(block, words)),
     status,
     notices: turn.notices.flatMap((notice) => words.notice(notice) ?? []),
-    usage: toUsageView(turn.reply.usage),
+    usage: toUsageView(turn),
   };
 }
 

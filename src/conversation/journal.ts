@@ -61,7 +61,7 @@ export function replay(text: string): Replayed {
     if (read.n > expected) for (const turn of state.turns.values()) turn.isTorn ||= turn.ending === undefined;
     numbers.set(read.w, read.n);
     try {
-      apply(state, read.e);
+      apply(state, read.w, read.e);
     } catch {
       damaged++; // an entry that some other version shaped differently
     }
@@ -73,6 +73,8 @@ export function replay(text: string): Replayed {
 
 interface Running {
   readonly id: string;
+  /** Who began it, and alone may add to it. */
+  readonly writer: string;
   readonly question: Question;
   readonly fold: Fold;
   readonly notices: string[];
@@ -88,7 +90,7 @@ interface Replaying {
   isNewer: boolean;
 }
 
-function apply(state: Replaying, entry: Entry): void {
+function apply(state: Replaying, writer: string, entry: Entry): void {
   switch (entry.type) {
     case 'conversation':
       state.id ??= entry.id;
@@ -100,6 +102,7 @@ function apply(state: Replaying, entry: Entry): void {
     case 'turn':
       state.turns.set(entry.id, {
         id: entry.id,
+        writer,
         question: checked(entry.question),
         fold: newFold(),
         notices: [],
@@ -111,7 +114,8 @@ function apply(state: Replaying, entry: Entry): void {
     case 'notice':
     case 'end': {
       const turn = state.turns.get(entry.turn);
-      if (turn !== undefined) grow(turn, entry);
+      // Another window, or an editor that is going away, may still write what this turn was before it began again.
+      if (turn?.writer === writer) grow(turn, entry);
       return;
     }
     default:

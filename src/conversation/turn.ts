@@ -118,6 +118,8 @@ export interface Changes {
 interface Place {
   readonly index: number;
   readonly type: string;
+  /** A tool call that has been ended; more input makes it another. */
+  isWhole: boolean;
 }
 
 /**
@@ -133,22 +135,35 @@ export class Tracer {
     const appended = new Map<number, string>();
     let moved = false;
     for (const event of coalesce(events)) {
-      const text = textOf(event);
       const index = indexOf(event);
+      if (event.type === 'message_stop') for (const at of this.#endCalls()) blocks.add(at);
       if (index === undefined) continue;
       const place = this.#latest.get(index);
-      if (event.type === 'block_start' || (text !== undefined && place?.type !== blockType(event))) {
-        const at = this.#open({ index, type: event.type === 'block_start' ? event.block.type : blockType(event) });
+      const begins = blockBegun(event);
+      if (begins !== undefined && (event.type === 'block_start' || begins !== place?.type)) {
+        const at = this.#open({ index, type: begins, isWhole: false });
         if (at === this.#places.length - 1) blocks.add(at);
         else moved = true;
+        if (place?.type === 'tool_use') blocks.add(this.#places.lastIndexOf(place)); // ended by its successor
       } else if (place !== undefined) {
         const at = this.#places.lastIndexOf(place);
-        if (text !== undefined) appended.set(at, (appended.get(at) ?? '') + text);
-        else if (event.type === 'block_stop' && place.type === 'tool_use') blocks.add(at);
+        const text = textOf(event);
+        const ends = event.type === 'block_stop' && place.type === 'tool_use';
+        if (ends || (text !== undefined && place.isWhole)) blocks.add(at);
+        else if (text !== undefined) appended.set(at, (appended.get(at) ?? '') + text);
+        place.isWhole = ends;
       }
     }
     for (const at of blocks) appended.delete(at);
     return { moved, blocks, appended };
+  }
+
+  /** The end of the message makes all tool calls whole; where they are. */
+  #endCalls(): number[] {
+    return this.#places.flatMap((place, at) => {
+      place.isWhole = place.type === 'tool_use';
+      return place.isWhole ? [at] : [];
+    });
   }
 
   #open(place: Place): number {
@@ -160,5 +175,20 @@ export class Tracer {
   }
 }
 
-/** The kind of block that a delta belongs to. */
-const blockType = (event: StreamEvent): string => (event.type === 'input_json' ? 'tool_use' : event.type);
+/** The type of block that an event begins, if there is none of that type under its index (or always, for a start). */
+function blockBegun(event: StreamEvent): string | undefined {
+  switch (event.type) {
+    case 'block_start':
+      return event.block.type;
+    case 'text':
+    case 'citation':
+      return 'text';
+    case 'thinking':
+    case 'signature':
+      return 'thinking';
+    case 'input_json':
+      return 'tool_use';
+    default:
+      return undefined;
+  }
+}

@@ -59,7 +59,11 @@ describe('the chat', () => {
   test('Stop ends the reply at once, keeps its text and closes the connection', async () => {
     await ask('write 2000 lines');
     await expectText(replies(), /\w/);
-    await eventually('text streams', async () => (await replies().innerText()).length, (length) => length > 200);
+    await eventually(
+      'text streams',
+      async () => (await replies().innerText()).length,
+      (length) => length > 200,
+    );
     await button('Stop').click();
     await expectText(replies(), /Stopped/);
     assert.equal(await button('Retry').count(), 1);
@@ -73,7 +77,11 @@ describe('the chat', () => {
 
   test('closing the view keeps the conversation, the draft and a running reply', async () => {
     await ask('write 200 lines');
-    await eventually('text streams', async () => (await replies().innerText()).length, (length) => length > 100);
+    await eventually(
+      'text streams',
+      async () => (await replies().innerText()).length,
+      (length) => length > 100,
+    );
     await box.fill('half a thought');
     await parley.command('View: Show Explorer');
     await chat.getByRole('log').waitFor({ state: 'detached' });
@@ -89,7 +97,9 @@ describe('the chat', () => {
     await parley.selectLines(10, 14);
     await parley.command('Parley: Ask About Selection');
     await button('Remove cart.ts:10-14').waitFor();
-    await eventually('the composer has the keyboard', async () => box.evaluate((element) => element === document.activeElement));
+    await eventually('the composer has the keyboard', async () =>
+      box.evaluate((element) => element === document.activeElement),
+    );
     assert.equal(parley.gateway.requests.length, 0);
     await box.fill('/echo seen');
     await box.press('Enter');
@@ -117,8 +127,10 @@ describe('the chat', () => {
       (text) => text.trimEnd() === 'print("from the reply")',
     );
     await button('Insert at Cursor').click();
-    await eventually('the editor has it', async () => parley.shownText('src/cart.ts'), (text) =>
-      text.startsWith('print("from the reply")'),
+    await eventually(
+      'the editor has it',
+      async () => parley.shownText('src/cart.ts'),
+      (text) => text.startsWith('print("from the reply")'),
     );
     await parley.page.keyboard.press('Control+Z');
     await button('New File').click();
@@ -140,7 +152,10 @@ describe('the chat', () => {
     await expectText(replies().nth(1), /not a Messages API/);
     await button('Edit Gateway').waitFor();
 
-    parley.gateway.script({ reply: 'Only the first words of this', cut: { after: 6, unit: 'frames', how: 'reset', wait: 50 } });
+    parley.gateway.script({
+      reply: 'Only the first words of this',
+      cut: { after: 6, unit: 'frames', how: 'reset', wait: 50 },
+    });
     await ask('three');
     await expectText(replies().nth(2), /Interrupted/);
     await expectText(replies().nth(2), /Only/);
@@ -180,7 +195,10 @@ describe('the chat', () => {
         (await chat.getByRole('button', { name: /^Choose Model/ }).getAttribute('title'))?.includes('Other Gateway'),
       );
       await ask('/echo there');
-      await expectText(chat.getByRole('alert'), new RegExp(`${new URL(parley.gateway.url).host}.*${new URL(other.url).host}`));
+      await expectText(
+        chat.getByRole('alert'),
+        new RegExp(`${new URL(parley.gateway.url).host}.*${new URL(other.url).host}`),
+      );
       assert.equal(other.requests.length, 0);
       assert.equal(await box.inputValue(), '/echo there');
       await button(`Send to ${other.url}`).click();
@@ -203,7 +221,11 @@ describe('the chat', () => {
     await parley.command('Parley: Attach Selection');
     await button('Remove cart.ts:10-14').waitFor();
     await ask('write 2000 lines');
-    await eventually('text streams', async () => (await replies().innerText()).length, (length) => length > 400);
+    await eventually(
+      'text streams',
+      async () => (await replies().innerText()).length,
+      (length) => length > 400,
+    );
     await box.fill('half a thought');
     await box.blur();
     await parley.command('Parley: Attach Selection');

@@ -171,22 +171,19 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
   };
 }
 
-async function act(chat: ChatSession, action: PanelAction, turn: string | undefined): Promise<void> {
+async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<void> {
   switch (action) {
-    case 'retry': {
-      turn === undefined ? undefined : chat.retry(turn);
+    case 'retry':
+      chat.retry(turn);
       return;
-    }
-    case 'continue': {
-      turn === undefined ? undefined : chat.continue(turn);
+    case 'continue':
+      chat.continue(turn);
       return;
-    }
-    case 'retryNow': {
+    case 'retryNow':
       chat.retryNow();
       return;
-    }
     default:
-      return runAction(action, turn === undefined ? undefined : chat.author(turn));
+      return runAction(action, chat.author(turn));
   }
 }
 

@@ -1,0 +1,359 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Attachment } from '../../../src/conversation/context.ts';
+import { MessagesError } from '../../../src/messages/errors.ts';
+import type { StreamEvent } from '../../../src/messages/schema.ts';
+import { Desk, here, MemoryStore, there } from './support.ts';
+
+const attachment: Attachment = {
+  id: 'a',
+  type: 'selection',
+  path: 'src/app.ts',
+  uri: 'file:///w/src/app.ts',
+  language: 'typescript',
+  startLine: 3,
+  endLine: 10,
+  text: 'const a = 1;',
+};
+
+const reply: readonly StreamEvent[] = [
+  { type: 'message_start', id: 'msg', model: 'm', usage: { input: 3 } },
+  { type: 'block_start', index: 0, block: { type: 'thinking', thinking: '', signature: '' } },
+  { type: 'thinking', index: 0, thinking: 'hm' },
+  { type: 'signature', index: 0, signature: 'c2ln' },
+  { type: 'block_stop', index: 0 },
+  { type: 'block_start', index: 2, block: { type: 'text', text: '' } },
+  { type: 'text', index: 2, text: 'one ' },
+  { type: 'text', index: 2, text: 'two' },
+  { type: 'block_stop', index: 2 },
+  { type: 'block_start', index: 1, block: { type: 'tool_use', id: 't', name: 'look', input: {} } },
+  { type: 'input_json', index: 1, json: '{"a":1}' },
+  { type: 'block_stop', index: 1 },
+  { type: 'block_start', index: 3, block: { type: 'unknown', raw: { type: 'dance', step: 2 } } },
+  { type: 'message_delta', stopReason: 'end_turn', usage: { output: 5 } },
+  { type: 'message_stop' },
+];
+
+const status = (desk: Desk): string | undefined => desk.panel.turns.value.at(-1)?.status.value.type;
+const textOf = (desk: Desk): string | undefined => desk.panel.turns.value.at(-1)?.blocks.value.at(-1)?.text.value;
+
+describe('a turn', () => {
+  it('goes from question to answer; the first text is shown in the tick it came in', async () => {
+    const desk = await Desk.open();
+    desk.session.attach(attachment);
+    desk.session.send('one', 'Why?', 1);
+    assert.equal(status(desk), 'waiting');
+    assert.deepEqual(desk.last.request.params.messages.length, 1);
+    assert.equal(desk.last.request.model, 'g/m');
+    await desk.last.addressed();
+    await desk.last.text('Beca');
+    assert.equal(status(desk), 'streaming');
+    assert.equal(textOf(desk), 'Beca');
+    await desk.last.text('use');
+    desk.clock.pass(33);
+    assert.equal(textOf(desk), 'Because');
+    await desk.last.events({ type: 'message_delta', stopReason: 'end_turn', usage: { input: 3, output: 5 } });
+    await desk.last.end();
+    assert.equal(status(desk), 'complete');
+    assert.deepEqual(desk.panel.turns.value[0]?.usage.value, { input: 3, output: 5, cached: undefined });
+    assert.deepEqual(desk.panel.attachments.value, []);
+    assert.deepEqual(desk.panel.announcement.value, { text: 'm: complete', number: 1 });
+    desk.session.send('two', 'And?', 9);
+    assert.deepEqual(
+      desk.last.request.params.messages.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+    assert.deepEqual(desk.last.request.params.messages[1], {
+      role: 'assistant',
+      content: [{ type: 'text', text: 'Because' }],
+      origin: { url: 'https://g.example/v1/messages', model: 'm' },
+    });
+  });
+
+  it('stopped at any event: what arrived is kept, shown and written, and nothing comes after', async () => {
+    for (let at = 0; at <= reply.length; at++) {
+      const desk = await Desk.open();
+      desk.session.send('one', 'Why?', 1);
+      await desk.last.addressed();
+      for (const event of reply.slice(0, at)) await desk.last.events(event);
+      const before = structuredClone(desk.last.message.content);
+      desk.session.stop();
+      assert.equal(desk.last.request.signal.aborted, true);
+      assert.equal(status(desk), 'stopped', 'at once');
+      const { fold } = desk.last;
+      await desk.last.text('late');
+      await desk.last.end();
+      assert.equal(desk.last.left, true);
+      assert.ok(fold.message.content.length >= before.length);
+      await desk.rest();
+      assert.deepEqual(desk.shown(), desk.fresh());
+      const again = await Desk.open(desk.store, 'v');
+      const [turn] = again.session.state().turns;
+      assert.equal(turn?.status.type, 'stopped');
+      assert.equal(turn.blocks.length, before.length);
+    }
+  });
+
+  it('looks the same whether the panel was there all the time or is drawn from a snapshot at any event', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    for (const event of reply) {
+      await desk.last.events(event);
+      desk.clock.pass(40);
+      assert.deepEqual(desk.shown(), desk.fresh());
+    }
+    await desk.last.end();
+    assert.deepEqual(desk.shown(), desk.fresh());
+    assert.deepEqual(
+      desk.panel.turns.value[0]?.blocks.value.map(({ type, text }) => [type, text.value]),
+      [
+        ['thinking', 'hm'],
+        ['tool', '{\n  "a": 1\n}'],
+        ['text', 'one two'],
+        ['other', '{\n  "type": "dance",\n  "step": 2\n}'],
+      ],
+    );
+  });
+
+  it('after the editor went away at any event comes back as interrupted, with what was written, and can be retried', async () => {
+    for (let at = 0; at <= reply.length; at++) {
+      const desk = await Desk.open();
+      desk.session.send('one', 'Why?', 1);
+      await desk.last.addressed();
+      for (const event of reply.slice(0, at)) await desk.last.events(event);
+      await desk.rest();
+      const again = await Desk.open(desk.store, 'v');
+      const [turn] = again.session.state().turns;
+      assert.equal(turn?.status.type, 'interrupted');
+      assert.equal(turn.blocks.length, desk.last.message.content.length);
+      assert.equal(again.session.isRunning, false);
+      again.session.retry('one');
+      await again.last.addressed();
+      await again.last.text('anew');
+      await again.last.end();
+      await again.rest();
+      // The one that went away writes on for a while.
+      await desk.last.text('late');
+      await desk.last.end();
+      await desk.rest();
+      const third = await Desk.open(desk.store, 'u');
+      const turns = third.session.state().turns;
+      assert.deepEqual(
+        turns.map(({ blocks, status: { type } }) => [blocks.map(({ text }) => text), type]),
+        [[['anew'], 'complete']],
+      );
+    }
+  });
+
+  it('interrupted and failed say why, with the gateway’s words beside it and not in it', async () => {
+    const desk = await Desk.open();
+    const error = new MessagesError('overloaded', 'x', { detail: 'busy', requestId: 'req_1' });
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.text('half');
+    await desk.last.end({ type: 'interrupted', error });
+    assert.deepEqual(desk.panel.turns.value[0]?.status.value, {
+      type: 'interrupted',
+      sentence: 'overloaded',
+      detail: 'busy',
+      requestId: 'req_1',
+      actions: ['continue', 'retry'],
+    });
+    desk.session.continue('one');
+    assert.equal(desk.panel.turns.value[1]?.question.text, 'Continue.');
+    await desk.last.end({ type: 'failed', error });
+    assert.equal(status(desk), 'failed');
+    desk.session.retry('one');
+    assert.equal(desk.sent.length, 2, 'only the last can be retried');
+  });
+
+  it('a wait before a retry counts down and can be ended', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    let now = 0;
+    desk.last.request.onWait?.(() => now++);
+    await desk.last.say({ type: 'waiting', attempt: 1, error: new MessagesError('rate_limit', 'x'), wait: 9_000 });
+    desk.clock.pass(2_000);
+    const [turn] = desk.session.state().turns;
+    assert.ok(turn?.status.type === 'retrying' && turn.status.wait === 7_000);
+    desk.session.retryNow();
+    assert.equal(now, 1);
+    await desk.last.addressed();
+    desk.clock.pass(40);
+    assert.equal(status(desk), 'waiting');
+  });
+
+  it('a sender that ends without a result does not leave it running', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.vanish();
+    assert.equal(status(desk), 'interrupted');
+    assert.equal(desk.session.isRunning, false);
+  });
+});
+
+describe('what was typed', () => {
+  it('is given back when it cannot be sent, and a send that comes twice counts once', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?', 1);
+    desk.session.send('two', 'And?', 4);
+    desk.clock.pass(40);
+    assert.equal(desk.sent.length, 1);
+    assert.equal(desk.panel.draft.value.text, 'And?');
+    desk.session.stop();
+    desk.session.send('three', '  \n', 9);
+    assert.equal(desk.sent.length, 1);
+  });
+
+  it('is written on each pause, with its attachments, and is there again', async () => {
+    const desk = await Desk.open();
+    desk.session.attach(attachment);
+    desk.session.attach({ ...attachment, id: 'b' });
+    desk.session.typed({ text: 'half a', revision: 5 });
+    desk.session.typed({ text: 'older', revision: 4 });
+    await desk.rest();
+    const again = await Desk.open(desk.store, 'v');
+    assert.deepEqual(again.session.state().draft, { text: 'half a', revision: 5 });
+    assert.deepEqual(
+      again.session.state().attachments.map(({ label }) => label),
+      ['app.ts:3-10'],
+    );
+  });
+
+  it('comes along into a new conversation, and the old one stays as it is', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.text('So');
+    desk.session.typed({ text: 'half a', revision: 9 });
+    desk.session.newConversation();
+    assert.equal(desk.last.request.signal.aborted, true);
+    assert.deepEqual(desk.panel.turns.value, []);
+    assert.equal(desk.panel.draft.value.text, 'half a');
+    await desk.rest();
+    const old = await Desk.open(desk.store, 'v');
+    assert.equal(old.session.state().turns[0]?.status.type, 'stopped');
+  });
+});
+
+describe('another origin (T14)', () => {
+  it('gets nothing before the person agrees; cancelling gives the words back', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.text('So');
+    await desk.last.end();
+    desk.endpoint = there;
+    desk.session.send('two', 'And?', 5);
+    desk.clock.pass(40);
+    assert.equal(desk.sent.length, 1);
+    assert.deepEqual(desk.panel.crossing.value, { from: here.origin, to: there.origin });
+    assert.equal(desk.panel.draft.value.text, 'And?');
+    desk.session.cross('cancel');
+    assert.equal(desk.sent.length, 1);
+    desk.session.send('two', 'And?', 9);
+    desk.session.cross('send');
+    assert.equal(desk.sent.length, 2);
+    desk.clock.pass(40);
+    assert.equal(desk.panel.crossing.value, undefined);
+    assert.equal(desk.panel.draft.value.text, '');
+    await desk.last.addressed(there);
+    await desk.last.end();
+    await desk.rest();
+    const again = await Desk.open(desk.store, 'v');
+    again.endpoint = there;
+    again.session.send('three', 'Then?', 20);
+    assert.equal(again.sent.length, 1, 'asked once');
+  });
+
+  it('a new conversation takes the question and nothing else along', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'secret', 1);
+    await desk.last.addressed();
+    await desk.last.end();
+    desk.endpoint = there;
+    desk.session.send('two', 'And?', 5);
+    desk.session.cross('new');
+    assert.deepEqual(desk.last.request.params.messages, [{ role: 'user', content: [{ type: 'text', text: 'And?' }] }]);
+    assert.equal(desk.panel.turns.value.length, 1);
+  });
+
+  it('settled behind the session’s back, it is stopped before anything leaves; a fallback the person listed is not', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.end();
+    desk.session.send('two', 'And?', 5);
+    await desk.last.say({ type: 'endpoint', endpoint: there });
+    assert.equal(desk.last.request.signal.aborted, true);
+    assert.equal(desk.last.left, true);
+    desk.clock.pass(40);
+    assert.deepEqual(desk.panel.crossing.value, { from: here.origin, to: there.origin });
+    desk.session.cross('cancel');
+    desk.session.send('three', 'Then?', 20);
+    await desk.last.addressed(here);
+    await desk.last.addressed(there, here);
+    await desk.last.text('from the fallback');
+    await desk.last.end();
+    assert.equal(status(desk), 'complete');
+    assert.equal(desk.panel.turns.value.at(-1)?.author.value, 'n');
+  });
+});
+
+describe('a disk that fails (R58)', () => {
+  it('is told of, loses nothing that is shown, and all is written when it works again', async () => {
+    const store = new MemoryStore();
+    const desk = await Desk.open(store);
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.text('before ');
+    await desk.rest();
+    store.fail = new Error('disk full');
+    await desk.last.text('while ');
+    await desk.rest();
+    desk.clock.pass(40);
+    assert.equal(desk.panel.unsaved.value, 'unsaved: disk full');
+    await desk.last.text('after');
+    desk.clock.pass(40);
+    assert.equal(textOf(desk), 'before while after');
+    store.fail = undefined;
+    desk.clock.pass(5_000);
+    await desk.rest();
+    desk.clock.pass(40);
+    assert.equal(desk.panel.unsaved.value, undefined);
+    await desk.last.end();
+    await desk.rest();
+    const again = await Desk.open(store, 'v');
+    assert.equal(again.session.state().turns[0]?.blocks[0]?.text, 'before while after');
+    assert.equal(again.session.state().turns[0]?.status.type, 'complete');
+    assert.equal(desk.clock.waiting, 0, 'no timer when idle');
+  });
+});
+
+describe('what is posted (R33)', () => {
+  it('100,000 deltas in 2 s are at most thirty messages a second, as large as what came, and the text is exact', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    const before = desk.posts;
+    for (let at = 0; at < 2_000; at++) {
+      const events = Array.from({ length: 50 }, (_, n): StreamEvent => ({
+        type: 'text',
+        index: 0,
+        text: String(n % 10),
+      }));
+      await desk.last.events(...events);
+      desk.clock.pass(1);
+    }
+    const text = '0123456789'.repeat(10_000);
+    assert.ok(desk.posts - before <= 62, `${desk.posts - before} messages`);
+    await desk.last.end();
+    assert.equal(textOf(desk), text);
+    await desk.rest();
+    assert.equal((await Desk.open(desk.store, 'v')).session.state().turns[0]?.blocks[0]?.text, text);
+  });
+});

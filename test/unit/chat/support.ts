@@ -1,0 +1,269 @@
+import { open, Journal } from '../../../src/chat/history.ts';
+import type { Store } from '../../../src/chat/history.ts';
+import { Outbox } from '../../../src/chat/outbox.ts';
+import type { Clock } from '../../../src/chat/outbox.ts';
+import { ChatSession } from '../../../src/chat/session.ts';
+import type { Words } from '../../../src/chat/view.ts';
+import type { EndpointLabel, Send, SendRequest, SendUpdate } from '../../../src/gateways/send.ts';
+import { fold, newFold } from '../../../src/messages/fold.ts';
+import type { Ending } from '../../../src/messages/client.ts';
+import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
+import type { PanelState } from '../../../src/panel/protocol.ts';
+import { apply, createStore, reset } from '../../../media/store.ts';
+import type { Store as Panel } from '../../../media/store.ts';
+
+/** Time that passes when told to. */
+export class TestClock implements Clock {
+  time = 1_000;
+  #timers: { at: number; run: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  after(wait: number, run: () => void): () => void {
+    const timer = { at: this.time + wait, run };
+    this.#timers.push(timer);
+    return () => (this.#timers = this.#timers.filter((other) => other !== timer));
+  }
+
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
+  pass(milliseconds: number): void {
+    const end = this.time + milliseconds;
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0];
+      if (next === undefined) break;
+      this.time = Math.max(this.time, next.at);
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      next.run();
+    }
+    this.time = end;
+  }
+}
+
+/** Files in memory; `fail` makes writing fail, after writing half of what was to be appended. */
+export class MemoryStore implements Store {
+  readonly files = new Map<string, string>();
+  fail: Error | undefined;
+
+  async read(name: string): Promise<string | undefined> {
+    return Promise.resolve(this.files.get(name));
+  }
+
+  async append(name: string, text: string): Promise<void> {
+    const part = this.fail === undefined ? text : text.slice(0, text.length / 2);
+    this.files.set(name, (this.files.get(name) ?? '') + part);
+    return this.fail === undefined ? Promise.resolve() : Promise.reject(this.fail);
+  }
+
+  async replace(name: string, text: string): Promise<void> {
+    if (this.fail !== undefined) return Promise.reject(this.fail);
+    this.files.set(name, text);
+    return Promise.resolve();
+  }
+}
+
+export const here: EndpointLabel = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g.example', model: 'm' };
+export const there: EndpointLabel = { gatewayId: 'h', gatewayName: 'H', origin: 'https://h.example', model: 'n' };
+
+/** One request that a session made, answered step by step. */
+export class Sent {
+  readonly request: SendRequest;
+  readonly fold = newFold();
+  #queue: SendUpdate[] = [];
+  #wake: (() => void) | undefined;
+  #over = false;
+  left = false;
+
+  constructor(request: SendRequest) {
+    this.request = request;
+  }
+
+  /** What the session takes from it. */
+  async *updates(): AsyncGenerator<SendUpdate> {
+    try {
+      for (;;) {
+        const next = this.#queue.shift();
+        if (next !== undefined) yield next;
+        else if (this.#over) return;
+        else await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      this.left = true;
+    }
+  }
+
+  async say(...updates: readonly SendUpdate[]): Promise<void> {
+    this.#queue.push(...updates);
+    this.#wake?.();
+    await settled();
+  }
+
+  async addressed(endpoint = here, fallbackFrom?: EndpointLabel): Promise<void> {
+    await this.say(
+      { type: 'endpoint', endpoint, ...(fallbackFrom === undefined ? {} : { fallbackFrom }) },
+      { type: 'request', attempt: 1, url: `${endpoint.origin}/v1/messages?x=1`, headers: {}, body: '' },
+    );
+  }
+
+  async events(...events: readonly StreamEvent[]): Promise<void> {
+    for (const event of events) fold(this.fold, event);
+    await this.say({ type: 'events', events, message: this.fold.message });
+  }
+
+  async text(text: string, index = 0): Promise<void> {
+    await this.events({ type: 'text', index, text });
+  }
+
+  async end(ending: Ending = { type: 'complete' }): Promise<void> {
+    this.#over = true;
+    await this.say({ type: 'end', ending, message: this.fold.message, timing: { total: 1 } });
+  }
+
+  /** Ends without saying how: what no sender may do. */
+  async vanish(): Promise<void> {
+    this.#over = true;
+    await this.say();
+  }
+
+  get message(): Message {
+    return this.fold.message;
+  }
+}
+
+/** Lets everything that can go on go on. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+const words: Words = {
+  continue: 'Continue.',
+  editorClosed: 'closed',
+  emptyReply: 'empty',
+  redacted: 'redacted',
+  tooLongToShow: 'too long',
+  notice: (notice) => (notice === 'thinking_dropped' ? 'thinking dropped' : undefined),
+  stopReason: (reason) => (reason === 'max_tokens' ? 'limit' : undefined),
+  unsaved: (error) => `unsaved: ${error.message}`,
+  explain: ({ kind, detail }) => ({ sentence: `${kind}${detail ?? ''}`, actions: ['retry'] }),
+};
+
+/** A session with everything around it real but the gateway, the disk and the clock; and a panel that it is shown in. */
+export class Desk {
+  readonly clock = new TestClock();
+  readonly store: MemoryStore;
+  readonly sent: Sent[] = [];
+  readonly panel: Panel;
+  endpoint: EndpointLabel | undefined = here;
+  session!: ChatSession;
+  #journals: Journal[] = [];
+  #ids = 0;
+  readonly writer: string;
+  posts = 0;
+
+  private constructor(store: MemoryStore, writer: string) {
+    this.store = store;
+    this.writer = writer;
+    this.panel = createStore({
+      now: () => this.clock.now(),
+      announce: ({ status, author }) => `${author.value}: ${status.value.type}`,
+    });
+  }
+
+  static async open(store = new MemoryStore(), writer = 'w'): Promise<Desk> {
+    const desk = new Desk(store, writer);
+    const { clock } = desk;
+    const outbox = new Outbox((patches) => {
+      desk.posts++;
+      apply(desk.panel, structuredClone(patches));
+    }, clock);
+    const send: Send = (request) => {
+      const sent = new Sent(request);
+      desk.sent.push(sent);
+      return sent.updates();
+    };
+    const opened = await open(store, 'c');
+    desk.session = new ChatSession(
+      opened ?? {
+        conversation: { id: 'c', origins: [], turns: [] },
+        draft: { text: '', revision: 0 },
+        attachments: [],
+      },
+      {
+        send,
+        endpoint: () => desk.endpoint,
+        hasGateway: () => true,
+        fontSize: () => 0,
+        post: (patch, urgent) => outbox.push(patch, urgent),
+        reset: () => {
+          outbox.clear();
+          desk.show();
+        },
+        journal: (id, isBegun) => {
+          const onUnsaved = (error: Error | undefined): void => desk.session.setUnsaved(error);
+          const journal = new Journal(id, isBegun, { store, clock, writer: `${writer}${id}`, onUnsaved });
+          desk.#journals.push(journal);
+          return journal;
+        },
+        words,
+        clock,
+        newId: () => `id-${writer}-${++desk.#ids}`,
+      },
+    );
+    desk.show();
+    return desk;
+  }
+
+  /** The panel is drawn anew. */
+  show(): void {
+    reset(this.panel, structuredClone(this.session.state()));
+  }
+
+  get last(): Sent {
+    const sent = this.sent.at(-1);
+    if (sent === undefined) throw new Error('Nothing was sent.');
+    return sent;
+  }
+
+  /** All that is waiting is drawn and written. */
+  async rest(): Promise<void> {
+    this.clock.pass(300);
+    await Promise.all(this.#journals.map(async (journal) => journal.flush()));
+  }
+
+  /** What the panel shows, as data. */
+  shown(): unknown {
+    return shown(this.panel);
+  }
+
+  /** The same, of a panel that is drawn from a snapshot now. */
+  fresh(): unknown {
+    const panel = createStore({ now: () => this.clock.now(), announce: () => undefined });
+    const state: PanelState = structuredClone(this.session.state());
+    reset(panel, state);
+    return shown(panel);
+  }
+}
+
+function shown(panel: Panel): unknown {
+  return {
+    turns: panel.turns.value.map((turn) => ({
+      id: turn.id,
+      question: turn.question,
+      author: turn.author.value,
+      gateway: turn.gateway.value,
+      blocks: turn.blocks.value.map(({ type, name, text }) => ({ type, name, text: text.value })),
+      status: { ...turn.status.value, ...('elapsed' in turn.status.value && { elapsed: 0 }) },
+      notices: turn.notices.value,
+      usage: turn.usage.value,
+    })),
+    draft: panel.draft.value,
+    attachments: panel.attachments.value,
+    crossing: panel.crossing.value,
+    unsaved: panel.unsaved.value,
+    model: panel.model.value,
+  };
+}
