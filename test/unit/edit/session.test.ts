@@ -253,3 +253,120 @@ describe('an edit while others change the document around it', () => {
     );
   });
 });
+
+describe('an edit', () => {
+  const ORIGINAL = ['function a() {', '  return 1;', '}'];
+
+  function ended(reply: string, outcome: ReplyOutcome = 'complete'): { edit: EditSession; document: TestDocument } {
+    const document = new TestDocument(ORIGINAL.join('\n'), '\n');
+    const edit = session(ORIGINAL, 0);
+    edit.push(reply);
+    edit.finish(outcome, 3);
+    drain(edit, document);
+    return { edit, document };
+  }
+
+  const issues: [string, string, ReplyOutcome, EditSession['issues']][] = [
+    ['whole', reply(['function b() {', '}']), 'complete', []],
+    ['without its closing tag', '<replacement>\nfunction b() {', 'complete', ['unclosed']],
+    ['that leaves code out', reply(['function b() {', '  // ... rest unchanged', '}']), 'complete', ['elided']],
+    ['without any mark', 'function b() {}', 'complete', ['unmarked']],
+    ['with two pieces of code', '```\na\n```\n```\nb\n```', 'complete', ['ambiguous']],
+    ['out of tokens', '<replacement>\nfunction b() {', 'cut', ['cut']],
+    ['interrupted', '<replacement>\nfunction b() {', 'interrupted', ['interrupted']],
+    ['stopped', '<replacement>\nfunction b() {', 'stopped', ['stopped']],
+  ];
+  for (const [name, text, outcome, expected] of issues) {
+    it(`says what is not to be trusted in a reply ${name}`, () => {
+      const { edit } = ended(text, outcome);
+      assert.equal(edit.phase, 'review');
+      assert.deepEqual(edit.issues, expected);
+    });
+  }
+
+  const nothing: [string, string, ReplyOutcome][] = [
+    ['nothing', '', 'complete'],
+    ['the same', reply(ORIGINAL), 'complete'],
+    ['words that were broken off', 'Sure, I will', 'interrupted'],
+    ['an opening tag and no more', '<replacement>\n', 'stopped'],
+  ];
+  for (const [name, text, outcome] of nothing) {
+    it(`is over, with nothing changed, when the reply is ${name}`, () => {
+      const { edit, document } = ended(text, outcome);
+      assert.equal(edit.phase, 'rejected');
+      assert.equal(document.text, ORIGINAL.join('\n'));
+    });
+  }
+
+  it('does not call a comment elided that was there before', () => {
+    const original = ['// ... rest unchanged', 'a'];
+    const edit = session(original, 0);
+    edit.push(reply(['// ... rest unchanged', 'b']));
+    edit.finish('complete', 2);
+    assert.deepEqual(edit.issues, []);
+  });
+
+  it('pauses when its code is changed, keeps reading, and then does what the person says', () => {
+    const start = (): { edit: EditSession; document: TestDocument } => {
+      const document = new TestDocument(ORIGINAL.join('\n'), '\n');
+      const edit = session(ORIGINAL, 0);
+      edit.push('<replacement>\nfunction b() {\n');
+      drain(edit, document);
+      const typed = { start: { line: 2, character: 0 }, end: { line: 2, character: 0 }, text: '  mine();\n' };
+      assert.equal(
+        edit.changed([document.replace(typed)], (line) => document.line(line), false),
+        'overlap',
+      );
+      assert.equal(edit.phase, 'paused');
+      edit.push('}\n</replacement>');
+      edit.finish('complete', document.lines.length);
+      assert.equal(edit.next(), undefined);
+      return { edit, document };
+    };
+    const kept = start();
+    assert.equal(kept.edit.accept(), true);
+    assert.ok(kept.document.text.includes('mine();'));
+    const used = start();
+    used.document.write(used.edit.block, lineEdits(used.document.block(used.edit.block), used.edit.proposal));
+    used.edit.overwrote();
+    assert.equal(used.edit.phase, 'review');
+    assert.equal(used.document.text, 'function b() {\n}');
+    restore(used.edit, used.document);
+    assert.equal(used.document.text, ORIGINAL.join('\n'));
+  });
+
+  it('is over when an undo puts the original back, and stops when an undo leaves something of it', () => {
+    for (const [undone, result, phase] of [
+      [ORIGINAL, 'restored', 'rejected'],
+      [['function b() {', ...ORIGINAL.slice(1)], 'overlap', 'review'],
+    ] as const) {
+      const document = new TestDocument(ORIGINAL.join('\n'), '\n');
+      const edit = session(ORIGINAL, 0);
+      edit.push('<replacement>\nfunction b() {\n  const c = 1;\n');
+      drain(edit, document);
+      const lines = document.lines;
+      const end = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+      const change = document.replace({ start: { line: 0, character: 0 }, end, text: undone.join('\n') });
+      assert.equal(
+        edit.changed([change], (line) => document.line(line), true),
+        result,
+      );
+      assert.equal(edit.phase, phase);
+    }
+  });
+
+  it('is accepted once, and only in review', () => {
+    const { edit } = ended(reply(['b']));
+    assert.equal(edit.accept(), true);
+    assert.equal(edit.accept(), false);
+    const streaming = session(ORIGINAL, 0);
+    assert.equal(streaming.accept(), false);
+  });
+
+  it('never gives half of a surrogate pair a line of its own', () => {
+    const edit = session(['a'], 0);
+    for (const unit of reply(['😀 e\u0301 👩‍👩‍👧'])) edit.push(unit);
+    edit.finish('complete', 1);
+    assert.deepEqual(edit.proposal, ['😀 e\u0301 👩‍👩‍👧']);
+  });
+});

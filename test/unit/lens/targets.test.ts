@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { lensTargets, LIMITS, locate } from '../../../src/lens/targets.ts';
+
+const KIND = {
+  class: 4,
+  method: 5,
+  property: 6,
+  constructor: 8,
+  interface: 10,
+  function: 11,
+  variable: 12,
+  struct: 22,
+};
+
+function range(start: number, end: number): object {
+  return { start: { line: start, character: 0 }, end: { line: end, character: 1 } };
+}
+
+function symbol(kind: keyof typeof KIND, name: string, start: number, end: number, children: unknown[] = []): object {
+  return { kind: KIND[kind], name, range: range(start, end), selectionRange: range(start, start), children };
+}
+
+function shown(symbols: unknown, lineCount = 100): string[] {
+  return lensTargets(symbols, lineCount).map(({ kind, name, line }) => `${line} ${kind} ${name}`);
+}
+
+describe('what gets a lens', () => {
+  it('functions, methods and classes, wherever they are, but not what is inside functions', () => {
+    const symbols = [
+      symbol('variable', 'box', 20, 30, [symbol('function', 'inBox', 21, 22)]),
+      symbol('class', 'A', 0, 10, [
+        symbol('property', 'p', 1, 1),
+        symbol('constructor', 'constructor', 2, 3),
+        symbol('method', 'm', 4, 9, [symbol('function', 'inner', 5, 6)]),
+      ]),
+      symbol('interface', 'I', 11, 12),
+      symbol('struct', 'S', 13, 14),
+    ];
+    assert.deepEqual(shown(symbols), [
+      '0 class A',
+      '2 function constructor',
+      '4 function m',
+      '13 class S',
+      '21 function inBox',
+    ]);
+  });
+
+  it('flat symbols too', () => {
+    assert.deepEqual(shown([{ kind: KIND.function, name: 'f', location: { uri: 'file:///a', range: range(3, 4) } }]), [
+      '3 function f',
+    ]);
+  });
+
+  it('the line of the name, below comments and decorators', () => {
+    assert.deepEqual(shown([{ ...symbol('function', 'f', 3, 9), selectionRange: range(5, 5) }]), ['5 function f']);
+    assert.deepEqual(shown([{ ...symbol('function', 'f', 3, 9), selectionRange: range(50, 50) }]), ['3 function f']);
+  });
+
+  it('one a line, and no callbacks', () => {
+    const symbols = [
+      symbol('class', 'A', 0, 0, [symbol('method', 'm', 0, 0)]),
+      symbol('function', "it('works') callback", 1, 2),
+      symbol('function', '<anonymous>', 3, 4),
+      symbol('function', ' ', 5, 6),
+    ];
+    assert.deepEqual(shown(symbols), ['0 class A']);
+  });
+
+  it('nothing for ranges that are not in the document', () => {
+    const bad = [
+      [-1, 3],
+      [5, 2],
+      [0, 1e9],
+      [Number.NaN, 1],
+      [1.5, 2],
+      [100, 101],
+    ] as const;
+    for (const [start, end] of bad)
+      assert.deepEqual(shown([symbol('function', 'f', start, end)]), [], `${start} to ${end}`);
+  });
+
+  it('is found or not, without harm, whatever a language server returned', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true }), (symbols) => {
+        lensTargets(symbols, 10);
+        lensTargets([symbols], 10);
+        lensTargets([{ kind: 11, name: 'f', range: symbols, children: symbols }], 10);
+      }),
+    );
+  });
+
+  it('is bounded, and quick, in a file of a hundred thousand lines', () => {
+    const symbols = Array.from({ length: 100_000 }, (_, i) => symbol('function', `f${i}`, i, i));
+    const started = performance.now();
+    assert.equal(lensTargets(symbols, 100_000).length, LIMITS.targets);
+    assert.ok(performance.now() - started < 50);
+    const circular: { children: unknown[] } = { ...symbol('class', 'C', 0, 1), children: [] };
+    circular.children.push(circular, circular);
+    assert.equal(lensTargets([circular], 10).length, 1);
+  });
+});
+
+describe('a lens of a document that has changed', () => {
+  const before = 'a\nfunction f() {\n  1\n}\nb\nfunction f() {\n  1\n}';
+  const target = { kind: 'function', name: 'f', start: 1, end: 3, line: 1 } as const;
+
+  it('means the same text, at the nearest place', () => {
+    assert.deepEqual(locate(target, before, { text: `x\r\ny\r\n${before.replaceAll('\n', '\r\n')}`, targets: [] }), {
+      start: 3,
+      end: 5,
+    });
+  });
+
+  it('means the nearest of the same name when its text has changed', () => {
+    const targets = [
+      { kind: 'function', name: 'g', start: 1, end: 2, line: 1 },
+      { kind: 'function', name: 'f', start: 9, end: 12, line: 9 },
+      { kind: 'function', name: 'f', start: 4, end: 6, line: 4 },
+    ] as const;
+    const found = locate(target, before, { text: 'all is new', targets });
+    assert.deepEqual([found?.start, found?.end], [4, 6]);
+  });
+
+  it('is gone when neither is there', () => {
+    assert.equal(locate(target, before, { text: 'xfunction f() {\n  1\n}', targets: [] }), undefined);
+  });
+});
