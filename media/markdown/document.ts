@@ -1,0 +1,300 @@
+import { signal, type Signal } from '@preact/signals';
+import type { Token } from 'marked';
+import { CodeText, languageOf } from './code.ts';
+import { mend } from './mend.ts';
+import { definitions, endsFence, fenceLine, fenceStart, Parser } from './parser.ts';
+import type { Definitions, FenceStart } from './parser.ts';
+
+/** A list, quote or table is cut in two after this many lines or characters, where a line begins at the margin, … */
+const longestBlock = { lines: 256, characters: 16_000 };
+/** … or anywhere after this many. */
+const longestBlockEver = { lines: 1_024, characters: 64_000 };
+
+/** A block that is not a fenced code block: its tokens change only when a link is defined further down. */
+export interface TextBlock {
+  readonly kind: 'text';
+  readonly source: string;
+  readonly tokens: Signal<readonly Token[]>;
+}
+
+/** A fenced code block; still growing if it is the document's last. */
+export interface CodeBlock {
+  readonly kind: 'code';
+  readonly code: CodeText;
+}
+
+export type Block = TextBlock | CodeBlock;
+
+const blank = /^[ \t]*$/;
+const heading = /^ {0,3}#{1,6}[ \t]/;
+const listItem = /^(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)/;
+const delimiterRow = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const label = /\[((?:\\[^]|[^[\]\\]){1,999})\]/g;
+
+/** marked's form of a label, so that the same labels are equal. */
+const normalLabel = (text: string): string =>
+  text.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase();
+
+/**
+ * A Markdown text that grows at its end, cut into blocks. Each block is parsed when its last line has come, once; a
+ * fenced block's lines are taken over as they come. What is cut where depends on the text alone, not on the pieces it
+ * came in: the blocks of a text are the same however it streamed. Work per appended character does not depend on what
+ * came before the open block, and that block's size is bounded.
+ */
+export class MarkdownDocument {
+  /** Blocks that will not change, and a code block still open. */
+  readonly blocks: Block[] = [];
+
+  readonly #parser = new Parser();
+  readonly #links: Definitions = definitions();
+  /** Blocks that mention a label nobody has defined yet. */
+  readonly #waiting = new Map<string, Set<TextBlock>>();
+  #known = new Map<string, readonly Token[]>();
+
+  /** Whole lines of the open block, and the line that has not ended. */
+  #tail = '';
+  #line = '';
+  #lines = 0;
+  #afterBlank = false;
+  /** Length of `#tail` when it last turned out to be one block. */
+  #whole = 0;
+  /** Head of a table that was cut in two: the second half begins with it, if it comes. */
+  #head = '';
+  #fence: { readonly start: FenceStart; readonly code: CodeText; begun: boolean; inLine: boolean } | undefined;
+  #carriageReturn = false;
+
+  append(text: string): void {
+    let rest = this.#carriageReturn ? `\r${text}` : text;
+    this.#carriageReturn = rest.endsWith('\r');
+    if (this.#carriageReturn) rest = rest.slice(0, -1);
+    if (rest.includes('\r')) rest = rest.replace(/\r\n?/g, '\n');
+    let at = 0;
+    for (let feed = rest.indexOf('\n'); feed >= 0; feed = rest.indexOf('\n', at)) {
+      this.#endLine(rest.slice(at, feed));
+      at = feed + 1;
+    }
+    this.#continueLine(rest.slice(at));
+  }
+
+  /** Closes the open block: nothing more will come. */
+  end(): void {
+    if (this.#carriageReturn) this.#endLine('');
+    this.#carriageReturn = false;
+    if (this.#line !== '' || this.#fence?.inLine === true) this.#endLine('');
+    this.#fence?.code.end();
+    this.#fence = undefined;
+    this.#close(this.#tail);
+    this.#startBlock('');
+  }
+
+  /** Tokens of what comes after `blocks`, as they would be if the text ended here and its half-written marks were whole. */
+  open(): readonly Token[] {
+    let source = this.#tail + this.#line;
+    if (source === '' || this.#fence !== undefined) return [];
+    if (this.#head !== '') source = this.#withHead(source);
+    const links = Object.assign(definitions(), this.#links);
+    const { tokens, runs } = this.#parser.blocks(mend(source), links);
+    const known = new Map<string, readonly Token[]>();
+    for (const { src } of runs) {
+      const before = this.#known.get(src);
+      if (before !== undefined) known.set(src, before);
+    }
+    this.#known = known;
+    this.#parser.inline(runs, links, known);
+    return significant(tokens);
+  }
+
+  #continueLine(text: string): void {
+    if (this.#fence !== undefined) {
+      this.#continueFenceLine(text);
+      return;
+    }
+    let rest = text;
+    while (this.#line.length + rest.length > longestBlockEver.characters) {
+      let room = longestBlockEver.characters - this.#line.length;
+      if (room > 0 && (rest.charCodeAt(room - 1) & 0xfc00) === 0xd800) room--;
+      // A line without end: shown in pieces, as it would be unreadable anyway.
+      this.#line += rest.slice(0, room);
+      rest = rest.slice(room);
+      this.#endLine('');
+      this.#close(this.#tail);
+      this.#startBlock('');
+    }
+    this.#line += rest;
+  }
+
+  #endLine(end: string): void {
+    if (this.#fence === undefined) this.#continueLine(end);
+    if (this.#fence !== undefined) {
+      this.#endFenceLine(end);
+      return;
+    }
+    const line = this.#line;
+    this.#line = '';
+    if (blank.test(line)) {
+      this.#afterBlank = true;
+      this.#head = '';
+      if (this.#tail === '') return;
+      this.#tail += `${line}\n`;
+      this.#lines++;
+      return;
+    }
+    const before = this.#tail;
+    this.#tail += `${line}\n`;
+    this.#lines++;
+    if (before !== '') {
+      if (this.#mayBegin(line)) this.#cut();
+      if (this.#tail.length > before.length) this.#shorten(before, line);
+    } else if (this.#head !== '') {
+      this.#tail = this.#withHead(this.#tail);
+    }
+    this.#head = '';
+    this.#afterBlank = false;
+    const start = fenceStart(this.#tail);
+    if (start?.length === this.#tail.length) this.#startFence(start);
+  }
+
+  /** Whether it is worth looking if `line`, the last of the tail, begins a block. */
+  #mayBegin(line: string): boolean {
+    const { length } = this.#tail;
+    if (fenceStart(line) !== undefined || (line.includes('|') && delimiterRow.test(line))) return true;
+    if (!this.#afterBlank && !heading.test(line)) return false;
+    // In a long list nearly every line could: look again when it has grown by an eighth.
+    return (/^\S/.test(line) && !listItem.test(line)) || length < 2_000 || length > this.#whole * 1.125;
+  }
+
+  /** Closes all blocks of the tail but the last. */
+  #cut(): void {
+    const links = this.#tail.includes(']:') ? Object.assign(definitions(), this.#links) : this.#links;
+    const { tokens } = this.#parser.blocks(this.#tail, links);
+    let at = 0;
+    let start = 0;
+    for (const token of tokens) {
+      if (token.type !== 'space') start = at;
+      at += token.raw.length;
+    }
+    if (start === 0 || at !== this.#tail.length) {
+      this.#whole = this.#tail.length;
+      return;
+    }
+    const rest = this.#tail.slice(start);
+    this.#close(this.#tail.slice(0, start));
+    this.#startBlock(rest);
+  }
+
+  /** Closes what came before `line` if that has grown too long to be parsed again and again. */
+  #shorten(before: string, line: string): void {
+    if (this.#lines <= longestBlock.lines && this.#tail.length <= longestBlock.characters) return;
+    const second = before.indexOf('\n') + 1;
+    const third = before.indexOf('\n', second) + 1;
+    const delimiters = before.slice(second, third - 1);
+    const table = delimiters.includes('|') && delimiterRow.test(delimiters);
+    const must = this.#lines > longestBlockEver.lines || this.#tail.length > longestBlockEver.characters;
+    if (!table && !must && /^\s/.test(line)) return;
+    this.#close(before);
+    this.#startBlock(`${line}\n`);
+    if (!table || this.#afterBlank) return;
+    this.#head = before.slice(0, third);
+    this.#tail = this.#withHead(this.#tail);
+  }
+
+  /** The cut table's head and `source`, if together they are a table; else `source`. */
+  #withHead(source: string): string {
+    const joined = this.#head + source;
+    const tokens = significant(this.#parser.blocks(joined, definitions()).tokens);
+    const only = tokens.length === 1 ? tokens[0] : undefined;
+    return only?.type === 'table' && only.raw.trimEnd() === joined.trimEnd() ? joined : source;
+  }
+
+  #startBlock(source: string): void {
+    this.#tail = source;
+    this.#lines = source === '' ? 0 : 1;
+    this.#whole = 0;
+    this.#known = new Map();
+  }
+
+  #close(source: string): void {
+    if (source === '') return;
+    const before = source.includes(']:') ? new Set(Object.keys(this.#links)) : undefined;
+    const { tokens, runs } = this.#parser.blocks(source, this.#links);
+    this.#parser.inline(runs, this.#links);
+    for (const token of significant(tokens)) {
+      const block: TextBlock = { kind: 'text', source: token.raw, tokens: signal([token]) };
+      this.blocks.push(block);
+      this.#await(block);
+    }
+    if (before === undefined) return;
+    for (const name of Object.keys(this.#links)) if (!before.has(name)) this.#defined(name);
+  }
+
+  /** Notes which labels of `block` may yet be defined. */
+  #await(block: TextBlock): void {
+    if (!block.source.includes('[')) return;
+    for (const [, text = ''] of block.source.matchAll(label)) {
+      const name = normalLabel(text);
+      if (Object.hasOwn(this.#links, name)) continue;
+      const blocks = this.#waiting.get(name);
+      if (blocks === undefined) this.#waiting.set(name, new Set([block]));
+      else blocks.add(block);
+    }
+  }
+
+  #defined(name: string): void {
+    for (const block of this.#waiting.get(name) ?? []) {
+      const { tokens, runs } = this.#parser.blocks(block.source, Object.assign(definitions(), this.#links));
+      this.#parser.inline(runs, this.#links);
+      block.tokens.value = significant(tokens);
+    }
+    this.#waiting.delete(name);
+    this.#known = new Map();
+  }
+
+  #startFence(start: FenceStart): void {
+    const code = new CodeText(languageOf(start.info));
+    this.blocks.push({ kind: 'code', code });
+    this.#fence = { start, code, begun: false, inLine: false };
+    this.#startBlock('');
+  }
+
+  #continueFenceLine(text: string): void {
+    const fence = this.#fence;
+    if (fence === undefined || text === '') return;
+    if (fence.inLine) {
+      fence.code.append(text);
+      return;
+    }
+    this.#line += text;
+    // Spaces and marks may yet turn out to end the block.
+    const sign = this.#line.trimStart();
+    const held = sign === '' ? this.#line.length < 64 : sign.startsWith(fence.start.marker.slice(0, sign.length));
+    if (held && /^[`~]*[ \t]*$/.test(sign)) return;
+    fence.code.append((fence.begun ? '\n' : '') + fenceLine(this.#line, fence.start));
+    fence.begun = true;
+    fence.inLine = true;
+    this.#line = '';
+  }
+
+  #endFenceLine(end: string): void {
+    const fence = this.#fence;
+    if (fence === undefined) return;
+    if (fence.inLine) {
+      fence.code.append(end);
+      fence.inLine = false;
+      return;
+    }
+    const line = this.#line + end;
+    this.#line = '';
+    if (endsFence(line, fence.start)) {
+      fence.code.end();
+      this.#fence = undefined;
+      this.#startBlock('');
+      return;
+    }
+    fence.code.append((fence.begun ? '\n' : '') + fenceLine(line, fence.start));
+    fence.begun = true;
+  }
+}
+
+function significant(tokens: readonly Token[]): readonly Token[] {
+  return tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
+}

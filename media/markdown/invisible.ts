@@ -1,0 +1,35 @@
+// Controls, soft hyphen, fillers, zero-width and bidirectional marks. Written as alternatives where a class would join
+// a mark with the character before it.
+const controls = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f]`;
+const marks = String.raw`\u00ad|\u034f|\u061c|\u115f|\u1160|\u17b4|\u17b5|\u180e|[\u200b\u200c\u200e\u200f\u2028-\u202e]|[\u2060-\u206f]|\u3164|\ufeff|\uffa0|[\ufff9-\ufffb]`;
+/** A joiner, but for one between two emoji: it is part of their picture. */
+const joiner = String.raw`(?<!\p{Extended_Pictographic}(?:\ufe0f|[\u{1f3fb}-\u{1f3ff}])?)\u200d|\u200d(?!\p{Extended_Pictographic})`;
+/** One variation selector chooses a picture; a run of them carries a message. */
+const selectors = String.raw`[\ufe00-\ufe0f](?=[\ufe00-\ufe0f])|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]`;
+const tags = String.raw`[\u{e0000}-\u{e007f}]`;
+
+/** Characters that are not seen but change what is read. */
+const hidden = new RegExp([controls, marks, joiner, selectors, tags].join('|'), 'gu');
+
+/** Those of them that no honest prose in any script needs. */
+const hiddenInProse = new RegExp([controls, String.raw`[\u202d\u202e\u2066-\u2069]`, tags].join('|'), 'gu');
+
+/** A stretch of ordinary text, or the name of a hidden character, as `U+202E`. */
+export type Piece = { readonly text: string } | { readonly name: string };
+
+/** Cuts `text` at its hidden characters; undefined if it has none, which is nearly always. */
+export function pieces(text: string, where: 'code' | 'prose'): readonly Piece[] | undefined {
+  const pattern = where === 'code' ? hidden : hiddenInProse;
+  pattern.lastIndex = 0;
+  if (!pattern.test(text)) return undefined;
+  const found: Piece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match.index > at) found.push({ text: text.slice(at, match.index) });
+    const point = match[0].codePointAt(0) ?? 0;
+    found.push({ name: `U+${point.toString(16).toUpperCase().padStart(4, '0')}` });
+    at = match.index + match[0].length;
+  }
+  if (at < text.length) found.push({ text: text.slice(at) });
+  return found;
+}

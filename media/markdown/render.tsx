@@ -1,0 +1,206 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { CodeView } from './codeView.tsx';
+import { decodeEntities } from './entities.ts';
+import { namesOtherHost, target, type Target } from './links.ts';
+import { drawText } from './text.tsx';
+import { words } from './words.ts';
+
+/** Elements nested deeper than this (lists in quotes in lists, with their emphasis) are shown as their source. */
+const deepest = 48;
+
+/** What a token is drawn in. */
+interface Place {
+  readonly depth: number;
+  readonly inLink: boolean;
+}
+
+const top: Place = { depth: 0, inLink: false };
+
+/** The element of one block. Attributes are ours alone, but for titles, which are text. */
+export function drawBlock(token: Token): ComponentChildren {
+  return draw(token, top);
+}
+
+function drawAll(tokens: readonly Token[] | undefined, place: Place): ComponentChildren {
+  const within = { ...place, depth: place.depth + 1 };
+  return tokens?.map((token) => draw(token, within));
+}
+
+/** marked's types let a token be anything; the ones its grammar makes are these. */
+function known(token: Token): MarkedToken {
+  return token as MarkedToken;
+}
+
+function draw(any: Token, place: Place): ComponentChildren {
+  if (place.depth > deepest) return drawText(any.raw, 'prose');
+  const token = known(any);
+  switch (token.type) {
+    case 'paragraph':
+      return <p dir="auto">{drawAll(token.tokens, place)}</p>;
+    case 'text':
+      return token.tokens === undefined
+        ? drawText(token.escaped === true ? token.text : decodeEntities(token.text), 'prose')
+        : drawAll(token.tokens, place);
+    case 'escape':
+      return drawText(token.text, 'prose');
+    case 'strong':
+      return <strong>{drawAll(token.tokens, place)}</strong>;
+    case 'em':
+      return <em>{drawAll(token.tokens, place)}</em>;
+    case 'del':
+      return <del>{drawAll(token.tokens, place)}</del>;
+    case 'codespan':
+      return <code dir="ltr">{drawText(token.text, 'code')}</code>;
+    case 'br':
+      return <br />;
+    case 'link':
+      return drawLink(token, place);
+    case 'image':
+      return drawImage(token, place);
+    case 'heading':
+      return drawHeading(token, place);
+    case 'list':
+      return drawList(token, place);
+    case 'list_item':
+      return drawItem(token, place);
+    case 'checkbox':
+      return (
+        <span class="md-task" role="img" aria-label={token.checked ? words.done : words.toDo}>
+          {token.checked ? '☑' : '☐'}
+        </span>
+      );
+    case 'blockquote':
+      return <blockquote dir="auto">{drawAll(token.tokens, place)}</blockquote>;
+    case 'code':
+      return <CodeView text={token.text} info={token.lang ?? ''} />;
+    case 'table':
+      return drawTable(token, place);
+    case 'hr':
+      return <hr />;
+    case 'html':
+      return drawHtml(token);
+    case 'space':
+    case 'def':
+      return undefined;
+    default:
+      token satisfies never;
+      return drawText(any.raw, 'prose');
+  }
+}
+
+function drawHeading(token: Tokens.Heading, place: Place): VNode {
+  const children = drawAll(token.tokens, place);
+  switch (token.depth) {
+    case 1:
+      return <h1 dir="auto">{children}</h1>;
+    case 2:
+      return <h2 dir="auto">{children}</h2>;
+    case 3:
+      return <h3 dir="auto">{children}</h3>;
+    case 4:
+      return <h4 dir="auto">{children}</h4>;
+    case 5:
+      return <h5 dir="auto">{children}</h5>;
+    default:
+      return <h6 dir="auto">{children}</h6>;
+  }
+}
+
+function drawList(token: Tokens.List, place: Place): VNode {
+  const items = token.items.map((item) => drawItem(item, place));
+  if (!token.ordered) return <ul dir="auto">{items}</ul>;
+  return (
+    <ol dir="auto" start={token.start === '' || token.start === 1 ? undefined : token.start}>
+      {items}
+    </ol>
+  );
+}
+
+function drawItem(item: Tokens.ListItem, place: Place): VNode {
+  return <li class={item.task ? 'md-task-item' : undefined}>{drawAll(item.tokens, place)}</li>;
+}
+
+function drawTable(token: Tokens.Table, place: Place): VNode {
+  const sides = token.align.map((side) => (side === null || side === 'left' ? undefined : `md-${side}`));
+  return (
+    <div class="md-table" role="group" aria-label={words.table} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell, column) => (
+              <th key={column} dir="auto" class={sides[column]}>
+                {drawAll(cell.tokens, place)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {token.rows.length > 0 && (
+          <tbody>
+            {token.rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, column) => (
+                  <td key={column} dir="auto" class={sides[column]}>
+                    {drawAll(cell.tokens, place)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        )}
+      </table>
+    </div>
+  );
+}
+
+/** Raw HTML is shown as it is written. Only a line break, which models use in table cells, is drawn; comments are not. */
+function drawHtml(token: Tokens.HTML | Tokens.Tag): ComponentChildren {
+  const text = token.text.trim();
+  if (/^<!--(?:(?!-->)[^])*-->$/.test(text)) return undefined;
+  if (token.block) return <p class="md-raw">{drawText(token.text.replace(/\n+$/, ''), 'code')}</p>;
+  return /^<br\s*\/?>$/i.test(text) ? <br /> : drawText(token.text, 'code');
+}
+
+/** A link has no address of its own: a click tells the panel, which asks the host. Nothing can navigate by itself. */
+function anchor(to: Target, className: string, children: ComponentChildren, other: boolean): VNode {
+  const shown = to.href.length > 300 ? `${to.href.slice(0, 200)} … ${to.href.slice(-80)}` : to.href;
+  const warn = other || to.suspicious;
+  return (
+    <a class={className} role="link" tabIndex={0} data-href={to.href} title={warn ? `${to.host} – ${shown}` : shown}>
+      {children}
+      {warn && <span class="md-host"> ({to.host})</span>}
+    </a>
+  );
+}
+
+function drawLink(token: Tokens.Link, place: Place): ComponentChildren {
+  const children =
+    token.autolink === true ? drawText(token.text, 'prose') : drawAll(token.tokens, { ...place, inLink: true });
+  if (place.inLink) return children;
+  const href = token.autolink === true ? token.href : decodeEntities(token.href);
+  const to = target(href);
+  if (to === undefined) return <span title={href}>{children}</span>;
+  return anchor(to, 'md-link', children, namesOtherHost(plain(token.tokens), to));
+}
+
+/** An image is never fetched: its address could carry what it likes to its host. It can be opened like a link. */
+function drawImage(token: Tokens.Image, place: Place): ComponentChildren {
+  const to = target(decodeEntities(token.href));
+  const alt = plain(token.tokens);
+  const text = drawText(words.image(to?.host, alt), 'prose');
+  if (to === undefined || place.inLink) return <span class="md-image">{text}</span>;
+  return anchor(to, 'md-link md-image', text, false);
+}
+
+/** The text of inline tokens, without their marks. */
+function plain(tokens: readonly Token[]): string {
+  let text = '';
+  for (const any of tokens) {
+    const token = known(any);
+    if (token.type === 'text') text += token.tokens === undefined ? decodeEntities(token.text) : plain(token.tokens);
+    else if ('tokens' in token) text += plain(token.tokens);
+    else if ('text' in token) text += token.text;
+    else if (token.type === 'br') text += ' ';
+  }
+  return text;
+}
