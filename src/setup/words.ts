@@ -10,11 +10,19 @@ import type { Row } from './probe.ts';
 export interface RowWords {
   readonly label: string;
   readonly words: string;
+  /** What the gateway itself says. */
+  readonly quote?: string;
 }
 
 /** What a row says to a person. Plain text; the gateway's own words are quoted and never contain a key. */
 export function rowWords(row: Row, l10n: L10n = english): RowWords {
-  return { label: checkWords(row.check, l10n), words: findingWords(row, l10n) };
+  const { finding } = row;
+  const detail = 'error' in finding ? finding.error.detail : undefined;
+  return {
+    label: checkWords(row.check, l10n),
+    words: findingWords(row, l10n),
+    ...(detail !== undefined && { quote: l10n.t('It says: “{detail}”', { detail: cleanText(detail, [], 300) }) }),
+  };
 }
 
 function checkWords(check: Check, l10n: L10n): string {
@@ -63,15 +71,15 @@ function findingWords({ finding, state }: Row, l10n: L10n): string {
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (finding.type) {
     case 'mistake':
-      return quoting(mistakeWords(finding.mistake, finding.error, l10n), finding.error, l10n);
+      return mistakeWords(finding.mistake, finding.error, l10n);
     case 'refused':
-      return quoting(state === 'no' ? t('Not here.') : t('Could not be found out.'), finding.error, l10n);
+      return state === 'no' ? t('Not available') : t('Could not be found out');
     case 'works':
       return t('Works');
     case 'absent':
-      return t('Not here.');
+      return t('Not available');
     case 'ignored':
-      return state === 'no' ? t('Taken, but without effect.') : t('Taken; whether it has an effect did not show.');
+      return state === 'no' ? t('Taken, but without effect') : t('Taken; no effect was seen');
     case 'posted':
       return finding.url;
     case 'header':
@@ -88,11 +96,11 @@ function findingWords({ finding, state }: Row, l10n: L10n): string {
         rounded({ pieces: finding.pieces, milliseconds: finding.milliseconds }),
       );
     case 'buffered':
-      return t('The whole reply comes at once at the end: something on the way holds it back. It works, but you wait.');
+      return t('All at once at the end: something on the way holds the reply back');
     case 'whole':
-      return t('It answers in one piece. It works, but you wait for the end.');
+      return t('In one piece: you wait for the end');
     case 'tooShort':
-      return t('The reply was too short or too quick to tell.');
+      return t('Too short or too quick to tell');
     case 'milliseconds':
       return t('After {milliseconds} ms', rounded({ milliseconds: finding.value }));
     case 'rate':
@@ -100,13 +108,13 @@ function findingWords({ finding, state }: Row, l10n: L10n): string {
     case 'tokens':
       return t('Reported: {input} in, {output} out', { input: finding.input ?? '?', output: finding.output ?? '?' });
     case 'notReported':
-      return t('Not reported: tokens will be estimated.');
+      return t('Not reported: tokens will be estimated');
     case 'count':
       return String(finding.count);
     case 'errorForm':
       return finding.standard ? t('In the usual form') : t('In a form of its own, which is understood');
     case 'unchecked':
-      return t('A wrong request was answered as if it were right: mistakes will not be named.');
+      return t('A wrong request was answered as if it were right');
     default:
       return finding satisfies never;
   }
@@ -118,10 +126,6 @@ function rounded(numbers: Record<string, number>): Record<string, number> {
 
 function headerWords(header: 'bearer' | 'x-api-key'): string {
   return header === 'bearer' ? 'Authorization: Bearer' : 'x-api-key';
-}
-
-function quoting(sentence: string, { detail }: MessagesError, l10n: L10n): string {
-  return detail === undefined ? sentence : `${sentence} ${l10n.t('It says: “{detail}”', { detail })}`;
 }
 
 /** What is wrong and what to change, in a sentence or two. */

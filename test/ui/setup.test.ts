@@ -55,7 +55,11 @@ async function closeInput(): Promise<void> {
   await parley.quickInput.waitFor({ state: 'hidden' });
 }
 
-/** From the palette to the question about the test. */
+async function type(text: string): Promise<void> {
+  await parley.quickInput.locator('.quick-input-box input').fill(text);
+}
+
+/** From the palette to the question about the test; a model that no list has is typed. */
 async function add(preset: string, url: string, key: string | undefined, model: string): Promise<void> {
   await parley.command('Parley: Add Gateway');
   await placeholder(/Pick a gateway/).waitFor();
@@ -63,37 +67,29 @@ async function add(preset: string, url: string, key: string | undefined, model: 
   await title(new RegExp(`Add Gateway: ${preset.replace('.', '\\.')}`)).waitFor();
   await parley.answer(url);
   if (key !== undefined) {
-    await title(new RegExp(`Key for`)).waitFor();
+    await title(/Key for/).waitFor();
     assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
     await parley.answer(key);
   }
   await title(/Model of/).waitFor();
-  await parley.pick(model);
+  await type(model);
+  await row(model).first().waitFor();
+  await parley.page.keyboard.press('Enter');
   await placeholder(/Find out what it can do/).waitFor();
 }
 
-describe('setting up a gateway in VS Code', () => {
+/** The row of the test's table that begins so. */
+function row(label: string) {
+  return parley.quickInput.locator('.monaco-list-row', { hasText: label });
+}
+
+describe('adding each preset', () => {
   for (const [preset, name] of presets) {
     it(`adds ${preset} and tests it`, async () => {
-      const { catalogue, models, auth } = personalities[name];
+      const { catalogue, auth } = personalities[name];
       const model = catalogue[0]?.id ?? '';
       parley.gateway.clear();
-      const url = `${parley.gateway.url}/${name}`;
-      if (models === undefined) {
-        // Without a list the model is typed.
-        await parley.command('Parley: Add Gateway');
-        await placeholder(/Pick a gateway/).waitFor();
-        await parley.pick(preset);
-        await title(/Add Gateway: MyRouter/).waitFor();
-        await parley.answer(url);
-        await title(/Key for/).waitFor();
-        await parley.answer('test-key');
-        await placeholder(/gives no list/).waitFor();
-        await parley.quickInput.locator('.quick-input-box input').fill(model);
-        await parley.pick(`keyboard Use “${model}”`).catch(async () => parley.page.keyboard.press('Enter'));
-        await placeholder(/Find out what it can do/).waitFor();
-      } else await add(preset, url, auth.length === 0 ? undefined : 'test-key', model);
-      await parley.screenshot(`setup-added-${name}`);
+      await add(preset, `${parley.gateway.url}/${name}`, auth.length === 0 ? undefined : 'test-key', model);
       await parley.page.keyboard.press('Enter');
       await placeholder(/It works/).waitFor({ timeout: 30_000 });
       await parley.screenshot(`setup-tested-${name}`);
@@ -105,11 +101,122 @@ describe('setting up a gateway in VS Code', () => {
       assert.equal(record['model'], model);
       assert.equal(written.defaultModel, `${String(record['id'])}/${model}`);
       assert.ok(!written.text.includes('test-key'), 'the key is not in the settings');
-      const header = personalities[name].auth.length === 0 ? undefined : auth.includes('bearer') && name !== 'anthropic' ? 'authorization' : 'x-api-key';
+      const header = auth.length === 0 ? undefined : name === 'anthropic' ? 'x-api-key' : 'authorization';
       for (const { headers } of parley.gateway.requests) {
         assert.equal(headers['authorization'], header === 'authorization' ? 'Bearer test-key' : undefined);
         assert.equal(headers['x-api-key'], header === 'x-api-key' ? 'test-key' : undefined);
       }
     });
   }
+});
+
+describe('when something is wrong', () => {
+  it('a refused key is named, and Set Key below it makes it right', async () => {
+    await add('TokModel', `${parley.gateway.url}/tokmodel`, 'sk-wrong', 'anthropic/claude-opus-4-5');
+    await parley.page.keyboard.press('Enter');
+    await row('The key was refused').waitFor();
+    await parley.screenshot('setup-wrong-key');
+    await row('Set Key').click();
+    await title(/Key for/).waitFor();
+    await type('two words');
+    await parley.quickInput.getByText(/There is a space in it/).waitFor();
+    await parley.answer('Bearer test-key');
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await closeInput();
+  });
+
+  it('a wrong address is named, and the right one is offered', async () => {
+    await add('Anthropic', `${parley.gateway.url}/anthropic/wrong`, 'test-key', 'claude-sonnet-4-6');
+    await parley.page.keyboard.press('Enter');
+    await row('has no Messages API').waitFor({ timeout: 30_000 });
+    await parley.screenshot('setup-wrong-address');
+    await row(`Use ${parley.gateway.url}/v1/messages`).click();
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await closeInput();
+    assert.equal(settings().gateways.at(-1)?.['baseUrl'], parley.gateway.url);
+  });
+
+  it('shows what would be posted to while an address is typed, and refuses plain http elsewhere', async () => {
+    const { connections } = parley.gateway;
+    await parley.command('Parley: Add Gateway');
+    await type('gw.test/v1/chat/completions?x=1');
+    await row('Post to https://gw.test/v1/messages').waitFor();
+    await type('http://gw.test/v1');
+    await row('Only https is allowed').waitFor();
+    await parley.screenshot('setup-typing');
+    await closeInput();
+    assert.equal(parley.gateway.connections, connections, 'nothing was sent');
+  });
+});
+
+describe('what people paste', () => {
+  it('a curl command of several lines', async () => {
+    const command = `curl --request POST \\
+  --url ${parley.gateway.url}/tokenbay/v1/messages \\
+  --header 'Authorization: Bearer test-key' \\
+  --data '{
+    "model": "claude-opus-4.7"
+  }'`;
+    await parley.page.evaluate(async (text) => navigator.clipboard.writeText(text), command);
+    await parley.command('Parley: Add Gateway');
+    await placeholder(/Pick a gateway/).waitFor();
+    await parley.page.keyboard.press('Control+V');
+    await row(`Post to ${parley.gateway.url}/tokenbay/v1/messages`).waitFor();
+    await row('with the key').waitFor();
+    await parley.screenshot('setup-pasted');
+    assert.ok(!(await parley.quickInput.innerText()).includes('test-key'), 'the key is masked');
+    assert.equal(
+      await parley.quickInput.locator('.quick-input-box input').inputValue(),
+      `${parley.gateway.url}/tokenbay/v1/messages`,
+    );
+    await parley.page.keyboard.press('Enter');
+    await title(/Model of/).waitFor();
+    await row('claude-opus-4.7').first().click();
+    await placeholder(/Find out what it can do/).waitFor();
+    await closeInput();
+    assert.equal(settings().gateways.at(-1)?.['model'], 'claude-opus-4.7');
+  });
+});
+
+describe('managing gateways', () => {
+  it('chooses a model among all gateways', async () => {
+    await parley.command('Parley: Choose Model');
+    await placeholder(/Choose a model/).waitFor();
+    await type('gpt-4o');
+    await row('openai/gpt-4o').first().click();
+    await eventually(
+      'the choice is written',
+      () => String(settings().defaultModel),
+      (name) => name.endsWith('/openai/gpt-4o'),
+    );
+  });
+
+  it('copies a gateway as variables, without its key', async () => {
+    await parley.command('Parley: Copy as Environment Variables');
+    await placeholder(/Which gateway/).waitFor();
+    await parley.pick('TokenBay');
+    await parley.pick('bash');
+    await parley.notification(/Put your key/);
+    const text = await parley.page.evaluate(async () => navigator.clipboard.readText());
+    assert.match(text, /export ANTHROPIC_BASE_URL='http:\/\/127\.0\.0\.1:\d+\/tokenbay'/);
+    assert.match(text, /export ANTHROPIC_AUTH_TOKEN='YOUR_KEY'/);
+  });
+
+  it('removes a gateway after asking, and its choice with it', async () => {
+    const before = settings().gateways.length;
+    await parley.command('Parley: Remove Gateway');
+    await placeholder(/Which gateway/).waitFor();
+    await parley.pick('TokModel');
+    await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
+    await eventually(
+      'it is gone',
+      () => settings().gateways.length,
+      (count) => count === before - 1,
+    );
+    await eventually(
+      'nothing points to it',
+      () => settings().defaultModel,
+      (name) => name === undefined,
+    );
+  });
 });

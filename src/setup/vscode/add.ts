@@ -11,7 +11,7 @@ import { draftRecord, presetFor, readAddress, type Address, type Draft, type Dra
 import { cost } from '../probe.ts';
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
-import { askKey, pick, pickLive, separator, type Choice } from './ask.ts';
+import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask.ts';
 import { importClaudeCode } from './import.ts';
 import { anyModel, askModel, useModel } from './models.ts';
 import { gatewayOf } from './records.ts';
@@ -57,26 +57,27 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
 }
 
 async function askStart(): Promise<Start | undefined> {
-  // A box of one line joins the lines of what is pasted into it; the clipboard still has them apart.
-  let pasted: { readonly joined: string; readonly text: string } | undefined;
-  const separate = async (typed: string, refresh: () => void): Promise<void> => {
-    if (!/\s|\{/.test(typed) || pasted?.joined === typed) return;
-    const text = await vscode.env.clipboard.readText();
-    if (text.replace(/[\r\n]+/g, '') !== typed) return;
-    pasted = { joined: typed, text };
-    refresh();
+  let live: Live | undefined;
+  // What is pasted into a box of one line loses its line breaks, which the clipboard still has; and a key that came along
+  // must not stay on the screen. So the box shows the address alone, and this remembers the whole text for it.
+  let pasted: { readonly shown: string; readonly text: string } | undefined;
+  const take = async (typed: string): Promise<void> => {
+    const clipboard = /\s|\{/.test(typed) ? await vscode.env.clipboard.readText() : typed;
+    const text = clipboard.replace(/[\r\n]+/g, '') === typed ? clipboard : typed;
+    const found = parsePaste(text);
+    if (found.url === undefined || (text === typed && found.credentials.length === 0)) return;
+    pasted = { shown: found.url, text };
+    live?.type(found.url);
   };
-  let refresh = (): void => undefined;
   return pickLive<Start>({
     title: title(),
     placeholder: vscode.l10n.t('Pick a gateway, or paste its address, a curl command or ANTHROPIC_… lines'),
     rows: (typed) => {
-      void separate(typed, refresh);
-      const text = pasted?.joined === typed ? pasted.text : typed;
-      return [...pasteRows(text), ...presetRows()];
+      if (pasted?.shown !== typed) void take(typed);
+      return [...pasteRows(pasted?.shown === typed ? pasted.text : typed), ...presetRows()];
     },
-    start: (live) => {
-      refresh = () => live.refresh();
+    start: (started) => {
+      live = started;
     },
   });
 }
@@ -261,9 +262,9 @@ async function offerTest({ name }: Gateway): Promise<boolean> {
 /** What a test costs, to be read before it starts. */
 export function costWords(): string {
   return vscode.l10n.t(
-    '{0} small paid requests, at most about {1} tokens in and {2} out',
+    '{0} small requests, about {1} tokens in and at most {2} out',
     cost.paid,
     cost.input,
-    cost.output,
+    cost.output.toLocaleString(),
   );
 }

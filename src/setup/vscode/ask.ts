@@ -35,8 +35,10 @@ export interface LiveOptions<Value> extends PickOptions {
 
 /** A quick pick under way. */
 export interface Live {
-  /** Makes the rows anew. */
-  refresh(): void;
+  /** Makes the rows anew. The row that has the focus keeps it, unless another is named. */
+  refresh(focus?: (row: vscode.QuickPickItem) => boolean): void;
+  /** Puts another text in the place of what was typed. */
+  type(text: string): void;
   busy(on: boolean): void;
   placeholder(text: string): void;
   readonly closed: AbortSignal;
@@ -51,11 +53,21 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   input.ignoreFocusOut = true;
   input.matchOnDescription = true;
   input.buttons = [...(options.buttons ?? [])];
-  const refresh = () => {
-    input.items = [...options.rows(input.value)];
+  const show = (focus: (row: vscode.QuickPickItem) => boolean) => {
+    const rows = [...options.rows(input.value)];
+    input.items = rows;
+    const focused = rows.find(focus);
+    if (focused) input.activeItems = [focused];
   };
   const live: Live = {
-    refresh,
+    refresh: (focus) => {
+      const [active] = input.activeItems;
+      show(focus ?? ((row) => row.label === active?.label));
+    },
+    type: (text) => {
+      input.value = text;
+      show(() => false);
+    },
     busy: (on) => {
       input.busy = on;
     },
@@ -65,17 +77,20 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     closed: closed.signal,
   };
   const picked = new Promise<Value | undefined>((resolve) => {
-    input.onDidChangeValue(refresh);
+    input.onDidChangeValue(() => show(() => false));
     input.onDidTriggerButton((button) => options.buttons?.find((each) => each === button)?.press(live));
     input.onDidAccept(() => {
-      const value = input.selectedItems[0]?.value;
+      // Enter may come before the row for the last letter typed was drawn.
+      const typed = () => options.rows(input.value).find(({ alwaysShow }) => alwaysShow)?.value;
+      const value = input.selectedItems.length > 0 ? input.selectedItems[0]?.value : typed();
       if (value === undefined) return;
       resolve(value);
       input.hide();
     });
     input.onDidHide(() => resolve(undefined));
   });
-  refresh();
+  show(() => false);
+  input.keepScrollPosition = true;
   input.show();
   options.start?.(live);
   try {

@@ -93,7 +93,8 @@ export interface ModelQuestion {
 /** Asks for one gateway's model: from its list when it gives one, else typed. */
 export async function askModel(question: ModelQuestion): Promise<string | undefined> {
   const { gateway, endpoint } = question;
-  let listed = question.known ?? [];
+  const known = question.known ?? [];
+  let listed: readonly ModelInfo[] = [];
   const load = async (live: Live): Promise<void> => {
     if (endpoint === undefined) return;
     live.busy(true);
@@ -112,7 +113,9 @@ export async function askModel(question: ModelQuestion): Promise<string | undefi
     title: question.title,
     placeholder: vscode.l10n.t('Choose a model, or type its id'),
     rows: (typed) => {
-      const models = mergeModels(gateway, listed);
+      // What was found keeps its place when the list comes, with what the list says of it.
+      const found = known.map((model) => listed.find(({ id }) => id === model.id) ?? model);
+      const models = mergeModels(gateway, [...found, ...listed]);
       const id = typed.trim();
       return [
         ...models.map((model) => modelRow(model, model.id)),

@@ -86,7 +86,7 @@ async function show(setup: Setup, gateway: Gateway, model: string): Promise<Show
     if (live.closed.aborted) return;
     live.busy(false);
     live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test could not be done'));
-    live.refresh();
+    live.refresh(outcome?.usable === true ? undefined : ({ label }) => label === firstFix(rows));
   };
   const action = await pickLive<Action>({
     title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
@@ -128,15 +128,38 @@ async function keep({ host, lists }: Setup, { gateway, model }: Subject, outcome
 const icons: Readonly<Record<State, string>> = { ok: 'pass', no: 'circle-slash', unknown: 'question', failed: 'error' };
 
 function choicesOf(row: Row): readonly Choice<Action>[] {
-  const { label, words } = rowWords(row, vscode.l10n);
-  const long = words.length > 60;
-  const line = { label: `$(${icons[row.state]}) ${label}`, ...(long ? { detail: words } : { description: words }) };
-  return [line, ...row.fixes.map((fix) => fixChoice(fix))];
+  const { label, words, quote } = rowWords(row, vscode.l10n);
+  const title = `$(${icons[row.state]}) ${label}`;
+  if (row.state !== 'failed')
+    return [{ label: title, description: words, ...(quote !== undefined && { detail: quote }) }];
+  const lines = wrap(quote === undefined ? words : `${words} ${quote}`);
+  return [{ label: title }, ...lines.map((line) => ({ label: line })), ...row.fixes.map((fix) => fixChoice(fix))];
+}
+
+/** What a row of a quick pick has room for; more would be cut off. */
+const width = 84;
+
+function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 function fixChoice(fix: Fix): Choice<Action> {
-  const icon = fix.kind === 'testAgain' ? 'refresh' : 'wrench';
-  return { label: `      $(${icon}) ${fixWords(fix, vscode.l10n)}`, value: { type: 'fix', fix } };
+  return { label: fixLabel(fix), value: { type: 'fix', fix } };
+}
+
+function fixLabel(fix: Fix): string {
+  return `$(${fix.kind === 'testAgain' ? 'refresh' : 'wrench'}) ${fixWords(fix, vscode.l10n)}`;
+}
+
+function firstFix(rows: readonly Row[]): string | undefined {
+  const fix = rows.find(({ state }) => state === 'failed')?.fixes[0];
+  return fix && fixLabel(fix);
 }
 
 function endChoices({ usable }: Outcome): readonly Choice<Action>[] {
@@ -163,8 +186,8 @@ function outcomeWords({ usable, requests, tokens }: Outcome): string {
 /** The table as text, for a bug report: no key in it. */
 function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
   const lines = rows.map((row) => {
-    const { label, words } = rowWords(row, vscode.l10n);
-    return `${label}: ${row.state}. ${words}`;
+    const { label, words, quote } = rowWords(row, vscode.l10n);
+    return [`${label}: ${row.state}.`, words, quote].filter((part) => part !== undefined).join(' ');
   });
   return [`${gateway.url} ${model}`, ...lines, ''].join('\n');
 }
