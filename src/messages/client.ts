@@ -1,4 +1,4 @@
-import { errorFromResponse, errorFromThrown } from './classify.ts';
+import { errorFromResponse } from './classify.ts';
 import type { Dialect } from './dialect.ts';
 import { MessagesError } from './errors.ts';
 import { Exchange } from './exchange.ts';
@@ -241,7 +241,9 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     yield* notices(call, reply);
     return end(reply.failure(response, secrets));
   } catch (thrown) {
-    const error = errorFromThrown(thrown);
+    // The exchange throws nothing else; a fault of our own must not look like one of the network, and be tried again.
+    const ours = new MessagesError('malformed', 'The reply could not be read.');
+    const error = thrown instanceof MessagesError ? thrown : ours;
     if (error.kind !== 'stopped' && reply.isComplete) {
       // The connection broke after the reply had said why it stopped: nothing is missing.
       const events = reply.finish();

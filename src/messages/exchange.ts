@@ -38,7 +38,9 @@ export class Exchange {
     this.#throwFailure();
     this.#since = performance.now();
     this.#arm();
-    const sent = this.#transport({ ...request, signal: this.#controller.signal });
+    const send = async (): Promise<TransportResponse> =>
+      this.#transport({ ...request, signal: this.#controller.signal });
+    const sent = send();
     // A response that comes after all was given up must still be closed.
     void sent.then(
       (late) => {

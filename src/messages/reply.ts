@@ -16,7 +16,7 @@ export class Reply {
   #error: JsonObject | undefined;
   #problem: Problem | undefined;
   #events = 0;
-  #lastContent = performance.now();
+  #lastContent: number | undefined;
 
   constructor(limits: Partial<Limits> = {}) {
     this.#limits = { ...defaultLimits, ...limits };
@@ -77,6 +77,7 @@ export class Reply {
 
   #watchQuiet(events: readonly StreamEvent[]): void {
     const now = performance.now();
+    this.#lastContent ??= now;
     if (events.some(({ type }) => type !== 'ping' && type !== 'unknown')) this.#lastContent = now;
     else if (now - this.#lastContent > this.#limits.quiet) {
       this.#problem = { kind: 'limit', message: 'For a long time nothing came but signs of life.' };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import * as z from 'zod/mini';
 import { Decoder, fold, newFold, type Message } from '../../../src/messages/index.ts';
 import { cutAt, fixtures, goldenOf, random, resultOf, singleBytes } from './fixtures.ts';
 
@@ -58,7 +59,41 @@ test('unknown events, and unknown fields in known ones, change nothing of the me
   );
 });
 
-describe('one corrupted byte, anywhere, in any way: never a throw, always one ending, never a guessed call', () => {
+const count = z.optional(z.number().check(z.minimum(0)));
+const input = z.record(z.string(), z.unknown());
+/** A message with nothing missing, of the wrong type, or besides what the schema says. */
+const shape = z.strictObject({
+  id: z.string(),
+  model: z.string(),
+  content: z.array(
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('text'), text: z.string(), citations: z.optional(z.array(z.unknown())) }),
+      z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() }),
+      z.strictObject({ type: z.literal('redacted_thinking'), data: z.string() }),
+      z.strictObject({
+        type: z.literal('tool_use'),
+        id: z.string().check(z.minLength(1)),
+        name: z.string(),
+        input,
+        invalid: z.optional(z.string()),
+      }),
+      z.strictObject({ type: z.literal('unknown'), raw: input }),
+    ]),
+  ),
+  stopReason: z.optional(z.string()),
+  stopSequence: z.optional(z.string()),
+  stopDetails: z.optional(input),
+  usage: z.strictObject({
+    input: count,
+    output: count,
+    cacheRead: count,
+    cacheWrite: count,
+    reasoning: count,
+    total: count,
+  }),
+});
+
+describe('one corrupted byte, anywhere, in any way: never a throw, and a message of the right shape', () => {
   const values = [0x00, 0x0a, 0x0d, 0x20, 0x22, 0x5c, 0x7b, 0x7d, 0xff];
   for (const { name, bytes } of fixtures) {
     test(name, () => {
@@ -66,8 +101,9 @@ describe('one corrupted byte, anywhere, in any way: never a throw, always one en
       for (let at = 0; at < bytes.length; at++) {
         const changed = bytes.slice();
         changed[at] = values[next(values.length)] ?? 0;
-        const { ending, error } = resultOf([changed]);
-        assert.equal(ending === 'complete', error === undefined);
+        const { ending, error, message } = resultOf([changed]);
+        z.parse(shape, message);
+        if (ending !== 'complete') assert.ok(error && error.message.length > 5);
       }
     });
   }
