@@ -57,10 +57,10 @@ export function lineMatcher(original: readonly string[]): (line: string) => Step
   };
 }
 
-/** Above this many line pairs an exact diff is not worth its time: the whole middle is one hunk. */
-const MAX_PAIRS = 40_000_000;
+/** Most comparisons of lines for an exact diff: about a tenth of a second. */
+const MAX_COMPARISONS = 20_000_000;
 
-/** The exact hunks between two texts, in order: the fewest changed lines, unless both are huge and unlike each other. */
+/** The exact hunks between two texts, in order: the fewest changed lines; one hunk where finding those takes too long. */
 export function hunks(original: readonly string[], current: readonly string[]): Hunk[] {
   let head = 0;
   const most = Math.min(original.length, current.length);
@@ -69,14 +69,31 @@ export function hunks(original: readonly string[], current: readonly string[]): 
   while (tail < most - head && original[original.length - 1 - tail] === current[current.length - 1 - tail]) tail++;
   const left = original.slice(head, original.length - tail);
   const right = current.slice(head, current.length - tail);
-  const pieces: Iterable<readonly [number, number, number, number]> =
-    left.length * right.length > MAX_PAIRS ? [[0, left.length, 0, right.length]] : diff(left, right);
-  return Array.from(pieces, ([fromLeft, toLeft, fromRight, toRight]) => ({
+  return pieces(left, right).map(([fromLeft, toLeft, fromRight, toRight]) => ({
     originalLine: head + fromLeft,
     removed: left.slice(fromLeft, toLeft),
     line: head + fromRight,
     count: toRight - fromRight,
-  })).filter((hunk) => hunk.removed.length > 0 || hunk.count > 0);
+  }));
+}
+
+type Piece = readonly [fromLeft: number, toLeft: number, fromRight: number, toRight: number];
+
+function pieces(left: string[], right: string[]): Piece[] {
+  if (left.length === 0 && right.length === 0) return [];
+  const tooMany = new Error('too many comparisons');
+  let count = 0;
+  const same = (i: number, j: number): boolean => {
+    // The search can not be stopped in any other way.
+    if (++count > MAX_COMPARISONS) throw tooMany;
+    return left[i] === right[j];
+  };
+  try {
+    return [...diff(left, right, same)];
+  } catch (error) {
+    if (error !== tooMany) throw error;
+    return [[0, left.length, 0, right.length]];
+  }
 }
 
 /** The line edits that turn `from` into `to`, touching no line that is the same in both. */

@@ -27,6 +27,8 @@ describe('differences of lines', () => {
     const [left, right] = ['l', 'r'].map((side) => Array.from({ length: 8_000 }, (_, i) => `${side}${i}`));
     assert.ok(left && right);
     assert.equal(hunks(left, right).length, 1);
+    const edited = left.map((line, i) => (i % 100 === 0 ? 'edited' : line));
+    assert.equal(hunks(left, edited).length, 80);
   });
 });
 
