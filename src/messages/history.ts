@@ -84,7 +84,7 @@ function assistantBlocks(message: AssistantMessage, options: HistoryOptions, sig
   const home = isHome(origin, options.origin);
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
   const ids = new Set(blocks.map(idOf).filter((id) => id !== undefined));
-  return blocks.flatMap((block, at): readonly JsonObject[] => {
+  const sent = blocks.flatMap((block, at): readonly JsonObject[] => {
     switch (block.type) {
       case 'text':
         if (isBlank(block.text)) return [];
@@ -109,6 +109,8 @@ function assistantBlocks(message: AssistantMessage, options: HistoryOptions, sig
         return home && isEchoable(block.raw, ids) ? [block.raw] : [];
     }
   });
+  // A message must not end in thinking: stopped there, it had not begun to answer.
+  return sent.slice(0, sent.findLastIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking') + 1);
 }
 
 /** Has this server signed its thinking before? Then thinking without a signature was cut off. */
