@@ -55,7 +55,13 @@ function useFollow() {
     const inner = content.current;
     if (view === null || inner === null) return;
     const distance = (): number => view.scrollHeight - view.clientHeight - view.scrollTop;
-    const onScroll = (): void => set(distance() <= near);
+    let top = view.scrollTop;
+    // Only a person scrolls up; what grows below them, or turns out taller once it is drawn, is no reason to leave.
+    const onScroll = (): void => {
+      if (distance() <= near) set(true);
+      else if (view.scrollTop < top - 1) set(false);
+      top = view.scrollTop;
+    };
     const onWheel = ({ deltaY }: WheelEvent): void => {
       if (deltaY < 0 && view.scrollTop > 0) set(false);
     };

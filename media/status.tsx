@@ -78,7 +78,7 @@ function Retrying(props: { readonly status: RetryingStatus; readonly since: numb
   return (
     <div class="notice">
       <Line icon="history" text={status.sentence} />
-      <Quote status={status} />
+      <Quote detail={status.detail} />
       <div class="actions">
         <span class="countdown">{strings.retryIn(seconds)}</span>
         <Button onClick={() => say({ type: 'act', action: 'retryNow', turn })}>{actionLabels.retryNow}</Button>
@@ -110,23 +110,24 @@ function Problem({ icon, heading, problem, turn, isLast }: ProblemProps) {
           {problem.sentence}
         </span>
       </p>
-      <Quote status={problem} />
+      <Quote detail={problem.detail} requestId={problem.requestId} />
       <Actions actions={actions} turn={turn} />
     </div>
   );
 }
 
+interface QuoteProps {
+  readonly detail: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
 /** The gateway's own words, as plain text. */
-function Quote({
-  status,
-}: {
-  readonly status: { readonly detail?: string | undefined; readonly requestId?: string | undefined };
-}) {
-  if (status.detail === undefined && status.requestId === undefined) return null;
+function Quote({ detail, requestId }: QuoteProps) {
+  if (detail === undefined && requestId === undefined) return null;
   return (
     <blockquote class="gateway-words" aria-label={strings.gatewaySays}>
-      {status.detail !== undefined && <p>{status.detail}</p>}
-      {status.requestId !== undefined && <p class="request-id">{strings.requestId(status.requestId)}</p>}
+      {detail !== undefined && <p>{detail}</p>}
+      {requestId !== undefined && <p class="request-id">{strings.requestId(requestId)}</p>}
     </blockquote>
   );
 }

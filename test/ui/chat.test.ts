@@ -1,13 +1,30 @@
 import assert from 'node:assert/strict';
-import { before, beforeEach, describe, test } from 'node:test';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { startGateway } from '../gateway/server.ts';
+import type { Gateway } from '../gateway/server.ts';
+import { testPersonality } from '../host/suite.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
-const model = 'claude-sonnet-4-6';
+const [reference] = testPersonality.catalogue;
+assert.ok(reference);
+const model = reference.id;
+
+/** A port that nobody listens on, to name in settings before the gateway there is started. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describe('the chat', () => {
   let parley: Parley;
+  let other: Gateway;
   let chat: FrameLocator;
   let box: Locator;
   const button = (name: string): Locator => chat.getByRole('button', { name, exact: true });
@@ -17,13 +34,26 @@ describe('the chat', () => {
     await box.press('Enter');
   };
   const answered = async (): Promise<void> => button('Send').waitFor();
+  const sentTo = ({ requests }: Gateway): number => requests.filter(({ endpoint }) => endpoint === 'messages').length;
   const newest = () => parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1);
 
   before(async () => {
-    parley = await openParley({ gateway: { pace: 2 } });
+    const port = await freePort();
+    other = await startGateway({ personality: { ...testPersonality, catalogue: [{ ...reference, id: 'elsewhere' }] } });
+    parley = await openParley({
+      gateway: { pace: 2, port },
+      settings: {
+        'parley.gateways': [
+          { id: 'test', name: 'Test Gateway', baseUrl: `http://127.0.0.1:${port}`, auth: 'none' },
+          { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
+        ],
+        'parley.defaultModel': `test/${model}`,
+      },
+    });
     chat = await parley.openChat();
     box = chat.getByRole('textbox', { name: 'Message' });
   });
+  after(async () => other.stop());
   beforeEach(async () => {
     if (await button('Stop').isVisible()) await button('Stop').click();
     await button('New Conversation').click();
@@ -100,7 +130,7 @@ describe('the chat', () => {
     await eventually('the composer has the keyboard', async () =>
       box.evaluate((element) => element === document.activeElement),
     );
-    assert.equal(parley.gateway.requests.length, 0);
+    assert.equal(sentTo(parley.gateway), 0);
     await box.fill('/echo seen');
     await box.press('Enter');
     await expectText(replies(), /seen/);
@@ -177,44 +207,29 @@ describe('the chat', () => {
     await expectText(replies().nth(1), /Trying again/);
     await button('Cancel').click();
     await expectText(replies().nth(1), /Stopped/);
-    assert.equal(parley.gateway.requests.length, 3);
+    assert.equal(sentTo(parley.gateway), 3);
   });
 
   test('another origin gets nothing of the conversation before the person says so', async () => {
-    const { startGateway } = await import('../gateway/server.ts');
-    const other = await startGateway({ personality: parley.gateway.personality });
-    const gateways = [
-      { id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none' },
-      { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
-    ];
-    try {
-      await ask('/echo here');
-      await answered();
-      parley.server.changeSettings({ 'parley.gateways': gateways, 'parley.defaultModel': `other/${model}` });
-      await eventually('the model is the other gateway’s', async () =>
-        (await chat.getByRole('button', { name: /^Choose Model/ }).getAttribute('title'))?.includes('Other Gateway'),
-      );
-      await ask('/echo there');
-      await expectText(
-        chat.getByRole('alert'),
-        new RegExp(`${new URL(parley.gateway.url).host}.*${new URL(other.url).host}`),
-      );
-      assert.equal(other.requests.length, 0);
-      assert.equal(await box.inputValue(), '/echo there');
-      await button(`Send to ${other.url}`).click();
-      await expectText(replies().nth(1), /there/);
-      assert.equal(other.requests.length, 1);
-      assert.equal(await box.inputValue(), '');
-    } finally {
-      parley.server.changeSettings({ 'parley.gateways': gateways.slice(0, 1), 'parley.defaultModel': `test/${model}` });
-      await eventually('the model is back', async () =>
-        (await chat.getByRole('button', { name: /^Choose Model/ }).getAttribute('title'))?.includes('Test Gateway'),
-      );
-      await other.stop();
-    }
+    await ask('/echo here');
+    await answered();
+    await chat.getByRole('button', { name: /^Choose Model/ }).click();
+    await parley.pick('elsewhere');
+    await chat.getByRole('button', { name: 'Choose Model: elsewhere' }).waitFor();
+    await ask('/echo there');
+    const hosts = new RegExp(`${new URL(parley.gateway.url).host}.*${new URL(other.url).host}`);
+    await expectText(chat.getByRole('alert'), hosts);
+    assert.equal(sentTo(other), 0);
+    assert.equal(await box.inputValue(), '/echo there');
+    await button(`Send to ${other.url}`).click();
+    await expectText(chat.getByRole('article', { name: 'elsewhere' }), /there/);
+    assert.equal(sentTo(other), 1);
+    assert.equal(await box.inputValue(), '');
+    await chat.getByRole('button', { name: /^Choose Model/ }).click();
+    await parley.pick(model);
+    await chat.getByRole('button', { name: `Choose Model: ${model}` }).waitFor();
   });
 
-  // The last: this VS Code does not follow its settings file after a reload.
   test('a reload keeps all of it; a reply that was running comes back as interrupted and can be retried', async () => {
     await parley.openFile('src/cart.ts');
     await parley.selectLines(10, 14);
@@ -233,7 +248,7 @@ describe('the chat', () => {
     // Long enough for what the journal may hold back.
     await new Promise((resolve) => setTimeout(resolve, 600));
     await parley.reload();
-    await parley.openChat();
+    await parley.command('Parley: Focus Chat');
     await expectText(replies(), /Interrupted/);
     assert.ok((await replies().innerText()).length > 400);
     assert.equal(await box.inputValue(), 'half a thought');
