@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { root } from '../host/paths.ts';
+import { eventually, expectText, openParley } from './support.ts';
+import type { Parley, Theme } from './support.ts';
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe finds wrong in the panel's document, on the background that VS Code draws behind it. */
+async function violations({ page, chat }: Parley): Promise<readonly string[]> {
+  const source = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+  const background = await page.locator('.part.sidebar').evaluate((part) => getComputedStyle(part).backgroundColor);
+  const frame = await (await chat.locator('body').elementHandle())?.ownerFrame();
+  assert.ok(frame);
+  await frame.evaluate(source);
+  const found = await chat.locator('body').evaluate(async (body, color) => {
+    body.style.backgroundColor = color;
+    const axe = Reflect.get(window, 'axe') as { run(options: unknown): Promise<{ violations: readonly Violation[] }> };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations: all } = await axe.run({ runOnly: tags, resultTypes: ['violations'] });
+    body.style.backgroundColor = '';
+    return all.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+    }));
+  }, background);
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+/** As a person does it: VS Code does not always follow its settings file. */
+async function chooseTheme({ command, pick, quickInput }: Parley, theme: Theme): Promise<void> {
+  const name = {
+    dark: 'Dark Modern',
+    light: 'Light Modern',
+    contrast: 'Dark High Contrast',
+    'contrast-light': 'Light High Contrast',
+  }[theme];
+  await command('Preferences: Color Theme');
+  await quickInput.getByPlaceholder(/Color Theme/).fill(name);
+  await pick(name);
+}
+
+/** Drags the side bar's edge until the panel is about this wide. */
+async function makeWide(page: Page, panel: Locator, width: number): Promise<void> {
+  const box = await panel.boundingBox();
+  assert.ok(box);
+  const sash = box.x + box.width;
+  await page.mouse.move(sash, 300);
+  await page.mouse.down();
+  await page.mouse.move(box.x + width, 300, { steps: 5 });
+  await page.mouse.up();
+}
+
+const reply = `Two things go wrong in \`total\`:
+
+1. It **never** adds the first item.
+2. It rounds each price, not the sum.
+
+\`\`\`ts
+export function total(items: readonly Item[]): number {
+  return items.reduce((sum, { price, count }) => sum + price * count, 0);
+}
+\`\`\`
+
+See [the guide](https://example.com/guide) for more.`;
+
+describe('the chat’s looks', () => {
+  test('it is legible and usable in every theme, and 200 pixels wide', async () => {
+    const parley = await openParley({ viewport: { width: 1000, height: 820 } });
+    const chat = await parley.openChat();
+    const box = chat.getByRole('textbox', { name: 'Message' });
+    const log = chat.getByRole('log', { name: 'Conversation' });
+    await expectText(log, /Ask about your code/);
+    assert.deepEqual(await violations(parley), []);
+
+    parley.gateway.script(
+      { reply },
+      { error: { status: 402, message: 'Your balance is 0.00' } },
+      { error: 429, headers: { 'retry-after': '50' } },
+    );
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(10, 14);
+    await parley.command('Parley: Ask About Selection');
+    await box.fill('What is wrong with total?');
+    await box.press('Enter');
+    await expectText(log, /for more/);
+    await box.fill('Fix it, please');
+    await box.press('Enter');
+    await expectText(log, /balance is 0\.00/);
+    await box.fill('Again');
+    await box.press('Enter');
+    await expectText(log, /Trying again/);
+    await box.fill('A question that is being typed');
+    await chat.getByRole('button', { name: 'Attach Selection' }).click();
+    await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).waitFor();
+
+    for (const theme of ['dark', 'light', 'contrast', 'contrast-light'] satisfies Theme[]) {
+      await chooseTheme(parley, theme);
+      const kind = { dark: 'dark', light: 'light', contrast: 'high-contrast', 'contrast-light': 'high-contrast-light' }[
+        theme
+      ];
+      await chat.locator(`body.vscode-${kind}`).waitFor();
+      await parley.screenshot(`chat-${theme}`);
+      assert.deepEqual(await violations(parley), [], theme);
+    }
+
+    await chooseTheme(parley, 'dark');
+    await makeWide(parley.page, parley.page.locator('.part.sidebar'), 200);
+    const overflowing = await eventually(
+      'the panel is narrow',
+      async () =>
+        chat.locator('body').evaluate((body) => ({
+          width: body.clientWidth,
+          over: [...body.querySelectorAll('.panel, .content > *, .composer > *, .header, .notice > *')]
+            .filter((element) => element.getBoundingClientRect().right > body.clientWidth + 1)
+            .map(({ className }) => className),
+        })),
+      ({ width }) => width <= 240,
+    );
+    await parley.screenshot('chat-narrow');
+    assert.deepEqual(overflowing.over, []);
+  });
+
+  test('a newcomer is offered to add a gateway', async () => {
+    const parley = await openParley({ settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined } });
+    const chat = await parley.openChat();
+    await chat.getByRole('button', { name: 'Add Gateway' }).waitFor();
+    await parley.screenshot('chat-newcomer');
+    assert.deepEqual(await violations(parley), []);
+  });
+
+  test('it follows the end of a reply only while the person is there, and says once that it ended', async () => {
+    const parley = await openParley({ gateway: { pace: 4 } });
+    const chat = await parley.openChat();
+    const box = chat.getByRole('textbox', { name: 'Message' });
+    const log = chat.getByRole('log');
+    const fromEnd = async (): Promise<number> =>
+      log.evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop);
+    await chat.locator('[role=status]').evaluate((status) => {
+      const said: string[] = [];
+      Reflect.set(window, 'said', said);
+      new MutationObserver(() => said.push(status.textContent)).observe(status, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      });
+    });
+    await box.fill('write 150 lines');
+    await box.press('Enter');
+    await eventually('the conversation is longer than the panel', async () =>
+      log.evaluate((view) => view.scrollHeight > 2 * view.clientHeight),
+    );
+    assert.ok((await fromEnd()) < 60, 'follows');
+    await log.hover();
+    await parley.page.mouse.wheel(0, -400);
+    await chat.getByRole('button', { name: 'Scroll to bottom' }).waitFor();
+    const top = await log.evaluate((view) => view.scrollTop);
+    const height = await log.evaluate((view) => view.scrollHeight);
+    await eventually(
+      'more came',
+      async () => log.evaluate((view) => view.scrollHeight),
+      (now) => now > height + 100,
+    );
+    assert.ok(Math.abs((await log.evaluate((view) => view.scrollTop)) - top) < 5, 'stays where the person is');
+    await chat.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await chat.getByRole('button', { name: 'Send' }).waitFor({ timeout: 30_000 });
+    await eventually('it is at the end', fromEnd, (pixels) => pixels < 60);
+    const said = await chat.locator('body').evaluate(() => Reflect.get(window, 'said') as readonly string[]);
+    assert.deepEqual(said, ['claude-sonnet-4-6 answered.']);
+  });
+});
