@@ -74,6 +74,23 @@ const worker = {
   },
 };
 
+/** `import json from '@shikijs/langs/go?grammar'` is that grammar alone, as JSON, without those its module imports. */
+const grammar = {
+  name: 'grammar',
+  setup(build) {
+    build.onResolve({ filter: /\?grammar$/ }, ({ path: request, resolveDir }) => ({
+      path: require.resolve(request.slice(0, -'?grammar'.length), { paths: [resolveDir] }),
+      namespace: 'grammar',
+    }));
+    build.onLoad({ filter: /./, namespace: 'grammar' }, ({ path: file }) => {
+      const json = /JSON\.parse\(("(?:[^"\\]|\\.)*")\)/.exec(fs.readFileSync(file, 'utf8'))?.[1];
+      return json === undefined
+        ? { errors: [{ text: `${file} holds no grammar` }] }
+        : { contents: `export default ${json};`, watchFiles: [file] };
+    });
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -111,7 +128,7 @@ const bundles = {
     assetNames: '[name]',
     loader: { '.ttf': 'file' },
     target: 'es2024',
-    plugins: [worker],
+    plugins: [worker, grammar],
   },
 };
 
@@ -137,8 +154,12 @@ async function main() {
   }
 }
 
-main().catch((error) => {
-  // esbuild has already printed what is wrong with the sources.
-  if (!Array.isArray(error?.errors)) console.error(error);
-  process.exitCode = 1;
-});
+module.exports = { worker, grammar };
+
+if (require.main === module) {
+  main().catch((error) => {
+    // esbuild has already printed what is wrong with the sources.
+    if (!Array.isArray(error?.errors)) console.error(error);
+    process.exitCode = 1;
+  });
+}

@@ -11,6 +11,7 @@ import type { TurnModel } from './store.ts';
 import { strings } from './strings.ts';
 import '@vscode/codicons/dist/codicon.css';
 import './markdown/markdown.css';
+import './highlight/highlight.css';
 import './styles.css';
 
 declare function acquireVsCodeApi(): {

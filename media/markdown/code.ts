@@ -5,7 +5,7 @@ import { decodeEntities } from './entities.ts';
 /** A chunk ends after this many lines, … */
 const linesPerChunk = 40;
 /** … or at the first line end after this many characters. A longer line is broken here, for the eye only. */
-const charactersPerChunk = 8_000;
+export const charactersPerChunk = 8_000;
 
 /** Consecutive lines of a code block, drawn together. */
 export interface Chunk {
@@ -13,11 +13,14 @@ export interface Chunk {
   readonly text: Signal<string>;
   /** Its lines' colours, as far as they are known. */
   readonly lines: Signal<readonly Line[]>;
+  /** Line ends in it. */
+  ends: number;
 }
 
 /** The language a code block names: the first word of what follows its fence, as `ts` of ```` ```ts title=x ````. */
 export function languageOf(info: string): string {
-  return /^[^\s{},]*/.exec(decodeEntities(info).trim())?.[0] ?? '';
+  const plain = decodeEntities(info.replace(/\\([!-/:-@[-`{-~])/g, '$1'));
+  return /^[^\s{},]*/.exec(plain.trim())?.[0] ?? '';
 }
 
 /** The source of one code block: grows at its end, in chunks of which only the last still changes. */
@@ -29,9 +32,10 @@ export class CodeText {
   /** Nothing more will be appended. */
   readonly ended = signal(false);
 
-  /** Line ends in the last chunk, and length of its last line. */
-  #lines = 0;
+  /** Length of the last chunk's last line. */
   #lineLength = 0;
+  /** The chunk whose lines get colours next. */
+  #colored = 0;
   #listener: ((text: string) => void) | undefined;
 
   constructor(language: string) {
@@ -47,29 +51,25 @@ export class CodeText {
     let at = 0;
     while (at < text.length) {
       const from = at;
-      const length = this.chunks.at(-1)?.text.peek().length ?? 0;
-      let full = this.chunks.length === 0 || this.#full(length);
+      const last = this.chunks.at(-1) ?? this.#startChunk();
+      const length = last.text.peek().length;
+      let full = this.#full(last.ends, length);
       while (!full && at < text.length) {
         const room = at + charactersPerChunk - this.#lineLength;
         const feed = text.indexOf('\n', at);
         if (feed >= 0 && feed < room) {
           at = feed + 1;
-          this.#lines++;
+          last.ends++;
           this.#lineLength = 0;
         } else {
           const to = Math.min(room, text.length);
           this.#lineLength += to - at;
           at = to;
         }
-        full = this.#full(length + at - from);
+        full = this.#full(last.ends, length + at - from);
       }
-      const last = this.chunks.at(-1);
-      if (last !== undefined && at > from) last.text.value += text.slice(from, at);
-      if (full && at < text.length) {
-        this.chunks.push({ text: signal(''), lines: signal([]) });
-        this.#lines = 0;
-        this.#lineLength = 0;
-      }
+      if (at > from) last.text.value += text.slice(from, at);
+      if (full && at < text.length) this.#startChunk();
     }
     this.count.value = this.chunks.length;
     if (text !== '') this.#listener?.(text);
@@ -84,8 +84,36 @@ export class CodeText {
     this.#listener = listener;
   }
 
-  #full(length: number): boolean {
+  /** Takes the colours of the lines after those it has colours of. */
+  color(lines: readonly Line[]): void {
+    let from = 0;
+    while (from < lines.length) {
+      const chunk = this.chunks[this.#colored];
+      if (chunk === undefined) return;
+      const known = chunk.lines.peek();
+      const isLast = this.#colored === this.chunks.length - 1;
+      const room = isLast ? lines.length : chunk.ends - known.length;
+      if (room > 0) chunk.lines.value = [...known, ...lines.slice(from, from + room)];
+      from += Math.max(0, room);
+      if (!isLast) this.#colored++;
+    }
+  }
+
+  /** Forgets all colours. */
+  uncolor(): void {
+    for (const chunk of this.chunks) if (chunk.lines.peek().length > 0) chunk.lines.value = [];
+    this.#colored = 0;
+  }
+
+  #startChunk(): Chunk {
+    const chunk: Chunk = { text: signal(''), lines: signal([]), ends: 0 };
+    this.chunks.push(chunk);
+    this.#lineLength = 0;
+    return chunk;
+  }
+
+  #full(ends: number, length: number): boolean {
     if (this.#lineLength > 0) return this.#lineLength >= charactersPerChunk;
-    return this.#lines >= linesPerChunk || length >= charactersPerChunk;
+    return ends >= linesPerChunk || length >= charactersPerChunk;
   }
 }

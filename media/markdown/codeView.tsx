@@ -1,7 +1,8 @@
 import { createContext, type ComponentChildren, type VNode } from 'preact';
-import { useContext, useRef } from 'preact/hooks';
+import { useContext, useEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../button.tsx';
-import type { Line } from '../highlight/kinds.ts';
+import { kinds, type Line } from '../highlight/kinds.ts';
+import { highlight } from '../highlight/start.ts';
 import { CodeText, languageOf, type Chunk } from './code.ts';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
@@ -19,9 +20,11 @@ export const ActionsContext = createContext<Actions>({ onCode: () => undefined, 
 /** A code block whose source grows by itself. */
 export function CodeTextView({ code }: { readonly code: CodeText }): VNode {
   const actions = useContext(ActionsContext);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => whenNear(box.current, () => highlight(code)), [code]);
   const act = (action: CodeAction) => (): void => actions.onCode(action, code.source, code.language);
   return (
-    <div class="md-code">
+    <div class="md-code" ref={box}>
       <div class="md-code-bar">
         <span class="md-language">{code.language}</span>
         <IconButton icon="copy" label={words.copy} onClick={act('copy')} />
@@ -33,6 +36,24 @@ export function CodeTextView({ code }: { readonly code: CodeText }): VNode {
       </pre>
     </div>
   );
+}
+
+/** Starts something when `element` first comes near what is seen; returns what undoes it. */
+function whenNear(element: Element | null, start: () => () => void): () => void {
+  let stop: (() => void) | undefined;
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      stop = start();
+    },
+    { rootMargin: '1000px' },
+  );
+  if (element !== null) observer.observe(element);
+  return () => {
+    observer.disconnect();
+    stop?.();
+  };
 }
 
 /** A code block whose source is given anew each time, most often longer at its end. */
@@ -76,7 +97,7 @@ function drawCode(text: string, lines: readonly Line[]): ComponentChildren {
       const kind = line[index + 1] ?? 0;
       if (kind !== 0) {
         if (at > plainFrom) drawn.push(drawText(text.slice(plainFrom, at), 'code'));
-        drawn.push(<span class={`hl-${kind}`}>{drawText(text.slice(at, end), 'code')}</span>);
+        drawn.push(<span class={`hl-${kinds[kind]?.name ?? ''}`}>{drawText(text.slice(at, end), 'code')}</span>);
         plainFrom = end;
       }
       at = end;

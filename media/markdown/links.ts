@@ -17,7 +17,13 @@ export function target(href: string): Target | undefined {
   if (href.length > longest || !/^(?:https?:\/\/|mailto:)/i.test(href)) return undefined;
   let url: URL;
   try {
-    url = new URL(href);
+    // A backslash in a path is a character of it, though URL would read a slash.
+    url = new URL(
+      href.replace(
+        /^(https?:\/\/[^/?#\\]*)([/?#].*)$/is,
+        (_, authority: string, path: string) => authority + path.replaceAll('\\', '%5C'),
+      ),
+    );
   } catch {
     return undefined;
   }

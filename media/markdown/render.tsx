@@ -66,14 +66,21 @@ function draw(any: Token, place: Place): ComponentChildren {
       return drawItem(token, place);
     case 'checkbox':
       return (
-        <span class="md-task" role="img" aria-label={token.checked ? words.done : words.toDo}>
-          {token.checked ? '☑' : '☐'}
-        </span>
+        <>
+          <span class="md-task" role="img" aria-label={token.checked ? words.done : words.toDo}>
+            {token.checked ? '☑' : '☐'}
+          </span>{' '}
+        </>
       );
     case 'blockquote':
       return <blockquote dir="auto">{drawAll(token.tokens, place)}</blockquote>;
     case 'code':
-      return <CodeView text={token.text} info={token.lang ?? ''} />;
+      return (
+        <CodeView
+          text={token.codeBlockStyle === 'indented' ? token.text.replace(/\n$/, '') : token.text}
+          info={token.lang ?? ''}
+        />
+      );
     case 'table':
       return drawTable(token, place);
     case 'hr':
@@ -118,7 +125,7 @@ function drawList(token: Tokens.List, place: Place): VNode {
 }
 
 function drawItem(item: Tokens.ListItem, place: Place): VNode {
-  return <li class={item.task ? 'md-task-item' : undefined}>{drawAll(item.tokens, place)}</li>;
+  return <li>{drawAll(item.tokens, place)}</li>;
 }
 
 function drawTable(token: Tokens.Table, place: Place): VNode {
@@ -157,7 +164,7 @@ function drawTable(token: Tokens.Table, place: Place): VNode {
 function drawHtml(token: Tokens.HTML | Tokens.Tag): ComponentChildren {
   const text = token.text.trim();
   if (/^<!--(?:(?!-->)[^])*-->$/.test(text)) return undefined;
-  if (token.block) return <p class="md-raw">{drawText(token.text.replace(/\n+$/, ''), 'code')}</p>;
+  if (token.block) return <div class="md-raw">{drawText(token.text.replace(/\n+$/, ''), 'code')}</div>;
   return /^<br\s*\/?>$/i.test(text) ? <br /> : drawText(token.text, 'code');
 }
 

@@ -1,0 +1,108 @@
+import { grammarsOf } from './languages.ts';
+import type { Line } from './kinds.ts';
+import type { Answer, Ask } from './worker.ts';
+import script from './worker.ts?worker';
+
+/** Without an answer for this long, a grammar is taken to be caught in its own rules: that language stays plain. */
+const patience = 10_000;
+
+interface Session {
+  readonly language: string;
+  /** Lines asked about and not answered. */
+  waiting: number;
+  readonly onLines: (lines: readonly Line[]) => void;
+}
+
+/** Lines of one block, in order, to be coloured. */
+export interface Coloring {
+  send(lines: readonly string[]): void;
+  stop(): void;
+}
+
+/** The worker that colours code, started when first needed. Where it cannot start or fails, code stays plain. */
+export class Highlighter {
+  #worker: Worker | undefined;
+  #next = 1;
+  readonly #sessions = new Map<number, Session>();
+  /** Languages whose grammars the worker has or will have when it gets to the lines. */
+  readonly #loaded = new Map<string, Promise<void>>();
+  readonly #broken = new Set<string>();
+  #watch: ReturnType<typeof setTimeout> | undefined;
+
+  /** Begins a block in `language`, one of `languageNamed`; `onLines` gets its lines' colours in order, in pieces. */
+  begin(language: string, onLines: (lines: readonly Line[]) => void): Coloring {
+    const block = this.#next++;
+    const session: Session = { language, waiting: 0, onLines };
+    this.#sessions.set(block, session);
+    const ready = this.#load(language);
+    return {
+      send: (lines) => {
+        void ready.then(() => {
+          if (!this.#sessions.has(block) || this.#broken.has(language)) return;
+          session.waiting += lines.length;
+          this.#ask({ type: 'lines', block, language, lines });
+          this.#watch ??= setTimeout(() => this.#giveUp(), patience);
+        });
+      },
+      stop: () => {
+        this.#sessions.delete(block);
+        if (this.#worker !== undefined) this.#ask({ type: 'forget', block });
+      },
+    };
+  }
+
+  async #load(language: string): Promise<void> {
+    let loading = this.#loaded.get(language);
+    if (loading === undefined) {
+      loading = grammarsOf(language).then(
+        (json) => this.#ask({ type: 'grammars', language, json }),
+        () => void this.#broken.add(language),
+      );
+      this.#loaded.set(language, loading);
+    }
+    return loading;
+  }
+
+  #ask(ask: Ask): void {
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(ask);
+    } catch {
+      // No workers here.
+    }
+  }
+
+  #start(): Worker {
+    const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    const worker = new Worker(address);
+    URL.revokeObjectURL(address);
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => this.#answer(data));
+    return worker;
+  }
+
+  #answer({ block, lines }: Answer): void {
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+    const session = this.#sessions.get(block);
+    if (session !== undefined) {
+      session.waiting -= lines.length;
+      session.onLines(lines);
+    }
+    for (const { waiting } of this.#sessions.values()) {
+      if (waiting > 0) {
+        this.#watch = setTimeout(() => this.#giveUp(), patience);
+        return;
+      }
+    }
+  }
+
+  /** Ends the worker, and with it the blocks it was at; the next block gets a new one. */
+  #giveUp(): void {
+    this.#watch = undefined;
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#loaded.clear();
+    for (const { language, waiting } of this.#sessions.values()) if (waiting > 0) this.#broken.add(language);
+    this.#sessions.clear();
+  }
+}

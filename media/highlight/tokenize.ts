@@ -1,0 +1,74 @@
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import { INITIAL, Registry, type IGrammar, type IRawGrammar, type StateStack } from 'shiki/textmate';
+import { kinds, type Line } from './kinds.ts';
+
+/** A line this long is data, not code; it gets no colours. */
+const longestLine = 3_000;
+/** Milliseconds one line may take; the rest of it stays plain. */
+const lineBudget = 100;
+
+/** Colours lines of code in any of the languages added. Runs where nothing else waits for it. */
+export class Tokenizer {
+  readonly #raw = new Map<string, IRawGrammar>();
+  readonly #grammars = new Map<string, IGrammar | null>();
+  readonly #registry: Registry;
+  /** Number of a kind by number of its colour in the registry. */
+  readonly #kinds: readonly number[];
+
+  constructor() {
+    const engine = createJavaScriptRegexEngine({ forgiving: true });
+    this.#registry = new Registry({
+      onigLib: {
+        createOnigScanner: (patterns) => engine.createScanner(patterns),
+        createOnigString: (text) => engine.createString(text),
+      },
+      loadGrammar: (scope) => this.#raw.get(scope) ?? null,
+    });
+    // A theme whose colours are the numbers of kinds: the registry then does the matching of scopes.
+    const color = (kind: number): string => `#${kind.toString(16).padStart(6, '0').toUpperCase()}`;
+    this.#registry.setTheme({
+      settings: [
+        { settings: { foreground: color(0), background: color(0xffffff) } },
+        ...kinds.map(({ name, scopes }, kind) => ({
+          scope: [...scopes],
+          settings: { foreground: color(name === 'plain' ? 0 : kind) },
+        })),
+      ],
+    });
+    this.#kinds = this.#registry.getColorMap().map((hex) => (hex ? Number.parseInt(hex.slice(1), 16) : 0));
+  }
+
+  /** Takes in a grammar, and answers with its scope. */
+  add(json: string): string {
+    const raw = JSON.parse(json) as IRawGrammar;
+    this.#raw.set(raw.scopeName, raw);
+    if (raw.scopeName === 'source.tsx') this.#raw.set('source.js', raw);
+    return raw.scopeName;
+  }
+
+  /** Colours of `line`, which follows the lines that led to `state`; undefined is the beginning. */
+  line(
+    scope: string,
+    line: string,
+    state: StateStack | undefined,
+  ): { readonly line: Line; readonly state: StateStack } {
+    const before = state ?? INITIAL;
+    let grammar = this.#grammars.get(scope);
+    if (grammar === undefined) {
+      grammar = this.#registry.loadGrammar(scope);
+      this.#grammars.set(scope, grammar);
+    }
+    if (grammar === null || line.length > longestLine) return { line: [line.length, 0], state: before };
+    const { tokens, ruleStack } = grammar.tokenizeLine2(line, before, lineBudget);
+    const found: number[] = [];
+    for (let index = 0; index < tokens.length; index += 2) {
+      const from = Math.min(tokens[index] ?? 0, line.length);
+      const to = Math.min(tokens[index + 2] ?? line.length, line.length);
+      const kind = this.#kinds[((tokens[index + 1] ?? 0) & 0x00ff8000) >>> 15] ?? 0;
+      if (to <= from) continue;
+      if (found.at(-1) === kind) found[found.length - 2] = (found.at(-2) ?? 0) + to - from;
+      else found.push(to - from, kind);
+    }
+    return { line: found, state: ruleStack };
+  }
+}

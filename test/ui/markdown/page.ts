@@ -1,0 +1,155 @@
+// Runs in the page: draws with the panel's own component, and brings DOMs into a form that can be compared.
+import { h, render } from 'preact';
+import { Markdown, type CodeAction } from '../../../media/markdown/markdown.tsx';
+
+export interface Calls {
+  readonly codes: { readonly action: CodeAction; readonly code: string; readonly language: string }[];
+  readonly links: string[];
+}
+
+const calls: Calls = { codes: [], links: [] };
+const root = document.getElementById('root') ?? document.body;
+
+function draw(text: string, streaming: boolean): void {
+  const onCode = (action: CodeAction, code: string, language: string): number =>
+    calls.codes.push({ action, code, language });
+  render(h(Markdown, { text, streaming, onCode, onLink: (href: string): number => calls.links.push(href) }), root);
+}
+
+/** Waits until everything handed over is drawn. */
+async function settled(): Promise<void> {
+  do await new Promise((done) => setTimeout(done));
+  while (root.querySelector('.md[aria-busy]') !== null);
+}
+
+/** Draws `text` at once, on an empty page. */
+async function whole(text: string): Promise<string> {
+  render(null, root);
+  draw(text, false);
+  await settled();
+  return root.innerHTML;
+}
+
+/** Draws `text` in steps of `size` characters, waiting for a frame's worth of work after every `pause` steps. */
+async function streamed(text: string, size: number, pause = Infinity): Promise<string> {
+  render(null, root);
+  for (let at = 0, step = 1; at < text.length; at += size, step++) {
+    draw(text.slice(0, at + size), true);
+    if (step % pause === 0) await new Promise((done) => setTimeout(done));
+  }
+  draw(text, false);
+  await settled();
+  return root.innerHTML;
+}
+
+const blocks = new Set('P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE TABLE THEAD TBODY TR TH TD HR DIV'.split(' '));
+const allowed = /^(?:https?|mailto):/i;
+
+/** An address without the choices that writers have: what is escaped, and how. */
+function address(href: string): string {
+  return decodeURI(new URL(href).href.replace(/%(?![\da-f]{2})/gi, '%25')).replace(
+    /%5[BC]|%5D|%60/gi,
+    decodeURIComponent,
+  );
+}
+
+/**
+ * One line that says what a person is shown: the same for the specification's HTML and for our elements, where ours are
+ * right. Links that may not be followed are their text, images are words, check boxes are signs.
+ */
+function normal(node: Node): string {
+  if (node.nodeType === Node.TEXT_NODE) return (node.textContent ?? '').replace(/[ \n]+/g, ' ');
+  if (!(node instanceof Element)) return '';
+  const inner = (): string => {
+    let text = '';
+    for (const child of node.childNodes) {
+      const isBlock = child instanceof Element && blocks.has(child.tagName);
+      text = isBlock
+        ? text.trimEnd() + normal(child)
+        : text +
+          (/(?:<br\/>|<hr>|<\/(?:pre|p|ul|ol|h\d|table|blockquote)>)$/.test(text)
+            ? normal(child).trimStart()
+            : normal(child));
+    }
+    return blocks.has(node.tagName) || node.tagName === 'BODY' ? text.trim() : text;
+  };
+  const { classList } = node;
+  if (classList.contains('md-host') || classList.contains('md-code-bar')) return '';
+  if (classList.contains('md-hidden'))
+    return String.fromCodePoint(Number.parseInt((node.getAttribute('data-name') ?? '').slice(2), 16));
+  if (classList.contains('md-task')) return node.getAttribute('aria-label') === 'Done' ? '☑' : '☐';
+  switch (node.tagName) {
+    case 'INPUT':
+      return node.hasAttribute('checked') ? '☑' : '☐';
+    case 'PRE': {
+      const language = node.querySelector('code')?.className.replace('language-', '') ?? '';
+      const ours = node.closest('.md-code')?.querySelector('.md-language')?.textContent;
+      // The specification's code ends with a line feed; ours is what a person would copy.
+      const text = hiddenText(node);
+      return `<pre ${ours ?? language}>${ours === undefined ? text.replace(/\n$/, '') : text}</pre>`;
+    }
+    case 'CODE':
+      return `<code>${hiddenText(node)}</code>`;
+    case 'BR':
+      return '<br/>';
+    case 'HR':
+      return '<hr>';
+    case 'IMG': {
+      const src = node.getAttribute('src') ?? '';
+      const alt = node.getAttribute('alt') ?? '';
+      const host = /^https?:/.test(src) ? ` from ${new URL(src).host}` : '';
+      const text = `image${host}${alt === '' ? '' : `: ${alt}`}`;
+      return host === '' || node.closest('a[href]') !== null ? text : `<a ${address(src)}>${text}</a>`;
+    }
+    case 'A': {
+      const href = node.getAttribute('data-href') ?? node.getAttribute('href') ?? '';
+      return allowed.test(href) && URL.canParse(href) ? `<a ${address(href)}>${inner()}</a>` : inner();
+    }
+    case 'OL':
+      return `<ol ${node.getAttribute('start') ?? '1'}>${inner()}</ol>`;
+    case 'TD':
+    case 'TH': {
+      const side = node.getAttribute('align') ?? /md-(\w+)/.exec(node.className)?.[1] ?? '';
+      const tag = node.tagName.toLowerCase();
+      return `<${tag} ${side === 'left' ? '' : side}>${inner()}</${tag}>`;
+    }
+    case 'DIV':
+    case 'SPAN':
+    case 'BODY':
+    case 'MAIN':
+      return inner();
+    default:
+      return `<${node.tagName.toLowerCase()}>${inner()}</${node.tagName.toLowerCase()}>`;
+  }
+}
+
+function hiddenText(node: Element): string {
+  let text = '';
+  for (const child of node.childNodes)
+    text +=
+      child instanceof Element
+        ? child.classList.contains('md-hidden')
+          ? normal(child)
+          : hiddenText(child)
+        : (child.textContent ?? '');
+  return text;
+}
+
+const harness = {
+  calls,
+  draw,
+  settled,
+  whole,
+  streamed,
+  ours: (): string => normal(root),
+  expected: (html: string): string => normal(new DOMParser().parseFromString(html, 'text/html').body),
+};
+
+export type Harness = typeof harness;
+
+declare global {
+  interface Window {
+    harness: Harness;
+  }
+}
+window.harness = harness;
