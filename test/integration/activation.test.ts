@@ -33,3 +33,20 @@ test('its code is loaded in a moment', () => {
   const fastest = Math.min(...times);
   assert.ok(fastest < 150, `${fastest} ms`);
 });
+
+test('every command that is contributed is registered, and the others are for its own buttons', async () => {
+  await parley.activate();
+  const { contributes } = parley.packageJSON as { contributes: { commands: readonly { command: string }[] } };
+  const contributed = contributes.commands.map(({ command }) => command);
+  const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('parley.'));
+  assert.deepEqual(
+    contributed.filter((id) => !registered.includes(id)),
+    [],
+  );
+  // Three parts: an edit's lenses, and what VS Code itself makes for each view.
+  const others = registered.filter((id) => !contributed.includes(id));
+  assert.deepEqual(
+    others.filter((id) => !/^parley\.(?:edit|chat)\.\w+$/.test(id)),
+    [],
+  );
+});
