@@ -25,7 +25,6 @@ export const strings = {
   retryIn: (seconds: number): string => `Trying again in ${seconds} s`,
   stopped: 'Stopped',
   interrupted: 'Interrupted',
-  tokens: (count: number): string => `${count.toLocaleString()} tokens`,
   usage: (input: string | undefined, output: string | undefined): string =>
     [input === undefined ? '' : `${input} in`, output === undefined ? '' : `${output} out`].filter(Boolean).join(' · '),
   usageTitle: (cached: string): string => `Tokens as the gateway reported them. Read from its cache: ${cached}`,

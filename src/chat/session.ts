@@ -94,10 +94,6 @@ export class ChatSession {
     this.#journal = ports.journal(opened.conversation.id, opened.conversation.turns.length > 0);
   }
 
-  get id(): string {
-    return this.#conversation.id;
-  }
-
   get isRunning(): boolean {
     return this.#running !== undefined;
   }

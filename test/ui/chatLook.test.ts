@@ -16,7 +16,7 @@ interface Violation {
 async function violations({ page, chat }: Parley): Promise<readonly string[]> {
   const source = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
   const background = await page.locator('.part.sidebar').evaluate((part) => getComputedStyle(part).backgroundColor);
-  const frame = await (await chat.locator('body').elementHandle())?.ownerFrame();
+  const frame = await (await chat.locator('body').elementHandle()).ownerFrame();
   assert.ok(frame);
   await frame.evaluate(source);
   const found = await chat.locator('body').evaluate(async (body, color) => {

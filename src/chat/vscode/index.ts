@@ -78,8 +78,11 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
   };
 
   const view = new ChatView(context.extensionUri, {
-    state: async () => (await ready()).state(),
-    receive: (message) => void ready().then(async (chat) => receive(chat, message)),
+    opened: ready,
+    receive: (message) =>
+      void ready()
+        .then(async (chat) => receive(chat, message))
+        .then(undefined, failed),
     clock,
   });
 
@@ -185,6 +188,12 @@ async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<v
     default:
       return runAction(action, chat.author(turn));
   }
+}
+
+/** A button of the panel came to nothing. */
+function failed(error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  void vscode.window.showErrorMessage(vscode.l10n.t('That did not work: {0}', reason));
 }
 
 /** The conversation this window showed last, or a new one. */

@@ -10,7 +10,8 @@ export const viewId = 'parley.chat';
 
 /** What the view needs from whoever owns the conversation. */
 export interface ViewPorts {
-  readonly state: () => Promise<PanelState>;
+  /** Resolves when the conversation has been read; its `state` is what is shown from then on, patches apart. */
+  readonly opened: () => Promise<{ state(): PanelState }>;
   readonly receive: (message: Exclude<ToHost, { readonly type: 'ready' }>) => void;
   readonly clock: Clock;
 }
@@ -80,10 +81,11 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   async #start(channel: Channel<ToPanel, ToHost>): Promise<void> {
-    const state = await this.#ports.state();
+    const session = await this.#ports.opened();
     if (this.#channel !== channel) return;
+    // In one step: a patch between the snapshot's making and its sending would be lost.
     this.#outbox.clear();
-    channel.restart({ type: 'snapshot', state });
+    channel.restart({ type: 'snapshot', state: session.state() });
     this.#isReady = true;
     this.#giveFocus();
   }
