@@ -74,7 +74,10 @@ const worker = {
   },
 };
 
-/** `import json from '@shikijs/langs/go?grammar'` is that grammar alone, as JSON, without those its module imports. */
+/**
+ * `import json from '@shikijs/langs/go?grammar'` is that grammar alone, as JSON, without those its module imports.
+ * TypeScript with tags is given as what it adds to TypeScript (`base`): the rest is the same but for the scopes' endings.
+ */
 const grammar = {
   name: 'grammar',
   setup(build) {
@@ -83,13 +86,35 @@ const grammar = {
       namespace: 'grammar',
     }));
     build.onLoad({ filter: /./, namespace: 'grammar' }, ({ path: file }) => {
-      const json = /JSON\.parse\(("(?:[^"\\]|\\.)*")\)/.exec(fs.readFileSync(file, 'utf8'))?.[1];
-      return json === undefined
-        ? { errors: [{ text: `${file} holds no grammar` }] }
-        : { contents: `export default ${json};`, watchFiles: [file] };
+      let rules = readGrammar(file);
+      if (path.basename(file) === 'tsx.mjs') {
+        const base = readGrammar(path.join(path.dirname(file), 'typescript.mjs'));
+        const { repository } = JSON.parse(JSON.stringify(rules).replaceAll('.tsx', '.ts'));
+        const added = Object.entries(repository).filter(
+          ([name, rule]) => JSON.stringify(rule) !== JSON.stringify(base.repository[name]),
+        );
+        rules = { base: base.scopeName, scopeName: 'source.js', repository: Object.fromEntries(added) };
+      }
+      const json = JSON.stringify(withoutLibraries(rules));
+      return { contents: `export default ${JSON.stringify(json)};`, watchFiles: [file] };
     });
   },
 };
+
+function readGrammar(file) {
+  const json = /JSON\.parse\(("(?:[^"\\]|\\.)*")\)/.exec(fs.readFileSync(file, 'utf8'))?.[1];
+  if (json === undefined) throw new Error(`${file} holds no grammar`);
+  return JSON.parse(JSON.parse(json));
+}
+
+/** A grammar without its lists of a library's names, which are half of PHP's: they are coloured like any other name. */
+function withoutLibraries(rule) {
+  if (Array.isArray(rule)) {
+    return rule.filter(({ name = '', match }) => !(match && /^support\.\w+\..*php$/.test(name))).map(withoutLibraries);
+  }
+  if (typeof rule !== 'object' || rule === null) return rule;
+  return Object.fromEntries(Object.entries(rule).map(([key, value]) => [key, withoutLibraries(value)]));
+}
 
 const common = {
   absWorkingDir: root,

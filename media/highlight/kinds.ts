@@ -14,7 +14,7 @@ export const kinds: readonly { readonly name: string; readonly scopes: readonly 
   { name: 'comment', scopes: ['comment', 'punctuation.definition.comment'] },
   {
     name: 'string',
-    scopes: ['string', 'meta.attribute-selector', 'punctuation.definition.string', 'markup.inline.raw', 'string.tag'],
+    scopes: ['string', 'meta.attribute-selector', 'markup.inline.raw', 'string.tag'],
   },
   { name: 'number', scopes: ['constant.numeric', 'keyword.other.unit', 'keyword.operator.plus.exponent'] },
   {

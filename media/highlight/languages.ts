@@ -3,15 +3,15 @@ interface Language {
   readonly also: string;
   /** Its grammar as JSON: a file of its own, loaded when first needed. */
   readonly load: () => Promise<{ readonly default: string }>;
-  /** Languages it embeds and would look bare without. */
+  /** Languages it embeds and would look bare without, or is written as a difference from. */
   readonly embeds?: readonly string[];
 }
 
-/** The languages with colours. JavaScript is read as TypeScript with tags: one grammar for three. */
+/** The languages with colours. JavaScript is read as TypeScript with tags. */
 const languages = new Map<string, Language>(
   Object.entries({
     c: { also: 'h', load: async () => import('@shikijs/langs/c?grammar') },
-    cpp: { also: 'c++ cc cxx hpp', load: async () => import('@shikijs/langs/cpp?grammar') },
+    cpp: { also: 'c++ cc cxx hpp', load: async () => import('./cpp.ts'), embeds: ['c'] },
     csharp: { also: 'cs c#', load: async () => import('@shikijs/langs/csharp?grammar') },
     css: { also: 'less', load: async () => import('@shikijs/langs/css?grammar') },
     dart: { also: '', load: async () => import('@shikijs/langs/dart?grammar') },
@@ -25,7 +25,11 @@ const languages = new Map<string, Language>(
     },
     ini: { also: 'properties conf cfg editorconfig', load: async () => import('@shikijs/langs/ini?grammar') },
     java: { also: '', load: async () => import('@shikijs/langs/java?grammar') },
-    javascript: { also: 'js jsx tsx mjs cjs node', load: async () => import('@shikijs/langs/tsx?grammar') },
+    javascript: {
+      also: 'js jsx tsx mjs cjs node',
+      load: async () => import('@shikijs/langs/tsx?grammar'),
+      embeds: ['typescript'],
+    },
     json: { also: 'jsonc json5 jsonl ndjson', load: async () => import('@shikijs/langs/jsonc?grammar') },
     kotlin: { also: 'kt kts', load: async () => import('@shikijs/langs/kotlin?grammar') },
     lua: { also: '', load: async () => import('@shikijs/langs/lua?grammar') },

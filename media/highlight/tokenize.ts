@@ -1,11 +1,18 @@
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
-import { INITIAL, Registry, type IGrammar, type IRawGrammar, type StateStack } from 'shiki/textmate';
+import {
+  INITIAL,
+  Registry,
+  type IGrammar,
+  type IRawGrammar,
+  type ITokenizeLineResult2,
+  type StateStack,
+} from 'shiki/textmate';
 import { kinds, type Line } from './kinds.ts';
 
 /** A line this long is data, not code; it gets no colours. */
 const longestLine = 3_000;
-/** Milliseconds one line may take; the rest of it stays plain. */
-const lineBudget = 100;
+/** Milliseconds one line may take, tried in turn: its rules may have to be compiled first, which is done but once. */
+const lineBudgets = [200, 1_000, 4_000];
 
 /** Colours lines of code in any of the languages added. Runs where nothing else waits for it. */
 export class Tokenizer {
@@ -38,12 +45,13 @@ export class Tokenizer {
     this.#kinds = this.#registry.getColorMap().map((hex) => (hex ? Number.parseInt(hex.slice(1), 16) : 0));
   }
 
-  /** Takes in a grammar, and answers with its scope. */
+  /** Takes in a grammar as JSON, or one that says what it adds to a grammar taken in before; answers with its scope. */
   add(json: string): string {
-    const raw = JSON.parse(json) as IRawGrammar;
-    this.#raw.set(raw.scopeName, raw);
-    if (raw.scopeName === 'source.tsx') this.#raw.set('source.js', raw);
-    return raw.scopeName;
+    const given = JSON.parse(json) as IRawGrammar & { readonly base?: string };
+    const base = given.base === undefined ? undefined : this.#raw.get(given.base);
+    const repository = { ...base?.repository, ...given.repository };
+    this.#raw.set(given.scopeName, { ...base, ...given, repository });
+    return given.scopeName;
   }
 
   /** Colours of `line`, which follows the lines that led to `state`; undefined is the beginning. */
@@ -59,7 +67,13 @@ export class Tokenizer {
       this.#grammars.set(scope, grammar);
     }
     if (grammar === null || line.length > longestLine) return { line: [line.length, 0], state: before };
-    const { tokens, ruleStack } = grammar.tokenizeLine2(line, before, lineBudget);
+    let result: ITokenizeLineResult2 | undefined;
+    for (const budget of lineBudgets) {
+      result = grammar.tokenizeLine2(line, before, budget);
+      if (!result.stoppedEarly) break;
+    }
+    if (result?.stoppedEarly !== false) return { line: [line.length, 0], state: before };
+    const { tokens, ruleStack } = result;
     const found: number[] = [];
     for (let index = 0; index < tokens.length; index += 2) {
       const from = Math.min(tokens[index] ?? 0, line.length);
