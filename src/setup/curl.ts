@@ -52,11 +52,14 @@ export function isCurl(statement: Statement): boolean {
   return /^(?:.*[\\/])?curl(?:\.exe)?$/i.test(statement[0] ?? '');
 }
 
+/** More words than any real command has: the rest is not read. */
+const mostWords = 1000;
+
 /** Reads a curl command: the address, the headers, and the model from the body. */
 export function fromCurl(statement: Statement): Found {
   let found = nothing;
   let take: (typeof long)[string] | undefined;
-  for (const word of statement.slice(1).map(withoutDash)) {
+  for (const word of statement.slice(1, mostWords).map(withoutDash)) {
     if (take !== undefined) {
       found = merge(found, fromOption(take, word));
       take = undefined;

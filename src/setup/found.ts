@@ -73,7 +73,7 @@ export function merge(first: Found, second: Found): Found {
     ...(first.timeouts || second.timeouts ? { timeouts: { ...second.timeouts, ...first.timeouts } } : {}),
     credentials,
     models: [...new Set([...first.models, ...second.models])],
-    headers: { ...second.headers, ...first.headers },
+    headers: { ...first.headers, ...second.headers, ...first.headers },
     betas: [...new Set([...first.betas, ...second.betas])],
     notes,
   };

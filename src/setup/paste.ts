@@ -104,9 +104,15 @@ function takeVariables(statement: Statement, into: Record<string, string>): Stat
     return [];
   }
   if (['export', 'declare', 'typeset', 'env', '-', 'environment:', 'env:'].includes(command)) words = words.slice(1);
-  while (words[0]?.startsWith('-') && words.length > 1) words = words.slice(1);
-  for (let match; (match = assignment.exec(words[0] ?? '')); words = words.slice(1))
-    put(match[1] ?? '', match[2] ?? '');
+  words = words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => !word.startsWith('-')),
+    ),
+  );
+  let count = 0;
+  for (let match; (match = assignment.exec(words[count] ?? '')); count++) put(match[1] ?? '', match[2] ?? '');
+  words = words.slice(count);
   takeColon(words, put);
   return words;
 }

@@ -124,8 +124,9 @@ interface Answer {
   readonly usage: Usage;
   readonly model: string;
   readonly wholeAnswer: boolean;
-  /** Text events, the network chunks that carried them, and when these came (milliseconds). */
-  readonly texts: number;
+  /** Characters of text. */
+  readonly length: number;
+  /** When each network chunk with text came, in milliseconds. */
   readonly arrivals: readonly number[];
   readonly firstByte: number | undefined;
 }
@@ -206,16 +207,16 @@ async function collect(
 ): Promise<Answer> {
   const started = performance.now();
   const arrivals: number[] = [];
-  let texts = 0;
+  let length = 0;
   let wholeAnswer = false;
   let message: Result['message'] = { id: '', model: '', content: [], usage: {} };
   let end: Result | undefined;
   for await (const update of stream(endpoint, params, options)) {
     if (update.type === 'events') {
       message = update.message;
-      const count = update.events.filter(({ type }) => type === 'text').length;
-      if (count > 0) arrivals.push(performance.now() - started);
-      texts += count;
+      const before = length;
+      for (const event of update.events) if (event.type === 'text') length += event.text.length;
+      if (length > before) arrivals.push(performance.now() - started);
       // Leaving the loop closes the socket: nothing more is generated or paid for.
       if (enough?.(message.content) === true) break;
     } else if (update.type === 'notice') wholeAnswer ||= update.notice.type === 'not_streamed';
@@ -236,7 +237,7 @@ async function collect(
     usage,
     model,
     wholeAnswer,
-    texts,
+    length,
     arrivals,
     firstByte: end?.timing.firstByte,
   };
@@ -285,17 +286,17 @@ function* connected({ url, dialect, key }: Endpoint, first: Answer): Generator<R
   yield row('model', 'ok', { type: 'answered', model: first.model });
 }
 
-/** A reply of fewer text events, or within fewer milliseconds, is too short to judge how it came. */
-const enough = { texts: 5, milliseconds: 50 };
+/** A reply of fewer characters, or within fewer milliseconds, is too short to judge how it came. */
+const enough = { characters: 20, milliseconds: 50 };
 
 function* streaming(probe: Probe, first: Answer): Generator<Row, void, undefined> {
-  const { arrivals, texts, usage } = first;
+  const { arrivals, length, usage } = first;
   const start = arrivals[0] ?? 0;
   const last = arrivals.at(-1) ?? 0;
   // A proxy that holds a reply back lets it go in one burst, as one chunk or as a few in the same instant.
   const spread = last - start;
   const streams = arrivals.length >= 3 && spread >= Math.max(5, last * 0.05);
-  const buffered = !streams && texts >= enough.texts && last >= enough.milliseconds;
+  const buffered = !streams && length >= enough.characters && last >= enough.milliseconds;
   if (first.error !== undefined) {
     const { mistake, fixes } = diagnose(first.error, probe.endpoint);
     yield row(

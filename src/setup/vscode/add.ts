@@ -49,7 +49,7 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
     }
     case 'import': {
       const found = await importClaudeCode();
-      return found && addFrom(setup, { found });
+      return found && addFrom(setup, { found, said: true });
     }
     default:
       return start satisfies never;
@@ -126,15 +126,18 @@ interface From {
   readonly preset?: Preset;
   readonly found?: Found;
   readonly exact?: boolean;
+  /** Its notes were shown already. */
+  readonly said?: boolean;
 }
 
 /** The steps after the beginning. */
 export async function addFrom(setup: Setup, from: From): Promise<Gateway | undefined> {
   const { found } = from;
-  if (found) sayNotes(found);
-  const preset = from.preset ?? (found?.url === undefined ? undefined : presetFor(found.url));
-  const address = await askAddress(from, preset);
+  if (found && from.said !== true) sayNotes(found);
+  const known = from.preset ?? (found?.url === undefined ? undefined : presetFor(found.url));
+  const address = await askAddress(from, known);
   if (!address) return undefined;
+  const preset = known ?? presetFor(address.url);
   const chosen = await chooseCredential(found);
   if (chosen === 'left') return undefined;
   const extras = await askExtras(found);

@@ -48,7 +48,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => {
     const found = await importClaudeCode();
-    if (found) await addFrom(setup, { found });
+    if (found) await addFrom(setup, { found, said: true });
   });
   command('chooseModel', async () => chooseModel(host, setup.lists));
   command('refreshModels', async () => refreshAll(host, setup.lists));

@@ -132,7 +132,7 @@ function choicesOf(row: Row): readonly Choice<Action>[] {
   const title = `$(${icons[row.state]}) ${label}`;
   if (row.state !== 'failed')
     return [{ label: title, description: words, ...(quote !== undefined && { detail: quote }) }];
-  const lines = wrap(quote === undefined ? words : `${words} ${quote}`);
+  const lines = [words, quote].flatMap((text) => (text === undefined ? [] : wrap(text)));
   return [{ label: title }, ...lines.map((line) => ({ label: line })), ...row.fixes.map((fix) => fixChoice(fix))];
 }
 

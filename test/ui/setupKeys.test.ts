@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, describe, it } from 'node:test';
+import { temporaryDirectory } from '../host/paths.ts';
+import { eventually, openParley, type Parley } from './support.ts';
+
+const key = 'sk-import-0123456789';
+const claude = temporaryDirectory('claude');
+// Read by the extension host, which inherits it.
+process.env['CLAUDE_CONFIG_DIR'] = claude;
+process.env['ANTHROPIC_BASE_URL'] = 'https://environment.example';
+
+let parley: Parley;
+
+before(async () => {
+  parley = await openParley({
+    gateway: { personality: 'anthropic', key, pace: 5 },
+    settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
+    files: {
+      // A folder's own settings are never read: not for importing, not for anything.
+      '.claude/settings.json': JSON.stringify({ env: { ANTHROPIC_BASE_URL: 'https://evil.example' } }),
+      '.claude/settings.local.json': JSON.stringify({ env: { ANTHROPIC_BASE_URL: 'https://evil.example' } }),
+      '.env': 'ANTHROPIC_BASE_URL=https://evil.example\n',
+    },
+  });
+  const env = { ANTHROPIC_BASE_URL: `${parley.gateway.url}/v1`, ANTHROPIC_API_KEY: key, ANTHROPIC_AUTH_TOKEN: '' };
+  fs.writeFileSync(
+    path.join(claude, 'settings.json'),
+    JSON.stringify({ env, model: 'opus', apiKeyHelper: 'touch helper-ran' }),
+  );
+});
+
+function settingsText(): string {
+  return fs.readFileSync(path.join(parley.server.dataDirectory, 'data/User/settings.json'), 'utf8');
+}
+
+function gateways(): readonly Readonly<Record<string, unknown>>[] {
+  const all = JSON.parse(settingsText()) as Record<string, unknown>;
+  return (all['parley.gateways'] ?? []) as readonly Readonly<Record<string, unknown>>[];
+}
+
+const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text });
+const placeholder = (text: RegExp) => parley.quickInput.getByPlaceholder(text);
+const title = (text: RegExp) => parley.quickInput.locator('.quick-input-title', { hasText: text });
+const type = async (text: string) => parley.quickInput.locator('.quick-input-box input').fill(text);
+
+describe('keys and where they come from', () => {
+  it("imports Claude Code's settings, masked, and leaves the file and the folder alone", async () => {
+    const before = fs.readFileSync(path.join(claude, 'settings.json'), 'utf8');
+    await parley.command('Parley: Import from Claude Code');
+    await row(path.join(claude, 'settings.json')).waitFor();
+    const shown = await parley.quickInput.innerText();
+    assert.match(shown, /••••6789/);
+    assert.ok(!shown.includes(key));
+    assert.match(shown, /environment\.example/);
+    assert.ok(!shown.includes('evil'), 'nothing of the folder is offered');
+    await parley.screenshot('setup-import');
+    await parley.pick(path.join(claude, 'settings.json'));
+    await title(/Model of/).waitFor();
+    await row('claude-sonnet-4-6').first().waitFor();
+    await type('claude-sonnet-4-6');
+    await row('claude-sonnet-4-6').first().waitFor();
+    await parley.page.keyboard.press('Enter');
+    await placeholder(/Find out what it can do/).waitFor();
+    await parley.page.keyboard.press('Enter');
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await parley.page.keyboard.press('Escape');
+
+    const [record] = gateways();
+    assert.equal(record?.['baseUrl'], parley.gateway.url);
+    assert.equal(record['auth'], 'x-api-key');
+    assert.ok(!settingsText().includes(key));
+    assert.equal(fs.readFileSync(path.join(claude, 'settings.json'), 'utf8'), before);
+    assert.ok(
+      !fs.existsSync(path.join(claude, 'helper-ran')) && !fs.existsSync(path.join(parley.folder, 'helper-ran')),
+    );
+    assert.ok(parley.gateway.requests.every(({ headers }) => headers['x-api-key'] === key));
+  });
+
+  it('shows the last request as JSON and as curl, the key not in it', async () => {
+    const chat = await parley.openChat();
+    await chat.getByRole('textbox', { name: 'Message' }).fill('Hello');
+    await chat.getByRole('button', { name: 'Send' }).click();
+    await parley.gateway.waitFor(({ body }) => body.includes('Hello'));
+    for (const [form, mark] of [
+      ['JSON', '"method": "POST"'],
+      ['curl', "curl -N '"],
+    ] as const) {
+      await parley.command('Parley: Show Request');
+      await placeholder(/The key is never in it/).waitFor();
+      await parley.pick(form);
+      const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri^="parley-request:"]');
+      const text = await eventually(
+        `${form} is shown`,
+        async () => (await editor.first().innerText()).replaceAll('\u00a0', ' '),
+        (shown) => shown.includes(mark),
+      );
+      assert.match(text, /\$PARLEY_KEY/);
+      assert.ok(!text.includes(key));
+    }
+    await parley.screenshot('setup-request');
+  });
+
+  it('asks again for the key when the address moves to another origin (T03)', async () => {
+    await parley.command('Parley: Edit Gateway');
+    await placeholder(/What shall be changed/).waitFor();
+    await parley.screenshot('setup-edit');
+    await parley.pick('Address');
+    await title(/Address of/).waitFor();
+    const moved = parley.gateway.url.replace('127.0.0.1', 'localhost');
+    await parley.answer(moved);
+    await placeholder(/Its key was for/).waitFor();
+    await parley.screenshot('setup-moved');
+    await parley.page.keyboard.press('Escape');
+    await placeholder(/What shall be changed/).waitFor();
+    assert.match(await row('Key').first().innerText(), /not set/);
+    await parley.page.keyboard.press('Escape');
+    assert.equal(gateways()[0]?.['baseUrl'], moved);
+  });
+
+  it('duplicates a gateway without its key', async () => {
+    await parley.command('Parley: Duplicate Gateway');
+    await title(/Duplicate/).waitFor();
+    await parley.answer('Second');
+    await eventually(
+      'it is there',
+      () => gateways().length,
+      (count) => count === 2,
+    );
+    assert.equal(gateways()[1]?.['id'], 'second');
+  });
+
+  it('offers to move a key out of the settings, and does it (T07)', async () => {
+    await parley.close();
+    parley = await openParley();
+    // As a person does it, by editing settings.json.
+    parley.server.changeSettings({
+      'parley.gateways': [
+        {
+          id: 'portal',
+          baseUrl: parley.gateway.url,
+          headers: { 'X-Portal-Token': 'sk-portal-0123456789', 'X-Team': 'blue' },
+        },
+      ],
+    });
+    await parley.notification(/hold what looks like a key/);
+    await parley.screenshot('setup-key-in-settings');
+    await parley.page.getByRole('button', { name: 'Move to Secret Storage' }).click();
+    await eventually('it is gone from the settings', settingsText, (text) => !text.includes('sk-portal'));
+    const [record] = gateways();
+    assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [{ 'X-Team': 'blue' }, ['X-Portal-Token']]);
+  });
+});
