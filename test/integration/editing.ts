@@ -4,19 +4,48 @@ import { stream } from '../../src/messages/client.ts';
 import type { MessagesError } from '../../src/messages/errors.ts';
 import type { Send } from '../../src/gateways/send.ts';
 import { createTransport } from '../../src/host/transport.node.ts';
-import type { Gateway } from '../gateway/server.ts';
+import type { LoggedRequest } from '../gateway/log.ts';
+import type { Step } from '../gateway/step.ts';
+import { environment } from './run.ts';
 
-/** A `Send` straight to a test gateway, over a real socket. */
-export function sendTo(gateway: Gateway): Send {
+/** A `Send` straight to the window's test gateway, over a real socket. */
+export function sendToGateway(): Send {
   const transport = createTransport();
+  const [gateway, model = ''] = (vscode.workspace.getConfiguration('parley').get<string>('defaultModel') ?? '').split(
+    '/',
+  );
+  if (gateway !== 'test') throw new Error('The test gateway is not set up.');
   const endpoint = {
-    url: `${gateway.url}/v1/messages`,
-    baseUrl: gateway.url,
-    model: gateway.personality.catalogue[0]?.id ?? '',
+    url: `${environment.gateway}/v1/messages`,
+    baseUrl: environment.gateway,
+    model,
     dialect: reference,
-    key: gateway.key,
+    key: 'test-key',
   };
   return ({ params, signal }) => stream(endpoint, { max_tokens: 4096, ...params }, { transport, signal, retries: 0 });
+}
+
+/** Tells the test gateway what to do with its next requests, one step each. */
+export async function script(...steps: readonly Step[]): Promise<void> {
+  await control('script', JSON.stringify(steps));
+}
+
+/** The requests it got since it forgot the last ones. */
+export async function requests(): Promise<readonly LoggedRequest[]> {
+  return control('requests');
+}
+
+export async function forget(): Promise<void> {
+  await control('clear', '');
+}
+
+async function control(path: string, body?: string): Promise<readonly LoggedRequest[]> {
+  const method = body === undefined ? 'GET' : 'POST';
+  const response = await fetch(`${environment.gateway}/_gateway/${path}`, {
+    method,
+    ...(body !== undefined && { body }),
+  });
+  return (await response.json()) as readonly LoggedRequest[];
 }
 
 /** Errors that would have been shown. */

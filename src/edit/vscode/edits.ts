@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { EndpointLabel, Send } from '../../gateways/send.ts';
 import type { MessagesError } from '../../messages/errors.ts';
-import type { Issue } from '../session.ts';
 import { Decorations } from './decorate.ts';
+import { issueMessage, lensCommands } from './lenses.ts';
 import { LiveEdit } from './live.ts';
 import { placeOf, type Asked } from './target.ts';
 
@@ -99,7 +99,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   }
 
   async accept(id: unknown): Promise<void> {
-    const edit = this.#find(id);
+    const edit = this.#find(id, ({ session }) => session.phase === 'review');
     if (edit?.session.phase !== 'review') return;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
     if (id === undefined && edit.session.issues.length > 0) {
@@ -169,7 +169,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     return this.#of(document).flatMap((edit) => {
       const line = Math.min(edit.session.block.start, document.lineCount - 1);
       const range = new vscode.Range(line, 0, line, 0);
-      return lensCommands(edit).map((command) => new vscode.CodeLens(range, command));
+      return lensCommands(edit.id, edit.session).map((command) => new vscode.CodeLens(range, command));
     });
   }
 
@@ -186,19 +186,25 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     return uri;
   }
 
-  /** An edit by its id; without one, the open edit nearest to the cursor of the active editor, or else the only one. */
+  /** An edit by its id; without one, of those meant the nearest to the cursor. */
   #find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
     if (id !== undefined) return typeof id === 'string' ? this.#open.get(id) : undefined;
-    const editor = vscode.window.activeTextEditor;
-    const here = editor ? this.#of(editor.document).filter(which) : [];
-    if (editor && here.length > 0) {
-      const line = editor.selection.active.line;
-      const distance = ({ session: { block } }: LiveEdit): number =>
-        Math.max(block.start - line, line - (block.start + block.count - 1), 0);
-      return here.reduce((best, edit) => (distance(edit) < distance(best) ? edit : best));
-    }
+    const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
+    const distance = ({ session: { block } }: LiveEdit): number =>
+      Math.max(block.start - line, line - (block.start + block.count - 1), 0);
+    return this.#meant(which).reduce<LiveEdit | undefined>(
+      (best, edit) => (best && distance(best) <= distance(edit) ? best : edit),
+      undefined,
+    );
+  }
+
+  /** Edits that a command without an id can mean: those of the active editor's document, else the only one there is. */
+  #meant(which: (edit: LiveEdit) => boolean): readonly LiveEdit[] {
+    const active = vscode.window.activeTextEditor;
+    const here = active ? this.#of(active.document).filter(which) : [];
+    if (here.length > 0) return here;
     const all = [...this.#open.values()].filter(which);
-    return all.length === 1 ? all[0] : undefined;
+    return all.length === 1 ? all : [];
   }
 
   #of(document: vscode.TextDocument): LiveEdit[] {
@@ -227,9 +233,10 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   }
 
   #setKeys(): void {
-    const phase = this.#find(undefined)?.session.phase;
-    this.#setKey('parley.editing', phase === 'streaming' || phase === 'paused');
-    this.#setKey('parley.reviewing', phase === 'review');
+    const reviewed = this.#meant(({ session }) => session.phase === 'review');
+    const running = this.#meant(({ session }) => session.phase !== 'review');
+    this.#setKey('parley.reviewing', reviewed.length > 0);
+    this.#setKey('parley.editing', running.length > 0);
   }
 
   #setKey(key: string, value: boolean): void {
@@ -268,80 +275,6 @@ function uncover(document: vscode.TextDocument, start: number, end: number): voi
     if (editor.document !== document || selection.isEmpty || selection.start.line < start || selection.end.line > end)
       continue;
     editor.selection = new vscode.Selection(selection.start, selection.start);
-  }
-}
-
-/** Between an icon and its word: a plain space is lost in a lens. */
-const GAP = '\u00a0';
-
-function lensCommands({ id, session }: LiveEdit): vscode.Command[] {
-  const { l10n } = vscode;
-  const to = (title: string, command: string, tooltip = ''): vscode.Command => ({
-    title,
-    command,
-    tooltip,
-    arguments: [id],
-  });
-  const reject = to(`$(discard)${GAP}${l10n.t('Reject')}`, 'parley.rejectEdit', l10n.t('Put the original back'));
-  const show = to(l10n.t('Show Changes'), 'parley.edit.show');
-  switch (session.phase) {
-    case 'streaming': {
-      const progress = session.received === 0 ? l10n.t('Editing…') : l10n.t('Editing… line {0}', session.received);
-      return [
-        to(`$(loading~spin)${GAP}${progress}`, ''),
-        to(`$(debug-stop)${GAP}${l10n.t('Stop')}`, 'parley.edit.stop'),
-        reject,
-      ];
-    }
-    case 'paused':
-      return [
-        to(`$(warning)${GAP}${l10n.t('You changed this code: the edit waits')}`, ''),
-        to(l10n.t('Use the Edit'), 'parley.edit.overwrite', l10n.t('Replaces your change; Undo brings it back')),
-        to(l10n.t('Keep Mine'), 'parley.edit.keep', l10n.t('Leaves the code as it is now')),
-        show,
-        reject,
-      ];
-    case 'review': {
-      const issues = session.issues.map(issueMessage);
-      const accept = issues.length > 0 ? l10n.t('Accept Anyway') : l10n.t('Accept');
-      return [
-        ...issues.map((issue) => to(`$(warning)${GAP}${issue}`, '')),
-        to(`$(check)${GAP}${accept}`, 'parley.acceptEdit', l10n.t('Keep the new code')),
-        reject,
-        show,
-        to(counts(session.hunks()), ''),
-      ];
-    }
-    case 'accepted':
-    case 'rejected':
-    case 'left':
-      return [];
-  }
-}
-
-function counts(hunks: readonly { readonly count: number; readonly removed: readonly string[] }[]): string {
-  const added = hunks.reduce((sum, hunk) => sum + hunk.count, 0);
-  const removed = hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0);
-  return `+${added} −${removed}`;
-}
-
-function issueMessage(issue: Issue): string {
-  const { l10n } = vscode;
-  switch (issue) {
-    case 'stopped':
-      return l10n.t('Stopped: the rest is as it was');
-    case 'interrupted':
-      return l10n.t('Interrupted: the rest is as it was');
-    case 'cut':
-      return l10n.t('Cut off at the token limit: the rest is as it was');
-    case 'unclosed':
-      return l10n.t('The reply may have been cut off');
-    case 'elided':
-      return l10n.t('The reply leaves code out');
-    case 'unmarked':
-      return l10n.t('The reply may not be code');
-    case 'ambiguous':
-      return l10n.t('The reply had several pieces of code: this is the first');
   }
 }
 

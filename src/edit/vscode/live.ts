@@ -118,18 +118,22 @@ export class LiveEdit implements vscode.Disposable {
     return Array.from({ length: count }, (_, i) => this.#line(start + i) ?? '');
   }
 
-  /** Runs what writes the whole block: after the write that is under way, and then no other until it is done. */
+  /** Runs what writes the whole block: after the writes that are under way, and then no other until it is done. */
   async #alone(write: () => Promise<boolean>): Promise<boolean> {
+    const earlier = this.#replacing;
     const run = async (): Promise<boolean> => {
       await this.#pumping;
+      await earlier;
       return write();
     };
-    this.#replacing ??= run().finally(() => {
+    const replacing = run().finally(() => {
+      if (this.#replacing !== replacing) return;
       this.#replacing = undefined;
       this.#events.changed();
       void this.#wake();
     });
-    return this.#replacing;
+    this.#replacing = replacing;
+    return replacing;
   }
 
   /** Makes the block `lines`, as one undo step, as often as others are quicker. */
@@ -163,7 +167,7 @@ export class LiveEdit implements vscode.Disposable {
     await this.#pumping;
     await this.#wake();
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
-    else if (ending.type === 'complete' && session.phase === 'rejected') {
+    else if (ending.type === 'complete' && session.phase === 'rejected' && !this.#wrote) {
       this.#events.nothing(session.received > 0 ? 'unchanged' : stopReason === 'refusal' ? 'refusal' : 'empty');
     }
     this.#events.changed();
@@ -179,7 +183,9 @@ export class LiveEdit implements vscode.Disposable {
     for (;;) {
       if (this.#replacing) return;
       // In the background each write would be an undo step: there it is written at once when it is over.
-      if (!this.#writer.editor && !session.ended) return;
+      const shown = this.#writer.editor !== undefined;
+      if (!shown && !session.ended) return;
+      if (!shown && this.#wrote) this.#interleaved = true;
       const edits = session.next();
       if (!edits) break;
       const stops = { before: !this.#wrote, after: session.ended };
@@ -204,20 +210,20 @@ export class LiveEdit implements vscode.Disposable {
     this.#interleaved = false;
     this.#wrote = false;
     const final = session.current;
-    const done = await this.#replace(session.original, () => session.rewrote(session.original));
-    if (!done || session.phase !== 'review') return;
-    const untouched = (): boolean => lineEdits(session.current, session.original).length === 0;
-    for (;;) {
-      if (!untouched()) {
-        session.pause();
-        return;
-      }
-      const edits = lineEdits(session.original, final);
-      const result = await this.#writer.write(session.block, edits, { before: true, after: true }, () =>
-        session.rewrote(final),
-      );
-      if (result !== 'stale') return;
+    if (!(await this.#swap(final, session.original))) return;
+    if (!(await this.#swap(session.original, final))) session.pause();
+  }
+
+  /** In review, makes the block `to` while it is still `from`. `false`: someone changed it first, and that stays. */
+  async #swap(from: readonly string[], to: readonly string[]): Promise<boolean> {
+    const { session } = this;
+    while (session.phase === 'review' && lineEdits(from, session.current).length === 0) {
+      const edits = lineEdits(from, to);
+      const stops = { before: true, after: true };
+      const result = await this.#writer.write(session.block, edits, stops, () => session.rewrote(to));
+      if (result !== 'stale') return result === 'written';
     }
+    return false;
   }
 
   #leave(why: 'refused' | 'closed'): void {
