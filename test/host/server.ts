@@ -3,7 +3,10 @@ import path from 'node:path';
 import { run, start, stop } from './processes.ts';
 import { temporaryDirectory, vscodeServer } from './paths.ts';
 
-/** User settings that keep VS Code from talking about itself, and from reaching out to the network. */
+/**
+ * User settings that keep VS Code from talking about itself, and from reaching out to the network. In today's form: an
+ * older one is rewritten by VS Code at its start, and after writing its settings file it follows it no longer (1.139).
+ */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -11,7 +14,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'telemetry.telemetryLevel': 'off',
