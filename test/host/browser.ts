@@ -36,9 +36,22 @@ export async function newContext(browser: Browser, options: ContextOptions = {})
   });
 }
 
-/** Opens the workbench and waits until it is drawn. */
+/**
+ * Opens the workbench and waits until it is drawn. It follows changes of the settings file: code-server's page (4.139)
+ * names the folder of user settings without the server's authority, and then takes the watcher's news of it for news of
+ * another file; written as `//authority/path` it is the same file to both.
+ */
 export async function openWorkbench(context: BrowserContext, address: string): Promise<Page> {
+  const { host } = new URL(address);
   const page = await context.newPage();
+  await page.route(
+    (url) => url.host === host && url.pathname === '/',
+    async (route) => {
+      const response = await route.fetch();
+      const named = '&quot;userDataPath&quot;:&quot;/';
+      await route.fulfill({ response, body: (await response.text()).replace(named, `${named}/${host}/`) });
+    },
+  );
   await page.goto(address);
   await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
   return page;

@@ -3,10 +3,7 @@ import path from 'node:path';
 import { run, start, stop } from './processes.ts';
 import { temporaryDirectory, vscodeServer } from './paths.ts';
 
-/**
- * User settings that keep VS Code from talking about itself, and from reaching out to the network. In today's form: an
- * older one is rewritten by VS Code at its start, and after writing its settings file it follows it no longer (1.139).
- */
+/** User settings that keep VS Code from talking about itself, and from reaching out to the network. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -44,7 +41,7 @@ export interface Server {
   readonly dataDirectory: string;
   /** What it printed so far. */
   readonly output: () => string;
-  /** Lays these over the user settings; the running VS Code follows. `undefined` removes one. */
+  /** Lays these over the user settings; `undefined` removes one. See openWorkbench for who follows. */
   readonly changeSettings: (changes: Readonly<Record<string, unknown>>) => void;
   readonly stop: () => Promise<void>;
 }

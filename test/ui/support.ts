@@ -83,6 +83,8 @@ export interface Parley {
   readonly shownText: (file: string) => Promise<string>;
   /** Saves the focused editor, and gives the file's bytes as text once VS Code wrote them. */
   readonly save: (file: string) => Promise<string>;
+  /** Changes user settings while VS Code runs; resolves when it has read them. `undefined` removes one. */
+  readonly changeSettings: (changes: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** Reloads the window, as *Developer: Reload Window* does. */
   readonly reload: () => Promise<void>;
@@ -150,6 +152,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   });
   const context = await newContext(running, options);
   const page = await openWorkbench(context, workbenchAddress(server, { folder }));
+  let changed = 0;
   const parley: Parley = {
     ...drive(page),
     context,
@@ -161,8 +164,19 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
       await page.locator(`.tab.dirty[data-resource-name="${path.basename(file)}"]`).waitFor({ state: 'detached' });
       return fs.readFileSync(path.join(folder, file), 'utf8');
     },
+    async changeSettings(changes) {
+      changed += 1;
+      const title = `Settings ${changed}`;
+      // VS Code begins to watch the file some seconds after its start, and then shows that it read it in its title.
+      const write = async (): Promise<string> => {
+        server.changeSettings({ ...changes, 'window.title': title });
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return page.title();
+      };
+      await eventually('VS Code has read its settings', write, (shown) => shown.includes(title), 30_000);
+    },
     async setTheme(theme) {
-      server.changeSettings({ 'workbench.colorTheme': themes[theme] });
+      await parley.changeSettings({ 'workbench.colorTheme': themes[theme] });
       const base = { light: 'vs', dark: 'vs-dark', contrast: 'hc-black', 'contrast-light': 'hc-light' }[theme];
       await page.locator(`.monaco-workbench.${base}`).waitFor();
     },
@@ -176,7 +190,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   return parley;
 }
 
-type Driven = Omit<Parley, 'context' | 'gateway' | 'server' | 'folder' | 'save' | 'setTheme' | 'close'>;
+type Driven = Omit<Parley, 'context' | 'gateway' | 'server' | 'folder' | 'save' | 'changeSettings' | 'setTheme' | 'close'>;
 
 function drive(page: Page): Driven {
   const quickInput = page.locator('.quick-input-widget:not([style*="display: none"])');
