@@ -134,8 +134,10 @@ describe('keys and where they come from', () => {
   it('offers to move a key out of the settings, and does it (T07)', async () => {
     await parley.close();
     parley = await openParley();
+
+    await parley.openChat();
     // As a person does it, by editing settings.json.
-    parley.server.changeSettings({
+    await parley.changeSettings({
       'parley.gateways': [
         {
           id: 'portal',
@@ -150,5 +152,20 @@ describe('keys and where they come from', () => {
     await eventually('it is gone from the settings', settingsText, (text) => !text.includes('sk-portal'));
     const [record] = gateways();
     assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [{ 'X-Team': 'blue' }, ['X-Portal-Token']]);
+  });
+
+  it('names the one gateway in the settings that is wrong, by name and path; the others work', async () => {
+    await parley.close();
+    parley = await openParley();
+
+    await parley.openChat();
+    const right = gateways()[0];
+    await parley.changeSettings({
+      'parley.gateways': [right, { id: 'old', name: 'Old', baseUrl: 'http://old.example' }],
+    });
+    const words = await parley.notification(/Old/);
+    assert.match(words, /Old \(parley\.gateways\[1\]\.baseUrl\): Only https/);
+    await parley.command('Parley: Copy as Environment Variables');
+    await placeholder(/For which shell/).waitFor();
   });
 });

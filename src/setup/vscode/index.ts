@@ -15,13 +15,13 @@ import {
   removeGateway,
   requestDocuments,
   resetLearned,
-  watchForSecrets,
   whichGateway,
 } from './manage.ts';
 import { chooseModel, createModelLists, refreshAll } from './models.ts';
 import { createRecords } from './records.ts';
 import type { Setup } from './setup.ts';
 import { runTest } from './test.ts';
+import { watchSettings } from './watch.ts';
 
 /** Registers the commands around gateways. Their only argument is a gateway's id, looked up; anything else is ignored. */
 export function registerSetup(context: vscode.ExtensionContext, host: HostSend): void {
@@ -44,7 +44,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
       if (gateway) await run(gateway);
     });
   const { t } = vscode.l10n;
-  context.subscriptions.push(requests, watchForSecrets(setup));
+  context.subscriptions.push(requests, watchSettings(setup));
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => {
     const found = await importClaudeCode();

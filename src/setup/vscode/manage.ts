@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { toCurl, toJson } from '../../gateways/record.ts';
 import { asEnvironment, type Shell } from '../environment.ts';
-import { extractSecrets, freeId } from '../record.ts';
+import { freeId } from '../record.ts';
 import { authOf } from './address.ts';
 import { pick } from './ask.ts';
 import { gatewayOf } from './records.ts';
@@ -162,37 +162,4 @@ export function requestDocuments({ host }: Setup): { show(): Promise<void>; disp
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
     },
   };
-}
-
-/** Once a key stands in the settings, where every extension reads it, offers to move it to where keys are kept. */
-export function watchForSecrets(setup: Setup): vscode.Disposable {
-  const { host, records } = setup;
-  let asking = false;
-  return host.settings.onDidChange(() => {
-    void (async () => {
-      if (asking) return;
-      asking = true;
-      try {
-        for (const record of records.all()) await offerMove(setup, record);
-      } finally {
-        asking = false;
-      }
-    })();
-  });
-}
-
-async function offerMove({ host, records }: Setup, record: Readonly<Record<string, unknown>>): Promise<void> {
-  const found = extractSecrets(record);
-  const gateway = found && gatewayOf(found.record);
-  if (!gateway) return;
-  const move = vscode.l10n.t('Move to Secret Storage');
-  const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('The settings of {0} hold what looks like a key. Other extensions can read it there.', gateway.name),
-    move,
-  );
-  if (picked !== move) return;
-  const before = await host.secrets.read(gateway);
-  const headers = { ...before?.headers, ...found.secret.headers };
-  const stored = await host.secrets.write(gateway, { ...before, ...found.secret, headers });
-  if (stored !== 'refused') await records.replace(gateway.id, found.record);
 }
