@@ -15,6 +15,7 @@ const range = z.union([
     .check(z.refine(({ min, max }) => min <= max, 'min is above max')),
 ]);
 
+/** What a person, or a test of the gateway, may say about a dialect: any part of it. */
 export const dialectSchema = z.exactPartial(
   z.strictObject({
     path: z.string().check(z.regex(/^\/[\w\-./~%]*$/, 'must begin with / and hold a path only')),
@@ -40,7 +41,8 @@ export const dialectSchema = z.exactPartial(
   }),
 );
 
-export const modelSchema = z.strictObject({
+/** A model as a person describes it. */
+const modelSchema = z.strictObject({
   id: text,
   label: z.optional(text),
   contextTokens: z.optional(limit),
@@ -76,6 +78,7 @@ export const gatewaySchema = z.strictObject({
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
 
 /** Keys have no place in settings, which are synced, shared and read by every extension. */
+/** Looks like a key, wherever it stands. */
 export const secretValue = /\bsk-[\w-]{6,}|\bBearer\s+\S{6,}/i;
 const secretName = /key|token|secret|passw|auth|credential|cookie/i;
 

@@ -366,6 +366,7 @@ export const presets: readonly Preset[] = [
   vllm,
 ];
 
+/** The preset of this id, if it is one. */
 export function presetOf(id: string | undefined): Preset | undefined {
   return presets.find((preset) => preset.id === id);
 }

@@ -70,6 +70,7 @@ function modelOf(gateway: Gateway): string {
   return model;
 }
 
+/** What may be shown of where a request goes. */
 export function labelOf({ gateway, model }: Target): EndpointLabel {
   return { gatewayId: gateway.id, gatewayName: gateway.name, origin: gateway.origin, model };
 }
