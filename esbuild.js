@@ -159,7 +159,7 @@ const bundles = {
 
 async function main() {
   const built = await Promise.all(
-    Object.entries(bundles).filter(([, { entryPoints }]) => fs.existsSync(path.join(root, Object.values(entryPoints)[0]))).map(async ([name, { plugins = [], ...options }]) => {
+    Object.entries(bundles).map(async ([name, { plugins = [], ...options }]) => {
       const context = await esbuild.context({ ...common, ...options, plugins: [...plugins, write(name)] });
       if (watch) {
         await context.watch();

@@ -5,7 +5,8 @@ import { findChromium } from './chromium.mjs';
 /** Starts a headless Chromium. It ends with this process. */
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('No Chromium was found; run this through test/host/run.mjs --browser.');
+  if (executablePath === undefined)
+    throw new Error('No Chromium was found; run this through test/host/run.mjs --browser.');
   return chromium.launch({
     executablePath,
     args: [

@@ -27,5 +27,7 @@ function playwright() {
   const versions = fs.existsSync(cache) ? fs.readdirSync(cache).filter((name) => /^chromium-\d+$/.test(name)) : [];
   return versions
     .sort((a, b) => b.localeCompare(a, undefined, { numeric: true }))
-    .flatMap((version) => ['chrome-linux64', 'chrome-linux'].map((place) => path.join(cache, version, place, 'chrome')));
+    .flatMap((version) =>
+      ['chrome-linux64', 'chrome-linux'].map((place) => path.join(cache, version, place, 'chrome')),
+    );
 }

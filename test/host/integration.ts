@@ -17,7 +17,10 @@ const tests = await bundleTests({ host, gateway: gateway.url }, filters, extensi
 const server = await startServer({
   automation: true,
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
-  settings: { ...testSettings(gateway.url), ...(host === 'web' && { 'remote.extensionKind': { 'parley.parley': ['web'] } }) },
+  settings: {
+    ...testSettings(gateway.url),
+    ...(host === 'web' && { 'remote.extensionKind': { 'parley.parley': ['web'] } }),
+  },
 });
 const browser = await launchBrowser(host === 'web' ? ['--disable-web-security'] : []);
 const context = await newContext(browser);

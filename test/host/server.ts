@@ -52,7 +52,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const settingsFile = path.join(dataDirectory, 'data/User/settings.json');
   let settings: Readonly<Record<string, unknown>> = {};
   const changeSettings: Server['changeSettings'] = (changes) => {
-    settings = Object.fromEntries(Object.entries({ ...settings, ...changes }).filter(([, value]) => value !== undefined));
+    settings = Object.fromEntries(
+      Object.entries({ ...settings, ...changes }).filter(([, value]) => value !== undefined),
+    );
     fs.mkdirSync(path.dirname(settingsFile), { recursive: true });
     fs.writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
   };
@@ -122,7 +124,9 @@ export async function installExtension(vsix: string): Promise<string> {
 
 /** This process's environment without what another VS Code or Node's test runner put there for its own children. */
 function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_TEST_CONTEXT$|NODE_OPTIONS$)/.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_TEST_CONTEXT$|NODE_OPTIONS$)/.test(name),
+  );
   return Object.fromEntries(own);
 }
 

@@ -141,7 +141,7 @@ function ensureChromium() {
 
 /** One set-up at a time on this checkout: the second waits for the first and then finds everything done. */
 async function lock(file) {
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
       return () => fs.rmSync(file, { force: true });

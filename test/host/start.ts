@@ -1,44 +1,58 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { personalities, personalityNames } from '../gateway/personalities.ts';
+import { personalities } from '../gateway/personalities.ts';
+import type { PersonalityName } from '../gateway/personalities.ts';
 import { startGateway } from '../gateway/server.ts';
-import { option, sampleWorkspace, temporaryDirectory } from './paths.ts';
+import { flag, option, sampleWorkspace, temporaryDirectory } from './paths.ts';
 import { installExtension, startServer, workbenchAddress } from './server.ts';
 import { testPersonality, testSettings } from './suite.ts';
 import { packageExtension } from './vsix.ts';
 
-// npm start [-- --port N]: a real VS Code in the browser with the packaged Parley and the sample folder, and the
-// test gateway behind it. The first gateway asks for no key; the others speak as the known ones do, with key `test-key`.
+// npm start [-- --port=N --open]: a real VS Code with the packaged Parley, a copy of the sample folder and the test
+// gateway, until Ctrl+C. Every start is a fresh one.
 
-const pace = 12;
-const keyed = personalityNames.filter((name) => personalities[name].auth.length > 0);
+/** The gateways that are shipped as presets and ask for a key, as the test gateway plays them. */
+const played: readonly PersonalityName[] = ['mytokengate', 'tokmodel', 'tokenbay', 'myrouter', 'toapis'];
 
-const gateway = await startGateway({ personality: testPersonality, pace });
 const vsix = path.join(temporaryDirectory('vsix'), 'parley.vsix');
-await packageExtension(vsix);
-const folder = temporaryDirectory('sample');
+const folder = path.join(temporaryDirectory('sample'), 'corner-shop');
 fs.cpSync(sampleWorkspace, folder, { recursive: true });
+const [gateway, extensions] = await Promise.all([
+  startGateway({ port: await portNear(4141), personality: testPersonality, pace: 15 }),
+  packageExtension(vsix).then(async () => installExtension(vsix)),
+]);
 
-const settings = testSettings(gateway.url);
-const others = keyed.map((name) => ({
-  id: name,
-  name: `${name} (test)`,
-  preset: name,
-  baseUrl: `${gateway.url}/${name}`,
-  model: personalities[name].catalogue[0]?.id,
-}));
+const { 'parley.gateways': own, ...settings } = testSettings(gateway.url);
+const others = played.map((name) => {
+  const { messages, name: label } = personalities[name];
+  const baseUrl = `${gateway.url}/${name}${messages.replace(/\/v1\/messages$/, '')}`;
+  return { id: name, name: `${label} (played by the test gateway)`, preset: name, baseUrl };
+});
 const server = await startServer({
-  port: Number(option('port') ?? 0),
-  extensions: await installExtension(vsix),
-  settings: { ...settings, 'parley.gateways': [...(settings['parley.gateways'] as readonly unknown[]), ...others] },
+  port: await portNear(Number(option('port') ?? 4130)),
+  extensions,
+  settings: { ...settings, 'parley.gateways': [own, others].flat() },
 });
 const address = workbenchAddress(server, { folder });
 console.log(`
-Parley runs at  ${address}
+VS Code with Parley is here:
 
-  Click the Parley icon in the activity bar and ask something; /help lists what the test gateway can be told to do.
-  Select code and run "Parley: Edit Selection…", or press Explain or Refactor above a function.
-  "Parley: Choose Model…" switches to a gateway that speaks as MyTokenGate, TokModel, TokenBay, MyRouter or ToAPIs;
-  the key of each is ${gateway.key}.
+    ${address}
 
-Ctrl+C stops it.`);
+The gateway is the test gateway (${gateway.url}): no key is needed, and \`/help\` asks it what it can play.
+The five others ask for a key; \`${gateway.key}\` is right. The opened folder is a copy of the sample, in
+${folder}
+
+Ctrl+C ends it.`);
+if (flag('open')) execFile('xdg-open', [address], () => undefined);
+
+/** The port, or any free one when it is taken. */
+async function portNear(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  });
+}

@@ -24,7 +24,11 @@ const directory = path.join(root, 'test/integration');
  * Bundles the tests that run in this host, those whose file name holds one of the filters, into a file in a folder, for
  * VS Code to load; returns the file. test/integration/run.ts stands in for `node:test` there.
  */
-export async function bundleTests(environment: Environment, filters: readonly string[], folder: string): Promise<string> {
+export async function bundleTests(
+  environment: Environment,
+  filters: readonly string[],
+  folder: string,
+): Promise<string> {
   const web = environment.host === 'web';
   const files = fs
     .readdirSync(directory)
@@ -48,9 +52,12 @@ export async function bundleTests(environment: Environment, filters: readonly st
     plugins: [
       {
         name: 'file-name',
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^file-name:/ }, ({ path: name }) => ({ path: name.slice('file-name:'.length), namespace: 'file-name' }));
-          onLoad({ filter: /./, namespace: 'file-name' }, ({ path: name }) => ({
+        setup(bundler) {
+          bundler.onResolve({ filter: /^file-name:/ }, ({ path: name }) => ({
+            path: name.slice('file-name:'.length),
+            namespace: 'file-name',
+          }));
+          bundler.onLoad({ filter: /./, namespace: 'file-name' }, ({ path: name }) => ({
             contents: `import { inFile } from './run.ts'; inFile(${JSON.stringify(name)});`,
             resolveDir: directory,
           }));
@@ -84,7 +91,9 @@ export function createTally(): Tally {
         return;
       }
       results.push(report);
-      console.log(`${report.error === undefined ? 'ok' : 'not ok'} ${results.length} - ${report.name} (${report.ms} ms)`);
+      console.log(
+        `${report.error === undefined ? 'ok' : 'not ok'} ${results.length} - ${report.name} (${report.ms} ms)`,
+      );
       if (report.error !== undefined) console.log(report.error.replace(/^/gm, '  '));
     },
     finish(what) {

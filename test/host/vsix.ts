@@ -31,14 +31,14 @@ const required: readonly string[] = [
   'extension/media/parley.svg',
 ];
 
-const hasWebview = fs.existsSync(path.join(root, 'media/main.tsx'));
-
 /** What is wrong with a package's list of files, in words; empty: nothing. */
 export function fileListProblems(names: Iterable<string>): readonly string[] {
   const present = new Set(names);
   return [
-    ...[...present].filter((name) => !allowed.some((pattern) => pattern.test(name))).map((name) => `${name} does not belong in the package`),
-    ...required.filter((name) => !present.has(name) && (hasWebview || !/webview|codicon/.test(name))).map((name) => `${name} is missing from the package`),
+    ...[...present]
+      .filter((name) => !allowed.some((pattern) => pattern.test(name)))
+      .map((name) => `${name} does not belong in the package`),
+    ...required.filter((name) => !present.has(name)).map((name) => `${name} is missing from the package`),
   ];
 }
 
@@ -54,8 +54,8 @@ export async function packageExtension(file: string): Promise<ReadonlyMap<string
   const sources = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'l10n', 'docs'];
   const names = fs.readdirSync(root).filter((name) => sources.includes(name) || name.startsWith('package.nls.'));
   for (const name of names) fs.cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
-  const { scripts, devDependencies, dependencies, ...manifest } = readManifest();
-  fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
+  const shipped = Object.entries(readManifest()).filter(([name]) => !/^(?:scripts|(?:dev)?dependencies)$/i.test(name));
+  fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify(Object.fromEntries(shipped), null, 2));
   await run(process.execPath, [
     path.join(root, 'esbuild.js'),
     '--production',

@@ -11,7 +11,7 @@ function show(value: unknown): string {
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner;
-  return JSON.stringify(value, ordered) ?? String(value);
+  return value === undefined ? 'undefined' : JSON.stringify(value, ordered);
 }
 
 function ok(value: unknown, message = `${show(value)} is not truthy`): void {

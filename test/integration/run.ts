@@ -164,7 +164,7 @@ export async function waitUntil<Value>(
   condition: () => Value | PromiseLike<Value>,
   timeout = 10_000,
 ): Promise<NonNullable<Value>> {
-  for (const end = Date.now() + timeout; ; ) {
+  for (const end = Date.now() + timeout; ;) {
     const value = await condition();
     if (value) return value;
     if (Date.now() > end) throw new Error(`waited ${timeout} ms in vain until ${what}`);

@@ -25,7 +25,6 @@ import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playw
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach } from 'node:test';
-import type { TestContext } from 'node:test';
 import { startGateway } from '../gateway/server.ts';
 import type { Gateway, GatewayOptions } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from '../host/browser.ts';
@@ -111,8 +110,9 @@ after(async () => {
 });
 
 afterEach(async (context) => {
-  const { passed, fullName } = context as TestContext;
-  if (passed) return;
+  // Node's own type of it does not know `passed` yet.
+  if ('passed' in context && context.passed === true) return;
+  const fullName = 'fullName' in context ? context.fullName : context.name;
   for (const [index, parley] of [...open].entries()) {
     const name = `${path.basename(process.argv[1] ?? 'test', '.test.ts')} ${fullName} ${index}`;
     console.log(`screenshot: ${await parley.screenshot(name).catch((error: unknown) => String(error))}`);
@@ -190,7 +190,10 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   return parley;
 }
 
-type Driven = Omit<Parley, 'context' | 'gateway' | 'server' | 'folder' | 'save' | 'changeSettings' | 'setTheme' | 'close'>;
+type Driven = Omit<
+  Parley,
+  'context' | 'gateway' | 'server' | 'folder' | 'save' | 'changeSettings' | 'setTheme' | 'close'
+>;
 
 function drive(page: Page): Driven {
   const quickInput = page.locator('.quick-input-widget:not([style*="display: none"])');
@@ -198,16 +201,21 @@ function drive(page: Page): Driven {
   const row = (label: string): Locator =>
     quickInput.locator(`.quick-input-list .monaco-list-row[aria-label^="${label.replaceAll('"', '\\"')}"]`).first();
   const chat = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  const editor = (file: string): Locator => page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`).first();
+  const editor = (file: string): Locator =>
+    page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`).first();
 
   const command: Driven['command'] = async (title) =>
     // A webview that is being loaded takes the focus, and the palette closes: then it is opened again.
-    persist(`run “${title}”`, async () => {
-      await page.keyboard.press('F1');
-      await input.waitFor({ timeout: 2000 });
-      await input.fill(`>${title}`, { timeout: 2000 });
-      await row(title).click({ timeout: 3000 });
-    }, async () => page.keyboard.press('Escape'));
+    persist(
+      `run “${title}”`,
+      async () => {
+        await page.keyboard.press('F1');
+        await input.waitFor({ timeout: 2000 });
+        await input.fill(`>${title}`, { timeout: 2000 });
+        await row(title).click({ timeout: 3000 });
+      },
+      async () => page.keyboard.press('Escape'),
+    );
 
   return {
     page,
@@ -228,7 +236,9 @@ function drive(page: Page): Driven {
       return (await message.innerText()).trim();
     },
     async openChat() {
-      const item = page.locator('.activitybar .action-item', { has: page.locator('.action-label[aria-label^="Parley"]') });
+      const item = page.locator('.activitybar .action-item', {
+        has: page.locator('.action-label[aria-label^="Parley"]'),
+      });
       await item.waitFor();
       // Clicking the view that is shown would hide it.
       if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
@@ -237,24 +247,35 @@ function drive(page: Page): Driven {
     },
     async openFile(file) {
       const opened = editor(file);
-      await persist(`open ${file}`, async () => {
-        await page.keyboard.press('Control+P');
-        await input.waitFor({ timeout: 2000 });
-        await input.fill(file, { timeout: 2000 });
-        await row(path.basename(file)).click({ timeout: 5000 });
-        await opened.waitFor({ timeout: 10_000 });
-      }, async () => page.keyboard.press('Escape'));
-      await opened.locator('.view-line').first().click({ position: { x: 1, y: 5 } });
+      await persist(
+        `open ${file}`,
+        async () => {
+          await page.keyboard.press('Control+P');
+          await input.waitFor({ timeout: 2000 });
+          await input.fill(file, { timeout: 2000 });
+          await row(path.basename(file)).click({ timeout: 5000 });
+          await opened.waitFor({ timeout: 10_000 });
+        },
+        async () => page.keyboard.press('Escape'),
+      );
+      await opened
+        .locator('.view-line')
+        .first()
+        .click({ position: { x: 1, y: 5 } });
       return opened;
     },
     async selectLines(from, to) {
-      await persist(`go to line ${from}`, async () => {
-        await page.keyboard.press('Control+G');
-        await input.waitFor({ timeout: 2000 });
-        await input.fill(`:${from}:1`, { timeout: 2000 });
-        await input.press('Enter', { timeout: 2000 });
-        await quickInput.waitFor({ state: 'hidden', timeout: 2000 });
-      }, async () => page.keyboard.press('Escape'));
+      await persist(
+        `go to line ${from}`,
+        async () => {
+          await page.keyboard.press('Control+G');
+          await input.waitFor({ timeout: 2000 });
+          await input.fill(`:${from}:1`, { timeout: 2000 });
+          await input.press('Enter', { timeout: 2000 });
+          await quickInput.waitFor({ state: 'hidden', timeout: 2000 });
+        },
+        async () => page.keyboard.press('Escape'),
+      );
       for (let line = from; line < to; line += 1) await page.keyboard.press('Shift+ArrowDown');
       await page.keyboard.press('Shift+End');
       await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor();
@@ -300,7 +321,12 @@ async function persist(what: string, attempt: () => Promise<void>, recover: () =
 
 /** Resolves when a locator's text matches; fails with the text it had last after `timeout` (15 s) milliseconds. */
 export async function expectText(locator: Locator, pattern: RegExp, timeout = 15_000): Promise<string> {
-  return eventually(`the text matches ${String(pattern)}`, async () => locator.innerText(), (text) => pattern.test(text), timeout);
+  return eventually(
+    `the text matches ${String(pattern)}`,
+    async () => locator.innerText(),
+    (text) => pattern.test(text),
+    timeout,
+  );
 }
 
 /** Asks again and again until the answer is as wanted; fails with the last answer. For what no locator can wait for. */
@@ -310,7 +336,7 @@ export async function eventually<Value>(
   wanted: (value: Value) => boolean = Boolean,
   timeout = 15_000,
 ): Promise<Value> {
-  for (const end = Date.now() + timeout; ; ) {
+  for (const end = Date.now() + timeout; ;) {
     const value = await ask();
     if (wanted(value)) return value;
     if (Date.now() > end) throw new Error(`waited ${timeout} ms in vain until ${what}; last: ${JSON.stringify(value)}`);
