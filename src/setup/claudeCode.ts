@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../messages/schema.ts';
+import { isObject } from '../messages/usage.ts';
 import { merge, nothing, type Found } from './found.ts';
-import { fromVariables, isObject, parseJson } from './variables.ts';
+import { fromVariables, parseJson } from './variables.ts';
 
 /**
  * Reads the text of Claude Code's own settings file (`{"env": {…}, "model": …}`). `undefined` when it is not JSON. A login

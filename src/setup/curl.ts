@@ -1,6 +1,7 @@
+import { isObject } from '../messages/usage.ts';
 import { fromHeader, merge, modelId, nothing, type Found } from './found.ts';
 import type { Statement } from './shell.ts';
-import { isObject, parseJson } from './variables.ts';
+import { parseJson } from './variables.ts';
 
 /** curl's short options that take a value, with what they are here. */
 const short: Readonly<Record<string, 'url' | 'header' | 'data' | 'user' | 'other'>> = {

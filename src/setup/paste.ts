@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../messages/schema.ts';
+import { isObject } from '../messages/usage.ts';
 import { fromSettings } from './claudeCode.ts';
 import { fromCurl, fromPowerShell, isCurl, looksLikeUrl } from './curl.ts';
 import { fromHeader, isUseful, merge, nothing, type Found } from './found.ts';
 import { longestPaste, statements, type Statement } from './shell.ts';
-import { fromVariables, isObject, parseJson } from './variables.ts';
+import { fromVariables, parseJson } from './variables.ts';
 
 /**
  * Reads whatever a person pastes to say where their gateway is: an address in any form, a curl or PowerShell command,

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../messages/schema.ts';
+import type { Json } from '../messages/schema.ts';
+import { isObject } from '../messages/usage.ts';
 import { commaList, credential, fromHeaderLines, merge, modelId, nothing, type Found, type Note } from './found.ts';
 
 /** Does this variable say something about a gateway? */
@@ -117,8 +118,4 @@ function withoutComments(text: string): string {
   return text
     .replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? '')
     .replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, (_, string: string | undefined) => string ?? '');
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,7 +8,7 @@ import type { Found, FoundCredential } from '../found.ts';
 import { maskKey } from '../key.ts';
 import { parsePaste } from '../paste.ts';
 import { draftRecord, presetFor, readAddress, type Address, type Draft, type Drafted } from '../record.ts';
-import { cost } from '../probe.ts';
+import { cost } from '../testGateway.ts';
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
 import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask.ts';
