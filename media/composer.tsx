@@ -26,6 +26,7 @@ export function Composer({ onTextbox }: ComposerProps) {
     return () => clearTimeout(timer.current);
   }, []);
   const draft = store.draft.value;
+  const tokens = store.tokens.value;
   const running = isRunning(store);
   const isEmpty = draft.text.trim() === '' && store.attachments.value.length === 0;
 
@@ -66,6 +67,16 @@ export function Composer({ onTextbox }: ComposerProps) {
       <div class="composer-bar">
         <IconButton icon="attach" label={strings.attachSelection} onClick={() => say({ type: 'attachSelection' })} />
         <span class="spacer" />
+        {tokens !== undefined && !isEmpty && (
+          <button
+            type="button"
+            class="tokens"
+            title={strings.tokensTitle(tokens)}
+            onClick={() => say({ type: 'count' })}
+          >
+            {strings.tokens(tokens)}
+          </button>
+        )}
         {running ? (
           <IconButton icon="debug-stop" label={strings.stop} onClick={() => say({ type: 'stop' })} />
         ) : (

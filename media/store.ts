@@ -11,6 +11,7 @@ import type {
   PanelState,
   Patch,
   StatusView,
+  TokensView,
   TurnView,
   UsageView,
 } from '../src/panel/protocol.ts';
@@ -58,6 +59,7 @@ export interface Store {
   readonly earlier: Signal<number>;
   readonly attachments: Signal<readonly AttachmentView[]>;
   readonly draft: Signal<DraftView>;
+  readonly tokens: Signal<TokensView | undefined>;
   readonly model: Signal<ModelView>;
   readonly crossing: Signal<CrossingView | undefined>;
   readonly unsaved: Signal<string | undefined>;
@@ -84,6 +86,7 @@ export function createStore({ now, announce }: StoreOptions): Store {
     earlier: signal(0),
     attachments: signal([]),
     draft: signal({ text: '', revision: 0 }),
+    tokens: signal(undefined),
     model: signal({ ready: true, name: '', gateway: '' }),
     crossing: signal(undefined),
     unsaved: signal(undefined),
@@ -112,6 +115,7 @@ export function reset(store: Store, state: PanelState): void {
     store.earlier.value = state.earlier;
     store.attachments.value = state.attachments;
     if (state.draft.revision >= store.draft.value.revision) store.draft.value = state.draft;
+    store.tokens.value = state.tokens;
     store.model.value = state.model;
     store.crossing.value = state.crossing;
     store.unsaved.value = state.unsaved;
@@ -158,6 +162,9 @@ function applyOne(store: Store, patch: Patch): void {
     case 'draft':
       if (patch.draft.revision >= store.draft.value.revision) store.draft.value = patch.draft;
       if (patch.draft.text !== '') store.pending.value = undefined;
+      break;
+    case 'tokens':
+      store.tokens.value = patch.tokens;
       break;
     case 'model':
       store.model.value = patch.model;

@@ -1,4 +1,4 @@
-import type { PanelAction } from '../src/panel/protocol.ts';
+import type { PanelAction, TokensView } from '../src/panel/protocol.ts';
 
 /** All that the panel itself says. What the host says (errors, notices) comes worded in its messages. */
 export const strings = {
@@ -28,6 +28,11 @@ export const strings = {
   usage: (input: string | undefined, output: string | undefined): string =>
     [input === undefined ? '' : `${input} in`, output === undefined ? '' : `${output} out`].filter(Boolean).join(' · '),
   usageTitle: (cached: string): string => `Tokens as the gateway reported them. Read from its cache: ${cached}`,
+  tokens: ({ count, exact }: TokensView): string => `${exact ? '' : '≈ '}${count.toLocaleString()} tokens`,
+  tokensTitle: ({ exact }: TokensView): string =>
+    exact
+      ? 'What this message would cost to read, the conversation included, as the gateway counts it'
+      : 'About what this message would cost to read, the conversation included. Press to have the gateway count it.',
   usageTitlePlain: 'Tokens as the gateway reported them',
   requestId: (id: string): string => `Request id: ${id}`,
   gatewaySays: 'The gateway says:',

@@ -10,9 +10,10 @@ import { registerSetup } from './setup/vscode/index.ts';
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
   const host = createHostSend(context);
-  const { send, settings, log } = host;
+  const { send, counter, settings, log } = host;
   const chat = registerChat(context, {
     send,
+    counter,
     gateways: {
       any: () => settings.current.gateways.length > 0,
       current: () => labelFor(settings.current, 'chat'),

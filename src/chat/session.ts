@@ -5,13 +5,15 @@ import { toMessages } from '../conversation/transcript.ts';
 import type { Conversation, Question } from '../conversation/transcript.ts';
 import { toFailure, Tracer } from '../conversation/turn.ts';
 import type { Author, Turn, TurnEnding } from '../conversation/turn.ts';
+import type { TokenCounter } from '../gateways/count.ts';
 import type { EndpointLabel, Send, SendUpdate } from '../gateways/send.ts';
 import type { Ending } from '../messages/client.ts';
 import { MessagesError } from '../messages/errors.ts';
-import type { Message, StreamEvent } from '../messages/schema.ts';
+import type { InputMessage, Message, StreamEvent } from '../messages/schema.ts';
 import type { CrossingView, DraftView, PanelState, Patch, StatusView } from '../panel/protocol.ts';
 import type { Journal, Opened } from './history.ts';
 import type { Clock } from './outbox.ts';
+import { NextTokens } from './tokens.ts';
 import {
   newestThatFit,
   toAttachmentView,
@@ -30,6 +32,7 @@ export interface SessionPorts {
   /** The endpoint that the next message goes to, as settings say now. */
   readonly endpoint: () => EndpointLabel | undefined;
   readonly hasGateway: () => boolean;
+  readonly counter: TokenCounter;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
   /** One change to what is shown; `urgent` when a person waits for it. */
@@ -85,6 +88,7 @@ export class ChatSession {
   #running: Running | undefined;
   #crossing: Crossing | undefined;
   #unsaved: string | undefined;
+  readonly #tokens: NextTokens;
 
   constructor(opened: Opened, ports: SessionPorts) {
     this.#ports = ports;
@@ -92,6 +96,12 @@ export class ChatSession {
     this.#draft = opened.draft;
     this.#attachments = opened.attachments;
     this.#journal = ports.journal(opened.conversation.id, opened.conversation.turns.length > 0);
+    this.#tokens = new NextTokens({
+      counter: ports.counter,
+      messages: () => this.#next(),
+      post: (tokens) => ports.post({ type: 'tokens', tokens }),
+    });
+    this.#tokens.changed();
   }
 
   get isRunning(): boolean {
@@ -125,6 +135,7 @@ export class ChatSession {
       earlier: turns.length - shown.length,
       attachments: this.#attachments.map(toAttachmentView),
       draft: this.#draft,
+      tokens: this.#tokens.shown,
       model: toModelView(hasGateway(), current),
       crossing: this.#crossing?.view,
       unsaved: this.#unsaved,
@@ -234,11 +245,20 @@ export class ChatSession {
     if (this.#draft.text.trim() === '') this.#setDraft({ text, revision: this.#draft.revision + 1 });
   }
 
+  /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
+  async count(): Promise<void> {
+    const { origins } = this.#conversation;
+    const to = this.#ports.endpoint()?.origin;
+    // Counting sends the conversation too: only to where the person lets it go.
+    if (to !== undefined && (origins.length === 0 || origins.includes(to))) await this.#tokens.count();
+  }
+
   /** Gateways, the chosen model or the font size may have changed. */
   settingsChanged(): void {
     const { post, hasGateway, endpoint, fontSize } = this.#ports;
     post({ type: 'model', model: toModelView(hasGateway(), endpoint()) });
     post({ type: 'fontSize', fontSize: fontSize() });
+    this.#tokens.changed();
   }
 
   /** Writing the conversation down fails, or works again. */
@@ -305,10 +325,9 @@ export class ChatSession {
 
   #take(running: Running, update: SendUpdate): void {
     switch (update.type) {
-      case 'endpoint': {
+      case 'endpoint':
         this.#addressed(running, update.endpoint, update.fallbackFrom !== undefined);
         return;
-      }
       case 'request':
         if (running.author !== undefined) {
           running.author = { ...running.author, url: update.url.replace(/[?#].*$/, '') };
@@ -323,20 +342,16 @@ export class ChatSession {
       }
       case 'response':
         return;
-      case 'events': {
+      case 'events':
         this.#grow(running, update.events, update.message);
         return;
-      }
-      case 'notice': {
+      case 'notice':
         this.#note(running, update.notice.type);
         return;
-      }
       case 'end':
         running.message = update.message;
-        {
-          this.#end(running, toTurnEnding(update.ending));
-          return;
-        }
+        this.#end(running, toTurnEnding(update.ending));
+        return;
     }
   }
 
@@ -354,6 +369,7 @@ export class ChatSession {
     const { gatewayId, gatewayName, origin, model } = endpoint;
     running.author = { gatewayId, gatewayName, origin, model };
     this.#setStatus(running, running.status);
+    if (isFallback) this.#note(running, 'fallback');
   }
 
   #grow(running: Running, events: readonly StreamEvent[], message: Message): void {
@@ -377,10 +393,10 @@ export class ChatSession {
 
   #note(running: Running, notice: string): void {
     const { words, post } = this.#ports;
-    if (words.notice(notice) === undefined || running.notices.includes(notice)) return;
+    if (words.notice(notice, running.author) === undefined || running.notices.includes(notice)) return;
     running.notices = [...running.notices, notice];
     this.#journal.write({ type: 'notice', turn: running.turn.id, notice });
-    const notices = running.notices.flatMap((each) => words.notice(each) ?? []);
+    const notices = running.notices.flatMap((each) => words.notice(each, running.author) ?? []);
     post({ type: 'notices', turn: running.turn.id, notices });
   }
 
@@ -395,6 +411,7 @@ export class ChatSession {
     this.#conversation = { ...this.#conversation, turns };
     this.#journal.write({ type: 'end', turn: ended.id, ending });
     this.#ports.post(this.#statusPatch(ended), true);
+    this.#tokens.changed();
   }
 
   /** The running turn as far as it has come. */
@@ -462,14 +479,23 @@ export class ChatSession {
     this.#ports.post({ type: 'attachments', attachments: attachments.map(toAttachmentView) });
   }
 
+  /** What sending now would send; `undefined` while nothing is typed or attached. */
+  #next(): readonly InputMessage[] | undefined {
+    const question: Question = { text: this.#draft.text, attachments: this.#attachments };
+    if (question.text.trim() === '' && question.attachments.length === 0) return undefined;
+    return toMessages([...this.#conversation.turns, { id: '', question, reply: nothingYet, notices: [] }]);
+  }
+
   #setDraft(draft: DraftView): void {
     this.#draft = draft;
     this.#keepDraft();
     this.#ports.post({ type: 'draft', draft });
   }
 
+  /** What is typed or attached has changed. */
   #keepDraft(): void {
     this.#journal.draft({ draft: this.#draft, attachments: this.#attachments });
+    this.#tokens.changed();
   }
 }
 

@@ -29,7 +29,7 @@ export interface Words {
   readonly emptyReply: string;
   readonly redacted: string;
   readonly tooLongToShow: string;
-  notice(notice: string): string | undefined;
+  notice(notice: string, author: EndpointLabel | undefined): string | undefined;
   /** Why a reply ended; `undefined` for the ordinary end. */
   stopReason(reason: string | undefined): string | undefined;
   unsaved(error: Error): string;
@@ -135,7 +135,7 @@ export function toTurnView(turn: Turn, status: StatusView, current: EndpointLabe
     ...toNames(turn, current),
     blocks: turn.reply.content.map((block) => toBlockView(block, words)),
     status,
-    notices: turn.notices.flatMap((notice) => words.notice(notice) ?? []),
+    notices: turn.notices.flatMap((notice) => words.notice(notice, turn.author) ?? []),
     usage: toUsageView(turn),
   };
 }

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { createTransport } from '#transport';
 import { stream } from '../messages/client.ts';
+import { countTokens } from '../messages/count.ts';
 import type { Endpoint, Transport } from '../messages/client.ts';
 import type { Gateway } from '../gateways/gateway.ts';
+import { createTokenCounter } from '../gateways/count.ts';
+import type { TokenCounter } from '../gateways/count.ts';
 import { factsOf } from '../gateways/learned.ts';
 import { createLimiter } from '../gateways/limiter.ts';
 import { calibrate, sizeOf } from '../gateways/models.ts';
@@ -23,6 +26,7 @@ import type { SettingsSource } from './settings.ts';
 /** What features are handed: the way to send, and the few things it stands on. */
 export interface HostSend {
   readonly send: Send;
+  readonly counter: TokenCounter;
   readonly settings: SettingsSource;
   readonly secrets: Secrets;
   readonly learned: LearnedStore;
@@ -67,7 +71,16 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
   const endpoint = async (gateway: Gateway, model: string): Promise<Endpoint> =>
     endpointOf({ gateway, model }, learned.get(gateway), await secrets.read(gateway));
 
-  return { send, settings, secrets, learned, log, transport, endpoint, lastRequest: () => last };
+  const counter = createTokenCounter({
+    settings: () => settings.current,
+    learned: (gateway) => learned.get(gateway),
+    endpoint,
+    ask: async (to, params, signal) =>
+      countTokens(to, params, { transport, signal, timeouts: settings.current.timeouts }),
+    learn: async (gateway, facts) => learned.learn(gateway, facts),
+  });
+
+  return { send, counter, settings, secrets, learned, log, transport, endpoint, lastRequest: () => last };
 }
 
 /** A better estimate of tokens next time. */

@@ -97,6 +97,10 @@ const model = shape({
 });
 export type ModelView = Guarded<typeof model>;
 
+const tokens = shape({ count: amount, /** Counted by the gateway, not estimated. */ exact: flag });
+/** What the next message would cost to read, the conversation included. */
+export type TokensView = Guarded<typeof tokens>;
+
 /** The conversation began with one gateway and the next message would go to another: the person decides. */
 const crossing = shape({ from: line, to: line });
 export type CrossingView = Guarded<typeof crossing>;
@@ -108,6 +112,7 @@ const state = shape({
   earlier: amount,
   attachments: list(attachment),
   draft,
+  tokens: optional(tokens),
   model,
   crossing: optional(crossing),
   /** Why the conversation is not being saved, when it is not. */
@@ -129,6 +134,7 @@ const patch = tagged({
   notices: { turn: id, notices: list(line) },
   attachments: { attachments: list(attachment) },
   draft: { draft },
+  tokens: { tokens: optional(tokens) },
   model: { model },
   crossing: { crossing: optional(crossing) },
   unsaved: { reason: optional(line) },
@@ -160,6 +166,8 @@ export const toHost = tagged({
   /** Shows what an attachment was taken from. */
   reveal: { id },
   draft: { draft },
+  /** Have the gateway count the tokens of the next message. */
+  count: {},
   /** The answer to `crossing`. */
   cross: { answer: oneOf('send', 'new', 'cancel') },
   code: { action: oneOf('copy', 'insert', 'newFile'), text: long, language: text(100) },

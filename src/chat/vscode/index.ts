@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
+import type { TokenCounter } from '../../gateways/count.ts';
 import type { EndpointLabel, Send } from '../../gateways/send.ts';
-import { runAction } from '../../host/notify.ts';
+import { explained, runAction } from '../../host/notify.ts';
 import { Storage } from '../../host/storage.ts';
+import { MessagesError } from '../../messages/errors.ts';
 import type { PanelAction, ToHost } from '../../panel/protocol.ts';
 import { Journal, open } from '../history.ts';
 import type { Opened } from '../history.ts';
@@ -15,6 +17,7 @@ import { createWords } from './words.ts';
 
 export interface ChatPorts {
   readonly send: Send;
+  readonly counter: TokenCounter;
   readonly gateways: {
     readonly any: () => boolean;
     /** Where the next chat message goes; `undefined` when something is missing, which sending will say. */
@@ -52,6 +55,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
   const begin = (opened: Opened): ChatSession =>
     new ChatSession(opened, {
       send: ports.send,
+      counter: ports.counter,
       endpoint: ports.gateways.current,
       hasGateway: ports.gateways.any,
       fontSize,
@@ -135,6 +139,8 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
         chat.typed(message.draft);
         return;
       }
+      case 'count':
+        return count(chat);
       case 'cross': {
         chat.cross(message.answer);
         return;
@@ -172,6 +178,15 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
       return isRunning;
     },
   };
+}
+
+async function count(chat: ChatSession): Promise<void> {
+  try {
+    await chat.count();
+  } catch (error) {
+    if (!(error instanceof MessagesError)) throw error;
+    await vscode.window.showErrorMessage(explained(error).sentence);
+  }
 }
 
 async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EndpointLabel } from '../../gateways/send.ts';
 import { explained } from '../../host/notify.ts';
 import type { Words } from '../view.ts';
 
@@ -21,8 +22,10 @@ export function createWords(): Words {
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-function notice(type: string): string | undefined {
+function notice(type: string, author: EndpointLabel | undefined): string | undefined {
   switch (type) {
+    case 'fallback':
+      return vscode.l10n.t('The chosen gateway could not answer, so {0} was asked.', author?.gatewayName ?? '');
     case 'thinking_dropped':
       return vscode.l10n.t('The gateway refused earlier thinking, so it was left out.');
     case 'not_streamed':

@@ -301,6 +301,58 @@ describe('another origin (T14)', () => {
     await desk.last.end();
     assert.equal(status(desk), 'complete');
     assert.equal(desk.panel.turns.value.at(-1)?.author.value, 'n');
+    assert.deepEqual(desk.panel.turns.value.at(-1)?.notices.value, [`${there.gatewayName} was asked`]);
+  });
+});
+
+describe('the tokens of the next message', () => {
+  const tokens = (desk: Desk): unknown => desk.panel.tokens.value;
+
+  it('are estimated for what is typed and attached and all before it, and not shown while there is nothing', async () => {
+    const desk = await Desk.open();
+    assert.equal(tokens(desk), undefined);
+    desk.session.typed({ text: 'Why?', revision: 1 });
+    desk.clock.pass(40);
+    const short = desk.panel.tokens.value?.count ?? 0;
+    assert.ok(short > 0);
+    desk.session.attach(attachment);
+    desk.clock.pass(40);
+    const withCode = desk.panel.tokens.value?.count ?? 0;
+    assert.ok(withCode > short + attachment.text.length);
+    desk.session.send('one', 'Why?', 1);
+    assert.equal(tokens(desk), undefined);
+    await desk.last.addressed();
+    await desk.last.text('Because.');
+    await desk.last.end();
+    desk.session.typed({ text: 'Why?', revision: 9 });
+    desk.clock.pass(40);
+    assert.ok((desk.panel.tokens.value?.count ?? 0) > withCode);
+    assert.deepEqual(desk.session.state().tokens, tokens(desk));
+  });
+
+  it('are counted when the person asks, until the message changes', async () => {
+    const desk = await Desk.open();
+    desk.counted = async () => Promise.resolve(42);
+    desk.session.typed({ text: 'Why?', revision: 1 });
+    await desk.session.count();
+    desk.clock.pass(40);
+    assert.deepEqual(tokens(desk), { count: 42, exact: true });
+    desk.session.typed({ text: 'Why not?', revision: 2 });
+    desk.clock.pass(40);
+    assert.equal(desk.panel.tokens.value?.exact, false);
+  });
+
+  it('are never counted where the conversation has not been let go', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.end();
+    desk.counted = async () => Promise.reject(new Error('asked'));
+    desk.endpoint = there;
+    desk.session.typed({ text: 'And?', revision: 9 });
+    await desk.session.count();
+    desk.endpoint = here;
+    await assert.rejects(desk.session.count(), /asked/);
   });
 });
 

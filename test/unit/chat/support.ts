@@ -4,6 +4,7 @@ import { Outbox } from '../../../src/chat/outbox.ts';
 import type { Clock } from '../../../src/chat/outbox.ts';
 import { ChatSession } from '../../../src/chat/session.ts';
 import type { Words } from '../../../src/chat/view.ts';
+import type { TokenCounter } from '../../../src/gateways/count.ts';
 import type { EndpointLabel, Send, SendRequest, SendUpdate } from '../../../src/gateways/send.ts';
 import { fold, newFold } from '../../../src/messages/fold.ts';
 import type { Ending } from '../../../src/messages/client.ts';
@@ -145,7 +146,12 @@ const words: Words = {
   emptyReply: 'empty',
   redacted: 'redacted',
   tooLongToShow: 'too long',
-  notice: (notice) => (notice === 'thinking_dropped' ? 'thinking dropped' : undefined),
+  notice: (notice, author) =>
+    notice === 'fallback'
+      ? `${author?.gatewayName ?? ''} was asked`
+      : notice === 'thinking_dropped'
+        ? 'thinking dropped'
+        : undefined,
   stopReason: (reason) => (reason === 'max_tokens' ? 'limit' : undefined),
   unsaved: (error) => `unsaved: ${error.message}`,
   explain: ({ kind, detail }) => ({ sentence: `${kind}${detail ?? ''}`, actions: ['retry'] }),
@@ -158,6 +164,12 @@ export class Desk {
   readonly sent: Sent[] = [];
   readonly panel: Panel;
   endpoint: EndpointLabel | undefined = here;
+  /** A token a byte; the gateway counts what it is told to. */
+  readonly counter: TokenCounter = {
+    estimate: (_use, { bytes }) => bytes,
+    count: async () => this.counted(),
+  };
+  counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
   session!: ChatSession;
   #journals: Journal[] = [];
   #ids = 0;
@@ -196,6 +208,7 @@ export class Desk {
         send,
         endpoint: () => desk.endpoint,
         hasGateway: () => true,
+        counter: desk.counter,
         fontSize: () => 0,
         post: (patch, urgent) => outbox.push(patch, urgent),
         reset: () => {

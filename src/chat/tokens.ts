@@ -1,0 +1,59 @@
+import type { TokenCounter } from '../gateways/count.ts';
+import { sizeOf } from '../gateways/models.ts';
+import type { InputMessage } from '../messages/schema.ts';
+import type { TokensView } from '../panel/protocol.ts';
+
+export interface NextTokensPorts {
+  readonly counter: TokenCounter;
+  /** What the next message would send, the conversation included; `undefined` while there is nothing to send. */
+  readonly messages: () => readonly InputMessage[] | undefined;
+  readonly post: (tokens: TokensView | undefined) => void;
+}
+
+/**
+ * How much the next message would cost to read, for the composer to show: estimated as it changes, which sends nothing,
+ * and counted by the gateway when the person asks for it.
+ */
+export class NextTokens {
+  readonly #ports: NextTokensPorts;
+  #shown: TokensView | undefined;
+  #asking: AbortController | undefined;
+
+  constructor(ports: NextTokensPorts) {
+    this.#ports = ports;
+  }
+
+  /** What to show. */
+  get shown(): TokensView | undefined {
+    return this.#shown;
+  }
+
+  /** The next message is another one now: an exact count is not its any more. */
+  changed(): void {
+    this.#asking?.abort();
+    const messages = this.#ports.messages();
+    const count = messages && this.#ports.counter.estimate('chat', sizeOf({ messages }));
+    this.#show(count === undefined ? undefined : { count, exact: false });
+  }
+
+  /** Asks the gateway. Rejects with a `MessagesError`; settles without a change when the message changed meanwhile. */
+  async count(): Promise<void> {
+    const messages = this.#ports.messages();
+    if (messages === undefined) return;
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const count = await this.#ports.counter.count('chat', { messages }, asking.signal);
+      if (!asking.signal.aborted && count !== undefined) this.#show({ count, exact: true });
+    } catch (error) {
+      if (!asking.signal.aborted) throw error;
+    }
+  }
+
+  #show(tokens: TokensView | undefined): void {
+    if (this.#shown?.count === tokens?.count && this.#shown?.exact === tokens?.exact) return;
+    this.#shown = tokens;
+    this.#ports.post(tokens);
+  }
+}
