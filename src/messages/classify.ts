@@ -204,7 +204,9 @@ function statusOf(status: number | undefined, code: Json | undefined): number | 
 // ---- What it means
 
 const creditText =
-  /insufficient|credit|balance|billing|quota|budget[_ ](?:has been )?exceeded|spend(?:ing)?[ _-]?limit|payment|余额|额度|欠费/i;
+  /insufficient[_ ]?(?:\w+[_ ])?fund|credit|balance(?!r|ing)|billing|quota|budget[_ ](?:has been )?exceeded|spend(?:ing)?[ _-]?limit|payment|余额|额度|欠费/i;
+/** What only an account can lack: a refused key says none of this, whatever else it says. */
+const accountText = /quota|credits?\b|额度|余额/i;
 const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many requests|\b[rt]pm\b|requests? limit/i;
 const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|exceed(?:s|ed)? (?:the )?(?:model'?s )?(?:max(?:imum)? )?context|input (?:is )?too long|too many (?:input )?tokens/i;
@@ -215,7 +217,7 @@ const authText =
   /(?:invalid|unknown|missing|incorrect|no) (?:api[ _-]?key|token|credential)|unauthori[sz]ed|login fail/i;
 
 const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
-  [/billing|insufficient|spend_limit|quota/, 'credit'],
+  [/billing|insufficient_(?:\w+_)?(?:balance|credit|fund)|spend_limit|quota/, 'credit'],
   [/authentication|unauthorized|invalid_api_key/, 'auth'],
   [/permission|forbidden|authorization|access_denied/, 'permission'],
   [/rate_limit|too_many_requests/, 'rate_limit'],
@@ -233,6 +235,8 @@ function kindOf(status: number | undefined, type: string, text: string): ErrorKi
   const base = status === undefined ? kindByType(type) : kindOfStatus(status);
   const words = `${type} ${text}`;
   switch (base) {
+    case 'auth':
+      return accountText.test(words) ? 'credit' : base;
     case 'rate_limit':
       return creditText.test(words) && !paceText.test(text) ? 'credit' : base;
     case 'permission':

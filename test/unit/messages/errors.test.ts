@@ -150,6 +150,21 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
     ['511', 511, '<html>Log in</html>', 'not_messages', undefined],
     ['nothing', 500, '', 'server', 'An empty body'],
     ['504', 504, { error: { type: 'timeout_error', message: 'x' } }, 'timeout', undefined],
+    ['401 without credit', 401, { error: { message: 'Insufficient credits' } }, 'credit', undefined],
+    ['401 without quota', 401, { error: { message: '该令牌额度已用尽' } }, 'credit', undefined],
+    ['401 by code', 401, { error: { message: 'No', code: 'insufficient_user_quota' } }, 'credit', undefined],
+    ['401 of a bad key', 401, { error: { message: 'Invalid credentials' } }, 'auth', undefined],
+    ['no funds', 403, { error: { message: 'Insufficient account funds' } }, 'credit', undefined],
+    ['no balance', 400, { error: { message: 'Insufficient Balance' } }, 'credit', undefined],
+    ['a budget', 400, { error: { message: 'Budget has been exceeded! Current cost: 10' } }, 'credit', undefined],
+    ['no permissions', 403, { error: { message: 'Insufficient permissions' } }, 'permission', undefined],
+    ['no scope', 403, { error: { message: 'Forbidden', code: 'insufficient_scope' } }, 'permission', undefined],
+    ['no scope, said in a 200', 200, { error: { type: 'insufficient_scope', message: 'No' } }, 'server', undefined],
+    ['no balance, said in a 200', 200, { error: { type: 'insufficient_balance', message: 'No' } }, 'credit', undefined],
+    ['no memory', 500, { error: { message: 'insufficient memory' } }, 'server', undefined],
+    ['too few messages', 400, { error: { message: 'insufficient tool messages' } }, 'invalid', undefined],
+    ['a load balancer', 502, 'The load balancer could not reach the upstream', 'server', undefined],
+    ['load balancing', 503, { error: { message: 'Load balancing failed' } }, 'overloaded', undefined],
   ];
   for (const [name, status, body, kind, detail] of cases) {
     test(`${name}: ${kind}`, () => {
