@@ -147,7 +147,7 @@ function samplingFields(params: MessageParams, dialect: Dialect): JsonObject {
     if (value === undefined) continue;
     const range = dialect[name];
     if (range === false) throw undocumented(name);
-    checkRange(name, value, range);
+    checkRange(name, value, isThinking(params) ? whileThinking(name, range) : range);
     fields[name] = value;
   }
   if (params.stop_sequences && params.stop_sequences.length > 0) {
@@ -161,11 +161,30 @@ function samplingFields(params: MessageParams, dialect: Dialect): JsonObject {
   return fields;
 }
 
-function checkRange(field: string, value: number, { min, max, integer }: Range): void {
+/** What the reference leaves of a range while thinking is on; with anything else it refuses the request. */
+function whileThinking(name: 'temperature' | 'top_p' | 'top_k', range: Range): ConditionalRange {
+  const condition = 'while thinking is on';
+  switch (name) {
+    case 'temperature':
+      return { min: 1, max: 1, condition };
+    case 'top_p':
+      return { ...range, min: Math.max(range.min, 0.95), condition };
+    case 'top_k':
+      throw refuse(name, 'top_k cannot be combined with thinking: it must not be set.');
+  }
+}
+
+/** A range, and when it holds, if not always. */
+interface ConditionalRange extends Range {
+  readonly condition?: string;
+}
+
+function checkRange(field: string, value: number, { min, max, integer, condition }: ConditionalRange): void {
   if (Number.isFinite(value) && value >= min && value <= max && !(integer === true && !Number.isInteger(value))) return;
   const kind = integer === true ? 'a whole number' : 'a number';
   const range = max >= Number.MAX_SAFE_INTEGER ? `${min} or more` : `between ${min} and ${max}`;
-  throw refuse(field, `${field} must be ${kind}, ${range}.`);
+  const allowed = min === max ? String(min) : `${kind}, ${range}`;
+  throw refuse(field, `${field} must be ${allowed}${condition === undefined ? '' : ` ${condition}`}.`);
 }
 
 /**

@@ -132,7 +132,6 @@ const everything: MessageParams = {
   stop_sequences: ['END'],
   temperature: 1,
   top_p: 0.99,
-  top_k: 5,
   tools: [
     { name: 'read', description: 'Reads', input_schema: { type: 'object' }, cache_control: { type: 'ephemeral' } },
   ],
@@ -146,7 +145,11 @@ const everything: MessageParams = {
 test('every documented parameter is written as the reference has it', () => {
   const body = bodyOf(everything);
   assert.deepEqual(z.parse(strictBody, body), body);
-  assert.deepEqual(Object.keys(body).length, 15);
+  assert.deepEqual(Object.keys(body).length, 14);
+  // The one parameter that cannot be there together with thinking.
+  const other = bodyOf({ ...everything, thinking: { type: 'disabled' }, temperature: 0.5, top_p: 0.5, top_k: 5 });
+  assert.deepEqual(z.parse(strictBody, other), other);
+  assert.deepEqual([other['temperature'], other['top_p'], other['top_k']], [0.5, 0.5, 5]);
   assert.deepEqual(body['output_config'], { effort: 'high' });
   assert.deepEqual(body['system'], everything.system);
 });
@@ -187,6 +190,24 @@ describe('what is out of range or not documented is refused before sending, by n
       { max_tokens: 1024, thinking: { type: 'enabled', budget_tokens: 1024 } },
       {},
       'thinking.budget_tokens must be a whole number, between 1024 and 1023.',
+    ],
+    [
+      'temperature',
+      { thinking: { type: 'adaptive' }, temperature: 0.7 },
+      {},
+      'temperature must be 1 while thinking is on.',
+    ],
+    [
+      'top_p',
+      { thinking: { type: 'adaptive' }, top_p: 0.9 },
+      {},
+      'top_p must be a number, between 0.95 and 1 while thinking is on.',
+    ],
+    [
+      'top_k',
+      { max_tokens: 2048, thinking: { type: 'enabled', budget_tokens: 1024 }, top_k: 5 },
+      {},
+      'top_k cannot be combined with thinking: it must not be set.',
     ],
     ['thinking.adaptive', { thinking: { type: 'adaptive' } }, { thinking: ['enabled', 'disabled'] }, ''],
     ['tools', { tools: [{ name: 'a', input_schema: {} }] }, { tools: false }, ''],
