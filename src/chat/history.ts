@@ -1,5 +1,6 @@
 import { encode, journalVersion, replay } from '../conversation/journal.ts';
 import type { Entry } from '../conversation/journal.ts';
+import { isAttachment } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/transcript.ts';
 import { coalesce } from '../conversation/turn.ts';
@@ -57,7 +58,8 @@ function isDraft(value: unknown): value is Draft {
   if (typeof value !== 'object' || value === null || !('draft' in value && 'attachments' in value)) return false;
   const { draft, attachments } = value;
   if (typeof draft !== 'object' || draft === null || !('text' in draft && 'revision' in draft)) return false;
-  return typeof draft.text === 'string' && typeof draft.revision === 'number' && Array.isArray(attachments);
+  if (typeof draft.text !== 'string' || !Number.isSafeInteger(draft.revision)) return false;
+  return Array.isArray(attachments) && attachments.every(isAttachment);
 }
 
 export interface JournalOptions {

@@ -51,7 +51,8 @@ export interface SessionPorts {
 interface Running {
   readonly turn: Turn;
   readonly abort: AbortController;
-  readonly tracer: Tracer;
+  /** Follows the present attempt. */
+  tracer: Tracer;
   readonly began: number;
   author: Author | undefined;
   message: Message;
@@ -329,6 +330,7 @@ export class ChatSession {
         this.#addressed(running, update.endpoint, update.fallbackFrom !== undefined);
         return;
       case 'request':
+        this.#restart(running);
         if (running.author !== undefined) {
           running.author = { ...running.author, url: update.url.replace(/[?#].*$/, '') };
           this.#journal.write({ type: 'author', turn: running.turn.id, author: running.author });
@@ -370,6 +372,15 @@ export class ChatSession {
     running.author = { gatewayId, gatewayName, origin, model };
     this.#setStatus(running, running.status);
     if (isFallback) this.#note(running, 'fallback');
+  }
+
+  /** Another attempt begins: what the one before brought (an id, usage, never words) is not part of its reply. */
+  #restart(running: Running): void {
+    if (running.message === nothingYet) return;
+    running.message = nothingYet;
+    running.tracer = new Tracer();
+    this.#journal.write({ type: 'restart', turn: running.turn.id });
+    this.#postTurn(running, false);
   }
 
   #grow(running: Running, events: readonly StreamEvent[], message: Message): void {

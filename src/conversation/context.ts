@@ -16,6 +16,19 @@ export interface Attachment {
   readonly text: string;
 }
 
+/** Is this, which was read from a file, an attachment that can be shown and sent? */
+export function isAttachment(value: unknown): value is Attachment {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const isText = (name: string): boolean => typeof fields.get(name) === 'string';
+  const isLine = (name: string): boolean => Number.isSafeInteger(fields.get(name));
+  return (
+    fields.get('type') === 'selection' &&
+    ['id', 'path', 'uri', 'language', 'text'].every(isText) &&
+    ['startLine', 'endLine'].every(isLine)
+  );
+}
+
 /** File and lines as a chip shows them: `app.ts:3-10`, or `app.ts:3` for one line. */
 export function label({ path, startLine, endLine }: Attachment): string {
   const name = path.slice(path.lastIndexOf('/') + 1);

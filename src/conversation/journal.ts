@@ -1,3 +1,4 @@
+import { isAttachment } from './context.ts';
 import { fold, newFold } from '../messages/fold.ts';
 import type { Fold } from '../messages/fold.ts';
 import type { StreamEvent } from '../messages/schema.ts';
@@ -16,6 +17,8 @@ export type Entry =
   | { readonly type: 'turn'; readonly id: string; readonly at: number; readonly question: Question }
   | { readonly type: 'author'; readonly turn: string; readonly author: Author }
   | { readonly type: 'events'; readonly turn: string; readonly events: readonly StreamEvent[] }
+  /** The question is sent again: what came of the reply before is forgotten. */
+  | { readonly type: 'restart'; readonly turn: string }
   | { readonly type: 'notice'; readonly turn: string; readonly notice: string }
   | { readonly type: 'end'; readonly turn: string; readonly ending: TurnEnding };
 
@@ -76,7 +79,7 @@ interface Running {
   /** Who began it, and alone may add to it. */
   readonly writer: string;
   readonly question: Question;
-  readonly fold: Fold;
+  fold: Fold;
   readonly notices: string[];
   author?: Author;
   ending?: TurnEnding;
@@ -111,6 +114,7 @@ function apply(state: Replaying, writer: string, entry: Entry): void {
       return;
     case 'author':
     case 'events':
+    case 'restart':
     case 'notice':
     case 'end': {
       const turn = state.turns.get(entry.turn);
@@ -131,6 +135,9 @@ function grow(turn: Running, entry: Extract<Entry, { readonly turn: string }>): 
     case 'events':
       for (const event of entry.events) fold(turn.fold, event);
       return;
+    case 'restart':
+      turn.fold = newFold();
+      return;
     case 'notice':
       turn.notices.push(entry.notice);
       return;
@@ -142,7 +149,9 @@ function grow(turn: Running, entry: Extract<Entry, { readonly turn: string }>): 
 
 /** Throws when it is not a question that can be shown. */
 function checked(question: Question): Question {
-  if (typeof question.text !== 'string' || !Array.isArray(question.attachments)) throw new TypeError('not a question');
+  const { text, attachments }: { readonly text: unknown; readonly attachments: unknown } = question;
+  const isWhole = typeof text === 'string' && Array.isArray(attachments) && attachments.every(isAttachment);
+  if (!isWhole) throw new TypeError('not a question');
   return question;
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Attachment } from '../../../src/conversation/context.ts';
+import { replay } from '../../../src/conversation/journal.ts';
 import { MessagesError } from '../../../src/messages/errors.ts';
+import { newFold } from '../../../src/messages/fold.ts';
 import type { StreamEvent } from '../../../src/messages/schema.ts';
 import { Desk, here, MemoryStore, there } from './support.ts';
 
@@ -185,6 +187,37 @@ describe('a turn', () => {
     assert.equal(status(desk), 'waiting');
   });
 
+  it('sent again, by a retry or to a fallback, is the last attempt’s alone', async () => {
+    const start = (id: string, input: number): StreamEvent => ({
+      type: 'message_start',
+      id,
+      model: id,
+      usage: { input, cacheRead: input },
+    });
+    const empty: StreamEvent = { type: 'block_start', index: 0, block: { type: 'text', text: '' } };
+    for (const again of ['retry', 'fallback'] as const) {
+      const desk = await Desk.open();
+      desk.session.send('one', 'Why?', 1);
+      await desk.last.addressed();
+      await desk.last.events(start('first', 100), empty);
+      if (again === 'retry') await desk.last.retried(new MessagesError('overloaded', 'busy'));
+      else {
+        desk.last.fold = newFold();
+        await desk.last.addressed(there, here);
+      }
+      desk.clock.pass(40);
+      assert.deepEqual(desk.shown(), desk.fresh());
+      await desk.last.events({ type: 'message_start', id: 'second', model: 'second', usage: { input: 3 } }, empty);
+      await desk.last.text('Because.');
+      await desk.last.end();
+      await desk.rest();
+      assert.deepEqual(desk.shown(), desk.fresh());
+      const written = replay(desk.store.files.get('c.jsonl') ?? '').conversation?.turns[0]?.reply;
+      assert.deepEqual(written, desk.last.message, again);
+      assert.deepEqual(written.usage, { input: 3 });
+    }
+  });
+
   it('a sender that ends without a result does not leave it running', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);
@@ -222,6 +255,28 @@ describe('what was typed', () => {
       again.session.state().attachments.map(({ label }) => label),
       ['app.ts:3-10'],
     );
+  });
+
+  it('that was damaged does not keep the conversation from opening', async () => {
+    const whole = { draft: { text: 'kept', revision: 3 }, attachments: [attachment] };
+    const damaged: readonly unknown[] = [
+      { ...whole, attachments: [null] },
+      { ...whole, attachments: [attachment, 'x'] },
+      { ...whole, attachments: [{ ...attachment, path: undefined }] },
+      { ...whole, attachments: [{ ...attachment, startLine: '3' }] },
+      { ...whole, attachments: [{ ...attachment, type: 'image' }] },
+      { ...whole, draft: { text: 'kept', revision: 0.5 } },
+      { ...whole, draft: null },
+      [],
+    ];
+    const textOf = async (draft: unknown): Promise<unknown> => {
+      const store = new MemoryStore();
+      store.files.set('c.draft.json', JSON.stringify(draft));
+      const desk = await Desk.open(store);
+      return desk.panel.draft.value.text;
+    };
+    assert.equal(await textOf(whole), 'kept');
+    for (const draft of damaged) assert.equal(await textOf(draft), '', JSON.stringify(draft));
   });
 
   it('comes along into a new conversation, and the old one stays as it is', async () => {

@@ -8,6 +8,7 @@ import type { TokenCounter } from '../../../src/gateways/count.ts';
 import type { EndpointLabel, Send, SendRequest, SendUpdate } from '../../../src/gateways/send.ts';
 import { fold, newFold } from '../../../src/messages/fold.ts';
 import type { Ending } from '../../../src/messages/client.ts';
+import type { MessagesError } from '../../../src/messages/errors.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
 import type { PanelState } from '../../../src/panel/protocol.ts';
 import { apply, createStore, reset } from '../../../media/store.ts';
@@ -73,7 +74,7 @@ export const there: EndpointLabel = { gatewayId: 'h', gatewayName: 'H', origin: 
 /** One request that a session made, answered step by step. */
 export class Sent {
   readonly request: SendRequest;
-  readonly fold = newFold();
+  fold = newFold();
   #queue: SendUpdate[] = [];
   #wake: (() => void) | undefined;
   #over = false;
@@ -107,6 +108,15 @@ export class Sent {
     await this.say(
       { type: 'endpoint', endpoint, ...(fallbackFrom === undefined ? {} : { fallbackFrom }) },
       { type: 'request', attempt: 1, url: `${endpoint.origin}/v1/messages?x=1`, headers: {}, body: '' },
+    );
+  }
+
+  /** The same request is sent again after this error. */
+  async retried(error: MessagesError, attempt = 2): Promise<void> {
+    this.fold = newFold();
+    await this.say(
+      { type: 'waiting', attempt: attempt - 1, error, wait: 0 },
+      { type: 'request', attempt, url: `${here.origin}/v1/messages`, headers: {}, body: '' },
     );
   }
 
