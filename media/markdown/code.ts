@@ -68,7 +68,8 @@ export class CodeText {
         }
         full = this.#full(last.ends, length + at - from);
       }
-      if (at > from) last.text.value += text.slice(from, at);
+      // Read with peek: who draws while this is appended must not come to depend on it.
+      if (at > from) last.text.value = last.text.peek() + text.slice(from, at);
       if (full && at < text.length) this.#startChunk();
     }
     this.count.value = this.chunks.length;

@@ -10,6 +10,9 @@ const longestBlock = { lines: 256, characters: 16_000 };
 /** … or anywhere after this many. */
 const longestBlockEver = { lines: 1_024, characters: 64_000 };
 
+/** Links defined after this many have been are not links: each is looked for in all that came before. */
+const mostDefinitions = 500;
+
 /** A block that is not a fenced code block: its tokens change only when a link is defined further down. */
 export interface TextBlock {
   readonly kind: 'text';
@@ -92,7 +95,7 @@ export class MarkdownDocument {
     let source = this.#tail + this.#line;
     if (source === '' || this.#fence !== undefined) return [];
     if (this.#head !== '') source = this.#withHead(source);
-    const links = Object.assign(definitions(), this.#links);
+    const links = this.#copyOfLinks();
     const { tokens, runs } = this.#parser.blocks(mend(source), links);
     const known = new Map<string, readonly Token[]>();
     for (const { src } of runs) {
@@ -156,16 +159,15 @@ export class MarkdownDocument {
 
   /** Whether it is worth looking if `line`, the last of the tail, begins a block. */
   #mayBegin(line: string): boolean {
-    const { length } = this.#tail;
     if (fenceStart(line) !== undefined || (line.includes('|') && delimiterRow.test(line))) return true;
     if (!this.#afterBlank && !heading.test(line)) return false;
-    // In a long list nearly every line could: look again when it has grown by an eighth.
-    return (/^\S/.test(line) && !listItem.test(line)) || length < 2_000 || length > this.#whole * 1.125;
+    // In a list every item could: look again when it has grown by an eighth.
+    return (/^\S/.test(line) && !listItem.test(line)) || this.#tail.length > this.#whole * 1.125;
   }
 
   /** Closes all blocks of the tail but the last. */
   #cut(): void {
-    const links = this.#tail.includes(']:') ? Object.assign(definitions(), this.#links) : this.#links;
+    const links = this.#tail.includes(']:') ? this.#copyOfLinks() : this.#links;
     const { tokens } = this.#parser.blocks(this.#tail, links);
     let at = 0;
     let start = 0;
@@ -216,14 +218,15 @@ export class MarkdownDocument {
   #close(source: string): void {
     if (source === '') return;
     const before = source.includes(']:') ? new Set(Object.keys(this.#links)) : undefined;
-    const { tokens, runs } = this.#parser.blocks(source, this.#links);
-    this.#parser.inline(runs, this.#links);
+    const links = before !== undefined && before.size >= mostDefinitions ? this.#copyOfLinks() : this.#links;
+    const { tokens, runs } = this.#parser.blocks(source, links);
+    this.#parser.inline(runs, links);
     for (const token of significant(tokens)) {
       const block: TextBlock = { kind: 'text', source: token.raw, tokens: signal([token]) };
       this.blocks.push(block);
       this.#await(block);
     }
-    if (before === undefined) return;
+    if (before === undefined || links !== this.#links) return;
     for (const name of Object.keys(this.#links)) if (!before.has(name)) this.#defined(name);
   }
 
@@ -241,12 +244,17 @@ export class MarkdownDocument {
 
   #defined(name: string): void {
     for (const block of this.#waiting.get(name) ?? []) {
-      const { tokens, runs } = this.#parser.blocks(block.source, Object.assign(definitions(), this.#links));
+      const { tokens, runs } = this.#parser.blocks(block.source, this.#copyOfLinks());
       this.#parser.inline(runs, this.#links);
       block.tokens.value = significant(tokens);
     }
     this.#waiting.delete(name);
     this.#known = new Map();
+  }
+
+  /** For text that may yet change: what it defines is not defined for good. */
+  #copyOfLinks(): Definitions {
+    return Object.assign(definitions(), this.#links);
   }
 
   #startFence(start: FenceStart): void {

@@ -14,22 +14,31 @@ const hidden = new RegExp([controls, marks, joiner, selectors, tags].join('|'), 
 /** Those of them that no honest prose in any script needs. */
 const hiddenInProse = new RegExp([controls, String.raw`[\u202d\u202e\u2066-\u2069]`, tags].join('|'), 'gu');
 
-/** A stretch of ordinary text, or the name of a hidden character, as `U+202E`. */
+/** A stretch of ordinary text, or the name of a hidden character, as `U+202E`, or of a run of it, as `U+202E×3`. */
 export type Piece = { readonly text: string } | { readonly name: string };
+
+/** Past this many in one text, hidden characters are shown by the sign for a character that cannot be shown. */
+const mostNamed = 100;
 
 /** Cuts `text` at its hidden characters; undefined if it has none, which is nearly always. */
 export function pieces(text: string, where: 'code' | 'prose'): readonly Piece[] | undefined {
   const pattern = where === 'code' ? hidden : hiddenInProse;
-  pattern.lastIndex = 0;
-  if (!pattern.test(text)) return undefined;
+  if (text.search(pattern) < 0) return undefined;
   const found: Piece[] = [];
   let at = 0;
+  let last = { point: -1, count: 0, end: -1 };
   for (const match of text.matchAll(pattern)) {
-    if (match.index > at) found.push({ text: text.slice(at, match.index) });
     const point = match[0].codePointAt(0) ?? 0;
-    found.push({ name: `U+${point.toString(16).toUpperCase().padStart(4, '0')}` });
-    at = match.index + match[0].length;
+    const end = match.index + match[0].length;
+    const runsOn = last.point === point && last.end === match.index;
+    if (!runsOn && found.length >= 2 * mostNamed) break;
+    if (match.index > at) found.push({ text: text.slice(at, match.index) });
+    if (runsOn) found.pop();
+    last = { point, count: runsOn ? last.count + 1 : 1, end };
+    const name = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+    found.push({ name: last.count === 1 ? name : `${name}×${last.count}` });
+    at = end;
   }
-  if (at < text.length) found.push({ text: text.slice(at) });
+  if (at < text.length) found.push({ text: text.slice(at).replace(pattern, '\ufffd') });
   return found;
 }

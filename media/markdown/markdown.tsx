@@ -8,11 +8,12 @@ import { drawBlock } from './render.tsx';
 
 export type { CodeAction } from './codeView.tsx';
 
-/** Blocks drawn, and left out of layout while out of sight, together. */
-const blocksPerSection = 32;
-/** Characters read at once when much text comes at once, and milliseconds for them; the rest follows, a frame each. */
-const characters = { first: 12_000, step: 4_000 };
-const frameBudget = 4;
+/** A section, which is left out of layout while out of sight, ends after this many blocks or characters. */
+const perSection = { blocks: 32, characters: 8_000 };
+
+/** Much text at once is read in steps, until a frame's share of blocks or time is used; the rest follows. */
+const step = 1_000;
+const frame = { blocks: 64, milliseconds: 4 };
 
 export interface MarkdownProps extends Readonly<Actions> {
   /** The whole text so far. What grows at its end costs what was added; any other change costs the whole. */
@@ -79,55 +80,82 @@ class Reading {
   readonly #sections: VNode[] = [];
   /** Blocks of the section that is not full. */
   readonly #section: VNode[] = [];
+  #sectionSize = 0;
+  /** Blocks that have elements. */
+  #drawn = 0;
   #open: readonly Token[] = [];
   #text = '';
+  /** Its last characters, by which it is known again. */
+  #end = '';
   #read = 0;
   #ended = false;
-  /** When the open block was last parsed, and how long that took. */
-  #parsed = { at: 0, took: 0 };
+  /** Characters to read in one frame, and when the last such share was begun if there was more. */
+  #share = 8_000;
+  #hurried: number | undefined;
+  /** When the open block was last parsed, how long that took, and how many blocks were before it. */
+  #parsed = { at: 0, took: 0, blocks: 0 };
 
-  /** Whether `text` is the text read so far, or that and more. */
+  /** Whether `text` is the text read so far, or that and more, as far as its end tells. */
   continues(text: string, streaming: boolean): boolean {
-    return this.#ended ? text === this.#text && !streaming : text.startsWith(this.#text);
+    if (this.#ended) return text === this.#text && !streaming;
+    // To compare all of it would cost more than everything else.
+    const from = Math.max(0, this.#text.length - 256);
+    return text.length >= this.#text.length && text.startsWith(this.#end, from);
   }
 
   /** Reads on, for a few milliseconds; returns in how many milliseconds there is more to do, if there is. */
   read(text: string, streaming: boolean): number | undefined {
     this.#text = text;
+    this.#end = text.slice(-256);
     const began = performance.now();
-    let step = this.#read === 0 ? characters.first : characters.step;
-    while (this.#read < text.length && performance.now() - began < frameBudget) {
+    // What drawing the last share took decides the next: tables cost a hundred times what code does.
+    if (this.#hurried !== undefined) {
+      const took = began - this.#hurried;
+      if (took < 16) this.#share = Math.min(this.#share * 2, 64_000);
+      else if (took > 48) this.#share = Math.max(this.#share / 2, 4 * step);
+    }
+    const { blocks } = this.#document;
+    const [from, count] = [this.#read, blocks.length];
+    while (
+      this.#read < text.length &&
+      this.#read - from < this.#share &&
+      blocks.length - count < frame.blocks &&
+      performance.now() - began < frame.milliseconds
+    ) {
       this.#document.append(text.slice(this.#read, this.#read + step));
       this.#read = Math.min(text.length, this.#read + step);
-      step = characters.step;
     }
     const more = this.#read < text.length;
+    this.#hurried = more ? began : undefined;
     if (!more && !streaming && !this.#ended) {
       this.#ended = true;
       this.#document.end();
     }
     // A long open block (a list of pages) is parsed again less often, at most a tenth of the time.
     const now = performance.now();
-    const rest = this.#ended ? 0 : this.#parsed.at + 10 * this.#parsed.took - now;
-    if (rest > 16) return more ? 0 : rest;
+    const rest = this.#parsed.at + 10 * this.#parsed.took - now;
+    if (rest > 16 && !this.#ended && blocks.length === this.#parsed.blocks) return more ? 0 : rest;
     this.#open = this.#document.open();
-    this.#parsed = { at: now, took: performance.now() - now };
+    this.#parsed = { at: now, took: performance.now() - now, blocks: blocks.length };
     return more ? 0 : undefined;
   }
 
   /** The same elements as before, but for the last section: what is the same object is not looked at again. */
   draw(): VNode[] {
     const { blocks } = this.#document;
-    const from = this.#sections.length * blocksPerSection + this.#section.length;
-    for (let index = from; index < blocks.length; index++) {
-      const block = blocks[index];
-      if (block !== undefined) this.#section.push(<BlockView key={index} block={block} />);
-      if (this.#section.length < blocksPerSection) continue;
+    for (; this.#drawn < blocks.length; this.#drawn++) {
+      const block = blocks[this.#drawn];
+      if (block === undefined) continue;
+      this.#section.push(<BlockView key={this.#drawn} block={block} />);
+      this.#sectionSize += block.kind === 'text' ? block.source.length : 0;
+      if (this.#section.length < perSection.blocks && this.#sectionSize < perSection.characters) continue;
       this.#sections.push(section(this.#sections.length, this.#section.splice(0)));
+      this.#sectionSize = 0;
     }
-    const last = this.#section.concat(
-      this.#open.map((token, index) => <BlockView key={blocks.length + index} block={{ kind: 'open', token }} />),
-    );
+    const open = this.#open.map((token, index) => (
+      <BlockView key={blocks.length + index} block={{ kind: 'open', token }} />
+    ));
+    const last = this.#section.concat(open);
     return last.length === 0 ? this.#sections.slice() : [...this.#sections, section(this.#sections.length, last)];
   }
 }

@@ -166,12 +166,12 @@ export interface Lexed {
   readonly runs: readonly Run[];
 }
 
-/** Link definitions by label. Has no prototype, or another such record as its prototype. */
+/** Link definitions by label: a record without a prototype, as a label may be any word. */
 export type Definitions = Links;
 
-/** An empty set of definitions, or one that sees those of `outer` too. */
-export function definitions(outer: Definitions | null = null): Definitions {
-  const made: unknown = Object.create(outer);
+/** An empty set of definitions. */
+export function definitions(): Definitions {
+  const made: unknown = Object.create(null);
   return made as Definitions;
 }
 

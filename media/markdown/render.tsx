@@ -9,6 +9,9 @@ import { words } from './words.ts';
 /** Elements nested deeper than this (lists in quotes in lists, with their emphasis) are shown as their source. */
 const deepest = 48;
 
+/** A table with more columns is shown as its source: nobody could read it, and laying it out takes seconds. */
+const mostColumns = 64;
+
 /** What a token is drawn in. */
 interface Place {
   readonly depth: number;
@@ -129,6 +132,7 @@ function drawItem(item: Tokens.ListItem, place: Place): VNode {
 }
 
 function drawTable(token: Tokens.Table, place: Place): VNode {
+  if (token.header.length > mostColumns) return <div class="md-raw">{drawText(token.raw, 'code')}</div>;
   const sides = token.align.map((side) => (side === null || side === 'left' ? undefined : `md-${side}`));
   return (
     <div class="md-table" role="group" aria-label={words.table} tabIndex={0}>

@@ -137,6 +137,7 @@ function hiddenText(node: Element): string {
 
 const harness = {
   calls,
+  clear: (): void => render(null, root),
   draw,
   settled,
   whole,
