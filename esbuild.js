@@ -6,6 +6,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const subsetFont = require('subset-font');
 
 const root = __dirname;
 const production = process.argv.includes('--production');
@@ -45,6 +46,9 @@ const write = (name) => ({
   },
 });
 
+/** The metafile of each worker, by name: the bundle that carries it knows it as text only. */
+const workers = {};
+
 /** `import source from './worker.ts?worker'` is the text of that file bundled as a classic worker script. */
 const worker = {
   name: 'worker',
@@ -66,6 +70,7 @@ const worker = {
         minify: production,
         legalComments: 'none',
       });
+      workers[`worker ${path.basename(entry)}`] = inner;
       return {
         contents: `export default ${JSON.stringify(outputFiles[0].text)};`,
         watchFiles: Object.keys(inner.inputs).map((file) => path.join(root, file)),
@@ -116,6 +121,36 @@ function withoutLibraries(rule) {
   return Object.fromEntries(Object.entries(rule).map(([key, value]) => [key, withoutLibraries(value)]));
 }
 
+/** Of the codicons' style sheet and font, what the panel's sources name: 450 icons are a quarter of the whole package. */
+const codicons = {
+  name: 'codicons',
+  setup(build) {
+    const watchFiles = fs
+      .readdirSync(path.join(root, 'media'), { recursive: true })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => path.join(root, 'media', file));
+    const used = () => {
+      const text = watchFiles.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
+      return new Set(Array.from(text.matchAll(/['"]([a-z][a-z-]*)['"]/g), ([, name]) => name));
+    };
+    const icon = /^\.codicon-([a-z0-9-]+):before \{ content: "\\([0-9a-f]+)" \}\n/gm;
+    build.onLoad({ filter: /codicon\.css$/ }, ({ path: file }) => {
+      const names = used();
+      const css = fs.readFileSync(file, 'utf8').replace(icon, (rule, name) => (names.has(name) ? rule : ''));
+      return { contents: css, loader: 'css', resolveDir: path.dirname(file), watchFiles };
+    });
+    build.onLoad({ filter: /codicon\.ttf$/ }, async ({ path: file }) => {
+      const names = used();
+      const rules = fs.readFileSync(file.replace(/ttf$/, 'css'), 'utf8').matchAll(icon);
+      const glyphs = Array.from(rules, ([, name, code]) =>
+        names.has(name) ? String.fromCodePoint(Number.parseInt(code, 16)) : '',
+      );
+      const contents = await subsetFont(fs.readFileSync(file), glyphs.join(''), { targetFormat: 'sfnt' });
+      return { contents, loader: 'file', watchFiles };
+    });
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -153,7 +188,7 @@ const bundles = {
     assetNames: '[name]',
     loader: { '.ttf': 'file' },
     target: 'es2024',
-    plugins: [worker, grammar],
+    plugins: [worker, grammar, codicons],
   },
 };
 
@@ -175,7 +210,7 @@ async function main() {
   if (metafile !== undefined && !watch) {
     const file = path.resolve(root, metafile);
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    writeWhole(file, JSON.stringify(Object.fromEntries(built)));
+    writeWhole(file, JSON.stringify({ ...Object.fromEntries(built), ...workers }));
   }
 }
 

@@ -5,7 +5,7 @@ import { packageExtension } from './vsix.ts';
 
 // npm run package: makes parley.vsix and says what is in it.
 const file = path.join(root, 'parley.vsix');
-const files = await packageExtension(file);
+const { files } = await packageExtension(file);
 for (const [name, content] of files) console.log(`${kilobytes(content.length).padStart(9)}  ${name}`);
 console.log(`${kilobytes(fs.statSync(file).size).padStart(9)}  ${path.relative(process.cwd(), file)}`);
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { out, root, temporaryDirectory } from './paths.ts';
+import { root, temporaryDirectory } from './paths.ts';
 import { run } from './processes.ts';
 import { readZip } from './zip.ts';
 
@@ -8,7 +8,7 @@ import { readZip } from './zip.ts';
 const allowed: readonly RegExp[] = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/,
   /^extension\/package\.nls(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
   /^extension\/l10n\/bundle\.l10n(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
   /^extension\/dist\/(?:extension|extension\.web|webview)\.js$/,
@@ -23,6 +23,7 @@ const required: readonly string[] = [
   'extension/package.json',
   'extension/readme.md',
   'extension/LICENSE.txt',
+  'extension/ThirdPartyNotices.txt',
   'extension/dist/extension.js',
   'extension/dist/extension.web.js',
   'extension/dist/webview.js',
@@ -42,49 +43,90 @@ export function fileListProblems(names: Iterable<string>): readonly string[] {
   ];
 }
 
-/** Where the sizes of the last package's bundles are: esbuild's metafile of each bundle, by name. */
-export const metafile = path.join(out, 'meta.json');
+/** What esbuild says of the files that it wrote for one bundle. */
+export interface BundleReport {
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly bytes: number;
+        readonly entryPoint?: string;
+        readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
+        readonly imports: readonly { readonly path: string; readonly kind: string }[];
+      }
+    >
+  >;
+}
+
+export interface Package {
+  /** Every file in it, by its path there. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** By the bundle's name: `extension`, `extension.web`, `webview`, and `worker …` for the text of a worker. */
+  readonly bundles: Readonly<Record<string, BundleReport>>;
+}
 
 /**
- * Builds for production and packages into `file`; returns the package's files. Throws when one is there that should not
- * be, or is missing. Works in a folder of its own, so that builds of the checkout meanwhile do no harm.
+ * Builds for production and packages into `file`. Throws when a file is in the package that should not be, or is missing.
+ * Works in a folder of its own, so that builds of the checkout meanwhile do no harm.
  */
-export async function packageExtension(file: string): Promise<ReadonlyMap<string, Buffer>> {
+export async function packageExtension(file: string): Promise<Package> {
   const stage = temporaryDirectory('package');
-  const sources = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'l10n', 'docs'];
+  const sources = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'l10n'];
   const names = fs.readdirSync(root).filter((name) => sources.includes(name) || name.startsWith('package.nls.'));
   for (const name of names) fs.cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   const shipped = Object.entries(readManifest()).filter(([name]) => !/^(?:scripts|(?:dev)?dependencies)$/i.test(name));
   fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify(Object.fromEntries(shipped), null, 2));
+  const metafile = path.join(stage, 'meta.json');
+  const esbuild = path.join(root, 'esbuild.js');
   await run(process.execPath, [
-    path.join(root, 'esbuild.js'),
+    esbuild,
     '--production',
     `--outdir=${path.join(stage, 'dist')}`,
     `--metafile=${metafile}`,
   ]);
-  await run(
-    process.execPath,
-    [
-      path.join(root, 'node_modules/@vscode/vsce/vsce'),
-      'package',
-      '--no-dependencies',
-      '--allow-missing-repository',
-      '--no-rewrite-relative-links',
-      ...['--out', file],
-    ],
-    { cwd: stage },
-  );
+  const bundles = JSON.parse(fs.readFileSync(metafile, 'utf8')) as Package['bundles'];
+  fs.writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), notices(bundles));
+  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
+  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
+  await run(process.execPath, [vsce, 'package', ...options], { cwd: stage });
   fs.rmSync(stage, { recursive: true });
   const files = readZip(file);
   const problems = fileListProblems(files.keys());
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return files;
+  return { files, bundles };
+}
+
+/** The npm package that an input of a bundle belongs to; `undefined`: it is our own. */
+export function packageOf(input: string): string | undefined {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+}
+
+/** The licences of everything that is bundled, as these licences ask for. */
+function notices(bundles: Package['bundles']): string {
+  const inputs = Object.values(bundles).flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
+  );
+  const names = new Set(inputs.map(packageOf).filter((name) => name !== undefined));
+  const texts = [...names].sort().map((name) => {
+    const directory = path.join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    const file = fs.readdirSync(directory).find((entry) => /^licen[cs]e(?:\.\w+)?$/i.test(entry));
+    const text =
+      file === undefined
+        ? `Licensed under ${license ?? 'no licence'}.`
+        : fs.readFileSync(path.join(directory, file), 'utf8');
+    return `${name} ${version ?? ''} (${license ?? ''})\n\n${text.trim()}\n`;
+  });
+  return `Parley includes the following software.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
 /** Packages, and unpacks the package into a new folder, which it returns: an extension without being installed. */
 export async function unpackExtension(): Promise<string> {
   const directory = temporaryDirectory('unpacked');
-  const files = await packageExtension(path.join(directory, 'parley.vsix'));
+  const { files } = await packageExtension(path.join(directory, 'parley.vsix'));
   for (const [name, content] of files) {
     const file = path.join(directory, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });

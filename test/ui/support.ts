@@ -111,10 +111,9 @@ after(async () => {
 
 afterEach(async (context) => {
   // Node's own type of it does not know `passed` yet.
-  if ('passed' in context && context.passed === true) return;
-  const fullName = 'fullName' in context ? context.fullName : context.name;
+  if ('passed' in context && context.passed) return;
   for (const [index, parley] of [...open].entries()) {
-    const name = `${path.basename(process.argv[1] ?? 'test', '.test.ts')} ${fullName} ${index}`;
+    const name = `${path.basename(process.argv[1] ?? 'test', '.test.ts')} ${context.fullName} ${index}`;
     console.log(`screenshot: ${await parley.screenshot(name).catch((error: unknown) => String(error))}`);
   }
 });

@@ -1,154 +1,170 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import ts from 'typescript';
-import { root } from '../../host/paths.ts';
+import { importsOf, read, sourceFiles } from './imports.ts';
 
-interface Import {
-  readonly file: string;
-  /** A file below the root, or the name of a package. */
-  readonly target: string;
-  readonly typeOnly: boolean;
+/** What the files of a part may import besides each other. */
+interface Rule {
+  /** Other parts. */
+  readonly parts: readonly string[];
+  /** Other parts, types only. */
+  readonly types?: readonly string[];
+  /** npm packages, or beginnings of their names that end in `/`. */
+  readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'edit', 'lens', 'setup'];
+const features = ['chat', 'edit', 'lens', 'setup'] as const;
 const pure = ['messages', 'gateways', 'conversation'];
 
-/**
- * Who may import whom: the area a file is in, and the areas and packages it may import. `: types` allows types only.
- * What is not listed is not allowed.
- */
-const table: Readonly<Record<string, readonly string[]>> = {
-  messages: [],
-  gateways: ['messages', 'zod'],
-  conversation: ['messages'],
-  panel: [],
-  media: ['panel', 'preact', '@preact/signals', 'marked', 'shiki', '@shikijs', '@vscode/codicons'],
-  host: ['messages', 'gateways', 'conversation', 'vscode', 'node', '#transport', '#append', '#home'],
-  chat: [...pure, 'panel'],
-  edit: [...pure, 'fast-myers-diff'],
-  lens: pure,
-  setup: pure,
-  'chat/vscode': [...pure, 'panel', 'chat', 'host', 'vscode'],
-  'edit/vscode': [...pure, 'edit', 'host', 'vscode'],
-  'lens/vscode': [...pure, 'lens', 'host', 'vscode'],
-  'setup/vscode': [...pure, 'setup', 'host', 'vscode', '#home'],
+/** Who may import whom. A part named `X vscode` is what of feature X may know VS Code: vscode.ts and vscode/. */
+const rules: Readonly<Record<string, Rule>> = {
+  messages: { parts: [], packages: ['zod/mini'] },
+  // Gateways come out of a settings file, so they are checked with the same library as what comes over the wire.
+  gateways: { parts: ['messages'], packages: ['zod/mini'] },
+  conversation: { parts: ['messages'] },
+  panel: { parts: [] },
+  media: {
+    parts: ['panel'],
+    packages: ['preact', 'preact/', '@preact/signals', 'marked', 'shiki/', '@shikijs/', '@vscode/codicons/'],
+  },
+  chat: { parts: [...pure, 'panel'] },
+  edit: { parts: pure, packages: ['fast-myers-diff'] },
+  lens: { parts: pure },
+  setup: { parts: pure },
+  // It hands the pure parts what they ask for (settings to their parser, a transport to the client), so not types alone.
+  host: { parts: pure, packages: ['vscode'] },
+  'host node': {
+    parts: [],
+    types: [...pure, 'host'],
+    packages: ['node:', 'http', 'https', 'zlib', 'stream', 'os', 'path'],
+  },
+  'chat vscode': { parts: ['chat', ...pure, 'panel', 'host'], packages: ['vscode'] },
+  'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
+  'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
+  'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },
+  extension: {
+    parts: [...pure, 'panel', 'host', ...features, ...features.map((feature) => `${feature} vscode`)],
+    packages: ['vscode'],
+  },
+  // The judge of the protocol code must not share its mistakes.
+  'test/gateway': { parts: [], packages: ['node:'] },
 };
 
-/** `src/chat/vscode/view.ts` is in `chat/vscode`, as is `src/chat/vscode.ts`; `media/…` in `media`. */
-function areaOf(file: string): string {
-  const [top, folder = '', third = ''] = file.split('/');
-  if (top === 'media') return 'media';
+/** The part a file belongs to; `undefined`: no rule binds it. */
+function partOf(file: string): string | undefined {
+  if (file.startsWith('media/')) return 'media';
+  if (file.startsWith('test/gateway/')) return 'test/gateway';
+  const [top, folder = '', ...rest] = file.split('/');
+  if (top !== 'src') return undefined;
   if (folder === 'extension.ts') return 'extension';
-  return features.includes(folder) && (third === 'vscode' || third === 'vscode.ts') ? `${folder}/vscode` : folder;
+  if (folder === 'host') return file.endsWith('.node.ts') ? 'host node' : 'host';
+  const isFeature = (features as readonly string[]).includes(folder);
+  return isFeature && (rest[0] === 'vscode' || rest.join() === 'vscode.ts') ? `${folder} vscode` : folder;
 }
 
-/** The name of the package an import names: its area in the table. */
-function packageOf(specifier: string): string {
-  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return 'node';
-  const [first = '', second = ''] = specifier.split('/');
-  if (first === '@shikijs') return first;
-  return first.startsWith('@') ? `${first}/${second}` : first;
+/** Why a file must not import something; `undefined`: it may. */
+function objection(from: string, specifier: string, typeOnly: boolean): string | undefined {
+  const rule = rules[from];
+  if (rule === undefined) return `belongs to no known part (${from})`;
+  const [bare = specifier] = specifier.split('?');
+  if (
+    !bare.startsWith('.') &&
+    !bare.startsWith('#') &&
+    !bare.startsWith('src/') &&
+    !bare.startsWith('media/') &&
+    !bare.startsWith('test/')
+  ) {
+    const allowed = rule.packages?.some((name) => (/[/:]$/.test(name) ? bare.startsWith(name) : bare === name));
+    return allowed === true ? undefined : `must not import ${bare}`;
+  }
+  const to = bare.startsWith('#') ? 'host' : partOf(bare);
+  if (to === from || (to !== undefined && rule.parts.includes(to))) return undefined;
+  if (typeOnly && to !== undefined && rule.types?.includes(to) === true) return undefined;
+  return `must not import ${bare}`;
 }
 
-function importsOf(file: string): readonly Import[] {
-  const source = ts.createSourceFile(file, fs.readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest);
-  const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
-    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
-    const bare = specifier.text.replace(/\?.*$/, '');
-    const target = bare.startsWith('.') ? path.posix.join(path.posix.dirname(file), bare) : packageOf(bare);
-    found.push({ file, target, typeOnly });
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) {
-      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-    } else if (ts.isExportDeclaration(node)) {
-      add(node.moduleSpecifier, node.isTypeOnly);
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      add(node.arguments[0], false);
-    } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require') {
-      add(node.arguments[0], false);
-    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      add(node.argument.literal, true);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found;
+/** What is wrong with a file's imports. */
+function objections(file: string): readonly string[] {
+  const from = partOf(file);
+  if (from === undefined) return [];
+  return importsOf(file).flatMap(({ specifier, typeOnly }) => {
+    const target = specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
+    const why = objection(from, target, typeOnly);
+    return why === undefined ? [] : [`${file} ${why}`];
+  });
 }
 
-const sources = ['src', 'media'].flatMap((top) =>
-  fs
-    .readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
-    .map((name) => path.posix.join(top, name.replaceAll(path.sep, '/'))),
-);
-const all = sources.flatMap(importsOf);
+const files = [...sourceFiles('src'), ...sourceFiles('media'), ...sourceFiles('test/gateway')];
 
-describe('the layout', () => {
-  it('is looked at whole', () => {
-    assert.ok(sources.length > 100, `${sources.length} files`);
-    assert.ok(all.length > 400, `${all.length} imports`);
+describe('who may import whom', () => {
+  it('holds in every file', () => {
+    assert.deepEqual(files.flatMap(objections), []);
   });
 
-  it('has no area that the table does not name', () => {
-    const unknown = sources.map(areaOf).filter((area) => area !== 'extension' && table[area] === undefined);
-    assert.deepEqual(unknown, []);
+  it('would be noticed when it did not', () => {
+    assert.equal(objection('chat', 'vscode', true), 'must not import vscode');
+    assert.equal(objection('chat', 'src/edit/diff.ts', false), 'must not import src/edit/diff.ts');
+    assert.equal(
+      objection('chat vscode', 'src/edit/vscode/index.ts', false),
+      'must not import src/edit/vscode/index.ts',
+    );
+    assert.equal(objection('messages', 'src/gateways/send.ts', true), 'must not import src/gateways/send.ts');
+    assert.equal(objection('gateways', 'zod', false), 'must not import zod');
+    assert.equal(objection('test/gateway', 'src/messages/sse.ts', false), 'must not import src/messages/sse.ts');
+    assert.equal(objection('media', 'src/panel/protocol.ts', false), undefined);
+    assert.equal(objection('host node', 'src/host/storage.ts', false), 'must not import src/host/storage.ts');
   });
 
-  it('lets each area import only what the table says', () => {
-    const wrong = all.filter(({ file, target }) => {
-      const from = areaOf(file);
-      if (from === 'extension') return false;
-      const to = /^(?:src|media)\//.test(target) ? areaOf(target) : target;
-      return to !== from && !(table[from] ?? []).includes(to);
-    });
-    assert.deepEqual(wrong, []);
+  it('is written down for every part there is, and for no other', () => {
+    const parts = new Set(files.map(partOf));
+    assert.deepEqual([...parts].sort(), Object.keys(rules).sort());
   });
+});
 
-  it('keeps Node’s own modules to the files made for Node', () => {
-    const wrong = all.filter(
-      ({ file, target, typeOnly }) => target === 'node' && !typeOnly && !file.endsWith(".node.ts"),
+describe('sources', () => {
+  it('name their files when they import them, so that Node runs them as they are', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter(
+          ({ specifier }) => specifier.startsWith('.') && !/\.(?:tsx?|css|json|mjs|svg)(?:\?\w+)?$/.test(specifier),
+        )
+        .map(({ specifier }) => `${file}: ${specifier}`),
     );
     assert.deepEqual(wrong, []);
   });
 
-  it('keeps features apart: only the composition root knows two', () => {
-    const wrong = all.filter(({ file, target }) => {
-      const [from, to] = [file, target].map((name) => name.split('/')[1] ?? '');
-      return (
-        file.startsWith('src/') &&
-        target.startsWith('src/') &&
-        from !== to &&
-        features.includes(to ?? '') &&
-        from !== 'extension.ts'
-      );
-    });
+  it('ask for what differs between Node and the worker by a # name', () => {
+    const wrong = sourceFiles('src').flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => /\.(?:node|web)\.ts$/.test(specifier))
+        .map(({ specifier }) => `${file}: ${specifier}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('hold no way around the checks of types, of certificates, or of what is HTML', () => {
+    const banned: readonly (readonly [string, RegExp])[] = [
+      ['src', /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\bas any\b|: any\b|<any>/],
+      ['media', /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\bas any\b|: any\b|<any>/],
+      ['src', /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/],
+      ['src', /isTrusted\s*[:=]\s*true|supportHtml\s*[:=]\s*true|registerUriHandler|retainContextWhenHidden/],
+      ['src', /child_process|\beval\(|new Function\(/],
+      [
+        'media',
+        /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\(|new Function\(/,
+      ],
+    ];
+    const wrong = banned.flatMap(([folder, pattern]) =>
+      sourceFiles(folder).flatMap((file) => {
+        const hit = pattern.exec(withoutComments(read(file)));
+        return hit ? [`${file}: ${hit[0]}`] : [];
+      }),
+    );
     assert.deepEqual(wrong, []);
   });
 });
 
-describe('the sources', () => {
-  const contents = sources.map((file) => ({ file, text: fs.readFileSync(path.join(root, file), 'utf8') }));
-  const without = (pattern: RegExp): readonly string[] =>
-    contents.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
-
-  it('make no HTML from strings', () => {
-    assert.deepEqual(
-      without(/\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write/),
-      [],
-    );
-  });
-
-  it('never trust Markdown, evaluate text or turn certificate checks off', () => {
-    assert.deepEqual(without(/isTrusted\s*[:=]\s*true|supportHtml\s*[:=]\s*true/), []);
-    assert.deepEqual(without(/\beval\(|new Function\(|rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED/), []);
-  });
-
-  it('open no way in from outside the editor, and keep no webview alive behind it', () => {
-    assert.deepEqual(without(/registerUriHandler|createServer\(|retainContextWhenHidden\s*:\s*true/), []);
-  });
-});
+/** Near enough: comments of whole lines, and those at a line's end. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+}

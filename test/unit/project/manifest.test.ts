@@ -1,96 +1,133 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { describe, it } from 'node:test';
-import { root } from '../../host/paths.ts';
+import { parseSettings } from '../../../src/gateways/settings.ts';
+import { read, sourceFiles } from './imports.ts';
 
 interface Command {
   readonly command: string;
   readonly title: string;
   readonly category?: string;
 }
-interface Keybinding {
-  readonly command: string;
-  readonly key: string;
-  readonly mac?: string;
-}
+
 interface Setting {
   readonly scope?: string;
-  readonly markdownDescription?: string;
-  readonly description?: string;
   readonly default?: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
 }
+
 interface Manifest {
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
-  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly main: string;
+  readonly browser: string;
+  readonly enabledApiProposals?: unknown;
   readonly contributes: {
     readonly commands: readonly Command[];
-    readonly keybindings: readonly Keybinding[];
-    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
+    readonly submenus: readonly { readonly id: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
   };
 }
 
-const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
-const { commands, keybindings, menus, configuration } = manifest.contributes;
-const ids = new Set(commands.map(({ command }) => command));
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const { contributes } = manifest;
+const commands = contributes.commands.map(({ command }) => command);
+const settings = contributes.configuration.properties;
+const sources = sourceFiles('src').map(read).join('\n');
 
-// Which commands are really registered is asked of a running VS Code, in test/integration/activation.test.ts.
-describe('the commands', () => {
-  it('each have a title, and stand under the product’s name in the palette', () => {
-    assert.ok(commands.length > 20);
-    for (const { command, title, category } of commands) {
-      assert.match(command, /^parley\.[a-zA-Z]+$/);
-      assert.ok(title.length > 0);
+// That what is contributed and what is registered are the same is asked of VS Code itself, in test/integration.
+describe('commands', () => {
+  it('have a title, and all the same category', () => {
+    for (const { command, title, category } of contributes.commands) {
+      assert.match(command, /^parley\.[a-z][A-Za-z]+$/);
+      assert.match(title, /^[A-Z]/, command);
       assert.equal(category, 'Parley', command);
     }
+    assert.equal(new Set(commands).size, commands.length);
   });
 
-  it('are the only ones that menus and keys name', () => {
-    const named = [...Object.values(menus).flat(), ...keybindings].flatMap(({ command }) => command ?? []);
+  it('are the ones that menus and keys name', () => {
+    const submenus = new Set(contributes.submenus.map(({ id }) => id));
+    for (const { command, submenu } of Object.values(contributes.menus).flat()) {
+      assert.ok(command === undefined ? submenus.has(submenu ?? '') : commands.includes(command), command ?? submenu);
+    }
+    for (const { command } of contributes.keybindings) assert.ok(commands.includes(command), command);
+  });
+
+  it('have keys that are chords, each its own, on macOS with Cmd', () => {
+    for (const { key, mac } of contributes.keybindings) {
+      assert.match(key, /^ctrl\+k shift\+[a-z]$/);
+      assert.equal(mac, key.replace('ctrl', 'cmd'));
+    }
+    assert.equal(new Set(contributes.keybindings.map(({ key }) => key)).size, contributes.keybindings.length);
+  });
+});
+
+describe('settings', () => {
+  it('are all read, and what is read is a setting', () => {
+    const asked = new Set<string>();
+    parseSettings((name) => void asked.add(`parley.${name}`));
+    // This one is the only setting that is read for a resource, by the host itself.
+    assert.match(read('src/host/settings.ts'), /\.get\('lenses'\)/);
+    assert.deepEqual(Object.keys(settings).sort(), [...asked, 'parley.lenses'].sort());
+  });
+
+  it('have as default what is used where nothing is set', () => {
+    const none = parseSettings(() => undefined);
+    const defaults = parseSettings((name) => settings[`parley.${name}`]?.default);
+    assert.deepEqual(defaults.problems, []);
+    assert.deepEqual(defaults, none);
+  });
+
+  it('can not be changed by a workspace, but for what only shows or hides lenses', () => {
+    const others = Object.entries(settings).filter(([, { scope }]) => scope !== 'application');
     assert.deepEqual(
-      named.filter((command) => !ids.has(command)),
-      [],
+      others.map(([name, { scope }]) => `${name} ${String(scope)}`),
+      ['parley.lenses resource'],
     );
   });
-});
 
-/** All that VS Code 1.139 binds by default to Ctrl+K, or Cmd+K, followed by Shift and one key. */
-const taken: readonly string[] = ['ctrl+k shift+o', 'ctrl+k shift+enter'];
-
-describe('the keys', () => {
-  it('are chords, one for each command, that no default of VS Code uses', () => {
-    assert.ok(keybindings.length >= 8);
-    for (const { key, mac, command } of keybindings) {
-      assert.match(key, /^ctrl\+k shift\+[a-z]$/, command);
-      assert.equal(mac, key.replace('ctrl', 'cmd'), command);
-      assert.ok(!taken.includes(key), key);
-    }
-    assert.equal(new Set(keybindings.map(({ key }) => key)).size, keybindings.length);
-  });
-});
-
-describe('the settings', () => {
-  const settings = Object.entries(configuration.properties);
-
-  it('belong to the person: a workspace may only turn lenses off', () => {
-    for (const [name, { scope }] of settings) {
-      assert.equal(scope, name === 'parley.lenses' ? 'resource' : 'application', name);
-    }
+  it('are never a place for a key', () => {
+    const names = (value: unknown): readonly string[] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([name, inner]) => [name, ...names(inner)])
+        : [];
+    const suspicious = /^(?:api_?)?key$|token$|password|credential|authorization|^secrets?$/i;
+    const schema = names(contributes.configuration).filter((name) => suspicious.test(name));
+    assert.deepEqual(schema, []);
   });
 
-  it('hold no key, and say what they do', () => {
-    for (const [name, { description, markdownDescription }] of settings) {
-      assert.doesNotMatch(name, /key|token$|secret|password/i);
-      assert.ok((description ?? markdownDescription ?? '').length > 20, name);
+  it('are described', () => {
+    for (const [name, { description, markdownDescription }] of Object.entries(settings)) {
+      assert.match(markdownDescription ?? description ?? '', /^[\p{Lu}`].+[.)]$/su, name);
     }
   });
 });
 
-describe('activation', () => {
-  it('waits for the editor to be ready, and runs in untrusted and virtual workspaces', () => {
+describe('the manifest', () => {
+  it('wakes Parley late, and never because of a file, a link or a language', () => {
     assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
-    assert.equal(manifest.capabilities['virtualWorkspaces'], true);
-    assert.deepEqual(Object.keys(manifest.capabilities), ['untrustedWorkspaces', 'virtualWorkspaces']);
+    assert.doesNotMatch(JSON.stringify(manifest), /onUri|onFileSystem|"\*"/);
+  });
+
+  it('needs no proposed API, and types no newer than the VS Code it asks for', () => {
+    assert.equal(manifest.enabledApiProposals, undefined);
+    const minor = (range: string | undefined): string | undefined => /(\d+\.\d+)/.exec(range ?? '')?.[1];
+    const types = JSON.parse(read('node_modules/@types/vscode/package.json')) as { readonly version: string };
+    assert.equal(minor(types.version), minor(manifest.engines.vscode));
+  });
+
+  it('names bundles for both hosts', () => {
+    assert.equal(manifest.main, './dist/extension.js');
+    assert.equal(manifest.browser, './dist/extension.web.js');
+  });
+
+  it('names the view that the code provides', () => {
+    const ids = Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id));
+    for (const id of ids) assert.ok(sources.includes(`'${id}'`), id);
   });
 });
