@@ -154,8 +154,16 @@ async function failureOf(body: Body, context: Context, timeout: number): Promise
   }
 }
 
+let results = 0;
+
+/** A desktop VS Code prints to a person's terminal, so it is written for them there. */
 function report(what: Report): void {
-  console.log('#parley ' + JSON.stringify(what));
+  if (environment.host !== 'desktop') console.log('#parley ' + JSON.stringify(what));
+  else if (what.type === 'result') {
+    results += 1;
+    console.log(`${what.error === undefined ? 'ok' : 'not ok'} ${results} - ${what.name} (${what.ms} ms)`);
+    if (what.error !== undefined) console.log(what.error);
+  }
 }
 
 /** Resolves with the first truthy value the condition gives; rejects after `timeout` (10 s) milliseconds. */

@@ -1,13 +1,41 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
+import { readManifest } from '../host/vsix.ts';
 import { openParley } from './support.ts';
+import type { Parley } from './support.ts';
 
-test('Parley is there once its package is installed', async () => {
-  const parley = await openParley();
-  await parley.page.locator('.activitybar .action-label[aria-label^="Parley"]').waitFor();
+let parley: Parley;
+
+before(async () => {
+  parley = await openParley();
+});
+
+test('Parley is there once its package is installed, and VS Code can be used', async () => {
+  await parley.openChat();
   await parley.openFile('src/cart.ts');
   await parley.selectLines(11, 14);
   assert.match(await parley.shownText('src/cart.ts'), /export class Cart/);
   await parley.setTheme('light');
-  await parley.command('Parley: Focus Chat');
+  await parley.setTheme('dark');
+});
+
+test('its keys are taken by nothing else in VS Code', async () => {
+  await parley.command('Preferences: Open Default Keyboard Shortcuts (JSON)');
+  await parley.page.locator('.editor-instance .view-line', { hasText: '"key"' }).first().click();
+  await parley.page.keyboard.press('Control+A');
+  await parley.page.keyboard.press('Control+C');
+  const text = await parley.page.evaluate(async () => navigator.clipboard.readText());
+  const bound = Array.from(
+    text.matchAll(/"key": "([^"]+)",\s+"command": "([^"]+)"/g),
+    ([, key = '', command = '']) => ({
+      key,
+      command,
+    }),
+  );
+  assert.ok(bound.length > 500, `${bound.length} keys of VS Code were read`);
+  const { contributes } = readManifest() as { contributes: { keybindings: { command: string; key: string }[] } };
+  for (const { command, key } of contributes.keybindings) {
+    const others = bound.filter((other) => other.key === key && other.command !== command);
+    assert.deepEqual(others, [], key);
+  }
 });
