@@ -67,7 +67,11 @@ function contentFields(endpoint: Endpoint, params: MessageParams, withoutThinkin
   const { dialect, model } = endpoint;
   if (model.trim() === '') throw refuse('model', 'No model is chosen.');
   const messages = validHistory(params.messages, { dialect, origin: originOf(endpoint), withoutThinking });
-  if (messages.length === 0) throw refuse('messages', 'There is nothing to send: the message is empty.');
+  // With an empty question left out, the reply before it would be taken for a beginning to continue.
+  const unasked = params.messages.at(-1)?.role === 'user' && messages.at(-1)?.['role'] !== 'user';
+  if (messages.length === 0 || unasked) {
+    throw refuse('messages', 'There is nothing to send: the message is empty.');
+  }
   const fields: Record<string, Json> = { model, messages };
   const system = systemField(params.system, dialect);
   if (system !== undefined) fields['system'] = system;

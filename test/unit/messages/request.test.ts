@@ -229,6 +229,18 @@ describe('what is out of range or not documented is refused before sending, by n
       {},
       'There is nothing to send: the message is empty.',
     ],
+    [
+      'messages',
+      {
+        messages: [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: 'Hello' },
+          { role: 'user', content: [{ type: 'text', text: '\t' }] },
+        ],
+      },
+      {},
+      'There is nothing to send: the message is empty.',
+    ],
   ];
   for (const [field, params, dialect, message] of cases) {
     test(`${field}: ${JSON.stringify(params)}`, () => {
