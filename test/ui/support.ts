@@ -253,14 +253,12 @@ function drive(page: Page): Driven {
           await input.waitFor({ timeout: 2000 });
           await input.fill(file, { timeout: 2000 });
           await row(path.basename(file)).click({ timeout: 5000 });
-          await opened.waitFor({ timeout: 10_000 });
+          await page
+            .locator(`.editor-instance .monaco-editor.focused[data-uri$="/${file}"]`)
+            .waitFor({ timeout: 10_000 });
         },
         async () => page.keyboard.press('Escape'),
       );
-      await opened
-        .locator('.view-line')
-        .first()
-        .click({ position: { x: 1, y: 5 } });
       return opened;
     },
     async selectLines(from, to) {
