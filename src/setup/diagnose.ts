@@ -84,6 +84,8 @@ export interface Diagnosis {
 /** Names the mistake behind a failed request and what would undo it. */
 export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
   const words = `${error.type ?? ''} ${error.detail ?? ''}`;
+  // Only a proxy says this, whatever else the answer looks like.
+  if (error.status === 407) return proxy();
   switch (error.kind) {
     case 'auth':
       return refusedKey(error, endpoint);
@@ -94,7 +96,6 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'not_found':
       return of('address', 'path', { kind: 'editUrl' });
     case 'not_messages':
-      if (error.status === 407) return of('connection', 'proxy', { kind: 'openSetting', setting: 'http.proxy' });
       return of('address', /web page/i.test(words) ? 'webPage' : 'otherApi', { kind: 'editUrl' });
     case 'redirect':
       return of('address', 'redirect', ...redirected(error, endpoint), { kind: 'editUrl' });
@@ -132,6 +133,10 @@ function of(check: Check, mistake: Mistake, ...fixes: readonly Fix[]): Diagnosis
   return { check, mistake, fixes };
 }
 
+function proxy(): Diagnosis {
+  return of('connection', 'proxy', { kind: 'openSetting', setting: 'http.proxy' }, { kind: 'testAgain' });
+}
+
 function refusedKey(error: MessagesError, { key, dialect }: Endpoint): Diagnosis {
   const setKey: Fix = { kind: 'setKey' };
   if (error.code === 'NO_KEY' || key === undefined) {
@@ -163,9 +168,7 @@ function network({ code = '', detail = '' }: MessagesError, { url }: Endpoint): 
   const edit: Fix = { kind: 'editUrl' };
   if (/ENOTFOUND|EAI_/.test(code)) return of('connection', 'noSuchHost', edit, again);
   if (code === 'ECONNREFUSED') return of('connection', 'nothingListens', again, edit);
-  if (/PROXY|TUNNEL|407/i.test(code) || /\b407\b|proxy/i.test(detail)) {
-    return of('connection', 'proxy', { kind: 'openSetting', setting: 'http.proxy' }, again);
-  }
+  if (/PROXY|TUNNEL|407/i.test(code) || /\b407\b|proxy/i.test(detail)) return proxy();
   if (/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/.test(code)) return of('connection', 'unreachable', again, edit);
   if (code === 'CORS') return of('connection', 'browser', edit);
   // A server that is spoken to in the other protocol often closes the connection without a word.

@@ -4,12 +4,13 @@ import { createTransport } from '../../../src/host/transport.node.ts';
 import type { Endpoint } from '../../../src/messages/client.ts';
 import { reference } from '../../../src/messages/dialect.ts';
 import { checks, type Check, type Fix, type Mistake } from '../../../src/setup/diagnose.ts';
-import type { Outcome, Row, State } from '../../../src/setup/probe.ts';
+import type { Outcome, ProbeOptions, Row, State } from '../../../src/setup/probe.ts';
 import { cost, testGateway } from '../../../src/setup/testGateway.ts';
 import { rowWords } from '../../../src/setup/words.ts';
 import { clientFor, mistakes, startWith, type ClientSetup } from '../../gateway/mistakes.ts';
 import { personalities, personalityNames, type PersonalityName } from '../../gateway/personalities.ts';
 import { startGateway } from '../../gateway/server.ts';
+import type { Step } from '../../gateway/step.ts';
 
 const transport = createTransport();
 
@@ -22,9 +23,13 @@ interface Tested {
   readonly outcome: Outcome;
 }
 
-async function run(endpoint: Endpoint, signal = AbortSignal.timeout(30_000)): Promise<Tested> {
+async function run(
+  endpoint: Endpoint,
+  signal = AbortSignal.timeout(120_000),
+  options: Partial<ProbeOptions> = {},
+): Promise<Tested> {
   const rows: Row[] = [];
-  const test = testGateway(endpoint, { transport, signal });
+  const test = testGateway(endpoint, { transport, signal, ...options });
   for (;;) {
     const next = await test.next();
     if (next.done === true) return { rows, outcome: next.value };
@@ -149,6 +154,86 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   'no models list': { check: 'models', state: 'no' },
   'models list elsewhere': { check: 'models', state: 'ok' },
 };
+
+interface Fault extends Verdict {
+  readonly step: Step;
+  readonly endpoint?: (endpoint: Endpoint) => Endpoint;
+  readonly options?: Partial<ProbeOptions>;
+}
+
+/** The address of the test gateway as a server elsewhere would have it. */
+const elsewhere = (endpoint: Endpoint): Endpoint => ({ ...endpoint, url: 'https://gateway.example/v1/messages' });
+
+/** What goes wrong on the way or in one answer, rather than in how somebody set a gateway up. */
+const faults: Readonly<Record<string, Fault>> = {
+  'a proxy that wants a login': {
+    step: { body: '<html><h1>Login</h1></html>', contentType: 'text/html', status: 407 },
+    check: 'connection',
+    state: 'failed',
+    mistake: 'proxy',
+    fix: 'openSetting',
+  },
+  'a proxy that says so in JSON': {
+    step: { error: { status: 407, message: 'Authenticate first.' } },
+    check: 'connection',
+    state: 'failed',
+    mistake: 'proxy',
+    fix: 'openSetting',
+  },
+  'a beta that is not known': {
+    step: { error: { status: 400, message: 'Unexpected value(s) `x-1` for the `anthropic-beta` header.' } },
+    endpoint: (endpoint) => ({ ...endpoint, dialect: { ...endpoint.dialect, betas: ['x-1'] } }),
+    check: 'version',
+    state: 'failed',
+    mistake: 'beta',
+    fix: 'removeBetas',
+  },
+  'a connection that breaks': {
+    step: { connection: 'reset' },
+    endpoint: elsewhere,
+    check: 'connection',
+    state: 'failed',
+    mistake: 'connectionLost',
+    fix: 'testAgain',
+  },
+  'a stream that breaks off': {
+    step: { reply: 'One two three four five six.', cut: { after: 6, unit: 'frames', how: 'end' } },
+    check: 'stream',
+    state: 'failed',
+    mistake: 'brokenStream',
+    fix: 'testAgain',
+  },
+  'no answer in time': {
+    step: { connection: 'silent' },
+    options: { timeouts: { firstByte: 50, idle: 50 } },
+    check: 'connection',
+    state: 'failed',
+    mistake: 'timeout',
+    fix: 'openSetting',
+  },
+};
+
+describe('testing a gateway when something goes wrong', () => {
+  for (const [name, { step, check, mistake, fix, ...fault }] of Object.entries(faults)) {
+    it(`${name}: names it`, async () => {
+      const gateway = await startGateway();
+      try {
+        gateway.script(step);
+        const endpoint = endpointOf(clientFor(gateway));
+        const { rows } = await run(fault.endpoint?.(endpoint) ?? endpoint, undefined, {
+          ...fault.options,
+          transport: async (request) => transport({ ...request, url: endpoint.url }),
+        });
+        const row = rows.find((each) => each.check === check);
+        assert.ok(row?.finding.type === 'mistake', JSON.stringify(rows));
+        assert.deepEqual([row.state, row.finding.mistake], [fault.state, mistake]);
+        assert.ok(row.fixes.some(({ kind }) => kind === fix));
+      } finally {
+        await gateway.stop();
+      }
+    });
+  }
+});
 
 // Many at once: most of the time goes by in waiting.
 describe('testing a gateway with a mistake', { concurrency: 8 }, () => {
