@@ -124,6 +124,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'buffered streaming',
     about: 'the stream comes in one piece at its end',
+    // Long enough that a busy machine's own pauses are small beside it.
+    options: { pace: 10 },
     personality: quirk({ streaming: 'buffered' }),
   },
   { name: 'no usage', about: 'tokens are not reported', personality: quirk({ noUsage: true }) },
