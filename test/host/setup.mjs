@@ -124,6 +124,7 @@ function npm(args, cwd) {
 
 function ensureChromium() {
   if (findChromium() !== undefined) return;
+  if (process.env.CHROMIUM) throw new SetupError(`CHROMIUM names ${process.env.CHROMIUM}, which does not exist.`);
   const isDebian = fs.existsSync('/usr/bin/apt-get');
   const advice =
     'The tests need Chromium. Install it (`apt-get install chromium` on Debian, `npx playwright-core install chromium` ' +
