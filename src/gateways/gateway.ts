@@ -263,9 +263,17 @@ function at<Result>(field: string, value: string | undefined, read: (value: stri
 }
 
 function checkOwn({ headers = {}, secretHeaders = [], body = {} }: GatewayRecord): void {
-  for (const name of [...Object.keys(headers), ...secretHeaders]) {
+  const names = new Set<string>();
+  const each = [
+    ...Object.keys(headers).map((name) => ({ name, field: `headers.${name}` })),
+    ...secretHeaders.map((name, index) => ({ name, field: `secretHeaders[${index}]` })),
+  ];
+  for (const { name, field } of each) {
     if (ownHeaders.test(name))
       throw failure(`headers.${name}`, `“${name}” is set by the request itself; use auth, version or betas.`);
+    // Header names are the same in upper and lower case: which of the values would be sent is anybody's guess.
+    if (names.has(name.toLowerCase())) throw failure(field, `The header “${name}” is there twice.`);
+    names.add(name.toLowerCase());
   }
   for (const name of Object.keys(body)) {
     if (ownFields.test(name)) throw failure(`body.${name}`, `“${name}” is set by the request itself.`);

@@ -215,6 +215,21 @@ describe('a bad record', () => {
       { id: 'g', baseUrl: 'https://g.example', headers: { Host: 'evil.example' } },
       'gateway.headers.Host',
     ],
+    [
+      'has a header twice',
+      { id: 'g', baseUrl: 'https://g.example', headers: { 'x-foo': 'a', 'X-Foo': 'b' } },
+      'gateway.headers.X-Foo',
+    ],
+    [
+      'has a header also as a secret one',
+      { id: 'g', baseUrl: 'https://g.example', headers: { 'x-foo': 'a' }, secretHeaders: ['x-bar', 'X-Foo'] },
+      'gateway.secretHeaders[1]',
+    ],
+    [
+      'has a secret header twice',
+      { id: 'g', baseUrl: 'https://g.example', secretHeaders: ['x-bar', 'X-BAR'] },
+      'gateway.secretHeaders[1]',
+    ],
     ['sets the messages', { id: 'g', baseUrl: 'https://g.example', body: { messages: [] } }, 'gateway.body.messages'],
     [
       'has a range upside down',
