@@ -4,7 +4,9 @@
 import * as http from 'http';
 import * as https from 'https';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'zlib';
+import type { Socket } from 'net';
 import type { Transform } from 'stream';
+import { TLSSocket } from 'tls';
 import type { Transport, TransportRequest, TransportResponse } from '../messages/client.ts';
 
 export interface TransportOptions {
@@ -53,6 +55,9 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     };
     signal.addEventListener('abort', abort, { once: true });
     sent.on('error', fail);
+    sent.once('socket', (socket) => whenConnected(socket, sent.reusedSocket, () => request.onConnected?.()));
+    // For sockets of agents that are not Node's own: what has been sent has a connection.
+    sent.once('finish', () => request.onConnected?.());
     sent.once('response', (response) => {
       const body = read(response, () => signal.removeEventListener('abort', abort));
       resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
@@ -61,9 +66,22 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
   });
 }
 
+function whenConnected(socket: Socket, isReused: boolean, then: () => void): void {
+  if (isReused) then();
+  else if (!(socket instanceof TLSSocket)) {
+    if (socket.connecting) socket.once('connect', then);
+    else then();
+  } else socket.once('secureConnect', then);
+}
+
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('Aborted.'));
 
-const headersOf = ({ headers }: http.IncomingMessage): TransportResponse['headers'] => ({
+const headersOf = ({
+  headers,
+}: http.IncomingMessage): TransportResponse['headers'] & Iterable<readonly [string, string]> => ({
+  *[Symbol.iterator]() {
+    for (const [name, value] of Object.entries(headers)) yield [name, String(value)] as const;
+  },
   get(name) {
     const value = headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : (value ?? null);

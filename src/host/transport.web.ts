@@ -12,7 +12,9 @@ class BlockedError extends Error {
 
 /** A {@link Transport} over the web worker's `fetch`: what a gateway does not allow by CORS, it cannot reach. */
 export function createTransport(): Transport {
-  return async ({ method, url, headers, body, signal }) => {
+  return async ({ method, url, headers, body, signal, onConnected }) => {
+    // `fetch` does not tell.
+    onConnected?.();
     let response: Response;
     try {
       response = await fetch(url, {

@@ -1,7 +1,7 @@
 import { errorFromResponse } from './classify.ts';
 import type { Dialect } from './dialect.ts';
 import { MessagesError } from './errors.ts';
-import { Exchange } from './exchange.ts';
+import { defaultConnect, Exchange } from './exchange.ts';
 import { hasThinking } from './history.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
@@ -33,6 +33,11 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal: AbortSignal;
+  /**
+   * To be called when the connection, with its encryption, is there; at once by who cannot know. Until then, or until
+   * the response, the time limit of connecting holds. Calling it again does nothing.
+   */
+  readonly onConnected?: () => void;
 }
 
 export interface TransportResponse {
@@ -51,6 +56,8 @@ export type Transport = (request: TransportRequest) => Promise<TransportResponse
 
 /** Milliseconds; 0 is off. */
 export interface Timeouts {
+  /** Until the connection is there, encryption included. Absent: the default. */
+  readonly connect?: number;
   /** Until the connection's response headers or first byte may take this long: local servers load models first. */
   readonly firstByte: number;
   /** Between two bytes of the body; any byte is life. */
@@ -58,7 +65,7 @@ export interface Timeouts {
 }
 
 /** Patient before the first byte, because local servers load a model first; pings are rare behind some gateways. */
-export const defaultTimeouts: Timeouts = { firstByte: 600_000, idle: 300_000 };
+export const defaultTimeouts: Required<Timeouts> = { connect: defaultConnect, firstByte: 600_000, idle: 300_000 };
 
 export interface StreamOptions {
   readonly transport: Transport;
@@ -216,6 +223,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
   const reply = new Reply(limits);
   const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
   let requestId: string | undefined;
+  let isWhole = false;
   const end = (error: MessagesError | undefined): Result => ({
     type: 'end',
     ending: endingOf(error?.with({ requestId: error.requestId ?? requestId }), reply),
@@ -239,7 +247,9 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
       if (events.length > 0) yield { type: 'events', events, message: reply.message };
     }
     yield* notices(call, reply);
-    return end(reply.failure(response, secrets));
+    const failure = reply.failure(response, secrets);
+    isWhole = failure === undefined;
+    return end(failure);
   } catch (thrown) {
     // The exchange throws nothing else; a fault of our own must not look like one of the network, and be tried again.
     const ours = new MessagesError('malformed', 'The reply could not be read.');
@@ -252,7 +262,8 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     }
     return end(error);
   } finally {
-    exchange.close();
+    if (isWhole) void exchange.finish();
+    else exchange.close();
   }
 }
 

@@ -5,6 +5,15 @@ import { MessagesError } from './errors.ts';
 /** Node and browsers fire longer timers at once. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Milliseconds that the end of a body is waited for when all that matters of it has come. */
+const lastWait = 100;
+
+/** Milliseconds: a server that is there answers a connection at once, however long it then thinks. */
+export const defaultConnect = 20_000;
+
+/** What is waited for, as the code of the error that ends the wait. */
+type Wait = 'CONNECT' | 'FIRST_BYTE' | 'IDLE';
+
 /**
  * One request on the wire, with its time limits. Every wait ends at once when the person stops or a limit is over,
  * whatever the transport does; the socket is closed then, also while nobody is reading. Everything thrown is a
@@ -12,11 +21,12 @@ const longestTimer = 2 ** 31 - 1;
  */
 export class Exchange {
   readonly #transport: Transport;
-  readonly #timeouts: Timeouts;
+  readonly #timeouts: Required<Timeouts>;
   readonly #signal: AbortSignal;
   readonly #controller = new AbortController();
   #reader: AsyncIterator<Uint8Array> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #connected = false;
   #received = false;
   #closed = false;
   /** Since when the present time limit counts. */
@@ -27,19 +37,19 @@ export class Exchange {
 
   constructor(transport: Transport, signal: AbortSignal, timeouts: Timeouts) {
     this.#transport = transport;
-    this.#timeouts = timeouts;
+    this.#timeouts = { connect: defaultConnect, ...timeouts };
     this.#signal = signal;
     if (signal.aborted) this.#onStop();
     else signal.addEventListener('abort', this.#onStop);
   }
 
   /** Resolves when the response's headers are in. */
-  async send(request: Omit<TransportRequest, 'signal'>): Promise<TransportResponse> {
+  async send(request: Omit<TransportRequest, 'signal' | 'onConnected'>): Promise<TransportResponse> {
     this.#throwFailure();
     this.#since = performance.now();
     this.#arm();
     const send = async (): Promise<TransportResponse> =>
-      this.#transport({ ...request, signal: this.#controller.signal });
+      this.#transport({ ...request, signal: this.#controller.signal, onConnected: this.#onConnected });
     const sent = send();
     // A response that comes after all was given up must still be closed.
     void sent.then(
@@ -49,6 +59,7 @@ export class Exchange {
       () => undefined,
     );
     const response = await this.#guard(sent);
+    this.#onConnected();
     this.#reader = response.body[Symbol.asyncIterator]();
     return response;
   }
@@ -76,6 +87,21 @@ export class Exchange {
       left -= chunk.length;
     }
     return text;
+  }
+
+  /**
+   * As `close`, when all that matters has come: the rest of the body is read in the background, for a moment only, so
+   * that the connection can serve the next request. A stop closes at once. Never rejects.
+   */
+  async finish(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), lastWait);
+    try {
+      while (!this.#closed && (await this.#reader?.next())?.done === false);
+    } catch {
+      // The connection broke after its last use.
+    }
+    this.close();
   }
 
   close(): void {
@@ -122,8 +148,24 @@ export class Exchange {
     this.#controller.abort();
   }
 
+  /** From here on the patience for the first byte counts, as if since the beginning. */
+  readonly #onConnected = (): void => {
+    if (this.#connected || this.#closed || this.#failure) return;
+    this.#connected = true;
+    this.#arm(this.#limit() - (performance.now() - this.#since));
+  };
+
+  /** What is waited for: of two limits before the first byte, the one that is over first. */
+  #wait(): Wait {
+    if (this.#received) return 'IDLE';
+    const { connect, firstByte } = this.#timeouts;
+    const isPatient = firstByte === 0 || connect < firstByte;
+    return !this.#connected && connect > 0 && isPatient ? 'CONNECT' : 'FIRST_BYTE';
+  }
+
   #limit(): number {
-    return this.#received ? this.#timeouts.idle : this.#timeouts.firstByte;
+    const { connect, firstByte, idle } = this.#timeouts;
+    return { CONNECT: connect, FIRST_BYTE: firstByte, IDLE: idle }[this.#wait()];
   }
 
   /** One timer that looks when its time may be over, instead of a new one for each chunk. */
@@ -137,14 +179,21 @@ export class Exchange {
     // While nobody waits for the network, it is not the network that is slow.
     const left = this.#reject ? limit - (performance.now() - this.#since) : limit;
     if (left > 1) this.#arm(left);
-    else this.#interrupt(timeoutError(limit, this.#received));
+    else this.#interrupt(timeoutError(limit, this.#wait()));
   }
 }
 
-function timeoutError(limit: number, received: boolean): MessagesError {
+/** Where there was no connection, nothing was sent: that may be tried again, or elsewhere. */
+function timeoutError(limit: number, code: Wait): MessagesError {
   const seconds = Math.round(limit / 1000);
-  const message = received ? `No data came for ${seconds} s` : `No answer came within ${seconds} s`;
-  return new MessagesError('timeout', message, { code: received ? 'IDLE' : 'FIRST_BYTE' });
+  switch (code) {
+    case 'CONNECT':
+      return new MessagesError('network', `No connection within ${seconds} s`, { code, retryable: true });
+    case 'FIRST_BYTE':
+      return new MessagesError('timeout', `No answer came within ${seconds} s`, { code });
+    case 'IDLE':
+      return new MessagesError('timeout', `No data came for ${seconds} s`, { code });
+  }
 }
 
 /** Not awaited: a body that is waiting for bytes may take for ever to return. */

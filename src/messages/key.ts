@@ -16,7 +16,7 @@ const edges = new RegExp(`^${around}|${around}$`, 'gu');
 export function cleanKey(text: string): CleanKey {
   const key = text
     .replace(edges, '')
-    .replace(/^(?:authorization|x-api-key)\s*[:=][\s\"'`]*/i, '')
+    .replace(/^(?:authorization|x-api-key)\s*[:=][\s"'`]*/i, '')
     .replace(/^bearer(?:\s+|$)/i, '')
     .replace(edges, '');
   if (key === '') return { problem: 'empty' };

@@ -245,6 +245,67 @@ describe('time limits and stopping', () => {
     assert.equal(server.seen.length, 1, 'our own patience is not tried twice');
     await until(async () => (await server.open()) === 0);
   });
+  test('no connection: no time limit of the answer, and tried again', async () => {
+    let asked = 0;
+    const transport: Transport = async () => {
+      asked++;
+      return new Promise(() => undefined);
+    };
+    for (const firstByte of [0, 60_000]) {
+      asked = 0;
+      const timeouts = { connect: 20, firstByte, idle: 0 };
+      const { updates, end } = await gather(endpointAt('http://127.0.0.1:1'), hello, {
+        transport,
+        timeouts,
+        retries: 1,
+      });
+      assert.ok(end.ending.type === 'failed');
+      const { kind, code, retryable } = end.ending.error;
+      assert.deepEqual([kind, code, retryable], ['network', 'CONNECT', true]);
+      assert.equal(asked, 2);
+      assert.equal(updates.filter(({ type }) => type === 'waiting').length, 1);
+    }
+  });
+  test('no connection, where the whole answer may take no longer than connecting', async () => {
+    const transport: Transport = async () => new Promise(() => undefined);
+    const timeouts = { connect: 20_000, firstByte: 20, idle: 0 };
+    const { end } = await gather(endpointAt('http://127.0.0.1:1'), hello, { transport, timeouts });
+    assert.ok(end.ending.type === 'failed' && end.ending.error.code === 'FIRST_BYTE');
+  });
+  test('a connection that is there leaves the server its time, which counts from the beginning', async () => {
+    const transport: Transport = async (request) => {
+      request.onConnected?.();
+      return nodeTransport(request);
+    };
+    await using slow = await serve(async (response) => {
+      await delay(60);
+      sse(response, reply('Late'));
+    });
+    const { end } = await gather(endpointAt(slow.url), hello, {
+      transport,
+      timeouts: { connect: 20, firstByte: 0, idle: 0 },
+    });
+    assert.deepEqual(end.ending, { type: 'complete' });
+    await using server = await serve(silent);
+    const started = performance.now();
+    const { end: late } = await gather(endpointAt(server.url), hello, {
+      transport: async (request) => {
+        await delay(60);
+        return transport(request);
+      },
+      timeouts: { connect: 10_000, firstByte: 100, idle: 0 },
+    });
+    assert.ok(late.ending.type === 'failed' && late.ending.error.code === 'FIRST_BYTE');
+    assert.ok(performance.now() - started >= 99);
+  });
+  test('0 is no limit of connecting', async () => {
+    await using server = await serve(async (response) => {
+      await delay(40);
+      sse(response, reply('Here'));
+    });
+    const { end } = await gather(endpointAt(server.url), hello, { timeouts: { connect: 0, firstByte: 0, idle: 0 } });
+    assert.deepEqual(end.ending, { type: 'complete' });
+  });
   test('headers, but no first byte', async () => {
     await using server = await serve((response) => response.writeHead(200).flushHeaders());
     const { end } = await gather(endpointAt(server.url), hello, { timeouts: { firstByte: 40, idle: 0 } });

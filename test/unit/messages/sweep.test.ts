@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Decoder, fold, newFold, type Ending, type Message, type Transport } from '../../../src/messages/index.ts';
-import { endFrames, endpointAt, frame, gather, hello, serve, startFrame, textFrames } from './support.ts';
+import {
+  endFrames,
+  endpointAt,
+  frame,
+  gather,
+  hello,
+  nodeTransport,
+  serve,
+  startFrame,
+  textFrames,
+} from './support.ts';
 
 // A stream of about 4 KB with everything in it: pings, text in several bytes a character, thinking, a call.
 const body = new TextEncoder().encode(
@@ -116,16 +126,30 @@ describe(`for each of the ${body.length} bytes of a stream`, () => {
 
 test('the same over real sockets, for every hundredth byte', async () => {
   let length = 0;
+  /** Called when the reader has had all that was sent: a reset that overtakes bytes takes them along. */
+  let onRead: () => void = () => undefined;
   await using server = await serve((response, _, count) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(body.subarray(0, length), () => {
-      if (count % 2) setTimeout(() => response.destroy(), 5);
-      else response.end();
-    });
+    onRead = count % 2 ? () => response.destroy() : () => response.end();
+    response.write(body.subarray(0, length));
   });
+  const transport: Transport = async (request) => {
+    const response = await nodeTransport(request);
+    return {
+      ...response,
+      body: (async function* () {
+        let read = 0;
+        for await (const chunk of response.body) {
+          yield chunk;
+          read += chunk.length;
+          if (read === length) onRead();
+        }
+      })(),
+    };
+  };
   for (length = 1; length < body.length; length += 100) {
     for (const kind of ['reset', 'clean']) {
-      const { end } = await gather(endpointAt(server.url), hello, { retries: 0 });
+      const { end } = await gather(endpointAt(server.url), hello, { transport, retries: 0 });
       const { message } = decodable(length);
       if (kind === 'reset') assert.equal(end.ending.type, expected(length), `reset after ${length}`);
       // A clean end also ends the frame that was open.
