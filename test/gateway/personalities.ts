@@ -300,8 +300,54 @@ const litellm: Personality = {
   requestIdHeader: 'x-litellm-call-id',
 };
 
-export const personalities = { anthropic, mytokengate, tokmodel, tokenbay, myrouter, toapis, ollama, litellm };
+/** Many providers' models behind the first party's form; a Bearer key. */
+const openrouter: Personality = {
+  ...anthropic,
+  name: 'openrouter',
+  models: { path: '/v1/models', shape: 'openai' },
+  countTokens: false,
+  auth: ['bearer'],
+  version: false,
+  catalogue: [
+    { id: 'anthropic/claude-sonnet-4.6', label: 'Claude Sonnet 4.6', maxTokens: 64_000, context: 200_000 },
+    { id: 'qwen/qwen3-coder', label: 'Qwen3 Coder', maxTokens: 64_000, context: 262_144 },
+  ],
+  extra: ['models', 'provider', 'plugins', 'route', 'session_id', 'fallbacks'],
+  errors: 'numeric-code',
+  requestIdHeader: 'x-generation-id',
+};
+
+/** A local server whose "Require Authentication" is on. */
+const lmstudio: Personality = {
+  ...ollama,
+  name: 'lmstudio',
+  auth: ['x-api-key', 'bearer'],
+  tool_choice: ['auto', 'any', 'tool', 'none'],
+  thinking: [],
+};
+
+/** A local server started with a key; `max_tokens` has a default. */
+const llamacpp: Personality = { ...lmstudio, name: 'llamacpp', countTokens: true, maxTokensRequired: false };
+
+/** A server started with a key, which is read from one header only. */
+const vllm: Personality = { ...lmstudio, name: 'vllm', countTokens: true, auth: ['bearer'] };
+
+export const personalities = {
+  anthropic,
+  mytokengate,
+  tokmodel,
+  tokenbay,
+  myrouter,
+  toapis,
+  ollama,
+  litellm,
+  openrouter,
+  lmstudio,
+  llamacpp,
+  vllm,
+};
 export type PersonalityName = keyof typeof personalities;
+/** Those that differ enough for each fault to be tried with each. */
 export const personalityNames: readonly PersonalityName[] = [
   'anthropic',
   'mytokengate',
@@ -312,3 +358,5 @@ export const personalityNames: readonly PersonalityName[] = [
   'ollama',
   'litellm',
 ];
+/** Those that differ from one of the others in little. */
+export const variantNames: readonly PersonalityName[] = ['openrouter', 'lmstudio', 'llamacpp', 'vllm'];

@@ -15,6 +15,10 @@ const presets: readonly (readonly [preset: string, personality: PersonalityName]
   ['Anthropic', 'anthropic'],
   ['LiteLLM', 'litellm'],
   ['Ollama', 'ollama'],
+  ['OpenRouter', 'openrouter'],
+  ['LM Studio', 'lmstudio'],
+  ['llama.cpp', 'llamacpp'],
+  ['vLLM', 'vllm'],
 ];
 
 let parley: Parley;

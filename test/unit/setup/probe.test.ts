@@ -8,7 +8,7 @@ import type { Outcome, ProbeOptions, Row, State } from '../../../src/setup/probe
 import { cost, testGateway } from '../../../src/setup/testGateway.ts';
 import { rowWords } from '../../../src/setup/words.ts';
 import { clientFor, mistakes, startWith, type ClientSetup } from '../../gateway/mistakes.ts';
-import { personalities, personalityNames, type PersonalityName } from '../../gateway/personalities.ts';
+import { personalities, personalityNames, variantNames, type PersonalityName } from '../../gateway/personalities.ts';
 import { startGateway } from '../../gateway/server.ts';
 import type { Step } from '../../gateway/step.ts';
 
@@ -67,7 +67,7 @@ function expected(name: PersonalityName): Record<Check, State> {
 }
 
 describe('testing a gateway where everything is right', () => {
-  for (const name of personalityNames) {
+  for (const name of [...personalityNames, ...variantNames]) {
     it(`${name}: each check says what its own page says`, async () => {
       const gateway = await startGateway({ personality: name, pace: 5 });
       try {
