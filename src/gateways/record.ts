@@ -1,8 +1,9 @@
-import { cleanText } from '../messages/clean.ts';
+import { cleanText, withoutKeys } from '../messages/clean.ts';
 import type { Ending, Timing } from '../messages/client.ts';
 import type { Message } from '../messages/schema.ts';
 import { isSecretHeader } from './gatewayRecord.ts';
 import type { EndpointLabel, Use } from './send.ts';
+import type { WireReply } from './wire.ts';
 
 /** One request as it was last sent, and what came back so far. The key is in none of it. */
 export interface RequestRecord {
@@ -17,6 +18,11 @@ export interface RequestRecord {
   readonly attempt: number;
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
+  /** As received, without secrets. */
+  readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
+  /** What was received of a reply that is not complete, as it came, without secrets: its first 64 KB. */
+  readonly replyBody?: string | undefined;
+  /** The reply as it was understood; while it runs, one object that grows. */
   readonly message?: Message | undefined;
   readonly ending?: Ending | undefined;
   readonly timing?: Timing | undefined;
@@ -52,6 +58,25 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
+/** A reply without the given secrets and without anything that looks like one. */
+export function redactReply(
+  { headers, body, isWhole }: WireReply,
+  secrets: readonly string[],
+): Pick<WireReply, 'headers' | 'body'> {
+  const clean = (text: string): string => withoutKeys(redact(text, secrets));
+  const text = clean(body);
+  // Cut off in the middle of a secret, its beginning would stand there; escaped for a URL it is three times as long.
+  const longest = secrets.reduce((most, { length }) => Math.max(most, length), 0) * 3;
+  const shownText = isWhole ? text : text.slice(0, Math.max(0, text.length - longest));
+  const shown = Object.entries(headers).map(([name, value]): [string, string] =>
+    secretReplyHeader.test(name) ? [name, '…'] : [name, clean(value)],
+  );
+  return { headers: Object.fromEntries(shown), body: shownText };
+}
+
+/** Not by the names of requests' headers: `ratelimit-tokens-remaining` is no secret. */
+const secretReplyHeader = /cookie|authori[sz]ation|api-?key|secret/i;
+
 /** For a POSIX shell: single quotes, in which nothing has a meaning but the single quote. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
@@ -77,14 +102,17 @@ export function toCurl({ url, headers, body }: RequestRecord): string {
 /** The request and its reply as one JSON document. */
 export function toJson(record: RequestRecord): string {
   const { use, endpoint, url, headers, body, attempt, status, requestId, message, ending, timing } = record;
+  const { replyHeaders, replyBody } = record;
   const request = { method: 'POST', url, headers, body: parsed(body) };
   const reply = {
     status,
+    headers: replyHeaders,
     requestId,
-    ending: ending?.type,
+    ending: ending === undefined ? 'running' : ending.type,
     ...(ending !== undefined && 'error' in ending && { error: errorOf(ending.error) }),
     timing,
     message,
+    body: replyBody,
   };
   return JSON.stringify({ gateway: endpoint.gatewayName, use, attempt, request, reply }, undefined, 2);
 }

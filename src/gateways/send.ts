@@ -1,5 +1,5 @@
 // Data about gateways and their resolution. Pure: knows the protocol, never VS Code, settings storage or keys' storage.
-import type { Ending, Endpoint, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
+import type { Ending, Endpoint, ModelInfo, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
 import { MessagesError } from '../messages/errors.ts';
 import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
 import type { Message, MessageParams } from '../messages/schema.ts';
@@ -8,8 +8,10 @@ import type { Gateway } from './gateway.ts';
 import type { Learned } from './learned.ts';
 import type { Limiter } from './limiter.ts';
 import { modelInfo } from './models.ts';
-import { redact, redactHeaders } from './record.ts';
+import { redact, redactHeaders, redactReply } from './record.ts';
 import type { RequestRecord } from './record.ts';
+import { tap } from './wire.ts';
+import type { Tap } from './wire.ts';
 import { endpointOf, labelOf, namedTarget, targetOf } from './resolve.ts';
 import type { Secret, Target } from './resolve.ts';
 import type { Settings } from './settings.ts';
@@ -54,11 +56,16 @@ export interface SendPorts {
   readonly learned: (gateway: Gateway) => Learned | undefined;
   /** What is kept for this gateway at its present origin. Rejects with a `MessagesError` where the store fails. */
   readonly secret: (gateway: Gateway) => Promise<Secret | undefined>;
+  /** The list of models that the gateway gave, as far as there is one. */
+  readonly listed?: (gateway: Gateway) => readonly ModelInfo[] | undefined;
   readonly stream: Stream;
   readonly transport: Transport;
   /** One for a window. */
   readonly limiter: Limiter;
-  /** Called when a request goes out, and when it ended: for the log, Show Request and calibration. */
+  /**
+   * Called when a request goes out, when its reply begins, and when it ended, each attempt once: for the log, Show
+   * Request and calibration.
+   */
   readonly observe?: (record: RequestRecord, params: MessageParams) => void;
 }
 
@@ -159,12 +166,13 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
   const { request, settings, last } = given;
   const { target, endpoint } = given.ready;
   const { origin } = target.gateway;
-  const params = paramsOf(settings, target, request.params);
-  const watch = watcher(ports, given, params);
+  const params = paramsOf(settings, target, request.params, ports.listed?.(target.gateway));
+  const wire = tap(ports.transport);
+  const watch = watcher(ports, given, params, wire);
   const leave = await ports.limiter.enter(origin, request.use !== 'lens', request.signal);
   try {
     const options: StreamOptions = {
-      transport: ports.transport,
+      transport: wire.transport,
       signal: request.signal,
       timeouts: { ...settings.timeouts, ...target.gateway.timeouts },
       // Who listed another gateway wants it to answer, not to wait for this one.
@@ -173,13 +181,14 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
     };
     for await (const raw of ports.stream(endpoint, params, options)) {
       const update = withoutSecrets(raw, given.ready);
-      watch(update);
+      watch.take(update);
       pauseFor(ports.limiter, origin, update);
       if (!last && mayFallBack(update)) return update;
       yield update;
     }
     return undefined;
   } finally {
+    watch.close();
     leave();
   }
 }
@@ -199,8 +208,13 @@ function pauseFor(limiter: Limiter, origin: string, update: Update): void {
 }
 
 /** What the caller asked for, with the settings where it asked for nothing. */
-function paramsOf(settings: Settings, { gateway, model }: Target, params: SendRequest['params']): MessageParams {
-  const { maxTokens = Infinity } = modelInfo(gateway, model);
+function paramsOf(
+  settings: Settings,
+  { gateway, model }: Target,
+  params: SendRequest['params'],
+  listed: readonly ModelInfo[] | undefined,
+): MessageParams {
+  const { maxTokens = Infinity } = modelInfo(gateway, model, listed);
   const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
   return {
     max_tokens: Math.min(settings.maxTokens, maxTokens),
@@ -237,22 +251,67 @@ function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): 
   }
 }
 
-/** Follows one gateway's updates and tells the observer what was sent and how it ended. */
-function watcher(ports: SendPorts, { request, ready }: Attempt, params: MessageParams): (update: Update) => void {
+interface Watcher {
+  take(update: Update): void;
+  /** Nobody listens any more. */
+  close(): void;
+}
+
+/** Follows one gateway's updates and tells the observer what was sent and how it ended: one ending for each request. */
+function watcher(ports: SendPorts, { request, ready }: Attempt, params: MessageParams, wire: Tap): Watcher {
+  const { target, secrets } = ready;
   let record: RequestRecord | undefined;
-  const tell = (next: RequestRecord): void => ports.observe?.((record = next), params);
-  return (update) => {
-    if (update.type === 'request') {
-      const { url, headers, body, attempt } = update;
-      tell({ use: request.use, endpoint: labelOf(ready.target), url, headers, body, attempt });
-    } else if (update.type === 'response' && record !== undefined) {
-      record = { ...record, status: update.status, requestId: update.requestId };
-    } else if (update.type === 'end' && record !== undefined) {
-      const { message, ending, timing } = update;
-      tell({ ...record, ...errorFields(ending), message, ending, timing });
-    }
+  let began = 0;
+  const tell = (more: Partial<RequestRecord>): void => {
+    if (record !== undefined) ports.observe?.((record = { ...record, ...more }), params);
+  };
+  const end = (ending: Ending, more: Pick<RequestRecord, 'message' | 'timing'> = {}): void => {
+    const timing = { total: performance.now() - began };
+    const reply = wire.reply();
+    const raw = reply && ending.type !== 'complete' && redactReply(reply, secrets);
+    tell({ timing, ...more, ...errorFields(ending), ending, ...(raw && { replyBody: raw.body }) });
+    record = undefined;
+  };
+  return {
+    take: (update) => {
+      switch (update.type) {
+        case 'request': {
+          const { url, headers, body, attempt } = update;
+          began = performance.now();
+          record = { use: request.use, endpoint: labelOf(target), url, headers, body, attempt };
+          tell({});
+          return;
+        }
+        case 'response': {
+          const { status, requestId } = update;
+          const reply = wire.reply();
+          tell({ status, requestId, ...(reply && { replyHeaders: redactReply(reply, secrets).headers }) });
+          return;
+        }
+        case 'events':
+          // The message is one object that grows: told once, it is always the message so far.
+          if (record !== undefined && record.message !== update.message) tell({ message: update.message });
+          return;
+        case 'waiting':
+          end({ type: 'failed', error: update.error });
+          return;
+        case 'notice':
+          // What was refused is sent again at once, without the thinking.
+          if (update.notice.type === 'thinking_dropped') end({ type: 'failed', error: refused(record) });
+          return;
+        case 'end':
+          end(update.ending, { message: update.message, timing: update.timing });
+          return;
+      }
+    },
+    close: () => {
+      if (record !== undefined) end({ type: 'stopped' });
+    },
   };
 }
+
+const refused = (record: RequestRecord | undefined): MessagesError =>
+  new MessagesError('invalid', 'The thinking was refused.', { status: record?.status, field: 'thinking' });
 
 function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {
   if (!('error' in ending)) return {};

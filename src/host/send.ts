@@ -18,6 +18,9 @@ import { createLearned } from './learned.ts';
 import type { LearnedStore } from './learned.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
+import { loggedTransport } from './loggedTransport.ts';
+import { createModelLists } from './modelLists.ts';
+import type { ModelLists } from './modelLists.ts';
 import { createSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
 import { createSettings } from './settings.ts';
@@ -30,7 +33,9 @@ export interface HostSend {
   readonly settings: SettingsSource;
   readonly secrets: Secrets;
   readonly learned: LearnedStore;
+  readonly lists: ModelLists;
   readonly log: Log;
+  /** For requests that are no conversation; each leaves a line in the log. */
   readonly transport: Transport;
   /** For requests that are no conversation: lists of models, counting, tests. Rejects with a `MessagesError`. */
   endpoint(gateway: Gateway, model: string): Promise<Endpoint>;
@@ -44,7 +49,9 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
   const secrets = createSecrets(context.secrets, { askForSession });
   const learned = createLearned(context.globalState);
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
-  const transport = createTransport();
+  const lists = createModelLists(context.globalState);
+  const wire = createTransport();
+  const transport = loggedTransport(wire, log);
   context.subscriptions.push(settings, secrets, log);
   let last: RequestRecord | undefined;
 
@@ -62,8 +69,9 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
     settings: () => settings.current,
     learned: (gateway) => learned.get(gateway),
     secret: async (gateway) => secrets.read(gateway),
+    listed: (gateway) => lists.get(gateway),
     stream,
-    transport,
+    transport: wire,
     limiter: createLimiter(),
     observe,
   });
@@ -80,7 +88,7 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
 
-  return { send, counter, settings, secrets, learned, log, transport, endpoint, lastRequest: () => last };
+  return { send, counter, settings, secrets, learned, lists, log, transport, endpoint, lastRequest: () => last };
 }
 
 /** A better estimate of tokens next time. */

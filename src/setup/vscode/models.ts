@@ -1,36 +1,13 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels, type Model } from '../../gateways/models.ts';
+import type { ModelLists } from '../../host/modelLists.ts';
 import { explained, notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
 import type { Endpoint, ModelInfo } from '../../messages/client.ts';
 import { MessagesError } from '../../messages/errors.ts';
 import { listModels } from '../../messages/models.ts';
 import { pickLive, separator, type Choice, type Live } from './ask.ts';
-
-/** The lists that gateways gave, kept between windows; each belongs to one URL. */
-export interface ModelLists {
-  get(gateway: Gateway): readonly ModelInfo[] | undefined;
-  put(gateway: Gateway, models: readonly ModelInfo[]): Promise<void>;
-  forget(gatewayId: string): Promise<void>;
-}
-
-interface Stored {
-  readonly url: string;
-  readonly models: readonly ModelInfo[];
-}
-
-export function createModelLists(memento: vscode.Memento): ModelLists {
-  const name = (id: string) => `models:${id}`;
-  return {
-    get: (gateway) => {
-      const stored = memento.get<Stored>(name(gateway.id));
-      return stored?.url === gateway.url ? stored.models : undefined;
-    },
-    put: async (gateway, models) => memento.update(name(gateway.id), { url: gateway.url, models } satisfies Stored),
-    forget: async (id) => memento.update(name(id), undefined),
-  };
-}
 
 /** Longest wait for a list: choosing a model must not hang on it. */
 const patience = { firstByte: 15_000, idle: 15_000 };
@@ -64,11 +41,16 @@ export async function refreshModels(
   }
 }
 
-function modelRow<Value>({ id, label, contextTokens }: Model, value: Value): Choice<Value> {
-  const detail =
-    contextTokens === undefined ? undefined : vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
-  return { label: id, ...(label !== id && { description: label }), ...(detail !== undefined && { detail }), value };
+function modelRow<Value>({ id, label, contextTokens, price }: Model, value: Value): Choice<Value> {
+  const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
+  const cost =
+    price && vscode.l10n.t('${0} in, ${1} out per million tokens', million(price.input), million(price.output));
+  const detail = [context, cost].filter((part) => part).join(' · ');
+  return { label: id, ...(label !== id && { description: label }), ...(detail !== '' && { detail }), value };
 }
+
+const million = (perToken: number): string =>
+  (perToken * 1_000_000).toLocaleString(undefined, { maximumFractionDigits: 3 });
 
 function typedRow<Value>(id: string, value: Value, description?: string): Choice<Value> {
   return {

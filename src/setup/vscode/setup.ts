@@ -1,5 +1,5 @@
+import type { ModelLists } from '../../host/modelLists.ts';
 import type { HostSend } from '../../host/send.ts';
-import type { ModelLists } from './models.ts';
 import type { Records } from './records.ts';
 
 /** What the commands of this folder stand on. */

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { keyPlaceholder, redact, redactHeaders, toCurl, toJson, toLine } from '../../../src/gateways/record.ts';
+import {
+  keyPlaceholder,
+  redact,
+  redactHeaders,
+  redactReply,
+  toCurl,
+  toJson,
+  toLine,
+} from '../../../src/gateways/record.ts';
 import type { RequestRecord } from '../../../src/gateways/record.ts';
 import { MessagesError } from '../../../src/messages/index.ts';
 
@@ -69,6 +77,21 @@ describe('a record', () => {
     );
     assert.equal(redact(JSON.stringify({ a: 'x"y\\z' }), ['x"y\\z']), `{"a":"${keyPlaceholder}"}`);
     assert.equal(redact('abc', ['abc']), 'abc', 'too short to be one');
+  });
+
+  it('has the reply’s headers and body without secrets, also one cut off in its middle', () => {
+    const headers = { 'set-cookie': 'session=1', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${secret}` };
+    const body = `{"error":"no key ${secret} or sk-another-one"}`;
+    assert.deepEqual(redactReply({ status: 401, headers, body, isWhole: true }, [secret]), {
+      headers: { 'set-cookie': '…', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${keyPlaceholder}` },
+      body: `{"error":"no key ${keyPlaceholder} or …"}`,
+    });
+    const odd = 'p@ssphrase canary';
+    for (let cut = 1; cut <= odd.length; cut++) {
+      const part = { status: 401, headers: {}, body: `${'x'.repeat(200)}${odd.slice(0, cut)}`, isWhole: false };
+      const shown = redactReply(part, [odd]);
+      assert.match(shown.body, /^x{100,200}$/);
+    }
   });
 
   it('is one JSON document of what was sent and what came', () => {

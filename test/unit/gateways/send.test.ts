@@ -10,6 +10,7 @@ import type { SendRequest, SendUpdate } from '../../../src/gateways/send.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';
 import { createTransport } from '../../../src/host/transport.node.ts';
+import type { ModelInfo } from '../../../src/messages/client.ts';
 import { MessagesError, stream } from '../../../src/messages/index.ts';
 import { startGateway } from '../../gateway/server.ts';
 import type { Gateway } from '../../gateway/server.ts';
@@ -27,6 +28,7 @@ interface World {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly secret?: (gatewayId: string) => Promise<Secret | undefined>;
   readonly learned?: Learned;
+  readonly listed?: readonly ModelInfo[];
 }
 
 interface Run {
@@ -46,7 +48,7 @@ const record = (id: string, server: Gateway, more: object = {}): object => ({
   ...more,
 });
 
-function sender({ settings = {}, secret = right, learned }: World): {
+function sender({ settings = {}, secret = right, learned, listed }: World): {
   readonly run: (request?: Partial<SendRequest>) => Promise<Run>;
   readonly change: (settings: Readonly<Record<string, unknown>>) => void;
 } {
@@ -56,6 +58,7 @@ function sender({ settings = {}, secret = right, learned }: World): {
     settings: (): Settings => parseSettings((name) => values[name]),
     learned: () => learned,
     secret: async ({ id }) => secret(id),
+    listed: () => listed,
     stream,
     transport: createTransport(),
     limiter: createLimiter(),
@@ -118,6 +121,13 @@ describe('sending', () => {
     assert.equal(first['temperature'], 0.5);
     assert.deepEqual(first['thinking'], { type: 'disabled' });
     assert.deepEqual([second?.['max_tokens'], second?.['system'], second?.['temperature']], [50, 'Mine.', 0]);
+  });
+
+  it('asks for no more than the gateway’s own list says the model can', async () => {
+    const server = await gateway();
+    const listed = [{ id: 'claude-sonnet-4.6', label: 'Sonnet', maxTokens: 4096 }];
+    await sender({ settings: { gateways: [record('one', server)], maxTokens: 100_000 }, listed }).run();
+    assert.equal(server.requests[0]?.json?.['max_tokens'], 4096);
   });
 
   it('says what is missing, and sends nothing', async () => {
@@ -285,11 +295,25 @@ describe('the record of a request', () => {
     assert.deepEqual(
       run.records.map(({ attempt, ending }) => [attempt, ending?.type]),
       [
-        [1, undefined],
+        [1, undefined], // sent
+        [1, undefined], // answered
+        [1, 'failed'],
         [2, undefined],
+        [2, undefined],
+        [2, undefined], // the message begins
         [2, 'complete'],
       ],
     );
+    assert.equal(run.records[5]?.message, last.message, 'the message so far, while it grows');
+    const [failed] = run.records.filter(({ ending }) => ending?.type === 'failed');
+    assert.ok(failed);
+    assert.match(toLine(failed), / · 529 · .* · failed: overloaded/);
+    assert.ok((failed.timing?.total ?? 0) > 0);
+    assert.match(failed.replyBody ?? '', /^\{.*"You sent \$PARLEY_KEY"/, 'as the gateway wrote it');
+    assert.match(failed.replyHeaders?.['content-type'] ?? '', /json/);
+    assert.match(last.replyHeaders?.['content-type'] ?? '', /event-stream/);
+    assert.equal(last.replyBody, undefined, 'a whole reply is in the message');
+    assert.match(toJson(failed), /"body": "\{.*You sent/);
     assert.equal(last.status, 200);
     assert.equal(last.body, server.requests[1].body, 'the very bytes');
     assert.equal(last.headers['x-team'], 'blue');
@@ -304,6 +328,32 @@ describe('the record of a request', () => {
     ]) {
       assert.ok(!shown.includes('canary'), shown);
     }
+  });
+
+  it('ends once also when nobody listens to the rest', async () => {
+    const server = await gateway();
+    const records: RequestRecord[] = [];
+    const send = createSend({
+      settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
+      learned: () => undefined,
+      secret: right,
+      stream,
+      transport: createTransport(),
+      limiter: createLimiter(),
+      observe: (seen) => records.push(seen),
+    });
+    const { signal } = new AbortController();
+    for await (const { type } of send({
+      use: 'lens',
+      params: { messages: [{ role: 'user', content: '/echo x' }] },
+      signal,
+    })) {
+      if (type === 'response') break;
+    }
+    assert.deepEqual(
+      records.flatMap(({ ending }) => ending ?? []),
+      [{ type: 'stopped' }],
+    );
   });
 
   it('has the error when it failed', async () => {
