@@ -1,4 +1,4 @@
-import { isSecretHeader, previewUrl, type GatewayRecord } from '../gateways/gateway.ts';
+import { isSecretHeader, parseGateway, previewUrl, type GatewayRecord } from '../gateways/gateway.ts';
 import { presetOf, presets, type Preset } from '../gateways/known.ts';
 import type { Secret } from '../gateways/resolve.ts';
 import { baseUrl } from '../messages/address.ts';
@@ -146,6 +146,41 @@ function secondsOf(timeouts: Found['timeouts']): GatewayRecord['timeouts'] {
 
 /** A raw record of the settings: what the person wrote, right or wrong, unknown fields and all. */
 export type RawRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is RawRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The list of the settings with another record, or none, in the place of the first that has this id: the one that is in
+ * use where a second has the same.
+ */
+export function withRecord(list: readonly unknown[], id: string, record: RawRecord | undefined): readonly unknown[] {
+  const index = list.findIndex((each) => isRecord(each) && each['id'] === id);
+  if (index === -1) return list;
+  return record === undefined ? list.toSpliced(index, 1) : list.with(index, record);
+}
+
+/** A gateway of the settings as a person picks it, whether it can be used or not. */
+export interface NamedRecord {
+  readonly id: string;
+  readonly name: string;
+  /** Where it is, or else what is wrong with it. */
+  readonly about: string;
+}
+
+/** Each record that has an id, once. */
+export function namedRecords(records: readonly RawRecord[]): readonly NamedRecord[] {
+  const named = new Map<string, NamedRecord>();
+  for (const record of records) {
+    const { id, name } = record;
+    if (typeof id !== 'string' || named.has(id)) continue;
+    const { gateway, problems } = parseGateway(record);
+    const wrong = problems.find(({ severity }) => severity === 'error')?.message ?? '';
+    named.set(id, { id, name: typeof name === 'string' ? name : id, about: gateway?.origin ?? wrong });
+  }
+  return [...named.values()];
+}
 
 /** The record with a fix carried out; the same record where the fix is not about it. */
 export function fixRecord(record: RawRecord, fix: Fix): RawRecord {

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { parseGateway, type Gateway, type GatewayRecord } from '../../gateways/gateway.ts';
 import type { HostSend } from '../../host/send.ts';
-import type { RawRecord } from '../record.ts';
+import { isRecord, withRecord, type RawRecord } from '../record.ts';
 
 /** `parley.gateways` as it stands in the user's settings. What is not understood there is left as it is. */
 export interface Records {
   all(): readonly RawRecord[];
   find(id: string): RawRecord | undefined;
   add(record: GatewayRecord): Promise<void>;
-  /** Puts a record in the place of the one with this id. */
+  /** Puts a record in the place of the first with this id. */
   replace(id: string, record: RawRecord): Promise<void>;
+  /** Takes the first with this id away. */
   remove(id: string): Promise<void>;
 }
 
@@ -20,18 +21,13 @@ export function createRecords({ settings }: Pick<HostSend, 'settings'>): Records
   };
   const all = () => raw().filter(isRecord);
   const write = async (list: readonly unknown[]) => settings.write('gateways', list.length === 0 ? undefined : list);
-  const isOf = (id: string) => (record: unknown) => isRecord(record) && record['id'] === id;
   return {
     all,
-    find: (id) => all().find(isOf(id)),
+    find: (id) => all().find((record) => record['id'] === id),
     add: async (record) => write([...raw(), record]),
-    replace: async (id, record) => write(raw().map((each) => (isOf(id)(each) ? record : each))),
-    remove: async (id) => write(raw().filter((each) => !isOf(id)(each))),
+    replace: async (id, record) => write(withRecord(raw(), id, record)),
+    remove: async (id) => write(withRecord(raw(), id, undefined)),
   };
-}
-
-function isRecord(value: unknown): value is RawRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The gateway a record describes; `undefined` when it has an error. */

@@ -9,8 +9,10 @@ import {
   extractSecrets,
   fixRecord,
   freeId,
+  namedRecords,
   presetFor,
   readAddress,
+  withRecord,
   type Draft,
   type Drafted,
 } from '../../../src/setup/record.ts';
@@ -181,5 +183,27 @@ describe('keys that were written into the settings (T07)', () => {
   it('leave a record without any alone', () => {
     assert.equal(extractSecrets({ id: 'a', headers: { 'X-Team': 'blue' } }), undefined);
     assert.equal(extractSecrets({ id: 'a', headers: 'x', apiKey: 7 }), undefined);
+  });
+});
+
+describe('the list of the settings', () => {
+  const first = { id: 'a', baseUrl: 'https://a.example' };
+  const second = { id: 'a', baseUrl: 'https://b.example' };
+  const list = [null, 'text', first, second, { name: 'no id' }];
+
+  it('changes the first of two records with one id, which is the one in use, and leaves the rest as it is', () => {
+    const changed = { ...first, name: 'A' };
+    assert.deepEqual(withRecord(list, 'a', changed), [null, 'text', changed, second, { name: 'no id' }]);
+    assert.deepEqual(withRecord(list, 'a', undefined), [null, 'text', second, { name: 'no id' }]);
+    assert.deepEqual(withRecord(list, 'b', undefined), list);
+  });
+
+  it('names gateways that are wrong, with what is wrong', () => {
+    const wrong = { id: 'old', name: 'Old', baseUrl: 'http://old.example' };
+    const [a, old, ...others] = namedRecords([first, second, wrong, { name: 'no id' }]);
+    assert.deepEqual(a, { id: 'a', name: 'a', about: 'https://a.example' });
+    assert.equal(old?.name, 'Old');
+    assert.match(old.about, /Only https/);
+    assert.deepEqual(others, []);
   });
 });
