@@ -13,6 +13,7 @@ import { noteWords } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
 import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask.ts';
 import { importClaudeCode } from './import.ts';
+import { firstSecret } from './keys.ts';
 import { anyModel, askModel, useModel } from './models.ts';
 import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
@@ -233,12 +234,19 @@ async function finish(
   if (model === undefined) return undefined;
   const complete = { ...record, model };
   const { host, records, lists } = setup;
-  if (secret.key !== undefined || secret.headers !== undefined) await host.secrets.write(gateway, secret);
-  await records.add(complete);
+  const kept = await firstSecret(host, gateway, secret);
+  try {
+    await records.add(complete);
+  } catch (error) {
+    // The key of a gateway that is not there would be the next one's of this id.
+    await host.secrets.remove(gateway.id);
+    throw error;
+  }
   if (listed) await lists.put(gateway, listed);
   await useModel(host, { gateway, model });
   const added = gatewayOf(complete) ?? gateway;
-  if (await offerTest(added)) await runTest(setup, added, model);
+  // Without the key that belongs to it a test would fail; that the key is missing was said.
+  if (kept && (await offerTest(added))) await runTest(setup, added, model);
   return added;
 }
 

@@ -8,7 +8,7 @@ import { fixRecord, readAddress, without, type RawRecord } from '../record.ts';
 import type { Fix } from '../diagnose.ts';
 import { authOf, inputAddress } from './address.ts';
 import { pick, separator, type Choice } from './ask.ts';
-import { moveKey, setKey } from './keys.ts';
+import { moveKey, setKey, storeSecret } from './keys.ts';
 import { askModel } from './models.ts';
 import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
@@ -63,7 +63,8 @@ export async function editGateway(setup: Setup, id: string): Promise<void> {
   }
 }
 
-async function openSettings(): Promise<void> {
+/** The list of gateways as it is written down. */
+export async function openSettings(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
     revealSetting: { key: 'parley.gateways' },
   });
@@ -178,8 +179,8 @@ async function addHeader(setup: Setup, gateway: Gateway, record: RawRecord): Pro
     return;
   }
   const secret = await setup.host.secrets.read(gateway);
-  const stored = await setup.host.secrets.write(gateway, { ...secret, headers: { ...secret?.headers, [name]: value } });
-  if (stored === 'refused') return;
+  const headers = { ...secret?.headers, [name]: value };
+  if (!(await storeSecret(setup.host, gateway, { ...secret, headers }))) return;
   await save(setup, gateway, { ...record, secretHeaders: [...new Set([...gateway.secretHeaders, name])] });
 }
 
@@ -206,5 +207,5 @@ async function removeHeader(setup: Setup, gateway: Gateway, record: RawRecord): 
   const secret = await setup.host.secrets.read(gateway);
   if (secret?.headers?.[name] === undefined) return;
   const kept = Object.fromEntries(Object.entries(secret.headers).filter(([each]) => each !== name));
-  await setup.host.secrets.write(gateway, { ...secret, headers: kept });
+  await storeSecret(setup.host, gateway, { ...secret, headers: kept });
 }

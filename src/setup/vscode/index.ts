@@ -16,8 +16,9 @@ import {
   requestDocuments,
   resetLearned,
   whichGateway,
+  whichRecord,
 } from './manage.ts';
-import { chooseModel, createModelLists, refreshAll } from './models.ts';
+import { chooseModel, refreshAll } from './models.ts';
 import { createRecords } from './records.ts';
 import type { Setup } from './setup.ts';
 import { runTest } from './test.ts';
@@ -25,7 +26,7 @@ import { watchSettings } from './watch.ts';
 
 /** Registers the commands around gateways. Their only argument is a gateway's id, looked up; anything else is ignored. */
 export function registerSetup(context: vscode.ExtensionContext, host: HostSend): void {
-  const setup: Setup = { host, records: createRecords(host), lists: createModelLists(context.globalState) };
+  const setup: Setup = { host, records: createRecords(host), lists: host.lists };
   const requests = requestDocuments(setup);
   const command = (name: string, run: (id: unknown) => Promise<unknown>): void => {
     const handle = async (id: unknown): Promise<void> => {
@@ -54,9 +55,15 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
   command('refreshModels', async () => refreshAll(host, setup.lists));
   command('showRequest', async () => requests.show());
   gatewayCommand('setKey', t('Set Key'), async (gateway) => setKeyAndSay(setup, gateway));
-  gatewayCommand('editGateway', t('Edit Gateway'), async (gateway) => editGateway(setup, gateway.id));
+  command('editGateway', async (id) => {
+    const record = await whichRecord(setup, id, t('Edit Gateway'));
+    if (record) await editGateway(setup, record.id);
+  });
   gatewayCommand('duplicateGateway', t('Duplicate Gateway'), async (gateway) => duplicateGateway(setup, gateway));
-  gatewayCommand('removeGateway', t('Remove Gateway'), async (gateway) => removeGateway(setup, gateway));
+  command('removeGateway', async (id) => {
+    const record = await whichRecord(setup, id, t('Remove Gateway'));
+    if (record) await removeGateway(setup, record);
+  });
   gatewayCommand('resetLearned', t('Reset What Was Learned'), async (gateway) => resetLearned(setup, gateway));
   gatewayCommand('copyAsEnvironment', t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));

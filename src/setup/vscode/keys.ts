@@ -1,8 +1,35 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
+import type { Secret } from '../../gateways/resolve.ts';
 import { secretOf } from '../record.ts';
 import { askKey, pick } from './ask.ts';
 import type { Setup } from './setup.ts';
+
+/** Stores what is secret of a gateway; says so and gives `false` when it could not and may not be kept in memory either. */
+export async function storeSecret({ secrets }: Setup['host'], gateway: Gateway, secret: Secret): Promise<boolean> {
+  if ((await secrets.write(gateway, secret)) !== 'refused') return true;
+  void sayRefused(gateway);
+  return false;
+}
+
+async function sayRefused({ id, name }: Gateway): Promise<void> {
+  const set = vscode.l10n.t('Set Key');
+  const words = vscode.l10n.t('The key of {0} is not kept: the key store of this computer does not work.', name);
+  if ((await vscode.window.showWarningMessage(words, set)) === set) {
+    await vscode.commands.executeCommand('parley.setKey', id);
+  }
+}
+
+/**
+ * {@link storeSecret} for a gateway that is about to be added. One that has no secret must not come by what an earlier
+ * gateway of its id and origin left behind.
+ */
+export async function firstSecret(host: Setup['host'], gateway: Gateway, secret: Secret): Promise<boolean> {
+  if (secret.key !== undefined || secret.headers !== undefined) return storeSecret(host, gateway, secret);
+  // A store that does not answer holds nothing back that could be sent: reading it fails as well.
+  if ((await readSecret(host, gateway)) !== undefined) await host.secrets.remove(gateway.id);
+  return true;
+}
 
 /** Asks for a gateway's key and stores it; its secret headers stay. `false` when the person left, or refused. */
 export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean> {
@@ -13,8 +40,7 @@ export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean
   });
   if (key === undefined) return false;
   const before = await readSecret(host, gateway);
-  const stored = await host.secrets.write(gateway, secretOf(key === '' ? undefined : key, before?.headers));
-  return stored !== 'refused';
+  return storeSecret(host, gateway, secretOf(key === '' ? undefined : key, before?.headers));
 }
 
 /** A store that does not answer must not keep a person from entering the key anew. */
@@ -45,5 +71,5 @@ export async function moveKey(setup: Setup, from: Gateway, to: Gateway): Promise
     },
   );
   if (choice === 'enter') await setKey(setup, to);
-  else if (choice === 'same') await setup.host.secrets.write(to, secret);
+  else if (choice === 'same') await storeSecret(setup.host, to, secret);
 }

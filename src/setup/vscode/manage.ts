@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { toCurl, toJson } from '../../gateways/record.ts';
 import { asEnvironment, type Shell } from '../environment.ts';
-import { freeId } from '../record.ts';
+import { freeId, namedRecords, type NamedRecord } from '../record.ts';
 import { authOf } from './address.ts';
 import { pick } from './ask.ts';
+import { openSettings } from './edit.ts';
+import { firstSecret, storeSecret } from './keys.ts';
 import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
 
@@ -17,12 +19,7 @@ export async function whichGateway({ host, records }: Setup, id: unknown, title:
     .all()
     .map(gatewayOf)
     .filter((gateway) => gateway !== undefined);
-  if (all.length === 0) {
-    const add = vscode.l10n.t('Add Gateway');
-    const picked = await vscode.window.showInformationMessage(vscode.l10n.t('There is no gateway yet.'), add);
-    if (picked === add) await vscode.commands.executeCommand('parley.addGateway');
-    return undefined;
-  }
+  if (all.length === 0) return offerAdd();
   if (all.length === 1) return all[0];
   return pick(
     all.map((gateway) => ({ label: gateway.name, description: gateway.origin, value: gateway })),
@@ -30,8 +27,33 @@ export async function whichGateway({ host, records }: Setup, id: unknown, title:
   );
 }
 
+/** {@link whichGateway} for what can be done to gateways that are wrong as well: they are named with what is wrong. */
+export async function whichRecord({ records }: Setup, id: unknown, title: string): Promise<NamedRecord | undefined> {
+  const all = namedRecords(records.all());
+  const named = all.find((record) => record.id === id);
+  if (named) return named;
+  if (all.length === 0 && records.all().length === 0) return offerAdd();
+  if (all.length === 0) {
+    // Without an id there is nothing to name them by.
+    await openSettings();
+    return undefined;
+  }
+  if (all.length === 1) return all[0];
+  return pick(
+    all.map((record) => ({ label: record.name, description: record.about, value: record })),
+    { title, placeholder: vscode.l10n.t('Which gateway?') },
+  );
+}
+
+async function offerAdd(): Promise<undefined> {
+  const add = vscode.l10n.t('Add Gateway');
+  const picked = await vscode.window.showInformationMessage(vscode.l10n.t('There is no gateway yet.'), add);
+  if (picked === add) await vscode.commands.executeCommand('parley.addGateway');
+  return undefined;
+}
+
 /** The command: takes the gateway, its key and what was learned away, after asking. */
-export async function removeGateway(setup: Setup, gateway: Gateway): Promise<void> {
+export async function removeGateway(setup: Setup, gateway: NamedRecord): Promise<void> {
   const remove = vscode.l10n.t('Remove');
   const picked = await vscode.window.showWarningMessage(
     vscode.l10n.t('Remove {0}?', gateway.name),
@@ -40,8 +62,9 @@ export async function removeGateway(setup: Setup, gateway: Gateway): Promise<voi
   );
   if (picked !== remove) return;
   const { host, records, lists } = setup;
-  await records.remove(gateway.id);
+  // The key first: where it cannot be forgotten, no later gateway of this name may come by it.
   await host.secrets.remove(gateway.id);
+  await records.remove(gateway.id);
   await host.learned.reset(gateway.id);
   await lists.forget(gateway.id);
   await forgetChoice(setup, gateway.id);
@@ -76,13 +99,14 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
     records.all().map((each) => String(each['id'])),
   );
   const copy = { ...record, id, name: name.trim() };
-  await records.add(copy);
   const made = gatewayOf(copy);
+  if (made) await firstSecret(host, made, {});
+  await records.add(copy);
   const secret = await host.secrets.read(gateway);
   if (!made || secret === undefined) return;
   const same = vscode.l10n.t('Use the Same Key');
   const picked = await vscode.window.showInformationMessage(vscode.l10n.t('{0} has no key yet.', made.name), same);
-  if (picked === same) await host.secrets.write(made, secret);
+  if (picked === same) await storeSecret(host, made, secret);
 }
 
 /** The command: what tests and replies taught is forgotten; the next test teaches anew. */
