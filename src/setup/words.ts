@@ -1,6 +1,7 @@
 import type { MessagesError } from '../messages/errors.ts';
 import { cleanText } from '../messages/clean.ts';
 import { english, type L10n } from '../gateways/explain.ts';
+import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix, Mistake } from './diagnose.ts';
 import type { Note } from './found.ts';
 import type { PastedKeyProblem } from './key.ts';
@@ -283,6 +284,17 @@ export function keyWords(problem: PastedKeyProblem, l10n: L10n = english): strin
     default:
       return problem satisfies never;
   }
+}
+
+/** What is remembered of a gateway, in short: when it was tested (day), and of how many models something is known. */
+export function learnedWords(learned: Learned | undefined, l10n: L10n = english): string {
+  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
+  if (learned === undefined) return t('nothing yet');
+  const { testedAt, models = {} } = learned;
+  const tested = testedAt === undefined ? t('not tested') : t('tested on {date}', { date: testedAt.slice(0, 10) });
+  const count = Object.keys(models).length;
+  if (count === 0) return tested;
+  return `${tested} · ${count === 1 ? t('1 model') : t('{count} models', { count })}`;
 }
 
 /** What a person should know about what they pasted or imported. */

@@ -6,6 +6,7 @@ import { MessagesError } from '../../messages/errors.ts';
 import { fromHeader } from '../found.ts';
 import { fixRecord, readAddress, without, type RawRecord } from '../record.ts';
 import type { Fix } from '../diagnose.ts';
+import { learnedWords } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
 import { pick, separator, type Choice } from './ask.ts';
 import { moveKey, setKey, storeSecret } from './keys.ts';
@@ -41,10 +42,14 @@ export async function editAddress(setup: Setup, gateway: Gateway): Promise<Gatew
   return save(setup, gateway, { ...without(record, 'baseUrl', 'exactUrl'), ...address.field });
 }
 
-type Field = 'name' | 'address' | 'auth' | 'key' | 'model' | 'addHeader' | 'removeHeader' | 'settings';
+type Field = 'name' | 'address' | 'auth' | 'key' | 'model' | 'addHeader' | 'removeHeader' | 'learned' | 'settings';
 
-/** The command: one field after the other, until the person leaves. */
-export async function editGateway(setup: Setup, id: string): Promise<void> {
+/** The command: one field after the other, until the person leaves or opens a document. */
+export async function editGateway(
+  setup: Setup,
+  id: string,
+  showLearned: (gateway: Gateway) => Promise<void>,
+): Promise<void> {
   for (;;) {
     const record = setup.records.find(id);
     if (!record) return;
@@ -59,6 +64,7 @@ export async function editGateway(setup: Setup, id: string): Promise<void> {
     });
     if (field === undefined) return;
     if (field === 'settings') return openSettings();
+    if (field === 'learned') return showLearned(gateway);
     await editField(setup, gateway, record, field);
   }
 }
@@ -84,6 +90,11 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
     { label: t('Add Header…'), description: headers.join(', '), value: 'addHeader' },
     ...(headers.length > 0 ? [{ label: t('Remove Header…'), value: 'removeHeader' as const }] : []),
     separator(''),
+    {
+      label: t('What Was Learned'),
+      description: learnedWords(host.learned.get(gateway), vscode.l10n),
+      value: 'learned',
+    },
     { label: t('Everything Else, in settings.json'), value: 'settings' },
   ];
 }
@@ -106,7 +117,7 @@ async function editField(
   setup: Setup,
   gateway: Gateway,
   record: RawRecord,
-  field: Exclude<Field, 'settings'>,
+  field: Exclude<Field, 'learned' | 'settings'>,
 ): Promise<void> {
   switch (field) {
     case 'address':

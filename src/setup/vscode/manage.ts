@@ -148,20 +148,40 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
 
 const scheme = 'parley-request';
 
-/** Registers the read-only documents of Show Request. */
-export function requestDocuments({ host }: Setup): { show(): Promise<void>; dispose(): void } {
+export interface Documents {
+  /** Asks in which form to show the last request. */
+  show(): Promise<void>;
+  /** Everything that is remembered of a gateway. */
+  showLearned(gateway: Gateway): Promise<void>;
+  dispose(): void;
+}
+
+/** Registers the read-only documents of Show Request and of what was learned. */
+export function requestDocuments({ host }: Setup): Documents {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const json = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.json` });
   const curl = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.sh` });
   const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
     onDidChange: changed.event,
     provideTextDocumentContent: (uri) => {
+      if (uri.query !== '') {
+        const gateway = host.settings.current.gateways.find(({ id }) => id === uri.query);
+        return `${JSON.stringify((gateway && host.learned.get(gateway)) ?? {}, undefined, 2)}\n`;
+      }
       const last = host.lastRequest();
       if (!last) return '';
       return uri.path === curl.path ? `${toCurl(last)}\n` : `${toJson(last)}\n`;
     },
   });
+  const open = async (uri: vscode.Uri): Promise<void> => {
+    changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  };
   return {
+    showLearned: async ({ id, name }) => {
+      const path = `/${vscode.l10n.t('Learned of {0}', name).replaceAll('/', '-')}.json`;
+      await open(vscode.Uri.from({ scheme, path, query: id }));
+    },
     dispose: () => {
       provider.dispose();
       changed.dispose();
@@ -181,9 +201,7 @@ export function requestDocuments({ host }: Setup): { show(): Promise<void>; disp
           placeholder: vscode.l10n.t('The last request. The key is never in it'),
         },
       );
-      if (!uri) return;
-      changed.fire(uri);
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+      if (uri) await open(uri);
     },
   };
 }
