@@ -272,6 +272,7 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
       );
     case 'EHOSTUNREACH':
     case 'ETIMEDOUT':
+    case 'CONNECT':
       return say(
         l10n.t('{host} cannot be reached: a firewall, a VPN or a proxy may be in the way.', names),
         'retry',

@@ -317,6 +317,7 @@ function modelsOf({ models = [] }: GatewayRecord, known: readonly KnownModel[] =
 }
 
 const timeoutsOf = (given: GatewayRecord['timeouts']): Partial<Timeouts> => ({
+  ...(given?.connect !== undefined && { connect: given.connect * 1000 }),
   ...(given?.firstByte !== undefined && { firstByte: given.firstByte * 1000 }),
   ...(given?.idle !== undefined && { idle: given.idle * 1000 }),
 });

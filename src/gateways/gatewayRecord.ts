@@ -70,7 +70,9 @@ export const gatewaySchema = z.strictObject({
   modelsUrl: z.optional(text),
   dialect: z.optional(dialectSchema),
   fallback: z.optional(z.array(text)),
-  timeouts: z.optional(z.strictObject({ firstByte: z.optional(seconds), idle: z.optional(seconds) })),
+  timeouts: z.optional(
+    z.strictObject({ connect: z.optional(seconds), firstByte: z.optional(seconds), idle: z.optional(seconds) }),
+  ),
   retries: z.optional(z.int().check(z.minimum(0), z.maximum(10))),
 });
 

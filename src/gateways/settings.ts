@@ -48,7 +48,10 @@ export const settingSchemas = {
   thinking: z._default(z.string().check(z.regex(thinking)), 'default'),
   effort: z._default(z.enum(['default', 'low', 'medium', 'high', 'xhigh', 'max']), 'default'),
   systemPrompt: z._default(z.string(), ''),
-  timeouts: z._default(z.strictObject({ firstByte: z.optional(seconds), idle: z.optional(seconds) }), {}),
+  timeouts: z._default(
+    z.strictObject({ connect: z.optional(seconds), firstByte: z.optional(seconds), idle: z.optional(seconds) }),
+    {},
+  ),
   retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
   'log.content': z._default(z.boolean(), false),
   fontSize: z._default(z.number().check(z.minimum(0), z.maximum(100)), 0),
@@ -84,6 +87,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     effort: effort === 'default' ? undefined : effort,
     systemPrompt: named(get('systemPrompt', s.systemPrompt)),
     timeouts: {
+      connect: milliseconds(timeouts.connect) ?? defaultTimeouts.connect,
       firstByte: milliseconds(timeouts.firstByte) ?? defaultTimeouts.firstByte,
       idle: milliseconds(timeouts.idle) ?? defaultTimeouts.idle,
     },

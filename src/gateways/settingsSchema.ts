@@ -49,6 +49,7 @@ const modelWords = {
 
 const priceWords = { input: 'US dollars a token of input.', output: 'US dollars a token of output.' };
 const timeoutWords = {
+  connect: 'Until the connection is there. Not in a browser, which does not tell.',
   firstByte: 'Until the first byte of the reply. Local servers load the model first.',
   idle: 'Between two bytes of a reply.',
 };
@@ -184,8 +185,8 @@ const settingWords: Readonly<Record<keyof typeof settingSchemas, JsonSchema>> = 
   },
   timeouts: {
     markdownDescription:
-      'Time limits in seconds: until the first byte of a reply, and between two bytes of it. 0 is no limit.',
-    default: { firstByte: 600, idle: 300 },
+      'Time limits in seconds: until the connection is there, until the first byte of a reply, and between two bytes of it. 0 is no limit.',
+    default: { connect: 20, firstByte: 600, idle: 300 },
   },
   retries: {
     markdownDescription:

@@ -23,7 +23,7 @@ describe('settings', () => {
       thinking: undefined,
       effort: undefined,
       systemPrompt: undefined,
-      timeouts: { firstByte: 600_000, idle: 300_000 },
+      timeouts: { connect: 20_000, firstByte: 600_000, idle: 300_000 },
       retries: 2,
       logContent: false,
       fontSize: 0,
@@ -33,7 +33,7 @@ describe('settings', () => {
 
   it('are read in the units the program uses', () => {
     const settings = read({
-      timeouts: { idle: 0 },
+      timeouts: { connect: 5, idle: 0 },
       thinking: '4096',
       effort: 'high',
       models: { edit: ' g/m ' },
@@ -41,7 +41,7 @@ describe('settings', () => {
       temperature: null,
       topP: 0.5,
     });
-    assert.deepEqual(settings.timeouts, { firstByte: 600_000, idle: 0 });
+    assert.deepEqual(settings.timeouts, { connect: 5000, firstByte: 600_000, idle: 0 });
     assert.deepEqual(settings.thinking, { type: 'enabled', budget_tokens: 4096 });
     assert.equal(settings.effort, 'high');
     assert.equal(settings.models.edit, 'g/m');

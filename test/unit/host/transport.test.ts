@@ -6,7 +6,7 @@ import net from 'node:net';
 import { after, describe, it } from 'node:test';
 import { brotliCompressSync, createGzip, deflateSync } from 'node:zlib';
 import { createTransport } from '../../../src/host/transport.node.ts';
-import type { Transport, TransportResponse } from '../../../src/messages/index.ts';
+import { reference, stream, type Transport, type TransportResponse } from '../../../src/messages/index.ts';
 import { readCertificate } from '../../gateway/certificate.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -112,6 +112,74 @@ describe('the transport', () => {
       assert.deepEqual(pieces, ['first', 'last']);
     }
     assert.equal(server.sockets.length, 1);
+  });
+
+  it('tells when the connection is there: a new one, an encrypted one, one that is used again', async () => {
+    const told = async (transport: Transport, url: string): Promise<number> => {
+      let count = 0;
+      const request = {
+        method: 'POST',
+        url,
+        headers: {},
+        body: '{}',
+        signal: never(),
+        onConnected: () => count++,
+      } as const;
+      const response = await transport(request);
+      await text(response);
+      return count;
+    };
+    const server = await serve((_, response) => response.end('done'));
+    const transport = createTransport();
+    for (let round = 0; round < 2; round++) assert.ok((await told(transport, server.url)) > 0);
+    assert.equal(server.sockets.length, 1);
+    // Accepts, and never answers the beginning of the encryption.
+    const mute = await listen(net.createServer(() => undefined));
+    let isConnected = false;
+    const stop = new AbortController();
+    const url = mute.url.replace('http:', 'https:');
+    const onConnected = (): void => void (isConnected = true);
+    const pending = createTransport()({
+      method: 'POST',
+      url,
+      headers: {},
+      body: '{}',
+      signal: stop.signal,
+      onConnected,
+    });
+    while (mute.sockets.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await once(mute.sockets[0] ?? assert.fail(), 'data');
+    stop.abort(new Error('stop'));
+    await assert.rejects(pending, /stop/);
+    assert.equal(isConnected, false);
+  });
+
+  it('keeps the connection after a whole reply whose body goes on a little, and not after one that never ends', async () => {
+    const frames =
+      'data: {"type":"message_start","message":{"id":"m"}}\n\n' +
+      'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"Hi"}}\n\n' +
+      'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\ndata: {"type":"message_stop"}\n\n';
+    let isEndless = false;
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(frames);
+      if (!isEndless) setTimeout(() => response.end(': bye\n\n'), 5);
+    });
+    const transport = createTransport();
+    const endpoint = { url: server.url, baseUrl: server.url, model: 'm', dialect: reference };
+    const chat = async (): Promise<void> => {
+      const params = { messages: [{ role: 'user', content: 'Hi' }], max_tokens: 10 } as const;
+      for await (const update of stream(endpoint, params, { transport, signal: never() })) {
+        if (update.type === 'end') assert.deepEqual(update.ending, { type: 'complete' });
+      }
+    };
+    const idle = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
+    await chat();
+    await idle();
+    isEndless = true;
+    await chat();
+    assert.equal(server.sockets.length, 1);
+    await closed(server.sockets[0]);
   });
 
   it('closes the connection when reading ends early', async () => {
