@@ -1,5 +1,5 @@
-// The machinery that starts a real VS Code with Parley in it: everything here may use Node; nothing here may import
-// from src/ or media/, so that what is tested is what was packaged.
+// The machinery that builds and packages Parley, and starts a real VS Code with it. Uses Node as it likes; imports nothing
+// from src/ or media/ (but for generate.ts), so that what is run is what was packaged.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import path from 'node:path';
 /** The checkout. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** Where runs leave what a person may want to look at: reports, screenshots, the sizes of bundles. Not in git. */
+/** Where runs leave what a person may want to look at: pictures of what failed. Not in git. */
 export const out = path.join(root, 'out');
 
 /** VS Code's server and web workbench, as set-up installed them. */
@@ -16,15 +16,21 @@ export const vscodeServer = path.join(root, 'test/host/node_modules/code-server/
 /** The sample folder that people and tests open; always worked on as a copy. */
 export const sampleWorkspace = path.join(root, 'test/fixtures/workspace');
 
+/** `--keep`: leave temporary folders, and whatever was started, for a person to look at. */
+export const keep = process.argv.includes('--keep') || process.env['PARLEY_KEEP'] === '1';
+
+const temporary: string[] = [];
+
+process.once('exit', () => {
+  for (const directory of temporary) fs.rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+});
+
 /** A new empty folder below the system's temporary one, removed when this process ends unless `--keep` was given. */
 export function temporaryDirectory(name: string): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), `parley-${name}-`));
-  if (!keep) process.once('exit', () => fs.rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
+  if (!keep) temporary.push(directory);
   return directory;
 }
-
-/** `--keep`: leave temporary folders, and whatever was started, for a person to look at. */
-export const keep = process.argv.includes('--keep') || process.env['PARLEY_KEEP'] === '1';
 
 /** The script's arguments that are not options. */
 export const filters: readonly string[] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const groups = new Set<ChildProcess>();
 
-// Whatever way this process ends that leaves it a last word, nothing that it started stays behind.
-process.on('exit', () => {
+// Whatever way this process ends that leaves it a last word, nothing that it started stays behind. First of all, because
+// what runs would still write to the folders that are removed then.
+process.prependListener('exit', () => {
   for (const child of groups) signalGroup(child, 'SIGKILL');
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
