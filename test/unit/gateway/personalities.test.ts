@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Raw } from '../../gateway/json.ts';
-import { personalities, personalityNames, type PersonalityName } from '../../gateway/personalities.ts';
+import { personalities, personalityNames, variantNames, type PersonalityName } from '../../gateway/personalities.ts';
 import { startGateway, type Gateway } from '../../gateway/server.ts';
 import { ask, said } from './ask.ts';
 
@@ -240,10 +240,14 @@ await describe('shapes', () => {
       toapis: '/v1/models',
       ollama: '/v1/models',
       litellm: '/v1/models',
+      openrouter: '/v1/models',
+      lmstudio: '/v1/models',
+      llamacpp: '/v1/models',
+      vllm: '/v1/models',
     };
     const gateway = await startGateway();
     const headers = { authorization: 'Bearer test-key', 'anthropic-version': '2023-06-01' };
-    for (const name of personalityNames) {
+    for (const name of [...personalityNames, ...variantNames]) {
       for (const path of ['/v1/models', '/v1beta/models', '/models']) {
         const { status, json } = await said(await fetch(`${gateway.url}/${name}${path}`, { headers }));
         assert.equal(status, path === paths[name] ? 200 : 404, `${name}${path}`);
