@@ -174,9 +174,15 @@ function close(slot: Slot | undefined): void {
 
 /** Servers that close no block close them all here. A reply cut off by a limit may have cut the call it ends with. */
 function finish({ growing, slots, latest }: Fold): void {
-  for (const slot of latest.values()) close(slot);
+  for (const slot of latest.values()) if (!isUnsaid(slot, growing.stopReason)) close(slot);
   const block = slots.at(-1)?.block;
   if (block?.type === 'tool_use' && cutsCalls(growing.stopReason)) block.invalid ??= JSON.stringify(block.input);
+}
+
+/** A call of which nothing but the start came, in a reply that does not say that it is over: its input may be lost. */
+function isUnsaid({ block, json }: Slot, reason: string | undefined): boolean {
+  if (block.type !== 'tool_use' || json.trim() !== '' || Object.keys(block.input).length > 0) return false;
+  return block.invalid !== undefined && reason !== 'tool_use' && reason !== 'end_turn';
 }
 
 const cutsCalls = (reason: string | undefined): boolean =>

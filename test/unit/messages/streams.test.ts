@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { Decoder, fold, newFold, type Message } from '../../../src/messages/index.ts';
+import { Reply } from '../../../src/messages/reply.ts';
 import { cutAt, fixtures, goldenOf, random, resultOf, singleBytes } from './fixtures.ts';
 
 describe('recorded streams: the same result whole, in single bytes, and in 200 random splits', () => {
@@ -163,4 +166,36 @@ test('T60: time is linear in the bytes for chunks of 16 bytes', () => {
   const [small, large] = [time(1024 * 1024), time(4 * 1024 * 1024)];
   // Four times the size in at most ten times the time: a quadratic reader would need sixteen.
   assert.ok(large / small < 10, `${small} µs, then ${large} µs`);
+});
+
+test('a call of which only the start came may be run only if its end, or the end of the reply, was said', () => {
+  const run = (isClosed: boolean, stopReason?: string): unknown => {
+    const state = newFold();
+    fold(state, { type: 'block_start', index: 0, block: { type: 'tool_use', id: 't', name: 'run', input: {} } });
+    if (isClosed) fold(state, { type: 'block_stop', index: 0 });
+    if (stopReason !== undefined) fold(state, { type: 'message_delta', stopReason, usage: {} });
+    const [block] = fold(state, { type: 'message_stop' }).message.content;
+    return block?.type === 'tool_use' && block.invalid === undefined;
+  };
+  assert.deepEqual([run(false), run(false, 'pause_turn')], [false, false]);
+  assert.deepEqual([run(true), run(false, 'tool_use'), run(false, 'end_turn')], [true, true, true]);
+});
+
+test('memory stays flat, however many signs of life and unknown events come', () => {
+  v8.setFlagsFromString('--expose-gc');
+  const collect = vm.runInNewContext('gc') as () => void;
+  const chunk = encoder.encode(
+    `data: {"type":"ping"}\n\n: ${'still here '.repeat(50)}\n\ndata: {"type":"vendor","x":"${'y'.repeat(400)}"}\n\n` +
+      'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}\n\n',
+  );
+  const reply = new Reply();
+  const feed = (bytes: number): number => {
+    for (let fed = 0; fed < bytes; fed += chunk.length) reply.push(chunk);
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = feed(1024 * 1024);
+  const after = feed(28 * 1024 * 1024);
+  assert.equal(reply.ended, false);
+  assert.ok(after - before < 4 * 1024 * 1024, `${after - before} bytes more`);
 });
