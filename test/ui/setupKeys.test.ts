@@ -102,6 +102,15 @@ describe('keys and where they come from', () => {
     await parley.screenshot('setup-request');
   });
 
+  it('shows what was learned of a gateway', async () => {
+    await parley.command('Parley: Edit Gateway');
+    await placeholder(/What shall be changed/).waitFor();
+    assert.match(await row('What Was Learned').innerText(), /tested on \d{4}-\d\d-\d\d · 1 model/);
+    await parley.pick('What Was Learned');
+    const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri*="Learned"]');
+    await editor.first().getByText('testedAt').waitFor();
+  });
+
   it('asks again for the key when the address moves to another origin (T03)', async () => {
     await parley.command('Parley: Edit Gateway');
     await placeholder(/What shall be changed/).waitFor();
@@ -167,5 +176,23 @@ describe('keys and where they come from', () => {
     assert.match(words, /Old \(parley\.gateways\[1\]\.baseUrl\): Only https/);
     await parley.command('Parley: Copy as Environment Variables');
     await placeholder(/For which shell/).waitFor();
+    await parley.page.keyboard.press('Escape');
+  });
+
+  it('says what is wrong when the window opens, and lets a wrong gateway be edited and removed', async () => {
+    await parley.changeSettings({
+      'parley.gateways': [{ id: 'old', name: 'Old', baseUrl: 'http://old.example' }],
+    });
+    await parley.reload();
+    assert.match(await parley.notification(/Old/), /Old \(parley\.gateways\[0\]\.baseUrl\): Only https/);
+    await parley.command('Parley: Edit Gateway');
+    await parley.notification(/baseUrl: Only https/);
+    await parley.command('Parley: Remove Gateway');
+    await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
+    await eventually(
+      'it is gone',
+      () => gateways().length,
+      (count) => count === 0,
+    );
   });
 });

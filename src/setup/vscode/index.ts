@@ -57,7 +57,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
   gatewayCommand('setKey', t('Set Key'), async (gateway) => setKeyAndSay(setup, gateway));
   command('editGateway', async (id) => {
     const record = await whichRecord(setup, id, t('Edit Gateway'));
-    if (record) await editGateway(setup, record.id, requests.showLearned);
+    if (record) await editGateway(setup, record.id, async (gateway) => requests.showLearned(gateway));
   });
   gatewayCommand('duplicateGateway', t('Duplicate Gateway'), async (gateway) => duplicateGateway(setup, gateway));
   command('removeGateway', async (id) => {
