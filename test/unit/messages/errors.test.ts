@@ -75,7 +75,13 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
       'overloaded',
       undefined,
     ],
-    ['TokModel', 401, { error: { message: 'Bad key', type: 'authentication_error', code: 401 } }, 'auth', 'Bad key'],
+    [
+      'D41 TokModel',
+      401,
+      { error: { message: 'Bad key', type: 'authentication_error', code: 401 } },
+      'auth',
+      'Bad key',
+    ],
     [
       'TokModel out of credit',
       403,
@@ -84,7 +90,7 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
       undefined,
     ],
     [
-      'TokenBay quota',
+      'D46 TokenBay quota',
       403,
       { error: { message: 'quota exceeded', type: 'x', code: 'insufficient_user_quota' } },
       'credit',
@@ -105,7 +111,7 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
       'rate_limit',
       undefined,
     ],
-    ['vLLM', 401, { error: 'Unauthorized' }, 'auth', 'Unauthorized'],
+    ['D42 vLLM', 401, { error: 'Unauthorized' }, 'auth', 'Unauthorized'],
     [
       'FastAPI',
       422,
@@ -118,7 +124,7 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
     ['code and msg', 400, { code: 1, msg: 'wrong' }, 'invalid', 'wrong'],
     ['MiniMax', 200, { base_resp: { status_code: 1004, status_msg: 'login fail' } }, 'auth', 'login fail'],
     [
-      'double-wrapped',
+      'D43 double-wrapped',
       500,
       { error: { message: '{"error":{"message":"{\\"message\\":\\"deep\\"}"}}' } },
       'server',
@@ -126,9 +132,9 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
     ],
     ['error in message', 500, { type: 'error', message: { type: 'api_error', message: 'inside' } }, 'server', 'inside'],
     ['response.error', 500, { response: { error: { message: 'far' } } }, 'server', 'far'],
-    ['odd type', 400, { error: { type: '<nil>', message: 'bad' } }, 'invalid', 'bad'],
+    ['D45 odd type', 400, { error: { type: '<nil>', message: 'bad' } }, 'invalid', 'bad'],
     ['numeric type', 400, { error: { type: 7, message: 'bad' } }, 'invalid', 'bad'],
-    ['200 with an error', 200, { error: { message: 'Invalid token', code: 401 } }, 'auth', 'Invalid token'],
+    ['D44 200 with an error', 200, { error: { message: 'Invalid token', code: 401 } }, 'auth', 'Invalid token'],
     ['200 with a type', 200, { error: { message: 'Slow down', type: 'rate_limit_error' } }, 'rate_limit', 'Slow down'],
     [
       'an event as the body',
