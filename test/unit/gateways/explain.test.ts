@@ -66,6 +66,7 @@ describe('an error in words', () => {
     const say = (kind: ErrorKind, fields: object): string =>
       explain(new MessagesError(kind, 'Why.', fields), endpoint).sentence;
     const codes = ['ENOTFOUND', 'ENETUNREACH', 'ECONNREFUSED', 'ETIMEDOUT', 'CORS', 'ECONNRESET', undefined];
+    assert.match(say('network', { code: 'CONNECT' }), /cannot be reached/);
     assert.equal(new Set(codes.map((code) => say('network', { code }))).size, codes.length);
     assert.match(say('network', { code: 'ECONNREFUSED' }), /g\.example:8443/);
     const missing = ['NO_GATEWAY', 'UNKNOWN_GATEWAY', 'BAD_GATEWAY', 'NO_MODEL', 'BAD_KEY', undefined];
