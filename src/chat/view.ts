@@ -72,11 +72,12 @@ export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
   title: cutLine(attachment.path),
 });
 
-/** Of a turn that has ended: before, the counts are preliminary. */
+/** Of a turn that has ended: before, and where the end is missing, the count of what came out is a preliminary one. */
 export function toUsageView({ reply, ending }: Turn): UsageView | undefined {
   const { input, output, cacheRead } = reply.usage;
   if (ending === undefined || (input === undefined && output === undefined)) return undefined;
-  return { input: positive(input), output: positive(output), cached: positive(cacheRead) };
+  const whole = ending.type === 'complete';
+  return { input: positive(input), output: whole ? positive(output) : undefined, cached: positive(cacheRead) };
 }
 
 const positive = (count: number | undefined): number | undefined =>

@@ -23,7 +23,7 @@ const PATIENCE = 1_500;
 /** After typing, this long nothing is asked of a language server. */
 const PAUSE = 300;
 /** When a document has no symbols yet, its language server may be starting: asked again after these, then no more. */
-const RETRIES: readonly number[] = [1_000, 3_000, 8_000];
+const RETRIES: readonly number[] = [1_000, 3_000, 8_000, 20_000, 60_000];
 
 /** Registers the lenses above functions and classes, and the commands they and the palette run. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
@@ -84,6 +84,14 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       vscode.extensions.onDidChange(() => {
         this.#changed.fire();
       }),
+      // A language server that has something to say about a document has read it: now it may have its symbols.
+      vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+        const named = new Set(uris.map((uri) => uri.toString()));
+        const waits = vscode.workspace.textDocuments.some(
+          (document) => this.#tries.has(document) && named.has(document.uri.toString()),
+        );
+        if (waits) this.#changed.fire();
+      }),
       vscode.workspace.onDidCloseTextDocument((document) => this.#drawn.delete(document.uri.toString())),
     ];
   }
@@ -105,6 +113,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (unwanted() || symbols === LATE) return [];
     const targets = lensTargets(symbols, document.lineCount);
     if (targets.length === 0) this.#tryAgain(document);
+    else this.#tries.delete(document);
     const free = targets.filter(({ line }) => this.#taken?.covers(document.uri, line) !== true);
     const named = new Map(free.map((target) => [`lens-${++this.#last}`, target]));
     const key = document.uri.toString();

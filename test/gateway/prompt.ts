@@ -45,7 +45,7 @@ export function readPrompt(body: Raw): Prompt {
   const choice = isObject(body['tool_choice']) ? body['tool_choice']['type'] : 'auto';
   const asked = blocks.filter((list) => list.some((block) => block['type'] !== 'tool_result'));
   return {
-    words: fenced(texts.at(-1) ?? '').words,
+    words: fenced(stringOf(last.findLast((block) => block['type'] === 'text')?.['text'])).words,
     code: codes.findLast((code) => code.length > 0) ?? [],
     turn: asked.length,
     images: last.filter((block) => block['type'] === 'image').map(imageName),

@@ -91,14 +91,17 @@ const seconds = (started) => `${((Date.now() - started) / 1000).toFixed(0)} s`;
  */
 function completeVscode() {
   const version = readJson(path.join(vscode, '../../package.json'))?.version;
+  const logger = fs.readFileSync(path.join(host, 'spdlog.cjs'), 'utf8');
+  const done = `${version} ${digest(logger)}`;
   const stamp = path.join(vscode, '.parley-complete');
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === version) return;
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === done) return;
   say('completing VS Code …');
   const started = Date.now();
   for (const directory of [vscode, path.join(vscode, 'extensions')]) {
     npm(['install', '--omit=dev', '--ignore-scripts', '--no-save'], directory);
   }
-  fs.writeFileSync(stamp, version);
+  fs.writeFileSync(path.join(vscode, 'node_modules/@vscode/spdlog/index.js'), logger);
+  fs.writeFileSync(stamp, done);
   say(`completed in ${seconds(started)}`);
 }
 

@@ -36,7 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'host node': {
     parts: [],
     types: [...pure, 'host'],
-    packages: ['node:', 'http', 'https', 'zlib', 'stream', 'os', 'path'],
+    packages: ['node:', 'http', 'https', 'net', 'tls', 'zlib', 'stream', 'os', 'path'],
   },
   'chat vscode': { parts: ['chat', ...pure, 'panel', 'host'], packages: ['vscode'] },
   'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
