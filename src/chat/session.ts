@@ -481,7 +481,7 @@ export class ChatSession {
   #setCrossing(crossing: Crossing | undefined): void {
     if (this.#crossing === crossing) return;
     this.#crossing = crossing;
-    this.#ports.post({ type: 'crossing', crossing: crossing?.view }, true);
+    this.#ports.post({ type: 'crossing', crossing: crossing?.view });
   }
 
   #setAttachments(attachments: readonly Attachment[]): void {
@@ -500,7 +500,8 @@ export class ChatSession {
   #setDraft(draft: DraftView): void {
     this.#draft = draft;
     this.#keepDraft();
-    this.#ports.post({ type: 'draft', draft });
+    // With all that waits: a question that was not sent and the reason why show together.
+    this.#ports.post({ type: 'draft', draft }, true);
   }
 
   /** What is typed or attached has changed. */
