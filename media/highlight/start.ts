@@ -5,6 +5,9 @@ import { languageNamed } from './languages.ts';
 /** One worker for the whole panel, as each holds its own copy of every grammar in use; none until code is shown. */
 let highlighter: Promise<Highlighter> | undefined;
 
+/** Code longer than this is plain from there on. */
+const mostLines = 10_000;
+
 /** Colours `code` as it grows, if its language is known; returns what ends that. */
 export function highlight(code: CodeText): () => void {
   const language = languageNamed(code.language);
@@ -20,11 +23,13 @@ export function highlight(code: CodeText): () => void {
       code.uncolor();
       const coloring = started.begin(language, (lines) => code.color(lines));
       let rest = '';
+      let sent = 0;
       const take = (text: string): void => {
         const lines = (rest + text).split('\n');
         rest = lines.pop() ?? '';
+        sent += lines.length;
         // A line too long for one chunk is data; chunks and lines would part ways.
-        if (lines.some((line) => line.length >= charactersPerChunk)) coloring.stop();
+        if (sent > mostLines || lines.some((line) => line.length >= charactersPerChunk)) coloring.stop();
         else if (lines.length > 0) coloring.send(lines);
       };
       take(code.source);

@@ -5,7 +5,7 @@ import { decodeEntities } from './entities.ts';
 /** A chunk ends after this many lines, … */
 const linesPerChunk = 40;
 /** … or at the first line end after this many characters. A longer line is broken here, for the eye only. */
-export const charactersPerChunk = 8_000;
+export const charactersPerChunk = 4_000;
 
 /** Consecutive lines of a code block, drawn together. */
 export interface Chunk {

