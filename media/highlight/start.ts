@@ -1,4 +1,4 @@
-import { charactersPerChunk, type CodeText } from '../markdown/code.ts';
+import { longestLine, type CodeText } from '../markdown/code.ts';
 import type { Highlighter } from './highlighter.ts';
 import { languageNamed } from './languages.ts';
 
@@ -27,13 +27,17 @@ export function highlight(code: CodeText): () => void {
       const take = (text: string): void => {
         const lines = (rest + text).split('\n');
         rest = lines.pop() ?? '';
-        sent += lines.length;
-        // A line too long for one chunk is data; chunks and lines would part ways.
-        if (sent > mostLines || lines.some((line) => line.length >= charactersPerChunk)) coloring.stop();
-        else if (lines.length > 0) coloring.send(lines);
+        // A line too long for one chunk is data, and chunks and lines would part ways.
+        const long = lines.findIndex((line) => line.length >= longestLine);
+        const colored = lines.slice(0, Math.min(mostLines - sent, long < 0 ? lines.length : long));
+        sent += colored.length;
+        if (colored.length > 0) coloring.send(colored);
+        if (colored.length === lines.length && rest.length < longestLine) return;
+        rest = '';
+        code.listen(undefined);
       };
-      take(code.source);
       code.listen(take);
+      take(code.source);
       const unsubscribe = code.ended.subscribe((ended) => {
         if (ended && rest !== '') coloring.send([rest]);
       });

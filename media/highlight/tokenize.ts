@@ -9,8 +9,6 @@ import {
 } from 'shiki/textmate';
 import { kinds, type Line } from './kinds.ts';
 
-/** A line this long is data, not code; it gets no colours. */
-const longestLine = 3_000;
 /** Milliseconds one line may take, tried in turn: its rules may have to be compiled first, which is done but once. */
 const lineBudgets = [200, 1_000, 4_000];
 
@@ -66,7 +64,7 @@ export class Tokenizer {
       grammar = this.#registry.loadGrammar(scope);
       this.#grammars.set(scope, grammar);
     }
-    if (grammar === null || line.length > longestLine) return { line: [line.length, 0], state: before };
+    if (grammar === null) return { line: [line.length, 0], state: before };
     let result: ITokenizeLineResult2 | undefined;
     for (const budget of lineBudgets) {
       result = grammar.tokenizeLine2(line, before, budget);

@@ -4,8 +4,10 @@ import { decodeEntities } from './entities.ts';
 
 /** A chunk ends after this many lines, … */
 const linesPerChunk = 40;
-/** … or at the first line end after this many characters. A longer line is broken here, for the eye only. */
-export const charactersPerChunk = 4_000;
+/** … or at the first line end after this many characters. */
+const charactersPerChunk = 4_000;
+/** A longer line is broken here, for the eye only: it would be slow to lay out, and to paint. */
+export const longestLine = 2_000;
 
 /** Consecutive lines of a code block, drawn together. */
 export interface Chunk {
@@ -55,7 +57,7 @@ export class CodeText {
       const length = last.text.peek().length;
       let full = this.#full(last.ends, length);
       while (!full && at < text.length) {
-        const room = at + charactersPerChunk - this.#lineLength;
+        const room = at + longestLine - this.#lineLength;
         const feed = text.indexOf('\n', at);
         if (feed >= 0 && feed < room) {
           at = feed + 1;
@@ -114,7 +116,7 @@ export class CodeText {
   }
 
   #full(ends: number, length: number): boolean {
-    if (this.#lineLength > 0) return this.#lineLength >= charactersPerChunk;
+    if (this.#lineLength > 0) return this.#lineLength >= longestLine;
     return ends >= linesPerChunk || length >= charactersPerChunk;
   }
 }

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Token } from 'marked';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ActionsContext, CodeTextView, type Actions } from './codeView.tsx';
 import { MarkdownDocument, type Block } from './document.ts';
 import { drawBlock } from './render.tsx';
@@ -36,7 +36,8 @@ export function Markdown({ text, streaming, onCode, onLink }: MarkdownProps): VN
   if (held.current?.continues(whole, streaming) !== true) held.current = new Reading();
   const reading = held.current;
   const pause = reading.read(whole, streaming);
-  useEffect(() => {
+  // Not after the next frame, as useEffect: what passes until then tells how much to read next time.
+  useLayoutEffect(() => {
     if (pause === undefined) return;
     const timer = setTimeout(() => drawAgain((count) => count + 1), pause);
     return () => clearTimeout(timer);

@@ -11,13 +11,20 @@ const lead = /^[ \t]*(?:(?:[*+-]|\d{1,9}[.)]|>)[ \t]+(?:\[[ xX]\][ \t]+)?)*/;
 export function mend(source: string): string {
   const lineStart = source.lastIndexOf('\n') + 1;
   const line = source.slice(lineStart);
-  const previous = source.slice(source.lastIndexOf('\n', lineStart - 2) + 1, Math.max(0, lineStart - 1));
   if (line !== '' && undecided.test(line)) return source.slice(0, lineStart);
   // A table's head, until the row below it says that it is one; and that row.
-  const first = source.indexOf('\n');
-  if (/^ {0,3}\|/.test(source) && (first < 0 || first === source.length - 1)) return '';
-  if (/^ {0,3}\|/.test(previous) && /^[ \t]*\|?[ \t:|-]*$/.test(line) && !source.includes('\n', first + 1)) return '';
+  const [block, above] = lastLines(source);
+  if (/^ {0,3}\|/.test(block)) {
+    const [, delimiters, more] = block.split('\n', 3);
+    if (more === undefined && /^[ \t|:-]*$/.test(delimiters ?? '')) return above;
+  }
   return mendInline(source, paragraphStart(source));
+}
+
+/** The lines of `source` after its last blank line, and what is before them. */
+function lastLines(source: string): readonly [string, string] {
+  const blank = /[^]*\n[ \t]*\n/.exec(source)?.[0].length ?? 0;
+  return [source.slice(blank), source.slice(0, blank)];
 }
 
 /** Where the last paragraph, item or cell of `source` begins: marks do not reach further back. */
