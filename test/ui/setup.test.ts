@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { personalities, type PersonalityName } from '../gateway/personalities.ts';
 import { eventually, openParley, type Parley } from './support.ts';
@@ -29,22 +27,6 @@ before(async () => {
     settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
   });
 });
-
-interface Written {
-  readonly text: string;
-  readonly gateways: readonly Readonly<Record<string, unknown>>[];
-  readonly defaultModel: unknown;
-}
-
-function settings(): Written {
-  const text = fs.readFileSync(path.join(parley.server.dataDirectory, 'data/User/settings.json'), 'utf8');
-  const all = JSON.parse(text) as Record<string, unknown>;
-  return {
-    text,
-    gateways: (all['parley.gateways'] ?? []) as Written['gateways'],
-    defaultModel: all['parley.defaultModel'],
-  };
-}
 
 function placeholder(text: RegExp) {
   return parley.quickInput.getByPlaceholder(text);
@@ -99,7 +81,7 @@ describe('adding each preset', () => {
       await parley.screenshot(`setup-tested-${name}`);
       await closeInput();
 
-      const written = settings();
+      const written = await parley.userSettings();
       const record = written.gateways.at(-1);
       assert.equal(record?.['preset'], name);
       assert.equal(record['model'], model);
@@ -137,7 +119,7 @@ describe('when something is wrong', () => {
     await row(`Use ${parley.gateway.url}/v1/messages`).click();
     await placeholder(/It works/).waitFor({ timeout: 30_000 });
     await closeInput();
-    assert.equal(settings().gateways.at(-1)?.['baseUrl'], parley.gateway.url);
+    assert.equal((await parley.userSettings()).gateways.at(-1)?.['baseUrl'], parley.gateway.url);
   });
 
   it('shows what would be posted to while an address is typed, and refuses plain http elsewhere', async () => {
@@ -178,7 +160,7 @@ describe('what people paste', () => {
     await row('claude-opus-4.7').first().click();
     await placeholder(/Find out what it can do/).waitFor();
     await closeInput();
-    assert.equal(settings().gateways.at(-1)?.['model'], 'claude-opus-4.7');
+    assert.equal((await parley.userSettings()).gateways.at(-1)?.['model'], 'claude-opus-4.7');
   });
 });
 
@@ -190,7 +172,7 @@ describe('managing gateways', () => {
     await row('openai/gpt-4o').first().click();
     await eventually(
       'the choice is written',
-      () => String(settings().defaultModel),
+      async () => String((await parley.userSettings()).defaultModel),
       (name) => name.endsWith('/openai/gpt-4o'),
     );
   });
@@ -207,19 +189,19 @@ describe('managing gateways', () => {
   });
 
   it('removes a gateway after asking, and its choice with it', async () => {
-    const before = settings().gateways.length;
+    const before = (await parley.userSettings()).gateways.length;
     await parley.command('Parley: Remove Gateway');
     await placeholder(/Which gateway/).waitFor();
     await parley.pick('TokModel');
     await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await eventually(
       'it is gone',
-      () => settings().gateways.length,
+      async () => (await parley.userSettings()).gateways.length,
       (count) => count === before - 1,
     );
     await eventually(
       'nothing points to it',
-      () => settings().defaultModel,
+      async () => (await parley.userSettings()).defaultModel,
       (name) => name === undefined,
     );
   });

@@ -31,15 +31,7 @@ before(async () => {
   );
 });
 
-function settingsText(): string {
-  return fs.readFileSync(path.join(parley.server.dataDirectory, 'data/User/settings.json'), 'utf8');
-}
-
-function gateways(): readonly Readonly<Record<string, unknown>>[] {
-  const all = JSON.parse(settingsText()) as Record<string, unknown>;
-  return (all['parley.gateways'] ?? []) as readonly Readonly<Record<string, unknown>>[];
-}
-
+const gateways = async () => (await parley.userSettings()).gateways;
 const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text });
 const placeholder = (text: RegExp) => parley.quickInput.getByPlaceholder(text);
 const title = (text: RegExp) => parley.quickInput.locator('.quick-input-title', { hasText: text });
@@ -67,10 +59,10 @@ describe('keys and where they come from', () => {
     await placeholder(/It works/).waitFor({ timeout: 30_000 });
     await parley.page.keyboard.press('Escape');
 
-    const [record] = gateways();
+    const [record] = await gateways();
     assert.equal(record?.['baseUrl'], parley.gateway.url);
     assert.equal(record['auth'], 'x-api-key');
-    assert.ok(!settingsText().includes(key));
+    assert.ok(!(await parley.userSettings()).text.includes(key));
     assert.equal(fs.readFileSync(path.join(claude, 'settings.json'), 'utf8'), before);
     assert.ok(
       !fs.existsSync(path.join(claude, 'helper-ran')) && !fs.existsSync(path.join(parley.folder, 'helper-ran')),
@@ -125,7 +117,7 @@ describe('keys and where they come from', () => {
     await placeholder(/What shall be changed/).waitFor();
     assert.match(await row('Key').first().innerText(), /not set/);
     await parley.page.keyboard.press('Escape');
-    assert.equal(gateways()[0]?.['baseUrl'], moved);
+    assert.equal((await gateways())[0]?.['baseUrl'], moved);
   });
 
   it('duplicates a gateway without its key', async () => {
@@ -134,10 +126,10 @@ describe('keys and where they come from', () => {
     await parley.answer('Second');
     await eventually(
       'it is there',
-      () => gateways().length,
+      async () => (await gateways()).length,
       (count) => count === 2,
     );
-    assert.equal(gateways()[1]?.['id'], 'second');
+    assert.equal((await gateways())[1]?.['id'], 'second');
   });
 
   it('offers to move a key out of the settings, and does it (T07)', async () => {
@@ -158,8 +150,12 @@ describe('keys and where they come from', () => {
     await parley.notification(/hold what looks like a key/);
     await parley.screenshot('setup-key-in-settings');
     await parley.page.getByRole('button', { name: 'Move to Secret Storage' }).click();
-    await eventually('it is gone from the settings', settingsText, (text) => !text.includes('sk-portal'));
-    const [record] = gateways();
+    await eventually(
+      'it is gone from the settings',
+      async () => (await parley.userSettings()).text,
+      (text) => !text.includes('sk-portal'),
+    );
+    const [record] = await gateways();
     assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [{ 'X-Team': 'blue' }, ['X-Portal-Token']]);
   });
 
@@ -168,7 +164,7 @@ describe('keys and where they come from', () => {
     parley = await openParley();
 
     await parley.openChat();
-    const right = gateways()[0];
+    const right = (await gateways())[0];
     await parley.changeSettings({
       'parley.gateways': [right, { id: 'old', name: 'Old', baseUrl: 'http://old.example' }],
     });
@@ -191,7 +187,7 @@ describe('keys and where they come from', () => {
     await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await eventually(
       'it is gone',
-      () => gateways().length,
+      async () => (await gateways()).length,
       (count) => count === 0,
     );
   });

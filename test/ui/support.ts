@@ -50,6 +50,12 @@ export interface OpenOptions extends ContextOptions {
   readonly workspaceTrust?: boolean;
 }
 
+export interface UserSettings {
+  readonly text: string;
+  readonly gateways: readonly Readonly<Record<string, unknown>>[];
+  readonly defaultModel: unknown;
+}
+
 /** A running VS Code with Parley in it, and the hands to use it. */
 export interface Parley {
   readonly page: Page;
@@ -82,6 +88,8 @@ export interface Parley {
   readonly shownText: (file: string) => Promise<string>;
   /** Saves the focused editor, and gives the file's bytes as text once VS Code wrote them. */
   readonly save: (file: string) => Promise<string>;
+  /** What the file of user settings holds now. */
+  readonly userSettings: () => Promise<UserSettings>;
   /** Changes user settings while VS Code runs; resolves when it has read them. `undefined` removes one. */
   readonly changeSettings: (changes: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
@@ -163,6 +171,21 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
       await page.locator(`.tab.dirty[data-resource-name="${path.basename(file)}"]`).waitFor({ state: 'detached' });
       return fs.readFileSync(path.join(folder, file), 'utf8');
     },
+    async userSettings() {
+      const file = path.join(server.dataDirectory, 'data/User/settings.json');
+      // VS Code empties the file before it writes it: who reads in between finds nothing.
+      const text = await eventually(
+        'the settings are written',
+        () => fs.readFileSync(file, 'utf8'),
+        (found) => found.trimEnd().endsWith('}'),
+      );
+      const all = JSON.parse(text) as Readonly<Record<string, unknown>>;
+      return {
+        text,
+        gateways: (all['parley.gateways'] ?? []) as UserSettings['gateways'],
+        defaultModel: all['parley.defaultModel'],
+      };
+    },
     async changeSettings(changes) {
       changed += 1;
       const title = `Settings ${changed}`;
@@ -191,7 +214,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
 
 type Driven = Omit<
   Parley,
-  'context' | 'gateway' | 'server' | 'folder' | 'save' | 'changeSettings' | 'setTheme' | 'close'
+  'context' | 'gateway' | 'server' | 'folder' | 'save' | 'userSettings' | 'changeSettings' | 'setTheme' | 'close'
 >;
 
 function drive(page: Page): Driven {
