@@ -97,7 +97,7 @@ interface ProblemProps {
 }
 
 /** Only the last turn can be asked again. */
-const ofLast: readonly PanelAction[] = ['retry', 'continue'];
+const ofLast: readonly PanelAction[] = ['retry', 'continue', 'adapt'];
 
 function Problem({ icon, heading, problem, turn, isLast }: ProblemProps) {
   const actions = problem.actions.filter((action) => isLast || !ofLast.includes(action));

@@ -61,6 +61,7 @@ export const strings = {
 export const actionLabels: Readonly<Record<PanelAction, string>> = {
   retry: 'Retry',
   retryNow: 'Retry Now',
+  adapt: 'Change and Retry',
   continue: 'Continue',
   addGateway: 'Add Gateway',
   editGateway: 'Edit Gateway',

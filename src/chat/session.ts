@@ -3,7 +3,7 @@
 import type { Attachment } from '../conversation/context.ts';
 import { toMessages } from '../conversation/transcript.ts';
 import type { Conversation, Question } from '../conversation/transcript.ts';
-import { toFailure, Tracer } from '../conversation/turn.ts';
+import { toError, toFailure, Tracer } from '../conversation/turn.ts';
 import type { Author, Turn, TurnEnding } from '../conversation/turn.ts';
 import type { TokenCounter } from '../gateways/count.ts';
 import type { EndpointLabel, Send, SendUpdate } from '../gateways/send.ts';
@@ -33,6 +33,8 @@ export interface SessionPorts {
   readonly endpoint: () => EndpointLabel | undefined;
   readonly hasGateway: () => boolean;
   readonly counter: TokenCounter;
+  /** Changes what was refused in requests to this model, from now on. */
+  readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
   /** One change to what is shown; `urgent` when a person waits for it. */
@@ -179,6 +181,14 @@ export class ChatSession {
       this.#conversation = { ...this.#conversation, turns: this.#conversation.turns.slice(0, -1) };
       this.#begin({ id, question: turn.question, reply: nothingYet, notices: [] });
     });
+  }
+
+  /** Has what was refused changed from now on, and asks again. Rejects where that cannot be kept. */
+  async adapt(id: string): Promise<void> {
+    const turn = this.#conversation.turns.find((candidate) => candidate.id === id);
+    if (turn?.ending?.type !== 'failed' || turn.author === undefined) return;
+    await this.#ports.adapt(turn.author, toError(turn.ending.failure));
+    this.retry(id);
   }
 
   /** Asks for the rest of a reply that was cut off. */

@@ -1,4 +1,5 @@
 import type { MessagesError } from '../messages/errors.ts';
+import { isAdaptable } from './adapt.ts';
 import type { EndpointLabel } from './send.ts';
 
 /** What a person can do about an error, as buttons. Closed: each has its command. */
@@ -9,6 +10,8 @@ export type Action =
   | 'editGateway'
   | 'testGateway'
   | 'retry'
+  /** Change what was refused, for this model from now on, and send again. */
+  | 'adapt'
   | 'newConversation'
   | 'showRequest'
   | 'showLog'
@@ -143,10 +146,7 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       return networkWords(error, names, l10n);
     case 'tls':
       return say(
-        l10n.t(
-          'The certificate of {host} was refused ({code}), so nothing was sent. If your network uses its own certificate authority, add its certificate to this system.',
-          { ...names, code: error.code ?? 'TLS' },
-        ),
+        `${l10n.t('The certificate of {host} was refused, so nothing was sent.', names)} ${certificateWords(error, l10n)}`,
         'retry',
         'editGateway',
       );
@@ -222,24 +222,35 @@ function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation 
 }
 
 function invalidWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
-  const actions: Action[] = ['openSettings', 'chooseModel', 'showRequest'];
+  const adaptable = isAdaptable(error);
+  const actions: Action[] = [...(adaptable ? (['adapt'] as const) : []), 'openSettings', 'chooseModel', 'showRequest'];
   if (error.field === undefined) return { sentence: l10n.t('{gateway} refuses this request.', names), actions };
   if (error.field === 'max_tokens' && error.limit !== undefined) {
     return {
       sentence: l10n.t(
-        '{gateway} allows at most {limit} tokens in a reply of {model}. Lower the setting “Max Tokens”.',
+        '{gateway} allows at most {limit} tokens in a reply of {model}. It can be asked for no more than that from now on.',
         { ...names, limit: error.limit },
       ),
       actions,
     };
   }
-  return {
-    sentence: l10n.t(
-      '{gateway} refuses the field {field} of this request. Leave it out in the settings, or choose a model that takes it.',
-      names,
-    ),
-    actions,
-  };
+  if (!adaptable) {
+    return {
+      sentence: l10n.t(
+        '{gateway} refuses the field {field} of this request. Leave it out in the settings, or choose a model that takes it.',
+        names,
+      ),
+      actions,
+    };
+  }
+  return { sentence: `${l10n.t('{gateway} refuses {field} for {model}.', names)} ${adaptWords(error, l10n)}`, actions };
+}
+
+/** What Change and Retry would do. */
+function adaptWords({ kind, field = '' }: MessagesError, l10n: L10n): string {
+  return kind === 'invalid' && field.startsWith('thinking')
+    ? l10n.t('It can be sent in another form from now on.', {})
+    : l10n.t('It can be left out for this model from now on.', {});
 }
 
 function waitWords(error: MessagesError, sentence: string, l10n: L10n): string {
@@ -287,13 +298,29 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
         'retry',
         'editGateway',
       );
+    case 'EOF':
+      return say(l10n.t('The connection to {host} ended before the reply did.', names), 'retry', 'showLog');
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return say(l10n.t('{host} closed the connection.', names), 'retry', 'showLog');
     default:
-      return say(
-        error.code === undefined
-          ? l10n.t('The connection to {host} broke off.', names)
-          : l10n.t('The connection to {host} broke off ({code}).', { ...names, code: error.code }),
-        'retry',
-        'showLog',
+      return say(l10n.t('The connection to {host} broke off.', names), 'retry', 'showLog');
+  }
+}
+
+/** What is wrong with a certificate, and what to do about it. Its code is for the log alone. */
+export function certificateWords({ code = '' }: MessagesError, l10n: L10n = english): string {
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return l10n.t('It has expired: the owner of the server must renew it.', {});
+    case 'CERT_NOT_YET_VALID':
+      return l10n.t('It is not valid yet: check the clock of this computer.', {});
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return l10n.t('It belongs to another server: check the URL.', {});
+    default:
+      return l10n.t(
+        'This system does not know who signed it. If your network has its own certificate authority, add its certificate to this system.',
+        {},
       );
   }
 }
@@ -330,11 +357,15 @@ function requestWords(error: MessagesError, names: Names, l10n: L10n): Explanati
     case 'KEY_STORE':
       return authWords(error, names, l10n);
     default:
-      return say(
-        error.field === 'messages'
-          ? error.message
-          : `${l10n.t('This request cannot be sent to {gateway}.', names)} ${error.message}`,
-        ...(error.field === 'messages' ? [] : (['openSettings', 'editGateway'] as const)),
-      );
+      if (error.field === 'messages') return say(error.message);
+      return isAdaptable(error)
+        ? say(
+            `${l10n.t('This request cannot be sent to {gateway}.', names)} ${error.message} ${adaptWords(error, l10n)}`,
+            ...(['adapt', 'openSettings', 'editGateway'] as const),
+          )
+        : say(
+            `${l10n.t('This request cannot be sent to {gateway}.', names)} ${error.message}`,
+            ...(['openSettings', 'editGateway'] as const),
+          );
   }
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { adaptedSchema } from './adapt.ts';
+import type { Adapted } from './adapt.ts';
 import { dialectSchema } from './gatewayRecord.ts';
 import type { Gateway } from './gateway.ts';
 import type { DialectPatch } from './known.ts';
@@ -11,6 +13,8 @@ export interface LearnedFacts {
   readonly streams?: boolean | undefined;
   /** Milliseconds to the first byte, as last tested. */
   readonly firstByte?: number | undefined;
+  /** What the person agreed to change after a refusal. */
+  readonly adapted?: Adapted | undefined;
   /** UTF-8 bytes of input for each token, as usage showed it. */
   readonly bytesPerToken?: number | undefined;
 }
@@ -28,6 +32,7 @@ const facts = {
   dialect: z.optional(dialectSchema),
   streams: z.optional(z.boolean()),
   firstByte: z.optional(z.number()),
+  adapted: z.optional(adaptedSchema),
   bytesPerToken: z.optional(z.number().check(z.minimum(0.1), z.maximum(100))),
 };
 
@@ -57,6 +62,7 @@ export function factsOf(learned: Learned | undefined, model: string): LearnedFac
   return {
     streams: own?.streams ?? learned?.streams,
     firstByte: own?.firstByte ?? learned?.firstByte,
+    adapted: own?.adapted,
     bytesPerToken: own?.bytesPerToken ?? learned?.bytesPerToken,
     dialect: { ...learnable(learned?.dialect), ...learnable(own?.dialect) },
   };

@@ -3,8 +3,10 @@ import type { Ending, Endpoint, ModelInfo, Stream, StreamOptions, Transport, Upd
 import { MessagesError } from '../messages/errors.ts';
 import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
 import type { Message, MessageParams } from '../messages/schema.ts';
+import { adapt } from './adapt.ts';
 import { defined } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { factsOf } from './learned.ts';
 import type { Learned } from './learned.ts';
 import type { Limiter } from './limiter.ts';
 import { modelInfo } from './models.ts';
@@ -166,7 +168,8 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
   const { request, settings, last } = given;
   const { target, endpoint } = given.ready;
   const { origin } = target.gateway;
-  const params = paramsOf(settings, target, request.params, ports.listed?.(target.gateway));
+  const { adapted = {} } = factsOf(ports.learned(target.gateway), target.model);
+  const params = adapt(paramsOf(settings, target, request.params, ports.listed?.(target.gateway)), adapted);
   const wire = tap(ports.transport);
   const watch = watcher(ports, given, params, wire);
   const leave = await ports.limiter.enter(origin, request.use !== 'lens', request.signal);

@@ -5,7 +5,7 @@ import type { Action, Explanation } from '../gateways/explain.ts';
 import type { EndpointLabel } from '../gateways/send.ts';
 import type { Log } from './log.ts';
 
-/** What a button says and the command behind it; `retry` belongs to whoever can send again. */
+/** What a button says and the command behind it; `retry` and `adapt` belong to whoever can send again. */
 export function actionOf(action: Action): { readonly title: string; readonly command: string | undefined } {
   const { t } = vscode.l10n;
   switch (action) {
@@ -21,6 +21,8 @@ export function actionOf(action: Action): { readonly title: string; readonly com
       return { title: t('Test Gateway'), command: 'parley.testGateway' };
     case 'retry':
       return { title: t('Retry'), command: undefined };
+    case 'adapt':
+      return { title: t('Change and Retry'), command: undefined };
     case 'newConversation':
       return { title: t('New Conversation'), command: 'parley.newConversation' };
     case 'showRequest':
@@ -47,13 +49,15 @@ export interface NotifyOptions {
   readonly endpoint?: EndpointLabel | undefined;
   /** Behind the Retry button; without it there is none. */
   readonly retry?: (() => void) | undefined;
+  /** Learns what a refusal teaches, before the Retry of Change and Retry. */
+  readonly adapt?: ((endpoint: EndpointLabel, error: MessagesError) => Promise<void>) | undefined;
 }
 
 /**
  * The one handler of what went wrong outside the panel: an error of ours becomes a sentence with buttons, anything else
  * is a bug, logged with its stack and said without it. Never rejects; settles when the notification is closed.
  */
-export async function notify(log: Log, error: unknown, { endpoint, retry }: NotifyOptions = {}): Promise<void> {
+export async function notify(log: Log, error: unknown, { endpoint, retry, adapt }: NotifyOptions = {}): Promise<void> {
   if (!(error instanceof MessagesError)) {
     log.error('Unexpected', error);
     const show = actionOf('showLog').title;
@@ -63,10 +67,14 @@ export async function notify(log: Log, error: unknown, { endpoint, retry }: Noti
   }
   if (error.kind === 'stopped') return;
   const { sentence, actions } = explained(error, endpoint);
-  const offered = actions.filter((action) => action !== 'retry' || retry !== undefined).slice(0, 3);
+  const needs = { retry, adapt: retry && endpoint && adapt };
+  const offered = actions
+    .filter((action) => (action !== 'retry' && action !== 'adapt') || needs[action] !== undefined)
+    .slice(0, 3);
   const titles = offered.map((action) => actionOf(action).title);
   const picked = await vscode.window.showErrorMessage(sentence, ...titles);
   const action = offered[titles.indexOf(picked ?? '')];
-  if (action === 'retry') retry?.();
+  if (action === 'adapt' && endpoint !== undefined) await adapt?.(endpoint, error);
+  if (action === 'retry' || action === 'adapt') retry?.();
   else if (action !== undefined) await runAction(action, endpoint);
 }

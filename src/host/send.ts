@@ -4,6 +4,7 @@ import { stream } from '../messages/client.ts';
 import { countTokens } from '../messages/count.ts';
 import type { Endpoint, Transport } from '../messages/client.ts';
 import type { Gateway } from '../gateways/gateway.ts';
+import { adaptedTo } from '../gateways/adapt.ts';
 import { createTokenCounter } from '../gateways/count.ts';
 import type { TokenCounter } from '../gateways/count.ts';
 import { factsOf } from '../gateways/learned.ts';
@@ -12,7 +13,8 @@ import { calibrate, sizeOf } from '../gateways/models.ts';
 import type { RequestRecord } from '../gateways/record.ts';
 import { endpointOf } from '../gateways/resolve.ts';
 import { createSend } from '../gateways/send.ts';
-import type { Send } from '../gateways/send.ts';
+import type { EndpointLabel, Send } from '../gateways/send.ts';
+import type { MessagesError } from '../messages/errors.ts';
 import type { MessageParams } from '../messages/schema.ts';
 import { createLearned } from './learned.ts';
 import type { LearnedStore } from './learned.ts';
@@ -39,6 +41,8 @@ export interface HostSend {
   readonly transport: Transport;
   /** For requests that are no conversation: lists of models, counting, tests. Rejects with a `MessagesError`. */
   endpoint(gateway: Gateway, model: string): Promise<Endpoint>;
+  /** The person wants what was refused changed, for this model from now on. */
+  adapt(endpoint: EndpointLabel, error: MessagesError): Promise<void>;
   /** The last request and its reply, as far as it came; the key is not in it. */
   lastRequest(): RequestRecord | undefined;
 }
@@ -88,7 +92,15 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
 
-  return { send, counter, settings, secrets, learned, lists, log, transport, endpoint, lastRequest: () => last };
+  const adapt = async ({ gatewayId, model }: EndpointLabel, error: MessagesError): Promise<void> => {
+    const { gateways, thinking } = settings.current;
+    const gateway = gateways.find(({ id }) => id === gatewayId);
+    if (gateway === undefined) return;
+    const { adapted = {} } = factsOf(learned.get(gateway), model);
+    await learned.learn(gateway, { adapted: adaptedTo(error, adapted, thinking) }, model);
+  };
+
+  return { send, adapt, counter, settings, secrets, learned, lists, log, transport, endpoint, lastRequest: () => last };
 }
 
 /** A better estimate of tokens next time. */

@@ -9,6 +9,7 @@ const long = text(16 * 1024 * 1024);
 export const actions = [
   'retry',
   'retryNow',
+  'adapt',
   'continue',
   'addGateway',
   'editGateway',

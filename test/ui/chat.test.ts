@@ -177,9 +177,16 @@ describe('the chat', () => {
     await button('Set Key').waitFor();
     await button('Show Request').waitFor();
 
+    parley.gateway.script({ error: { status: 400, message: 'max_tokens: 8192 > 4096, which is the maximum' } });
+    await ask('/echo shorter');
+    await expectText(replies().nth(1), /at most 4096 tokens/);
+    await button('Change and Retry').click();
+    await expectText(replies().nth(1), /shorter/);
+    assert.equal(newest()?.json?.['max_tokens'], 4096);
+
     parley.gateway.script({ body: '<!DOCTYPE html><title>Log in</title>', contentType: 'text/html' });
     await ask('two');
-    await expectText(replies().nth(1), /not a Messages API/);
+    await expectText(replies().nth(2), /not a Messages API/);
     await button('Edit Gateway').waitFor();
 
     parley.gateway.script({
@@ -187,11 +194,11 @@ describe('the chat', () => {
       cut: { after: 6, unit: 'frames', how: 'reset', wait: 50 },
     });
     await ask('three');
-    await expectText(replies().nth(2), /Interrupted/);
-    await expectText(replies().nth(2), /Only/);
+    await expectText(replies().nth(3), /Interrupted/);
+    await expectText(replies().nth(3), /Only/);
     parley.gateway.script({ reply: 'and the rest.' });
     await button('Continue').click();
-    await expectText(replies().nth(3), /and the rest\./);
+    await expectText(replies().nth(4), /and the rest\./);
     assert.equal(newest()?.verdict, 'ok');
   });
 

@@ -10,6 +10,7 @@ import { Journal, open } from '../history.ts';
 import type { Opened } from '../history.ts';
 import type { Clock } from '../outbox.ts';
 import { ChatSession } from '../session.ts';
+import type { SessionPorts } from '../session.ts';
 import { capture, openLink, reveal, selected, useCode } from './code.ts';
 import type { Place } from './code.ts';
 import { ChatView, viewId } from './view.ts';
@@ -18,6 +19,7 @@ import { createWords } from './words.ts';
 export interface ChatPorts {
   readonly send: Send;
   readonly counter: TokenCounter;
+  readonly adapt: SessionPorts['adapt'];
   readonly gateways: {
     readonly any: () => boolean;
     /** Where the next chat message goes; `undefined` when something is missing, which sending will say. */
@@ -56,6 +58,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
     new ChatSession(opened, {
       send: ports.send,
       counter: ports.counter,
+      adapt: ports.adapt,
       endpoint: ports.gateways.current,
       hasGateway: ports.gateways.any,
       fontSize,
@@ -197,6 +200,8 @@ async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<v
     case 'continue':
       chat.continue(turn);
       return;
+    case 'adapt':
+      return chat.adapt(turn);
     case 'retryNow':
       chat.retryNow();
       return;

@@ -170,6 +170,24 @@ describe('a turn', () => {
     assert.equal(desk.sent.length, 2, 'only the last can be retried');
   });
 
+  it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.session.adapt('one');
+    const refusal = new MessagesError('invalid', 'x', { field: 'max_tokens', limit: 4096 });
+    await desk.last.end({ type: 'failed', error: refusal });
+    await desk.rest();
+    assert.deepEqual(desk.adapted, [], 'not while it runs');
+    const again = await Desk.open(desk.store, 'v');
+    await again.session.adapt('one');
+    const [[endpoint, error] = []] = again.adapted;
+    assert.equal(endpoint?.model, here.model);
+    assert.deepEqual([error?.kind, error?.field, error?.limit], ['invalid', 'max_tokens', 4096]);
+    assert.equal(again.sent.length, 1);
+    assert.equal(again.session.state().turns.length, 1);
+  });
+
   it('a wait before a retry counts down and can be ended', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);

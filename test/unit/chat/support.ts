@@ -179,6 +179,7 @@ export class Desk {
     estimate: (_use, { bytes }) => bytes,
     count: async () => this.counted(),
   };
+  readonly adapted: (readonly [EndpointLabel, MessagesError])[] = [];
   counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
   session!: ChatSession;
   #journals: Journal[] = [];
@@ -219,6 +220,7 @@ export class Desk {
         endpoint: () => desk.endpoint,
         hasGateway: () => true,
         counter: desk.counter,
+        adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
         fontSize: () => 0,
         post: (patch, urgent) => outbox.push(patch, urgent),
         reset: () => {

@@ -40,7 +40,7 @@ describe('an error in words', () => {
           {},
           {
             status: 500,
-            field: 'temperature',
+            field: 'metadata',
             code: 'ECONNRESET',
             target: 'https://other.example',
             retryAfter: 3000,
@@ -56,6 +56,14 @@ describe('an error in words', () => {
       }
     });
   }
+
+  it('offers to change what a request can do without', () => {
+    for (const kind of ['invalid', 'request'] as const) {
+      const { actions, sentence } = explain(new MessagesError(kind, 'Why.', { field: 'temperature' }), endpoint);
+      assert.equal(actions[0], 'adapt');
+      assert.match(sentence, /left out for this model/);
+    }
+  });
 
   it('quotes the gateway in its own words', () => {
     const { sentence } = explain(new MessagesError('credit', '', { detail: 'Insufficient quota' }), endpoint);

@@ -111,6 +111,7 @@ describe('what was learned', () => {
     assert.deepEqual(factsOf(learned, 'm1'), {
       streams: true,
       firstByte: undefined,
+      adapted: undefined,
       bytesPerToken: 3,
       dialect: { tools: false, temperature: false },
     });
