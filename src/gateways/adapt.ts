@@ -52,13 +52,21 @@ const leastThinking = 1024;
 
 /** A request as it goes out to a model of which this was learned. */
 export function adapt(params: MessageParams, { without = [], thinking, maxTokens = Infinity }: Adapted): MessageParams {
-  const fits: { -readonly [Name in keyof MessageParams]: MessageParams[Name] } = { ...params };
-  fits.max_tokens = Math.min(params.max_tokens, maxTokens);
-  for (const name of without) delete fits[name];
-  const asked = fits.thinking?.type;
-  if (thinking === 'adaptive' && asked === 'enabled') fits.thinking = { type: thinking };
-  if (thinking === 'enabled' && asked === 'adaptive') {
-    fits.thinking = { type: thinking, budget_tokens: Math.max(leastThinking, Math.floor(fits.max_tokens / 2)) };
-  }
-  return fits;
+  const max_tokens = Math.min(params.max_tokens, maxTokens);
+  const asked = params.thinking?.type;
+  const all: MessageParams = {
+    ...params,
+    max_tokens,
+    ...(thinking === 'adaptive' && asked === 'enabled' && { thinking: { type: thinking } }),
+    ...(thinking === 'enabled' &&
+      asked === 'adaptive' && {
+        thinking: { type: thinking, budget_tokens: Math.max(leastThinking, Math.floor(max_tokens / 2)) },
+      }),
+  };
+  const left: readonly string[] = without;
+  return {
+    ...Object.fromEntries(Object.entries(all).filter(([name]) => !left.includes(name))),
+    messages: params.messages,
+    max_tokens,
+  };
 }
