@@ -4,18 +4,31 @@ import type { Gateway } from './gateway.ts';
 import type { KnownModel } from './known.ts';
 
 /**
- * Limits of well-known ids, for where neither the gateway nor the person gives any. Claude: Anthropic's page "Models
- * overview". Matched by what an id begins with, after a vendor's prefix; the first match counts. Only ids whose limits
- * do not depend on who serves them.
+ * Limits and prices of well-known ids, for where neither the gateway nor the person gives any. Sources:
+ * https://platform.claude.com/docs/en/about-claude/models/overview and …/about-claude/pricing, as of November 2026.
+ * Tokens of context, most tokens of one reply, US dollars a million tokens in and out.
  */
-const table: readonly (readonly [prefix: string, limits: Omit<KnownModel, 'id'>])[] = [
-  ['claude-opus-4-6', { contextTokens: 200_000, maxTokens: 32_000 }],
-  ['claude-sonnet-4-6', { contextTokens: 200_000, maxTokens: 64_000 }],
-  ['claude-opus-4-5', { contextTokens: 200_000, maxTokens: 64_000 }],
-  ['claude-sonnet-4-5', { contextTokens: 200_000, maxTokens: 64_000 }],
-  ['claude-haiku-4-5', { contextTokens: 200_000, maxTokens: 64_000 }],
-  ['claude-opus-4-1', { contextTokens: 200_000, maxTokens: 32_000 }],
+const table: readonly (readonly [name: string, context: number, reply: number, input: number, output: number])[] = [
+  ['claude-fable-5-1', 1_000_000, 128_000, 10, 50],
+  ['claude-fable-5', 1_000_000, 128_000, 10, 50],
+  ['claude-opus-5-5', 1_000_000, 128_000, 4, 20],
+  ['claude-opus-5', 1_000_000, 128_000, 5, 25],
+  ['claude-opus-4-8', 1_000_000, 128_000, 5, 25],
+  ['claude-opus-4-7', 1_000_000, 128_000, 5, 25],
+  ['claude-opus-4-6', 1_000_000, 128_000, 5, 25],
+  ['claude-opus-4-5', 200_000, 64_000, 5, 25],
+  ['claude-opus-4-1', 200_000, 32_000, 15, 75],
+  ['claude-sonnet-5-5', 1_000_000, 128_000, 2, 10],
+  ['claude-sonnet-5', 1_000_000, 128_000, 2, 10],
+  ['claude-sonnet-4-6', 1_000_000, 128_000, 3, 15],
+  ['claude-sonnet-4-5', 200_000, 64_000, 3, 15],
+  ['claude-haiku-4-5', 200_000, 64_000, 1, 5],
 ];
+
+/** Whose prices these are: what another gateway charges for the same model is its own business. */
+const pricedAt = 'https://api.anthropic.com';
+
+type ModelSource = Pick<Gateway, 'models' | 'origin'>;
 
 /** A model to choose, with what is known of it and where that comes from. */
 export interface Model extends KnownModel {
@@ -24,20 +37,30 @@ export interface Model extends KnownModel {
   readonly from: 'gateway' | 'settings' | 'typed';
 }
 
-/** What the table has for an id: `anthropic/claude-opus-4.5-20251101` is looked up as `claude-opus-4-5`. */
-function fromTable(id: string): Omit<KnownModel, 'id'> {
+/**
+ * What the table has for an id, whoever's prefix and date it bears: `anthropic/claude-opus-4.5-20251101`,
+ * `us.anthropic.claude-opus-4-5-20251101-v1:0` and `claude-opus-4-5@20251101` are `claude-opus-4-5`; `…-4-50` is not.
+ */
+function fromTable(id: string, origin: string): Omit<KnownModel, 'id'> {
   const bare = id
     .slice(id.lastIndexOf('/') + 1)
     .toLowerCase()
+    .replace(/^(?:[a-z]+\.)+(?=claude-)/, '')
     .replaceAll('.', '-');
-  return table.find(([prefix]) => bare === prefix || bare.startsWith(`${prefix}-`))?.[1] ?? {};
+  const row = table.find(
+    ([name]) => bare.startsWith(name) && /^(?:$|[@:[]|-(?!\d{1,2}\b))/.test(bare.slice(name.length)),
+  );
+  if (row === undefined) return {};
+  const [, contextTokens, maxTokens, input, output] = row;
+  const price = { input: input / 1_000_000, output: output / 1_000_000 };
+  return { contextTokens, maxTokens, ...(origin === pricedAt && { price }) };
 }
 
 /** One model with the best that is known: the gateway's list, then the settings, then the table. */
-export function modelInfo(gateway: Pick<Gateway, 'models'>, id: string, listed: readonly ModelInfo[] = []): Model {
+export function modelInfo(gateway: ModelSource, id: string, listed: readonly ModelInfo[] = []): Model {
   const own = gateway.models.find((model) => model.id === id);
   const theirs = listed.find((model) => model.id === id);
-  const known = fromTable(id);
+  const known = fromTable(id, gateway.origin);
   return {
     id,
     label: own?.label ?? theirs?.label ?? id,
@@ -49,7 +72,7 @@ export function modelInfo(gateway: Pick<Gateway, 'models'>, id: string, listed: 
 }
 
 /** What a picker offers: the person's own and the preset's models first, then the gateway's list in its order. */
-export function mergeModels(gateway: Pick<Gateway, 'models'>, listed: readonly ModelInfo[] = []): readonly Model[] {
+export function mergeModels(gateway: ModelSource, listed: readonly ModelInfo[] = []): readonly Model[] {
   const ids = new Set([...gateway.models, ...listed].map(({ id }) => id));
   return [...ids].map((id) => modelInfo(gateway, id, listed));
 }

@@ -9,7 +9,10 @@ import {
   usualBytesPerToken,
 } from '../../../src/gateways/models.ts';
 
-const gateway = { models: [{ id: 'claude-sonnet-4-6', label: 'Ours', maxTokens: 1000 }, { id: 'typed-in' }] };
+const gateway = {
+  origin: 'https://gw.example',
+  models: [{ id: 'claude-sonnet-4-6', label: 'Ours', maxTokens: 1000 }, { id: 'typed-in' }],
+};
 const listed = [
   { id: 'claude-sonnet-4-6', label: 'Theirs', maxTokens: 64_000 },
   { id: 'vendor/claude-opus-4.6', label: 'vendor/claude-opus-4.6', contextTokens: 1_000_000 },
@@ -20,7 +23,7 @@ describe('what is known of a model', () => {
     assert.deepEqual(modelInfo(gateway, 'claude-sonnet-4-6', listed), {
       id: 'claude-sonnet-4-6',
       label: 'Ours',
-      contextTokens: 200_000,
+      contextTokens: 1_000_000,
       maxTokens: 64_000,
       price: undefined,
       from: 'gateway',
@@ -29,7 +32,23 @@ describe('what is known of a model', () => {
     assert.equal(modelInfo(gateway, 'typed-in').from, 'settings');
     const typed = modelInfo(gateway, 'anthropic/claude-haiku-4.5-20251001');
     assert.deepEqual([typed.from, typed.maxTokens], ['typed', 64_000]);
-    assert.equal(modelInfo(gateway, 'claude-haiku-4-50').maxTokens, undefined);
+    for (const id of ['claude-haiku-4-50', 'claude-opus-5-6', 'claude-opus-4', 'my-claude-haiku-4-5']) {
+      assert.equal(modelInfo(gateway, id).maxTokens, undefined, id);
+    }
+    for (const id of [
+      'us.anthropic.claude-opus-4-5-20251101-v1:0',
+      'claude-opus-4-5@20251101',
+      'claude-opus-4.5[1m]',
+    ]) {
+      assert.equal(modelInfo(gateway, id).maxTokens, 64_000, id);
+    }
+    assert.equal(modelInfo(gateway, 'claude-opus-5-20260724').contextTokens, 1_000_000);
+  });
+
+  it('has the table’s price only where the table’s publisher charges it', () => {
+    const first = { models: [], origin: 'https://api.anthropic.com' };
+    assert.deepEqual(modelInfo(first, 'claude-opus-5-5').price, { input: 4 / 1_000_000, output: 20 / 1_000_000 });
+    assert.equal(modelInfo(gateway, 'claude-opus-5-5').price, undefined);
   });
 
   it('is offered once for each id, the person’s own first', () => {

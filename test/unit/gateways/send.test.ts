@@ -105,7 +105,7 @@ describe('sending', () => {
     const { run } = sender({
       settings: {
         gateways: [record('one', server)],
-        maxTokens: 100_000,
+        maxTokens: 200_000,
         temperature: 0.5,
         systemPrompt: 'Be brief.',
         thinking: 'disabled',
@@ -116,7 +116,7 @@ describe('sending', () => {
       params: { messages: [{ role: 'user', content: '/echo x' }], max_tokens: 50, system: 'Mine.', temperature: 0 },
     });
     const [first, second] = server.requests.map(({ json }) => json);
-    assert.equal(first?.['max_tokens'], 64_000, 'never more than the model can');
+    assert.equal(first?.['max_tokens'], 128_000, 'never more than the model can');
     assert.equal(first['system'], 'Be brief.');
     assert.equal(first['temperature'], 0.5);
     assert.deepEqual(first['thinking'], { type: 'disabled' });
