@@ -46,8 +46,7 @@ const minimal = {
 
 /**
  * Source: MyTokenGate's page "Messages (Anthropic)". Bearer is its only documented header; `anthropic-version` is not
- * mentioned. `top_k` is printed as an array of possible floats from 0 to 50; `tool_choice` is an object of "auto, any,
- * or specific tool". Blocks other than text are not described, thinking, metadata and caching not mentioned.
+ * mentioned. `top_k` is a float from 0 to 50; `tool_choice` is an object of "auto, any, or specific tool". Blocks other than text are not described, thinking, metadata and caching not mentioned.
  * The list of models: its page "Models" (`GET /v1/models`).
  */
 const myTokenGate: Preset = {
@@ -275,9 +274,10 @@ const vllm: Preset = {
 };
 
 /**
- * Source: https://api-docs.deepseek.com/guides/anthropic_api. `x-api-key`; temperature 0 to 2; top_k and cache_control are
- * ignored; thinking without a budget's effect; `output_config` with effort only; no images, no documents. Its list of
- * models is at the root of the host, which is one of the usual places.
+ * Source: https://api-docs.deepseek.com/api/create-message and /guides/anthropic_api: both headers, the version is ignored;
+ * temperature 0 to 2; top_k and cache_control are ignored; images by data or URL (deepseek-flash alone), no documents.
+ * /guides/thinking_mode: thinking on or off, its budget without effect, `output_config.effort` low, high or max.
+ * /quick_start/pricing: models and limits. Its list of models is at the root of the host, one of the usual places.
  */
 const deepSeek: Preset = {
   id: 'deepseek',
@@ -288,14 +288,22 @@ const deepSeek: Preset = {
     temperature: { min: 0, max: 2 },
     top_k: false,
     thinking: ['enabled', 'disabled'],
-    effort: ['high', 'max'],
+    effort: ['low', 'high', 'max'],
     cache_control: false,
-    images: [],
     documents: false,
   },
+  models: [
+    { id: 'deepseek-flash', contextTokens: 1_000_000, maxTokens: 384_000 },
+    { id: 'deepseek-v4-pro', contextTokens: 1_000_000, maxTokens: 384_000 },
+  ],
 };
 
-/** Source: Moonshot's guide for Claude Code (base URL, Bearer). What it does not name is left out. */
+/**
+ * Source: Moonshot's guide for Claude Code (https://platform.moonshot.ai/docs/guide/agent-support: base URL, Bearer), and
+ * https://metacpan.org/pod/Langertha::Engine::MoonshotAnthropic: the K2 line takes thinking on or off and no effort, K3
+ * `output_config.effort` low, high or max and no thinking. Sampling is fixed: a temperature must be 1. What neither
+ * names is left out. Its list of models is at the root of the host, one of the usual places.
+ */
 const moonshot: Preset = {
   id: 'moonshot',
   name: 'Moonshot (Kimi)',
@@ -303,14 +311,20 @@ const moonshot: Preset = {
   dialect: {
     ...minimal,
     auth: 'bearer',
+    temperature: { min: 1, max: 1 },
+    top_p: false,
     tools: true,
     tool_choice: ['auto', 'any', 'tool', 'none'],
     thinking: ['enabled', 'disabled'],
+    effort: ['low', 'high', 'max'],
     images: ['base64'],
   },
 };
 
-/** Source: Z.ai's guide for Claude Code (base URL, Bearer). What it does not name is left out. */
+/**
+ * Source: Z.ai's guide for Claude Code (https://docs.z.ai/devpack/tool/claude: base URL, Bearer). What it does not name is
+ * left out; there is no list of models below its base URL.
+ */
 const zai: Preset = {
   id: 'zai',
   name: 'Z.ai',
@@ -322,11 +336,15 @@ const zai: Preset = {
     tool_choice: ['auto', 'any', 'tool', 'none'],
     thinking: ['enabled', 'disabled'],
   },
+  models: [{ id: 'glm-5.1' }, { id: 'glm-4.7' }, { id: 'glm-4.5-air' }],
 };
 
 /**
- * Source: MiniMax's Anthropic-compatible API reference. Temperature and top_p above 0 and at most 1; `top_k` and
- * `stop_sequences` are ignored; older models take neither images nor documents.
+ * Source: https://platform.minimax.io/docs/api-reference/text-chat-anthropic: both headers; temperature and top_p above 0
+ * and at most 1; images by data or URL (MiniMax-M3 alone). /text-anthropic-api: `top_k` and `stop_sequences` are ignored,
+ * no documents, no `output_config`; models and contexts. /anthropic-api-compatible-cache: `cache_control`. MiniMax-M3
+ * thinks as `adaptive` or not at all, older models as `enabled`. Its list of models is at the root of the host, one of
+ * the usual places.
  */
 const miniMax: Preset = {
   id: 'minimax',
@@ -338,12 +356,13 @@ const miniMax: Preset = {
     top_p: { min: 0.01, max: 1 },
     top_k: false,
     stop_sequences: false,
-    thinking: ['enabled', 'disabled'],
     effort: [],
-    cache_control: false,
-    images: [],
     documents: false,
   },
+  models: [
+    { id: 'MiniMax-M3', contextTokens: 1_000_000 },
+    { id: 'MiniMax-M2.7', contextTokens: 204_800 },
+  ],
 };
 
 /** Every preset, in the order a picker shows them. */

@@ -4,7 +4,7 @@ import type { Raw } from './json.ts';
 import type { Judged, Keeper } from './judge.ts';
 import type { LoggedRequest } from './log.ts';
 import { modelsList } from './modelsList.ts';
-import type { Model, Personality } from './personalities.ts';
+import type { Model, Personality } from './personality.ts';
 import type { Answer } from './play.ts';
 import { countTokens, framesOf, limited, messageOf, textReply, type Cache, type Envelope } from './reply.ts';
 import { chooseScenario } from './scenarios.ts';
@@ -46,7 +46,7 @@ export function answerTo(keeper: Answerer, request: LoggedRequest, judged: Judge
   if (!judged.accepted) return { answer: refuse(refusalOf(404)), step };
   if (judged.endpoint === 'count_tokens') {
     return {
-      answer: json({ input_tokens: countTokens(judged.accepted.body, undefined, new Set()).input }, common),
+      answer: json({ input_tokens: countTokens(judged.accepted.body, undefined, undefined).input }, common),
       step,
     };
   }
@@ -97,8 +97,8 @@ function generate(
   const replaced = replacement(step, common, refuse);
   if (replaced) return { ...replaced, ...named };
   const said = scripted.reply ?? chosen?.reply ?? '';
-  const reply = limited(typeof said === 'string' ? textReply(said) : said, body);
-  const tokens = countTokens(body, reply, keeper.cache);
+  const reply = limited(typeof said === 'string' ? textReply(said) : said, body, personality);
+  const tokens = countTokens(body, reply, personality.cache_control === 'ignored' ? undefined : keeper.cache);
   const envelope: Envelope = { personality, id: `msg_${randomBytes(12).toString('hex')}`, model: model.id, tokens };
   const wanted = body['stream'] === true && personality.quirks.streaming !== 'json' ? 'sse' : 'json';
   const headers = {

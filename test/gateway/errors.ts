@@ -1,14 +1,21 @@
+import type { Raw } from './json.ts';
+
 /**
- * How a gateway words an error: `anthropic` `{type:"error",error:{type,message},request_id}`; `numeric-code` and
- * `string-code` `{error:{message,type,code}}` with the status as a number or a word; `coded` `{code,message,data}`.
+ * How a gateway words an error: `anthropic` `{type:"error",error:{type,message},request_id}`; `http-code` the same with the
+ * status as `error.http_code`; `bare` `{error:{message,type}}`; `numeric-code` and `string-code`
+ * `{error:{message,type,code}}` with the status as a number or a word; `coded` `{code,message,data}`.
  */
-export type ErrorShape = 'anthropic' | 'numeric-code' | 'string-code' | 'coded';
+export type ErrorShape = 'anthropic' | 'http-code' | 'bare' | 'numeric-code' | 'string-code' | 'coded';
 
 /** An answer that refuses: what the validator gives and every fault of the gateway is worded from. */
 export interface Refusal {
   readonly status: number;
   readonly type: string;
   readonly message: string;
+  /** The gateway's own code, where its shape has a place for it. */
+  readonly code?: string;
+  /** In place of the gateway's own shape. */
+  readonly body?: Raw;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -40,14 +47,24 @@ export function refusalOf(status: number): Refusal {
 }
 
 /** The body of an error in a gateway's own shape. */
-export function errorBody(shape: ErrorShape, { status, type, message }: Refusal, requestId: string): object {
+export function errorBody(shape: ErrorShape, refusal: Refusal, requestId: string): object {
+  const { status, type, message, code, body } = refusal;
+  if (body) return body;
   switch (shape) {
     case 'anthropic':
-      return { type: 'error', error: { type, message }, request_id: requestId };
+      return {
+        type: 'error',
+        error: { type, message, ...(code === undefined ? {} : { code }) },
+        request_id: requestId,
+      };
+    case 'http-code':
+      return { type: 'error', error: { type, message, http_code: String(status) }, request_id: requestId };
+    case 'bare':
+      return { error: { message, type } };
     case 'numeric-code':
       return { error: { message, type, code: status } };
     case 'string-code':
-      return { error: { message, type, param: null, code: type } };
+      return { error: { message, type, param: null, code: code ?? type } };
     case 'coded':
       return { code: /^\d+$/.test(type) ? Number(type) : status * 100 + 1, message, data: null };
   }

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { invalid, refusalOf, type Refusal } from './errors.ts';
 import { isObject, type Raw } from './json.ts';
 import type { EndpointName, LoggedRequest } from './log.ts';
-import { personalities, type Model, type Personality } from './personalities.ts';
+import { personalities } from './personalities.ts';
+import type { Model, Personality } from './personality.ts';
 import type { Signatures } from './signatures.ts';
 import { validate } from './validate.ts';
 
@@ -50,12 +51,13 @@ export function judge(
   return { judged: { personality, endpoint, accepted }, logged };
 }
 
-/** `/name/…` is the personality of that name, unless the root's own paths begin so; all else is the root's. */
+/** `/name/…` is the personality of that name, unless the root's base URL or paths begin so; all else is the root's. */
 function route(root: Personality, target: string): { readonly personality: Personality; readonly path: string } {
   const path = target.replace(/[?#].*$/, '');
   const name = path.split('/')[1] ?? '';
   const named = Object.values(personalities).find((personality) => personality.name === name);
-  const ofRoot = endpointOf(root, path) !== 'unknown' || path.startsWith(`${root.messages}/`);
+  const own = root.base ?? root.messages;
+  const ofRoot = endpointOf(root, path) !== 'unknown' || path.startsWith(`${own}/`);
   if (!named || ofRoot) return { personality: root, path };
   return { personality: named, path: path.slice(name.length + 1) };
 }
@@ -80,7 +82,7 @@ function gate(
   const refused = credential(personality, headers, key);
   if (refused) return refused;
   if (personality.version && !headers['anthropic-version']) return invalid('anthropic-version: header is required');
-  if (headers['anthropic-beta'] && personality.name !== 'anthropic') {
+  if (headers['anthropic-beta'] && !personality.betas) {
     return invalid(`Unexpected value(s) \`${headers['anthropic-beta']}\` for the \`anthropic-beta\` header.`);
   }
   return undefined;
@@ -107,11 +109,14 @@ function credential(
     case 'rate-limited':
       return { ...refusalOf(429), headers: { 'retry-after': '1' } };
     case undefined:
-      return {
-        ...refusalOf(401),
-        message: `${personality.auth.includes('x-api-key') ? 'x-api-key' : 'Authorization'} header is required`,
-      };
+      return (
+        personality.noKey ?? {
+          ...refusalOf(401),
+          message: `${personality.auth.includes('x-api-key') ? 'x-api-key' : 'Authorization'} header is required`,
+        }
+      );
     default:
+      if (personality.wrongKey) return personality.wrongKey;
       return personality.errors === 'anthropic' ? refusalOf(401) : { ...refusalOf(401), message: 'Invalid API key' };
   }
 }

@@ -2,7 +2,7 @@
 //
 //   node test/gateway/main.ts [--port N] [--personality NAME] [--key KEY] [--pace MS]
 //
-// NAME answers at the root (default `anthropic`); all personalities are also served below their names. Typing `/help` as
+// NAME, a preset's id, answers at the root (default `anthropic`); all personalities are also served below their names. Typing `/help` as
 // a prompt lists the scenarios and faults that can be asked for; they are the tables in scenarios.ts and commands.ts.
 import { parseArgs } from 'node:util';
 import { personalities, personalityNames } from './personalities.ts';

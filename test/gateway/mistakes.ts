@@ -1,9 +1,10 @@
-import { personalities, type Personality, type PersonalityName } from './personalities.ts';
+import { personalities, type PersonalityName } from './personalities.ts';
+import type { Personality } from './personality.ts';
 import { startGateway, type Gateway, type GatewayOptions } from './server.ts';
 
 /** How a person set up their client for a gateway. */
 export interface ClientSetup {
-  /** `path` is appended to it. */
+  /** As people are told to type it; `path` is appended. */
   readonly baseUrl: string;
   readonly path: string;
   readonly auth: 'bearer' | 'x-api-key';
@@ -144,7 +145,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'temperature refused',
     about: '`temperature` is not a parameter',
-    fits: ({ temperature }) => temperature !== undefined,
+    fits: ({ temperature }) => temperature !== undefined && temperature.min < 1,
     personality: (personality) => ({ ...personality, temperature: undefined }),
   },
   {
@@ -156,7 +157,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'adaptive thinking refused',
     about: '`thinking` has no type `adaptive`',
-    fits: ({ thinking }) => thinking.includes('adaptive'),
+    fits: ({ thinking }) => thinking.includes('adaptive') && thinking.includes('enabled'),
     personality: (personality) => ({
       ...personality,
       thinking: personality.thinking.filter((type) => type !== 'adaptive'),
@@ -171,8 +172,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'caching refused',
     about: '`cache_control` is not a parameter',
-    fits: ({ cache_control: caching }) => caching,
-    personality: (personality) => ({ ...personality, cache_control: false }),
+    fits: ({ cache_control: caching }) => caching !== 'refused',
+    personality: (personality) => ({ ...personality, cache_control: 'refused' }),
   },
   {
     name: 'no token counting',
@@ -189,17 +190,17 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'models list elsewhere',
     about: 'the list of models is at /models',
-    fits: ({ models }) => models !== undefined,
+    fits: ({ models }) => models !== undefined && models.path !== '/models',
     personality: (personality) => ({ ...personality, models: { path: '/models', shape: 'openai' } }),
   },
 ];
 
 /** A right setup for what a gateway has at its root. */
 export function clientFor({ url, key, personality }: Gateway): ClientSetup {
-  const { messages: path, auth, catalogue } = personality;
+  const { base = '', messages, auth, catalogue } = personality;
   return {
-    baseUrl: url,
-    path,
+    baseUrl: url + base,
+    path: messages.slice(base.length),
     auth: auth[0] ?? 'bearer',
     key,
     model: catalogue[0]?.id ?? 'any',

@@ -1,5 +1,5 @@
 import { objects } from './json.ts';
-import type { Model, Personality } from './personalities.ts';
+import type { Model, Personality } from './personality.ts';
 
 const created = 1_770_000_000;
 

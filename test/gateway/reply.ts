@@ -1,5 +1,5 @@
 import { isArray, isObject, objects, stringOf, type Raw } from './json.ts';
-import type { Personality } from './personalities.ts';
+import type { Personality } from './personality.ts';
 import { estimateTokens } from './validate.ts';
 
 export type ReplyBlock =
@@ -37,8 +37,9 @@ export function textReply(text: string): Reply {
 }
 
 /** The reply as the request's `stop_sequences` and `max_tokens` let it be. */
-export function limited(reply: Reply, body: Raw): Reply {
-  const stops = isArray(body['stop_sequences']) ? body['stop_sequences'].map(stringOf) : [];
+export function limited(reply: Reply, body: Raw, personality: Personality): Reply {
+  const wanted = personality.stop_sequences ? body['stop_sequences'] : undefined;
+  const stops = isArray(wanted) ? wanted.map(stringOf) : [];
   const stopped = atStopSequence(reply, stops);
   return typeof body['max_tokens'] === 'number' ? atLength(stopped, body['max_tokens'] * 4) : stopped;
 }
@@ -95,7 +96,8 @@ export type Cache = Set<string>;
 /** Smallest prompt that is cached, in tokens, as first-party models have it. */
 const smallestCached = 1024;
 
-export function countTokens(body: Raw, reply: Reply | undefined, cache: Cache): Tokens {
+/** Without a cache, `cache_control` has no effect. */
+export function countTokens(body: Raw, reply: Reply | undefined, cache: Cache | undefined): Tokens {
   const input = estimateTokens({ system: body['system'], tools: body['tools'], messages: body['messages'] });
   const output = reply?.blocks.map(written).filter(Boolean).map(estimateTokens) ?? [];
   const thinking =
@@ -104,10 +106,10 @@ export function countTokens(body: Raw, reply: Reply | undefined, cache: Cache): 
       .map(written)
       .filter(Boolean)
       .map(estimateTokens) ?? [];
-  const prefix = cachedPrefix(body);
+  const prefix = cache && cachedPrefix(body);
   const cached = prefix === undefined ? 0 : Math.min(input, estimateTokens(prefix));
   const tokens = { input, output: sum(output), cacheRead: 0, cacheWrite: 0, reasoning: sum(thinking) };
-  if (prefix === undefined || cached < smallestCached) return tokens;
+  if (!cache || prefix === undefined || cached < smallestCached) return tokens;
   const hit = cache.has(prefix);
   cache.add(prefix);
   return { ...tokens, input: input - cached, cacheRead: hit ? cached : 0, cacheWrite: hit ? 0 : cached };
@@ -142,13 +144,18 @@ export interface Envelope {
 
 /** The usage object under the gateway's own names. */
 function usageOf({ usage }: Personality, t: Tokens): Raw {
+  const cached = {
+    input_tokens: t.input,
+    cache_creation_input_tokens: t.cacheWrite,
+    cache_read_input_tokens: t.cacheRead,
+    output_tokens: t.output,
+  };
   switch (usage) {
+    case 'cached':
+      return cached;
     case 'anthropic':
       return {
-        input_tokens: t.input,
-        cache_creation_input_tokens: t.cacheWrite,
-        cache_read_input_tokens: t.cacheRead,
-        output_tokens: t.output,
+        ...cached,
         ...(t.reasoning > 0 ? { output_tokens_details: { thinking_tokens: t.reasoning } } : {}),
       };
     case 'plain':
@@ -182,7 +189,16 @@ export function messageOf(reply: Reply, envelope: Envelope): Raw {
     block.type === 'tool_use' ? { type: block.type, id: block.id, name: block.name, input: block.input } : block,
   );
   const usage = personality.quirks.noUsage ? {} : { usage: usageOf(personality, tokens) };
-  return { id, type: 'message', role: 'assistant', model, content, ...ending(reply, envelope), ...usage };
+  return {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content,
+    ...ending(reply, envelope),
+    ...usage,
+    ...personality.replyFields,
+  };
 }
 
 /** The reply as the frames of a stream, with pieces the size of tokens. */

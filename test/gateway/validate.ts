@@ -1,6 +1,6 @@
 import { invalid, type Refusal } from './errors.ts';
 import { isArray, isObject, objects, stringOf, type Raw } from './json.ts';
-import type { Model, Personality, Range } from './personalities.ts';
+import type { Model, Personality, Range } from './personality.ts';
 import { extraFields, unknownTag } from './problems.ts';
 import type { Signatures } from './signatures.ts';
 import { messageProblems } from './validateMessages.ts';
@@ -22,7 +22,7 @@ export interface Validation {
 
 /** Judges a request's body as strictly as the real API does. The texts are the real API's where it has one. */
 export function validate(validation: Validation): { readonly body: Raw; readonly model: Model } | Refusal {
-  const { personality, headers, body: text, counting } = validation;
+  const { personality: gateway, headers, body: text, counting } = validation;
   if (Buffer.byteLength(text) > maxBytes) {
     return { status: 413, type: 'request_too_large', message: 'Request exceeds the maximum size' };
   }
@@ -30,11 +30,12 @@ export function validate(validation: Validation): { readonly body: Raw; readonly
     return invalid('content-type: Should be application/json');
   const body = parse(text);
   if (typeof body === 'string') return invalid(body);
+  const model = findModel(gateway, String(body['model']));
+  const personality = { ...gateway, ...model?.own };
   for (const problem of bodyProblems(body, personality, counting)) return invalid(problem);
-  const model = findModel(personality, String(body['model']));
-  if (!model) return unknownModel(personality, String(body['model']));
+  if (!model) return unknownModel(gateway, String(body['model']));
   for (const problem of modelProblems(body, personality, model, headers['anthropic-version'])) return invalid(problem);
-  for (const problem of messageProblems(body, validation)) return invalid(problem);
+  for (const problem of messageProblems(body, { ...validation, personality })) return invalid(problem);
   const size = estimateTokens(body);
   if (size > model.context) return invalid(`prompt is too long: ${size} tokens > ${model.context} maximum`);
   return { body, model };
@@ -74,6 +75,7 @@ function findModel(personality: Personality, id: string): Model | undefined {
 }
 
 function unknownModel({ unknownModel: status }: Personality, id: string): Refusal {
+  if (typeof status === 'function') return status(id);
   switch (status) {
     case 404:
       return { status, type: 'not_found_error', message: `model: ${id}` };
@@ -104,7 +106,7 @@ function fieldsOf(p: Personality, counting: boolean): readonly string[] {
     ['thinking', p.thinking.length > 0],
     ['output_config', p.effort],
     ['metadata', p.metadata],
-    ['cache_control', p.cache_control],
+    ['cache_control', p.cache_control === 'everywhere' || p.cache_control === 'ignored'],
   ];
   const fields = [...always, ...optional.filter(([, known]) => known).map(([name]) => name), ...p.extra];
   const generation = ['max_tokens', 'stream', 'temperature', 'top_p', 'top_k', 'stop_sequences', 'metadata'];
@@ -166,14 +168,20 @@ function* rangeProblem(name: string, value: unknown, range: Range | undefined): 
   if (value === undefined || !range) return;
   if (typeof value !== 'number') yield `${name}: Input should be a valid number`;
   else if (range.integer && !Number.isInteger(value)) yield `${name}: Input should be a valid integer`;
+  else if (range.above !== undefined && value <= range.above)
+    yield `${name}: Input should be greater than ${range.above}`;
   else if (value < range.min) yield `${name}: Input should be greater than or equal to ${range.min}`;
   else if (value > range.max) yield `${name}: Input should be less than or equal to ${range.max}`;
 }
 
-const toolFields = ['name', 'description', 'input_schema', 'cache_control'];
-
 function* toolProblems(body: Raw, p: Personality): Generator<string> {
   const { tools, tool_choice: choice } = body;
+  const toolFields = [
+    'name',
+    'description',
+    'input_schema',
+    ...(p.cache_control === 'blocks' ? [] : ['cache_control']),
+  ];
   if (tools !== undefined) {
     if (!isArray(tools)) yield 'tools: Input should be a valid list';
     const names = objects(tools).map((tool) => tool['name']);
@@ -219,6 +227,7 @@ function* thinkingProblems(body: Raw, p: Personality): Generator<string> {
     type === 'enabled' ? ['type', 'budget_tokens', ...display] : ['type', ...display],
     `thinking.${type}`,
   );
+  if (p.easyThinking) return;
   if (type === 'enabled') {
     const budget = thinking['budget_tokens'];
     if (typeof budget !== 'number' || !Number.isInteger(budget)) yield 'thinking.enabled.budget_tokens: Field required';
@@ -252,7 +261,7 @@ function* effortProblems(config: unknown): Generator<string> {
 
 function* cacheProblems(body: Raw, p: Personality): Generator<string> {
   const marks = cacheMarks(body);
-  if (marks.length > 0 && !p.cache_control) yield 'cache_control: Extra inputs are not permitted';
+  if (marks.length > 0 && p.cache_control === 'refused') yield 'cache_control: Extra inputs are not permitted';
   if (marks.length > 4) yield `A maximum of 4 blocks with cache_control may be provided. Found ${marks.length}.`;
   for (const mark of marks) {
     if (!isObject(mark) || mark['type'] !== 'ephemeral') yield "cache_control.type: Input should be 'ephemeral'";
