@@ -211,7 +211,7 @@ const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many reques
 const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|exceed(?:s|ed)? (?:the )?(?:model'?s )?(?:max(?:imum)? )?context|input (?:is )?too long|too many (?:input )?tokens/i;
 const modelText =
-  /no available channel|^model:|(?:model|模型).{0,120}?(?:not (?:be )?(?:found|exist|available|supported)|does ?n[o']t exist|unknown|不存在|不可用)|(?:unknown|invalid|unsupported) model|no such model|model_not_found|无可用渠道/i;
+  /no available channel|^model:|(?:model|模型).{0,120}?(?:not (?:be )?(?:found|exist|available|supported)|does ?n[o']t exist|unknown|不存在|不可用)|(?:unknown|invalid|unsupported) model|no such model|not found the model|model_not_found|无可用渠道/i;
 
 const authText =
   /(?:invalid|unknown|missing|incorrect|no) (?:api[ _-]?key|token|credential)|unauthori[sz]ed|login fail/i;
