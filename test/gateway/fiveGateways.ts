@@ -24,6 +24,10 @@ const gateway = {
   quirks: {},
 } satisfies Partial<Personality>;
 
+/**
+ * Its page "Messages (Anthropic)"; the list of models from its page "Models". The page has the statuses of errors without
+ * their bodies, and no status for an empty account: other relays' stand in.
+ */
 export const mytokengate: Personality = {
   ...gateway,
   name: 'mytokengate',
@@ -34,12 +38,13 @@ export const mytokengate: Personality = {
   top_k: { min: 0, max: 50 },
   tools: true,
   tool_choice: ['auto', 'any', 'tool'],
-  errors: 'coded', // Its page has statuses only.
+  errors: 'coded',
   noCredit: { status: 403, type: '30001', message: 'Sorry, your account balance is insufficient' },
   stopReasons: ['end_turn', 'max_tokens', 'tool_use', 'refusal'],
   stopSequenceField: true,
 };
 
+/** Its page of `/v1/messages`; the list of models, the errors and the empty account from its API reference. */
 export const tokmodel: Personality = {
   ...gateway,
   name: 'tokmodel',
@@ -64,6 +69,11 @@ export const tokmodel: Personality = {
   stopReasons: ['end_turn', 'max_tokens', 'stop_sequence'],
 };
 
+/**
+ * Its page "Messages", which gives no ranges, no stop reasons and no ids of models (public code has these); `cache_control`
+ * is a field of content and system blocks there, not of tools or the body. Errors from its page of errors; the list of
+ * models is at the usual place.
+ */
 export const tokenbay: Personality = {
   ...gateway,
   name: 'tokenbay',
@@ -89,6 +99,10 @@ export const tokenbay: Personality = {
   stopReasons: everyStop,
 };
 
+/**
+ * Its page of `POST /anthropic/v1/messages`. It has no ranges, stop reasons, errors, models or list of models: the reference
+ * and a bare catalogue stand in. The caller's `x-request-id`, which it documents, comes back.
+ */
 export const myrouter: Personality = {
   ...gateway,
   name: 'myrouter',
@@ -101,13 +115,18 @@ export const myrouter: Personality = {
   tools: true,
   tool_choice: ['auto', 'any', 'tool', 'none'],
   metadata: 'any',
-  errors: 'anthropic', // Its page has none.
+  errors: 'anthropic',
   noCredit: { status: 402, type: 'billing_error', message: 'Insufficient credits for this request.' },
   usage: 'myrouter',
   stopReasons: everyStop,
   requestIdHeader: 'x-request-id',
 };
 
+/**
+ * Its page of `POST /v1/messages`, with the limits of two models; the list of models from its page "Models"; errors and the
+ * empty account as its relay words them. Tool use and vision are promised in words, without parameters: the
+ * reference's stand in.
+ */
 export const toapis: Personality = {
   ...gateway,
   name: 'toapis',
@@ -116,7 +135,6 @@ export const toapis: Personality = {
   auth: ['bearer', 'x-api-key'],
   temperature: { min: 0, max: 1 },
   top_p: { min: 0, max: 1 },
-  // The page promises tool use and vision in words, without parameters: the reference's stand in.
   tools: true,
   tool_choice: ['auto', 'any', 'tool', 'none'],
   images: ['base64', 'url'],

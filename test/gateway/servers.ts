@@ -1,9 +1,13 @@
+import type { Refusal } from './errors.ts';
 import { anthropic } from './vendors.ts';
 import { anyNumber, type Personality } from './personality.ts';
 
 // Servers that people run themselves, and what stands before many vendors at once.
 
-/** A local server without a key: any model id, unsigned thinking, no caching, no token counting. */
+/**
+ * Ollama, as `docs/api/anthropic-compatibility.mdx` of its repository has it: no key, any model id, unsigned thinking, a
+ * budget without effect; not supported are count_tokens, `tool_choice`, `metadata`, caching, PDF and images by URL.
+ */
 export const ollama: Personality = {
   ...anthropic,
   name: 'ollama',
@@ -26,7 +30,7 @@ export const ollama: Personality = {
   quirks: { unsigned: true },
 };
 
-/** A company proxy: both headers, OpenAI-shaped list, token counting. */
+/** LiteLLM's proxy (https://docs.litellm.ai/docs/anthropic_unified): both headers, OpenAI-shaped list, token counting. */
 export const litellm: Personality = {
   ...anthropic,
   name: 'litellm',
@@ -43,7 +47,7 @@ export const litellm: Personality = {
   requestIdHeader: 'x-litellm-call-id',
 };
 
-/** Many providers' models behind the first party's form; a Bearer key. */
+/** OpenRouter (https://openrouter.ai/docs): many vendors' models behind the reference's form; a Bearer key. */
 export const openrouter: Personality = {
   ...anthropic,
   name: 'openrouter',
@@ -61,7 +65,7 @@ export const openrouter: Personality = {
   requestIdHeader: 'x-generation-id',
 };
 
-/** A local server whose "Require Authentication" is on. */
+/** LM Studio (https://lmstudio.ai/docs, "Anthropic-compatible"), with its "Require Authentication" on. */
 export const lmstudio: Personality = {
   ...ollama,
   name: 'lmstudio',
@@ -70,8 +74,29 @@ export const lmstudio: Personality = {
   thinking: [],
 };
 
-/** A local server started with a key; `max_tokens` has a default. */
-export const llamacpp: Personality = { ...lmstudio, name: 'llamacpp', countTokens: true, maxTokensRequired: false };
+/** llama.cpp's `llama-server` (its README), started with `--api-key` and `--jinja`; `max_tokens` has a default. */
+export const llamacpp: Personality = {
+  ...lmstudio,
+  name: 'llamacpp',
+  countTokens: true,
+  auth: ['bearer', 'x-api-key'],
+  maxTokensRequired: false,
+  errors: 'numeric-code',
+  wrongKey: { status: 401, type: 'authentication_error', message: 'Invalid API Key' },
+  noKey: { status: 401, type: 'authentication_error', message: 'Invalid API Key' },
+};
 
-/** A server started with a key, which is read from one header only. */
-export const vllm: Personality = { ...lmstudio, name: 'vllm', countTokens: true, auth: ['bearer'] };
+const unauthorized: Refusal = { status: 401, type: '', message: '', body: { error: 'Unauthorized' } };
+
+/**
+ * vLLM (`entrypoints/anthropic/protocol.py`, `AuthenticationMiddleware`), started with `--api-key`: the key is read from one
+ * header only, and without it the answer is one word.
+ */
+export const vllm: Personality = {
+  ...lmstudio,
+  name: 'vllm',
+  countTokens: true,
+  auth: ['bearer'],
+  wrongKey: unauthorized,
+  noKey: unauthorized,
+};

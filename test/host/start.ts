@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { personalities } from '../gateway/personalities.ts';
-import type { PersonalityName } from '../gateway/personalities.ts';
+import { presets } from '../../src/gateways/known.ts';
+import { personalities, personalityNames } from '../gateway/personalities.ts';
+import type { Personality } from '../gateway/personality.ts';
 import { startGateway } from '../gateway/server.ts';
 import { flag, option, sampleWorkspace, temporaryDirectory } from './paths.ts';
 import { installExtension, startServer, workbenchAddress } from './server.ts';
@@ -12,9 +13,6 @@ import { packageExtension } from './vsix.ts';
 
 // npm start [-- --port=N --open]: a real VS Code with the packaged Parley, a copy of the sample folder and the test
 // gateway, until Ctrl+C. Every start is a fresh one.
-
-/** The gateways that are shipped as presets and ask for a key, as the test gateway plays them. */
-const played: readonly PersonalityName[] = ['mytokengate', 'tokmodel', 'tokenbay', 'myrouter', 'toapis'];
 
 const vsix = path.join(temporaryDirectory('vsix'), 'parley.vsix');
 const folder = path.join(temporaryDirectory('sample'), 'corner-shop');
@@ -25,15 +23,18 @@ const [gateway, extensions] = await Promise.all([
 ]);
 
 const { 'parley.gateways': own, ...settings } = testSettings(gateway.url);
-const others = played.map((name) => {
-  const { messages, name: label } = personalities[name];
-  const baseUrl = `${gateway.url}/${name}${messages.replace(/\/v1\/messages$/, '')}`;
-  return { id: name, name: `${label} (played by the test gateway)`, preset: name, baseUrl };
+/** Every preset, played by the test gateway: its first model can be chosen at once, and asks for its key. */
+const played = presets.map(({ id, name }) => {
+  const personality = personalityNames.find((each) => each === id);
+  if (!personality) throw new Error(`Nobody plays ${id}.`);
+  const { base = '', catalogue }: Personality = personalities[personality];
+  const baseUrl = `${gateway.url}/${id}${base}`;
+  return { id, name: `${name} (test gateway)`, preset: id, baseUrl, model: catalogue[0]?.id };
 });
 const server = await startServer({
   port: await portNear(Number(option('port') ?? 4130)),
   extensions,
-  settings: { ...settings, 'parley.gateways': [own, others].flat() },
+  settings: { ...settings, 'parley.gateways': [own, played].flat() },
 });
 const address = workbenchAddress(server, { folder });
 console.log(`
@@ -42,7 +43,8 @@ VS Code with Parley is here:
     ${address}
 
 The gateway is the test gateway (${gateway.url}): no key is needed, and \`/help\` asks it what it can play.
-The five others ask for a key; \`${gateway.key}\` is right. The opened folder is a copy of the sample, in
+The other gateways to choose from are the presets, as the test gateway plays them. Those that ask for a key take
+\`${gateway.key}\`. The opened folder is a copy of the sample, in
 ${folder}
 
 Ctrl+C ends it.`);
