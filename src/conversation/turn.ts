@@ -140,7 +140,9 @@ export class Tracer {
       if (index === undefined) continue;
       const place = this.#latest.get(index);
       const begins = blockBegun(event);
-      if (begins !== undefined && (event.type === 'block_start' || begins !== place?.type)) {
+      if (event.type !== 'block_start' && place?.type === 'unknown' && (begins ?? 'tool_use') === 'tool_use') {
+        blocks.add(this.#places.lastIndexOf(place)); // a server tool's input, or what only the server knows
+      } else if (begins !== undefined && (event.type === 'block_start' || begins !== place?.type)) {
         const at = this.#open({ index, type: begins, isWhole: false });
         if (at === this.#places.length - 1) blocks.add(at);
         else moved = true;
@@ -158,11 +160,11 @@ export class Tracer {
     return { moved, blocks, appended };
   }
 
-  /** The end of the message makes all tool calls whole; where they are. */
+  /** The end of the message makes all calls whole, the server's too; where they are. */
   #endCalls(): number[] {
     return this.#places.flatMap((place, at) => {
       place.isWhole = place.type === 'tool_use';
-      return place.isWhole ? [at] : [];
+      return place.isWhole || place.type === 'unknown' ? [at] : [];
     });
   }
 

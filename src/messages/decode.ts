@@ -216,6 +216,7 @@ export class Decoder {
           this.#ended = true;
           break;
         case 'unknown':
+        case 'unknown_delta':
           this.#deviations++;
           break;
         default:

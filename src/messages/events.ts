@@ -206,7 +206,7 @@ function readDelta(object: JsonObject, index: number): StreamEvent {
     case 'citations_delta':
       return { type: 'citation', index, citation: delta['citation'] ?? null };
     default:
-      return { type: 'unknown', raw: object };
+      return { type: 'unknown_delta', index, delta };
   }
 }
 

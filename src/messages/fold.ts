@@ -15,8 +15,13 @@ import type {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type GrowingText = Mutable<Omit<TextBlock, 'citations'>> & { citations?: Json[] };
+/** Its `raw` is its own, so that a delta costs the same however large the block is. */
+interface GrowingUnknown {
+  readonly type: UnknownBlock['type'];
+  raw: Record<string, Json | undefined>;
+}
 type Growing =
-  GrowingText | Mutable<ThinkingBlock> | Mutable<RedactedThinkingBlock> | Mutable<ToolUseBlock> | Mutable<UnknownBlock>;
+  GrowingText | Mutable<ThinkingBlock> | Mutable<RedactedThinkingBlock> | Mutable<ToolUseBlock> | GrowingUnknown;
 type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
 
 /** A block under the index the server gave it. */
@@ -73,6 +78,9 @@ export function fold(state: Fold, event: StreamEvent): Fold {
     case 'citation':
       (textAt(state, event.index).citations ??= []).push(event.citation);
       break;
+    case 'unknown_delta':
+      addUnknown(state.latest.get(event.index)?.block, event.delta);
+      break;
     case 'block_stop':
       close(state.latest.get(event.index));
       break;
@@ -114,6 +122,8 @@ function grow(block: AssistantBlock): Growing {
     }
     case 'tool_use':
       return { ...block, invalid: '' };
+    case 'unknown':
+      return { type: block.type, raw: { ...block.raw } };
     default:
       return { ...block };
   }
@@ -154,6 +164,19 @@ function addInput(state: Fold, index: number, json: string): void {
   if (slot.block.type === 'tool_use') slot.block.invalid = slot.json;
   else if (slot.block.type === 'unknown' && 'input' in slot.block.raw)
     slot.block.raw = without(slot.block.raw, 'input');
+}
+
+/**
+ * A block of an unknown type grows as the known ones do: texts are added to, anything else is replaced. What an unknown
+ * delta means to a known block cannot be told.
+ */
+function addUnknown(block: Growing | undefined, delta: JsonObject): void {
+  if (block?.type !== 'unknown') return;
+  for (const [name, value] of Object.entries(delta)) {
+    if (name === 'type' || name === '__proto__') continue;
+    const before = Object.hasOwn(block.raw, name) ? block.raw[name] : undefined;
+    block.raw[name] = typeof before === 'string' && typeof value === 'string' ? before + value : value;
+  }
 }
 
 const without = (raw: JsonObject, key: string): JsonObject =>

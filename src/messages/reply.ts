@@ -78,7 +78,7 @@ export class Reply {
   #watchQuiet(events: readonly StreamEvent[]): void {
     const now = performance.now();
     this.#lastContent ??= now;
-    if (events.some(({ type }) => type !== 'ping' && type !== 'unknown')) this.#lastContent = now;
+    if (events.some(({ type }) => !isSignOfLife(type))) this.#lastContent = now;
     else if (now - this.#lastContent > this.#limits.quiet) {
       this.#problem = { kind: 'limit', message: 'For a long time nothing came but signs of life.' };
     }
@@ -99,3 +99,6 @@ export class Reply {
     return new MessagesError('network', 'The connection ended before the reply did.', { code: 'EOF', retryable: true });
   }
 }
+
+const isSignOfLife = (type: StreamEvent['type']): boolean =>
+  type === 'ping' || type === 'unknown' || type === 'unknown_delta';

@@ -186,6 +186,8 @@ export type StreamEvent =
   | { readonly type: 'signature'; readonly index: number; readonly signature: string }
   | { readonly type: 'input_json'; readonly index: number; readonly json: string }
   | { readonly type: 'citation'; readonly index: number; readonly citation: Json }
+  /** A delta of a kind this client does not know, as it came. */
+  | { readonly type: 'unknown_delta'; readonly index: number; readonly delta: JsonObject }
   | { readonly type: 'block_stop'; readonly index: number }
   | {
       readonly type: 'message_delta';

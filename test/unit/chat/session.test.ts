@@ -31,7 +31,12 @@ const reply: readonly StreamEvent[] = [
   { type: 'block_start', index: 1, block: { type: 'tool_use', id: 't', name: 'look', input: {} } },
   { type: 'input_json', index: 1, json: '{"a":1}' },
   { type: 'block_stop', index: 1 },
-  { type: 'block_start', index: 3, block: { type: 'unknown', raw: { type: 'dance', step: 2 } } },
+  { type: 'block_start', index: 3, block: { type: 'unknown', raw: { type: 'server_tool_use', id: 's', input: {} } } },
+  { type: 'input_json', index: 3, json: '{"query":"x"}' },
+  { type: 'block_stop', index: 3 },
+  { type: 'block_start', index: 4, block: { type: 'unknown', raw: { type: 'compaction', content: null } } },
+  { type: 'unknown_delta', index: 4, delta: { type: 'compaction_delta', content: 'What was ' } },
+  { type: 'unknown_delta', index: 4, delta: { type: 'compaction_delta', content: 'said.' } },
   { type: 'message_delta', stopReason: 'end_turn', usage: { output: 5 } },
   { type: 'message_stop' },
 ];
@@ -113,7 +118,8 @@ describe('a turn', () => {
         ['thinking', 'hm'],
         ['tool', '{\n  "a": 1\n}'],
         ['text', 'one two'],
-        ['other', '{\n  "type": "dance",\n  "step": 2\n}'],
+        ['other', JSON.stringify({ type: 'server_tool_use', id: 's', input: { query: 'x' } }, undefined, 2)],
+        ['other', JSON.stringify({ type: 'compaction', content: 'What was said.' }, undefined, 2)],
       ],
     );
   });

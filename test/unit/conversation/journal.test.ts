@@ -154,7 +154,13 @@ describe('a reply in pieces', () => {
         { type: 'text', text: 's' },
         { type: 'thinking', thinking: '', signature: '' },
         { type: 'tool_use', id: 'i', name: 'n', input: {} },
+        { type: 'unknown', raw: { type: 'server_tool_use', id: 's', input: {} } },
       ),
+    }),
+    fc.record({
+      type: fc.constant('unknown_delta' as const),
+      index: fc.nat(3),
+      delta: fc.constantFrom({ type: 'compaction_delta', content: 'c' }, { type: 'x', n: [1] }),
     }),
     fc.record({ type: fc.constant('text' as const), index: fc.nat(3), text: fc.constantFrom('a', 'bc', '') }),
     fc.record({ type: fc.constant('thinking' as const), index: fc.nat(3), thinking: fc.constantFrom('t', 'u') }),
@@ -211,6 +217,8 @@ function textOf(block: AssistantBlock | undefined): string {
       return block.thinking;
     case 'tool_use':
       return block.invalid ?? JSON.stringify(block.input);
+    case 'unknown':
+      return JSON.stringify(block.raw);
     default:
       return '';
   }
