@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { personalities, type PersonalityName } from '../gateway/personalities.ts';
+import { personalities, type Personality, type PersonalityName } from '../gateway/personalities.ts';
 import { eventually, openParley, type Parley } from './support.ts';
 
 /** Presets and the personality that stands in for their server, at `/name` of the test gateway. */
@@ -11,13 +11,19 @@ const presets: readonly (readonly [preset: string, personality: PersonalityName]
   ['MyRouter', 'myrouter'],
   ['ToAPIs', 'toapis'],
   ['Anthropic', 'anthropic'],
+  ['OpenRouter', 'openrouter'],
+  ['DeepSeek', 'deepseek'],
+  ['Moonshot (Kimi)', 'moonshot'],
+  ['Z.ai', 'zai'],
+  ['MiniMax', 'minimax'],
   ['LiteLLM', 'litellm'],
   ['Ollama', 'ollama'],
-  ['OpenRouter', 'openrouter'],
   ['LM Studio', 'lmstudio'],
   ['llama.cpp', 'llamacpp'],
   ['vLLM', 'vllm'],
 ];
+/** Those whose own page asks for the key in `x-api-key`; the others that ask for one want `authorization`. */
+const ownHeader: readonly PersonalityName[] = ['anthropic', 'deepseek'];
 
 let parley: Parley;
 
@@ -50,7 +56,7 @@ async function add(preset: string, url: string, key: string | undefined, model: 
   await parley.command('Parley: Add Gateway');
   await placeholder(/Pick a gateway/).waitFor();
   await parley.pick(preset);
-  await title(new RegExp(`Add Gateway: ${preset.replace('.', '\\.')}`)).waitFor();
+  await title(new RegExp(`Add Gateway: ${preset.replace(/[.()]/g, '\\$&')}`)).waitFor();
   await parley.answer(url);
   if (key !== undefined) {
     await title(/Key for/).waitFor();
@@ -72,10 +78,10 @@ function row(label: string) {
 describe('adding each preset', () => {
   for (const [preset, name] of presets) {
     it(`adds ${preset} and tests it`, async () => {
-      const { catalogue, auth } = personalities[name];
+      const { base = '', catalogue, auth }: Personality = personalities[name];
       const model = catalogue[0]?.id ?? '';
       parley.gateway.clear();
-      await add(preset, `${parley.gateway.url}/${name}`, auth.length === 0 ? undefined : 'test-key', model);
+      await add(preset, `${parley.gateway.url}/${name}${base}`, auth.length === 0 ? undefined : 'test-key', model);
       await parley.page.keyboard.press('Enter');
       await placeholder(/It works/).waitFor({ timeout: 30_000 });
       await parley.screenshot(`setup-tested-${name}`);
@@ -87,7 +93,7 @@ describe('adding each preset', () => {
       assert.equal(record['model'], model);
       assert.equal(written.defaultModel, `${String(record['id'])}/${model}`);
       assert.ok(!written.text.includes('test-key'), 'the key is not in the settings');
-      const header = auth.length === 0 ? undefined : name === 'anthropic' ? 'x-api-key' : 'authorization';
+      const header = auth.length === 0 ? undefined : ownHeader.includes(name) ? 'x-api-key' : 'authorization';
       for (const { headers } of parley.gateway.requests) {
         assert.equal(headers['authorization'], header === 'authorization' ? 'Bearer test-key' : undefined);
         assert.equal(headers['x-api-key'], header === 'x-api-key' ? 'test-key' : undefined);
