@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { createLimiter } from '../../../src/gateways/limiter.ts';
 import type { Learned } from '../../../src/gateways/learned.ts';
@@ -221,6 +223,21 @@ describe('a fallback', () => {
       assert.ok(taken?.type === 'endpoint' && taken.fallbackFrom?.gatewayId === 'one');
     });
   }
+
+  it('answers when the first cannot be connected to in time, or has no name', async () => {
+    // Takes connections and never speaks: the encryption does not come about.
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    for (const baseUrl of [`https://127.0.0.1:${port}`, 'https://name.invalid']) {
+      const second = await gateway();
+      const one = { id: 'one', preset: 'tokenbay', baseUrl, model: 'm', fallback: ['two'], timeouts: { connect: 0.1 } };
+      const run = await sender({ settings: { gateways: [one, record('two', second)] } }).run({ model: 'one' });
+      assert.deepEqual(run.end.ending, { type: 'complete' }, baseUrl);
+      assert.deepEqual(run.asked, ['one', 'two']);
+    }
+    mute.close();
+  });
 
   it('is not asked what another gateway cannot help against, nor after content has come', async () => {
     for (const step of [
