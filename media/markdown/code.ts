@@ -95,10 +95,11 @@ export class CodeText {
       if (chunk === undefined) return;
       const known = chunk.lines.peek();
       const isLast = this.#colored === this.chunks.length - 1;
-      const room = isLast ? lines.length : chunk.ends - known.length;
-      if (room > 0) chunk.lines.value = [...known, ...lines.slice(from, from + room)];
-      from += Math.max(0, room);
-      if (!isLast) this.#colored++;
+      const room = isLast ? Infinity : chunk.ends - known.length;
+      const taken = lines.slice(from, from + room);
+      if (taken.length > 0) chunk.lines.value = [...known, ...taken];
+      from += taken.length;
+      if (taken.length === room) this.#colored++;
     }
   }
 

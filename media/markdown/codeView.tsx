@@ -56,8 +56,15 @@ function whenNear(element: Element | null, start: () => () => void): () => void 
   };
 }
 
+interface CodeViewProps {
+  readonly text: string;
+  readonly info: string;
+  /** Nothing more will come. */
+  readonly closed: boolean;
+}
+
 /** A code block whose source is given anew each time, most often longer at its end. */
-export function CodeView({ text, info }: { readonly text: string; readonly info: string }): VNode {
+export function CodeView({ text, info, closed }: CodeViewProps): VNode {
   const held = useRef<{ text: string; code: CodeText } | undefined>(undefined);
   const language = languageOf(info);
   let current = held.current;
@@ -67,6 +74,7 @@ export function CodeView({ text, info }: { readonly text: string; readonly info:
   }
   current.code.append(text.slice(current.text.length));
   current.text = text;
+  if (closed) current.code.end();
   return <CodeTextView code={current.code} />;
 }
 

@@ -2,10 +2,13 @@ import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import { CodeText, languageOf } from './code.ts';
 import { mend } from './mend.ts';
-import { definitions, endsFence, fenceLine, fenceStart, Parser } from './parser.ts';
+import { definitions, endsFence, fenceLine, fenceStart, Parser, plain } from './parser.ts';
 import type { Definitions, FenceStart } from './parser.ts';
 
-/** A list, quote or table is cut in two after this many lines or characters, where a line begins at the margin, … */
+/**
+ * A list, quote or table is cut in two after this many lines or characters, where a line begins at the margin, a line
+ * after this many characters, …
+ */
 const longestBlock = { lines: 256, characters: 16_000 };
 /** … or anywhere after this many. */
 const longestBlockEver = { lines: 1_024, characters: 64_000 };
@@ -65,6 +68,8 @@ export class MarkdownDocument {
   #head = '';
   #fence: { readonly start: FenceStart; readonly code: CodeText; begun: boolean; inLine: boolean } | undefined;
   #carriageReturn = false;
+  /** The open line is so long that it was cut. */
+  #endless = false;
 
   append(text: string): void {
     let rest = this.#carriageReturn ? `\r${text}` : text;
@@ -94,6 +99,7 @@ export class MarkdownDocument {
   open(): readonly Token[] {
     let source = this.#tail + this.#line;
     if (source === '' || this.#fence !== undefined) return [];
+    if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
     const links = this.#copyOfLinks();
     const { tokens, runs } = this.#parser.blocks(mend(source), links);
@@ -113,15 +119,13 @@ export class MarkdownDocument {
       return;
     }
     let rest = text;
-    while (this.#line.length + rest.length > longestBlockEver.characters) {
-      let room = longestBlockEver.characters - this.#line.length;
+    while (this.#line.length + rest.length > longestBlock.characters) {
+      let room = longestBlock.characters - this.#line.length;
       if (room > 0 && (rest.charCodeAt(room - 1) & 0xfc00) === 0xd800) room--;
-      // A line without end: shown in pieces, as it would be unreadable anyway.
       this.#line += rest.slice(0, room);
       rest = rest.slice(room);
-      this.#endLine('');
-      this.#close(this.#tail);
-      this.#startBlock('');
+      this.#closeLine();
+      this.#endless = true;
     }
     this.#line += rest;
   }
@@ -130,6 +134,11 @@ export class MarkdownDocument {
     if (this.#fence === undefined) this.#continueLine(end);
     if (this.#fence !== undefined) {
       this.#endFenceLine(end);
+      return;
+    }
+    if (this.#endless) {
+      this.#closeLine();
+      this.#endless = false;
       return;
     }
     const line = this.#line;
@@ -155,6 +164,17 @@ export class MarkdownDocument {
     this.#afterBlank = false;
     const start = fenceStart(this.#tail);
     if (start?.length === this.#tail.length) this.#startFence(start);
+  }
+
+  /** Closes what is open, in the middle of a line. The later pieces of a line without end are plain. */
+  #closeLine(): void {
+    const source = this.#tail + this.#line;
+    if (!this.#endless) this.#close(source);
+    else if (source !== '') this.blocks.push({ kind: 'text', source, tokens: signal([plain(source)]) });
+    this.#line = '';
+    this.#head = '';
+    this.#afterBlank = false;
+    this.#startBlock('');
   }
 
   /** Whether it is worth looking if `line`, the last of the tail, begins a block. */

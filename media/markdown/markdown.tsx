@@ -171,5 +171,6 @@ function section(key: number, blocks: readonly VNode[]): VNode {
 
 function BlockView({ block }: { readonly block: Block | OpenBlock }): VNode {
   if (block.kind === 'code') return <CodeTextView code={block.code} />;
-  return <>{block.kind === 'open' ? drawBlock(block.token) : block.tokens.value.map(drawBlock)}</>;
+  if (block.kind === 'open') return <>{drawBlock(block.token, false)}</>;
+  return <>{block.tokens.value.map((token) => drawBlock(token, true))}</>;
 }

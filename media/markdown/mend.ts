@@ -1,30 +1,40 @@
+import { longestInline } from './parser.ts';
+
 /** A last line that may become the mark of a block, or a line of text: not shown until it is one of them. */
-const undecided =
-  /^[ \t]*(?:>[ \t]?)*[ \t]*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|=+|-+|`{1,2}|~{1,2}|`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?[ \t]*$/;
+const undecided = /^(?:>[ \t]*)*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|=+|-+|`{1,2}|~{1,2}|`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?$/;
 /** The start of a list item or quote, before its text. */
 const lead = /^[ \t]*(?:(?:[*+-]|\d{1,9}[.)]|>)[ \t]+(?:\[[ xX]\][ \t]+)?)*/;
 
+/** A longer line is not looked at whole: it is a line of text. */
+const longestLine = 1_000;
+
 /**
  * `source`, whose end is still being written, with the marks completed that are half there: what is shown while they
- * arrive is what will most likely be shown when they have. Only for the eye; nothing is parsed again from it.
+ * arrive is what will most likely be shown when they have. Only for the eye; nothing is parsed again from it. Takes
+ * time linear in its length.
  */
 export function mend(source: string): string {
   const lineStart = source.lastIndexOf('\n') + 1;
   const line = source.slice(lineStart);
-  if (line !== '' && undecided.test(line)) return source.slice(0, lineStart);
+  if (line !== '' && line.length <= longestLine && undecided.test(line.trim())) return source.slice(0, lineStart);
   // A table's head, until the row below it says that it is one; and that row.
-  const [block, above] = lastLines(source);
-  if (/^ {0,3}\|/.test(block)) {
-    const [, delimiters, more] = block.split('\n', 3);
-    if (more === undefined && /^[ \t|:-]*$/.test(delimiters ?? '')) return above;
-  }
-  return mendInline(source, paragraphStart(source));
+  const above = afterBlankLine(source);
+  const head = source.indexOf('\n', above);
+  const half = /^[ \t|:-]*$/.test(head < 0 ? '' : source.slice(head + 1));
+  if (half && /^ {0,3}\|/.test(source.slice(above, above + 4))) return source.slice(0, above);
+  const from = paragraphStart(source);
+  return source.length - from > longestInline ? source : mendInline(source, from);
 }
 
-/** The lines of `source` after its last blank line, and what is before them. */
-function lastLines(source: string): readonly [string, string] {
-  const blank = /[^]*\n[ \t]*\n/.exec(source)?.[0].length ?? 0;
-  return [source.slice(blank), source.slice(0, blank)];
+/** Where what follows the last blank line of `source` begins. */
+function afterBlankLine(source: string): number {
+  let end = source.lastIndexOf('\n');
+  while (end > 0) {
+    const start = source.lastIndexOf('\n', end - 1) + 1;
+    if (source.slice(start, end).trim() === '') return end + 1;
+    end = start - 1;
+  }
+  return 0;
 }
 
 /** Where the last paragraph, item or cell of `source` begins: marks do not reach further back. */
@@ -44,7 +54,8 @@ function paragraphStart(source: string): number {
 
 /** Completes emphasis, code and links that are open at the end; a link whose address is half there is only its text. */
 function mendInline(source: string, from: number): string {
-  const open: { readonly mark: string; readonly at: number }[] = [];
+  const open: Mark[] = [];
+  const ends = bracketEnds(source);
   let at = from;
   while (at < source.length) {
     const character = source[at];
@@ -53,13 +64,15 @@ function mendInline(source: string, from: number): string {
     } else if (character === '`') {
       const mark = run(source, at);
       let end = source.indexOf(mark, at + mark.length);
-      while (end >= 0 && run(source, end).length !== mark.length)
-        end = source.indexOf(mark, end + run(source, end).length);
+      let other = '';
+      while (end >= 0 && (other = run(source, end)).length !== mark.length)
+        end = source.indexOf(mark, end + other.length);
       if (end < 0) {
         const text = source.slice(at + mark.length);
         if (text.trim() === '') return closing(source.slice(0, at), open);
-        const partial = /`+$/.exec(text)?.[0] ?? '';
-        return closing(source.slice(0, source.length - partial.length) + mark, open);
+        let last = source.length;
+        while (source[last - 1] === '`') last--;
+        return closing(source.slice(0, last) + mark, open);
       }
       at = end + mark.length;
     } else if (character === '*' || character === '_' || character === '~') {
@@ -67,14 +80,33 @@ function mendInline(source: string, from: number): string {
       toggle(open, source, mark, at);
       at += mark.length;
     } else if (character === '[') {
-      const link = openLink(source, at);
-      if (link !== undefined) return closing(source.slice(0, at - (link.image ? 1 : 0)) + link.text, open);
-      at++;
+      const link = linkAt(source, at, ends);
+      if (typeof link !== 'number') {
+        return closing(source.slice(0, at - (link.image ? 1 : 0)) + link.text, open);
+      }
+      at = link;
     } else {
       at++;
     }
   }
   return closing(source, open);
+}
+
+/** Where each bracket of the last line is closed: links that are still being written are there. */
+function bracketEnds(source: string): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = source.lastIndexOf('\n') + 1; at < source.length; at++) {
+    const character = source[at];
+    if (character === '\\') at++;
+    else if (character === '[') open.push(at);
+    else if (character === ']') {
+      const start = open.pop();
+      if (start !== undefined) ends.set(start, at);
+    }
+  }
+  for (const start of open) ends.set(start, source.length);
+  return ends;
 }
 
 function run(source: string, at: number): string {
@@ -83,7 +115,12 @@ function run(source: string, at: number): string {
   return source.slice(at, end);
 }
 
-function toggle(open: { mark: string; at: number }[], source: string, mark: string, at: number): void {
+interface Mark {
+  readonly mark: string;
+  readonly at: number;
+}
+
+function toggle(open: Mark[], source: string, mark: string, at: number): void {
   const before = source[at - 1] ?? ' ';
   const after = source[at + mark.length] ?? '';
   if (mark.startsWith('_') && /\w/.test(before) && /\w/.test(after)) return;
@@ -93,34 +130,30 @@ function toggle(open: { mark: string; at: number }[], source: string, mark: stri
   else if (mark.length <= 3 && (after === '' || !/\s/.test(after)) && mark !== '~') open.push({ mark, at });
 }
 
-/** A link at `at` that is not whole at the end of `source`, and what to show for it. */
-function openLink(source: string, at: number): { readonly text: string; readonly image: boolean } | undefined {
+/** For a link at `at` that is not whole at the end of `source`, what to show; else where to read on. */
+function linkAt(
+  source: string,
+  at: number,
+  ends: ReadonlyMap<number, number>,
+): number | { readonly text: string; readonly image: boolean } {
+  const end = ends.get(at);
+  if (end === undefined) return at + 1;
   const image = source[at - 1] === '!';
-  let depth = 0;
-  let end = at;
-  for (; end < source.length; end++) {
-    const character = source[end];
-    if (character === '\\') end++;
-    else if (character === '\n') return undefined;
-    else if (character === '[') depth++;
-    else if (character === ']' && --depth === 0) break;
-  }
   if (end >= source.length) {
     const text = source.slice(at + 1);
-    return image ? { text: '', image } : /^\^?[\w\s"'(.,:/-]+$/.test(text) ? { text, image } : undefined;
+    return image ? { text: '', image } : /^\^?[\w\s"'(.,:/-]+$/.test(text) ? { text, image } : at + 1;
   }
-  if (source[end + 1] !== '(') return undefined;
+  if (source[end + 1] !== '(') return at + 1;
   for (let close = end + 2, nested = 0; close < source.length; close++) {
     const character = source[close];
     if (character === '\\') close++;
     else if (character === '(') nested++;
-    else if (character === ')' && nested-- === 0) return undefined;
-    else if (character === '\n') return undefined;
+    else if (character === ')' && nested-- === 0) return close + 1;
   }
   return { text: image ? '' : source.slice(at + 1, end), image };
 }
 
-function closing(source: string, open: readonly { readonly mark: string; readonly at: number }[]): string {
+function closing(source: string, open: readonly Mark[]): string {
   let text = source;
   let last = open.length;
   // Marks with nothing after them yet are not shown.

@@ -16,10 +16,10 @@ export const deepestInline = 16;
  * is left of the text, the most it can read: the limit holds on any machine alike, so that the same text always looks
  * the same. Ordinary prose of a whole page stays below a tenth of it.
  */
-const inlineBudget = 6_000_000;
+const inlineBudget = 2_000_000;
 
 /** A paragraph, cell or heading longer than this is shown plain: some rules of the grammar take quadratic time. */
-const longestInline = 12_000;
+export const longestInline = 6_000;
 
 /** The search for addresses is quadratic in text without a space. */
 const unbroken = /\S{2000}/;
@@ -154,6 +154,12 @@ class LimitedTokenizer extends Tokenizer<never, never> {
   }
 }
 
+/** A paragraph in which nothing has a meaning. */
+export function plain(source: string): Tokens.Paragraph {
+  const text: Tokens.Text = { type: 'text', raw: source, text: source, escaped: true };
+  return { type: 'paragraph', raw: source, text: source, tokens: [text] };
+}
+
 /** A run of inline text that the block grammar found, and where its tokens go. */
 interface Run {
   readonly src: string;
@@ -196,11 +202,7 @@ export class Parser {
       return { tokens, runs: lexer.inlineQueue };
     } catch {
       // The grammar's own guard against endless loops, or a stack too deep.
-      const tokens: Token[] = [{ type: 'text', raw: source, text: source, escaped: true }];
-      return {
-        tokens: [{ type: 'paragraph', raw: source, text: source, tokens } satisfies Tokens.Paragraph],
-        runs: [],
-      };
+      return { tokens: [plain(source)], runs: [] };
     } finally {
       lexer.inlineQueue = [];
     }
@@ -223,14 +225,13 @@ export class Parser {
   }
 
   #run(source: string): Token[] {
-    const plain = (): Token[] => [{ type: 'text', raw: source, text: source, escaped: true }];
-    if (source.length > longestInline || unbroken.test(source)) return plain();
+    if (source.length > longestInline || unbroken.test(source)) return plain(source).tokens;
     this.#lexer.state = { inLink: false, inRawBlock: false, linkEmitted: false, linkParenPossible: true, top: true };
     this.#tokenizer.inlineDepth = 0;
     try {
       return this.#lexer.inlineTokens(source, []);
     } catch {
-      return plain();
+      return plain(source).tokens;
     }
   }
 }

@@ -16,13 +16,13 @@ const mostColumns = 64;
 interface Place {
   readonly depth: number;
   readonly inLink: boolean;
+  /** The block will not change. */
+  readonly closed: boolean;
 }
 
-const top: Place = { depth: 0, inLink: false };
-
-/** The element of one block. Attributes are ours alone, but for titles, which are text. */
-export function drawBlock(token: Token): ComponentChildren {
-  return draw(token, top);
+/** The element of one block, which will not change if it is `closed`. Attributes are ours alone, but for titles. */
+export function drawBlock(token: Token, closed: boolean): ComponentChildren {
+  return draw(token, { depth: 0, inLink: false, closed });
 }
 
 function drawAll(tokens: readonly Token[] | undefined, place: Place): ComponentChildren {
@@ -82,6 +82,7 @@ function draw(any: Token, place: Place): ComponentChildren {
         <CodeView
           text={token.codeBlockStyle === 'indented' ? token.text.replace(/\n$/, '') : token.text}
           info={token.lang ?? ''}
+          closed={place.closed}
         />
       );
     case 'table':
