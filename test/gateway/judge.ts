@@ -11,6 +11,8 @@ export interface Keeper {
   /** Who answers at the root. */
   readonly personality: Personality;
   readonly key: string;
+  /** Is a request without a key let in? */
+  readonly keyless: boolean;
   readonly signatures: Signatures;
 }
 
@@ -70,7 +72,7 @@ function endpointOf(personality: Personality, path: string): EndpointName {
 
 /** What is refused before a body is looked at. */
 function gate(
-  { key }: Keeper,
+  { key, keyless }: Keeper,
   personality: Personality,
   headers: Readonly<Record<string, string>>,
   method: string,
@@ -79,7 +81,7 @@ function gate(
   if (endpoint === 'unknown') return refusalOf(404);
   if (method !== (endpoint === 'models' ? 'GET' : 'POST'))
     return { status: 405, type: 'invalid_request_error', message: 'Method Not Allowed' };
-  const refused = credential(personality, headers, key);
+  const refused = credential(personality, headers, key, keyless);
   if (refused) return refused;
   if (personality.version && !headers['anthropic-version']) return invalid('anthropic-version: header is required');
   if (headers['anthropic-beta'] && !personality.betas) {
@@ -92,6 +94,7 @@ function credential(
   personality: Personality,
   headers: Readonly<Record<string, string>>,
   key: string,
+  keyless: boolean,
 ): Refusal | undefined {
   if (personality.auth.length === 0) return undefined;
   const bearer = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1];
@@ -109,6 +112,7 @@ function credential(
     case 'rate-limited':
       return { ...refusalOf(429), headers: { 'retry-after': '1' } };
     case undefined:
+      if (keyless) return undefined;
       return (
         personality.noKey ?? {
           ...refusalOf(401),

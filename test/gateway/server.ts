@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly personality?: PersonalityName | Personality;
   /** The one right key; default `test-key`. */
   readonly key?: string;
+  /** A request that brings no key is let in; a wrong one is still refused. */
+  readonly keyless?: boolean;
   /** Milliseconds between two frames of a stream where no step says otherwise; default 0. */
   readonly pace?: number;
   /** Serves https with a certificate nothing trusts; default plain http. */
@@ -63,7 +65,7 @@ export interface Gateway {
 
 /** Starts a gateway; resolves when it accepts connections. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { personality: who = 'anthropic', key = 'test-key', pace = 0 } = options;
+  const { personality: who = 'anthropic', key = 'test-key', keyless = false, pace = 0 } = options;
   const personality = typeof who === 'string' ? personalities[who] : who;
   const log = createLog();
   const script = createScript(options.script);
@@ -71,6 +73,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const keeper: Gatekeeper = {
     personality,
     key,
+    keyless,
     pace,
     log,
     script,

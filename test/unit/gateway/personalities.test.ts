@@ -20,10 +20,23 @@ const image = [
   { role: 'user', content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } }] },
 ];
 
+const pdf = [
+  { role: 'user', content: [{ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } }] },
+];
+
 /** What each gateway's own page documents (accepted) and what it does not or limits (refused, by the field named). */
 const cases: Readonly<
   Record<
-    'mytokengate' | 'tokmodel' | 'tokenbay' | 'myrouter' | 'toapis' | 'anthropic',
+    | 'mytokengate'
+    | 'tokmodel'
+    | 'tokenbay'
+    | 'myrouter'
+    | 'toapis'
+    | 'anthropic'
+    | 'deepseek'
+    | 'moonshot'
+    | 'zai'
+    | 'minimax',
     { readonly takes: readonly Raw[]; readonly refuses: readonly (readonly [Raw, RegExp])[] }
   >
 > = {
@@ -69,6 +82,8 @@ const cases: Readonly<
     refuses: [
       [{ thinking: { type: 'adaptive' } }, /^thinking: Input tag 'adaptive' found/],
       [{ output_config: { effort: 'low' } }, /^output_config: Extra inputs/],
+      [{ cache_control: { type: 'ephemeral' } }, /^cache_control: Extra inputs/],
+      [{ tools: [{ ...tool, cache_control: { type: 'ephemeral' } }] }, /cache_control: Extra inputs/],
     ],
   },
   myrouter: {
@@ -95,6 +110,60 @@ const cases: Readonly<
       [{ metadata: {} }, /^metadata: Extra inputs/],
     ],
   },
+  deepseek: {
+    takes: [
+      { temperature: 2, top_k: 5, container: 'c', mcp_servers: [], service_tier: 'auto' },
+      { thinking: { type: 'enabled' }, temperature: 0, output_config: { effort: 'low' } },
+      { metadata: { user_id: 'u', other: 1 } },
+      { system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }] },
+      { tools: [tool], tool_choice: { type: 'none' } },
+      { messages: image },
+    ],
+    refuses: [
+      [{ temperature: 2.1 }, /^temperature/],
+      [{ model: 'deepseek-v4-pro', messages: image }, /Input tag 'image'/],
+      [{ model: 'no-such' }, /^Model Not Exist/],
+      [{ messages: pdf }, /Input tag 'document'/],
+    ],
+  },
+  moonshot: {
+    takes: [
+      { temperature: 1 },
+      { thinking: { type: 'disabled' } },
+      { model: 'kimi-k3', output_config: { effort: 'max' } },
+      { messages: image },
+    ],
+    refuses: [
+      [{ temperature: 0.6 }, /^temperature: .*greater than or equal to 1/],
+      [{ model: 'kimi-k3', thinking: { type: 'disabled' } }, /^thinking: Extra inputs/],
+      [{ model: 'kimi-k2.7-code', thinking: { type: 'disabled' } }, /^thinking: Input tag 'disabled'/],
+      [{ output_config: { effort: 'low' } }, /^output_config: Extra inputs/],
+    ],
+  },
+  zai: {
+    takes: [{ temperature: 0.5 }, { thinking: { type: 'enabled', budget_tokens: 10 } }, { tools: [tool] }],
+    refuses: [
+      [{ messages: image }, /Input tag 'image'/],
+      [{ model: 'no-such' }, /^\[1211\]\[Unknown Model/],
+    ],
+  },
+  minimax: {
+    takes: [
+      { temperature: 0.01, top_p: 1, top_k: 3, stop_sequences: ['Hello'] },
+      { thinking: { type: 'adaptive' } },
+      { model: 'MiniMax-M2.7', thinking: { type: 'enabled', budget_tokens: 1024 } },
+      { system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }] },
+      { messages: image },
+    ],
+    refuses: [
+      [{ temperature: 0 }, /^temperature: Input should be greater than 0/],
+      [{ top_p: 0 }, /^top_p: Input should be greater than 0/],
+      [{ thinking: { type: 'enabled', budget_tokens: 1024 } }, /^thinking: Input tag 'enabled'/],
+      [{ model: 'MiniMax-M2.7', messages: image }, /Input tag 'image'/],
+      [{ model: 'no-such' }, /^invalid params, unknown model 'no-such'/],
+      [{ messages: pdf }, /Input tag 'document'/],
+    ],
+  },
   anthropic: {
     takes: [
       { thinking: { type: 'adaptive' } },
@@ -111,7 +180,18 @@ const cases: Readonly<
 };
 
 await describe('what each gateway takes and refuses', () => {
-  for (const name of ['anthropic', 'mytokengate', 'tokmodel', 'tokenbay', 'myrouter', 'toapis'] as const) {
+  for (const name of [
+    'anthropic',
+    'mytokengate',
+    'tokmodel',
+    'tokenbay',
+    'myrouter',
+    'toapis',
+    'deepseek',
+    'moonshot',
+    'zai',
+    'minimax',
+  ] as const) {
     it(name, async () => {
       await withGateway(name, async (gateway) => {
         for (const body of cases[name].takes) {
@@ -146,6 +226,16 @@ await describe('credentials', () => {
     });
   }
 
+  it('where no key is needed, a wrong one is still wrong', async () => {
+    const gateway = await startGateway({ personality: 'mytokengate', keyless: true });
+    try {
+      assert.equal((await ask(gateway, {}, { authorization: '' })).status, 200);
+      assert.equal((await ask(gateway, {}, { authorization: 'Bearer other' })).status, 401);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
   it('ollama asks for none', async () => {
     await withGateway('ollama', async (gateway) => {
       assert.equal((await ask(gateway, { model: 'anything:7b' }, { authorization: '' })).status, 200);
@@ -173,6 +263,30 @@ await describe('shapes', () => {
     assert.deepEqual(await shape('tokenbay'), {
       error: { message: 'Invalid API key', type: 'authentication_error', param: null, code: 'authentication_error' },
     });
+    assert.deepEqual(await shape('deepseek'), {
+      error: {
+        message: 'Authentication Fails, Your api key: ****-key is invalid',
+        type: 'authentication_error',
+        param: null,
+        code: 'invalid_request_error',
+      },
+    });
+    assert.deepEqual(await shape('moonshot'), {
+      error: { message: 'Invalid Authentication', type: 'invalid_authentication_error' },
+    });
+    const minimax = await shape('minimax');
+    assert.deepEqual(
+      [minimax['type'], Object(minimax['error'])],
+      [
+        'error',
+        {
+          type: 'authentication_error',
+          message: "login fail: Please carry the API secret key in the 'Authorization' field of the request header",
+          http_code: '401',
+        },
+      ],
+    );
+    assert.deepEqual(await shape('vllm'), { error: 'Unauthorized' });
     assert.deepEqual(await shape('mytokengate'), { code: 40101, message: 'Invalid API key', data: null });
   });
 
@@ -285,6 +399,21 @@ await describe('shapes', () => {
       if (countTokens) assert.ok(Number(json['input_tokens']) > 0);
     }
     await gateway.stop();
+  });
+
+  it('ignores what its page says is ignored', async () => {
+    const said = { messages: [{ role: 'user', content: '/echo one two three' }], stop_sequences: ['two'] };
+    await withGateway('minimax', async (gateway) => {
+      const { json } = await ask(gateway, said);
+      assert.deepEqual(json['content'], [{ type: 'text', text: 'one two three' }]);
+      assert.deepEqual(json['base_resp'], { status_code: 0, status_msg: 'success' });
+    });
+    await withGateway('deepseek', async (gateway) => {
+      assert.deepEqual((await ask(gateway, said)).json['content'], [{ type: 'text', text: 'one ' }]);
+      const system = [{ type: 'text', text: 'long '.repeat(2000), cache_control: { type: 'ephemeral' } }];
+      const { json } = await ask(gateway, { system });
+      assert.equal((json['usage'] as Raw)['cache_creation_input_tokens'], 0);
+    });
   });
 
   it('reports a cached prompt as written, then as read', async () => {
