@@ -165,7 +165,7 @@ export function withRecord(list: readonly unknown[], id: string, record: RawReco
 export interface NamedRecord {
   readonly id: string;
   readonly name: string;
-  /** Where it is, or else what is wrong with it. */
+  /** The URL that is posted to, or else what is wrong with it. */
   readonly about: string;
 }
 
@@ -177,7 +177,7 @@ export function namedRecords(records: readonly RawRecord[]): readonly NamedRecor
     if (typeof id !== 'string' || named.has(id)) continue;
     const { gateway, problems } = parseGateway(record);
     const wrong = problems.find(({ severity }) => severity === 'error')?.message ?? '';
-    named.set(id, { id, name: typeof name === 'string' ? name : id, about: gateway?.origin ?? wrong });
+    named.set(id, { id, name: typeof name === 'string' ? name : id, about: gateway?.url ?? wrong });
   }
   return [...named.values()];
 }
@@ -207,7 +207,7 @@ export function fixRecord(record: RawRecord, fix: Fix): RawRecord {
 }
 
 /** How to write down that this URL is posted to: as a base where the usual path follows, else as it is. */
-function addressOf(url: string, { preset, dialect }: RawRecord): Pick<GatewayRecord, 'baseUrl' | 'exactUrl'> {
+export function addressOf(url: string, { preset, dialect }: RawRecord): Pick<GatewayRecord, 'baseUrl' | 'exactUrl'> {
   const known = presetOf(typeof preset === 'string' ? preset : undefined);
   const address = readAddress(url, known);
   if ('url' in address && address.url === url && dialect === undefined) return address.field;

@@ -1,6 +1,6 @@
 import type { MessagesError } from '../messages/errors.ts';
 import { cleanText } from '../messages/clean.ts';
-import { english, type L10n } from '../gateways/explain.ts';
+import { certificateWords, english, type L10n } from '../gateways/explain.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix, Mistake } from './diagnose.ts';
 import type { Note } from './found.ts';
@@ -18,12 +18,17 @@ export interface RowWords {
 /** What a row says to a person. Plain text; the gateway's own words are quoted and never contain a key. */
 export function rowWords(row: Row, l10n: L10n = english): RowWords {
   const { finding } = row;
-  const detail = 'error' in finding ? finding.error.detail : undefined;
+  const quote = 'error' in finding ? quoteWords(finding.error, l10n) : undefined;
   return {
     label: checkWords(row.check, l10n),
     words: findingWords(row, l10n),
-    ...(detail !== undefined && { quote: l10n.t('It says: “{detail}”', { detail: cleanText(detail, [], 300) }) }),
+    ...(quote !== undefined && { quote }),
   };
+}
+
+/** What the gateway itself says of an error, in quotes. */
+export function quoteWords({ detail }: MessagesError, l10n: L10n = english): string | undefined {
+  return detail === undefined ? undefined : l10n.t('It says: “{detail}”', { detail: cleanText(detail, [], 300) });
 }
 
 function checkWords(check: Check, l10n: L10n): string {
@@ -32,7 +37,7 @@ function checkWords(check: Check, l10n: L10n): string {
     case 'connection':
       return t('Connection');
     case 'address':
-      return t('Address');
+      return t('URL');
     case 'key':
       return t('Key');
     case 'version':
@@ -134,20 +139,15 @@ export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n 
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (mistake) {
     case 'noSuchHost':
-      return t('There is no server of this name. Look for a typing mistake in the address.');
+      return t('There is no server of this name. Look for a typing mistake in the URL.');
     case 'nothingListens':
-      return t('Nothing answers at this address. Start the server, or correct the port.');
+      return t('Nothing answers at this URL. Start the server, or correct the port.');
     case 'unreachable':
       return t('There is no way to this server. Check the network or the VPN.');
     case 'connectionLost':
-      return t('The connection broke off ({code}). Try again; if it stays so, check the address.', {
-        code: error.code ?? '?',
-      });
+      return t('The server closed the connection without an answer. Try again; if it stays so, check the URL.');
     case 'certificate':
-      return t(
-        'The server’s certificate is not trusted ({code}), so nothing was sent. Let this system trust the certificate, or correct the address.',
-        { code: error.code ?? 'TLS' },
-      );
+      return `${t('The server’s certificate was refused, so nothing was sent.')} ${certificateWords(error, l10n)}`;
     case 'plainServer':
       return t('This server does not speak https. Use http for a server on this machine, or correct the port.');
     case 'secureServer':
@@ -155,19 +155,21 @@ export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n 
     case 'proxy':
       return t('The proxy on the way refused the connection. Check VS Code’s proxy settings.');
     case 'browser':
-      return t('This gateway does not answer web pages. Use Parley in desktop VS Code.');
+      return t(
+        'This gateway did not let the browser ask it. Use desktop VS Code, or a gateway that allows web pages (CORS).',
+      );
     case 'badAddress':
-      return t('Nothing can be sent to this address. {message}', { message: error.message });
+      return t('Nothing can be sent to this URL. {message}', { message: error.message });
     case 'path':
-      return t('The server is there, but has no Messages API at this address. Correct the path.');
+      return t('The server is there, but has no Messages API at this path. Correct the URL.');
     case 'webPage':
-      return t('A web page answered, not an API. The address is that of a website, or a login page is in between.');
+      return t('A web page answered, not an API. Correct the URL, or log in to the network first.');
     case 'otherApi':
-      return t('Something answered, but not as a Messages API does. Correct the address.');
+      return t('Something answered, but not as a Messages API does. Correct the URL.');
     case 'redirect':
       return error.target?.includes('://') !== true
-        ? t('The server points to another address, which was not followed. Correct the address.')
-        : t('The server points to {target}, which was not followed. If that is right, change the address.', {
+        ? t('The server points elsewhere, which was not followed. Correct the URL.')
+        : t('The server points to {target}, which was not followed. If that is right, change the URL.', {
             target: error.target,
           });
     default:
@@ -247,7 +249,7 @@ export function fixWords(fix: Fix, l10n: L10n = english): string {
     case 'setUrl':
       return t('Use {url}', { url: fix.url });
     case 'editUrl':
-      return t('Edit Address');
+      return t('Edit URL');
     case 'chooseModel':
       return t('Choose Model');
     case 'useVersion':

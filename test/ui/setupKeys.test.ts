@@ -107,8 +107,8 @@ describe('keys and where they come from', () => {
     await parley.command('Parley: Edit Gateway');
     await placeholder(/What shall be changed/).waitFor();
     await parley.screenshot('setup-edit');
-    await parley.pick('Address');
-    await title(/Address of/).waitFor();
+    await parley.pick('URL');
+    await title(/URL of/).waitFor();
     const moved = parley.gateway.url.replace('127.0.0.1', 'localhost');
     await parley.answer(moved);
     await placeholder(/Its key was for/).waitFor();

@@ -1,23 +1,21 @@
 import * as vscode from 'vscode';
 import type { Gateway, GatewayRecord } from '../../gateways/gateway.ts';
 import { presets, type Preset } from '../../gateways/known.ts';
-import { endpointOf } from '../../gateways/resolve.ts';
-import type { Endpoint, ModelInfo } from '../../messages/client.ts';
-import { MessagesError } from '../../messages/errors.ts';
+import type { ModelInfo } from '../../messages/client.ts';
+import type { Fix } from '../diagnose.ts';
 import type { Found, FoundCredential } from '../found.ts';
 import { maskKey } from '../key.ts';
 import { parsePaste } from '../paste.ts';
-import { draftRecord, presetFor, readAddress, type Address, type Draft, type Drafted } from '../record.ts';
-import { cost } from '../testGateway.ts';
+import { addressOf, draftRecord, presetFor, readAddress, type Draft, type Drafted } from '../record.ts';
 import { noteWords } from '../words.ts';
-import { authOf, inputAddress } from './address.ts';
+import { authOf, inputAddress, type Ready } from './address.ts';
 import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask.ts';
 import { importClaudeCode } from './import.ts';
-import { firstSecret } from './keys.ts';
-import { anyModel, askModel, useModel } from './models.ts';
+import { askMove, firstSecret } from './keys.ts';
+import { anyModel, askModel, openEndpoint, useModel } from './models.ts';
 import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
-import { runTest } from './test.ts';
+import { costWords, runTest } from './test.ts';
 
 const title = (): string => vscode.l10n.t('Add Gateway');
 
@@ -143,12 +141,53 @@ export async function addFrom(setup: Setup, from: From): Promise<Gateway | undef
   if (chosen === 'left') return undefined;
   const extras = await askExtras(found);
   if (extras === undefined) return undefined;
-  const draft: Draft = { preset, address: address.field, url: address.url, found, auth: chosen?.auth, extras };
   const taken = setup.records.all().map(({ id }) => String(id));
-  const key = chosen?.key ?? (await askKeyFor(address.url, draftRecord(draft, taken).record));
-  if (key === undefined) return undefined;
-  const drafted = draftRecord({ ...draft, key: key === '' ? undefined : key }, taken);
-  return finish(setup, drafted, found);
+  const begun: Draft = { preset, address: address.field, url: address.url, found, auth: chosen?.auth, extras };
+  let draft = chosen ? { ...begun, key: chosen.key } : await withKey(begun, taken);
+  while (draft) {
+    const drafted = draftRecord(draft, taken);
+    const gateway = gatewayOf(drafted.record);
+    if (!gateway) return undefined;
+    const answer = await askFirstModel(setup, gateway, drafted, found);
+    if (answer === undefined) return undefined;
+    if ('model' in answer) return write(setup, drafted, gateway, answer);
+    draft = await fixDraft(draft, answer.fix, taken, known !== undefined);
+  }
+  return undefined;
+}
+
+/** The draft with the key that is asked for; `undefined` when the person left. */
+async function withKey(draft: Draft, taken: readonly string[]): Promise<Draft | undefined> {
+  const key = await askKeyFor(draft.url, draftRecord(draft, taken).record);
+  return key === undefined ? undefined : { ...draft, key: key === '' ? undefined : key };
+}
+
+/** The draft after what the person picked because there was no list of models. Leaving a box leaves the draft as it is. */
+async function fixDraft(
+  draft: Draft,
+  fix: Fix,
+  taken: readonly string[],
+  isPreset: boolean,
+): Promise<Draft | undefined> {
+  const { preset, address } = draft;
+  if (fix.kind === 'setKey') return (await withKey(draft, taken)) ?? draft;
+  if (fix.kind === 'useHeader') return { ...draft, auth: fix.header };
+  let moved: Draft;
+  if (fix.kind === 'setUrl') {
+    moved = { ...draft, address: addressOf(fix.url, { preset: preset?.id }), url: fix.url };
+  } else {
+    const read = await inputAddress(title(), preset, address.baseUrl ?? address.exactUrl ?? preset?.baseUrl ?? '');
+    if (!read) return draft;
+    moved = { ...draft, address: read.field, url: read.url };
+    if (!isPreset) moved = { ...moved, preset: presetFor(read.url) };
+  }
+  const [from, to] = [new URL(draft.url).origin, new URL(moved.url).origin];
+  if (from === to) return moved;
+  if (draft.key === undefined) return withKey(moved, taken);
+  // What was typed for one server goes to another only when the person says so.
+  const choice = await askMove(new URL(moved.url).host, from, to);
+  if (choice === 'same') return moved;
+  return choice === 'enter' ? withKey(moved, taken) : draft;
 }
 
 function sayNotes({ notes }: Found): void {
@@ -156,18 +195,13 @@ function sayNotes({ notes }: Found): void {
   if (words.length > 0) void vscode.window.showInformationMessage(words.join(' '));
 }
 
-type Ready = Extract<Address, { readonly url: string }>;
-
 /** An address from a paste was seen and picked already; a preset's is shown to be confirmed or changed. */
 async function askAddress({ found, exact = false }: From, preset: Preset | undefined): Promise<Ready | undefined> {
   if (found?.url !== undefined) {
     const address = readAddress(found.url, preset, exact);
     if ('url' in address && !new URL(address.url).hostname.endsWith('.example')) return address;
   }
-  const text = await inputAddress(title(), preset, preset?.baseUrl ?? '');
-  if (text === undefined) return undefined;
-  const address = readAddress(text, preset);
-  return 'url' in address ? address : undefined;
+  return inputAddress(title(), preset, preset?.baseUrl ?? '');
 }
 
 /** Two different tokens: which one wins differs between programs, so the person says. */
@@ -212,26 +246,38 @@ async function askKeyFor(url: string, record: GatewayRecord): Promise<string | u
   });
 }
 
-/** Model, then everything is written, then the test is offered. */
-async function finish(
+interface FirstModel {
+  readonly model: string;
+  readonly listed: readonly ModelInfo[] | undefined;
+}
+
+async function askFirstModel(
   setup: Setup,
-  { record, secret }: Drafted,
+  gateway: Gateway,
+  { secret }: Drafted,
   found: Found | undefined,
-): Promise<Gateway | undefined> {
-  const gateway = gatewayOf(record);
-  if (!gateway) return undefined;
+): Promise<FirstModel | { readonly fix: Fix } | undefined> {
   let listed: readonly ModelInfo[] | undefined;
-  const model = await askModel({
+  const answer = await askModel({
     title: vscode.l10n.t('Model of {0}', gateway.name),
     gateway,
-    endpoint: tryEndpoint(gateway, secret),
+    endpoint: openEndpoint(gateway, anyModel, secret),
     transport: setup.host.transport,
     known: (found?.models ?? []).map((id) => ({ id, label: id })),
     listed: (models) => {
       listed = models;
     },
   });
-  if (model === undefined) return undefined;
+  return answer && 'model' in answer ? { ...answer, listed } : answer;
+}
+
+/** Everything is written, and the test is offered. */
+async function write(
+  setup: Setup,
+  { record, secret }: Drafted,
+  gateway: Gateway,
+  { model, listed }: FirstModel,
+): Promise<Gateway> {
   const complete = { ...record, model };
   const { host, records, lists } = setup;
   const kept = await firstSecret(host, gateway, secret);
@@ -246,36 +292,21 @@ async function finish(
   await useModel(host, { gateway, model });
   const added = gatewayOf(complete) ?? gateway;
   // Without the key that belongs to it a test would fail; that the key is missing was said.
-  if (kept && (await offerTest(added))) await runTest(setup, added, model);
+  if (kept && (await offerTest(setup, added, model))) await runTest(setup, added, model);
   return added;
 }
 
-function tryEndpoint(gateway: Gateway, secret: Drafted['secret']): Endpoint | undefined {
-  try {
-    return endpointOf({ gateway, model: anyModel }, undefined, secret);
-  } catch (error) {
-    if (error instanceof MessagesError) return undefined;
-    throw error;
-  }
-}
-
-async function offerTest({ name }: Gateway): Promise<boolean> {
+async function offerTest(setup: Setup, gateway: Gateway, model: string): Promise<boolean> {
   const test = await pick(
     [
-      { label: `$(beaker) ${vscode.l10n.t('Test Gateway')}`, description: costWords(), value: true },
+      {
+        label: `$(beaker) ${vscode.l10n.t('Test Gateway')}`,
+        detail: costWords(setup, gateway, model),
+        value: true,
+      },
       { label: `$(check) ${vscode.l10n.t('Done')}`, value: false },
     ],
-    { title: vscode.l10n.t('{0} is set up', name), placeholder: vscode.l10n.t('Find out what it can do?') },
+    { title: vscode.l10n.t('{0} is set up', gateway.name), placeholder: vscode.l10n.t('Find out what it can do?') },
   );
   return test ?? false;
-}
-
-/** What a test costs, to be read before it starts. */
-export function costWords(): string {
-  return vscode.l10n.t(
-    '{0} small requests, about {1} tokens in and at most {2} out',
-    cost.paid,
-    cost.input,
-    cost.output.toLocaleString(),
-  );
 }

@@ -1,29 +1,36 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Preset } from '../../gateways/known.ts';
-import { readAddress } from '../record.ts';
+import { readAddress, type Address } from '../record.ts';
 
-/** A box for an address that shows what would be posted to. */
+/** An address that can be used. */
+export type Ready = Extract<Address, { readonly url: string }>;
+
+/** A box for an address that shows what would be posted to; `undefined` when it was left. */
 export async function inputAddress(
   boxTitle: string,
   preset: Preset | undefined,
   value: string,
-): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+): Promise<Ready | undefined> {
+  const { Error: error, Info: info } = vscode.InputBoxValidationSeverity;
+  const text = await vscode.window.showInputBox({
     title: preset ? `${boxTitle}: ${preset.name}` : boxTitle,
     prompt: vscode.l10n.t('The base URL. Requests are posted below it.'),
     placeHolder: preset?.baseUrlExample ?? 'https://gateway.example',
     value,
     ignoreFocusOut: true,
     validateInput: (typed) => {
-      if (typed.trim() === '')
-        return { message: vscode.l10n.t('Enter the address.'), severity: vscode.InputBoxValidationSeverity.Error };
+      if (typed === '') return undefined;
       const address = readAddress(typed, preset);
       return 'url' in address
-        ? { message: vscode.l10n.t('Posts to {0}', address.url), severity: vscode.InputBoxValidationSeverity.Info }
-        : { message: address.problem, severity: vscode.InputBoxValidationSeverity.Error };
+        ? { message: vscode.l10n.t('Posts to {0}', address.url), severity: info }
+        : { message: address.problem, severity: error };
     },
   });
+  if (text === undefined) return undefined;
+  const address = readAddress(text, preset);
+  // An empty box is no mistake before something was typed, and no address either.
+  return 'url' in address ? address : inputAddress(boxTitle, preset, value);
 }
 
 /** The header a gateway takes its key in. */

@@ -41,6 +41,7 @@ export interface Live {
   type(text: string): void;
   busy(on: boolean): void;
   placeholder(text: string): void;
+  title(text: string): void;
   readonly closed: AbortSignal;
 }
 
@@ -73,6 +74,9 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     },
     placeholder: (text) => {
       input.placeholder = text;
+    },
+    title: (text) => {
+      input.title = text;
     },
     closed: closed.signal,
   };
@@ -127,4 +131,23 @@ export async function askKey(options: {
 
 export function separator(label: string): Choice<never> {
   return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** Text of a gateway as a row shows it: an icon's name in it stays text. */
+export function plain(text: string): string {
+  return text.replace(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
+}
+
+/** What a row of a quick pick has room for; more would be cut off. */
+const width = 84;
+
+/** Text as lines that each fit in a row. */
+export function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return text === '' ? [] : lines;
 }

@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
 import { isSecretHeader, parseGateway, type Gateway } from '../../gateways/gateway.ts';
 import { presetOf } from '../../gateways/known.ts';
+import { labelFor, type Target } from '../../gateways/resolve.ts';
+import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
 import { MessagesError } from '../../messages/errors.ts';
 import { fromHeader } from '../found.ts';
-import { fixRecord, readAddress, without, type RawRecord } from '../record.ts';
+import { fixRecord, without, type RawRecord } from '../record.ts';
 import type { Fix } from '../diagnose.ts';
 import { learnedWords } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
-import { pick, separator, type Choice } from './ask.ts';
-import { moveKey, setKey, storeSecret } from './keys.ts';
-import { askModel } from './models.ts';
+import { pick, plain, separator, type Choice } from './ask.ts';
+import { moveKey, readSecret, setAndCheckKey, setKey, storeSecret } from './keys.ts';
+import { setModelLimits } from './limits.ts';
+import { anyModel, askModel, openEndpoint, useModel } from './models.ts';
 import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
 
@@ -22,11 +25,12 @@ export async function save(setup: Setup, gateway: Gateway, record: RawRecord): P
   return changed;
 }
 
-/** Carries out a fix that changes the gateway's record. `undefined` when the person left. */
+/** Carries out a fix of the gateway's record or key. `undefined` when the person left. */
 export async function applyFix(setup: Setup, gateway: Gateway, fix: Fix): Promise<Gateway | undefined> {
   const record = setup.records.find(gateway.id);
   if (!record) return undefined;
   if (fix.kind === 'editUrl') return editAddress(setup, gateway);
+  if (fix.kind === 'setKey') return (await setKey(setup, gateway)) ? gateway : undefined;
   return save(setup, gateway, fixRecord(record, fix));
 }
 
@@ -35,14 +39,13 @@ export async function editAddress(setup: Setup, gateway: Gateway): Promise<Gatew
   const record = setup.records.find(gateway.id);
   if (!record) return undefined;
   const preset = presetOf(gateway.preset);
-  const text = await inputAddress(vscode.l10n.t('Address of {0}', gateway.name), preset, gateway.baseUrl);
-  if (text === undefined) return undefined;
-  const address = readAddress(text, preset);
-  if ('problem' in address) return undefined;
+  const address = await inputAddress(vscode.l10n.t('URL of {0}', gateway.name), preset, gateway.baseUrl);
+  if (!address) return undefined;
   return save(setup, gateway, { ...without(record, 'baseUrl', 'exactUrl'), ...address.field });
 }
 
-type Field = 'name' | 'address' | 'auth' | 'key' | 'model' | 'addHeader' | 'removeHeader' | 'learned' | 'settings';
+type Field =
+  'name' | 'address' | 'auth' | 'key' | 'model' | 'limits' | 'addHeader' | 'removeHeader' | 'learned' | 'settings';
 
 /** The command: one field after the other, until the person leaves or opens a document. */
 export async function editGateway(
@@ -81,11 +84,12 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
   const { t } = vscode.l10n;
   const headers = [...Object.keys(gateway.headers), ...gateway.secretHeaders];
   return [
-    { label: t('Address'), description: gateway.url, value: 'address' },
+    { label: t('URL'), description: gateway.url, value: 'address' },
     { label: t('Name'), description: gateway.name, value: 'name' },
     { label: t('Key'), description: await keyState(host, gateway), value: 'key' },
     { label: t('Key Header'), description: headerLabel(auth), value: 'auth' },
-    { label: t('Model'), description: gateway.model ?? '', value: 'model' },
+    { label: t('Model'), description: plain(gateway.model ?? ''), value: 'model' },
+    { label: t('Model Limits and Price…'), value: 'limits' },
     separator(t('Headers')),
     { label: t('Add Header…'), description: headers.join(', '), value: 'addHeader' },
     ...(headers.length > 0 ? [{ label: t('Remove Header…'), value: 'removeHeader' as const }] : []),
@@ -135,7 +139,8 @@ async function editField(
       return;
     }
     case 'key':
-      await setKey(setup, gateway);
+      // What comes of it is said when it is known; the editing goes on.
+      void setAndCheckKey(setup, gateway).catch(async (error: unknown) => notify(setup.host.log, error));
       return;
     case 'auth': {
       const auth = await pick(
@@ -149,19 +154,16 @@ async function editField(
       return;
     }
     case 'model': {
-      const endpoint = await setup.host.endpoint(gateway, gateway.model ?? '-').catch(() => undefined);
-      const { transport } = setup.host;
-      const known = setup.lists.get(gateway);
-      const model = await askModel({
-        title: vscode.l10n.t('Model of {0}', gateway.name),
-        gateway,
-        endpoint,
-        transport,
-        known,
-      });
-      if (model !== undefined) await save(setup, gateway, { ...record, model });
+      const asked = await askOwnModel(setup, gateway);
+      const found = asked && setup.records.find(asked.gateway.id);
+      if (!found) return;
+      await save(setup, asked.gateway, { ...found, model: asked.model });
+      // Where this gateway is the chosen one, its model is too.
+      if (labelFor(setup.host.settings.current, 'chat')?.gatewayId === gateway.id) await useModel(setup.host, asked);
       return;
     }
+    case 'limits':
+      return editLimits(setup, gateway);
     case 'addHeader':
       return addHeader(setup, gateway, record);
     case 'removeHeader':
@@ -169,6 +171,29 @@ async function editField(
     default:
       return field satisfies never;
   }
+}
+
+/** Asks for one of a gateway's models; where that cannot work, for what has to be changed first. */
+export async function askOwnModel(setup: Setup, gateway: Gateway): Promise<Target | undefined> {
+  for (let subject: Gateway | undefined = gateway; subject;) {
+    const answer = await askModel({
+      title: vscode.l10n.t('Model of {0}', subject.name),
+      gateway: subject,
+      endpoint: openEndpoint(subject, anyModel, await readSecret(setup.host, subject)),
+      transport: setup.host.transport,
+      known: setup.lists.get(subject),
+    });
+    if (answer === undefined) return undefined;
+    if ('model' in answer) return { gateway: subject, model: answer.model };
+    subject = await applyFix(setup, subject, answer.fix);
+  }
+  return undefined;
+}
+
+/** Limits and price of one model after the other, beginning with this one, else with one that is asked for. */
+export async function editLimits(setup: Setup, gateway: Gateway, model?: string): Promise<void> {
+  let next = model === undefined ? await askOwnModel(setup, gateway) : { gateway, model };
+  while (next) next = (await setModelLimits(setup, next)) && (await askOwnModel(setup, next.gateway));
 }
 
 /** A header that looks like a credential is kept with the key, everything else in the settings. */

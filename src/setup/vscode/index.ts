@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { namedTarget, targetOf } from '../../gateways/resolve.ts';
+import { labelFor } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
-import { MessagesError } from '../../messages/errors.ts';
-import { addFrom, addGateway, costWords } from './add.ts';
+import { addFrom, addGateway } from './add.ts';
 import { pick } from './ask.ts';
-import { editGateway } from './edit.ts';
+import { chooseModel, refreshAll } from './choose.ts';
+import { editGateway, editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
-import { setKey } from './keys.ts';
+import { setAndCheckKey } from './keys.ts';
 import {
   copyAsEnvironment,
   duplicateGateway,
@@ -18,10 +18,10 @@ import {
   whichGateway,
   whichRecord,
 } from './manage.ts';
-import { chooseModel, refreshAll } from './models.ts';
+import { modelFor } from './models.ts';
 import { createRecords } from './records.ts';
 import type { Setup } from './setup.ts';
-import { runTest } from './test.ts';
+import { costWords, runTest } from './test.ts';
 import { watchSettings } from './watch.ts';
 
 /** Registers the commands around gateways. Their only argument is a gateway's id, looked up; anything else is ignored. */
@@ -51,13 +51,19 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
     const found = await importClaudeCode();
     if (found) await addFrom(setup, { found, said: true });
   });
-  command('chooseModel', async () => chooseModel(host, setup.lists));
-  command('refreshModels', async () => refreshAll(host, setup.lists));
+  command('chooseModel', async () => chooseModel(setup));
+  command('refreshModels', async () => refreshAll(setup));
   command('showRequest', async () => requests.show());
-  gatewayCommand('setKey', t('Set Key'), async (gateway) => setKeyAndSay(setup, gateway));
+  gatewayCommand('setKey', t('Set Key'), async (gateway) => setAndCheckKey(setup, gateway));
   command('editGateway', async (id) => {
     const record = await whichRecord(setup, id, t('Edit Gateway'));
     if (record) await editGateway(setup, record.id, async (gateway) => requests.showLearned(gateway));
+  });
+  command('setModelLimits', async (id) => {
+    // The model that is chosen is meant, unless another gateway is named.
+    const named = typeof id === 'string' ? id : labelFor(host.settings.current, 'chat')?.gatewayId;
+    const gateway = await whichGateway(setup, named, t('Set Model Limits and Price'));
+    if (gateway) await editLimits(setup, gateway, modelFor(host, gateway));
   });
   gatewayCommand('duplicateGateway', t('Duplicate Gateway'), async (gateway) => duplicateGateway(setup, gateway));
   command('removeGateway', async (id) => {
@@ -69,41 +75,16 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
   gatewayCommand('testGateway', t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
 }
 
-async function setKeyAndSay(setup: Setup, gateway: Gateway): Promise<void> {
-  if (!(await setKey(setup, gateway))) return;
-  const test = vscode.l10n.t('Test Gateway');
-  const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The key of {0} is set.', gateway.name),
-    test,
-  );
-  if (picked === test) await askAndTest(setup, gateway);
-}
-
 /** Says what a test costs before anything is sent. */
 async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
-  const model = modelFor(setup, gateway) ?? (await chooseModel(setup.host, setup.lists, gateway))?.model;
+  const model = modelFor(setup.host, gateway) ?? (await chooseModel(setup, gateway))?.model;
   if (model === undefined) return;
   const start = await pick(
-    [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, description: costWords(), value: true }],
+    [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, detail: costWords(setup, gateway, model), value: true }],
     {
       title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
       placeholder: vscode.l10n.t('Small questions find out what it can do'),
     },
   );
   if (start) await runTest(setup, gateway, model);
-}
-
-/** The model chosen for chat where it is this gateway's, else the gateway's own. */
-function modelFor({ host }: Setup, gateway: Gateway): string | undefined {
-  const { current } = host.settings;
-  for (const target of [() => targetOf(current, 'chat'), () => namedTarget(current, gateway.id)]) {
-    try {
-      const found = target();
-      if (found.gateway.id === gateway.id) return found.model;
-    } catch (error) {
-      // Nothing chosen: the next place, or the person, says.
-      if (!(error instanceof MessagesError)) throw error;
-    }
-  }
-  return undefined;
 }

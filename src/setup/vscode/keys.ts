@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Secret } from '../../gateways/resolve.ts';
+import { explained } from '../../host/notify.ts';
+import { checkKey, type KeyCheck } from '../checkKey.ts';
 import { secretOf } from '../record.ts';
+import { quoteWords } from '../words.ts';
+import { authOf } from './address.ts';
 import { askKey, pick } from './ask.ts';
+import { anyModel, openEndpoint, patience } from './models.ts';
 import type { Setup } from './setup.ts';
 
 /** Stores what is secret of a gateway; says so and gives `false` when it could not and may not be kept in memory either. */
@@ -31,6 +36,49 @@ export async function firstSecret(host: Setup['host'], gateway: Gateway, secret:
   return true;
 }
 
+/** The command: {@link setKey}, and then says whether the gateway takes the key, as far as that can be known for nothing. */
+export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<void> {
+  if (!(await setKey(setup, gateway))) return;
+  const { name } = gateway;
+  const { t } = vscode.l10n;
+  const set = t('Set Key');
+  const test = t('Test Gateway');
+  const result = await checkStored(setup, gateway);
+  const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
+  let picked: string | undefined;
+  if (result === 'none') picked = await say(t('{0} is sent no key now.', name), test);
+  else if (result.state === 'accepted') picked = await say(t('{0} accepted the key.', name), test);
+  else if (result.state === 'refused') {
+    const words = [t('{0} refused the key.', name), quoteWords(result.error, vscode.l10n)];
+    picked = await warn(words.filter((part) => part !== undefined).join(' '), set, test);
+  } else {
+    const why = result.error
+      ? explained(result.error).sentence
+      : t('Only a test can tell whether the gateway takes it.');
+    picked = await say(`${t('The key of {0} is kept, but not checked.', name)} ${why}`, test);
+  }
+  if (picked === set) await vscode.commands.executeCommand('parley.setKey', gateway.id);
+  else if (picked === test) await vscode.commands.executeCommand('parley.testGateway', gateway.id);
+}
+
+/** Checks the key as it is stored, so that what is said is true of the requests that follow. */
+async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<KeyCheck | 'none'> {
+  const secret = await host.secrets.read(gateway);
+  if (secret?.key === undefined || authOf(gateway) === 'none') return 'none';
+  const endpoint = openEndpoint(gateway, gateway.model ?? anyModel, secret);
+  const title = vscode.l10n.t('Checking the key of {0}…', gateway.name);
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      return checkKey(endpoint, { transport: host.transport, signal: stop.signal, timeouts: patience });
+    },
+  );
+  if (result.state === 'accepted' && result.models) await lists.put(gateway, result.models);
+  return result;
+}
+
 /** Asks for a gateway's key and stores it; its secret headers stay. `false` when the person left, or refused. */
 export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean> {
   const key = await askKey({
@@ -44,7 +92,7 @@ export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean
 }
 
 /** A store that does not answer must not keep a person from entering the key anew. */
-async function readSecret(host: Setup['host'], gateway: Gateway): ReturnType<Setup['host']['secrets']['read']> {
+export async function readSecret(host: Setup['host'], gateway: Gateway): ReturnType<Setup['host']['secrets']['read']> {
   try {
     return await host.secrets.read(gateway);
   } catch {
@@ -60,16 +108,21 @@ export async function moveKey(setup: Setup, from: Gateway, to: Gateway): Promise
   if (from.origin === to.origin) return;
   const secret = await readSecret(setup.host, from);
   if (secret === undefined) return;
-  const choice = await pick(
-    [
-      { label: vscode.l10n.t('Enter a Key for {0}', to.origin), value: 'enter' as const },
-      { label: vscode.l10n.t('Send the Same Key to {0}', to.origin), value: 'same' as const },
-    ],
-    {
-      title: vscode.l10n.t('{0} has another address now', to.name),
-      placeholder: vscode.l10n.t('Its key was for {0} alone', from.origin),
-    },
-  );
+  const choice = await askMove(to.name, from.origin, to.origin);
   if (choice === 'enter') await setKey(setup, to);
   else if (choice === 'same') await storeSecret(setup.host, to, secret);
+}
+
+/** May a key that was for one origin go to another? */
+export async function askMove(name: string, from: string, to: string): Promise<'enter' | 'same' | undefined> {
+  return pick(
+    [
+      { label: vscode.l10n.t('Enter a Key for {0}', to), value: 'enter' },
+      { label: vscode.l10n.t('Send the Same Key to {0}', to), value: 'same' },
+    ],
+    {
+      title: vscode.l10n.t('{0} is at another server now', name),
+      placeholder: vscode.l10n.t('Its key was for {0} alone', from),
+    },
+  );
 }

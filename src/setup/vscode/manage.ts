@@ -22,7 +22,7 @@ export async function whichGateway({ host, records }: Setup, id: unknown, title:
   if (all.length === 0) return offerAdd();
   if (all.length === 1) return all[0];
   return pick(
-    all.map((gateway) => ({ label: gateway.name, description: gateway.origin, value: gateway })),
+    all.map((gateway) => ({ label: gateway.name, description: gateway.url, value: gateway })),
     { title, placeholder: vscode.l10n.t('Which gateway?') },
   );
 }
@@ -45,7 +45,8 @@ export async function whichRecord({ records }: Setup, id: unknown, title: string
   );
 }
 
-async function offerAdd(): Promise<undefined> {
+/** Says that there is no gateway, and offers to add one. */
+export async function offerAdd(): Promise<undefined> {
   const add = vscode.l10n.t('Add Gateway');
   const picked = await vscode.window.showInformationMessage(vscode.l10n.t('There is no gateway yet.'), add);
   if (picked === add) await vscode.commands.executeCommand('parley.addGateway');

@@ -1,70 +1,143 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels, type Model } from '../../gateways/models.ts';
+import { endpointOf, namedTarget, targetOf, type Secret, type Target } from '../../gateways/resolve.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
-import { explained, notify } from '../../host/notify.ts';
+import { explained } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
 import type { Endpoint, ModelInfo } from '../../messages/client.ts';
 import { MessagesError } from '../../messages/errors.ts';
 import { listModels } from '../../messages/models.ts';
-import { pickLive, separator, type Choice, type Live } from './ask.ts';
+import { diagnose, type Fix } from '../diagnose.ts';
+import { perMillion } from '../modelFacts.ts';
+import { fixWords, mistakeWords, quoteWords } from '../words.ts';
+import { pickLive, plain, wrap, type Choice, type Live } from './ask.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */
-const patience = { firstByte: 15_000, idle: 15_000 };
-
-/** Asks a gateway for its list. Rejects with a `MessagesError`. */
-export async function fetchModels(
-  { transport }: Pick<HostSend, 'transport'>,
-  endpoint: Endpoint,
-  signal: AbortSignal,
-): Promise<readonly ModelInfo[]> {
-  return listModels(endpoint, { transport, signal, timeouts: patience });
-}
+export const patience = { firstByte: 15_000, idle: 15_000 };
 
 /** Stands where a model's id is needed for asking but none is chosen yet. */
 export const anyModel = '-';
 
-/** The list anew, kept. An error instead of a list where that fails. */
+/** A gateway as far as it can be asked: a missing key is one of the mistakes to be named, so it is asked without. */
+export function openEndpoint(gateway: Gateway, model: string, secret: Secret | undefined): Endpoint {
+  const open = { ...gateway, loopback: true, secretHeaders: Object.keys(secret?.headers ?? {}) };
+  return endpointOf({ gateway: open, model }, undefined, secret);
+}
+
+/** Why there is no list, and whom that is about. */
+export interface Trouble {
+  readonly error: MessagesError;
+  readonly endpoint: Endpoint;
+}
+
+/** The list of an endpoint, or why there is none. */
+export async function fetchModels(
+  { transport }: Pick<HostSend, 'transport'>,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<readonly ModelInfo[] | Trouble> {
+  try {
+    return await listModels(endpoint, { transport, signal, timeouts: patience });
+  } catch (error) {
+    if (error instanceof MessagesError) return { error, endpoint };
+    throw error;
+  }
+}
+
+/** The list of a gateway anew, kept; or why there is none. */
 export async function refreshModels(
   host: HostSend,
   lists: ModelLists,
   gateway: Gateway,
   signal: AbortSignal,
-): Promise<readonly ModelInfo[] | MessagesError> {
+): Promise<readonly ModelInfo[] | Trouble> {
+  let endpoint = openEndpoint(gateway, anyModel, undefined);
   try {
-    const models = await fetchModels(host, await host.endpoint(gateway, anyModel), signal);
-    await lists.put(gateway, models);
-    return models;
+    endpoint = openEndpoint(gateway, anyModel, await host.secrets.read(gateway));
   } catch (error) {
-    if (error instanceof MessagesError) return error;
+    if (error instanceof MessagesError) return { error, endpoint };
     throw error;
   }
+  const models = await fetchModels(host, endpoint, signal);
+  if (!('error' in models)) await lists.put(gateway, models);
+  return models;
 }
 
-function modelRow<Value>({ id, label, contextTokens, price }: Model, value: Value): Choice<Value> {
+export function modelRow<Value>({ id, label, contextTokens, price }: Model, value: Value): Choice<Value> {
   const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
   const cost =
-    price && vscode.l10n.t('${0} in, ${1} out per million tokens', million(price.input), million(price.output));
+    price && vscode.l10n.t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
   const detail = [context, cost].filter((part) => part).join(' · ');
-  return { label: id, ...(label !== id && { description: label }), ...(detail !== '' && { detail }), value };
+  return {
+    label: plain(id),
+    ...(label !== id && { description: plain(label) }),
+    ...(detail !== '' && { detail }),
+    value,
+  };
 }
 
-const million = (perToken: number): string =>
-  (perToken * 1_000_000).toLocaleString(undefined, { maximumFractionDigits: 3 });
-
-function typedRow<Value>(id: string, value: Value, description?: string): Choice<Value> {
+export function typedRow<Value>(id: string, value: Value, description?: string): Choice<Value> {
   return {
-    label: `$(keyboard) ${vscode.l10n.t('Use “{0}”', id)}`,
+    label: `$(keyboard) ${plain(vscode.l10n.t('Use “{0}”', id))}`,
     description: description ?? vscode.l10n.t('As typed'),
     alwaysShow: true,
     value,
   };
 }
 
+/** What else can be done where there is no list. */
+export type Way = { readonly fix: Fix } | 'type' | 'again';
+
+/** A list that does not exist is no fault of anybody. */
+export function isNoList({ error }: Trouble): boolean {
+  return error.kind === 'not_found' || error.kind === 'not_messages';
+}
+
+/** Why there is no list of models, in sentences. */
+export function troubleWords({ error, endpoint }: Trouble): string {
+  if (isNoList({ error, endpoint })) return vscode.l10n.t('This gateway gives no list of models.');
+  if (error.code === 'KEY_STORE') return explained(error).sentence;
+  return mistakeWords(diagnose(error, endpoint).mistake, error, vscode.l10n);
+}
+
+/** Rows that say why there is no list, and what can be done: typing an id always works. */
+export function troubleRows<Value>(trouble: Trouble, valueOf: (way: Way) => Value): readonly Choice<Value>[] {
+  const { error, endpoint } = trouble;
+  const absent = isNoList(trouble);
+  const [what = '', ...rest] = troubleWords(trouble).split(/(?<=\.) /);
+  const advice = absent ? [vscode.l10n.t('Type the id of a model, as the gateway’s page has it.')] : rest;
+  const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];
+  // The other fixes are about what is asked, and nothing was asked yet.
+  const useful = ({ kind }: Fix) => kind === 'setKey' || kind === 'useHeader' || kind === 'setUrl';
+  const fixes = absent ? [] : diagnose(error, endpoint).fixes.filter(useful);
+  const changes = [...fixes, { kind: 'editUrl' } as const].map((fix) => ({
+    label: `$(wrench) ${plain(fixWords(fix, vscode.l10n))}`,
+    value: valueOf({ fix }),
+  }));
+  const type = { label: `$(keyboard) ${vscode.l10n.t('Type a Model Id')}`, value: valueOf('type') };
+  return [
+    { label: `$(${absent ? 'info' : 'error'}) ${what}`, ...(detail !== undefined && { detail }) },
+    ...more.map((line) => ({ label: line })),
+    ...(absent ? [type, ...changes] : [...changes, type]),
+    { label: `$(refresh) ${vscode.l10n.t('Try Again')}`, value: valueOf('again') },
+  ];
+}
+
+/** Asks for a model's id in a box. */
+export async function typeModel({ name }: Gateway): Promise<string | undefined> {
+  const id = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Model Id for {0}', name),
+    prompt: vscode.l10n.t('As the gateway wants it in a request.'),
+    ignoreFocusOut: true,
+  });
+  return id?.trim() === '' ? undefined : id?.trim();
+}
+
 export interface ModelQuestion {
   readonly title: string;
   readonly gateway: Gateway;
-  readonly endpoint: Endpoint | undefined;
+  readonly endpoint: Endpoint;
   readonly transport: HostSend['transport'];
   /** What is known before the gateway is asked. */
   readonly known?: readonly ModelInfo[] | undefined;
@@ -72,136 +145,77 @@ export interface ModelQuestion {
   readonly listed?: (models: readonly ModelInfo[]) => void;
 }
 
+/** A model, or what shall be changed first, since there is no list; `undefined` when it was left. */
+export type ModelAnswer = { readonly model: string } | { readonly fix: Fix };
+
 /** Asks for one gateway's model: from its list when it gives one, else typed. */
-export async function askModel(question: ModelQuestion): Promise<string | undefined> {
-  const { gateway, endpoint } = question;
+export async function askModel(question: ModelQuestion): Promise<ModelAnswer | undefined> {
+  const { gateway, endpoint, title } = question;
   const known = question.known ?? [];
   let listed: readonly ModelInfo[] = [];
+  let trouble: Trouble | undefined;
+  let typing = '';
   const load = async (live: Live): Promise<void> => {
-    if (endpoint === undefined) return;
     live.busy(true);
-    try {
-      listed = await fetchModels(question, endpoint, live.closed);
-      question.listed?.(listed);
-    } catch (error) {
-      if (!(error instanceof MessagesError)) throw error;
-      if (error.kind !== 'stopped') live.placeholder(noListWords(error));
-    }
+    const result = await fetchModels(question, endpoint, live.closed);
     if (live.closed.aborted) return;
+    if ('error' in result) trouble = result;
+    else {
+      listed = result;
+      trouble = undefined;
+      question.listed?.(listed);
+    }
     live.busy(false);
-    live.refresh();
+    // Where nothing was typed, Enter does the first thing that can be done.
+    live.refresh(trouble && typing === '' ? (row) => 'value' in row : undefined);
   };
-  return pickLive<string>({
-    title: question.title,
+  const picked = await pickLive<ModelAnswer | Way>({
+    title,
     placeholder: vscode.l10n.t('Choose a model, or type its id'),
     rows: (typed) => {
+      typing = typed;
       // What was found keeps its place when the list comes, with what the list says of it.
       const found = known.map((model) => listed.find(({ id }) => id === model.id) ?? model);
       const models = mergeModels(gateway, [...found, ...listed]);
+      const rows = models.map((model) => modelRow(model, { model: model.id }));
       const id = typed.trim();
-      return [
-        ...models.map((model) => modelRow(model, model.id)),
-        ...(id === '' || models.some((model) => model.id === id) ? [] : [typedRow(id, id)]),
-      ];
+      const isNew = id !== '' && !models.some((model) => model.id === id);
+      const ways = trouble ? troubleRows<ModelAnswer | Way>(trouble, (way) => way) : [];
+      const fault = trouble && !isNoList(trouble);
+      return [...(fault ? ways : rows), ...(isNew ? [typedRow(id, { model: id })] : []), ...(fault ? rows : ways)];
     },
     buttons: [refreshButton((live) => void load(live))],
     start: (live) => void load(live),
   });
+  if (picked === 'again') return askModel(question);
+  if (picked !== 'type') return picked;
+  const model = await typeModel(gateway);
+  return model === undefined ? askModel(question) : { model };
 }
 
-/** A wrong key or address shows here first, and is said; a list that does not exist is no fault. */
-function noListWords(error: MessagesError): string {
-  if (error.kind === 'not_found' || error.kind === 'not_messages') {
-    return vscode.l10n.t('This gateway gives no list: type the model’s id');
-  }
-  return vscode.l10n.t('No list: {0} Type the model’s id', explained(error).sentence);
-}
-
-function refreshButton(press: (live: Live) => void): vscode.QuickInputButton & { press: (live: Live) => void } {
+export function refreshButton(press: (live: Live) => void): vscode.QuickInputButton & { press: (live: Live) => void } {
   return { iconPath: new vscode.ThemeIcon('refresh'), tooltip: vscode.l10n.t('Refresh Models'), press };
 }
 
-interface Picked {
-  readonly gateway: Gateway;
-  readonly model: string;
-}
-
-/** The command: chooses among the models of all gateways what the chat asks from now on. */
-export async function chooseModel(host: HostSend, lists: ModelLists, only?: Gateway): Promise<Picked | undefined> {
-  const { settings } = host;
-  const gateways = only ? [only] : settings.current.gateways;
-  if (gateways.length === 0) {
-    await vscode.commands.executeCommand('parley.addGateway');
-    return undefined;
-  }
-  const load = async (live: Live, wanted: readonly Gateway[]): Promise<void> => {
-    live.busy(true);
-    await Promise.all(
-      wanted.map(async (gateway) => {
-        await refreshModels(host, lists, gateway, live.closed);
-        if (!live.closed.aborted) live.refresh();
-      }),
-    );
-    if (!live.closed.aborted) live.busy(false);
-  };
-  const picked = await pickLive<Picked>({
-    title: vscode.l10n.t('Choose Model'),
-    placeholder: vscode.l10n.t('Choose a model, or type its id'),
-    rows: (typed) => gateways.flatMap((gateway) => rowsOf(gateway, lists, typed.trim(), gateways.length > 1)),
-    buttons: [refreshButton((live) => void load(live, gateways))],
-    start: (live) =>
-      void load(
-        live,
-        gateways.filter((gateway) => lists.get(gateway) === undefined),
-      ),
-  });
-  if (picked) await useModel(host, picked);
-  return picked;
-}
-
-function rowsOf(gateway: Gateway, lists: ModelLists, typed: string, several: boolean): readonly Choice<Picked>[] {
-  const models = mergeModels(gateway, lists.get(gateway));
-  const own = gateway.model;
-  const all =
-    own === undefined || models.some(({ id }) => id === own)
-      ? models
-      : [{ id: own, label: own, from: 'settings' } as const, ...models];
-  const isNew = typed !== '' && !all.some(({ id }) => id === typed);
-  return [
-    separator(gateway.name),
-    ...all.map((model) => modelRow<Picked>(model, { gateway, model: model.id })),
-    ...(isNew ? [typedRow<Picked>(typed, { gateway, model: typed }, several ? gateway.name : undefined)] : []),
-  ];
-}
-
 /** Writes the choice where chat reads it. */
-export async function useModel({ settings }: Pick<HostSend, 'settings'>, { gateway, model }: Picked): Promise<void> {
+export async function useModel({ settings }: Pick<HostSend, 'settings'>, { gateway, model }: Target): Promise<void> {
   const name = `${gateway.id}/${model}`;
   const { models } = settings.current;
   if (models.chat === undefined) await settings.write('defaultModel', name);
   else await settings.write('models', { ...models, chat: name });
 }
 
-/** The command: asks every gateway for its list. */
-export async function refreshAll(host: HostSend, lists: ModelLists): Promise<void> {
-  const { gateways } = host.settings.current;
-  const title = vscode.l10n.t('Asking for models…');
-  const lines: string[] = [];
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      await Promise.all(
-        gateways.map(async (gateway) => {
-          const result = await refreshModels(host, lists, gateway, stop.signal);
-          if (!(result instanceof MessagesError))
-            lines.push(vscode.l10n.t('{0}: {1} models', gateway.name, result.length));
-          else if (gateways.length === 1) await notify(host.log, result);
-          else lines.push(vscode.l10n.t('{0}: no list', gateway.name));
-        }),
-      );
-    },
-  );
-  if (lines.length > 0) void vscode.window.showInformationMessage(lines.sort().join(' · '));
+/** The model chosen for chat where it is this gateway's, else the gateway's own. */
+export function modelFor({ settings }: Pick<HostSend, 'settings'>, gateway: Gateway): string | undefined {
+  const { current } = settings;
+  for (const target of [() => targetOf(current, 'chat'), () => namedTarget(current, gateway.id)]) {
+    try {
+      const found = target();
+      if (found.gateway.id === gateway.id) return found.model;
+    } catch (error) {
+      // Nothing chosen: the next place, or the person, says.
+      if (!(error instanceof MessagesError)) throw error;
+    }
+  }
+  return undefined;
 }

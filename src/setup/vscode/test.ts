@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { endpointOf } from '../../gateways/resolve.ts';
+import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
 import type { Fix } from '../diagnose.ts';
 import type { Outcome, Row, State } from '../probe.ts';
-import { testGateway } from '../testGateway.ts';
+import { cost, testGateway } from '../testGateway.ts';
 import { fixWords, rowWords } from '../words.ts';
-import { pickLive, type Choice, type Live } from './ask.ts';
+import { pickLive, plain, wrap, type Choice, type Live } from './ask.ts';
+import { chooseModel } from './choose.ts';
 import { applyFix } from './edit.ts';
-import { setKey } from './keys.ts';
-import { chooseModel } from './models.ts';
+import { openEndpoint } from './models.ts';
 import type { Setup } from './setup.ts';
 
 type Action = { readonly type: 'fix'; readonly fix: Fix } | { readonly type: 'copy' } | { readonly type: 'close' };
@@ -45,13 +45,12 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
   switch (fix.kind) {
     case 'testAgain':
       return { gateway, model };
-    case 'setKey':
-      return (await setKey(setup, gateway)) ? { gateway, model } : undefined;
     case 'chooseModel':
-      return chooseModel(setup.host, setup.lists, gateway);
+      return chooseModel(setup, gateway);
     case 'openSetting':
       await vscode.commands.executeCommand('workbench.action.openSettings', fix.setting);
       return undefined;
+    case 'setKey':
     case 'useHeader':
     case 'setUrl':
     case 'editUrl':
@@ -87,6 +86,9 @@ async function show(setup: Setup, gateway: Gateway, model: string): Promise<Show
     if (live.closed.aborted) return;
     live.busy(false);
     live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test could not be done'));
+    const failed = rows.find(({ state }) => state === 'failed');
+    // Rows are cut off in a narrow window, a title is not.
+    if (outcome?.usable === false && failed) live.title(rowWords(failed, vscode.l10n).words);
     live.refresh(outcome?.usable === true ? undefined : ({ label }) => label === firstFix(rows));
   };
   const action = await pickLive<Action>({
@@ -101,9 +103,7 @@ async function show(setup: Setup, gateway: Gateway, model: string): Promise<Show
 async function run(setup: Setup, { gateway, model }: Subject, live: Live, add: (row: Row) => void): Promise<Outcome> {
   const { host } = setup;
   // A missing key is one of the mistakes the test names: the gateway is asked without.
-  const secret = await host.secrets.read(gateway);
-  const open = { ...gateway, loopback: true, secretHeaders: Object.keys(secret?.headers ?? {}) };
-  const endpoint = endpointOf({ gateway: open, model }, undefined, secret);
+  const endpoint = openEndpoint(gateway, model, await host.secrets.read(gateway));
   const test = testGateway(endpoint, {
     transport: host.transport,
     signal: live.closed,
@@ -132,22 +132,9 @@ function choicesOf(row: Row): readonly Choice<Action>[] {
   const { label, words, quote } = rowWords(row, vscode.l10n);
   const title = `$(${icons[row.state]}) ${label}`;
   if (row.state !== 'failed')
-    return [{ label: title, description: words, ...(quote !== undefined && { detail: quote }) }];
-  const lines = [words, quote].flatMap((text) => (text === undefined ? [] : wrap(text)));
+    return [{ label: title, description: plain(words), ...(quote !== undefined && { detail: plain(quote) }) }];
+  const lines = [words, quote].flatMap((text) => (text === undefined ? [] : wrap(plain(text))));
   return [{ label: title }, ...lines.map((line) => ({ label: line })), ...row.fixes.map((fix) => fixChoice(fix))];
-}
-
-/** What a row of a quick pick has room for; more would be cut off. */
-const width = 84;
-
-function wrap(text: string): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }
 
 function fixChoice(fix: Fix): Choice<Action> {
@@ -155,7 +142,7 @@ function fixChoice(fix: Fix): Choice<Action> {
 }
 
 function fixLabel(fix: Fix): string {
-  return `$(${fix.kind === 'testAgain' ? 'refresh' : 'wrench'}) ${fixWords(fix, vscode.l10n)}`;
+  return `$(${fix.kind === 'testAgain' ? 'refresh' : 'wrench'}) ${plain(fixWords(fix, vscode.l10n))}`;
 }
 
 function firstFix(rows: readonly Row[]): string | undefined {
@@ -191,4 +178,18 @@ function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
     return [`${label}: ${row.state}.`, words, quote].filter((part) => part !== undefined).join(' ');
   });
   return [`${gateway.url} ${model}`, ...lines, ''].join('\n');
+}
+
+/** What a test costs, to be read before it starts; in money where the model's price is known. */
+export function costWords({ lists }: Setup, gateway: Gateway, model: string): string {
+  const { price } = modelInfo(gateway, model, lists.get(gateway));
+  const words = vscode.l10n.t(
+    '{0} small requests: about {1} tokens in, at most {2} out',
+    cost.paid,
+    cost.input.toLocaleString(),
+    cost.output.toLocaleString(),
+  );
+  if (!price) return words;
+  const dollars = cost.input * price.input + cost.output * price.output;
+  return `${words} · ${vscode.l10n.t('at most about ${0}', dollars.toLocaleString(undefined, { maximumSignificantDigits: 2 }))}`;
 }

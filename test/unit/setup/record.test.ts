@@ -201,7 +201,7 @@ describe('the list of the settings', () => {
   it('names gateways that are wrong, with what is wrong', () => {
     const wrong = { id: 'old', name: 'Old', baseUrl: 'http://old.example' };
     const [a, old, ...others] = namedRecords([first, second, wrong, { name: 'no id' }]);
-    assert.deepEqual(a, { id: 'a', name: 'a', about: 'https://a.example' });
+    assert.deepEqual(a, { id: 'a', name: 'a', about: 'https://a.example/v1/messages' });
     assert.equal(old?.name, 'Old');
     assert.match(old.about, /Only https/);
     assert.deepEqual(others, []);

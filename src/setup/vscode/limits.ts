@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import { modelInfo } from '../../gateways/models.ts';
+import type { Target } from '../../gateways/resolve.ts';
+import {
+  ownFacts,
+  perMillion,
+  readPrice,
+  readTokens,
+  withModelFacts,
+  type ModelFacts,
+  type Typed,
+} from '../modelFacts.ts';
+import { pick, plain, separator, type Choice } from './ask.ts';
+import { gatewayOf } from './records.ts';
+import type { Setup } from './setup.ts';
+
+type Field = 'label' | 'contextTokens' | 'maxTokens' | 'price';
+
+/**
+ * Shows what is known of a model and lets the person set it, field by field, until they leave or want another model.
+ * Each is written at once.
+ */
+export async function setModelLimits(setup: Setup, { gateway: { id }, model }: Target): Promise<'other' | undefined> {
+  for (;;) {
+    const record = setup.records.find(id);
+    const gateway = record && gatewayOf(record);
+    if (!gateway) return undefined;
+    const own = ownFacts(record, model);
+    const used = modelInfo(gateway, model, setup.lists.get(gateway));
+    const field = await pick<Field | 'other'>(
+      [
+        ...(['label', 'contextTokens', 'maxTokens', 'price'] as const).map((each) => rowOf(each, own, used)),
+        separator(''),
+        { label: vscode.l10n.t('Another Model…'), value: 'other' },
+      ],
+      {
+        title: vscode.l10n.t('Limits and Price of {0}', model),
+        placeholder: vscode.l10n.t('What shall be set?'),
+      },
+    );
+    if (field === undefined || field === 'other') return field;
+    const change = await askField(field, own, model);
+    if (change) await setup.records.replace(id, withModelFacts(record, model, change));
+  }
+}
+
+function rowOf(field: Field, own: ModelFacts, used: ModelFacts): Choice<Field> {
+  const { t } = vscode.l10n;
+  const mine = shown(field, own);
+  const other = shown(field, used);
+  return {
+    label: fieldName(field),
+    description: plain(
+      mine ?? (other === undefined || field === 'label' ? t('not set') : t('not set; known: {0}', other)),
+    ),
+    ...(mine !== undefined &&
+      other !== mine && { detail: plain(t('The gateway’s own list says {0}. That is used.', other ?? '')) }),
+    value: field,
+  };
+}
+
+function fieldName(field: Field): string {
+  const { t } = vscode.l10n;
+  return { label: t('Name'), contextTokens: t('Context'), maxTokens: t('Longest Reply'), price: t('Price') }[field];
+}
+
+function shown(field: Field, facts: ModelFacts): string | undefined {
+  const { t } = vscode.l10n;
+  const value = facts[field];
+  if (typeof value === 'number') return t('{0} tokens', value.toLocaleString());
+  if (typeof value !== 'object') return value;
+  return t('${0} in, ${1} out per million tokens', perMillion(value.input), perMillion(value.output));
+}
+
+/** What is to be changed; `undefined` when the person left. An empty box takes a field away. */
+async function askField(field: Field, own: ModelFacts, model: string): Promise<ModelFacts | undefined> {
+  const { t } = vscode.l10n;
+  const title = t('{0} of {1}', fieldName(field), model);
+  const tokens = async (prompt: string, value?: number) =>
+    askNumber(
+      title,
+      `${prompt} ${t('Leave it empty to unset it.')}`,
+      value,
+      readTokens,
+      t('Write a whole number above 0, such as 200000 or 200k.'),
+    );
+  switch (field) {
+    case 'label': {
+      const prompt = t('Shown in place of the id. Leave it empty to unset it.');
+      const text = await vscode.window.showInputBox({ title, prompt, value: own.label ?? '', ignoreFocusOut: true });
+      return text === undefined ? undefined : { label: text.trim() === '' ? undefined : text.trim().slice(0, 100) };
+    }
+    case 'contextTokens': {
+      const read = await tokens(t('Tokens that question and reply may have together.'), own.contextTokens);
+      return read && { contextTokens: read.number };
+    }
+    case 'maxTokens': {
+      const read = await tokens(t('Tokens that one reply may have.'), own.maxTokens);
+      return read && { maxTokens: read.number };
+    }
+    case 'price':
+      return askPrice(title, own.price);
+    default:
+      return field satisfies never;
+  }
+}
+
+async function askPrice(title: string, own: ModelFacts['price']): Promise<ModelFacts | undefined> {
+  const { t } = vscode.l10n;
+  const wrong = t('Write a number of 0 or more with a point, such as 0.15.');
+  const of = (price: number | undefined) => (price === undefined ? undefined : perMillion(price));
+  const prompt = t('US dollars per million tokens of input. Leave it empty to unset the price.');
+  const input = await askNumber(title, prompt, of(own?.input), readPrice, wrong);
+  if (input?.number === undefined) return input && { price: undefined };
+  for (;;) {
+    const output = await askNumber(
+      title,
+      t('US dollars per million tokens of output.'),
+      of(own?.output),
+      readPrice,
+      wrong,
+    );
+    if (output === undefined) return undefined;
+    // Half a price is none: an empty box is asked again.
+    if (output.number !== undefined) return { price: { input: input.number, output: output.number } };
+  }
+}
+
+/** A number, or none for an empty box; `undefined` when the person left. */
+async function askNumber(
+  title: string,
+  prompt: string,
+  value: number | undefined,
+  read: (text: string) => Typed,
+  wrong: string,
+): Promise<{ readonly number: number | undefined } | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value: value === undefined ? '' : String(value),
+    ignoreFocusOut: true,
+    validateInput: (typed) => (read(typed) === 'wrong' ? wrong : undefined),
+  });
+  const number = text === undefined ? 'wrong' : read(text);
+  return number === 'wrong' ? undefined : { number };
+}
