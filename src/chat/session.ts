@@ -1,30 +1,20 @@
-// The sidebar chat. Pure files (session, outbox, history, view) know the protocol, gateways' port, the conversation and
+// The sidebar chat. Pure files (session, runningTurn, outbox, history, view) know the protocol, gateways' port, the conversation and
 // the panel's contract; only vscode.ts knows VS Code. Nothing here knows another feature, a key or a gateway's settings.
 import type { Attachment } from '../conversation/context.ts';
 import { toMessages } from '../conversation/transcript.ts';
 import type { Conversation, Question } from '../conversation/transcript.ts';
-import { toError, toFailure, Tracer } from '../conversation/turn.ts';
-import type { Author, Turn, TurnEnding } from '../conversation/turn.ts';
+import { toError } from '../conversation/turn.ts';
+import type { Turn } from '../conversation/turn.ts';
 import type { TokenCounter } from '../gateways/count.ts';
-import type { EndpointLabel, Send, SendUpdate } from '../gateways/send.ts';
-import type { Ending } from '../messages/client.ts';
-import { MessagesError } from '../messages/errors.ts';
-import type { InputMessage, Message, StreamEvent } from '../messages/schema.ts';
-import type { CrossingView, DraftView, PanelState, Patch, StatusView } from '../panel/protocol.ts';
+import type { EndpointLabel, Send } from '../gateways/send.ts';
+import type { MessagesError } from '../messages/errors.ts';
+import type { InputMessage } from '../messages/schema.ts';
+import type { CrossingView, DraftView, PanelState, Patch } from '../panel/protocol.ts';
 import type { Journal, Opened } from './history.ts';
 import type { Clock } from './outbox.ts';
+import { nothingYet, RunningTurn } from './runningTurn.ts';
 import { NextTokens } from './tokens.ts';
-import {
-  newestThatFit,
-  toAttachmentView,
-  toBlockView,
-  toEndedStatus,
-  toModelView,
-  toNames,
-  toProblemView,
-  toTurnView,
-  toUsageView,
-} from './view.ts';
+import { newestThatFit, toAttachmentView, toEndedStatus, toModelView, toStatusPatch, toTurnView } from './view.ts';
 import type { Words } from './view.ts';
 
 export interface SessionPorts {
@@ -49,34 +39,12 @@ export interface SessionPorts {
   readonly newId: () => string;
 }
 
-/** The one running turn. It is over, for everyone, the moment the session no longer holds it. */
-interface Running {
-  readonly turn: Turn;
-  readonly abort: AbortController;
-  /** Follows the present attempt. */
-  tracer: Tracer;
-  readonly began: number;
-  author: Author | undefined;
-  message: Message;
-  notices: readonly string[];
-  status: { readonly type: 'waiting' } | { readonly type: 'streaming' } | Retrying;
-  retryNow: (() => void) | undefined;
-}
-
-interface Retrying {
-  readonly type: 'retrying';
-  readonly error: MessagesError;
-  readonly until: number;
-}
-
 /** What waits for the person to let the conversation go to another origin. */
 interface Crossing {
   readonly to: string;
   readonly view: CrossingView;
   readonly proceed: () => void;
 }
-
-const nothingYet: Message = { id: '', model: '', content: [], usage: {} };
 
 /**
  * Owns the conversation, its running turn, and what is typed and attached. Every change is written to the journal and
@@ -88,7 +56,7 @@ export class ChatSession {
   #conversation: Conversation;
   #draft: DraftView;
   #attachments: readonly Attachment[];
-  #running: Running | undefined;
+  #running: RunningTurn | undefined;
   #crossing: Crossing | undefined;
   #unsaved: string | undefined;
   readonly #tokens: NextTokens;
@@ -119,7 +87,7 @@ export class ChatSession {
 
   /** Who answered a turn, or was about to. */
   author(id: string): EndpointLabel | undefined {
-    if (this.#running?.turn.id === id) return this.#running.author;
+    if (this.#running?.id === id) return this.#running.author;
     return this.#conversation.turns.find((turn) => turn.id === id)?.author;
   }
 
@@ -127,10 +95,9 @@ export class ChatSession {
   state(): PanelState {
     const { endpoint, hasGateway, words } = this.#ports;
     const current = endpoint();
-    const turns = this.#conversation.turns.map((turn) => {
-      const now = turn.id === this.#running?.turn.id ? this.#now(this.#running) : turn;
-      return toTurnView(now, this.#status(now), current, words);
-    });
+    const turns = this.#conversation.turns.map((turn) =>
+      turn.id === this.#running?.id ? this.#running.view : toTurnView(turn, toEndedStatus(turn, words), current, words),
+    );
     const shown = newestThatFit(turns);
     return {
       conversation: this.#conversation.id,
@@ -197,15 +164,12 @@ export class ChatSession {
   }
 
   retryNow(): void {
-    this.#running?.retryNow?.();
+    this.#running?.retryNow();
   }
 
   /** Ends the running turn at once, keeping what arrived, and closes its connection. */
   stop(): void {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#end(running, { type: 'stopped' });
-    running.abort.abort();
+    this.#running?.stop();
   }
 
   /** Leaves this conversation as it is and begins another; what is typed and attached comes along. */
@@ -296,190 +260,49 @@ export class ChatSession {
     this.#conversation = { ...this.#conversation, turns: [...this.#conversation.turns, turn] };
     this.#journal.write({ type: 'turn', id: turn.id, at: this.#ports.clock.now(), question: turn.question });
     if (endpoint !== undefined) this.#allow(endpoint.origin);
-    const running: Running = {
-      turn,
-      abort: new AbortController(),
-      tracer: new Tracer(),
-      began: this.#ports.clock.now(),
-      author: undefined,
-      message: nothingYet,
-      notices: [],
-      status: { type: 'waiting' },
-      retryNow: undefined,
-    };
+    const { post, words, clock, send } = this.#ports;
+    const journal = this.#journal;
+    const running = new RunningTurn(turn, {
+      post,
+      write: (entry) => journal.write(entry),
+      words,
+      clock,
+      endpoint: this.#ports.endpoint,
+      mayGo: (to, isFallback) => this.#mayGo(turn.id, to, isFallback),
+      ended: (ended) => this.#ended(ended),
+    });
     this.#running = running;
-    this.#postTurn(running, true);
-    void this.#run(running, endpoint);
-  }
-
-  async #run(running: Running, endpoint: EndpointLabel | undefined): Promise<void> {
-    const updates = this.#ports.send({
+    void running.run(send, {
       use: 'chat',
       model: endpoint && `${endpoint.gatewayId}/${endpoint.model}`,
       params: { messages: toMessages(this.#conversation.turns) },
-      signal: running.abort.signal,
-      onWait: (retryNow) => {
-        running.retryNow = retryNow;
-      },
     });
-    try {
-      for await (const update of updates) {
-        if (this.#running === running) this.#take(running, update);
-        if (this.#running !== running) return;
-      }
-    } finally {
-      // A sender that breaks its promise must not leave a turn that runs for ever.
-      const error = new MessagesError('malformed', 'The request ended without a result.');
-      this.#end(running, { type: 'interrupted', failure: toFailure(error) });
-    }
-  }
-
-  #take(running: Running, update: SendUpdate): void {
-    switch (update.type) {
-      case 'endpoint':
-        this.#addressed(running, update.endpoint, update.fallbackFrom !== undefined);
-        return;
-      case 'request':
-        this.#restart(running);
-        if (running.author !== undefined) {
-          running.author = { ...running.author, url: update.url.replace(/[?#].*$/, '') };
-          this.#journal.write({ type: 'author', turn: running.turn.id, author: running.author });
-        }
-        if (running.status.type === 'retrying') this.#setStatus(running, { type: 'waiting' });
-        return;
-      case 'waiting': {
-        const until = this.#ports.clock.now() + update.wait;
-        this.#setStatus(running, { type: 'retrying', error: update.error, until });
-        return;
-      }
-      case 'response':
-        return;
-      case 'events':
-        this.#grow(running, update.events, update.message);
-        return;
-      case 'notice':
-        this.#note(running, update.notice.type);
-        return;
-      case 'end':
-        running.message = update.message;
-        this.#end(running, toTurnEnding(update.ending));
-        return;
-    }
   }
 
   /** The sender has settled where it goes. If that is not where the person was told, nothing has left yet: it stops. */
-  #addressed(running: Running, endpoint: EndpointLabel, isFallback: boolean): void {
-    const { origins, turns } = this.#conversation;
-    if (!isFallback && origins.length > 0 && !origins.includes(endpoint.origin)) {
+  #mayGo(id: string, { origin }: EndpointLabel, isFallback: boolean): boolean {
+    const { origins } = this.#conversation;
+    if (isFallback) return true;
+    if (origins.length > 0 && !origins.includes(origin)) {
       this.stop();
-      if (turns.at(-1)?.id !== running.turn.id) return;
-      const view = { from: origins.at(-1) ?? '', to: endpoint.origin };
-      this.#setCrossing({ to: endpoint.origin, view, proceed: () => this.retry(running.turn.id) });
-      return;
+      const view = { from: origins.at(-1) ?? '', to: origin };
+      this.#setCrossing({ to: origin, view, proceed: () => this.retry(id) });
+      return false;
     }
-    if (!isFallback) this.#allow(endpoint.origin);
-    const { gatewayId, gatewayName, origin, model } = endpoint;
-    running.author = { gatewayId, gatewayName, origin, model };
-    this.#setStatus(running, running.status);
-    if (isFallback) this.#note(running, 'fallback');
+    this.#allow(origin);
+    return true;
   }
 
-  /** Another attempt begins: what the one before brought (an id, usage, never words) is not part of its reply. */
-  #restart(running: Running): void {
-    if (running.message === nothingYet) return;
-    running.message = nothingYet;
-    running.tracer = new Tracer();
-    this.#journal.write({ type: 'restart', turn: running.turn.id });
-    this.#postTurn(running, false);
-  }
-
-  #grow(running: Running, events: readonly StreamEvent[], message: Message): void {
-    const { post, words } = this.#ports;
-    const turn = running.turn.id;
-    running.message = message;
-    this.#journal.write({ type: 'events', turn, events });
-    const { moved, blocks, appended } = running.tracer.read(events);
-    const isFirst = running.status.type !== 'streaming' && (blocks.size > 0 || appended.size > 0);
-    if (isFirst) this.#setStatus(running, { type: 'streaming' });
-    if (moved) {
-      this.#postTurn(running, false);
-      return;
-    }
-    for (const at of blocks) {
-      const block = message.content[at];
-      if (block !== undefined) post({ type: 'block', turn, at, block: toBlockView(block, words) }, isFirst);
-    }
-    for (const [at, text] of appended) post({ type: 'append', turn, at, text }, isFirst);
-  }
-
-  #note(running: Running, notice: string): void {
-    const { words, post } = this.#ports;
-    if (words.notice(notice, running.author) === undefined || running.notices.includes(notice)) return;
-    running.notices = [...running.notices, notice];
-    this.#journal.write({ type: 'notice', turn: running.turn.id, notice });
-    const notices = running.notices.flatMap((each) => words.notice(each, running.author) ?? []);
-    post({ type: 'notices', turn: running.turn.id, notices });
-  }
-
-  #end(running: Running, ending: TurnEnding): void {
-    if (this.#running !== running) return;
+  #ended(ended: Turn): void {
+    const { post, endpoint, words } = this.#ports;
     this.#running = undefined;
-    // The sender's message may go on growing; what was there when the turn ended is what stays.
-    const { message } = running;
-    const reply = { ...message, content: message.content.map((block) => ({ ...block })) };
-    const ended: Turn = { ...this.#now(running), reply, ending };
     const turns = this.#conversation.turns.map((turn) => (turn.id === ended.id ? ended : turn));
     this.#conversation = { ...this.#conversation, turns };
-    this.#journal.write({ type: 'end', turn: ended.id, ending });
-    this.#ports.post(this.#statusPatch(ended), true);
+    post(toStatusPatch(ended, toEndedStatus(ended, words), endpoint()), true);
     this.#tokens.changed();
   }
 
-  /** The running turn as far as it has come. */
-  #now({ turn, author, message, notices }: Running): Turn {
-    return { ...turn, ...(author === undefined ? {} : { author }), reply: message, notices };
-  }
-
   // ---- What is shown and kept
-
-  #status(turn: Turn): StatusView {
-    const running = this.#running;
-    const { clock, words } = this.#ports;
-    if (running?.turn.id !== turn.id) return toEndedStatus(turn, words);
-    const { status, began, author } = running;
-    switch (status.type) {
-      case 'waiting':
-        return { type: 'waiting', elapsed: Math.max(0, clock.now() - began) };
-      case 'streaming':
-        return { type: 'streaming' };
-      case 'retrying': {
-        const wait = Math.max(0, status.until - clock.now());
-        return { type: 'retrying', wait, ...toProblemView(status.error, author, words) };
-      }
-    }
-  }
-
-  #setStatus(running: Running, status: Running['status']): void {
-    running.status = status;
-    this.#ports.post(this.#statusPatch(this.#now(running)));
-  }
-
-  #statusPatch(turn: Turn): Patch {
-    const names = toNames(turn, this.#ports.endpoint());
-    return {
-      type: 'status',
-      turn: turn.id,
-      status: this.#status(turn),
-      ...names,
-      usage: toUsageView(turn),
-    };
-  }
-
-  #postTurn(running: Running, urgent: boolean): void {
-    const turn = this.#now(running);
-    const view = toTurnView(turn, this.#status(turn), this.#ports.endpoint(), this.#ports.words);
-    this.#ports.post({ type: 'turn', turn: view }, urgent);
-  }
 
   #allow(origin: string): void {
     const { origins } = this.#conversation;
@@ -518,17 +341,5 @@ export class ChatSession {
   #keepDraft(): void {
     this.#journal.draft({ draft: this.#draft, attachments: this.#attachments });
     this.#tokens.changed();
-  }
-}
-
-function toTurnEnding(ending: Ending): TurnEnding {
-  switch (ending.type) {
-    case 'complete':
-    case 'stopped':
-      return { type: ending.type };
-    case 'interrupted':
-      return { type: 'interrupted', failure: toFailure(ending.error) };
-    case 'failed':
-      return { type: 'failed', failure: toFailure(ending.error) };
   }
 }

@@ -10,6 +10,7 @@ import type {
   BlockView,
   ModelView,
   PanelAction,
+  Patch,
   StatusView,
   TurnView,
   UsageView,
@@ -73,7 +74,7 @@ export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
 });
 
 /** Of a turn that has ended: before, and where the end is missing, the count of what came out is a preliminary one. */
-export function toUsageView({ reply, ending }: Turn): UsageView | undefined {
+function toUsageView({ reply, ending }: Turn): UsageView | undefined {
   const { input, output, cacheRead } = reply.usage;
   if (ending === undefined || (input === undefined && output === undefined)) return undefined;
   const whole = ending.type === 'complete';
@@ -124,7 +125,7 @@ export function toProblemView(error: MessagesError, endpoint: EndpointLabel | un
 }
 
 /** Who answers; until that is settled, who is about to. */
-export function toNames({ author }: Turn, current: EndpointLabel | undefined): Pick<TurnView, 'author' | 'gateway'> {
+function toNames({ author }: Turn, current: EndpointLabel | undefined): Pick<TurnView, 'author' | 'gateway'> {
   const { model, gatewayName } = author ?? current ?? { model: '', gatewayName: '' };
   return { author: cutLine(model), gateway: cutLine(gatewayName) };
 }
@@ -140,6 +141,15 @@ export function toTurnView(turn: Turn, status: StatusView, current: EndpointLabe
     usage: toUsageView(turn),
   };
 }
+
+/** How a turn stands, without its words. */
+export const toStatusPatch = (turn: Turn, status: StatusView, current: EndpointLabel | undefined): Patch => ({
+  type: 'status',
+  turn: turn.id,
+  status,
+  ...toNames(turn, current),
+  usage: toUsageView(turn),
+});
 
 export const toModelView = (ready: boolean, current: EndpointLabel | undefined): ModelView => ({
   ready,

@@ -1,0 +1,228 @@
+import type { Entry } from '../conversation/journal.ts';
+import { toFailure, Tracer } from '../conversation/turn.ts';
+import type { Author, Turn, TurnEnding } from '../conversation/turn.ts';
+import type { EndpointLabel, Send, SendRequest, SendUpdate } from '../gateways/send.ts';
+import type { Ending } from '../messages/client.ts';
+import { MessagesError } from '../messages/errors.ts';
+import type { Message, StreamEvent } from '../messages/schema.ts';
+import type { Patch, StatusView, TurnView } from '../panel/protocol.ts';
+import type { Clock } from './outbox.ts';
+import { toBlockView, toProblemView, toStatusPatch, toTurnView } from './view.ts';
+import type { Words } from './view.ts';
+
+export interface RunningPorts {
+  /** One change to what is shown; `urgent` when a person waits for it. */
+  readonly post: (patch: Patch, urgent?: boolean) => void;
+  /** Writes down what happened. */
+  readonly write: (entry: Entry) => void;
+  readonly words: Words;
+  readonly clock: Clock;
+  /** The endpoint that settings name now: shown until it is settled who answers. */
+  readonly endpoint: () => EndpointLabel | undefined;
+  /** It is settled who will be asked, and nothing was sent yet: may it go there? If not, the turn has been stopped. */
+  readonly mayGo: (endpoint: EndpointLabel, isFallback: boolean) => boolean;
+  /** Called once, with all of it. */
+  readonly ended: (turn: Turn) => void;
+}
+
+type Status =
+  | { readonly type: 'waiting' }
+  | { readonly type: 'streaming' }
+  | { readonly type: 'retrying'; readonly error: MessagesError; readonly until: number };
+
+export const nothingYet: Message = { id: '', model: '', content: [], usage: {} };
+
+/** A turn from its question to its end: follows the reply, shows it and writes it down. It ends exactly once. */
+export class RunningTurn {
+  readonly #turn: Turn;
+  readonly #ports: RunningPorts;
+  readonly #abort = new AbortController();
+  readonly #began: number;
+  /** Follows the present attempt. */
+  #tracer = new Tracer();
+  #author: Author | undefined;
+  #message = nothingYet;
+  #notices: readonly string[] = [];
+  #status: Status = { type: 'waiting' };
+  #retryNow: (() => void) | undefined;
+  #isOver = false;
+
+  constructor(turn: Turn, ports: RunningPorts) {
+    this.#turn = turn;
+    this.#ports = ports;
+    this.#began = ports.clock.now();
+  }
+
+  get id(): string {
+    return this.#turn.id;
+  }
+
+  get author(): Author | undefined {
+    return this.#author;
+  }
+
+  /** How it shows, as far as it has come. */
+  get view(): TurnView {
+    return toTurnView(this.#now, this.#statusView, this.#ports.endpoint(), this.#ports.words);
+  }
+
+  /** Resolves when it is over. */
+  async run(send: Send, request: Pick<SendRequest, 'use' | 'model' | 'params'>): Promise<void> {
+    this.#ports.post({ type: 'turn', turn: this.view }, true);
+    const updates = send({
+      ...request,
+      signal: this.#abort.signal,
+      onWait: (retryNow) => {
+        this.#retryNow = retryNow;
+      },
+    });
+    try {
+      for await (const update of updates) {
+        if (!this.#isOver) this.#take(update);
+        if (this.#isOver) return;
+      }
+    } finally {
+      // A sender that breaks its promise must not leave a turn that runs for ever.
+      const error = new MessagesError('malformed', 'The request ended without a result.');
+      this.#end({ type: 'interrupted', failure: toFailure(error) });
+    }
+  }
+
+  /** Ends the wait before the next attempt. */
+  retryNow(): void {
+    this.#retryNow?.();
+  }
+
+  /** Ends it at once, keeping what arrived, and closes its connection. */
+  stop(): void {
+    this.#end({ type: 'stopped' });
+    this.#abort.abort();
+  }
+
+  #take(update: SendUpdate): void {
+    switch (update.type) {
+      case 'endpoint':
+        this.#addressed(update.endpoint, update.fallbackFrom !== undefined);
+        return;
+      case 'request':
+        this.#restart();
+        if (this.#author !== undefined) {
+          this.#author = { ...this.#author, url: update.url.replace(/[?#].*$/, '') };
+          this.#ports.write({ type: 'author', turn: this.id, author: this.#author });
+        }
+        if (this.#status.type === 'retrying') this.#setStatus({ type: 'waiting' });
+        return;
+      case 'waiting': {
+        const until = this.#ports.clock.now() + update.wait;
+        this.#setStatus({ type: 'retrying', error: update.error, until });
+        return;
+      }
+      case 'response':
+        return;
+      case 'events':
+        this.#grow(update.events, update.message);
+        return;
+      case 'notice':
+        this.#note(update.notice.type);
+        return;
+      case 'end':
+        this.#message = update.message;
+        this.#end(toTurnEnding(update.ending));
+        return;
+    }
+  }
+
+  #addressed(endpoint: EndpointLabel, isFallback: boolean): void {
+    if (!this.#ports.mayGo(endpoint, isFallback)) return;
+    const { gatewayId, gatewayName, origin, model } = endpoint;
+    this.#author = { gatewayId, gatewayName, origin, model };
+    this.#setStatus(this.#status);
+    if (isFallback) this.#note('fallback');
+  }
+
+  /** Another attempt begins: what the one before brought (an id, usage, never words) is not part of its reply. */
+  #restart(): void {
+    if (this.#message === nothingYet) return;
+    this.#message = nothingYet;
+    this.#tracer = new Tracer();
+    this.#ports.write({ type: 'restart', turn: this.id });
+    this.#ports.post({ type: 'turn', turn: this.view });
+  }
+
+  #grow(events: readonly StreamEvent[], message: Message): void {
+    const { post, write, words } = this.#ports;
+    const turn = this.id;
+    this.#message = message;
+    write({ type: 'events', turn, events });
+    const { moved, blocks, appended } = this.#tracer.read(events);
+    const isFirst = this.#status.type !== 'streaming' && (blocks.size > 0 || appended.size > 0);
+    if (isFirst) this.#setStatus({ type: 'streaming' });
+    if (moved) {
+      post({ type: 'turn', turn: this.view });
+      return;
+    }
+    for (const at of blocks) {
+      const block = message.content[at];
+      if (block !== undefined) post({ type: 'block', turn, at, block: toBlockView(block, words) }, isFirst);
+    }
+    for (const [at, text] of appended) post({ type: 'append', turn, at, text }, isFirst);
+  }
+
+  #note(notice: string): void {
+    const { post, write, words } = this.#ports;
+    if (words.notice(notice, this.#author) === undefined || this.#notices.includes(notice)) return;
+    this.#notices = [...this.#notices, notice];
+    write({ type: 'notice', turn: this.id, notice });
+    const notices = this.#notices.flatMap((each) => words.notice(each, this.#author) ?? []);
+    post({ type: 'notices', turn: this.id, notices });
+  }
+
+  #end(ending: TurnEnding): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    // The sender's message may go on growing; what was there when the turn ended is what stays.
+    const turn: Turn = { ...this.#now, reply: structuredClone(this.#message), ending };
+    this.#ports.write({ type: 'end', turn: turn.id, ending });
+    this.#ports.ended(turn);
+  }
+
+  get #now(): Turn {
+    const author = this.#author;
+    return { ...this.#turn, ...(author && { author }), reply: this.#message, notices: this.#notices };
+  }
+
+  get #statusView(): StatusView {
+    const { clock, words } = this.#ports;
+    switch (this.#status.type) {
+      case 'waiting':
+        return { type: 'waiting', elapsed: Math.max(0, clock.now() - this.#began) };
+      case 'streaming':
+        return { type: 'streaming' };
+      case 'retrying': {
+        const { error, until } = this.#status;
+        return {
+          type: 'retrying',
+          wait: Math.max(0, until - clock.now()),
+          ...toProblemView(error, this.#author, words),
+        };
+      }
+    }
+  }
+
+  #setStatus(status: Status): void {
+    this.#status = status;
+    this.#ports.post(toStatusPatch(this.#now, this.#statusView, this.#ports.endpoint()));
+  }
+}
+
+function toTurnEnding(ending: Ending): TurnEnding {
+  switch (ending.type) {
+    case 'complete':
+    case 'stopped':
+      return { type: ending.type };
+    case 'interrupted':
+      return { type: 'interrupted', failure: toFailure(ending.error) };
+    case 'failed':
+      return { type: 'failed', failure: toFailure(ending.error) };
+  }
+}
