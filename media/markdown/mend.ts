@@ -1,7 +1,8 @@
 import { longestInline } from './parser.ts';
 
 /** A last line that may become the mark of a block, or a line of text: not shown until it is one of them. */
-const undecided = /^(?:>[ \t]*)*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|=+|-+|`{1,2}|~{1,2}|`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?$/;
+const undecided =
+  /^(?:>[ \t]*|(?:[*+-]|\d{1,9}[.)])[ \t]+)*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|=+|-+|`{1,2}|~{1,2}|`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?$/;
 /** The start of a list item or quote, before its text. */
 const lead = /^[ \t]*(?:(?:[*+-]|\d{1,9}[.)]|>)[ \t]+(?:\[[ xX]\][ \t]+)?)*/;
 
@@ -63,10 +64,7 @@ function mendInline(source: string, from: number): string {
       at += 2;
     } else if (character === '`') {
       const mark = run(source, at);
-      let end = source.indexOf(mark, at + mark.length);
-      let other = '';
-      while (end >= 0 && (other = run(source, end)).length !== mark.length)
-        end = source.indexOf(mark, end + other.length);
+      const end = sameRun(source, mark, at + mark.length);
       if (end < 0) {
         const text = source.slice(at + mark.length);
         if (text.trim() === '') return closing(source.slice(0, at), open);
@@ -107,6 +105,17 @@ function bracketEnds(source: string): ReadonlyMap<number, number> {
   }
   for (const start of open) ends.set(start, source.length);
   return ends;
+}
+
+/** Where the next run of backticks as long as `mark` is, from `from` on; -1 if there is none. */
+function sameRun(source: string, mark: string, from: number): number {
+  let at = source.indexOf(mark, from);
+  for (; at >= 0; at = source.indexOf(mark, at)) {
+    const { length } = run(source, at);
+    if (length === mark.length) return at;
+    at += length;
+  }
+  return at;
 }
 
 function run(source: string, at: number): string {

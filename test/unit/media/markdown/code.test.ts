@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { CodeText, languageOf, longestLine } from '../../../../media/markdown/code.ts';
+
+const source = fc
+  .array(fc.oneof(fc.string({ maxLength: 60 }), fc.constant('x'.repeat(500)), fc.constant('')), { maxLength: 200 })
+  .map((lines) => lines.join('\n'));
+
+/** A list cut into pieces of the sizes given, in turn. */
+function* pieces<T>(all: T, sizes: readonly number[]): Generator<T> {
+  const list = all as unknown as { readonly length: number; slice(from: number, to: number): T };
+  for (let at = 0, turn = 0; at < list.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    yield list.slice(at, at + size);
+    at += size;
+  }
+}
+
+describe('the text of a code block', () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 8 });
+
+  it('is the same, in the same chunks, in whatever pieces it came', () => {
+    fc.assert(
+      fc.property(source, sizes, (text, of) => {
+        const [whole, grown] = [new CodeText(''), new CodeText('')];
+        whole.append(text);
+        for (const piece of pieces(text, of)) grown.append(piece);
+        assert.equal(whole.source, text);
+        assert.deepEqual(
+          grown.chunks.map((chunk) => chunk.text.value),
+          whole.chunks.map((chunk) => chunk.text.value),
+        );
+        assert.equal(grown.count.value, grown.chunks.length);
+      }),
+    );
+  });
+
+  it('has no chunk that would be slow to draw', () => {
+    const code = new CodeText('');
+    code.append(`${'a\n'.repeat(1_000)}${'b'.repeat(10_000)}\n${'c'.repeat(900)}\n`.repeat(3));
+    for (const { text } of code.chunks) {
+      assert.ok(text.value.length <= 4_000 + longestLine, `${text.value.length} characters`);
+      assert.ok(text.value.split('\n').length <= 42);
+    }
+  });
+
+  it('gives each line its own colours, in whatever batches they come while it grows', () => {
+    fc.assert(
+      fc.property(source, sizes, sizes, (text, texts, batches) => {
+        const code = new CodeText('');
+        // The colours of a line are its number and length here.
+        const colors = text.split('\n').map((line, index) => [line.length, index]);
+        const incoming = pieces(text, texts);
+        let [ended, sent] = [0, 0];
+        for (const batch of pieces(colors, batches)) {
+          // As many lines have to have ended as get colours; the last one has when the text has.
+          for (let next; ended < sent + batch.length && !(next = incoming.next()).done;) {
+            code.append(next.value);
+            ended += next.value.split('\n').length - 1;
+          }
+          code.color(batch);
+          sent += batch.length;
+        }
+        let line = 0;
+        for (const chunk of code.chunks) {
+          const lines = chunk.text.value.split('\n');
+          if (lines.at(-1) === '' && chunk !== code.chunks.at(-1)) lines.pop();
+          assert.deepEqual(
+            chunk.lines.value,
+            lines.map((part) => [part.length, line++]),
+          );
+        }
+      }),
+    );
+  });
+
+  it('forgets its colours', () => {
+    const code = new CodeText('');
+    code.append('a\n'.repeat(100));
+    code.color(Array.from({ length: 70 }, () => [1, 1]));
+    code.uncolor();
+    assert.ok(code.chunks.every(({ lines }) => lines.value.length === 0));
+    code.color([[1, 2]]);
+    assert.deepEqual(code.chunks[0]?.lines.value, [[1, 2]]);
+  });
+});
+
+describe('the language of a code block', () => {
+  it('is the first word after the fence', () => {
+    const named = {
+      'ts title="a"': 'ts',
+      'js{1,3}': 'js',
+      'c++': 'c++',
+      '{.python}': '',
+      '': '',
+      'f&ouml;&ouml;': 'föö',
+    };
+    for (const [info, language] of Object.entries(named)) assert.equal(languageOf(info), language, info);
+    assert.equal(languageOf('a\\*b'), 'a*b');
+  });
+});
