@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { CodeText, languageOf, longestLine } from '../../../../media/markdown/code.ts';
 
 const source = fc
-  .array(fc.oneof(fc.string({ maxLength: 60 }), fc.constant('x'.repeat(500)), fc.constant('')), { maxLength: 200 })
+  .array(fc.oneof(fc.string({ maxLength: 60 }), fc.constant('x'.repeat(500)), fc.constant('')), {
+    maxLength: 200,
+    size: 'max',
+  })
   .map((lines) => lines.join('\n'));
 
 /** A list cut into pieces of the sizes given, in turn. */
@@ -47,15 +50,15 @@ describe('the text of a code block', () => {
 
   it('gives each line its own colours, in whatever batches they come while it grows', () => {
     fc.assert(
-      fc.property(source, sizes, sizes, (text, texts, batches) => {
+      fc.property(source, sizes, sizes, fc.nat(100), (text, texts, batches, ahead) => {
         const code = new CodeText('');
         // The colours of a line are its number and length here.
         const colors = text.split('\n').map((line, index) => [line.length, index]);
         const incoming = pieces(text, texts);
         let [ended, sent] = [0, 0];
         for (const batch of pieces(colors, batches)) {
-          // As many lines have to have ended as get colours; the last one has when the text has.
-          for (let next; ended < sent + batch.length && !(next = incoming.next()).done;) {
+          // At least as many lines have ended as get colours; the last one has when the text has.
+          for (let next; ended < sent + batch.length + ahead && !(next = incoming.next()).done;) {
             code.append(next.value);
             ended += next.value.split('\n').length - 1;
           }
