@@ -73,7 +73,7 @@ function checkWords(check: Check, l10n: L10n): string {
   }
 }
 
-function findingWords({ finding, state }: Row, l10n: L10n): string {
+function findingWords({ check, finding, state }: Row, l10n: L10n): string {
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (finding.type) {
     case 'mistake':
@@ -116,7 +116,9 @@ function findingWords({ finding, state }: Row, l10n: L10n): string {
     case 'notReported':
       return t('Not reported: tokens will be estimated');
     case 'count':
-      return String(finding.count);
+      return check === 'models'
+        ? t('{count} models', { count: finding.count })
+        : t('{count} tokens in a short question', { count: finding.count });
     case 'errorForm':
       return finding.standard ? t('In the usual form') : t('In a form of its own, which is understood');
     case 'unchecked':
@@ -210,7 +212,7 @@ function refusalWords(mistake: Refusal, error: MessagesError, l10n: L10n): strin
     case 'forbidden':
       return t('The key is known, but may not do this. Allow it at the gateway, or use another key.');
     case 'credit':
-      return t('The key is right, but its credit is used up. Top it up at the gateway, then test again.');
+      return t('The key is right, but its credit is used up. Top it up at the gateway, then try again.');
     case 'version':
       return t('The gateway wants another version header. Send 2023-06-01.');
     case 'beta':
@@ -222,15 +224,15 @@ function refusalWords(mistake: Refusal, error: MessagesError, l10n: L10n): strin
         ? t('The gateway refuses the request. Choose another model, or look at what it says.')
         : t('The gateway refuses {field}. Leave it out, or choose another model.', { field: error.field });
     case 'rateLimit':
-      return t('All is set up, but the gateway gets too many requests. Test again in a minute.');
+      return t('The gateway gets too many requests. Try again in a minute.');
     case 'overloaded':
-      return t('All is set up, but the gateway is overloaded. Test again in a minute, or choose another model.');
+      return t('The gateway is overloaded. Try again in a minute, or choose another model.');
     case 'server':
-      return t('All is set up, but the gateway failed inside. Test again, or choose another model.');
+      return t('The gateway failed inside. Try again, or choose another model.');
     case 'timeout':
-      return t('No answer in time. Test again, or allow more time in the settings.');
+      return t('No answer in time. Try again, or allow more time in the settings.');
     case 'brokenStream':
-      return t('The reply began, but broke off or was damaged. Test again.');
+      return t('The reply began, but broke off or was damaged. Try again.');
     case 'stopped':
       return t('Stopped.');
     default:

@@ -102,8 +102,9 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   const address = readAddress(found.url, presetFor(found.url));
   if ('problem' in address) return [{ label: `$(error) ${address.problem}`, description: found.url, alwaysShow: true }];
   const [key] = found.credentials;
+  // VS Code puts what ends as it was typed first, unless its words come later in the alphabet.
   const row = (url: string, exact: boolean): Choice<Start> => ({
-    label: `$(arrow-right) ${vscode.l10n.t('Post to {0}', url)}`,
+    label: `$(arrow-right) ${exact ? vscode.l10n.t('Use {0} exactly as it is', url) : vscode.l10n.t('Post to {0}', url)}`,
     ...(key && { description: vscode.l10n.t('with the key {0}', maskKey(key.key)) }),
     alwaysShow: true,
     value: { type: 'found', found, exact },
@@ -226,10 +227,10 @@ async function askExtras(found: Found | undefined): Promise<boolean | undefined>
   if (extras.length === 0) return false;
   return pick(
     [
-      { label: vscode.l10n.t('Leave Out'), description: vscode.l10n.t('gateways often refuse them'), value: false },
+      { label: vscode.l10n.t('Leave Out'), description: vscode.l10n.t('gateways often refuse it'), value: false },
       { label: vscode.l10n.t('Send With Each Request'), value: true },
     ],
-    { title: title(), placeholder: vscode.l10n.t('Found as extras: {0}', extras.join(', ')) },
+    { title: title(), placeholder: vscode.l10n.t('Send this with each request? {0}', extras.join(', ')) },
   );
 }
 

@@ -98,24 +98,23 @@ export async function refreshAll({ host, lists }: Setup): Promise<void> {
   const { gateways } = host.settings.current;
   if (gateways.length === 0) return offerAdd();
   const title = vscode.l10n.t('Asking for models…');
-  const got: string[] = [];
-  const missed: string[] = [];
-  const stopped = await vscode.window.withProgress(
+  const results = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (_, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
-      await Promise.all(
-        gateways.map(async (gateway) => {
-          const result = await refreshModels(host, lists, gateway, stop.signal);
-          if ('error' in result) missed.push(`${gateway.name}: ${troubleWords(result)}`);
-          else got.push(vscode.l10n.t('{0}: {1} models', gateway.name, result.length));
-        }),
-      );
-      return stop.signal.aborted;
+      const all = await Promise.all(gateways.map(async (each) => refreshModels(host, lists, each, stop.signal)));
+      return stop.signal.aborted ? [] : all;
     },
   );
-  if (stopped) return;
-  if (got.length > 0) void vscode.window.showInformationMessage(`${got.sort().join(' · ')}.`);
-  for (const words of missed.sort()) void vscode.window.showWarningMessage(words);
+  if (results.length === 0) return;
+  const words = results.map((result, index) => {
+    const name = gateways[index]?.name ?? '';
+    return 'error' in result
+      ? `${name}: ${troubleWords(result)}`
+      : vscode.l10n.t('{0}: {1} models.', name, result.length);
+  });
+  const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
+  const failed = results.some((result) => 'error' in result && !isNoList(result));
+  void (failed ? warn : say)(words.join(' '));
 }

@@ -67,13 +67,9 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
   if (secret?.key === undefined || authOf(gateway) === 'none') return 'none';
   const endpoint = openEndpoint(gateway, gateway.model ?? anyModel, secret);
   const title = vscode.l10n.t('Checking the key of {0}…', gateway.name);
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      return checkKey(endpoint, { transport: host.transport, signal: stop.signal, timeouts: patience });
-    },
+  // In the status bar: a notification of the progress would cover the one of the result.
+  const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
+    checkKey(endpoint, { transport: host.transport, signal: AbortSignal.timeout(60_000), timeouts: patience }),
   );
   if (result.state === 'accepted' && result.models) await lists.put(gateway, result.models);
   return result;

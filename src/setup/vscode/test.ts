@@ -6,7 +6,7 @@ import type { Fix } from '../diagnose.ts';
 import type { Outcome, Row, State } from '../probe.ts';
 import { cost, testGateway } from '../testGateway.ts';
 import { fixWords, rowWords } from '../words.ts';
-import { pickLive, plain, wrap, type Choice, type Live } from './ask.ts';
+import { pickLive, plain, separator, wrap, type Choice, type Live } from './ask.ts';
 import { chooseModel } from './choose.ts';
 import { applyFix } from './edit.ts';
 import { openEndpoint } from './models.ts';
@@ -89,12 +89,12 @@ async function show(setup: Setup, gateway: Gateway, model: string): Promise<Show
     const failed = rows.find(({ state }) => state === 'failed');
     // Rows are cut off in a narrow window, a title is not.
     if (outcome?.usable === false && failed) live.title(rowWords(failed, vscode.l10n).words);
-    live.refresh(outcome?.usable === true ? undefined : ({ label }) => label === firstFix(rows));
+    live.refresh(({ label }) => label === (outcome?.usable === true ? doneLabel() : firstFix(rows)));
   };
   const action = await pickLive<Action>({
     title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
     placeholder: vscode.l10n.t('Asking {0}… Escape stops', gateway.origin),
-    rows: () => [...rows.flatMap(choicesOf), ...(outcome ? endChoices(outcome) : [])],
+    rows: () => (outcome ? withEnd(rows.flatMap(choicesOf), outcome) : rows.flatMap(choicesOf)),
     start: (live) => void start(live),
   });
   return { action, rows };
@@ -150,15 +150,16 @@ function firstFix(rows: readonly Row[]): string | undefined {
   return fix && fixLabel(fix);
 }
 
-function endChoices({ usable }: Outcome): readonly Choice<Action>[] {
+/** The table with what can be done now: above it where all is well, so that Enter ends it and the table stays in sight. */
+function withEnd(table: readonly Choice<Action>[], { usable }: Outcome): readonly Choice<Action>[] {
   const copy: Choice<Action> = { label: `$(copy) ${vscode.l10n.t('Copy Results')}`, value: { type: 'copy' } };
-  if (!usable) return [copy];
-  return [
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(check) ${vscode.l10n.t('Done')}`, value: { type: 'close' } },
-    fixChoice({ kind: 'testAgain' }),
-    copy,
-  ];
+  if (!usable) return [...table, copy];
+  const done: Choice<Action> = { label: doneLabel(), value: { type: 'close' } };
+  return [done, fixChoice({ kind: 'testAgain' }), copy, separator(''), ...table];
+}
+
+function doneLabel(): string {
+  return `$(check) ${vscode.l10n.t('Done')}`;
 }
 
 function outcomeWords({ usable, requests, tokens }: Outcome): string {

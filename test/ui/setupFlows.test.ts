@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { eventually, openParley, type Parley } from './support.ts';
+
+// What is asked and said around gateways beyond the straight way, which test/ui/setup.test.ts goes.
+const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
+let parley: Parley;
+
+const gateways = async () => (await parley.userSettings()).gateways;
+const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text });
+const placeholder = (text: RegExp) => parley.quickInput.getByPlaceholder(text);
+const title = (text: RegExp) => parley.quickInput.locator('.quick-input-title', { hasText: text });
+const type = async (text: string) => parley.quickInput.locator('.quick-input-box input').fill(text);
+const toast = (text: RegExp) => parley.page.locator('.notification-list-item', { hasText: text }).first();
+const paid = () => parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages');
+
+async function closeInput(): Promise<void> {
+  await parley.page.keyboard.press('Escape');
+  await parley.quickInput.waitFor({ state: 'hidden' });
+}
+
+/** Presses a button of a notification and waits until it is gone. */
+async function press(text: RegExp, button: string): Promise<void> {
+  await toast(text).getByRole('button', { name: button, exact: true }).click();
+}
+
+async function clearToasts(): Promise<void> {
+  await parley.command('Notifications: Clear All Notifications');
+  await parley.page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
+}
+
+/** Types an address into Add Gateway and picks what it posts to. */
+async function begin(url: string): Promise<void> {
+  await parley.command('Parley: Add Gateway');
+  await placeholder(/Pick a gateway/).waitFor();
+  await type(url);
+  await row('Post to ').first().waitFor();
+  await parley.page.keyboard.press('Enter');
+}
+
+describe('setting up when something is in the way', () => {
+  before(async () => {
+    parley = await openParley({ gateway: { personality: 'anthropic', pace: 5 }, settings: none });
+    parley.page.setDefaultTimeout(8000);
+  });
+
+  it('where nothing listens the model step says why, and the URL, the key and the model can be put right there', async () => {
+    await begin('http://127.0.0.1:9');
+    await title(/Key for/).waitFor();
+    await parley.page.keyboard.press('Enter');
+    await row('Nothing answers at this URL.').waitFor();
+    assert.match(await row('Nothing answers').innerText(), /Start the server, or correct the port\./);
+    await row('Type a Model Id').waitFor();
+    await parley.screenshot('setup-no-list');
+    await row('Try Again').click();
+    await row('Nothing answers').waitFor();
+    await row('Edit URL').click();
+    await title(/Add Gateway/).waitFor();
+    assert.equal(await parley.quickInput.locator('.quick-input-box input').inputValue(), 'http://127.0.0.1:9');
+    await parley.answer(`${parley.gateway.url}/tokenbay`);
+    // Another server: a key of its own.
+    await title(/Key for/).waitFor();
+    await parley.answer('sk-wrong');
+    await row('The key was refused.').waitFor();
+    await parley.screenshot('setup-list-refused');
+    await row('Set Key').click();
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await row('claude-opus-4.7').first().waitFor();
+    await row('claude-opus-4.7').first().click();
+    await placeholder(/Find out what it can do/).waitFor();
+    assert.match(await row('Test Gateway').innerText(), /6 small requests: about 700 tokens in, at most 1,216 out/);
+    await parley.screenshot('setup-offer-test');
+    await closeInput();
+    assert.equal((await gateways())[0]?.['baseUrl'], `${parley.gateway.url}/tokenbay`);
+    assert.equal(paid().length, 0, 'nothing was paid for');
+  });
+
+  it('a server without a list says so, and a typed id works', async () => {
+    await begin(`${parley.gateway.url}/myrouter/anthropic`);
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await row('This gateway gives no list of models.').waitFor();
+    await parley.screenshot('setup-absent-list');
+    await row('Type a Model Id').click();
+    await title(/Model Id for/).waitFor();
+    await parley.answer('claude-sonnet-4-6');
+    await placeholder(/Find out what it can do/).waitFor();
+    await closeInput();
+    assert.equal((await gateways())[1]?.['model'], 'claude-sonnet-4-6');
+  });
+
+  it('gateways of one server are told apart by the URL that is posted to', async () => {
+    await parley.command('Parley: Set Key');
+    await placeholder(/Which gateway/).waitFor();
+    await row(`${parley.gateway.url}/tokenbay/v1/messages`).waitFor();
+    await row(`${parley.gateway.url}/myrouter/anthropic/v1/messages`).waitFor();
+    await parley.screenshot('setup-which');
+    await closeInput();
+  });
+
+  it('Set Key says whether the key is accepted, for nothing', async () => {
+    parley.gateway.clear();
+    await parley.command('Parley: Set Key');
+    await placeholder(/Which gateway/).waitFor();
+    await row('/tokenbay/').click();
+    await title(/Key for/).waitFor();
+    await parley.answer('sk-not-the-right-one');
+    await toast(/refused the key/).waitFor();
+    await parley.screenshot('setup-key-refused');
+    await press(/refused the key/, 'Set Key');
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await toast(/accepted the key/).waitFor();
+    await toast(/accepted the key/)
+      .getByRole('button', { name: 'Test Gateway' })
+      .waitFor();
+    await parley.screenshot('setup-key-accepted');
+    assert.equal(paid().length, 0, 'nothing was paid for');
+    await clearToasts();
+    await parley.command('Parley: Set Key');
+    await row('/myrouter/').click();
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await toast(/kept, but not checked/).waitFor();
+    await parley.screenshot('setup-key-unchecked');
+    await clearToasts();
+  });
+
+  it('adds a plain and a secret header, sends them, and takes them away again', async () => {
+    const edit = async (label: string): Promise<void> => {
+      await placeholder(/What shall be changed/).waitFor();
+      await parley.pick(label);
+    };
+    await parley.command('Parley: Edit Gateway');
+    await row('/tokenbay/').click();
+    for (const header of ['X-Team: blue', 'X-Portal-Token: portal-0123456789']) {
+      await edit('Add Header');
+      await title(/Header for/).waitFor();
+      await type('no colon');
+      await parley.quickInput.getByText('Write it as Name: value.').waitFor();
+      await parley.answer(header);
+    }
+    await placeholder(/What shall be changed/).waitFor();
+    await row('X-Team, X-Portal-Token').waitFor();
+    await parley.screenshot('setup-headers');
+    await closeInput();
+    const [record] = await gateways();
+    assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [{ 'X-Team': 'blue' }, ['X-Portal-Token']]);
+    assert.ok(
+      !(await parley.userSettings()).text.includes('portal-0123456789'),
+      'the secret one is not in the settings',
+    );
+
+    const refreshed = async (): Promise<readonly (string | undefined)[]> => {
+      parley.gateway.clear();
+      await parley.command('Parley: Refresh Models');
+      const { headers } = await parley.gateway.waitFor(({ target }) => target.includes('/tokenbay/'));
+      await toast(/models/).waitFor();
+      return [headers['x-team'], headers['x-portal-token'], headers['authorization']];
+    };
+    assert.deepEqual(await refreshed(), ['blue', 'portal-0123456789', 'Bearer test-key']);
+    await parley.screenshot('setup-refreshed');
+    await clearToasts();
+
+    await parley.command('Parley: Edit Gateway');
+    await row('/tokenbay/').click();
+    for (const name of ['X-Team', 'X-Portal-Token']) {
+      await edit('Remove Header');
+      await placeholder(/Which header/).waitFor();
+      await parley.pick(name);
+    }
+    await placeholder(/What shall be changed/).waitFor();
+    await closeInput();
+    const [after] = await gateways();
+    assert.deepEqual([after?.['headers'], after?.['secretHeaders']], [undefined, undefined]);
+    assert.deepEqual(await refreshed(), [undefined, undefined, 'Bearer test-key']);
+    await clearToasts();
+  });
+
+  it('two keys and betas in one paste are asked about', async () => {
+    const lines = [
+      `export ANTHROPIC_BASE_URL=${parley.gateway.url}`,
+      'export ANTHROPIC_API_KEY=test-key',
+      'export ANTHROPIC_AUTH_TOKEN=sk-other-0123456789',
+      'export ANTHROPIC_BETAS=context-1m-2025-08-07',
+    ];
+    await parley.page.evaluate(async (text) => navigator.clipboard.writeText(text), lines.join('\n'));
+    parley.gateway.clear();
+    await parley.command('Parley: Add Gateway');
+    await row('Paste from Clipboard').click();
+    await placeholder(/Two keys were found/).waitFor();
+    const shown = await parley.quickInput.innerText();
+    assert.match(shown, /••••6789/);
+    assert.ok(!shown.includes('sk-other'));
+    await parley.screenshot('setup-two-keys');
+    await parley.pick('x-api-key');
+    await row('Leave Out').waitFor();
+    await parley.screenshot('setup-betas');
+    await parley.pick('Send With Each Request');
+    await row('claude-sonnet-4-6').first().click();
+    await placeholder(/Find out what it can do/).waitFor();
+    await closeInput();
+    const record = (await gateways()).at(-1);
+    assert.deepEqual([record?.['auth'], record?.['betas']], ['x-api-key', ['context-1m-2025-08-07']]);
+    const { headers } = await parley.gateway.waitFor(({ endpoint }) => endpoint === 'models');
+    assert.deepEqual(
+      [headers['x-api-key'], headers['authorization'], headers['anthropic-beta']],
+      ['test-key', undefined, 'context-1m-2025-08-07'],
+    );
+  });
+
+  it('limits and price of the chosen model are set, refused when wrong, shown, and taken away', async () => {
+    const models = async () => (await gateways()).at(-1)?.['models'];
+    await parley.command('Parley: Set Model Limits and Price');
+    await title(/Limits and Price of claude-sonnet-4-6/).waitFor();
+    await parley.pick('Price');
+    await type('0,15');
+    await parley.quickInput.getByText('Write a number of 0 or more').waitFor();
+    await parley.answer('$3');
+    await parley.quickInput.getByText('per million tokens of output').waitFor();
+    await parley.answer('15');
+    await row('$3 in, $15 out per million tokens').waitFor();
+    await parley.pick('Longest Reply');
+    await type('0');
+    await parley.quickInput.getByText('Write a whole number above 0').waitFor();
+    await parley.answer('12k');
+    await row('12,000 tokens').first().waitFor();
+    await parley.pick('Name');
+    await parley.answer('Sonnet of the house');
+    await row('Sonnet of the house').waitFor();
+    await parley.screenshot('setup-limits');
+    const price = { input: 0.000003, output: 0.000015 };
+    const label = 'Sonnet of the house';
+    assert.deepEqual(await models(), [{ id: 'claude-sonnet-4-6', price, maxTokens: 12_000, label }]);
+    await parley.pick('Price');
+    await parley.answer('');
+    await row('Price').filter({ hasText: 'not set' }).waitFor();
+    assert.deepEqual(await models(), [{ id: 'claude-sonnet-4-6', maxTokens: 12_000, label }]);
+    await closeInput();
+    await parley.command('Parley: Choose Model');
+    await row('Sonnet of the house').first().waitFor();
+    await closeInput();
+  });
+
+  it('Refresh Models names who gave none, and why', async () => {
+    parley.gateway.scriptAll(({ target }) => (target.includes('/tokenbay/') ? { error: 500 } : undefined));
+    await parley.command('Parley: Refresh Models');
+    await toast(/The gateway failed inside\..* gives no list of models\..* \d+ models\./).waitFor();
+    await parley.screenshot('setup-refresh-failed');
+    parley.gateway.clear();
+    await clearToasts();
+  });
+
+  it('a test is stopped by Escape at any moment, with the connection closed, and says its price before', async () => {
+    parley.gateway.clear();
+    parley.gateway.script({}, { connection: 'silent' });
+    await parley.command('Parley: Test Gateway');
+    await row('/tokenbay/').click();
+    await row('Start Test').waitFor();
+    assert.match(await row('Start Test').innerText(), /6 small requests: about 700 tokens in, at most 1,216 out/);
+    assert.equal(parley.gateway.requests.length, 0, 'nothing was sent before');
+    await row('Start Test').click();
+    await row('Streaming').waitFor();
+    await parley.gateway.waitFor(() => paid().length === 2);
+    await parley.screenshot('setup-testing');
+    await closeInput();
+    await eventually('the connection is closed', () => paid()[1]?.ended !== undefined);
+    assert.equal(paid().length, 2, 'nothing more is asked');
+  });
+
+  it('forgets what was learned when it is asked to', async () => {
+    await parley.command('Parley: Test Gateway');
+    await row('/tokenbay/').click();
+    await row('Start Test').click();
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await parley.screenshot('setup-tested');
+    await parley.page.keyboard.press('Enter');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+    const learned = async (text: string): Promise<void> => {
+      await parley.command('Parley: Edit Gateway');
+      await row('/tokenbay/').click();
+      await row('What Was Learned').filter({ hasText: text }).waitFor();
+      await closeInput();
+    };
+    await learned('tested on');
+    await parley.command('Parley: Reset What Was Learned');
+    await row('/tokenbay/').click();
+    await toast(/is forgotten/).waitFor();
+    await learned('nothing yet');
+    await clearToasts();
+  });
+
+  it('a failed test can be read at 400 pixels and in every theme', async () => {
+    parley.gateway.scriptAll(() => ({
+      error: {
+        status: 402,
+        message:
+          'Your credit balance is too low to access this API. Please go to Plans & Billing to upgrade or purchase credits.',
+      },
+    }));
+    await parley.page.setViewportSize({ width: 400, height: 800 });
+    await parley.command('Parley: Test Gateway');
+    await row('/tokenbay/').click();
+    await row('Start Test').click();
+    await row('Test Again').waitFor();
+    await parley.screenshot('setup-failed-400');
+    for (const theme of ['light', 'contrast', 'contrast-light'] as const) {
+      await parley.setTheme(theme);
+      await parley.screenshot(`setup-failed-400-${theme}`);
+    }
+    await parley.page.setViewportSize({ width: 1280, height: 800 });
+    await parley.screenshot('setup-failed-contrast-light');
+    await closeInput();
+    parley.gateway.clear();
+  });
+});
+
+/** In front of a gateway: lets web pages ask it, as a gateway that supports browsers does. */
+async function allowPages(target: string): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const server = http.createServer((request, response) => {
+    response.setHeader('access-control-allow-origin', '*');
+    if (request.method === 'OPTIONS') {
+      response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '');
+      response.writeHead(204).end();
+      return;
+    }
+    const { method, headers } = request;
+    const forward = http.request(target + (request.url ?? ''), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    forward.on('error', () => response.destroy());
+    response.on('close', () => forward.destroy());
+    request.pipe(forward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+describe('setting up in a browser, without a machine behind', () => {
+  let open: Awaited<ReturnType<typeof allowPages>> | undefined;
+  before(async () => {
+    await parley.close();
+    parley = await openParley({
+      gateway: { personality: 'anthropic', pace: 5 },
+      settings: { ...none, 'remote.extensionKind': { 'parley.parley': ['web'] } },
+    });
+    open = await allowPages(parley.gateway.url);
+  });
+  after(() => open?.stop());
+
+  it('adds and tests a gateway that allows web pages', async () => {
+    assert.ok(open);
+    await begin(`${open.url}/tokenbay`);
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await row('claude-opus-4.7').first().click();
+    await placeholder(/Find out what it can do/).waitFor();
+    await row('Test Gateway').click();
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await parley.screenshot('setup-worker-tested');
+    await closeInput();
+    assert.ok(
+      paid().every(({ headers }) => headers['origin'] !== undefined),
+      'a browser asked',
+    );
+  });
+
+  it('says that one which does not cannot be asked from a browser', async () => {
+    await begin(`${parley.gateway.url}/tokenbay`);
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await row('did not let the browser ask it').waitFor();
+    await parley.screenshot('setup-worker-blocked');
+    await closeInput();
+  });
+});
