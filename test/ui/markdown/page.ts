@@ -22,12 +22,21 @@ async function settled(): Promise<void> {
   while (root.querySelector('.md[aria-busy]') !== null);
 }
 
+/** The elements drawn, without colours, which come when they come. */
+function drawn(): string {
+  const copy = document.createElement('div');
+  for (const child of root.childNodes) copy.append(child.cloneNode(true));
+  for (const colored of copy.querySelectorAll('[class^="hl-"]')) colored.replaceWith(...colored.childNodes);
+  copy.normalize();
+  return copy.innerHTML;
+}
+
 /** Draws `text` at once, on an empty page. */
 async function whole(text: string): Promise<string> {
   render(null, root);
   draw(text, false);
   await settled();
-  return root.innerHTML;
+  return drawn();
 }
 
 /** Draws `text` in steps of `size` characters, waiting for a frame's worth of work after every `pause` steps. */
@@ -39,7 +48,7 @@ async function streamed(text: string, size: number, pause = Infinity): Promise<s
   }
   draw(text, false);
   await settled();
-  return root.innerHTML;
+  return drawn();
 }
 
 const blocks = new Set('P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE TABLE THEAD TBODY TR TH TD HR DIV'.split(' '));
