@@ -31,7 +31,7 @@ interface Queue {
 
 const longestPause = 60_000;
 
-/** One for a window, so that lenses, edits and chat together do not storm a gateway. Holds nothing while idle. */
+/** One for a window, so that lenses, edits and chat together do not storm a gateway. Holds nothing but pauses while idle. */
 export function createLimiter({
   most = 8,
   mostInBackground = 2,
@@ -57,10 +57,12 @@ export function createLimiter({
     queue.timer = undefined;
     const left = queue.pausedUntil - now();
     if (queue.waiting.length > 0 && left > 0) queue.timer = setTimeout(() => advance(origin, queue), left);
-    if (queue.waiting.length === 0 && queue.urgent + queue.background === 0 && left <= 0) queues.delete(origin);
   };
 
   const queueOf = (origin: string): Queue => {
+    for (const [name, { urgent, background, waiting, pausedUntil }] of queues) {
+      if (urgent + background + waiting.length === 0 && pausedUntil <= now()) queues.delete(name);
+    }
     const queue = queues.get(origin) ?? { urgent: 0, background: 0, pausedUntil: 0, timer: undefined, waiting: [] };
     queues.set(origin, queue);
     return queue;

@@ -2,6 +2,7 @@
 import type { Ending, Endpoint, ModelInfo, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
 import { MessagesError } from '../messages/errors.ts';
 import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
+import { prepareRequest } from '../messages/request.ts';
 import type { Message, MessageParams } from '../messages/schema.ts';
 import { adapt } from './adapt.ts';
 import { defined } from './gateway.ts';
@@ -78,7 +79,7 @@ export function createSend(ports: SendPorts): Send {
   return async function* send(request): AsyncGenerator<SendUpdate, void, undefined> {
     try {
       const settings = ports.settings();
-      const chain = await readyChain(ports, chainOf(settings, request));
+      const chain = await readyChain(ports, settings, request);
       let failed: { readonly label: EndpointLabel; readonly end: End } | undefined;
       for (const [index, ready] of chain.entries()) {
         const label = labelOf(ready.target);
@@ -133,22 +134,40 @@ type Ready =
   | {
       readonly target: Target;
       readonly endpoint: Endpoint;
+      readonly params: MessageParams;
       readonly secrets: readonly string[];
       readonly error?: undefined;
     };
 
-/** Fallbacks that are not set up are left out: they must not hide why the first gateway failed. */
-async function readyChain(ports: SendPorts, chain: readonly Target[]): Promise<readonly Ready[]> {
-  const all = await Promise.all(chain.map(async (target) => readiness(ports, target)));
-  return all.filter(({ error }, index) => index === 0 || error === undefined);
+/**
+ * Fallbacks that are not set up, or whose dialect does not take what the settings ask for, are left out: they must not
+ * hide why the first gateway failed, nor take its retries away.
+ */
+async function readyChain(ports: SendPorts, settings: Settings, request: SendRequest): Promise<readonly Ready[]> {
+  const chain = chainOf(settings, request);
+  const all = await Promise.all(chain.map(async (target) => readiness(ports, settings, request, target)));
+  return all.filter((ready, index) => index === 0 || (ready.error === undefined && takes(ready)));
 }
 
-async function readiness(ports: SendPorts, target: Target): Promise<Ready> {
+/** Would the dialect let a request like this one out, whatever is said in it? */
+function takes({ endpoint, params }: Attempt['ready']): boolean {
   try {
-    const secret = await ports.secret(target.gateway);
-    const endpoint = endpointOf(target, ports.learned(target.gateway), secret);
+    prepareRequest(endpoint, { ...params, messages: [{ role: 'user', content: '?' }] });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readiness(ports: SendPorts, settings: Settings, request: SendRequest, target: Target): Promise<Ready> {
+  const { gateway, model } = target;
+  try {
+    const secret = await ports.secret(gateway);
+    const learned = ports.learned(gateway);
+    const endpoint = endpointOf(target, learned, secret);
     const secrets = [endpoint.key, ...Object.values(secret?.headers ?? {})].filter((value) => value !== undefined);
-    return { target, endpoint, secrets };
+    const wanted = paramsOf(settings, target, request.params, ports.listed?.(gateway));
+    return { target, endpoint, params: adapt(wanted, factsOf(learned, model).adapted ?? {}), secrets };
   } catch (error) {
     if (error instanceof MessagesError) return { target, error };
     throw error;
@@ -166,20 +185,19 @@ interface Attempt {
 /** Streams from one gateway. Returns its failed end, not yielded, when the next gateway may answer instead. */
 async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
   const { request, settings, last } = given;
-  const { target, endpoint } = given.ready;
+  const { target, endpoint, params } = given.ready;
   const { origin } = target.gateway;
-  const { adapted = {} } = factsOf(ports.learned(target.gateway), target.model);
-  const params = adapt(paramsOf(settings, target, request.params, ports.listed?.(target.gateway)), adapted);
   const wire = tap(ports.transport);
-  const watch = watcher(ports, given, params, wire);
+  const watch = watcher(ports, given, wire);
   const leave = await ports.limiter.enter(origin, request.use !== 'lens', request.signal);
   try {
     const options: StreamOptions = {
       transport: wire.transport,
       signal: request.signal,
       timeouts: { ...settings.timeouts, ...target.gateway.timeouts },
+      retries: target.gateway.retries ?? settings.retries,
       // Who listed another gateway wants it to answer, not to wait for this one.
-      retries: last ? (target.gateway.retries ?? settings.retries) : 0,
+      mayRetry: ({ kind }) => last || !fallbackKinds.has(kind),
       ...(request.onWait !== undefined && { onWait: request.onWait }),
     };
     for await (const raw of ports.stream(endpoint, params, options)) {
@@ -261,8 +279,8 @@ interface Watcher {
 }
 
 /** Follows one gateway's updates and tells the observer what was sent and how it ended: one ending for each request. */
-function watcher(ports: SendPorts, { request, ready }: Attempt, params: MessageParams, wire: Tap): Watcher {
-  const { target, secrets } = ready;
+function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
+  const { target, params, secrets } = ready;
   let record: RequestRecord | undefined;
   let began = 0;
   const tell = (more: Partial<RequestRecord>): void => {

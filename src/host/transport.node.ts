@@ -38,6 +38,16 @@ export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Tr
 /** A kept connection turned out to be closed before anything came: the server has not begun to answer. */
 class StaleConnection extends Error {}
 
+/** The server closed the connection, or wants to speak another protocol than HTTP. */
+class NoAnswer extends Error {
+  readonly code: string;
+
+  constructor(code: 'ECONNRESET' | 'HPE_UPGRADE') {
+    super('No answer came.');
+    this.code = code;
+  }
+}
+
 async function exchange(request: TransportRequest, url: URL, agent: http.Agent | false): Promise<TransportResponse> {
   const { signal } = request;
   return new Promise((resolve, reject) => {
@@ -58,6 +68,12 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     sent.once('socket', (socket) => whenConnected(socket, sent.reusedSocket, () => request.onConnected?.()));
     // For sockets of agents that are not Node's own: what has been sent has a connection.
     sent.once('finish', () => request.onConnected?.());
+    sent.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail(new NoAnswer('HPE_UPGRADE'));
+    });
+    // Whatever Node does, an answer or an error must come.
+    sent.once('close', () => fail(new NoAnswer('ECONNRESET')));
     sent.once('response', (response) => {
       const body = read(response, () => signal.removeEventListener('abort', abort));
       resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
@@ -101,8 +117,8 @@ async function* read(response: http.IncomingMessage, done: () => void): AsyncGen
 }
 
 /** For servers that compress although they were asked not to. What came is passed on at once, not at the end. */
-function decoderFor(encoding: string | undefined): Transform | undefined {
-  switch (encoding?.trim().toLowerCase()) {
+function decoderFor(encoding = ''): Transform | undefined {
+  switch (encoding.trim().toLowerCase()) {
     case 'gzip':
     case 'x-gzip':
       return createGunzip({ flush: constants.Z_SYNC_FLUSH });
@@ -110,9 +126,16 @@ function decoderFor(encoding: string | undefined): Transform | undefined {
       return createInflate({ flush: constants.Z_SYNC_FLUSH });
     case 'br':
       return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH });
-    default:
+    case '':
+    case 'identity':
       return undefined;
+    default:
+      throw new UnknownEncoding(`The body is encoded as ${encoding.slice(0, 40)}, which nobody asked for.`);
   }
+}
+
+class UnknownEncoding extends Error {
+  readonly code = 'Z_UNKNOWN_ENCODING';
 }
 
 /** As `pipe`, but an error of the connection is one of the result. */

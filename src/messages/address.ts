@@ -9,6 +9,7 @@ const pastedEndings = [
   '/chat/completions',
   '/completions',
   '/responses',
+  '/v1beta/models',
   '/models',
 ];
 
@@ -20,9 +21,9 @@ const pastedEndings = [
 export function baseUrl(text: string): string {
   const url = parse(text);
   let path = url.pathname.replace(/\/+$/, '');
-  const ending = pastedEndings.find((end) => path.endsWith(end));
+  const ending = pastedEndings.find((end) => path.toLowerCase().endsWith(end));
   if (ending !== undefined) path = path.slice(0, -ending.length);
-  path = path.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+  path = path.replace(/\/+$/, '').replace(/\/v1$/i, '').replace(/\/+$/, '');
   return url.origin + path;
 }
 
@@ -56,6 +57,9 @@ function parse(text: string): URL {
   const trimmed = text.trim().replace(/^["'`<]+|["'`>]+$/g, '');
   if (trimmed === '') throw bad('The base URL is empty.');
   if (/[\s\p{Cc}\\]/u.test(trimmed)) throw bad('The base URL contains a space, a control character or a backslash.');
+  if (/^https?(?:[:/](?!\/\/)|\/\/)/i.test(trimmed)) throw bad('A URL begins with https:// with two slashes.');
+  if (/^sk-[\w-]{6,}$/i.test(trimmed)) throw bad('This looks like a key, not like a URL.');
+  if (/,\s*https?:/i.test(trimmed)) throw bad('These are several URLs: one is needed.');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
   if (!URL.canParse(withScheme) || withScheme.includes(':///')) throw bad('This is not a URL.');
   const url = new URL(withScheme);

@@ -30,9 +30,10 @@ export async function ask(endpoint: Endpoint, question: Question, options: AskOp
   const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
   try {
     const { status, headers } = await exchange.send(question);
-    const body = await exchange.readText(status === 200 ? limits.body : limits.errorBody);
+    const isRefused = status < 200 || status >= 300;
+    const body = isRefused ? await exchange.readError(status, limits.errorBody) : await exchange.readText(limits.body);
     const response = { status, headers, body };
-    if (status < 200 || status >= 300) throw errorFromResponse(response, secrets);
+    if (isRefused) throw errorFromResponse(response, secrets);
     const answer = parseJson(body);
     if (answer === undefined) throw errorFromForeign(response, secrets);
     if (isObject(answer) && isError(answer)) throw errorFromResponse(response, secrets);

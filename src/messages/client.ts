@@ -75,6 +75,8 @@ export interface StreamOptions {
   readonly limits?: Partial<Limits>;
   /** Most retries before the first content; 0 is none. */
   readonly retries?: number;
+  /** Which of the errors that may be retried are. Default: all. */
+  readonly mayRetry?: (error: MessagesError) => boolean;
   /** Ends a retry's wait early ("Retry Now"): called with a function that does so, `undefined` when the wait is over. */
   readonly onWait?: (retryNow: (() => void) | undefined) => void;
 }
@@ -183,7 +185,7 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
       yield { type: 'notice', notice: { type: 'thinking_dropped' } };
       continue;
     }
-    if (!error.retryable || retried >= retries) return yield result;
+    if (!error.retryable || retried >= retries || options.mayRetry?.(error) === false) return yield result;
     const wait = waitBefore(++retried, error.retryAfter, Math.random());
     yield { type: 'waiting', attempt, error, wait };
     if (!(await pause(wait, options))) return yield { ...result, ending: { type: 'stopped' } };
@@ -236,7 +238,8 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     requestId = requestIdOf(headers);
     yield { type: 'response', status, requestId, elapsed: elapsed() };
     if (status < 200 || status >= 300) {
-      return end(errorFromResponse({ status, headers, body: await exchange.readText(limits.errorBody) }, secrets));
+      const body = await exchange.readError(status, limits.errorBody);
+      return end(errorFromResponse({ status, headers, body }, secrets));
     }
     for (let more = true; more && !reply.ended;) {
       const chunk = await exchange.read();

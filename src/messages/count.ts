@@ -21,7 +21,8 @@ export async function countTokens(
     if (input === undefined) throw new MessagesError('not_messages', 'The answer is not a count of tokens.');
     return input;
   } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
+    // An unknown model is no missing endpoint, whatever the status.
+    if (isMissing(thrown) && !(thrown instanceof MessagesError && thrown.kind === 'model')) return undefined;
     throw thrown;
   }
 }

@@ -69,9 +69,9 @@ export class Decoder {
     return this.#deviations;
   }
 
-  /** The body ended in the middle of its one JSON object. */
+  /** The body ended in the middle of its first JSON object. */
   get isCut(): boolean {
-    return this.#form === 'json' && this.#ended && parseObject(this.#body.trim()) === undefined;
+    return this.#form === 'json' && this.#ended && endOfObject(this.#body) === undefined;
   }
 
   /** A stop reason has come: what is missing now is only the formal end. */
@@ -106,8 +106,9 @@ export class Decoder {
     return this.#flush();
   }
 
+  /** What follows the object, such as `data: [DONE]`, is no part of it; a whole reply is never asked for again (D12). */
   #readJson(): void {
-    const object = parseObject(this.#body.trim());
+    const object = parseObject(this.#body.slice(0, endOfObject(this.#body)));
     if (object === undefined) return;
     if (isReply(object)) {
       const before = this.#out.length;
@@ -133,7 +134,7 @@ export class Decoder {
   #take(text: string): void {
     if (this.#form === 'unknown') {
       // Blanks before the body are signs of life, however many come: they are not kept.
-      this.#body = this.#body === '' ? text.replace(/^[ \t\r\n]+/, '') : this.#body + text;
+      this.#body = text.replace(/^[\ufeff \t\r\n]+/, '');
       this.#form = formOf(this.#body);
       if (this.#form !== 'sse') return;
       this.#parser.push(this.#body);
@@ -230,9 +231,33 @@ export class Decoder {
 const previewLength = 4096;
 
 function formOf(body: string): BodyForm {
-  const first = body.trimStart().at(0);
-  if (first === undefined) return body.length > 64 ? 'sse' : 'unknown';
+  const first = body.at(0);
+  if (first === undefined) return 'unknown';
   return first === '{' ? 'json' : first === '<' ? 'page' : 'sse';
+}
+
+/** Where the object that a text begins with ends; `undefined` when it does not. Knows only strings and braces. */
+function endOfObject(text: string): number | undefined {
+  let depth = 0;
+  const mark = /["{}]/g;
+  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
+    if (found[0] === '"') {
+      const end = endOfString(text, mark.lastIndex);
+      if (end === undefined) return undefined;
+      mark.lastIndex = end;
+    } else if (found[0] === '{') depth++;
+    else if (--depth === 0) return mark.lastIndex;
+  }
+  return undefined;
+}
+
+function endOfString(text: string, from: number): number | undefined {
+  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return undefined;
 }
 
 /** Has this object what only a reply has? Gateways leave out `type` and `role`, and some even `id`. */

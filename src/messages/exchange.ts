@@ -8,6 +8,9 @@ const longestTimer = 2 ** 31 - 1;
 /** Milliseconds that the end of a body is waited for when all that matters of it has come. */
 const lastWait = 100;
 
+/** Milliseconds that the words of an error are waited for. */
+const errorWait = 5_000;
+
 /** Milliseconds: a server that is there answers a connection at once, however long it then thinks. */
 export const defaultConnect = 20_000;
 
@@ -76,15 +79,37 @@ export class Exchange {
     return this.#next();
   }
 
-  /** What is left of the body as text, at most `limit` bytes of it. */
-  async readText(limit: number): Promise<string> {
+  /** What is left of the body as text, at most `limit` bytes of it. `onText` has what came, should the rest not. */
+  async readText(limit: number, onText: (text: string) => void = () => undefined): Promise<string> {
     const decoder = new TextDecoder();
     let text = '';
     for (let left = limit; left > 0;) {
       const chunk = await this.read();
       if (chunk === undefined) break;
       text += decoder.decode(chunk.subarray(0, left), { stream: true });
+      onText(text);
       left -= chunk.length;
+    }
+    return text;
+  }
+
+  /**
+   * The body of an answer that its status makes an error: as much of it as comes within a moment. What becomes of the
+   * body does not change what the status says, so this rejects only when the person stops.
+   */
+  async readError(status: number, limit: number): Promise<string> {
+    // What a redirect says beside its target is for browsers.
+    if (status >= 300 && status < 400) return '';
+    let text = '';
+    const { idle } = this.#timeouts;
+    const wait = idle > 0 ? Math.min(idle, errorWait) : errorWait;
+    const patience = setTimeout(() => this.#interrupt(timeoutError(wait, 'IDLE')), wait);
+    try {
+      await this.readText(limit, (sofar) => (text = sofar));
+    } catch (thrown) {
+      if (this.#failure?.kind === 'stopped') throw thrown;
+    } finally {
+      clearTimeout(patience);
     }
     return text;
   }

@@ -16,8 +16,10 @@ const edges = new RegExp(`^${around}|${around}$`, 'gu');
 export function cleanKey(text: string): CleanKey {
   const key = text
     .replace(edges, '')
+    .replace(/[,;]+$/, '')
+    .replace(edges, '')
     .replace(/^(?:authorization|x-api-key)\s*[:=][\s"'`]*/i, '')
-    .replace(/^bearer(?:\s+|$)/i, '')
+    .replace(/^bearer(?:[\s:]+|$)/i, '')
     .replace(edges, '');
   if (key === '') return { problem: 'empty' };
   if (/\p{Cc}/u.test(key)) return { problem: 'control' };

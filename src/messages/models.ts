@@ -54,7 +54,10 @@ async function allPages(endpoint: Endpoint, url: string, options: AskOptions): P
     models.push(...list);
     const last = isObject(answer) && answer['has_more'] === true ? answer['last_id'] : undefined;
     if (typeof last !== 'string' || last === '' || list.length === 0) break;
-    next = `${url}?limit=1000&after_id=${encodeURIComponent(last)}`;
+    const after = new URL(url);
+    after.searchParams.set('limit', '1000');
+    after.searchParams.set('after_id', last);
+    next = after.href;
   }
   return [...new Map(models.map((model) => [model.id, model])).values()];
 }

@@ -48,9 +48,10 @@ export function prepareRequest(
 
 /** The body of `count_tokens`: what fills the context, and nothing about the reply. */
 export function prepareCount(endpoint: Endpoint, params: MessageParams): PreparedRequest {
-  const [path] = endpoint.url.split('?');
+  const url = new URL(endpoint.url);
+  url.pathname += '/count_tokens';
   return {
-    url: `${path ?? ''}/count_tokens`,
+    url: url.href,
     headers: requestHeaders(endpoint, 'application/json', true),
     body: toJson(contentFields(endpoint, params, false)),
   };

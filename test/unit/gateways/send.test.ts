@@ -256,6 +256,30 @@ describe('a fallback', () => {
     }
   });
 
+  it('leaves the first its retries for what the next is not asked for', async () => {
+    const [first, second] = [await gateway(), await gateway()];
+    first.script({ error: 502, headers: { 'retry-after-ms': '1' } });
+    const gateways = [record('one', first, { fallback: ['two'] }), record('two', second)];
+    const run = await sender({ settings: { gateways } }).run({ model: 'one' });
+    assert.equal(textOf(run), 'pong');
+    assert.deepEqual([first.requests.length, second.requests.length], [2, 0]);
+  });
+
+  it('that could not take what the settings ask for is passed over, and does not hide why the first failed', async () => {
+    const [first, strict, third] = [await gateway(), await gateway(), await gateway()];
+    first.scriptAll(() => ({ error: 429, headers: { 'retry-after-ms': '1' } }));
+    const fallback = record('strict', strict, { dialect: { temperature: false } });
+    const one = record('one', first, { fallback: ['strict', 'three'] });
+    const settings = { gateways: [one, fallback, record('three', third)], temperature: 0.5, retries: 1 };
+    const run = await sender({ settings }).run({ model: 'one' });
+    assert.deepEqual(run.asked, ['one', 'three']);
+    assert.equal(textOf(run), 'pong');
+    const alone = await sender({ settings: { ...settings, gateways: [one, fallback] } }).run({ model: 'one' });
+    assert.equal(errorOf(alone).kind, 'rate_limit');
+    assert.equal(first.requests.length, 3, 'with nobody else to ask, it is tried again');
+    assert.equal(strict.connections, 0);
+  });
+
   it('is only a gateway that the person listed and set up; the rest of the chain is tried in order', async () => {
     const [first, keyless, third, unlisted] = [await gateway(), await gateway(), await gateway(), await gateway()];
     first.scriptAll(() => ({ error: 429 }));

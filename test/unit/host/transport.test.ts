@@ -279,6 +279,22 @@ describe('the transport', () => {
     await assert.rejects(post(createTransport(), 'ftp://127.0.0.1/'), TypeError);
   });
 
+  it('ends with an error when a server wants to speak something else', async () => {
+    const server = await listen(
+      net.createServer((socket) =>
+        socket.once('data', () =>
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+        ),
+      ),
+    );
+    await assert.rejects(post(createTransport(), server.url), { code: 'HPE_UPGRADE' });
+  });
+
+  it('ends with an error when a body is packed in a way that it does not know', async () => {
+    const server = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'zstd' }).end('x'));
+    await assert.rejects(async () => text(await post(createTransport(), server.url)), { code: 'Z_UNKNOWN_ENCODING' });
+  });
+
   it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
     const { key, cert } = readCertificate('self-signed');
     let requests = 0;

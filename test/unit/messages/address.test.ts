@@ -18,6 +18,8 @@ describe('D54: any form of a base URL that people paste', () => {
     'https://g.example/v1/chat/completions': posted,
     'https://g.example/v1/responses': posted,
     'https://g.example/v1/models': posted,
+    'https://g.example/V1/Messages': posted,
+    'https://g.example/v1beta/models': posted,
     'https://g.example?x=1#y': posted,
     '  https://g.example \n': posted,
     '"https://g.example"': posted,
@@ -90,6 +92,12 @@ describe('what is no base URL is refused in words', () => {
     'vscode://x/y',
     'data:text/plain,x',
     'https://%00/',
+    'https:/g.example',
+    'http:/localhost:8080',
+    'https//g.example',
+    'https:g.example',
+    'https://a.example,https://b.example',
+    'sk-ant-api03-0123456789',
     '//',
     '?',
     '#',
@@ -155,6 +163,9 @@ describe('T12: keys', () => {
     `\u200b${key}\u200b`,
     `Bearer "${key}"`,
     `\u2028${key}`,
+    `bearer:${key}`,
+    `${key},`,
+    `"${key}";`,
   ];
   for (const text of good) test(JSON.stringify(text), () => assert.deepEqual(cleanKey(text), { key }));
   const bad: readonly (readonly [string, keyof typeof keyProblems])[] = [

@@ -24,6 +24,20 @@ describe('counting tokens', () => {
       assert.equal(await countTokens(endpointAt(server.url), hello, options), undefined);
     });
   }
+  test('but an unknown model does not mean that', async () => {
+    const error = { type: 'not_found_error', message: 'model: claude-typo' };
+    await using server = await serve(json({ type: 'error', error }, 404));
+    await assert.rejects(
+      countTokens(endpointAt(server.url), hello, options),
+      (thrown) => thrown instanceof MessagesError && thrown.kind === 'model',
+    );
+  });
+  test('keeps the query of an exact URL', async () => {
+    await using server = await serve(json({ input_tokens: 1 }));
+    const endpoint = { ...endpointAt(server.url), url: `${server.url}/x/messages?beta=true` };
+    await countTokens(endpoint, hello, options);
+    assert.equal(server.seen[0]?.path, '/x/messages/count_tokens?beta=true');
+  });
   test('anything else is an error, asked once', async () => {
     for (const [status, body, kind] of [
       [401, {}, 'auth'],
@@ -97,6 +111,14 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
       server.seen.map(({ path }) => path),
       ['/v1/models', '/v1/models?limit=1000&after_id=b'],
     );
+  });
+  test('pages keep what the path asks for', async () => {
+    await using server = await serve(async (response, request, count) =>
+      json({ data: [{ id: `m${count}` }], has_more: count < 2, last_id: 'm1' })(response, request, count),
+    );
+    const endpoint = endpointAt(server.url);
+    await listModels({ ...endpoint, dialect: { ...endpoint.dialect, models: ['/v1/models?type=text'] } }, options);
+    assert.equal(server.seen[1]?.path, '/v1/models?type=text&limit=1000&after_id=m1');
   });
   test('a list without end has an end', async () => {
     await using server = await serve(async (response, request, count) =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, test } from 'node:test';
@@ -520,6 +521,59 @@ describe('bodies', () => {
       assert.equal(end.ending.error.target, other.url);
     }
     assert.equal(other.seen.length, 0);
+  });
+  test('a status says what it says, whatever becomes of the body behind it', async () => {
+    const half = JSON.stringify({ type: 'error', error: { type: 'authentication_error', message: 'bad key' } });
+    const hangs = (response: ServerResponse): void => response.flushHeaders();
+    for (const [status, headers, body, kind, detail] of [
+      [401, { 'content-length': '500' }, (response) => response.end(half), 'auth', 'bad key'],
+      [401, {}, (response) => response.write(half), 'auth', 'bad key'],
+      [403, {}, hangs, 'permission', undefined],
+      [307, { location: 'https://other.example/x' }, hangs, 'redirect', undefined],
+    ] satisfies readonly (readonly [number, object, (response: ServerResponse) => unknown, string, unknown])[]) {
+      await using server = await serve((response) => {
+        response.writeHead(status, headers);
+        body(response);
+      });
+      const timeouts = { firstByte: 20_000, idle: 50 };
+      const { end } = await gather(endpointAt(server.url), hello, { timeouts, retries: 2 });
+      assert.ok(end.ending.type === 'failed');
+      assert.equal(end.ending.error.kind, kind);
+      if (detail !== undefined) assert.equal(end.ending.error.detail, detail);
+      assert.equal(server.seen.length, 1);
+    }
+  });
+  test('a stop while the words of an error are waited for is a stop', async () => {
+    await using server = await serve((response) => {
+      response.writeHead(500).flushHeaders();
+    });
+    const stopping = new AbortController();
+    for await (const update of stream(endpointAt(server.url), hello, {
+      transport: nodeTransport,
+      signal: stopping.signal,
+    })) {
+      if (update.type === 'response') stopping.abort();
+      if (update.type === 'end') assert.deepEqual(update.ending, { type: 'stopped' });
+    }
+  });
+  test('D12: a whole answer is never asked for again, whatever follows it or its JSON is like', async () => {
+    const whole = JSON.stringify({ type: 'message', content: [{ type: 'text', text: '{"' }], stop_reason: 'end_turn' });
+    for (const [body, ending] of [
+      [`${whole}\n\ndata: [DONE]\n\n`, 'complete'],
+      [`${whole}\n${whole}`, 'complete'],
+      ["{'detail': 'no'}", 'not_messages'],
+      ['{"object":"list","data":[]}\n{"more":1}', 'not_messages'],
+    ] as const) {
+      await using server = await serve((response) => void response.writeHead(200).end(body));
+      const { end } = await gather(endpointAt(server.url), hello, { retries: 2 });
+      assert.equal('error' in end.ending ? end.ending.error.kind : end.ending.type, ending, body);
+      assert.equal(server.seen.length, 1, body);
+    }
+    for (const cut of [1, 20, whole.length - 1]) {
+      await using server = await serve((response) => void response.writeHead(200).end(whole.slice(0, cut)));
+      const { end } = await gather(endpointAt(server.url), hello, { retries: 0 });
+      assert.ok(end.ending.type === 'failed' && end.ending.error.code === 'EOF', String(cut));
+    }
   });
   test('an endless error body is read up to its limit', async () => {
     function* endless(): Generator<string> {
