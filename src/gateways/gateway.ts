@@ -14,6 +14,8 @@ import type { DialectPatch, KnownModel } from './known.ts';
 /** Headers that the request itself owns: the credential's, and those that frame the message. */
 const ownHeaders =
   /^(?:authorization|x-api-key|anthropic-version|anthropic-beta|content-type|content-length|host|connection|transfer-encoding|accept|accept-encoding|expect|upgrade|te|trailer|keep-alive|proxy-.*|cookie)$/i;
+/** A key by its looks, or in a URL by its name. */
+const secretIn = new RegExp(`${secretValue.source}|[?&][\\w-]*(?:key|token|secret)=[^&"]`, 'i');
 /** Body fields that a request cannot do without its own value of. */
 const ownFields = /^(?:model|messages|stream|__proto__)$/;
 
@@ -198,9 +200,10 @@ function warnings(
       found.push(problem(join(path, ['headers', name]), words, 'warning'));
     }
   }
-  if (secretValue.test(JSON.stringify(record.body ?? {}))) {
+  for (const [name, value] of Object.entries(record)) {
+    if (name === 'headers' || !secretIn.test(JSON.stringify(value))) continue;
     found.push(
-      problem(join(path, ['body']), 'This looks as if it contained a key. Keys do not belong in settings.', 'warning'),
+      problem(join(path, [name]), 'This looks as if it contained a key. Keys do not belong in settings.', 'warning'),
     );
   }
   return found;

@@ -118,8 +118,8 @@ const tokenBay: Preset = {
 /**
  * Source: MyRouter's page of `POST /anthropic/v1/messages`. It prints a placeholder for its host. The path has a prefix;
  * `anthropic-version` is required; Bearer is preferred to `x-api-key`; `top_k` is an integer; `tool_choice` is untyped
- * (the standard object is sent); `metadata` is a free object; `max_tokens` at least 1; sampling without ranges. Thinking,
- * images, caching and a list of models are not mentioned.
+ * (the standard object is sent); `metadata` is a free object; `max_tokens` at least 1; sampling without ranges; an
+ * optional `x-request-id` of the caller. Thinking, images, caching and a list of models are not mentioned.
  */
 const myRouter: Preset = {
   id: 'myrouter',
@@ -130,6 +130,7 @@ const myRouter: Preset = {
     path: '/anthropic/v1/messages',
     auth: 'bearer',
     version: '2023-06-01',
+    request_id: 'x-request-id',
     system: 'blocks',
     temperature: from0to1,
     top_p: from0to1,

@@ -1,5 +1,6 @@
 // Data about gateways and their resolution. Pure: knows the protocol, never VS Code, settings storage or keys' storage.
 import type { Ending, Endpoint, ModelInfo, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
+import { withoutKeys } from '../messages/clean.ts';
 import { MessagesError } from '../messages/errors.ts';
 import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
 import { prepareRequest } from '../messages/request.ts';
@@ -256,7 +257,7 @@ function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): 
     case 'request':
       return {
         ...update,
-        url: redact(update.url, secrets),
+        url: withoutKeys(redact(update.url, secrets)),
         headers: redactHeaders(update.headers, secrets, target.gateway.secretHeaders),
         body: redact(update.body, secrets),
       };

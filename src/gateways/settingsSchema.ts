@@ -73,6 +73,8 @@ const dialectWords = {
   cache_control: 'Does it know prompt caching?',
   images: 'How images may be sent.',
   documents: 'Does it take documents (PDF)?',
+  request_id:
+    'Name of a header that takes an id of the caller, the same for each attempt of a request; empty sends none.',
   min_max_tokens: 'Smallest `max_tokens`.',
   count_tokens: 'Does it count tokens at `…/count_tokens`? `unknown` finds out by asking.',
   models: 'Paths of the list of models below the base URL, in the order to try.',

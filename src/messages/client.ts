@@ -7,7 +7,7 @@ import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { Reply } from './reply.ts';
 import { isThinkingRefusal, prepareRequest, secretsOf, shownHeaders, withoutThinking } from './request.ts';
-import type { PreparedRequest } from './request.ts';
+import type { PreparedRequest, RequestOptions } from './request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
 import type { JsonObject, Message, MessageParams, StreamEvent, Usage } from './schema.ts';
 
@@ -172,8 +172,9 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
   const retries = options.retries ?? defaultRetries;
   let params = call.params;
   let healed = false;
+  const id = crypto.randomUUID();
   for (let attempt = 1, retried = 0; ; attempt++) {
-    const request = prepare(call, params, healed);
+    const request = prepare(call, params, { withoutThinking: healed, id });
     if (request instanceof MessagesError) return yield refused(request);
     yield { type: 'request', attempt, url: request.url, headers: shownHeaders(request.headers), body: request.body };
     const result = yield* send(call, request);
@@ -195,10 +196,10 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
 function prepare(
   { endpoint, streamed }: Call,
   params: MessageParams,
-  healed: boolean,
+  options: RequestOptions,
 ): PreparedRequest | MessagesError {
   try {
-    return prepareRequest(endpoint, params, { stream: streamed, withoutThinking: healed });
+    return prepareRequest(endpoint, params, { ...options, stream: streamed });
   } catch (thrown) {
     if (thrown instanceof MessagesError) return thrown;
     return new MessagesError('request', 'The request could not be written.');

@@ -20,6 +20,8 @@ export interface Dialect {
   readonly auth: 'bearer' | 'x-api-key' | 'none';
   /** Value of `anthropic-version`; empty sends none. */
   readonly version: string;
+  /** Header that takes an id of the caller's, the same for each attempt of a request; empty sends none. */
+  readonly request_id: string;
   /** `anthropic-beta` values; empty by default. */
   readonly betas: readonly string[];
   /** `blocks`: a string or an array of text blocks; `string`: a string only. */
@@ -52,6 +54,7 @@ export const reference: Dialect = {
   path: '/v1/messages',
   auth: 'bearer',
   version: '2023-06-01',
+  request_id: '',
   betas: [],
   system: 'blocks',
   temperature: { min: 0, max: 1 },

@@ -4,6 +4,7 @@ import { MessagesError } from './errors.ts';
 import { cacheOut, validHistory } from './history.ts';
 import { cleanKey, keyProblems } from './key.ts';
 import type { Json, JsonObject, MessageParams, Origin } from './schema.ts';
+import { isObject } from './usage.ts';
 
 /** A request, ready to be sent. */
 export interface PreparedRequest {
@@ -17,6 +18,8 @@ export interface RequestOptions {
   readonly stream?: boolean;
   /** Leaves thinking blocks out of the history; see `thinkingRefusal`. */
   readonly withoutThinking?: boolean;
+  /** The caller's own id of the request, for gateways that take one. */
+  readonly id?: string;
 }
 
 /** A {@link MessagesError} for a request that is not sent; `field` is the parameter's name on the wire. */
@@ -35,15 +38,24 @@ export function prepareRequest(
   options: RequestOptions = {},
 ): PreparedRequest {
   const stream = options.stream ?? true;
+  const extra = endpoint.body ?? {};
+  const content = contentFields(endpoint, params, options.withoutThinking);
   const body: JsonObject = {
-    ...contentFields(endpoint, params, options.withoutThinking),
+    ...content,
     max_tokens: maxTokens(params, endpoint.dialect),
     ...samplingFields(params, endpoint.dialect),
     ...(stream ? { stream: true } : {}),
-    ...endpoint.body,
+    ...extra,
+    // What a person adds to a field does not take away what is in it.
+    ...(isObject(content['output_config']) &&
+      isObject(extra['output_config']) && {
+        output_config: { ...content['output_config'], ...extra['output_config'] },
+      }),
   };
   const accept = stream ? 'text/event-stream' : 'application/json';
-  return { url: endpoint.url, headers: requestHeaders(endpoint, accept, true), body: toJson(body) };
+  const { request_id: name } = endpoint.dialect;
+  const own = name === '' || options.id === undefined ? {} : { [name]: options.id };
+  return { url: endpoint.url, headers: { ...own, ...requestHeaders(endpoint, accept, true) }, body: toJson(body) };
 }
 
 /** The body of `count_tokens`: what fills the context, and nothing about the reply. */

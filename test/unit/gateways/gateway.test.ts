@@ -296,6 +296,26 @@ describe('a bad record', () => {
 });
 
 describe('a credential in settings', () => {
+  it('is warned of wherever it stands', () => {
+    const key = 'sk-canary-0123456789';
+    for (const [field, value] of [
+      ['body', { user: key }],
+      ['exactUrl', `https://gateway.example/v1/messages?api_key=${key}`],
+      ['exactUrl', 'https://gateway.example/v1/messages?key=abcdef'],
+      ['modelsUrl', `https://gateway.example/models?x=${key}`],
+      ['name', key],
+      ['version', `Bearer ${key}`],
+    ] as const) {
+      const { problems } = parseGateway({ id: 'g', baseUrl: 'https://gateway.example', [field]: value });
+      assert.deepEqual(
+        problems.map(({ path, severity }) => [path, severity]),
+        [[`gateway.${field}`, 'warning']],
+      );
+      assert.ok(!problems[0]?.message.includes('sk-'));
+    }
+    assert.deepEqual(parseGateway({ id: 'g', exactUrl: 'https://gateway.example/m?api-version=2' }).problems, []);
+  });
+
   it('is warned of, without quoting it', () => {
     const { gateway: parsed, problems } = parseGateway({
       id: 'g',

@@ -323,6 +323,16 @@ describe('a fallback', () => {
 });
 
 describe('the record of a request', () => {
+  it('shows no key that stands in its URL', async () => {
+    const server = await gateway();
+    const exactUrl = `${server.url}/v1/messages?api_key=sk-inurl-0123456789&x=1`;
+    const gateways = [record('one', server, { exactUrl })];
+    const { records } = await sender({ settings: { gateways } }).run();
+    const [last] = records.slice(-1);
+    assert.ok(last && !(toJson(last) + toCurl(last)).includes('sk-inurl'));
+    assert.match(last.url, /x=1$/);
+  });
+
   it('is what was sent last and what came back, without the key', async () => {
     const server = await gateway();
     server.script({ error: { status: 529, message: 'You sent canary too' }, headers: { 'retry-after-ms': '1' } });

@@ -125,6 +125,19 @@ describe('retries', () => {
     assert.equal(end.ending.error.kind, 'overloaded');
     assert.equal(end.ending.error.detail, 'Overloaded');
   });
+  test('R25: each attempt bears the same id, where the gateway takes one', async () => {
+    const ids = async (request_id: string): Promise<readonly unknown[]> => {
+      await using server = await serve(recover(2, refuse(529, soon)));
+      const endpoint = endpointAt(server.url);
+      await gather({ ...endpoint, dialect: { ...endpoint.dialect, request_id } });
+      return server.seen.map(({ headers }) => headers['x-request-id']);
+    };
+    const [first, ...others] = await ids('x-request-id');
+    assert.match(String(first), /^[\da-f-]{36}$/);
+    assert.deepEqual(others, [first, first]);
+    assert.notEqual((await ids('x-request-id'))[0], first);
+    assert.deepEqual(await ids(''), [undefined, undefined, undefined]);
+  });
   test('x-should-retry decides both ways', async () => {
     await using no = await serve(refuse(500, { ...soon, 'x-should-retry': 'false' }));
     await gather(endpointAt(no.url));

@@ -270,6 +270,12 @@ test('D57: system is a plain string unless something in it is cached, and always
   assert.equal(bodyOf({ system: [plain, cached] }, withDialect({ cache_control: false }))['system'], 'A\n\nB');
 });
 
+test('an extra body field that is an object is added to what is set', () => {
+  const body = { output_config: { format: { type: 'text' } } };
+  assert.deepEqual(bodyOf({ effort: 'low' }, { body })['output_config'], { effort: 'low', format: { type: 'text' } });
+  assert.deepEqual(bodyOf({}, { body })['output_config'], body.output_config);
+});
+
 test('extra body fields come last; headers, version and betas are the gateway’s', () => {
   const endpoint = endpointAt('https://g.example', {
     body: { provider: { order: ['x'] }, max_tokens: 7 },
