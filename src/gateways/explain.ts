@@ -302,7 +302,7 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
       return say(l10n.t('The connection to {host} ended before the reply did.', names), 'retry', 'showLog');
     case 'ECONNRESET':
     case 'EPIPE':
-      return say(l10n.t('{host} closed the connection.', names), 'retry', 'showLog');
+      return say(l10n.t('The connection to {host} was closed by the other side.', names), 'retry', 'showLog');
     default:
       return say(l10n.t('The connection to {host} broke off.', names), 'retry', 'showLog');
   }

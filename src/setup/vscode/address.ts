@@ -12,7 +12,6 @@ export async function inputAddress(
   preset: Preset | undefined,
   value: string,
 ): Promise<Ready | undefined> {
-  const { Error: error, Info: info } = vscode.InputBoxValidationSeverity;
   const text = await vscode.window.showInputBox({
     title: preset ? `${boxTitle}: ${preset.name}` : boxTitle,
     prompt: vscode.l10n.t('The base URL. Requests are posted below it.'),
@@ -23,8 +22,8 @@ export async function inputAddress(
       if (typed === '') return undefined;
       const address = readAddress(typed, preset);
       return 'url' in address
-        ? { message: vscode.l10n.t('Posts to {0}', address.url), severity: info }
-        : { message: address.problem, severity: error };
+        ? { message: vscode.l10n.t('Posts to {0}', address.url), severity: vscode.InputBoxValidationSeverity.Info }
+        : { message: address.problem, severity: vscode.InputBoxValidationSeverity.Error };
     },
   });
   if (text === undefined) return undefined;

@@ -76,33 +76,20 @@ function shown(field: Field, facts: ModelFacts): string | undefined {
 async function askField(field: Field, own: ModelFacts, model: string): Promise<ModelFacts | undefined> {
   const { t } = vscode.l10n;
   const title = t('{0} of {1}', fieldName(field), model);
-  const tokens = async (prompt: string, value?: number) =>
-    askNumber(
-      title,
-      `${prompt} ${t('Leave it empty to unset it.')}`,
-      value,
-      readTokens,
-      t('Write a whole number above 0, such as 200000 or 200k.'),
-    );
-  switch (field) {
-    case 'label': {
-      const prompt = t('Shown in place of the id. Leave it empty to unset it.');
-      const text = await vscode.window.showInputBox({ title, prompt, value: own.label ?? '', ignoreFocusOut: true });
-      return text === undefined ? undefined : { label: text.trim() === '' ? undefined : text.trim().slice(0, 100) };
-    }
-    case 'contextTokens': {
-      const read = await tokens(t('Tokens that question and reply may have together.'), own.contextTokens);
-      return read && { contextTokens: read.number };
-    }
-    case 'maxTokens': {
-      const read = await tokens(t('Tokens that one reply may have.'), own.maxTokens);
-      return read && { maxTokens: read.number };
-    }
-    case 'price':
-      return askPrice(title, own.price);
-    default:
-      return field satisfies never;
+  if (field === 'price') return askPrice(title, own.price);
+  if (field === 'label') {
+    const prompt = t('Shown in place of the id. Leave it empty to unset it.');
+    const text = await vscode.window.showInputBox({ title, prompt, value: own.label ?? '', ignoreFocusOut: true });
+    const label = text?.trim().slice(0, 100);
+    return label === undefined ? undefined : { label: label === '' ? undefined : label };
   }
+  const prompt =
+    field === 'maxTokens'
+      ? t('Tokens that one reply may have. Leave it empty to unset it.')
+      : t('Tokens that question and reply may have together. Leave it empty to unset it.');
+  const wrong = t('Write a whole number above 0, such as 200000 or 200k.');
+  const read = await askNumber(title, prompt, own[field], readTokens, wrong);
+  return read && { [field]: read.number };
 }
 
 async function askPrice(title: string, own: ModelFacts['price']): Promise<ModelFacts | undefined> {

@@ -11,33 +11,25 @@ import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
 
 /** The gateway an id names, else the only one, else the one the person picks; without any, adding one is offered. */
-export async function whichGateway({ host, records }: Setup, id: unknown, title: string): Promise<Gateway | undefined> {
-  const { gateways } = host.settings.current;
-  const named = typeof id === 'string' ? gateways.find((gateway) => gateway.id === id) : undefined;
-  if (named) return named;
-  const all = records
-    .all()
-    .map(gatewayOf)
-    .filter((gateway) => gateway !== undefined);
-  if (all.length === 0) return offerAdd();
-  if (all.length === 1) return all[0];
-  return pick(
-    all.map((gateway) => ({ label: gateway.name, description: gateway.url, value: gateway })),
-    { title, placeholder: vscode.l10n.t('Which gateway?') },
-  );
+export async function whichGateway({ records }: Setup, id: unknown, title: string): Promise<Gateway | undefined> {
+  const usable = records.all().filter((record) => gatewayOf(record) !== undefined);
+  const named = await which(namedRecords(usable), id, title);
+  return named && gatewayOf(records.find(named.id) ?? {});
 }
 
 /** {@link whichGateway} for what can be done to gateways that are wrong as well: they are named with what is wrong. */
 export async function whichRecord({ records }: Setup, id: unknown, title: string): Promise<NamedRecord | undefined> {
   const all = namedRecords(records.all());
+  if (all.length > 0 || records.all().length === 0) return which(all, id, title);
+  // Without an id there is nothing to name them by.
+  await openSettings();
+  return undefined;
+}
+
+async function which(all: readonly NamedRecord[], id: unknown, title: string): Promise<NamedRecord | undefined> {
   const named = all.find((record) => record.id === id);
   if (named) return named;
-  if (all.length === 0 && records.all().length === 0) return offerAdd();
-  if (all.length === 0) {
-    // Without an id there is nothing to name them by.
-    await openSettings();
-    return undefined;
-  }
+  if (all.length === 0) return offerAdd();
   if (all.length === 1) return all[0];
   return pick(
     all.map((record) => ({ label: record.name, description: record.about, value: record })),
