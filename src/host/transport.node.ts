@@ -54,7 +54,9 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     const client = url.protocol === 'https:' ? https : http;
     const sent = client.request(url, {
       method: request.method,
-      headers: { 'accept-encoding': 'identity', ...request.headers },
+      // Firewalls take a request without a user agent for an attack:
+      // https://developers.cloudflare.com/waf/tools/browser-integrity-check/
+      headers: { 'accept-encoding': 'identity', 'user-agent': 'Parley', ...request.headers },
       agent,
     });
     const abort = (): void => void sent.destroy(asError(signal.reason));

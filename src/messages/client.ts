@@ -49,8 +49,8 @@ export interface TransportResponse {
 
 /**
  * The one way out: sends a request and resolves when the response's headers are in. Never follows a redirect, adds no
- * headers of its own but what HTTP needs, and has no time limits (the client's timers do that). Rejects with an error
- * whose `code` (or whose cause's) is the system's when no response came.
+ * headers of its own but what HTTP and its firewalls need, and has no time limits (the client's timers do that).
+ * Rejects with an error whose `code` (or whose cause's) is the system's when no response came.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 

@@ -80,6 +80,7 @@ describe('the transport', () => {
       'content-type': 'application/json',
       'x-api-key': 'test-key',
       'accept-encoding': 'identity',
+      'user-agent': 'Parley',
       'content-length': '10',
     });
   });
