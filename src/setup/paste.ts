@@ -137,7 +137,7 @@ function fromProse(text: string): Found {
   if (model !== undefined) found = merge(found, fromVariables({ ANTHROPIC_MODEL: model }));
   const url =
     named ??
-    /\bhttps?:\/\/[^\s"'`<>,;)\]}\u201d\u2019]+/i.exec(text)?.[0] ??
+    /\bhttps?:\/\/[^\s"'`<>,;)\]}\u201d\u2019]*[^\s"'`<>,;)\]}\u201d\u2019.:!?]/i.exec(text)?.[0] ??
     text.split(/\s+/).slice(0, 20).map(withoutQuotes).find(looksLikeUrl);
   return url === undefined ? found : merge({ ...nothing, url }, found);
 }

@@ -132,22 +132,3 @@ export async function askKey(options: {
 export function separator(label: string): Choice<never> {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
-
-/** Text of a gateway as a row shows it: an icon's name in it stays text. */
-export function plain(text: string): string {
-  return text.replace(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
-}
-
-/** What a row of a quick pick has room for; more would be cut off. */
-const width = 84;
-
-/** Text as lines that each fit in a row. */
-export function wrap(text: string): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return text === '' ? [] : lines;
-}

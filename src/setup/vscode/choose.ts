@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import type { Target } from '../../gateways/resolve.ts';
-import { pickLive, plain, separator, type Choice, type Live } from './ask.ts';
+import { plain } from '../words.ts';
+import { pickLive, separator, type Choice, type Live } from './ask.ts';
 import { applyFix } from './edit.ts';
 import { offerAdd } from './manage.ts';
 import {

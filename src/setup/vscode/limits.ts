@@ -10,7 +10,8 @@ import {
   type ModelFacts,
   type Typed,
 } from '../modelFacts.ts';
-import { pick, plain, separator, type Choice } from './ask.ts';
+import { plain } from '../words.ts';
+import { pick, separator, type Choice } from './ask.ts';
 import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
 

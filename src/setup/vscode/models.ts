@@ -10,8 +10,8 @@ import { MessagesError } from '../../messages/errors.ts';
 import { listModels } from '../../messages/models.ts';
 import { diagnose, type Fix } from '../diagnose.ts';
 import { perMillion } from '../modelFacts.ts';
-import { fixWords, mistakeWords, quoteWords } from '../words.ts';
-import { pickLive, plain, wrap, type Choice, type Live } from './ask.ts';
+import { fixWords, mistakeWords, plain, quoteWords, wrap } from '../words.ts';
+import { pickLive, type Choice, type Live } from './ask.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */
 export const patience = { firstByte: 15_000, idle: 15_000 };

