@@ -8,6 +8,7 @@ import {
   type StateStack,
 } from 'shiki/textmate';
 import { kinds, type Line } from './kinds.ts';
+import { scopes } from './scopes.ts';
 
 /** Milliseconds one line may take, tried in turn: its rules may have to be compiled first, which is done but once. */
 const lineBudgets = [200, 1_000, 4_000];
@@ -34,9 +35,9 @@ export class Tokenizer {
     this.#registry.setTheme({
       settings: [
         { settings: { foreground: color(0), background: color(0xffffff) } },
-        ...kinds.map(({ name, scopes }, kind) => ({
-          scope: [...scopes],
-          settings: { foreground: color(name === 'plain' ? 0 : kind) },
+        ...scopes.map(({ kind, scopes: scope }) => ({
+          scope: [...scope],
+          settings: { foreground: color(kinds.indexOf(kind)) },
         })),
       ],
     });

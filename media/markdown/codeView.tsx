@@ -105,7 +105,7 @@ function drawCode(text: string, lines: readonly Line[]): ComponentChildren {
       const kind = line[index + 1] ?? 0;
       if (kind !== 0) {
         if (at > plainFrom) drawn.push(drawText(text.slice(plainFrom, at), 'code'));
-        drawn.push(<span class={`hl-${kinds[kind]?.name ?? ''}`}>{drawText(text.slice(at, end), 'code')}</span>);
+        drawn.push(<span class={`hl-${kinds[kind] ?? ''}`}>{drawText(text.slice(at, end), 'code')}</span>);
         plainFrom = end;
       }
       at = end;

@@ -225,7 +225,7 @@ export class Parser {
   }
 
   #run(source: string): Token[] {
-    if (source.length > longestInline || unbroken.test(source)) return plain(source).tokens;
+    if (source.length > longestInline || (source.length >= 2_000 && unbroken.test(source))) return plain(source).tokens;
     this.#lexer.state = { inLink: false, inRawBlock: false, linkEmitted: false, linkParenPossible: true, top: true };
     this.#tokenizer.inlineDepth = 0;
     try {

@@ -30,7 +30,10 @@ const policy = [
 /** Bundles the page and opens it. Nothing it asks for leaves this process. */
 export async function openMarkdown(body = ''): Promise<MarkdownPage> {
   const load = createRequire(import.meta.url);
-  const { worker, grammar } = load('../../../esbuild.js') as Record<'worker' | 'grammar', esbuild.Plugin>;
+  const { worker, grammar, marked } = load('../../../esbuild.js') as Record<
+    'worker' | 'grammar' | 'marked',
+    esbuild.Plugin
+  >;
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: { page: 'test/ui/markdown/page.ts', theme: 'test/ui/markdown/page.css' },
@@ -44,7 +47,7 @@ export async function openMarkdown(body = ''): Promise<MarkdownPage> {
     platform: 'browser',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    plugins: [worker, grammar],
+    plugins: [worker, grammar, marked],
     logLevel: 'error',
   });
   const files = new Map(outputFiles.map((file) => [path.basename(file.path), file.text]));

@@ -19,7 +19,7 @@ function told(source: string, lines: readonly Line[]): readonly string[] {
     let at = 0;
     for (let part = 0; part < line.length; part += 2) {
       const end = at + (line[part] ?? 0);
-      const name = kinds[line[part + 1] ?? 0]?.name ?? '?';
+      const name = kinds[line[part + 1] ?? 0] ?? '?';
       const word = text.slice(at, end).trim();
       if (word !== '') words.push(name === 'plain' ? word : `${word}:${name}`);
       at = end;
