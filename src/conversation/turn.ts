@@ -118,8 +118,10 @@ export interface Changes {
 interface Place {
   readonly index: number;
   readonly type: string;
-  /** A tool call that has been ended; more input makes it another. */
+  /** A tool call that has been ended, or that began with what is no input; more input makes it another. */
   isWhole: boolean;
+  /** A block of an unknown type that has a text, which grows. */
+  hasText: boolean;
 }
 
 /**
@@ -139,11 +141,14 @@ export class Tracer {
       if (event.type === 'message_stop') for (const at of this.#endCalls()) blocks.add(at);
       if (index === undefined) continue;
       const place = this.#latest.get(index);
-      const begins = blockBegun(event);
-      if (event.type !== 'block_start' && place?.type === 'unknown' && (begins ?? 'tool_use') === 'tool_use') {
+      const begins = blockBegun(event, place);
+      if (event.type !== 'block_start' && place?.type === 'unknown' && (begins ?? 'unknown') === 'unknown') {
         blocks.add(this.#places.lastIndexOf(place)); // a server tool's input, or what only the server knows
+        if (event.type === 'unknown_delta' && 'text' in event.delta) {
+          place.hasText = typeof event.delta['text'] === 'string';
+        }
       } else if (begins !== undefined && (event.type === 'block_start' || begins !== place?.type)) {
-        const at = this.#open({ index, type: begins, isWhole: false });
+        const at = this.#open({ index, type: begins, ...startOf(event) });
         if (at === this.#places.length - 1) blocks.add(at);
         else moved = true;
         if (place?.type === 'tool_use') blocks.add(this.#places.lastIndexOf(place)); // ended by its successor
@@ -153,7 +158,7 @@ export class Tracer {
         const ends = event.type === 'block_stop' && place.type === 'tool_use';
         if (ends || (text !== undefined && place.isWhole)) blocks.add(at);
         else if (text !== undefined) appended.set(at, (appended.get(at) ?? '') + text);
-        place.isWhole = ends;
+        place.isWhole = ends || (place.isWhole && text?.trim() === '');
       }
     }
     for (const at of blocks) appended.delete(at);
@@ -177,19 +182,29 @@ export class Tracer {
   }
 }
 
+function startOf(event: StreamEvent): Pick<Place, 'isWhole' | 'hasText'> {
+  const block = event.type === 'block_start' ? event.block : undefined;
+  return {
+    isWhole: block?.type === 'tool_use' && block.invalid !== undefined,
+    hasText: block?.type === 'unknown' && typeof block.raw['text'] === 'string',
+  };
+}
+
 /** The type of block that an event begins, if there is none of that type under its index (or always, for a start). */
-function blockBegun(event: StreamEvent): string | undefined {
+function blockBegun(event: StreamEvent, place: Place | undefined): string | undefined {
   switch (event.type) {
     case 'block_start':
       return event.block.type;
     case 'text':
+      return place?.hasText === true ? 'unknown' : 'text';
     case 'citation':
       return 'text';
     case 'thinking':
-    case 'signature':
       return 'thinking';
+    case 'signature':
+      return place?.type ?? 'thinking';
     case 'input_json':
-      return 'tool_use';
+      return place?.type === 'unknown' ? 'unknown' : 'tool_use';
     default:
       return undefined;
   }

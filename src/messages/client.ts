@@ -2,11 +2,10 @@ import { errorFromResponse } from './classify.ts';
 import type { Dialect } from './dialect.ts';
 import { MessagesError } from './errors.ts';
 import { defaultConnect, Exchange } from './exchange.ts';
-import { hasThinking } from './history.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { Reply } from './reply.ts';
-import { isThinkingRefusal, prepareRequest, secretsOf, shownHeaders, withoutThinking } from './request.ts';
+import { isHealable, prepareRequest, secretsOf, shownHeaders } from './request.ts';
 import type { PreparedRequest, RequestOptions } from './request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
 import type { JsonObject, Message, MessageParams, StreamEvent, Usage } from './schema.ts';
@@ -170,19 +169,17 @@ interface Call {
 async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
   const { options } = call;
   const retries = options.retries ?? defaultRetries;
-  let params = call.params;
   let healed = false;
   const id = crypto.randomUUID();
   for (let attempt = 1, retried = 0; ; attempt++) {
-    const request = prepare(call, params, { withoutThinking: healed, id });
+    const request = prepare(call, { withoutThinking: healed, id });
     if (request instanceof MessagesError) return yield refused(request);
     yield { type: 'request', attempt, url: request.url, headers: shownHeaders(request.headers), body: request.body };
     const result = yield* send(call, request);
     if (result.ending.type !== 'failed') return yield result;
     const { error } = result.ending;
-    if (!healed && isThinkingRefusal(error) && (params.thinking !== undefined || hasThinking(params.messages))) {
+    if (!healed && isHealable(error, call.endpoint, call.params)) {
       healed = true;
-      params = withoutThinking(params);
       yield { type: 'notice', notice: { type: 'thinking_dropped' } };
       continue;
     }
@@ -193,11 +190,7 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
   }
 }
 
-function prepare(
-  { endpoint, streamed }: Call,
-  params: MessageParams,
-  options: RequestOptions,
-): PreparedRequest | MessagesError {
+function prepare({ endpoint, params, streamed }: Call, options: RequestOptions): PreparedRequest | MessagesError {
   try {
     return prepareRequest(endpoint, params, { ...options, stream: streamed });
   } catch (thrown) {

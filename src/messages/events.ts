@@ -1,5 +1,5 @@
 import { isObject, readUsage } from './usage.ts';
-import type { AssistantBlock, Json, JsonObject, StopReason, StreamEvent } from './schema.ts';
+import type { AssistantBlock, Json, JsonObject, StopReason, StreamEvent, ToolUseBlock } from './schema.ts';
 
 /**
  * What a frame turned out to be: `event` (one or more were added), `noise` (no JSON object, as keep-alives are),
@@ -14,10 +14,12 @@ export type FrameKind = 'event' | 'noise' | 'damaged' | 'done';
 export function readFrame(name: string, data: string, fallbackIndex: number, out: StreamEvent[]): FrameKind {
   const trimmed = data.trim();
   if (trimmed === '[DONE]') return 'done';
-  if (!trimmed.startsWith('{')) return 'noise';
-  const object = parseObject(trimmed);
-  if (object === undefined) return 'damaged';
-  readEvent(object, name, fallbackIndex, out);
+  const object = trimmed.startsWith('{') ? parseObject(trimmed) : undefined;
+  if (object !== undefined) readEvent(object, name, fallbackIndex, out);
+  // An error is one whatever it is written as: a plain text, a JSON string, half an object.
+  else if (name === 'error' && trimmed !== '')
+    out.push({ type: 'error', body: { error: parseJson(trimmed) ?? trimmed } });
+  else return trimmed.startsWith('{') ? 'damaged' : 'noise';
   return 'event';
 }
 
@@ -28,6 +30,15 @@ export function parseJson(text: string): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Deepest nesting that is kept of what a reply holds: `JSON.stringify` and whoever walks a value use up the stack. */
+const deepest = 200;
+
+/** Can this value be written, walked and sent back? Time linear in it, however deep it is. */
+export function isShallow(value: Json | undefined, left = deepest): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1));
 }
 
 /** The JSON object a text is, or `undefined`. */
@@ -100,7 +111,7 @@ function readEvent(object: JsonObject, name: string, fallbackIndex: number, out:
       return;
     default:
       if (object['type'] === 'message' && Array.isArray(object['content'])) readMessage(object, out);
-      else out.push(isError(object, name) ? { type: 'error', body: object } : { type: 'unknown', raw: object });
+      else out.push(isError(object, name) ? { type: 'error', body: object } : unknown(object));
   }
 }
 
@@ -109,6 +120,7 @@ export function isError(object: JsonObject, name = ''): boolean {
   if (object['type'] === 'error' || name === 'error' || object['success'] === false) return true;
   const { error, base_resp: status } = object;
   if (isObject(status) && typeof status['status_code'] === 'number' && status['status_code'] !== 0) return true;
+  if (isObject(error)) return Object.keys(error).length > 0;
   return error !== undefined && error !== null && error !== false && error !== '';
 }
 
@@ -121,7 +133,8 @@ export function readMessage(message: JsonObject, out: StreamEvent[]): void {
     readBlockStart(typeof block === 'string' ? { type: 'text', text: block } : block, index, out);
     out.push({ type: 'block_stop', index });
   });
-  out.push(readMessageDelta(message, message['usage']), { type: 'message_stop' });
+  if (isError(message)) out.push({ type: 'error', body: message });
+  else out.push(readMessageDelta(message, message['usage']), { type: 'message_stop' });
 }
 
 /** The content and the stop reason of a start frame are ignored: they are empty, or lies (D25). */
@@ -141,12 +154,34 @@ function readIndex(value: Json | undefined): number | undefined {
 
 const string = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
+/** What nobody knows here; of a value too deep to be kept, only the type. */
+function unknown(raw: JsonObject): StreamEvent {
+  return { type: 'unknown', raw: isShallow(raw) ? raw : { type: string(raw['type']) } };
+}
+
 function readBlockStart(value: Json | undefined, index: number, out: StreamEvent[]): void {
   const raw = isObject(value) ? value : {};
-  out.push({ type: 'block_start', index, block: readBlock(raw) });
+  const block = readBlock(raw);
+  if (block.type === 'unknown' && !isShallow(raw)) {
+    out.push(unknown(raw));
+    return;
+  }
+  out.push({ type: 'block_start', index, block });
   // Input as a JSON text instead of an object (D22): to the fold it is a delta like any other.
   const input = raw['type'] === 'tool_use' ? unwrapToolUse(raw)['input'] : undefined;
   if (typeof input === 'string' && input !== '') out.push({ type: 'input_json', index, json: input });
+}
+
+/** Most characters, as JSON, of what is kept of a block besides what is known of it. */
+const mostExtra = 256 * 1024;
+
+/** The fields of a block besides these, to be sent back as they came; nothing where they are too large or too deep. */
+function extraOf(raw: JsonObject, ...known: readonly string[]): { readonly extra?: JsonObject } {
+  const own = ['type', 'cache_control', '__proto__', ...known];
+  const entries = Object.entries(raw).filter(([name, value]) => value !== null && !own.includes(name));
+  if (entries.length === 0) return {};
+  const extra: JsonObject = Object.fromEntries(entries);
+  return isShallow(extra) && JSON.stringify(extra).length <= mostExtra ? { extra } : {};
 }
 
 function readBlock(raw: JsonObject): AssistantBlock {
@@ -154,28 +189,42 @@ function readBlock(raw: JsonObject): AssistantBlock {
     case undefined:
     case 'text': {
       const citations = raw['citations'];
-      const text = { type: 'text', text: string(raw['text']) } as const;
-      return Array.isArray(citations) ? { ...text, citations: citations as readonly Json[] } : text;
+      const text = { type: 'text', text: string(raw['text']), ...extraOf(raw, 'text', 'citations') } as const;
+      if (!Array.isArray(citations) || !isShallow(citations as readonly Json[])) return text;
+      return { ...text, citations: citations as readonly Json[] };
     }
     case 'thinking':
-      return { type: 'thinking', thinking: string(raw['thinking']), signature: string(raw['signature']) };
+      return {
+        type: 'thinking',
+        thinking: string(raw['thinking']),
+        signature: string(raw['signature']),
+        ...extraOf(raw, 'thinking', 'signature'),
+      };
     case 'reasoning':
       return { type: 'thinking', thinking: string(raw['reasoning'] ?? raw['text']), signature: '' };
     case 'redacted_thinking':
-      return { type: 'redacted_thinking', data: string(raw['data']) };
+      return { type: 'redacted_thinking', data: string(raw['data']), ...extraOf(raw, 'data') };
     case 'tool_use': {
       const call = unwrapToolUse(raw);
-      const input = call['input'];
       return {
         type: 'tool_use',
         id: string(call['id']).trim() === '' ? newToolId() : string(call['id']),
         name: string(call['name']),
-        input: isObject(input) ? input : {},
+        ...readInput(call['input']),
+        ...extraOf(call, 'id', 'name', 'input'),
       };
     }
     default:
       return { type: 'unknown', raw };
   }
+}
+
+/** An input that came with the start of its call. Anything but an object, or nothing, is not what the model meant. */
+function readInput(input: Json | undefined): Pick<ToolUseBlock, 'input' | 'invalid'> {
+  if (isObject(input) && isShallow(input)) return { input };
+  return input === undefined || input === null || typeof input === 'string'
+    ? { input: {} }
+    : { input: {}, invalid: jsonText(input) };
 }
 
 /** `{type:'tool_use', tool_use:{id,name,input}}`, as some relays write it (D24). */
@@ -192,7 +241,9 @@ export function newToolId(): string {
 
 function readDelta(object: JsonObject, index: number): StreamEvent {
   const delta = isObject(object['delta']) ? object['delta'] : {};
-  switch (delta['type'] ?? guessDelta(delta)) {
+  const type = delta['type'] ?? guessDelta(delta);
+  if (type !== 'input_json_delta' && !isShallow(delta)) return unknown({ type: string(object['type']) });
+  switch (type) {
     case 'text_delta':
       return { type: 'text', index, text: string(delta['text']) };
     case 'input_json_delta':
@@ -218,9 +269,10 @@ function guessDelta(delta: JsonObject): string | undefined {
   return undefined;
 }
 
-/** A piece of a tool's input: a text, or from some servers the whole object. */
+/** A piece of a tool's input: a text, or from some servers the whole object. What is too deep becomes no JSON. */
 function jsonText(value: Json | undefined): string {
-  return typeof value === 'string' ? value : isObject(value) ? JSON.stringify(value) : '';
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : isShallow(value) ? JSON.stringify(value) : '…';
 }
 
 function readMessageDelta(delta: JsonObject, usage: Json | undefined): StreamEvent {
@@ -231,7 +283,7 @@ function readMessageDelta(delta: JsonObject, usage: Json | undefined): StreamEve
     type: 'message_delta',
     ...(stopReason === undefined ? {} : { stopReason }),
     ...(stopSequence === '' ? {} : { stopSequence }),
-    ...(isObject(stopDetails) ? { stopDetails } : {}),
+    ...(isObject(stopDetails) && isShallow(stopDetails) ? { stopDetails } : {}),
     usage: readUsage(usage ?? delta['usage']),
   };
 }

@@ -1,4 +1,4 @@
-import { newToolId, parseJson } from './events.ts';
+import { isShallow, newToolId, parseJson } from './events.ts';
 import { isObject, mergeUsage } from './usage.ts';
 import type {
   AssistantBlock,
@@ -64,13 +64,13 @@ export function fold(state: Fold, event: StreamEvent): Fold {
       open(state, event.index, grow(event.block));
       break;
     case 'text':
-      textAt(state, event.index).text += event.text;
+      addText(state, event.index, event.text);
       break;
     case 'thinking':
       thinkingAt(state, event.index).thinking += event.thinking;
       break;
     case 'signature':
-      thinkingAt(state, event.index).signature = event.signature;
+      sign(state, event.index, event.signature);
       break;
     case 'input_json':
       addInput(state, event.index, event.json);
@@ -121,7 +121,7 @@ function grow(block: AssistantBlock): Growing {
       return citations ? { ...rest, citations: [...citations] } : rest;
     }
     case 'tool_use':
-      return { ...block, invalid: '' };
+      return { ...block, invalid: block.invalid ?? '' };
     case 'unknown':
       return { type: block.type, raw: { ...block.raw } };
     default:
@@ -139,6 +139,22 @@ function open<Block extends Growing>({ slots, growing, latest }: Fold, index: nu
   growing.content.splice(at, 0, block);
   latest.set(index, slot);
   return slot;
+}
+
+/** Text for a block of an unknown type that has a text is that text's; for any other, what the model says. */
+function addText(state: Fold, index: number, text: string): void {
+  const block = state.latest.get(index)?.block;
+  if (block?.type === 'text') block.text += text;
+  else if (block?.type === 'unknown' && typeof block.raw['text'] === 'string') block.raw['text'] += text;
+  else open(state, index, { type: 'text', text });
+}
+
+/** Thinking is signed; what else is, has its signature as a field that only its server knows. */
+function sign(state: Fold, index: number, signature: string): void {
+  const block = state.latest.get(index)?.block;
+  if (block === undefined || block.type === 'thinking') thinkingAt(state, index).signature = signature;
+  else if (block.type === 'unknown') block.raw['signature'] = signature;
+  else block.extra = { ...block.extra, signature };
 }
 
 function textAt(state: Fold, index: number): GrowingText {
@@ -160,24 +176,32 @@ function addInput(state: Fold, index: number, json: string): void {
   const slot = takesInput
     ? found
     : open<Growing>(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: '' });
+  const before = slot.json;
   slot.json += json;
-  if (slot.block.type === 'tool_use') slot.block.invalid = slot.json;
-  else if (slot.block.type === 'unknown' && 'input' in slot.block.raw)
+  if (slot.block.type === 'tool_use') {
+    // What is wrong with the input in the call's start stays, until there is another.
+    if (slot.block.invalid === before || json.trim() !== '') slot.block.invalid = slot.json;
+  } else if (slot.block.type === 'unknown' && 'input' in slot.block.raw)
     slot.block.raw = without(slot.block.raw, 'input');
 }
 
 /**
- * A block of an unknown type grows as the known ones do: texts are added to, anything else is replaced. What an unknown
- * delta means to a known block cannot be told.
+ * A block of an unknown type grows as the known ones do: texts are added to, anything else is replaced, and so is what
+ * a delta is known to bring whole. What an unknown delta means to a known block cannot be told.
  */
 function addUnknown(block: Growing | undefined, delta: JsonObject): void {
   if (block?.type !== 'unknown') return;
   for (const [name, value] of Object.entries(delta)) {
     if (name === 'type' || name === '__proto__') continue;
     const before = Object.hasOwn(block.raw, name) ? block.raw[name] : undefined;
-    block.raw[name] = typeof before === 'string' && typeof value === 'string' ? before + value : value;
+    const grows = typeof before === 'string' && typeof value === 'string' && !isWhole(name, delta);
+    block.raw[name] = grows ? before + value : value;
   }
 }
+
+/** A `compaction_delta` has the last word on its block; identities and ciphers do not come in pieces. */
+const isWhole = (name: string, { type }: JsonObject): boolean =>
+  type === 'compaction_delta' || /(?:^|_)id$|^signature$|^encrypted_/.test(name);
 
 const without = (raw: JsonObject, key: string): JsonObject =>
   Object.fromEntries(Object.entries(raw).filter(([name]) => name !== key));
@@ -188,10 +212,14 @@ function close(slot: Slot | undefined): void {
     const input = parseToolInput(slot.json);
     if (input) slot.block.raw = { ...slot.block.raw, input };
   } else if (slot?.block.type === 'tool_use' && slot.block.name !== '') {
-    const input = slot.json.trim() === '' ? slot.block.input : parseToolInput(slot.json);
+    const { block, json } = slot;
+    const isBlank = json.trim() === '';
+    // What the call's start had for its input was no object.
+    if (isBlank && block.invalid !== undefined && block.invalid !== json) return;
+    const input = isBlank ? block.input : parseToolInput(json);
     if (input === undefined) return;
-    slot.block.input = input;
-    delete slot.block.invalid;
+    block.input = input;
+    delete block.invalid;
   }
 }
 
@@ -219,7 +247,7 @@ export function parseToolInput(text: string): JsonObject | undefined {
   const value = parseJson(text.replace(/^(?:\s*\{\s*\})+(?=\s*\{)/, ''));
   if (value === null) return {};
   const input = typeof value === 'string' ? parseJson(value) : value;
-  return isObject(input) ? input : undefined;
+  return isObject(input) && isShallow(input) ? input : undefined;
 }
 
 /**

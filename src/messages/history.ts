@@ -1,6 +1,5 @@
 import type { Dialect } from './dialect.ts';
 import { MessagesError } from './errors.ts';
-import { newToolId } from './events.ts';
 import { isObject } from './usage.ts';
 import type {
   AssistantBlock,
@@ -22,8 +21,15 @@ export interface HistoryOptions {
   readonly dialect: Dialect;
   /** Where the messages go. */
   readonly origin: Origin;
-  /** Leaves all thinking out, whoever wrote it: the second try after a signature was refused. */
-  readonly withoutThinking?: boolean | undefined;
+  /** Does the request define tools? Without, Bedrock and LiteLLM refuse calls and results: they become words. */
+  readonly tools: boolean;
+  /**
+   * What goes back to where it came from: `all`; all but `thinking`, because thinking is off; or nothing that only its
+   * server understands (`plain`), because it was refused. Default: all.
+   */
+  readonly home?: 'all' | 'unthinking' | 'plain';
+  /** May thinking stand anywhere in a turn, as adaptive thinking does? Default: it comes first. */
+  readonly thinkingAnywhere?: boolean;
 }
 
 type Role = 'user' | 'assistant';
@@ -39,25 +45,45 @@ interface Turn {
  */
 export function validHistory(given: readonly InputMessage[], options: HistoryOptions): readonly JsonObject[] {
   const { messages, invalid } = nameCalls(given, options.origin);
-  const signed = signsThinking(messages, options.origin);
+  const past = pastOf(messages, options.origin);
   const newest = messages.findLastIndex((message) => message.role === 'user');
   const turns = messages.map((message, index): Turn =>
     message.role === 'user'
       ? { role: 'user', blocks: userBlocks(message.content, options, index === newest) }
-      : { role: 'assistant', blocks: assistantBlocks(message, options, signed) },
+      : { role: 'assistant', blocks: assistantBlocks(message, options, past, index === messages.length - 1) },
   );
-  const paired = alternate(pairTools(alternate(turns), invalid));
-  const known = options.dialect.tools ? paired : withoutTools(paired);
+  const ordered = alternate(turns).map((turn) => thinkingFirst(turn, options.thinkingAnywhere === true));
+  const paired = alternate(pairTools(alternate(ordered), invalid));
+  const known = options.tools ? paired : withoutTools(paired);
   return trimPrefill(startWithUser(known)).map(({ role, blocks }) => ({ role, content: simplest(blocks) }));
 }
 
-/** Does this history hold thinking that a server could refuse? */
-export function hasThinking(messages: readonly InputMessage[]): boolean {
-  return messages.some(
-    ({ content }) =>
-      typeof content !== 'string' && content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking'),
+/** Is there anything in this history that goes only to where it came from, and could be refused there? */
+export function holdsForeign(messages: readonly InputMessage[], origin: Origin): boolean {
+  return ownBlocks(messages, origin).some(
+    (block) => block.type === 'unknown' || block.type.endsWith('thinking') || ('extra' in block && !!block.extra),
   );
 }
+
+/**
+ * Does a turn of the assistant's go on at the end of this history that began without thinking? To the model, a reply's
+ * calls, their results and its next calls are all one turn.
+ */
+export function goesOnThoughtless(messages: readonly JsonObject[]): boolean {
+  const end = messages.length - 1;
+  let first: JsonObject | undefined;
+  for (let at = messages[end]?.['role'] === 'assistant' ? end : end - 1; at > 0; at -= 2) {
+    const results = at === end ? [] : blocksOf(messages[at + 1]);
+    if (!(at + 1 === end ? results.some(isResult) : results.every(isResult))) break;
+    first = blocksOf(messages[at])[0];
+  }
+  return first !== undefined && !isThought(first);
+}
+
+const blocksOf = (message: JsonObject | undefined): readonly JsonObject[] => {
+  const content = message?.['content'];
+  return Array.isArray(content) ? (content as readonly Json[]).filter(isObject) : [{ type: 'text' }];
+};
 
 // ---- Blocks
 
@@ -79,65 +105,81 @@ function userBlocks(content: string | readonly UserBlock[], options: HistoryOpti
   });
 }
 
-function assistantBlocks(message: AssistantMessage, options: HistoryOptions, signed: boolean): JsonObject[] {
-  const { content, origin } = message;
-  const home = isHome(origin, options.origin);
+function assistantBlocks(
+  { content, origin }: AssistantMessage,
+  options: HistoryOptions,
+  past: Past,
+  isLast: boolean,
+): JsonObject[] {
+  const plain = options.home === 'plain' || !isHome(origin, options.origin);
+  const unthinking = plain || options.home === 'unthinking';
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
-  const ids = new Set(blocks.map(idOf).filter((id) => id !== undefined));
-  const sent = blocks.flatMap((block, at): readonly JsonObject[] => {
+  return blocks.flatMap((block, at): readonly JsonObject[] => {
+    const extra = plain || block.type === 'unknown' ? {} : block.extra;
     switch (block.type) {
-      case 'text':
+      case 'text': {
         if (isBlank(block.text)) return [];
-        return [
-          home && block.citations
-            ? { ...textOut(block, options), citations: block.citations }
-            : textOut(block, options),
-        ];
+        const citations = plain || block.citations === undefined ? {} : { citations: block.citations };
+        return [{ ...extra, ...textOut(block, options), ...citations }];
+      }
       case 'thinking': {
-        // A signature comes last: a server that signs did not finish a block without one.
-        const isCut = block.signature === '' && (signed || at === blocks.length - 1);
-        if (!home || options.withoutThinking === true || isCut) return [];
-        return [{ type: 'thinking', thinking: block.thinking, signature: block.signature }];
+        const { thinking, signature } = block;
+        // A signature comes last: a server that signs did not finish a block without one. Some put theirs at the end.
+        const isEnd = at === blocks.length - 1 && !blocks.some(({ type }) => type === 'tool_use');
+        const isCut = signature === '' && (past.signed || isEnd || thinking === '');
+        return unthinking || isCut ? [] : [{ ...extra, type: 'thinking', thinking, signature }];
       }
       case 'redacted_thinking':
-        return home && options.withoutThinking !== true && block.data !== ''
-          ? [{ type: block.type, data: block.data }]
-          : [];
+        return unthinking || block.data === '' ? [] : [{ ...extra, type: block.type, data: block.data }];
       case 'tool_use':
-        return block.name === '' ? [] : [callOut(block)];
+        return block.name === '' ? [] : [{ ...extra, ...callOut(block) }];
       case 'unknown':
-        return home && isEchoable(block.raw, ids) ? [block.raw] : [];
+        return plain || !isEchoable(block.raw, past, isLast) ? [] : [block.raw];
     }
   });
-  // A message must not end in thinking: stopped there, it had not begun to answer.
-  return sent.slice(0, sent.findLastIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking') + 1);
 }
 
-/** Has this server signed its thinking before? Then thinking without a signature was cut off. */
-function signsThinking(messages: readonly InputMessage[], origin: Origin): boolean {
-  return messages.some(
-    (message) =>
-      message.role === 'assistant' &&
-      isHome(message.origin, origin) &&
-      typeof message.content !== 'string' &&
-      message.content.some((block) => block.type === 'thinking' && block.signature !== ''),
+/** What the replies that go back to their server say of it, and of each other. */
+interface Past {
+  /** Has it signed thinking? Then thinking without a signature was cut off. */
+  readonly signed: boolean;
+  /** Ids of calls, whoever runs them. */
+  readonly calls: ReadonlySet<unknown>;
+  /** Ids of the server's own calls that have a result, or wait for that of a call of ours that they made. */
+  readonly answered: ReadonlySet<unknown>;
+}
+
+function pastOf(messages: readonly InputMessage[], origin: Origin): Past {
+  const blocks = ownBlocks(messages, origin);
+  return {
+    signed: blocks.some((block) => block.type === 'thinking' && block.signature !== ''),
+    calls: new Set(blocks.map((block) => (block.type === 'unknown' ? block.raw['id'] : 'id' in block && block.id))),
+    answered: new Set(
+      blocks.map((block) => {
+        const caller = block.type === 'tool_use' && block.extra?.['caller'];
+        return block.type === 'unknown' ? block.raw['tool_use_id'] : isObject(caller) && caller['tool_id'];
+      }),
+    ),
+  };
+}
+
+/** The blocks that were written where the messages now go. */
+const ownBlocks = (messages: readonly InputMessage[], origin: Origin): readonly AssistantBlock[] =>
+  messages.flatMap((message) =>
+    message.role === 'assistant' && isHome(message.origin, origin) && typeof message.content !== 'string'
+      ? message.content
+      : [],
   );
-}
 
-function idOf(block: AssistantBlock): string | undefined {
-  if (block.type === 'tool_use') return block.id;
-  const id = block.type === 'unknown' ? block.raw['id'] : undefined;
-  return typeof id === 'string' ? id : undefined;
-}
-
-/** A server tool's result goes back only with its call and whole (D33): servers refuse half of a pair. */
-function isEchoable(raw: JsonObject, ids: ReadonlySet<string>): boolean {
-  const call = raw['tool_use_id'];
-  if (call !== undefined && !(typeof call === 'string' && ids.has(call))) return false;
-  // A call whose input was cut off; see the fold.
-  if (typeof raw['type'] === 'string' && raw['type'].endsWith('tool_use') && !isObject(raw['input'])) return false;
-  const content = raw['content'];
-  if (raw['type'] !== 'web_search_tool_result' || !Array.isArray(content)) return true;
+/** What a server's tool was asked, and what came of it, go back only together and whole (D33): half is refused. */
+function isEchoable(raw: JsonObject, { calls, answered }: Past, isLast: boolean): boolean {
+  const { type, id, input, content, tool_use_id: call } = raw;
+  if (call !== undefined && !calls.has(call)) return false;
+  if (typeof type === 'string' && type.endsWith('tool_use')) {
+    // Input that was cut off is missing; see the fold. The reply to be continued may wait for its result.
+    if (!isObject(input) || !(id === undefined || answered.has(id) || isLast)) return false;
+  }
+  if (type !== 'web_search_tool_result' || !Array.isArray(content)) return true;
   return (content as readonly Json[]).every((item) => isObject(item) && typeof item['encrypted_content'] === 'string');
 }
 
@@ -175,13 +217,19 @@ function resultOut(block: ToolResultBlock, options: HistoryOptions, isNewest: bo
   };
 }
 
-/** Input that is not what the model meant is not sent as if it were: its result says what happened. */
+/**
+ * Input that is not what the model meant is not sent as if it were: its result says what happened. A name that the
+ * model made up goes back with the characters, and the length, that servers take.
+ */
 const callOut = (block: ToolUseBlock): JsonObject => ({
   type: 'tool_use',
   id: block.id,
-  name: block.name,
+  name: allowed(block.name).slice(0, 128),
   input: block.invalid === undefined ? block.input : {},
 });
+
+/** The characters that the reference takes in names and ids. */
+const allowed = (name: string): string => name.replace(/[^\w-]/g, '_');
 
 const isHome = (one: Origin | undefined, other: Origin): boolean => one?.url === other.url && one.model === other.model;
 
@@ -194,26 +242,25 @@ interface Named {
 }
 
 /**
- * Gives each call an id of its own, and its result the same one: repeated and blank ids are renamed, foreign ones keep
- * only the characters that the strictest server takes (D20, D21).
+ * Gives each call an id of its own, and its result the same one: repeated and blank ids are renamed, and all keep only
+ * the characters that the strictest server takes (D20, D21). The same history gets the same ids each time.
  */
 function nameCalls(messages: readonly InputMessage[], origin: Origin): Named {
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   const invalid = new Set<string>();
   /** The new ids of the calls that had an id, those without a result yet. */
   const open = new Map<string, string[]>();
   const rename = (block: ToolUseBlock, home: boolean): ToolUseBlock => {
-    const id = unusedId(home ? block.id : block.id.replace(/[^\w-]/g, '_'), taken);
-    taken.add(id);
-    open.set(block.id, [...(open.get(block.id) ?? []), id]);
+    const id = unusedId(home && isLetter.test(block.id) ? block.id : allowed(block.id.trim() || 'toolu'), taken);
+    const same = open.get(block.id);
+    if (same) same.push(id);
+    else open.set(block.id, [id]);
     if (block.invalid !== undefined) invalid.add(id);
     return block.id === id ? block : { ...block, id };
   };
   const answer = (block: ToolResultBlock): ToolResultBlock => {
-    const [id, ...rest] = open.get(block.tool_use_id) ?? [];
-    if (id === undefined) return block;
-    open.set(block.tool_use_id, rest);
-    return id === block.tool_use_id ? block : { ...block, tool_use_id: id };
+    const id = open.get(block.tool_use_id)?.shift();
+    return id === undefined || id === block.tool_use_id ? block : { ...block, tool_use_id: id };
   };
   const named = messages.map((message): InputMessage => {
     if (typeof message.content === 'string') return message;
@@ -233,10 +280,15 @@ function nameCalls(messages: readonly InputMessage[], origin: Origin): Named {
   return { messages: named, invalid };
 }
 
-function unusedId(id: string, taken: ReadonlySet<string>): string {
-  if (id.trim() === '') return newToolId();
+/** An id in which LiteLLM keeps the signature of a thought, to read it there again: at home it stays as it is. */
+const isLetter = /^[\w-]+__thought__[\w+/=-]+$/;
+
+function unusedId(id: string, taken: Map<string, number>): string {
+  let count = taken.get(id) ?? 1;
   let unused = id;
-  for (let count = 2; taken.has(unused); count++) unused = `${id}_${count}`;
+  while (taken.has(unused)) unused = `${id}_${++count}`;
+  taken.set(unused, 1);
+  taken.set(id, count);
   return unused;
 }
 
@@ -255,6 +307,17 @@ function alternate(turns: readonly Turn[]): Turn[] {
   return merged;
 }
 
+/** A turn with its thinking at the front, where servers ask for it, and not at its end, where they refuse it. */
+function thinkingFirst(turn: Turn, anywhere: boolean): Turn {
+  const { role, blocks } = turn;
+  const [first] = blocks;
+  const end = blocks.findLastIndex((block) => !isThought(block)) + 1;
+  const stays = (first !== undefined && isThought(first)) || (anywhere && end === blocks.length);
+  const spoken = stays ? [] : blocks.filter((block) => !isThought(block));
+  return { role, blocks: stays ? blocks.slice(0, end) : [...blocks.filter(isThought), ...spoken] };
+}
+
+const isThought = ({ type }: JsonObject): boolean => type === 'thinking' || type === 'redacted_thinking';
 const isCall = (block: JsonObject): boolean => block['type'] === 'tool_use';
 const isResult = (block: JsonObject): boolean => block['type'] === 'tool_result';
 
@@ -278,16 +341,24 @@ function answered(
   blocks: readonly JsonObject[],
   invalid: ReadonlySet<string>,
 ): readonly JsonObject[] {
+  // Of two results for one call the first counts.
+  const given = new Map(
+    blocks
+      .filter(isResult)
+      .map((block) => [block['tool_use_id'], block] as const)
+      .reverse(),
+  );
   const results = calls.map(
     ({ id }) =>
-      blocks.find((block) => isResult(block) && block['tool_use_id'] === id) ?? {
+      given.get(id) ?? {
         type: 'tool_result',
         tool_use_id: id,
         content: typeof id === 'string' && invalid.has(id) ? invalidCall : interruptedCall,
         is_error: true,
       },
   );
-  const others = blocks.filter((block) => !results.includes(block));
+  const used = new Set(results);
+  const others = blocks.filter((block) => !used.has(block));
   return [...results, ...others.flatMap((block) => (isResult(block) ? strayResult(block) : [block]))];
 }
 
@@ -301,7 +372,7 @@ function strayResult(block: JsonObject): readonly JsonObject[] {
   return Array.isArray(content) ? (content as readonly Json[]).filter(isObject) : [];
 }
 
-/** For a gateway without tools: calls and results as words. */
+/** For a request without tools: calls and results as words. */
 function withoutTools(turns: readonly Turn[]): Turn[] {
   return turns.map(({ role, blocks }) => ({
     role,

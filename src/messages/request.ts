@@ -1,7 +1,8 @@
 import type { Endpoint } from './client.ts';
 import type { Dialect, Range } from './dialect.ts';
 import { MessagesError } from './errors.ts';
-import { cacheOut, validHistory } from './history.ts';
+import { cacheOut, goesOnThoughtless, holdsForeign, validHistory } from './history.ts';
+import type { HistoryOptions } from './history.ts';
 import { cleanKey, keyProblems } from './key.ts';
 import type { Json, JsonObject, MessageParams, Origin } from './schema.ts';
 import { isObject } from './usage.ts';
@@ -16,7 +17,7 @@ export interface PreparedRequest {
 export interface RequestOptions {
   /** Default: true. */
   readonly stream?: boolean;
-  /** Leaves thinking blocks out of the history; see `thinkingRefusal`. */
+  /** Leaves out what only the server that wrote it understands, and thinking where that asks for it; see {@link isHealable}. */
   readonly withoutThinking?: boolean;
   /** The caller's own id of the request, for gateways that take one. */
   readonly id?: string;
@@ -34,12 +35,12 @@ const undocumented = (field: string): MessagesError =>
  */
 export function prepareRequest(
   endpoint: Endpoint,
-  params: MessageParams,
+  given: MessageParams,
   options: RequestOptions = {},
 ): PreparedRequest {
   const stream = options.stream ?? true;
-  const extra = endpoint.body ?? {};
-  const content = contentFields(endpoint, params, options.withoutThinking);
+  const { params, extra, messages } = fit(endpoint, given, options.withoutThinking === true);
+  const content = contentFields(endpoint, params, messages);
   const body: JsonObject = {
     ...content,
     max_tokens: maxTokens(params, endpoint.dialect),
@@ -59,13 +60,14 @@ export function prepareRequest(
 }
 
 /** The body of `count_tokens`: what fills the context, and nothing about the reply. */
-export function prepareCount(endpoint: Endpoint, params: MessageParams): PreparedRequest {
+export function prepareCount(endpoint: Endpoint, given: MessageParams): PreparedRequest {
+  const { params, messages } = fit({ ...endpoint, body: undefined }, given, false);
   const url = new URL(endpoint.url);
   url.pathname += '/count_tokens';
   return {
     url: url.href,
     headers: requestHeaders(endpoint, 'application/json', true),
-    body: toJson(contentFields(endpoint, params, false)),
+    body: toJson(contentFields(endpoint, params, messages)),
   };
 }
 
@@ -76,10 +78,12 @@ export function originOf({ url, model }: Endpoint): Origin {
 
 // ---- Body
 
-function contentFields(endpoint: Endpoint, params: MessageParams, withoutThinking: boolean | undefined): JsonObject {
-  const { dialect, model } = endpoint;
+function contentFields(
+  { dialect, model }: Endpoint,
+  params: MessageParams,
+  messages: readonly JsonObject[],
+): JsonObject {
   if (model.trim() === '') throw refuse('model', 'No model is chosen.');
-  const messages = validHistory(params.messages, { dialect, origin: originOf(endpoint), withoutThinking });
   // With an empty question left out, the reply before it would be taken for a beginning to continue.
   const unasked = params.messages.at(-1)?.role === 'user' && messages.at(-1)?.['role'] !== 'user';
   if (messages.length === 0 || unasked) {
@@ -291,34 +295,59 @@ export function secretsOf(endpoint: Endpoint): readonly string[] {
 
 // ---- Thinking that was refused
 
-/** What servers say (in lower case) when thinking comes back that they did not sign (D18). */
+/**
+ * The history, and what it allows of the rest. A turn that goes on after its calls must have begun with thinking while
+ * thinking is `enabled`, and have none while it is `disabled`: to the model, calls and results in a row are one turn
+ * (https://platform.claude.com/docs/build-with-claude/thinking). Where it was begun elsewhere, or without, thinking is
+ * off until it has ended. `healing`: the second try after a refusal.
+ */
+function fit(endpoint: Endpoint, params: MessageParams, healing: boolean) {
+  const { dialect, body: extra = {} } = endpoint;
+  const origin = originOf(endpoint);
+  const thinking = extra['thinking'] ?? params.thinking;
+  const type = isObject(thinking) ? thinking['type'] : undefined;
+  const tools = (params.tools ?? []).length > 0 || extra['tools'] !== undefined;
+  const history = (home: HistoryOptions['home'] & {}): readonly JsonObject[] =>
+    validHistory(params.messages, { dialect, origin, tools, home, thinkingAnywhere: type === 'adaptive' });
+  const messages = history(healing ? 'plain' : type === 'disabled' ? 'unthinking' : 'all');
+  // With nothing left out of the history, it is thinking itself that was refused.
+  const isRefused = healing && !holdsForeign(params.messages, origin);
+  const isUnfit = (healing || type === 'enabled') && goesOnThoughtless(messages);
+  if (type === undefined || type === 'disabled' || !(isRefused || isUnfit)) return { params, extra, messages };
+  const without: { -readonly [Name in keyof MessageParams]: MessageParams[Name] } = { ...params };
+  delete without.thinking;
+  return {
+    params: without,
+    extra: Object.fromEntries(Object.entries(extra).filter(([name]) => name !== 'thinking')),
+    messages: healing ? messages : history('unthinking'),
+  };
+}
+
+/** What servers say (in lower case) of thinking, and of blocks and fields of their own, that they do not want back (D18). */
 const refusals: readonly (readonly RegExp[])[] = [
   [/invalid/, /signature/, /thinking/, /block/],
+  [/invalid/, /data/, /redacted_thinking/],
   [/thought signature/, /not valid|invalid/],
   [/must start with a thinking block/],
-  [/expected/, /thinking/, /found/, /tool_use/],
+  [/expected\W+thinking/, /found/],
+  [/first block must be\W+thinking/],
+  [/final (?:block|position)/, /cannot (?:be|contain)\W+thinking/],
   [/signature/, /field required/],
   [/signature/, /extra inputs are not permitted/],
   [/thinking/, /cannot be modified/],
+  [/messages\.\d+\.content\.\d+/, /extra inputs are not permitted|input tag '(?!text|image|document|tool_)/],
+  [/found without a corresponding\W+\w+_tool_result|must have a corresponding\W+server_tool_use/],
 ];
 
-/** Is this a refusal of the history's thinking? Then the request may be sent once more without it. */
+/** Is this a refusal of what an earlier reply brought: thinking, or blocks and fields of its server's own? */
 export function isThinkingRefusal(error: MessagesError): boolean {
   if (error.status !== 400 && error.status !== 422) return false;
   const words = (error.detail ?? '').toLowerCase();
   return refusals.some((parts) => parts.every((part) => part.test(words)));
 }
 
-/**
- * The parameters of that second try: thinking itself is off where the last reply would then begin with a tool call,
- * which servers refuse while thinking is on.
- */
-export function withoutThinking(params: MessageParams): MessageParams {
-  const last = params.messages.findLast(({ role }) => role === 'assistant');
-  const blocks = last && typeof last.content !== 'string' ? last.content : [];
-  const first = blocks.find(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
-  if (first?.type !== 'tool_use') return params;
-  const rest: { -readonly [Name in keyof MessageParams]: MessageParams[Name] } = { ...params };
-  delete rest.thinking;
-  return rest;
+/** May the request that was refused so be sent once more, with {@link RequestOptions.withoutThinking}? */
+export function isHealable(error: MessagesError, endpoint: Endpoint, { thinking, messages }: MessageParams): boolean {
+  const thinks = thinking !== undefined || endpoint.body?.['thinking'] !== undefined;
+  return isThinkingRefusal(error) && (thinks || holdsForeign(messages, originOf(endpoint)));
 }

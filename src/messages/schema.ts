@@ -13,7 +13,13 @@ export interface CacheControl {
   readonly ttl?: '5m' | '1h';
 }
 
-export interface TextBlock {
+/** What a server wrote into a block besides what is known here. */
+interface Foreign {
+  /** As it came: never shown, and sent back only to where it came from. */
+  readonly extra?: JsonObject;
+}
+
+export interface TextBlock extends Foreign {
   readonly type: 'text';
   readonly text: string;
   /** Kept as they came; echoed only where they came from. */
@@ -43,18 +49,18 @@ export interface DocumentBlock {
 }
 
 /** Must go back unmodified, signature byte for byte, and only to where it came from ({@link Origin}). */
-export interface ThinkingBlock {
+export interface ThinkingBlock extends Foreign {
   readonly type: 'thinking';
   readonly thinking: string;
   readonly signature: string;
 }
 
-export interface RedactedThinkingBlock {
+export interface RedactedThinkingBlock extends Foreign {
   readonly type: 'redacted_thinking';
   readonly data: string;
 }
 
-export interface ToolUseBlock {
+export interface ToolUseBlock extends Foreign {
   readonly type: 'tool_use';
   readonly id: string;
   readonly name: string;

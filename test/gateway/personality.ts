@@ -66,6 +66,8 @@ export interface Personality {
   readonly top_k?: Range;
   readonly stop_sequences: boolean;
   readonly tools: boolean;
+  /** How calls and results are refused in a request that defines no tools; absent: they are taken. */
+  readonly needsTools?: string;
   /** Types of `tool_choice`; empty: not a parameter. */
   readonly tool_choice: readonly string[];
   /** Types of `thinking`; empty: not a parameter. */

@@ -38,6 +38,8 @@ export const litellm: Personality = {
   version: false,
   betas: false,
   errors: 'string-code',
+  needsTools:
+    "litellm.UnsupportedParamsError: Anthropic doesn't support tool calling without `tools=` param specified. Pass `tools=` param OR set `litellm.modify_params = True` to add dummy tool to the request.",
   unknownModel: 400,
   noCredit: {
     status: 400,

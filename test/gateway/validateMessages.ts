@@ -19,7 +19,15 @@ export function* messageProblems(body: Raw, validation: Validation): Generator<s
   const turns = merge(objects(messages));
   if (turns[0]?.role === 'assistant') yield 'messages: first message must use the "user" role';
   yield* pairing(turns);
-  yield* thinkingOrder(body, turns);
+  yield* serverPairing(turns);
+  if (
+    validation.personality.needsTools &&
+    body['tools'] === undefined &&
+    turns.some(({ blocks }) => blocks.some(isToolBlock))
+  ) {
+    yield validation.personality.needsTools;
+  }
+  if (!validation.personality.easyThinking) yield* thinkingOrder(body, turns);
 }
 
 function* oneMessage(message: Raw, index: number, last: boolean, validation: Validation): Generator<string> {
@@ -49,10 +57,13 @@ function* oneMessage(message: Raw, index: number, last: boolean, validation: Val
   }
   const final = objects(content).at(-1);
   if (last && role === 'assistant' && final?.['type'] === 'text' && /\s$/.test(stringOf(final['text']))) yield trailing;
-  if (last && role === 'assistant' && (final?.['type'] === 'thinking' || final?.['type'] === 'redacted_thinking')) {
-    yield `${at}.content: The final block in an assistant message cannot be \`thinking\`.`;
+  if (role === 'assistant' && final && isThought(final)) {
+    yield `${at}: The final block in an assistant message cannot be \`thinking\`.`;
   }
 }
+
+const isThought = ({ type }: Raw): boolean => type === 'thinking' || type === 'redacted_thinking';
+const isToolBlock = ({ type }: Raw): boolean => type === 'tool_use' || type === 'tool_result';
 
 const trailing = 'messages: final assistant content cannot end with trailing whitespace';
 
@@ -65,6 +76,10 @@ const blockTypes: Readonly<Record<string, readonly string[]>> = {
 function* oneBlock(block: Raw, role: string, at: string, validation: Validation): Generator<string> {
   const { personality: p } = validation;
   const type = stringOf(block['type']);
+  if (p.name === 'anthropic' && role === 'assistant' && serverFields[type]) {
+    yield* serverBlock(block, `${at}.${type}`, serverFields[type]);
+    return;
+  }
   const all = Object.values(blockTypes).flat();
   if (!all.includes(type)) yield unknownTag(at, type, all);
   if (!blockTypes[role]?.includes(type)) {
@@ -93,12 +108,26 @@ function* oneBlock(block: Raw, role: string, at: string, validation: Validation)
       break;
     case 'tool_use':
       if (!p.tools) yield unknownTag(at, type, ['text']);
-      yield* toolUseBlock(block, at);
+      yield* toolUseBlock(block, at, p);
       break;
     case 'tool_result':
       if (!p.tools) yield unknownTag(at, type, ['text']);
       yield* toolResultBlock(block, at, p);
       break;
+  }
+}
+
+/** The first party's own tools: a call and its result, both in the assistant's turn, with the fields each must have. */
+const serverFields: Readonly<Record<string, readonly string[]>> = {
+  server_tool_use: ['id', 'name', 'input'],
+  web_search_tool_result: ['tool_use_id', 'content'],
+};
+
+function* serverBlock(block: Raw, at: string, fields: readonly string[]): Generator<string> {
+  for (const field of fields) if (block[field] === undefined) yield `${at}.${field}: Field required`;
+  yield* extraFields(block, ['type', ...fields, 'cache_control', 'caller'], at);
+  for (const [index, item] of objects(block['content']).entries()) {
+    if (typeof item['encrypted_content'] !== 'string') yield `${at}.content.${index}.encrypted_content: Field required`;
   }
 }
 
@@ -164,19 +193,21 @@ function* thinkingBlock(block: Raw, at: string, { personality: p, signatures }: 
   }
 }
 
-function* toolUseBlock(block: Raw, at: string): Generator<string> {
+function* toolUseBlock(block: Raw, at: string, p: Personality): Generator<string> {
   if (!/^[a-zA-Z0-9_-]+$/.test(stringOf(block['id'])))
     yield `${at}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'`;
-  if (!/^[a-zA-Z0-9_-]{1,200}$/.test(stringOf(block['name']))) {
-    yield `${at}.tool_use.name: String should match pattern '^[a-zA-Z0-9_-]{1,200}$'`;
+  if (!/^[a-zA-Z0-9_-]{1,128}$/.test(stringOf(block['name']))) {
+    yield `${at}.tool_use.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`;
   }
   if (!isObject(block['input'])) yield `${at}.tool_use.input: Input should be a valid dictionary`;
-  yield* extraFields(block, ['type', 'id', 'name', 'input', 'cache_control'], `${at}.tool_use`);
+  const known = ['type', 'id', 'name', 'input', 'cache_control', ...(p.name === 'anthropic' ? ['caller'] : [])];
+  yield* extraFields(block, known, `${at}.tool_use`);
 }
 
 function* toolResultBlock(block: Raw, at: string, p: Personality): Generator<string> {
   const { content } = block;
-  if (stringOf(block['tool_use_id']) === '') yield `${at}.tool_result.tool_use_id: Field required`;
+  if (!/^[a-zA-Z0-9_-]+$/.test(stringOf(block['tool_use_id'])))
+    yield `${at}.tool_result.tool_use_id: String should match pattern '^[a-zA-Z0-9_-]+$'`;
   yield* extraFields(block, ['type', 'tool_use_id', 'content', 'is_error', 'cache_control'], `${at}.tool_result`);
   if (content === undefined || typeof content === 'string') return;
   if (!isArray(content)) yield `${at}.tool_result.content: Input should be a valid list`;
@@ -242,14 +273,58 @@ function resultIds(turn: Turn): readonly string[] {
   return turn.blocks.filter((block) => block['type'] === 'tool_result').map((block) => stringOf(block['tool_use_id']));
 }
 
-/** While thinking is on, the turn whose tools are being answered must still begin with its thinking. */
-function* thinkingOrder(body: Raw, turns: readonly Turn[]): Generator<string> {
-  const thinking = body['thinking'];
-  const calling = turns.at(-2);
-  const first = calling?.blocks[0]?.['type'];
-  if (!isObject(thinking) || thinking['type'] !== 'enabled' || calling?.role !== 'assistant') return;
-  if (!calling.blocks.some((block) => block['type'] === 'tool_use')) return;
-  if (first !== 'thinking' && first !== 'redacted_thinking') {
-    yield `messages.${calling.index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${String(first)}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`;
+/** The server's call and its result belong together; only the reply to be continued may still wait for one. */
+function* serverPairing(turns: readonly Turn[]): Generator<string> {
+  for (const [position, { blocks, index }] of turns.entries()) {
+    const calls = blocks.filter(({ type }) => type === 'server_tool_use').map(({ id }) => stringOf(id));
+    const results = blocks
+      .filter(({ type }) => type === 'web_search_tool_result')
+      .map((block) => stringOf(block['tool_use_id']));
+    const open = position === turns.length - 1 ? undefined : calls.find((id) => !results.includes(id));
+    if (open !== undefined) {
+      yield `messages.${index}: \`web_search\` tool use with id \`${open}\` was found without a corresponding \`web_search_tool_result\` block`;
+    }
+    const stray = results.find((id) => !calls.includes(id));
+    if (stray !== undefined) {
+      yield `messages.${index}: unexpected \`tool_use_id\` found in \`web_search_tool_result\` blocks: ${stray}. Each \`web_search_tool_result\` block must have a corresponding \`server_tool_use\` block before it.`;
+    }
   }
+}
+
+/**
+ * Replies, their calls' results and the replies to them are one turn: the one that goes on at the end must have begun
+ * with thinking while thinking is on, and must have none while it is off (as it is where it is absent). Adaptive
+ * thinking may stand anywhere.
+ */
+function* thinkingOrder(body: Raw, turns: readonly Turn[]): Generator<string> {
+  const type = isObject(body['thinking']) ? body['thinking']['type'] : 'disabled';
+  if (type === 'adaptive') return;
+  for (const { role, index, blocks } of turns) {
+    const [first] = blocks;
+    if (role === 'assistant' && first && !isThought(first) && blocks.some(isThought)) {
+      yield `messages.${index}.content.0: If an assistant message contains any thinking blocks, the first block must be \`thinking\` or \`redacted_thinking\`. Found \`${String(first['type'])}\`.`;
+    }
+  }
+  const running = runningTurn(turns);
+  const [start] = running;
+  const first = start?.blocks[0];
+  if (type === 'enabled' && start && first && !isThought(first)) {
+    yield `messages.${start.index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${String(first['type'])}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`;
+  }
+  const thoughtful = type === 'disabled' ? running.find(({ blocks }) => blocks.some(isThought)) : undefined;
+  if (thoughtful) {
+    yield `messages.${thoughtful.index}.content.0: When thinking is disabled, an \`assistant\` message in the final position cannot contain \`thinking\`. To use thinking blocks, enable \`thinking\` in your request.`;
+  }
+}
+
+/** The assistant's parts of the turn that goes on at the end, oldest first; none when the user's turn ends it. */
+function runningTurn(turns: readonly Turn[]): readonly Turn[] {
+  const isResult = ({ type }: Raw): boolean => type === 'tool_result';
+  const last = turns.at(-1);
+  if (last?.role === 'assistant') return [last];
+  if (!last?.blocks.some(isResult)) return [];
+  const ended = turns.findLastIndex(
+    ({ role, blocks }, position) => position < turns.length - 1 && role === 'user' && !blocks.every(isResult),
+  );
+  return turns.slice(ended + 1).filter(({ role }) => role === 'assistant');
 }

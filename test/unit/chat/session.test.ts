@@ -35,8 +35,8 @@ const reply: readonly StreamEvent[] = [
   { type: 'input_json', index: 3, json: '{"query":"x"}' },
   { type: 'block_stop', index: 3 },
   { type: 'block_start', index: 4, block: { type: 'unknown', raw: { type: 'compaction', content: null } } },
-  { type: 'unknown_delta', index: 4, delta: { type: 'compaction_delta', content: 'What was ' } },
-  { type: 'unknown_delta', index: 4, delta: { type: 'compaction_delta', content: 'said.' } },
+  { type: 'unknown_delta', index: 4, delta: { type: 'summary_delta', content: 'What was ' } },
+  { type: 'unknown_delta', index: 4, delta: { type: 'summary_delta', content: 'said.' } },
   { type: 'message_delta', stopReason: 'end_turn', usage: { output: 5 } },
   { type: 'message_stop' },
 ];

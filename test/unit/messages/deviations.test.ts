@@ -36,7 +36,7 @@ test('D19: thinking goes back with its call to where it came from, and nowhere e
         { role: 'assistant', content: [thinking, call], origin },
         { role: 'user', content: [result] },
       ],
-      { dialect: reference, origin: { ...origin, model: to } },
+      { dialect: reference, tools: true, origin: { ...origin, model: to } },
     )[1]?.['content'];
   assert.deepEqual(sent('m'), [thinking, call]);
   assert.deepEqual(sent('other'), [call]);

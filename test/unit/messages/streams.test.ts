@@ -64,21 +64,23 @@ test('unknown events, and unknown fields in known ones, change nothing of the me
 
 const count = z.optional(z.number().check(z.minimum(0)));
 const input = z.record(z.string(), z.unknown());
+const extra = z.optional(input);
 /** A message with nothing missing, of the wrong type, or besides what the schema says. */
 const shape = z.strictObject({
   id: z.string(),
   model: z.string(),
   content: z.array(
     z.discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('text'), text: z.string(), citations: z.optional(z.array(z.unknown())) }),
-      z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() }),
-      z.strictObject({ type: z.literal('redacted_thinking'), data: z.string() }),
+      z.strictObject({ type: z.literal('text'), text: z.string(), citations: z.optional(z.array(z.unknown())), extra }),
+      z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string(), extra }),
+      z.strictObject({ type: z.literal('redacted_thinking'), data: z.string(), extra }),
       z.strictObject({
         type: z.literal('tool_use'),
         id: z.string().check(z.minLength(1)),
         name: z.string(),
         input,
         invalid: z.optional(z.string()),
+        extra,
       }),
       z.strictObject({ type: z.literal('unknown'), raw: input }),
     ]),
