@@ -45,7 +45,10 @@ export interface Gateway {
   readonly body: JsonObject;
   /** Asked where no other is named. */
   readonly model: string | undefined;
+  /** The person's own, then the preset's. */
   readonly models: readonly KnownModel[];
+  /** Those that the person described: what they say of a model counts more than what anybody else does. */
+  readonly ownModels: readonly KnownModel[];
   /** `gatewayId/model` or `gatewayId`, tried in this order. */
   readonly fallback: readonly string[];
   /** Milliseconds. */
@@ -247,7 +250,7 @@ function build(record: GatewayRecord): Gateway {
     secretHeaders: record.secretHeaders ?? [],
     body: record.body ?? {},
     model: record.model,
-    models: modelsOf(record, preset?.models),
+    ...modelsOf(record, preset?.models),
     fallback: record.fallback ?? [],
     timeouts: timeoutsOf(record.timeouts),
     retries: record.retries,
@@ -314,9 +317,13 @@ function modelsPath({ modelsUrl: typed }: GatewayRecord, base: string): DialectP
   return { models: [up + pathname + search] };
 }
 
-function modelsOf({ models = [] }: GatewayRecord, known: readonly KnownModel[] = []): readonly KnownModel[] {
-  const own = models.map((model): KnownModel => (typeof model === 'string' ? { id: model } : model));
-  return [...own, ...known.filter(({ id }) => !own.some((model) => model.id === id))];
+function modelsOf(
+  { models = [] }: GatewayRecord,
+  known: readonly KnownModel[] = [],
+): Pick<Gateway, 'models' | 'ownModels'> {
+  const ownModels = models.map((model): KnownModel => (typeof model === 'string' ? { id: model } : model));
+  const others = known.filter(({ id }) => !ownModels.some((model) => model.id === id));
+  return { models: [...ownModels, ...others], ownModels };
 }
 
 const timeoutsOf = (given: GatewayRecord['timeouts']): Partial<Timeouts> => ({

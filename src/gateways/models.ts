@@ -28,7 +28,7 @@ const table: readonly (readonly [name: string, context: number, reply: number, i
 /** Whose prices these are: what another gateway charges for the same model is its own business. */
 const pricedAt = 'https://api.anthropic.com';
 
-type ModelSource = Pick<Gateway, 'models' | 'origin'>;
+type ModelSource = Pick<Gateway, 'models' | 'ownModels' | 'origin'>;
 
 /** A model to choose, with what is known of it and where that comes from. */
 export interface Model extends KnownModel {
@@ -41,7 +41,7 @@ export interface Model extends KnownModel {
  * What the table has for an id, whoever's prefix and date it bears: `anthropic/claude-opus-4.5-20251101`,
  * `us.anthropic.claude-opus-4-5-20251101-v1:0` and `claude-opus-4-5@20251101` are `claude-opus-4-5`; `…-4-50` is not.
  */
-function fromTable(id: string, origin: string): Omit<KnownModel, 'id'> {
+function fromTable(id: string, origin: string): Partial<KnownModel> {
   const bare = id
     .slice(id.lastIndexOf('/') + 1)
     .toLowerCase()
@@ -56,18 +56,21 @@ function fromTable(id: string, origin: string): Omit<KnownModel, 'id'> {
   return { contextTokens, maxTokens, ...(origin === pricedAt && { price }) };
 }
 
-/** One model with the best that is known: the gateway's list, then the settings, then the table. */
+/** One model with the best that is known: what the person wrote, the gateway's list, the preset, the table. */
 export function modelInfo(gateway: ModelSource, id: string, listed: readonly ModelInfo[] = []): Model {
-  const own = gateway.models.find((model) => model.id === id);
-  const theirs = listed.find((model) => model.id === id);
-  const known = fromTable(id, gateway.origin);
+  const [own, theirs, preset] = [gateway.ownModels, listed, gateway.models].map(
+    (models: readonly KnownModel[]): Partial<KnownModel> | undefined => models.find((model) => model.id === id),
+  );
+  const known = [own, theirs, preset, fromTable(id, gateway.origin)];
+  const first = <Field extends keyof KnownModel>(field: Field): KnownModel[Field] | undefined =>
+    known.find((facts) => facts?.[field] !== undefined)?.[field];
   return {
     id,
-    label: own?.label ?? theirs?.label ?? id,
-    contextTokens: theirs?.contextTokens ?? own?.contextTokens ?? known.contextTokens,
-    maxTokens: theirs?.maxTokens ?? own?.maxTokens ?? known.maxTokens,
-    price: theirs?.price ?? own?.price ?? known.price,
-    from: theirs !== undefined ? 'gateway' : own !== undefined ? 'settings' : 'typed',
+    label: first('label') ?? id,
+    contextTokens: first('contextTokens'),
+    maxTokens: first('maxTokens'),
+    price: first('price'),
+    from: theirs !== undefined ? 'gateway' : preset !== undefined ? 'settings' : 'typed',
   };
 }
 

@@ -54,8 +54,6 @@ function rowOf(field: Field, own: ModelFacts, used: ModelFacts): Choice<Field> {
     description: plain(
       mine ?? (other === undefined || field === 'label' ? t('not set') : t('not set; known: {0}', other)),
     ),
-    ...(mine !== undefined &&
-      other !== mine && { detail: plain(t('The gateway’s own list says {0}. That is used.', other ?? '')) }),
     value: field,
   };
 }

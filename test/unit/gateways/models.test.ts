@@ -9,26 +9,26 @@ import {
   usualBytesPerToken,
 } from '../../../src/gateways/models.ts';
 
-const gateway = {
-  origin: 'https://gw.example',
-  models: [{ id: 'claude-sonnet-4-6', label: 'Ours', maxTokens: 1000 }, { id: 'typed-in' }],
-};
+const ownModels = [{ id: 'claude-sonnet-4-6', label: 'Ours', maxTokens: 1000 }, { id: 'typed-in' }];
+const preset = { id: 'vendor/claude-opus-4.6', contextTokens: 5, maxTokens: 7 };
+const gateway = { origin: 'https://gw.example', models: [...ownModels, preset], ownModels };
 const listed = [
   { id: 'claude-sonnet-4-6', label: 'Theirs', maxTokens: 64_000 },
   { id: 'vendor/claude-opus-4.6', label: 'vendor/claude-opus-4.6', contextTokens: 1_000_000 },
 ];
 
 describe('what is known of a model', () => {
-  it('is the gateway’s word, then the person’s, then the table’s', () => {
+  it('is the person’s word, then the gateway’s, then the preset’s, then the table’s', () => {
     assert.deepEqual(modelInfo(gateway, 'claude-sonnet-4-6', listed), {
       id: 'claude-sonnet-4-6',
       label: 'Ours',
       contextTokens: 1_000_000,
-      maxTokens: 64_000,
+      maxTokens: 1000,
       price: undefined,
       from: 'gateway',
     });
-    assert.equal(modelInfo(gateway, 'claude-sonnet-4-6').maxTokens, 1000);
+    const opus = modelInfo(gateway, preset.id, listed);
+    assert.deepEqual([opus.contextTokens, opus.maxTokens], [1_000_000, 7]);
     assert.equal(modelInfo(gateway, 'typed-in').from, 'settings');
     const typed = modelInfo(gateway, 'anthropic/claude-haiku-4.5-20251001');
     assert.deepEqual([typed.from, typed.maxTokens], ['typed', 64_000]);
@@ -46,7 +46,7 @@ describe('what is known of a model', () => {
   });
 
   it('has the table’s price only where the table’s publisher charges it', () => {
-    const first = { models: [], origin: 'https://api.anthropic.com' };
+    const first = { models: [], ownModels: [], origin: 'https://api.anthropic.com' };
     assert.deepEqual(modelInfo(first, 'claude-opus-5-5').price, { input: 4 / 1_000_000, output: 20 / 1_000_000 });
     assert.equal(modelInfo(gateway, 'claude-opus-5-5').price, undefined);
   });
