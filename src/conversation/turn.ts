@@ -158,7 +158,7 @@ export class Tracer {
         const ends = event.type === 'block_stop' && place.type === 'tool_use';
         if (ends || (text !== undefined && place.isWhole)) blocks.add(at);
         else if (text !== undefined) appended.set(at, (appended.get(at) ?? '') + text);
-        place.isWhole = ends || (place.isWhole && text?.trim() === '');
+        place.isWhole = ends || (place.isWhole && (text ?? '').trim() === '');
       }
     }
     for (const at of blocks) appended.delete(at);

@@ -114,6 +114,7 @@ function assistantBlocks(
   const plain = options.home === 'plain' || !isHome(origin, options.origin);
   const unthinking = plain || options.home === 'unthinking';
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
+  const calls = blocks.some(({ type }) => type === 'tool_use');
   return blocks.flatMap((block, at): readonly JsonObject[] => {
     const extra = plain || block.type === 'unknown' ? {} : block.extra;
     switch (block.type) {
@@ -125,7 +126,7 @@ function assistantBlocks(
       case 'thinking': {
         const { thinking, signature } = block;
         // A signature comes last: a server that signs did not finish a block without one. Some put theirs at the end.
-        const isEnd = at === blocks.length - 1 && !blocks.some(({ type }) => type === 'tool_use');
+        const isEnd = at === blocks.length - 1 && !calls;
         const isCut = signature === '' && (past.signed || isEnd || thinking === '');
         return unthinking || isCut ? [] : [{ ...extra, type: 'thinking', thinking, signature }];
       }
@@ -134,7 +135,7 @@ function assistantBlocks(
       case 'tool_use':
         return block.name === '' ? [] : [{ ...extra, ...callOut(block) }];
       case 'unknown':
-        return plain || !isEchoable(block.raw, past, isLast) ? [] : [block.raw];
+        return plain || !isEchoable(block.raw, past, isLast && !calls) ? [] : [block.raw];
     }
   });
 }

@@ -321,8 +321,7 @@ function* thinkingOrder(body: Raw, turns: readonly Turn[]): Generator<string> {
 function runningTurn(turns: readonly Turn[]): readonly Turn[] {
   const isResult = ({ type }: Raw): boolean => type === 'tool_result';
   const last = turns.at(-1);
-  if (last?.role === 'assistant') return [last];
-  if (!last?.blocks.some(isResult)) return [];
+  if (last?.role !== 'assistant' && !last?.blocks.some(isResult)) return [];
   const ended = turns.findLastIndex(
     ({ role, blocks }, position) => position < turns.length - 1 && role === 'user' && !blocks.every(isResult),
   );

@@ -4,11 +4,14 @@ import {
   create,
   originOf,
   stream,
+  type AssistantBlock,
   type Endpoint,
   type InputMessage,
   type Message,
   type MessageParams,
 } from '../../../src/messages/index.ts';
+import { MessagesError } from '../../../src/messages/errors.ts';
+import { isThinkingRefusal } from '../../../src/messages/request.ts';
 import { startGateway, type Gateway } from '../../gateway/server.ts';
 import { personalityNames } from '../../gateway/personalities.ts';
 import type { Reply } from '../../gateway/reply.ts';
@@ -117,6 +120,149 @@ describe('whatever came of a reply, the next request is taken', () => {
       await goesOn(endpoint, end.message);
       assert.equal(gateway.requests.length, sent + 1, JSON.stringify(end.message.content));
     }
+  });
+  /** Goes on from a reply, its calls answered; how many requests it took, and the last of them. */
+  async function answered(endpoint: Endpoint, reply: InputMessage, more: Partial<MessageParams> = {}) {
+    const results = typeof reply.content === 'string' ? [] : reply.content.filter(({ type }) => type === 'tool_use');
+    const messages: InputMessage[] = [
+      question,
+      reply,
+      {
+        role: 'user',
+        content: results.flatMap((one) =>
+          one.type === 'tool_use' ? [{ type: 'tool_result', tool_use_id: one.id, content: 'done' } as const] : [],
+        ),
+      },
+    ];
+    const { end, updates } = await gather(endpoint, { ...params(messages), ...more }, { retries: 0 });
+    assert.deepEqual(end.ending, { type: 'complete' });
+    const bodies = updates.flatMap((update) => (update.type === 'request' ? [update.body] : []));
+    const last = JSON.parse(bodies.at(-1) ?? '') as {
+      readonly messages: readonly { content: unknown }[];
+      thinking?: unknown;
+    };
+    assert.equal(
+      bodies.length > 1,
+      updates.some(({ type }) => type === 'notice'),
+      'what was refused is told of',
+    );
+    return { count: bodies.length, content: last.messages[1]?.content, thinking: last.thinking };
+  }
+  const enabled = { thinking: { type: 'enabled', budget_tokens: 1024 } } as const;
+  const spoken = { type: 'text', text: 'Let me look.' } as const;
+  const called = { type: 'tool_use', id: 'toolu_a', name: 'read_file', input: {} } as const;
+  const thought = async (): Promise<AssistantBlock> => {
+    const { end } = await gather(endpointOf(gateway), params([{ role: 'user', content: '/think Why?' }]));
+    const [block] = end.message.content;
+    assert.equal(block?.type, 'thinking');
+    return block;
+  };
+  const here = (...content: readonly AssistantBlock[]): InputMessage => ({
+    role: 'assistant',
+    content,
+    origin: originOf(endpointOf(gateway)),
+  });
+
+  test('D18: a turn that goes on after its calls, but began elsewhere or without thinking, goes on without', async () => {
+    const endpoint = endpointOf(gateway);
+    const foreign = { role: 'assistant', content: [await thought(), spoken, called] } as const;
+    assert.deepEqual(await answered(endpoint, foreign, enabled), {
+      count: 1,
+      content: [spoken, called],
+      thinking: undefined,
+    });
+    const inBody = { ...endpoint, body: enabled };
+    for (const one of [endpoint, inBody]) {
+      const own = await answered(one, here(spoken, called), one === endpoint ? enabled : {});
+      assert.deepEqual(own, { count: 1, content: [spoken, called], thinking: undefined });
+    }
+  });
+  test('D18: a signature that is no longer taken is healed, with thinking off while the turn goes on', async () => {
+    const bad = { type: 'thinking', thinking: 'Hm', signature: 'c2ln' } as const;
+    const hidden = { type: 'redacted_thinking', data: 'c2ln' } as const;
+    const endpoint = endpointOf(gateway);
+    for (const one of [endpoint, { ...endpoint, body: enabled }]) {
+      const own = await answered(one, here(bad, spoken, called), one === endpoint ? enabled : {});
+      assert.deepEqual(own, { count: 2, content: [spoken, called], thinking: undefined });
+    }
+    const redacted = await answered(endpoint, here(hidden, called), enabled);
+    assert.deepEqual(redacted, { count: 2, content: [called], thinking: undefined });
+  });
+  test('D18: thinking that was switched off while a turn goes on does not go back', async () => {
+    const endpoint = endpointOf(gateway);
+    const reply = here(await thought(), spoken, called);
+    const off = await answered(endpoint, reply, { thinking: { type: 'disabled' } });
+    assert.deepEqual([off.count, off.content], [1, [spoken, called]]);
+    // Some servers think, and want their thinking back, where nothing is said of it: that is found out.
+    const unsaid = await answered(endpoint, reply);
+    assert.deepEqual([unsaid.count, unsaid.content], [2, [spoken, called]]);
+    const on = await answered(endpoint, reply, enabled);
+    assert.deepEqual([on.count, on.thinking], [1, enabled.thinking]);
+  });
+  test('D30: thinking that came after text goes back before it, and is taken at once', async () => {
+    const own = await thought();
+    const moved = await answered(endpointOf(gateway), here(spoken, own, called), enabled);
+    assert.deepEqual(moved, { count: 1, content: [own, spoken, called], thinking: enabled.thinking });
+  });
+  test('D19: a loop of calls that began with thinking keeps it, though its later calls have none', async () => {
+    const endpoint = endpointOf(gateway);
+    const own = await thought();
+    const second = { ...called, id: 'toolu_b' };
+    const result = (id: string): InputMessage => ({
+      role: 'user',
+      content: [{ type: 'tool_result', tool_use_id: id }],
+    });
+    const messages = [question, here(own, called), result('toolu_a'), here(second), result('toolu_b')];
+    const { end, updates } = await gather(endpoint, { ...params(messages), ...enabled }, { retries: 0 });
+    assert.deepEqual(end.ending, { type: 'complete' });
+    const [request] = updates;
+    assert.ok(request?.type === 'request' && request.body.includes('"budget_tokens"'));
+    assert.ok(request.body.includes('"signature"'));
+  });
+  test('D32: blocks and fields that the server wrote, and does not take back, are healed', async () => {
+    const endpoint = endpointOf(gateway);
+    const vendor = { type: 'unknown', raw: { type: 'vendor_block', x: 1 } } as const;
+    const odd = { ...called, extra: { vendor: 1 } };
+    for (const reply of [here(vendor, called), here(odd)]) {
+      const { count, content } = await answered(endpoint, reply);
+      assert.deepEqual([count, content], [2, [called]]);
+    }
+  });
+  test('a history of calls goes to a gateway that takes none without tools', async () => {
+    const proxy = await startGateway({ personality: 'litellm' });
+    try {
+      const messages = [question, here(spoken, called), { role: 'user', content: '/echo on' } as const];
+      const { end } = await gather(endpointOf(proxy), { messages, max_tokens: 100 }, { retries: 0 });
+      assert.deepEqual(end.ending, { type: 'complete' });
+    } finally {
+      await proxy.stop();
+    }
+  });
+  test('R36: odd names and ids of calls, at home', async () => {
+    const odd = { ...called, id: 'call x=', name: 'functions.read file' };
+    assert.equal((await answered(endpointOf(gateway), here(spoken, odd))).count, 1);
+  });
+  test('D18: refusals in the words of real servers', () => {
+    const refused = (detail: string): boolean =>
+      isThinkingRefusal(new MessagesError('invalid', 'Refused', { status: 400, detail }));
+    const yes = [
+      'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`. When `thinking` is enabled, a final `assistant` message must start with a thinking block',
+      'messages.51.content.0: If an assistant message contains any thinking blocks, the first block must be thinking or redacted_thinking. Found text.',
+      'messages.1.content.0: When thinking is disabled, an `assistant` message in the final position cannot contain `thinking`. To use thinking blocks, enable `thinking` in your request.',
+      'messages.1: The final block in an assistant message cannot be `thinking`.',
+      'messages.3.content.0: Invalid `data` in `redacted_thinking` block',
+      'messages.5.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation.',
+      'messages.1.content.0.tool_use.caller: Extra inputs are not permitted',
+      'messages.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block',
+    ];
+    for (const words of yes) assert.ok(refused(words), words);
+    const no = [
+      "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: 'disabled', 'enabled'",
+      "messages.0.content.1: Input tag 'document' found using 'type' does not match any of the expected tags: 'text'",
+      'tools.0.custom.strict: Extra inputs are not permitted',
+      '`max_tokens` must be greater than `thinking.budget_tokens`.',
+    ];
+    for (const words of no) assert.ok(!refused(words), words);
   });
   test('switched to another gateway, and back', async () => {
     const other = await startGateway({ personality: 'tokmodel' });

@@ -13,7 +13,13 @@ import {
 } from '../../../src/messages/index.ts';
 import { MessagesError } from '../../../src/messages/errors.ts';
 import { validHistory } from '../../../src/messages/history.ts';
-import type { JsonObject } from '../../../src/messages/schema.ts';
+import { prepareRequest } from '../../../src/messages/request.ts';
+import type { JsonObject, MessageParams, Thinking, ToolUseBlock } from '../../../src/messages/schema.ts';
+import { personalities, type Personality } from '../../gateway/personalities.ts';
+import type { Raw } from '../../gateway/json.ts';
+import { createSignatures } from '../../gateway/signatures.ts';
+import { messageProblems, redacted } from '../../gateway/validateMessages.ts';
+import { endpointAt } from './support.ts';
 
 const origin: Origin = { url: 'https://g.example/v1/messages', model: 'm' };
 const elsewhere: Origin = { ...origin, model: 'other' };
@@ -22,7 +28,7 @@ const out = (messages: readonly InputMessage[], dialect = reference): readonly J
 const user = (...content: readonly UserBlock[]): InputMessage => ({ role: 'user', content });
 const assistant = (...content: readonly AssistantBlock[]): InputMessage => ({ role: 'assistant', content, origin });
 const text = (words: string): { readonly type: 'text'; readonly text: string } => ({ type: 'text', text: words });
-const call = (id: string, invalid?: string): AssistantBlock => ({
+const call = (id: string, invalid?: string): ToolUseBlock => ({
   type: 'tool_use',
   id,
   name: 'run',
@@ -31,37 +37,21 @@ const call = (id: string, invalid?: string): AssistantBlock => ({
 });
 const answer = (tool_use_id: string, content = 'done'): UserBlock => ({ type: 'tool_result', tool_use_id, content });
 
-/** The rules of the Messages API, as strictly as the real one has them. Throws what is wrong. */
-function judge(messages: readonly JsonObject[]): void {
-  const ids = new Set<unknown>();
-  let open: unknown[] = [];
-  messages.forEach(({ role, content }, at) => {
-    assert.equal(role, at % 2 ? 'assistant' : 'user', 'roles alternate and begin with the user');
-    const blocks: readonly JsonObject[] =
-      typeof content === 'string' ? [text(content)] : (content as readonly JsonObject[]);
-    assert.ok(blocks.length > 0, 'content is not empty');
-    for (const block of blocks) if (block['type'] === 'text') assert.notEqual((block['text'] as string).trim(), '');
-    const results = blocks.filter((block) => block['type'] === 'tool_result').map((block) => block['tool_use_id']);
-    assert.deepEqual(results, open, 'each call has its one result, at once');
-    assert.ok(
-      blocks.slice(0, results.length).every((block) => block['type'] === 'tool_result'),
-      'results come first',
-    );
-    open = blocks.filter((block) => block['type'] === 'tool_use').map((block) => block['id']);
-    for (const id of open) {
-      assert.ok(typeof id === 'string' && id.trim() !== '');
-      assert.ok(!ids.has(id), 'ids are unique');
-      ids.add(id);
-    }
-  });
-  assert.deepEqual(open, [], 'no call is left open');
-  const last = messages.at(-1);
-  if (last?.['role'] === 'assistant') {
-    const blocks =
-      typeof last['content'] === 'string' ? [text(last['content'])] : (last['content'] as readonly JsonObject[]);
-    const words = blocks.at(-1)?.['text'];
-    if (typeof words === 'string') assert.equal(words, words.trimEnd());
-  }
+const signatures = createSignatures();
+const signed = (thinking: string): AssistantBlock => ({
+  type: 'thinking',
+  thinking,
+  signature: signatures.sign('anthropic', thinking),
+});
+const hidden: AssistantBlock = { type: 'redacted_thinking', data: signatures.sign('anthropic', redacted) };
+/** The first party, as strict as it is, or ever was, about tools. */
+const strict: Personality = { ...personalities.anthropic, needsTools: 'Requests with tool blocks must define tools.' };
+
+/** The test gateway's own checks: the first thing that is wrong with a body's messages. Throws it. */
+function judge(messages: readonly JsonObject[], rest: JsonObject = { tools: [] }, personality = strict): void {
+  const body = JSON.parse(JSON.stringify({ messages, ...rest })) as Raw;
+  const [problem] = messageProblems(body, { personality, signatures, headers: {}, body: '', counting: false });
+  assert.equal(problem, undefined, JSON.stringify(body));
 }
 
 describe('history is legal whatever happened', () => {
@@ -108,7 +98,6 @@ describe('history is legal whatever happened', () => {
       { role: 'assistant', origin: elsewhere, content: [call('call_x__thought__A=')] },
       user(answer('call_x__thought__A=', 'again')),
     ]);
-    judge(sent);
     const ids = sent
       .flatMap(({ content }) => (Array.isArray(content) ? (content as JsonObject[]) : []))
       .filter(({ type }) => type === 'tool_use')
@@ -146,6 +135,85 @@ describe('history is legal whatever happened', () => {
     ]);
     assert.equal(first[3]?.['content'], 'B');
     judge(out([user(text('Hi')), assistant(unsigned), user(text('?'))]));
+  });
+  test('D30: thinking that a server put elsewhere goes first; one that was cut off at the end does not go', () => {
+    const unsigned = { type: 'thinking', thinking: 'Hm', signature: '' } as const;
+    const contentOf = (...content: readonly AssistantBlock[]): unknown =>
+      out([user(text('Hi')), assistant(...content), user(answer('t'), text('?'))])[1]?.['content'];
+    const [sent] = [{ type: 'tool_use', id: 't', name: 'run', input: { a: 1 } }];
+    assert.deepEqual(contentOf(text('A'), call('t'), unsigned), [unsigned, text('A'), sent]);
+    assert.deepEqual(contentOf(text('A'), hidden, call('t')), [hidden, text('A'), sent]);
+    assert.equal(contentOf(text('A'), unsigned), 'A');
+    const adaptive = validHistory([user(text('Hi')), assistant(text('A'), hidden, call('t'))], {
+      dialect: reference,
+      origin,
+      tools: true,
+      thinkingAnywhere: true,
+    });
+    assert.deepEqual(adaptive[1]?.['content'], [text('A'), hidden, sent]);
+  });
+  test('D20, D21: names and ids have the letters that servers take, at home too, and stay apart and paired', () => {
+    const named = (name: string, id: string): AssistantBlock => ({ type: 'tool_use', id, name, input: {} });
+    const messages = [
+      user(text('Hi')),
+      assistant(named('functions.read file', 'x='), named('日本', 'x:'), named('a'.repeat(200), 'x_')),
+      user(answer('x_', 'third'), answer('x:', 'second'), answer('x=', 'first')),
+    ];
+    const sent = out(messages);
+    judge(sent);
+    assert.deepEqual(
+      (sent[1]?.['content'] as JsonObject[]).map(({ id, name }) => [id, name]),
+      [
+        ['x_', 'functions_read_file'],
+        ['x__2', '__'],
+        ['x__3', 'a'.repeat(128)],
+      ],
+    );
+    assert.deepEqual(
+      (sent[2]?.['content'] as JsonObject[]).map(({ content }) => content),
+      ['first', 'second', 'third'],
+    );
+    assert.deepEqual(out(messages), sent, 'the same each time');
+  });
+  test('fields that only their server knows go back to it, and nowhere else', () => {
+    const extra = { signature: 'c2ln', caller: { type: 'direct' } };
+    const messages = (from: Origin): InputMessage[] => [
+      user(text('Hi')),
+      {
+        role: 'assistant',
+        origin: from,
+        content: [
+          { ...text('A'), extra: { vendor: 1 } },
+          { ...call('t'), extra },
+        ],
+      },
+      user(answer('t')),
+    ];
+    const sent = { type: 'tool_use', id: 't', name: 'run', input: { a: 1 } };
+    assert.deepEqual(out(messages(origin))[1]?.['content'], [
+      { ...text('A'), vendor: 1 },
+      { ...sent, ...extra },
+    ]);
+    assert.deepEqual(out(messages(elsewhere))[1]?.['content'], [text('A'), sent]);
+    const mean = { ...call('t'), extra: { type: 'text', id: 'other', input: 5 } };
+    assert.deepEqual(out([user(text('Hi')), assistant(mean)])[1]?.['content'], [sent], 'its own fields stay');
+  });
+  test('R35: a server tool that was stopped does not go back, but where its reply is continued', () => {
+    const raw = { type: 'server_tool_use', id: 's1', name: 'web_search', input: {} };
+    const reply = assistant(text('A'), { type: 'unknown', raw });
+    assert.equal(out([user(text('Hi')), reply, user(text('?'))])[1]?.['content'], 'A');
+    assert.deepEqual(out([user(text('Hi')), reply])[1]?.['content'], [text('A'), raw]);
+    const calling = { ...call('t'), extra: { caller: { type: 'code_execution', tool_id: 's1' } } };
+    const running = out([user(text('Hi')), assistant({ type: 'unknown', raw }, calling), user(answer('t'))]);
+    assert.deepEqual((running[1]?.['content'] as JsonObject[])[0], raw, 'it waits for a result of ours');
+  });
+  test('ten thousand calls of one id take no longer each', () => {
+    const many = Array.from({ length: 10_000 }, () => call('1'));
+    const started = process.cpuUsage();
+    const sent = out([user(text('Hi')), assistant(...many), user(...many.map(() => answer('1')))]);
+    const { user: time } = process.cpuUsage(started);
+    assert.equal(new Set((sent[1]?.['content'] as JsonObject[]).map(({ id }) => id)).size, 10_000);
+    assert.ok(time < 1_000_000, `${time} µs`);
   });
   test('D33: server tools go back whole and only home', () => {
     const server = {
@@ -185,63 +253,178 @@ describe('history is legal whatever happened', () => {
       (error) => error instanceof MessagesError && error.field === 'image',
     );
   });
-  test('a gateway without tools gets calls and results as words', () => {
+  test('a request without tools has calls and results as words', () => {
     const sent = out([user(text('Hi')), assistant(call('t1')), user(answer('t1'))], { ...reference, tools: false });
-    judge(sent);
+    judge(sent, {});
     assert.equal(sent[1]?.['content'], 'Called the tool "run" with {"a":1}');
   });
 });
 
-test('any messages at all become legal ones, and legal ones stay as they are', () => {
+const endpoint = endpointAt('https://g.example', { model: 'm' });
+
+/** What goes out, judged; nothing where there is nothing to send. */
+function judgeRequest(
+  messages: readonly InputMessage[],
+  more: Partial<MessageParams> = {},
+  personality = strict,
+): void {
+  let body: string;
+  try {
+    body = prepareRequest(endpoint, { messages, max_tokens: 4096, ...more }).body;
+  } catch (error) {
+    assert.ok(error instanceof MessagesError && error.field === 'messages', String(error));
+    return;
+  }
+  const { messages: sent, ...rest } = JSON.parse(body) as { readonly messages: readonly JsonObject[] } & JsonObject;
+  judge(sent, rest, personality);
+}
+
+const tools = [{ name: 'run', input_schema: { type: 'object' } }];
+/** Off is said: what it is where it is absent differs between models. */
+const modes: readonly Thinking[] = [
+  { type: 'enabled', budget_tokens: 1024 },
+  { type: 'adaptive' },
+  { type: 'disabled' },
+];
+
+/** Any messages: odd names and ids, other servers' and nobody's replies, blocks of the server's own, images. */
+function anyMessages(thinking: readonly AssistantBlock[]): fc.Arbitrary<InputMessage[]> {
   const words = fc.constantFrom('', ' ', 'a', 'b\n');
-  const id = fc.constantFrom('', '1', '2', 'x=');
+  const id = fc.constantFrom('', ' ', '1', '2', 'x=', 'x ', 'x_', 'x__2', 'call x=');
+  const name = fc.constantFrom('run', 'functions.read file', '', '日本', 'x'.repeat(200), '__proto__');
+  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } } as const;
   const userBlock: fc.Arbitrary<UserBlock> = fc.oneof(
     words.map(text),
-    fc.record({ type: fc.constant('tool_result' as const), tool_use_id: id, content: words }),
+    fc.constant(image),
+    fc.record({
+      type: fc.constant('tool_result' as const),
+      tool_use_id: id,
+      content: fc.oneof(words, fc.constantFrom([], [text('')], [image, text('a')])),
+    }),
   );
+  const server = (raw: JsonObject): fc.Arbitrary<AssistantBlock> => fc.constant({ type: 'unknown', raw });
   const assistantBlock: fc.Arbitrary<AssistantBlock> = fc.oneof(
     words.map(text),
-    fc.record({ type: fc.constant('thinking' as const), thinking: words, signature: fc.constantFrom('', 's') }),
-    fc.tuple(id, fc.constantFrom(undefined, '', '{"a')).map(([name, invalid]) => call(name, invalid)),
+    fc.constant({ ...text('Cited'), citations: [{ type: 'char_location' }] }),
+    fc.constantFrom(...thinking),
+    fc.tuple(id, name, fc.constantFrom(undefined, '', '{"a'), fc.boolean()).map(([one, called, invalid, extra]) => ({
+      ...call(one, invalid),
+      name: called,
+      ...(extra && { extra: { caller: { type: 'direct' } } }),
+    })),
+    server({ type: 'server_tool_use', id: 's', name: 'web_search', input: {} }),
+    server({ type: 'server_tool_use', id: 's', name: 'web_search' }),
+    server({ type: 'web_search_tool_result', tool_use_id: 's', content: [{ encrypted_content: 'e' }] }),
+    server({ type: 'web_search_tool_result', tool_use_id: 's', content: [{}] }),
   );
   const message: fc.Arbitrary<InputMessage> = fc.oneof(
     fc.array(userBlock, { maxLength: 4 }).map((content) => user(...content)),
     fc
-      .tuple(fc.array(assistantBlock, { maxLength: 4 }), fc.constantFrom(origin, elsewhere))
-      .map(([content, from]) => ({ role: 'assistant' as const, content, origin: from })),
+      .tuple(fc.array(assistantBlock, { maxLength: 4 }), fc.constantFrom(origin, elsewhere, undefined))
+      .map(([content, from]) => ({ role: 'assistant' as const, content, ...(from && { origin: from }) })),
   );
+  return fc.array(message, { maxLength: 8 }).map((messages) => messages.map(ownServerIds));
+}
+
+/** Servers give each of their calls an id of its own. */
+function ownServerIds(message: InputMessage, at: number): InputMessage {
+  if (message.role === 'user' || typeof message.content === 'string') return message;
+  const seen = new Map<string, number>();
+  const own = (raw: JsonObject, key: string): JsonObject => {
+    const type = JSON.stringify(raw['type']);
+    const count = (seen.get(type) ?? 0) + 1;
+    seen.set(type, count);
+    return key in raw ? { ...raw, [key]: `s${at}_${count}` } : raw;
+  };
+  const content = message.content.map((block) =>
+    block.type === 'unknown' ? { ...block, raw: own(own(block.raw, 'id'), 'tool_use_id') } : block,
+  );
+  return { ...message, content };
+}
+
+for (const thinking of modes) {
+  const strictly = [signed('Hm'), signed(''), hidden];
+  test(`any messages at all become legal ones, thinking ${thinking.type}`, () => {
+    fc.assert(
+      fc.property(anyMessages(strictly), fc.boolean(), (messages, hasTools) => {
+        judgeRequest(messages, { thinking, ...(hasTools && { tools }) });
+      }),
+      { seed: 35, numRuns: 2000 },
+    );
+  });
+  test(`any messages at all become legal ones for a server that never signs, thinking ${thinking.type}`, () => {
+    const unsigned = { ...strict, quirks: { unsigned: true } };
+    const thoughts: readonly AssistantBlock[] = ['Hm', ''].map((words) => ({
+      type: 'thinking',
+      thinking: words,
+      signature: '',
+    }));
+    fc.assert(
+      fc.property(anyMessages(thoughts), (messages) => {
+        judgeRequest(messages, { thinking, tools }, unsigned);
+      }),
+      { seed: 17, numRuns: 500 },
+    );
+  });
+}
+
+test('legal messages stay as they are', () => {
   fc.assert(
-    fc.property(fc.array(message, { maxLength: 8 }), (messages) => {
+    fc.property(anyMessages([text('No')]), (messages) => {
       const sent = out(messages);
-      judge(sent);
-      const again = sent.map((one) =>
-        one['role'] === 'assistant' ? { ...one, origin } : one,
-      ) as unknown as InputMessage[];
-      const twice = out(again);
-      if (!JSON.stringify(sent).includes('thinking')) assert.deepEqual(twice, sent);
+      if (/server_tool|web_search|caller/.test(JSON.stringify(sent))) return;
+      const again = sent.map((one) => (one['role'] === 'assistant' ? { ...one, origin } : one));
+      assert.deepEqual(out(again as unknown as InputMessage[]), sent);
     }),
-    { seed: 35, numRuns: 2000 },
+    { seed: 5, numRuns: 2000 },
   );
 });
 
-test('a reply stopped after any of its events can be sent back', () => {
+test('a reply stopped after any of its events, whatever reason it gave, can be sent back', () => {
+  const thought = signed('Hm');
+  const signature = thought.type === 'thinking' ? thought.signature : '';
   const events: readonly StreamEvent[] = [
     { type: 'message_start', id: 'm', model: 'm', usage: {} },
     { type: 'block_start', index: 0, block: { type: 'thinking', thinking: '', signature: '' } },
     { type: 'thinking', index: 0, thinking: 'Hm' },
-    { type: 'signature', index: 0, signature: 's' },
+    { type: 'signature', index: 0, signature },
     { type: 'block_stop', index: 0 },
-    { type: 'block_start', index: 1, block: text('') },
-    { type: 'text', index: 1, text: 'Look' },
-    { type: 'block_start', index: 2, block: { type: 'tool_use', id: 't', name: 'run', input: {} } },
-    { type: 'input_json', index: 2, json: '{"a":' },
-    { type: 'input_json', index: 2, json: '1}' },
-    { type: 'block_stop', index: 2 },
-    { type: 'message_stop' },
+    { type: 'block_start', index: 1, block: hidden },
+    { type: 'block_start', index: 2, block: text('') },
+    { type: 'text', index: 2, text: 'Look' },
+    { type: 'block_start', index: 3, block: { type: 'unknown', raw: { type: 'server_tool_use', id: 's', name: 'w' } } },
+    { type: 'input_json', index: 3, json: '{"q":' },
+    { type: 'input_json', index: 3, json: '1}' },
+    { type: 'block_stop', index: 3 },
+    {
+      type: 'block_start',
+      index: 4,
+      block: { type: 'unknown', raw: { type: 'web_search_tool_result', tool_use_id: 's', content: [] } },
+    },
+    { type: 'block_start', index: 5, block: { type: 'tool_use', id: 't=', name: 'run it', input: {} } },
+    { type: 'input_json', index: 5, json: '{"a":' },
+    { type: 'input_json', index: 5, json: '1}' },
+    { type: 'block_stop', index: 5 },
+    { type: 'block_start', index: 6, block: { type: 'tool_use', id: 't', name: 'run', input: {} } },
+    { type: 'block_stop', index: 6 },
   ];
+  const reasons = [undefined, 'end_turn', 'max_tokens', 'tool_use', 'refusal', 'pause_turn', 'error', 'vendor'];
   for (let count = 0; count <= events.length; count++) {
-    const state = newFold();
-    for (const event of events.slice(0, count)) fold(state, event);
-    judge(out([user(text('Hi')), { role: 'assistant', content: state.message.content, origin }, user(text('Go on'))]));
+    for (const stopReason of reasons) {
+      const state = newFold();
+      for (const event of events.slice(0, count)) fold(state, event);
+      if (stopReason !== undefined) {
+        fold(state, { type: 'message_delta', stopReason, usage: {} });
+        fold(state, { type: 'message_stop' });
+      }
+      const reply: InputMessage = { role: 'assistant', content: state.message.content, origin };
+      for (const thinking of modes) {
+        for (const next of [[], [user(text('Go on'))], [user(answer('t=')), assistant(text('B')), user(text('C'))]]) {
+          judgeRequest([user(text('Hi')), reply, ...next], { thinking, tools });
+        }
+        judgeRequest([user(text('Hi')), { ...reply, origin: elsewhere }, user(text('Go on'))], { thinking, tools });
+        judgeRequest([user(text('Hi')), reply, user(text('Go on'))], { thinking });
+      }
+    }
   }
 });

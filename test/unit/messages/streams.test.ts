@@ -4,9 +4,20 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { Decoder, fold, newFold, type Message } from '../../../src/messages/index.ts';
+import {
+  Decoder,
+  fold,
+  newFold,
+  reference,
+  type AssistantBlock,
+  type Json,
+  type JsonObject,
+  type Message,
+} from '../../../src/messages/index.ts';
+import { validHistory } from '../../../src/messages/history.ts';
 import { Reply } from '../../../src/messages/reply.ts';
 import { cutAt, fixtures, goldenOf, random, resultOf, singleBytes } from './fixtures.ts';
+import { frame } from './support.ts';
 
 describe('recorded streams: the same result whole, in single bytes, and in 200 random splits', () => {
   for (const { name, bytes } of fixtures) {
@@ -60,6 +71,125 @@ test('unknown events, and unknown fields in known ones, change nothing of the me
     }),
     { seed: 6, numRuns: 500 },
   );
+});
+
+test('unknown blocks between known ones, with deltas of any kind, are kept in their place and echoed whole', () => {
+  const origin = { url: 'https://g.example/v1/messages', model: 'm' };
+  const [start = '', ...frames] = new TextDecoder().decode(named('reference-tools')).split(/(?<=\n\n)/);
+  const known = foldBytes(named('reference-tools'));
+  const value = fc.jsonValue({ maxDepth: 3 }).map((json) => JSON.parse(JSON.stringify(json)) as Json);
+  const block = fc.record({
+    at: fc.nat(known.content.length),
+    fields: fc.dictionary(fc.constantFrom('id', 'summary', 'data', '__proto__', 'constructor'), value),
+    pieces: fc.array(fc.string()),
+    last: value,
+  });
+  fc.assert(
+    fc.property(fc.array(block, { minLength: 1, maxLength: 5 }), (insertions) => {
+      const shift = (index: number): number => index + insertions.filter(({ at }) => at <= index).length;
+      const moved = frames.map((text) =>
+        text.replace(/"index":(\d+)/, (_, index: string) => `"index":${shift(Number(index))}`),
+      );
+      const sorted = [...insertions].sort((one, other) => one.at - other.at);
+      const expected = [...known.content];
+      sorted.forEach(({ at, fields, pieces, last }, order) => {
+        const index = at + order;
+        const content_block = { ...fields, type: 'vendor_block', summary: 'S' };
+        moved.unshift(
+          frame({ type: 'content_block_start', index, content_block }),
+          ...pieces.map((summary) =>
+            frame({ type: 'content_block_delta', index, delta: { type: 'vendor_delta', summary } }),
+          ),
+          frame({ type: 'content_block_delta', index, delta: { type: 'vendor_delta', last } }),
+          frame({ type: 'content_block_stop', index }),
+        );
+        const raw = JSON.parse(
+          JSON.stringify({ ...content_block, summary: `S${pieces.join('')}`, last }),
+        ) as JsonObject;
+        expected.splice(index, 0, { type: 'unknown', raw });
+      });
+      const { content } = foldBytes(encoder.encode(start + moved.join('')));
+      assert.deepEqual(content, expected);
+      const messages = [{ role: 'user', content: 'Hi' } as const, { role: 'assistant', content, origin } as const];
+      const [, sent] = validHistory(messages, { dialect: reference, origin, tools: true });
+      const echoed = (sent?.['content'] as readonly JsonObject[]).filter(({ type }) => type === 'vendor_block');
+      assert.deepEqual(
+        echoed,
+        expected.flatMap((one) => (one.type === 'unknown' ? [one.raw] : [])),
+      );
+    }),
+    { seed: 8, numRuns: 300 },
+  );
+});
+
+const text = (words: string): AssistantBlock => ({ type: 'text', text: words });
+
+describe('what is nested too deep is not kept: nothing of a reply may use up the stack', () => {
+  const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  const startOf = (block: string): string =>
+    `data: {"type":"content_block_start","index":0,"content_block":${block}}\n\n`;
+  const deltaOf = (delta: string): string => `data: {"type":"content_block_delta","index":0,"delta":${delta}}\n\n`;
+  const tool = '"type":"tool_use","id":"t","name":"run"';
+  const streams: readonly (readonly [name: string, body: (value: string) => string, expected: unknown])[] = [
+    ['an unknown block', (value) => startOf(`{"type":"vendor","x":${value}}`), undefined],
+    ['a field of a known block', (value) => startOf(`{"type":"text","text":"Hi","x":${value}}`), text('Hi')],
+    ['citations', (value) => startOf(`{"type":"text","text":"Hi","citations":[${value}]}`), text('Hi')],
+    [
+      'a citation',
+      (value) => startOf('{"type":"text","text":"Hi"}') + deltaOf(`{"type":"citations_delta","citation":${value}}`),
+      text('Hi'),
+    ],
+    [
+      'an unknown delta',
+      (value) => startOf('{"type":"vendor"}') + deltaOf(`{"type":"x","x":${value}}`),
+      { type: 'unknown', raw: { type: 'vendor' } },
+    ],
+    ["a call's input", (value) => startOf(`{${tool},"input":${value}}`), '…'],
+    [
+      'an input as text',
+      (value) => startOf(`{${tool}}`) + deltaOf(`{"type":"input_json_delta","partial_json":${JSON.stringify(value)}}`),
+      'text',
+    ],
+    [
+      'an input as an object',
+      (value) => startOf(`{${tool}}`) + deltaOf(`{"type":"input_json_delta","partial_json":${value}}`),
+      '…',
+    ],
+    ['an unknown event', (value) => `data: {"type":"vendor","x":${value}}\n\n`, undefined],
+    [
+      'the details of a stop',
+      (value) => `data: {"type":"message_delta","delta":{"stop_details":${value}}}\n\n`,
+      undefined,
+    ],
+  ];
+  for (const [name, body, expected] of streams) {
+    test(name, () => {
+      for (const levels of [300, 5_000, 100_000]) {
+        const value = deep(levels);
+        const decoder = new Decoder();
+        const events = [
+          ...decoder.push(encoder.encode(body(value) + 'data: {"type":"message_stop"}\n\n')),
+          ...decoder.finish(),
+        ];
+        const { message } = events.reduce(fold, newFold());
+        JSON.stringify([events, message]);
+        const invalid = expected === 'text' ? value : expected;
+        const call = { type: 'tool_use', id: 't', name: 'run', input: {}, invalid };
+        const blocks = expected === undefined ? [] : [typeof expected === 'string' ? call : expected];
+        assert.deepEqual(message.content, blocks);
+        assert.equal(message.stopDetails, undefined);
+        assert.equal(decoder.deviations, /unknown|citation$/.test(name) ? 1 : 0);
+      }
+    });
+  }
+  test('a hundred levels are kept', () => {
+    const value = deep(100);
+    const { message } = [...new Decoder().push(encoder.encode(startOf(`{"type":"vendor","x":${value}}`)))].reduce(
+      fold,
+      newFold(),
+    );
+    assert.deepEqual(message.content, [{ type: 'unknown', raw: { type: 'vendor', x: JSON.parse(value) as Json } }]);
+  });
 });
 
 const count = z.optional(z.number().check(z.minimum(0)));
