@@ -125,10 +125,12 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       );
     case 'server':
       return say(
-        l10n.t(
-          'Something failed inside {gateway} (status {status}). The request was fine as far as can be told.',
-          names,
-        ),
+        (error.status ?? 0) < 400
+          ? l10n.t('Something failed inside {gateway}. The request was fine as far as can be told.', names)
+          : l10n.t(
+              'Something failed inside {gateway} (status {status}). The request was fine as far as can be told.',
+              names,
+            ),
         'retry',
         'chooseModel',
         'showRequest',
@@ -146,7 +148,12 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       return networkWords(error, names, l10n);
     case 'tls':
       return say(
-        `${l10n.t('The certificate of {host} was refused, so nothing was sent.', names)} ${certificateWords(error, l10n)}`,
+        isProtocol(error)
+          ? l10n.t(
+              'No encrypted connection to {host} came about, so nothing was sent. The server may speak plain http there, or another version of encryption.',
+              names,
+            )
+          : `${l10n.t('The certificate of {host} was refused, so nothing was sent.', names)} ${certificateWords(error, l10n)}`,
         'retry',
         'editGateway',
       );
@@ -166,10 +173,15 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       );
     case 'not_messages':
       return say(
-        l10n.t(
-          'What answered at {host} is not a Messages API: the base URL may be wrong, or a login page of the network is in between.',
-          names,
-        ),
+        error.code?.startsWith('HPE_') === true
+          ? l10n.t(
+              'What answered at {host} does not speak HTTP: the port may be wrong, or need https in place of http.',
+              names,
+            )
+          : l10n.t(
+              'What answered at {host} is not a Messages API: the base URL may be wrong, or a login page of the network is in between.',
+              names,
+            ),
         'editGateway',
         'testGateway',
         'showRequest',
@@ -225,6 +237,12 @@ function invalidWords(error: MessagesError, names: Names, l10n: L10n): Explanati
   const adaptable = isAdaptable(error);
   const actions: Action[] = [...(adaptable ? (['adapt'] as const) : []), 'openSettings', 'chooseModel', 'showRequest'];
   if (error.field === undefined) return { sentence: l10n.t('{gateway} refuses this request.', names), actions };
+  if (error.field === 'images') {
+    return {
+      sentence: l10n.t('{gateway} refuses these images for {model}. Remove them, or choose another model.', names),
+      actions: ['chooseModel', 'showRequest'],
+    };
+  }
   if (error.field === 'max_tokens' && error.limit !== undefined) {
     return {
       sentence: l10n.t(
@@ -285,9 +303,15 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
     case 'ETIMEDOUT':
     case 'CONNECT':
       return say(
-        l10n.t('{host} cannot be reached: a firewall, a VPN or a proxy may be in the way.', names),
+        l10n.t('The server {host} cannot be reached: a firewall, a VPN or a proxy may be in the way.', names),
         'retry',
         'editGateway',
+      );
+    case 'PROXY':
+      return say(
+        l10n.t('A proxy on the way to {host} wants a name and a password. Check VS Code’s proxy settings.', names),
+        'retry',
+        'showRequest',
       );
     case 'CORS':
       return say(
@@ -307,6 +331,9 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
       return say(l10n.t('The connection to {host} broke off.', names), 'retry', 'showLog');
   }
 }
+
+/** Did the two sides not agree on how to encrypt? Then it is not about a certificate. */
+const isProtocol = ({ code = '' }: MessagesError): boolean => /^(?:EPROTO|ERR_SSL)/.test(code);
 
 /** What is wrong with a certificate, and what to do about it. Its code is for the log alone. */
 export function certificateWords({ code = '' }: MessagesError, l10n: L10n = english): string {

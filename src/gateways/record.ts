@@ -1,4 +1,4 @@
-import { cleanText, withoutKeys } from '../messages/clean.ts';
+import { cleanText, withoutKeys, withoutSecrets } from '../messages/clean.ts';
 import type { Ending, Timing } from '../messages/client.ts';
 import type { Message } from '../messages/schema.ts';
 import { isSecretHeader } from './gatewayRecord.ts';
@@ -40,23 +40,17 @@ export function redactHeaders(
   const names = new Set(secretNames.map((name) => name.toLowerCase()));
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      if (!isSecretHeader(name, value) && !names.has(name.toLowerCase())) return [name, redact(value, secrets)];
+      if (!isSecretHeader(name, value) && !names.has(name.toLowerCase())) {
+        return [name, secrets.includes(value) ? keyPlaceholder : redact(value, secrets)];
+      }
       return [name, /^bearer\s/i.test(value) ? `Bearer ${keyPlaceholder}` : keyPlaceholder];
     }),
   );
 }
 
-/** The text with each of these secrets replaced, also where it stands escaped in JSON. */
-export function redact(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret.length < 4) continue;
-    for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])) {
-      clean = clean.replaceAll(form, keyPlaceholder);
-    }
-  }
-  return clean;
-}
+/** The text with each of these secrets replaced as {@link withoutSecrets} does. */
+export const redact = (text: string, secrets: readonly string[]): string =>
+  withoutSecrets(text, secrets, keyPlaceholder);
 
 /** A reply without the given secrets and without anything that looks like one. */
 export function redactReply(

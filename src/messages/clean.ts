@@ -1,6 +1,14 @@
 /** Longest text of a gateway that is shown. */
 const detailLength = 500;
 
+/** Characters of a foreign text that are looked at: what it is about stands at its beginning. */
+export const seenLength = 4096;
+
+/** A page has a head before its first word. */
+const pageLength = 64 * 1024;
+
+// Each pattern here runs over text that a server chose, so that none may need more than linear time for it.
+
 const secretPatterns: readonly RegExp[] = [
   /\bsk-[\w*.-]{6,}/g,
   /\bBearer\s+[^\s"',;]+/gi,
@@ -9,9 +17,10 @@ const secretPatterns: readonly RegExp[] = [
 
 const pathPatterns: readonly RegExp[] = [
   /\bfile:\/\/\S+/gi,
-  /\b[a-z]:[\\/][^\s"'<>|:*?]+/gi,
+  /\b[a-z]:[\\/](?:[^\s"'<>|:*?]| (?=[^\n"'<>|:*?\\]{1,40}\\))+(?::\d+)*/gi,
+  /(?<![\\\w])\\\\\w[\w.$-]*\\[^\s"'<>|:*?]+(?::\d+)*/g,
   // Not every path: `/v1/messages` in a gateway's words is what a person needs to read.
-  /(?<![\w:/.-])\/(?:home|Users|root|usr|var|opt|srv|app|tmp|etc|mnt|data|workspace|private|build|src|proc)\/[^\s"'<>):,]+/g,
+  /(?<![\w:/.-])(?:~|\/(?:home|Users|root|usr|var|opt|srv|app|tmp|etc|mnt|data|workspace|private|build|src|proc|nix|lib|Library|Applications|Volumes|snap|\$bunfs))\/[^\s"'<>):,]+(?::\d+)*/g,
 ];
 
 /**
@@ -19,13 +28,10 @@ const pathPatterns: readonly RegExp[] = [
  * like a key, without stack traces and file paths, at most 500 characters (or fewer, where the caller wants fewer).
  */
 export function cleanText(text: string, secrets: readonly string[] = [], length = detailLength): string {
-  let clean = text.slice(0, 64 * 1024);
-  for (const secret of secrets) {
-    if (secret.length < 4) continue;
-    for (const form of [secret, encodeURIComponent(wellFormed(secret))]) clean = clean.replaceAll(form, '…');
-  }
-  clean = withoutMarkup(clean).replace(/\n\s+at\s[\s\S]*$/, '');
-  clean = withoutKeys(clean);
+  // Before anything is cut off: half of a secret would not be found. Half a word is none.
+  const long = withoutSecrets(text, secrets.filter(isLong)).slice(0, pageLength);
+  const whole = withoutSecrets(withoutMarkup(long), secrets);
+  let clean = withoutKeys(whole.slice(0, seenLength).replace(/(?:\n|\\n)[ \t]+at\s[\s\S]*/, ''));
   for (const pattern of pathPatterns) clean = clean.replace(pattern, '…');
   // Control characters and the marks that reorder text.
   clean = clean
@@ -44,6 +50,33 @@ export function withoutKeys(text: string): string {
 }
 
 const label = (kept: unknown): string => (typeof kept === 'string' ? kept : '');
+
+/** Shorter secrets are words (`ollama`, `test`), as local servers take them: most of where they stand they are none. */
+const isLong = (secret: string): boolean => secret.length >= 8;
+
+/** What stands before a credential, and the credential. */
+const credential =
+  /((?:(?:key|token|authorization|secret|password)[\\"']{0,4}\s*[:=]|\bbearer\s)[\s\\"']*(?:bearer\s+)?)([^\s"'\\,;&]{1,24}?)(?=[.!?)}\]]{0,2}(?:[\s"'\\,;&]|$))/gi;
+
+/**
+ * The text with each of these secrets replaced, also where it is escaped for JSON or a URL. One shorter than eight
+ * characters only where a credential stands: after `Bearer`, after the name of a key.
+ */
+export function withoutSecrets(text: string, secrets: readonly string[], instead = '…'): string {
+  let clean = text;
+  for (const secret of secrets) {
+    const sound = wellFormed(secret);
+    const forms = new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(sound)]);
+    if (isLong(secret)) {
+      for (const form of forms) clean = clean.replaceAll(form, () => instead);
+    } else if (secret !== '') {
+      clean = clean.replace(credential, (all, before: string, value: string) =>
+        forms.has(value) ? before + instead : all,
+      );
+    }
+  }
+  return clean;
+}
 
 /** A web page's title and words, if this is one. */
 function withoutMarkup(text: string): string {

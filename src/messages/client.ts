@@ -229,7 +229,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
   try {
     const response = await exchange.send({ method: 'POST', ...request });
     const { status, headers } = response;
-    requestId = requestIdOf(headers);
+    requestId = requestIdOf(headers, secrets);
     yield { type: 'response', status, requestId, elapsed: elapsed() };
     if (status < 200 || status >= 300) {
       const body = await exchange.readError(status, limits.errorBody);

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './clean.ts';
+
 /** Headers as every runtime has them. */
 interface HeaderReader {
   get(name: string): string | null;
@@ -5,14 +7,16 @@ interface HeaderReader {
 
 const requestIdHeaders = ['request-id', 'x-request-id', 'x-oneapi-request-id', 'x-generation-id', 'cf-ray'];
 
-/** The id a gateway gave the request, from the first header that has one; printable ASCII, at most 200 characters. */
-export function requestIdOf(headers: HeaderReader): string | undefined {
+/**
+ * The id a gateway gave the request, from the first header that has one; printable ASCII without the given secrets, at
+ * most 200 characters.
+ */
+export function requestIdOf(headers: HeaderReader, secrets: readonly string[] = []): string | undefined {
   for (const name of requestIdHeaders) {
-    const id = headers
-      .get(name)
-      ?.replace(/[^\x21-\x7e]/g, '')
+    const id = withoutSecrets(headers.get(name) ?? '', secrets)
+      .replace(/[^\x21-\x7e]/g, '')
       .slice(0, 200);
-    if (id) return id;
+    if (id !== '') return id;
   }
   return undefined;
 }

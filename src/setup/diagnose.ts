@@ -96,6 +96,7 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'not_found':
       return of('address', 'path', { kind: 'editUrl' });
     case 'not_messages':
+      if (error.code?.startsWith('HPE_') === true && endpoint.url.startsWith('http:')) return network(error, endpoint);
       return of('address', /web page/i.test(words) ? 'webPage' : 'otherApi', { kind: 'editUrl' });
     case 'redirect':
       return of('address', 'redirect', ...redirected(error, endpoint), { kind: 'editUrl' });
@@ -175,12 +176,12 @@ function network({ code = '', detail = '' }: MessagesError, { url }: Endpoint): 
   if (url.startsWith('http:')) {
     return of('connection', 'secureServer', { kind: 'setUrl', url: otherScheme(url) }, again);
   }
-  if (isLoopback(new URL(url).hostname) || code === 'EPROTO') return plainServer(url);
+  if (isLoopback(new URL(url).hostname)) return plainServer(url);
   return of('connection', 'connectionLost', again, edit);
 }
 
 function tls({ code = '', detail = '' }: MessagesError, { url }: Endpoint): Diagnosis {
-  if (/WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/i.test(code + detail)) return plainServer(url);
+  if (/EPROTO|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/i.test(code + detail)) return plainServer(url);
   const trust: Fix = { kind: 'openSetting', setting: 'http.systemCertificates' };
   return of('connection', 'certificate', trust, { kind: 'editUrl' });
 }

@@ -73,10 +73,23 @@ describe('an error in words', () => {
   it('names what differs by its cause', () => {
     const say = (kind: ErrorKind, fields: object): string =>
       explain(new MessagesError(kind, 'Why.', fields), endpoint).sentence;
-    const codes = ['ENOTFOUND', 'ENETUNREACH', 'ECONNREFUSED', 'ETIMEDOUT', 'CORS', 'ECONNRESET', undefined];
+    const codes = ['ENOTFOUND', 'ENETUNREACH', 'ECONNREFUSED', 'ETIMEDOUT', 'CORS', 'PROXY', 'EOF', 'EPIPE', undefined];
     assert.match(say('network', { code: 'CONNECT' }), /cannot be reached/);
     assert.equal(new Set(codes.map((code) => say('network', { code }))).size, codes.length);
-    assert.match(say('network', { code: 'ECONNREFUSED' }), /g\.example:8443/);
+    for (const code of [...codes, 'CONNECT', 'ECONNRESET']) {
+      const sentence = say('network', { code });
+      assert.match(sentence, /^\p{Lu}/u, 'does not begin with the name of a server');
+      assert.match(sentence, /g\.example:8443/);
+    }
+    assert.match(say('network', { code: 'PROXY' }), /proxy/);
+    assert.match(say('tls', { code: 'EPROTO' }), /plain http/);
+    assert.equal(say('tls', { code: 'EPROTO' }), say('tls', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }));
+    assert.match(say('tls', { code: 'CERT_HAS_EXPIRED' }), /certificate/i);
+    assert.match(say('not_messages', { code: 'HPE_INVALID_CONSTANT' }), /does not speak HTTP/);
+    assert.match(say('not_messages', {}), /not a Messages API/);
+    assert.match(say('server', { status: 502 }), /status 502/);
+    assert.doesNotMatch(say('server', { status: 200 }), /status/, 'an error within a reply has none');
+    assert.match(say('invalid', { field: 'images' }), /images for m1/);
     const missing = ['NO_GATEWAY', 'UNKNOWN_GATEWAY', 'BAD_GATEWAY', 'NO_MODEL', 'BAD_KEY', undefined];
     assert.equal(new Set(missing.map((code) => say('request', { code }))).size, missing.length);
     assert.notEqual(say('auth', { code: 'NO_KEY' }), say('auth', {}));

@@ -72,11 +72,23 @@ describe('a record', () => {
       'x-plain': 'value',
     });
     assert.equal(
-      redact(`{"a":"${secret}"} ${encodeURIComponent('a/b+c')}`, [secret, 'a/b+c']),
+      redact(`{"a":"${secret}"} ${encodeURIComponent('a/b+c=d/e')}`, [secret, 'a/b+c=d/e']),
       `{"a":"${keyPlaceholder}"} ${keyPlaceholder}`,
     );
-    assert.equal(redact(JSON.stringify({ a: 'x"y\\z' }), ['x"y\\z']), `{"a":"${keyPlaceholder}"}`);
-    assert.equal(redact('abc', ['abc']), 'abc', 'too short to be one');
+    assert.equal(redact(JSON.stringify({ a: 'x"y\\z 123' }), ['x"y\\z 123']), `{"a":"${keyPlaceholder}"}`);
+  });
+
+  it('leaves a key that is a mere word where it is one', () => {
+    const body = JSON.stringify({ model: 'ollama/test', messages: [{ role: 'user', content: 'A test for ollama' }] });
+    assert.equal(redact(body, ['ollama', 'test']), body);
+    assert.equal(
+      redact('curl -H "Authorization: Bearer ollama" /v1?key=test&n=1 {\\"api_key\\": \\"test\\"}', ['ollama', 'test']),
+      `curl -H "Authorization: Bearer ${keyPlaceholder}" /v1?key=${keyPlaceholder}&n=1 {\\"api_key\\": \\"${keyPlaceholder}\\"}`,
+    );
+    assert.deepEqual(
+      redactHeaders({ authorization: 'Bearer ollama', 'x-who': 'ollama', 'user-agent': 'ollama-js' }, ['ollama']),
+      { authorization: `Bearer ${keyPlaceholder}`, 'x-who': keyPlaceholder, 'user-agent': 'ollama-js' },
+    );
   });
 
   it('has the reply’s headers and body without secrets, also one cut off in its middle', () => {

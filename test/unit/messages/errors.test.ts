@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { cleanText } from '../../../src/messages/clean.ts';
 import { errorFromBody, errorFromResponse, errorFromThrown } from '../../../src/messages/classify.ts';
-import type { ErrorKind, MessagesError } from '../../../src/messages/index.ts';
+import type { ErrorKind, JsonObject, MessagesError } from '../../../src/messages/index.ts';
 import { isThinkingRefusal } from '../../../src/messages/request.ts';
 import { retryAfterOf, requestIdOf, waitBefore } from '../../../src/messages/retry.ts';
 
@@ -17,7 +17,7 @@ const from = (status: number, body: unknown, headers: Record<string, string> = {
     [key],
   );
 
-describe('D41-D46: each body of each gateway, by status, type and words', () => {
+describe('each body of each gateway, by status, type and words', () => {
   const cases: readonly (readonly [string, number, unknown, ErrorKind, string | undefined])[] = [
     [
       'reference',
@@ -181,6 +181,171 @@ describe('D41-D46: each body of each gateway, by status, type and words', () => 
   }
 });
 
+/** As the gateways' own pages write it: the code is a number, a status in a string, or a name. */
+describe('D41: a body as OpenAI writes it', () => {
+  const bodies: readonly (readonly [string, number, JsonObject, ErrorKind])[] = [
+    ['TokModel', 401, { message: 'Bad key', type: 'authentication_error', code: 401 }, 'auth'],
+    ['TokModel', 403, { message: 'Credits exhausted', type: 'authorization_error', code: 403 }, 'credit'],
+    ['TokenBay', 403, { message: 'No', type: 'new_api_error', code: 'insufficient_user_quota' }, 'credit'],
+    ['TokenBay', 503, { message: 'No', type: 'new_api_error', code: 'model_not_found' }, 'model'],
+    ['ToAPIs', 429, { message: 'Slow down', type: 'rate_limit', code: 429 }, 'rate_limit'],
+    ['new-api', 500, { message: 'x (request id: 2025)', type: 'new_api_error', param: '', code: null }, 'server'],
+    ['OpenAI', 400, { message: 'No', type: 'invalid_request_error', param: 'top_p', code: '400' }, 'invalid'],
+  ];
+  for (const [name, status, error, kind] of bodies) {
+    test(`${name}, ${status}: ${kind}`, () => {
+      const whole = from(status, { error });
+      assert.deepEqual([whole.kind, whole.status, whole.type], [kind, status, error['type']]);
+      assert.equal(whole.detail, error['message']);
+      assert.equal(whole.field, kind === 'invalid' ? 'top_p' : undefined);
+      // With status 200, whole or in a stream, a code that is a status stands for it.
+      const claimed = from(200, { error });
+      const isStatus = Number(error['code']) === status;
+      assert.equal(claimed.status, isStatus ? status : 200);
+      if (isStatus) assert.equal(claimed.kind, kind);
+    });
+  }
+});
+
+test('D42: the words are found under each of their names', () => {
+  for (const body of [
+    { error: 'Words' },
+    { error: { message: 'Words' } },
+    { error: { error: { message: 'Words' } } },
+    { message: 'Words' },
+    { code: 1, msg: 'Words' },
+    { status: 'failure', message: 'Words' },
+    { detail: 'Words' },
+    { detail: [{ msg: 'Words' }] },
+    { err: 'Words' },
+    { error_msg: 'Words' },
+    { base_resp: { status_code: 1, status_msg: 'Words' } },
+    { header: { message: 'Words' } },
+    { response: { error: { message: 'Words' } } },
+    { errors: ['Words'] },
+    [{ error: { message: 'Words' } }],
+    { error: 'Bad Request', message: 'Words', statusCode: 400 },
+    'Words',
+  ]) {
+    assert.equal(from(400, body).detail, 'Words', JSON.stringify(body));
+  }
+});
+
+test('D43: words wrapped in JSON, in an object, or in both, up to three times', () => {
+  const inner = { type: 'overloaded_error', message: 'Deep' };
+  const text = (value: unknown): string => JSON.stringify(value);
+  for (const body of [
+    { type: 'error', message: inner },
+    { error: { message: text({ error: inner }) } },
+    { error: text({ type: 'error', error: inner }) },
+    { error: { message: text({ error: { message: text({ error: inner }) } }) } },
+    { message: text({ message: text({ message: text(inner) }) }) },
+    { error: { message: `event: error\ndata: ${text({ error: inner })}\n\n`, type: 'upstream_error' } },
+  ]) {
+    const { kind, type, detail } = from(200, body);
+    assert.deepEqual([kind, type, detail], ['overloaded', 'overloaded_error', 'Deep'], text(body));
+  }
+  assert.equal(from(500, { error: { message: '{not JSON' } }).detail, '{not JSON');
+});
+
+describe('D46: what no other try can mend is known by its words, whatever the status', () => {
+  const cases: readonly (readonly [ErrorKind, readonly number[], readonly string[]])[] = [
+    [
+      'credit',
+      [400, 401, 402, 403, 429, 500, 503],
+      ['Insufficient credits', 'quota exceeded', '用户额度不足', 'insufficient_user_quota'],
+    ],
+    ['model', [400, 403, 404, 500, 503], ['No available channel for model x', 'model x not found', '模型 x 不存在']],
+  ];
+  for (const [kind, statuses, texts] of cases) {
+    for (const status of statuses) {
+      test(`${kind} with ${status}`, () => {
+        for (const message of texts) {
+          const error = from(status, { error: { message } });
+          assert.deepEqual([error.kind, error.retryable], [kind, false], message);
+        }
+      });
+    }
+  }
+});
+
+describe('what is sent again, by the status and by the order of the server', () => {
+  const message = { error: { message: 'No' } };
+  for (const [status, order, retryable] of [
+    [401, 'true', false],
+    [402, 'true', false],
+    [403, 'true', false],
+    [407, undefined, false],
+    [304, undefined, false],
+    [400, 'true', true],
+    [500, undefined, true],
+    [500, 'false', false],
+  ] as const) {
+    test(`${status}, x-should-retry ${order ?? 'absent'}`, () => {
+      assert.equal(from(status, message, order && { 'x-should-retry': order }).retryable, retryable);
+    });
+  }
+  test('credit by its words is never sent again', () => {
+    const error = from(429, { error: { message: 'Insufficient credits' } }, { 'x-should-retry': 'true' });
+    assert.deepEqual([error.kind, error.retryable], ['credit', false]);
+  });
+});
+
+test('a proxy and an unchanged page are no words of a gateway', () => {
+  for (const body of ['<html>Login</html>', { message: 'Log in' }, '']) {
+    const { kind, code } = from(407, body);
+    assert.deepEqual([kind, code], ['network', 'PROXY']);
+  }
+  assert.equal(from(304, '').kind, 'not_messages');
+});
+
+describe('no string of an error has a secret of the request in it', () => {
+  const odd = 'an "odd" & long\\key';
+  const secrets = [key, odd, 'test'];
+  for (const secret of [key, odd]) {
+    const fields = { type: secret, code: secret, message: `No: ${secret}`, param: secret };
+    const bodies = [
+      { error: fields, request_id: secret },
+      { error: { ...fields, param: `temperature.${secret}` } },
+      { error: { message: `temperature.${secret}: no` } },
+      { error: { message: 'x', metadata: { raw: JSON.stringify({ error: fields }) } } },
+      { weird: secret },
+      [secret],
+      secret,
+      `<html><title>${secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}</title></html>`,
+    ];
+    const headers = {
+      get: (name: string) =>
+        ({ 'request-id': secret, 'content-type': `text/html; ${secret}`, server: secret })[name] ?? null,
+    };
+    for (const [index, body] of bodies.entries()) {
+      test(`body ${index} with ${secret === key ? 'a key' : 'an odd key'}`, () => {
+        for (const status of [200, 307, 400, 401, 429, 500]) {
+          const text = typeof body === 'string' ? body : JSON.stringify(body);
+          const error = errorFromResponse({ status, headers, body: text }, secrets);
+          const shown = [error.message, ...Object.values(error).map(String)].join('\n');
+          assert.ok(!/CANARY|odd.*long/.test(shown), `${status}: ${shown}`);
+        }
+      });
+    }
+  }
+  test('not even as the name of a server that a redirect points to', () => {
+    const headers = headersOf({ location: 'https://canary-key-1.example/x' });
+    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, ['canary-key-1']).target, undefined);
+    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, [key]).target, 'https://canary-key-1.example');
+  });
+});
+
+test('a secret that is a mere word is one only where a credential stands', () => {
+  const shown = (text: string): string => cleanText(text, ['test', 'ollama']);
+  assert.equal(shown('ollama: the test model is the latest'), 'ollama: the test model is the latest');
+  assert.equal(shown('Bearer ollama is not known'), 'Bearer … is not known'.replace('Bearer …', '…'));
+  assert.equal(shown('x-api-key: test'), 'x-api-key: …');
+  assert.equal(shown('{"api_key":"test","model":"test"}'), '{"api_key":"…","model":"test"}');
+  assert.equal(shown('token = test.'), 'token = ….');
+  assert.equal(shown('the token: testing'), 'the token: …', 'looks like a key by itself');
+});
+
 test('R19: any status with any body is one error, clean and short', () => {
   const bodies = [
     '',
@@ -231,6 +396,21 @@ test('D48: keys, tokens, stack traces and paths are not shown; the gateway’s o
   assert.equal(shown('{"x-api-key": "abcdef123456"}'), '{"x-api-key": "…"}');
   assert.equal(shown('Error: x\n    at run (/app/node_modules/fastify/lib/a.js:1:2)\n    at y'), 'Error: x');
   assert.equal(shown('open /home/me/secret.txt failed, C:\\Users\\me\\x.ts too'), 'open … failed, … too');
+  for (const path of [
+    '\\\\server\\share\\x.ts',
+    '~/.config/x.json',
+    '/nix/store/a-b/bin/x',
+    '/Library/Application',
+    '/$bunfs/root/cli.js',
+    'C:\\Program Files (x86)\\x\\y.js',
+    '/app/dist/index.js',
+    'file:///home/me/x.js',
+  ]) {
+    assert.equal(shown(`at ${path}:10:5 it broke`), 'at … it broke');
+    assert.equal(shown(`(${path}:10)`).replace(/^\(…\)?$/, '…'), '…');
+  }
+  assert.equal(shown('a / b, ~/ and 1/2 of /v1/models'), 'a / b, ~/ and 1/2 of /v1/models');
+  assert.equal(shown('Error: x\\n    at run (eval:1:2)'), 'Error: x');
   assert.equal(shown('POST /v1/messages not found'), 'POST /v1/messages not found');
   assert.equal(shown('a\u202eb\u0007c\nd'), 'a b c d');
   assert.equal(cleanText('😀'.repeat(400)).length <= 500, true);
@@ -257,6 +437,14 @@ test('a connection that failed, by its cause', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', false],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', false],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls', false],
+    ['EPROTO', 'tls', false],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', false],
+    ['HPE_INVALID_CONSTANT', 'not_messages', false],
+    ['HPE_UPGRADE', 'not_messages', false],
+    ['HPE_INVALID_CHUNK_SIZE', 'malformed', false],
+    ['HPE_HEADER_OVERFLOW', 'malformed', false],
+    ['Z_DATA_ERROR', 'malformed', false],
+    ['Z_BUF_ERROR', 'network', true],
   ];
   for (const [code, kind, retryable] of cases) {
     const error = errorFromThrown(thrown(code));

@@ -1,0 +1,155 @@
+import type { ErrorKind } from './errors.ts';
+
+// Each pattern runs over words that a server chose: none may need more than linear time for them.
+
+const creditType = /billing|credit|quota|payment|(?:spend|usage)_limit|insufficient_(?:\w{1,20}_)?(?:balance|fund)/;
+/** Words of an account, but not the same words in the names of tools and fields (`get_account_balance`). */
+const creditText =
+  /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:fund|balance|quota|credit)|budget[_ ](?:has been )?exceeded|(?:spend(?:ing)?|usage)[ _-]?limit|(?<![\w.'"`-])(?:credits?|balance|billing|quotas?|payment)(?![\w'"`-]|\.\w)|余额|额度|欠费/i;
+/** What only an account can lack: a refused key says none of this, whatever else it says. */
+const accountText =
+  /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:quota|credit)|(?<![\w.'"`-])(?:quota|credits?)(?![\w'"`-]|\.\w)|额度|余额/i;
+const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many requests|\b[rt]pm\b|requests? limit/i;
+const contextText =
+  /prompt is too long|context.?window|context.?length|maximum context|prompt token count|maximum prompt length|exceed\w{0,3}[ _][\w' ]{0,30}(?:context|token limit|number of tokens)|longer than the maximum model length|max length exceeded|input (?:is )?too long|too many (?:input )?tokens|input length should be/i;
+const modelType = /model_not_found|no_available_channel/;
+const modelText =
+  /no available channel|no endpoints found|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
+/** The model itself, by its name or without one, and not something that it is asked for. */
+const modelMissing =
+  /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
+
+const authText =
+  /(?:invalid|unknown|missing|incorrect|no) (?:api[ _-]?key|token|credential)|unauthori[sz]ed|login fail/i;
+
+const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
+  [creditType, 'credit'],
+  [/authentication|unauthorized|invalid_api_key/, 'auth'],
+  [/permission|forbidden|authorization|access_denied/, 'permission'],
+  [/rate_limit|too_many_requests/, 'rate_limit'],
+  [/overloaded|unavailable|capacity/, 'overloaded'],
+  [/timeout/, 'timeout'],
+  [modelType, 'model'],
+  [/context/, 'context'],
+  [/too_large/, 'too_large'],
+  [/not_found/, 'not_found'],
+  [/invalid|badrequest|bad_request|validation/, 'invalid'],
+];
+
+/** For errors without a status and a type. */
+const kindOfWords: readonly (readonly [RegExp, ErrorKind])[] = [
+  [/overloaded|temporarily unavailable|server is busy/i, 'overloaded'],
+  [/timed? ?out|deadline exceeded/i, 'timeout'],
+  [paceText, 'rate_limit'],
+  [/invalid (?:param|request|argument)/i, 'invalid'],
+];
+
+/** The kind of the first pattern that the text has. */
+export const kindIn = (kinds: typeof kindOfType, text: string): ErrorKind | undefined =>
+  kinds.find(([pattern]) => pattern.test(text))?.[1];
+
+/** The kind: from the status first, then the type, both refined by the words where gateways disagree (D46). */
+export function kindOf(status: number | undefined, type: string, text: string): ErrorKind {
+  const base =
+    status === undefined ? (kindIn(kindOfType, type) ?? kindIn(kindOfWords, text) ?? 'server') : kindOfStatus(status);
+  switch (base) {
+    case 'auth':
+      return creditType.test(type) || accountText.test(text) ? 'credit' : base;
+    case 'rate_limit':
+      return isCredit(type, text) ? 'credit' : base;
+    case 'permission':
+    case 'overloaded':
+    case 'not_found':
+    case 'invalid':
+    case 'server':
+    case 'too_large':
+      return refine(base, type, text);
+    default:
+      return base;
+  }
+}
+
+const isCredit = (type: string, text: string): boolean =>
+  (creditType.test(type) || creditText.test(text)) && !paceText.test(text);
+
+function refine(base: ErrorKind, type: string, text: string): ErrorKind {
+  if (base !== 'permission' && contextText.test(`${type} ${text}`)) return 'context';
+  if (base === 'too_large') return base;
+  if (isCredit(type, text)) return 'credit';
+  if (modelType.test(type) || modelText.test(text) || modelMissing.test(text)) return 'model';
+  return base === 'server' && authText.test(text) ? 'auth' : base;
+}
+
+function kindOfStatus(status: number): ErrorKind {
+  switch (status) {
+    case 401:
+      return 'auth';
+    case 402:
+      return 'credit';
+    case 403:
+      return 'permission';
+    case 404:
+    case 405:
+    case 410:
+      return 'not_found';
+    case 407:
+      return 'network';
+    case 408:
+    case 504:
+      return 'timeout';
+    case 413:
+    case 414:
+    case 431:
+      return 'too_large';
+    case 429:
+      return 'rate_limit';
+    case 503:
+    case 529:
+      return 'overloaded';
+    default:
+      return status >= 500 || status === 409 ? 'server' : 'invalid';
+  }
+}
+
+/** Kinds that sending the same again cannot mend, whatever the status. */
+const final: readonly ErrorKind[] = ['credit', 'model', 'context'];
+
+/** May this status be answered by sending the same again? */
+export const retryableStatus = (status: number, kind: ErrorKind): boolean =>
+  (status === 408 || status === 409 || status === 429 || status >= 500) && !final.includes(kind);
+
+/** The same where there is no status: only what says that it passes. */
+export const retryableType = (kind: ErrorKind, type: string): boolean =>
+  kind === 'rate_limit' ||
+  kind === 'overloaded' ||
+  kind === 'timeout' ||
+  (kind === 'server' && /api_error|internal|server_error/.test(type));
+
+// ---- Which field
+
+const knownFields =
+  /\b([Tt]emperature|top_p|top_k|max_tokens|stop_sequences|system|[Tt]hinking(?:\.\w{1,30}){0,3}|tool_choice|tools|metadata|cache_control|output_config|effort|context_management|service_tier|anthropic-beta|anthropic-version|[Ii]mages?)\b/;
+/** Named in almost anything, so that any other name comes first. */
+const wideFields = /\b(stream|messages|model)\b/;
+
+/** The refused field: named by a path in front of the words, or else the first one the words mention. */
+export function fieldOf(text: string): string | undefined {
+  const path = /^([a-z_][\w-]*(?:\.[\w-]+)*):\s/.exec(text)?.[1];
+  if (path !== undefined && (knownFields.test(path) || wideFields.test(path))) return path;
+  // Where the words set it against `max_tokens`, it is the one that can be changed.
+  if (text.includes('budget_tokens')) return 'thinking.budget_tokens';
+  const named = (knownFields.exec(text) ?? wideFields.exec(text))?.[1]?.toLowerCase();
+  return named === 'image' ? 'images' : named;
+}
+
+const ranges = [
+  /\d >=? (\d{2,})/,
+  /(?:\[\d+, ?|between \d+ (?:and|to) )(\d[\d,]*\d)/i,
+  /(?:<=|≤|at most|less than or equal to|\bmaximum\b|\blimit\b|\bmax\b)\D{0,40}?(\d[\d,]*\d)/i,
+];
+
+/** The largest value allowed, from words like `64000, which is the maximum`, `at most 8192`, `[1, 8192]` (D58). */
+export function limitOf(text: string): number | undefined {
+  const found = ranges.map((range) => range.exec(text)?.[1]).find((limit) => limit !== undefined);
+  return found === undefined ? undefined : Number(found.replaceAll(',', ''));
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { cleanText, withoutKeys, withoutSecrets } from '../../../src/messages/clean.ts';
+import { errorFromBody, errorFromResponse } from '../../../src/messages/classify.ts';
+import { Reply } from '../../../src/messages/reply.ts';
+import { redactReply } from '../../../src/gateways/record.ts';
+
+// An error is read on the thread that draws and types: whatever a server sends, however much, it takes a moment.
+
+const size = 4 * 1024 * 1024;
+const fill = (unit: string): string => unit.repeat(Math.ceil(size / unit.length));
+/** Each is what some pattern could begin to match again and again, and never does. */
+const texts: Readonly<Record<string, string>> = {
+  'words that go on': fill('insufficient_'),
+  'words that go on in one': `insufficient_${fill('a')}`,
+  'names that go on': fill('tools.'),
+  'a name that ends badly': `${fill('a_b.')} :`,
+  newlines: fill('\n'),
+  blanks: `\n${fill(' ')}x`,
+  'lines of blanks': fill('\n   '),
+  'a word and blanks': fill('token'.padEnd(4000)),
+  'keys without values': fill('api_key='),
+  'a key and blanks': `authorization:${fill(' ')}`,
+  'keys in a row': fill('sk-'),
+  'quotes and slashes': fill('key\\\\"'),
+  'dots after a key': `token=${fill('.')}x`,
+  bearers: fill('Bearer '),
+  slashes: fill('/home/'),
+  backslashes: fill('\\\\a'),
+  drives: fill('C:\\ a '),
+  addresses: fill('https://'),
+  'models without an end': fill('model '),
+  'models and blanks': `model${fill(' ')}`,
+  'models in Chinese': fill('模型'),
+  numbers: fill('max 1,'),
+  'numbers that go on': `at most ${fill('1,')}x`,
+  ranges: fill('[1, '),
+  'tags that never end': `<html>${fill('<script')}`,
+  'tags in tags': `<html>${fill('<script></script ')}`,
+  comments: `<html>${fill('<!--')}`,
+  'events without data': fill('data:\n'),
+  'an event of braces': `data:${fill('{}')}x`,
+  'many events': fill('event: error\ndata: {}}\n'),
+  'half surrogates': fill('\ud83d'),
+};
+const deep = (open: string, close: string, times: number): string => open.repeat(times) + close.repeat(times);
+const nested: Readonly<Record<string, string>> = {
+  lists: `{"error":${deep('[', ']', 500_000)}}`,
+  errors: `${'{"error":'.repeat(200_000)}"x"${'}'.repeat(200_000)}`,
+  places: `${'{"message":{},"error":'.repeat(100_000)}"x"${'}'.repeat(100_000)}`,
+};
+
+const secrets = ['sk-ant-CANARY-0123456789', 'ollama', 'an "odd"\\key'];
+const headers = { get: () => null };
+/** Milliseconds of work. What is linear needs some dozens; what is quadratic, even in the first 64 KB, seconds. */
+const most = 1000;
+
+function quick(run: () => unknown): void {
+  const started = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(started);
+  const took = Math.round((user + system) / 1000);
+  assert.ok(took < most, `${took} ms`);
+}
+
+const encoder = new TextEncoder();
+function midStream(event: string): void {
+  const reply = new Reply();
+  reply.push(encoder.encode(event));
+  reply.finish();
+  assert.ok((reply.failure({ status: 200, headers }, secrets)?.detail?.length ?? 0) <= 500);
+}
+
+describe('4 MB of an error are read in a moment', () => {
+  for (const [name, text] of Object.entries(texts)) {
+    const object = { error: { type: text, message: text, param: text, code: text }, request_id: text };
+    test(`${name}, as plain text`, () => {
+      quick(() => errorFromResponse({ status: 500, headers, body: text }, secrets));
+      quick(() => errorFromResponse({ status: 200, headers, body: text }, secrets));
+    });
+    test(`${name}, as JSON`, () => {
+      const body = JSON.stringify({ error: { type: 'x', message: text } });
+      for (const status of [400, 429]) quick(() => errorFromResponse({ status, headers, body }, secrets));
+      quick(() => errorFromBody(object, secrets));
+    });
+    test(`${name}, in the middle of a stream`, () => {
+      const plain = `event: error\ndata: ${text.replaceAll(/[\r\n]+/g, ' ')}\n\n`;
+      const event = `data: ${JSON.stringify({ type: 'error', error: { message: text } })}\n\n`;
+      for (const body of [plain, event]) quick(() => midStream(body));
+    });
+    test(`${name}, shown and logged`, () => {
+      quick(() => cleanText(text, secrets));
+      quick(() => withoutSecrets(text, secrets));
+      // What is kept of a reply to be shown is its first 64 KB.
+      quick(() => redactReply({ status: 500, headers: {}, body: text.slice(0, 65_536), isWhole: true }, secrets));
+      quick(() => withoutKeys(text));
+    });
+  }
+  for (const [name, body] of Object.entries(nested)) {
+    test(`${name} in each other`, () => {
+      quick(() => errorFromResponse({ status: 400, headers, body }, secrets));
+      quick(() => midStream(`event: error\ndata: ${body}\n\n`));
+    });
+  }
+});
+
+test('a secret is found wherever the text that is looked at ends', () => {
+  const [secret = ''] = secrets;
+  for (let at = 4096 - 2 * secret.length; at <= 4096 + 2; at++) {
+    const shown = cleanText(`${' '.repeat(at)}${secret}`, secrets);
+    assert.ok(!shown.includes('sk-a'), shown);
+  }
+});
