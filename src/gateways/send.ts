@@ -2,7 +2,7 @@
 import type { Ending, Endpoint, ModelInfo, Stream, StreamOptions, Transport, Update } from '../messages/client.ts';
 import { withoutKeys } from '../messages/clean.ts';
 import { MessagesError } from '../messages/errors.ts';
-import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
+import type { ErrorKind } from '../messages/errors.ts';
 import { prepareRequest } from '../messages/request.ts';
 import type { Message, MessageParams } from '../messages/schema.ts';
 import { adapt } from './adapt.ts';
@@ -248,10 +248,15 @@ function paramsOf(
 
 /** The client knows which headers are credentials by their names; here it is known which ones the person called secret. */
 function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): Update {
+  const shown = (text: string | undefined): string | undefined => text && redact(text, secrets);
   const clean = (error: MessagesError): MessagesError => {
-    if (error.detail === undefined) return error;
-    const fields: ErrorFields = error;
-    return new MessagesError(error.kind, error.message, { ...fields, detail: redact(error.detail, secrets) });
+    const { detail, type, field, requestId } = error;
+    return error.with({
+      detail: shown(detail),
+      type: shown(type),
+      field: shown(field),
+      requestId: shown(requestId),
+    });
   };
   switch (update.type) {
     case 'request':
@@ -267,6 +272,7 @@ function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): 
       if (!('error' in update.ending)) return update;
       return { ...update, ending: { ...update.ending, error: clean(update.ending.error) } };
     case 'response':
+      return { ...update, requestId: shown(update.requestId) };
     case 'events':
     case 'notice':
       return update;

@@ -333,6 +333,22 @@ describe('the record of a request', () => {
     assert.match(last.url, /x=1$/);
   });
 
+  it('has no header that the person called secret in any word of an error', async () => {
+    const server = await gateway();
+    const headers = { 'request-id': 'req-canary-too' };
+    server.script({ error: { status: 400, message: 'temperature.canary-too: canary-too is wrong' }, headers });
+    const gateways = [record('one', server, { secretHeaders: ['x-hidden'] })];
+    const secret = async (): Promise<Secret> =>
+      Promise.resolve({ key: 'sk-canary-0123456789', headers: { 'x-hidden': 'canary-too' } });
+    const { records, updates } = await sender({ settings: { gateways }, secret }).run();
+    const [last] = records.slice(-1);
+    assert.ok(last?.ending?.type === 'failed');
+    assert.equal(last.ending.error.field, 'temperature.$PARLEY_KEY');
+    assert.equal(last.requestId, 'req-$PARLEY_KEY');
+    const all = JSON.stringify([updates, records.map((each) => [toJson(each), toLine(each), each])]);
+    assert.ok(!all.includes('canary-too'), all);
+  });
+
   it('is what was sent last and what came back, without the key', async () => {
     const server = await gateway();
     server.script({ error: { status: 529, message: 'You sent canary too' }, headers: { 'retry-after-ms': '1' } });
