@@ -1,3 +1,4 @@
+import { allowed, holdsThought, nameCalls } from './callIds.ts';
 import type { Dialect } from './dialect.ts';
 import { MessagesError } from './errors.ts';
 import { isObject } from './usage.ts';
@@ -44,7 +45,10 @@ interface Turn {
  * Throws a {@link MessagesError} of kind `request` when the newest question holds what this gateway cannot take.
  */
 export function validHistory(given: readonly InputMessage[], options: HistoryOptions): readonly JsonObject[] {
-  const { messages, invalid } = nameCalls(given, options.origin);
+  const { messages, invalid } = nameCalls(
+    given,
+    ({ origin }) => options.home !== 'plain' && isHome(origin, options.origin),
+  );
   const past = pastOf(messages, options.origin);
   const newest = messages.findLastIndex((message) => message.role === 'user');
   const turns = messages.map((message, index): Turn =>
@@ -59,9 +63,13 @@ export function validHistory(given: readonly InputMessage[], options: HistoryOpt
 }
 
 /** Is there anything in this history that goes only to where it came from, and could be refused there? */
-export function holdsForeign(messages: readonly InputMessage[], origin: Origin): boolean {
+export function hasHomeOnly(messages: readonly InputMessage[], origin: Origin): boolean {
   return ownBlocks(messages, origin).some(
-    (block) => block.type === 'unknown' || block.type.endsWith('thinking') || ('extra' in block && !!block.extra),
+    (block) =>
+      block.type === 'unknown' ||
+      block.type.endsWith('thinking') ||
+      block.extra !== undefined ||
+      (block.type === 'tool_use' && holdsThought.test(block.id)),
   );
 }
 
@@ -144,23 +152,23 @@ function assistantBlocks(
 interface Past {
   /** Has it signed thinking? Then thinking without a signature was cut off. */
   readonly signed: boolean;
-  /** Ids of calls, whoever runs them. */
-  readonly calls: ReadonlySet<unknown>;
-  /** Ids of the server's own calls that have a result, or wait for that of a call of ours that they made. */
-  readonly answered: ReadonlySet<unknown>;
+  /** Ids of the server's own calls. */
+  readonly asked: ReadonlySet<Json | undefined>;
+  /** Ids of those that have a result, or wait for that of a call of ours that they made. */
+  readonly answered: ReadonlySet<Json | undefined>;
 }
 
 function pastOf(messages: readonly InputMessage[], origin: Origin): Past {
   const blocks = ownBlocks(messages, origin);
+  const server = blocks.flatMap((block) => (block.type === 'unknown' && isWhole(block.raw) ? [block.raw] : []));
+  const callers = blocks.map((block) => (block.type === 'tool_use' ? block.extra?.['caller'] : undefined));
   return {
     signed: blocks.some((block) => block.type === 'thinking' && block.signature !== ''),
-    calls: new Set(blocks.map((block) => (block.type === 'unknown' ? block.raw['id'] : 'id' in block && block.id))),
-    answered: new Set(
-      blocks.map((block) => {
-        const caller = block.type === 'tool_use' && block.extra?.['caller'];
-        return block.type === 'unknown' ? block.raw['tool_use_id'] : isObject(caller) && caller['tool_id'];
-      }),
-    ),
+    asked: new Set(server.map(({ id }) => id)),
+    answered: new Set([
+      ...server.map((raw) => raw['tool_use_id']),
+      ...callers.map((caller) => (isObject(caller) ? caller['tool_id'] : undefined)),
+    ]),
   };
 }
 
@@ -172,16 +180,21 @@ const ownBlocks = (messages: readonly InputMessage[], origin: Origin): readonly 
       : [],
   );
 
-/** What a server's tool was asked, and what came of it, go back only together and whole (D33): half is refused. */
-function isEchoable(raw: JsonObject, { calls, answered }: Past, isLast: boolean): boolean {
-  const { type, id, input, content, tool_use_id: call } = raw;
-  if (call !== undefined && !calls.has(call)) return false;
-  if (typeof type === 'string' && type.endsWith('tool_use')) {
-    // Input that was cut off is missing; see the fold. The reply to be continued may wait for its result.
-    if (!isObject(input) || !(id === undefined || answered.has(id) || isLast)) return false;
-  }
-  if (type !== 'web_search_tool_result' || !Array.isArray(content)) return true;
+const isServerCall = ({ type }: JsonObject): boolean => typeof type === 'string' && type.endsWith('tool_use');
+
+/** Input that was cut off is missing (see the fold), and what some servers leave out of a result is asked for (D33). */
+function isWhole(raw: JsonObject): boolean {
+  if (isServerCall(raw)) return isObject(raw['input']);
+  const content = raw['content'];
+  if (raw['type'] !== 'web_search_tool_result' || !Array.isArray(content)) return true;
   return (content as readonly Json[]).every((item) => isObject(item) && typeof item['encrypted_content'] === 'string');
+}
+
+/** What a server's tool was asked, and what came of it, go back only together: half is refused. */
+function isEchoable(raw: JsonObject, { asked, answered }: Past, isContinued: boolean): boolean {
+  const { id, tool_use_id: call } = raw;
+  if (!isWhole(raw) || (call !== undefined && !asked.has(call))) return false;
+  return !isServerCall(raw) || id === undefined || answered.has(id) || isContinued;
 }
 
 const textOut = ({ text, cache_control }: TextBlock, { dialect }: HistoryOptions): JsonObject => ({
@@ -229,69 +242,7 @@ const callOut = (block: ToolUseBlock): JsonObject => ({
   input: block.invalid === undefined ? block.input : {},
 });
 
-/** The characters that the reference takes in names and ids. */
-const allowed = (name: string): string => name.replace(/[^\w-]/g, '_');
-
 const isHome = (one: Origin | undefined, other: Origin): boolean => one?.url === other.url && one.model === other.model;
-
-// ---- Tool ids
-
-interface Named {
-  readonly messages: readonly InputMessage[];
-  /** Ids of the calls whose input is not what the model meant to say. */
-  readonly invalid: ReadonlySet<string>;
-}
-
-/**
- * Gives each call an id of its own, and its result the same one: repeated and blank ids are renamed, and all keep only
- * the characters that the strictest server takes (D20, D21). The same history gets the same ids each time.
- */
-function nameCalls(messages: readonly InputMessage[], origin: Origin): Named {
-  const taken = new Map<string, number>();
-  const invalid = new Set<string>();
-  /** The new ids of the calls that had an id, those without a result yet. */
-  const open = new Map<string, string[]>();
-  const rename = (block: ToolUseBlock, home: boolean): ToolUseBlock => {
-    const id = unusedId(home && isLetter.test(block.id) ? block.id : allowed(block.id.trim() || 'toolu'), taken);
-    const same = open.get(block.id);
-    if (same) same.push(id);
-    else open.set(block.id, [id]);
-    if (block.invalid !== undefined) invalid.add(id);
-    return block.id === id ? block : { ...block, id };
-  };
-  const answer = (block: ToolResultBlock): ToolResultBlock => {
-    const id = open.get(block.tool_use_id)?.shift();
-    return id === undefined || id === block.tool_use_id ? block : { ...block, tool_use_id: id };
-  };
-  const named = messages.map((message): InputMessage => {
-    if (typeof message.content === 'string') return message;
-    if (message.role === 'user') {
-      return {
-        ...message,
-        content: message.content.map((block) => (block.type === 'tool_result' ? answer(block) : block)),
-      };
-    }
-    const home = isHome(message.origin, origin);
-    open.clear();
-    return {
-      ...message,
-      content: message.content.map((block) => (block.type === 'tool_use' ? rename(block, home) : block)),
-    };
-  });
-  return { messages: named, invalid };
-}
-
-/** An id in which LiteLLM keeps the signature of a thought, to read it there again: at home it stays as it is. */
-const isLetter = /^[\w-]+__thought__[\w+/=-]+$/;
-
-function unusedId(id: string, taken: Map<string, number>): string {
-  let count = taken.get(id) ?? 1;
-  let unused = id;
-  while (taken.has(unused)) unused = `${id}_${++count}`;
-  taken.set(unused, 1);
-  taken.set(id, count);
-  return unused;
-}
 
 // ---- Order
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from './client.ts';
 import type { Dialect, Range } from './dialect.ts';
 import { MessagesError } from './errors.ts';
-import { cacheOut, goesOnThoughtless, holdsForeign, validHistory } from './history.ts';
+import { cacheOut, goesOnThoughtless, hasHomeOnly, validHistory } from './history.ts';
 import type { HistoryOptions } from './history.ts';
 import { cleanKey, keyProblems } from './key.ts';
 import type { Json, JsonObject, MessageParams, Origin } from './schema.ts';
@@ -311,7 +311,7 @@ function fit(endpoint: Endpoint, params: MessageParams, healing: boolean) {
     validHistory(params.messages, { dialect, origin, tools, home, thinkingAnywhere: type === 'adaptive' });
   const messages = history(healing ? 'plain' : type === 'disabled' ? 'unthinking' : 'all');
   // With nothing left out of the history, it is thinking itself that was refused.
-  const isRefused = healing && !holdsForeign(params.messages, origin);
+  const isRefused = healing && !hasHomeOnly(params.messages, origin);
   const isUnfit = (healing || type === 'enabled') && goesOnThoughtless(messages);
   if (type === undefined || type === 'disabled' || !(isRefused || isUnfit)) return { params, extra, messages };
   const without: { -readonly [Name in keyof MessageParams]: MessageParams[Name] } = { ...params };
@@ -336,6 +336,7 @@ const refusals: readonly (readonly RegExp[])[] = [
   [/signature/, /extra inputs are not permitted/],
   [/thinking/, /cannot be modified/],
   [/messages\.\d+\.content\.\d+/, /extra inputs are not permitted|input tag '(?!text|image|document|tool_)/],
+  [/tool_use[._]id/, /should match pattern/],
   [/found without a corresponding\W+\w+_tool_result|must have a corresponding\W+server_tool_use/],
 ];
 
@@ -349,5 +350,5 @@ export function isThinkingRefusal(error: MessagesError): boolean {
 /** May the request that was refused so be sent once more, with {@link RequestOptions.withoutThinking}? */
 export function isHealable(error: MessagesError, endpoint: Endpoint, { thinking, messages }: MessageParams): boolean {
   const thinks = thinking !== undefined || endpoint.body?.['thinking'] !== undefined;
-  return isThinkingRefusal(error) && (thinks || holdsForeign(messages, originOf(endpoint)));
+  return isThinkingRefusal(error) && (thinks || hasHomeOnly(messages, originOf(endpoint)));
 }

@@ -241,6 +241,10 @@ describe('whatever came of a reply, the next request is taken', () => {
   test('R36: odd names and ids of calls, at home', async () => {
     const odd = { ...called, id: 'call x=', name: 'functions.read file' };
     assert.equal((await answered(endpointOf(gateway), here(spoken, odd))).count, 1);
+    // LiteLLM reads a thought's signature from such an id again; where that is refused, it is healed.
+    const thoughtful = { ...called, id: 'call_1__thought__c2ln=' };
+    const { count, content } = await answered(endpointOf(gateway), here(thoughtful));
+    assert.deepEqual([count, content], [2, [{ ...called, id: 'call_1__thought__c2ln_' }]]);
   });
   test('D18: refusals in the words of real servers', () => {
     const refused = (detail: string): boolean =>

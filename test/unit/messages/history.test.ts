@@ -326,19 +326,15 @@ function anyMessages(thinking: readonly AssistantBlock[]): fc.Arbitrary<InputMes
   return fc.array(message, { maxLength: 8 }).map((messages) => messages.map(ownServerIds));
 }
 
-/** Servers give each of their calls an id of its own. */
+/** Servers give each of their calls an id of its own: the first result of a message is its first call's, and so on. */
 function ownServerIds(message: InputMessage, at: number): InputMessage {
   if (message.role === 'user' || typeof message.content === 'string') return message;
-  const seen = new Map<string, number>();
-  const own = (raw: JsonObject, key: string): JsonObject => {
-    const type = JSON.stringify(raw['type']);
-    const count = (seen.get(type) ?? 0) + 1;
-    seen.set(type, count);
-    return key in raw ? { ...raw, [key]: `s${at}_${count}` } : raw;
-  };
-  const content = message.content.map((block) =>
-    block.type === 'unknown' ? { ...block, raw: own(own(block.raw, 'id'), 'tool_use_id') } : block,
-  );
+  const counts = { id: 0, tool_use_id: 0 };
+  const content = message.content.map((block) => {
+    if (block.type !== 'unknown') return block;
+    const key = 'id' in block.raw ? 'id' : 'tool_use_id';
+    return { ...block, raw: { ...block.raw, [key]: `s${at}_${++counts[key]}` } };
+  });
   return { ...message, content };
 }
 
