@@ -5,7 +5,7 @@ import type { ErrorKind } from './errors.ts';
 const creditType = /billing|credit|quota|payment|(?:spend|usage)_limit|insufficient_(?:\w{1,20}_)?(?:balance|fund)/;
 /** Words of an account, but not the same words in the names of tools and fields (`get_account_balance`). */
 const creditText =
-  /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:fund|balance|quota|credit)|budget[_ ](?:has been )?exceeded|(?:spend(?:ing)?|usage)[ _-]?limit|(?<![\w.'"`-])(?:credits?|balance|billing|quotas?|payment)(?![\w'"`-]|\.\w)|余额|额度|欠费/i;
+  /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:fund|balance|quota|credit)|budget[_ ](?:has been )?exceeded|(?<![\w.'"`-])(?:credits?|balance|billing|quotas?|payment|(?:spend(?:ing)?|usage)[ _-]?limits?)(?![\w'"`-]|\.\w)|余额|额度|欠费/i;
 /** What only an account can lack: a refused key says none of this, whatever else it says. */
 const accountText =
   /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:quota|credit)|(?<![\w.'"`-])(?:quota|credits?)(?![\w'"`-]|\.\w)|额度|余额/i;

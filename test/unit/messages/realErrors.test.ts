@@ -138,13 +138,15 @@ const reals: Readonly<Record<string, readonly Real[]>> = {
     },
   ],
   'what only names credit': [
-    ...['get_account_balance', 'credit_check_1', 'quota-report', 'billing.export'].map((name): Real => ({
-      source: 'a tool that is called so',
-      status: 400,
-      body: anthropic(`tools.0.custom.input_schema: JSON schema of ${name} is invalid`),
-      kind: 'invalid',
-      field: 'tools.0.custom.input_schema',
-    })),
+    ...['get_account_balance', 'credit_check_1', 'quota-report', 'billing.export', 'get_usage_limit'].map(
+      (name): Real => ({
+        source: 'a tool that is called so',
+        status: 400,
+        body: anthropic(`tools.0.custom.input_schema: JSON schema of ${name} is invalid`),
+        kind: 'invalid',
+        field: 'tools.0.custom.input_schema',
+      }),
+    ),
     {
       source: 'a tool that is called so',
       status: 400,
