@@ -42,7 +42,7 @@ export interface HostSend {
   /** For requests that are no conversation: lists of models, counting, tests. Rejects with a `MessagesError`. */
   endpoint(gateway: Gateway, model: string): Promise<Endpoint>;
   /** The person wants what was refused changed, for this model from now on. */
-  adapt(endpoint: EndpointLabel, error: MessagesError): Promise<void>;
+  readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
   /** The last request and its reply, as far as it came; the key is not in it. */
   lastRequest(): RequestRecord | undefined;
 }
