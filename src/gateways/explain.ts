@@ -224,6 +224,9 @@ function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation 
       actions: ['retry', 'setKey', 'showLog'],
     };
   }
+  if (error.code === 'NO_KEY_SENT') {
+    return { sentence: l10n.t('{gateway} wants a key, and none is set.', names), actions: ['setKey', 'testGateway'] };
+  }
   return {
     sentence: l10n.t(
       '{gateway} does not accept the key. It may be wrong, expired, or expected in another header.',

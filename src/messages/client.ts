@@ -233,7 +233,8 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     yield { type: 'response', status, requestId, elapsed: elapsed() };
     if (status < 200 || status >= 300) {
       const body = await exchange.readError(status, limits.errorBody);
-      return end(errorFromResponse({ status, headers, body }, secrets));
+      const error = errorFromResponse({ status, headers, body }, secrets);
+      return end(error.kind === 'auth' && secrets.length === 0 ? error.with({ code: 'NO_KEY_SENT' }) : error);
     }
     for (let more = true; more && !reply.ended;) {
       const chunk = await exchange.read();

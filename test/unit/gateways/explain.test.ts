@@ -57,6 +57,12 @@ describe('an error in words', () => {
     });
   }
 
+  it('tells a key that is missing from one that is wrong', () => {
+    const say = (code?: string): string => explain(new MessagesError('auth', '', { code }), endpoint).sentence;
+    assert.match(say('NO_KEY_SENT'), /wants a key/);
+    assert.match(say(), /does not accept the key/);
+  });
+
   it('offers to change what a request can do without', () => {
     for (const kind of ['invalid', 'request'] as const) {
       const { actions, sentence } = explain(new MessagesError(kind, 'Why.', { field: 'temperature' }), endpoint);

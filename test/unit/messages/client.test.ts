@@ -556,6 +556,15 @@ describe('bodies', () => {
       assert.equal(server.seen.length, 1);
     }
   });
+  test('a key that is wanted and was not sent is told from one that is refused', async () => {
+    await using server = await serve(refuse(401));
+    const codeOf = async (key: string | undefined): Promise<unknown> => {
+      const { end } = await gather({ ...endpointAt(server.url), key });
+      return end.ending.type === 'failed' ? end.ending.error.code : end.ending.type;
+    };
+    assert.equal(await codeOf(undefined), 'NO_KEY_SENT');
+    assert.equal(await codeOf('sk-wrong-0123456789'), undefined);
+  });
   test('a stop while the words of an error are waited for is a stop', async () => {
     await using server = await serve((response) => {
       response.writeHead(500).flushHeaders();
