@@ -225,7 +225,10 @@ function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation 
     };
   }
   if (error.code === 'NO_KEY_SENT') {
-    return { sentence: l10n.t('{gateway} wants a key, and none is set.', names), actions: ['setKey', 'testGateway'] };
+    return {
+      sentence: l10n.t('{gateway} wants a key, and none is set.', names),
+      actions: ['setKey', 'testGateway', 'showRequest'],
+    };
   }
   return {
     sentence: l10n.t(

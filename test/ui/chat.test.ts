@@ -172,7 +172,7 @@ describe('the chat', () => {
   test('each failure says what happened and offers what helps', async () => {
     parley.gateway.script({ error: { status: 401, message: 'invalid x-api-key' } });
     await ask('one');
-    await expectText(replies(), /does not accept the key/);
+    await expectText(replies(), /wants a key, and none is set/);
     await expectText(chat.getByRole('blockquote'), /invalid x-api-key/);
     await button('Set Key').waitFor();
     await button('Show Request').waitFor();
