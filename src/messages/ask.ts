@@ -5,7 +5,7 @@ import { MessagesError } from './errors.ts';
 import { isError, parseJson } from './events.ts';
 import { Exchange } from './exchange.ts';
 import { defaultLimits } from './limits.ts';
-import { secretsOf } from './request.ts';
+import { secretsOf } from './headers.ts';
 import type { Json } from './schema.ts';
 import { isObject } from './usage.ts';
 

@@ -28,5 +28,6 @@ export { reference, type Dialect, type Range } from './dialect.ts';
 export { MessagesError, type ErrorFields, type ErrorKind } from './errors.ts';
 export { fold, newFold, toolCalls, type Fold } from './fold.ts';
 export { defaultLimits, type Limits } from './limits.ts';
-export { originOf, prepareRequest, shownHeaders, type PreparedRequest } from './request.ts';
+export { shownHeaders } from './headers.ts';
+export { originOf, prepareRequest, type PreparedRequest } from './request.ts';
 export type * from './schema.ts';

@@ -4,7 +4,7 @@ import { errorFromThrown } from './classify.ts';
 import type { Endpoint, ModelInfo } from './client.ts';
 import { MessagesError } from './errors.ts';
 import { readModels } from './modelList.ts';
-import { requestHeaders } from './request.ts';
+import { requestHeaders } from './headers.ts';
 import { isObject } from './usage.ts';
 
 /** Endings of a base URL that only serve a compatibility layer: the models list lives above them (D56). */

@@ -4,7 +4,7 @@ import { countTokens } from '../messages/count.ts';
 import { MessagesError } from '../messages/errors.ts';
 import { Exchange } from '../messages/exchange.ts';
 import { listModels } from '../messages/models.ts';
-import { requestHeaders, secretsOf } from '../messages/request.ts';
+import { requestHeaders, secretsOf } from '../messages/headers.ts';
 import type { AssistantBlock, MessageParams } from '../messages/schema.ts';
 import type { Check } from './diagnose.ts';
 import { question, row, type Probe, type Row } from './probe.ts';
