@@ -27,6 +27,7 @@ describe('the chat', () => {
   let other: Gateway;
   let chat: FrameLocator;
   let box: Locator;
+  let gateways: () => readonly object[];
   const button = (name: string): Locator => chat.getByRole('button', { name, exact: true });
   const replies = (): Locator => chat.getByRole('article', { name: model });
   const ask = async (text: string): Promise<void> => {
@@ -40,13 +41,14 @@ describe('the chat', () => {
   before(async () => {
     const port = await freePort();
     other = await startGateway({ personality: { ...testPersonality, catalogue: [{ ...reference, id: 'elsewhere' }] } });
+    gateways = () => [
+      { id: 'test', name: 'Test Gateway', baseUrl: `http://127.0.0.1:${port}`, auth: 'none' },
+      { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
+    ];
     parley = await openParley({
       gateway: { pace: 2, port },
       settings: {
-        'parley.gateways': [
-          { id: 'test', name: 'Test Gateway', baseUrl: `http://127.0.0.1:${port}`, auth: 'none' },
-          { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
-        ],
+        'parley.gateways': gateways(),
         'parley.defaultModel': `test/${model}`,
       },
     });
@@ -215,6 +217,20 @@ describe('the chat', () => {
     await button('Cancel').click();
     await expectText(replies().nth(1), /Stopped/);
     assert.equal(sentTo(parley.gateway), 3);
+  });
+
+  test('a gateway that is listed to help out answers, and the panel says so', async () => {
+    const fallback = ['other/elsewhere'];
+    const [first, second] = gateways();
+    await parley.changeSettings({ 'parley.gateways': [{ ...first, fallback }, second] });
+    parley.gateway.script({ error: 529 });
+    await ask('/echo helped');
+    const reply = chat.getByRole('article', { name: 'elsewhere' });
+    await expectText(reply, /helped[^]*could not answer, so Other Gateway was asked/);
+    await parley.screenshot('chat-fallback');
+    assert.deepEqual([sentTo(parley.gateway), sentTo(other)], [1, 1]);
+    other.clear();
+    await parley.changeSettings({ 'parley.gateways': gateways() });
   });
 
   test('another origin gets nothing of the conversation before the person says so', async () => {
