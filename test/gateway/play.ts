@@ -30,7 +30,9 @@ export async function play(
   response.socket?.setNoDelay(true);
   await firstByte(response, step, signal);
   let between = 0;
+  let pieces = 0;
   for (const piece of body) {
+    if (step.hold?.after === pieces++) await held(step.hold.until, signal);
     await pause(between, signal);
     between = step.pace ?? 0;
     await write(response, piece, signal);
@@ -96,6 +98,10 @@ export async function breakOff(
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       signal.throwIfAborted();
   }
+}
+
+async function held(until: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  await settled(signal, (done) => void until.then(() => done()));
 }
 
 async function pause(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {

@@ -24,6 +24,8 @@ export interface Step {
   readonly firstByte?: number;
   /** Milliseconds between two pieces of the body. */
   readonly pace?: number;
+  /** Stops after this many pieces of the body and goes on when told to. */
+  readonly hold?: { readonly after: number; readonly until: Promise<unknown> };
   /** Milliseconds between keep-alive comments during `firstByte`. */
   readonly comments?: number;
 

@@ -36,6 +36,8 @@ const REPLY = [
   '  return total - total * discount;',
   '}',
 ];
+/** Pieces of the reply after which its first lines have come, and not its last. */
+const PARTLY = 25;
 const EDITED = CODE.replace(FUNCTION.join('\n'), REPLY.join('\n'));
 
 function tagged(lines: readonly string[]): string {
@@ -71,10 +73,19 @@ describe('editing in place', () => {
     await parley.answer(instruction);
   };
 
+  /** A reply that stops after so many pieces, until it is released. */
+  const heldAfter = (after: number): (() => void) => {
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    parley.gateway.script({ reply: tagged(REPLY), hold: { after, until } });
+    return release;
+  };
+
   test('a selection is edited by an instruction, accepted, and undone by one key', async () => {
-    parley.gateway.script({ reply: tagged(REPLY), firstByte: 1_500, pace: 60 });
+    const release = heldAfter(0);
     await begin('use modern syntax');
     await lens('Stop').waitFor();
+    release();
     await lens('Accept').waitFor();
     await note('+4 −4').waitFor();
     const [asked] = parley.gateway.requests;
@@ -89,11 +100,12 @@ describe('editing in place', () => {
   });
 
   test('typing elsewhere while it streams stays, and Reject puts the rest back', async () => {
-    parley.gateway.script({ reply: tagged(REPLY), pace: 150 });
+    const release = heldAfter(PARTLY);
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'readonly' }).waitFor();
     await parley.page.keyboard.press('Control+End');
     await parley.page.keyboard.type('// typed meanwhile');
+    release();
     await lens('Accept').waitFor();
     await parley.command('Parley: Reject Edit');
     await lens('Reject').waitFor({ state: 'detached' });
@@ -105,7 +117,7 @@ describe('editing in place', () => {
   });
 
   test('Stop keeps what came above the rest, for the person to reject', async () => {
-    parley.gateway.script({ reply: tagged(REPLY), pace: 300 });
+    heldAfter(PARTLY);
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
     await lens('Stop').click();
@@ -117,7 +129,7 @@ describe('editing in place', () => {
   });
 
   test('a lens asks for a refactoring with the instruction ready, and its changes can be compared', async () => {
-    parley.gateway.script({ reply: tagged(REPLY), pace: 100 });
+    const release = heldAfter(PARTLY);
     await lens('Refactor').first().click();
     const input = parley.quickInput.locator('input').first();
     await input.waitFor();
@@ -126,6 +138,7 @@ describe('editing in place', () => {
     await input.press('Enter');
     await parley.page.locator('.view-line', { hasText: 'readonly' }).waitFor();
     await parley.screenshot('edit-streams');
+    release();
     await lens('Accept').waitFor();
     // No other lens on the code under review; those of the class stay.
     await eventually(
