@@ -57,7 +57,7 @@ function textOf(object: JsonObject, ...names: readonly string[]): string | undef
 function fromCommands(text: string): Found {
   let found = nothing;
   const variables: Record<string, string> = {};
-  for (const statement of statements(text)) {
+  for (const statement of statements(text).flatMap(assignments)) {
     const rest = takeVariables(statement, variables);
     if (isCurl(rest)) found = merge(found, fromCurl(rest));
     else if (/^(?:invoke-restmethod|invoke-webrequest|irm|iwr)$/i.test(rest[0] ?? '')) {
@@ -70,6 +70,26 @@ function fromCommands(text: string): Found {
 }
 
 const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+
+const setters = /^(?:export|setx?|setenv|declare|typeset|env|-)$/i;
+const powerShellSetter = /^(?:\$env:\w|\[(?:System\.)?Environment\]::SetEnvironmentVariable\()/i;
+
+/**
+ * A box of one line turns the line breaks of what is pasted into spaces, so that a command which sets variables may hold
+ * several: each as a statement of its own. Other commands stay whole.
+ */
+function assignments(statement: Statement): readonly Statement[] {
+  const starts = statement.flatMap((_, index) => (startsAssignment(statement, index) ? [index] : []));
+  const [first = ''] = statement;
+  if (starts[0] !== 0 && !assignment.test(first)) return [statement];
+  const cuts = [0, ...starts.filter((index) => index > 0)];
+  return cuts.map((from, index) => statement.slice(from, cuts[index + 1]));
+}
+
+function startsAssignment(statement: Statement, index: number): boolean {
+  const [word = '', next = ''] = statement.slice(index, index + 2);
+  return powerShellSetter.test(word) || (setters.test(word) && /^(?:[A-Za-z_]\w*(?:=|$)|-\w+$|\/p$)/i.test(next));
+}
 
 /** Reads the variables a command sets; returns what remains of the command. */
 function takeVariables(statement: Statement, into: Record<string, string>): Statement {

@@ -62,7 +62,7 @@ async function askStart(): Promise<Start | undefined> {
   let pasted: { readonly shown: string; readonly text: string } | undefined;
   const take = async (typed: string): Promise<void> => {
     const clipboard = /\s|\{/.test(typed) ? await vscode.env.clipboard.readText() : typed;
-    const text = clipboard.replace(/[\r\n]+/g, '') === typed ? clipboard : typed;
+    const text = oneLine(clipboard) === oneLine(typed) ? clipboard : typed;
     const found = parsePaste(text);
     if (found.url === undefined || (text === typed && found.credentials.length === 0)) return;
     pasted = { shown: found.url, text };
@@ -79,6 +79,11 @@ async function askStart(): Promise<Start | undefined> {
       live = started;
     },
   });
+}
+
+/** Browsers drop line breaks where a line is pasted, or make them spaces. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 function presetRows(): readonly Choice<Start>[] {

@@ -320,6 +320,61 @@ export CLAUDE_CODE_EFFORT_LEVEL=high`,
   ]);
 });
 
+describe('variables on one line, as a box of one line makes them of several', () => {
+  const values: readonly (readonly [name: string, value: string])[] = [
+    ['ANTHROPIC_BASE_URL', 'https://api.tokenbay.com/v1?a=1&b=2'],
+    ['ANTHROPIC_AUTH_TOKEN', key],
+    ['ANTHROPIC_MODEL', 'vendor/some-model'],
+  ];
+  const forms: Readonly<Record<string, (name: string, value: string) => string>> = {
+    export: (name, value) => `export ${name}=${value}`,
+    'export "…"': (name, value) => `export ${name}="${value}"`,
+    "export '…'": (name, value) => `export ${name}='${value}'`,
+    'export after a prompt': (name, value) => `$ export ${name}="${value}"`,
+    'declare -x': (name, value) => `declare -x ${name}="${value}"`,
+    'set -gx': (name, value) => `set -gx ${name} ${value}`,
+    'set -gx "…"': (name, value) => `set -gx ${name} "${value}"`,
+    set: (name, value) => `set ${name}=${value}`,
+    'set "A=…"': (name, value) => `set "${name}=${value}"`,
+    'set A="…"': (name, value) => `set ${name}="${value}"`,
+    setx: (name, value) => `setx ${name} ${value}`,
+    'setx "…"': (name, value) => `setx ${name} "${value}"`,
+    'setx /M': (name, value) => `setx ${name} "${value}" /M`,
+    setenv: (name, value) => `setenv ${name} ${value}`,
+    '$env:': (name, value) => `$env:${name}="${value}"`,
+    "$env: with spaces and '…'": (name, value) => `$env:${name} = '${value}'`,
+    SetEnvironmentVariable: (name, value) =>
+      `[Environment]::SetEnvironmentVariable("${name}", "${value}", [EnvironmentVariableTarget]::User)`,
+    'nothing before': (name, value) => `${name}=${value}`,
+    'nothing before, "…"': (name, value) => `${name}="${value}"`,
+    'a list of a compose file': (name, value) => `- ${name}=${value}`,
+    Dockerfile: (name, value) => `ENV ${name}="${value}"`,
+  };
+  for (const [form, line] of Object.entries(forms)) {
+    it(form, () => {
+      const lines = values.map(([name, value]) => line(name, value));
+      for (const between of ['\n', ' ', '  ', '; ', ';', ' && ']) {
+        const { url, credentials, model } = parsePaste(lines.join(between));
+        assert.deepEqual(
+          { url, credentials, model },
+          { url: values[0]?.[1], credentials: bearer, model: 'vendor/some-model' },
+          JSON.stringify(between),
+        );
+      }
+    });
+  }
+
+  it('a command after them is still read', () => {
+    const { url, credentials, model } = parsePaste(
+      `export ANTHROPIC_AUTH_TOKEN=${key} export ANTHROPIC_MODEL=a-model curl https://api.tokenbay.com/v1/messages`,
+    );
+    assert.deepEqual(
+      { url, credentials, model },
+      { url: 'https://api.tokenbay.com/v1/messages', credentials: bearer, model: 'a-model' },
+    );
+  });
+});
+
 describe('settings blocks', () => {
   const finds: Expected = { url: 'https://gw.test', credentials: bearer };
   const env = `"env": { "ANTHROPIC_BASE_URL": "https://gw.test", "ANTHROPIC_AUTH_TOKEN": "${key}", "ANTHROPIC_API_KEY": "" }`;
