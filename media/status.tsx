@@ -21,7 +21,10 @@ export function Status({ turn, isLast }: { readonly turn: TurnModel; readonly is
       return (
         <div class="notice">
           <Line icon="circle-slash" text={strings.stopped} />
-          <Actions actions={isLast ? ['retry'] : []} turn={turn.id} />
+          <Actions
+            actions={!isLast ? [] : turn.blocks.value.length === 0 ? ['retry'] : ['continue', 'retry']}
+            turn={turn.id}
+          />
         </div>
       );
     case 'interrupted':

@@ -10,7 +10,7 @@ import { registerSetup } from './setup/vscode/index.ts';
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
   const host = createHostSend(context);
-  const { send, adapt, counter, settings, log } = host;
+  const { send, ready, adapt, counter, settings, log } = host;
   const chat = registerChat(context, {
     send,
     adapt,
@@ -21,7 +21,11 @@ export function activate(context: vscode.ExtensionContext): void {
       onDidChange: settings.onDidChange,
     },
   });
-  const edit = registerEdit(context, { send, notify: (error, about) => void notify(log, error, { ...about, adapt }) });
+  const edit = registerEdit(context, {
+    send,
+    ready: () => ready('edit'),
+    notify: (error, about) => void notify(log, error, { ...about, adapt }),
+  });
   registerLens(context, {
     taken: edit.edited,
     explain: async (target) => chat.explain(target),

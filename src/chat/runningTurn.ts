@@ -226,3 +226,29 @@ function toTurnEnding(ending: Ending): TurnEnding {
       return { type: 'failed', failure: toFailure(ending.error) };
   }
 }
+
+const wordless: ReadonlySet<StreamEvent['type']> = new Set([
+  'message_start',
+  'message_delta',
+  'message_stop',
+  'ping',
+  'error',
+  'unknown',
+]);
+
+/**
+ * Writes of a turn that is asked again: nothing is written over the reply it had before another has begun, so that the
+ * old one outlives a crash as well. An end without a reply is the old one's, if it says that something failed.
+ */
+export function onceReplied(write: (entry: Entry) => void): (entry: Entry) => void {
+  let waiting: Entry[] | undefined = [];
+  return (entry) => {
+    const begins = entry.type === 'events' && entry.events.some(({ type }) => !wordless.has(type));
+    if (begins && waiting !== undefined) {
+      waiting.forEach(write);
+      waiting = undefined;
+    }
+    if (waiting === undefined || (entry.type === 'end' && entry.ending.type === 'failed')) write(entry);
+    else waiting.push(entry);
+  };
+}

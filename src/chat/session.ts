@@ -2,6 +2,7 @@
 // the panel's contract; only vscode.ts knows VS Code. Nothing here knows another feature, a key or a gateway's settings.
 import type { Attachment } from '../conversation/context.ts';
 import { toMessages } from '../conversation/transcript.ts';
+import type { Entry } from '../conversation/journal.ts';
 import type { Conversation, Question } from '../conversation/transcript.ts';
 import { toError } from '../conversation/turn.ts';
 import type { Turn } from '../conversation/turn.ts';
@@ -12,7 +13,7 @@ import type { InputMessage } from '../messages/schema.ts';
 import type { CrossingView, DraftView, PanelState, Patch } from '../panel/protocol.ts';
 import type { Journal, Opened } from './history.ts';
 import type { Clock } from './outbox.ts';
-import { nothingYet, RunningTurn } from './runningTurn.ts';
+import { nothingYet, onceReplied, RunningTurn } from './runningTurn.ts';
 import { NextTokens } from './tokens.ts';
 import { newestThatFit, toAttachmentView, toEndedStatus, toModelView, toStatusPatch, toTurnView } from './view.ts';
 import type { Words } from './view.ts';
@@ -140,13 +141,13 @@ export class ChatSession {
     return true;
   }
 
-  /** Asks the last question again; its reply is replaced. */
+  /** Asks the last question again; its reply is replaced as soon as there is another. */
   retry(id: string): void {
     const turn = this.#conversation.turns.at(-1);
     if (turn?.id !== id || this.#running !== undefined) return;
     this.#go(() => {
       this.#conversation = { ...this.#conversation, turns: this.#conversation.turns.slice(0, -1) };
-      this.#begin({ id, question: turn.question, reply: nothingYet, notices: [] });
+      this.#begin({ id, question: turn.question, reply: nothingYet, notices: [] }, turn);
     });
   }
 
@@ -255,21 +256,24 @@ export class ChatSession {
     } else this.#setCrossing({ to, view: { from, to }, proceed });
   }
 
-  #begin(turn: Turn): void {
+  /** `before` is the turn that this one is to replace. */
+  #begin(turn: Turn, before?: Turn): void {
     const endpoint = this.#ports.endpoint();
     this.#conversation = { ...this.#conversation, turns: [...this.#conversation.turns, turn] };
-    this.#journal.write({ type: 'turn', id: turn.id, at: this.#ports.clock.now(), question: turn.question });
-    if (endpoint !== undefined) this.#allow(endpoint.origin);
     const { post, words, clock, send } = this.#ports;
     const journal = this.#journal;
+    const held = before !== undefined && before.reply.content.length > 0;
+    const write = held ? onceReplied((entry) => journal.write(entry)) : (entry: Entry) => journal.write(entry);
+    write({ type: 'turn', id: turn.id, at: clock.now(), question: turn.question });
+    if (endpoint !== undefined) this.#allow(endpoint.origin);
     const running = new RunningTurn(turn, {
       post,
-      write: (entry) => journal.write(entry),
+      write,
       words,
       clock,
       endpoint: this.#ports.endpoint,
       mayGo: (to, isFallback) => this.#mayGo(turn.id, to, isFallback),
-      ended: (ended) => this.#ended(ended),
+      ended: (ended) => this.#ended(ended, held ? before : undefined),
     });
     this.#running = running;
     void running.run(send, {
@@ -293,12 +297,18 @@ export class ChatSession {
     return true;
   }
 
-  #ended(ended: Turn): void {
+  /** A reply that did not come takes the place of none: what was there `before` is shown again, and why. */
+  #ended(ended: Turn, before: Turn | undefined): void {
     const { post, endpoint, words } = this.#ports;
     this.#running = undefined;
-    const turns = this.#conversation.turns.map((turn) => (turn.id === ended.id ? ended : turn));
+    const isKept = before !== undefined && ended.reply.content.length === 0;
+    const ending = ended.ending?.type === 'failed' ? ended.ending : before?.ending;
+    const now = isKept ? { ...before, ...(ending && { ending }) } : ended;
+    const turns = this.#conversation.turns.map((turn) => (turn.id === now.id ? now : turn));
     this.#conversation = { ...this.#conversation, turns };
-    post(toStatusPatch(ended, toEndedStatus(ended, words), endpoint()), true);
+    const status = toEndedStatus(now, words);
+    post(toStatusPatch(now, status, endpoint()), true);
+    if (isKept) post({ type: 'turn', turn: toTurnView(now, status, endpoint(), words) }, true);
     this.#tokens.changed();
   }
 

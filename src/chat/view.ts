@@ -101,8 +101,11 @@ export function toEndedStatus({ ending, reply, author }: Turn, words: Words): St
         type: 'interrupted',
         ...toInterruption(ending.failure && toError(ending.failure), author, words, reply),
       };
-    case 'failed':
-      return { type: 'failed', ...toProblemView(toError(ending.failure), author, words) };
+    case 'failed': {
+      const problem = toProblemView(toError(ending.failure), author, words);
+      // What was wrong may have been put right meanwhile.
+      return { type: 'failed', ...problem, actions: [...new Set([...problem.actions, 'retry' as const])] };
+    }
   }
 }
 

@@ -40,9 +40,8 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
   if (wanted !== undefined) return namedTarget(settings, wanted);
   const [first, ...others] = settings.gateways;
   if (first === undefined) {
-    if (settings.problems.some(({ severity }) => severity === 'error')) {
-      throw missing('BAD_GATEWAY', 'No gateway can be used: there is something wrong in the settings.');
-    }
+    const bad = settings.problems.find(({ severity }) => severity === 'error');
+    if (bad !== undefined) throw missing('BAD_GATEWAY', `${bad.path}: ${bad.message}`);
     throw missing('NO_GATEWAY', 'There is no gateway yet.');
   }
   if (others.length > 0) throw missing('NO_MODEL', 'No model is chosen.');

@@ -11,9 +11,9 @@ import { factsOf } from '../gateways/learned.ts';
 import { createLimiter } from '../gateways/limiter.ts';
 import { calibrate, sizeOf } from '../gateways/models.ts';
 import type { RequestRecord } from '../gateways/record.ts';
-import { endpointOf } from '../gateways/resolve.ts';
+import { endpointOf, targetOf } from '../gateways/resolve.ts';
 import { createSend } from '../gateways/send.ts';
-import type { EndpointLabel, Send } from '../gateways/send.ts';
+import type { EndpointLabel, Send, Use } from '../gateways/send.ts';
 import type { MessagesError } from '../messages/errors.ts';
 import type { MessageParams } from '../messages/schema.ts';
 import { createLearned } from './learned.ts';
@@ -21,6 +21,7 @@ import type { LearnedStore } from './learned.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { loggedTransport } from './loggedTransport.ts';
+import { notify } from './notify.ts';
 import { createModelLists } from './modelLists.ts';
 import type { ModelLists } from './modelLists.ts';
 import { createSecrets } from './secrets.ts';
@@ -41,6 +42,8 @@ export interface HostSend {
   readonly transport: Transport;
   /** For requests that are no conversation: lists of models, counting, tests. Rejects with a `MessagesError`. */
   endpoint(gateway: Gateway, model: string): Promise<Endpoint>;
+  /** Is it settled whom a request of this use would ask? If not, the person is told what is missing. */
+  readonly ready: (use: Use) => boolean;
   /** The person wants what was refused changed, for this model from now on. */
   readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
   /** The last request and its reply, as far as it came; the key is not in it. */
@@ -92,6 +95,16 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
 
+  const ready = (use: Use): boolean => {
+    try {
+      targetOf(settings.current, use);
+      return true;
+    } catch (error) {
+      void notify(log, error);
+      return false;
+    }
+  };
+
   const adapt = async ({ gatewayId, model }: EndpointLabel, error: MessagesError): Promise<void> => {
     const { gateways, thinking } = settings.current;
     const gateway = gateways.find(({ id }) => id === gatewayId);
@@ -100,7 +113,20 @@ export function createHostSend(context: vscode.ExtensionContext): HostSend {
     await learned.learn(gateway, { adapted: adaptedTo(error, adapted, thinking) }, model);
   };
 
-  return { send, adapt, counter, settings, secrets, learned, lists, log, transport, endpoint, lastRequest: () => last };
+  return {
+    send,
+    ready,
+    adapt,
+    counter,
+    settings,
+    secrets,
+    learned,
+    lists,
+    log,
+    transport,
+    endpoint,
+    lastRequest: () => last,
+  };
 }
 
 /** A better estimate of tokens next time. */

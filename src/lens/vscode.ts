@@ -62,6 +62,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #asking = new Map<string, Promise<unknown>>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #tries = new WeakMap<vscode.TextDocument, number>();
+  readonly #waiting = new WeakSet<vscode.TextDocument>();
   readonly #versions = new WeakMap<vscode.TextDocument, number>();
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #taken: LensPorts['taken'];
@@ -167,12 +168,17 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     return LATE;
   }
 
+  /** One wait at a time: what else asks for lenses meanwhile does not use up the tries. */
   #tryAgain(document: vscode.TextDocument): void {
     const tries = this.#tries.get(document) ?? 0;
     const wait = RETRIES[tries];
-    if (wait === undefined) return;
+    if (wait === undefined || this.#waiting.has(document)) return;
     this.#tries.set(document, tries + 1);
-    void this.#wait(wait).then(() => this.#changed.fire());
+    this.#waiting.add(document);
+    void this.#wait(wait).then(() => {
+      this.#waiting.delete(document);
+      this.#changed.fire();
+    });
   }
 
   async #wait(milliseconds: number): Promise<typeof LATE> {

@@ -16,7 +16,7 @@ let notified: Notified = [];
 let files = 0;
 
 before(() => {
-  edits = new Edits({ send: sendToGateway(), notify: (error) => notified.push(error) });
+  edits = new Edits({ send: sendToGateway(), ready: () => true, notify: (error) => notified.push(error) });
 });
 after(() => {
   edits.dispose();

@@ -204,6 +204,22 @@ describe('the chat', () => {
     assert.equal(newest()?.verdict, 'ok');
   });
 
+  test('an answer stays until there is another, however the asking again ends', async () => {
+    await ask('/echo a good answer');
+    await answered();
+    parley.gateway.script({ error: 401 });
+    await button('Retry').click();
+    await expectText(replies(), /a good answer[^]*wants a key/);
+    await parley.screenshot('chat-kept');
+    await parley.reload();
+    await parley.command('Parley: Focus Chat');
+    await expectText(replies(), /a good answer[^]*wants a key/);
+    parley.gateway.script({ reply: 'A better one.' });
+    await button('Retry').click();
+    await expectText(replies(), /A better one\./);
+    await answered();
+  });
+
   test('a rate limit counts down, and Retry Now does not wait for it', async () => {
     parley.gateway.script({ error: 429, headers: { 'retry-after': '30' } });
     await ask('/echo at last');

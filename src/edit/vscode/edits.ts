@@ -9,6 +9,8 @@ import { placeOf, type Asked } from './target.ts';
 /** What inline edit needs of the rest. */
 export interface EditPorts {
   readonly send: Send;
+  /** Is there somebody to ask? If not, the person is told what to do, before they type anything. */
+  readonly ready: () => boolean;
   /** Shows what went wrong with a request and what to do about it; `retry` sends it again, where nothing came. */
   readonly notify: (error: MessagesError, about: Failure) => void;
 }

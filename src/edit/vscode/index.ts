@@ -30,6 +30,7 @@ export interface EditFeature {
 export function registerEdit(context: vscode.ExtensionContext, ports: EditPorts): EditFeature {
   const edits = new Edits(ports);
   const start = async (captured: Captured | undefined, instruction: string | undefined): Promise<void> => {
+    if (captured && !ports.ready()) return;
     const typed = captured && (await askInstruction(captured, instruction));
     const asked = captured && typed !== undefined ? prepare(captured, typed) : undefined;
     if (asked) await edits.start(asked);

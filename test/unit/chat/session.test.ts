@@ -176,6 +176,41 @@ describe('a turn', () => {
     assert.equal(desk.sent.length, 2, 'only the last can be retried');
   });
 
+  it('asked again without a new reply keeps the old one, also on disk; with one it is replaced', async () => {
+    const shownTurn = (desk: Desk): unknown => {
+      const [turn] = desk.session.state().turns;
+      return [turn?.status.type, turn?.blocks.map(({ text }) => text)];
+    };
+    for (const [how, status] of [
+      [{ type: 'failed', error: new MessagesError('overloaded', 'x') }, 'failed'],
+      [{ type: 'stopped' }, 'complete'],
+      [{ type: 'complete' }, 'complete'],
+    ] as const) {
+      const desk = await Desk.open();
+      desk.session.send('one', 'Why?', 1);
+      await desk.last.addressed();
+      await desk.last.text('A good answer.');
+      await desk.last.end();
+      desk.session.retry('one');
+      await desk.last.addressed();
+      await desk.last.events({ type: 'message_start', id: 'm', model: 'm', usage: {} });
+      await desk.rest();
+      assert.deepEqual(shownTurn(await Desk.open(desk.store, 'crash')), ['complete', ['A good answer.']]);
+      await desk.last.end(how);
+      assert.deepEqual(shownTurn(desk), [status, ['A good answer.']]);
+      await desk.rest();
+      assert.deepEqual(desk.shown(), desk.fresh());
+      assert.deepEqual(shownTurn(await Desk.open(desk.store, 'v')), [status, ['A good answer.']]);
+      desk.session.retry('one');
+      await desk.last.addressed();
+      await desk.last.text('Better.');
+      await desk.rest();
+      assert.deepEqual(shownTurn(await Desk.open(desk.store, 'u')), ['interrupted', ['Better.']]);
+      await desk.last.end();
+      assert.deepEqual(shownTurn(desk), ['complete', ['Better.']]);
+    }
+  });
+
   it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);
