@@ -190,7 +190,9 @@ function setTurn(store: Store, view: TurnView): void {
   const model = toModel(view, store.now());
   const turns = store.turns.value;
   // What was said of an earlier turn is no longer so.
-  if (isOpen(view.status.type)) store.announcement.value = { ...store.announcement.value, text: '' };
+  if (isOpen(view.status.type) && store.announcement.value.text !== '') {
+    store.announcement.value = { ...store.announcement.value, text: '' };
+  }
   const isKnown = turns.some((turn) => turn.id === view.id);
   store.turns.value = isKnown ? turns.map((turn) => (turn.id === view.id ? model : turn)) : [...turns, model];
   if (store.pending.value?.id === view.id) store.pending.value = undefined;

@@ -133,6 +133,11 @@ describe('the chat’s looks', () => {
     await chat.getByRole('button', { name: 'Add Gateway' }).waitFor();
     await parley.screenshot('chat-newcomer');
     assert.deepEqual(await violations(parley), []);
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(10, 14);
+    await parley.command('Parley: Edit Selection');
+    await parley.notification(/No gateway is set up yet/);
+    assert.equal(await parley.quickInput.isVisible(), false, 'nothing is asked that would be lost');
   });
 
   test('it follows the end of a reply only while the person is there, and says once that it ended', async () => {

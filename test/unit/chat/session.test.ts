@@ -66,6 +66,7 @@ describe('a turn', () => {
     assert.deepEqual(desk.panel.attachments.value, []);
     assert.deepEqual(desk.panel.announcement.value, { text: 'm: complete', number: 1 });
     desk.session.send('two', 'And?', 9);
+    assert.equal(desk.panel.announcement.value.text, '', 'what was said is no longer so');
     assert.deepEqual(
       desk.last.request.params.messages.map(({ role }) => role),
       ['user', 'assistant', 'user'],
