@@ -129,7 +129,10 @@ export function parseGateway(
     const others = parsed.error.issues.filter((issue) => issue.code !== 'unrecognized_keys');
     if (others.length === 0) record = gatewaySchema.safeParse(without(value, strays)).data;
     if (record === undefined) {
-      return { problems: [...unknown, ...others.map((issue) => problem(join(path, issue.path), wordsOf(issue)))] };
+      const wrong = others.map((issue) => problem(join(path, issue.path), wordsOf(issue)));
+      // A value of another type breaks every rule there is: the first says enough.
+      const first = wrong.filter((each, index) => wrong.findIndex((other) => other.path === each.path) === index);
+      return { problems: [...unknown, ...first] };
     }
   }
   if (record === undefined) return { problems: unknown };

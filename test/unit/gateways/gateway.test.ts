@@ -291,6 +291,11 @@ describe('a bad record', () => {
 
   it('is no list at all', () => {
     assert.deepEqual(parseGateways(undefined), { gateways: [], problems: [] });
+    // An empty list is neither text nor long enough: one reason is said.
+    assert.deepEqual(
+      parseGateway({ id: 'g', baseUrl: [] }).problems.map(({ path, message }) => [path, message]),
+      [['gateway.baseUrl', 'This must be a string.']],
+    );
     assert.equal(parseGateways({ id: 'g' }).problems[0]?.path, 'parley.gateways');
   });
 });
