@@ -181,7 +181,12 @@ export function requestDocuments({ host }: Setup): Documents {
     },
     show: async () => {
       if (!host.lastRequest()) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has been sent in this window yet.'));
+        const showLog = vscode.l10n.t('Show Log');
+        const picked = await vscode.window.showInformationMessage(
+          vscode.l10n.t('No question has been sent in this window yet. Tests and lists of models are in the log.'),
+          showLog,
+        );
+        if (picked === showLog) await vscode.commands.executeCommand('parley.showLog');
         return;
       }
       const uri = await pick(
