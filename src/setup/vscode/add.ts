@@ -73,7 +73,8 @@ async function askStart(): Promise<Start | undefined> {
     placeholder: vscode.l10n.t('Pick a gateway, or paste its address, a curl command or ANTHROPIC_… lines'),
     rows: (typed) => {
       if (pasted?.shown !== typed) void take(typed);
-      return [...pasteRows(pasted?.shown === typed ? pasted.text : typed), ...presetRows()];
+      const rows = [...pasteRows(pasted?.shown === typed ? pasted.text : typed), ...presetRows()];
+      return rows.some((row) => isFoundBy(row, typed)) ? rows : [hintRow(), ...rows];
     },
     start: (started) => {
       live = started;
@@ -98,6 +99,20 @@ function presetRows(): readonly Choice<Start>[] {
     { label: `$(clippy) ${vscode.l10n.t('Paste from Clipboard')}`, value: { type: 'clipboard' } },
     { label: `$(file-code) ${vscode.l10n.t('Import from Claude Code')}`, value: { type: 'import' } },
   ];
+}
+
+/** Does a row stay when this is typed? */
+function isFoundBy({ label, description = '', alwaysShow = false }: Choice<Start>, typed: string): boolean {
+  return alwaysShow || `${label} ${description}`.toLowerCase().includes(typed.trim().toLowerCase());
+}
+
+/** Says what the box takes, where nothing that is typed leads anywhere. */
+function hintRow(): Choice<Start> {
+  return {
+    label: `$(info) ${vscode.l10n.t('There is no address in this')}`,
+    detail: vscode.l10n.t('Type a URL such as https://example.com/v1, or paste a curl command or ANTHROPIC_… lines.'),
+    alwaysShow: true,
+  };
 }
 
 /** What the text so far would come to: the URL is seen before anything is sent. */
