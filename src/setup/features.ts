@@ -117,7 +117,7 @@ async function caching(probe: Probe): Promise<Row> {
   const { answered, error, usage } = await probe.ask(short, { body: { system } });
   if (!answered && error) return without(probe, 'caching', error, { cache_control: false });
   if (usage.cacheRead === undefined && usage.cacheWrite === undefined)
-    return row('caching', 'unknown', { type: 'ignored' });
+    return row('caching', 'ok', { type: 'accepted' });
   probe.learnModel({ dialect: { cache_control: true } });
   return row('caching', 'ok', { type: 'works' });
 }
@@ -141,6 +141,8 @@ async function models(probe: Probe): Promise<Row> {
       ? row('models', 'no', { type: 'absent' })
       : row('models', 'unknown', { type: 'refused', error: list });
   }
+  // A list without a model in it is as good as none.
+  if (list.length === 0) return row('models', 'no', { type: 'count', count: 0 });
   probe.models = list;
   return row('models', 'ok', { type: 'count', count: list.length });
 }

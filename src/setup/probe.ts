@@ -17,6 +17,8 @@ export type Finding =
   | { readonly type: 'works' }
   /** There is no such endpoint. */
   | { readonly type: 'absent' }
+  /** Taken without complaint; whether it had an effect cannot be seen from one short question. */
+  | { readonly type: 'accepted' }
   /** Taken without complaint, but without a sign that it had an effect. */
   | { readonly type: 'ignored' }
   | { readonly type: 'posted'; readonly url: string }
@@ -56,6 +58,7 @@ export interface Outcome {
   readonly model: LearnedFacts;
   /** The gateway's list, when it gave one. */
   readonly models: readonly ModelInfo[] | undefined;
+  /** All that were sent, also those that were refused. */
   readonly requests: number;
   /** As reported, of all requests together. */
   readonly tokens: { readonly input: number; readonly output: number };
@@ -105,7 +108,11 @@ export class Probe {
 
   constructor(endpoint: Endpoint, options: ProbeOptions) {
     this.endpoint = endpoint;
-    this.options = options;
+    const transport: Transport = async (request) => {
+      this.#requests++;
+      return options.transport(request);
+    };
+    this.options = { ...options, transport };
   }
 
   /** Asks once, without retries. `patch` and `body` allow what is being tried out; `enough` ends the reply early. */
@@ -116,7 +123,6 @@ export class Probe {
       dialect: { ...this.endpoint.dialect, ...trial.patch },
       body: { ...this.endpoint.body, ...trial.body },
     };
-    this.#requests++;
     const answer = await collect(endpoint, params, { ...this.options, retries: 0 }, trial.enough);
     this.#tokens.input += answer.usage.input ?? 0;
     this.#tokens.output += answer.usage.output ?? 0;
@@ -125,7 +131,6 @@ export class Probe {
 
   /** A request outside of a conversation. */
   async free<Value>(send: () => Promise<Value>): Promise<Value | MessagesError> {
-    this.#requests++;
     try {
       return await send();
     } catch (error) {

@@ -6,10 +6,11 @@ import { Probe, question, row, type Answer, type Outcome, type ProbeOptions, typ
 
 /** What a test costs at most, to be said before it starts. */
 export const cost = {
-  /** Requests that a gateway may charge for; what it refuses is asked once more in another form, which costs nothing. */
-  paid: 6,
-  /** Requests that are refused or free everywhere: lists, counts, one that is wrong on purpose. */
-  free: 3,
+  /**
+   * Six questions, two of them once more in another form where they are refused; then what is free everywhere: a count,
+   * four places where a list of models may be, one request that is wrong on purpose. Only a list of many pages adds more.
+   */
+  requests: 6 + 2 + 1 + 4 + 1,
   /** Tokens of all questions together, about. */
   input: 700,
   /** Tokens of all answers together: a short count, a tool call, a thought that is cut off, three words. */

@@ -82,6 +82,8 @@ function findingWords({ check, finding, state }: Row, l10n: L10n): string {
       return state === 'no' ? t('Not available') : t('Could not be found out');
     case 'works':
       return t('Works');
+    case 'accepted':
+      return t('Accepted');
     case 'absent':
       return t('Not available');
     case 'ignored':
@@ -116,9 +118,8 @@ function findingWords({ check, finding, state }: Row, l10n: L10n): string {
     case 'notReported':
       return t('Not reported: tokens will be estimated');
     case 'count':
-      return check === 'models'
-        ? t('{count} models', { count: finding.count })
-        : t('{count} tokens in a short question', { count: finding.count });
+      if (check !== 'models') return t('{count} tokens in a short question', { count: finding.count });
+      return finding.count === 1 ? t('1 model') : t('{count} models', { count: finding.count });
     case 'errorForm':
       return finding.standard ? t('In the usual form') : t('In a form of its own, which is understood');
     case 'unchecked':

@@ -77,7 +77,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
 
 /** Says what a test costs before anything is sent. */
 async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
-  const model = modelFor(setup.host, gateway) ?? (await chooseModel(setup, gateway))?.model;
+  const model = modelFor(setup.host, gateway) ?? (await chooseModel(setup, { gateway }))?.model;
   if (model === undefined) return;
   const start = await pick(
     [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, detail: costWords(setup, gateway, model), value: true }],

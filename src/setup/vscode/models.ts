@@ -31,14 +31,19 @@ export interface Trouble {
   readonly endpoint: Endpoint;
 }
 
-/** The list of an endpoint, or why there is none. */
+/** The code of a list without a model in it, which is as good as none. */
+const emptyList = 'EMPTY_LIST';
+
+/** The list of an endpoint, or why there is none. An empty list is none. */
 export async function fetchModels(
   { transport }: Pick<HostSend, 'transport'>,
   endpoint: Endpoint,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[] | Trouble> {
   try {
-    return await listModels(endpoint, { transport, signal, timeouts: patience });
+    const models = await listModels(endpoint, { transport, signal, timeouts: patience });
+    const error = new MessagesError('not_found', 'The list of models is empty.', { code: emptyList });
+    return models.length > 0 ? models : { error, endpoint };
   } catch (error) {
     if (error instanceof MessagesError) return { error, endpoint };
     throw error;
@@ -64,14 +69,20 @@ export async function refreshModels(
   return models;
 }
 
-export function modelRow<Value>({ id, label, contextTokens, price }: Model, value: Value): Choice<Value> {
+/** A model to choose; `isCurrent`: the one that is asked now. */
+export function modelRow<Value>(
+  { id, label, contextTokens, price }: Model,
+  value: Value,
+  isCurrent = false,
+): Choice<Value> {
   const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
   const cost =
     price && vscode.l10n.t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
   const detail = [context, cost].filter((part) => part).join(' · ');
+  const description = [label === id ? '' : plain(label), isCurrent ? `$(check) ${vscode.l10n.t('current')}` : ''];
   return {
     label: plain(id),
-    ...(label !== id && { description: plain(label) }),
+    description: description.filter((part) => part !== '').join(' · '),
     ...(detail !== '' && { detail }),
     value,
   };
@@ -96,9 +107,21 @@ export function isNoList({ error }: Trouble): boolean {
 
 /** Why there is no list of models, in sentences. */
 export function troubleWords({ error, endpoint }: Trouble): string {
+  if (error.code === emptyList) return vscode.l10n.t('This gateway’s list of models is empty.');
   if (isNoList({ error, endpoint })) return vscode.l10n.t('This gateway gives no list of models.');
   if (error.code === 'KEY_STORE') return explained(error).sentence;
   return mistakeWords(diagnose(error, endpoint).mistake, error, vscode.l10n);
+}
+
+/** What to do where there is no list. At a wrong URL there is none either. */
+function absentWords({ error }: Trouble): string {
+  if (error.code === emptyList) return vscode.l10n.t('Type the id of a model, as the gateway’s page has it.');
+  return vscode.l10n.t('The URL may be wrong. If it is right, type a model’s id from the gateway’s page.');
+}
+
+/** Leads to the box for a model's id. */
+export function typeRow<Value>(value: Value): Choice<Value> {
+  return { label: `$(keyboard) ${vscode.l10n.t('Type a Model Id')}`, value };
 }
 
 /** Rows that say why there is no list, and what can be done: typing an id always works. */
@@ -106,7 +129,8 @@ export function troubleRows<Value>(trouble: Trouble, valueOf: (way: Way) => Valu
   const { error, endpoint } = trouble;
   const absent = isNoList(trouble);
   const [what = '', ...rest] = troubleWords(trouble).split(/(?<=\.) /);
-  const advice = absent ? [vscode.l10n.t('Type the id of a model, as the gateway’s page has it.')] : rest;
+  const type = typeRow(valueOf('type'));
+  const advice = absent ? [absentWords(trouble)] : rest;
   const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];
   // The other fixes are about what is asked, and nothing was asked yet.
   const useful = ({ kind }: Fix) => kind === 'setKey' || kind === 'useHeader' || kind === 'setUrl';
@@ -115,7 +139,6 @@ export function troubleRows<Value>(trouble: Trouble, valueOf: (way: Way) => Valu
     label: `$(wrench) ${plain(fixWords(fix, vscode.l10n))}`,
     value: valueOf({ fix }),
   }));
-  const type = { label: `$(keyboard) ${vscode.l10n.t('Type a Model Id')}`, value: valueOf('type') };
   return [
     { label: `$(${absent ? 'info' : 'error'}) ${what}`, ...(detail !== undefined && { detail }) },
     ...more.map((line) => ({ label: line })),

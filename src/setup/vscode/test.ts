@@ -21,15 +21,20 @@ type Action = { readonly type: 'fix'; readonly fix: Fix } | { readonly type: 'co
 export async function runTest(setup: Setup, gateway: Gateway, model: string): Promise<void> {
   let subject: Gateway | undefined = gateway;
   let asked = model;
+  let done: Done | undefined;
   while (subject) {
     const tested: Gateway = subject;
-    const { action, rows } = await show(setup, tested, asked);
+    const shown: Shown = await show(setup, tested, asked, done);
+    const { action, rows } = shown;
     if (action === undefined || action.type === 'close') return;
     if (action.type === 'copy') {
       await vscode.env.clipboard.writeText(report(tested, asked, rows));
       return;
     }
     const next = await carryOut(setup, tested, asked, action.fix);
+    // Who changes nothing comes back to the table they left; who opened a setting stays there.
+    done = next === undefined && action.fix.kind !== 'openSetting' ? shown : undefined;
+    if (done) continue;
     subject = next?.gateway;
     asked = next?.model ?? asked;
   }
@@ -40,13 +45,13 @@ interface Subject {
   readonly model: string;
 }
 
-/** What is tested next; `undefined` ends it. */
+/** What is tested next; `undefined` where nothing was changed. */
 async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix): Promise<Subject | undefined> {
   switch (fix.kind) {
     case 'testAgain':
       return { gateway, model };
     case 'chooseModel':
-      return chooseModel(setup, gateway);
+      return chooseModel(setup, { gateway, refused: model });
     case 'openSetting':
       await vscode.commands.executeCommand('workbench.action.openSettings', fix.setting);
       return undefined;
@@ -65,15 +70,21 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
   }
 }
 
-interface Shown {
-  readonly action: Action | undefined;
+/** What a test found; without an outcome where it could not be done. */
+interface Done {
   readonly rows: readonly Row[];
+  readonly outcome: Outcome | undefined;
 }
 
-async function show(setup: Setup, gateway: Gateway, model: string): Promise<Shown> {
-  const rows: Row[] = [];
-  let outcome: Outcome | undefined;
-  const start = async (live: Live): Promise<void> => {
+interface Shown extends Done {
+  readonly action: Action | undefined;
+}
+
+/** Tests and shows what is found, or shows what a test found before. */
+async function show(setup: Setup, gateway: Gateway, model: string, done?: Done): Promise<Shown> {
+  const rows: Row[] = [...(done?.rows ?? [])];
+  let outcome = done?.outcome;
+  const test = async (live: Live): Promise<void> => {
     live.busy(true);
     try {
       outcome = await run(setup, { gateway, model }, live, (row) => {
@@ -83,6 +94,9 @@ async function show(setup: Setup, gateway: Gateway, model: string): Promise<Show
     } catch (error) {
       void notify(setup.host.log, error);
     }
+  };
+  const start = async (live: Live): Promise<void> => {
+    if (!done) await test(live);
     if (live.closed.aborted) return;
     live.busy(false);
     live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test could not be done'));
@@ -97,7 +111,7 @@ async function show(setup: Setup, gateway: Gateway, model: string): Promise<Show
     rows: () => (outcome ? withEnd(rows.flatMap(choicesOf), outcome) : rows.flatMap(choicesOf)),
     start: (live) => void start(live),
   });
-  return { action, rows };
+  return { action, rows, outcome };
 }
 
 async function run(setup: Setup, { gateway, model }: Subject, live: Live, add: (row: Row) => void): Promise<Outcome> {
@@ -185,8 +199,8 @@ function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
 export function costWords({ lists }: Setup, gateway: Gateway, model: string): string {
   const { price } = modelInfo(gateway, model, lists.get(gateway));
   const words = vscode.l10n.t(
-    '{0} small requests: about {1} tokens in, at most {2} out',
-    cost.paid,
+    'At most {0} small requests, about {1} tokens in and {2} out',
+    cost.requests,
     cost.input.toLocaleString(),
     cost.output.toLocaleString(),
   );
