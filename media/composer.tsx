@@ -41,11 +41,13 @@ export function Composer({ onTextbox }: ComposerProps) {
     timer.current = setTimeout(() => say({ type: 'draft', draft: next }), pause);
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes, Enter chooses a candidate; in Safari that key comes after the composition's end.
+    // While an input method composes, Enter chooses a candidate and Escape none; in Safari that key comes after the composition's end.
     const composes = event.isComposing || event.timeStamp - composed.current < justComposed;
-    if (event.key !== 'Enter' || event.shiftKey || composes) return;
+    if (composes || event.shiftKey) return;
+    if (event.key === 'Escape' && running) say({ type: 'stop' });
+    else if (event.key === 'Enter') send();
+    else return;
     event.preventDefault();
-    send();
   };
   return (
     <div class="composer">
@@ -53,7 +55,7 @@ export function Composer({ onTextbox }: ComposerProps) {
       <textarea
         ref={textbox}
         aria-label={strings.message}
-        placeholder={store.turns.value.length === 0 ? strings.placeholder : strings.placeholderAgain}
+        placeholder={placeholderOf(running, store.turns.value.length)}
         rows={1}
         dir="auto"
         value={draft.text}
@@ -85,4 +87,9 @@ export function Composer({ onTextbox }: ComposerProps) {
       </div>
     </div>
   );
+}
+
+function placeholderOf(running: boolean, turns: number): string {
+  if (running) return strings.placeholderRunning;
+  return turns === 0 ? strings.placeholder : strings.placeholderAgain;
 }

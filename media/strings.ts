@@ -6,6 +6,7 @@ export const strings = {
   message: 'Message',
   placeholder: 'Ask a question',
   placeholderAgain: 'Ask a follow-up',
+  placeholderRunning: 'Escape stops the reply',
   you: 'You',
   assistant: 'Assistant',
   send: 'Send',

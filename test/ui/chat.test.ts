@@ -105,6 +105,12 @@ describe('the chat', () => {
     await ask('/echo after');
     await expectText(replies().nth(1), /after/);
     assert.equal(newest()?.verdict, 'ok');
+    await answered();
+    await ask('write 2000 lines');
+    await expectText(replies().nth(2), /\w/);
+    await box.press('Escape');
+    await expectText(replies().nth(2), /Stopped/);
+    await button('Continue').waitFor();
   });
 
   test('closing the view keeps the conversation, the draft and a running reply', async () => {
