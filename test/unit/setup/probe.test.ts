@@ -268,6 +268,7 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
           if (mistake.name === 'slow first byte') {
             assert.ok(row.finding.type === 'milliseconds' && row.finding.value >= 1000);
           }
+          assert.ok(tested.outcome.requests <= cost.requests, `${tested.outcome.requests} requests`);
           for (const each of tested.rows) {
             const { label, words } = rowWords(each);
             assert.ok(label !== '' && words !== '');
@@ -280,6 +281,32 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
       });
     }
   }
+
+  it('caching works where it is counted, and is only accepted where nothing is', async () => {
+    const said = async (noUsage: boolean): Promise<string | undefined> => {
+      const gateway = await startGateway({ personality: { ...personalities.anthropic, quirks: { noUsage } }, pace: 5 });
+      try {
+        const { rows } = await run(endpointOf(clientFor(gateway)));
+        const caching = rows.find(({ check }) => check === 'caching');
+        return caching && rowWords(caching).words;
+      } finally {
+        await gateway.stop();
+      }
+    };
+    assert.deepEqual(await Promise.all([said(false), said(true)]), ['Works', 'Accepted']);
+  });
+
+  it('a list without a model in it is none', async () => {
+    const gateway = await startGateway({ pace: 5 });
+    try {
+      gateway.scriptAll(({ endpoint }) => (endpoint === 'models' ? { body: '{"data":[]}' } : undefined));
+      const tested = await run(endpointOf(clientFor(gateway)));
+      assert.equal(states(tested).models, 'no');
+      assert.equal(tested.outcome.models, undefined);
+    } finally {
+      await gateway.stop();
+    }
+  });
 
   it('the button of a wrong address leads to one that works', async () => {
     const gateway = await startGateway({ personality: 'myrouter', pace: 5 });

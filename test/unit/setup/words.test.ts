@@ -67,6 +67,12 @@ describe('what went wrong', () => {
 });
 
 describe('rows', () => {
+  it('count models in words', () => {
+    const words = (count: number) =>
+      rowWords({ check: 'models', state: 'ok', finding: { type: 'count', count }, fixes: [] }).words;
+    assert.deepEqual([1, 2].map(words), ['1 model', '2 models']);
+  });
+
   it('show an icon’s name in a gateway’s text as text', () => {
     assert.equal(plain('$(check) Trusted $(sync~spin)'), String.raw`\$(check) Trusted \$(sync~spin)`);
     assert.equal(plain('costs $(3 or 4) $5'), 'costs $(3 or 4) $5');
