@@ -71,7 +71,7 @@ describe('setting up when something is in the way', () => {
     await row('claude-opus-4.7').first().waitFor();
     await row('claude-opus-4.7').first().click();
     await placeholder(/Find out what it can do/).waitFor();
-    assert.match(await row('Test Gateway').innerText(), /6 small requests: about 700 tokens in, at most 1,216 out/);
+    assert.match(await row('Test Gateway').innerText(), /At most 14 small requests, about 700 tokens in and 1,216 out/);
     await parley.screenshot('setup-offer-test');
     await closeInput();
     assert.equal((await gateways())[0]?.['baseUrl'], `${parley.gateway.url}/tokenbay`);
@@ -83,6 +83,8 @@ describe('setting up when something is in the way', () => {
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
     await row('This gateway gives no list of models.').waitFor();
+    await row('The URL may be wrong.').waitFor();
+    await row('Edit URL').waitFor();
     await parley.screenshot('setup-absent-list');
     await row('Type a Model Id').click();
     await title(/Model Id for/).waitFor();
@@ -180,6 +182,31 @@ describe('setting up when something is in the way', () => {
     await clearToasts();
   });
 
+  it('variables of several lines are read where the box makes one line of them', async () => {
+    const lines = [
+      `export ANTHROPIC_BASE_URL=${parley.gateway.url}`,
+      'export ANTHROPIC_AUTH_TOKEN="test-key-4321"',
+      'export ANTHROPIC_MODEL=claude-sonnet-4-6',
+    ];
+    await parley.command('Parley: Add Gateway');
+    await placeholder(/Pick a gateway/).waitFor();
+    await type('hello world');
+    await row('There is no address in this').waitFor();
+    await parley.screenshot('setup-no-address');
+    await type(lines.join(' '));
+    await row(`Post to ${parley.gateway.url}/v1/messages`).filter({ hasText: 'with the key ••••4321' }).waitFor();
+    await type('');
+    await parley.page.evaluate(async (text) => navigator.clipboard.writeText(text), lines.join('\n'));
+    await parley.page.keyboard.press('Control+V');
+    await row(`Post to ${parley.gateway.url}/v1/messages`).filter({ hasText: 'with the key ••••4321' }).waitFor();
+    await parley.screenshot('setup-pasted-lines');
+    assert.ok(!(await parley.quickInput.innerText()).includes('test-key'), 'the key is masked');
+    await parley.page.keyboard.press('Enter');
+    // No question for a key.
+    await title(/Model of/).waitFor();
+    await closeInput();
+  });
+
   it('two keys and betas in one paste are asked about', async () => {
     const lines = [
       `export ANTHROPIC_BASE_URL=${parley.gateway.url}`,
@@ -245,6 +272,35 @@ describe('setting up when something is in the way', () => {
     await closeInput();
   });
 
+  it('Choose Model has all models first and marks the current one; each gateway without a list has one row', async () => {
+    await parley.command('Parley: Choose Model');
+    await row('claude-sonnet-4-6').filter({ hasText: 'current' }).waitFor();
+    // The first gateway's key is refused from now on, the second one's list is empty, where a model is known all the same.
+    parley.gateway.scriptAll(({ target }) =>
+      target.includes('/tokenbay/')
+        ? { error: 401 }
+        : target.includes('/myrouter/')
+          ? { body: '{"data":[]}' }
+          : undefined,
+    );
+    await parley.quickInput.getByRole('button', { name: 'Refresh Models' }).click();
+    await row('The key was refused.').waitFor();
+    const rows = await parley.quickInput.locator('.monaco-list-row').allInnerTexts();
+    await parley.screenshot('setup-choose-problems');
+    assert.match(rows.at(-1) ?? '', /The key was refused\./);
+    assert.equal(rows.filter((text) => /refused|Type a Model Id|Try Again|Edit URL/.test(text)).length, 1);
+    await row('The key was refused.').click();
+    await title(/Choose Model of/).waitFor();
+    for (const way of ['Edit URL', 'Type a Model Id', 'Try Again']) await row(way).waitFor();
+    // Enter does the first thing that can be done.
+    await parley.quickInput.locator('.monaco-list-row.focused', { hasText: 'Set Key' }).waitFor();
+    await parley.screenshot('setup-choose-mend');
+    await parley.page.keyboard.press('Escape');
+    await title(/^Choose Model$/).waitFor();
+    await closeInput();
+    parley.gateway.clear();
+  });
+
   it('Refresh Models names who gave none, and why', async () => {
     parley.gateway.scriptAll(({ target }) => (target.includes('/tokenbay/') ? { error: 500 } : undefined));
     await parley.command('Parley: Refresh Models');
@@ -260,7 +316,7 @@ describe('setting up when something is in the way', () => {
     await parley.command('Parley: Test Gateway');
     await row('/tokenbay/').click();
     await row('Start Test').waitFor();
-    assert.match(await row('Start Test').innerText(), /6 small requests: about 700 tokens in, at most 1,216 out/);
+    assert.match(await row('Start Test').innerText(), /At most 14 small requests, about 700 tokens in and 1,216 out/);
     assert.equal(parley.gateway.requests.length, 0, 'nothing was sent before');
     await row('Start Test').click();
     await row('Streaming').waitFor();
@@ -291,6 +347,41 @@ describe('setting up when something is in the way', () => {
     await toast(/is forgotten/).waitFor();
     await learned('nothing yet');
     await clearToasts();
+  });
+
+  it('a model that does not exist is not offered first, and Escape comes back to the test', async () => {
+    const first = parley.quickInput.locator('.monaco-list-row').first();
+    parley.gateway.clear();
+    parley.gateway.scriptAll(({ endpoint }) => (endpoint === 'models' ? { body: '{"data":[]}' } : undefined));
+    await begin(`${parley.gateway.url}/mytokengate`);
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await row('This gateway’s list of models is empty.').waitFor();
+    await parley.screenshot('setup-empty-list');
+    for (const way of ['Edit URL', 'Try Again']) await row(way).waitFor();
+    await row('Type a Model Id').click();
+    await title(/Model Id for/).waitFor();
+    await parley.answer('no-such-model');
+    await row('Test Gateway').click();
+    await row('The gateway does not have this model.').waitFor();
+    await row('Choose Model').click();
+    await title(/Choose Model of/).waitFor();
+    await row('Try Again').waitFor();
+    await parley.screenshot('setup-no-such-model');
+    assert.doesNotMatch(await first.innerText(), /no-such-model/);
+    assert.match(await parley.quickInput.locator('.monaco-list-row').last().innerText(), /no-such-model/);
+    assert.match(await parley.quickInput.locator('.monaco-list-row.focused').innerText(), /Type a Model Id/);
+    await parley.page.keyboard.press('Escape');
+    await row('The gateway does not have this model.').waitFor();
+    await row('Choose Model').click();
+    await row('Try Again').waitFor();
+    await row('Type a Model Id').click();
+    await title(/Model Id for/).waitFor();
+    parley.gateway.clear();
+    await parley.answer('claude-sonnet-4-6');
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await parley.screenshot('setup-mended-model');
+    await closeInput();
   });
 
   it('a failed test can be read at 400 pixels and in every theme', async () => {

@@ -110,7 +110,7 @@ function isFoundBy({ label, description = '', alwaysShow = false }: Choice<Start
 function hintRow(): Choice<Start> {
   return {
     label: `$(info) ${vscode.l10n.t('There is no address in this')}`,
-    detail: vscode.l10n.t('Type a URL such as https://example.com/v1, or paste a curl command or ANTHROPIC_… lines.'),
+    detail: vscode.l10n.t('Type a URL (https://…), or paste a curl command or ANTHROPIC_… lines.'),
     alwaysShow: true,
   };
 }

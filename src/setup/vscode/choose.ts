@@ -53,7 +53,7 @@ export async function chooseModel(setup: Setup, only?: Only): Promise<Target | u
   };
   const load = async (live: Live, wanted: readonly Gateway[]): Promise<void> => {
     asking++;
-    const isBlank = !rows('').some(isPickable);
+    const isBlank = only?.trouble !== undefined || !rows('').some(isPickable);
     live.busy(true);
     await Promise.all(
       wanted.map(async (gateway) => {
@@ -66,7 +66,7 @@ export async function chooseModel(setup: Setup, only?: Only): Promise<Target | u
     asking--;
     if (live.closed.aborted) return;
     live.busy(false);
-    // Where there was nothing to stand on, Enter does the first thing that can be done.
+    // Where there was nothing to choose, or a way out is looked for, Enter does the first thing that can be done.
     live.refresh(isBlank ? ({ label }) => label === rows('').find(isPickable)?.label : undefined);
   };
   const picked = await pickLive<Row>({
