@@ -80,12 +80,16 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     },
     closed: closed.signal,
   };
+  /** Enter may come before the row for the last letter was drawn, or while the rows are changed: what was typed counts. */
+  const typed = (): Value | undefined => {
+    const rows = options.rows(input.value);
+    const meant = rows.find(({ alwaysShow }) => alwaysShow) ?? rows.find(({ label }) => label === input.value.trim());
+    return meant?.value;
+  };
   const picked = new Promise<Value | undefined>((resolve) => {
     input.onDidChangeValue(() => show(() => false));
     input.onDidTriggerButton((button) => options.buttons?.find((each) => each === button)?.press(live));
     input.onDidAccept(() => {
-      // Enter may come before the row for the last letter typed was drawn.
-      const typed = () => options.rows(input.value).find(({ alwaysShow }) => alwaysShow)?.value;
       const value = input.selectedItems.length > 0 ? input.selectedItems[0]?.value : typed();
       if (value === undefined) return;
       resolve(value);
