@@ -127,7 +127,7 @@ export class RunningTurn {
         return;
       case 'end':
         this.#message = update.message;
-        this.#end(toTurnEnding(update.ending));
+        this.#end(toTurnEnding(update.ending, this.#author));
         return;
     }
   }
@@ -215,7 +215,7 @@ export class RunningTurn {
   }
 }
 
-function toTurnEnding(ending: Ending): TurnEnding {
+function toTurnEnding(ending: Ending, by: Author | undefined): TurnEnding {
   switch (ending.type) {
     case 'complete':
     case 'stopped':
@@ -223,7 +223,7 @@ function toTurnEnding(ending: Ending): TurnEnding {
     case 'interrupted':
       return { type: 'interrupted', failure: toFailure(ending.error) };
     case 'failed':
-      return { type: 'failed', failure: toFailure(ending.error) };
+      return { type: 'failed', failure: toFailure(ending.error), ...(by && { by }) };
   }
 }
 

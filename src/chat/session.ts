@@ -1,5 +1,6 @@
-// The sidebar chat. Pure files (session, runningTurn, outbox, history, view) know the protocol, gateways' port, the conversation and
-// the panel's contract; only vscode.ts knows VS Code. Nothing here knows another feature, a key or a gateway's settings.
+// The sidebar chat. Pure files (session, runningTurn, outbox, history, view) know the protocol, gateways' port, the
+// conversation and the panel's contract; only vscode.ts knows VS Code. Nothing here knows another feature, a key or a
+// gateway's settings.
 import type { Attachment } from '../conversation/context.ts';
 import { toMessages } from '../conversation/transcript.ts';
 import type { Entry } from '../conversation/journal.ts';
@@ -86,10 +87,11 @@ export class ChatSession {
     return [...this.#attachments, ...asked].find((attachment) => attachment.id === id);
   }
 
-  /** Who answered a turn, or was about to. */
+  /** Who answered a turn, or was about to, or failed to. */
   author(id: string): EndpointLabel | undefined {
     if (this.#running?.id === id) return this.#running.author;
-    return this.#conversation.turns.find((turn) => turn.id === id)?.author;
+    const turn = this.#conversation.turns.find((candidate) => candidate.id === id);
+    return (turn?.ending?.type === 'failed' ? turn.ending.by : undefined) ?? turn?.author;
   }
 
   /** All that the panel shows, as it is now. */
@@ -154,8 +156,9 @@ export class ChatSession {
   /** Has what was refused changed from now on, and asks again. Rejects where that cannot be kept. */
   async adapt(id: string): Promise<void> {
     const turn = this.#conversation.turns.find((candidate) => candidate.id === id);
-    if (turn?.ending?.type !== 'failed' || turn.author === undefined) return;
-    await this.#ports.adapt(turn.author, toError(turn.ending.failure));
+    const refused = this.author(id);
+    if (turn?.ending?.type !== 'failed' || refused === undefined) return;
+    await this.#ports.adapt(refused, toError(turn.ending.failure));
     this.retry(id);
   }
 

@@ -102,7 +102,7 @@ export function toEndedStatus({ ending, reply, author }: Turn, words: Words): St
         ...toInterruption(ending.failure && toError(ending.failure), author, words, reply),
       };
     case 'failed': {
-      const problem = toProblemView(toError(ending.failure), author, words);
+      const problem = toProblemView(toError(ending.failure), ending.by ?? author, words);
       // What was wrong may have been put right meanwhile.
       return { type: 'failed', ...problem, actions: [...new Set([...problem.actions, 'retry' as const])] };
     }

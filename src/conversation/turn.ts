@@ -25,7 +25,8 @@ export type TurnEnding =
   | { readonly type: 'complete' }
   | { readonly type: 'stopped' }
   | { readonly type: 'interrupted'; readonly failure?: Failure }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  /** `by`: who failed, where that may be another than who wrote the reply that is kept. */
+  | { readonly type: 'failed'; readonly failure: Failure; readonly by?: Author };
 
 /** One question and the reply it got, as far as it came. */
 export interface Turn {

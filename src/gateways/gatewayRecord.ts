@@ -80,8 +80,7 @@ export const gatewaySchema = z.strictObject({
 /** What a person wrote (or setup writes for them) in `parley.gateways`. */
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
 
-/** Keys have no place in settings, which are synced, shared and read by every extension. */
-/** Looks like a key, wherever it stands. */
+/** Looks like a key. Keys have no place in settings, which are synced, shared and read by every extension. */
 export const secretValue = /\bsk-[\w-]{6,}|\bBearer\s+\S{6,}/i;
 const secretName = /key|token|secret|passw|auth|credential|cookie/i;
 

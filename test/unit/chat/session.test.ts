@@ -212,6 +212,23 @@ describe('a turn', () => {
     }
   });
 
+  it('what another model refused, asked again, is changed for that one; the answer stays who gave it', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.text('Because.');
+    await desk.last.end();
+    const other = { ...here, model: 'other' };
+    desk.endpoint = other;
+    desk.session.retry('one');
+    await desk.last.addressed(other);
+    await desk.last.end({ type: 'failed', error: new MessagesError('invalid', 'x', { field: 'temperature' }) });
+    assert.equal(desk.session.state().turns[0]?.author, here.model);
+    assert.equal(desk.session.author('one')?.model, 'other');
+    await desk.session.adapt('one');
+    assert.equal(desk.adapted[0]?.[0].model, 'other');
+  });
+
   it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);
