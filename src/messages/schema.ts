@@ -86,7 +86,6 @@ export interface UnknownBlock {
 
 export type UserBlock = TextBlock | ImageBlock | DocumentBlock | ToolResultBlock;
 export type AssistantBlock = TextBlock | ThinkingBlock | RedactedThinkingBlock | ToolUseBlock | UnknownBlock;
-export type ContentBlock = UserBlock | AssistantBlock;
 
 /** Who wrote an assistant message: thinking blocks are replayed only to the same gateway and model. */
 export interface Origin {
