@@ -66,7 +66,7 @@ async function askStart(): Promise<Start | undefined> {
     const found = parsePaste(text);
     if (found.url === undefined || (text === typed && found.credentials.length === 0)) return;
     pasted = { shown: found.url, text };
-    live?.type(found.url);
+    live?.replace(typed, found.url);
   };
   return pickLive<Start>({
     title: title(),

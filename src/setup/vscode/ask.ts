@@ -37,8 +37,8 @@ export interface LiveOptions<Value> extends PickOptions {
 export interface Live {
   /** Makes the rows anew. The row that has the focus keeps it, unless another is named. */
   refresh(focus?: (row: vscode.QuickPickItem) => boolean): void;
-  /** Puts another text in the place of what was typed. */
-  type(text: string): void;
+  /** Puts another text in the place of what was typed, unless something else was typed since. */
+  replace(typed: string, text: string): void;
   busy(on: boolean): void;
   placeholder(text: string): void;
   title(text: string): void;
@@ -65,7 +65,8 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
       const [active] = input.activeItems;
       show(focus ?? ((row) => row.label === active?.label));
     },
-    type: (text) => {
+    replace: (typed, text) => {
+      if (input.value !== typed) return;
       input.value = text;
       show(() => false);
     },
