@@ -9,6 +9,12 @@ import type { Transform } from 'stream';
 import { TLSSocket } from 'tls';
 import type { Transport, TransportRequest, TransportResponse } from '../messages/client.ts';
 
+/**
+ * Milliseconds of silence after which the system asks the other side whether it is still there. Ten answers missing end
+ * the connection: after a sleep, or on another network, nothing else would before the time limit of the reply is over.
+ */
+const askAfter = 30_000;
+
 export interface TransportOptions {
   /** Milliseconds that an unused connection is kept. */
   readonly keepFor?: number;
@@ -67,7 +73,10 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     };
     signal.addEventListener('abort', abort, { once: true });
     sent.on('error', fail);
-    sent.once('socket', (socket) => whenConnected(socket, sent.reusedSocket, () => request.onConnected?.()));
+    sent.once('socket', (socket) => {
+      socket.setKeepAlive(true, askAfter);
+      whenConnected(socket, sent.reusedSocket, () => request.onConnected?.());
+    });
     // For sockets of agents that are not Node's own: what has been sent has a connection.
     sent.once('finish', () => request.onConnected?.());
     sent.once('upgrade', (_response, socket) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
@@ -182,6 +183,38 @@ describe('the transport', () => {
     assert.equal(server.sockets.length, 1);
     await closed(server.sockets[0]);
   });
+
+  it(
+    'has the system ask after half a minute of silence whether the server is still there',
+    { skip: process.platform !== 'linux' },
+    async () => {
+      // https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html: timer 2, in hundredths of a second.
+      const left = (port: number): number | undefined => {
+        const hex = port.toString(16).toUpperCase().padStart(4, '0');
+        const client = fs
+          .readFileSync('/proc/net/tcp', 'utf8')
+          .split('\n')
+          .find((line) => line.includes(`:${hex} 01 `));
+        const timer = /\b02:([0-9A-F]{8})\b/.exec(client ?? '')?.[1];
+        return timer === undefined ? undefined : Number.parseInt(timer, 16) / 100;
+      };
+      for (const isKept of [false, true]) {
+        const server = await serve(({ url }, response) => {
+          if (url?.endsWith('?short') === true) response.end();
+          else response.write('first');
+        });
+        const transport = createTransport();
+        if (isKept) await text(await post(transport, `${server.url}?short`));
+        const stop = new AbortController();
+        const response = await post(transport, server.url, stop.signal);
+        await response.body[Symbol.asyncIterator]().next();
+        assert.equal(server.sockets.length, 1);
+        const seconds = left(Number(new URL(server.url).port));
+        assert.ok(seconds !== undefined && seconds > 20 && seconds <= 30, `kept ${isKept}: ${seconds}`);
+        stop.abort();
+      }
+    },
+  );
 
   it('closes the connection when reading ends early', async () => {
     const server = await serve((_, response) => response.write('first'));
