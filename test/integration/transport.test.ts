@@ -2,18 +2,36 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { createTransport } from '../../src/host/transport.node.ts';
 import { errorFromThrown } from '../../src/messages/classify.ts';
+import { stream } from '../../src/messages/client.ts';
+import { reference } from '../../src/messages/dialect.ts';
+import { environment } from './run.ts';
 
-/** A proxy that notes where it is asked to, and refuses. */
+const signal = new AbortController().signal;
+
+/** A proxy that notes where it is asked to. It opens no tunnels, and passes plain requests to the test gateway. */
 describe('the transport behind a proxy that VS Code is set to', () => {
-  const asked: string[] = [];
-  const keys: (string | undefined)[] = [];
+  let asked: string[] = [];
+  let keys: (string | undefined)[] = [];
+  let letGo: () => void = () => undefined;
+
   const proxy = http.createServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    response.writeHead(502).end();
+    const { pathname } = new URL(request.url ?? '');
+    const headers = { ...request.headers, host: new URL(environment.gateway).host };
+    const passed = http.request(environment.gateway + pathname, { method: request.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      // The rest of the reply waits until its beginning has arrived.
+      answer.once('data', (first: Buffer) => {
+        answer.pause();
+        response.write(first);
+        letGo = () => void answer.pipe(response);
+      });
+    });
+    request.pipe(passed);
   });
   const write = async (value: string | undefined): Promise<void> =>
     vscode.workspace.getConfiguration('http').update('proxy', value, vscode.ConfigurationTarget.Global);
@@ -30,19 +48,23 @@ describe('the transport behind a proxy that VS Code is set to', () => {
     assert.ok(typeof address === 'object' && address !== null);
     await write(`http://127.0.0.1:${address.port}`);
   });
+  beforeEach(() => {
+    asked = [];
+    keys = [];
+  });
   after(async () => {
     await write(undefined);
     proxy.closeAllConnections();
     proxy.close();
   });
 
-  it('goes through it, and hands the proxy no key', async () => {
+  it('asks it for a tunnel, and hands it no key', async () => {
     const request = {
       method: 'POST',
       url: 'https://gateway.invalid/v1/messages',
       headers: { authorization: 'Bearer canary' },
       body: '{}',
-      signal: new AbortController().signal,
+      signal,
     } as const;
     const outcome = await createTransport()(request).then(
       ({ status }) => status,
@@ -51,5 +73,24 @@ describe('the transport behind a proxy that VS Code is set to', () => {
     assert.deepEqual(asked, ['CONNECT gateway.invalid:443']);
     assert.deepEqual(keys, [undefined]);
     assert.ok(outcome === 502 || outcome === 'network', String(outcome));
+  });
+
+  it('has a reply through it piece by piece, as it comes', async () => {
+    const url = 'http://gateway.invalid/v1/messages';
+    const endpoint = { url, baseUrl: 'http://gateway.invalid', model: 'claude-sonnet-4-6', dialect: reference };
+    const params = { messages: [{ role: 'user', content: '/echo all the way through' }], max_tokens: 64 } as const;
+    let ended = false;
+    for await (const update of stream(endpoint, params, { transport: createTransport(), signal, retries: 0 })) {
+      if (update.type === 'events') {
+        letGo();
+        letGo = () => undefined;
+      }
+      if (update.type !== 'end') continue;
+      assert.deepEqual(update.ending, { type: 'complete' });
+      assert.deepEqual(update.message.content, [{ type: 'text', text: 'all the way through' }]);
+      ended = true;
+    }
+    assert.ok(ended);
+    assert.deepEqual(asked, [`POST ${url}`]);
   });
 });
