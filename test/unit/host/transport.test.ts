@@ -4,9 +4,11 @@ import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import tls from 'node:tls';
 import { after, describe, it } from 'node:test';
 import { brotliCompressSync, createGzip, deflateSync } from 'node:zlib';
 import { createTransport } from '../../../src/host/transport.node.ts';
+import { errorFromThrown } from '../../../src/messages/classify.ts';
 import { reference, stream, type Transport, type TransportResponse } from '../../../src/messages/index.ts';
 import { readCertificate } from '../../gateway/certificate.ts';
 
@@ -329,18 +331,39 @@ describe('the transport', () => {
     await assert.rejects(async () => text(await post(createTransport(), server.url)), { code: 'Z_UNKNOWN_ENCODING' });
   });
 
-  it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
-    const { key, cert } = readCertificate('self-signed');
-    let requests = 0;
-    const server = await listen(
-      https.createServer({ key, cert }, (_, response) => {
-        requests++;
-        response.end();
-      }),
-      'https',
-    );
-    await assert.rejects(post(createTransport(), server.url), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
-    assert.equal(requests, 0);
+  describe('believes a certificate only as far as the system does', () => {
+    const trusted = tls.getCACertificates('default');
+    after(() => tls.setDefaultCACertificates(trusted));
+    const cases = [
+      { kind: 'self-signed', isTrusted: false, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+      { kind: 'self-signed', isTrusted: true, code: undefined },
+      { kind: 'wrong-host', isTrusted: true, code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      { kind: 'expired', isTrusted: true, code: 'CERT_HAS_EXPIRED' },
+    ] as const;
+    for (const { kind, isTrusted, code } of cases) {
+      it(`${kind}, ${isTrusted ? 'vouched for' : 'vouched for by nobody'}`, async () => {
+        const { key, cert } = readCertificate(kind);
+        tls.setDefaultCACertificates(isTrusted ? [...trusted, cert] : trusted);
+        let requests = 0;
+        const server = await listen(
+          https.createServer({ key, cert }, (_, response) => {
+            requests++;
+            response.end();
+          }),
+          'https',
+        );
+        const asked = post(createTransport(), server.url);
+        if (code === undefined) assert.equal((await asked).status, 200);
+        else {
+          await assert.rejects(asked, (error) => {
+            const { kind: found, code: said } = errorFromThrown(error);
+            assert.deepEqual([found, said], ['tls', code]);
+            return true;
+          });
+        }
+        assert.equal(requests, code === undefined ? 1 : 0, 'a key goes to nobody whose certificate is refused');
+      });
+    }
   });
 
   it('breaks off with the connection in the middle of a body', async () => {
