@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Gateway, GatewayRecord } from '../../gateways/gateway.ts';
 import { presets, type Preset } from '../../gateways/known.ts';
+import { modelInfo } from '../../gateways/models.ts';
 import type { ModelInfo } from '../../messages/client.ts';
 import type { Fix } from '../diagnose.ts';
 import type { Found, FoundCredential } from '../found.ts';
@@ -10,6 +11,7 @@ import { addressOf, draftRecord, presetFor, readAddress, type Draft, type Drafte
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress, type Ready } from './address.ts';
 import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask.ts';
+import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
 import { askMove, firstSecret } from './keys.ts';
 import { anyModel, askModel, openEndpoint, useModel } from './models.ts';
@@ -311,23 +313,39 @@ async function write(
   }
   if (listed) await lists.put(gateway, listed);
   await useModel(host, { gateway, model });
-  const added = gatewayOf(complete) ?? gateway;
+  let added = gatewayOf(complete) ?? gateway;
   // Without the key that belongs to it a test would fail; that the key is missing was said.
-  if (kept && (await offerTest(setup, added, model))) await runTest(setup, added, model);
+  for (let next = kept ? await askLast(setup, added, model) : undefined; next !== undefined;) {
+    if (next === 'test') {
+      await runTest(setup, added, model);
+      break;
+    }
+    await editLimits(setup, added, model);
+    added = gatewayOf(records.find(added.id) ?? {}) ?? added;
+    next = await askLast(setup, added, model);
+  }
   return added;
 }
 
-async function offerTest(setup: Setup, gateway: Gateway, model: string): Promise<boolean> {
-  const test = await pick(
+/** The last step; what is not known of the model is asked for here, where it interrupts nothing. */
+async function askLast(setup: Setup, gateway: Gateway, model: string): Promise<'test' | 'limits' | undefined> {
+  const { t } = vscode.l10n;
+  const { contextTokens, price } = modelInfo(gateway, model, setup.lists.get(gateway));
+  const unknown = [
+    ...(contextTokens === undefined ? [t('context')] : []),
+    ...(price === undefined && !gateway.loopback ? [t('price')] : []),
+  ];
+  const limits: Choice<'limits'> = {
+    label: `$(dashboard) ${t('Set Limits and Price')}`,
+    detail: t('Not known of {0}: {1}', model, unknown.join(', ')),
+    value: 'limits',
+  };
+  return pick<'test' | 'limits' | undefined>(
     [
-      {
-        label: `$(beaker) ${vscode.l10n.t('Test Gateway')}`,
-        detail: costWords(setup, gateway, model),
-        value: true,
-      },
-      { label: `$(check) ${vscode.l10n.t('Done')}`, value: false },
+      { label: `$(beaker) ${t('Test Gateway')}`, detail: costWords(setup, gateway, model), value: 'test' },
+      ...(unknown.length > 0 ? [limits] : []),
+      { label: `$(check) ${t('Done')}`, value: undefined },
     ],
-    { title: vscode.l10n.t('{0} is set up', gateway.name), placeholder: vscode.l10n.t('Find out what it can do?') },
+    { title: t('{0} is set up', gateway.name), placeholder: t('Find out what it can do?') },
   );
-  return test ?? false;
 }
