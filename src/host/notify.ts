@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutLinks } from '../messages/clean.ts';
 import { MessagesError } from '../messages/errors.ts';
 import { explain } from '../gateways/explain.ts';
 import type { Action, Explanation } from '../gateways/explain.ts';
@@ -34,9 +35,10 @@ export function actionOf(action: Action): { readonly title: string; readonly com
   }
 }
 
-/** {@link explain} in VS Code's language. */
+/** {@link explain} in VS Code's language. A model's id in it may be anything. */
 export function explained(error: MessagesError, endpoint?: EndpointLabel): Explanation {
-  return explain(error, endpoint, vscode.l10n);
+  const explanation = explain(error, endpoint, vscode.l10n);
+  return { ...explanation, sentence: withoutLinks(explanation.sentence) };
 }
 
 /** Runs a button's command for the gateway it is about. */

@@ -58,8 +58,11 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly onDidChangeCodeLenses = this.#changed.event;
   /** What lenses stand for, by the id their command carries: of each document the last two times they were drawn. */
   readonly #drawn = new Map<string, readonly Drawn[]>();
-  /** Requests to language servers under way, so that a slow one is not asked twice. */
-  readonly #asking = new Map<string, Promise<unknown>>();
+  /** Requests to language servers under way and the version they are about: a slow one is not asked twice at once. */
+  readonly #asking = new WeakMap<
+    vscode.TextDocument,
+    { readonly version: number; readonly answer: Promise<unknown> }
+  >();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #tries = new WeakMap<vscode.TextDocument, number>();
   readonly #waiting = new WeakSet<vscode.TextDocument>();
@@ -110,7 +113,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (seen !== undefined && seen !== document.version) await this.#wait(PAUSE);
     const unwanted = (): boolean => token.isCancellationRequested || document.isClosed;
     if (unwanted()) return [];
-    const symbols = await this.#symbols(document.uri);
+    const symbols = await this.#symbols(document, unwanted);
     if (unwanted() || symbols === LATE) return [];
     const targets = lensTargets(symbols, document.lineCount);
     if (targets.length === 0) this.#tryAgain(document);
@@ -146,7 +149,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const { uri } = drawn;
     const document = await vscode.workspace.openTextDocument(uri);
     if (document.version === drawn.version) return { uri, range: rangeOf(document, target) };
-    const symbols = await this.#symbols(uri);
+    const symbols = await this.#symbols(document, () => document.isClosed);
     const found = locate(target, drawn.text, {
       text: document.getText(),
       targets: lensTargets(symbols, document.lineCount),
@@ -155,17 +158,26 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   /** The language server's symbols, or `LATE` where it takes its time: then the lenses are asked for again when it is done. */
-  async #symbols(uri: vscode.Uri): Promise<unknown> {
-    const key = uri.toString();
-    let asking = this.#asking.get(key);
-    if (!asking) {
-      asking = ask(uri).finally(() => this.#asking.delete(key));
-      this.#asking.set(key, asking);
-    }
+  async #symbols(document: vscode.TextDocument, unwanted: () => boolean): Promise<unknown> {
+    const asking = this.#current(document, unwanted);
     const answer = await Promise.race([asking, this.#wait(PATIENCE)]);
     if (answer !== LATE) return answer;
     void asking.then(() => this.#changed.fire());
     return LATE;
+  }
+
+  /** The symbols of the text as it is when they come, unless nobody wants them any more. */
+  async #current(document: vscode.TextDocument, unwanted: () => boolean): Promise<unknown> {
+    for (;;) {
+      let asking = this.#asking.get(document);
+      if (!asking) {
+        const answer = ask(document.uri).finally(() => this.#asking.delete(document));
+        asking = { version: document.version, answer };
+        this.#asking.set(document, asking);
+      }
+      const symbols = await asking.answer;
+      if (asking.version === document.version || unwanted()) return symbols;
+    }
   }
 
   /** One wait at a time: what else asks for lenses meanwhile does not use up the tries. */

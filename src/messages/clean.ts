@@ -25,7 +25,7 @@ const pathPatterns: readonly RegExp[] = [
 
 /**
  * A foreign text made fit to be shown and logged: plain, in one line, without the given secrets or anything that looks
- * like a key, without stack traces and file paths, at most 500 characters (or fewer, where the caller wants fewer).
+ * like a key, without stack traces, file paths and links, at most 500 characters (or fewer, where the caller wants fewer).
  */
 export function cleanText(text: string, secrets: readonly string[] = [], length = detailLength): string {
   // Before anything is cut off: half of a secret would not be found. Half a word is none.
@@ -34,7 +34,7 @@ export function cleanText(text: string, secrets: readonly string[] = [], length 
   let clean = withoutKeys(whole.slice(0, seenLength).replace(/(?:\n|\\n)[ \t]+at\s[\s\S]*/, ''));
   for (const pattern of pathPatterns) clean = clean.replace(pattern, '…');
   // Control characters and the marks that reorder text.
-  clean = clean
+  clean = withoutLinks(clean)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
@@ -89,6 +89,12 @@ function withoutMarkup(text: string): string {
 }
 
 const entities: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/**
+ * The text without what VS Code makes a link of where it shows a message or a prompt: a click on `[label](command:…)`
+ * there runs the command.
+ */
+export const withoutLinks = (text: string): string => text.replaceAll('](', '] (');
 
 /** The text with each half of a broken surrogate pair replaced: what cannot be written as UTF-8 is refused by servers. */
 export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { openFile } from './editing.ts';
+import { forget, openFile, requests } from './editing.ts';
 import { waitUntil } from './run.ts';
 
 const LENSES = ['Explain', 'Refactor'];
@@ -25,20 +25,24 @@ async function shown(document: vscode.TextDocument): Promise<string[]> {
   return (await lensesOf(document)).map(({ range, command }) => `${range.start.line} ${command?.title ?? ''}`).sort();
 }
 
-/** A language of these tests alone: a symbol for each line `function NAME` or `class NAME`, up to the next `end`. */
-function symbols(provide?: (document: vscode.TextDocument) => vscode.ProviderResult<vscode.DocumentSymbol[]>): void {
-  const byLines = (document: vscode.TextDocument): vscode.DocumentSymbol[] => {
-    const lines = document.getText().split('\n');
-    return lines.flatMap((line, start) => {
-      const [, kind, name] = /^\s*(function|class) (\w+)/.exec(line) ?? [];
-      if (kind === undefined || name === undefined) return [];
-      const end = lines.findIndex((other, at) => at > start && other.trim() === 'end');
-      const range = new vscode.Range(start, 0, end, 3);
-      const symbolKind = kind === 'class' ? vscode.SymbolKind.Class : vscode.SymbolKind.Function;
-      return [new vscode.DocumentSymbol(name, '', symbolKind, range, new vscode.Range(start, 0, start, line.length))];
-    });
-  };
-  const provider = { provideDocumentSymbols: provide ?? byLines };
+/** A symbol for each line `function NAME` or `class NAME`, up to the next `end`. */
+function byLines(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+  const lines = document.getText().split('\n');
+  return lines.flatMap((line, start) => {
+    const [, kind, name] = /^\s*(function|class) (\w+)/.exec(line) ?? [];
+    if (kind === undefined || name === undefined) return [];
+    const end = lines.findIndex((other, at) => at > start && other.trim() === 'end');
+    const range = new vscode.Range(start, 0, end, 3);
+    const symbolKind = kind === 'class' ? vscode.SymbolKind.Class : vscode.SymbolKind.Function;
+    return [new vscode.DocumentSymbol(name, '', symbolKind, range, new vscode.Range(start, 0, start, line.length))];
+  });
+}
+
+/** A language of these tests alone. */
+function symbols(
+  provide = (document: vscode.TextDocument): vscode.ProviderResult<vscode.DocumentSymbol[]> => byLines(document),
+): void {
+  const provider = { provideDocumentSymbols: provide };
   registered.push(vscode.languages.registerDocumentSymbolProvider({ pattern: '**/*.lens' }, provider));
 }
 
@@ -100,6 +104,40 @@ describe('code lenses', () => {
     await waitUntil('the lenses are there', async () => (await shown(document)).length === 4);
   });
 
+  it('stand where the code is now, also when the language server answers for the text before a change', async () => {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    symbols(async (document) => {
+      const found = byLines(document);
+      await released;
+      return found;
+    });
+    const document = await open(TEXT);
+    let calls = 0;
+    const counted = { provideCodeLenses: () => (calls++, []) };
+    registered.push(vscode.languages.registerCodeLensProvider({ pattern: '**/*.lens' }, counted));
+    /** Lenses as they will be, once Parley was asked for them and has asked the language server, or waits. */
+    const asked = async (times: number): Promise<readonly Promise<string[]>[]> => {
+      calls = 0;
+      const lenses = Array.from({ length: times }, async () => shown(document));
+      await waitUntil('lenses are asked for', () => calls >= times);
+      // All providers are asked in one go, and what they ask for in turn is done before this.
+      await vscode.commands.executeCommand('setContext', 'parley.test', true);
+      return lenses;
+    };
+    const [before] = await asked(1);
+    const change = new vscode.WorkspaceEdit();
+    change.insert(document.uri, new vscode.Position(0, 0), '// 1\n// 2\n// 3\n');
+    await vscode.workspace.applyEdit(change);
+    // The first to ask after a change waits for the typing to end, the second does not.
+    const after = await asked(2);
+    release();
+    for (const lenses of await Promise.all(after)) {
+      assert.deepEqual(lenses, ['3 Explain', '3 Refactor', '6 Explain', '6 Refactor']);
+    }
+    await before;
+  });
+
   it('mean the code they were drawn above, wherever it is now', async () => {
     symbols();
     const document = await open(TEXT);
@@ -126,11 +164,12 @@ describe('code lenses', () => {
 
   it('take nothing but the ids they were given', async () => {
     const document = await open(TEXT);
-    const { version } = document;
+    await forget();
     for (const id of ['lens-999999', '', '__proto__']) {
       await vscode.commands.executeCommand('parley.explain', id);
       await vscode.commands.executeCommand('parley.refactor', id);
     }
-    assert.equal(document.version, version);
+    assert.equal(document.getText(), TEXT);
+    assert.deepEqual(await requests(), []);
   });
 });

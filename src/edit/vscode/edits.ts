@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EndpointLabel, Send } from '../../gateways/send.ts';
+import { withoutLinks } from '../../messages/clean.ts';
 import type { MessagesError } from '../../messages/errors.ts';
 import { Decorations } from './decorate.ts';
 import { issueMessage, lensCommands } from './lenses.ts';
@@ -94,7 +95,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     this.#opened.fire();
     uncover(document, target.start, end);
     this.#changed(edit);
-    const title = vscode.l10n.t('Parley: editing {0}', vscode.workspace.asRelativePath(document.uri));
+    const title = vscode.l10n.t('Parley: editing {0}', withoutLinks(vscode.workspace.asRelativePath(document.uri)));
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
       edit.run(this.#ports.send, params),
     );
@@ -265,7 +266,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
 async function offerCopy(message: string, { session }: LiveEdit): Promise<void> {
   const reply = vscode.l10n.t('Copy Reply');
   const original = vscode.l10n.t('Copy Original');
-  const answer = await vscode.window.showWarningMessage(message, reply, original);
+  const answer = await vscode.window.showWarningMessage(withoutLinks(message), reply, original);
   if (answer !== undefined)
     await vscode.env.clipboard.writeText((answer === reply ? session.proposal : session.original).join('\n'));
 }

@@ -3,6 +3,7 @@ import { relocate } from '../block.ts';
 import { indentStyle } from '../indent.ts';
 import { editPrompt, nearest } from '../prompt.ts';
 import type { EditTarget } from '../session.ts';
+import { withoutLinks } from '../../messages/clean.ts';
 import type { MessageParams } from '../../messages/schema.ts';
 
 /** The code an edit is asked for, as it was when it was asked for. Whole lines. */
@@ -74,6 +75,10 @@ export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promis
 async function refusalOf(document: vscode.TextDocument): Promise<string | undefined> {
   const { uri } = document;
   if (uri.scheme === 'untitled') return undefined;
+  if (!vscode.workspace.isTrusted)
+    return vscode.l10n.t(
+      'In Restricted Mode Parley neither reads nor changes files. Trust this folder to edit code in it.',
+    );
   if (uri.scheme === 'vscode-notebook-cell')
     return vscode.l10n.t('Notebook cells can not be edited in place yet. Ask about the selection instead.');
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
@@ -120,7 +125,7 @@ async function enclosingFunction(
 /** Asks what to change. `undefined`: the person gave up. */
 export async function askInstruction(captured: Captured, prefilled: string | undefined): Promise<string | undefined> {
   const path = vscode.workspace.asRelativePath(captured.document.uri, false);
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = withoutLinks(path.slice(path.lastIndexOf('/') + 1));
   const first = captured.start + 1;
   const last = captured.start + captured.original.length;
   const instruction = await vscode.window.showInputBox({

@@ -336,6 +336,20 @@ describe('no string of an error has a secret of the request in it', () => {
   });
 });
 
+test('a gateway’s words are never a link: VS Code would run the command behind one', () => {
+  // linkedText.ts of VS Code, by which it finds links in its messages.
+  const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
+  const words =
+    'Your key expired. [Renew it](command:workbench.action.terminal.sendSequence?%7B%7D), [here](https://x.example)';
+  assert.match(words, link);
+  for (const message of [words, words.replaceAll('](', ']\u200e('), words.replaceAll('](', ']\u0007(')]) {
+    const body = JSON.stringify({ type: 'error', error: { type: 'authentication_error', message } });
+    const { detail = '' } = errorFromResponse({ status: 401, headers: headersOf({}), body }, []);
+    assert.match(detail, /Renew it/);
+    assert.doesNotMatch(detail, link);
+  }
+});
+
 test('a secret that is a mere word is one only where a credential stands', () => {
   const shown = (text: string): string => cleanText(text, ['test', 'ollama']);
   assert.equal(shown('ollama: the test model is the latest'), 'ollama: the test model is the latest');
