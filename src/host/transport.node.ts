@@ -15,6 +15,12 @@ import type { Transport, TransportRequest, TransportResponse } from '../messages
  */
 const askAfter = 30_000;
 
+/**
+ * Milliseconds within which a kept connection shows that it was closed before the request. What breaks later may have
+ * been answered, and paid for, already: whether it is sent again is the client's to decide.
+ */
+const staleWithin = 1_000;
+
 export interface TransportOptions {
   /** Milliseconds that an unused connection is kept. */
   readonly keepFor?: number;
@@ -57,6 +63,7 @@ class NoAnswer extends Error {
 async function exchange(request: TransportRequest, url: URL, agent: http.Agent | false): Promise<TransportResponse> {
   const { signal } = request;
   return new Promise((resolve, reject) => {
+    const begun = performance.now();
     const client = url.protocol === 'https:' ? https : http;
     const sent = client.request(url, {
       method: request.method,
@@ -68,7 +75,8 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     const abort = (): void => void sent.destroy(asError(signal.reason));
     const fail = (error: NodeJS.ErrnoException): void => {
       signal.removeEventListener('abort', abort);
-      const stale = agent !== false && sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const stale = isReset && agent !== false && sent.reusedSocket && performance.now() - begun < staleWithin;
       reject(stale && !signal.aborted ? new StaleConnection() : error);
     };
     signal.addEventListener('abort', abort, { once: true });

@@ -291,6 +291,19 @@ describe('the transport', () => {
     assert.deepEqual([requests, server.sockets.length], [3, 2]);
   });
 
+  it('sends no second time when a kept connection breaks while the server is at work', async () => {
+    let requests = 0;
+    const server = await serve((_, response) => {
+      requests++;
+      if (requests === 1) response.end('ok');
+      else setTimeout(() => response.socket?.resetAndDestroy(), 1_200);
+    });
+    const transport = createTransport();
+    await text(await post(transport, server.url));
+    await assert.rejects(post(transport, server.url), { code: 'ECONNRESET' });
+    assert.deepEqual([requests, server.sockets.length], [2, 1]);
+  });
+
   it('sends no second time when a fresh connection is closed', async () => {
     let requests = 0;
     const server = await listen(
