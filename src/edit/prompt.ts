@@ -56,6 +56,8 @@ function tagged(tag: Tag, lines: readonly string[]): string {
  */
 export function editPrompt(request: EditRequest): {
   readonly params: Pick<MessageParams, 'system' | 'messages'>;
+  /** Room for the code to come back half as long again, at three bytes a token. */
+  readonly replyTokens: number;
   readonly tag: Tag;
 } {
   const texts = [...request.original, ...request.before, ...request.after];
@@ -75,6 +77,7 @@ export function editPrompt(request: EditRequest): {
   ];
   return {
     tag,
+    replyTokens: Math.ceil(new TextEncoder().encode(request.original.join('\n')).length / 2),
     params: { system: SYSTEM, messages: [{ role: 'user', content: sections.join('\n\n') }] },
   };
 }

@@ -21,7 +21,7 @@ import type { Secret, Target } from './resolve.ts';
 import type { Settings } from './settings.ts';
 
 /** What a request is for; each use may have its own model in settings. */
-export type Use = 'chat' | 'edit' | 'lens';
+export type Use = 'chat' | 'edit';
 
 /** What a UI shows of the endpoint that answers. */
 export interface EndpointLabel {
@@ -36,6 +36,8 @@ export interface SendRequest {
   readonly use: Use;
   /** `gateway/model`; absent: the use's model from settings. */
   readonly model?: string | undefined;
+  /** Tokens that the reply will need at the least: more than the setting allows, where it is more. */
+  readonly replyTokens?: number | undefined;
   /** `max_tokens`, `system`, sampling and thinking come from settings where absent here. */
   readonly params: Partial<MessageParams> & Pick<MessageParams, 'messages'>;
   readonly signal: AbortSignal;
@@ -167,7 +169,7 @@ async function readiness(ports: SendPorts, settings: Settings, request: SendRequ
     const learned = ports.learned(gateway);
     const endpoint = endpointOf(target, learned, secret);
     const secrets = [endpoint.key, ...Object.values(secret?.headers ?? {})].filter((value) => value !== undefined);
-    const wanted = paramsOf(settings, target, request.params, ports.listed?.(gateway));
+    const wanted = paramsOf(settings, target, request, ports.listed?.(gateway));
     return { target, endpoint, params: adapt(wanted, factsOf(learned, model).adapted ?? {}), secrets };
   } catch (error) {
     if (error instanceof MessagesError) return { target, error };
@@ -187,10 +189,9 @@ interface Attempt {
 async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
   const { request, settings, last } = given;
   const { target, endpoint, params } = given.ready;
-  const { origin } = target.gateway;
   const wire = tap(ports.transport);
   const watch = watcher(ports, given, wire);
-  const leave = await ports.limiter.enter(origin, request.use !== 'lens', request.signal);
+  const leave = await ports.limiter.enter(target.gateway.origin, request.signal);
   try {
     const options: StreamOptions = {
       transport: wire.transport,
@@ -204,7 +205,6 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
     for await (const raw of ports.stream(endpoint, params, options)) {
       const update = withoutSecrets(raw, given.ready);
       watch.take(update);
-      pauseFor(ports.limiter, origin, update);
       if (!last && mayFallBack(update)) return update;
       yield update;
     }
@@ -220,26 +220,17 @@ function mayFallBack(update: Update): update is End {
   return update.message.content.length === 0 && fallbackKinds.has(update.ending.error.kind);
 }
 
-/** A gateway that asked for a pause is left alone by what runs in the background. */
-function pauseFor(limiter: Limiter, origin: string, update: Update): void {
-  const busy = ({ kind }: MessagesError): boolean => kind === 'rate_limit' || kind === 'overloaded';
-  if (update.type === 'waiting' && busy(update.error)) limiter.pause(origin, update.wait);
-  else if (update.type === 'end' && 'error' in update.ending && busy(update.ending.error)) {
-    limiter.pause(origin, update.ending.error.retryAfter ?? 5000);
-  }
-}
-
 /** What the caller asked for, with the settings where it asked for nothing. */
 function paramsOf(
   settings: Settings,
   { gateway, model }: Target,
-  params: SendRequest['params'],
+  { params, replyTokens = 0 }: SendRequest,
   listed: readonly ModelInfo[] | undefined,
 ): MessageParams {
   const { maxTokens = Infinity } = modelInfo(gateway, model, listed);
   const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
   return {
-    max_tokens: Math.min(settings.maxTokens, maxTokens),
+    max_tokens: Math.min(Math.max(settings.maxTokens, replyTokens), maxTokens),
     ...defined({ temperature, top_p: topP, top_k: topK, thinking, effort, system: systemPrompt }),
     ...defined(params),
     messages: params.messages,

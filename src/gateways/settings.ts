@@ -37,10 +37,7 @@ const thinking = /^(?:default|adaptive|disabled|\d{4,6})$/;
 /** Each setting but the gateways and the lenses, with its default. `null` is "not set". */
 export const settingSchemas = {
   defaultModel: z._default(modelName, ''),
-  models: z._default(
-    z.strictObject({ chat: z.optional(modelName), edit: z.optional(modelName), lens: z.optional(modelName) }),
-    {},
-  ),
+  models: z._default(z.strictObject({ chat: z.optional(modelName), edit: z.optional(modelName) }), {}),
   maxTokens: z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), 8192),
   temperature: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(2))), null),
   topP: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(1))), null),
@@ -78,7 +75,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
   const settings = {
     gateways,
     defaultModel: named(get('defaultModel', s.defaultModel)),
-    models: { chat: named(models.chat), edit: named(models.edit), lens: named(models.lens) },
+    models: { chat: named(models.chat), edit: named(models.edit) },
     maxTokens: get('maxTokens', s.maxTokens),
     temperature: get('temperature', s.temperature) ?? undefined,
     topP: get('topP', s.topP) ?? undefined,

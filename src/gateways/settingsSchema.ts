@@ -161,7 +161,7 @@ const modelPattern = 'Written `gateway/model`, with the id of a gateway in `#par
 const settingWords: Readonly<Record<keyof typeof settingSchemas, JsonSchema>> = {
   defaultModel: { markdownDescription: `The model to ask where no other is chosen. ${modelPattern}` },
   models: {
-    markdownDescription: `Another model for one use: the chat, an edit in the file, or a lens. ${modelPattern}`,
+    markdownDescription: `Another model for one use: the chat, or an edit in the file. ${modelPattern}`,
   },
   maxTokens: {
     markdownDescription: 'Most tokens of one reply (`max_tokens`). A model’s own limit goes first where it is known.',
@@ -219,7 +219,6 @@ function setting(name: keyof typeof settingSchemas): Property {
 const useWords = {
   chat: 'For the chat.',
   edit: 'For edits in a file.',
-  lens: 'For the lenses over functions and classes.',
 };
 
 const gateways: Property = {

@@ -6,8 +6,6 @@ import type { Settings } from '../gateways/settings.ts';
 export interface SettingsSource {
   readonly current: Settings;
   readonly onDidChange: vscode.Event<Settings>;
-  /** Which lenses to show in this resource: the only setting a workspace may change. */
-  lenses(resource: vscode.Uri): { readonly explain: boolean; readonly refactor: boolean };
   /** Writes one of the user's settings. Rejects where VS Code refuses (a settings file that does not parse). */
   write(name: string, value: unknown): Promise<void>;
   dispose(): void;
@@ -36,10 +34,6 @@ export function createSettings(): SettingsSource {
       return (current ??= parseSettings(readUser));
     },
     onDidChange: changed.event,
-    lenses: (resource) => {
-      const value: unknown = vscode.workspace.getConfiguration(section, resource).get('lenses');
-      return { explain: isOn(value, 'explain'), refactor: isOn(value, 'refactor') };
-    },
     write: async (name, value) => {
       await vscode.workspace.getConfiguration(section).update(name, value, vscode.ConfigurationTarget.Global);
     },
@@ -49,9 +43,3 @@ export function createSettings(): SettingsSource {
     },
   };
 }
-
-/** On unless it says otherwise. */
-const isOn = (value: unknown, name: string): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  Object.entries(value).every(([key, on]) => key !== name || on !== false);

@@ -102,10 +102,21 @@ describe('a folder with settings of its own', () => {
     assert.deepEqual(current.problems, []);
   });
 
-  it('may turn lenses off in itself', () => {
-    const settings = createSettings();
-    assert.deepEqual(settings.lenses(folder.uri), { explain: true, refactor: false });
-    settings.dispose();
+  it('may turn lenses off in itself', async () => {
+    const { document } = await openFile(
+      'lenses.ts',
+      'export function add(a: number, b: number) {\n  return a + b;\n}\n',
+    );
+    const shown = async (): Promise<readonly string[]> => {
+      const lenses = vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        100,
+      );
+      return (await lenses).map(({ command }) => command?.title ?? '');
+    };
+    await waitUntil('the language server has started', async () => (await shown()).includes('Explain'), 60_000);
+    assert.ok(!(await shown()).includes('Refactor'));
   });
 
   it('gets no request: they go where the user said', async () => {

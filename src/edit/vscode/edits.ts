@@ -67,7 +67,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
 
   /** Streams an edit into its document; resolves when the reply is over. */
   async start(asked: Asked): Promise<void> {
-    const { document, target, params } = asked;
+    const { document, target, request } = asked;
     const end = target.start + target.original.length;
     const overlaps = this.#of(document).some(
       ({ session: { block } }) => block.start < end && target.start < block.start + Math.max(block.count, 1),
@@ -97,7 +97,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     this.#changed(edit);
     const title = vscode.l10n.t('Parley: editing {0}', withoutLinks(vscode.workspace.asRelativePath(document.uri)));
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
-      edit.run(this.#ports.send, params),
+      edit.run(this.#ports.send, request),
     );
   }
 

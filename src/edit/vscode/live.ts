@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { EndpointLabel, Send, SendRequest } from '../../gateways/send.ts';
+import type { EndpointLabel, Send } from '../../gateways/send.ts';
 import type { Ending } from '../../messages/client.ts';
 import type { MessagesError } from '../../messages/errors.ts';
 import type { StopReason } from '../../messages/schema.ts';
 import { lineEdits } from '../diff.ts';
 import { EditSession, type EditTarget, type ReplyOutcome } from '../session.ts';
 import { Writer } from './apply.ts';
+import type { Asked } from './target.ts';
 
 /** How the person is told of what the edit itself can not show. */
 export interface LiveEditEvents {
@@ -66,8 +67,8 @@ export class LiveEdit implements vscode.Disposable {
   }
 
   /** Sends the request and writes its reply; resolves when the reply is over and written. */
-  async run(send: Send, params: SendRequest['params']): Promise<void> {
-    for await (const update of send({ use: 'edit', params, signal: this.#abort.signal })) {
+  async run(send: Send, request: Asked['request']): Promise<void> {
+    for await (const update of send({ ...request, use: 'edit', signal: this.#abort.signal })) {
       if (update.type === 'endpoint') this.#endpoint = update.endpoint;
       else if (update.type === 'events') {
         for (const event of update.events) {

@@ -3,8 +3,8 @@ import { relocate } from '../block.ts';
 import { indentStyle } from '../indent.ts';
 import { editPrompt, nearest } from '../prompt.ts';
 import type { EditTarget } from '../session.ts';
+import type { SendRequest } from '../../gateways/send.ts';
 import { withoutLinks } from '../../messages/clean.ts';
-import type { MessageParams } from '../../messages/schema.ts';
 
 /** The code an edit is asked for, as it was when it was asked for. Whole lines. */
 export interface Captured {
@@ -18,7 +18,7 @@ export interface Captured {
 export interface Asked {
   readonly document: vscode.TextDocument;
   readonly target: EditTarget;
-  readonly params: Pick<MessageParams, 'system' | 'messages'>;
+  readonly request: Pick<SendRequest, 'params' | 'replyTokens'>;
 }
 
 /** Above this a request would be larger than any model's window, and the reply longer than any patience. */
@@ -148,7 +148,7 @@ export function prepare(captured: Captured, instruction: string): Asked | undefi
   const start = placeOf(document, original, captured.start);
   if (start === undefined) return undefined;
   const style = indentStyle(lines);
-  const { tag, params } = editPrompt({
+  const { tag, ...request } = editPrompt({
     instruction,
     path: vscode.workspace.asRelativePath(document.uri, false),
     languageId: document.languageId,
@@ -158,7 +158,7 @@ export function prepare(captured: Captured, instruction: string): Asked | undefi
     before: nearest(lines.slice(0, start), 'before'),
     after: nearest(lines.slice(start + original.length), 'after'),
   });
-  return { document, params, target: { original, start, tag, style, languageId: document.languageId } };
+  return { document, request, target: { original, start, tag, style, languageId: document.languageId } };
 }
 
 /** The line the code begins at now. `undefined`, and said: it is not there, or the document is closed. */

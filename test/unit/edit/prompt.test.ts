@@ -46,6 +46,15 @@ describe('the request for an edit', () => {
     assert.deepEqual(freeTag('replacement', ['a < b']), { open: '<replacement>', close: '</replacement>' });
   });
 
+  it('has room for all the code to come back, and more', () => {
+    // A model's tokens are hardly ever shorter than three bytes of code on average.
+    for (const line of ['const a = 1;', 'für 😀', '数据库']) {
+      const original = Array.from({ length: 1000 }, () => line);
+      const bytes = Buffer.byteLength(original.join('\n'));
+      assert.ok(editPrompt({ ...REQUEST, original }).replyTokens >= (bytes / 3) * 1.4);
+    }
+  });
+
   it('leaves out what there is not', () => {
     const text = content({ ...REQUEST, before: [], after: [], style: { by: 'mixed', unit: 4 } });
     for (const part of ['before', 'after', 'Indentation', 'selected']) assert.ok(!text.includes(`<${part}>`), part);

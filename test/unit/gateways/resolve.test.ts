@@ -13,11 +13,7 @@ const named = (name: string, values: Readonly<Record<string, unknown>> = { gatew
   const { gateway, model } = namedTarget(settings(values), name);
   return `${gateway.id} ${model}`;
 };
-const chosen = (
-  values: Readonly<Record<string, unknown>>,
-  use: 'chat' | 'edit' | 'lens' = 'chat',
-  name?: string,
-): string => {
+const chosen = (values: Readonly<Record<string, unknown>>, use: 'chat' | 'edit' = 'chat', name?: string): string => {
   const { gateway, model } = targetOf(settings(values), use, name);
   return `${gateway.id} ${model}`;
 };

@@ -125,6 +125,16 @@ describe('sending', () => {
     assert.deepEqual([second?.['max_tokens'], second?.['system'], second?.['temperature']], [50, 'Mine.', 0]);
   });
 
+  it('asks for as much as the reply will need, where that is more than the setting', async () => {
+    const server = await gateway();
+    const { run } = sender({ settings: { gateways: [record('one', server)], maxTokens: 8192 } });
+    for (const replyTokens of [100, 20_000, 900_000]) await run({ replyTokens });
+    assert.deepEqual(
+      server.requests.map(({ json }) => json?.['max_tokens']),
+      [8192, 20_000, 128_000],
+    );
+  });
+
   it('asks for no more than the gateway’s own list says the model can', async () => {
     const server = await gateway();
     const listed = [{ id: 'claude-sonnet-4.6', label: 'Sonnet', maxTokens: 4096 }];
@@ -411,7 +421,7 @@ describe('the record of a request', () => {
     });
     const { signal } = new AbortController();
     for await (const { type } of send({
-      use: 'lens',
+      use: 'edit',
       params: { messages: [{ role: 'user', content: '/echo x' }] },
       signal,
     })) {
@@ -431,25 +441,5 @@ describe('the record of a request', () => {
     assert.equal(last?.status, 401);
     assert.ok(last.ending?.type === 'failed' && last.ending.error.kind === 'auth');
     assert.ok(!JSON.stringify(records).includes('canary'));
-  });
-});
-
-describe('many requests at once', () => {
-  it('do not storm a gateway that asks to wait: the background stands back', async () => {
-    const server = await gateway();
-    server.script({ error: 429, headers: { 'retry-after-ms': '300' } });
-    const { run } = sender({ settings: { gateways: [record('one', server)] } });
-    let chat: Promise<Run> | undefined;
-    await new Promise<void>((waiting) => {
-      chat = run({ onWait: (retryNow) => (retryNow === undefined ? undefined : waiting()) });
-    });
-    const lenses = Promise.all([1, 2, 3].map(async () => run({ use: 'lens' })));
-    assert.ok(chat);
-    assert.equal(textOf(await chat), 'pong');
-    for (const lens of await lenses) assert.equal(textOf(lens), 'pong');
-    const [refused, second] = server.requests;
-    assert.equal(refused?.status, 429);
-    assert.ok(second !== undefined && second.at - refused.at >= 250, 'nothing was sent meanwhile');
-    assert.equal(server.requests.length, 5);
   });
 });

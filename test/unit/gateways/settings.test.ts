@@ -15,7 +15,7 @@ describe('settings', () => {
     assert.deepEqual(read({}), {
       gateways: [],
       defaultModel: undefined,
-      models: { chat: undefined, edit: undefined, lens: undefined },
+      models: { chat: undefined, edit: undefined },
       maxTokens: 8192,
       temperature: undefined,
       topP: undefined,

@@ -71,8 +71,8 @@ describe('settings', () => {
   it('are all read, and what is read is a setting', () => {
     const asked = new Set<string>();
     parseSettings((name) => void asked.add(`parley.${name}`));
-    // This one is the only setting that is read for a resource, by the host itself.
-    assert.match(read('src/host/settings.ts'), /\.get\('lenses'\)/);
+    // This one is the only setting that is read for a resource, where it is needed.
+    assert.match(read('src/lens/vscode.ts'), /\.get\('lenses'\)/);
     assert.deepEqual(Object.keys(settings).sort(), [...asked, 'parley.lenses'].sort());
   });
 
