@@ -36,7 +36,7 @@ describe('the chat', () => {
   };
   const hasKeyboard = async (): Promise<boolean> =>
     eventually('the composer has the keyboard', async () =>
-      box.evaluate((element) => element === document.activeElement),
+      box.evaluate((element) => document.hasFocus() && element === document.activeElement),
     );
   const answered = async (): Promise<void> => button('Send').waitFor();
   const sentTo = ({ requests }: Gateway): number => requests.filter(({ endpoint }) => endpoint === 'messages').length;
@@ -71,7 +71,7 @@ describe('the chat', () => {
   after(async () => other.stop());
   beforeEach(async () => {
     // What runs is stopped by it. The last that comes of it is the keyboard in the box.
-    await button('New Conversation').click();
+    await button('New Conversation').first().click();
     await hasKeyboard();
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
     await box.fill('');

@@ -89,7 +89,7 @@ describe('the chat’s looks', () => {
     await parley.command('Parley: Ask About Selection');
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).waitFor();
     await eventually('the composer has the keyboard', async () =>
-      box.evaluate((element) => element === document.activeElement),
+      box.evaluate((element) => document.hasFocus() && element === document.activeElement),
     );
     await box.fill('What is wrong with total?');
     await box.press('Enter');
@@ -187,7 +187,7 @@ describe('the chat’s looks', () => {
     );
     assert.ok(Math.abs((await log.evaluate((view) => view.scrollTop)) - top) < 5, 'stays where the person is');
     await chat.getByRole('button', { name: 'Scroll to bottom' }).click();
-    await chat.getByRole('button', { name: 'Send' }).waitFor({ timeout: 30_000 });
+    await chat.getByRole('button', { name: 'Send' }).waitFor();
     await eventually('it is at the end', fromEnd, (pixels) => pixels < 60);
     const said = await chat.locator('body').evaluate(() => Reflect.get(window, 'said') as readonly string[]);
     assert.deepEqual(said, ['claude-sonnet-4-6 answered.']);

@@ -59,7 +59,7 @@ describe('editing in place', () => {
   before(async () => {
     parley = await openParley({ files: { [FILE]: CODE } });
     await parley.openFile(FILE);
-    await lens('Refactor').first().waitFor({ timeout: 60_000 });
+    await lens('Refactor').first().waitFor({ timeout: 120_000 });
   });
   beforeEach(() => {
     parley.gateway.clear();

@@ -95,7 +95,7 @@ describe('adding each preset', () => {
       parley.gateway.clear();
       await add(preset, `${parley.gateway.url}/${name}${base}`, auth.length === 0 ? undefined : 'test-key', model);
       await parley.page.keyboard.press('Enter');
-      await placeholder(/It works/).waitFor({ timeout: 60_000 });
+      await placeholder(/It works/).waitFor();
       await parley.screenshot(`setup-tested-${name}`);
       await closeInput();
 
@@ -126,7 +126,7 @@ describe('when something is wrong', () => {
     await type('two words');
     await parley.quickInput.getByText(/There is a space in it/).waitFor();
     await parley.answer('Bearer test-key');
-    await placeholder(/It works/).waitFor({ timeout: 60_000 });
+    await placeholder(/It works/).waitFor();
     await closeInput();
   });
 
@@ -137,7 +137,7 @@ describe('when something is wrong', () => {
     await placeholder(/It does not work yet/).waitFor();
     await parley.screenshot('setup-wrong-address');
     await row(`Use ${parley.gateway.url}/v1/messages`).click();
-    await placeholder(/It works/).waitFor({ timeout: 60_000 });
+    await placeholder(/It works/).waitFor();
     await closeInput();
     assert.equal((await parley.userSettings()).gateways.at(-1)?.['baseUrl'], parley.gateway.url);
   });

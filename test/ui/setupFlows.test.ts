@@ -341,7 +341,7 @@ describe('setting up when something is in the way', () => {
     await parley.command('Parley: Test Gateway');
     await row('/tokenbay/').click();
     await row('Start Test').click();
-    await placeholder(/It works/).waitFor({ timeout: 60_000 });
+    await placeholder(/It works/).waitFor();
     await parley.focusedRow('Done');
     await parley.screenshot('setup-tested');
     await parley.page.keyboard.press('Enter');
@@ -392,7 +392,7 @@ describe('setting up when something is in the way', () => {
     await title(/Model Id for/).waitFor();
     parley.gateway.clear();
     await parley.answer('claude-sonnet-4-6');
-    await placeholder(/It works/).waitFor({ timeout: 60_000 });
+    await placeholder(/It works/).waitFor();
     await parley.screenshot('setup-mended-model');
     await closeInput();
   });
@@ -470,7 +470,7 @@ describe('setting up in a browser, without a machine behind', () => {
     await row('claude-opus-4.7').first().click();
     await placeholder(/Find out what it can do/).waitFor();
     await row('Test Gateway').click();
-    await placeholder(/It works/).waitFor({ timeout: 60_000 });
+    await placeholder(/It works/).waitFor();
     await parley.screenshot('setup-worker-tested');
     await closeInput();
     assert.ok(

@@ -57,7 +57,7 @@ describe('keys and where they come from', () => {
     await placeholder(/Find out what it can do/).waitFor();
     await parley.focusedRow('Test Gateway');
     await parley.page.keyboard.press('Enter');
-    await placeholder(/It works/).waitFor({ timeout: 60_000 });
+    await placeholder(/It works/).waitFor();
     await parley.page.keyboard.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
 

@@ -165,6 +165,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   });
   const context = await newContext(running, options);
   const page = await openWorkbench(context, workbenchAddress(server, { folder }));
+  page.setDefaultTimeout(60_000);
   let changed = 0;
   const parley: Parley = {
     ...drive(page),
@@ -205,7 +206,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
         await new Promise((resolve) => setTimeout(resolve, 500));
         return page.title();
       };
-      await eventually('VS Code has read its settings', write, (shown) => shown.includes(title), 30_000);
+      await eventually('VS Code has read its settings', write, (shown) => shown.includes(title));
     },
     async setTheme(theme) {
       await parley.changeSettings({ 'workbench.colorTheme': themes[theme] });
@@ -343,7 +344,7 @@ function drive(page: Page): Driven {
     },
     async reload() {
       await page.reload();
-      await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+      await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
     },
     async screenshot(name) {
       const file = path.join(out, 'ui', `${name.replaceAll(/[^\w-]+/g, '-')}.png`);
@@ -376,8 +377,8 @@ async function persist(
   throw new Error(`Could not ${what}.`, { cause: reason });
 }
 
-/** Resolves when a locator's text matches; fails with the text it had last after `timeout` (30 s) milliseconds. */
-export async function expectText(locator: Locator, pattern: RegExp, timeout = 30_000): Promise<string> {
+/** Resolves when a locator's text matches; fails with the text it had last after `timeout` (60 s) milliseconds. */
+export async function expectText(locator: Locator, pattern: RegExp, timeout = 60_000): Promise<string> {
   return eventually(
     `the text matches ${String(pattern)}`,
     async () => locator.innerText(),
@@ -391,7 +392,7 @@ export async function eventually<Value>(
   what: string,
   ask: () => Promise<Value> | Value,
   wanted: (value: Value) => boolean = Boolean,
-  timeout = 30_000,
+  timeout = 60_000,
 ): Promise<Value> {
   for (const end = Date.now() + timeout; ;) {
     const value = await ask();
