@@ -6,8 +6,9 @@ import { strings } from './strings.ts';
 
 /** The whole panel, top to bottom. */
 export function App({ onTextbox }: { readonly onTextbox: (textbox: HTMLTextAreaElement | null) => void }) {
+  const { store } = usePanel();
   return (
-    <main class="panel">
+    <main class="panel" aria-busy={!store.isReady.value}>
       <Header />
       <Conversation />
       <Unsaved />

@@ -82,7 +82,7 @@ export function Composer({ onTextbox }: ComposerProps) {
         {running ? (
           <IconButton icon="debug-stop" label={strings.stop} onClick={() => say({ type: 'stop' })} />
         ) : (
-          <IconButton icon="send" label={strings.send} disabled={isEmpty} onClick={send} />
+          <IconButton icon="send" label={strings.send} disabled={isEmpty || !store.isReady.value} onClick={send} />
         )}
       </div>
     </div>

@@ -9,6 +9,8 @@ import type { Step } from './step.ts';
 /** What outlives one request. */
 export interface Gatekeeper extends Answerer {
   readonly log: Log;
+  /** Let go what another process's script holds. */
+  readonly holds: Set<() => void>;
 }
 
 /** Answers one request and logs it. Never rejects. */
@@ -58,9 +60,12 @@ async function read(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function control({ log, script }: Gatekeeper, path: string, bytes: Buffer, response: ServerResponse): void {
-  if (path === '/_gateway/script') script.add(...stepsOf(bytes.toString()));
-  else if (path === '/_gateway/clear') {
+function control({ log, script, holds }: Gatekeeper, path: string, bytes: Buffer, response: ServerResponse): void {
+  if (path === '/_gateway/script') script.add(...stepsOf(bytes.toString()).map((step) => withHold(step, holds)));
+  else if (path === '/_gateway/release') {
+    for (const release of holds) release();
+    holds.clear();
+  } else if (path === '/_gateway/clear') {
     log.clear();
     script.clear();
   }
@@ -71,6 +76,13 @@ function stepsOf(text: string): readonly Step[] {
   const steps: unknown = JSON.parse(text);
   if (!isArray(steps)) throw new Error('A script is a JSON array of steps.');
   return steps.filter(isObject);
+}
+
+/** A step from another process cannot bring a promise: its hold ends when that process says so. */
+function withHold(step: Step, holds: Set<() => void>): Step {
+  if (step.hold === undefined) return step;
+  const until = new Promise<void>((resolve) => holds.add(resolve));
+  return { ...step, hold: { after: step.hold.after, until } };
 }
 
 async function disconnect(response: ServerResponse, step: Step, signal: AbortSignal): Promise<void> {

@@ -59,7 +59,7 @@ export function createLog(): Log {
       requests[place] = request;
       for (const watcher of watchers) watcher(request);
     },
-    async waitFor(wanted, timeout = 10_000) {
+    async waitFor(wanted, timeout = 30_000) {
       const there = requests.find(wanted);
       if (there) return there;
       return new Promise((resolve, reject) => {

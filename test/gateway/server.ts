@@ -10,7 +10,8 @@
 //
 // Every personality is also served below its name (`${gateway.url}/myrouter/anthropic/v1/messages`). Keys with a meaning:
 // the gateway's own key is right, `no-credit`, `forbidden` and `rate-limited` are what they say, all others are wrong.
-// From another process: GET /_gateway/requests, POST /_gateway/script (a JSON array of steps), POST /_gateway/clear.
+// From another process: GET /_gateway/requests, POST /_gateway/script (a JSON array of steps; a `hold` in one has no
+// `until`), POST /_gateway/release (ends these holds), POST /_gateway/clear.
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -55,7 +56,7 @@ export interface Gateway {
   script(...steps: readonly Step[]): void;
   /** What to do with each request, until told otherwise; `undefined` serves it well. */
   scriptAll(decide: (request: LoggedRequest) => Step | undefined): void;
-  /** Resolves with the first request, old or new, that is as wanted; rejects after `timeout` (10 s) milliseconds. */
+  /** Resolves with the first request, old or new, that is as wanted; rejects after `timeout` (30 s) milliseconds. */
   waitFor(wanted: (request: LoggedRequest) => boolean, timeout?: number): Promise<LoggedRequest>;
   /** Forgets requests and scripts. */
   clear(): void;
@@ -80,6 +81,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     signatures: createSignatures(),
     cache: new Set(),
     attempts: new Map(),
+    holds: new Set(),
   };
   let count = 0;
   const listener: RequestListener = (request, response) => {

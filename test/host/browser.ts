@@ -53,7 +53,7 @@ export async function openWorkbench(context: BrowserContext, address: string): P
       await route.fulfill({ response, body: (await response.text()).replace(named, `${named}/${host}/`) });
     },
   );
-  await page.goto(address);
-  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  await page.goto(address, { timeout: 120_000 });
+  await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
   return page;
 }

@@ -78,7 +78,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`The VS Code server ${why}.\n${output}`));
-    const timer = setTimeout(() => fail('did not start within a minute'), 60_000);
+    const timer = setTimeout(() => fail('did not start within two minutes'), 120_000);
     const listen = (data: Buffer): void => {
       output += data.toString();
       const [, number] = /agent listening on (\d+)/.exec(output) ?? [];

@@ -10,5 +10,5 @@ await packageExtension(vsix);
 process.env['PARLEY_EXTENSIONS'] = await installExtension(vsix);
 if (keep) process.env['PARLEY_KEEP'] = '1';
 const concurrency = Number(option('concurrency') ?? 2);
-const passed = await runNodeTests(path.join(root, 'test/ui'), { filters, concurrency, timeout: 600_000 });
+const passed = await runNodeTests(path.join(root, 'test/ui'), { filters, concurrency, timeout: 1_200_000 });
 process.exit(passed ? 0 : 1);

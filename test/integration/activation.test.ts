@@ -24,7 +24,8 @@ test('starting asks no gateway for anything', async () => {
 test('its code is loaded in a moment', () => {
   const file = path.join(parley.extensionPath, 'dist/extension.js');
   const require = createRequire(file);
-  const times = [1, 2, 3].map(() => {
+  // The best of some: the machine may be busy with something else.
+  const times = Array.from({ length: 10 }, () => {
     Reflect.deleteProperty(require.cache, file);
     const started = performance.now();
     require(file);

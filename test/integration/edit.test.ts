@@ -3,8 +3,16 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
-import type { Step } from '../gateway/step.ts';
-import { forget, openFile, requests, script, sendToGateway, type Notified } from './editing.ts';
+import {
+  forget,
+  openFile,
+  release,
+  requests,
+  script,
+  sendToGateway,
+  type Notified,
+  type RemoteStep,
+} from './editing.ts';
 import { waitUntil } from './run.ts';
 
 const CODE = ['// above', 'function add(a, b) {', '  // adds', '  return a + b;', '}', '// below', ''];
@@ -22,6 +30,7 @@ after(() => {
   edits.dispose();
 });
 afterEach(async () => {
+  await release();
   await forget();
   notified = [];
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -35,7 +44,7 @@ function tagged(lines: readonly string[]): string {
 /** Opens a file and starts an edit of its lines `from` to `to`; `done` settles when the reply is over and written. */
 async function begin(
   text: string,
-  step: Step,
+  step: RemoteStep,
   [from, to]: [number, number] = [1, 4],
 ): Promise<{ document: vscode.TextDocument; editor: vscode.TextEditor; done: Promise<void> }> {
   const editor = await openFile(`edit-${++files}.ts`, text);
@@ -44,7 +53,7 @@ async function begin(
 
 async function start(
   document: vscode.TextDocument,
-  step: Step,
+  step: RemoteStep,
   [from, to]: [number, number],
 ): Promise<{ done: Promise<void> }> {
   await script(step);
@@ -58,8 +67,8 @@ function lensTitles(document: vscode.TextDocument): string[] {
   return edits.provideCodeLenses(document).map((lens) => (lens.command?.title ?? '').replace(/\$\([^)]*\)\s?/, ''));
 }
 
-/** Milliseconds between two pieces of a reply that is to last while something else happens. */
-const SLOW = 60;
+/** A reply whose first two lines come, and the rest when it is released: what happens meanwhile has all time. */
+const HELD = { reply: tagged(REPLY), hold: { after: 16 } } as const;
 
 /** The phase of the one edit, as its lenses tell it. */
 function phase(document: vscode.TextDocument): string {
@@ -126,11 +135,12 @@ describe('an inline edit', () => {
   });
 
   it('lets the person type elsewhere, and is still undone by itself', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await type(document, () => new vscode.Position(0, 0), '// typed\n');
     await type(document, () => document.lineAt(document.lineCount - 1).range.end, '// end');
     assert.equal(phase(document), 'streaming');
+    await release();
     await done;
     assert.equal(document.getText(), `// typed\n${EDITED.join('\n')}// end`);
     await edits.accept(undefined);
@@ -139,7 +149,7 @@ describe('an inline edit', () => {
   });
 
   it('is rejected after typing elsewhere, which stays', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await type(document, () => new vscode.Position(0, 0), '// typed\n');
     await edits.reject(undefined);
@@ -149,10 +159,11 @@ describe('an inline edit', () => {
   });
 
   it('is one step of undo although the cursor moved while it streamed', async () => {
-    const { document, editor, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, editor, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     await vscode.commands.executeCommand('cursorDown');
+    await release();
     await done;
     await edits.accept(undefined);
     await vscode.commands.executeCommand('undo');
@@ -160,7 +171,7 @@ describe('an inline edit', () => {
   });
 
   it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     assert.equal(edits.stop(undefined), true);
     await done;
@@ -206,7 +217,7 @@ describe('an inline edit', () => {
   });
 
   it('does not write over what the person changed in it, and asks', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     const returns = (): number => {
       const lines = document.getText().split('\n');
@@ -215,6 +226,7 @@ describe('an inline edit', () => {
     await type(document, () => new vscode.Position(returns(), 2), '/* mine */ ');
     await waitUntil('the edit has seen it', () => phase(document) === 'paused');
     const typed = document.getText();
+    await release();
     await done;
     assert.equal(document.getText(), typed);
     assert.equal(phase(document), 'paused');
@@ -225,7 +237,7 @@ describe('an inline edit', () => {
   });
 
   it('is kept as the person changed it when they say so', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await type(document, () => new vscode.Position(2, 0), '  // mine\n');
     await waitUntil('the edit has seen it', () => phase(document) === 'paused');
@@ -237,7 +249,7 @@ describe('an inline edit', () => {
   });
 
   it('stops when it is undone half-way, and is gone when nothing of it is left', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     await vscode.commands.executeCommand('undo');
     await done;
@@ -256,9 +268,10 @@ describe('an inline edit', () => {
   });
 
   it('goes on in a document that is in the background, as one step there too', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     const other = await openFile(`other-${files}.ts`, '// other\n');
+    await release();
     await done;
     assert.equal(document.getText(), EDITED.join('\n'));
     assert.equal(vscode.window.activeTextEditor?.document, other.document);
@@ -270,24 +283,27 @@ describe('an inline edit', () => {
   });
 
   it('lets go of a document that is closed, and never opens it again', async () => {
-    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await release();
     await done;
     assert.ok(!vscode.window.visibleTextEditors.some((editor) => editor.document.uri.path === document.uri.path));
     assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), CODE.join('\n'));
   });
 
   it('shares a document with another that does not touch it, and refuses one that does', async () => {
+    // Lines are counted before anything is written.
     const text = [...CODE.slice(0, 5), '', 'function two() {', '}', ''].join('\n');
-    const { document, done } = await begin(text, { reply: tagged(REPLY), pace: SLOW });
+    const { document, done } = await begin(text, { reply: tagged(REPLY), pace: 5, hold: { after: 0 } });
     const second = await start(
       document,
-      { reply: tagged(['function two() {', '  return 2;', '}']), pace: SLOW },
+      { reply: tagged(['function two() {', '  return 2;', '}']), pace: 5, hold: { after: 0 } },
       [6, 7],
     );
     const third = await start(document, { reply: 'never asked for' }, [4, 6]);
     await third.done;
+    await release();
     await Promise.all([done, second.done]);
     assert.equal((await requests()).length, 2);
     assert.equal(document.getText(), ['// above', ...REPLY, '', 'function two() {', '  return 2;', '}', ''].join('\n'));

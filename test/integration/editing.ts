@@ -25,9 +25,17 @@ export function sendToGateway(): Send {
   return ({ params, signal }) => stream(endpoint, { max_tokens: 4096, ...params }, { transport, signal, retries: 0 });
 }
 
+/** A step whose `hold` lasts until {@link release}. */
+export type RemoteStep = Omit<Step, 'hold'> & { readonly hold?: { readonly after: number } };
+
 /** Tells the test gateway what to do with its next requests, one step each. */
-export async function script(...steps: readonly Step[]): Promise<void> {
+export async function script(...steps: readonly RemoteStep[]): Promise<void> {
   await control('script', JSON.stringify(steps));
+}
+
+/** Lets the gateway go on where a step made it hold. */
+export async function release(): Promise<void> {
+  await control('release', '');
 }
 
 /** The requests it got since it forgot the last ones. */

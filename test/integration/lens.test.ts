@@ -62,7 +62,7 @@ describe('code lenses', () => {
   it('come from a real language server', async () => {
     const { document } = await openFile('served.ts', 'export class A {\n  b(): void {}\n}\n\nfunction c() {}\n');
     const expected = ['0 Explain', '0 Refactor', '1 Explain', '1 Refactor', '4 Explain', '4 Refactor'];
-    await waitUntil('the server has started', async () => (await shown(document)).length > 0, 25_000);
+    await waitUntil('the server has started', async () => (await shown(document)).length > 0);
     assert.deepEqual(await shown(document), expected);
   });
 
@@ -96,7 +96,7 @@ describe('code lenses', () => {
     const document = await open(TEXT);
     const started = Date.now();
     assert.deepEqual(await shown(document), []);
-    assert.ok(Date.now() - started < 5_000);
+    assert.ok(Date.now() - started < 20_000);
     const range = new vscode.Range(3, 0, 5, 3);
     answer([new vscode.DocumentSymbol('b', '', vscode.SymbolKind.Function, range, range)]);
     for (const disposable of registered.splice(0)) disposable.dispose();

@@ -37,7 +37,7 @@ type Body = (context: Context) => Promise<void> | void;
 type Hook = 'before' | 'after' | 'beforeEach' | 'afterEach';
 
 interface Options {
-  /** Milliseconds; default 30 s. */
+  /** Milliseconds; default 120 s. */
   readonly timeout?: number;
 }
 
@@ -78,7 +78,7 @@ export function describe(name: string, body: () => void): void {
 
 /** As in node:test, but tests of one file and those of the next all run one after the other. */
 export function test(name: string, ...rest: readonly [Body] | readonly [Options, Body]): void {
-  const [{ timeout = 30_000 }, body] = rest.length === 2 ? rest : [{}, rest[0]];
+  const [{ timeout = 120_000 }, body] = rest.length === 2 ? rest : [{}, rest[0]];
   current.children.push({ name, body, timeout });
 }
 export { describe as suite, test as it };
@@ -116,7 +116,7 @@ async function runSuite(suite: Suite, path: string): Promise<number> {
 async function runHooks(suite: Suite, kind: Hook, name: string): Promise<number> {
   let failed = 0;
   for (const body of suite.hooks[kind]) {
-    const error = await failureOf(body, { name, after: () => undefined }, 30_000);
+    const error = await failureOf(body, { name, after: () => undefined }, 120_000);
     if (error === undefined) continue;
     failed += 1;
     report({ type: 'result', name, ms: 0, error });
@@ -166,11 +166,11 @@ function report(what: Report): void {
   }
 }
 
-/** Resolves with the first truthy value the condition gives; rejects after `timeout` (10 s) milliseconds. */
+/** Resolves with the first truthy value the condition gives; rejects after `timeout` (30 s) milliseconds. */
 export async function waitUntil<Value>(
   what: string,
   condition: () => Value | PromiseLike<Value>,
-  timeout = 10_000,
+  timeout = 30_000,
 ): Promise<NonNullable<Value>> {
   for (const end = Date.now() + timeout; ;) {
     const value = await condition();

@@ -34,8 +34,21 @@ describe('the chat', () => {
     await box.fill(text);
     await box.press('Enter');
   };
+  const hasKeyboard = async (): Promise<boolean> =>
+    eventually('the composer has the keyboard', async () =>
+      box.evaluate((element) => document.hasFocus() && element === document.activeElement),
+    );
   const answered = async (): Promise<void> => button('Send').waitFor();
   const sentTo = ({ requests }: Gateway): number => requests.filter(({ endpoint }) => endpoint === 'messages').length;
+  /** A reply that goes on until it is stopped, however long that takes. */
+  const endless = (): void => parley.gateway.script({ reply: ' word', endless: true, pace: 20 });
+  const streams = async (reply: Locator, least: number): Promise<void> => {
+    await eventually(
+      'text streams',
+      async () => (await reply.innerText()).match(/word/g)?.length ?? 0,
+      (words) => words > least,
+    );
+  };
   const newest = () => parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1);
 
   before(async () => {
@@ -57,11 +70,16 @@ describe('the chat', () => {
   });
   after(async () => other.stop());
   beforeEach(async () => {
-    if (await button('Stop').isVisible()) await button('Stop').click();
-    await button('New Conversation').click();
+    // What runs is stopped by it. The last that comes of it is the keyboard in the box.
+    await button('New Conversation').first().click();
+    await hasKeyboard();
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
     await box.fill('');
-    for (const remove of await chat.getByRole('button', { name: /^Remove / }).all()) await remove.click();
+    const chips = chat.getByRole('button', { name: /^Remove / });
+    for (let left = await chips.count(); left > 0; left -= 1) {
+      await chips.first().click();
+      await chips.nth(left - 1).waitFor({ state: 'detached' });
+    }
     parley.gateway.clear();
   });
 
@@ -89,13 +107,9 @@ describe('the chat', () => {
   });
 
   test('Stop ends the reply at once, keeps its text and closes the connection', async () => {
-    await ask('write 2000 lines');
-    await expectText(replies(), /\w/);
-    await eventually(
-      'text streams',
-      async () => (await replies().innerText()).length,
-      (length) => length > 200,
-    );
+    endless();
+    await ask('write');
+    await streams(replies(), 50);
     await button('Stop').click();
     await expectText(replies(), /Stopped/);
     assert.equal(await button('Retry').count(), 1);
@@ -106,27 +120,30 @@ describe('the chat', () => {
     await expectText(replies().nth(1), /after/);
     assert.equal(newest()?.verdict, 'ok');
     await answered();
-    await ask('write 2000 lines');
-    await expectText(replies().nth(2), /\w/);
+    endless();
+    await ask('write');
+    await streams(replies().nth(2), 0);
     await box.press('Escape');
     await expectText(replies().nth(2), /Stopped/);
     await button('Continue').waitFor();
   });
 
   test('closing the view keeps the conversation, the draft and a running reply', async () => {
-    await ask('write 200 lines');
-    await eventually(
-      'text streams',
-      async () => (await replies().innerText()).length,
-      (length) => length > 100,
-    );
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    parley.gateway.script({ reply: `${'word '.repeat(100)}is done.`, hold: { after: 50, until } });
+    await ask('write');
+    await streams(replies(), 20);
     await box.fill('half a thought');
     await parley.command('View: Show Explorer');
     await chat.getByRole('log').waitFor({ state: 'detached' });
+    await parley.page.locator('.activitybar .action-item.checked .action-label[aria-label^="Explorer"]').waitFor();
     await parley.openChat();
+    await button('Stop').waitFor();
+    release();
     await answered();
-    await expectText(chat.getByRole('article', { name: 'You' }), /write 200 lines/);
-    await expectText(replies(), /[\d,]+ in · [\d,]+ out/, 30_000);
+    await expectText(chat.getByRole('article', { name: 'You' }), /write/);
+    await expectText(replies(), /is done\.[^]*[\d,]+ in · [\d,]+ out/);
     assert.equal(await box.inputValue(), 'half a thought');
   });
 
@@ -135,9 +152,7 @@ describe('the chat', () => {
     await parley.selectLines(10, 14);
     await parley.command('Parley: Ask About Selection');
     await button('Remove cart.ts:10-14').waitFor();
-    await eventually('the composer has the keyboard', async () =>
-      box.evaluate((element) => element === document.activeElement),
-    );
+    await hasKeyboard();
     assert.equal(sentTo(parley.gateway), 0);
     await box.fill('/echo seen');
     await box.press('Enter');
@@ -170,7 +185,13 @@ describe('the chat', () => {
       async () => parley.shownText('src/cart.ts'),
       (text) => text.startsWith('print("from the reply")'),
     );
+    await parley.focused('src/cart.ts').waitFor();
     await parley.page.keyboard.press('Control+Z');
+    await eventually(
+      'the editor has it no more',
+      async () => parley.shownText('src/cart.ts'),
+      (text) => !text.includes('from the reply'),
+    );
     await button('New File').click();
     const untitled = parley.page.locator('.editor-instance .monaco-editor[data-uri^="untitled:"]');
     await expectText(untitled.locator('.view-lines'), /print\("from.the.reply"\)/);
@@ -191,19 +212,24 @@ describe('the chat', () => {
     await button('Change and Retry').click();
     await expectText(replies().nth(1), /shorter/);
     assert.equal(newest()?.json?.['max_tokens'], 4096);
+    await answered();
 
     parley.gateway.script({ body: '<!DOCTYPE html><title>Log in</title>', contentType: 'text/html' });
     await ask('two');
     await expectText(replies().nth(2), /not a Messages API/);
     await button('Edit Gateway').waitFor();
 
+    let cut = (): void => undefined;
+    const until = new Promise<void>((resolve) => (cut = resolve));
     parley.gateway.script({
       reply: 'Only the first words of this',
+      hold: { after: 5, until },
       cut: { after: 6, unit: 'frames', how: 'reset', wait: 50 },
     });
     await ask('three');
-    await expectText(replies().nth(3), /Interrupted/);
     await expectText(replies().nth(3), /Only/);
+    cut();
+    await expectText(replies().nth(3), /Only[^]*Interrupted/);
     parley.gateway.script({ reply: 'and the rest.' });
     await button('Continue').click();
     await expectText(replies().nth(4), /and the rest\./);
@@ -217,6 +243,9 @@ describe('the chat', () => {
     await button('Retry').click();
     await expectText(replies(), /a good answer[^]*wants a key/);
     await parley.screenshot('chat-kept');
+    await eventually('it is written down', () =>
+      parley.written().some((text) => text.includes('a good answer') && text.includes('"type":"failed"')),
+    );
     await parley.reload();
     await parley.command('Parley: Focus Chat');
     await expectText(replies(), /a good answer[^]*wants a key/);
@@ -227,13 +256,16 @@ describe('the chat', () => {
   });
 
   test('a rate limit counts down, and Retry Now does not wait for it', async () => {
-    parley.gateway.script({ error: 429, headers: { 'retry-after': '30' } });
+    const seconds = async (): Promise<number> =>
+      Number(/Trying again in (\d+) s/.exec(await replies().innerText())?.[1] ?? NaN);
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '60' } });
     await ask('/echo at last');
-    await expectText(replies(), /Trying again in (?:30|2\d) s/);
-    await expectText(replies(), /Trying again in 2[0-8] s/);
+    const first = await eventually('it counts', seconds, (left) => left <= 60);
+    await eventually('it counts down', seconds, (left) => left < first);
     await button('Retry Now').click();
     await expectText(replies(), /at last/);
-    parley.gateway.script({ error: 429, headers: { 'retry-after': '30' } });
+    await answered();
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '60' } });
     await ask('/echo never');
     await expectText(replies().nth(1), /Trying again/);
     await button('Cancel').click();
@@ -259,6 +291,8 @@ describe('the chat', () => {
     await ask('/echo here');
     await answered();
     await chat.getByRole('button', { name: /^Choose Model/ }).click();
+    // Both lists are there: a row does not move any more.
+    await parley.quickInput.locator('.monaco-list-row', { hasText: model }).first().waitFor();
     await parley.pick('elsewhere');
     await chat.getByRole('button', { name: 'Choose Model: elsewhere' }).waitFor();
     await ask('/echo there');
@@ -280,18 +314,20 @@ describe('the chat', () => {
     await parley.selectLines(10, 14);
     await parley.command('Parley: Attach Selection');
     await button('Remove cart.ts:10-14').waitFor();
-    await ask('write 2000 lines');
-    await eventually(
-      'text streams',
-      async () => (await replies().innerText()).length,
-      (length) => length > 400,
-    );
+    endless();
+    await ask('write');
+    await streams(replies(), 100);
     await box.fill('half a thought');
     await box.blur();
     await parley.command('Parley: Attach Selection');
     await button('Remove cart.ts:10-14').waitFor();
-    // Long enough for what the journal may hold back.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await eventually('all of it is written down', () => {
+      const kept = parley.written().filter((text) => text.includes('"startLine":10'));
+      return (
+        kept.some((text) => text.includes('half a thought')) &&
+        kept.some((text) => (text.match(/word/g)?.length ?? 0) > 100)
+      );
+    });
     await parley.reload();
     await parley.command('Parley: Focus Chat');
     await expectText(replies(), /Interrupted/);

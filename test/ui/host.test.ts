@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { readManifest } from '../host/vsix.ts';
-import { openParley } from './support.ts';
+import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 let parley: Parley;
@@ -14,7 +14,11 @@ test('Parley is there once its package is installed, and VS Code can be used', a
   await parley.openChat();
   await parley.openFile('src/cart.ts');
   await parley.selectLines(11, 14);
-  assert.match(await parley.shownText('src/cart.ts'), /export class Cart/);
+  await eventually(
+    'the code is shown',
+    async () => parley.shownText('src/cart.ts'),
+    (text) => text.includes('export class Cart'),
+  );
   await parley.setTheme('light');
   await parley.setTheme('dark');
 });
@@ -24,15 +28,14 @@ test('its keys are taken by nothing else in VS Code', async () => {
   await parley.page.locator('.editor-instance .view-line', { hasText: '"key"' }).first().click();
   await parley.page.keyboard.press('Control+A');
   await parley.page.keyboard.press('Control+C');
-  const text = await parley.page.evaluate(async () => navigator.clipboard.readText());
-  const bound = Array.from(
-    text.matchAll(/"key": "([^"]+)",\s+"command": "([^"]+)"/g),
-    ([, key = '', command = '']) => ({
-      key,
-      command,
-    }),
-  );
-  assert.ok(bound.length > 500, `${bound.length} keys of VS Code were read`);
+  const read = async () =>
+    Array.from(
+      (await parley.page.evaluate(async () => navigator.clipboard.readText())).matchAll(
+        /"key": "([^"]+)",\s+"command": "([^"]+)"/g,
+      ),
+      ([, key = '', command = '']) => ({ key, command }),
+    );
+  const bound = await eventually('the keys of VS Code are read', read, (all) => all.length > 500);
   const { contributes } = readManifest() as { contributes: { keybindings: { command: string; key: string }[] } };
   for (const { command, key } of contributes.keybindings) {
     const others = bound.filter((other) => other.key === key && other.command !== command);

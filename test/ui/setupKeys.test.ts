@@ -52,12 +52,14 @@ describe('keys and where they come from', () => {
     await title(/Model of/).waitFor();
     await row('claude-sonnet-4-6').first().waitFor();
     await type('claude-sonnet-4-6');
-    await row('claude-sonnet-4-6').first().waitFor();
+    await parley.focusedRow('claude-sonnet-4-6');
     await parley.page.keyboard.press('Enter');
     await placeholder(/Find out what it can do/).waitFor();
+    await parley.focusedRow('Test Gateway');
     await parley.page.keyboard.press('Enter');
-    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await placeholder(/It works/).waitFor();
     await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
 
     const [record] = await gateways();
     assert.equal(record?.['baseUrl'], parley.gateway.url);
@@ -74,6 +76,7 @@ describe('keys and where they come from', () => {
     const chat = await parley.openChat();
     await chat.getByRole('textbox', { name: 'Message' }).fill('Hello');
     await chat.getByRole('button', { name: 'Send' }).click();
+    await chat.getByRole('button', { name: 'Retry' }).waitFor();
     await parley.gateway.waitFor(({ body }) => body.includes('Hello'));
     for (const [form, mark] of [
       ['JSON', '"method": "POST"'],
@@ -117,6 +120,7 @@ describe('keys and where they come from', () => {
     await placeholder(/What shall be changed/).waitFor();
     assert.match(await row('Key').first().innerText(), /not set/);
     await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
     assert.equal((await gateways())[0]?.['baseUrl'], moved);
   });
 
@@ -148,6 +152,8 @@ describe('keys and where they come from', () => {
       ],
     });
     await parley.notification(/hold what looks like a key/);
+    // It stays as long as the mouse is on it.
+    await parley.page.locator('.notification-list-item', { hasText: /hold what looks like a key/ }).hover();
     await parley.screenshot('setup-key-in-settings');
     await parley.page.getByRole('button', { name: 'Move to Secret Storage' }).click();
     await eventually(
@@ -173,6 +179,7 @@ describe('keys and where they come from', () => {
     await parley.command('Parley: Copy as Environment Variables');
     await placeholder(/For which shell/).waitFor();
     await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
   });
 
   it('says what is wrong when the window opens, and lets a wrong gateway be edited and removed', async () => {

@@ -64,7 +64,7 @@ export interface Parley {
   readonly server: Server;
   /** The opened folder's absolute path. */
   readonly folder: string;
-  /** Runs a command from the palette by its title as shown there, e.g. `Parley: New Conversation`. */
+  /** Runs a command from the palette by its title as shown there, e.g. `Parley: New Conversation`; what it shows may follow. */
   readonly command: (title: string) => Promise<void>;
   /** Picks a row of the quick pick that is open, by the beginning of its label. */
   readonly pick: (label: string) => Promise<void>;
@@ -72,9 +72,11 @@ export interface Parley {
   readonly answer: (text: string) => Promise<void>;
   /** The quick pick or input box, when one is open. */
   readonly quickInput: Locator;
+  /** Waits until the row that Enter takes holds the text: a list is drawn before its rows have come. */
+  readonly focusedRow: (text: string) => Promise<void>;
   /** The text of the notification that matches, once it is shown. */
   readonly notification: (pattern: RegExp) => Promise<string>;
-  /** Shows Parley's view, if it is not shown, and waits until it can be used. */
+  /** Shows Parley's view, if it is not shown, and waits until it shows the conversation and can be used. */
   readonly openChat: () => Promise<FrameLocator>;
   /** The panel's document as it is now, for a view that is already shown. */
   readonly chat: FrameLocator;
@@ -82,12 +84,16 @@ export interface Parley {
   readonly openFile: (file: string) => Promise<Locator>;
   /** The editor of a file that is open. */
   readonly editor: (file: string) => Locator;
+  /** The same while it has the keyboard. */
+  readonly focused: (file: string) => Locator;
   /** Selects from the start of a line to the end of another in the focused editor; both count from 1. */
   readonly selectLines: (from: number, to: number) => Promise<void>;
   /** The lines that the editor of a file shows (what is scrolled out of sight is not among them). */
   readonly shownText: (file: string) => Promise<string>;
   /** Saves the focused editor, and gives the file's bytes as text once VS Code wrote them. */
   readonly save: (file: string) => Promise<string>;
+  /** What Parley has written down of its conversations and drafts, a text for each file. */
+  readonly written: () => readonly string[];
   /** What the file of user settings holds now. */
   readonly userSettings: () => Promise<UserSettings>;
   /** Changes user settings while VS Code runs; resolves when it has read them. `undefined` removes one. */
@@ -159,6 +165,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   });
   const context = await newContext(running, options);
   const page = await openWorkbench(context, workbenchAddress(server, { folder }));
+  page.setDefaultTimeout(60_000);
   let changed = 0;
   const parley: Parley = {
     ...drive(page),
@@ -171,14 +178,18 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
       await page.locator(`.tab.dirty[data-resource-name="${path.basename(file)}"]`).waitFor({ state: 'detached' });
       return fs.readFileSync(path.join(folder, file), 'utf8');
     },
+    written() {
+      const storage = path.join(server.dataDirectory, 'data/User/workspaceStorage');
+      if (!fs.existsSync(storage)) return [];
+      return fs
+        .readdirSync(storage, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\/conversations\/[^/]+\.(?:jsonl|json)$/.test(name))
+        .map((name) => fs.readFileSync(path.join(storage, name), 'utf8'));
+    },
     async userSettings() {
       const file = path.join(server.dataDirectory, 'data/User/settings.json');
-      // VS Code empties the file before it writes it: who reads in between finds nothing.
-      const text = await eventually(
-        'the settings are written',
-        () => fs.readFileSync(file, 'utf8'),
-        (found) => found.trimEnd().endsWith('}'),
-      );
+      // VS Code empties the file before it writes it: who reads in between finds nothing, or a part.
+      const text = await eventually('the settings are written', () => fs.readFileSync(file, 'utf8'), isJson);
       const all = JSON.parse(text) as Readonly<Record<string, unknown>>;
       return {
         text,
@@ -195,7 +206,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
         await new Promise((resolve) => setTimeout(resolve, 500));
         return page.title();
       };
-      await eventually('VS Code has read its settings', write, (shown) => shown.includes(title), 30_000);
+      await eventually('VS Code has read its settings', write, (shown) => shown.includes(title));
     },
     async setTheme(theme) {
       await parley.changeSettings({ 'workbench.colorTheme': themes[theme] });
@@ -214,7 +225,16 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
 
 type Driven = Omit<
   Parley,
-  'context' | 'gateway' | 'server' | 'folder' | 'save' | 'userSettings' | 'changeSettings' | 'setTheme' | 'close'
+  | 'context'
+  | 'gateway'
+  | 'server'
+  | 'folder'
+  | 'save'
+  | 'written'
+  | 'userSettings'
+  | 'changeSettings'
+  | 'setTheme'
+  | 'close'
 >;
 
 function drive(page: Page): Driven {
@@ -225,16 +245,22 @@ function drive(page: Page): Driven {
   const chat = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   const editor = (file: string): Locator =>
     page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`).first();
+  const focused = (file: string): Locator =>
+    page.locator(`.editor-instance .monaco-editor.focused[data-uri$="/${file}"]`);
 
   const command: Driven['command'] = async (title) =>
     // A webview that is being loaded takes the focus, and the palette closes: then it is opened again.
     persist(
       `run “${title}”`,
-      async () => {
+      async (timeout) => {
         await page.keyboard.press('F1');
-        await input.waitFor({ timeout: 2000 });
-        await input.fill(`>${title}`, { timeout: 2000 });
-        await row(title).click({ timeout: 3000 });
+        await input.waitFor({ timeout });
+        await input.fill(`>${title}`, { timeout });
+        // What was typed is marked in the rows that were found by it; until then the list is of before.
+        const found = row(title).and(page.locator(':has(.highlight)'));
+        await found.waitFor({ timeout });
+        // Not to be given up half-way: the command would run twice.
+        await found.click();
       },
       async () => page.keyboard.press('Escape'),
     );
@@ -244,6 +270,7 @@ function drive(page: Page): Driven {
     quickInput,
     chat,
     editor,
+    focused,
     command,
     async pick(label) {
       await row(label).click();
@@ -251,6 +278,9 @@ function drive(page: Page): Driven {
     async answer(text) {
       await input.fill(text);
       await input.press('Enter');
+    },
+    async focusedRow(text) {
+      await quickInput.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
     },
     async notification(pattern) {
       const message = page.locator('.notification-list-item-message', { hasText: pattern }).first();
@@ -264,21 +294,20 @@ function drive(page: Page): Driven {
       await item.waitFor();
       // Clicking the view that is shown would hide it.
       if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
-      await chat.getByRole('textbox', { name: 'Message' }).waitFor();
+      // Before the conversation has come, the panel is drawn and does nothing yet.
+      await chat.locator('main[aria-busy="false"]').waitFor();
       return chat;
     },
     async openFile(file) {
       const opened = editor(file);
       await persist(
         `open ${file}`,
-        async () => {
+        async (timeout) => {
           await page.keyboard.press('Control+P');
-          await input.waitFor({ timeout: 2000 });
-          await input.fill(file, { timeout: 2000 });
-          await row(path.basename(file)).click({ timeout: 5000 });
-          await page
-            .locator(`.editor-instance .monaco-editor.focused[data-uri$="/${file}"]`)
-            .waitFor({ timeout: 10_000 });
+          await input.waitFor({ timeout });
+          await input.fill(file, { timeout });
+          await row(path.basename(file)).click({ timeout: 3 * timeout });
+          await focused(file).waitFor({ timeout: 5 * timeout });
         },
         async () => page.keyboard.press('Escape'),
       );
@@ -286,19 +315,21 @@ function drive(page: Page): Driven {
     },
     async selectLines(from, to) {
       await persist(
-        `go to line ${from}`,
-        async () => {
+        `select the lines ${from} to ${to}`,
+        async (timeout) => {
           await page.keyboard.press('Control+G');
-          await input.waitFor({ timeout: 2000 });
-          await input.fill(`:${from}:1`, { timeout: 2000 });
-          await input.press('Enter', { timeout: 2000 });
-          await quickInput.waitFor({ state: 'hidden', timeout: 2000 });
+          await input.waitFor({ timeout });
+          await input.fill(`:${from}:1`, { timeout });
+          await input.press('Enter', { timeout });
+          await quickInput.waitFor({ state: 'hidden', timeout });
+          const place = (at: RegExp): Locator => page.locator('#status\\.editor\\.selection', { hasText: at });
+          await place(new RegExp(`Ln ${from}, Col 1$`)).waitFor({ timeout });
+          for (let line = from; line < to; line += 1) await page.keyboard.press('Shift+ArrowDown');
+          await page.keyboard.press('Shift+End');
+          await place(new RegExp(`Ln ${to}, Col \\d+ \\(\\d+ selected\\)`)).waitFor({ timeout });
         },
         async () => page.keyboard.press('Escape'),
       );
-      for (let line = from; line < to; line += 1) await page.keyboard.press('Shift+ArrowDown');
-      await page.keyboard.press('Shift+End');
-      await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor();
     },
     async shownText(file) {
       const lines = await editor(file)
@@ -313,7 +344,7 @@ function drive(page: Page): Driven {
     },
     async reload() {
       await page.reload();
-      await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+      await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
     },
     async screenshot(name) {
       const file = path.join(out, 'ui', `${name.replaceAll(/[^\w-]+/g, '-')}.png`);
@@ -324,12 +355,19 @@ function drive(page: Page): Driven {
   };
 }
 
-/** Tries again, a few times, what another part of the workbench may get in the way of; fails with the last reason. */
-async function persist(what: string, attempt: () => Promise<void>, recover: () => Promise<void>): Promise<void> {
+/**
+ * Tries again, a few times, what another part of the workbench may get in the way of; fails with the last reason. Each
+ * attempt may take longer than the one before, for machines that are slow and not in the way: milliseconds for each step.
+ */
+async function persist(
+  what: string,
+  attempt: (timeout: number) => Promise<void>,
+  recover: () => Promise<void>,
+): Promise<void> {
   let reason: unknown;
-  for (let left = 8; left > 0; left -= 1) {
+  for (let tries = 1; tries <= 8; tries += 1) {
     try {
-      await attempt();
+      await attempt(2000 * tries);
       return;
     } catch (error) {
       reason = error;
@@ -339,8 +377,8 @@ async function persist(what: string, attempt: () => Promise<void>, recover: () =
   throw new Error(`Could not ${what}.`, { cause: reason });
 }
 
-/** Resolves when a locator's text matches; fails with the text it had last after `timeout` (15 s) milliseconds. */
-export async function expectText(locator: Locator, pattern: RegExp, timeout = 15_000): Promise<string> {
+/** Resolves when a locator's text matches; fails with the text it had last after `timeout` (60 s) milliseconds. */
+export async function expectText(locator: Locator, pattern: RegExp, timeout = 60_000): Promise<string> {
   return eventually(
     `the text matches ${String(pattern)}`,
     async () => locator.innerText(),
@@ -354,12 +392,21 @@ export async function eventually<Value>(
   what: string,
   ask: () => Promise<Value> | Value,
   wanted: (value: Value) => boolean = Boolean,
-  timeout = 15_000,
+  timeout = 60_000,
 ): Promise<Value> {
   for (const end = Date.now() + timeout; ;) {
     const value = await ask();
     if (wanted(value)) return value;
     if (Date.now() > end) throw new Error(`waited ${timeout} ms in vain until ${what}; last: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
