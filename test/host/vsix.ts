@@ -71,9 +71,10 @@ export interface Package {
  */
 export async function packageExtension(file: string): Promise<Package> {
   const stage = temporaryDirectory('package');
-  const sources = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'l10n'];
+  const sources = ['CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'l10n'];
   const names = fs.readdirSync(root).filter((name) => sources.includes(name) || name.startsWith('package.nls.'));
   for (const name of names) fs.cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+  fs.writeFileSync(path.join(stage, 'README.md'), packagedReadme());
   const shipped = Object.entries(readManifest()).filter(([name]) => !/^(?:scripts|(?:dev)?dependencies)$/i.test(name));
   fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify(Object.fromEntries(shipped), null, 2));
   const metafile = path.join(stage, 'meta.json');
@@ -94,6 +95,12 @@ export async function packageExtension(file: string): Promise<Package> {
   const problems = fileListProblems(files.keys());
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return { files, bundles };
+}
+
+/** The README without what is about the repository: its pictures, sources and commands are not in the package. */
+export function packagedReadme(): string {
+  const text = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+  return text.replace(/<!-- repository -->[\s\S]*?<!-- \/repository -->\s*/g, '');
 }
 
 /** The npm package that an input of a bundle belongs to; `undefined`: it is our own. */

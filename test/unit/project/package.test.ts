@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
+import { configuration } from '../../../src/gateways/settingsSchema.ts';
 import { fileListProblems, packageExtension, packageOf } from '../../host/vsix.ts';
 import type { BundleReport, Package } from '../../host/vsix.ts';
 import { read, sourceFiles } from './imports.ts';
@@ -89,6 +90,16 @@ describe('the package', () => {
         `${name} names a folder of this machine`,
       );
     }
+  });
+
+  it('has a README that stands by itself, and tells of every setting and nothing that is not there', () => {
+    const readme = made.files.get('extension/readme.md')?.toString('utf8') ?? '';
+    assert.match(readme, /^# Parley\n\nParley is /);
+    const relative = Array.from(readme.matchAll(/\]\((?!https:)([^)]+)\)/g), ([, target]) => target);
+    assert.deepEqual(relative, []);
+    assert.doesNotMatch(readme, /npm |<!--/);
+    const named = Array.from(readme.matchAll(/`(parley\.[\w.]+)`/g), ([, name = '']) => name);
+    assert.deepEqual([...new Set(named)].sort(), Object.keys(configuration().properties).sort());
   });
 
   it('has no scripts and no dependencies to install', () => {
