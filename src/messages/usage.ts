@@ -16,17 +16,16 @@ const nested = (value: Json | undefined, key: string): number | undefined =>
 
 /**
  * Reads a `usage` object under any of the names gateways use for it (the reference's, OpenAI's, MyRouter's).
- * Never computes a number: what was not reported stays absent.
+ * What was not reported stays absent. OpenAI's `prompt_tokens` have the cached ones in them, `input_tokens` do not (D38).
  */
 export function readUsage(raw: Json | undefined): Usage {
   if (!isObject(raw)) return {};
+  const prompt = count(raw['prompt_tokens']);
+  const cached = nested(raw['prompt_tokens_details'], 'cached_tokens');
   return definedOnly({
-    input: count(raw['input_tokens']) ?? count(raw['prompt_tokens']),
+    input: count(raw['input_tokens']) ?? (prompt === undefined ? undefined : Math.max(prompt - (cached ?? 0), 0)),
     output: count(raw['output_tokens']) ?? count(raw['completion_tokens']),
-    cacheRead:
-      count(raw['cache_read_input_tokens']) ??
-      count(raw['cache_read_tokens']) ??
-      nested(raw['prompt_tokens_details'], 'cached_tokens'),
+    cacheRead: count(raw['cache_read_input_tokens']) ?? count(raw['cache_read_tokens']) ?? cached,
     cacheWrite: count(raw['cache_creation_input_tokens']) ?? count(raw['cache_write_tokens']),
     reasoning:
       nested(raw['output_tokens_details'], 'thinking_tokens') ??
