@@ -24,7 +24,11 @@ let notified: Notified = [];
 let files = 0;
 
 before(() => {
-  edits = new Edits({ send: sendToGateway(), ready: () => true, notify: (error) => notified.push(error) });
+  edits = new Edits({
+    send: sendToGateway(),
+    ready: () => true,
+    notify: (error, { retry }) => notified.push({ error, retry }),
+  });
 });
 after(() => {
   edits.dispose();
@@ -197,7 +201,7 @@ describe('an inline edit', () => {
     const version = document.version;
     await done;
     assert.deepEqual(
-      notified.map(({ kind }) => kind),
+      notified.map(({ error }) => error.kind),
       ['auth'],
     );
     assert.equal(document.version, version);
@@ -214,6 +218,20 @@ describe('an inline edit', () => {
     if (document.getText() !== CODE.join('\n')) assert.ok(lensTitles(document).includes('Accept Anyway'));
     await edits.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('is asked for again after the connection broke: what came makes way for what comes', async () => {
+    const { document, done } = await begin(CODE.join('\n'), {
+      reply: tagged(REPLY),
+      cut: { after: 16, unit: 'frames', how: 'drop' },
+    });
+    await done;
+    assert.ok(document.getText().startsWith(['// above', ...REPLY.slice(0, 2)].join('\n')), document.getText());
+    await script({ reply: tagged(REPLY) });
+    notified[0]?.retry();
+    await waitUntil('the whole reply is there', () => document.getText() === EDITED.join('\n'));
+    await waitUntil('it is over', () => lensTitles(document).includes('Accept'));
+    assert.equal((await requests()).length, 2);
   });
 
   it('does not write over what the person changed in it, and asks', async () => {

@@ -56,8 +56,8 @@ async function control(path: string, body?: string): Promise<readonly LoggedRequ
   return (await response.json()) as readonly LoggedRequest[];
 }
 
-/** Errors that would have been shown. */
-export type Notified = MessagesError[];
+/** Errors that would have been shown, and what the Retry button would do. */
+export type Notified = { readonly error: MessagesError; readonly retry: () => void }[];
 
 /** A new file in the open folder, shown in an editor. */
 export async function openFile(name: string, text: string): Promise<vscode.TextEditor> {

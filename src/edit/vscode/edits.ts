@@ -12,13 +12,14 @@ export interface EditPorts {
   readonly send: Send;
   /** Is there somebody to ask? If not, the person is told what to do, before they type anything. */
   readonly ready: () => boolean;
-  /** Shows what went wrong with a request and what to do about it; `retry` sends it again, where nothing came. */
+  /** Shows what went wrong with a request and what to do about it. */
   readonly notify: (error: MessagesError, about: Failure) => void;
 }
 
 export interface Failure {
   readonly endpoint: EndpointLabel | undefined;
-  readonly retry: (() => void) | undefined;
+  /** Asks again from the beginning: what came and still stands is put back before. */
+  readonly retry: () => void;
 }
 
 /** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
@@ -81,13 +82,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     const id = `edit-${++this.#last}`;
     const edit: LiveEdit = new LiveEdit(id, document, target, {
       changed: () => this.#changed(edit),
-      failed: (error, endpoint) => {
-        const again = (): void => {
-          const start = placeOf(document, target.original, edit.session.block.start);
-          if (start !== undefined) void this.start({ ...asked, target: { ...target, start } });
-        };
-        this.#ports.notify(error, { endpoint, retry: edit.session.received === 0 ? again : undefined });
-      },
+      failed: (error, endpoint) => this.#ports.notify(error, { endpoint, retry: () => void this.#again(edit, asked) }),
       left: (why) => void this.#left(edit, why),
       nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
     });
@@ -99,6 +94,13 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
       edit.run(this.#ports.send, request),
     );
+  }
+
+  async #again(edit: LiveEdit, asked: Asked): Promise<void> {
+    if (!(await edit.reject())) return this.#refused(edit);
+    const { document, target } = asked;
+    const start = placeOf(document, target.original, edit.session.block.start);
+    if (start !== undefined) await this.start({ ...asked, target: { ...target, start } });
   }
 
   async accept(id: unknown): Promise<void> {
