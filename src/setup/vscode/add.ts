@@ -14,8 +14,9 @@ import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask
 import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
 import { askMove, firstSecret } from './keys.ts';
-import { anyModel, askModel, openEndpoint, useModel } from './models.ts';
-import { gatewayOf } from './records.ts';
+import { fetchModels, useModel } from './models.ts';
+import { pickModel } from './pickModel.ts';
+import { gatewayOf } from '../records.ts';
 import type { Setup } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 
@@ -174,7 +175,7 @@ export async function addFrom(setup: Setup, from: From): Promise<Gateway | undef
     const answer = await askFirstModel(setup, gateway, drafted, found);
     if (answer === undefined) return undefined;
     if ('model' in answer) return write(setup, drafted, gateway, answer);
-    draft = await fixDraft(draft, answer.fix, taken, known !== undefined);
+    if (answer.fix) draft = await fixDraft(draft, answer.fix, taken, known !== undefined);
   }
   return undefined;
 }
@@ -279,19 +280,18 @@ async function askFirstModel(
   gateway: Gateway,
   { secret }: Drafted,
   found: Found | undefined,
-): Promise<FirstModel | { readonly fix: Fix } | undefined> {
+): Promise<FirstModel | { readonly fix?: Fix } | undefined> {
   let listed: readonly ModelInfo[] | undefined;
-  const answer = await askModel({
-    title: vscode.l10n.t('Model of {0}', gateway.name),
-    gateway,
-    endpoint: openEndpoint(gateway, anyModel, secret),
-    transport: setup.host.transport,
-    known: (found?.models ?? []).map((id) => ({ id, label: id })),
-    listed: (models) => {
-      listed = models;
-    },
-  });
-  return answer && 'model' in answer ? { ...answer, listed } : answer;
+  const known = (found?.models ?? []).map((id): ModelInfo => ({ id, label: id }));
+  const fetch = async (signal: AbortSignal) => {
+    const models = await fetchModels(setup.host, gateway, async () => Promise.resolve(secret), signal);
+    if ('error' in models) return models;
+    listed = models;
+    // What was found keeps its place, with what the list says of it.
+    return [...known.map((model) => models.find(({ id }) => id === model.id) ?? model), ...models];
+  };
+  const picked = await pickModel(setup, [{ gateway, known, fetch }]);
+  return picked && 'model' in picked ? { model: picked.model, listed } : picked;
 }
 
 /** Everything is written, and the test is offered. */
@@ -321,7 +321,7 @@ async function write(
       break;
     }
     await editLimits(setup, added, model);
-    added = gatewayOf(records.find(added.id) ?? {}) ?? added;
+    added = records.gateway(added.id) ?? added;
     next = await askLast(setup, added, model);
   }
   return added;
