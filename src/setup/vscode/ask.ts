@@ -143,11 +143,10 @@ export async function askKey(options: {
 }
 
 /** Asks for a gateway's name. */
-export async function askName(title: string, value: string, prompt?: string): Promise<string | undefined> {
+export async function askName(title: string, value: string): Promise<string | undefined> {
   const name = await inputBox({
     title,
     value,
-    ...(prompt !== undefined && { prompt }),
     validateInput: (text) =>
       text.trim() === '' || text.length > 100 ? vscode.l10n.t('Enter a short name.') : undefined,
   });

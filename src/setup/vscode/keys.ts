@@ -76,26 +76,35 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
   return result;
 }
 
+/** Asks for a gateway's key; `''` where none was given and none is needed, or `keeps`: the one that is stored will do. */
+export async function askGatewayKey({ name, origin, loopback }: Gateway, keeps = false): Promise<string | undefined> {
+  const { t } = vscode.l10n;
+  const none = keeps
+    ? t('Leave it empty to leave it as it is.')
+    : t('Leave it empty if the server wants none. It is kept in VS Code’s secret storage.');
+  const optional = keeps || loopback;
+  return askKey({ title: t('Key for {0}', name), prompt: optional ? none : keptWords(origin), optional });
+}
+
+function keptWords(origin: string): string {
+  return vscode.l10n.t('It is kept in VS Code’s secret storage and sent to {0} alone.', origin);
+}
+
 /**
  * Asks for a gateway's key, and for each of its secret headers that has no value here, and stores them; other secret
  * headers stay. `false` when the person left, or refused.
  */
 export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean> {
-  const { t } = vscode.l10n;
   const before = await readSecret(host, gateway);
   const missing = gateway.secretHeaders.filter((name) => before?.headers?.[name] === undefined);
   // Where it is only a header that is missing, nobody has to find the key again.
   const keeps = missing.length > 0 && (before?.key !== undefined || authOf(gateway) === 'none');
-  const kept = t('It is kept in VS Code’s secret storage and sent to {0} alone.', gateway.origin);
-  const key = await askKey({
-    title: t('Key for {0}', gateway.name),
-    prompt: keeps ? t('Leave it empty to leave it as it is.') : kept,
-    optional: keeps || gateway.loopback,
-  });
+  const key = await askGatewayKey(gateway, keeps);
   if (key === undefined) return false;
   const headers = { ...before?.headers };
   for (const name of missing) {
-    const value = await askKey({ title: t('{0} for {1}', name, gateway.name), prompt: kept, read: readHeader });
+    const title = vscode.l10n.t('{0} for {1}', name, gateway.name);
+    const value = await askKey({ title, prompt: keptWords(gateway.origin), read: readHeader });
     if (value === undefined) return false;
     headers[name] = value;
   }

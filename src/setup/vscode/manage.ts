@@ -77,7 +77,7 @@ async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<
 /** The command: the same gateway once more, under its own name and id. Its key is not copied. */
 export async function duplicateGateway({ records, host }: Setup, gateway: Gateway): Promise<void> {
   const { t } = vscode.l10n;
-  const name = await askName(t('Duplicate {0}', gateway.name), t('{0} copy', gateway.name), t('Name of the copy'));
+  const name = await askName(t('Name of the Duplicate of {0}', gateway.name), t('{0} copy', gateway.name));
   // As it is now: the box may have been open for long.
   const record = records.find(gateway.id);
   if (name === undefined || !record) return;

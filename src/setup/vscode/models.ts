@@ -37,12 +37,12 @@ const emptyList = 'EMPTY_LIST';
 export async function fetchModels(
   { transport }: Pick<HostSend, 'transport'>,
   gateway: Gateway,
-  secret: () => Promise<Secret | undefined>,
+  secret: Secret | Promise<Secret | undefined>,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[] | Trouble> {
   let endpoint = openEndpoint({ ...gateway, secretHeaders: [] }, anyModel, undefined);
   try {
-    endpoint = openEndpoint(gateway, anyModel, await secret());
+    endpoint = openEndpoint(gateway, anyModel, await secret);
     const models = await listModels(endpoint, { transport, signal, timeouts: patience });
     const error = new MessagesError('not_found', 'The list of models is empty.', { code: emptyList });
     return models.length > 0 ? models : { error, endpoint };
@@ -59,7 +59,7 @@ export async function refreshModels(
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[] | Trouble> {
-  const models = await fetchModels(host, gateway, async () => host.secrets.read(gateway), signal);
+  const models = await fetchModels(host, gateway, host.secrets.read(gateway), signal);
   if (!('error' in models)) await lists.put(gateway, models);
   return models;
 }

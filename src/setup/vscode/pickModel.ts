@@ -8,7 +8,7 @@ import { diagnose, type Fix } from '../diagnose.ts';
 import { perMillion } from '../modelFacts.ts';
 import { fixWords, plain, quoteWords, wrap } from '../words.ts';
 import { inputBox, pickLive, separator, type Choice, type Live } from './ask.ts';
-import { absentWords, isNoList, modelFor, refreshModels, troubleWords, type Trouble } from './models.ts';
+import { absentWords, isNoList, refreshModels, troubleWords, type Trouble } from './models.ts';
 import type { Setup } from './setup.ts';
 
 /** A gateway of which a model is asked for. */
@@ -131,7 +131,8 @@ function modelRow({ host }: Setup, gateway: Gateway, { id, label, contextTokens,
   const context = contextTokens && t('{0} tokens of context', contextTokens.toLocaleString());
   const cost = price && t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
   const detail = [context, cost].filter((part) => part).join(' · ');
-  const isCurrent = labelFor(host.settings.current, 'chat')?.gatewayId === gateway.id && modelFor(host, gateway) === id;
+  const chosen = labelFor(host.settings.current, 'chat');
+  const isCurrent = chosen?.gatewayId === gateway.id && chosen.model === id;
   const description = [label === id ? '' : plain(label), isCurrent ? `$(check) ${t('current')}` : ''];
   return {
     label: plain(id),

@@ -23,8 +23,8 @@ export function watchSettings(setup: Setup): vscode.Disposable {
       if (words !== '') void sayProblems(words);
     }
     // A question may stay open for hours. Until it is answered there is no second one about the same gateway.
-    const ids = setup.records.all().flatMap(({ id }) => (typeof id === 'string' && !asking.has(id) ? [id] : []));
-    for (const id of new Set(ids)) {
+    for (const { id } of setup.records.all()) {
+      if (typeof id !== 'string' || asking.has(id)) continue;
       asking.add(id);
       void offerMove(setup, id)
         .catch(async (error: unknown) => notify(log, error))
