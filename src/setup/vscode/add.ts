@@ -8,6 +8,7 @@ import type { Found, FoundCredential } from '../found.ts';
 import { maskKey } from '../key.ts';
 import { parsePaste } from '../paste.ts';
 import { addressOf, draftRecord, presetFor, readAddress, type Draft, type Drafted } from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress, type Ready } from './address.ts';
 import { pick, pickLive, separator, type Choice, type Live } from './ask.ts';
@@ -16,7 +17,6 @@ import { importClaudeCode } from './import.ts';
 import { askGatewayKey, askMove, firstSecret } from './keys.ts';
 import { fetchModels, useModel } from './models.ts';
 import { pickModel } from './pickModel.ts';
-import { gatewayOf } from '../records.ts';
 import type { Setup } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 

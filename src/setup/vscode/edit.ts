@@ -16,6 +16,7 @@ import {
   withoutName,
   type RawRecord,
 } from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import type { Fix } from '../diagnose.ts';
 import { learnedWords, plain } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
@@ -24,7 +25,6 @@ import { moveKey, setAndCheckKey, setKey, storeSecret } from './keys.ts';
 import { setModelLimits } from './limits.ts';
 import { useModel } from './models.ts';
 import { pickModel, sourceOf, type Asked } from './pickModel.ts';
-import { gatewayOf } from '../records.ts';
 import type { Setup } from './setup.ts';
 
 /** Changes a gateway's record as it is then, and asks about the key when the origin is another. */

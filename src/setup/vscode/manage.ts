@@ -3,11 +3,11 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { toCurl, toJson } from '../../gateways/record.ts';
 import { asEnvironment, type Shell } from '../environment.ts';
 import { freeId, namedRecords, type NamedRecord } from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import { authOf } from './address.ts';
 import { askName, pick } from './ask.ts';
 import { openSettings } from './edit.ts';
 import { firstSecret, storeSecret } from './keys.ts';
-import { gatewayOf } from '../records.ts';
 import type { Setup } from './setup.ts';
 
 /** The gateway an id names, else the only one, else the one the person picks; without any, adding one is offered. */
@@ -77,7 +77,7 @@ async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<
 /** The command: the same gateway once more, under its own name and id. Its key is not copied. */
 export async function duplicateGateway({ records, host }: Setup, gateway: Gateway): Promise<void> {
   const { t } = vscode.l10n;
-  const name = await askName(t('Name of the Duplicate of {0}', gateway.name), t('{0} copy', gateway.name));
+  const name = await askName(t('Duplicate {0}', gateway.name), t('{0} copy', gateway.name));
   // As it is now: the box may have been open for long.
   const record = records.find(gateway.id);
   if (name === undefined || !record) return;

@@ -65,7 +65,8 @@ export async function pickModel(
   const rows = (typed: string): readonly Choice<Row>[] => {
     text = typed;
     if (only) return onlyRows(setup, only, typed.trim(), asking > 0);
-    return [...states.flatMap((state) => headed(state, modelRows(setup, state, typed.trim()))), ...brokenRows(states)];
+    const models = states.flatMap((state) => headed(plain(state.gateway.name), modelRows(setup, state, typed.trim())));
+    return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states))];
   };
   const load = async (live: Live, wanted: readonly State[]): Promise<void> => {
     asking++;
@@ -101,7 +102,10 @@ export async function pickModel(
   });
   if (!picked || !('way' in picked)) return picked;
   const model = picked.way === 'type' ? await typeModel(picked.gateway) : undefined;
-  return model === undefined ? pickModel(setup, sources, all) : { gateway: picked.gateway, model };
+  if (model !== undefined) return { gateway: picked.gateway, model };
+  // Asked anew, whatever was in the way before.
+  const anew = sources.map((source) => ({ ...source, trouble: undefined }));
+  return pickModel(setup, anew, all);
 }
 
 /** What a gateway is known to have. */
@@ -112,8 +116,9 @@ function modelsOf({ gateway, known }: State): readonly Model[] {
   return [{ id: own, label: own, from: 'settings' }, ...models];
 }
 
-function headed({ gateway }: State, rows: readonly Choice<Row>[]): readonly Choice<Row>[] {
-  return rows.length === 0 ? [] : [separator(plain(gateway.name)), ...rows];
+/** Rows below a heading, if there are any. */
+function headed(heading: string, rows: readonly Choice<Row>[]): readonly Choice<Row>[] {
+  return rows.length === 0 ? [] : [separator(heading), ...rows];
 }
 
 /** The models; and what was typed, where none of them is that. */
@@ -144,7 +149,7 @@ function modelRow({ host }: Setup, gateway: Gateway, { id, label, contextTokens,
 
 /** The gateways that gave no list, below all models, each in a row that leads to what can be done. */
 function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
-  const rows = states.flatMap((state): Choice<Row>[] => {
+  return states.flatMap((state): Choice<Row>[] => {
     const { gateway, trouble } = state;
     // That there is no list is worth a word only where there is nothing else to choose.
     if (!trouble || (isNoList(trouble) && modelsOf(state).length > 0)) return [];
@@ -152,7 +157,6 @@ function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
     const label = `$(${isNoList(trouble) ? 'info' : 'error'}) ${plain(gateway.name)}: ${plain(reason)}`;
     return [{ label, value: { gateway, trouble } }];
   });
-  return rows.length === 0 ? [] : [separator(vscode.l10n.t('Problems')), ...rows];
 }
 
 /** One gateway's rows: what has to be changed comes first, a model that was refused last. */

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type * as vscode from 'vscode';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
+import { MessagesError } from '../../../src/messages/errors.ts';
 import type { Source } from '../../../src/setup/vscode/pickModel.ts';
 import type { Setup } from '../../../src/setup/vscode/setup.ts';
 
@@ -47,14 +48,24 @@ registerHooks({
   },
 });
 
+const source = (id: string, fetch: Source['fetch']): Source => {
+  const { gateway } = parseGateway({ id, baseUrl: `https://${id}.test` });
+  assert.ok(gateway);
+  return { gateway, known: [], fetch };
+};
+
+/** Accepts the row with this label once it is there. */
+async function take(label: string): Promise<void> {
+  await new Promise(setImmediate);
+  const row = pick.items.find((item) => item.label.endsWith(label));
+  assert.ok(row, pick.items.map((item) => item.label).join());
+  pick.selectedItems = [row];
+  accept();
+}
+
 describe('choosing a model', () => {
   it('goes on where asking one of the gateways fails in a way that nobody foresaw', async () => {
     const { pickModel } = await import('../../../src/setup/vscode/pickModel.ts');
-    const source = (id: string, fetch: Source['fetch']): Source => {
-      const { gateway } = parseGateway({ id, baseUrl: `https://${id}.test` });
-      assert.ok(gateway);
-      return { gateway, known: [], fetch };
-    };
     const errors: unknown[] = [];
     const host = {
       settings: { current: parseSettings(() => undefined) },
@@ -72,8 +83,29 @@ describe('choosing a model', () => {
     );
     assert.deepEqual(errors, [fault]);
     assert.equal(said.length, 1, 'it is said');
-    pick.selectedItems = pick.items.slice(1);
-    accept();
+    await take('m1');
     assert.deepEqual(await picked, { gateway: sound.gateway, model: 'm1' });
+  });
+
+  it('does not ask a gateway whose trouble is known until it is to try again', async () => {
+    const { pickModel } = await import('../../../src/setup/vscode/pickModel.ts');
+    const { fetchModels } = await import('../../../src/setup/vscode/models.ts');
+    const host = { settings: { current: parseSettings(() => undefined) } };
+    let asked = 0;
+    const stuck = source('stuck', async () => {
+      asked++;
+      return Promise.resolve([{ id: 'm2', label: 'm2' }]);
+    });
+    const transport = async () => Promise.reject(new MessagesError('network', '', { code: 'ECONNREFUSED' }));
+    const trouble = await fetchModels({ transport }, stuck.gateway, {}, new AbortController().signal);
+    assert.ok('error' in trouble);
+    const picked = pickModel({ host } as unknown as Setup, [{ ...stuck, trouble }]);
+    await new Promise(setImmediate);
+    assert.equal(asked, 0);
+    await take('Try Again');
+    await new Promise(setImmediate);
+    assert.equal(asked, 1);
+    await take('m2');
+    assert.deepEqual(await picked, { gateway: stuck.gateway, model: 'm2' });
   });
 });
