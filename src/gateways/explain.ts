@@ -212,7 +212,10 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
 function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
   if (error.code === 'NO_KEY')
     return {
-      sentence: l10n.t('There is no key for {gateway} at {host} yet. Nothing was sent.', names),
+      sentence:
+        error.field === undefined
+          ? l10n.t('There is no key for {gateway} at {host} yet. Nothing was sent.', names)
+          : l10n.t('{gateway} needs the header {field}, which has no value yet. Nothing was sent.', names),
       actions: ['setKey', 'editGateway'],
     };
   if (error.code === 'KEY_STORE') {

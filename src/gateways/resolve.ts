@@ -25,8 +25,8 @@ export interface Target {
 export type Missing =
   'NO_GATEWAY' | 'UNKNOWN_GATEWAY' | 'BAD_GATEWAY' | 'NO_MODEL' | 'NO_KEY' | 'BAD_KEY' | 'KEY_STORE';
 
-function missing(code: Missing, message: string, kind: 'request' | 'auth' = 'request'): MessagesError {
-  return new MessagesError(kind, message, { code });
+function missing(code: Missing, message: string, kind: 'request' | 'auth' = 'request', field?: string): MessagesError {
+  return new MessagesError(kind, message, { code, field });
 }
 
 type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'>;
@@ -84,8 +84,8 @@ export function labelFor(settings: Choice, use: Use): EndpointLabel | undefined 
 }
 
 /**
- * Everything a request needs. Throws a {@link MessagesError} of kind `auth` where the key is missing, and of kind
- * `request` where it cannot stand in a header; neither says anything of the key.
+ * Everything a request needs. Throws a {@link MessagesError} of kind `auth` where the key is missing, or the value of a
+ * secret header (its `field`), and of kind `request` where the key cannot stand in a header; none says anything of it.
  */
 export function endpointOf(target: Target, learned: Learned | undefined, secret: Secret | undefined): Endpoint {
   const { gateway, model } = target;
@@ -115,7 +115,8 @@ function secretHeaders(gateway: Gateway, secret: Secret | undefined): Record<str
   const values: Record<string, string> = {};
   for (const name of gateway.secretHeaders) {
     const value = secret?.headers?.[name];
-    if (value === undefined) throw missing('NO_KEY', `The header ${name} for ${gateway.name} is not set.`, 'auth');
+    if (value === undefined)
+      throw missing('NO_KEY', `The header ${name} for ${gateway.name} is not set.`, 'auth', name);
     values[name] = value;
   }
   return values;

@@ -140,7 +140,9 @@ function proxy(): Diagnosis {
 
 function refusedKey(error: MessagesError, { key, dialect }: Endpoint): Diagnosis {
   const setKey: Fix = { kind: 'setKey' };
-  if (error.code === 'NO_KEY' || key === undefined) {
+  // Nothing was sent: a key, or the value of a secret header, is not there.
+  if (error.code === 'NO_KEY') return of('key', 'noKey', setKey);
+  if (key === undefined) {
     const header: Fix = { kind: 'useHeader', header: 'bearer' };
     return of('key', 'noKey', ...(dialect.auth === 'none' ? [header, setKey] : [setKey]));
   }

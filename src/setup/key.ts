@@ -23,6 +23,14 @@ export function readKey(text: string): PastedKey {
   return 'key' in clean && isPlaceholder(clean.key) ? { problem: 'placeholder' } : clean;
 }
 
+/** The value of a secret header: unlike a key it may have spaces in it, and a scheme in front. */
+export function readHeader(text: string): PastedKey {
+  const key = text.trim();
+  if (key === '') return { problem: 'empty' };
+  if (isPlaceholder(key)) return { problem: 'placeholder' };
+  return /[^\x20-\x7e]/.test(key) ? { problem: 'non_ascii' } : { key };
+}
+
 /** Is this what a documentation page prints where a person's own value belongs? */
 export function isPlaceholder(value: string): boolean {
   return (

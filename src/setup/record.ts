@@ -218,6 +218,36 @@ export function without(record: RawRecord, ...fields: readonly string[]): RawRec
   return Object.fromEntries(Object.entries(record).filter(([name]) => !fields.includes(name)));
 }
 
+/** The record with a header in the place of any of its name; one without a value has it where keys are kept. */
+export function withHeader(record: RawRecord, name: string, value?: string): RawRecord {
+  const rest = withoutHeader(record, name);
+  const { headers, secretHeaders } = rest;
+  if (value !== undefined) return { ...rest, headers: { ...(isRecord(headers) && headers), [name]: value } };
+  return { ...rest, secretHeaders: [...(Array.isArray(secretHeaders) ? (secretHeaders as unknown[]) : []), name] };
+}
+
+/** The record without a header, whether its value is in the settings or where keys are kept. */
+export function withoutHeader(record: RawRecord, name: string): RawRecord {
+  const { headers, secretHeaders, ...rest } = record;
+  const kept = isRecord(headers) ? withoutName(headers, name) : {};
+  const listed = Array.isArray(secretHeaders) ? secretHeaders.filter((each) => !isName(name, each)) : [];
+  return {
+    ...rest,
+    ...(Object.keys(kept).length > 0 && { headers: kept }),
+    ...(listed.length > 0 && { secretHeaders: listed }),
+  };
+}
+
+/** Headers without the one of this name, in whatever case. */
+export function withoutName<Value>(headers: Readonly<Record<string, Value>>, name: string): Record<string, Value> {
+  return Object.fromEntries(Object.entries(headers).filter(([each]) => !isName(name, each)));
+}
+
+/** Header names are the same in upper and lower case. */
+export function isName(name: string, other: unknown): boolean {
+  return String(other).toLowerCase() === name.toLowerCase();
+}
+
 function withoutField(record: RawRecord, field: string): RawRecord {
   const { body } = record;
   if (typeof body !== 'object' || body === null) return record;

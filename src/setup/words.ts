@@ -1,6 +1,6 @@
 import type { MessagesError } from '../messages/errors.ts';
 import { cleanText } from '../messages/clean.ts';
-import { certificateWords, english, type L10n } from '../gateways/explain.ts';
+import { certificateWords, english, explain, type L10n } from '../gateways/explain.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix, Mistake } from './diagnose.ts';
 import type { Note } from './found.ts';
@@ -203,7 +203,7 @@ function refusalWords(mistake: Refusal, error: MessagesError, l10n: L10n): strin
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (mistake) {
     case 'noKey':
-      return t('The gateway wants a key. Set it.');
+      return error.code === 'NO_KEY' ? explain(error, undefined, l10n).sentence : t('The gateway wants a key. Set it.');
     case 'badKey':
       return t('The key has characters that cannot be sent. Enter it again.');
     case 'wrongKey':

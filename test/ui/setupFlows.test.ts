@@ -373,6 +373,24 @@ describe('setting up when something is in the way', () => {
     await row('Type a Model Id').click();
     await title(/Model Id for/).waitFor();
     await parley.answer('no-such-model');
+    // What nobody said of the model is asked for in the last step, as long as it is not known.
+    const limits = row('Set Limits and Price');
+    await limits.filter({ hasText: 'Not known of no-such-model: context' }).waitFor();
+    await parley.screenshot('setup-last-step');
+    await limits.click();
+    await title(/Limits and Price of no-such-model/).waitFor();
+    await parley.page.keyboard.press('Escape');
+    await limits.waitFor();
+    assert.equal((await gateways()).at(-1)?.['models'], undefined, 'nothing was changed');
+    await limits.click();
+    await title(/Limits and Price of no-such-model/).waitFor();
+    await parley.pick('Context');
+    await parley.answer('200k');
+    await row('200,000 tokens').waitFor();
+    await parley.page.keyboard.press('Escape');
+    await row('Test Gateway').waitFor();
+    assert.equal(await limits.count(), 0);
+    assert.deepEqual((await gateways()).at(-1)?.['models'], [{ id: 'no-such-model', contextTokens: 200_000 }]);
     await row('Test Gateway').click();
     await row('The gateway does not have this model.').waitFor();
     await placeholder(/It does not work yet/).waitFor();

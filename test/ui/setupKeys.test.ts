@@ -35,6 +35,7 @@ const gateways = async () => (await parley.userSettings()).gateways;
 const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text });
 const placeholder = (text: RegExp) => parley.quickInput.getByPlaceholder(text);
 const title = (text: RegExp) => parley.quickInput.locator('.quick-input-title', { hasText: text });
+const toast = (text: RegExp) => parley.page.locator('.notification-list-item', { hasText: text }).first();
 const type = async (text: string) => parley.quickInput.locator('.quick-input-box input').fill(text);
 
 describe('keys and where they come from', () => {
@@ -155,14 +156,82 @@ describe('keys and where they come from', () => {
     // It stays as long as the mouse is on it.
     await parley.page.locator('.notification-list-item', { hasText: /hold what looks like a key/ }).hover();
     await parley.screenshot('setup-key-in-settings');
-    await parley.page.getByRole('button', { name: 'Move to Secret Storage' }).click();
-    await eventually(
-      'it is gone from the settings',
-      async () => (await parley.userSettings()).text,
-      (text) => !text.includes('sk-portal'),
+    // The question stays open while the gateway moves, and does not keep another one from being asked about.
+    const moved = parley.gateway.url.replace('127.0.0.1', 'localhost');
+    const headers = { 'X-Portal-Token': 'sk-portal-0123456789', 'X-Team': 'blue' };
+    await parley.changeSettings({
+      'parley.gateways': [
+        { id: 'portal', baseUrl: moved, model: 'claude-sonnet-4-6', headers },
+        { id: 'second', baseUrl: parley.gateway.url, headers },
+      ],
+    });
+    await toast(/settings of second hold/).waitFor();
+    await toast(/settings of portal hold/)
+      .getByRole('button', { name: 'Move to Secret Storage' })
+      .click();
+    const [record, second] = await eventually('it is gone from the settings', gateways, ([first]) =>
+      Array.isArray(first?.['secretHeaders']),
     );
+    assert.deepEqual(record, {
+      id: 'portal',
+      baseUrl: moved,
+      model: 'claude-sonnet-4-6',
+      headers: { 'X-Team': 'blue' },
+      secretHeaders: ['X-Portal-Token'],
+    });
+    assert.deepEqual(second?.['headers'], headers, 'nobody said that it may go');
+    await toast(/settings of second hold/)
+      .getByRole('button', { name: 'Move to Secret Storage' })
+      .click();
+    await eventually(
+      'both are gone',
+      async () => (await parley.userSettings()).text,
+      (text) => !text.includes('sk-'),
+    );
+    await parley.command('Parley: Refresh Models');
+    // Stored for the server where the gateway is now.
+    const { headers: sent } = await parley.gateway.waitFor(
+      ({ headers: { host } }) => host?.startsWith('localhost') === true,
+    );
+    assert.equal(sent['x-portal-token'], 'sk-portal-0123456789');
+  });
+
+  it('names a secret header that has no value, and Set Key asks for it', async () => {
+    await parley.changeSettings({
+      'parley.gateways': [
+        { id: 'team', baseUrl: parley.gateway.url, model: 'claude-sonnet-4-6', secretHeaders: ['X-Team'] },
+      ],
+    });
+    parley.gateway.clear();
+    await parley.command('Parley: Test Gateway');
+    await row('Start Test').click();
+    await row('needs the header X-Team, which has no value yet').waitFor();
+    await parley.screenshot('setup-no-header');
+    assert.equal(parley.gateway.requests.length, 0);
+    await row('Set Key').click();
+    await title(/Key for team/).waitFor();
+    await parley.answer('');
+    await title(/X-Team for team/).waitFor();
+    assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
+    await parley.answer('team-blue');
+    await placeholder(/It works/).waitFor({ timeout: 30_000 });
+    await parley.page.keyboard.press('Escape');
+    assert.ok(parley.gateway.requests.every(({ headers }) => headers['x-team'] === 'team-blue'));
+
+    // Another value for it is as secret as the first.
+    await parley.command('Parley: Edit Gateway');
+    await placeholder(/What shall be changed/).waitFor();
+    await parley.pick('Add Header');
+    await title(/Header for/).waitFor();
+    await parley.answer('x-team: team-red');
+    await placeholder(/What shall be changed/).waitFor();
+    await parley.page.keyboard.press('Escape');
     const [record] = await gateways();
-    assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [{ 'X-Team': 'blue' }, ['X-Portal-Token']]);
+    assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [undefined, ['x-team']]);
+    parley.gateway.clear();
+    await parley.command('Parley: Refresh Models');
+    const { headers } = await parley.gateway.waitFor(() => true);
+    assert.equal(headers['x-team'], 'team-red');
   });
 
   it('names the one gateway in the settings that is wrong, by name and path; the others work', async () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Gateway, GatewayRecord } from '../../gateways/gateway.ts';
+import type { Gateway } from '../../gateways/gateway.ts';
 import { presets, type Preset } from '../../gateways/known.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import type { ModelInfo } from '../../messages/client.ts';
@@ -8,14 +8,15 @@ import type { Found, FoundCredential } from '../found.ts';
 import { maskKey } from '../key.ts';
 import { parsePaste } from '../paste.ts';
 import { addressOf, draftRecord, presetFor, readAddress, type Draft, type Drafted } from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress, type Ready } from './address.ts';
-import { askKey, pick, pickLive, separator, type Choice, type Live } from './ask.ts';
+import { pick, pickLive, separator, type Choice, type Live } from './ask.ts';
 import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
-import { askMove, firstSecret } from './keys.ts';
-import { anyModel, askModel, openEndpoint, useModel } from './models.ts';
-import { gatewayOf } from './records.ts';
+import { askGatewayKey, askMove, firstSecret } from './keys.ts';
+import { fetchModels, useModel } from './models.ts';
+import { pickModel } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 
@@ -174,14 +175,15 @@ export async function addFrom(setup: Setup, from: From): Promise<Gateway | undef
     const answer = await askFirstModel(setup, gateway, drafted, found);
     if (answer === undefined) return undefined;
     if ('model' in answer) return write(setup, drafted, gateway, answer);
-    draft = await fixDraft(draft, answer.fix, taken, known !== undefined);
+    if (answer.fix) draft = await fixDraft(draft, answer.fix, taken, known !== undefined);
   }
   return undefined;
 }
 
 /** The draft with the key that is asked for; `undefined` when the person left. */
 async function withKey(draft: Draft, taken: readonly string[]): Promise<Draft | undefined> {
-  const key = await askKeyFor(draft.url, draftRecord(draft, taken).record);
+  const gateway = gatewayOf(draftRecord(draft, taken).record);
+  const key = gateway && authOf(gateway) !== 'none' ? await askGatewayKey(gateway) : '';
   return key === undefined ? undefined : { ...draft, key: key === '' ? undefined : key };
 }
 
@@ -256,19 +258,6 @@ async function askExtras(found: Found | undefined): Promise<boolean | undefined>
   );
 }
 
-async function askKeyFor(url: string, record: GatewayRecord): Promise<string | undefined> {
-  const gateway = gatewayOf(record);
-  if (gateway && authOf(gateway) === 'none') return '';
-  const { origin } = new URL(url);
-  return askKey({
-    title: vscode.l10n.t('Key for {0}', gateway?.name ?? origin),
-    prompt: gateway?.loopback
-      ? vscode.l10n.t('Leave it empty if the server wants none. It is kept in VS Code’s secret storage.')
-      : vscode.l10n.t('It is kept in VS Code’s secret storage and sent to {0} alone.', origin),
-    optional: gateway?.loopback ?? false,
-  });
-}
-
 interface FirstModel {
   readonly model: string;
   readonly listed: readonly ModelInfo[] | undefined;
@@ -279,19 +268,18 @@ async function askFirstModel(
   gateway: Gateway,
   { secret }: Drafted,
   found: Found | undefined,
-): Promise<FirstModel | { readonly fix: Fix } | undefined> {
+): Promise<FirstModel | { readonly fix?: Fix } | undefined> {
   let listed: readonly ModelInfo[] | undefined;
-  const answer = await askModel({
-    title: vscode.l10n.t('Model of {0}', gateway.name),
-    gateway,
-    endpoint: openEndpoint(gateway, anyModel, secret),
-    transport: setup.host.transport,
-    known: (found?.models ?? []).map((id) => ({ id, label: id })),
-    listed: (models) => {
-      listed = models;
-    },
-  });
-  return answer && 'model' in answer ? { ...answer, listed } : answer;
+  const known = (found?.models ?? []).map((id): ModelInfo => ({ id, label: id }));
+  const fetch = async (signal: AbortSignal) => {
+    const models = await fetchModels(setup.host, gateway, secret, signal);
+    if ('error' in models) return models;
+    listed = models;
+    // What was found keeps its place, with what the list says of it.
+    return [...known.map((model) => models.find(({ id }) => id === model.id) ?? model), ...models];
+  };
+  const picked = await pickModel(setup, [{ gateway, known, fetch }]);
+  return picked && 'model' in picked ? { model: picked.model, listed } : picked;
 }
 
 /** Everything is written, and the test is offered. */
@@ -321,7 +309,7 @@ async function write(
       break;
     }
     await editLimits(setup, added, model);
-    added = gatewayOf(records.find(added.id) ?? {}) ?? added;
+    added = records.gateway(added.id) ?? added;
     next = await askLast(setup, added, model);
   }
   return added;

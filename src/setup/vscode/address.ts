@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Preset } from '../../gateways/known.ts';
 import { readAddress, type Address } from '../record.ts';
+import { inputBox } from './ask.ts';
 
 /** An address that can be used. */
 export type Ready = Extract<Address, { readonly url: string }>;
@@ -12,12 +13,11 @@ export async function inputAddress(
   preset: Preset | undefined,
   value: string,
 ): Promise<Ready | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await inputBox({
     title: preset ? `${boxTitle}: ${preset.name}` : boxTitle,
     prompt: vscode.l10n.t('The base URL. Requests are posted below it.'),
     placeHolder: preset?.baseUrlExample ?? 'https://gateway.example',
     value,
-    ignoreFocusOut: true,
     validateInput: (typed) => {
       if (typed === '') return undefined;
       const address = readAddress(typed, preset);

@@ -28,7 +28,8 @@ export async function pick<Value>(choices: readonly Choice<Value>[], options: Pi
 export interface LiveOptions<Value> extends PickOptions {
   /** Rows for what is typed so far; called again whenever it changes. */
   readonly rows: (typed: string) => readonly Choice<Value>[];
-  readonly buttons?: readonly (vscode.QuickInputButton & { readonly press: (live: Live) => void })[];
+  /** A button that fills the rows anew. */
+  readonly again?: { readonly tooltip: string; readonly press: (live: Live) => void };
   /** Called once it is shown: starts what fills the rows. */
   readonly start?: (live: Live) => void;
 }
@@ -53,7 +54,8 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   input.placeholder = options.placeholder;
   input.ignoreFocusOut = true;
   input.matchOnDescription = true;
-  input.buttons = [...(options.buttons ?? [])];
+  const { again } = options;
+  if (again) input.buttons = [{ iconPath: new vscode.ThemeIcon('refresh'), tooltip: again.tooltip }];
   const show = (focus: (row: vscode.QuickPickItem) => boolean) => {
     const rows = [...options.rows(input.value)];
     input.items = rows;
@@ -89,7 +91,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   };
   const picked = new Promise<Value | undefined>((resolve) => {
     input.onDidChangeValue(() => show(() => false));
-    input.onDidTriggerButton((button) => options.buttons?.find((each) => each === button)?.press(live));
+    input.onDidTriggerButton(() => again?.press(live));
     input.onDidAccept(() => {
       const value = input.selectedItems.length > 0 ? input.selectedItems[0]?.value : typed();
       if (value === undefined) return;
@@ -110,28 +112,45 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   }
 }
 
-/** Asks for a key in a password box and gives it cleaned; `''` where none is needed and none was given. */
+/** A box that stays open when the window loses focus; `undefined` when it was left. */
+export async function inputBox(options: vscode.InputBoxOptions): Promise<string | undefined> {
+  return vscode.window.showInputBox({ ...options, ignoreFocusOut: true });
+}
+
+/** Asks for a key (or what `read` reads) in a password box and gives it cleaned; `''` where none is needed and none was given. */
 export async function askKey(options: {
   readonly title: string;
   readonly prompt: string;
-  readonly optional: boolean;
+  readonly optional?: boolean;
+  readonly read?: typeof readKey;
 }): Promise<string | undefined> {
+  const { optional = false, read = readKey } = options;
   const problem = (text: string): string | undefined => {
-    const read = readKey(text);
-    if ('key' in read || (options.optional && read.problem === 'empty')) return undefined;
-    return keyWords(read.problem, vscode.l10n);
+    const entered = read(text);
+    if ('key' in entered || (optional && entered.problem === 'empty')) return undefined;
+    return keyWords(entered.problem, vscode.l10n);
   };
-  const text = await vscode.window.showInputBox({
+  const text = await inputBox({
     title: options.title,
     prompt: options.prompt,
     password: true,
-    ignoreFocusOut: true,
     validateInput: (typed) => (typed === '' ? undefined : problem(typed)),
   });
   if (text === undefined) return undefined;
-  const read = readKey(text);
-  if ('key' in read) return read.key;
-  return options.optional ? '' : askKey(options);
+  const entered = read(text);
+  if ('key' in entered) return entered.key;
+  return optional ? '' : askKey(options);
+}
+
+/** Asks for a gateway's name. */
+export async function askName(title: string, value: string): Promise<string | undefined> {
+  const name = await inputBox({
+    title,
+    value,
+    validateInput: (text) =>
+      text.trim() === '' || text.length > 100 ? vscode.l10n.t('Enter a short name.') : undefined,
+  });
+  return name?.trim();
 }
 
 export function separator(label: string): Choice<never> {

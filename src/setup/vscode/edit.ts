@@ -6,42 +6,56 @@ import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
 import { MessagesError } from '../../messages/errors.ts';
 import { fromHeader } from '../found.ts';
-import { fixRecord, without, type RawRecord } from '../record.ts';
+import {
+  fixRecord,
+  isName,
+  secretOf,
+  withHeader,
+  without,
+  withoutHeader,
+  withoutName,
+  type RawRecord,
+} from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import type { Fix } from '../diagnose.ts';
 import { learnedWords, plain } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
-import { pick, separator, type Choice } from './ask.ts';
-import { moveKey, readSecret, setAndCheckKey, setKey, storeSecret } from './keys.ts';
+import { askName, inputBox, pick, separator, type Choice } from './ask.ts';
+import { moveKey, setAndCheckKey, setKey, storeSecret } from './keys.ts';
 import { setModelLimits } from './limits.ts';
-import { anyModel, askModel, openEndpoint, useModel } from './models.ts';
-import { gatewayOf } from './records.ts';
+import { useModel } from './models.ts';
+import { pickModel, sourceOf, type Asked } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 
-/** Puts a changed record in the place of a gateway's and asks about the key when the origin is another. */
-export async function save(setup: Setup, gateway: Gateway, record: RawRecord): Promise<Gateway | undefined> {
-  await setup.records.replace(gateway.id, record);
-  const changed = gatewayOf(record);
-  if (changed) await moveKey(setup, gateway, changed);
+/** Changes a gateway's record as it is then, and asks about the key when the origin is another. */
+async function save(
+  setup: Setup,
+  { id }: Gateway,
+  change: (record: RawRecord) => RawRecord,
+): Promise<Gateway | undefined> {
+  let before: Gateway | undefined;
+  const record = await setup.records.change(id, (now) => {
+    before = gatewayOf(now);
+    return change(now);
+  });
+  const changed = record && gatewayOf(record);
+  if (before && changed) await moveKey(setup, before, changed);
   return changed;
 }
 
 /** Carries out a fix of the gateway's record or key. `undefined` when the person left. */
 export async function applyFix(setup: Setup, gateway: Gateway, fix: Fix): Promise<Gateway | undefined> {
-  const record = setup.records.find(gateway.id);
-  if (!record) return undefined;
   if (fix.kind === 'editUrl') return editAddress(setup, gateway);
   if (fix.kind === 'setKey') return (await setKey(setup, gateway)) ? gateway : undefined;
-  return save(setup, gateway, fixRecord(record, fix));
+  return save(setup, gateway, (record) => fixRecord(record, fix));
 }
 
 /** Asks for another address, the present one filled in. */
 export async function editAddress(setup: Setup, gateway: Gateway): Promise<Gateway | undefined> {
-  const record = setup.records.find(gateway.id);
-  if (!record) return undefined;
   const preset = presetOf(gateway.preset);
   const address = await inputAddress(vscode.l10n.t('URL of {0}', gateway.name), preset, gateway.baseUrl);
   if (!address) return undefined;
-  return save(setup, gateway, { ...without(record, 'baseUrl', 'exactUrl'), ...address.field });
+  return save(setup, gateway, (record) => ({ ...without(record, 'baseUrl', 'exactUrl'), ...address.field }));
 }
 
 type Field =
@@ -68,7 +82,7 @@ export async function editGateway(
     if (field === undefined) return;
     if (field === 'settings') return openSettings();
     if (field === 'learned') return showLearned(gateway);
-    await editField(setup, gateway, record, field);
+    await editField(setup, gateway, field);
   }
 }
 
@@ -117,25 +131,14 @@ function headerLabel(auth: 'bearer' | 'x-api-key' | 'none'): string {
   return auth === 'bearer' ? 'Authorization: Bearer' : 'x-api-key';
 }
 
-async function editField(
-  setup: Setup,
-  gateway: Gateway,
-  record: RawRecord,
-  field: Exclude<Field, 'learned' | 'settings'>,
-): Promise<void> {
+async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, 'learned' | 'settings'>): Promise<void> {
   switch (field) {
     case 'address':
       await editAddress(setup, gateway);
       return;
     case 'name': {
-      const name = await vscode.window.showInputBox({
-        title: vscode.l10n.t('Name of {0}', gateway.name),
-        value: gateway.name,
-        ignoreFocusOut: true,
-        validateInput: (text) =>
-          text.trim() === '' || text.length > 100 ? vscode.l10n.t('Enter a short name.') : undefined,
-      });
-      if (name !== undefined) await save(setup, gateway, { ...record, name: name.trim() });
+      const name = await askName(vscode.l10n.t('Name of {0}', gateway.name), gateway.name);
+      if (name !== undefined) await save(setup, gateway, (record) => ({ ...record, name }));
       return;
     }
     case 'key':
@@ -150,14 +153,13 @@ async function editField(
           placeholder: vscode.l10n.t('Where is the key sent?'),
         },
       );
-      if (auth !== undefined) await save(setup, gateway, { ...record, auth });
+      if (auth !== undefined) await save(setup, gateway, (record) => ({ ...record, auth }));
       return;
     }
     case 'model': {
-      const asked = await askOwnModel(setup, gateway);
-      const found = asked && setup.records.find(asked.gateway.id);
-      if (!found) return;
-      await save(setup, asked.gateway, { ...found, model: asked.model });
+      const asked = await askOwnModel(setup, { gateway });
+      if (!asked) return;
+      await save(setup, gateway, (record) => ({ ...record, model: asked.model }));
       // Where this gateway is the chosen one, its model is too.
       if (labelFor(setup.host.settings.current, 'chat')?.gatewayId === gateway.id) await useModel(setup.host, asked);
       return;
@@ -165,59 +167,52 @@ async function editField(
     case 'limits':
       return editLimits(setup, gateway);
     case 'addHeader':
-      return addHeader(setup, gateway, record);
+      return addHeader(setup, gateway);
     case 'removeHeader':
-      return removeHeader(setup, gateway, record);
+      return removeHeader(setup, gateway);
     default:
       return field satisfies never;
   }
 }
 
-/** Asks for one of a gateway's models; where that cannot work, for what has to be changed first. */
-export async function askOwnModel(setup: Setup, gateway: Gateway): Promise<Target | undefined> {
-  for (let subject: Gateway | undefined = gateway; subject;) {
-    const answer = await askModel({
-      title: vscode.l10n.t('Model of {0}', subject.name),
-      gateway: subject,
-      endpoint: openEndpoint(subject, anyModel, await readSecret(setup.host, subject)),
-      transport: setup.host.transport,
-      known: setup.lists.get(subject),
-    });
-    if (answer === undefined) return undefined;
-    if ('model' in answer) return { gateway: subject, model: answer.model };
-    subject = await applyFix(setup, subject, answer.fix);
-  }
-  return undefined;
+/** Asks for one of a gateway's models; where that cannot work, what has to be changed first is changed. */
+export async function askOwnModel(setup: Setup, asked: Asked): Promise<Target | undefined> {
+  const picked = await pickModel(setup, [sourceOf(setup, asked)]);
+  if (!picked || 'model' in picked) return picked;
+  const { gateway, fix } = picked;
+  const changed = fix && (await applyFix(setup, gateway, fix));
+  return askOwnModel(setup, { gateway: changed ?? gateway, refused: asked.refused });
 }
 
 /** Limits and price of one model after the other, beginning with this one, else with one that is asked for. */
 export async function editLimits(setup: Setup, gateway: Gateway, model?: string): Promise<void> {
-  let next = model === undefined ? await askOwnModel(setup, gateway) : { gateway, model };
-  while (next) next = (await setModelLimits(setup, next)) && (await askOwnModel(setup, next.gateway));
+  let next = model === undefined ? await askOwnModel(setup, { gateway }) : { gateway, model };
+  while (next) next = (await setModelLimits(setup, next)) && (await askOwnModel(setup, next));
 }
 
 /** A header that looks like a credential is kept with the key, everything else in the settings. */
-async function addHeader(setup: Setup, gateway: Gateway, record: RawRecord): Promise<void> {
-  const text = await vscode.window.showInputBox({
+async function addHeader(setup: Setup, gateway: Gateway): Promise<void> {
+  const text = await inputBox({
     title: vscode.l10n.t('Header for {0}', gateway.name),
     prompt: vscode.l10n.t('Name: value. One that looks like a credential is kept with the key.'),
-    ignoreFocusOut: true,
     validateInput: (typed) =>
       typed === '' || headerIn(typed)
         ? undefined
         : vscode.l10n.t('Write it as Name: value. Credentials belong to the key.'),
   });
   const header = text === undefined ? undefined : headerIn(text);
-  if (!header) return;
+  const now = setup.records.gateway(gateway.id);
+  if (!header || !now) return;
   const [name, value] = header;
-  if (!isSecretHeader(name, value)) {
-    await save(setup, gateway, { ...record, headers: { ...gateway.headers, [name]: value } });
+  if (!isSecretHeader(name, value) && !now.secretHeaders.some((each) => isName(name, each))) {
+    await save(setup, now, (record) => withHeader(record, name, value));
     return;
   }
-  const secret = await setup.host.secrets.read(gateway);
-  const headers = { ...secret?.headers, [name]: value };
-  if (!(await storeSecret(setup.host, gateway, { ...secret, headers }))) return;
-  await save(setup, gateway, { ...record, secretHeaders: [...new Set([...gateway.secretHeaders, name])] });
+  const secret = await setup.host.secrets.read(now);
+  const headers = { ...withoutName(secret?.headers ?? {}, name), [name]: value };
+  if (await storeSecret(setup.host, now, secretOf(secret?.key, headers))) {
+    await save(setup, now, (record) => withHeader(record, name));
+  }
 }
 
 function headerIn(line: string): readonly [string, string] | undefined {
@@ -225,23 +220,16 @@ function headerIn(line: string): readonly [string, string] | undefined {
   return colon < 1 ? undefined : Object.entries(fromHeader(line.slice(0, colon), line.slice(colon + 1)).headers)[0];
 }
 
-async function removeHeader(setup: Setup, gateway: Gateway, record: RawRecord): Promise<void> {
+async function removeHeader(setup: Setup, gateway: Gateway): Promise<void> {
   const names = [...Object.keys(gateway.headers), ...gateway.secretHeaders];
   const name = await pick(
     names.map((value) => ({ label: value, value })),
     { title: vscode.l10n.t('Edit {0}', gateway.name), placeholder: vscode.l10n.t('Which header shall go?') },
   );
   if (name === undefined) return;
-  const headers = without(gateway.headers, name);
-  const secretHeaders = gateway.secretHeaders.filter((each) => each !== name);
-  const rest = without(record, 'headers', 'secretHeaders');
-  await save(setup, gateway, {
-    ...rest,
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(secretHeaders.length > 0 && { secretHeaders }),
-  });
-  const secret = await setup.host.secrets.read(gateway);
+  const changed = await save(setup, gateway, (record) => withoutHeader(record, name));
+  if (!changed) return;
+  const secret = await setup.host.secrets.read(changed);
   if (secret?.headers?.[name] === undefined) return;
-  const kept = Object.fromEntries(Object.entries(secret.headers).filter(([each]) => each !== name));
-  await storeSecret(setup.host, gateway, { ...secret, headers: kept });
+  await storeSecret(setup.host, changed, secretOf(secret.key, withoutName(secret.headers, name)));
 }

@@ -3,6 +3,7 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { labelFor } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
+import { createRecords } from '../records.ts';
 import { addFrom, addGateway } from './add.ts';
 import { pick } from './ask.ts';
 import { chooseModel, refreshAll } from './choose.ts';
@@ -19,14 +20,17 @@ import {
   whichRecord,
 } from './manage.ts';
 import { modelFor } from './models.ts';
-import { createRecords } from './records.ts';
 import type { Setup } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 import { watchSettings } from './watch.ts';
 
 /** Registers the commands around gateways. Their only argument is a gateway's id, looked up; anything else is ignored. */
 export function registerSetup(context: vscode.ExtensionContext, host: HostSend): void {
-  const setup: Setup = { host, records: createRecords(host), lists: host.lists };
+  const records = createRecords(
+    () => vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue,
+    async (list) => host.settings.write('gateways', list),
+  );
+  const setup: Setup = { host, records, lists: host.lists };
   const requests = requestDocuments(setup);
   const command = (name: string, run: (id: unknown) => Promise<unknown>): void => {
     const handle = async (id: unknown): Promise<void> => {

@@ -3,6 +3,7 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import type { Secret } from '../../gateways/resolve.ts';
 import { explained } from '../../host/notify.ts';
 import { checkKey, type KeyCheck } from '../checkKey.ts';
+import { readHeader } from '../key.ts';
 import { secretOf } from '../record.ts';
 import { quoteWords } from '../words.ts';
 import { authOf } from './address.ts';
@@ -75,16 +76,39 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
   return result;
 }
 
-/** Asks for a gateway's key and stores it; its secret headers stay. `false` when the person left, or refused. */
+/** Asks for a gateway's key; `''` where none was given and none is needed, or `keeps`: the one that is stored will do. */
+export async function askGatewayKey({ name, origin, loopback }: Gateway, keeps = false): Promise<string | undefined> {
+  const { t } = vscode.l10n;
+  const none = keeps
+    ? t('Leave it empty to leave it as it is.')
+    : t('Leave it empty if the server wants none. It is kept in VS Code’s secret storage.');
+  const optional = keeps || loopback;
+  return askKey({ title: t('Key for {0}', name), prompt: optional ? none : keptWords(origin), optional });
+}
+
+function keptWords(origin: string): string {
+  return vscode.l10n.t('It is kept in VS Code’s secret storage and sent to {0} alone.', origin);
+}
+
+/**
+ * Asks for a gateway's key, and for each of its secret headers that has no value here, and stores them; other secret
+ * headers stay. `false` when the person left, or refused.
+ */
 export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean> {
-  const key = await askKey({
-    title: vscode.l10n.t('Key for {0}', gateway.name),
-    prompt: vscode.l10n.t('It is kept in VS Code’s secret storage and sent to {0} alone.', gateway.origin),
-    optional: gateway.loopback,
-  });
-  if (key === undefined) return false;
   const before = await readSecret(host, gateway);
-  return storeSecret(host, gateway, secretOf(key === '' ? undefined : key, before?.headers));
+  const missing = gateway.secretHeaders.filter((name) => before?.headers?.[name] === undefined);
+  // Where it is only a header that is missing, nobody has to find the key again.
+  const keeps = missing.length > 0 && (before?.key !== undefined || authOf(gateway) === 'none');
+  const key = await askGatewayKey(gateway, keeps);
+  if (key === undefined) return false;
+  const headers = { ...before?.headers };
+  for (const name of missing) {
+    const title = vscode.l10n.t('{0} for {1}', name, gateway.name);
+    const value = await askKey({ title, prompt: keptWords(gateway.origin), read: readHeader });
+    if (value === undefined) return false;
+    headers[name] = value;
+  }
+  return storeSecret(host, gateway, secretOf(key !== '' ? key : keeps ? before?.key : undefined, headers));
 }
 
 /** A store that does not answer must not keep a person from entering the key anew. */

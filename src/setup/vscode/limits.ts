@@ -11,8 +11,7 @@ import {
   type Typed,
 } from '../modelFacts.ts';
 import { plain } from '../words.ts';
-import { pick, separator, type Choice } from './ask.ts';
-import { gatewayOf } from './records.ts';
+import { inputBox, pick, separator, type Choice } from './ask.ts';
 import type { Setup } from './setup.ts';
 
 type Field = 'label' | 'contextTokens' | 'maxTokens' | 'price';
@@ -24,8 +23,8 @@ type Field = 'label' | 'contextTokens' | 'maxTokens' | 'price';
 export async function setModelLimits(setup: Setup, { gateway: { id }, model }: Target): Promise<'other' | undefined> {
   for (;;) {
     const record = setup.records.find(id);
-    const gateway = record && gatewayOf(record);
-    if (!gateway) return undefined;
+    const gateway = setup.records.gateway(id);
+    if (!record || !gateway) return undefined;
     const own = ownFacts(record, model);
     const used = modelInfo(gateway, model, setup.lists.get(gateway));
     const field = await pick<Field | 'other'>(
@@ -41,7 +40,7 @@ export async function setModelLimits(setup: Setup, { gateway: { id }, model }: T
     );
     if (field === undefined || field === 'other') return field;
     const change = await askField(field, own, model);
-    if (change) await setup.records.replace(id, withModelFacts(record, model, change));
+    if (change) await setup.records.change(id, (now) => withModelFacts(now, model, change));
   }
 }
 
@@ -78,7 +77,7 @@ async function askField(field: Field, own: ModelFacts, model: string): Promise<M
   if (field === 'price') return askPrice(title, own.price);
   if (field === 'label') {
     const prompt = t('Shown in place of the id. Leave it empty to unset it.');
-    const text = await vscode.window.showInputBox({ title, prompt, value: own.label ?? '', ignoreFocusOut: true });
+    const text = await inputBox({ title, prompt, value: own.label ?? '' });
     const label = text?.trim().slice(0, 100);
     return label === undefined ? undefined : { label: label === '' ? undefined : label };
   }
@@ -120,11 +119,10 @@ async function askNumber(
   read: (text: string) => Typed,
   wrong: string,
 ): Promise<{ readonly number: number | undefined } | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await inputBox({
     title,
     prompt,
     value: value === undefined ? '' : String(value),
-    ignoreFocusOut: true,
     validateInput: (typed) => (read(typed) === 'wrong' ? wrong : undefined),
   });
   const number = text === undefined ? 'wrong' : read(text);

@@ -3,18 +3,18 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { toCurl, toJson } from '../../gateways/record.ts';
 import { asEnvironment, type Shell } from '../environment.ts';
 import { freeId, namedRecords, type NamedRecord } from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import { authOf } from './address.ts';
-import { pick } from './ask.ts';
+import { askName, pick } from './ask.ts';
 import { openSettings } from './edit.ts';
 import { firstSecret, storeSecret } from './keys.ts';
-import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
 
 /** The gateway an id names, else the only one, else the one the person picks; without any, adding one is offered. */
 export async function whichGateway({ records }: Setup, id: unknown, title: string): Promise<Gateway | undefined> {
   const usable = records.all().filter((record) => gatewayOf(record) !== undefined);
   const named = await which(namedRecords(usable), id, title);
-  return named && gatewayOf(records.find(named.id) ?? {});
+  return named && records.gateway(named.id);
 }
 
 /** {@link whichGateway} for what can be done to gateways that are wrong as well: they are named with what is wrong. */
@@ -76,22 +76,16 @@ async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<
 
 /** The command: the same gateway once more, under its own name and id. Its key is not copied. */
 export async function duplicateGateway({ records, host }: Setup, gateway: Gateway): Promise<void> {
+  const { t } = vscode.l10n;
+  const name = await askName(t('Duplicate {0}', gateway.name), t('{0} copy', gateway.name));
+  // As it is now: the box may have been open for long.
   const record = records.find(gateway.id);
-  if (!record) return;
-  const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Duplicate {0}', gateway.name),
-    prompt: vscode.l10n.t('Name of the copy'),
-    value: vscode.l10n.t('{0} copy', gateway.name),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      text.trim() === '' || text.length > 100 ? vscode.l10n.t('Enter a short name.') : undefined,
-  });
-  if (name === undefined) return;
+  if (name === undefined || !record) return;
   const id = freeId(
     name,
     records.all().map((each) => String(each['id'])),
   );
-  const copy = { ...record, id, name: name.trim() };
+  const copy = { ...record, id, name };
   const made = gatewayOf(copy);
   if (made) await firstSecret(host, made, {});
   await records.add(copy);

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
+import { MessagesError } from '../../messages/errors.ts';
 import type { Fix } from '../diagnose.ts';
-import type { Outcome, Row, State } from '../probe.ts';
+import { row as rowOf, type Outcome, type Row, type State } from '../probe.ts';
 import { cost, testGateway } from '../testGateway.ts';
 import { fixWords, plain, rowWords, wrap } from '../words.ts';
 import { pickLive, separator, type Choice, type Live } from './ask.ts';
@@ -92,7 +93,10 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
         live.refresh();
       });
     } catch (error) {
-      void notify(setup.host.log, error);
+      // The value of a secret header: a mistake to be mended as any other.
+      if (error instanceof MessagesError && error.code === 'NO_KEY') {
+        rows.push(rowOf('key', 'failed', { type: 'mistake', mistake: 'noKey', error }, { kind: 'setKey' }));
+      } else void notify(setup.host.log, error);
     }
   };
   const start = async (live: Live): Promise<void> => {

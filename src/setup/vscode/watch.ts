@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../gateways/gateway.ts';
 import { notify } from '../../host/notify.ts';
-import { extractSecrets, type RawRecord } from '../record.ts';
+import { extractSecrets, secretOf } from '../record.ts';
+import { gatewayOf } from '../records.ts';
 import { openSettings } from './edit.ts';
 import { storeSecret } from './keys.ts';
-import { gatewayOf } from './records.ts';
 import type { Setup } from './setup.ts';
 
 /**
@@ -13,28 +13,26 @@ import type { Setup } from './setup.ts';
  */
 export function watchSettings(setup: Setup): vscode.Disposable {
   const { settings, log } = setup.host;
-  let busy = false;
+  const asking = new Set<string>();
   let said = '';
-  const answer = async (): Promise<void> => {
+  const answer = (): void => {
     const errors = settings.current.problems.filter(({ severity }) => severity === 'error');
     const words = errors.map(problemWords).join(' ');
     if (words !== said) {
       said = words;
       if (words !== '') void sayProblems(words);
     }
-    // One question at a time: the next change asks again.
-    if (busy) return;
-    busy = true;
-    try {
-      for (const record of setup.records.all()) await offerMove(setup, record);
-    } catch (error) {
-      await notify(log, error);
-    } finally {
-      busy = false;
+    // A question may stay open for hours. Until it is answered there is no second one about the same gateway.
+    for (const { id } of setup.records.all()) {
+      if (typeof id !== 'string' || asking.has(id)) continue;
+      asking.add(id);
+      void offerMove(setup, id)
+        .catch(async (error: unknown) => notify(log, error))
+        .finally(() => asking.delete(id));
     }
   };
-  void answer();
-  return settings.onDidChange(() => void answer());
+  answer();
+  return settings.onDidChange(answer);
 }
 
 function problemWords({ path, gateway, message }: Problem): string {
@@ -47,18 +45,29 @@ async function sayProblems(words: string): Promise<void> {
 }
 
 /** Keys in the settings can be read by every extension, and are synced and shared. */
-async function offerMove({ host, records }: Setup, record: RawRecord): Promise<void> {
-  const found = extractSecrets(record);
-  const gateway = found && gatewayOf(found.record);
-  if (!gateway) return;
+async function offerMove({ host, records }: Setup, id: string): Promise<void> {
+  const read = () => {
+    const found = extractSecrets(records.find(id) ?? {});
+    const gateway = found && gatewayOf(found.record);
+    return gateway && { ...found, gateway };
+  };
+  const name = read()?.gateway.name;
+  if (name === undefined) return;
   const move = vscode.l10n.t('Move to Secret Storage');
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('The settings of {0} hold what looks like a key. Other extensions can read it there.', gateway.name),
+    vscode.l10n.t('The settings of {0} hold what looks like a key. Other extensions can read it there.', name),
     move,
   );
-  if (picked !== move) return;
+  // What the settings hold now is moved, to where the gateway is now.
+  const found = picked === move && read();
+  if (!found) return;
+  const { gateway, secret } = found;
   const before = await host.secrets.read(gateway);
-  const headers = { ...before?.headers, ...found.secret.headers };
-  const stored = await storeSecret(host, gateway, { ...before, ...found.secret, headers });
-  if (stored) await records.replace(gateway.id, found.record);
+  const all = secretOf(secret.key ?? before?.key, { ...before?.headers, ...secret.headers });
+  if (!(await storeSecret(host, gateway, all))) return;
+  await records.change(id, (record) => {
+    const now = extractSecrets(record);
+    // A key that came in this moment is not stored yet: it stays until it is asked about.
+    return now && JSON.stringify(now.secret) === JSON.stringify(secret) ? now.record : record;
+  });
 }

@@ -61,6 +61,10 @@ describe('an error in words', () => {
     const say = (code?: string): string => explain(new MessagesError('auth', '', { code }), endpoint).sentence;
     assert.match(say('NO_KEY_SENT'), /wants a key/);
     assert.match(say(), /does not accept the key/);
+    const header = new MessagesError('auth', '', { code: 'NO_KEY', field: 'x-portal' });
+    const { sentence, actions } = explain(header, endpoint);
+    assert.match(sentence, /needs the header x-portal, which has no value yet\. Nothing was sent\./);
+    assert.equal(actions[0], 'setKey');
   });
 
   it('offers to change what a request can do without', () => {

@@ -72,7 +72,7 @@ describe('an endpoint', () => {
     const says = (code: string, act: () => unknown): void => assert.throws(act, { name: 'MessagesError', code });
     says('NO_KEY', () => endpointOf(remote, undefined, undefined));
     says('NO_KEY', () => endpointOf(remote, undefined, { key: '' }));
-    says('NO_KEY', () => endpointOf(remote, undefined, { key: 'test-key' }));
+    assert.throws(() => endpointOf(remote, undefined, { key: 'test-key' }), { code: 'NO_KEY', field: 'x-extra' });
     assert.equal(endpointOf(local, undefined, undefined).key, undefined);
     assert.equal(endpointOf(local, undefined, { key: 'test-key' }).key, 'test-key');
   });

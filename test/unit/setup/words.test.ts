@@ -86,3 +86,13 @@ describe('rows', () => {
     assert.deepEqual(wrap(''), []);
   });
 });
+
+it('a secret header without a value is named, and only Set Key is offered', () => {
+  const gateway = { url: 'https://gw.example/v1/messages', baseUrl: 'https://gw.example', model: 'm' };
+  for (const auth of ['bearer', 'none'] as const) {
+    const error = new MessagesError('auth', '', { code: 'NO_KEY', field: 'x-portal' });
+    const { mistake, fixes } = diagnose(error, { ...gateway, dialect: { ...reference, auth } });
+    assert.match(mistakeWords(mistake, error), /header x-portal/);
+    assert.deepEqual(fixes, [{ kind: 'setKey' }]);
+  }
+});

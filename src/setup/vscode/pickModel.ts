@@ -1,0 +1,209 @@
+import * as vscode from 'vscode';
+import type { Gateway } from '../../gateways/gateway.ts';
+import { mergeModels, type Model } from '../../gateways/models.ts';
+import { labelFor, type Target } from '../../gateways/resolve.ts';
+import { notify } from '../../host/notify.ts';
+import type { ModelInfo } from '../../messages/client.ts';
+import { diagnose, type Fix } from '../diagnose.ts';
+import { perMillion } from '../modelFacts.ts';
+import { fixWords, plain, quoteWords, wrap } from '../words.ts';
+import { inputBox, pickLive, separator, type Choice, type Live } from './ask.ts';
+import { absentWords, isNoList, refreshModels, troubleWords, type Trouble } from './models.ts';
+import type { Setup } from './setup.ts';
+
+/** A gateway of which a model is asked for. */
+export interface Asked {
+  readonly gateway: Gateway;
+  /** The model that was refused: offered after everything else. */
+  readonly refused?: string | undefined;
+  /** Why there is no list, where that was found out a moment ago. */
+  readonly trouble?: Trouble | undefined;
+}
+
+/** Where its models come from. */
+export interface Source extends Asked {
+  /** What is known before it is asked. */
+  readonly known: readonly ModelInfo[];
+  readonly fetch: (signal: AbortSignal) => Promise<readonly ModelInfo[] | Trouble>;
+}
+
+/** A gateway of the settings: its list is kept. */
+export function sourceOf({ host, lists }: Setup, asked: Asked): Source {
+  const { gateway } = asked;
+  const fetch = async (signal: AbortSignal) => refreshModels(host, lists, gateway, signal);
+  return { ...asked, known: lists.get(gateway) ?? [], fetch };
+}
+
+/** A gateway without a list: what shall be changed of it, or (of several) its trouble, to see what can be. */
+interface Stuck {
+  readonly gateway: Gateway;
+  readonly fix?: Fix;
+  readonly trouble?: Trouble;
+}
+
+type Row = Target | Stuck | { readonly gateway: Gateway; readonly way: 'type' | 'again' };
+
+/** A source with what is known of it now. */
+interface State extends Source {
+  known: readonly ModelInfo[];
+  trouble?: Trouble | undefined;
+}
+
+/**
+ * Asks for a model: of all gateways, each without a list in one row at the end; or of one, with all that can be done where
+ * there is no list. Lists that are missing come while the person looks. `undefined` when it was left.
+ */
+export async function pickModel(
+  setup: Setup,
+  sources: readonly Source[],
+  all = false,
+): Promise<Target | Stuck | undefined> {
+  const states = sources.map((source): State => ({ ...source }));
+  const [only] = all ? [] : states;
+  let asking = 0;
+  let text = '';
+  const rows = (typed: string): readonly Choice<Row>[] => {
+    text = typed;
+    if (only) return onlyRows(setup, only, typed.trim(), asking > 0);
+    const models = states.flatMap((state) => headed(plain(state.gateway.name), modelRows(setup, state, typed.trim())));
+    return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states))];
+  };
+  const load = async (live: Live, wanted: readonly State[]): Promise<void> => {
+    asking++;
+    const isBlank = !rows(text).some((row) => 'value' in row);
+    live.busy(true);
+    const ask = async (state: State): Promise<void> => {
+      try {
+        const result = await state.fetch(live.closed);
+        if ('error' in result) state.trouble = result;
+        else [state.known, state.trouble] = [result, undefined];
+        if (!live.closed.aborted) live.refresh();
+      } catch (error) {
+        void notify(setup.host.log, error);
+      }
+    };
+    await Promise.all(wanted.map(ask));
+    asking--;
+    if (live.closed.aborted) return;
+    live.busy(asking > 0);
+    // Where there was nothing to choose, or a way out is looked for, Enter does the first thing that can be done.
+    live.refresh(text === '' && (isBlank || only?.trouble) ? (row) => 'value' in row : undefined);
+  };
+  const picked = await pickLive<Row>({
+    title: only ? vscode.l10n.t('Choose Model of {0}', only.gateway.name) : vscode.l10n.t('Choose Model'),
+    placeholder: vscode.l10n.t('Choose a model, or type its id'),
+    rows,
+    again: { tooltip: vscode.l10n.t('Refresh Models'), press: (live) => void load(live, states) },
+    start: (live) =>
+      void load(
+        live,
+        states.filter(({ trouble, known }) => !trouble && (only !== undefined || known.length === 0)),
+      ),
+  });
+  if (!picked || !('way' in picked)) return picked;
+  const model = picked.way === 'type' ? await typeModel(picked.gateway) : undefined;
+  if (model !== undefined) return { gateway: picked.gateway, model };
+  // Asked anew, whatever was in the way before.
+  const anew = sources.map((source) => ({ ...source, trouble: undefined }));
+  return pickModel(setup, anew, all);
+}
+
+/** What a gateway is known to have. */
+function modelsOf({ gateway, known }: State): readonly Model[] {
+  const models = mergeModels(gateway, known);
+  const own = gateway.model;
+  if (own === undefined || models.some(({ id }) => id === own)) return models;
+  return [{ id: own, label: own, from: 'settings' }, ...models];
+}
+
+/** Rows below a heading, if there are any. */
+function headed(heading: string, rows: readonly Choice<Row>[]): readonly Choice<Row>[] {
+  return rows.length === 0 ? [] : [separator(heading), ...rows];
+}
+
+/** The models; and what was typed, where none of them is that. */
+function modelRows(setup: Setup, state: State, typed: string): readonly Choice<Row>[] {
+  const { gateway, refused } = state;
+  const models = modelsOf(state).filter(({ id }) => id !== refused);
+  const rows = models.map((model) => modelRow(setup, gateway, model));
+  if (typed === '' || models.some(({ id }) => id === typed)) return rows;
+  const label = `$(keyboard) ${plain(vscode.l10n.t('Use “{0}”', typed))}`;
+  return [...rows, { label, description: plain(gateway.name), alwaysShow: true, value: { gateway, model: typed } }];
+}
+
+function modelRow({ host }: Setup, gateway: Gateway, { id, label, contextTokens, price }: Model): Choice<Row> {
+  const { t } = vscode.l10n;
+  const context = contextTokens && t('{0} tokens of context', contextTokens.toLocaleString());
+  const cost = price && t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
+  const detail = [context, cost].filter((part) => part).join(' · ');
+  const chosen = labelFor(host.settings.current, 'chat');
+  const isCurrent = chosen?.gatewayId === gateway.id && chosen.model === id;
+  const description = [label === id ? '' : plain(label), isCurrent ? `$(check) ${t('current')}` : ''];
+  return {
+    label: plain(id),
+    description: description.filter((part) => part !== '').join(' · '),
+    ...(detail !== '' && { detail }),
+    value: { gateway, model: id },
+  };
+}
+
+/** The gateways that gave no list, below all models, each in a row that leads to what can be done. */
+function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
+  return states.flatMap((state): Choice<Row>[] => {
+    const { gateway, trouble } = state;
+    // That there is no list is worth a word only where there is nothing else to choose.
+    if (!trouble || (isNoList(trouble) && modelsOf(state).length > 0)) return [];
+    const [reason = ''] = troubleWords(trouble).split(/(?<=\.) /);
+    const label = `$(${isNoList(trouble) ? 'info' : 'error'}) ${plain(gateway.name)}: ${plain(reason)}`;
+    return [{ label, value: { gateway, trouble } }];
+  });
+}
+
+/** One gateway's rows: what has to be changed comes first, a model that was refused last. */
+function onlyRows(setup: Setup, state: State, typed: string, asking: boolean): readonly Choice<Row>[] {
+  const { gateway, trouble, refused } = state;
+  const models = modelRows(setup, state, typed);
+  if (asking) return models;
+  const ways = trouble ? troubleRows(gateway, trouble) : [typeRow(gateway)];
+  const last = modelsOf(state).filter(({ id }) => id === refused);
+  return [
+    ...(trouble && !isNoList(trouble) ? [...ways, ...models] : [...models, ...ways]),
+    ...last.map((model) => modelRow(setup, gateway, model)),
+  ];
+}
+
+/** Leads to the box for a model's id. */
+function typeRow(gateway: Gateway): Choice<Row> {
+  return { label: `$(keyboard) ${vscode.l10n.t('Type a Model Id')}`, value: { gateway, way: 'type' } };
+}
+
+/** Rows that say why there is no list, and what can be done: typing an id always works. */
+function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[] {
+  const { error, endpoint } = trouble;
+  const absent = isNoList(trouble);
+  const [what = '', ...rest] = troubleWords(trouble).split(/(?<=\.) /);
+  const advice = absent ? [absentWords(trouble)] : rest;
+  const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];
+  // The other fixes are about what is asked, and nothing was asked yet.
+  const useful = ({ kind }: Fix) => kind === 'setKey' || kind === 'useHeader' || kind === 'setUrl';
+  const fixes = absent ? [] : diagnose(error, endpoint).fixes.filter(useful);
+  const changes = [...fixes, { kind: 'editUrl' } as const].map((fix) => ({
+    label: `$(wrench) ${plain(fixWords(fix, vscode.l10n))}`,
+    value: { gateway, fix },
+  }));
+  return [
+    { label: `$(${absent ? 'info' : 'error'}) ${what}`, ...(detail !== undefined && { detail }) },
+    ...more.map((line) => ({ label: line })),
+    ...(absent ? [typeRow(gateway), ...changes] : [...changes, typeRow(gateway)]),
+    { label: `$(refresh) ${vscode.l10n.t('Try Again')}`, value: { gateway, way: 'again' } },
+  ];
+}
+
+/** Asks for a model's id in a box. */
+async function typeModel({ name }: Gateway): Promise<string | undefined> {
+  const id = await inputBox({
+    title: vscode.l10n.t('Model Id for {0}', name),
+    prompt: vscode.l10n.t('As the gateway wants it in a request.'),
+  });
+  return id?.trim() === '' ? undefined : id?.trim();
+}
