@@ -55,6 +55,8 @@ function fromModels(set: readonly (readonly [string, string])[]): Found {
 function fromVariable(name: string, value: string): Found | 'ignored' {
   switch (name) {
     case 'ANTHROPIC_BASE_URL':
+    case 'ANTHROPIC_API_BASE':
+    case 'ANTHROPIC_API_URL':
       return { ...nothing, url: value };
     case 'ANTHROPIC_AUTH_TOKEN':
       return { ...nothing, ...credential('bearer', value) };
