@@ -16,10 +16,6 @@ export function parsePaste(text: string): Found {
   const settings = fromJson(clean);
   let found = settings.url !== undefined && settings.auth ? settings : merge(settings, fromText(clean));
   if (found.credentials.length > 0) found = { ...found, notes: found.notes.filter(({ type }) => type !== 'noKey') };
-  const [one, other] = found.credentials;
-  // The same key in both variables is no question: what wants a header takes Bearer.
-  if (one && one.key === other?.key)
-    found = { ...found, auth: 'bearer', credentials: [{ auth: 'bearer', key: one.key }] };
   if (found.url !== undefined && /\/(?:chat\/completions|completions|responses|embeddings)\b/.test(found.url)) {
     found = merge(found, { ...nothing, notes: [{ type: 'openaiPath' }] });
   }
@@ -57,19 +53,20 @@ function fromProse(text: string, known: Found): Found {
     known.credentials.length > 0 || known.notes.some(({ type }) => type === 'login' || type === 'otherLogin');
   let found = asked ? nothing : keyIn(text, known);
   if (known.model === undefined) {
-    for (const { value } of valuesOf(text, '(?:api_?)?model(?:_?(?:id|name))?')) {
-      const id = modelId(value).model;
-      if (id !== undefined) found = merge(found, { ...nothing, model: id, models: [id] });
-    }
+    const named = valuesOf(text, '(?:api_?)?model(?:_?(?:id|name))?').map(({ value }) => modelId(value));
+    const model = named.find((id) => id.model !== undefined)?.model;
+    if (model !== undefined) found = merge(found, { ...nothing, model, models: [model] });
   }
   return known.url === undefined ? merge(urlIn(text), found) : found;
 }
+
+const credentialNames = String.raw`authorization|x-api-key|\w*auth_?token|\w*api[-_ ]?key|(?<=["'])key(?=["'])`;
 
 function keyIn(text: string, { auth, headers }: Found): Found {
   let found = nothing;
   // The SDKs of this protocol send what they call a key in its own header.
   const keyHeader = /\bAnthropic\(|["']anthropic["']/.test(text) ? 'x-api-key' : 'authorization';
-  for (const { name, value } of valuesOf(text, String.raw`authorization|x-api-key|\w*auth_?token|\w*api[-_ ]?key`)) {
+  for (const { name, value } of valuesOf(text, credentialNames)) {
     if (found.credentials.length > 0) break;
     if (Object.values(headers).includes(value)) continue;
     const header = name === 'x-api-key' || !name.endsWith('key') ? name : keyHeader;

@@ -345,12 +345,13 @@ describe('variables', () => {
     },
     {
       name: 'the same key in both variables is one key',
-      text: 'ANTHROPIC_BASE_URL=http://localhost:8000 \\\nANTHROPIC_API_KEY=dummy \\\nANTHROPIC_AUTH_TOKEN=dummy \\\nANTHROPIC_DEFAULT_OPUS_MODEL=my-model \\\nclaude',
+      text: 'ANTHROPIC_BASE_URL=http://localhost:8000 \\\nANTHROPIC_API_KEY=dummy \\\nANTHROPIC_AUTH_TOKEN=dummy \\\nANTHROPIC_DEFAULT_OPUS_MODEL=my-model \\\nANTHROPIC_DEFAULT_HAIKU_MODEL=haiku \\\nclaude',
       finds: {
         url: 'http://localhost:8000',
         credentials: [{ auth: 'bearer', key: 'dummy' }],
         auth: 'bearer',
         model: 'my-model',
+        notes: [{ type: 'alias', alias: 'haiku' }],
       },
     },
     {
@@ -611,6 +612,16 @@ describe('requests in code, and what a page says in words', () => {
       name: 'fetch with x-api-key',
       text: `fetch("https://gw.test/v1/messages", { headers: { "x-api-key": "${key}", "anthropic-version": "2023-06-01" } });`,
       finds: { url: 'https://gw.test/v1/messages', credentials: apiKey },
+    },
+    {
+      name: 'PowerShell as Chrome copies it',
+      text: `Invoke-WebRequest -UseBasicParsing -Uri "https://gw.test/v1/messages" \`\n-Method "POST" \`\n-Headers @{\n"authority"="gw.test"\n  "method"="POST"\n  "path"="/v1/messages"\n  "scheme"="https"\n  "authorization"="Bearer ${key}"\n} \`\n-Body "{\`"model\`":\`"m-1\`",\`"max_tokens\`":10}"`,
+      finds: { url: 'https://gw.test/v1/messages', credentials: bearer, model: 'm-1', headers: {} },
+    },
+    {
+      name: 'a map with plain names',
+      text: `{ "url": "https://gw.test/v1", "key": "abc-123", "model": "m-1" }`,
+      finds: { url: 'https://gw.test/v1', credentials: [{ auth: 'bearer', key: 'abc-123' }], model: 'm-1' },
     },
     {
       name: 'PowerShell into a variable, the address first',
