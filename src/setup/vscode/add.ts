@@ -129,17 +129,18 @@ function hintRow(): Choice<Start> {
 
 /** What the text so far would come to: the URL is seen before anything is sent. */
 function pasteRows(text: string): readonly Choice<Start>[] {
+  const { t } = vscode.l10n;
   const found = parsePaste(text);
   if (found.url === undefined) return [];
   const [key] = found.credentials;
   // VS Code puts what ends as it was typed first, unless its words come later in the alphabet.
-  const row = (shown: string, exact: boolean, url = found.url): Choice<Start> => ({
-    label: `$(arrow-right) ${exact ? vscode.l10n.t('Use {0} exactly as it is', shown) : vscode.l10n.t('Post to {0}', shown)}`,
-    ...(key && { description: vscode.l10n.t('with the key {0}', maskKey(key.key)) }),
+  const row = (label: string, exact = false, url = found.url): Choice<Start> => ({
+    label: `$(arrow-right) ${label}`,
+    ...(key && { description: t('with the key {0}', maskKey(key.key)) }),
     alwaysShow: true,
     value: { type: 'found', found: { ...found, ...(url !== undefined && { url }) }, exact },
   });
-  if (isIncomplete(found.url)) return [row(found.url, false)];
+  if (isIncomplete(found.url)) return [row(t('Post to {0}', found.url))];
   const preset = presetFor(found.url);
   const address = readAddress(found.url, preset);
   if ('problem' in address) return [{ label: `$(error) ${address.problem}`, description: found.url, alwaysShow: true }];
@@ -148,9 +149,9 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   const exact = readAddress(found.url, undefined, true);
   const differs = 'url' in exact && exact.url !== address.url && !isUsualForm(exact.url, address.url);
   return [
-    ...(better && 'url' in better ? [row(better.url, false, own)] : []),
-    row(address.url, false),
-    ...(differs ? [row(exact.url, true)] : []),
+    ...(better && 'url' in better ? [row(t('Post to {0} instead of {1}', better.url, found.url), false, own)] : []),
+    row(t('Post to {0}', address.url)),
+    ...(differs ? [row(t('Use {0} exactly as it is', exact.url), true)] : []),
   ];
 }
 
