@@ -71,7 +71,7 @@ const scheme = '(?:(?:bearer|basic|token) +)?';
  */
 export function valuesOf(text: string, name: string): readonly Named[] {
   const pattern = new RegExp(
-    String.raw`(?<![\w-])(${name})\\*["'\x60\])]*(?:\s*[:=\uff1a]>?\s*|\s*,\s*(?=\\*["'\x60]))f?` +
+    String.raw`(?<![\w-])(${name})\\*["'\x60\])]*(?:\s*[:\uff1a]\s*|\s+=>?\s*|=>?(?:\s+(?=["'\x60]))?|\s*,\s*(?=\\*["'\x60]))f?` +
       String.raw`(?:\\*\x60?["'\x60](${scheme}[^\s"'\x60\\]+)(?=\\*["'\x60])|(${scheme}[^\s"'\x60\\,;)}\]]+))`,
     'gi',
   );

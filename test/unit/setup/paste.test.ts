@@ -375,6 +375,16 @@ describe('variables', () => {
       finds: { url: 'https://api.tokenbay.com', credentials: bearer, notes: [] },
     },
     {
+      name: 'an empty value is unset, with more after it on its line',
+      text: 'ANTHROPIC_API_KEY= ANTHROPIC_MODEL=m-1 ANTHROPIC_BASE_URL=https://gw.test claude',
+      finds: { url: 'https://gw.test', credentials: [], auth: undefined, model: 'm-1' },
+    },
+    {
+      name: 'an empty value in JSON is unset',
+      text: 'settings: {"apiKey":"","model":"m-1","env":{"ANTHROPIC_AUTH_TOKEN":"","ANTHROPIC_BASE_URL":"https://gw.test"}}',
+      finds: { url: 'https://gw.test', credentials: [], auth: undefined, model: 'm-1' },
+    },
+    {
       name: 'both tokens set are two credentials',
       text: `export ANTHROPIC_AUTH_TOKEN=${key}\nexport ANTHROPIC_API_KEY=${key}2`,
       finds: {
