@@ -35,7 +35,7 @@ export function readKey(text: string): PastedKey {
 
 /** Is this a gap that a page leaves for a person's own value: `<…>`, `{…}`, `[…]`, `$NAME`, `%NAME%`, `YOUR_…`? */
 export function isGap(value: string): boolean {
-  return /^[<\u2039{[]|\$\{|^\$(?:[Ee]nv:)?\w+$|^%\w+%$|(?:^|[-_])YOUR_/.test(value);
+  return /^[<\u2039{]|^\[[^\]]*\]?$|\$\{|^\$(?:[Ee]nv:)?\w+$|^%\w+%$|(?:^|[-_])YOUR_/.test(value);
 }
 
 /** Can this be nobody's key? Servers of one's own take any word, so that nothing else is refused. */

@@ -125,7 +125,7 @@ class Reader {
     return opening === '"' ? this.#double() : opening === "'" ? this.#single() : this.#ansi();
   }
 
-  /** `'\\''` is an apostrophe inside. */
+  /** Between two such strings, `\'` is an apostrophe of both. */
   #single(): string {
     for (let inside = ''; ;) {
       const end = this.#text.indexOf("'", this.#at);

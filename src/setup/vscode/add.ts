@@ -76,7 +76,8 @@ async function askStart(): Promise<Start | undefined> {
     const text = oneLine(clipboard) === oneLine(typed) ? clipboard : typed;
     const found = parsePaste(text);
     // What is typed by hand has little around its address; a key may be in what has more, whether it was found or not.
-    if (found.url === undefined || (text === typed && text.trim().length < found.url.length + 8)) return;
+    const bare = found.credentials.length === 0 && text.trim().length < (found.url?.length ?? 0) + 8;
+    if (found.url === undefined || (text === typed && bare)) return;
     pasted = { shown: found.url, text };
     live?.replace(typed, found.url);
   };

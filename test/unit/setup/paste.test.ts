@@ -679,6 +679,11 @@ describe('requests in code, and what a page says in words', () => {
       finds: { model: 'my-finetune-v2', models: ['my-finetune-v2'] },
     },
     {
+      name: 'a reseller’s model, with a mark before it',
+      text: `curl https://gw.test/v1/messages -d '{"model":"[A]claude-x"}'`,
+      finds: { model: '[A]claude-x' },
+    },
+    {
       name: 'a gap where the model belongs',
       text: `curl https://gw.test/v1/messages -d '{"model":"MODEL_NAME"}'`,
       finds: { model: undefined, models: [] },
