@@ -3,15 +3,8 @@ import { MessagesError } from './errors.ts';
 const bad = (message: string): MessagesError => new MessagesError('request', message, { field: 'url' });
 
 /** Endings that people paste along with a base URL: they belong to the path, not to the base. */
-const pastedEndings = [
-  '/messages/count_tokens',
-  '/messages',
-  '/chat/completions',
-  '/completions',
-  '/responses',
-  '/v1beta/models',
-  '/models',
-];
+const pastedEnding =
+  /\/(?:messages(?:\/count_tokens|\/batches)?|chat\/completions|completions?|complete|responses|embeddings|api\/(?:chat|generate)|(?:v1beta\/)?models|v1\/models\/.+)$/i;
 
 /**
  * The base URL meant by a text, in its one normal form: with scheme, without query, fragment, trailing slash, or the
@@ -20,10 +13,10 @@ const pastedEndings = [
  */
 export function baseUrl(text: string): string {
   const url = parse(text);
-  let path = url.pathname.replace(/\/+$/, '');
-  const ending = pastedEndings.find((end) => path.toLowerCase().endsWith(end));
-  if (ending !== undefined) path = path.slice(0, -ending.length);
-  path = path.replace(/\/+$/, '').replace(/\/v1$/i, '').replace(/\/+$/, '');
+  const path = [/\/+$/, pastedEnding, /\/+$/, /\/v1$/i, /\/+$/].reduce(
+    (rest, end) => rest.replace(end, ''),
+    url.pathname,
+  );
   return url.origin + path;
 }
 
@@ -53,15 +46,26 @@ export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?$/i.test(hostname);
 }
 
+/** What stands around an address in a text: quotes, brackets (not those of an IPv6 address), the end of a sentence. */
+const around =
+  /^(?:["'`<(\u201c\u201d\u2018\u2019\u00ab\u00bb]|\[(?![\da-f:.]+\]))+|(?:["'`>).,;\u201c\u201d\u2018\u2019\u00ab\u00bb]|(?<!\[[\da-f:.]*)\])+$/gi;
+
+/** A second scheme, a number alone, or what a page leaves to be filled in. */
+const noHost = /^(?:https?:?|\d+)$|[()$"\u201c\u201d]/i;
+
 function parse(text: string): URL {
-  const trimmed = text.trim().replace(/^["'`<]+|["'`>]+$/g, '');
+  // More than a browser takes would only cost time.
+  if (text.length > 4000) throw bad('This is not a URL.');
+  const trimmed = text.trim().replace(around, '');
   if (trimmed === '') throw bad('The base URL is empty.');
   if (/[\s\p{Cc}\\]/u.test(trimmed)) throw bad('The base URL contains a space, a control character or a backslash.');
   if (/^https?(?:[:/](?!\/\/)|\/\/)/i.test(trimmed)) throw bad('A URL begins with https:// with two slashes.');
   if (/^sk-[\w-]{6,}$/i.test(trimmed)) throw bad('This looks like a key, not like a URL.');
   if (/,\s*https?:/i.test(trimmed)) throw bad('These are several URLs: one is needed.');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
-  if (!URL.canParse(withScheme) || withScheme.includes(':///')) throw bad('This is not a URL.');
+  const host = withScheme.split(/[/?#]+/)[1] ?? '';
+  if (!URL.canParse(withScheme) || /:\/\/\/|[<>{}]/.test(withScheme) || noHost.test(host))
+    throw bad('This is not a URL.');
   const url = new URL(withScheme);
   if (url.username !== '' || url.password !== '') throw bad('A URL must not contain a user name or a password.');
   // Servers print the address they listen on; a client cannot connect to it everywhere.

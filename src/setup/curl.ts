@@ -48,15 +48,15 @@ const takesValue = new Set(
   ).split(' '),
 );
 
-/** Is this command a request by curl? */
-export function isCurl(statement: Statement): boolean {
-  return /^(?:.*[\\/])?curl(?:\.exe)?$/i.test(statement[0] ?? '');
+/** Is this word curl's name? */
+export function isCurl(word: string): boolean {
+  return /(?:^|[\\/])curl(?:\.exe)?$/i.test(word);
 }
 
 /** More words than any real command has: the rest is not read. */
 const mostWords = 1000;
 
-/** Reads a curl command: the address, the headers, and the model from the body. */
+/** Reads a curl command, from its name on: the address, the headers, and the model from the body. */
 export function fromCurl(statement: Statement): Found {
   let found = nothing;
   let take: (typeof long)[string] | undefined;
@@ -124,11 +124,11 @@ function fromBody(text: string): Found {
   return model === undefined ? nothing : { ...nothing, model, models: [model] };
 }
 
-/** An address, or a host and what follows it; never a word of a sentence. */
+/** An address, or a host and what follows it; never a word of a sentence, nor a file's name. */
 export function looksLikeUrl(text: string): boolean {
   return (
     /^https?:\/\/[^\s/]/i.test(text) ||
-    /^(?:localhost|\[[\da-f:]+\]|(?:\d{1,3}\.){3}\d{1,3}|(?:[\p{L}\d_-]+\.)+[\p{L}][\p{L}\d-]+)\.?(?::\d+)?(?:[/?#]\S*)?$/iu.test(
+    /^(?!\S*\.(?:json|md|[jt]sx?|py|html?|txt|ya?ml|toml)$)(?:localhost|\[[\da-f:]+\]|(?:\d{1,3}\.){3}\d{1,3}|(?:[\p{L}\d_-]+\.)+[\p{L}][\p{L}\d-]+)\.?(?::\d+)?(?:[/?#]\S*)?$/iu.test(
       text,
     )
   );

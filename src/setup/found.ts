@@ -1,5 +1,5 @@
 import type { JsonObject } from '../messages/schema.ts';
-import { readKey, isPlaceholder } from './key.ts';
+import { isGap, isPlaceholder, readKey } from './key.ts';
 
 export interface FoundCredential {
   readonly auth: 'bearer' | 'x-api-key';
@@ -82,45 +82,32 @@ export function merge(first: Found, second: Found): Found {
 /** A credential of one header, cleaned; a placeholder leaves the header's name and a note. */
 export function credential(auth: 'bearer' | 'x-api-key', text: string): Pick<Found, 'auth' | 'credentials' | 'notes'> {
   const clean = readKey(text);
-  if ('key' in clean) return { auth, credentials: [{ auth, key: clean.key }], notes: [] };
-  if (clean.problem === 'empty') return { auth, credentials: [], notes: [] };
+  if ('key' in clean && !isPlaceholder(clean.key)) return { auth, credentials: [{ auth, key: clean.key }], notes: [] };
+  const problem = 'key' in clean ? 'placeholder' : clean.problem;
+  if (problem === 'empty') return { auth, credentials: [], notes: [] };
+  if (problem === 'login') return { auth, credentials: [], notes: [{ type: 'login' }] };
   return {
     auth,
     credentials: [],
-    notes: [{ type: 'noKey', reason: clean.problem === 'placeholder' ? 'placeholder' : 'unusable' }],
+    notes: [{ type: 'noKey', reason: problem === 'placeholder' ? 'placeholder' : 'unusable' }],
   };
 }
 
 const aliases = new Set(['opus', 'sonnet', 'haiku', 'fable', 'mythos', 'opusplan', 'default', 'best']);
 
+/** What a page prints where a model belongs. */
+const noModel = /^(?:your[-_ ].*|string|(?:[a-z]+_)*model(?:[-_](?:id|name))?)$/i;
+
 /** A model id a gateway may be sent, or why not. `[1m]` is Claude Code's own suffix and comes off. */
 export function modelId(text: string): { readonly model?: string; readonly alias?: string } {
   const id = text.trim().replace(/\[[^\]]*\]$/, '');
-  if (id === '' || isPlaceholder(id)) return {};
+  if (id === '' || isGap(id) || noModel.test(id)) return {};
   return aliases.has(id.toLowerCase()) ? { alias: id } : { model: id };
 }
 
-const ownHeaders = new Set([
-  'accept',
-  'accept-encoding',
-  'accept-language',
-  'cache-control',
-  'connection',
-  'content-length',
-  'content-type',
-  'cookie',
-  'expect',
-  'host',
-  'keep-alive',
-  'origin',
-  'pragma',
-  'referer',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'user-agent',
-]);
+/** Headers of one request, of a browser or of a tool: they say nothing of the gateway. */
+const ownHeaders =
+  /^(?:accept(?:-.*)?|authority|cache-control|connection|content-.*|cookie|dnt|expect|host|idempotency-key|if-.*|keep-alive|method|origin|path|postman-token|pragma|priority|proxy-.*|referer|scheme|sec-.*|te|trace(?:parent|state)|trailer|transfer-encoding|upgrade(?:-.*)?|user-agent|x-csrf-token|x-request-id|x-stainless-.*)$/;
 
 /** Reads one header line of a request. */
 export function fromHeader(name: string, value: string): Found {
@@ -132,7 +119,7 @@ export function fromHeader(name: string, value: string): Found {
     return { ...nothing, ...credential('bearer', text) };
   }
   if (lower === 'x-api-key') return { ...nothing, ...credential('x-api-key', text) };
-  if (text === '' || isPlaceholder(text) || ownHeaders.has(lower) || /^(?:sec|proxy)-/.test(lower)) return nothing;
+  if (text === '' || isGap(text) || ownHeaders.test(lower)) return nothing;
   if (lower === 'anthropic-version') return { ...nothing, version: text };
   if (lower === 'anthropic-beta') return { ...nothing, betas: commaList(text) };
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || /[^\t\x20-\x7e\xa0-\xff]/.test(text)) return nothing;

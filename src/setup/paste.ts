@@ -1,167 +1,98 @@
-import type { Json, JsonObject } from '../messages/schema.ts';
 import { isObject } from '../messages/usage.ts';
 import { fromSettings } from './claudeCode.ts';
 import { fromCurl, fromPowerShell, isCurl, looksLikeUrl } from './curl.ts';
-import { fromHeader, isUseful, merge, nothing, type Found } from './found.ts';
-import { longestPaste, statements, type Statement } from './shell.ts';
+import { fromHeader, merge, modelId, nothing, type Found } from './found.ts';
+import { resolved, valuesOf, variablesIn } from './named.ts';
+import { longestPaste, prepare, statements } from './shell.ts';
 import { fromVariables, parseJson } from './variables.ts';
 
 /**
  * Reads whatever a person pastes to say where their gateway is: an address in any form, a curl or PowerShell command,
- * `export`, `set`, `setx`, `$env:` and .env lines, a block of Claude Code's or VS Code's settings. What is not understood
- * is left out. Never throws; nothing is run, expanded or sent.
+ * variables in any shell's way, a block of Claude Code's or VS Code's settings, code, and what a page says in words. What is
+ * not understood is left out. Never throws; nothing is run or sent, and a `$NAME` is only what the text itself sets.
  */
 export function parsePaste(text: string): Found {
-  const trimmed = text.slice(0, longestPaste).trim();
-  const found = fromJson(trimmed) ?? fromCommands(trimmed);
+  const clean = resolved(prepare(text).trim()).slice(0, longestPaste);
+  const settings = fromJson(clean);
+  let found = settings.url !== undefined && settings.auth ? settings : merge(settings, fromText(clean));
+  if (found.credentials.length > 0) found = { ...found, notes: found.notes.filter(({ type }) => type !== 'noKey') };
   if (found.url !== undefined && /\/(?:chat\/completions|completions|responses|embeddings)\b/.test(found.url)) {
-    return merge(found, { ...nothing, notes: [{ type: 'openaiPath' }] });
+    found = merge(found, { ...nothing, notes: [{ type: 'openaiPath' }] });
   }
   return found;
 }
 
-/** A settings file, or a piece of one. `undefined` when the text is not that. */
-function fromJson(text: string): Found | undefined {
-  if (!/^[{["]/.test(text)) return undefined;
+/** A settings file, or a piece of one. */
+function fromJson(text: string): Found {
+  if (!/^[{["]/.test(text)) return nothing;
   for (const candidate of [text, `{${text}}`]) {
     const value = parseJson(candidate);
-    if (isObject(value) || Array.isArray(value)) {
-      const found = fromSettings(value);
-      return isUseful(found) ? found : fromRequest(value);
+    if (isObject(value) || Array.isArray(value)) return fromSettings(value);
+  }
+  return nothing;
+}
+
+function fromText(text: string): Found {
+  let found = nothing;
+  let powerShell = false;
+  for (const statement of statements(text)) {
+    const curl = statement.findIndex(isCurl);
+    if (curl >= 0) found = merge(found, fromCurl(statement.slice(curl)));
+    else if (!powerShell && statement.some((word) => /^(?:invoke-restmethod|invoke-webrequest|irm|iwr)$/i.test(word))) {
+      found = merge(found, fromPowerShell(statement, text));
+      powerShell = true;
     }
   }
-  return undefined;
+  found = merge(found, fromVariables(variablesIn(text)));
+  return found.notes.some((note) => note.type === 'cloud') ? found : merge(found, fromProse(text, found));
 }
 
-/** A request's body, or an SDK's options: only what has a telling name. */
-function fromRequest(value: Json): Found {
-  if (!isObject(value)) return nothing;
-  const url = textOf(value, 'base_url', 'baseURL', 'baseUrl', 'url', 'endpoint');
-  const key = textOf(value, 'api_key', 'apiKey', 'key');
-  const model = textOf(value, 'model');
-  return fromVariables({
-    ...(url === undefined ? {} : { ANTHROPIC_BASE_URL: url }),
-    ...(key === undefined ? {} : { ANTHROPIC_AUTH_TOKEN: key }),
-    ...(model === undefined ? {} : { ANTHROPIC_MODEL: model }),
-  });
-}
-
-function textOf(object: JsonObject, ...names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = object[name];
-    if (typeof value === 'string') return value;
+/** What is still missing, from text that is neither a command nor settings: an SDK's call, a page's or a form's words. */
+function fromProse(text: string, known: Found): Found {
+  const asked =
+    known.credentials.length > 0 || known.notes.some(({ type }) => type === 'login' || type === 'otherLogin');
+  let found = asked ? nothing : keyIn(text, known);
+  if (known.model === undefined) {
+    const named = valuesOf(text, '(?:api_?)?model(?:_?(?:id|name))?').map(({ value }) => modelId(value));
+    const model = named.find((id) => id.model !== undefined)?.model;
+    if (model !== undefined) found = merge(found, { ...nothing, model, models: [model] });
   }
-  return undefined;
+  return known.url === undefined ? merge(urlIn(text), found) : found;
 }
 
-function fromCommands(text: string): Found {
+const credentialNames = String.raw`authorization|x-api-key|\w*auth_?token|\w*api[-_ ]?key|(?<=["'])key(?=["'])`;
+
+function keyIn(text: string, { auth, headers }: Found): Found {
   let found = nothing;
-  const variables: Record<string, string> = {};
-  for (const statement of statements(text).flatMap(assignments)) {
-    const rest = takeVariables(statement, variables);
-    if (isCurl(rest)) found = merge(found, fromCurl(rest));
-    else if (/^(?:invoke-restmethod|invoke-webrequest|irm|iwr)$/i.test(rest[0] ?? '')) {
-      found = merge(found, fromPowerShell(rest, text));
-    }
+  // The SDKs of this protocol send what they call a key in its own header.
+  const keyHeader = /\bAnthropic\(|["']anthropic["']/.test(text) ? 'x-api-key' : 'authorization';
+  for (const { name, value } of valuesOf(text, credentialNames)) {
+    if (found.credentials.length > 0) break;
+    if (Object.values(headers).includes(value)) continue;
+    const header = name === 'x-api-key' || !name.endsWith('key') ? name : keyHeader;
+    found = merge(found, fromHeader(header.endsWith('token') ? 'authorization' : header, value));
   }
-  found = merge(found, fromVariables(variables));
-  const other = found.notes.some((note) => note.type === 'cloud');
-  return found.url === undefined && !other ? merge(found, fromProse(text)) : found;
+  if (auth ?? found.auth ?? found.notes[0]) return found;
+  const lone = new Set(text.match(/(?<![\w/-]|[?&]\w*=)sk-[\w-]{8,}(?![\w.*\u2026-])/g));
+  const [key = ''] = lone;
+  return lone.size === 1 ? fromHeader(key.startsWith('sk-ant') ? 'x-api-key' : 'authorization', key) : found;
 }
 
-const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+/** One character of an address in running text; `{…}` and `<…>` stand for what is to be filled in. */
+const within = String.raw`(?:[^\s"'\x60<>{},;)\]\u201d\u2019]|[{<][\w-]+[}>])`;
+const anyUrl = new RegExp(String.raw`\bhttps?://(?:\[[\da-f:]+\]|(?![.:!?])${within})${within}*`, 'i');
 
-const setters = /^(?:export|setx?|setenv|declare|typeset|env|-)$/i;
-const powerShellSetter = /^(?:\$env:\w|\[(?:System\.)?Environment\]::SetEnvironmentVariable\()/i;
-
-/**
- * A box of one line turns the line breaks of what is pasted into spaces, so that a command which sets variables may hold
- * several: each as a statement of its own. Other commands stay whole.
- */
-function assignments(statement: Statement): readonly Statement[] {
-  const starts = statement.flatMap((_, index) => (startsAssignment(statement, index) ? [index] : []));
-  const [first = ''] = statement;
-  if (starts[0] !== 0 && !assignment.test(first)) return [statement];
-  const cuts = [0, ...starts.filter((index) => index > 0)];
-  return cuts.map((from, index) => statement.slice(from, cuts[index + 1]));
-}
-
-function startsAssignment(statement: Statement, index: number): boolean {
-  const [word = '', next = ''] = statement.slice(index, index + 2);
-  return powerShellSetter.test(word) || (setters.test(word) && /^(?:[A-Za-z_]\w*(?:=|$)|-\w+$|\/p$)/i.test(next));
-}
-
-/** Reads the variables a command sets; returns what remains of the command. */
-function takeVariables(statement: Statement, into: Record<string, string>): Statement {
-  let words = [...statement];
-  const put = (name: string, value: string) => {
-    into[name.toUpperCase()] = value.trim().replace(/^(["'])(.*)\1$/s, '$2');
-  };
-  const [first = '', second = '', third = ''] = words;
-  const command = first.toLowerCase();
-  if (command === 'setx' || command === 'setenv' || (command === 'env' && third !== '' && !second.includes('='))) {
-    put(second, third);
-    return [];
-  }
-  if (command === 'set') {
-    // cmd takes the line to its end; fish takes words, after its own options.
-    const rest = words.slice(1).filter((word) => !/^-\w+$/.test(word) && word.toLowerCase() !== '/p');
-    const match = assignment.exec(rest.join(' '));
-    if (match) put(match[1] ?? '', match[2] ?? '');
-    else if (rest.length >= 2) put(rest[0] ?? '', rest[1] ?? '');
-    return [];
-  }
-  const dollar = /^\$env:(\w+)\s*=?(.*)$/is.exec(first);
-  if (dollar) {
-    const attached = dollar[2] ?? '';
-    const apart = words.slice(1).filter((word) => word !== '=');
-    put(dollar[1] ?? '', attached === '' ? apart.join(' ') : attached);
-    return [];
-  }
-  const dotNet = /^\[(?:System\.)?Environment\]::SetEnvironmentVariable\((.*)$/is.exec(words.join(' '));
-  if (dotNet) {
-    const [name = '', value = ''] = (dotNet[1] ?? '').replace(/\).*$/s, '').split(/\s*,\s*/);
-    put(name, value);
-    return [];
-  }
-  if (['export', 'declare', 'typeset', 'env', '-', 'environment:', 'env:'].includes(command)) words = words.slice(1);
-  words = words.slice(
-    Math.max(
-      0,
-      words.findIndex((word) => !word.startsWith('-')),
-    ),
-  );
-  let count = 0;
-  for (let match; (match = assignment.exec(words[count] ?? '')); count++) put(match[1] ?? '', match[2] ?? '');
-  words = words.slice(count);
-  takeColon(words, put);
-  return words;
-}
-
-/** `NAME: value`, as compose files have it. */
-function takeColon(words: Statement, put: (name: string, value: string) => void): void {
-  const name = /^"?([A-Z][A-Z0-9_]{3,}):$/.exec(words[0] ?? '')?.[1];
-  if (name !== undefined && words[1] !== undefined) put(name, words[1]);
-}
-
-/** The address and the header in text that is neither a command nor settings: a page's "POST https://…", an SDK's call. */
-function fromProse(text: string): Found {
-  let found = nothing;
-  for (const [, name, value] of text.matchAll(/^\s*["']?(authorization|x-api-key)["']?\s*:\s*(.+?)["',]*\s*$/gim)) {
-    found = merge(found, fromHeader(name ?? '', value ?? ''));
-  }
-  const named = /\b(?:base_?url|endpoint)["']?\s*[:=]\s*["']([^"'\s]+)["']/i.exec(text)?.[1];
-  const key = /\bapi_?key["']?\s*[:=]\s*["']([^"'\n]+)["']/i.exec(text)?.[1];
-  if (key !== undefined) found = merge(found, fromVariables({ ANTHROPIC_AUTH_TOKEN: key }));
-  const model = /\bmodel["']?\s*[:=]\s*["']([^"'\n]+)["']/i.exec(text)?.[1];
-  if (model !== undefined) found = merge(found, fromVariables({ ANTHROPIC_MODEL: model }));
+function urlIn(text: string): Found {
+  const named = valuesOf(text, String.raw`\w*base[-_ ]?url|\w*api[-_ ]?(?:url|base)|endpoint`);
   const url =
-    named ??
-    /\bhttps?:\/\/[^\s"'`<>,;)\]}\u201d\u2019]*[^\s"'`<>,;)\]}\u201d\u2019.:!?]/i.exec(text)?.[0] ??
+    named.find(({ value }) => looksLikeUrl(value))?.value ??
+    anyUrl.exec(text)?.[0] ??
     text.split(/\s+/).slice(0, 20).map(withoutQuotes).find(looksLikeUrl);
-  return url === undefined ? found : merge({ ...nothing, url }, found);
+  if (url === undefined) return nothing;
+  // Of a page the next word may stick to its end.
+  return { ...nothing, url: url.replace(/(?<=\/v1\/messages)[A-Z].*$|(?<![.:!?])[.:!?]+$/, '') };
 }
 
 function withoutQuotes(word: string): string {
-  return word.replace(/^["'`<\u201c\u2018(]+|["'`>,;\u201d\u2019)]+$/g, '');
+  return word.replace(/^["'`<\u201c\u2018(]+|(?<!["'`>,;\u201d\u2019)])["'`>,;\u201d\u2019)]+$/g, '');
 }

@@ -1,7 +1,7 @@
 import { isSecretHeader, parseGateway, previewUrl, type GatewayRecord } from '../gateways/gateway.ts';
 import { presetOf, presets, type Preset } from '../gateways/known.ts';
 import type { Secret } from '../gateways/resolve.ts';
-import { baseUrl } from '../messages/address.ts';
+import { baseUrl, isLoopback } from '../messages/address.ts';
 import { reference } from '../messages/dialect.ts';
 import { MessagesError } from '../messages/errors.ts';
 import type { Fix } from './diagnose.ts';
@@ -29,20 +29,42 @@ function baseField(base: string, preset: Preset | undefined): Pick<GatewayRecord
   return base === preset?.baseUrl ? {} : { baseUrl: base };
 }
 
-/** The preset whose server an address belongs to. */
+/** The preset whose server an address belongs to. Of this machine's servers each has a port of its own. */
 export function presetFor(address: string): Preset | undefined {
-  const origin = originOf(address);
-  return origin === undefined
+  const server = serverOf(address);
+  return server === undefined
     ? undefined
-    : presets.find((preset) => originOf(preset.baseUrl ?? preset.baseUrlExample ?? '') === origin);
+    : presets.find((preset) => serverOf(preset.baseUrl ?? preset.baseUrlExample ?? '') === server);
 }
 
-function originOf(address: string): string | undefined {
+function serverOf(address: string): string | undefined {
+  const url = readBase(address);
+  return url && isLoopback(url.hostname) ? `localhost:${url.port}` : url?.origin;
+}
+
+function readBase(address: string): URL | undefined {
   try {
-    return new URL(baseUrl(address)).origin;
+    return new URL(baseUrl(address));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The address that a preset has for this protocol, on the server that was named, where another of its addresses was given:
+ * most likely the one for OpenAI's protocol.
+ */
+export function ownAddress(address: string, preset: Preset | undefined): string | undefined {
+  const given = readBase(address);
+  if (!given || preset?.baseUrl === undefined) return undefined;
+  const own = new URL(preset.baseUrl).pathname.replace(/\/$/, '');
+  const path = given.pathname.replace(/\/$/, '');
+  return path.startsWith(own) && path !== `${own}/api` ? undefined : given.origin + own;
+}
+
+/** Is an address still to be completed: `https://{host}/…`, `$BASE`, `YOUR_GATEWAY_URL`, `https://your-gateway.com`? */
+export function isIncomplete(address: string): boolean {
+  return /[<>{}$]|\byour[-_.]|\.example(?![\w.-])/i.test(address);
 }
 
 /** What the steps of adding a gateway have come to. */

@@ -10,7 +10,7 @@ export const longestPaste = 100_000;
  * else in what people paste. Nothing is expanded and nothing is run. Unclosed quotes end at the end of the text.
  */
 export function statements(text: string): readonly Statement[] {
-  const reader = new Reader(prepare(text));
+  const reader = new Reader(text);
   const all: string[][] = [];
   let words: string[] = [];
   const finish = () => {
@@ -24,27 +24,34 @@ export function statements(text: string): readonly Statement[] {
     else words.push(token.word);
   }
   finish();
-  return all.map(withoutPrompt).filter((statement) => statement.length > 0);
+  return all;
+}
+
+/** What is quoted at a place of a text, and where it ends; `undefined` where no quote begins. */
+export function quotedAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
+  const reader = new Reader(text, at);
+  const value = reader.quoted();
+  return value === undefined ? undefined : { value, end: reader.at };
 }
 
 /** Undoes what pages, word processors and terminals do to a command on its way through the clipboard. */
-function prepare(text: string): string {
+export function prepare(text: string): string {
   let out = text
     .slice(0, longestPaste)
     .replace(/\r\n?/g, '\n')
     .replace(/[\u00a0\u2007\u202f\u3000]/g, ' ')
-    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
-  if (!/["']/.test(out)) out = out.replace(/[\u201c\u201d]/g, '"').replace(/[\u2018\u2019]/g, "'");
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'");
+  // Beside straight quotes a curly one may be an apostrophe: only what they enclose is quoted.
+  out = /["']/.test(out)
+    ? out
+        .replace(/(?<![^\s=:,([{])\u201c([^\u201c\u201d\n]*)\u201d/g, '"$1"')
+        .replace(/(?<![^\s=:,([{])\u2018([^\u2018\u2019\n]*)\u2019/g, "'$1'")
+    : out.replace(/[\u201c\u201d]/g, '"').replace(/[\u2018\u2019]/g, "'");
   // Chrome's "Copy as cURL (cmd)" escapes every quote with a caret.
   if (out.includes('^"')) out = out.replace(/\^(\n[ \t]*)/g, ' ').replace(/\^(.)/g, '$1');
   return out;
-}
-
-function withoutPrompt(statement: Statement): Statement {
-  const [first, second] = statement;
-  if (first === '$' || first === '%' || first === '>' || first === '&' || first === '❯') return statement.slice(1);
-  if (first === 'PS' && second?.endsWith('>')) return statement.slice(2);
-  return statement;
 }
 
 type Token = { readonly word: string } | 'separator' | 'end';
@@ -52,10 +59,15 @@ type Token = { readonly word: string } | 'separator' | 'end';
 /** Reads words one by one; the position is its only state. */
 class Reader {
   readonly #text: string;
-  #at = 0;
+  #at: number;
 
-  constructor(text: string) {
+  constructor(text: string, at = 0) {
     this.#text = text;
+    this.#at = at;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   next(): Token {
@@ -72,9 +84,9 @@ class Reader {
     }
   }
 
-  /** Steps over a line that goes on in the next. */
+  /** Steps over a line that goes on in the next; in a box of one line that break is a space. */
   #continuation(): boolean {
-    const match = /^[\\^`][ \t]*\n/.exec(this.#text.slice(this.#at, this.#at + 40));
+    const match = /^[\\^`](?:[ \t]*\n|[ \t]+(?=[-'"]))/.exec(this.#text.slice(this.#at, this.#at + 40));
     if (match) this.#at += match[0].length;
     return match !== null;
   }
@@ -92,25 +104,38 @@ class Reader {
       // An ampersand ends a command only where it cannot belong to an address's query.
       if (character === '&' && /^&(?:&|\s|$)/.test(this.#text.slice(this.#at, this.#at + 2))) return word;
       if (this.#continuation()) return word;
+      const quoted = this.quoted();
+      if (quoted !== undefined) {
+        word += quoted;
+        continue;
+      }
       this.#at++;
-      if (character === "'") word += this.#single();
-      else if (character === '"') word += this.#double();
-      else if (character === '$' && this.#text[this.#at] === "'") {
-        this.#at++;
-        word += this.#ansi();
-      } else if (character === '\\' || character === '`') {
+      if (character === '\\' || character === '`') {
         word += this.#text[this.#at] ?? '';
         this.#at++;
       } else word += character;
     }
   }
 
+  /** Reads what is quoted here; `undefined` where no quote begins. */
+  quoted(): string | undefined {
+    const opening = /^(?:\$?'|")/.exec(this.#text.slice(this.#at, this.#at + 2))?.[0];
+    if (opening === undefined) return undefined;
+    this.#at += opening.length;
+    return opening === '"' ? this.#double() : opening === "'" ? this.#single() : this.#ansi();
+  }
+
+  /** Between two such strings, `\'` is an apostrophe of both. */
   #single(): string {
-    const end = this.#text.indexOf("'", this.#at);
-    const stop = end < 0 ? this.#text.length : end;
-    const inside = this.#text.slice(this.#at, stop);
-    this.#at = stop + 1;
-    return inside;
+    for (let inside = ''; ;) {
+      const end = this.#text.indexOf("'", this.#at);
+      const stop = end < 0 ? this.#text.length : end;
+      inside += this.#text.slice(this.#at, stop);
+      this.#at = stop + 1;
+      if (!this.#text.startsWith(String.raw`\''`, this.#at)) return inside;
+      inside += "'";
+      this.#at += 3;
+    }
   }
 
   #double(): string {

@@ -24,7 +24,7 @@ const modelOrder = [
 
 /**
  * Reads the variables of Claude Code and of the SDKs (their documented names). An empty value means unset. Both tokens
- * set is two credentials: the two programs disagree which one wins, so the person is asked.
+ * set is two credentials: the two programs disagree which one wins, so the person is asked, unless they are the same.
  */
 export function fromVariables(variables: Readonly<Record<string, string>>): Found {
   const set = Object.entries(variables).filter(([, value]) => value.trim() !== '');
@@ -34,6 +34,10 @@ export function fromVariables(variables: Readonly<Record<string, string>>): Foun
     const read = fromVariable(name, value.trim());
     if (read === 'ignored') ignored.push(name);
     else found = merge(found, read);
+  }
+  const [one, other] = found.credentials;
+  if (one && one.key === other?.key) {
+    found = { ...found, auth: 'bearer', credentials: [{ auth: 'bearer', key: one.key }] };
   }
   return ignored.length === 0 ? found : merge(found, { ...nothing, notes: [{ type: 'ignored', names: ignored }] });
 }
@@ -55,6 +59,8 @@ function fromModels(set: readonly (readonly [string, string])[]): Found {
 function fromVariable(name: string, value: string): Found | 'ignored' {
   switch (name) {
     case 'ANTHROPIC_BASE_URL':
+    case 'ANTHROPIC_API_BASE':
+    case 'ANTHROPIC_API_URL':
       return { ...nothing, url: value };
     case 'ANTHROPIC_AUTH_TOKEN':
       return { ...nothing, ...credential('bearer', value) };

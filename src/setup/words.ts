@@ -284,6 +284,10 @@ export function keyWords(problem: PastedKeyProblem, l10n: L10n = english): strin
       return t('There is a character in it that no key has, such as a curly quote. Copy the key again.');
     case 'placeholder':
       return t('This is the example from a page. Enter your own key.');
+    case 'other':
+      return t('This cannot be a key. Copy the key alone.');
+    case 'login':
+      return t('A claude.ai login is never taken over: enter a key.');
     case 'long':
       return t('This is too long for a key.');
     default:

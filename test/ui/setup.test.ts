@@ -151,6 +151,30 @@ describe('when something is wrong', () => {
     await type('http://gw.test/v1');
     await row('Only https is allowed').waitFor();
     await parley.screenshot('setup-typing');
+    // A known vendor's address for another protocol: its own one for this protocol comes first.
+    await type('https://api.deepseek.com/v1');
+    await row('Post to https://api.deepseek.com/anthropic/v1/messages instead of').waitFor();
+    const first = parley.quickInput.locator('.monaco-list-row[data-index="0"]');
+    assert.match(await first.innerText(), /instead of/);
+    assert.match(await row('Post to https://api.deepseek.com/v1/messages').innerText(), /messages/);
+    await parley.screenshot('setup-own-address');
+    // What stands around an address may hold a key that was not understood: it does not stay on the screen.
+    await type('https://gw.test with the password hunter2-hunter2');
+    await eventually(
+      'the box holds the address alone',
+      async () => parley.quickInput.locator('.quick-input-box input').inputValue(),
+      (text) => text === 'https://gw.test',
+    );
+    // A gap is filled in before anything is done with the address.
+    await type('https://{your-host}/anthropic');
+    await row('Post to https://{your-host}/anthropic').click();
+    await parley.quickInput.getByText('The base URL.').waitFor();
+    await parley.page.keyboard.press('Enter');
+    await parley.quickInput.getByText('This is not a URL.').waitFor();
+    assert.equal(
+      await parley.quickInput.locator('.quick-input-box input').inputValue(),
+      'https://{your-host}/anthropic',
+    );
     await closeInput();
     assert.equal(parley.gateway.connections, connections, 'nothing was sent');
   });

@@ -27,7 +27,9 @@ function notice(type: string, author: EndpointLabel | undefined): string | undef
     case 'fallback':
       return vscode.l10n.t('The chosen gateway could not answer, so {0} was asked.', author?.gatewayName ?? '');
     case 'thinking_dropped':
-      return vscode.l10n.t('The gateway refused the thinking or blocks of earlier replies, and was asked again without them.');
+      return vscode.l10n.t(
+        'The gateway refused the thinking or blocks of earlier replies, and was asked again without them.',
+      );
     case 'not_streamed':
       return vscode.l10n.t('This gateway sent the reply whole instead of streaming it.');
     default:

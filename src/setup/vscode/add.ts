@@ -7,7 +7,16 @@ import type { Fix } from '../diagnose.ts';
 import type { Found, FoundCredential } from '../found.ts';
 import { maskKey } from '../key.ts';
 import { parsePaste } from '../paste.ts';
-import { addressOf, draftRecord, presetFor, readAddress, type Draft, type Drafted } from '../record.ts';
+import {
+  addressOf,
+  draftRecord,
+  isIncomplete,
+  ownAddress,
+  presetFor,
+  readAddress,
+  type Draft,
+  type Drafted,
+} from '../record.ts';
 import { gatewayOf } from '../records.ts';
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress, type Ready } from './address.ts';
@@ -38,7 +47,7 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
     case 'preset':
       return addFrom(setup, { preset: start.preset });
     case 'found':
-      return addFrom(setup, { found: start.found, exact: start.exact });
+      return addFrom(setup, { found: start.found, exact: start.exact, seen: true });
     case 'clipboard': {
       const found = parsePaste(await vscode.env.clipboard.readText());
       if (found.url !== undefined || found.credentials.length > 0) return addFrom(setup, { found });
@@ -67,7 +76,9 @@ async function askStart(): Promise<Start | undefined> {
     const clipboard = /\s|\{/.test(typed) ? await vscode.env.clipboard.readText() : typed;
     const text = oneLine(clipboard) === oneLine(typed) ? clipboard : typed;
     const found = parsePaste(text);
-    if (found.url === undefined || (text === typed && found.credentials.length === 0)) return;
+    // What is typed by hand has little around its address; a key may be in what has more, whether it was found or not.
+    const bare = found.credentials.length === 0 && text.trim().length < (found.url?.length ?? 0) + 8;
+    if (found.url === undefined || (text === typed && bare)) return;
     pasted = { shown: found.url, text };
     live?.replace(typed, found.url);
   };
@@ -120,21 +131,30 @@ function hintRow(): Choice<Start> {
 
 /** What the text so far would come to: the URL is seen before anything is sent. */
 function pasteRows(text: string): readonly Choice<Start>[] {
+  const { t } = vscode.l10n;
   const found = parsePaste(text);
   if (found.url === undefined) return [];
-  const address = readAddress(found.url, presetFor(found.url));
-  if ('problem' in address) return [{ label: `$(error) ${address.problem}`, description: found.url, alwaysShow: true }];
   const [key] = found.credentials;
   // VS Code puts what ends as it was typed first, unless its words come later in the alphabet.
-  const row = (url: string, exact: boolean): Choice<Start> => ({
-    label: `$(arrow-right) ${exact ? vscode.l10n.t('Use {0} exactly as it is', url) : vscode.l10n.t('Post to {0}', url)}`,
-    ...(key && { description: vscode.l10n.t('with the key {0}', maskKey(key.key)) }),
+  const row = (label: string, exact = false, url = found.url): Choice<Start> => ({
+    label: `$(arrow-right) ${label}`,
+    ...(key && { description: t('with the key {0}', maskKey(key.key)) }),
     alwaysShow: true,
-    value: { type: 'found', found, exact },
+    value: { type: 'found', found: { ...found, ...(url !== undefined && { url }) }, exact },
   });
+  if (isIncomplete(found.url)) return [row(t('Post to {0}', found.url))];
+  const preset = presetFor(found.url);
+  const address = readAddress(found.url, preset);
+  if ('problem' in address) return [{ label: `$(error) ${address.problem}`, description: found.url, alwaysShow: true }];
+  const own = ownAddress(found.url, preset);
+  const better = own === undefined ? undefined : readAddress(own, preset);
   const exact = readAddress(found.url, undefined, true);
   const differs = 'url' in exact && exact.url !== address.url && !isUsualForm(exact.url, address.url);
-  return [row(address.url, false), ...(differs ? [row(exact.url, true)] : [])];
+  return [
+    ...(better && 'url' in better ? [row(t('Post to {0} instead of {1}', better.url, found.url), false, own)] : []),
+    row(t('Post to {0}', address.url)),
+    ...(differs ? [row(t('Use {0} exactly as it is', exact.url), true)] : []),
+  ];
 }
 
 /** Is the text only a shorter form of the URL that is posted to? Then nobody means it as it is. */
@@ -142,13 +162,15 @@ function isUsualForm(typed: string, posted: string): boolean {
   const { origin, pathname, search } = new URL(typed);
   const path = pathname.replace(/\/+$/, '');
   const usual = path === '' || /\/(?:v1|anthropic|api|messages|completions|responses|models)$/.test(path);
-  return usual && (search === '' || posted.startsWith(origin + path));
+  return usual && (search === '' || (posted.startsWith(origin + path) && !search.includes('version=')));
 }
 
 interface From {
   readonly preset?: Preset;
   readonly found?: Found;
   readonly exact?: boolean;
+  /** The URL that will be posted to was seen and picked. */
+  readonly seen?: boolean;
   /** Its notes were shown already. */
   readonly said?: boolean;
 }
@@ -220,13 +242,17 @@ function sayNotes({ notes }: Found): void {
   if (words.length > 0) void vscode.window.showInformationMessage(words.join(' '));
 }
 
-/** An address from a paste was seen and picked already; a preset's is shown to be confirmed or changed. */
-async function askAddress({ found, exact = false }: From, preset: Preset | undefined): Promise<Ready | undefined> {
-  if (found?.url !== undefined) {
-    const address = readAddress(found.url, preset, exact);
-    if ('url' in address && !new URL(address.url).hostname.endsWith('.example')) return address;
-  }
-  return inputAddress(title(), preset, preset?.baseUrl ?? '');
+/** An address that was seen and picked is taken; what is incomplete, most likely wrong, or a preset's is shown first. */
+async function askAddress(
+  { found, exact = false, seen = false }: From,
+  preset: Preset | undefined,
+): Promise<Ready | undefined> {
+  const url = found?.url;
+  if (url === undefined) return inputAddress(title(), preset, preset?.baseUrl ?? '');
+  const own = seen ? undefined : ownAddress(url, preset);
+  const address = readAddress(url, preset, exact);
+  if ('url' in address && own === undefined && !isIncomplete(url)) return address;
+  return inputAddress(title(), preset, own ?? preset?.baseUrl ?? (/\.example\b/i.test(url) ? '' : url));
 }
 
 /** Two different tokens: which one wins differs between programs, so the person says. */

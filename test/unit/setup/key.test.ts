@@ -19,6 +19,12 @@ describe('reading a key (T12)', () => {
     'a quoted header': `"x-api-key: ${key}"`,
     'a variable': `export ANTHROPIC_API_KEY="${key}"`,
     'a PowerShell variable': `$env:ANTHROPIC_AUTH_TOKEN = '${key}'`,
+    'a variable of another name': `OPENROUTER_API_KEY=${key}`,
+    'an exported variable of another name': `export TOKMODEL_API_KEY="${key}"`,
+    'a field of a page': `API key: ${key}`,
+    'a field of a form': `key=${key}`,
+    'a field of JSON': `"ANTHROPIC_AUTH_TOKEN": "${key}",`,
+    'the end of a sentence': `${key}.`,
   };
   for (const [name, text] of Object.entries(good)) {
     it(`takes ${name}`, () => {
@@ -29,6 +35,25 @@ describe('reading a key (T12)', () => {
   it('takes short and unusual keys as they are', () => {
     for (const unusual of ['ollama', 'x', 'a.b.c==', 'tok/en+1']) assert.deepEqual(readKey(unusual), { key: unusual });
   });
+
+  // Whoever runs a server chooses its key: with `--api-key`, or as LiteLLM's master key.
+  for (const own of [
+    'my-local-key',
+    'my-super-secret-8f3a9b',
+    'your-company-key-123',
+    'sk-my-team',
+    'token',
+    'secret',
+    'key',
+    'string',
+    'prod-key-here',
+    'enter-123',
+    'none',
+  ]) {
+    it(`takes ${own}, which may be somebody's own`, () => {
+      assert.deepEqual(readKey(own), { key: own });
+    });
+  }
 
   const bad: Record<string, readonly string[]> = {
     empty: ['', '   ', '""', 'Bearer', 'Bearer ', 'x-api-key:', '\u200b'],
@@ -61,7 +86,23 @@ describe('reading a key (T12)', () => {
       '{{token}}',
       '[key]',
       'api_key',
+      '‹key›',
+      '<token',
+      'sk-<your key>',
+      '${KEY:-sk-default123}',
+      'process.env.KEY',
+      'TOKMODEL_API_KEY',
+      'YOUR_ZAI_API_KEY',
+      'my-api-key',
+      'sk-proj-YOUR_KEY',
+      'sk-or-v1-xxxxxxxx',
+      'xxx',
+      'sk-a...b',
+      'sk-abc…',
+      '********',
     ],
+    other: ['https://toapis.com/v1', 'https://toapis.com/?key=sk-abcdef123', '$(security', 'op://vault/item/key'],
+    login: ['sk-ant-oat01-abcdefgh', 'Bearer sk-ant-oat01-abcdefgh'],
     long: ['k'.repeat(9000), 'k'.repeat(100_000)],
   };
   for (const [problem, texts] of Object.entries(bad)) {

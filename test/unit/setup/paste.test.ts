@@ -122,7 +122,7 @@ describe("the five gateways' own snippets", () => {
     },
     {
       name: 'TokenBay',
-      text: pages.tokenbay.replace('messagesA', 'messages A'),
+      text: pages.tokenbay,
       finds: { url: 'https://api.tokenbay.com/v1/messages' },
     },
     {
@@ -251,6 +251,35 @@ describe('variables', () => {
     'compose map': (name, value) => `      ${name}: ${value}`,
     'compose list': (name, value) => `  - ${name}=${value}`,
     declare: (name, value) => `declare -x ${name}="${value}"`,
+    'fish, long options': (name, value) => `set --global --export ${name} ${value}`,
+    'setx, its option first': (name, value) => `setx /M ${name} "${value}"`,
+    'Set-Item': (name, value) => `Set-Item Env:${name} "${value}"`,
+    'Set-Item by name': (name, value) => `Set-Item -Path Env:${name} -Value '${value}'`,
+    'PowerShell braces': (name, value) => `\${env:${name}} = "${value}"`,
+    'PowerShell, kept, spaced': (name, value) =>
+      `[Environment]::SetEnvironmentVariable( "${name}" , "${value}" , "User" )`,
+    nushell: (name, value) => `$env.${name} = "${value}"`,
+    'blanks around the sign': (name, value) => `${name} = ${value}`,
+    TOML: (name, value) => `${name} = "${value}"`,
+    Kubernetes: (name, value) => `  - name: ${name}\n    value: "${value}"`,
+    'written to a profile': (name, value) => `echo 'export ${name}="${value}"' >> ~/.zshrc`,
+    'written to a profile, bare': (name, value) => `echo 'export ${name}=${value}' >> ~/.zshrc`,
+    'a terminal’s prompt': (name, value) => `me@host:~/work$ export ${name}=${value}`,
+    'cmd’s prompt': (name, value) => `C:\\Users\\me>set ${name}=${value}`,
+    'PowerShell’s prompt': (name, value) => `PS C:\\Users\\me> $env:${name} = "${value}"`,
+    'a numbered list': (name, value) => `1. export ${name}=${value}`,
+    'a list': (name, value) => `• ${name}=${value}`,
+    'a change': (name, value) => `+export ${name}=${value}`,
+    'line numbers': (name, value) => `12 export ${name}=${value}`,
+    'a quotation': (name, value) => `> export ${name}=${value}`,
+    'comments alone': (name, value) => `# export ${name}=${value}`,
+    'a table': (name, value) => `| ${name} | ${value} |`,
+    'a table of code': (name, value) => `| \`${name}\` | \`${value}\` |`,
+    'JSON with more after it': (name, value) => `    "${name}": "${value}",`,
+    Python: (name, value) => `os.environ["${name}"] = "${value}"`,
+    JavaScript: (name, value) => `process.env.${name} = '${value}';`,
+    'docker on lines': (name, value) => `  -e ${name}="${value}" \\`,
+    'curly quotes': (name, value) => `export ${name}=“${value}”`,
   };
   check(
     Object.entries(forms).map(([name, form]) => ({
@@ -265,6 +294,77 @@ describe('variables', () => {
   );
   check([
     {
+      name: 'docker',
+      text: `docker run -it --rm -e ANTHROPIC_BASE_URL=https://gw.test/anthropic --env "ANTHROPIC_AUTH_TOKEN=${key}" --env=ANTHROPIC_MODEL=m-1 -v $(pwd):/app image`,
+      finds,
+    },
+    {
+      name: 'docker, the name alone passes the environment on',
+      text: `docker run --env ANTHROPIC_API_KEY -v x -e ANTHROPIC_BASE_URL=https://gw.test/anthropic image`,
+      finds: { url: 'https://gw.test/anthropic', credentials: [], auth: undefined },
+    },
+    {
+      name: 'an alias',
+      text: `alias cc='ANTHROPIC_BASE_URL=https://gw.test/anthropic ANTHROPIC_AUTH_TOKEN=${key} ANTHROPIC_MODEL=m-1 claude'`,
+      finds,
+    },
+    {
+      name: 'cross-env',
+      text: `npx cross-env ANTHROPIC_BASE_URL=https://gw.test/anthropic ANTHROPIC_AUTH_TOKEN=${key} ANTHROPIC_MODEL=m-1 claude`,
+      finds,
+    },
+    {
+      name: 'a comment and its lines made one line',
+      text: `# Linux/macOS export ANTHROPIC_BASE_URL=https://gw.test/anthropic export ANTHROPIC_AUTH_TOKEN=${key} export ANTHROPIC_MODEL=m-1`,
+      finds,
+    },
+    {
+      name: 'a comment gives way to what is set, before or after it',
+      text: `#ANTHROPIC_BASE_URL=https://old.test\nANTHROPIC_BASE_URL=https://gw.test/anthropic\n# ANTHROPIC_BASE_URL=https://old.test\n// ANTHROPIC_MODEL=old\nANTHROPIC_MODEL=m-1\nANTHROPIC_AUTH_TOKEN=${key}`,
+      finds,
+    },
+    {
+      name: 'what another name was set to',
+      text: `export OTHER_KEY="${key}"\nexport BASE=https://gw.test\nexport ANTHROPIC_BASE_URL=$BASE/anthropic\nexport ANTHROPIC_AUTH_TOKEN="$OTHER_KEY"\nexport ANTHROPIC_API_KEY=""\nexport ANTHROPIC_MODEL=m-1`,
+      finds: { ...finds, notes: [] },
+    },
+    {
+      name: 'what another name was set to, in braces, in PowerShell, in cmd',
+      text: `K=${key}\nexport ANTHROPIC_AUTH_TOKEN=\${K}\n$env:ANTHROPIC_BASE_URL="https://gw.test/anthropic"\nset M=m-1\nset ANTHROPIC_MODEL=%M%`,
+      finds,
+    },
+    {
+      name: 'a name that the text does not set stays unknown, whatever the environment has',
+      text: 'export ANTHROPIC_BASE_URL=https://gw.test\nexport ANTHROPIC_AUTH_TOKEN="$PATH"',
+      finds: { auth: 'bearer', credentials: [], notes: placeholder },
+    },
+    {
+      name: 'prose about a variable is no value of it',
+      text: 'Set ANTHROPIC_BASE_URL to https://gw.test/anthropic. ANTHROPIC_AUTH_TOKEN: the key of your account',
+      finds: { url: 'https://gw.test/anthropic', credentials: [], auth: undefined },
+    },
+    {
+      name: 'the same key in both variables is one key',
+      text: 'ANTHROPIC_BASE_URL=http://localhost:8000 \\\nANTHROPIC_API_KEY=dummy \\\nANTHROPIC_AUTH_TOKEN=dummy \\\nANTHROPIC_DEFAULT_OPUS_MODEL=my-model \\\nANTHROPIC_DEFAULT_HAIKU_MODEL=haiku \\\nclaude',
+      finds: {
+        url: 'http://localhost:8000',
+        credentials: [{ auth: 'bearer', key: 'dummy' }],
+        auth: 'bearer',
+        model: 'my-model',
+        notes: [{ type: 'alias', alias: 'haiku' }],
+      },
+    },
+    {
+      name: 'other names of the address',
+      text: `export ANTHROPIC_API_URL=https://gw.test\nexport ANTHROPIC_API_KEY=${key}`,
+      finds: { url: 'https://gw.test', credentials: apiKey, notes: [] },
+    },
+    {
+      name: 'headers with quotes and blanks in them, bare and quoted',
+      text: `ANTHROPIC_CUSTOM_HEADERS=X-Title: Bob's own tool\nANTHROPIC_BASE_URL=https://gw.test\nset "ANTHROPIC_BETAS=one,two"`,
+      finds: { headers: { 'X-Title': "Bob's own tool" }, url: 'https://gw.test', betas: ['one', 'two'] },
+    },
+    {
       name: 'on one line before a command',
       text: `ANTHROPIC_BASE_URL=https://gw.test/anthropic ANTHROPIC_AUTH_TOKEN=${key} ANTHROPIC_MODEL=m-1 claude`,
       finds,
@@ -273,6 +373,16 @@ describe('variables', () => {
       name: 'an empty value is unset',
       text: `export ANTHROPIC_BASE_URL=https://api.tokenbay.com\nexport ANTHROPIC_AUTH_TOKEN=${key}\nexport ANTHROPIC_API_KEY=""`,
       finds: { url: 'https://api.tokenbay.com', credentials: bearer, notes: [] },
+    },
+    {
+      name: 'an empty value is unset, with more after it on its line',
+      text: 'ANTHROPIC_API_KEY= ANTHROPIC_MODEL=m-1 ANTHROPIC_BASE_URL=https://gw.test claude',
+      finds: { url: 'https://gw.test', credentials: [], auth: undefined, model: 'm-1' },
+    },
+    {
+      name: 'an empty value in JSON is unset',
+      text: 'settings: {"apiKey":"","model":"m-1","env":{"ANTHROPIC_AUTH_TOKEN":"","ANTHROPIC_BASE_URL":"https://gw.test"}}',
+      finds: { url: 'https://gw.test', credentials: [], auth: undefined, model: 'm-1' },
     },
     {
       name: 'both tokens set are two credentials',
@@ -316,6 +426,11 @@ export CLAUDE_CODE_EFFORT_LEVEL=high`,
       name: 'a login of claude.ai is never taken',
       text: 'export CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-abcdefghijklmnop',
       finds: { credentials: [], notes: [{ type: 'login' }] },
+    },
+    {
+      name: 'a login of claude.ai is never taken, wherever it stands',
+      text: 'export ANTHROPIC_BASE_URL=https://gw.test\nexport ANTHROPIC_AUTH_TOKEN=sk-ant-oat01-abcdefghijklmnop',
+      finds: { url: 'https://gw.test', credentials: [], notes: [{ type: 'login' }] },
     },
   ]);
 });
@@ -406,8 +521,238 @@ describe('settings blocks', () => {
       text: `{ "base_url": "https://gw.test", "api_key": "${key}" }`,
       finds,
     },
-    { name: "an SDK's call", text: `client = Anthropic(base_url="https://gw.test", api_key="${key}")`, finds },
+    {
+      name: "an SDK's call: what it calls a key goes in a header of its own",
+      text: `client = Anthropic(base_url="https://gw.test", api_key="${key}")`,
+      finds: { url: 'https://gw.test', credentials: apiKey },
+    },
+    {
+      name: "an SDK's call with a token",
+      text: `client = Anthropic(base_url="https://gw.test", auth_token="${key}")`,
+      finds,
+    },
+    {
+      name: "an SDK's call in TypeScript",
+      text: `const client = new Anthropic({ baseURL: 'https://gw.test', authToken: '${key}', apiKey: null });`,
+      finds,
+    },
+    {
+      name: 'Cline',
+      text: `{ "apiProvider": "anthropic", "apiKey": "${key}", "anthropicBaseUrl": "https://gw.test", "apiModelId": "m-1" }`,
+      finds: { url: 'https://gw.test', credentials: apiKey, model: 'm-1' },
+    },
+    {
+      name: 'OpenCode',
+      text: `{ "provider": { "anthropic": { "options": { "baseURL": "https://gw.test/v1", "apiKey": "${key}" } } } }`,
+      finds: { url: 'https://gw.test/v1', credentials: apiKey },
+    },
+    {
+      name: 'the terminal of VS Code, among other settings',
+      text: `{ "editor.fontSize": 14, "terminal.integrated.env.linux": { ${env.slice(8, -2)} } }`,
+      finds,
+    },
+    {
+      name: 'Zed',
+      text: `"language_models": { "anthropic": { "api_url": "https://gw.test", "version": "1" } }`,
+      finds: { url: 'https://gw.test' },
+    },
+    {
+      name: 'Continue',
+      text: `models:\n  - name: Claude\n    provider: anthropic\n    model: m-1\n    apiBase: https://gw.test\n    apiKey: ${key}`,
+      finds: { ...finds, model: 'm-1' },
+    },
   ]);
+
+  const settings = `{
+  "env": {
+    "ANTHROPIC_AUTH_TOKEN": "${key}",
+    "ANTHROPIC_BASE_URL": "https://gw.test",
+    "API_TIMEOUT_MS": "3000000",
+    "ANTHROPIC_DEFAULT_SONNET_MODEL": "m-1",
+    "ANTHROPIC_DEFAULT_HAIKU_MODEL": "m-2"
+  }
+}`;
+  const fence = '```';
+  const around: Record<string, string> = {
+    'its path before it': `~/.claude/settings.json\n${settings}`,
+    'a sentence before it, on one line': `Edit settings.json: ${settings.replace(/\s+/g, ' ')}`,
+    'a fence around it': `${fence}json\n${settings}\n${fence}`,
+    'a comment before it': `// ~/.claude/settings.json\n${settings}`,
+    'a bracket missing': settings.slice(0, -2),
+    'another block begun after it': `${settings.slice(2, -2)},\n  "permissions": {`,
+    'another program’s block around it': `"config": [${settings}] and so on`,
+    'curly quotes': settings.replace(/"([^"]*)"/g, '“$1”'),
+    'lines made one': settings.replace(/\s*\n\s*/g, ' '),
+    'lines dropped': settings.replace(/\s*\n\s*/g, ''),
+  };
+  check(
+    Object.entries(around).map(([name, text]) => ({
+      name: `with ${name}`,
+      text,
+      finds: { ...finds, model: 'm-1', models: ['m-1', 'm-2'], timeouts: { firstByte: 3_000_000 }, notes: [] },
+    })),
+  );
+});
+
+describe('requests in code, and what a page says in words', () => {
+  const finds: Expected = { url: 'https://gw.test/v1/messages', credentials: bearer, notes: [] };
+  const forms: Record<string, string> = {
+    'time curl': `time curl https://gw.test/v1/messages -H "Authorization: Bearer ${key}"`,
+    'a terminal’s prompt': `me@box:~/x$ curl https://gw.test/v1/messages -H "Authorization: Bearer ${key}"`,
+    'a comment inside a curl': `curl https://gw.test/v1/messages \\\n  # who asks\n  -H "Authorization: Bearer ${key}"`,
+    'curly quotes around one argument': `curl https://gw.test/v1/messages -H “Authorization: Bearer ${key}” -d '{"a": "it’s"}'`,
+    'quotes as a page writes them': `curl https://gw.test/v1/messages -H &quot;Authorization: Bearer ${key}&quot;`,
+    'a variable before the curl': `API_KEY=${key}\ncurl https://gw.test/v1/messages -H "Authorization: Bearer $API_KEY"`,
+    'a variable of ours before the curl': `export ANTHROPIC_AUTH_TOKEN=${key}; curl https://gw.test/v1/messages -H "Authorization: Bearer $ANTHROPIC_AUTH_TOKEN"`,
+    httpie: `http POST https://gw.test/v1/messages Authorization:"Bearer ${key}"`,
+    wget: `wget --header='Authorization: Bearer ${key}' https://gw.test/v1/messages -O -`,
+    fetch: `fetch('https://gw.test/v1/messages', { headers: {Authorization: 'Bearer ${key}', 'Content-Type': 'application/json'} })`,
+    Go: `req, _ := http.NewRequest("POST", "https://gw.test/v1/messages", payload)\nreq.Header.Add("Authorization", "Bearer ${key}")`,
+    Java: `Unirest.post("https://gw.test/v1/messages").header("Authorization", "Bearer ${key}")`,
+    PHP: `CURLOPT_URL => "https://gw.test/v1/messages",\nCURLOPT_HTTPHEADER => [ "Authorization: Bearer ${key}" ]`,
+    'a page’s form': `Base URL: https://gw.test/v1/messages\nAPI Key: ${key}`,
+    'a page’s form on one line': `Base URL: https://gw.test/v1/messages API Key: ${key}`,
+    'a form in Chinese': `接口地址：https://gw.test/v1/messages\n密钥：${key}`,
+    'the address and the key': `https://gw.test/v1/messages ${key}`,
+    'other names': `BASE_URL=https://gw.test/v1/messages\nAPI_KEY=${key}`,
+  };
+  check(Object.entries(forms).map(([name, text]) => ({ name, text, finds })));
+  check([
+    {
+      name: 'fetch with x-api-key',
+      text: `fetch("https://gw.test/v1/messages", { headers: { "x-api-key": "${key}", "anthropic-version": "2023-06-01" } });`,
+      finds: { url: 'https://gw.test/v1/messages', credentials: apiKey },
+    },
+    {
+      name: 'PowerShell as Chrome copies it',
+      text: `Invoke-WebRequest -UseBasicParsing -Uri "https://gw.test/v1/messages" \`\n-Method "POST" \`\n-Headers @{\n"authority"="gw.test"\n  "method"="POST"\n  "path"="/v1/messages"\n  "scheme"="https"\n  "authorization"="Bearer ${key}"\n} \`\n-Body "{\`"model\`":\`"m-1\`",\`"max_tokens\`":10}"`,
+      finds: { url: 'https://gw.test/v1/messages', credentials: bearer, model: 'm-1', headers: {} },
+    },
+    {
+      name: 'a map with plain names',
+      text: `{ "url": "https://gw.test/v1", "key": "abc-123", "model": "m-1" }`,
+      finds: { url: 'https://gw.test/v1', credentials: [{ auth: 'bearer', key: 'abc-123' }], model: 'm-1' },
+    },
+    {
+      name: 'PowerShell into a variable, the address first',
+      text: `$response = Invoke-RestMethod https://gw.test/v1/messages -Method Post -Headers @{"x-api-key"="${key}"}`,
+      finds: { url: 'https://gw.test/v1/messages', credentials: apiKey, headers: {} },
+    },
+    {
+      name: 'httpie with x-api-key and a model',
+      text: `https gw.test/v1/messages x-api-key:${key} model=m-1 max_tokens:=10`,
+      finds: { url: 'gw.test/v1/messages', credentials: apiKey, model: 'm-1' },
+    },
+    {
+      name: 'a page’s form with a model',
+      text: `Base URL: https://gw.test\nAPI Key: ${key}\nModel: m-1`,
+      finds: { url: 'https://gw.test', credentials: bearer, model: 'm-1' },
+    },
+    {
+      name: 'two keys in words are none: which one is meant is not known',
+      text: `https://gw.test ${key} or ${key}2`,
+      finds: { url: 'https://gw.test', credentials: [] },
+    },
+    {
+      name: 'a key of the address’s query, or of another header, is not the gateway’s',
+      text: `curl "https://gw.test/v1/messages?key=${key}" -H "api-key: 0123456789abcdef0123456789abcdef"`,
+      finds: { credentials: [], headers: { 'api-key': '0123456789abcdef0123456789abcdef' } },
+    },
+    {
+      name: 'another kind of login is said, its secret not taken',
+      text: `curl https://gw.test/v1/messages -H "Authorization: Token ${key}"`,
+      finds: { credentials: [], notes: [{ type: 'otherLogin', scheme: 'Token' }] },
+    },
+    {
+      name: 'words about a header are no key',
+      text: 'https://gw.test takes Authorization, x-api-key or nothing. Authorization: required. API key: see 1Password',
+      finds: { url: 'https://gw.test', credentials: [], auth: undefined, notes: [] },
+    },
+    {
+      name: 'names in code that stand for a key are none',
+      text: `client = Anthropic(base_url="https://gw.test", api_key=os.environ.get("MY_KEY1"), auth_token=process.env.KEY2)`,
+      finds: { url: 'https://gw.test', credentials: [] },
+    },
+    {
+      name: 'models that are somebody’s own, in a body',
+      text: `curl https://gw.test/v1/messages -d '{"model":"my-finetune-v2"}'`,
+      finds: { model: 'my-finetune-v2', models: ['my-finetune-v2'] },
+    },
+    {
+      name: 'a reseller’s model, with a mark before it',
+      text: `curl https://gw.test/v1/messages -d '{"model":"[A]claude-x"}'`,
+      finds: { model: '[A]claude-x' },
+    },
+    {
+      name: 'a gap where the model belongs',
+      text: `curl https://gw.test/v1/messages -d '{"model":"MODEL_NAME"}'`,
+      finds: { model: undefined, models: [] },
+    },
+    {
+      name: 'headers of one request are not the gateway’s',
+      text:
+        'curl https://gw.test/v1/messages -H "X-Team: my-team" ' +
+        'priority,dnt,x-csrf-token,authority,method,path,scheme,Postman-Token,idempotency-key,x-request-id,traceparent,if-none-match,x-stainless-lang,sec-fetch-mode,accept-language'
+          .split(',')
+          .map((name) => `-H "${name}: 1"`)
+          .join(' '),
+      finds: { headers: { 'X-Team': 'my-team' } },
+    },
+  ]);
+
+  const noKeys = [
+    '$(security find-generic-password -s x -w)',
+    '"$(op read op://Private/x/credential)"',
+    '`cat ~/.key`',
+    '${KEY:-sk-default123}',
+    '"${KEY:?missing}"',
+    'process.env.KEY',
+    'TOKMODEL_API_KEY',
+    'null',
+    'sk-or-v1-xxxxxxxx',
+    'sk-proj-YOUR_KEY',
+    '"<token"',
+    '"sk-<your key>"',
+    '"(your key)"',
+    'op://vault/item/key',
+    'my-local-key',
+    'secret',
+  ];
+  for (const text of noKeys) {
+    it(`no key is made of ${text}, and it is said`, () => {
+      const { url, auth, credentials, notes } = parsePaste(
+        `export ANTHROPIC_BASE_URL=https://gw.test\nexport ANTHROPIC_AUTH_TOKEN=${text}`,
+      );
+      assert.deepEqual({ url, auth, credentials }, { url: 'https://gw.test', auth: 'bearer', credentials: [] });
+      assert.deepEqual(
+        notes.map(({ type }) => type),
+        ['noKey'],
+      );
+    });
+  }
+});
+
+describe('a curl made one line, its signs for the next line still there', () => {
+  for (const [name, sign] of Object.entries({ bash: '\\', PowerShell: '`', cmd: '^' })) {
+    for (const blank of [' ', '    ']) {
+      it(`${name}, ${blank.length} blanks`, () => {
+        const text = pages.mytokengate
+          .replace('<token>', key)
+          .replaceAll('\\\n', sign + blank)
+          .replaceAll('\n', ' ');
+        const { url, credentials, model, headers } = parsePaste(text);
+        assert.deepEqual(
+          { url, credentials, model, headers },
+          {
+            url: 'https://gateway.mytokengate.com/v1/messages',
+            credentials: bearer,
+            model: 'claude-sonnet-4-6',
+            headers: {},
+          },
+        );
+      });
+    }
+  }
 });
 
 describe('addresses', () => {
@@ -424,6 +769,14 @@ describe('addresses', () => {
     'localhost:11434': 'localhost:11434',
     '127.0.0.1:8080/v1': '127.0.0.1:8080/v1',
     '[::1]:8080': '[::1]:8080',
+    'http://[::1]:11434': 'http://[::1]:11434',
+    'at https://[2001:db8::1]:8443/v1.': 'https://[2001:db8::1]:8443/v1',
+    'POST https://gateway.mytokengate.com/v1/messagesRequest Example': 'https://gateway.mytokengate.com/v1/messages',
+    'see https://{your-host}/anthropic there': 'https://{your-host}/anthropic',
+    'settings.json': undefined,
+    'Please see README.md and index.html': undefined,
+    'node server.js': undefined,
+    'ai-gateway.vercel.sh': 'ai-gateway.vercel.sh',
     'hello there': undefined,
     '': undefined,
   };
@@ -462,13 +815,25 @@ describe('anything at all', () => {
     '(',
     'A=b ',
     'x: y\n',
+    'set ',
+    'model=',
+    'api_key:"',
+    'authorization: bearer ',
+    'ANTHROPIC_API_KEY="',
+    'set ANTHROPIC_API_KEY ',
+    'ANTHROPIC_CUSTOM_HEADERS=a ',
+    '$A ',
+    'https://[',
+    '“a” ',
+    ')',
+    'irm;',
   ]) {
     it(`reads a long paste of ${JSON.stringify(piece)} in time linear in its length`, () => {
       // The best of some runs is what the work takes; the rest is what else the machine does. Four times the text takes
       // four times as long, and sixteen times, some seconds, where each character looks at all others.
       const best = (length: number): number =>
         Math.min(
-          ...Array.from({ length: 3 }, () => {
+          ...Array.from({ length: 5 }, () => {
             const started = performance.now();
             parsePaste(piece.repeat(length / piece.length));
             parsePaste(`curl ${'-H a:b '.repeat(length / 20)}${piece.repeat(length / 10)}`);

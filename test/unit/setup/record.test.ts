@@ -10,7 +10,9 @@ import {
   extractSecrets,
   fixRecord,
   freeId,
+  isIncomplete,
   namedRecords,
+  ownAddress,
   presetFor,
   readAddress,
   withHeader,
@@ -115,6 +117,68 @@ describe('the address', () => {
       assert.equal('url' in address && address.url, url);
     });
   }
+
+  const local: Record<string, string | undefined> = {
+    'http://127.0.0.1:11434': 'ollama',
+    'http://localhost:11434/v1': 'ollama',
+    '0.0.0.0:11434': 'ollama',
+    'http://[::1]:11434': 'ollama',
+    'http://0.0.0.0:4000': 'litellm',
+    'http://localhost:8080': 'llamacpp',
+    '127.0.0.1:1234': 'lmstudio',
+    'http://127.0.0.1:8000/v1/messages': 'vllm',
+    'http://127.0.0.1:11435': undefined,
+    'https://gw.test:11434': undefined,
+  };
+  for (const [text, id] of Object.entries(local)) {
+    it(`${text} is ${id === undefined ? 'no preset' : `the preset ${id}, whatever this machine is called`}`, () => {
+      assert.equal(presetFor(text)?.id, id);
+    });
+  }
+
+  const own: Record<string, string | undefined> = {
+    'https://api.deepseek.com': 'https://api.deepseek.com/anthropic',
+    'https://api.deepseek.com/v1': 'https://api.deepseek.com/anthropic',
+    'https://api.moonshot.ai/v1': 'https://api.moonshot.ai/anthropic',
+    'https://api.minimax.io/v1/chat/completions': 'https://api.minimax.io/anthropic',
+    'https://openrouter.ai': 'https://openrouter.ai/api',
+    'https://api.z.ai/api/paas/v4': 'https://api.z.ai/api/anthropic',
+    'http://127.0.0.1:11434/api': 'http://127.0.0.1:11434',
+    'https://openrouter.ai/api/v1': undefined,
+    'https://api.deepseek.com/anthropic/v1/messages': undefined,
+    'https://tokmodel.com/v1': undefined,
+    'http://localhost:4000/anthropic': undefined,
+    'https://gw.test/v1': undefined,
+    'no address': undefined,
+  };
+  for (const [text, url] of Object.entries(own)) {
+    it(`${text}: the preset's own address is ${url ?? 'what was given, or there is none'}`, () => {
+      assert.equal(ownAddress(text, presetFor(text)), url);
+    });
+  }
+
+  it('is incomplete where a page left a gap in it', () => {
+    for (const text of [
+      '$BASE/anthropic',
+      '${LITELLM_URL}',
+      'https://{your-host}/anthropic',
+      'https://<your-gateway-host>/anthropic',
+      'YOUR_GATEWAY_URL',
+      'https://your-gateway.com',
+      'https://gateway.ai.cloudflare.com/v1/{account_id}/{gateway_id}/anthropic',
+      'https://api.myrouter.example/anthropic/v1/messages',
+      'https://api.myrouter.example',
+    ])
+      assert.ok(isIncomplete(text), text);
+    for (const text of [
+      'https://gw.test',
+      'https://api.example.com/v1',
+      'https://yourself.test/v1',
+      'http://[::1]:11434',
+      'https://gateway.ai.cloudflare.com/v1/acct/gw/anthropic',
+    ])
+      assert.ok(!isIncomplete(text), text);
+  });
 
   it('can be used exactly as it is', () => {
     const address = readAddress('https://gw.test/custom?x=1', undefined, true);
