@@ -20,14 +20,17 @@ export function createWords(): Words {
   };
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** Words of others, which may come without a full stop. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function notice(type: string, author: EndpointLabel | undefined): string | undefined {
   switch (type) {
     case 'fallback':
       return vscode.l10n.t('The chosen gateway could not answer, so {0} was asked.', author?.gatewayName ?? '');
     case 'thinking_dropped':
-      return vscode.l10n.t('The gateway refused the thinking or blocks of earlier replies, and was asked again without them.');
+      return vscode.l10n.t(
+        'The gateway refused the thinking or blocks of earlier replies, and was asked again without them.',
+      );
     case 'not_streamed':
       return vscode.l10n.t('This gateway sent the reply whole instead of streaming it.');
     default:
