@@ -14,12 +14,13 @@ let flush: (() => Promise<void>) | undefined;
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
   const host = createHostSend(context);
-  const { send, ready, adapt, counter, settings, log } = host;
+  const { send, ready, adapt, counter, settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void => void notify(log, error, { ...about, adapt });
   const chat = registerChat(context, {
     send,
     adapt,
     counter,
+    onKeyChange: (listener) => secrets.onDidChange(listener),
     notify: say,
     gateways: {
       any: () => settings.current.gateways.length > 0,

@@ -243,6 +243,22 @@ describe('the chat', () => {
     assert.equal(newest()?.verdict, 'ok');
   });
 
+  test('a question that failed for want of a key is asked again when the key is set, and not when it is not', async () => {
+    parley.gateway.script({ error: 401 });
+    await ask('/echo with a key');
+    await button('Set Key').click();
+    await parley.quickInput.getByRole('textbox').waitFor();
+    await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+    await button('Set Key').click();
+    await parley.quickInput.getByRole('textbox').fill('a-key');
+    await parley.page.keyboard.press('Enter');
+    await expectText(replies(), /with a key/);
+    assert.equal(sentTo(parley.gateway), 2);
+    await answered();
+    await parley.command('Notifications: Clear All Notifications');
+  });
+
   test('an answer stays until there is another, however the asking again ends', async () => {
     await ask('/echo a good answer');
     await answered();

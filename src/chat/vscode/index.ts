@@ -12,6 +12,7 @@ import type { SessionPorts } from '../session.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
 import { receive } from './receive.ts';
+import type { ReceivePorts } from './receive.ts';
 import { ChatView, viewId } from './view.ts';
 import { createWords, sentence } from './words.ts';
 
@@ -19,6 +20,7 @@ export interface ChatPorts {
   readonly send: Send;
   readonly counter: TokenCounter;
   readonly adapt: SessionPorts['adapt'];
+  readonly onKeyChange: ReceivePorts['onKeyChange'];
   /** Told of what went wrong outside a turn. */
   readonly notify: (error: unknown) => void;
   readonly gateways: {
@@ -91,7 +93,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
     opened: ready,
     receive: (message) => {
       ready()
-        .then(async (chat) => receive(chat, message, attach))
+        .then(async (chat) => receive(chat, message, { attachSelection: attach, onKeyChange: ports.onKeyChange }))
         .then(undefined, notify);
     },
     failed: notify,

@@ -6,12 +6,14 @@ import { openLink, reveal, useCode } from './code.ts';
 /** What the panel says once it is there. */
 export type Said = Exclude<ToHost, { readonly type: 'ready' }>;
 
+export interface ReceivePorts {
+  readonly attachSelection: () => Promise<unknown>;
+  /** A gateway's key was stored or taken away. */
+  readonly onKeyChange: (listener: () => void) => { dispose(): void };
+}
+
 /** Does what the panel asks for. Rejects where that came to nothing. */
-export async function receive(
-  chat: ChatSession,
-  message: Said,
-  attachSelection: () => Promise<unknown>,
-): Promise<void> {
+export async function receive(chat: ChatSession, message: Said, ports: ReceivePorts): Promise<void> {
   switch (message.type) {
     case 'send':
       chat.send(message.id, message.text, message.revision);
@@ -20,9 +22,9 @@ export async function receive(
       chat.stop();
       return;
     case 'act':
-      return act(chat, message.action, message.turn);
+      return act(chat, message.action, ports, message.turn);
     case 'attachSelection':
-      await attachSelection();
+      await ports.attachSelection();
       return;
     case 'detach':
       chat.detach(message.id);
@@ -47,7 +49,7 @@ export async function receive(
   }
 }
 
-async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<void> {
+async function act(chat: ChatSession, action: PanelAction, ports: ReceivePorts, turn = ''): Promise<void> {
   switch (action) {
     case 'retry':
       chat.retry(turn);
@@ -60,6 +62,14 @@ async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<v
     case 'retryNow':
       chat.retryNow();
       return;
+    case 'setKey': {
+      // The command goes on to check the key and to say so: the question need not wait for that.
+      const change = ports.onKeyChange(() => {
+        change.dispose();
+        chat.retry(turn);
+      });
+      return runAction(action, chat.author(turn)).finally(() => change.dispose());
+    }
     default:
       return runAction(action, chat.author(turn));
   }
