@@ -3,7 +3,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { usePanel } from './panel.ts';
-import { asked, isRunning, typed } from './store.ts';
+import { asked, isRunning, sayAloud, typed } from './store.ts';
 import { strings } from './strings.ts';
 
 /** After the last key; then the host hears of the draft. Milliseconds. */
@@ -28,9 +28,11 @@ export function Composer({ onTextbox }: ComposerProps) {
   const draft = store.draft.value;
   const tokens = store.tokens.value;
   const running = isRunning(store);
+  const last = store.turns.value.at(-1)?.question.text;
   const isEmpty = draft.text.trim() === '' && store.attachments.value.length === 0;
 
   const send = (): void => {
+    if (running && !isEmpty) sayAloud(store, strings.notYet);
     if (running || isEmpty || !store.isReady.value) return;
     clearTimeout(timer.current);
     say({ type: 'send', ...asked(store, newId()) });
@@ -46,6 +48,7 @@ export function Composer({ onTextbox }: ComposerProps) {
     if (composes || event.shiftKey) return;
     if (event.key === 'Escape' && running) say({ type: 'stop' });
     else if (event.key === 'Enter') send();
+    else if (event.key === 'ArrowUp' && draft.text === '' && last !== undefined) onInput(last);
     else return;
     event.preventDefault();
   };
@@ -69,7 +72,12 @@ export function Composer({ onTextbox }: ComposerProps) {
       <div class="composer-bar">
         <IconButton icon="attach" label={strings.attachSelection} onClick={() => say({ type: 'attachSelection' })} />
         <span class="spacer" />
-        {tokens !== undefined && !isEmpty && (
+        {running && !isEmpty && (
+          <span class="hint" title={strings.notYet}>
+            {strings.notYet}
+          </span>
+        )}
+        {tokens !== undefined && !isEmpty && !running && (
           <button
             type="button"
             class="tokens"

@@ -3,10 +3,10 @@ import { render } from 'preact';
 import { Channel } from '../src/panel/channel.ts';
 import { shape, text, amount } from '../src/panel/guard.ts';
 import { toPanel } from '../src/panel/protocol.ts';
-import type { ToHost, ToPanel } from '../src/panel/protocol.ts';
+import type { DraftView, ToHost, ToPanel } from '../src/panel/protocol.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
-import { apply, createStore, reset } from './store.ts';
+import { apply, createStore, reset, unasked } from './store.ts';
 import type { TurnModel } from './store.ts';
 import { strings } from './strings.ts';
 import '@vscode/codicons/dist/codicon.css';
@@ -27,7 +27,7 @@ let textbox: HTMLTextAreaElement | null = null;
 
 const saved = vscode.getState();
 if (shape({ text: text(Infinity), revision: amount })(saved)) store.draft.value = saved;
-effect(() => vscode.setState(store.draft.value));
+effect(() => vscode.setState(unasked(store)));
 effect(() => {
   const size = store.fontSize.value;
   document.documentElement.style.setProperty('--parley-font-size', size > 0 ? `${size}px` : null);
@@ -46,18 +46,20 @@ function receive(message: ToPanel): void {
     case 'snapshot': {
       clearInterval(asking);
       asking = undefined;
-      const typedHere = store.draft.peek();
-      reset(store, message.state);
-      if (typedHere.revision > message.state.draft.revision) channel.send({ type: 'draft', draft: typedHere });
+      tell(reset(store, message.state));
       break;
     }
     case 'patches':
-      apply(store, message.patches);
+      tell(apply(store, message.patches));
       break;
     case 'focus':
       textbox?.focus();
       break;
   }
+}
+
+function tell(draft: DraftView | undefined): void {
+  if (draft !== undefined) channel.send({ type: 'draft', draft });
 }
 
 const channel = new Channel<ToHost, ToPanel>({

@@ -50,7 +50,7 @@ export interface Pending {
   readonly attachments: readonly AttachmentView[];
 }
 
-/** All that the panel shows. Changed only by {@link apply}, {@link reset} and {@link typed}. */
+/** All that the panel shows. Changed only by the functions below. */
 export interface Store {
   /** The host has spoken. */
   readonly isReady: Signal<boolean>;
@@ -107,31 +107,57 @@ export function isRunning({ turns, pending }: Store): boolean {
 const isOpen = (type: StatusView['type'] | undefined): boolean =>
   type === 'waiting' || type === 'retrying' || type === 'streaming';
 
-/** Takes a snapshot over what was shown. A draft typed here and not heard of there stays. */
-export function reset(store: Store, state: PanelState): void {
-  batch(() => {
+/**
+ * Takes a snapshot over what was shown. A draft typed here and not heard of there stays. Gives the draft that the host
+ * has to be told of.
+ */
+export function reset(store: Store, state: PanelState): DraftView | undefined {
+  return batch(() => {
     store.conversation.value = state.conversation;
     store.turns.value = state.turns.map((turn) => toModel(turn, store.now()));
     store.earlier.value = state.earlier;
     store.attachments.value = state.attachments;
-    if (state.draft.revision >= store.draft.value.revision) store.draft.value = state.draft;
     store.tokens.value = state.tokens;
     store.model.value = state.model;
     store.crossing.value = state.crossing;
     store.unsaved.value = state.unsaved;
     store.fontSize.value = state.fontSize;
-    store.pending.value = undefined;
     store.isReady.value = true;
+    if (state.turns.some(({ id }) => id === store.pending.value?.id)) store.pending.value = undefined;
+    return unsend(store, state.draft);
   });
 }
 
-export function apply(store: Store, patches: readonly Patch[]): void {
-  batch(() => {
-    for (const patch of patches) applyOne(store, patch);
+/** Gives the draft that the host has to be told of. */
+export function apply(store: Store, patches: readonly Patch[]): DraftView | undefined {
+  return batch(() => {
+    let untold: DraftView | undefined;
+    for (const patch of patches) {
+      if (patch.type === 'unsent') untold = unsend(store, patch.draft);
+      else applyOne(store, patch);
+    }
+    return untold;
   });
 }
 
-function applyOne(store: Store, patch: Patch): void {
+/** No question is on its way any more. Words of one that is not asked stand before what was typed since. */
+function unsend(store: Store, draft: DraftView): DraftView | undefined {
+  const { revision } = store.draft.value;
+  const isHeard = draft.revision >= revision;
+  const isPending = store.pending.value !== undefined;
+  if (isHeard) store.draft.value = draft;
+  else if (isPending) store.draft.value = { text: unasked(store).text, revision: revision + 1 };
+  store.pending.value = undefined;
+  return isHeard ? undefined : store.draft.value;
+}
+
+/** What would be in the composer, if the question on its way were not asked. */
+export function unasked({ pending, draft }: Store): DraftView {
+  const { text, revision } = draft.value;
+  return { text: [pending.value?.text, text].filter(Boolean).join('\n'), revision };
+}
+
+function applyOne(store: Store, patch: Exclude<Patch, { readonly type: 'unsent' }>): void {
   switch (patch.type) {
     case 'turn':
       setTurn(store, patch.turn);
@@ -161,7 +187,6 @@ function applyOne(store: Store, patch: Patch): void {
       break;
     case 'draft':
       if (patch.draft.revision >= store.draft.value.revision) store.draft.value = patch.draft;
-      if (patch.draft.text !== '') store.pending.value = undefined;
       break;
     case 'tokens':
       store.tokens.value = patch.tokens;
@@ -171,7 +196,6 @@ function applyOne(store: Store, patch: Patch): void {
       break;
     case 'crossing':
       store.crossing.value = patch.crossing;
-      if (patch.crossing !== undefined) store.pending.value = undefined;
       break;
     case 'unsaved':
       store.unsaved.value = patch.reason;
@@ -213,7 +237,12 @@ function setStatus(store: Store, turn: TurnModel, patch: Extract<Patch, { readon
   turn.usage.value = patch.usage;
   if (!wasOpen || isOpen(patch.status.type)) return;
   const text = store.announce(turn);
-  if (text !== undefined) store.announcement.value = { text, number: store.announcement.value.number + 1 };
+  if (text !== undefined) sayAloud(store, text);
+}
+
+/** To people who cannot see the panel. */
+export function sayAloud({ announcement }: Store, text: string): void {
+  announcement.value = { text, number: announcement.value.number + 1 };
 }
 
 function toModel(view: TurnView, now: number): TurnModel {

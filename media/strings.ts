@@ -7,6 +7,7 @@ export const strings = {
   placeholder: 'Ask a question',
   placeholderAgain: 'Ask a follow-up',
   placeholderRunning: 'Escape stops the reply',
+  notYet: 'Wait for the reply, or stop it: Escape',
   you: 'You',
   assistant: 'Assistant',
   send: 'Send',

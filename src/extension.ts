@@ -3,18 +3,25 @@ import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { notify } from './host/notify.ts';
+import type { NotifyOptions } from './host/notify.ts';
 import { createHostSend } from './host/send.ts';
 import { registerLens } from './lens/vscode.ts';
 import { registerSetup } from './setup/vscode/index.ts';
 
+/** Writes down what the chat has not written yet. */
+let flush: (() => Promise<void>) | undefined;
+
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
   const host = createHostSend(context);
-  const { send, ready, adapt, counter, settings, log } = host;
+  const { send, ready, adapt, counter, settings, secrets, log } = host;
+  const say = (error: unknown, about?: NotifyOptions): void => void notify(log, error, { ...about, adapt });
   const chat = registerChat(context, {
     send,
     adapt,
     counter,
+    onKeyChange: (listener) => secrets.onDidChange(listener),
+    notify: say,
     gateways: {
       any: () => settings.current.gateways.length > 0,
       current: () => labelFor(settings.current, 'chat'),
@@ -24,8 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const edit = registerEdit(context, {
     send,
     ready: () => ready('edit'),
-    notify: (error, about) => void notify(log, error, { ...about, adapt }),
+    notify: say,
   });
+  flush = async () => chat.flush();
   registerLens(context, {
     taken: edit.edited,
     explain: async (target) => chat.explain(target),
@@ -42,4 +50,9 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:parley.parley'),
     ),
   );
+}
+
+/** VS Code waits for it, some seconds, before a window is closed or reloaded. */
+export async function deactivate(): Promise<void> {
+  await flush?.();
 }

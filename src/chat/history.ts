@@ -5,7 +5,10 @@ import type { Attachment } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/transcript.ts';
 import { coalesce } from '../conversation/turn.ts';
 import type { StreamEvent } from '../messages/schema.ts';
-import type { DraftView } from '../panel/protocol.ts';
+import { list, shape } from '../panel/guard.ts';
+import type { Guard } from '../panel/guard.ts';
+import { draft } from '../panel/toHost.ts';
+import type { DraftView } from '../panel/toHost.ts';
 import type { Clock } from './outbox.ts';
 
 /** Files by name. A name may hold letters, digits, `-` and `.`. */
@@ -33,15 +36,18 @@ const draftName = (id: string): string => `${id}.draft.json`;
 
 const nothing: Draft = { draft: { text: '', revision: 0 }, attachments: [] };
 
+/** What a later version of Parley wrote is left as it is. */
+export class NewerError extends Error {}
+
 /**
- * A conversation as it was kept, and what was typed into it. `undefined` when there is nothing, or only what a later
- * version wrote: that is left as it is. Rejects when the store cannot be read.
+ * A conversation as it was kept, and what was typed into it; an empty one when there is nothing. Rejects when the store
+ * cannot be read, and with a {@link NewerError}.
  */
-export async function open(store: Store, id: string): Promise<Opened | undefined> {
-  const [journal, draft] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
+export async function open(store: Store, id: string): Promise<Opened> {
+  const [journal, kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
   const { conversation, isNewer } = replay(journal ?? '');
-  if (isNewer) return undefined;
-  const unsent = draft === undefined ? nothing : readDraft(draft);
+  if (isNewer) throw new NewerError();
+  const unsent = kept === undefined ? nothing : readDraft(kept);
   return { conversation: conversation ?? { id, origins: [], turns: [] }, ...unsent };
 }
 
@@ -54,13 +60,7 @@ function readDraft(json: string): Draft {
   }
 }
 
-function isDraft(value: unknown): value is Draft {
-  if (typeof value !== 'object' || value === null || !('draft' in value && 'attachments' in value)) return false;
-  const { draft, attachments } = value;
-  if (typeof draft !== 'object' || draft === null || !('text' in draft && 'revision' in draft)) return false;
-  if (typeof draft.text !== 'string' || !Number.isSafeInteger(draft.revision)) return false;
-  return Array.isArray(attachments) && attachments.every(isAttachment);
-}
+const isDraft: Guard<Draft> = shape({ draft, attachments: list(isAttachment) });
 
 export interface JournalOptions {
   readonly store: Store;

@@ -19,8 +19,6 @@ export interface RunningPorts {
   readonly clock: Clock;
   /** The endpoint that settings name now: shown until it is settled who answers. */
   readonly endpoint: () => EndpointLabel | undefined;
-  /** It is settled who will be asked, and nothing was sent yet: may it go there? If not, the turn has been stopped. */
-  readonly mayGo: (endpoint: EndpointLabel, isFallback: boolean) => boolean;
   /** Called once, with all of it. */
   readonly ended: (turn: Turn) => void;
 }
@@ -133,7 +131,6 @@ export class RunningTurn {
   }
 
   #addressed(endpoint: EndpointLabel, isFallback: boolean): void {
-    if (!this.#ports.mayGo(endpoint, isFallback)) return;
     const { gatewayId, gatewayName, origin, model } = endpoint;
     this.#author = { gatewayId, gatewayName, origin, model };
     this.#setStatus(this.#status);

@@ -35,6 +35,8 @@ export interface SessionPorts {
   readonly reset: () => void;
   /** Where a conversation is written down. */
   readonly journal: (id: string, isBegun: boolean) => Pick<Journal, 'write' | 'draft'>;
+  /** The sender broke its promise never to throw. */
+  readonly failed: (error: unknown) => void;
   readonly words: Words;
   readonly clock: Clock;
   /** A new unguessable id. */
@@ -117,23 +119,21 @@ export class ChatSession {
   }
 
   /**
-   * Asks what was typed, with what is attached. `id` names the new turn; one that exists, or a turn that runs, makes
-   * this do nothing but give the words back to the composer.
+   * Asks what was typed, with what is attached. `id` names the new turn; a second question with it does nothing. What
+   * cannot be asked now, while a turn runs or before the person was asked, goes back to the composer.
    */
   send(id: string, text: string, revision: number): void {
+    if (this.#conversation.turns.some((turn) => turn.id === id)) return;
     const question: Question = { text, attachments: this.#attachments };
     const isEmpty = text.trim() === '' && question.attachments.length === 0;
-    if (isEmpty || this.#running !== undefined || this.#conversation.turns.some((turn) => turn.id === id)) {
-      this.#setDraft({ text, revision: revision + 1 });
-      return;
-    }
-    this.#go(() => {
-      this.#setAttachments(this.#attachments.filter((attachment) => !question.attachments.includes(attachment)));
-      // What was typed while the person was asked stays.
-      if (this.#draft.revision <= revision + 1) this.#setDraft({ text: '', revision: revision + 2 });
+    const go = (): void => {
+      this.#setAttachments([]);
+      if (this.#draft.revision <= revision) this.#setDraft({ text: '', revision: revision + 1 });
       this.#begin({ id, question, reply: nothingYet, notices: [] });
-    });
-    if (this.#crossing !== undefined) this.#setDraft({ text, revision: revision + 1 });
+    };
+    // What is asked after the person agreed is what is typed and attached then.
+    const again = (): void => this.send(id, this.#draft.text, this.#draft.revision);
+    if (isEmpty || this.#running !== undefined || !this.#go(go, again)) this.#giveBack(text, revision + 1);
   }
 
   /** Asks something that was not typed, leaving what is typed and attached alone. Says whether it could. */
@@ -148,8 +148,10 @@ export class ChatSession {
     const turn = this.#conversation.turns.at(-1);
     if (turn?.id !== id || this.#running !== undefined) return;
     this.#go(() => {
+      // In a new conversation it stands alone: the reply it had is not for where that one goes.
+      const before = this.#conversation.turns.at(-1);
       this.#conversation = { ...this.#conversation, turns: this.#conversation.turns.slice(0, -1) };
-      this.#begin({ id, question: turn.question, reply: nothingYet, notices: [] }, turn);
+      this.#begin({ id, question: turn.question, reply: nothingYet, notices: [] }, before);
     });
   }
 
@@ -248,22 +250,25 @@ export class ChatSession {
 
   // ---- The turn
 
-  /** Goes on, unless the conversation has never been where it would go now: then the person is asked first. */
-  #go(proceed: () => void): void {
+  /** Goes on, unless the conversation has never been where it would go now: then the person is asked `again` first. */
+  #go(proceed: () => void, again = proceed): boolean {
     const { origins } = this.#conversation;
     const to = this.#ports.endpoint()?.origin;
     const from = origins.at(-1);
     if (to === undefined || from === undefined || origins.includes(to)) {
       this.#setCrossing(undefined);
       proceed();
-    } else this.#setCrossing({ to, view: { from, to }, proceed });
+      return true;
+    }
+    this.#setCrossing({ to, view: { from, to }, proceed: again });
+    return false;
   }
 
   /** `before` is the turn that this one is to replace. */
   #begin(turn: Turn, before?: Turn): void {
     const endpoint = this.#ports.endpoint();
     this.#conversation = { ...this.#conversation, turns: [...this.#conversation.turns, turn] };
-    const { post, words, clock, send } = this.#ports;
+    const { post, words, clock, send, failed } = this.#ports;
     const journal = this.#journal;
     const held = before !== undefined && before.reply.content.length > 0;
     const write = held ? onceReplied((entry) => journal.write(entry)) : (entry: Entry) => journal.write(entry);
@@ -275,29 +280,16 @@ export class ChatSession {
       words,
       clock,
       endpoint: this.#ports.endpoint,
-      mayGo: (to, isFallback) => this.#mayGo(turn.id, to, isFallback),
       ended: (ended) => this.#ended(ended, held ? before : undefined),
     });
     this.#running = running;
-    void running.run(send, {
+    const request = {
       use: 'chat',
+      // Where the person knows it to go: the sender reads the settings in this same tick.
       model: endpoint && `${endpoint.gatewayId}/${endpoint.model}`,
       params: { messages: toMessages(this.#conversation.turns) },
-    });
-  }
-
-  /** The sender has settled where it goes. If that is not where the person was told, nothing has left yet: it stops. */
-  #mayGo(id: string, { origin }: EndpointLabel, isFallback: boolean): boolean {
-    const { origins } = this.#conversation;
-    if (isFallback) return true;
-    if (origins.length > 0 && !origins.includes(origin)) {
-      this.stop();
-      const view = { from: origins.at(-1) ?? '', to: origin };
-      this.#setCrossing({ to: origin, view, proceed: () => this.retry(id) });
-      return false;
-    }
-    this.#allow(origin);
-    return true;
+    } as const;
+    running.run(send, request).then(undefined, failed);
   }
 
   /** A reply that did not come takes the place of none: what was there `before` is shown again, and why. */
@@ -346,8 +338,16 @@ export class ChatSession {
   #setDraft(draft: DraftView): void {
     this.#draft = draft;
     this.#keepDraft();
-    // With all that waits: a question that was not sent and the reason why show together.
     this.#ports.post({ type: 'draft', draft }, true);
+  }
+
+  /** Puts the words and attachments of a question that was not asked back into the composer. */
+  #giveBack(text: string, revision: number): void {
+    const draft = { text, revision };
+    this.#draft = draft;
+    this.#setAttachments(this.#attachments);
+    // With all that waits: a question that was not sent and the reason why show together.
+    this.#ports.post({ type: 'unsent', draft }, true);
   }
 
   /** What is typed or attached has changed. */

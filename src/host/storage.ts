@@ -1,8 +1,18 @@
 import * as vscode from 'vscode';
-import { appendText } from '#append';
+import { disk } from '#disk';
+
+/** Files by their paths, where the extension host has a file system. Folders come by themselves. */
+export interface Disk {
+  readonly append: (path: string, text: string) => Promise<void>;
+  /** Writes to `temporary`, in the same folder, and puts that in the place of what was there. */
+  readonly replace: (path: string, text: string, temporary: string) => Promise<void>;
+}
 
 /** Where text cannot be appended, a file is a row of pieces of at most about this many characters, rewritten whole. */
 const pieceSize = 64 * 1024;
+
+/** Replacing a file takes no longer than this. Milliseconds. */
+const leftAfter = 60_000;
 
 /**
  * Named text files in the extension's own folder for this workspace (or for no workspace). Where there is a disk, adding
@@ -19,31 +29,35 @@ export class Storage {
 
   /** `undefined` when there is none. */
   async read(name: string): Promise<string | undefined> {
+    const names = await this.#list();
+    void this.#clean(names.filter((each) => each.startsWith(`${name}.`) && each.endsWith('.tmp')));
     const texts = [await this.#read(name)];
-    for (const piece of await this.#piecesOf(name)) texts.push(await this.#read(piece));
+    for (const piece of piecesOf(name, names)) texts.push(await this.#read(piece));
     const found = texts.filter((text) => text !== undefined);
     return found.length === 0 ? undefined : found.join('');
   }
 
   /** When it rejects, part of the text may have been written. One call for a name at a time. */
   async append(name: string, text: string): Promise<void> {
-    if (appendText !== undefined && this.#folder.scheme === 'file') {
-      await appendText(this.#uri(name).fsPath, text);
-      return;
-    }
+    if (this.#disk !== undefined) return this.#disk.append(this.#uri(name).fsPath, text);
     const last = this.#pieces.get(name);
-    const number = last === undefined ? (await this.#piecesOf(name)).length : last.number;
+    const number = last === undefined ? piecesOf(name, await this.#list()).length : last.number;
     const grows = last !== undefined && last.text.length < pieceSize;
     const piece = grows ? { number, text: last.text + text } : { number: number + 1, text };
     await this.#write(`${name}.${piece.number}`, piece.text);
     this.#pieces.set(name, piece);
   }
 
-  /** Afterwards the file holds the old text or the new, whatever happens meanwhile. */
+  /** Afterwards the file holds the old text or the new, whatever happens meanwhile, and whoever else replaces it. */
   async replace(name: string, text: string): Promise<void> {
-    const temporary = `${name}.tmp`;
+    const temporary = `${name}.${crypto.randomUUID()}.tmp`;
+    if (this.#disk !== undefined) return this.#disk.replace(this.#uri(name).fsPath, text, this.#uri(temporary).fsPath);
     await this.#write(temporary, text);
     await vscode.workspace.fs.rename(this.#uri(temporary), this.#uri(name), { overwrite: true });
+  }
+
+  get #disk(): Disk | undefined {
+    return this.#folder.scheme === 'file' ? disk : undefined;
   }
 
   #uri(name: string): vscode.Uri {
@@ -63,13 +77,16 @@ export class Storage {
     }
   }
 
-  async #piecesOf(name: string): Promise<string[]> {
-    const names = await this.#list();
-    const numbers = names.flatMap((each) => {
-      const end = each.startsWith(`${name}.`) ? each.slice(name.length + 1) : '';
-      return /^\d+$/.test(end) ? [Number(end)] : [];
-    });
-    return numbers.sort((one, other) => one - other).map((number) => `${name}.${number}`);
+  /** Takes away what a crash in the middle of replacing left; what another window writes now is younger. */
+  async #clean(temporaries: readonly string[]): Promise<void> {
+    for (const uri of temporaries.map((name) => this.#uri(name))) {
+      try {
+        const { mtime } = await vscode.workspace.fs.stat(uri);
+        if (mtime < Date.now() - leftAfter) await vscode.workspace.fs.delete(uri);
+      } catch {
+        // Someone else did, or it is tried again when the file is read next.
+      }
+    }
   }
 
   async #list(): Promise<string[]> {
@@ -80,6 +97,15 @@ export class Storage {
       throw error;
     }
   }
+}
+
+/** In their order. */
+function piecesOf(name: string, names: readonly string[]): string[] {
+  const numbers = names.flatMap((each) => {
+    const end = each.startsWith(`${name}.`) ? each.slice(name.length + 1) : '';
+    return /^\d+$/.test(end) ? [Number(end)] : [];
+  });
+  return numbers.sort((one, other) => one - other).map((number) => `${name}.${number}`);
 }
 
 const isMissing = (error: unknown): boolean => error instanceof vscode.FileSystemError && error.code === 'FileNotFound';

@@ -118,10 +118,9 @@ export type Update =
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'end'; readonly ending: Ending; readonly message: Message; readonly timing: Timing };
 
-export type Notice =
-  | { readonly type: 'thinking_dropped' }
-  | { readonly type: 'not_streamed' }
-  | { readonly type: 'deviations'; readonly count: number };
+export interface Notice {
+  readonly type: 'thinking_dropped' | 'not_streamed';
+}
 
 /** Milliseconds since the request that was answered; absent when it did not happen. */
 export interface Timing {
@@ -135,7 +134,6 @@ export interface ModelInfo {
   readonly label: string;
   readonly contextTokens?: number;
   readonly maxTokens?: number;
-  readonly capabilities?: JsonObject;
   /** Prices in US dollars a token, when the list gives them. */
   readonly price?: { readonly input: number; readonly output: number };
 }
@@ -268,7 +266,6 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
 
 function* notices({ streamed }: Call, reply: Reply): Generator<Update, void, undefined> {
   if (streamed && reply.notStreamed) yield { type: 'notice', notice: { type: 'not_streamed' } };
-  if (reply.deviations > 0) yield { type: 'notice', notice: { type: 'deviations', count: reply.deviations } };
 }
 
 /** Interrupted where something had come, failed where nothing had: only the latter may be sent again by itself. */

@@ -29,14 +29,12 @@ export class Decoder {
   #bytes = 0;
   #frames = 0;
   #lastIndex = -1;
-  #started = false;
   #eventful = false;
   #stopReason = false;
   #stopped = false;
   #ended = false;
   /** The last frame is read: what is broken there was cut off. */
   #atEnd = false;
-  #deviations = 0;
   #problem: Problem | undefined;
   /** The body so far, where it is not a stream: all of JSON, the beginning of anything else. */
   #body = '';
@@ -62,11 +60,6 @@ export class Decoder {
 
   get problem(): Problem | undefined {
     return this.#problem;
-  }
-
-  /** Frames that no Messages stream has: keep-alives in data, unknown events. */
-  get deviations(): number {
-    return this.#deviations;
   }
 
   /** The body ended in the middle of its first JSON object. */
@@ -161,10 +154,9 @@ export class Decoder {
     this.#run = undefined;
     const before = this.#out.length;
     const kind = readFrame(name, data, this.#lastIndex, this.#out);
-    if (kind === 'noise') this.#deviations++;
-    else if (kind === 'done') this.#done();
+    if (kind === 'done') this.#done();
     else if (kind === 'damaged') this.#damaged();
-    else this.#watch(before);
+    else if (kind !== 'noise') this.#watch(before);
   }
 
   /** Text that one chunk brings for one block is one event: whoever draws it draws once, and fewer objects live on. */
@@ -176,14 +168,12 @@ export class Decoder {
 
   /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */
   #done(): void {
-    this.#deviations++;
     if (this.#stopReason) this.#add({ type: 'message_stop' });
     this.#ended = true;
   }
 
   /** Part of the reply is lost, unless it had already said why it stopped. */
   #damaged(): void {
-    this.#deviations++;
     if (this.#stopReason) this.#done();
     else if (!this.#atEnd) this.#fail('malformed', 'The gateway sent data that is not valid JSON.');
   }
@@ -202,10 +192,6 @@ export class Decoder {
         case 'block_start':
           this.#lastIndex = event.index;
           break;
-        case 'message_start':
-          if (this.#started) this.#deviations++;
-          this.#started = true;
-          break;
         case 'message_delta':
           if (event.stopReason !== undefined) this.#stopReason = true;
           break;
@@ -215,10 +201,6 @@ export class Decoder {
           break;
         case 'error':
           this.#ended = true;
-          break;
-        case 'unknown':
-        case 'unknown_delta':
-          this.#deviations++;
           break;
         default:
           break;

@@ -25,7 +25,6 @@ function readModel(entry: Json): ModelInfo | undefined {
     label: text(raw, 'display_name', 'name') ?? id,
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(isObject(raw['capabilities']) ? { capabilities: raw['capabilities'] } : {}),
     ...(price === undefined ? {} : { price }),
   };
 }

@@ -47,10 +47,6 @@ export class Reply {
     return this.#decoder.form === 'json' && this.hasContent;
   }
 
-  get deviations(): number {
-    return this.#decoder.deviations;
-  }
-
   push(chunk: Uint8Array): readonly StreamEvent[] {
     return this.#take(this.#decoder.push(chunk));
   }

@@ -1,28 +1,10 @@
 import { amount, flag, list, oneOf, optional, shape, tagged, text } from './guard.ts';
 import type { Guarded } from './guard.ts';
+import { action, draft, id, long } from './toHost.ts';
 
-const id = text(128);
+export type { DraftView, PanelAction, ToHost } from './toHost.ts';
+
 const line = text(4_000);
-const long = text(16 * 1024 * 1024);
-
-/** What a button in the panel may ask the host to do. The host decides what that means; nothing else is passed. */
-export const actions = [
-  'retry',
-  'retryNow',
-  'adapt',
-  'continue',
-  'addGateway',
-  'editGateway',
-  'testGateway',
-  'setKey',
-  'chooseModel',
-  'openSettings',
-  'showRequest',
-  'showLog',
-  'newConversation',
-] as const;
-const action = oneOf(...actions);
-export type PanelAction = Guarded<typeof action>;
 
 const attachment = shape({
   id,
@@ -82,13 +64,6 @@ const turn = shape({
 });
 export type TurnView = Guarded<typeof turn>;
 
-const draft = shape({
-  text: long,
-  /** Grows with each change on either side: the higher one is the newer. */
-  revision: amount,
-});
-export type DraftView = Guarded<typeof draft>;
-
 const model = shape({
   /** Is there any gateway? Without one the panel offers to add one. */
   ready: flag,
@@ -135,6 +110,8 @@ const patch = tagged({
   notices: { turn: id, notices: list(line) },
   attachments: { attachments: list(attachment) },
   draft: { draft },
+  /** The question on its way was not asked: its words are in the composer again, before what was typed since. */
+  unsent: { draft },
   tokens: { tokens: optional(tokens) },
   model: { model },
   crossing: { crossing: optional(crossing) },
@@ -153,25 +130,3 @@ export const toPanel = tagged({
   focus: {},
 });
 export type ToPanel = Guarded<typeof toPanel>;
-
-/** Webview to host. */
-export const toHost = tagged({
-  /** The webview was made, or lost a message: it needs the snapshot. */
-  ready: {},
-  /** `id`: the new turn's, made by the webview so that it can draw the question at once. */
-  send: { id, text: long, revision: amount },
-  stop: {},
-  act: { action, turn: optional(id) },
-  attachSelection: {},
-  detach: { id },
-  /** Shows what an attachment was taken from. */
-  reveal: { id },
-  draft: { draft },
-  /** Have the gateway count the tokens of the next message. */
-  count: {},
-  /** The answer to `crossing`. */
-  cross: { answer: oneOf('send', 'new', 'cancel') },
-  code: { action: oneOf('copy', 'insert', 'newFile'), text: long, language: text(100) },
-  open: { url: text(8_000) },
-});
-export type ToHost = Guarded<typeof toHost>;

@@ -2,24 +2,27 @@ import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
 import type { TokenCounter } from '../../gateways/count.ts';
 import type { EndpointLabel, Send } from '../../gateways/send.ts';
-import { explained, runAction } from '../../host/notify.ts';
 import { Storage } from '../../host/storage.ts';
-import { MessagesError } from '../../messages/errors.ts';
-import type { PanelAction, ToHost } from '../../panel/protocol.ts';
-import { Journal, open } from '../history.ts';
+import { Archive } from '../archive.ts';
+import { NewerError } from '../history.ts';
 import type { Opened } from '../history.ts';
 import type { Clock } from '../outbox.ts';
 import { ChatSession } from '../session.ts';
 import type { SessionPorts } from '../session.ts';
-import { capture, openLink, reveal, selected, useCode } from './code.ts';
+import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
+import { receive } from './receive.ts';
+import type { ReceivePorts } from './receive.ts';
 import { ChatView, viewId } from './view.ts';
-import { createWords } from './words.ts';
+import { createWords, sentence } from './words.ts';
 
 export interface ChatPorts {
   readonly send: Send;
   readonly counter: TokenCounter;
   readonly adapt: SessionPorts['adapt'];
+  readonly onKeyChange: ReceivePorts['onKeyChange'];
+  /** Told of what went wrong outside a turn. */
+  readonly notify: (error: unknown) => void;
   readonly gateways: {
     readonly any: () => boolean;
     /** Where the next chat message goes; `undefined` when something is missing, which sending will say. */
@@ -32,9 +35,11 @@ export interface ChatPorts {
 /** What other features may be handed. */
 export interface Chat {
   /** Asks the model to explain a piece of code (or the selection), in the panel. */
-  explain(place: Place | undefined): Promise<void>;
+  explain(place?: Place): Promise<void>;
   /** Stops the running turn; false when none runs. */
   stop(): boolean;
+  /** Writes down what waits to be. Never rejects. */
+  flush(): Promise<void>;
 }
 
 /** Which conversation this window shows; the conversation itself is in a file. */
@@ -49,11 +54,21 @@ const clock: Clock = {
 };
 
 export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts): Chat {
+  const { notify } = ports;
   let opening: Promise<ChatSession> | undefined;
   let session: ChatSession | undefined;
-  let journal: Journal | undefined;
-  const storage = new Storage(context);
-
+  const newId = (): string => crypto.randomUUID();
+  const archive = new Archive({
+    store: new Storage(context),
+    pointer: {
+      get: () => context.workspaceState.get(currentKey),
+      set: (id) => void context.workspaceState.update(currentKey, id),
+    },
+    unread: (reason) => void sayUnread(reason),
+    onUnsaved: (error) => session?.setUnsaved(error),
+    clock,
+    newId,
+  });
   const begin = (opened: Opened): ChatSession =>
     new ChatSession(opened, {
       send: ports.send,
@@ -64,103 +79,38 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
       fontSize,
       post: (patch, urgent) => view.post(patch, urgent),
       reset: () => view.reset(),
-      journal: (id, isBegun) => {
-        void journal?.flush();
-        void context.workspaceState.update(currentKey, id);
-        journal = new Journal(id, isBegun, {
-          store: storage,
-          clock,
-          writer: crypto.randomUUID(),
-          onUnsaved: (error) => session?.setUnsaved(error),
-        });
-        return journal;
-      },
+      journal: (id, isBegun) => archive.journal(id, isBegun),
+      failed: notify,
       words: createWords(),
       clock,
-      newId: () => crypto.randomUUID(),
+      newId,
     });
   const ready = async (): Promise<ChatSession> => {
-    opening ??= reopen(context, storage).then((opened) => (session = begin(opened)));
+    opening ??= archive.open().then((opened) => (session = begin(opened)));
     return opening;
   };
-
   const view = new ChatView(context.extensionUri, {
     opened: ready,
-    receive: (message) =>
-      void ready()
-        .then(async (chat) => receive(chat, message))
-        .then(undefined, failed),
+    receive: (message) => {
+      ready()
+        .then(async (chat) => receive(chat, message, { attachSelection: attach, onKeyChange: ports.onKeyChange }))
+        .then(undefined, notify);
+    },
+    failed: notify,
     clock,
   });
-
-  const captured = async (place: Place | undefined): Promise<Attachment | undefined> => {
-    if (place !== undefined) return capture(place);
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to ask about.'));
-    return undefined;
-  };
   const attach = async (): Promise<boolean> => {
     const attachment = await captured(selected());
     if (attachment === undefined) return false;
     (await ready()).attach(attachment);
     return true;
   };
-  const explain = async (place = selected()): Promise<void> => {
-    const attachment = await captured(place);
-    if (attachment === undefined) return;
-    const chat = await ready();
-    await view.focus();
-    const words = vscode.l10n.t('Explain this code.');
-    if (chat.ask({ text: words, attachments: [attachment] })) return;
-    chat.attach(attachment);
-    chat.suggest(words);
-  };
-  const receive = async (chat: ChatSession, message: Exclude<ToHost, { readonly type: 'ready' }>): Promise<void> => {
-    switch (message.type) {
-      case 'send': {
-        chat.send(message.id, message.text, message.revision);
-        return;
-      }
-      case 'stop': {
-        chat.stop();
-        return;
-      }
-      case 'act':
-        return act(chat, message.action, message.turn);
-      case 'attachSelection':
-        await attach();
-        return;
-      case 'detach': {
-        chat.detach(message.id);
-        return;
-      }
-      case 'reveal': {
-        const attachment = chat.attachment(message.id);
-        if (attachment !== undefined) await reveal(attachment);
-        return;
-      }
-      case 'draft': {
-        chat.typed(message.draft);
-        return;
-      }
-      case 'count':
-        return count(chat);
-      case 'cross': {
-        chat.cross(message.answer);
-        return;
-      }
-      case 'code':
-        return useCode(message);
-      case 'open':
-        return openLink(message.url);
-    }
-  };
 
   const command = (name: string, run: () => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`parley.${name}`, async () => run());
+    vscode.commands.registerCommand(`parley.${name}`, async () => run().then(undefined, notify));
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider(viewId, view),
     ports.gateways.onDidChange(() => session?.settingsChanged()),
-    { dispose: () => void journal?.flush() },
     command('focusChat', async () => view.focus()),
     command('newConversation', async () => {
       (await ready()).newConversation();
@@ -174,67 +124,45 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
     }),
   );
   return {
-    explain,
+    explain: async (place = selected()) => {
+      const attachment = await captured(place);
+      if (attachment === undefined) return;
+      const chat = await ready();
+      await view.focus();
+      const words = vscode.l10n.t('Explain this code.');
+      if (chat.ask({ text: words, attachments: [attachment] })) return;
+      chat.attach(attachment);
+      chat.suggest(words);
+    },
     stop: () => {
       const isRunning = session?.isRunning ?? false;
       session?.stop();
       return isRunning;
     },
+    flush: async () => archive.flush(),
   };
 }
 
-async function count(chat: ChatSession): Promise<void> {
-  try {
-    await chat.count();
-  } catch (error) {
-    if (!(error instanceof MessagesError)) throw error;
-    await vscode.window.showErrorMessage(explained(error).sentence);
-  }
+async function captured(place: Place | undefined): Promise<Attachment | undefined> {
+  if (place !== undefined) return capture(place);
+  void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to ask about.'));
+  return undefined;
 }
 
-async function act(chat: ChatSession, action: PanelAction, turn = ''): Promise<void> {
-  switch (action) {
-    case 'retry':
-      chat.retry(turn);
-      return;
-    case 'continue':
-      chat.continue(turn);
-      return;
-    case 'adapt':
-      return chat.adapt(turn);
-    case 'retryNow':
-      chat.retryNow();
-      return;
-    default:
-      return runAction(action, chat.author(turn));
-  }
-}
-
-/** A button of the panel came to nothing. */
-function failed(error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  void vscode.window.showErrorMessage(vscode.l10n.t('That did not work: {0}', reason));
-}
-
-/** The conversation this window showed last, or a new one. */
-async function reopen(context: vscode.ExtensionContext, storage: Storage): Promise<Opened> {
-  const fresh: Opened = {
-    conversation: { id: crypto.randomUUID(), origins: [], turns: [] },
-    draft: { text: '', revision: 0 },
-    attachments: [],
-  };
-  const id = context.workspaceState.get(currentKey);
-  if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return fresh;
-  try {
-    return (await open(storage, id)) ?? fresh;
-  } catch (error) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        'The last conversation cannot be read: {0}',
-        error instanceof Error ? error.message : String(error),
-      ),
-    );
-    return fresh;
+/** The conversation that the window showed last is not shown. */
+async function sayUnread(reason: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const why =
+    reason instanceof NewerError
+      ? t('a newer version of Parley wrote it.')
+      : sentence(reason instanceof Error ? reason.message : String(reason));
+  const words = t(
+    'The last conversation cannot be read: {0} It is kept, and tried again when the window is reloaded, unless something is asked before.',
+    why,
+  );
+  const reload = t('Reload Window');
+  if ((await vscode.window.showWarningMessage(words, reload)) === reload) {
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Channel } from '../../panel/channel.ts';
-import { toHost } from '../../panel/protocol.ts';
+import { toHost } from '../../panel/toHost.ts';
 import type { PanelState, Patch, ToHost, ToPanel } from '../../panel/protocol.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../outbox.ts';
@@ -13,6 +13,8 @@ export interface ViewPorts {
   /** Resolves when the conversation has been read; its `state` is what is shown from then on, patches apart. */
   readonly opened: () => Promise<{ state(): PanelState }>;
   readonly receive: (message: Exclude<ToHost, { readonly type: 'ready' }>) => void;
+  /** It could not be opened. */
+  readonly failed: (error: unknown) => void;
   readonly clock: Clock;
 }
 
@@ -42,7 +44,7 @@ export class ChatView implements vscode.WebviewViewProvider {
       post: (envelope) => void view.webview.postMessage(envelope),
       guard: toHost,
       receive: (message) => {
-        if (message.type === 'ready') void this.#start(channel);
+        if (message.type === 'ready') this.#start(channel);
         else this.#ports.receive(message);
       },
       epoch: () => crypto.randomUUID(),
@@ -70,7 +72,7 @@ export class ChatView implements vscode.WebviewViewProvider {
 
   /** Sends everything anew. */
   reset(): void {
-    if (this.#isReady && this.#channel !== undefined) void this.#start(this.#channel);
+    if (this.#isReady && this.#channel !== undefined) this.#start(this.#channel);
   }
 
   /** Shows the view and puts the keyboard into the composer. */
@@ -80,14 +82,16 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#giveFocus();
   }
 
-  async #start(channel: Channel<ToPanel, ToHost>): Promise<void> {
-    const session = await this.#ports.opened();
-    if (this.#channel !== channel) return;
-    // In one step: a patch between the snapshot's making and its sending would be lost.
-    this.#outbox.clear();
-    channel.restart({ type: 'snapshot', state: session.state() });
-    this.#isReady = true;
-    this.#giveFocus();
+  #start(channel: Channel<ToPanel, ToHost>): void {
+    const show = (session: { state(): PanelState }): void => {
+      if (this.#channel !== channel) return;
+      // In one step: a patch between the snapshot's making and its sending would be lost.
+      this.#outbox.clear();
+      channel.restart({ type: 'snapshot', state: session.state() });
+      this.#isReady = true;
+      this.#giveFocus();
+    };
+    this.#ports.opened().then(show).then(undefined, this.#ports.failed);
   }
 
   #giveFocus(): void {

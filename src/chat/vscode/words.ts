@@ -20,7 +20,8 @@ export function createWords(): Words {
   };
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** Words of others, which may come without a full stop. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function notice(type: string, author: EndpointLabel | undefined): string | undefined {
   switch (type) {

@@ -5,6 +5,7 @@ import { replay } from '../../../src/conversation/journal.ts';
 import { MessagesError } from '../../../src/messages/errors.ts';
 import { newFold } from '../../../src/messages/fold.ts';
 import type { StreamEvent } from '../../../src/messages/schema.ts';
+import { asked, isRunning, typed, unasked } from '../../../media/store.ts';
 import { Desk, here, MemoryStore, there } from './support.ts';
 
 const attachment: Attachment = {
@@ -295,6 +296,15 @@ describe('a turn', () => {
     }
   });
 
+  it('a sender that throws does not leave it running, and the bug is told of', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    const bug = new Error('a bug');
+    await desk.last.throw(bug);
+    assert.equal(status(desk), 'interrupted');
+    assert.deepEqual(desk.failures, [bug]);
+  });
+
   it('a sender that ends without a result does not leave it running', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);
@@ -306,17 +316,61 @@ describe('a turn', () => {
 });
 
 describe('what was typed', () => {
-  it('is given back when it cannot be sent, and a send that comes twice counts once', async () => {
+  it('is sent once, however often it comes, and what is typed before the answer stays', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
-    desk.session.send('one', 'Why?', 1);
-    desk.session.send('two', 'And?', 4);
+    desk.type('Why?');
+    desk.enter(() => typed(desk.panel, 'A'));
+    desk.session.send('turn-1', 'Why?', 1);
     desk.clock.pass(40);
     assert.equal(desk.sent.length, 1);
-    assert.equal(desk.panel.draft.value.text, 'And?');
+    assert.equal(desk.panel.draft.value.text, 'A');
     desk.session.stop();
     desk.session.send('three', '  \n', 9);
     assert.equal(desk.sent.length, 1);
+  });
+
+  it('is given back with what was attached when a turn runs, before what was typed since', async () => {
+    for (const since of ['', 'n']) {
+      const desk = await Desk.open();
+      desk.session.send('one', 'Why?', 1);
+      desk.session.attach(attachment);
+      desk.clock.pass(40);
+      desk.type('A long question');
+      desk.enter(() => since !== '' && typed(desk.panel, since));
+      assert.equal(desk.panel.pending.value, undefined);
+      assert.equal(desk.panel.draft.value.text, since === '' ? 'A long question' : 'A long question\nn');
+      assert.equal(desk.panel.attachments.value.length, 1);
+      assert.equal(desk.sent.length, 1);
+      assert.deepEqual(desk.shown(), desk.fresh(), 'the host knows it too');
+    }
+  });
+
+  it('is given back where only an attachment was to be sent, and the panel waits no more', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.end();
+    desk.endpoint = there;
+    desk.session.attach(attachment);
+    desk.clock.pass(40);
+    desk.enter();
+    assert.equal(isRunning(desk.panel), false);
+    assert.equal(desk.panel.attachments.value.length, 1);
+    assert.equal(desk.panel.crossing.value?.to, there.origin);
+  });
+
+  it('outlives a panel that is drawn anew while the question is on its way', async () => {
+    const desk = await Desk.open();
+    desk.type('Why?');
+    asked(desk.panel, 'lost');
+    typed(desk.panel, 'n');
+    assert.deepEqual(unasked(desk.panel), { text: 'Why?\nn', revision: 3 }, 'what a new document would begin with');
+    desk.show();
+    assert.equal(desk.panel.draft.value.text, 'Why?\nn');
+    assert.equal(desk.panel.pending.value, undefined);
+    assert.deepEqual(desk.shown(), desk.fresh());
+    desk.enter(() => desk.show());
+    desk.clock.pass(40);
+    assert.deepEqual(desk.shown(), desk.fresh());
   });
 
   it('is written on each pause, with its attachments, and is there again', async () => {
@@ -342,7 +396,8 @@ describe('what was typed', () => {
       { ...whole, attachments: [{ ...attachment, path: undefined }] },
       { ...whole, attachments: [{ ...attachment, startLine: '3' }] },
       { ...whole, attachments: [{ ...attachment, type: 'image' }] },
-      { ...whole, draft: { text: 'kept', revision: 0.5 } },
+      { ...whole, draft: { text: 'kept', revision: -1 } },
+      { ...whole, draft: { text: 'kept' } },
       { ...whole, draft: null },
       [],
     ];
@@ -414,19 +469,62 @@ describe('another origin (T14)', () => {
     assert.equal(desk.panel.turns.value.length, 1);
   });
 
-  it('settled behind the session’s back, it is stopped before anything leaves; a fallback the person listed is not', async () => {
+  it('gets what the person sees when they agree, not what was there when they were asked', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);
     await desk.last.addressed();
     await desk.last.end();
-    desk.session.send('two', 'And?', 5);
-    await desk.last.say({ type: 'endpoint', endpoint: there });
-    assert.equal(desk.last.request.signal.aborted, true);
-    assert.equal(desk.last.left, true);
+    desk.endpoint = there;
+    desk.session.settingsChanged();
+    desk.session.attach({ ...attachment, text: 'SECRET=1' });
     desk.clock.pass(40);
-    assert.deepEqual(desk.panel.crossing.value, { from: here.origin, to: there.origin });
-    desk.session.cross('cancel');
-    desk.session.send('three', 'Then?', 20);
+    desk.type('The password is 1234. And?');
+    desk.enter();
+    assert.equal(desk.panel.attachments.value.length, 1, 'what would be sent is shown');
+    desk.session.detach('a');
+    desk.type('And?');
+    desk.session.cross('send');
+    assert.equal(desk.last.request.params.messages.length, 2);
+    assert.doesNotMatch(JSON.stringify(desk.last.request), /SECRET|1234/);
+    desk.clock.pass(40);
+    assert.equal(desk.panel.turns.value.at(-1)?.question.text, 'And?');
+    assert.equal(desk.panel.draft.value.text, '');
+    assert.deepEqual(desk.shown(), desk.fresh());
+  });
+
+  it('is asked about again when the next message would go to a third one', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.end();
+    desk.endpoint = there;
+    desk.type('And?');
+    desk.enter();
+    desk.endpoint = { ...there, origin: 'https://third.example' };
+    desk.session.cross('send');
+    assert.equal(desk.sent.length, 1);
+    desk.clock.pass(40);
+    assert.equal(desk.panel.crossing.value?.to, 'https://third.example');
+    assert.equal(desk.panel.draft.value.text, 'And?');
+  });
+
+  it('never gets a reply of before, when the question is asked again in a new conversation and fails there', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
+    await desk.last.addressed();
+    await desk.last.text('a secret answer');
+    await desk.last.end();
+    desk.endpoint = there;
+    desk.session.retry('one');
+    desk.session.cross('new');
+    await desk.last.addressed(there);
+    await desk.last.end({ type: 'failed', error: new MessagesError('overloaded', 'x') });
+    desk.session.send('two', 'And?', 9);
+    assert.doesNotMatch(JSON.stringify(desk.last.request.params), /a secret answer/);
+  });
+
+  it('of a fallback that the person listed may answer, and the panel says so', async () => {
+    const desk = await Desk.open();
+    desk.session.send('one', 'Why?', 1);
     await desk.last.addressed(here);
     await desk.last.addressed(there, here);
     await desk.last.text('from the fallback');
@@ -434,6 +532,9 @@ describe('another origin (T14)', () => {
     assert.equal(status(desk), 'complete');
     assert.equal(desk.panel.turns.value.at(-1)?.author.value, 'n');
     assert.deepEqual(desk.panel.turns.value.at(-1)?.notices.value, [`${there.gatewayName} was asked`]);
+    desk.endpoint = there;
+    desk.session.send('two', 'And?', 9);
+    assert.equal(desk.sent.length, 1, 'the next message is asked about');
   });
 });
 

@@ -10,8 +10,8 @@ import { fold, newFold } from '../../../src/messages/fold.ts';
 import type { Ending } from '../../../src/messages/client.ts';
 import type { MessagesError } from '../../../src/messages/errors.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
-import type { PanelState } from '../../../src/panel/protocol.ts';
-import { apply, createStore, reset } from '../../../media/store.ts';
+import type { DraftView, PanelState } from '../../../src/panel/protocol.ts';
+import { apply, asked, createStore, reset, typed } from '../../../media/store.ts';
 import type { Store as Panel } from '../../../media/store.ts';
 
 /** Time that passes when told to. */
@@ -50,9 +50,10 @@ export class TestClock implements Clock {
 export class MemoryStore implements Store {
   readonly files = new Map<string, string>();
   fail: Error | undefined;
+  unreadable: Error | undefined;
 
   async read(name: string): Promise<string | undefined> {
-    return Promise.resolve(this.files.get(name));
+    return this.unreadable === undefined ? Promise.resolve(this.files.get(name)) : Promise.reject(this.unreadable);
   }
 
   async append(name: string, text: string): Promise<void> {
@@ -78,6 +79,7 @@ export class Sent {
   #queue: SendUpdate[] = [];
   #wake: (() => void) | undefined;
   #over = false;
+  #bug: Error | undefined;
   left = false;
 
   constructor(request: SendRequest) {
@@ -89,6 +91,7 @@ export class Sent {
     try {
       for (;;) {
         const next = this.#queue.shift();
+        if (this.#bug !== undefined) throw this.#bug;
         if (next !== undefined) yield next;
         else if (this.#over) return;
         else await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -132,6 +135,12 @@ export class Sent {
   async end(ending: Ending = { type: 'complete' }): Promise<void> {
     this.#over = true;
     await this.say({ type: 'end', ending, message: this.fold.message, timing: { total: 1 } });
+  }
+
+  /** Throws: what no sender may do. */
+  async throw(bug: Error): Promise<void> {
+    this.#bug = bug;
+    await this.say();
   }
 
   /** Ends without saying how: what no sender may do. */
@@ -180,6 +189,8 @@ export class Desk {
     count: async () => this.counted(),
   };
   readonly adapted: (readonly [EndpointLabel, MessagesError])[] = [];
+  /** What the session could not deal with. */
+  readonly failures: unknown[] = [];
   counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
   session!: ChatSession;
   #journals: Journal[] = [];
@@ -201,50 +212,59 @@ export class Desk {
     const { clock } = desk;
     const outbox = new Outbox((patches) => {
       desk.posts++;
-      apply(desk.panel, structuredClone(patches));
+      desk.#tell(apply(desk.panel, structuredClone(patches)));
     }, clock);
     const send: Send = (request) => {
       const sent = new Sent(request);
       desk.sent.push(sent);
       return sent.updates();
     };
-    const opened = await open(store, 'c');
-    desk.session = new ChatSession(
-      opened ?? {
-        conversation: { id: 'c', origins: [], turns: [] },
-        draft: { text: '', revision: 0 },
-        attachments: [],
+    desk.session = new ChatSession(await open(store, 'c'), {
+      send,
+      endpoint: () => desk.endpoint,
+      hasGateway: () => true,
+      counter: desk.counter,
+      adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
+      fontSize: () => 0,
+      post: (patch, urgent) => outbox.push(patch, urgent),
+      reset: () => {
+        outbox.clear();
+        desk.show();
       },
-      {
-        send,
-        endpoint: () => desk.endpoint,
-        hasGateway: () => true,
-        counter: desk.counter,
-        adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
-        fontSize: () => 0,
-        post: (patch, urgent) => outbox.push(patch, urgent),
-        reset: () => {
-          outbox.clear();
-          desk.show();
-        },
-        journal: (id, isBegun) => {
-          const onUnsaved = (error: Error | undefined): void => desk.session.setUnsaved(error);
-          const journal = new Journal(id, isBegun, { store, clock, writer: `${writer}${id}`, onUnsaved });
-          desk.#journals.push(journal);
-          return journal;
-        },
-        words,
-        clock,
-        newId: () => `id-${writer}-${++desk.#ids}`,
+      journal: (id, isBegun) => {
+        const onUnsaved = (error: Error | undefined): void => desk.session.setUnsaved(error);
+        const journal = new Journal(id, isBegun, { store, clock, writer: `${writer}${id}`, onUnsaved });
+        desk.#journals.push(journal);
+        return journal;
       },
-    );
+      failed: (error) => desk.failures.push(error),
+      words,
+      clock,
+      newId: () => `id-${writer}-${++desk.#ids}`,
+    });
     desk.show();
     return desk;
   }
 
   /** The panel is drawn anew. */
   show(): void {
-    reset(this.panel, structuredClone(this.session.state()));
+    this.#tell(reset(this.panel, structuredClone(this.session.state())));
+  }
+
+  /** The person types this into the composer and pauses. */
+  type(text: string): void {
+    this.session.typed(typed(this.panel, text));
+  }
+
+  /** The person presses Enter. What is given is done before the host hears of it. */
+  enter(meanwhile?: () => void): void {
+    const { id, text, revision } = asked(this.panel, `turn-${++this.#ids}`);
+    meanwhile?.();
+    this.session.send(id, text, revision);
+  }
+
+  #tell(draft: DraftView | undefined): void {
+    if (draft !== undefined) this.session.typed(draft);
   }
 
   get last(): Sent {

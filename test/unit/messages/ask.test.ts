@@ -141,7 +141,6 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
         label: 'Claude X',
         contextTokens: 200_000,
         maxTokens: 64_000,
-        capabilities: reference.capabilities,
       },
     ]);
     assert.deepEqual(readModels({ object: 'list', data: [{ id: 'gpt', object: 'model', owned_by: 'x' }] }), [

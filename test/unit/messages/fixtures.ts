@@ -7,7 +7,6 @@ const folder = new URL('../../fixtures/streams/', import.meta.url);
 export interface Golden {
   readonly ending: 'complete' | 'interrupted' | 'failed';
   readonly error?: { readonly kind: string; readonly message: string; readonly detail?: string };
-  readonly deviations: number;
   readonly notStreamed: boolean;
   readonly message: unknown;
 }
@@ -41,7 +40,6 @@ export function resultOf(chunks: Iterable<Uint8Array>): Golden {
     ...(kind === undefined || message === undefined
       ? {}
       : { error: { kind, message, ...(detail === undefined ? {} : { detail }) } }),
-    deviations: reply.deviations,
     notStreamed: reply.notStreamed,
     message: JSON.parse(JSON.stringify(reply.message).replace(/toolu_[\da-f]{24}/g, 'made-up')) as unknown,
   };

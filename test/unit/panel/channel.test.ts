@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { Channel } from '../../../src/panel/channel.ts';
 import type { Envelope } from '../../../src/panel/channel.ts';
 import { amount, tagged, text, within } from '../../../src/panel/guard.ts';
-import { toHost, toPanel } from '../../../src/panel/protocol.ts';
+import { toPanel } from '../../../src/panel/protocol.ts';
+import { toHost } from '../../../src/panel/toHost.ts';
 
 const counted = tagged({ state: { total: amount }, add: { by: amount } });
 type Counted = { readonly type: 'state'; readonly total: number } | { readonly type: 'add'; readonly by: number };

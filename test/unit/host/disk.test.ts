@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { disk } from '../../../src/host/disk.node.ts';
+
+const root = mkdtempSync(path.join(tmpdir(), 'parley-disk-'));
+after(() => rmSync(root, { recursive: true }));
+
+describe('a file on the disk', () => {
+  it('is replaced whole and added to, in a folder that comes by itself, and nothing else is left there', async () => {
+    const file = path.join(root, 'a', 'b', 'draft.json');
+    await disk.replace(file, 'one', `${file}.1.tmp`);
+    await disk.replace(file, 'two', `${file}.1.tmp`);
+    const journal = path.join(root, 'a', 'c', 'journal.jsonl');
+    await disk.append(journal, 'Grüße ');
+    await disk.append(journal, '😀');
+    assert.equal(readFileSync(file, 'utf8'), 'two');
+    assert.equal(readFileSync(journal, 'utf8'), 'Grüße 😀');
+    assert.deepEqual(readdirSync(path.dirname(file)), ['draft.json']);
+  });
+
+  it('that cannot be replaced stays as it was, and nothing is left beside it', async () => {
+    const folder = path.join(root, 'taken');
+    await disk.append(path.join(folder, 'inside'), 'x');
+    await assert.rejects(disk.replace(folder, 'text', path.join(root, 'taken.1.tmp')));
+    assert.equal(readFileSync(path.join(folder, 'inside'), 'utf8'), 'x');
+    assert.ok(!readdirSync(root).includes('taken.1.tmp'));
+  });
+});
