@@ -57,7 +57,7 @@ describe('what is kept on disk', () => {
       await journal.flush();
     }
     const opened = await open(newStorage(), 'c');
-    assert.deepEqual(opened?.conversation.turns[0]?.reply.content, [{ type: 'text', text: 'because' }]);
+    assert.deepEqual(opened.conversation.turns[0]?.reply.content, [{ type: 'text', text: 'because' }]);
   });
 });
 

@@ -95,9 +95,9 @@ describe('what gets a lens', () => {
     const symbols = Array.from({ length: 100_000 }, (_, i) => symbol('function', `f${i}`, i, i));
     // The best of some: this machine does other things too.
     const times = Array.from({ length: 7 }, () => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       assert.equal(lensTargets(symbols, 100_000).length, LIMITS.targets);
-      return performance.now() - started;
+      return process.cpuUsage(started).user / 1000;
     });
     assert.ok(Math.min(...times) < 50, String(times));
     const circular: { children: unknown[] } = { ...symbol('class', 'C', 0, 1), children: [] };

