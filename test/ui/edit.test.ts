@@ -172,7 +172,9 @@ describe('editing in place', () => {
     parley.gateway.script({ error: 401 });
     await begin('use modern syntax');
     await parley.notification(/key/i);
-    await lens('Accept').waitFor({ state: 'detached' });
-    assert.equal(onDisk(), CODE);
+    await lens('Refactor').first().waitFor();
+    assert.equal(await lens('Accept').count(), 0);
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await isSaved(CODE);
   });
 });

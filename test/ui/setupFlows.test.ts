@@ -430,12 +430,25 @@ describe('setting up when something is in the way', () => {
     await row('Test Again').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await parley.screenshot('setup-failed-400');
+    // What it is, and what can be done about it, is whole where the rows between have no room.
+    const cut = async (selector: string): Promise<readonly string[]> =>
+      parley.quickInput
+        .locator(selector)
+        .evaluateAll((all) =>
+          all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
+        );
+    assert.deepEqual(await cut('.quick-input-title'), []);
+    assert.match(await title(/credit/).innerText(), /The key is right, but its credit is used up\. Top it up/);
+    for (const action of ['Test Again', 'Set Key', 'Copy Results']) {
+      assert.ok(!(await cut('.monaco-icon-label-container')).includes(action), action);
+    }
     for (const theme of ['light', 'contrast', 'contrast-light'] as const) {
       await parley.setTheme(theme);
       await parley.screenshot(`setup-failed-400-${theme}`);
     }
     await parley.page.setViewportSize({ width: 1280, height: 800 });
     await parley.screenshot('setup-failed-contrast-light');
+    assert.deepEqual(await cut('.monaco-icon-label-container, .quick-input-title'), []);
     await closeInput();
     parley.gateway.clear();
   });
