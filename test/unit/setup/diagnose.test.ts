@@ -114,7 +114,7 @@ const other = { mistake: 'wrongHeader', says: /does not accept the key/ };
 const toBearer = { ...other, auth: 'x-api-key', button: 'Send the Key as Authorization: Bearer' } as const;
 const toKey = { ...other, auth: 'bearer', button: 'Send the Key as x-api-key' } as const;
 const wrongKey = { mistake: 'wrongKey', button: 'Set Key', says: /does not accept the key/ };
-const blocked = { mistake: 'blocked', button: 'Test Again', says: /on the way to .* blocked/ };
+const blocked = { mistake: 'blocked', button: 'Test Again', says: /on the way blocked/ };
 const place = { mistake: 'place', button: 'Test Again', says: /from this country or network/ };
 const noModel = { mistake: 'model', button: 'Choose Model', says: /does not (?:give|offer)/ };
 const refused = { mistake: 'refused', button: 'Choose Model', says: /refuses th(?:is|e field)/ };
@@ -286,7 +286,7 @@ const breaking: Readonly<Record<string, Breaking>> = {
   'without a word': {
     answers: (response) => void response.destroy(),
     mistake: 'secureServer',
-    says: /still loading, or did it crash\? It may/,
+    says: /still loading, or did it crash\? Perhaps/,
     scheme: true,
   },
   'after its head': {
