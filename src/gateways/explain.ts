@@ -70,7 +70,8 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
     case 'auth':
       return authWords(error, names, l10n);
     case 'permission':
-      if (error.code !== undefined) return put(hindranceWords(error, l10n), 'retry', 'editGateway', 'showRequest');
+      if (error.code === 'BLOCKED' || error.code === 'PLACE')
+        return put(hindranceWords(error, l10n), 'retry', 'editGateway', 'showRequest');
       return say(
         '{gateway} does not allow this to the key: perhaps it is limited to other models or addresses.',
         'chooseModel',

@@ -294,10 +294,10 @@ describe('a bad record', () => {
     ]);
     const models = ['a', 5, { id: 'b', contextTokens: '200k' }, {}, { id: 'c', contxt: 1 }, 'd'];
     assert.deepEqual(said({ models }), [
-      ['models[4].contxt', 'There is no such field; it is ignored.'],
       ['models[1]', 'This does not have the form that is needed here.'],
       ['models[2].contextTokens', 'This must be a number.'],
       ['models[3].id', 'Missing.'],
+      ['models[4].contxt', 'There is no such field; it is ignored.'],
     ]);
     const { gateways } = parseGateways([{ id: 'g', baseUrl: 'https://g.example', models }]);
     assert.deepEqual(

@@ -72,8 +72,8 @@ it('a setting says which of its fields is wrong and what is allowed, and keeps t
     read(values).problems.map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
   const models = { chat: 'a/b', edt: 'x', lens: 5 };
   assert.deepEqual(said({ models }), [
-    'warning parley.models.edt: There is no such field; it is ignored.',
     'error parley.models.lens: This must be a string. The default is used.',
+    'warning parley.models.edt: There is no such field; it is ignored.',
   ]);
   assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined, lens: undefined });
   const timeouts = { idle: 5, idel: 3 };
