@@ -70,12 +70,12 @@ describe('settings', () => {
 it('a setting says which of its fields is wrong and what is allowed, and keeps the others', () => {
   const said = (values: Readonly<Record<string, unknown>>): readonly string[] =>
     read(values).problems.map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
-  const models = { chat: 'a/b', edt: 'x', lens: 5 };
+  const models = { chat: 'a/b', edt: 'x', edit: 5 };
   assert.deepEqual(said({ models }), [
-    'error parley.models.lens: This must be a string. The default is used.',
+    'error parley.models.edit: This must be a string. The default is used.',
     'warning parley.models.edt: There is no such field; it is ignored.',
   ]);
-  assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined, lens: undefined });
+  assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined });
   const timeouts = { idle: 5, idel: 3 };
   assert.deepEqual(said({ timeouts }), ['warning parley.timeouts.idel: There is no such field; it is ignored.']);
   assert.equal(read({ timeouts }).timeouts.idle, 5000);
