@@ -48,6 +48,13 @@ interface Names extends Record<string, string | number> {
   readonly model: string;
 }
 
+const put = (sentence: string, ...actions: Action[]): Explanation => ({ sentence, actions });
+
+const sayer =
+  (names: Names, l10n: L10n) =>
+  (message: string, ...actions: Action[]): Explanation =>
+    put(l10n.t(message, names), ...actions);
+
 function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: L10n): Explanation {
   const names: Names = {
     gateway: endpoint?.gatewayName ?? l10n.t('The gateway', {}),
@@ -55,76 +62,66 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
     model: endpoint?.model ?? l10n.t('the model', {}),
     status: error.status ?? '',
     field: error.field ?? '',
+    limit: error.limit ?? '',
+    target: error.target ?? '',
   };
-  const say = (message: string, ...actions: Action[]): Explanation => ({ sentence: message, actions });
+  const say = sayer(names, l10n);
   switch (error.kind) {
     case 'auth':
       return authWords(error, names, l10n);
     case 'permission':
+      if (error.code === 'BLOCKED' || error.code === 'PLACE')
+        return put(hindranceWords(error, l10n), 'retry', 'editGateway', 'showRequest');
       return say(
-        l10n.t(
-          '{gateway} knows the key but does not allow this: perhaps the key is limited to other models or addresses.',
-          names,
-        ),
+        '{gateway} does not allow this to the key: perhaps it is limited to other models or addresses.',
         'chooseModel',
         'setKey',
         'showRequest',
       );
     case 'credit':
       return say(
-        l10n.t(
-          '{gateway} says that the credit or quota of this key is used up. Top it up there, or use another gateway.',
-          names,
-        ),
+        '{gateway} says that the credit or quota of this key is used up. Top it up there, or use another gateway.',
         'retry',
         'chooseModel',
         'setKey',
       );
     case 'not_found':
       return say(
-        l10n.t('{gateway} has nothing at this address: the base URL seems to be wrong.', names),
+        '{gateway} has nothing at this address: the base URL seems to be wrong.',
         'editGateway',
         'testGateway',
         'showRequest',
       );
     case 'model':
-      return say(
-        l10n.t('{gateway} does not offer {model}, or not right now.', names),
-        'chooseModel',
-        'retry',
-        'showRequest',
-      );
+      return modelWords(error, names, l10n);
     case 'invalid':
       return invalidWords(error, names, l10n);
     case 'too_large':
       return say(
-        l10n.t('The request is too large for {gateway}. Remove attachments or begin a new conversation.', names),
+        'The request is too large for {gateway}. Remove attachments or begin a new conversation.',
         'newConversation',
         'showRequest',
       );
     case 'context':
       return say(
-        l10n.t(
-          'The conversation no longer fits into the context of {model}. Remove attachments, begin a new conversation, or choose a model with more room.',
-          names,
-        ),
+        'The conversation no longer fits into the context of {model}. Remove attachments, begin a new conversation, or choose a model with more room.',
         'newConversation',
         'chooseModel',
       );
     case 'rate_limit':
-      return say(
+      return put(
         waitWords(error, l10n.t('{gateway} gets too many requests from this key.', names), l10n),
         'retry',
         'chooseModel',
       );
     case 'overloaded':
-      return say(
+      return put(
         waitWords(error, l10n.t('{gateway} is overloaded. The request was fine.', names), l10n),
         'retry',
         'chooseModel',
       );
     case 'server':
-      return say(
+      return put(
         (error.status ?? 0) < 400
           ? l10n.t('Something failed inside {gateway}. The request was fine as far as can be told.', names)
           : l10n.t(
@@ -137,17 +134,14 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       );
     case 'timeout':
       return say(
-        l10n.t(
-          '{gateway} took longer than allowed. It may be busy or loading the model; the time limits are in the settings.',
-          names,
-        ),
+        '{gateway} took longer than allowed. It may be busy or loading the model; the time limits are in the settings.',
         'retry',
         'openSettings',
       );
     case 'network':
       return networkWords(error, names, l10n);
     case 'tls':
-      return say(
+      return put(
         isProtocol(error)
           ? l10n.t(
               'No encrypted connection to {host} came about, so nothing was sent. The server may speak plain http there, or another version of encryption.',
@@ -160,19 +154,13 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
     case 'redirect':
       return say(
         error.target === undefined
-          ? l10n.t(
-              '{gateway} pointed to another address. It was not followed, because the key belongs to {host} alone.',
-              names,
-            )
-          : l10n.t(
-              '{gateway} pointed to {target}. It was not followed, because the key belongs to {host} alone. If that is the right address, change the base URL.',
-              { ...names, target: error.target },
-            ),
+          ? '{gateway} pointed to another address. It was not followed, because the key belongs to {host} alone.'
+          : '{gateway} pointed to {target}. It was not followed, because the key is sent nowhere else by itself. If that is the right address, change the base URL.',
         'editGateway',
         'showRequest',
       );
     case 'not_messages':
-      return say(
+      return put(
         error.code?.startsWith('HPE_') === true
           ? l10n.t(
               'What answered at {host} does not speak HTTP: the port may be wrong, or need https in place of http.',
@@ -188,89 +176,89 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       );
     case 'malformed':
       return say(
-        l10n.t('The reply of {gateway} was damaged on the way or made wrongly. What arrived is kept.', names),
+        'The reply of {gateway} was damaged on the way or made wrongly. What arrived is kept.',
         'retry',
         'showRequest',
         'showLog',
       );
     case 'limit':
       return say(
-        l10n.t(
-          'The reply of {gateway} was larger than anything reasonable and was ended. What arrived is kept.',
-          names,
-        ),
+        'The reply of {gateway} was larger than anything reasonable and was ended. What arrived is kept.',
         'retry',
         'showRequest',
       );
     case 'request':
       return requestWords(error, names, l10n);
     case 'stopped':
-      return say(l10n.t('Stopped.', {}), 'retry');
+      return say('Stopped.', 'retry');
   }
 }
 
 function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
-  if (error.code === 'NO_KEY')
-    return {
-      sentence:
+  const say = sayer(names, l10n);
+  switch (error.code) {
+    case 'NO_KEY':
+      return say(
         error.field === undefined
-          ? l10n.t('There is no key for {gateway} at {host} yet. Nothing was sent.', names)
-          : l10n.t('{gateway} needs the header {field}, which has no value yet. Nothing was sent.', names),
-      actions: ['setKey', 'editGateway'],
-    };
-  if (error.code === 'KEY_STORE') {
-    return {
-      sentence: l10n.t(
+          ? 'There is no key for {gateway} at {host} yet. Nothing was sent.'
+          : '{gateway} needs the header {field}, which has no value yet. Nothing was sent.',
+        'setKey',
+        'editGateway',
+      );
+    case 'KEY_STORE':
+      return say(
         'The place where this computer keeps keys does not answer. Unlock the keyring and try again, or enter the key anew. Nothing was sent.',
-        names,
-      ),
-      actions: ['retry', 'setKey', 'showLog'],
-    };
+        'retry',
+        'setKey',
+        'showLog',
+      );
+    case 'NO_KEY_SENT':
+      return say('{gateway} wants a key, and none is set.', 'setKey', 'testGateway', 'showRequest');
+    default:
+      return say(
+        '{gateway} does not accept the key. It may be wrong, expired, or expected in another header.',
+        'setKey',
+        'testGateway',
+        'showRequest',
+      );
   }
-  if (error.code === 'NO_KEY_SENT') {
-    return {
-      sentence: l10n.t('{gateway} wants a key, and none is set.', names),
-      actions: ['setKey', 'testGateway', 'showRequest'],
-    };
-  }
-  return {
-    sentence: l10n.t(
-      '{gateway} does not accept the key. It may be wrong, expired, or expected in another header.',
-      names,
-    ),
-    actions: ['setKey', 'testGateway', 'showRequest'],
-  };
+}
+
+function modelWords({ status }: MessagesError, names: Names, l10n: L10n): Explanation {
+  const sentence = '{gateway} does not offer {model} to this key, or not right now.';
+  return sayer(names, l10n)(sentence, 'chooseModel', status === 403 ? 'setKey' : 'retry', 'showRequest');
 }
 
 function invalidWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
+  const { field, limit } = error;
+  if (field === 'model') return modelWords(error, names, l10n);
+  const say = sayer(names, l10n);
   const adaptable = isAdaptable(error);
   const actions: Action[] = [...(adaptable ? (['adapt'] as const) : []), 'openSettings', 'chooseModel', 'showRequest'];
-  if (error.field === undefined) return { sentence: l10n.t('{gateway} refuses this request.', names), actions };
-  if (error.field === 'images') {
-    return {
-      sentence: l10n.t('{gateway} refuses these images for {model}. Remove them, or choose another model.', names),
-      actions: ['chooseModel', 'showRequest'],
-    };
+  if (field === 'images') {
+    return say(
+      '{gateway} refuses these images for {model}. Remove them, or choose another model.',
+      'chooseModel',
+      'showRequest',
+    );
   }
-  if (error.field === 'max_tokens' && error.limit !== undefined) {
-    return {
-      sentence: l10n.t(
-        '{gateway} allows at most {limit} tokens in a reply of {model}. It can be asked for no more than that from now on.',
-        { ...names, limit: error.limit },
-      ),
-      actions,
-    };
+  // Nobody can leave these out.
+  if (field === undefined || (!adaptable && /^(?:messages|max_tokens|stream)\b/.test(field))) {
+    return say('{gateway} refuses this request.', ...actions);
+  }
+  if (field === 'max_tokens' && limit !== undefined) {
+    return say(
+      '{gateway} allows at most {limit} tokens in a reply of {model}. It can be asked for no more than that from now on.',
+      ...actions,
+    );
   }
   if (!adaptable) {
-    return {
-      sentence: l10n.t(
-        '{gateway} refuses the field {field} of this request. Leave it out in the settings, or choose a model that takes it.',
-        names,
-      ),
-      actions,
-    };
+    return say(
+      '{gateway} refuses the field {field} of this request. Leave it out in the settings, or choose a model that takes it.',
+      ...actions,
+    );
   }
-  return { sentence: `${l10n.t('{gateway} refuses {field} for {model}.', names)} ${adaptWords(error, l10n)}`, actions };
+  return put(`${l10n.t('{gateway} refuses {field} for {model}.', names)} ${adaptWords(error, l10n)}`, ...actions);
 }
 
 /** What Change and Retry would do. */
@@ -289,11 +277,11 @@ function waitWords(error: MessagesError, sentence: string, l10n: L10n): string {
 }
 
 function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
-  const say = (sentence: string, ...actions: Action[]): Explanation => ({ sentence, actions });
+  const say = sayer(names, l10n);
   switch (error.code) {
     case 'ENOTFOUND':
       return say(
-        l10n.t('The name {host} cannot be found: it may be misspelt, or there is no network.', names),
+        'The name {host} cannot be found: it may be misspelt, or there is no network.',
         'retry',
         'editGateway',
       );
@@ -301,48 +289,52 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
     case 'ENETUNREACH':
     case 'ENETDOWN':
     case 'OFFLINE':
-      return say(l10n.t('There seems to be no network: {host} cannot be looked for.', names), 'retry');
+      return say('There seems to be no network: {host} cannot be looked for.', 'retry');
     case 'ECONNREFUSED':
       return say(
-        l10n.t('Nothing answers at {host}: the server is not running, or listens at another port.', names),
+        'Nothing answers at {host}: the server is not running, or listens at another port.',
         'retry',
         'editGateway',
       );
     case 'EHOSTUNREACH':
     case 'ETIMEDOUT':
     case 'CONNECT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
       return say(
-        l10n.t('The server {host} cannot be reached: a firewall, a VPN or a proxy may be in the way.', names),
+        'The server {host} cannot be reached: a firewall, a VPN or a proxy may be in the way.',
         'retry',
         'editGateway',
       );
     case 'PROXY':
       return say(
-        l10n.t('A proxy on the way to {host} wants a name and a password. Check VS Code’s proxy settings.', names),
+        'A proxy on the way to {host} wants a name and a password. Check VS Code’s proxy settings.',
         'retry',
         'showRequest',
       );
     case 'CORS':
       return say(
-        l10n.t(
-          'The browser could not ask {host}: this gateway may not allow requests from web pages. In desktop VS Code it works.',
-          names,
-        ),
+        'The browser could not ask {host}: this gateway may not allow requests from web pages. In desktop VS Code it works.',
         'retry',
         'editGateway',
       );
     case 'EOF':
-      return say(l10n.t('The connection to {host} ended before the reply did.', names), 'retry', 'showLog');
+      return say('The connection to {host} ended before the reply did.', 'retry', 'showLog');
     case 'ECONNRESET':
     case 'EPIPE':
-      return say(l10n.t('The connection to {host} was closed by the other side.', names), 'retry', 'showLog');
+      return say('The connection to {host} was closed by the other side.', 'retry', 'showLog');
     default:
-      return say(l10n.t('The connection to {host} broke off.', names), 'retry', 'showLog');
+      return say('The connection to {host} broke off.', 'retry', 'showLog');
   }
 }
 
 /** Did the two sides not agree on how to encrypt? Then it is not about a certificate. */
 const isProtocol = ({ code = '' }: MessagesError): boolean => /^(?:EPROTO|ERR_SSL)/.test(code);
+
+/** What of a 403 is not for the key's sake. */
+export const hindranceWords = ({ code }: MessagesError, l10n: L10n): string =>
+  code === 'PLACE'
+    ? l10n.t('Requests from this country or network address are refused. The key is not at fault.', {})
+    : l10n.t('Something on the way blocked the request: Cloudflare, a proxy, a firewall. The key is not at fault.', {});
 
 /** What is wrong with a certificate, and what to do about it. Its code is for the log alone. */
 export function certificateWords({ code = '' }: MessagesError, l10n: L10n = english): string {
@@ -363,43 +355,36 @@ export function certificateWords({ code = '' }: MessagesError, l10n: L10n = engl
 
 /** Ours to say: nothing was sent. */
 function requestWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
-  const say = (sentence: string, ...actions: Action[]): Explanation => ({ sentence, actions });
+  const say = sayer(names, l10n);
   switch (error.code) {
     case 'NO_GATEWAY':
-      return say(l10n.t('No gateway is set up yet.', {}), 'addGateway');
+      return say('No gateway is set up yet.', 'addGateway');
     case 'UNKNOWN_GATEWAY':
-      return say(
-        l10n.t('The chosen gateway is no longer in the settings. Nothing was sent.', {}),
-        'chooseModel',
-        'addGateway',
-      );
+      return say('The chosen gateway is no longer in the settings. Nothing was sent.', 'chooseModel', 'addGateway');
     case 'BAD_GATEWAY':
-      return say(
+      return put(
         `${l10n.t('Something in the gateway’s settings is wrong. Nothing was sent.', {})} ${error.message}`,
         'openSettings',
         'editGateway',
       );
     case 'NO_MODEL':
-      return say(l10n.t('No model is chosen. Nothing was sent.', {}), 'chooseModel');
+      return say('No model is chosen. Nothing was sent.', 'chooseModel');
     case 'BAD_KEY':
       return say(
-        l10n.t(
-          'The key for {gateway} contains characters that cannot be sent. Enter it again. Nothing was sent.',
-          names,
-        ),
+        'The key for {gateway} contains characters that cannot be sent. Enter it again. Nothing was sent.',
         'setKey',
       );
     case 'NO_KEY':
     case 'KEY_STORE':
       return authWords(error, names, l10n);
     default:
-      if (error.field === 'messages') return say(error.message);
+      if (error.field === 'messages') return put(error.message);
       return isAdaptable(error)
-        ? say(
+        ? put(
             `${l10n.t('This request cannot be sent to {gateway}.', names)} ${error.message} ${adaptWords(error, l10n)}`,
             ...(['adapt', 'openSettings', 'editGateway'] as const),
           )
-        : say(
+        : put(
             `${l10n.t('This request cannot be sent to {gateway}.', names)} ${error.message}`,
             ...(['openSettings', 'editGateway'] as const),
           );

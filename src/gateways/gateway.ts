@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import { baseUrl, isLoopback, messagesUrl } from '../messages/address.ts';
 import { cleanText } from '../messages/clean.ts';
 import type { Timeouts } from '../messages/client.ts';
@@ -10,6 +9,7 @@ import { gatewaySchema, isSecretHeader, secretValue } from './gatewayRecord.ts';
 import type { GatewayRecord } from './gatewayRecord.ts';
 import { presetOf } from './known.ts';
 import type { DialectPatch, KnownModel } from './known.ts';
+import { isRecord, join, readLenient } from './lenient.ts';
 
 /** Headers that the request itself owns: the credential's, and those that frame the message. */
 const ownHeaders =
@@ -99,6 +99,20 @@ export function parseGateways(value: unknown): Gateways {
       });
     } else gateways.push(parsed.gateway);
   });
+  const ids = value.map((record: unknown) => textIn(record, 'id'));
+  for (const { id, name, fallback } of gateways) {
+    for (const [index, other] of fallback.entries()) {
+      if (ids.includes(other.split('/')[0])) continue;
+      const path = `parley.gateways[${ids.indexOf(id)}].fallback[${index}]`;
+      problems.push({
+        path,
+        gateway: name,
+        id,
+        message: 'There is no such gateway; it is passed over.',
+        severity: 'warning',
+      });
+    }
+  }
   return { gateways, problems };
 }
 
@@ -116,82 +130,23 @@ export function parseGateway(
     message,
     severity,
   });
-  const unknown: Problem[] = [];
-  const parsed = gatewaySchema.safeParse(value);
-  let record = parsed.data;
-  if (parsed.error !== undefined) {
-    // A field that does not exist is most often a slip of the pen: said, but no reason to lose the gateway.
-    const strays = parsed.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
-    for (const { path: at, keys } of strays) {
-      for (const key of keys)
-        unknown.push(problem(join(path, [...at, key]), 'There is no such field; it is ignored.', 'warning'));
-    }
-    const others = parsed.error.issues.filter((issue) => issue.code !== 'unrecognized_keys');
-    if (others.length === 0) record = gatewaySchema.safeParse(without(value, strays)).data;
-    if (record === undefined) {
-      const wrong = others.map((issue) => problem(join(path, issue.path), wordsOf(issue)));
-      // A value of another type breaks every rule there is: the first says enough.
-      const first = wrong.filter((each, index) => wrong.findIndex((other) => other.path === each.path) === index);
-      return { problems: [...unknown, ...first] };
-    }
-  }
-  if (record === undefined) return { problems: unknown };
+  const read = readLenient(gatewaySchema, value, (at) => at.length === 2 && at[0] === 'models');
+  const found = read.faults.map(({ path: at, message, severity }) => problem(join(path, at), message, severity));
+  const record = read.data;
+  if (record === undefined) return { problems: found };
   try {
-    const problems = [...unknown, ...warnings(record, path, problem)];
+    const problems = [...found, ...warnings(record, path, problem)];
     return { gateway: build(record), problems };
   } catch (error) {
     if (!(error instanceof MessagesError)) throw error;
-    return { problems: [...unknown, problem(join(path, [error.field ?? 'baseUrl']), error.message)] };
+    return { problems: [...found, problem(join(path, [error.field ?? 'baseUrl']), error.message)] };
   }
 }
-
-type Issue = z.core.$ZodIssue;
-
-const join = (path: string, keys: readonly PropertyKey[]): string =>
-  keys.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), path);
 
 function textIn(value: unknown, field: string): string | undefined {
   const text = isRecord(value) ? value[field] : undefined;
   return typeof text === 'string' && text.trim() !== '' ? cleanText(text, [], 100) : undefined;
 }
-
-/** Never quotes the value: it may hold a key. */
-function wordsOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `This must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}.`;
-    case 'invalid_value':
-      return `This must be one of: ${issue.values.map(String).join(', ')}.`;
-    case 'too_small':
-      return issue.origin === 'string' ? 'This is empty.' : `This must be at least ${String(issue.minimum)}.`;
-    case 'too_big':
-      return issue.origin === 'string' ? 'This is too long.' : `This must be at most ${String(issue.maximum)}.`;
-    case 'invalid_format':
-    case 'custom':
-      return issue.message === '' || issue.message === 'Invalid input'
-        ? 'This is not allowed here.'
-        : `This ${issue.message}.`;
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'invalid_union':
-    case 'not_multiple_of':
-    case 'unrecognized_keys':
-      return 'This does not have the form that is needed here.';
-  }
-}
-
-/** A copy without the fields that the schema does not know. */
-function without(value: unknown, strays: readonly Issue[]): unknown {
-  const copy: unknown = structuredClone(value);
-  for (const issue of strays) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    const owner = issue.path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), copy);
-    for (const key of issue.keys) if (isRecord(owner)) Reflect.deleteProperty(owner, key);
-  }
-  return copy;
-}
-
-const isRecord = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
 
 function warnings(
   record: GatewayRecord,

@@ -4,6 +4,7 @@ import type { Timeouts } from '../messages/client.ts';
 import type { Effort, Thinking } from '../messages/schema.ts';
 import { parseGateways } from './gateway.ts';
 import type { Gateway, Problem } from './gateway.ts';
+import { join, readLenient } from './lenient.ts';
 import type { Use } from './send.ts';
 
 /** A person's settings, checked. Immutable: a request keeps the snapshot it began with. */
@@ -42,7 +43,10 @@ export const settingSchemas = {
   temperature: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(2))), null),
   topP: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(1))), null),
   topK: z._default(z.nullable(z.number().check(z.minimum(0))), null),
-  thinking: z._default(z.string().check(z.regex(thinking)), 'default'),
+  thinking: z._default(
+    z.string().check(z.regex(thinking, 'must be default, adaptive, disabled or a number of tokens')),
+    'default',
+  ),
   effort: z._default(z.enum(['default', 'low', 'medium', 'high', 'xhigh', 'max']), 'default'),
   systemPrompt: z._default(z.string(), ''),
   timeouts: z._default(
@@ -58,14 +62,12 @@ export const settingSchemas = {
 export function parseSettings(read: (name: string) => unknown): Settings {
   const problems: Problem[] = [];
   const get = <Schema extends z.ZodMiniType>(name: string, schema: Schema): z.output<Schema> => {
-    const parsed = schema.safeParse(read(name) ?? undefined);
-    if (parsed.success) return parsed.data;
-    problems.push({
-      path: `parley.${name}`,
-      message: 'This value is not allowed; the default is used.',
-      severity: 'error',
-    });
-    return schema.parse(undefined);
+    const { data, faults } = readLenient(schema, read(name) ?? undefined, (path) => path.length === 1);
+    for (const { path, message, severity } of faults) {
+      const rest = severity === 'error' ? ' The default is used.' : '';
+      problems.push({ path: join(`parley.${name}`, path), message: message + rest, severity });
+    }
+    return data ?? schema.parse(undefined);
   };
   const { gateways, problems: bad } = parseGateways(read('gateways'));
   const s = settingSchemas;

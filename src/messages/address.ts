@@ -41,6 +41,9 @@ function overlap(head: string, tail: string): number {
   return 0;
 }
 
+/** A URL as it may be shown: what its query says may be a key. */
+export const shownUrl = (url: string): string => url.replace(/([?&](?:[^=&#]*=)?)[^&#]+/g, '$1…');
+
 /** Is this host name this machine? */
 export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?$/i.test(hostname);

@@ -1,5 +1,5 @@
-import { cleanText, withoutSecrets } from './clean.ts';
-import { fieldOf, kindIn, kindOf, limitOf, retryableStatus, retryableType } from './errorKind.ts';
+import { cleanText, withoutKeys, withoutSecrets } from './clean.ts';
+import { codeOf, fieldOf, kindIn, kindOf, limitOf, retryableStatus, retryableType } from './errorKind.ts';
 import { firstIn, objectIn, seenOf, statusOf, typesIn, wordsIn } from './errorWords.ts';
 import { MessagesError } from './errors.ts';
 import type { ErrorFields, ErrorKind } from './errors.ts';
@@ -80,14 +80,21 @@ export function errorFromForeign(response: FailedResponse, secrets: readonly str
 
 function redirectError(status: number, headers: FailedResponse['headers'], secrets: readonly string[]): MessagesError {
   const location = headers.get('location') ?? '';
-  const origin = /^https?:/i.test(location) && URL.canParse(location) ? new URL(location).origin : '';
-  // A relative target has no origin of its own: it is named as what it is.
-  const target = origin !== '' ? origin : location === '' ? undefined : 'the same server';
+  const target = targetOf(location);
   return new MessagesError('redirect', `The gateway answered with a redirect (${status}), which is never followed.`, {
     status,
-    target: target === withoutSecrets(target ?? '', secrets) ? target : undefined,
+    target: target === withoutKeys(withoutSecrets(target ?? '', secrets)) ? target : undefined,
     requestId: requestIdOf(headers, secrets),
   });
+}
+
+/** Without its query, which may hold anything. A target without an origin of its own is a path of the same server. */
+function targetOf(location: string): string | undefined {
+  const own = 'https://own.invalid';
+  if (location === '' || !URL.canParse(location, own)) return undefined;
+  const { protocol, origin, pathname } = new URL(location, own);
+  const target = origin === own ? pathname : origin + pathname;
+  return /^https?:/.test(protocol) && target.length <= 300 ? target : undefined;
 }
 
 const shown = (text: string | undefined, secrets: readonly string[], length?: number): string | undefined =>
@@ -110,7 +117,7 @@ function make(
     detail: shown(fields.detail, secrets),
     type: shown(fields.type, secrets, 100),
     field: shown(fields.field, secrets, 100),
-    code: fields.status === 407 ? 'PROXY' : undefined,
+    code: codeOf(kind, fields.status, fields.detail),
     retryAfter,
     retryable: wanted && (retryAfter ?? 0) <= longestWait,
   });

@@ -14,17 +14,22 @@ const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|maximum prompt length|exceed\w{0,3}[ _][\w' ]{0,30}(?:context|token limit|number of tokens)|longer than the maximum model length|max length exceeded|input (?:is )?too long|too many (?:input )?tokens|input length should be/i;
 const modelType = /model_not_found|no_available_channel/;
 const modelText =
-  /no available channel|no endpoints found|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
+  /no available channel|no endpoints found(?! matching)|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
 /** The model itself, by its name or without one, and not something that it is asked for. */
 const modelMissing =
-  /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
+  /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported|deployed)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
 
-const authText =
-  /(?:invalid|unknown|missing|incorrect|no) (?:api[ _-]?key|token|credential)|unauthori[sz]ed|login fail/i;
+/** The key, in whatever order it is said that it is wrong or missing. */
+const keyText =
+  /(?:invalid|unknown|missing|incorrect|wrong|expired|no|provide an?) (?:valid )?(?:(?:x-)?api[ _-]?key|(?:auth\w*|bearer)[ -](?:header|token|credential))|(?:api[ _-]?key|auth\w* header) (?:is |was )?(?:not valid|not provided|required|missing|invalid|incorrect|expired)|not authenticated|authenticationerror/i;
+/** The same where the status has said already that the request itself is not at fault: a token may be one of JSON. */
+const authText = /(?:invalid|unknown|missing|incorrect|no) (?:token|credential)|unauthori[sz]ed|login fail/i;
+const authType = /authentication|invalid_api_key/;
 
 const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
   [creditType, 'credit'],
-  [/authentication|unauthorized|invalid_api_key/, 'auth'],
+  [authType, 'auth'],
+  [/unauthorized/, 'auth'],
   [/permission|forbidden|authorization|access_denied/, 'permission'],
   [/rate_limit|too_many_requests/, 'rate_limit'],
   [/overloaded|unavailable|capacity/, 'overloaded'],
@@ -77,7 +82,29 @@ function refine(base: ErrorKind, type: string, text: string): ErrorKind {
   if (base === 'too_large') return base;
   if (isCredit(type, text)) return 'credit';
   if (modelType.test(type) || modelText.test(text) || modelMissing.test(text)) return 'model';
-  return base === 'server' && authText.test(text) ? 'auth' : base;
+  // The model is there: none who serves it has what the account asks of them.
+  if (base === 'not_found') return /no endpoints found/i.test(text) ? 'invalid' : base;
+  if (base === 'invalid' && /only authorized for/i.test(text)) return 'permission';
+  // How AWS says that nothing is at this path.
+  if (base === 'permission' && /missing authentication token/i.test(text)) return 'not_found';
+  if (base !== 'overloaded' && (authType.test(type) || keyText.test(text))) return 'auth';
+  if (base === 'permission' && /\bmodels?\b|模型/i.test(text)) return 'model';
+  return (base === 'server' || base === 'permission') && authText.test(text) ? 'auth' : base;
+}
+
+const blockedText = /^a web page|cloudflare|zscaler|error code: 1\d\d\d\b/i;
+const placeText =
+  /(?:country|region|territory).{0,40} not (?:supported|available|allowed)|\bip\b.{0,40}(?:not |block|denied|forbidden)/i;
+
+/** Who it was that refused, where it was not the gateway for the key's sake: a proxy, something on the way, the place. */
+export function codeOf(
+  kind: ErrorKind,
+  status: number | undefined,
+  text = '',
+): 'PROXY' | 'BLOCKED' | 'PLACE' | undefined {
+  if (status === 407) return 'PROXY';
+  if (kind !== 'permission') return undefined;
+  return blockedText.test(text) ? 'BLOCKED' : placeText.test(text) ? 'PLACE' : undefined;
 }
 
 function kindOfStatus(status: number): ErrorKind {
@@ -112,7 +139,7 @@ function kindOfStatus(status: number): ErrorKind {
 }
 
 /** Kinds that sending the same again cannot mend, whatever the status. */
-const final: readonly ErrorKind[] = ['credit', 'model', 'context'];
+const final: readonly ErrorKind[] = ['auth', 'credit', 'model', 'context'];
 
 /** May this status be answered by sending the same again? */
 export const retryableStatus = (status: number, kind: ErrorKind): boolean =>
@@ -129,13 +156,13 @@ export const retryableType = (kind: ErrorKind, type: string): boolean =>
 
 const knownFields =
   /\b([Tt]emperature|top_p|top_k|max_tokens|stop_sequences|system|[Tt]hinking(?:\.\w{1,30}){0,3}|tool_choice|tools|metadata|cache_control|output_config|effort|context_management|service_tier|anthropic-beta|anthropic-version|[Ii]mages?)\b/;
-/** Named in almost anything, so that any other name comes first. */
-const wideFields = /\b(stream|messages|model)\b/;
+/** Named in almost anything, so that any other name comes first; and a model is mentioned without being a field. */
+const wideFields = /\b(stream|messages|model(?==| field| is required)|(?<=["'`])model(?=["'`]))\b/;
 
 /** The refused field: named by a path in front of the words, or else the first one the words mention. */
 export function fieldOf(text: string): string | undefined {
   const path = /^([a-z_][\w-]*(?:\.[\w-]+)*):\s/.exec(text)?.[1];
-  if (path !== undefined && (knownFields.test(path) || wideFields.test(path))) return path;
+  if (path !== undefined && (knownFields.test(path) || wideFields.test(`${path}=`))) return path;
   // Where the words set it against `max_tokens`, it is the one that can be changed.
   if (text.includes('budget_tokens')) return 'thinking.budget_tokens';
   const named = (knownFields.exec(text) ?? wideFields.exec(text))?.[1]?.toLowerCase();

@@ -37,9 +37,9 @@ export interface ErrorFields {
   readonly detail?: string | undefined;
   /** The gateway's own error type, e.g. `overloaded_error`. */
   readonly type?: string | undefined;
-  /** Node's or the system's code behind a network or TLS error, e.g. `ECONNREFUSED`. */
+  /** Node's or the system's code behind a network or TLS error, e.g. `ECONNREFUSED`; `BLOCKED` or `PLACE` of a 403. */
   readonly code?: string | undefined;
-  /** Where a redirect pointed: origin only. */
+  /** Where a redirect pointed: origin and path, or the path alone on the same server. */
   readonly target?: string | undefined;
 }
 

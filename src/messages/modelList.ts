@@ -3,18 +3,25 @@ import type { Json, JsonObject } from './schema.ts';
 import { isObject } from './usage.ts';
 
 /**
- * A models list of any known shape: `data` or `models` or the array itself, of the reference, OpenAI's, OpenRouter's,
- * LM Studio's. Entries without an id are left out. `undefined`: this is no such list.
+ * A models list of any known shape: the array itself, or in `data`, `models` or `result`, or in one of these in one of
+ * these; of the reference, OpenAI's, OpenRouter's, LM Studio's. Entries without an id are left out. `undefined`: this is
+ * no such list.
  */
 export function readModels(answer: Json): readonly ModelInfo[] | undefined {
-  const list = isObject(answer) ? (answer['data'] ?? answer['models']) : answer;
-  if (!Array.isArray(list)) return undefined;
-  return (list as readonly Json[]).map(readModel).filter((model) => model !== undefined);
+  return listIn(answer, 2)
+    ?.map(readModel)
+    .filter((model) => model !== undefined);
+}
+
+function listIn(value: Json | undefined, depth: number): readonly Json[] | undefined {
+  if (Array.isArray(value)) return value as readonly Json[];
+  if (!isObject(value) || depth === 0) return undefined;
+  return listIn(value['data'], depth - 1) ?? listIn(value['models'], depth - 1) ?? listIn(value['result'], depth - 1);
 }
 
 function readModel(entry: Json): ModelInfo | undefined {
   const raw: JsonObject = typeof entry === 'string' ? { id: entry } : isObject(entry) ? entry : {};
-  const id = text(raw, 'id', 'key', 'name', 'model');
+  const id = text(raw, 'id', 'key', 'name', 'model', 'model_name');
   if (id === undefined) return undefined;
   const provider = isObject(raw['top_provider']) ? raw['top_provider'] : {};
   const contextTokens = tokens(raw, 'max_input_tokens', 'context_length', 'max_context_length', 'max_model_len');

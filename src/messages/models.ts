@@ -10,7 +10,8 @@ import { isObject } from './usage.ts';
 /** Endings of a base URL that only serve a compatibility layer: the models list lives above them (D56). */
 const compatible =
   /\/(?:api\/claudecode|api\/anthropic|apps\/anthropic|api\/coding|claudecode|anthropic|step_plan|coding|claude)$/;
-const mostPages = 20;
+/** Where twenty a page are given whatever is asked for, that is a thousand models. */
+const mostPages = 50;
 
 /** Where the list may be, in order: what the dialect says, else the usual places. Always on the base URL's origin. */
 export function modelsUrls({ baseUrl, dialect }: Pick<Endpoint, 'baseUrl' | 'dialect'>): readonly string[] {
@@ -44,20 +45,21 @@ export async function listModels(endpoint: Endpoint, options: AskOptions): Promi
 }
 
 async function allPages(endpoint: Endpoint, url: string, options: AskOptions): Promise<readonly ModelInfo[]> {
-  const models: ModelInfo[] = [];
+  const models = new Map<string, ModelInfo>();
   let next = url;
   for (let page = 0; page < mostPages; page++) {
     const request = { method: 'GET', url: next, headers: requestHeaders(endpoint, 'application/json') } as const;
     const answer = await ask(endpoint, request, options);
     const list = readModels(answer);
     if (list === undefined) throw new MessagesError('not_messages', 'This is not a list of models.', { status: 200 });
-    models.push(...list);
+    const before = models.size;
+    for (const model of list) models.set(model.id, model);
     const last = isObject(answer) && answer['has_more'] === true ? answer['last_id'] : undefined;
-    if (typeof last !== 'string' || last === '' || list.length === 0) break;
+    if (typeof last !== 'string' || last === '' || models.size === before) break;
     const after = new URL(url);
     after.searchParams.set('limit', '1000');
     after.searchParams.set('after_id', last);
     next = after.href;
   }
-  return [...new Map(models.map((model) => [model.id, model])).values()];
+  return [...models.values()];
 }

@@ -15,7 +15,7 @@ export class Reply {
   readonly #fold = newFold();
   #error: JsonObject | undefined;
   #problem: Problem | undefined;
-  #events = 0;
+  #known = 0;
   #lastContent: number | undefined;
 
   constructor(limits: Partial<Limits> = {}) {
@@ -57,10 +57,10 @@ export class Reply {
 
   #take(events: readonly StreamEvent[]): readonly StreamEvent[] {
     if (this.#problem) return [];
-    this.#events += events.length;
     for (const event of events) {
       // The gateway's own words reach people only cleaned, as the error that ends the reply.
       if (event.type === 'error') this.#error ??= event.body;
+      if (event.type !== 'unknown') this.#known++;
       fold(this.#fold, event);
       if (this.#fold.slots.length > this.#limits.blocks) {
         this.#problem = { kind: 'limit', message: 'The reply has more blocks than the limit.' };
@@ -89,10 +89,13 @@ export class Reply {
       return new MessagesError('server', 'The gateway ended the reply with an error.', { retryable: true });
     }
     if (this.isComplete) return undefined;
-    if (this.#events === 0 && !this.#decoder.isCut) {
+    // Not one event of this API: another API's stream has as many as it likes.
+    if (this.#known === 0 && !this.#decoder.isCut) {
       return errorFromForeign({ ...response, body: this.#decoder.preview }, secrets);
     }
-    return new MessagesError('network', 'The connection ended before the reply did.', { code: 'EOF', retryable: true });
+    const { status } = response;
+    const message = 'The connection ended before the reply did.';
+    return new MessagesError('network', message, { status, code: 'EOF', retryable: true });
   }
 }
 

@@ -33,9 +33,13 @@ export type Mistake =
   | 'certificate'
   /** https was asked of a server that speaks http. */
   | 'plainServer'
-  /** http was asked of a server that (by its own words, or its silence) speaks https. */
+  /** http was asked of a server that by its own words, or perhaps by its silence, speaks https. */
   | 'secureServer'
   | 'proxy'
+  /** Something on the way refused: a proxy, a firewall, Cloudflare. */
+  | 'blocked'
+  /** Not from this country or network address. */
+  | 'place'
   /** The page may not call the gateway from a browser. */
   | 'browser'
   | 'badAddress'
@@ -52,7 +56,10 @@ export type Mistake =
   | 'version'
   | 'beta'
   | 'model'
+  /** One that only this gateway's settings ask for. */
   | 'field'
+  /** For what it says itself. */
+  | 'refused'
   | 'rateLimit'
   | 'overloaded'
   | 'server'
@@ -81,6 +88,11 @@ export interface Diagnosis {
   readonly fixes: readonly Fix[];
 }
 
+const again: Fix = { kind: 'testAgain' };
+const edit: Fix = { kind: 'editUrl' };
+const choose: Fix = { kind: 'chooseModel' };
+const setKey: Fix = { kind: 'setKey' };
+
 /** Names the mistake behind a failed request and what would undo it. */
 export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
   const words = `${error.type ?? ''} ${error.detail ?? ''}`;
@@ -90,33 +102,38 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'auth':
       return refusedKey(error, endpoint);
     case 'permission':
-      return of('key', 'forbidden', { kind: 'setKey' });
+      if (error.code === undefined) return of('key', 'forbidden', setKey);
+      return of('connection', error.code === 'PLACE' ? 'place' : 'blocked', again, edit);
     case 'credit':
-      return of('key', 'credit', { kind: 'testAgain' }, { kind: 'setKey' });
+      return of('key', 'credit', again, setKey);
     case 'not_found':
-      return of('address', 'path', { kind: 'editUrl' });
+      // Some refuse a key in the wrong header in the words they have for a wrong path.
+      if (error.status === 403) return of('address', 'path', edit, otherHeader(endpoint));
+      return of('address', 'path', edit);
     case 'not_messages':
-      if (error.code?.startsWith('HPE_') === true && endpoint.url.startsWith('http:')) return network(error, endpoint);
-      return of('address', /web page/i.test(words) ? 'webPage' : 'otherApi', { kind: 'editUrl' });
+      if (error.code?.startsWith('HPE_') === true && endpoint.url.startsWith('http:'))
+        return secureServer(endpoint.url);
+      return of('address', /web page/i.test(words) ? 'webPage' : 'otherApi', edit);
     case 'redirect':
-      return of('address', 'redirect', ...redirected(error, endpoint), { kind: 'editUrl' });
+      return of('address', 'redirect', ...redirected(error, endpoint), edit);
     case 'model':
-      return of('model', 'model', { kind: 'chooseModel' });
+      if (error.status === 403) return of('model', 'model', choose, setKey);
+      return of('model', 'model', choose);
     case 'rate_limit':
-      return of('model', 'rateLimit', { kind: 'testAgain' });
+      return of('model', 'rateLimit', again);
     case 'overloaded':
-      return of('model', 'overloaded', { kind: 'testAgain' }, { kind: 'chooseModel' });
+      return of('model', 'overloaded', again, choose);
     case 'server':
-      return of('model', 'server', { kind: 'testAgain' }, { kind: 'chooseModel' });
+      return of('model', 'server', again, choose);
     case 'timeout':
-      return of('connection', 'timeout', { kind: 'testAgain' }, { kind: 'openSetting', setting: 'parley.timeouts' });
+      return of('connection', 'timeout', again, { kind: 'openSetting', setting: 'parley.timeouts' });
     case 'network':
       return network(error, endpoint);
     case 'tls':
       return tls(error, endpoint);
     case 'malformed':
     case 'limit':
-      return of('stream', 'brokenStream', { kind: 'testAgain' });
+      return of('stream', 'brokenStream', again);
     case 'invalid':
     case 'too_large':
     case 'context':
@@ -124,7 +141,7 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'request':
       return unsendable(error);
     case 'stopped':
-      return of('connection', 'stopped', { kind: 'testAgain' });
+      return of('connection', 'stopped', again);
     default:
       return error.kind satisfies never;
   }
@@ -135,64 +152,82 @@ function of(check: Check, mistake: Mistake, ...fixes: readonly Fix[]): Diagnosis
 }
 
 function proxy(): Diagnosis {
-  return of('connection', 'proxy', { kind: 'openSetting', setting: 'http.proxy' }, { kind: 'testAgain' });
+  return of('connection', 'proxy', { kind: 'openSetting', setting: 'http.proxy' }, again);
 }
 
-function refusedKey(error: MessagesError, { key, dialect }: Endpoint): Diagnosis {
-  const setKey: Fix = { kind: 'setKey' };
+function otherHeader({ dialect }: Endpoint): Fix {
+  return { kind: 'useHeader', header: dialect.auth === 'bearer' ? 'x-api-key' : 'bearer' };
+}
+
+function refusedKey(error: MessagesError, endpoint: Endpoint): Diagnosis {
   // Nothing was sent: a key, or the value of a secret header, is not there.
   if (error.code === 'NO_KEY') return of('key', 'noKey', setKey);
-  if (key === undefined) {
+  if (endpoint.key === undefined) {
     const header: Fix = { kind: 'useHeader', header: 'bearer' };
-    return of('key', 'noKey', ...(dialect.auth === 'none' ? [header, setKey] : [setKey]));
+    return of('key', 'noKey', ...(endpoint.dialect.auth === 'none' ? [header, setKey] : [setKey]));
   }
-  const other = dialect.auth === 'bearer' ? 'x-api-key' : 'bearer';
-  const useHeader: Fix = { kind: 'useHeader', header: other };
-  // "invalid x-api-key" is said of a wrong key in any header; only a header that is missed is the other one.
-  const missed = /(x-api-key|authorization|bearer).*\b(?:required|missing|not (?:found|provided|set))/i.exec(
-    error.detail ?? '',
-  );
-  if (missed && (missed[1]?.toLowerCase() === 'x-api-key') === (other === 'x-api-key')) {
-    return of('key', 'wrongHeader', useHeader, setKey);
-  }
-  return of('key', 'wrongKey', setKey, useHeader);
+  const useHeader = otherHeader(endpoint);
+  return missesHeader(error, endpoint)
+    ? of('key', 'wrongHeader', useHeader, setKey)
+    : of('key', 'wrongKey', setKey, useHeader);
 }
 
-/** A redirect to another path or origin names where it wants to go; the person decides. */
+const missedHeader =
+  /missing|required|\bno (?:x-api|auth|bearer)|not (?:found|provided|set)|provide an?\b|format should/i;
+const missedKey =
+  /(?:missing|no|provide an?) (?:valid )?api[ _-]?key\b|api[ _-]?key (?:is |was )?(?:missing|required|not provided)/i;
+
+/** "invalid x-api-key" is said of a wrong key in any header; only where a key is missed, it is looked for in the other. */
+function missesHeader({ status, detail = '' }: MessagesError, { dialect }: Endpoint): boolean {
+  const names = [/authorization|bearer/i.test(detail), /x-api-key/i.test(detail)];
+  if (names.includes(true)) {
+    const [own, other] = dialect.auth === 'bearer' ? names : names.toReversed();
+    return own === false && other === true && missedHeader.test(detail);
+  }
+  // FastAPI says with this status that it found none; others say so of a wrong one, with 401.
+  if (status === 403 && /^not authenticated/i.test(detail)) return true;
+  return missedKey.test(detail) && !/invalid|incorrect|expired/i.test(detail);
+}
+
+/** A redirect names where it wants to go; the person decides. What is no path of this API is no more than another server. */
 function redirected({ target }: MessagesError, { url }: Endpoint): readonly Fix[] {
-  if (target === undefined || !/^https?:\/\//.test(target)) return [];
-  const to = new URL(target);
+  if (target === undefined) return [];
+  const from = new URL(url);
+  const to = new URL(target, url);
   if (to.protocol === 'http:' && !isLoopback(to.hostname)) return [];
-  return to.origin === new URL(url).origin ? [] : [{ kind: 'setUrl', url: to.origin + new URL(url).pathname }];
+  const path = /\/messages\/?$/.test(to.pathname) ? to.pathname : from.pathname;
+  const next = to.origin + path + (to.origin === from.origin ? from.search : '');
+  return next === url ? [] : [{ kind: 'setUrl', url: next }];
 }
 
-function network({ code = '', detail = '' }: MessagesError, { url }: Endpoint): Diagnosis {
-  const again: Fix = { kind: 'testAgain' };
-  const edit: Fix = { kind: 'editUrl' };
+function network({ code = '', detail = '', status }: MessagesError, { url }: Endpoint): Diagnosis {
   if (/ENOTFOUND|EAI_/.test(code)) return of('connection', 'noSuchHost', edit, again);
   if (code === 'ECONNREFUSED') return of('connection', 'nothingListens', again, edit);
   if (/PROXY|TUNNEL|407/i.test(code) || /\b407\b|proxy/i.test(detail)) return proxy();
-  if (/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/.test(code)) return of('connection', 'unreachable', again, edit);
+  if (/UNREACH|ENETDOWN|EADDRNOTAVAIL|TIMEDOUT|CONNECT/.test(code)) return of('connection', 'unreachable', again, edit);
   if (code === 'CORS') return of('connection', 'browser', edit);
-  // A server that is spoken to in the other protocol often closes the connection without a word.
-  if (url.startsWith('http:')) {
-    return of('connection', 'secureServer', { kind: 'setUrl', url: otherScheme(url) }, again);
+  // A server that is spoken to in the other protocol often closes the connection without a word; so does one that crashed.
+  if (status === undefined && isLoopback(new URL(url).hostname)) {
+    const mistake = url.startsWith('http:') ? 'secureServer' : 'plainServer';
+    return of('connection', mistake, again, { kind: 'setUrl', url: otherScheme(url) }, edit);
   }
-  if (isLoopback(new URL(url).hostname)) return plainServer(url);
   return of('connection', 'connectionLost', again, edit);
 }
 
 function tls({ code = '', detail = '' }: MessagesError, { url }: Endpoint): Diagnosis {
   if (/EPROTO|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/i.test(code + detail)) return plainServer(url);
   const trust: Fix = { kind: 'openSetting', setting: 'http.systemCertificates' };
-  return of('connection', 'certificate', trust, { kind: 'editUrl' });
+  return of('connection', 'certificate', trust, edit);
 }
 
 function plainServer(url: string): Diagnosis {
-  const edit: Fix = { kind: 'editUrl' };
   // Plain http is for this machine alone.
   if (!isLoopback(new URL(url).hostname)) return of('connection', 'plainServer', edit);
   return of('connection', 'plainServer', { kind: 'setUrl', url: otherScheme(url) }, edit);
+}
+
+function secureServer(url: string): Diagnosis {
+  return of('connection', 'secureServer', { kind: 'setUrl', url: otherScheme(url) }, again);
 }
 
 function otherScheme(url: string): string {
@@ -205,20 +240,24 @@ function refused(error: MessagesError, endpoint: Endpoint, words: string): Diagn
     return of('version', 'beta', { kind: 'removeBetas' });
   }
   if (/https? request.*https|plain http|tls/i.test(words) && endpoint.url.startsWith('http:')) {
-    return of('connection', 'secureServer', { kind: 'setUrl', url: otherScheme(endpoint.url) });
+    return secureServer(endpoint.url);
   }
   const field = Object.keys(endpoint.body ?? {}).find(
-    (name) => error.field?.split(/[.[]/)[0] === name || words.includes(name),
+    (name) => error.field?.split(/[.[]/)[0] === name || words.split(/[^\w-]+/).includes(name),
   );
   if (field !== undefined) return of('model', 'field', { kind: 'removeField', field });
-  if (/\bmodel\b/i.test(error.field ?? words)) return of('model', 'model', { kind: 'chooseModel' });
-  return of('model', 'field', { kind: 'chooseModel' }, { kind: 'testAgain' });
+  if (error.field === 'model') return of('model', 'model', choose);
+  // Who misses a field that no Messages API has is another API.
+  if (error.field === undefined && /(?:^|; )\w+: (?:field required|missing)/i.test(error.detail ?? '')) {
+    return of('address', 'otherApi', edit);
+  }
+  return of('model', 'refused', choose, again);
 }
 
 /** Nothing was sent. */
 function unsendable({ code, field = '' }: MessagesError): Diagnosis {
-  if (code === 'BAD_KEY' || field === 'key') return of('key', 'badKey', { kind: 'setKey' });
-  if (code === 'NO_MODEL' || field === 'model') return of('model', 'model', { kind: 'chooseModel' });
-  if (field === 'max_tokens' || field === 'messages') return of('model', 'field', { kind: 'testAgain' });
-  return of('address', 'badAddress', { kind: 'editUrl' });
+  if (code === 'BAD_KEY' || field === 'key') return of('key', 'badKey', setKey);
+  if (code === 'NO_MODEL' || field === 'model') return of('model', 'model', choose);
+  if (field === 'max_tokens' || field === 'messages') return of('model', 'refused', again);
+  return of('address', 'badAddress', edit);
 }

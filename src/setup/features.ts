@@ -95,11 +95,12 @@ function learnedThinking({ endpoint }: Probe, works: 'enabled' | 'adaptive'): No
   return documented.includes('enabled') ? documented : [...documented, 'enabled'];
 }
 
-/** One red pixel. */
-const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+/** 32 by 32 red pixels: some refuse fewer than eleven. */
+const square =
+  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAJ0lEQVR42u3NsQkAAAjAsP7/tF7hIASyp6lTCQQCgUAgEAgEgi/BAjLD/C5w/SM9AAAAAElFTkSuQmCC';
 
 async function images(probe: Probe): Promise<Row> {
-  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: pixel } } as const;
+  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: square } } as const;
   const params: MessageParams = {
     messages: [{ role: 'user', content: [image, { type: 'text', text: 'Which colour is this? One word.' }] }],
     max_tokens: 16,
@@ -107,7 +108,14 @@ async function images(probe: Probe): Promise<Row> {
   const documented = probe.endpoint.dialect.images;
   const known = documented.includes('base64') ? documented : (['base64', ...documented] as const);
   const { answered, error } = await probe.ask(params, { patch: { images: known } });
-  if (!answered && error) return without(probe, 'images', error, { images: [] });
+  if (!answered && error) {
+    // Who finds fault with this image may well take another.
+    return /\bsize|dimension|height|width|pixel|(?:could not|unable to|failed to) process|processing/i.test(
+      error.detail ?? '',
+    )
+      ? row('images', 'unknown', { type: 'refused', error }, { kind: 'testAgain' })
+      : without(probe, 'images', error, { images: [] });
+  }
   probe.learnModel({ dialect: { images: known } });
   return row('images', 'ok', { type: 'works' });
 }

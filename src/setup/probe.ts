@@ -179,6 +179,7 @@ async function collect(
   let wholeAnswer = false;
   let message: Result['message'] = { id: '', model: '', content: [], usage: {} };
   let end: Result | undefined;
+  let status: number | undefined;
   for await (const update of stream(endpoint, params, options)) {
     if (update.type === 'events') {
       message = update.message;
@@ -188,6 +189,7 @@ async function collect(
       // Leaving the loop closes the socket: nothing more is generated or paid for.
       if (enough?.(message.content) === true) break;
     } else if (update.type === 'notice') wholeAnswer ||= update.notice.type === 'not_streamed';
+    else if (update.type === 'response') ({ status } = update);
     else if (update.type === 'end') end = update;
   }
   const ending = end?.ending;
@@ -196,7 +198,7 @@ async function collect(
       ? undefined
       : ending.type === 'stopped'
         ? new MessagesError('stopped', 'Stopped.')
-        : ending.error;
+        : ending.error.with({ status: ending.error.status ?? status });
   const { content: blocks, usage, model } = end?.message ?? message;
   return {
     answered: blocks.length > 0 || error === undefined,

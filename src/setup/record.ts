@@ -1,7 +1,7 @@
 import { isSecretHeader, parseGateway, previewUrl, type GatewayRecord } from '../gateways/gateway.ts';
 import { presetOf, presets, type Preset } from '../gateways/known.ts';
 import type { Secret } from '../gateways/resolve.ts';
-import { baseUrl, isLoopback } from '../messages/address.ts';
+import { baseUrl, isLoopback, shownUrl } from '../messages/address.ts';
 import { reference } from '../messages/dialect.ts';
 import { MessagesError } from '../messages/errors.ts';
 import type { Fix } from './diagnose.ts';
@@ -199,7 +199,7 @@ export function namedRecords(records: readonly RawRecord[]): readonly NamedRecor
     if (typeof id !== 'string' || named.has(id)) continue;
     const { gateway, problems } = parseGateway(record);
     const wrong = problems.find(({ severity }) => severity === 'error')?.message ?? '';
-    named.set(id, { id, name: typeof name === 'string' ? name : id, about: gateway?.url ?? wrong });
+    named.set(id, { id, name: typeof name === 'string' ? name : id, about: gateway ? shownUrl(gateway.url) : wrong });
   }
   return [...named.values()];
 }

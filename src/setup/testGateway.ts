@@ -67,7 +67,8 @@ async function findPath(probe: Probe): Promise<string | undefined> {
   const { origin, pathname } = new URL(probe.endpoint.url);
   for (const path of usualPaths.filter((each) => each !== pathname)) {
     const { answered, error } = await probe.ask({ messages: [question('Hi')], max_tokens: 16 }, { url: origin + path });
-    if (answered || (error && /^(?:auth|credit|model|invalid|rate_limit)$/.test(error.kind))) return origin + path;
+    const isThere = error && /^(?:auth|credit|model|invalid|rate_limit)$/.test(error.kind);
+    if (answered || (isThere && diagnose(error, probe.endpoint).mistake !== 'otherApi')) return origin + path;
     if (probe.options.signal.aborted || error?.kind === 'network') return undefined;
   }
   return undefined;

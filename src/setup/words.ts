@@ -1,6 +1,7 @@
+import { shownUrl } from '../messages/address.ts';
 import type { MessagesError } from '../messages/errors.ts';
 import { cleanText } from '../messages/clean.ts';
-import { certificateWords, english, explain, type L10n } from '../gateways/explain.ts';
+import { certificateWords, english, explain, hindranceWords, type L10n } from '../gateways/explain.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix, Mistake } from './diagnose.ts';
 import type { Note } from './found.ts';
@@ -20,7 +21,7 @@ export function rowWords(row: Row, l10n: L10n = english): RowWords {
   const { finding } = row;
   const quote = 'error' in finding ? quoteWords(finding.error, l10n) : undefined;
   return {
-    label: checkWords(row.check, l10n),
+    label: l10n.t(checkNames[row.check], {}),
     words: findingWords(row, l10n),
     ...(quote !== undefined && { quote }),
   };
@@ -31,47 +32,25 @@ export function quoteWords({ detail }: MessagesError, l10n: L10n = english): str
   return detail === undefined ? undefined : l10n.t('It says: “{detail}”', { detail: cleanText(detail, [], 300) });
 }
 
-function checkWords(check: Check, l10n: L10n): string {
-  const t = (message: string) => l10n.t(message, {});
-  switch (check) {
-    case 'connection':
-      return t('Connection');
-    case 'address':
-      return t('URL');
-    case 'key':
-      return t('Key');
-    case 'version':
-      return t('Version header');
-    case 'model':
-      return t('Model');
-    case 'stream':
-      return t('Streaming');
-    case 'firstByte':
-      return t('First byte');
-    case 'speed':
-      return t('Speed');
-    case 'usage':
-      return t('Usage');
-    case 'system':
-      return t('System blocks');
-    case 'tools':
-      return t('Tools');
-    case 'thinking':
-      return t('Thinking');
-    case 'images':
-      return t('Images');
-    case 'caching':
-      return t('Caching');
-    case 'counting':
-      return t('Token counting');
-    case 'models':
-      return t('Model list');
-    case 'errors':
-      return t('Errors');
-    default:
-      return check satisfies never;
-  }
-}
+const checkNames: Readonly<Record<Check, string>> = {
+  connection: 'Connection',
+  address: 'URL',
+  key: 'Key',
+  version: 'Version header',
+  model: 'Model',
+  stream: 'Streaming',
+  firstByte: 'First byte',
+  speed: 'Speed',
+  usage: 'Usage',
+  system: 'System blocks',
+  tools: 'Tools',
+  thinking: 'Thinking',
+  images: 'Images',
+  caching: 'Caching',
+  counting: 'Token counting',
+  models: 'Model list',
+  errors: 'Errors',
+};
 
 function findingWords({ check, finding, state }: Row, l10n: L10n): string {
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
@@ -89,7 +68,7 @@ function findingWords({ check, finding, state }: Row, l10n: L10n): string {
     case 'ignored':
       return state === 'no' ? t('Taken, but without effect') : t('Taken; no effect was seen');
     case 'posted':
-      return finding.url;
+      return shownUrl(finding.url);
     case 'header':
       return finding.header === 'none'
         ? t('None is needed')
@@ -141,105 +120,71 @@ function headerWords(header: 'bearer' | 'x-api-key'): string {
 export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n = english): string {
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (mistake) {
-    case 'noSuchHost':
-      return t('There is no server of this name. Look for a typing mistake in the URL.');
-    case 'nothingListens':
-      return t('Nothing answers at this URL. Start the server, or correct the port.');
-    case 'unreachable':
-      return t('There is no way to this server. Check the network or the VPN.');
     case 'connectionLost':
-      return t('The server closed the connection without an answer. Try again; if it stays so, check the URL.');
+      return t(error.status === undefined ? sentences[mistake] : brokeOff);
+    case 'plainServer':
+    case 'secureServer': {
+      if (error.kind !== 'network') return t(sentences[mistake]);
+      const scheme = mistake === 'plainServer' ? 'http' : 'https';
+      return `${t(brokeOff)} ${t('Perhaps it speaks {scheme} alone.', { scheme })}`;
+    }
+    case 'noKey':
+      return error.code === 'NO_KEY' ? explain(error, undefined, l10n).sentence : t(sentences.noKey);
     case 'certificate':
       return `${t('The server’s certificate was refused, so nothing was sent.')} ${certificateWords(error, l10n)}`;
-    case 'plainServer':
-      return t('This server does not speak https. Use http for a server on this machine, or correct the port.');
-    case 'secureServer':
-      return t('This server does not speak plain http. Use https.');
-    case 'proxy':
-      return t('The proxy on the way refused the connection. Check VS Code’s proxy settings.');
-    case 'browser':
-      return t(
-        'This gateway did not let the browser ask it. Use desktop VS Code, or a gateway that allows web pages (CORS).',
-      );
+    case 'blocked':
+    case 'place':
+      return hindranceWords(error, l10n);
     case 'badAddress':
       return t('Nothing can be sent to this URL. {message}', { message: error.message });
-    case 'path':
-      return t('The server is there, but has no Messages API at this path. Correct the URL.');
-    case 'webPage':
-      return t('A web page answered, not an API. Correct the URL, or log in to the network first.');
-    case 'otherApi':
-      return t('Something answered, but not as a Messages API does. Correct the URL.');
     case 'redirect':
-      return error.target?.includes('://') !== true
+      return error.target === undefined
         ? t('The server points elsewhere, which was not followed. Correct the URL.')
         : t('The server points to {target}, which was not followed. If that is right, change the URL.', {
             target: error.target,
           });
-    default:
-      return refusalWords(mistake, error, l10n);
-  }
-}
-
-type Refusal = Exclude<
-  Mistake,
-  | 'noSuchHost'
-  | 'nothingListens'
-  | 'unreachable'
-  | 'connectionLost'
-  | 'certificate'
-  | 'plainServer'
-  | 'secureServer'
-  | 'proxy'
-  | 'browser'
-  | 'badAddress'
-  | 'path'
-  | 'webPage'
-  | 'otherApi'
-  | 'redirect'
->;
-
-/** What the gateway itself refuses. */
-function refusalWords(mistake: Refusal, error: MessagesError, l10n: L10n): string {
-  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
-  switch (mistake) {
-    case 'noKey':
-      return error.code === 'NO_KEY' ? explain(error, undefined, l10n).sentence : t('The gateway wants a key. Set it.');
-    case 'badKey':
-      return t('The key has characters that cannot be sent. Enter it again.');
-    case 'wrongKey':
-      return t('The key was refused. Enter it again, or try it in the other header.');
-    case 'wrongHeader':
-      return t('The gateway looks for the key in the other header. Send it there.');
-    case 'forbidden':
-      return t('The key is known, but may not do this. Allow it at the gateway, or use another key.');
-    case 'credit':
-      return t('The key is right, but its credit is used up. Top it up at the gateway, then try again.');
-    case 'version':
-      return t('The gateway wants another version header. Send 2023-06-01.');
-    case 'beta':
-      return t('The gateway does not know a beta that this gateway’s settings ask for. Send none.');
     case 'model':
-      return t('The gateway does not have this model. Choose another.');
+      return t(error.status === 403 ? 'The key may not use this model. Choose another.' : sentences.model);
     case 'field':
-      return error.field === undefined
-        ? t('The gateway refuses the request. Choose another model, or look at what it says.')
-        : t('The gateway refuses {field}. Leave it out, or choose another model.', { field: error.field });
-    case 'rateLimit':
-      return t('The gateway gets too many requests. Try again in a minute.');
-    case 'overloaded':
-      return t('The gateway is overloaded. Try again in a minute, or choose another model.');
-    case 'server':
-      return t('The gateway failed inside. Try again, or choose another model.');
-    case 'timeout':
-      return t('No answer in time. Try again, or allow more time in the settings.');
-    case 'brokenStream':
-      return t('The reply began, but broke off or was damaged. Try again.');
-    case 'stopped':
-      return t('Stopped.');
+      return t('The gateway refuses {field}. Leave it out, or choose another model.', { field: error.field ?? '' });
     default:
-      return mistake satisfies never;
+      return t(sentences[mistake]);
   }
 }
+
+const brokeOff = 'The server broke off. Is it still loading, or did it crash?';
+
+/** Of mistakes that are mostly said in the same words. */
+const sentences = {
+  noSuchHost: 'There is no server of this name. Look for a typing mistake in the URL.',
+  nothingListens: 'Nothing answers at this URL. Start the server, or correct the port.',
+  unreachable: 'There is no way to this server. Check the network or the VPN.',
+  connectionLost: 'The server closed the connection without an answer. Try again; if it stays so, check the URL.',
+  plainServer: 'This server does not speak https. Use http for a server on this machine, or correct the port.',
+  secureServer: 'This server does not speak plain http. Use https.',
+  proxy: 'The proxy on the way refused the connection. Check VS Code’s proxy settings.',
+  browser:
+    'This gateway did not let the browser ask it. Use desktop VS Code, or a gateway that allows web pages (CORS).',
+  path: 'The server is there, but has no Messages API at this path. Correct the URL.',
+  webPage: 'A web page answered, not an API. Correct the URL, or log in to the network first.',
+  otherApi: 'Something answered, but not as a Messages API does. Correct the URL.',
+  noKey: 'The gateway wants a key. Set it.',
+  badKey: 'The key has characters that cannot be sent. Enter it again.',
+  wrongKey: 'The key was refused. Enter it again, or try it in the other header.',
+  wrongHeader: 'The gateway looks for the key in the other header. Send it there.',
+  forbidden: 'The gateway does not allow this to the key. Allow it there, or use another key.',
+  credit: 'The key is right, but its credit is used up. Top it up at the gateway, then try again.',
+  version: 'The gateway wants another version header. Send 2023-06-01.',
+  beta: 'The gateway does not know a beta that this gateway’s settings ask for. Send none.',
+  model: 'The gateway does not have this model. Choose another.',
+  refused: 'The gateway refuses the request. Choose another model, or look at what it says.',
+  rateLimit: 'The gateway gets too many requests. Try again in a minute.',
+  overloaded: 'The gateway is overloaded. Try again in a minute, or choose another model.',
+  server: 'The gateway failed inside. Try again, or choose another model.',
+  timeout: 'No answer in time. Try again, or allow more time in the settings.',
+  brokenStream: 'The reply began, but broke off or was damaged. Try again.',
+  stopped: 'Stopped.',
+} as const;
 
 /** What a fix's button says. */
 export function fixWords(fix: Fix, l10n: L10n = english): string {
@@ -250,7 +195,7 @@ export function fixWords(fix: Fix, l10n: L10n = english): string {
     case 'useHeader':
       return t('Send the Key as {header}', { header: headerWords(fix.header) });
     case 'setUrl':
-      return t('Use {url}', { url: fix.url });
+      return t('Use {url}', { url: shownUrl(fix.url) });
     case 'editUrl':
       return t('Edit URL');
     case 'chooseModel':
@@ -271,29 +216,18 @@ export function fixWords(fix: Fix, l10n: L10n = english): string {
 }
 
 /** Why a text is no key; never contains it. */
-export function keyWords(problem: PastedKeyProblem, l10n: L10n = english): string {
-  const t = (message: string) => l10n.t(message, {});
-  switch (problem) {
-    case 'empty':
-      return t('Enter the key.');
-    case 'space':
-      return t('There is a space in it. Copy the key alone.');
-    case 'control':
-      return t('There is a line break or a control character in it. Copy the key alone.');
-    case 'non_ascii':
-      return t('There is a character in it that no key has, such as a curly quote. Copy the key again.');
-    case 'placeholder':
-      return t('This is the example from a page. Enter your own key.');
-    case 'other':
-      return t('This cannot be a key. Copy the key alone.');
-    case 'login':
-      return t('A claude.ai login is never taken over: enter a key.');
-    case 'long':
-      return t('This is too long for a key.');
-    default:
-      return problem satisfies never;
-  }
-}
+export const keyWords = (problem: PastedKeyProblem, l10n: L10n = english): string => l10n.t(keyProblems[problem], {});
+
+const keyProblems: Readonly<Record<PastedKeyProblem, string>> = {
+  empty: 'Enter the key.',
+  space: 'There is a space in it. Copy the key alone.',
+  control: 'There is a line break or a control character in it. Copy the key alone.',
+  non_ascii: 'There is a character in it that no key has, such as a curly quote. Copy the key again.',
+  placeholder: 'This is the example from a page. Enter your own key.',
+  other: 'This cannot be a key. Copy the key alone.',
+  login: 'A claude.ai login is never taken over: enter a key.',
+  long: 'This is too long for a key.',
+};
 
 /** What is remembered of a gateway, in short: when it was tested (day), and of how many models something is known. */
 export function learnedWords(learned: Learned | undefined, l10n: L10n = english): string {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { presets, type Preset } from '../../gateways/known.ts';
 import { modelInfo } from '../../gateways/models.ts';
+import { shownUrl } from '../../messages/address.ts';
 import type { ModelInfo } from '../../messages/client.ts';
 import type { Fix } from '../diagnose.ts';
 import type { Found, FoundCredential } from '../found.ts';
@@ -153,7 +154,7 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   return [
     ...(better && 'url' in better ? [row(t('Post to {0} instead of {1}', better.url, found.url), false, own)] : []),
     row(t('Post to {0}', address.url)),
-    ...(differs ? [row(t('Use {0} exactly as it is', exact.url), true)] : []),
+    ...(differs ? [row(t('Use {0} exactly as it is', shownUrl(exact.url)), true)] : []),
   ];
 }
 

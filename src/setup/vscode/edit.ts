@@ -4,6 +4,7 @@ import { presetOf } from '../../gateways/known.ts';
 import { labelFor, type Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
+import { shownUrl } from '../../messages/address.ts';
 import { MessagesError } from '../../messages/errors.ts';
 import { fromHeader } from '../found.ts';
 import {
@@ -98,7 +99,7 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
   const { t } = vscode.l10n;
   const headers = [...Object.keys(gateway.headers), ...gateway.secretHeaders];
   return [
-    { label: t('URL'), description: gateway.url, value: 'address' },
+    { label: t('URL'), description: shownUrl(gateway.url), value: 'address' },
     { label: t('Name'), description: gateway.name, value: 'name' },
     { label: t('Key'), description: await keyState(host, gateway), value: 'key' },
     { label: t('Key Header'), description: headerLabel(auth), value: 'auth' },

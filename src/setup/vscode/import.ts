@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { environment, homeFolder } from '#home';
+import { shownUrl } from '../../messages/address.ts';
 import { fromSettings, parseClaudeSettings } from '../claudeCode.ts';
 import { isUseful, type Found } from '../found.ts';
 import { maskKey } from '../key.ts';
@@ -35,7 +36,7 @@ function rowOf({ name, found }: Source): Choice<Found> {
   const keys = found.credentials.map(
     ({ auth, key }) => `${auth === 'bearer' ? 'Bearer' : 'x-api-key'} ${maskKey(key)}`,
   );
-  const parts = [found.url ?? vscode.l10n.t('no address'), ...keys, found.model];
+  const parts = [found.url === undefined ? vscode.l10n.t('no address') : shownUrl(found.url), ...keys, found.model];
   const row = { label: name, description: parts.filter((part) => part !== undefined).join(' · ') };
   const notes = found.notes.map((note) => noteWords(note, vscode.l10n)).join(' ');
   // What names no gateway is shown for its notes, but there is nothing to take over.

@@ -49,7 +49,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
       if (gateway) await run(gateway);
     });
   const { t } = vscode.l10n;
-  context.subscriptions.push(requests, watchSettings(setup));
+  context.subscriptions.push(requests, watchSettings(setup, context.globalState));
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => {
     const found = await importClaudeCode();

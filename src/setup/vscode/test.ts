@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
+import { shownUrl } from '../../messages/address.ts';
 import { MessagesError } from '../../messages/errors.ts';
 import type { Fix } from '../diagnose.ts';
 import { row as rowOf, type Outcome, type Row, type State } from '../probe.ts';
@@ -196,7 +197,7 @@ function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
     const { label, words, quote } = rowWords(row, vscode.l10n);
     return [`${label}: ${row.state}.`, words, quote].filter((part) => part !== undefined).join(' ');
   });
-  return [`${gateway.url} ${model}`, ...lines, ''].join('\n');
+  return [`${shownUrl(gateway.url)} ${model}`, ...lines, ''].join('\n');
 }
 
 /** What a test costs, to be read before it starts; in money where the model's price is known. */

@@ -11,17 +11,19 @@ import type { Setup } from './setup.ts';
  * Says what is wrong in the settings, and offers to take keys out of them: now, since they may have come so from another
  * computer, and whenever they change.
  */
-export function watchSettings(setup: Setup): vscode.Disposable {
+export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disposable {
   const { settings, log } = setup.host;
   const asking = new Set<string>();
   let said = '';
   const answer = (): void => {
-    const errors = settings.current.problems.filter(({ severity }) => severity === 'error');
-    const words = errors.map(problemWords).join(' ');
+    const wordsOf = (wanted: Problem['severity']): readonly string[] =>
+      settings.current.problems.filter(({ severity }) => severity === wanted).map(problemWords);
+    const words = wordsOf('error').join(' ');
     if (words !== said) {
       said = words;
       if (words !== '') void sayProblems(words);
     }
+    sayOnce(setup, memory, wordsOf('warning'));
     // A question may stay open for hours. Until it is answered there is no second one about the same gateway.
     for (const { id } of setup.records.all()) {
       if (typeof id !== 'string' || asking.has(id)) continue;
@@ -38,6 +40,21 @@ export function watchSettings(setup: Setup): vscode.Disposable {
 function problemWords({ path, gateway, message }: Problem): string {
   return gateway === undefined ? `${path}: ${message}` : `${gateway} (${path}): ${message}`;
 }
+
+/** What still works is said in one notification, and never again, not by the next window either. */
+function sayOnce({ host }: Setup, memory: vscode.Memento, warnings: readonly string[]): void {
+  const known = memory.get<readonly string[]>(warnedKey, []);
+  const fresh = warnings.filter((each) => !known.includes(each));
+  if (fresh.length === 0 && warnings.length === known.length) return;
+  void memory.update(warnedKey, warnings);
+  for (const each of fresh) host.log.warn(each);
+  const [first] = fresh;
+  if (first === undefined) return;
+  const more = vscode.l10n.t('Parley’s log has {0} more of this kind.', fresh.length - 1);
+  void sayProblems(fresh.length === 1 ? first : `${first} ${more}`);
+}
+
+const warnedKey = 'parley.warned';
 
 async function sayProblems(words: string): Promise<void> {
   const open = vscode.l10n.t('Open settings.json');

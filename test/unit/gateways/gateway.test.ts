@@ -247,11 +247,7 @@ describe('a bad record', () => {
       'gateway.dialect.path',
     ],
     ['has negative limits', { id: 'g', baseUrl: 'https://g.example', timeouts: { idle: -1 } }, 'gateway.timeouts.idle'],
-    [
-      'has a model without an id',
-      { id: 'g', baseUrl: 'https://g.example', models: [{ label: 'x' }] },
-      'gateway.models[0]',
-    ],
+    ['has text for its models', { id: 'g', baseUrl: 'https://g.example', models: 'a' }, 'gateway.models'],
   ];
   for (const [what, record, path] of bad) {
     it(what, () => {
@@ -279,6 +275,34 @@ describe('a bad record', () => {
         ['gateway.dialect.tols', 'warning'],
         ['gateway.basUrl', 'warning'],
       ],
+    );
+  });
+
+  it('says what is wrong with each field, and of a model only that it is not used', () => {
+    const said = (record: object): readonly (readonly [string, string])[] =>
+      parseGateways([{ id: 'g', baseUrl: 'https://g.example', ...record }]).problems.map(({ path, message }) => [
+        path.replace('parley.gateways[0].', ''),
+        message,
+      ]);
+    assert.deepEqual(said({ id: undefined }), [['id', 'Missing.']]);
+    assert.deepEqual(said({ betas: 'a' }), [['betas', 'This must be a list.']]);
+    assert.deepEqual(said({ headers: [1] }), [['headers', 'This must be an object.']]);
+    assert.deepEqual(said({ headers: { 'a b': 'x' } }), [['headers.a b', 'This is not a header name.']]);
+    assert.deepEqual(said({ retries: 1.5 }), [['retries', 'This must be a whole number.']]);
+    assert.deepEqual(said({ fallback: ['g', 'nobody/m'] }), [
+      ['fallback[1]', 'There is no such gateway; it is passed over.'],
+    ]);
+    const models = ['a', 5, { id: 'b', contextTokens: '200k' }, {}, { id: 'c', contxt: 1 }, 'd'];
+    assert.deepEqual(said({ models }), [
+      ['models[1]', 'This does not have the form that is needed here.'],
+      ['models[2].contextTokens', 'This must be a number.'],
+      ['models[3].id', 'Missing.'],
+      ['models[4].contxt', 'There is no such field; it is ignored.'],
+    ]);
+    const { gateways } = parseGateways([{ id: 'g', baseUrl: 'https://g.example', models }]);
+    assert.deepEqual(
+      gateways[0]?.models.map(({ id }) => id),
+      ['a', 'c', 'd'],
     );
   });
 

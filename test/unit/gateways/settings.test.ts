@@ -57,7 +57,7 @@ describe('settings', () => {
         const settings = read({ [name]: wrong });
         const allowed = settings.problems.length === 0;
         if (!allowed) {
-          assert.equal(settings.problems[0]?.path, `parley.${name}`);
+          assert.equal(settings.problems[0]?.path.startsWith(`parley.${name}`), true);
           assert.deepEqual({ ...settings, problems: [] }, read({}), 'as if it were not there');
         }
       }
@@ -65,6 +65,25 @@ describe('settings', () => {
     assert.equal(read({ maxTokens: '8192' }).problems.length, 1);
     assert.equal(read({ gateways: 'x' }).problems[0]?.path, 'parley.gateways');
   });
+});
+
+it('a setting says which of its fields is wrong and what is allowed, and keeps the others', () => {
+  const said = (values: Readonly<Record<string, unknown>>): readonly string[] =>
+    read(values).problems.map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
+  const models = { chat: 'a/b', edt: 'x', edit: 5 };
+  assert.deepEqual(said({ models }), [
+    'error parley.models.edit: This must be a string. The default is used.',
+    'warning parley.models.edt: There is no such field; it is ignored.',
+  ]);
+  assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined });
+  const timeouts = { idle: 5, idel: 3 };
+  assert.deepEqual(said({ timeouts }), ['warning parley.timeouts.idel: There is no such field; it is ignored.']);
+  assert.equal(read({ timeouts }).timeouts.idle, 5000);
+  assert.deepEqual(said({ topP: 2 }), ['error parley.topP: This must be at most 1. The default is used.']);
+  assert.deepEqual(said({ effort: 'hard' }), [
+    'error parley.effort: This must be one of: default, low, medium, high, xhigh, max. The default is used.',
+  ]);
+  assert.match(said({ thinking: 'much' })[0] ?? '', /default, adaptive, disabled or a number/);
 });
 
 describe('the manifest', () => {

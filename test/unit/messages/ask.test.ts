@@ -124,7 +124,34 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
     await using server = await serve(async (response, request, count) =>
       json({ data: [{ id: `m${count}` }], has_more: true, last_id: `m${count}` })(response, request, count),
     );
-    assert.equal((await listModels(endpointAt(server.url), options)).length, 20);
+    assert.equal((await listModels(endpointAt(server.url), options)).length, 50);
+  });
+  test('a page that brings nothing new is the last', async () => {
+    await using server = await serve(json({ data: [{ id: 'a' }, { id: 'b' }], has_more: true, last_id: 'b' }));
+    assert.equal((await listModels(endpointAt(server.url), options)).length, 2);
+    assert.equal(server.seen.length, 2);
+  });
+  test('nine hundred models, twenty a page whatever is asked for', async () => {
+    await using server = await serve(async (response, request, count) => {
+      const first = Number(/after_id=m(\d+)/.exec(request.path)?.[1] ?? -1) + 1;
+      const data = Array.from({ length: 20 }, (_, index) => ({ id: `m${first + index}` }));
+      return json({ data, has_more: first < 880, last_id: `m${first + 19}` })(response, request, count);
+    });
+    assert.equal((await listModels(endpointAt(server.url), options)).length, 900);
+  });
+  test('wherever the list stands in the answer', () => {
+    for (const answer of [
+      { data: { models: [{ id: 'x' }] } },
+      { data: { data: [{ id: 'x' }] } },
+      { result: [{ id: 'x' }] },
+      { success: true, data: [{ model_name: 'x' }] },
+      { data: null, models: [{ name: 'x' }] },
+    ]) {
+      assert.deepEqual(readModels(answer), [{ id: 'x', label: 'x' }], JSON.stringify(answer));
+    }
+    for (const none of [{ data: { x: ['m'] } }, { models: { a: {} } }, { data: 1 }, null, 'x']) {
+      assert.equal(readModels(none), undefined, JSON.stringify(none));
+    }
   });
   test('every shape', () => {
     const reference = {

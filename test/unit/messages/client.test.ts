@@ -524,14 +524,14 @@ describe('bodies', () => {
       assert.equal(server.seen.length, 1);
     }
   });
-  test('T04: a redirect is an error that names the origin, and nobody is asked there', async () => {
+  test('T04: a redirect is an error that names the origin and path, without the query, and nobody is asked there', async () => {
     await using other = await serve((response) => sse(response, reply('No')));
     for (const status of [301, 302, 303, 307, 308]) {
       await using server = await serve(refuse(status, { location: `${other.url}/steal?key=1` }));
       const { end } = await gather(endpointAt(server.url));
       assert.ok(end.ending.type === 'failed');
       assert.equal(end.ending.error.kind, 'redirect');
-      assert.equal(end.ending.error.target, other.url);
+      assert.equal(end.ending.error.target, `${other.url}/steal`);
     }
     assert.equal(other.seen.length, 0);
   });

@@ -332,7 +332,7 @@ describe('no string of an error has a secret of the request in it', () => {
   test('not even as the name of a server that a redirect points to', () => {
     const headers = headersOf({ location: 'https://canary-key-1.example/x' });
     assert.equal(errorFromResponse({ status: 307, headers, body: '' }, ['canary-key-1']).target, undefined);
-    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, [key]).target, 'https://canary-key-1.example');
+    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, [key]).target, 'https://canary-key-1.example/x');
   });
 });
 
@@ -353,11 +353,45 @@ test('a gateway’s words are never a link: VS Code would run the command behind
 test('a secret that is a mere word is one only where a credential stands', () => {
   const shown = (text: string): string => cleanText(text, ['test', 'ollama']);
   assert.equal(shown('ollama: the test model is the latest'), 'ollama: the test model is the latest');
-  assert.equal(shown('Bearer ollama is not known'), 'Bearer … is not known'.replace('Bearer …', '…'));
+  assert.equal(shown('Bearer ollama is not known'), 'Bearer … is not known');
   assert.equal(shown('x-api-key: test'), 'x-api-key: …');
   assert.equal(shown('{"api_key":"test","model":"test"}'), '{"api_key":"…","model":"test"}');
   assert.equal(shown('token = test.'), 'token = ….');
-  assert.equal(shown('the token: testing'), 'the token: …', 'looks like a key by itself');
+  assert.equal(shown('the token: testing4'), 'the token: …', 'looks like a key by itself');
+});
+
+test('words after the name of a credential are words, and keys are not', () => {
+  for (const text of [
+    'Invalid bearer token',
+    'Missing bearer or basic authentication in header',
+    'Authentication Fails (auth header format should be Bearer sk-...)',
+    'token: expired',
+    'password: incorrect',
+    'Authorization: missing, token: required',
+  ]) {
+    assert.equal(cleanText(text), text);
+  }
+  for (const [text, clean] of [
+    ['Bearer abcdefghijklmnop is wrong', '… is wrong'],
+    ['Bearer abc1 is wrong', '… is wrong'],
+    ['Bearer abc.def is wrong', '… is wrong'],
+    ['token: hunter2', 'token: …'],
+    ['password="abcdefghijklmnop"', 'password="…"'],
+    ['POST /v1/messages?key=abc&x=1', 'POST /v1/messages?key=…&x=1'],
+  ] as const) {
+    assert.equal(cleanText(text), clean);
+  }
+});
+
+test('where a redirect points is named without what a query may hold', () => {
+  const target = (location: string): string | undefined =>
+    errorFromResponse({ status: 307, headers: headersOf({ location }), body: '' }, []).target;
+  assert.equal(target('/v1/messages/?key=1'), '/v1/messages/');
+  assert.equal(target('//other.example/v1'), 'https://other.example/v1');
+  assert.equal(target('https://other.example:8443/a/b?c#d'), 'https://other.example:8443/a/b');
+  for (const none of ['', 'javascript:alert(1)', 'https://', `/${'x'.repeat(400)}`, '/sk-0123456789']) {
+    assert.equal(target(none), undefined, none);
+  }
 });
 
 test('R19: any status with any body is one error, clean and short', () => {

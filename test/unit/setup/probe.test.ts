@@ -6,7 +6,7 @@ import { reference } from '../../../src/messages/dialect.ts';
 import { checks, type Check, type Fix, type Mistake } from '../../../src/setup/diagnose.ts';
 import type { Outcome, ProbeOptions, Row, State } from '../../../src/setup/probe.ts';
 import { cost, testGateway } from '../../../src/setup/testGateway.ts';
-import { rowWords } from '../../../src/setup/words.ts';
+import { fixWords, rowWords } from '../../../src/setup/words.ts';
 import { clientFor, mistakes, startWith, type ClientSetup } from '../../gateway/mistakes.ts';
 import { personalities, personalityNames, type PersonalityName } from '../../gateway/personalities.ts';
 import type { Personality } from '../../gateway/personality.ts';
@@ -294,6 +294,57 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
       }
     };
     assert.deepEqual(await Promise.all([said(false), said(true)]), ['Works', 'Accepted']);
+  });
+
+  for (const message of [
+    'The image length and width do not meet the model restrictions. [height:1 or width:1 must be larger than 10]',
+    'messages.0.content.0.image.source.base64: Could not process image',
+  ]) {
+    it(`who finds fault with one image may take others: ${message}`, async () => {
+      const gateway = await startGateway({ pace: 5 });
+      try {
+        gateway.scriptAll(({ body }) => (body.includes('"image"') ? { error: { status: 400, message } } : undefined));
+        const { rows, outcome } = await run(endpointOf(clientFor(gateway)));
+        const images = rows.find(({ check }) => check === 'images');
+        assert.deepEqual([images?.state, images?.fixes[0]?.kind], ['unknown', 'testAgain']);
+        assert.equal(outcome.model.dialect?.images, undefined, 'nothing is learned from it');
+      } finally {
+        await gateway.stop();
+      }
+    });
+  }
+
+  it('shows an image that is large enough for those who refuse small ones', async () => {
+    const gateway = await startGateway({ pace: 5 });
+    try {
+      await run(endpointOf(clientFor(gateway)));
+      const sizes = gateway.requests.flatMap(({ body }) => {
+        const data = /"data":"([^"]+)"/.exec(body)?.[1];
+        return data === undefined ? [] : [Buffer.from(data, 'base64').readUInt32BE(16)];
+      });
+      assert.deepEqual(sizes, [32]);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it('shows no key that stands in the URL, not on a button either', async () => {
+    const gateway = await startGateway({ pace: 5 });
+    try {
+      const endpoint = endpointOf(clientFor(gateway));
+      const shown = async (url: string): Promise<string> => {
+        const { rows } = await run({ ...endpoint, url });
+        return rows.flatMap((row) => [rowWords(row).words, ...row.fixes.map((fix) => fixWords(fix))]).join('\n');
+      };
+      const posted = await shown(`${endpoint.url}?api_key=canary&v=2`);
+      assert.ok(posted.includes(`${endpoint.url}?api_key=…&v=…`), posted);
+      gateway.scriptAll(() => ({ connection: 'reset' }));
+      const moved = await shown(`${endpoint.url}?canary`);
+      assert.ok(moved.includes(`Use ${endpoint.url.replace('http', 'https')}?…`), moved);
+      assert.ok(!`${posted}${moved}`.includes('canary'));
+    } finally {
+      await gateway.stop();
+    }
   });
 
   it('a list without a model in it is none', async () => {

@@ -280,6 +280,11 @@ describe('the list of the settings', () => {
     assert.deepEqual(withRecord(list, 'b', undefined), list);
   });
 
+  it('shows no key that stands in an address', () => {
+    const [named] = namedRecords([{ id: 'g', exactUrl: 'https://g.example/v1/messages?api_key=canary#' }]);
+    assert.equal(named?.about, 'https://g.example/v1/messages?api_key=…');
+  });
+
   it('names gateways that are wrong, with what is wrong', () => {
     const wrong = { id: 'old', name: 'Old', baseUrl: 'http://old.example' };
     const [a, old, ...others] = namedRecords([first, second, wrong, { name: 'no id' }]);

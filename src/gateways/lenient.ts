@@ -1,0 +1,110 @@
+import type * as z from 'zod/mini';
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong at a place of a value. Never quotes the value: it may hold a key. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** `error`: what stands there is not used. */
+  readonly severity: 'error' | 'warning';
+}
+
+/**
+ * Reads what a person wrote. A field that does not exist is most often a slip of the pen: said, but no reason to lose the
+ * rest; so is what is wrong where `mayGo` says that the rest is whole without it. No `data`: there is an error elsewhere.
+ */
+export function readLenient<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  mayGo: (path: readonly PropertyKey[]) => boolean,
+): { readonly data: z.output<Schema> | undefined; readonly faults: readonly Fault[] } {
+  const { data, error } = schema.safeParse(value);
+  if (error === undefined) return { data, faults: [] };
+  const faults = new Map<string, Fault>();
+  const gone = new Set<string>();
+  let isWhole = true;
+  for (const issue of error.issues.flatMap(innermost)) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        const path = [...issue.path, key];
+        gone.add(join('', path));
+        faults.set(join('', path), { path, message: 'There is no such field; it is ignored.', severity: 'warning' });
+      }
+      continue;
+    }
+    const { path } = issue;
+    // A value of another type breaks every rule there is: the first says enough.
+    if (!faults.has(join('', path)))
+      faults.set(join('', path), { path, message: wordsOf(issue, value), severity: 'error' });
+    const end = path.findIndex((_, index) => mayGo(path.slice(0, index + 1)));
+    if (end === -1) isWhole = false;
+    gone.add(join('', path.slice(0, end + 1)));
+  }
+  const rest = isWhole ? schema.safeParse(without(value, gone)).data : undefined;
+  return { data: rest, faults: [...faults.values()] };
+}
+
+/** `gateways`, `1`, `baseUrl` as `gateways[1].baseUrl`. */
+export const join = (path: string, keys: readonly PropertyKey[]): string =>
+  keys.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), path);
+
+export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Of what may have several forms, what is wrong in the one that was meant: in which the whole is right and a part is not. */
+function innermost(issue: Issue): readonly Issue[] {
+  const parts =
+    issue.code === 'invalid_union'
+      ? issue.errors.find((each) => each.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
+      : issue.code === 'invalid_key'
+        ? issue.issues
+        : undefined;
+  if (parts === undefined) return [issue];
+  return parts.map((part) => ({ ...part, path: [...issue.path, ...part.path] })).flatMap(innermost);
+}
+
+const types: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  int: 'a whole number',
+};
+
+function wordsOf(issue: Issue, value: unknown): string {
+  if (valueAt(value, issue.path) === undefined) return 'Missing.';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `This must be ${types[issue.expected] ?? `a ${issue.expected}`}.`;
+    case 'invalid_value':
+      return `This must be one of: ${issue.values.map(String).join(', ')}.`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'This is empty.' : `This must be at least ${String(issue.minimum)}.`;
+    case 'too_big':
+      return issue.origin === 'string' ? 'This is too long.' : `This must be at most ${String(issue.maximum)}.`;
+    case 'invalid_format':
+    case 'custom':
+      return issue.message === '' || issue.message === 'Invalid input'
+        ? 'This is not allowed here.'
+        : `This ${issue.message}.`;
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+      return 'This does not have the form that is needed here.';
+  }
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
+
+/** A copy without what stands at these places. */
+function without(value: unknown, gone: ReadonlySet<string>, path = ''): unknown {
+  if (!isRecord(value)) return value;
+  const rest = Object.entries(value)
+    .map(([key, each]) => ({ key, each, at: join(path, [Array.isArray(value) ? Number(key) : key]) }))
+    .filter(({ at }) => !gone.has(at))
+    .map(({ key, each, at }) => [key, without(each, gone, at)] as const);
+  return Array.isArray(value) ? rest.map(([, each]) => each) : Object.fromEntries(rest);
+}
