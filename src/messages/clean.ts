@@ -12,8 +12,8 @@ const pageLength = 64 * 1024;
 /** What follows a label is a word of a sentence, unless it is long, has a digit, or is made of parts. */
 const secretPatterns: readonly RegExp[] = [
   /\bsk-[\w*.-]{6,}/g,
-  /\bBearer\s+(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*]\w))[^\s"',;]+/gi,
-  /((?:x-api-key|api[_-]?key|authorization|token|secret|password)["']?\s*[:=]\s*["']?)(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*]\w))[^\s"',;]{6,}/gi,
+  /\bBearer\s+(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*-]\w))[^\s"',;]+/gi,
+  /((?:x-api-key|api[_-]?key|authorization|token|secret|password)["']?\s*[:=]\s*["']?)(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*-]\w))[^\s"',;]{6,}/gi,
   /([?&][\w-]{0,40}(?:key|token|secret)=)[^\s"'&#]+/gi,
 ];
 
