@@ -22,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
     counter,
     onKeyChange: (listener) => secrets.onDidChange(listener),
     notify: say,
+    fontSize: () => settings.current.fontSize,
     gateways: {
       any: () => settings.current.gateways.length > 0,
       current: () => labelFor(settings.current, 'chat'),

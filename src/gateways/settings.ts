@@ -55,7 +55,7 @@ export const settingSchemas = {
   ),
   retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
   'log.content': z._default(z.boolean(), false),
-  fontSize: z._default(z.number().check(z.minimum(0), z.maximum(100)), 0),
+  fontSize: z._default(z.number().check(z.minimum(0), z.maximum(60)), 0),
 } as const;
 
 /** `read` gives a setting's value as the user wrote it, by its name without `parley.`; `undefined` where they did not. */

@@ -165,7 +165,8 @@ describe('keys and where they come from', () => {
         { id: 'second', baseUrl: parley.gateway.url, headers },
       ],
     });
-    await toast(/settings of second hold/).waitFor();
+    await parley.notification(/settings of second hold/);
+    await parley.notification(/settings of portal hold/);
     await toast(/settings of portal hold/)
       .getByRole('button', { name: 'Move to Secret Storage' })
       .click();
@@ -180,6 +181,7 @@ describe('keys and where they come from', () => {
       secretHeaders: ['X-Portal-Token'],
     });
     assert.deepEqual(second?.['headers'], headers, 'nobody said that it may go');
+    await parley.notification(/settings of second hold/);
     await toast(/settings of second hold/)
       .getByRole('button', { name: 'Move to Secret Storage' })
       .click();

@@ -284,7 +284,11 @@ function drive(page: Page): Driven {
     },
     async notification(pattern) {
       const message = page.locator('.notification-list-item-message', { hasText: pattern }).first();
-      await message.waitFor();
+      // After some seconds it is in the notification center alone.
+      await message.waitFor({ timeout: 15_000 }).catch(async () => {
+        await command('Notifications: Show Notifications');
+        await message.waitFor();
+      });
       return (await message.innerText()).trim();
     },
     async openChat() {

@@ -23,6 +23,8 @@ export interface ChatPorts {
   readonly onKeyChange: ReceivePorts['onKeyChange'];
   /** Told of what went wrong outside a turn. */
   readonly notify: (error: unknown) => void;
+  /** Of the panel, in pixels; 0 is VS Code's own. */
+  readonly fontSize: () => number;
   readonly gateways: {
     readonly any: () => boolean;
     /** Where the next chat message goes; `undefined` when something is missing, which sending will say. */
@@ -76,7 +78,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
       adapt: ports.adapt,
       endpoint: ports.gateways.current,
       hasGateway: ports.gateways.any,
-      fontSize,
+      fontSize: ports.fontSize,
       post: (patch, urgent) => view.post(patch, urgent),
       reset: () => view.reset(),
       journal: (id, isBegun) => archive.journal(id, isBegun),
@@ -164,9 +166,4 @@ async function sayUnread(reason: unknown): Promise<void> {
   if ((await vscode.window.showWarningMessage(words, reload)) === reload) {
     await vscode.commands.executeCommand('workbench.action.reloadWindow');
   }
-}
-
-function fontSize(): number {
-  const size: unknown = vscode.workspace.getConfiguration('parley').inspect('fontSize')?.globalValue;
-  return typeof size === 'number' && size >= 6 && size <= 60 ? size : 0;
 }

@@ -74,7 +74,9 @@ async function askStart(): Promise<Start | undefined> {
   // must not stay on the screen. So the box shows the address alone, and this remembers the whole text for it.
   let pasted: { readonly shown: string; readonly text: string } | undefined;
   const take = async (typed: string): Promise<void> => {
-    const clipboard = /\s|\{/.test(typed) ? await vscode.env.clipboard.readText() : typed;
+    if (parsePaste(typed).url === undefined) return;
+    const isPasted = /\s|\{/.test(typed);
+    const clipboard = isPasted ? await vscode.env.clipboard.readText().then(undefined, () => '') : typed;
     const text = oneLine(clipboard) === oneLine(typed) ? clipboard : typed;
     const found = parsePaste(text);
     // What is typed by hand has little around its address; a key may be in what has more, whether it was found or not.
