@@ -134,7 +134,15 @@ export function apply(store: Store, patches: readonly Patch[]): DraftView | unde
     let untold: DraftView | undefined;
     for (const patch of patches) {
       if (patch.type === 'unsent') untold = unsend(store, patch.draft);
-      else applyOne(store, patch);
+      else {
+        const isUnknown =
+          patch.type === 'turn' && !isPending(store, patch.turn.id) && find(store, patch.turn.id) === undefined;
+        applyOne(store, patch);
+        // A snapshot from before it was asked had put it back.
+        const isThere =
+          isUnknown && store.draft.value.text !== '' && patch.turn.question.text === store.draft.value.text;
+        if (isThere) untold = typed(store, '');
+      }
     }
     return untold;
   });
@@ -144,9 +152,8 @@ export function apply(store: Store, patches: readonly Patch[]): DraftView | unde
 function unsend(store: Store, draft: DraftView): DraftView | undefined {
   const { revision } = store.draft.value;
   const isHeard = draft.revision >= revision;
-  const isPending = store.pending.value !== undefined;
   if (isHeard) store.draft.value = draft;
-  else if (isPending) store.draft.value = { text: unasked(store).text, revision: revision + 1 };
+  else if (store.pending.value !== undefined) store.draft.value = { text: unasked(store).text, revision: revision + 1 };
   store.pending.value = undefined;
   return isHeard ? undefined : store.draft.value;
 }
@@ -208,6 +215,8 @@ function applyOne(store: Store, patch: Exclude<Patch, { readonly type: 'unsent' 
   }
 }
 
+const isPending = ({ pending }: Store, id: string): boolean => pending.value?.id === id;
+
 const find = ({ turns }: Store, id: string): TurnModel | undefined => turns.value.findLast((turn) => turn.id === id);
 
 function setTurn(store: Store, view: TurnView): void {
@@ -219,7 +228,7 @@ function setTurn(store: Store, view: TurnView): void {
   }
   const isKnown = turns.some((turn) => turn.id === view.id);
   store.turns.value = isKnown ? turns.map((turn) => (turn.id === view.id ? model : turn)) : [...turns, model];
-  if (store.pending.value?.id === view.id) store.pending.value = undefined;
+  if (isPending(store, view.id)) store.pending.value = undefined;
 }
 
 function setBlock(turn: TurnModel, at: number, view: BlockView): void {

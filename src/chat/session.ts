@@ -1,5 +1,5 @@
-// The sidebar chat. Pure files (session, runningTurn, outbox, history, view) know the protocol, gateways' port, the
-// conversation and the panel's contract; only vscode.ts knows VS Code. Nothing here knows another feature, a key or a
+// The sidebar chat. Pure files (session, runningTurn, outbox, archive, history, view) know the protocol, gateways' port, the
+// conversation and the panel's contract; only vscode/ knows VS Code. Nothing here knows another feature, a key or a
 // gateway's settings.
 import type { Attachment } from '../conversation/context.ts';
 import { toMessages } from '../conversation/transcript.ts';
@@ -153,6 +153,14 @@ export class ChatSession {
       this.#conversation = { ...this.#conversation, turns: this.#conversation.turns.slice(0, -1) };
       this.#begin({ id, question: turn.question, reply: nothingYet, notices: [] }, before);
     });
+  }
+
+  /** Asks again what failed at the gateway whose key was set, where that is still what the person is at. */
+  keySet(id: string, gatewayId: string): void {
+    const turn = this.#conversation.turns.at(-1);
+    const gateways = [this.author(id), this.#ports.endpoint()].map((endpoint) => endpoint?.gatewayId);
+    const isMeant = turn?.ending?.type === 'failed' && gateways.every((each) => each === gatewayId);
+    if (isMeant && this.#crossing === undefined) this.retry(id);
   }
 
   /** Has what was refused changed from now on, and asks again. Rejects where that cannot be kept. */

@@ -22,8 +22,8 @@ export interface Secrets {
   write(gateway: KeyedGateway, secret: Secret): Promise<'stored' | 'session' | 'refused'>;
   /** Forgets the secrets of this gateway at every origin. */
   remove(gatewayId: string): Promise<void>;
-  /** Called when a secret was set or removed, in this window or another. */
-  onDidChange(listener: () => void): { dispose(): void };
+  /** Called with the gateway's id when a secret of it was set or removed, in this window or another. */
+  onDidChange(listener: (gatewayId: string) => void): { dispose(): void };
   dispose(): void;
 }
 
@@ -49,14 +49,14 @@ const nameOf = ({ id, origin }: KeyedGateway): string => `${prefix}${id}@${origi
 export function createSecrets(store: SecretStore, { askForSession, limit = 5000 }: SecretsOptions): Secrets {
   /** Only what the person agreed to keep here, because the store failed. */
   const session = new Map<string, Secret>();
-  const listeners = new Set<() => void>();
-  const changed = (): void => {
-    for (const listener of [...listeners]) listener();
+  const listeners = new Set<(gatewayId: string) => void>();
+  const changed = (gatewayId: string): void => {
+    for (const listener of [...listeners]) listener(gatewayId);
   };
   const subscription = store.onDidChange(({ key }) => {
     if (!key.startsWith(prefix)) return;
     session.delete(key);
-    changed();
+    changed(key.slice(prefix.length, key.indexOf('@')));
   });
   let asking: Promise<boolean> | undefined;
   /** One question, however many features need the answer. */
@@ -87,7 +87,7 @@ export function createSecrets(store: SecretStore, { askForSession, limit = 5000 
       }
       if (!(await maySession())) return 'refused';
       session.set(name, secret);
-      changed();
+      changed(gateway.id);
       return 'session';
     },
     remove: async (gatewayId) => {
@@ -95,7 +95,7 @@ export function createSecrets(store: SecretStore, { askForSession, limit = 5000 
       for (const name of [...session.keys()]) if (ours(name)) session.delete(name);
       const names = await within(limit, async () => store.keys());
       for (const name of names.filter(ours)) await within(limit, async () => store.delete(name));
-      changed();
+      changed(gatewayId);
     },
     onDidChange: (listener) => {
       listeners.add(listener);

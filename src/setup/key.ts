@@ -51,7 +51,7 @@ function isNoKey(value: string): boolean {
   return (
     isGap(value) ||
     /[<>]|\.{3}|\u2026|\*{3}|x{6,}$|^(?:\w+-)*x{3,}$|^(?:process|os)\./i.test(value) ||
-    /(?:^|-)(?:your|my)[-_ ](?:api[-_ ]?)?(?:key|token)(?:[-_ ]here)?$|^api[-_ ]?key$/i.test(value) ||
+    /(?:^|-)your[-_ ](?:api[-_ ]?)?(?:key|token)(?:[-_ ]here)?$|^api[-_ ]?key$/i.test(value) ||
     /^[A-Z][A-Z\d_]*_(?:KEY|TOKEN)$/.test(value)
   );
 }

@@ -53,7 +53,7 @@ function valueAt(text: string, at: number, opening: string, name: string): { val
   bare.lastIndex = at;
   const [value = ''] = bare.exec(text) ?? [];
   if (prose.test(value)) return undefined;
-  return { value: long ? value : value.replace(/&&.*$|(?<![,)}\]])[,)}\]]+$/s, ''), end: at + value.length };
+  return { value: long ? value : value.replace(/&&.*$|(?<![,)}\]]|\[[^\]]*)[,)}\]]+$/s, ''), end: at + value.length };
 }
 
 /** A value that follows a name. */
@@ -80,7 +80,7 @@ export function valuesOf(text: string, name: string): readonly Named[] {
   );
 }
 
-/** The text with `$NAME`, `${NAME}` and `%NAME%` replaced by what it assigns to that name itself. */
+/** The text with `$NAME`, `${NAME}` and `%NAME%`, where a word begins, replaced by what it assigns to that name itself. */
 export function resolved(text: string): string {
   if (!/[$%]/.test(text)) return text;
   const values = new Map<string, string>();
@@ -90,7 +90,7 @@ export function resolved(text: string): string {
     values.set(name, value);
   }
   return text.replace(
-    /\$(?:\{(?:env:)?(\w+)\}|(?:env:)?(\w+)\b)(?!\s*=)|%(\w+)%/gi,
+    /(?<![\w.'-])(?:\$(?:\{(?:env:)?(\w+)\}|(?:env:)?(\w+)\b)(?!\s*=)|%(\w+)%)/gi,
     (whole, braced?: string, bare?: string, cmd?: string) => values.get(braced ?? bare ?? cmd ?? '') ?? whole,
   );
 }

@@ -8,8 +8,8 @@ export type Said = Exclude<ToHost, { readonly type: 'ready' }>;
 
 export interface ReceivePorts {
   readonly attachSelection: () => Promise<unknown>;
-  /** A gateway's key was stored or taken away. */
-  readonly onKeyChange: (listener: () => void) => { dispose(): void };
+  /** The key of the gateway with this id was stored or taken away. */
+  readonly onKeyChange: (listener: (gatewayId: string) => void) => { dispose(): void };
 }
 
 /** Does what the panel asks for. Rejects where that came to nothing. */
@@ -64,11 +64,13 @@ async function act(chat: ChatSession, action: PanelAction, ports: ReceivePorts, 
       return;
     case 'setKey': {
       // The command goes on to check the key and to say so: the question need not wait for that.
-      const change = ports.onKeyChange(() => {
+      const author = chat.author(turn);
+      const change = ports.onKeyChange((gatewayId) => {
+        if (gatewayId !== author?.gatewayId) return;
         change.dispose();
-        chat.retry(turn);
+        chat.keySet(turn, gatewayId);
       });
-      return runAction(action, chat.author(turn)).finally(() => change.dispose());
+      return runAction(action, author).finally(() => change.dispose());
     }
     default:
       return runAction(action, chat.author(turn));

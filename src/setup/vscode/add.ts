@@ -82,8 +82,8 @@ async function askStart(): Promise<Start | undefined> {
     // What is typed by hand has little around its address; a key may be in what has more, whether it was found or not.
     const bare = found.credentials.length === 0 && text.trim().length < (found.url?.length ?? 0) + 8;
     if (found.url === undefined || (text === typed && bare)) return;
-    pasted = { shown: found.url, text };
-    live?.replace(typed, found.url);
+    pasted = { shown: shownUrl(found.url), text };
+    live?.replace(typed, pasted.shown);
   };
   return pickLive<Start>({
     title: title(),
@@ -145,16 +145,19 @@ function pasteRows(text: string): readonly Choice<Start>[] {
     alwaysShow: true,
     value: { type: 'found', found: { ...found, ...(url !== undefined && { url }) }, exact },
   });
-  if (isIncomplete(found.url)) return [row(t('Post to {0}', found.url))];
+  if (isIncomplete(found.url)) return [row(t('Post to {0}', shownUrl(found.url)))];
   const preset = presetFor(found.url);
   const address = readAddress(found.url, preset);
-  if ('problem' in address) return [{ label: `$(error) ${address.problem}`, description: found.url, alwaysShow: true }];
+  if ('problem' in address)
+    return [{ label: `$(error) ${address.problem}`, description: shownUrl(found.url), alwaysShow: true }];
   const own = ownAddress(found.url, preset);
   const better = own === undefined ? undefined : readAddress(own, preset);
   const exact = readAddress(found.url, undefined, true);
   const differs = 'url' in exact && exact.url !== address.url && !isUsualForm(exact.url, address.url);
   return [
-    ...(better && 'url' in better ? [row(t('Post to {0} instead of {1}', better.url, found.url), false, own)] : []),
+    ...(better && 'url' in better
+      ? [row(t('Post to {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
+      : []),
     row(t('Post to {0}', address.url)),
     ...(differs ? [row(t('Use {0} exactly as it is', shownUrl(exact.url)), true)] : []),
   ];

@@ -230,6 +230,42 @@ describe('a turn', () => {
     assert.equal(desk.adapted[0]?.[0].model, 'other');
   });
 
+  it('what failed for want of a key is asked again when that gateway’s is set, while the person is still at it', async () => {
+    const failed = async (): Promise<Desk> => {
+      const desk = await Desk.open();
+      desk.session.send('one', 'Why?', 1);
+      await desk.last.addressed();
+      await desk.last.end({ type: 'failed', error: new MessagesError('auth', 'x') });
+      return desk;
+    };
+    const desk = await failed();
+    desk.session.keySet('one', there.gatewayId);
+    assert.equal(desk.sent.length, 1, 'another gateway’s key');
+    desk.session.keySet('one', here.gatewayId);
+    assert.equal(desk.sent.length, 2);
+    await desk.last.addressed();
+    await desk.last.text('Because.');
+    await desk.last.end();
+    desk.session.keySet('one', here.gatewayId);
+    assert.equal(desk.sent.length, 2, 'it is answered by now');
+
+    const moved = await failed();
+    moved.endpoint = there;
+    moved.session.keySet('one', here.gatewayId);
+    assert.equal(moved.sent.length, 1, 'another gateway is chosen by now');
+
+    const asking = await failed();
+    asking.endpoint = { ...there, gatewayId: here.gatewayId };
+    asking.session.send('two', 'And why?', 2);
+    asking.session.keySet('one', here.gatewayId);
+    asking.session.cross('send');
+    assert.match(
+      JSON.stringify(asking.last.request.params.messages),
+      /And why/,
+      'what the person was asked about goes',
+    );
+  });
+
   it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
     const desk = await Desk.open();
     desk.session.send('one', 'Why?', 1);
@@ -370,6 +406,8 @@ describe('what was typed', () => {
     assert.deepEqual(desk.shown(), desk.fresh());
     desk.enter(() => desk.show());
     desk.clock.pass(40);
+    assert.equal(desk.panel.turns.value.length, 1);
+    assert.equal(desk.panel.draft.value.text, '', 'what is asked does not stay to be asked again');
     assert.deepEqual(desk.shown(), desk.fresh());
   });
 

@@ -49,6 +49,9 @@ describe('reading a key (T12)', () => {
     'prod-key-here',
     'enter-123',
     'none',
+    ,
+    'my-key',
+    'sk-my-api-key',
   ]) {
     it(`takes ${own}, which may be somebody's own`, () => {
       assert.deepEqual(readKey(own), { key: own });
@@ -93,7 +96,6 @@ describe('reading a key (T12)', () => {
       'process.env.KEY',
       'TOKMODEL_API_KEY',
       'YOUR_ZAI_API_KEY',
-      'my-api-key',
       'sk-proj-YOUR_KEY',
       'sk-or-v1-xxxxxxxx',
       'xxx',

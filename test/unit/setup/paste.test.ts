@@ -334,6 +334,16 @@ describe('variables', () => {
       finds,
     },
     {
+      name: 'a sign within a key is a part of it',
+      text: `word=zzzz\nexport ANTHROPIC_BASE_URL=https://gw.test\nexport ANTHROPIC_AUTH_TOKEN='pa$word12'`,
+      finds: { credentials: [{ auth: 'bearer', key: 'pa$word12' }] },
+    },
+    {
+      name: 'a bracket that belongs to a value stays, one around it goes',
+      text: 'export ANTHROPIC_BASE_URL=http://[::1]\nexport ANTHROPIC_MODEL=big-1[1m]\n(ANTHROPIC_DEFAULT_SONNET_MODEL=mid-1)',
+      finds: { url: 'http://[::1]', model: 'big-1', models: ['big-1', 'mid-1'] },
+    },
+    {
       name: 'a name that the text does not set stays unknown, whatever the environment has',
       text: 'export ANTHROPIC_BASE_URL=https://gw.test\nexport ANTHROPIC_AUTH_TOKEN="$PATH"',
       finds: { auth: 'bearer', credentials: [], notes: placeholder },
