@@ -16,7 +16,12 @@ export function Status({ turn, isLast }: { readonly turn: TurnModel; readonly is
     case 'streaming':
       return null;
     case 'complete':
-      return status.note === undefined ? null : <Line icon="info" text={status.note} />;
+      return status.note === undefined ? null : (
+        <div class="notice">
+          <Line icon="info" text={status.note} />
+          <Actions actions={isLast ? (status.actions ?? []) : []} turn={turn.id} />
+        </div>
+      );
     case 'stopped':
       return (
         <div class="notice">

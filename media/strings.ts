@@ -7,7 +7,7 @@ export const strings = {
   placeholder: 'Ask a question',
   placeholderAgain: 'Ask a follow-up',
   placeholderRunning: 'Escape stops the reply',
-  notYet: 'Wait for the reply, or stop it: Escape',
+  notYet: 'Not sent: Escape stops the reply',
   you: 'You',
   assistant: 'Assistant',
   send: 'Send',

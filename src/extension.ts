@@ -15,12 +15,13 @@ let flush: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const host = createHostSend(context);
   const { send, ready, adapt, counter, settings, secrets, log } = host;
-  const say = (error: unknown, about?: NotifyOptions): void => void notify(log, error, { ...about, adapt });
+  const say = (error: unknown, about?: NotifyOptions): void =>
+    void notify(log, error, { ...about, adapt, keys: secrets });
   const chat = registerChat(context, {
     send,
     adapt,
     counter,
-    onKeyChange: (listener) => secrets.onDidChange(listener),
+    keys: secrets,
     notify: say,
     fontSize: () => settings.current.fontSize,
     gateways: {

@@ -156,7 +156,7 @@ export class ChatSession {
   }
 
   /** Asks again what failed at the gateway whose key was set, where that is still what the person is at. */
-  keySet(id: string, gatewayId: string): void {
+  keySet(id: string, gatewayId: string | undefined): void {
     const turn = this.#conversation.turns.at(-1);
     const gateways = [this.author(id), this.#ports.endpoint()].map((endpoint) => endpoint?.gatewayId);
     const isMeant = turn?.ending?.type === 'failed' && gateways.every((each) => each === gatewayId);
@@ -227,11 +227,6 @@ export class ChatSession {
     if (draft.revision <= this.#draft.revision) return;
     this.#draft = draft;
     this.#keepDraft();
-  }
-
-  /** Puts words into an empty composer, unsent. */
-  suggest(text: string): void {
-    if (this.#draft.text.trim() === '') this.#setDraft({ text, revision: this.#draft.revision + 1 });
   }
 
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */

@@ -93,6 +93,7 @@ export function toEndedStatus({ ending, reply, author }: Turn, words: Words): St
       return {
         type: 'complete',
         note: reply.content.length === 0 ? words.emptyReply : words.stopReason(reply.stopReason),
+        ...(reply.content.length > 0 && reply.stopReason === 'max_tokens' && { actions: ['continue', 'openSettings'] }),
       };
     case 'stopped':
       return { type: 'stopped' };

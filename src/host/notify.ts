@@ -41,6 +41,25 @@ export function explained(error: MessagesError, endpoint?: EndpointLabel): Expla
   return { ...explanation, sentence: withoutLinks(explanation.sentence) };
 }
 
+/** What is needed of the keys. */
+export interface KeyEvents {
+  onDidChange(listener: (gatewayId: string) => void): { dispose(): void };
+}
+
+/** Has the person set a gateway's key; `then` runs once it is stored, while the command goes on to check it. */
+export async function setKeyAndThen(
+  keys: KeyEvents,
+  endpoint: EndpointLabel | undefined,
+  then: () => void,
+): Promise<void> {
+  const change = keys.onDidChange((gatewayId) => {
+    if (gatewayId !== endpoint?.gatewayId) return;
+    change.dispose();
+    then();
+  });
+  await runAction('setKey', endpoint).finally(() => change.dispose());
+}
+
 /** Runs a button's command for the gateway it is about. */
 export async function runAction(action: Action, endpoint?: EndpointLabel): Promise<void> {
   const { command } = actionOf(action);
@@ -51,6 +70,8 @@ export interface NotifyOptions {
   readonly endpoint?: EndpointLabel | undefined;
   /** Behind the Retry button; without it there is none. */
   readonly retry?: (() => void) | undefined;
+  /** With `retry`: what failed for want of a key is asked again when there is one. */
+  readonly keys?: KeyEvents | undefined;
   /** Learns what a refusal teaches, before the Retry of Change and Retry. */
   readonly adapt?: ((endpoint: EndpointLabel, error: MessagesError) => Promise<void>) | undefined;
 }
@@ -59,7 +80,11 @@ export interface NotifyOptions {
  * The one handler of what went wrong outside the panel: an error of ours becomes a sentence with buttons, anything else
  * is a bug, logged with its stack and said without it. Never rejects; settles when the notification is closed.
  */
-export async function notify(log: Log, error: unknown, { endpoint, retry, adapt }: NotifyOptions = {}): Promise<void> {
+export async function notify(
+  log: Log,
+  error: unknown,
+  { endpoint, retry, adapt, keys }: NotifyOptions = {},
+): Promise<void> {
   if (!(error instanceof MessagesError)) {
     log.error('Unexpected', error);
     const show = actionOf('showLog').title;
@@ -78,5 +103,6 @@ export async function notify(log: Log, error: unknown, { endpoint, retry, adapt 
   const action = offered[titles.indexOf(picked ?? '')];
   if (action === 'adapt' && endpoint !== undefined) await adapt?.(endpoint, error);
   if (action === 'retry' || action === 'adapt') retry?.();
+  else if (action === 'setKey' && retry && keys) await setKeyAndThen(keys, endpoint, retry);
   else if (action !== undefined) await runAction(action, endpoint);
 }

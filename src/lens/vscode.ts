@@ -20,6 +20,8 @@ export interface LensPorts {
 
 /** How long a language server may take, in milliseconds: later than this its answer makes the lenses come by themselves. */
 const PATIENCE = 1_500;
+/** An answer that did not come in this time, in milliseconds, never does: nobody waits for it any more. */
+const LOST = 15_000;
 /** After typing, this long nothing is asked of a language server. */
 const PAUSE = 300;
 /** When a document has no symbols yet, its language server may be starting: asked again after these, then no more. */
@@ -162,7 +164,10 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const asking = this.#current(document, unwanted);
     const answer = await Promise.race([asking, this.#wait(PATIENCE)]);
     if (answer !== LATE) return answer;
-    void asking.then(() => this.#changed.fire());
+    void asking.then((late) => {
+      if (late === LATE) this.#tryAgain(document);
+      else this.#changed.fire();
+    });
     return LATE;
   }
 
@@ -171,7 +176,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     for (;;) {
       let asking = this.#asking.get(document);
       if (!asking) {
-        const answer = ask(document.uri).finally(() => this.#asking.delete(document));
+        const answer = Promise.race([ask(document.uri), this.#wait(LOST)]).finally(() => this.#asking.delete(document));
         asking = { version: document.version, answer };
         this.#asking.set(document, asking);
       }

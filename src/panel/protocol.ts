@@ -38,8 +38,8 @@ const status = tagged({
   /** Waiting to send again, `wait` milliseconds from now. */
   retrying: { wait: amount, ...problem },
   streaming: {},
-  /** `note`: why it ended, when that is not the ordinary end. */
-  complete: { note: optional(line) },
+  /** `note`: why it ended, when that is not the ordinary end; and what can be done then. */
+  complete: { note: optional(line), actions: optional(list(action)) },
   stopped: {},
   interrupted: problem,
   failed: problem,

@@ -207,6 +207,17 @@ describe('an inline edit', () => {
     assert.equal(document.version, version);
   });
 
+  it('says that a busy gateway is asked again, and when', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { error: 429, headers: { 'retry-after': '20' } });
+    const waiting = 'The gateway is busy: asked again after 20 s';
+    await waitUntil('it waits', () => lensTitles(document).includes(waiting));
+    assert.deepEqual(lensTitles(document), [waiting, 'Stop', 'Reject']);
+    edits.stop(undefined);
+    await done;
+    assert.deepEqual(lensTitles(document), []);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
   it('keeps what came when the connection breaks, as incomplete', async () => {
     const { document, done } = await begin(CODE.join('\n'), {
       reply: tagged(REPLY),

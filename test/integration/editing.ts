@@ -22,7 +22,7 @@ export function sendToGateway(): Send {
     dialect: reference,
     key: 'test-key',
   };
-  return ({ params, signal }) => stream(endpoint, { max_tokens: 4096, ...params }, { transport, signal, retries: 0 });
+  return ({ params, signal }) => stream(endpoint, { max_tokens: 4096, ...params }, { transport, signal, retries: 1 });
 }
 
 /** A step whose `hold` lasts until {@link release}. */

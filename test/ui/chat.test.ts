@@ -139,7 +139,7 @@ describe('the chat', () => {
     await streams(replies(), 20);
     await box.fill('half a thought');
     await box.press('Enter');
-    await chat.getByText('Wait for the reply').first().waitFor();
+    await chat.getByText('Not sent: Escape stops the reply').first().waitFor();
     assert.equal(await box.inputValue(), 'half a thought');
     assert.equal(sentTo(parley.gateway), 1);
     await parley.command('View: Show Explorer');
@@ -257,6 +257,18 @@ describe('the chat', () => {
     assert.equal(sentTo(parley.gateway), 2);
     await answered();
     await parley.command('Notifications: Clear All Notifications');
+  });
+
+  test('a reply that reached its limit of tokens can be gone on with', async () => {
+    parley.gateway.script({ reply: { blocks: [{ type: 'text', text: 'The first half' }], stopReason: 'max_tokens' } });
+    await ask('write');
+    await expectText(replies(), /The first half[^]*reached its limit of tokens/);
+    await button('Open Settings').waitFor();
+    parley.gateway.script({ reply: 'and the second.' });
+    await button('Continue').click();
+    await expectText(replies().nth(1), /and the second\./);
+    assert.equal(newest()?.verdict, 'ok');
+    await answered();
   });
 
   test('an answer stays until there is another, however the asking again ends', async () => {

@@ -176,5 +176,17 @@ describe('editing in place', () => {
     assert.equal(await lens('Accept').count(), 0);
     await parley.editor(FILE).locator('.view-line').first().click();
     await isSaved(CODE);
+
+    // What was asked is asked again when there is a key.
+    parley.gateway.script({ reply: tagged(REPLY) });
+    await parley.page
+      .locator('.notification-list-item', { hasText: /key/i })
+      .getByRole('button', { name: 'Set Key' })
+      .click();
+    await parley.answer('a-key');
+    await lens('Accept').waitFor();
+    await lens('Accept').click();
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await isSaved(EDITED);
   });
 });

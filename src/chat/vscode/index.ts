@@ -20,7 +20,7 @@ export interface ChatPorts {
   readonly send: Send;
   readonly counter: TokenCounter;
   readonly adapt: SessionPorts['adapt'];
-  readonly onKeyChange: ReceivePorts['onKeyChange'];
+  readonly keys: ReceivePorts['keys'];
   /** Told of what went wrong outside a turn. */
   readonly notify: (error: unknown) => void;
   /** Of the panel, in pixels; 0 is VS Code's own. */
@@ -95,7 +95,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
     opened: ready,
     receive: (message) => {
       ready()
-        .then(async (chat) => receive(chat, message, { attachSelection: attach, onKeyChange: ports.onKeyChange }))
+        .then(async (chat) => receive(chat, message, { attachSelection: attach, keys: ports.keys }))
         .then(undefined, notify);
     },
     failed: notify,
@@ -133,8 +133,9 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
       await view.focus();
       const words = vscode.l10n.t('Explain this code.');
       if (chat.ask({ text: words, attachments: [attachment] })) return;
-      chat.attach(attachment);
-      chat.suggest(words);
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('A reply is still coming. Stop it, or ask for this when it has ended.'),
+      );
     },
     stop: () => {
       const isRunning = session?.isRunning ?? false;

@@ -1,4 +1,4 @@
-import { runAction } from '../../host/notify.ts';
+import { runAction, setKeyAndThen, type KeyEvents } from '../../host/notify.ts';
 import type { PanelAction, ToHost } from '../../panel/protocol.ts';
 import type { ChatSession } from '../session.ts';
 import { openLink, reveal, useCode } from './code.ts';
@@ -8,8 +8,7 @@ export type Said = Exclude<ToHost, { readonly type: 'ready' }>;
 
 export interface ReceivePorts {
   readonly attachSelection: () => Promise<unknown>;
-  /** The key of the gateway with this id was stored or taken away. */
-  readonly onKeyChange: (listener: (gatewayId: string) => void) => { dispose(): void };
+  readonly keys: KeyEvents;
 }
 
 /** Does what the panel asks for. Rejects where that came to nothing. */
@@ -63,14 +62,8 @@ async function act(chat: ChatSession, action: PanelAction, ports: ReceivePorts, 
       chat.retryNow();
       return;
     case 'setKey': {
-      // The command goes on to check the key and to say so: the question need not wait for that.
       const author = chat.author(turn);
-      const change = ports.onKeyChange((gatewayId) => {
-        if (gatewayId !== author?.gatewayId) return;
-        change.dispose();
-        chat.keySet(turn, gatewayId);
-      });
-      return runAction(action, author).finally(() => change.dispose());
+      return setKeyAndThen(ports.keys, author, () => chat.keySet(turn, author?.gatewayId));
     }
     default:
       return runAction(action, chat.author(turn));

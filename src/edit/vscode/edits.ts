@@ -174,7 +174,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     return this.#of(document).flatMap((edit) => {
       const line = Math.min(edit.session.block.start, document.lineCount - 1);
       const range = new vscode.Range(line, 0, line, 0);
-      return lensCommands(edit.id, edit.session).map((command) => new vscode.CodeLens(range, command));
+      return lensCommands(edit.id, edit.session, edit.wait).map((command) => new vscode.CodeLens(range, command));
     });
   }
 

@@ -5,8 +5,11 @@ import type { EditSession, Issue } from '../session.ts';
 /** Between an icon and its word: a plain space is lost in a lens. */
 const GAP = '\u00a0';
 
-/** What stands above an edit: what it is doing, and what can be done about it. Commands carry the edit's id. */
-export function lensCommands(id: string, session: EditSession): vscode.Command[] {
+/**
+ * What stands above an edit: what it is doing, and what can be done about it. Commands carry the edit's id. `wait`: the
+ * milliseconds after which a gateway that was busy is asked again.
+ */
+export function lensCommands(id: string, session: EditSession, wait: number | undefined): vscode.Command[] {
   const { l10n } = vscode;
   const to = (title: string, command: string, tooltip = ''): vscode.Command => ({
     title,
@@ -18,7 +21,12 @@ export function lensCommands(id: string, session: EditSession): vscode.Command[]
   const show = to(l10n.t('Show Changes'), 'parley.edit.show');
   switch (session.phase) {
     case 'streaming': {
-      const progress = session.received === 0 ? l10n.t('Editing…') : l10n.t('Editing… line {0}', session.received);
+      const progress =
+        wait !== undefined
+          ? l10n.t('The gateway is busy: asked again after {0} s', Math.ceil(wait / 1000))
+          : session.received === 0
+            ? l10n.t('Editing…')
+            : l10n.t('Editing… line {0}', session.received);
       return [
         to(`$(loading~spin)${GAP}${progress}`, ''),
         to(`$(debug-stop)${GAP}${l10n.t('Stop')}`, 'parley.edit.stop'),

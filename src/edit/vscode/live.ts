@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EndpointLabel, Send } from '../../gateways/send.ts';
+import type { EndpointLabel, Send, SendUpdate } from '../../gateways/send.ts';
 import type { Ending } from '../../messages/client.ts';
 import type { MessagesError } from '../../messages/errors.ts';
 import type { StopReason } from '../../messages/schema.ts';
@@ -32,6 +32,8 @@ export class LiveEdit implements vscode.Disposable {
   readonly #abort = new AbortController();
   readonly #disposables: readonly { dispose: () => unknown }[];
   #endpoint: EndpointLabel | undefined;
+  /** Milliseconds after which what could not be answered is asked again, while that is waited for. */
+  wait: number | undefined;
   #pumping: Promise<void> | undefined;
   /** The whole block is being written: nothing else is meanwhile. */
   #replacing: Promise<boolean> | undefined;
@@ -70,6 +72,7 @@ export class LiveEdit implements vscode.Disposable {
   async run(send: Send, request: Asked['request']): Promise<void> {
     for await (const update of send({ ...request, use: 'edit', signal: this.#abort.signal })) {
       if (update.type === 'endpoint') this.#endpoint = update.endpoint;
+      else if (update.type === 'waiting' || update.type === 'request') this.#setWait(update);
       else if (update.type === 'events') {
         for (const event of update.events) {
           if (event.type === 'text') this.session.push(event.text);
@@ -78,6 +81,13 @@ export class LiveEdit implements vscode.Disposable {
         void this.#wake();
       } else if (update.type === 'end') await this.#end(update.ending, update.message.stopReason);
     }
+  }
+
+  #setWait(update: Extract<SendUpdate, { readonly type: 'waiting' | 'request' }>): void {
+    const wait = update.type === 'waiting' ? update.wait : undefined;
+    if (wait === this.wait) return;
+    this.wait = wait;
+    this.#events.changed();
   }
 
   /** Ends the reply here: what came stays for review, above the rest of the original. */

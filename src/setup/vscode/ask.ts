@@ -100,7 +100,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     });
     input.onDidHide(() => resolve(undefined));
   });
-  show(() => false);
+  show(({ picked: isCurrent }) => isCurrent === true);
   input.keepScrollPosition = true;
   input.show();
   options.start?.(live);

@@ -113,7 +113,8 @@ function modelsOf({ gateway, known }: State): readonly Model[] {
   const models = mergeModels(gateway, known);
   const own = gateway.model;
   if (own === undefined || models.some(({ id }) => id === own)) return models;
-  return [{ id: own, label: own, from: 'settings' }, ...models];
+  const unlisted = { id: own, label: own, from: 'settings' } as const;
+  return known.length > 0 ? [...models, unlisted] : [unlisted, ...models];
 }
 
 /** Rows below a heading, if there are any. */
@@ -123,26 +124,32 @@ function headed(heading: string, rows: readonly Choice<Row>[]): readonly Choice<
 
 /** The models; and what was typed, where none of them is that. */
 function modelRows(setup: Setup, state: State, typed: string): readonly Choice<Row>[] {
-  const { gateway, refused } = state;
+  const { gateway, refused, known } = state;
   const models = modelsOf(state).filter(({ id }) => id !== refused);
-  const rows = models.map((model) => modelRow(setup, gateway, model));
+  const rows = models.map((model) => modelRow(setup, gateway, model, known.length > 0));
   if (typed === '' || models.some(({ id }) => id === typed)) return rows;
   const label = `$(keyboard) ${plain(vscode.l10n.t('Use “{0}”', typed))}`;
   return [...rows, { label, description: plain(gateway.name), alwaysShow: true, value: { gateway, model: typed } }];
 }
 
-function modelRow({ host }: Setup, gateway: Gateway, { id, label, contextTokens, price }: Model): Choice<Row> {
+function modelRow({ host }: Setup, gateway: Gateway, model: Model, isListKnown: boolean): Choice<Row> {
   const { t } = vscode.l10n;
+  const { id, label, contextTokens, price, from } = model;
   const context = contextTokens && t('{0} tokens of context', contextTokens.toLocaleString());
   const cost = price && t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
   const detail = [context, cost].filter((part) => part).join(' · ');
   const chosen = labelFor(host.settings.current, 'chat');
   const isCurrent = chosen?.gatewayId === gateway.id && chosen.model === id;
-  const description = [label === id ? '' : plain(label), isCurrent ? `$(check) ${t('current')}` : ''];
+  const description = [
+    label === id ? '' : plain(label),
+    isListKnown && from !== 'gateway' ? t('not in the gateway’s list') : '',
+    isCurrent ? `$(check) ${t('current')}` : '',
+  ];
   return {
     label: plain(id),
     description: description.filter((part) => part !== '').join(' · '),
     ...(detail !== '' && { detail }),
+    ...(isCurrent && { picked: true }),
     value: { gateway, model: id },
   };
 }
@@ -168,7 +175,7 @@ function onlyRows(setup: Setup, state: State, typed: string, asking: boolean): r
   const last = modelsOf(state).filter(({ id }) => id === refused);
   return [
     ...(trouble && !isNoList(trouble) ? [...ways, ...models] : [...models, ...ways]),
-    ...last.map((model) => modelRow(setup, gateway, model)),
+    ...last.map((model) => modelRow(setup, gateway, model, state.known.length > 0)),
   ];
 }
 

@@ -49,7 +49,6 @@ describe('reading a key (T12)', () => {
     'prod-key-here',
     'enter-123',
     'none',
-    ,
     'my-key',
     'sk-my-api-key',
   ]) {
