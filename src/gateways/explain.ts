@@ -71,7 +71,7 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
       return authWords(error, names, l10n);
     case 'permission':
       if (error.code === 'BLOCKED' || error.code === 'PLACE')
-        return put(hindranceWords(error, l10n), 'retry', 'editGateway', 'showRequest');
+        return put(hindranceWords(error, l10n), 'retry', 'editGateway', 'showRequest', 'setKey');
       return say(
         '{gateway} does not allow this to the key: perhaps it is limited to other models or addresses.',
         'chooseModel',
@@ -330,11 +330,14 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
 /** Did the two sides not agree on how to encrypt? Then it is not about a certificate. */
 const isProtocol = ({ code = '' }: MessagesError): boolean => /^(?:EPROTO|ERR_SSL)/.test(code);
 
-/** What of a 403 is not for the key's sake. */
+/** What of a 403 seems not to be for the key's sake. */
 export const hindranceWords = ({ code }: MessagesError, l10n: L10n): string =>
-  code === 'PLACE'
-    ? l10n.t('Requests from this country or network address are refused. The key is not at fault.', {})
-    : l10n.t('Something on the way blocked the request: Cloudflare, a proxy, a firewall. The key is not at fault.', {});
+  `${l10n.t(
+    code === 'PLACE'
+      ? 'Requests from this country or network address are refused.'
+      : 'Something on the way blocked the request: Cloudflare, a proxy, a firewall.',
+    {},
+  )} ${l10n.t('The key may well be right.', {})}`;
 
 /** What is wrong with a certificate, and what to do about it. Its code is for the log alone. */
 export function certificateWords({ code = '' }: MessagesError, l10n: L10n = english): string {

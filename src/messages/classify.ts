@@ -109,7 +109,7 @@ function make(
 ): MessagesError {
   const retryAfter = response && retryAfterOf(response.headers, response.status);
   const order = response?.headers.get('x-should-retry');
-  const wanted = order === 'true' ? !never.includes(kind) : order !== 'false' && fields.retryable === true;
+  const wanted = order !== 'false' && (fields.retryable === true || (order === 'true' && !never.includes(kind)));
   const status = fields.status === undefined || fields.status < 300 ? '' : ` (${fields.status})`;
   return new MessagesError(kind, `${sentences[kind]}${status}`, {
     ...fields,

@@ -5,7 +5,7 @@ import type { ErrorKind } from './errors.ts';
 const creditType = /billing|credit|quota|payment|(?:spend|usage)_limit|insufficient_(?:\w{1,20}_)?(?:balance|fund)/;
 /** Words of an account, but not the same words in the names of tools and fields (`get_account_balance`). */
 const creditText =
-  /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:fund|balance|quota|credit)|budget[_ ](?:has been )?exceeded|(?<![\w.'"`-])(?:credits?|balance|billing|quotas?|payment|(?:spend(?:ing)?|usage)[ _-]?limits?)(?![\w'"`-]|\.\w)|余额|额度|欠费/i;
+  /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:fund|balance|quota|credit)|budget[_ ](?:has been )?exceeded|(?<![\w.'"`-])(?:credits?(?! were charged)|balance|billing|quotas?|payment|(?:spend(?:ing)?|usage)[ _-]?limits?)(?![\w'"`-]|\.\w)|余额|额度|欠费/i;
 /** What only an account can lack: a refused key says none of this, whatever else it says. */
 const accountText =
   /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:quota|credit)|(?<![\w.'"`-])(?:quota|credits?)(?![\w'"`-]|\.\w)|额度|余额/i;
@@ -14,16 +14,20 @@ const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|maximum prompt length|exceed\w{0,3}[ _][\w' ]{0,30}(?:context|token limit|number of tokens)|longer than the maximum model length|max length exceeded|input (?:is )?too long|too many (?:input )?tokens|input length should be/i;
 const modelType = /model_not_found|no_available_channel/;
 const modelText =
-  /no available channel|no endpoints found(?! matching)|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
+  /no available channel|no endpoints found(?! matching| that)|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
 /** The model itself, by its name or without one, and not something that it is asked for. */
 const modelMissing =
   /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported|deployed)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
 
 /** The key, in whatever order it is said that it is wrong or missing. */
 const keyText =
-  /(?:invalid|unknown|missing|incorrect|wrong|expired|no|provide an?) (?:valid )?(?:(?:x-)?api[ _-]?key|(?:auth\w*|bearer)[ -](?:header|token|credential))|(?:api[ _-]?key|auth\w* header) (?:is |was )?(?:not valid|not provided|required|missing|invalid|incorrect|expired)|not authenticated|authenticationerror/i;
+  /(?:invalid|unknown|missing|incorrect|wrong|expired|no|provide an?) (?:valid )?(?:(?:x-)?api[ _-]?key|(?:auth\w{0,10}|bearer)[ -](?:header|token|credential))|(?:api[ _-]?key|bearer token|auth\w{0,10} header) (?:is |was |has )?(?:not valid|not provided|required|missing|invalid|incorrect|expired)|not authenticated|authentication ?error/i;
 /** The same where the status has said already that the request itself is not at fault: a token may be one of JSON. */
-const authText = /(?:invalid|unknown|missing|incorrect|no) (?:token|credential)|unauthori[sz]ed|login fail/i;
+const authText =
+  /(?:invalid|unknown|missing|incorrect|no) (?:token|credential)|unauthori[sz]ed(?! to\b)|login fail|无效的?令牌/i;
+/** Of a 403: the key may not use the model, or the word is only mentioned. */
+const modelAccess =
+  /(?:access|\bus(?:e|ing)\b|allow|permi|hori[sz]ed|verified).{0,40}\bmodel|\bmodel.{0,60}(?:access|allow|permi|hori[sz]ed|denied)|无权.{0,6}模型/i;
 const authType = /authentication|invalid_api_key/;
 
 const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
@@ -81,22 +85,24 @@ function refine(base: ErrorKind, type: string, text: string): ErrorKind {
   if (base !== 'permission' && contextText.test(`${type} ${text}`)) return 'context';
   if (base === 'too_large') return base;
   if (isCredit(type, text)) return 'credit';
-  if (modelType.test(type) || modelText.test(text) || modelMissing.test(text)) return 'model';
-  // The model is there: none who serves it has what the account asks of them.
+  const isPlace = base === 'permission' && placeText.test(text);
+  if (!isPlace && (modelType.test(type) || modelText.test(text) || modelMissing.test(text))) return 'model';
+  // The model is there: none who serves it has what the account or the request asks of them.
   if (base === 'not_found') return /no endpoints found/i.test(text) ? 'invalid' : base;
   if (base === 'invalid' && /only authorized for/i.test(text)) return 'permission';
   // How AWS says that nothing is at this path.
   if (base === 'permission' && /missing authentication token/i.test(text)) return 'not_found';
   if (base !== 'overloaded' && (authType.test(type) || keyText.test(text))) return 'auth';
-  if (base === 'permission' && /\bmodels?\b|模型/i.test(text)) return 'model';
-  return (base === 'server' || base === 'permission') && authText.test(text) ? 'auth' : base;
+  if ((base === 'server' || base === 'permission') && authText.test(text)) return 'auth';
+  return base === 'permission' && !isPlace && modelAccess.test(text) ? 'model' : base;
 }
 
-const blockedText = /^a web page|cloudflare|zscaler|error code: 1\d\d\d\b/i;
+/** A page is rarely the gateway's own, unless it speaks of the key. */
+const blockedText = /^a web page(?!.*\b(?:key|token|credential|auth))|zscaler|error code: 1\d\d\d\b/i;
 const placeText =
-  /(?:country|region|territory).{0,40} not (?:supported|available|allowed)|\bip\b.{0,40}(?:not |block|denied|forbidden)/i;
+  /(?:countr|region|territor).{0,40} not (?:supp|avail|allow)|not \w{7,9} (?:in|from) .{0,30}(?:countr|region|territor)|\bip\b.{0,40}(?:not |block|denied|forbidden)/i;
 
-/** Who it was that refused, where it was not the gateway for the key's sake: a proxy, something on the way, the place. */
+/** Who it seems to be that refused, where it was not the gateway for the key's sake: a proxy, something on the way, the place. */
 export function codeOf(
   kind: ErrorKind,
   status: number | undefined,
@@ -138,8 +144,8 @@ function kindOfStatus(status: number): ErrorKind {
   }
 }
 
-/** Kinds that sending the same again cannot mend, whatever the status. */
-const final: readonly ErrorKind[] = ['auth', 'credit', 'model', 'context'];
+/** Kinds that sending the same again cannot mend, whatever the status. A gateway that failed over a key may have others. */
+const final: readonly ErrorKind[] = ['credit', 'model', 'context'];
 
 /** May this status be answered by sending the same again? */
 export const retryableStatus = (status: number, kind: ErrorKind): boolean =>
@@ -162,7 +168,8 @@ const wideFields = /\b(stream|messages|model(?==| field| is required)|(?<=["'`])
 /** The refused field: named by a path in front of the words, or else the first one the words mention. */
 export function fieldOf(text: string): string | undefined {
   const path = /^([a-z_][\w-]*(?:\.[\w-]+)*):\s/.exec(text)?.[1];
-  if (path !== undefined && (knownFields.test(path) || wideFields.test(`${path}=`))) return path;
+  if (path !== undefined && (/^\S+ Extra/.test(text) || knownFields.test(path) || wideFields.test(`${path}=`)))
+    return path;
   // Where the words set it against `max_tokens`, it is the one that can be changed.
   if (text.includes('budget_tokens')) return 'thinking.budget_tokens';
   const named = (knownFields.exec(text) ?? wideFields.exec(text))?.[1]?.toLowerCase();

@@ -75,8 +75,8 @@ function locOf(item: Json): string {
   return path === '' ? '' : `${path}: `;
 }
 
-/** What objects around an error call themselves, which says nothing of it. */
-const noType = ['error', 'message', ''];
+/** What objects around an error call themselves, which says nothing of it; and that there is nothing, as Python writes it. */
+const noType = ['error', 'message', '', 'None', 'null'];
 
 /** The string that the innermost of these objects to have one has by this name. */
 export function firstIn(objects: readonly JsonObject[], key: string): string | undefined {

@@ -103,13 +103,12 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
       return refusedKey(error, endpoint);
     case 'permission':
       if (error.code === undefined) return of('key', 'forbidden', setKey);
-      return of('connection', error.code === 'PLACE' ? 'place' : 'blocked', again, edit);
+      return of('connection', error.code === 'PLACE' ? 'place' : 'blocked', again, edit, setKey);
     case 'credit':
       return of('key', 'credit', again, setKey);
     case 'not_found':
       // Some refuse a key in the wrong header in the words they have for a wrong path.
-      if (error.status === 403) return of('address', 'path', edit, otherHeader(endpoint));
-      return of('address', 'path', edit);
+      return of('address', 'path', edit, ...(error.status === 403 ? [otherHeader(endpoint)] : []));
     case 'not_messages':
       if (error.code?.startsWith('HPE_') === true && endpoint.url.startsWith('http:'))
         return secureServer(endpoint.url);
@@ -117,8 +116,7 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'redirect':
       return of('address', 'redirect', ...redirected(error, endpoint), edit);
     case 'model':
-      if (error.status === 403) return of('model', 'model', choose, setKey);
-      return of('model', 'model', choose);
+      return of('model', 'model', choose, ...(error.status === 403 ? [setKey] : []));
     case 'rate_limit':
       return of('model', 'rateLimit', again);
     case 'overloaded':
@@ -163,8 +161,7 @@ function refusedKey(error: MessagesError, endpoint: Endpoint): Diagnosis {
   // Nothing was sent: a key, or the value of a secret header, is not there.
   if (error.code === 'NO_KEY') return of('key', 'noKey', setKey);
   if (endpoint.key === undefined) {
-    const header: Fix = { kind: 'useHeader', header: 'bearer' };
-    return of('key', 'noKey', ...(endpoint.dialect.auth === 'none' ? [header, setKey] : [setKey]));
+    return of('key', 'noKey', ...(endpoint.dialect.auth === 'none' ? [otherHeader(endpoint)] : []), setKey);
   }
   const useHeader = otherHeader(endpoint);
   return missesHeader(error, endpoint)

@@ -145,8 +145,6 @@ export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n 
           });
     case 'model':
       return t(error.status === 403 ? 'The key may not use this model. Choose another.' : sentences.model);
-    case 'field':
-      return t('The gateway refuses {field}. Leave it out, or choose another model.', { field: error.field ?? '' });
     default:
       return t(sentences[mistake]);
   }
@@ -177,6 +175,8 @@ const sentences = {
   version: 'The gateway wants another version header. Send 2023-06-01.',
   beta: 'The gateway does not know a beta that this gateway’s settings ask for. Send none.',
   model: 'The gateway does not have this model. Choose another.',
+  // Its button names it.
+  field: 'The gateway refuses a field that this gateway’s settings add. Leave it out.',
   refused: 'The gateway refuses the request. Choose another model, or look at what it says.',
   rateLimit: 'The gateway gets too many requests. Try again in a minute.',
   overloaded: 'The gateway is overloaded. Try again in a minute, or choose another model.',

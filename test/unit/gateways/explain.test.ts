@@ -67,6 +67,14 @@ describe('an error in words', () => {
     assert.equal(actions[0], 'setKey');
   });
 
+  it('does not call a key right that may be wrong', () => {
+    for (const code of ['BLOCKED', 'PLACE']) {
+      const { actions, sentence } = explain(new MessagesError('permission', '', { code }), endpoint);
+      assert.match(sentence, /The key may well be right\.$/);
+      assert.deepEqual(actions, ['retry', 'editGateway', 'showRequest', 'setKey']);
+    }
+  });
+
   it('offers to change what a request can do without', () => {
     for (const kind of ['invalid', 'request'] as const) {
       const { actions, sentence } = explain(new MessagesError(kind, 'Why.', { field: 'temperature' }), endpoint);

@@ -163,6 +163,7 @@ describe('each body of each gateway, by status, type and words', () => {
     ['no funds', 403, { error: { message: 'Insufficient account funds' } }, 'credit', undefined],
     ['no balance', 400, { error: { message: 'Insufficient Balance' } }, 'credit', undefined],
     ['a budget', 400, { error: { message: 'Budget has been exceeded! Current cost: 10' } }, 'credit', undefined],
+    ['no credits', 403, { error: { message: 'You have no credits left' } }, 'credit', undefined],
     ['no permissions', 403, { error: { message: 'Insufficient permissions' } }, 'permission', undefined],
     ['no scope', 403, { error: { message: 'Forbidden', code: 'insufficient_scope' } }, 'permission', undefined],
     ['no scope, said in a 200', 200, { error: { type: 'insufficient_scope', message: 'No' } }, 'server', undefined],
@@ -285,6 +286,16 @@ describe('what is sent again, by the status and by the order of the server', () 
       assert.equal(from(status, message, order && { 'x-should-retry': order }).retryable, retryable);
     });
   }
+  test('a key that only an upstream refused may be another one the next time', () => {
+    for (const order of [undefined, 'true', 'false']) {
+      const error = from(
+        500,
+        { error: { message: 'Incorrect API key provided' } },
+        order === undefined ? {} : { 'x-should-retry': order },
+      );
+      assert.deepEqual([error.kind, error.retryable], ['auth', order !== 'false']);
+    }
+  });
   test('credit by its words is never sent again', () => {
     const error = from(429, { error: { message: 'Insufficient credits' } }, { 'x-should-retry': 'true' });
     assert.deepEqual([error.kind, error.retryable], ['credit', false]);
@@ -434,6 +445,12 @@ test('the refused field, and the largest value where it is said', () => {
     undefined,
   ]);
   assert.deepEqual(refused('Unsupported value', 'top_p'), ['top_p', undefined]);
+  assert.deepEqual(refused('reasoning: Extra inputs are not permitted'), ['reasoning', undefined]);
+  assert.deepEqual(refused('reasoning: Other words'), [undefined, undefined]);
+  for (const none of ['None', 'null']) {
+    assert.deepEqual(refused('Violated guardrail policy', none), [undefined, undefined]);
+    assert.deepEqual(refused("x does not support parameters: ['top_k'], for model=foo", none), ['top_k', undefined]);
+  }
   assert.deepEqual(refused('Nothing is named'), [undefined, undefined]);
 });
 

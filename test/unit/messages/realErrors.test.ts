@@ -336,7 +336,14 @@ const reals: Readonly<Record<string, readonly Real[]>> = {
       source: `${github}Kilo-Org/kilocode/issues/9006`,
       status: 404,
       body: { error: { message: 'No endpoints found that support tool use. Try disabling "question".', code: 404 } },
-      kind: 'model',
+      kind: 'invalid',
+    },
+    {
+      source: 'the same of images',
+      status: 404,
+      body: { error: { message: 'No endpoints found that support image input', code: 404 } },
+      kind: 'invalid',
+      field: 'images',
     },
     ...[
       'Model Not Exist',

@@ -151,10 +151,37 @@ const refusals: readonly Refusal[] = [
   { status: 403, body: said('API key not valid'), ...wrongKey },
   { status: 403, body: said('Invalid token', { type: 'authentication_error' }), ...wrongKey },
   { status: 400, body: said('API key not valid. Please pass a valid API key.', { code: 400 }), ...wrongKey },
+  { status: 403, body: said('Your API key has expired'), ...wrongKey },
+  { status: 403, body: { message: 'Bearer token has expired' }, ...wrongKey },
+  { status: 403, body: { success: false, errors: [{ code: 10000, message: 'Authentication error' }] }, ...wrongKey },
+  { status: 403, body: said('Invalid token. Check /v1/models with your token.'), ...wrongKey },
+  { status: 403, body: said('无效的令牌，无法访问模型'), ...wrongKey },
+  { status: 500, body: said('Upstream returned 401: Incorrect API key provided'), ...wrongKey },
   { status: 500, body: said('litellm.AuthenticationError: AnthropicException - invalid x-api-key'), ...wrongKey },
   // The key may not do it, or not here.
   { status: 403, body: { message: 'Forbidden' }, ...forbidden },
   { status: 403, body: said('Your API key does not have permission to use the specified resource.'), ...forbidden },
+  {
+    status: 403,
+    body: { errors: [{ code: 1, message: 'Your Cloudflare API token is not authorized for this account' }] },
+    ...forbidden,
+  },
+  {
+    status: 403,
+    body: said('see https://developers.cloudflare.com/ai-gateway/ … gateway authentication failed'),
+    ...forbidden,
+  },
+  { status: 403, body: page('Invalid API key'), ...forbidden },
+  { status: 403, body: page('Your token is not known'), ...forbidden },
+  { status: 403, body: said('Your input was flagged by the moderation model.'), ...forbidden },
+  { status: 403, body: said('Content violates usage guidelines of this model.'), ...forbidden },
+  {
+    status: 403,
+    body: said(
+      'openai/o1 requires moderation on OpenAI. Your input was flagged for "violence". No credits were charged.',
+    ),
+    ...forbidden,
+  },
   {
     status: 400,
     body: said(
@@ -167,6 +194,15 @@ const refusals: readonly Refusal[] = [
   { status: 403, body: page('Just a moment...'), ...blocked },
   { status: 403, body: page('Internet Security by Zscaler'), ...blocked },
   { status: 403, body: page('403 Forbidden'), ...blocked },
+  { status: 403, body: page('HTTP Status 403 – Forbidden'), ...blocked },
+  { status: 403, body: page('Attention Required! | Cloudflare'), ...blocked },
+  { status: 403, body: said('This service is not available in your country'), ...place },
+  { status: 403, body: said('This model is not available in your region.'), ...place },
+  {
+    status: 403,
+    body: said('Access to Anthropic models is not allowed from unsupported countries, regions, or territories.'),
+    ...place,
+  },
   { status: 403, body: said('Country, region, or territory not supported'), ...place },
   { status: 403, body: said('IP address not in whitelist'), ...place },
   {
@@ -180,6 +216,12 @@ const refusals: readonly Refusal[] = [
   { status: 403, body: said('Your API key does not have permission to use model claude-x'), ...noModel },
   { status: 403, body: said('This token has no access to model claude-x', { type: 'new_api_error' }), ...noModel },
   { status: 403, body: said('该令牌无权访问模型 claude-x'), ...noModel },
+  { status: 403, body: said('Your API key is not allowed to use the model claude-x'), ...noModel },
+  { status: 403, body: said("key not allowed to access model. This key can only access models=['x']"), ...noModel },
+  { status: 403, body: said('You don’t have access to the model with the specified model ID.'), ...noModel },
+  { status: 403, body: said('Your organization must be verified to use the model `gpt-5`.'), ...noModel },
+  { status: 403, body: said('Unauthorized to use this model'), ...noModel },
+  { status: 400, body: said('This model is not available in your region.'), ...noModel },
   { status: 400, body: said('claude-x is not a valid model ID'), ...noModel },
   { status: 400, body: said('LLM Provider NOT provided. You passed model=claude-x'), ...noModel },
   { status: 400, body: said('No such thing', { param: 'model' }), ...noModel },
@@ -214,7 +256,9 @@ describe('a refusal is taken for what it says', () => {
       });
       assert.match(sentence, says);
       assert.ok(sentence.includes(error.detail ?? ''), 'in its own words too');
-      assert.equal(error.retryable, false);
+      // Behind a gateway that fails over a key there may be others.
+      assert.equal(error.retryable, status >= 500);
+      if (status === 403 && error.kind !== 'not_found') assert.ok(diagnosis.fixes.some(({ kind }) => kind === 'setKey'));
     });
   }
 
@@ -224,6 +268,19 @@ describe('a refusal is taken for what it says', () => {
     const endpoint = endpointAt('https://gw.example', { body: { top: 1, top_words: 3 } });
     assert.deepEqual(diagnose(error, endpoint).fixes, [{ kind: 'removeField', field: 'top_words' }]);
   });
+
+  for (const [message, field] of [
+    ['reasoning: Extra inputs are not permitted', 'reasoning'],
+    ['Unknown parameter reasoning with temperature', 'temperature'],
+  ] as const) {
+    it(`the button alone names what is left out: ${message}`, () => {
+      const error = errorFromResponse({ status: 400, headers: new Headers(), body: JSON.stringify(said(message)) });
+      const endpoint = endpointAt('https://gw.example', { body: { reasoning: {} } });
+      const { mistake, fixes } = diagnose(error, endpoint);
+      assert.deepEqual([error.field, fixes.map((fix) => fixWords(fix))], [field, ['Leave Out reasoning']]);
+      assert.match(mistakeWords(mistake, error), /^The gateway refuses a field that .* Leave it out\.$/);
+    });
+  }
 });
 
 describe('a connection that was not', () => {
