@@ -258,7 +258,8 @@ describe('a refusal is taken for what it says', () => {
       assert.ok(sentence.includes(error.detail ?? ''), 'in its own words too');
       // Behind a gateway that fails over a key there may be others.
       assert.equal(error.retryable, status >= 500);
-      if (status === 403 && error.kind !== 'not_found') assert.ok(diagnosis.fixes.some(({ kind }) => kind === 'setKey'));
+      if (status === 403 && error.kind !== 'not_found')
+        assert.ok(diagnosis.fixes.some(({ kind }) => kind === 'setKey'));
     });
   }
 
