@@ -93,8 +93,16 @@ window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => 
   if (origin === window.origin) channel.accept(data);
 });
 
+const asks: ReadonlySet<string> = new Set(['retry', 'continue', 'adapt', 'retryNow']);
+
+/** A button that asks goes with what it stands on: the keyboard goes on in the composer. */
+function say(message: ToHost): void {
+  if (message.type === 'act' && asks.has(message.action)) textbox?.focus();
+  channel.send(message);
+}
+
 render(
-  <PanelContext.Provider value={{ store, say: (message) => channel.send(message), newId }}>
+  <PanelContext.Provider value={{ store, say, newId }}>
     <App onTextbox={(element) => (textbox = element)} />
   </PanelContext.Provider>,
   document.body,

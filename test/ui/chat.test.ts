@@ -266,6 +266,7 @@ describe('the chat', () => {
     await button('Open Settings').waitFor();
     parley.gateway.script({ reply: 'and the second.' });
     await button('Continue').click();
+    await hasKeyboard();
     await expectText(replies().nth(1), /and the second\./);
     assert.equal(newest()?.verdict, 'ok');
     await answered();
