@@ -5,6 +5,7 @@ import { explain } from '../gateways/explain.ts';
 import type { Action, Explanation } from '../gateways/explain.ts';
 import type { EndpointLabel } from '../gateways/send.ts';
 import type { Log } from './log.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What a button says and the command behind it; `retry` and `adapt` belong to whoever can send again. */
 export function actionOf(action: Action): { readonly title: string; readonly command: string | undefined } {
@@ -42,9 +43,7 @@ export function explained(error: MessagesError, endpoint?: EndpointLabel): Expla
 }
 
 /** What is needed of the keys. */
-export interface KeyEvents {
-  onDidChange(listener: (gatewayId: string) => void): { dispose(): void };
-}
+export type KeyEvents = Pick<Secrets, 'onDidChange'>;
 
 /** Has the person set a gateway's key; `then` runs once it is stored, while the command goes on to check it. */
 export async function setKeyAndThen(
