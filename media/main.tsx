@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { Channel } from '../src/panel/channel.ts';
-import { shape, text, amount } from '../src/panel/guard.ts';
+import { amount, shape, text } from '../src/panel/guard.ts';
 import { toPanel } from '../src/panel/protocol.ts';
 import type { DraftView, ToHost, ToPanel } from '../src/panel/protocol.ts';
 import { App } from './app.tsx';

@@ -1,4 +1,5 @@
-import { longestLine, type CodeText } from '../markdown/code.ts';
+import { longestLine } from '../markdown/code.ts';
+import type { CodeText } from '../markdown/code.ts';
 import type { Highlighter } from './highlighter.ts';
 import { languageNamed } from './languages.ts';
 

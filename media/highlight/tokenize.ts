@@ -7,7 +7,8 @@ import {
   type ITokenizeLineResult2,
   type StateStack,
 } from 'shiki/textmate';
-import { kinds, type Line } from './kinds.ts';
+import { kinds } from './kinds.ts';
+import type { Line } from './kinds.ts';
 import { scopes } from './scopes.ts';
 
 /** Milliseconds one line may take, tried in turn: its rules may have to be compiled first, which is done but once. */

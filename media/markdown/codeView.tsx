@@ -1,9 +1,11 @@
 import { createContext, type ComponentChildren, type VNode } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../button.tsx';
-import { kinds, type Line } from '../highlight/kinds.ts';
+import { kinds } from '../highlight/kinds.ts';
+import type { Line } from '../highlight/kinds.ts';
 import { highlight } from '../highlight/start.ts';
-import { CodeText, languageOf, type Chunk } from './code.ts';
+import { CodeText, languageOf } from './code.ts';
+import type { Chunk } from './code.ts';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
 

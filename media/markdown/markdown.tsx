@@ -2,8 +2,10 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Token } from 'marked';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ActionsContext, CodeTextView, type Actions } from './codeView.tsx';
-import { MarkdownDocument, type Block } from './document.ts';
+import { ActionsContext, CodeTextView } from './codeView.tsx';
+import type { Actions } from './codeView.tsx';
+import { MarkdownDocument } from './document.ts';
+import type { Block } from './document.ts';
 import { drawBlock } from './render.tsx';
 
 export type { CodeAction } from './codeView.tsx';

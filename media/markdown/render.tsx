@@ -2,7 +2,8 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { CodeView } from './codeView.tsx';
 import { decodeEntities } from './entities.ts';
-import { namesOtherHost, target, type Target } from './links.ts';
+import { namesOtherHost, target } from './links.ts';
+import type { Target } from './links.ts';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
 

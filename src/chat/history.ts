@@ -4,7 +4,7 @@ import { isAttachment } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/transcript.ts';
 import { coalesce } from '../conversation/turn.ts';
-import type { StreamEvent } from '../messages/schema.ts';
+import type { StreamEvent } from '../messages/index.ts';
 import { list, shape } from '../panel/guard.ts';
 import type { Guard } from '../panel/guard.ts';
 import { draft } from '../panel/toHost.ts';

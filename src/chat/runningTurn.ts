@@ -1,10 +1,10 @@
 import type { Entry } from '../conversation/journal.ts';
 import { toFailure, Tracer } from '../conversation/turn.ts';
 import type { Author, Turn, TurnEnding } from '../conversation/turn.ts';
-import type { EndpointLabel, Send, SendRequest, SendUpdate } from '../gateways/send.ts';
-import type { Ending } from '../messages/client.ts';
-import { MessagesError } from '../messages/errors.ts';
-import type { Message, StreamEvent } from '../messages/schema.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import type { Send, SendRequest, SendUpdate } from '../sending/send.ts';
+import { MessagesError } from '../messages/index.ts';
+import type { Ending, Message, StreamEvent } from '../messages/index.ts';
 import type { Patch, StatusView, TurnView } from '../panel/protocol.ts';
 import type { Clock } from './outbox.ts';
 import { toBlockView, toProblemView, toStatusPatch, toTurnView } from './view.ts';

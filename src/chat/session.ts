@@ -3,14 +3,15 @@
 // gateway's settings.
 import type { Attachment } from '../conversation/context.ts';
 import { toMessages } from '../conversation/transcript.ts';
+import type { Conversation } from '../conversation/transcript.ts';
 import type { Entry } from '../conversation/journal.ts';
-import type { Conversation, Question } from '../conversation/transcript.ts';
+import type { Question } from '../conversation/question.ts';
 import { toError } from '../conversation/turn.ts';
 import type { Turn } from '../conversation/turn.ts';
-import type { TokenCounter } from '../gateways/count.ts';
-import type { EndpointLabel, Send } from '../gateways/send.ts';
-import type { MessagesError } from '../messages/errors.ts';
-import type { InputMessage } from '../messages/schema.ts';
+import type { TokenCounter } from '../sending/count.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import type { Send } from '../sending/send.ts';
+import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { CrossingView, DraftView, PanelState, Patch } from '../panel/protocol.ts';
 import type { Journal, Opened } from './history.ts';
 import type { Clock } from './outbox.ts';

@@ -1,6 +1,6 @@
-import type { TokenCounter } from '../gateways/count.ts';
+import type { TokenCounter } from '../sending/count.ts';
 import { sizeOf } from '../gateways/models.ts';
-import type { InputMessage } from '../messages/schema.ts';
+import type { InputMessage } from '../messages/index.ts';
 import type { TokensView } from '../panel/protocol.ts';
 
 export interface NextTokensPorts {

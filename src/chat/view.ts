@@ -2,9 +2,8 @@ import { label } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import { toError, toFailure } from '../conversation/turn.ts';
 import type { Author, Turn } from '../conversation/turn.ts';
-import type { EndpointLabel } from '../gateways/send.ts';
-import type { MessagesError } from '../messages/errors.ts';
-import type { AssistantBlock, Message } from '../messages/schema.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import type { AssistantBlock, Message, MessagesError } from '../messages/index.ts';
 import type {
   AttachmentView,
   BlockView,

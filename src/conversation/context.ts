@@ -1,4 +1,4 @@
-import type { TextBlock } from '../messages/schema.ts';
+import type { TextBlock } from '../messages/index.ts';
 
 /** A piece of a file that a person attached, as it was when they did. */
 export interface Attachment {

@@ -1,8 +1,8 @@
 import { isAttachment } from './context.ts';
-import { fold, newFold } from '../messages/fold.ts';
-import type { Fold } from '../messages/fold.ts';
-import type { StreamEvent } from '../messages/schema.ts';
-import type { Conversation, Question } from './transcript.ts';
+import { fold, newFold } from '../messages/index.ts';
+import type { Fold, StreamEvent } from '../messages/index.ts';
+import type { Conversation } from './transcript.ts';
+import type { Question } from './question.ts';
 import type { Author, Turn, TurnEnding } from './turn.ts';
 
 /** What this version writes, and the newest it reads: a journal of a later one is left alone. */

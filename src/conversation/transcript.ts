@@ -1,15 +1,8 @@
 // What a conversation is: turns, what was attached to them, how each ended, and how all of it is kept on disk. Pure:
 // imports the protocol's types and fold, and never knows VS Code, a panel, a file system or a gateway's settings.
 import { toBlocks } from './context.ts';
-import type { Attachment } from './context.ts';
 import type { Failure, Turn } from './turn.ts';
-import type { InputMessage } from '../messages/schema.ts';
-
-/** What the person asked: their words and what they attached, as it was at that moment. */
-export interface Question {
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
-}
+import type { InputMessage } from '../messages/index.ts';
 
 /** A conversation: its turns, oldest first, and where it may go. */
 export interface Conversation {

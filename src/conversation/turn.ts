@@ -1,7 +1,6 @@
-import { MessagesError } from '../messages/errors.ts';
-import type { ErrorFields, ErrorKind } from '../messages/errors.ts';
-import type { Message, StreamEvent } from '../messages/schema.ts';
-import type { Question } from './transcript.ts';
+import { MessagesError } from '../messages/index.ts';
+import type { ErrorFields, ErrorKind, Message, StreamEvent } from '../messages/index.ts';
+import type { Question } from './question.ts';
 
 /** Who answers: what the panel shows, and what the next request must know about these words' origin. */
 export interface Author {

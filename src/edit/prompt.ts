@@ -1,4 +1,4 @@
-import type { MessageParams } from '../messages/schema.ts';
+import type { MessageParams } from '../messages/index.ts';
 import type { IndentStyle } from './indent.ts';
 import type { Tag } from './lines.ts';
 

@@ -1,7 +1,11 @@
-import { follow, stretch, type Block } from './block.ts';
-import { hunks, lineMatcher, type Hunk, type LineEdit, type Step, type TextEdit } from './diff.ts';
-import { Reindenter, type IndentStyle } from './indent.ts';
-import { elides, isFence, ReplyReader, type Tag } from './lines.ts';
+import { follow, stretch } from './block.ts';
+import type { Block } from './block.ts';
+import { hunks, lineMatcher } from './diff.ts';
+import type { Hunk, LineEdit, Step, TextEdit } from './diff.ts';
+import { Reindenter } from './indent.ts';
+import type { IndentStyle } from './indent.ts';
+import { elides, isFence, ReplyReader } from './lines.ts';
+import type { Tag } from './lines.ts';
 
 /**
  * `streaming`: the reply comes in and is written. `paused`: someone changed the code under it; nothing more is written

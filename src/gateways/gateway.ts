@@ -1,12 +1,7 @@
-import { baseUrl, isLoopback, messagesUrl } from '../messages/address.ts';
-import { cleanText } from '../messages/clean.ts';
-import type { Timeouts } from '../messages/client.ts';
-import { reference } from '../messages/dialect.ts';
-import type { Dialect } from '../messages/dialect.ts';
-import { MessagesError } from '../messages/errors.ts';
-import type { JsonObject } from '../messages/schema.ts';
-import { gatewaySchema, isSecretHeader, secretValue } from './gatewayRecord.ts';
-import type { GatewayRecord } from './gatewayRecord.ts';
+import { baseUrl, cleanText, isLoopback, MessagesError, messagesUrl, reference } from '../messages/index.ts';
+import type { Dialect, JsonObject, Timeouts } from '../messages/index.ts';
+import { gatewaySchema, isSecretHeader, secretValue } from './gatewaySchema.ts';
+import type { GatewayRecord } from './gatewaySchema.ts';
 import { presetOf } from './known.ts';
 import type { DialectPatch, KnownModel } from './known.ts';
 import { isRecord, join, readLenient } from './lenient.ts';

@@ -1,4 +1,4 @@
-import type { Dialect } from '../messages/dialect.ts';
+import type { Dialect } from '../messages/index.ts';
 
 /** What a gateway does differently from the reference dialect. */
 export type DialectPatch = Partial<Dialect>;

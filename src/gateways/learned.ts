@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { adaptedSchema } from './adapt.ts';
-import type { Adapted } from './adapt.ts';
-import { dialectSchema } from './gatewayRecord.ts';
+import { adaptedSchema } from '../sending/adapt.ts';
+import type { Adapted } from '../sending/adapt.ts';
+import { dialectSchema } from './gatewaySchema.ts';
 import type { Gateway } from './gateway.ts';
 import type { DialectPatch } from './known.ts';
 

@@ -1,5 +1,4 @@
-import type { ModelInfo } from '../messages/client.ts';
-import type { MessageParams, Usage } from '../messages/schema.ts';
+import type { MessageParams, ModelInfo, Usage } from '../messages/index.ts';
 import type { Gateway } from './gateway.ts';
 import type { KnownModel } from './known.ts';
 

@@ -1,11 +1,10 @@
-import type { Endpoint } from '../messages/client.ts';
-import { MessagesError } from '../messages/errors.ts';
-import { cleanKey } from '../messages/key.ts';
+import { cleanKey, MessagesError } from '../messages/index.ts';
+import type { Endpoint } from '../messages/index.ts';
 import { dialectOf } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import { factsOf } from './learned.ts';
 import type { Learned } from './learned.ts';
-import type { EndpointLabel, Use } from './send.ts';
+import type { EndpointLabel, Use } from './use.ts';
 import type { Settings } from './settings.ts';
 
 /** What lies where keys lie, for one gateway at one origin. */

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { defaultRetries, defaultTimeouts } from '../messages/client.ts';
-import type { Timeouts } from '../messages/client.ts';
-import type { Effort, Thinking } from '../messages/schema.ts';
+import { defaultRetries, defaultTimeouts } from '../messages/index.ts';
+import type { Effort, Thinking, Timeouts } from '../messages/index.ts';
 import { parseGateways } from './gateway.ts';
 import type { Gateway, Problem } from './gateway.ts';
 import { join, readLenient } from './lenient.ts';
-import type { Use } from './send.ts';
+import type { Use } from './use.ts';
 
 /** A person's settings, checked. Immutable: a request keeps the snapshot it began with. */
 export interface Settings {

@@ -1,7 +1,7 @@
 // `contributes.configuration` of package.json, made from the schemas that read the settings: `npm run generate` writes it
 // there, and a test holds the two equal. Not part of any bundle.
 import * as z from 'zod/mini';
-import { gatewaySchema } from './gatewayRecord.ts';
+import { gatewaySchema } from './gatewaySchema.ts';
 import { presets } from './known.ts';
 import { settingSchemas } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Disk } from './storage.ts';
+import type { Disk } from './disk.ts';
 
 /** Written without asking VS Code's window, which is gone already when the last of it is written. */
 export const disk: Disk = {

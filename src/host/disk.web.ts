@@ -1,4 +1,4 @@
-import type { Disk } from './storage.ts';
+import type { Disk } from './disk.ts';
 
 /** A web worker has no files of its own. */
 export const disk: Disk | undefined = undefined;

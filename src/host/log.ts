@@ -1,6 +1,6 @@
-import { withoutKeys } from '../messages/clean.ts';
-import { toJson, toLine } from '../gateways/record.ts';
-import type { RequestRecord } from '../gateways/record.ts';
+import { withoutKeys } from '../messages/index.ts';
+import { toJson, toLine } from '../sending/requestRecord.ts';
+import type { RequestRecord } from '../sending/requestRecord.ts';
 
 /** The output channel "Parley". Whatever is written to it goes through the same redactor, here at the sink. */
 export interface Log {

@@ -1,5 +1,5 @@
 import type { Gateway } from '../gateways/gateway.ts';
-import type { ModelInfo } from '../messages/client.ts';
+import type { ModelInfo } from '../messages/index.ts';
 import type { Memory } from './learned.ts';
 
 /** The lists that gateways gave, kept between windows; each belongs to one URL. */

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { withoutLinks } from '../messages/clean.ts';
-import { MessagesError } from '../messages/errors.ts';
-import { explain } from '../gateways/explain.ts';
-import type { Action, Explanation } from '../gateways/explain.ts';
-import type { EndpointLabel } from '../gateways/send.ts';
+import { MessagesError, withoutLinks } from '../messages/index.ts';
+import { explain } from '../faults/explain.ts';
+import type { Action, Explanation } from '../faults/explain.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './secrets.ts';
 

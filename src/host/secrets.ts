@@ -1,7 +1,7 @@
 // Thin adapters to VS Code used by several features: settings, keys, log, transport, words for errors. This folder may
 // import vscode and what messages and gateways offer; it knows no feature. Files that need Node end in `.node.ts` and
 // are chosen by the `#…` imports of src/package.json.
-import { MessagesError } from '../messages/errors.ts';
+import { MessagesError } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret } from '../gateways/resolve.ts';
 

@@ -1,12 +1,6 @@
+import type { Disk } from './disk.ts';
 import * as vscode from 'vscode';
 import { disk } from '#disk';
-
-/** Files by their paths, where the extension host has a file system. Folders come by themselves. */
-export interface Disk {
-  readonly append: (path: string, text: string) => Promise<void>;
-  /** Writes to `temporary`, in the same folder, and puts that in the place of what was there. */
-  readonly replace: (path: string, text: string, temporary: string) => Promise<void>;
-}
 
 /** Where text cannot be appended, a file is a row of pieces of at most about this many characters, rewritten whole. */
 const pieceSize = 64 * 1024;

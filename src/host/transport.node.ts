@@ -7,7 +7,7 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from '
 import type { Socket } from 'net';
 import type { Transform } from 'stream';
 import { TLSSocket } from 'tls';
-import type { Transport, TransportRequest, TransportResponse } from '../messages/client.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
 
 /**
  * Milliseconds of silence after which the system asks the other side whether it is still there. Ten answers missing end

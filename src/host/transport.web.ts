@@ -1,4 +1,4 @@
-import type { Transport, TransportResponse } from '../messages/client.ts';
+import type { Transport, TransportResponse } from '../messages/index.ts';
 
 /** Not a system's code: the browser says nothing but "failed" when it was not allowed to ask or to read the answer. */
 class BlockedError extends Error {

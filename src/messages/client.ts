@@ -1,71 +1,17 @@
-import { errorFromResponse } from './classify.ts';
-import type { Dialect } from './dialect.ts';
-import { MessagesError } from './errors.ts';
-import { defaultConnect, Exchange } from './exchange.ts';
+import { errorFromResponse } from './errors/classify.ts';
+import type { Endpoint } from './endpoint.ts';
+import { MessagesError } from './errors/errors.ts';
+import { Exchange } from './exchange.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
-import { Reply } from './reply.ts';
-import { secretsOf, shownHeaders } from './headers.ts';
-import { isHealable, prepareRequest } from './request.ts';
-import type { PreparedRequest, RequestOptions } from './request.ts';
+import { Reply } from './reply/reply.ts';
+import { secretsOf, shownHeaders } from './request/headers.ts';
+import { isHealable, prepareRequest } from './request/request.ts';
+import type { PreparedRequest, RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
-import type { JsonObject, Message, MessageParams, StreamEvent, Usage } from './schema.ts';
-
-/** A gateway, its key and a model: everything a request needs that is not its content. */
-export interface Endpoint {
-  /** The URL that is posted to, e.g. `https://gateway.example/v1/messages`. */
-  readonly url: string;
-  /** The base URL that model lists and token counting hang off, e.g. `https://gateway.example`. */
-  readonly baseUrl: string;
-  readonly model: string;
-  readonly dialect: Dialect;
-  /** Absent: no credential header is sent. */
-  readonly key?: string | undefined;
-  /** Extra headers, as the person wrote them. Never the credential header. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Extra body fields, merged last. */
-  readonly body?: JsonObject | undefined;
-}
-
-export interface TransportRequest {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
-  readonly signal: AbortSignal;
-  /**
-   * To be called when the connection, with its encryption, is there; at once by who cannot know. Until then, or until
-   * the response, the time limit of connecting holds. Calling it again does nothing.
-   */
-  readonly onConnected?: () => void;
-}
-
-export interface TransportResponse {
-  readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  /** The bytes as they come, decompressed. Ending iteration early closes the socket. */
-  readonly body: AsyncIterable<Uint8Array>;
-}
-
-/**
- * The one way out: sends a request and resolves when the response's headers are in. Never follows a redirect, adds no
- * headers of its own but what HTTP and its firewalls need, and has no time limits (the client's timers do that).
- * Rejects with an error whose `code` (or whose cause's) is the system's when no response came.
- */
-export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
-
-/** Milliseconds; 0 is off. */
-export interface Timeouts {
-  /** Until the connection is there, encryption included. Absent: the default. */
-  readonly connect?: number;
-  /** Until the connection's response headers or first byte may take this long: local servers load models first. */
-  readonly firstByte: number;
-  /** Between two bytes of the body; any byte is life. */
-  readonly idle: number;
-}
-
-/** Patient before the first byte, because local servers load a model first; pings are rare behind some gateways. */
-export const defaultTimeouts: Required<Timeouts> = { connect: defaultConnect, firstByte: 600_000, idle: 300_000 };
+import type { Message, MessageParams, StreamEvent } from './schema.ts';
+import { defaultTimeouts } from './transport.ts';
+import type { Timeouts, Transport } from './transport.ts';
 
 export interface StreamOptions {
   readonly transport: Transport;
@@ -129,18 +75,8 @@ export interface Timing {
   readonly total: number;
 }
 
-export interface ModelInfo {
-  readonly id: string;
-  readonly label: string;
-  readonly contextTokens?: number;
-  readonly maxTokens?: number;
-  /** Prices in US dollars a token, when the list gives them. */
-  readonly price?: { readonly input: number; readonly output: number };
-}
-
 /** Streams one reply. Ending the iteration early, or aborting the signal, closes the socket. */
 export type Stream = (endpoint: Endpoint, params: MessageParams, options: StreamOptions) => AsyncIterable<Update>;
-export type { Usage };
 
 /** How a request ended, and with what. */
 export type Result = Extract<Update, { type: 'end' }>;

@@ -1,6 +1,7 @@
-import { errorFromThrown } from './classify.ts';
-import type { Timeouts, Transport, TransportRequest, TransportResponse } from './client.ts';
-import { MessagesError } from './errors.ts';
+import { defaultConnect } from './transport.ts';
+import { errorFromThrown } from './errors/classify.ts';
+import type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';
+import { MessagesError } from './errors/errors.ts';
 
 /** Node and browsers fire longer timers at once. */
 const longestTimer = 2 ** 31 - 1;
@@ -10,9 +11,6 @@ const lastWait = 100;
 
 /** Milliseconds that the words of an error are waited for. */
 const errorWait = 5_000;
-
-/** Milliseconds: a server that is there answers a connection at once, however long it then thinks. */
-export const defaultConnect = 20_000;
 
 /** What is waited for, as the code of the error that ends the wait. */
 type Wait = 'CONNECT' | 'FIRST_BYTE' | 'IDLE';

@@ -1,33 +1,31 @@
-// The protocol by itself: the client, the decoder from bytes to events, and the fold from events to a message.
-export {
-  create,
-  defaultRetries,
-  defaultTimeouts,
-  stream,
-  type Ending,
-  type Endpoint,
-  type ModelInfo,
-  type Notice,
-  type Result,
-  type Stream,
-  type StreamOptions,
-  type Timeouts,
-  type Timing,
-  type Transport,
-  type TransportRequest,
-  type TransportResponse,
-  type Update,
-} from './client.ts';
-export { baseUrl, isLoopback, messagesUrl } from './address.ts';
-export type { AskOptions } from './ask.ts';
-export { countTokens } from './count.ts';
-export { listModels, modelsUrls } from './models.ts';
-export { cleanKey, keyProblems, type CleanKey, type KeyProblem } from './key.ts';
-export { Decoder } from './decode.ts';
-export { reference, type Dialect, type Range } from './dialect.ts';
-export { MessagesError, type ErrorFields, type ErrorKind } from './errors.ts';
-export { fold, newFold, toolCalls, type Fold } from './fold.ts';
-export { defaultLimits, type Limits } from './limits.ts';
-export { shownHeaders } from './headers.ts';
-export { originOf, prepareRequest, type PreparedRequest } from './request.ts';
+// The protocol by itself, and the folder's only door: requests out, bytes in, events folded to a message, errors with a
+// kind. Imports eventsource-parser and zod/mini and nothing else; knows no gateway's name, no settings and no VS Code.
+export { create, defaultRetries, stream } from './client.ts';
+export type { Ending, Notice, Result, Stream, StreamOptions, Timing, Update } from './client.ts';
+export { reference } from './dialect.ts';
+export type { Dialect, Range } from './dialect.ts';
+export type { Endpoint } from './endpoint.ts';
+export { cleanText, seenLength, withoutKeys, withoutLinks, withoutSecrets } from './errors/clean.ts';
+export { errorFromResponse } from './errors/classify.ts';
+export { MessagesError } from './errors/errors.ts';
+export type { ErrorFields, ErrorKind } from './errors/errors.ts';
+export { Exchange } from './exchange.ts';
+export { isObject, parseJson } from './json.ts';
+export { defaultLimits } from './limits.ts';
+export type { Limits } from './limits.ts';
+export type { AskOptions } from './lists/ask.ts';
+export { countTokens } from './lists/countTokens.ts';
+export { listModels, modelsUrls } from './lists/listModels.ts';
+export type { ModelInfo } from './lists/modelList.ts';
+export { Decoder } from './reply/decode.ts';
+export { fold, newFold, toolCalls } from './reply/fold.ts';
+export type { Fold } from './reply/fold.ts';
+export { baseUrl, isLoopback, messagesUrl, shownUrl } from './request/address.ts';
+export { requestHeaders, secretsOf, shownHeaders } from './request/headers.ts';
+export { cleanKey, keyProblems } from './request/key.ts';
+export type { CleanKey, KeyProblem } from './request/key.ts';
+export { originOf, prepareRequest } from './request/request.ts';
+export type { PreparedRequest } from './request/request.ts';
 export type * from './schema.ts';
+export { defaultTimeouts } from './transport.ts';
+export type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

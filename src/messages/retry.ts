@@ -1,4 +1,4 @@
-import { withoutSecrets } from './clean.ts';
+import { withoutSecrets } from './errors/clean.ts';
 
 /** Headers as every runtime has them. */
 interface HeaderReader {

@@ -1,7 +1,8 @@
 // Setting up a gateway: reading what people paste, testing a gateway, and the commands around both. The files of this
 // folder are pure (they import messages and gateways, never vscode); vscode/ holds the commands. Nothing here reads a
 // repository's files, and no text made here ever contains a key.
-import { cleanKey, type KeyProblem } from '../messages/key.ts';
+import { cleanKey } from '../messages/index.ts';
+import type { KeyProblem } from '../messages/index.ts';
 
 /** Why a text cannot be a key. Never carries the text itself. */
 export type PastedKeyProblem =

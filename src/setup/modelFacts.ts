@@ -1,6 +1,7 @@
 import { parseGateway } from '../gateways/gateway.ts';
 import type { KnownModel } from '../gateways/known.ts';
-import { isRecord, type RawRecord } from './record.ts';
+import { isRecord } from './draft.ts';
+import type { RawRecord } from './draft.ts';
 
 /** What a person may say of a model. */
 export type ModelFacts = Omit<KnownModel, 'id'>;

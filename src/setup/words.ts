@@ -1,12 +1,12 @@
-import { shownUrl } from '../messages/address.ts';
-import type { MessagesError } from '../messages/errors.ts';
-import { cleanText } from '../messages/clean.ts';
-import { certificateWords, english, explain, hindranceWords, type L10n } from '../gateways/explain.ts';
+import { cleanText, shownUrl } from '../messages/index.ts';
+import type { MessagesError } from '../messages/index.ts';
+import { certificateWords, english, explain, hindranceWords } from '../faults/explain.ts';
+import type { L10n } from '../faults/explain.ts';
 import type { Learned } from '../gateways/learned.ts';
-import type { Check, Fix, Mistake } from './diagnose.ts';
-import type { Note } from './found.ts';
+import type { Check, Fix, Mistake } from './test/diagnose.ts';
+import type { Note } from './paste/found.ts';
 import type { PastedKeyProblem } from './key.ts';
-import type { Row } from './probe.ts';
+import type { Row } from './test/probe.ts';
 
 /** A row of the test's table as text. */
 export interface RowWords {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
-import { Decoder, stream, type Transport } from '../../src/messages/index.ts';
-import { endpointAt, frame, hello, startFrame, endFrames } from '../unit/messages/support.ts';
+import { Decoder, stream } from '../../src/messages/index.ts';
+import type { Transport } from '../../src/messages/index.ts';
+import { endFrames, endpointAt, frame, hello, startFrame } from '../unit/messages/support.ts';
 
 // How fast a reply is decoded: a raw `fetch` loop (the floor), this client, and the official SDK's `messages.stream`,
 // interleaved in one run over loopback HTTP. Prints medians of CPU time, which other load disturbs least.

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { errorBody, refusalOf, type Refusal } from './errors.ts';
+import { errorBody, refusalOf } from './errors.ts';
+import type { Refusal } from './errors.ts';
 import type { Raw } from './json.ts';
 import type { Judged, Keeper } from './judge.ts';
 import type { LoggedRequest } from './log.ts';
 import { modelsList } from './modelsList.ts';
 import type { Model, Personality } from './personality.ts';
 import type { Answer } from './play.ts';
-import { countTokens, framesOf, limited, messageOf, textReply, type Cache, type Envelope } from './reply.ts';
+import { countTokens, framesOf, limited, messageOf, textReply } from './reply.ts';
+import type { Cache, Envelope } from './reply.ts';
 import { chooseScenario } from './scenarios.ts';
 import type { ScriptQueue } from './script.ts';
-import { changedFrames, replaces, type Step } from './step.ts';
+import { changedFrames, replaces } from './step.ts';
+import type { Step } from './step.ts';
 
 export interface Answerer extends Keeper {
   /** Milliseconds between two frames where no step says otherwise. */

@@ -1,4 +1,5 @@
-import { languageOf, viewCode, type CodeSymbol } from './code.ts';
+import { languageOf, viewCode } from './code.ts';
+import type { CodeSymbol } from './code.ts';
 import type { CodePart } from './prompt.ts';
 
 export interface Changed {

@@ -1,4 +1,5 @@
-import { lineInWords, viewCode, type CodeSymbol, type CodeView } from './code.ts';
+import { lineInWords, viewCode } from './code.ts';
+import type { CodeSymbol, CodeView } from './code.ts';
 import { changeCode } from './edits.ts';
 import type { CodePart, Prompt } from './prompt.ts';
 

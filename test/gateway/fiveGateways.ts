@@ -1,4 +1,5 @@
-import { anyNumber, claudes, everyStop, type Personality } from './personality.ts';
+import { anyNumber, claudes, everyStop } from './personality.ts';
+import type { Personality } from './personality.ts';
 
 // The five gateways, each from its own page of the messages endpoint.
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerTo, type Answerer } from './answer.ts';
+import { answerTo } from './answer.ts';
+import type { Answerer } from './answer.ts';
 import { isArray, isObject } from './json.ts';
 import { judge } from './judge.ts';
 import type { Log, LoggedRequest } from './log.ts';

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { invalid, refusalOf, type Refusal } from './errors.ts';
-import { isObject, type Raw } from './json.ts';
+import { invalid, refusalOf } from './errors.ts';
+import type { Refusal } from './errors.ts';
+import { isObject } from './json.ts';
+import type { Raw } from './json.ts';
 import type { EndpointName, LoggedRequest } from './log.ts';
 import { personalities } from './personalities.ts';
 import type { Model, Personality } from './personality.ts';

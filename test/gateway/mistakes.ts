@@ -1,6 +1,8 @@
-import { personalities, type PersonalityName } from './personalities.ts';
+import { personalities } from './personalities.ts';
+import type { PersonalityName } from './personalities.ts';
 import type { Personality } from './personality.ts';
-import { startGateway, type Gateway, type GatewayOptions } from './server.ts';
+import { startGateway } from './server.ts';
+import type { Gateway, GatewayOptions } from './server.ts';
 
 /** How a person set up their client for a gateway. */
 export interface ClientSetup {

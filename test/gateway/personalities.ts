@@ -1,4 +1,4 @@
-import { mytokengate, myrouter, toapis, tokenbay, tokmodel } from './fiveGateways.ts';
+import { myrouter, mytokengate, toapis, tokenbay, tokmodel } from './fiveGateways.ts';
 import type { Personality } from './personality.ts';
 import { litellm, llamacpp, lmstudio, ollama, openrouter, vllm } from './servers.ts';
 import { anthropic, deepseek, minimax, moonshot, zai } from './vendors.ts';

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { piecesOf, type Step } from './step.ts';
+import { piecesOf } from './step.ts';
+import type { Step } from './step.ts';
 
 export interface Answer {
   readonly status: number;

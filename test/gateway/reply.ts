@@ -1,4 +1,5 @@
-import { isArray, isObject, objects, stringOf, type Raw } from './json.ts';
+import { isArray, isObject, objects, stringOf } from './json.ts';
+import type { Raw } from './json.ts';
 import type { Personality } from './personality.ts';
 import { estimateTokens } from './validate.ts';
 

@@ -3,10 +3,13 @@ import { commands, readCommands } from './commands.ts';
 import { languageOf } from './code.ts';
 import { changeCode } from './edits.ts';
 import { answerAbout } from './explain.ts';
-import { isArray, isObject, stringOf, type Raw } from './json.ts';
+import { isArray, isObject, stringOf } from './json.ts';
+import type { Raw } from './json.ts';
 import { manyLanguages, zoo } from './zoo.ts';
-import { readPrompt, type EditPrompt, type Prompt } from './prompt.ts';
-import { textReply, type Reply, type ReplyBlock } from './reply.ts';
+import { readPrompt } from './prompt.ts';
+import type { EditPrompt, Prompt } from './prompt.ts';
+import { textReply } from './reply.ts';
+import type { Reply, ReplyBlock } from './reply.ts';
 import type { Step } from './step.ts';
 import { redacted } from './validateMessages.ts';
 

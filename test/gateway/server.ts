@@ -16,11 +16,15 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { readCertificate } from './certificate.ts';
-import { handle, type Gatekeeper } from './handle.ts';
-import { createLog, type LoggedRequest } from './log.ts';
-import { personalities, type PersonalityName } from './personalities.ts';
+import { handle } from './handle.ts';
+import type { Gatekeeper } from './handle.ts';
+import { createLog } from './log.ts';
+import type { LoggedRequest } from './log.ts';
+import { personalities } from './personalities.ts';
+import type { PersonalityName } from './personalities.ts';
 import type { Personality } from './personality.ts';
-import { createScript, type Script } from './script.ts';
+import { createScript } from './script.ts';
+import type { Script } from './script.ts';
 import { createSignatures } from './signatures.ts';
 import type { Step } from './step.ts';
 

@@ -1,6 +1,7 @@
 import type { Refusal } from './errors.ts';
 import { anthropic } from './vendors.ts';
-import { anyNumber, type Personality } from './personality.ts';
+import { anyNumber } from './personality.ts';
+import type { Personality } from './personality.ts';
 
 // Servers that people run themselves, and what stands before many vendors at once.
 

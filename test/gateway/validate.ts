@@ -1,5 +1,7 @@
-import { invalid, type Refusal } from './errors.ts';
-import { isArray, isObject, objects, stringOf, type Raw } from './json.ts';
+import { invalid } from './errors.ts';
+import type { Refusal } from './errors.ts';
+import { isArray, isObject, objects, stringOf } from './json.ts';
+import type { Raw } from './json.ts';
 import type { Model, Personality, Range } from './personality.ts';
 import { extraFields, unknownTag } from './problems.ts';
 import type { Signatures } from './signatures.ts';

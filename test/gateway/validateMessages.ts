@@ -1,4 +1,5 @@
-import { isArray, isObject, objects, stringOf, type Raw } from './json.ts';
+import { isArray, isObject, objects, stringOf } from './json.ts';
+import type { Raw } from './json.ts';
 import type { Personality } from './personality.ts';
 import { extraFields, unknownTag } from './problems.ts';
 import type { Validation } from './validate.ts';

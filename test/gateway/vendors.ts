@@ -1,5 +1,6 @@
 import type { Refusal } from './errors.ts';
-import { claudes, everyStop, type Personality } from './personality.ts';
+import { claudes, everyStop } from './personality.ts';
+import type { Personality } from './personality.ts';
 
 // Those who make models and serve them: the reference itself, and others that speak as it does. Each from its own pages,
 // named above it; its errors from what people quoted of them; where both are silent, the reference stands in.

@@ -3,7 +3,7 @@ import { startGateway } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from './browser.ts';
 import { filters, flag, sampleWorkspace, temporaryDirectory } from './paths.ts';
 import { startServer, workbenchAddress } from './server.ts';
-import { bundleTests, createTally, testSettings, testPersonality } from './suite.ts';
+import { bundleTests, createTally, testPersonality, testSettings } from './suite.ts';
 import { unpackExtension } from './vsix.ts';
 
 // npm run test:integration [-- FILTER… --web --keep]: runs test/integration inside VS Code, with the packaged extension.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { open, Journal } from '../../src/chat/history.ts';
+import { Journal, open } from '../../src/chat/history.ts';
 import { Storage } from '../../src/host/storage.ts';
 import { environment } from './run.ts';
 

@@ -3,16 +3,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
-import {
-  forget,
-  openFile,
-  release,
-  requests,
-  script,
-  sendToGateway,
-  type Notified,
-  type RemoteStep,
-} from './editing.ts';
+import { forget, openFile, release, requests, script, sendToGateway } from './editing.ts';
+import type { Notified, RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 
 const CODE = ['// above', 'function add(a, b) {', '  // adds', '  return a + b;', '}', '// below', ''];

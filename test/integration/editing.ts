@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { reference } from '../../src/messages/dialect.ts';
 import { stream } from '../../src/messages/client.ts';
-import type { MessagesError } from '../../src/messages/errors.ts';
-import type { Send } from '../../src/gateways/send.ts';
+import type { MessagesError } from '../../src/messages/errors/errors.ts';
+import type { Send } from '../../src/sending/send.ts';
 import { createTransport } from '../../src/host/transport.node.ts';
 import type { LoggedRequest } from '../gateway/log.ts';
 import type { Step } from '../gateway/step.ts';

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { createTransport } from '../../src/host/transport.node.ts';
-import { errorFromThrown } from '../../src/messages/classify.ts';
+import { errorFromThrown } from '../../src/messages/errors/classify.ts';
 import { stream } from '../../src/messages/client.ts';
 import { reference } from '../../src/messages/dialect.ts';
 import { environment } from './run.ts';

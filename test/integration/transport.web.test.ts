@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTransport } from '../../src/host/transport.web.ts';
-import { errorFromThrown } from '../../src/messages/classify.ts';
+import { errorFromThrown } from '../../src/messages/errors/classify.ts';
 import { environment, waitUntil } from './run.ts';
 
 // The web transport, in a real worker where the host is one (Node's `fetch` stands in elsewhere).

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { eventually, openParley, type Parley } from './support.ts';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
 
 const FILE = 'src/price.ts';
 const CODE = `/** What all lines of an order cost. */

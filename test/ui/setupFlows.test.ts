@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { eventually, openParley, type Parley } from './support.ts';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
 
 // What is asked and said around gateways beyond the straight way, which test/ui/setup.test.ts goes.
 const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };

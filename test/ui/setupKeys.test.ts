@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { temporaryDirectory } from '../host/paths.ts';
-import { eventually, openParley, type Parley } from './support.ts';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
 
 const key = 'sk-import-0123456789';
 const claude = temporaryDirectory('claude');

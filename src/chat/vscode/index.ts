@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
-import type { TokenCounter } from '../../gateways/count.ts';
-import type { EndpointLabel, Send } from '../../gateways/send.ts';
+import type { TokenCounter } from '../../sending/count.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
+import type { Send } from '../../sending/send.ts';
 import { Storage } from '../../host/storage.ts';
 import { Archive } from '../archive.ts';
 import { NewerError } from '../history.ts';

@@ -1,4 +1,5 @@
-import { runAction, setKeyAndThen, type KeyEvents } from '../../host/notify.ts';
+import { runAction, setKeyAndThen } from '../../host/notify.ts';
+import type { KeyEvents } from '../../host/notify.ts';
 import type { PanelAction, ToHost } from '../../panel/protocol.ts';
 import type { ChatSession } from '../session.ts';
 import { openLink, reveal, useCode } from './code.ts';

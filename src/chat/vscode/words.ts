@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EndpointLabel } from '../../gateways/send.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
 import type { Words } from '../view.ts';
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Block } from '../block.ts';
-import { textEdit, type LineEdit, type TextEdit } from '../diff.ts';
+import { textEdit } from '../diff.ts';
+import type { LineEdit, TextEdit } from '../diff.ts';
 
 /** Undo stops around a write: none between the first and the last makes all of them one undo step. */
 export interface Stops {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { changedWords, type Hunk } from '../diff.ts';
+import { changedWords } from '../diff.ts';
+import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
 
 /** Most columns of a line and the old line beside it: what is longer is said in the hover and in Show Changes. */

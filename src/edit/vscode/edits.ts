@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import type { EndpointLabel, Send } from '../../gateways/send.ts';
-import { withoutLinks } from '../../messages/clean.ts';
-import type { MessagesError } from '../../messages/errors.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
+import type { Send } from '../../sending/send.ts';
+import { withoutLinks } from '../../messages/index.ts';
+import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
 import { issueMessage, lensCommands } from './lenses.ts';
 import { LiveEdit } from './live.ts';
-import { placeOf, type Asked } from './target.ts';
+import { placeOf } from './target.ts';
+import type { Asked } from './target.ts';
 
 /** What inline edit needs of the rest. */
 export interface EditPorts {

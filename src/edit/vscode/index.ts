@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { Edits, type EditPorts } from './edits.ts';
-import { askInstruction, captureRange, captureSelection, prepare, type Captured } from './target.ts';
+import { Edits } from './edits.ts';
+import type { EditPorts } from './edits.ts';
+import { askInstruction, captureRange, captureSelection, prepare } from './target.ts';
+import type { Captured } from './target.ts';
 
 export type { EditPorts };
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { EndpointLabel, Send, SendUpdate } from '../../gateways/send.ts';
-import type { Ending } from '../../messages/client.ts';
-import type { MessagesError } from '../../messages/errors.ts';
-import type { StopReason } from '../../messages/schema.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
+import type { Send, SendUpdate } from '../../sending/send.ts';
+import type { Ending, MessagesError, StopReason } from '../../messages/index.ts';
 import { lineEdits } from '../diff.ts';
-import { EditSession, type EditTarget, type ReplyOutcome } from '../session.ts';
+import { EditSession } from '../session.ts';
+import type { EditTarget, ReplyOutcome } from '../session.ts';
 import { Writer } from './apply.ts';
 import type { Asked } from './target.ts';
 

@@ -3,8 +3,8 @@ import { relocate } from '../block.ts';
 import { indentStyle } from '../indent.ts';
 import { editPrompt, nearest } from '../prompt.ts';
 import type { EditTarget } from '../session.ts';
-import type { SendRequest } from '../../gateways/send.ts';
-import { withoutLinks } from '../../messages/clean.ts';
+import type { SendRequest } from '../../sending/send.ts';
+import { withoutLinks } from '../../messages/index.ts';
 
 /** The code an edit is asked for, as it was when it was asked for. Whole lines. */
 export interface Captured {

@@ -1,27 +1,22 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { presets, type Preset } from '../../gateways/known.ts';
+import { presets } from '../../gateways/known.ts';
+import type { Preset } from '../../gateways/known.ts';
 import { modelInfo } from '../../gateways/models.ts';
-import { shownUrl } from '../../messages/address.ts';
-import type { ModelInfo } from '../../messages/client.ts';
-import type { Fix } from '../diagnose.ts';
-import type { Found, FoundCredential } from '../found.ts';
+import { shownUrl } from '../../messages/index.ts';
+import type { ModelInfo } from '../../messages/index.ts';
+import type { Fix } from '../test/diagnose.ts';
+import type { Found, FoundCredential } from '../paste/found.ts';
 import { maskKey } from '../key.ts';
-import { parsePaste } from '../paste.ts';
-import {
-  addressOf,
-  draftRecord,
-  isIncomplete,
-  ownAddress,
-  presetFor,
-  readAddress,
-  type Draft,
-  type Drafted,
-} from '../record.ts';
-import { gatewayOf } from '../records.ts';
+import { parsePaste } from '../paste/paste.ts';
+import { addressOf, draftRecord, isIncomplete, ownAddress, presetFor, readAddress } from '../draft.ts';
+import type { Draft, Drafted } from '../draft.ts';
+import { gatewayOf } from '../gatewayList.ts';
 import { noteWords } from '../words.ts';
-import { authOf, inputAddress, type Ready } from './address.ts';
-import { pick, pickLive, separator, type Choice, type Live } from './ask.ts';
+import { authOf, inputAddress } from './address.ts';
+import type { Ready } from './address.ts';
+import { pick, pickLive, separator } from './ask.ts';
+import type { Choice, Live } from './ask.ts';
 import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
 import { askGatewayKey, askMove, firstSecret } from './keys.ts';

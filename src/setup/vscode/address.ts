@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Preset } from '../../gateways/known.ts';
-import { readAddress, type Address } from '../record.ts';
+import { readAddress } from '../draft.ts';
+import type { Address } from '../draft.ts';
 import { inputBox } from './ask.ts';
 
 /** An address that can be used. */

@@ -3,7 +3,8 @@ import type { Target } from '../../gateways/resolve.ts';
 import { askOwnModel } from './edit.ts';
 import { offerAdd } from './manage.ts';
 import { isNoList, refreshModels, troubleWords, useModel } from './models.ts';
-import { pickModel, sourceOf, type Asked } from './pickModel.ts';
+import { pickModel, sourceOf } from './pickModel.ts';
+import type { Asked } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 
 /** The command: chooses among the models of all gateways, or of one, what the chat asks from now on. */

@@ -1,31 +1,26 @@
 import * as vscode from 'vscode';
-import { isSecretHeader, parseGateway, type Gateway } from '../../gateways/gateway.ts';
+import { isSecretHeader, parseGateway } from '../../gateways/gateway.ts';
+import type { Gateway } from '../../gateways/gateway.ts';
 import { presetOf } from '../../gateways/known.ts';
-import { labelFor, type Target } from '../../gateways/resolve.ts';
+import { labelFor } from '../../gateways/resolve.ts';
+import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
-import { shownUrl } from '../../messages/address.ts';
-import { MessagesError } from '../../messages/errors.ts';
-import { fromHeader } from '../found.ts';
-import {
-  fixRecord,
-  isName,
-  secretOf,
-  withHeader,
-  without,
-  withoutHeader,
-  withoutName,
-  type RawRecord,
-} from '../record.ts';
-import { gatewayOf } from '../records.ts';
-import type { Fix } from '../diagnose.ts';
+import { MessagesError, shownUrl } from '../../messages/index.ts';
+import { fromHeader } from '../paste/found.ts';
+import { fixRecord, isName, secretOf, withHeader, without, withoutHeader, withoutName } from '../draft.ts';
+import type { RawRecord } from '../draft.ts';
+import { gatewayOf } from '../gatewayList.ts';
+import type { Fix } from '../test/diagnose.ts';
 import { learnedWords, plain } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
-import { askName, inputBox, pick, separator, type Choice } from './ask.ts';
+import { askName, inputBox, pick, separator } from './ask.ts';
+import type { Choice } from './ask.ts';
 import { moveKey, setAndCheckKey, setKey, storeSecret } from './keys.ts';
 import { setModelLimits } from './limits.ts';
 import { useModel } from './models.ts';
-import { pickModel, sourceOf, type Asked } from './pickModel.ts';
+import { pickModel, sourceOf } from './pickModel.ts';
+import type { Asked } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 
 /** Changes a gateway's record as it is then, and asks about the key when the origin is another. */

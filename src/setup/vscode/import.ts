@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { environment, homeFolder } from '#home';
-import { shownUrl } from '../../messages/address.ts';
-import { fromSettings, parseClaudeSettings } from '../claudeCode.ts';
-import { isUseful, type Found } from '../found.ts';
+import { shownUrl } from '../../messages/index.ts';
+import { fromSettings, parseClaudeSettings } from '../paste/claudeCode.ts';
+import { isUseful } from '../paste/found.ts';
+import type { Found } from '../paste/found.ts';
 import { maskKey } from '../key.ts';
-import { fromVariables } from '../variables.ts';
+import { fromVariables } from '../paste/variables.ts';
 import { noteWords } from '../words.ts';
-import { pick, type Choice } from './ask.ts';
+import { pick } from './ask.ts';
+import type { Choice } from './ask.ts';
 
 /** One place where Claude Code keeps its settings, and what is there. */
 interface Source {

@@ -3,7 +3,7 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { labelFor } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
-import { createRecords } from '../records.ts';
+import { createRecords } from '../gatewayList.ts';
 import { addFrom, addGateway } from './add.ts';
 import { pick } from './ask.ts';
 import { chooseModel, refreshAll } from './choose.ts';

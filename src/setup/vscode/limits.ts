@@ -1,17 +1,11 @@
 import * as vscode from 'vscode';
 import { modelInfo } from '../../gateways/models.ts';
 import type { Target } from '../../gateways/resolve.ts';
-import {
-  ownFacts,
-  perMillion,
-  readPrice,
-  readTokens,
-  withModelFacts,
-  type ModelFacts,
-  type Typed,
-} from '../modelFacts.ts';
+import { ownFacts, perMillion, readPrice, readTokens, withModelFacts } from '../modelFacts.ts';
+import type { ModelFacts, Typed } from '../modelFacts.ts';
 import { plain } from '../words.ts';
-import { inputBox, pick, separator, type Choice } from './ask.ts';
+import { inputBox, pick, separator } from './ask.ts';
+import type { Choice } from './ask.ts';
 import type { Setup } from './setup.ts';
 
 type Field = 'label' | 'contextTokens' | 'maxTokens' | 'price';

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { toCurl, toJson } from '../../gateways/record.ts';
-import { asEnvironment, type Shell } from '../environment.ts';
-import { freeId, namedRecords, type NamedRecord } from '../record.ts';
-import { gatewayOf } from '../records.ts';
+import { toCurl, toJson } from '../../sending/requestRecord.ts';
+import { asEnvironment } from '../environment.ts';
+import type { Shell } from '../environment.ts';
+import { freeId, namedRecords } from '../draft.ts';
+import type { NamedRecord } from '../draft.ts';
+import { gatewayOf } from '../gatewayList.ts';
 import { authOf } from './address.ts';
 import { askName, pick } from './ask.ts';
 import { openSettings } from './edit.ts';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { endpointOf, namedTarget, targetOf, type Secret, type Target } from '../../gateways/resolve.ts';
+import { endpointOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
+import type { Secret, Target } from '../../gateways/resolve.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
 import { explained } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
-import type { Endpoint, ModelInfo } from '../../messages/client.ts';
-import { MessagesError } from '../../messages/errors.ts';
-import { listModels } from '../../messages/models.ts';
-import { diagnose } from '../diagnose.ts';
+import { listModels, MessagesError } from '../../messages/index.ts';
+import type { Endpoint, ModelInfo } from '../../messages/index.ts';
+import { diagnose } from '../test/diagnose.ts';
 import { mistakeWords } from '../words.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */

@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { mergeModels, type Model } from '../../gateways/models.ts';
-import { labelFor, type Target } from '../../gateways/resolve.ts';
+import { mergeModels } from '../../gateways/models.ts';
+import type { Model } from '../../gateways/models.ts';
+import { labelFor } from '../../gateways/resolve.ts';
+import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
-import type { ModelInfo } from '../../messages/client.ts';
-import { diagnose, type Fix } from '../diagnose.ts';
+import type { ModelInfo } from '../../messages/index.ts';
+import { diagnose } from '../test/diagnose.ts';
+import type { Fix } from '../test/diagnose.ts';
 import { perMillion } from '../modelFacts.ts';
 import { fixWords, plain, quoteWords, wrap } from '../words.ts';
-import { inputBox, pickLive, separator, type Choice, type Live } from './ask.ts';
-import { absentWords, isNoList, refreshModels, troubleWords, type Trouble } from './models.ts';
+import { inputBox, pickLive, separator } from './ask.ts';
+import type { Choice, Live } from './ask.ts';
+import { absentWords, isNoList, refreshModels, troubleWords } from './models.ts';
+import type { Trouble } from './models.ts';
 import type { Setup } from './setup.ts';
 
 /** A gateway of which a model is asked for. */

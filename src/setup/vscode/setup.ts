@@ -1,6 +1,6 @@
 import type { ModelLists } from '../../host/modelLists.ts';
 import type { HostSend } from '../../host/send.ts';
-import type { Records } from '../records.ts';
+import type { Records } from '../gatewayList.ts';
 
 /** What the commands of this folder stand on. */
 export interface Setup {

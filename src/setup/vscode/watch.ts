@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../gateways/gateway.ts';
 import { notify } from '../../host/notify.ts';
-import { extractSecrets, secretOf } from '../record.ts';
-import { gatewayOf } from '../records.ts';
+import { extractSecrets, secretOf } from '../draft.ts';
+import { gatewayOf } from '../gatewayList.ts';
 import { openSettings } from './edit.ts';
 import { storeSecret } from './keys.ts';
 import type { Setup } from './setup.ts';

@@ -4,7 +4,6 @@ import * as esbuild from 'esbuild';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser.ts';
 import { root } from '../../host/paths.ts';
-import type {} from './page.ts';
 
 /** A page with the panel's Markdown in it, under the policy of the panel. */
 export interface MarkdownPage extends AsyncDisposable {

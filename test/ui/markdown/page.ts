@@ -1,6 +1,7 @@
 // Runs in the page: draws with the panel's own component, and brings DOMs into a form that can be compared.
 import { h, render } from 'preact';
-import { Markdown, type CodeAction } from '../../../media/markdown/markdown.tsx';
+import { Markdown } from '../../../media/markdown/markdown.tsx';
+import type { CodeAction } from '../../../media/markdown/markdown.tsx';
 
 export interface Calls {
   readonly codes: { readonly action: CodeAction; readonly code: string; readonly language: string }[];

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { encode, journalVersion, replay } from '../../../src/conversation/journal.ts';
 import type { Entry } from '../../../src/conversation/journal.ts';
 import { coalesce, Tracer } from '../../../src/conversation/turn.ts';
-import { fold, newFold } from '../../../src/messages/fold.ts';
+import { fold, newFold } from '../../../src/messages/reply/fold.ts';
 import type { AssistantBlock, StreamEvent } from '../../../src/messages/schema.ts';
 
 const reply: readonly StreamEvent[] = [

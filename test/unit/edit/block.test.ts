@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { follow, relocate, stretch, type Block } from '../../../src/edit/block.ts';
+import { follow, relocate, stretch } from '../../../src/edit/block.ts';
+import type { Block } from '../../../src/edit/block.ts';
 import { TestDocument } from './document.ts';
 
 const TEXT = 'above\none\ntwo\nbelow\n';

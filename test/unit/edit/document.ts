@@ -1,5 +1,6 @@
 import type { Block } from '../../../src/edit/block.ts';
-import { textEdit, type LineEdit, type Position, type TextEdit } from '../../../src/edit/diff.ts';
+import { textEdit } from '../../../src/edit/diff.ts';
+import type { LineEdit, Position, TextEdit } from '../../../src/edit/diff.ts';
 
 /** A document as an editor has it, but for the undo stack: text with any mix of line ends, changed by positions. */
 export class TestDocument {

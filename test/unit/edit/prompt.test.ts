@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CONTEXT, editPrompt, freeTag, nearest, type EditRequest } from '../../../src/edit/prompt.ts';
+import { CONTEXT, editPrompt, freeTag, nearest } from '../../../src/edit/prompt.ts';
+import type { EditRequest } from '../../../src/edit/prompt.ts';
 
 const REQUEST: EditRequest = {
   instruction: 'make it async',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { lineEdits, type Position } from '../../../src/edit/diff.ts';
-import { EditSession, type ReplyOutcome } from '../../../src/edit/session.ts';
+import { lineEdits } from '../../../src/edit/diff.ts';
+import type { Position } from '../../../src/edit/diff.ts';
+import { EditSession } from '../../../src/edit/session.ts';
+import type { ReplyOutcome } from '../../../src/edit/session.ts';
 import { TestDocument } from './document.ts';
 
 const TAG = { open: '<replacement>', close: '</replacement>' };

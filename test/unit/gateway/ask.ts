@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { isObject, stringOf, type Raw } from '../../gateway/json.ts';
+import { isObject, stringOf } from '../../gateway/json.ts';
+import type { Raw } from '../../gateway/json.ts';
 import type { Personality } from '../../gateway/personalities.ts';
 import type { Gateway } from '../../gateway/server.ts';
 

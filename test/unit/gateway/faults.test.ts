@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 import { ask, chunksOf, overSocket } from './ask.ts';
 
 const stream = { stream: true };

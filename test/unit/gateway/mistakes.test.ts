@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clientFor, mistakes, startWith, type ClientSetup } from '../../gateway/mistakes.ts';
-import { isObject, type Raw } from '../../gateway/json.ts';
-import { personalities, personalityNames, type Personality } from '../../gateway/personalities.ts';
+import { clientFor, mistakes, startWith } from '../../gateway/mistakes.ts';
+import type { ClientSetup } from '../../gateway/mistakes.ts';
+import { isObject } from '../../gateway/json.ts';
+import type { Raw } from '../../gateway/json.ts';
+import { personalities, personalityNames } from '../../gateway/personalities.ts';
+import type { Personality } from '../../gateway/personalities.ts';
 import { startGateway } from '../../gateway/server.ts';
 
 interface Outcome {

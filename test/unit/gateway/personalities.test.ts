@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Raw } from '../../gateway/json.ts';
-import { personalities, personalityNames, type PersonalityName } from '../../gateway/personalities.ts';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { personalities, personalityNames } from '../../gateway/personalities.ts';
+import type { PersonalityName } from '../../gateway/personalities.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 import { ask, said } from './ask.ts';
 
 async function withGateway(personality: PersonalityName, act: (gateway: Gateway) => Promise<void>): Promise<void> {

@@ -3,18 +3,15 @@ import { describe, it } from 'node:test';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { presets } from '../../../src/gateways/known.ts';
 import { endpointOf } from '../../../src/gateways/resolve.ts';
-import type { Endpoint } from '../../../src/messages/client.ts';
+import type { Endpoint } from '../../../src/messages/endpoint.ts';
 import type { Dialect } from '../../../src/messages/dialect.ts';
-import { listModels } from '../../../src/messages/models.ts';
-import { prepareRequest } from '../../../src/messages/request.ts';
+import { listModels } from '../../../src/messages/lists/listModels.ts';
+import { prepareRequest } from '../../../src/messages/request/request.ts';
 import type { ImageBlock, MessageParams } from '../../../src/messages/schema.ts';
-import {
-  personalities,
-  personalityNames,
-  type Personality,
-  type PersonalityName,
-} from '../../gateway/personalities.ts';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { personalities, personalityNames } from '../../gateway/personalities.ts';
+import type { Personality, PersonalityName } from '../../gateway/personalities.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 import { nodeTransport } from '../messages/support.ts';
 
 // What a preset says a gateway knows, the gateway knows: each parameter the product would send is sent, at both ends of its

@@ -6,7 +6,8 @@ import { commands } from '../../gateway/commands.ts';
 import { changeCode } from '../../gateway/edits.ts';
 import { objects, stringOf } from '../../gateway/json.ts';
 import { scenarios } from '../../gateway/scenarios.ts';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 import { ask } from './ask.ts';
 
 const cart = `export async function loadCart(userId, rate = 0.2) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
-import { personalities, personalityNames, type Personality } from '../../gateway/personalities.ts';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { personalities, personalityNames } from '../../gateway/personalities.ts';
+import type { Personality } from '../../gateway/personalities.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 
 /** The SDK appends `/v1/messages` to its base URL. */
 function baseOf(gateway: Gateway, { name, messages }: Personality): string {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { isObject, objects, type Raw } from '../../gateway/json.ts';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { isObject, objects } from '../../gateway/json.ts';
+import type { Raw } from '../../gateway/json.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 import { ask, said } from './ask.ts';
 
 const user = (content: unknown): Raw => ({ role: 'user', content });

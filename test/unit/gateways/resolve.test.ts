@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseLearned, factsOf } from '../../../src/gateways/learned.ts';
+import { factsOf, parseLearned } from '../../../src/gateways/learned.ts';
 import { endpointOf, namedTarget, targetOf } from '../../../src/gateways/resolve.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { dialectSchema, gatewaySchema } from '../../../src/gateways/gatewayRecord.ts';
+import { dialectSchema, gatewaySchema } from '../../../src/gateways/gatewaySchema.ts';
 import { presets } from '../../../src/gateways/known.ts';
 import { parseSettings, settingSchemas } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';

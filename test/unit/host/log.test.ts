@@ -4,7 +4,7 @@ import { createLearned } from '../../../src/host/learned.ts';
 import type { Memory } from '../../../src/host/learned.ts';
 import { createLog } from '../../../src/host/log.ts';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
-import type { RequestRecord } from '../../../src/gateways/record.ts';
+import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
 
 function channel(): { readonly lines: string[]; readonly log: ReturnType<typeof createLog> } {
   const lines: string[] = [];

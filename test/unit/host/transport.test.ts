@@ -8,8 +8,9 @@ import tls from 'node:tls';
 import { after, describe, it } from 'node:test';
 import { brotliCompressSync, createGzip, deflateSync } from 'node:zlib';
 import { createTransport } from '../../../src/host/transport.node.ts';
-import { errorFromThrown } from '../../../src/messages/classify.ts';
-import { reference, stream, type Transport, type TransportResponse } from '../../../src/messages/index.ts';
+import { errorFromThrown } from '../../../src/messages/errors/classify.ts';
+import { reference, stream } from '../../../src/messages/index.ts';
+import type { Transport, TransportResponse } from '../../../src/messages/index.ts';
 import { readCertificate } from '../../gateway/certificate.ts';
 
 const closers: (() => Promise<unknown>)[] = [];

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { create, stream, type Transport, type Update } from '../../../src/messages/index.ts';
+import { create, stream } from '../../../src/messages/index.ts';
+import type { Transport, Update } from '../../../src/messages/index.ts';
 import { fixtures, resultOf } from './fixtures.ts';
 import {
   endFrames,
@@ -19,8 +20,8 @@ import {
   sse,
   startFrame,
   textFrames,
-  type Handler,
 } from './support.ts';
+import type { Handler } from './support.ts';
 
 const errorBody = (type: string, message: string): string =>
   JSON.stringify({ type: 'error', error: { type, message } });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { create, reference } from '../../../src/messages/index.ts';
-import { validHistory } from '../../../src/messages/history.ts';
+import { validHistory } from '../../../src/messages/request/history.ts';
 import { fixtures } from './fixtures.ts';
 import { endpointAt, gather, hello, nodeTransport, reply, serve } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Reply } from '../../../src/messages/reply.ts';
+import { Reply } from '../../../src/messages/reply/reply.ts';
 
 const folder = new URL('../../fixtures/streams/', import.meta.url);
 

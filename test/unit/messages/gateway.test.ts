@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import {
-  create,
-  originOf,
-  stream,
-  type AssistantBlock,
-  type Endpoint,
-  type InputMessage,
-  type Message,
-  type MessageParams,
-} from '../../../src/messages/index.ts';
-import { MessagesError } from '../../../src/messages/errors.ts';
-import { isThinkingRefusal } from '../../../src/messages/request.ts';
-import { startGateway, type Gateway } from '../../gateway/server.ts';
+import { create, originOf, stream } from '../../../src/messages/index.ts';
+import type { AssistantBlock, Endpoint, InputMessage, Message, MessageParams } from '../../../src/messages/index.ts';
+import { MessagesError } from '../../../src/messages/errors/errors.ts';
+import { isThinkingRefusal } from '../../../src/messages/request/request.ts';
+import { startGateway } from '../../gateway/server.ts';
+import type { Gateway } from '../../gateway/server.ts';
 import { personalityNames } from '../../gateway/personalities.ts';
 import type { Reply } from '../../gateway/reply.ts';
 import { endpointAt, gather, nodeTransport } from './support.ts';

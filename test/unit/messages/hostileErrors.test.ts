@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { cleanText, withoutKeys, withoutSecrets } from '../../../src/messages/clean.ts';
-import { errorFromBody, errorFromResponse } from '../../../src/messages/classify.ts';
-import { Reply } from '../../../src/messages/reply.ts';
-import { redactReply } from '../../../src/gateways/record.ts';
+import { cleanText, withoutKeys, withoutSecrets } from '../../../src/messages/errors/clean.ts';
+import { errorFromBody, errorFromResponse } from '../../../src/messages/errors/classify.ts';
+import { Reply } from '../../../src/messages/reply/reply.ts';
+import { redactReply } from '../../../src/sending/requestRecord.ts';
 
 // An error is read on the thread that draws and types: whatever a server sends, however much, it takes a moment.
 

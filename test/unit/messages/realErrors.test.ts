@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { errorFromBody, errorFromResponse } from '../../../src/messages/classify.ts';
+import { errorFromBody, errorFromResponse } from '../../../src/messages/errors/classify.ts';
 import type { ErrorKind, JsonObject, MessagesError } from '../../../src/messages/index.ts';
-import { isThinkingRefusal } from '../../../src/messages/request.ts';
+import { isThinkingRefusal } from '../../../src/messages/request/request.ts';
 
 /** What servers were seen to say, and what a person or the retry policy must make of it. */
 interface Real {

@@ -4,18 +4,10 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import {
-  Decoder,
-  fold,
-  newFold,
-  reference,
-  type AssistantBlock,
-  type Json,
-  type JsonObject,
-  type Message,
-} from '../../../src/messages/index.ts';
-import { validHistory } from '../../../src/messages/history.ts';
-import { Reply } from '../../../src/messages/reply.ts';
+import { Decoder, fold, newFold, reference } from '../../../src/messages/index.ts';
+import type { AssistantBlock, Json, JsonObject, Message } from '../../../src/messages/index.ts';
+import { validHistory } from '../../../src/messages/request/history.ts';
+import { Reply } from '../../../src/messages/reply/reply.ts';
 import { cutAt, fixtures, goldenOf, random, resultOf, singleBytes } from './fixtures.ts';
 import { frame } from './support.ts';
 

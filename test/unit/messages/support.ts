@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  reference,
-  type Endpoint,
-  type MessageParams,
-  type Result,
-  type StreamEvent,
-  type StreamOptions,
-  type Transport,
-  type Update,
+import { reference } from '../../../src/messages/index.ts';
+import type {
+  Endpoint,
+  MessageParams,
+  Result,
+  StreamEvent,
+  StreamOptions,
+  Transport,
+  Update,
 } from '../../../src/messages/index.ts';
 import { stream } from '../../../src/messages/client.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { asEnvironment, type Exported, type Shell } from '../../../src/setup/environment.ts';
-import { parsePaste } from '../../../src/setup/paste.ts';
+import { asEnvironment } from '../../../src/setup/environment.ts';
+import type { Exported, Shell } from '../../../src/setup/environment.ts';
+import { parsePaste } from '../../../src/setup/paste/paste.ts';
 
 const shells: readonly Shell[] = ['bash', 'powershell', 'cmd'];
 const gateway: Exported = {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type * as vscode from 'vscode';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
-import { MessagesError } from '../../../src/messages/errors.ts';
+import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import type { Source } from '../../../src/setup/vscode/pickModel.ts';
 import type { Setup } from '../../../src/setup/vscode/setup.ts';
 

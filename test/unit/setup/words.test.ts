@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Endpoint } from '../../../src/messages/client.ts';
+import type { Endpoint } from '../../../src/messages/endpoint.ts';
 import { reference } from '../../../src/messages/dialect.ts';
-import { MessagesError } from '../../../src/messages/errors.ts';
-import { diagnose } from '../../../src/setup/diagnose.ts';
+import { MessagesError } from '../../../src/messages/errors/errors.ts';
+import { diagnose } from '../../../src/setup/test/diagnose.ts';
 import { fixWords, learnedWords, mistakeWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
 
 it('says in short what is remembered of a gateway', () => {

@@ -4,7 +4,8 @@ import css from '@shikijs/langs/css';
 import typescript from '@shikijs/langs/typescript';
 import type { StateStack } from 'shiki/textmate';
 import cpp from '../../../../media/highlight/cpp.ts';
-import { kinds, type Line } from '../../../../media/highlight/kinds.ts';
+import { kinds } from '../../../../media/highlight/kinds.ts';
+import type { Line } from '../../../../media/highlight/kinds.ts';
 import { languageNamed } from '../../../../media/highlight/languages.ts';
 import { Tokenizer } from '../../../../media/highlight/tokenize.ts';
 

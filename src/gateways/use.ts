@@ -1,0 +1,11 @@
+/** What a request is for; each use may have its own model in settings. */
+export type Use = 'chat' | 'edit';
+
+/** What a UI shows of the endpoint that answers. */
+export interface EndpointLabel {
+  readonly gatewayId: string;
+  readonly gatewayName: string;
+  /** Scheme, host and port, ASCII. */
+  readonly origin: string;
+  readonly model: string;
+}

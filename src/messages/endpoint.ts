@@ -1,0 +1,18 @@
+import type { Dialect } from './dialect.ts';
+import type { JsonObject } from './schema.ts';
+
+/** A gateway, its key and a model: everything a request needs that is not its content. */
+export interface Endpoint {
+  /** The URL that is posted to, e.g. `https://gateway.example/v1/messages`. */
+  readonly url: string;
+  /** The base URL that model lists and token counting hang off, e.g. `https://gateway.example`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly dialect: Dialect;
+  /** Absent: no credential header is sent. */
+  readonly key?: string | undefined;
+  /** Extra headers, as the person wrote them. Never the credential header. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Extra body fields, merged last. */
+  readonly body?: JsonObject | undefined;
+}

@@ -1,0 +1,248 @@
+import { isError, readFrame, readMessage, readTextDelta } from './events.ts';
+import type { TextEvent } from './events.ts';
+import { parseObject } from '../json.ts';
+import { defaultLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
+import type { JsonObject, StreamEvent } from '../schema.ts';
+import { SseParser } from './sse.ts';
+
+/** What broke a reply off from our side: a limit, or data that is not what it began as. */
+export interface Problem {
+  readonly kind: 'limit' | 'malformed';
+  readonly message: string;
+}
+
+/** What a body is, known from its first byte that is not blank; never from its content type, which lies (D12). */
+export type BodyForm = 'unknown' | 'sse' | 'json' | 'page';
+
+/**
+ * Bytes of a reply's body to events: server-sent events, or the one JSON object of an answer that was not streamed.
+ * Never throws. After the last chunk call `finish`. The result does not depend on how the bytes are cut into chunks.
+ */
+export class Decoder {
+  readonly #limits: Limits;
+  readonly #text = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #parser: SseParser;
+  #out: StreamEvent[] = [];
+  /** The text event at the end of `#out`, while it may grow. */
+  #run: TextEvent | undefined;
+  #form: BodyForm = 'unknown';
+  #bytes = 0;
+  #frames = 0;
+  #lastIndex = -1;
+  #eventful = false;
+  #stopReason = false;
+  #stopped = false;
+  #ended = false;
+  /** The last frame is read: what is broken there was cut off. */
+  #atEnd = false;
+  #problem: Problem | undefined;
+  /** The body so far, where it is not a stream: all of JSON, the beginning of anything else. */
+  #body = '';
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#parser = new SseParser((name, data) => this.#frame(name, data), this.#limits.line);
+  }
+
+  get form(): BodyForm {
+    return this.#form;
+  }
+
+  /** The reply is whole: it said that it stopped. */
+  get complete(): boolean {
+    return this.#stopped;
+  }
+
+  /** Nothing that may still come counts: the reply is whole, or `problem` says what broke it, or it said `[DONE]`. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** The body ended in the middle of its first JSON object. */
+  get isCut(): boolean {
+    return this.#form === 'json' && this.#ended && endOfObject(this.#body) === undefined;
+  }
+
+  /** A stop reason has come: what is missing now is only the formal end. */
+  get stopReasonSeen(): boolean {
+    return this.#stopReason;
+  }
+
+  /** The beginning of a body that brought no event at all, for saying what came instead. */
+  get preview(): string {
+    return this.#body.slice(0, previewLength);
+  }
+
+  /** Takes one chunk and gives the events it completed. */
+  push(chunk: Uint8Array): readonly StreamEvent[] {
+    if (this.#ended) return [];
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes > this.#limits.body) this.#fail('limit', 'The reply is larger than the limit.');
+    else this.#take(this.#text.decode(chunk, { stream: true }));
+    return this.#flush();
+  }
+
+  /** The body has ended by itself. Gives what it left open, and the end it only implied (D7, D8). */
+  finish(): readonly StreamEvent[] {
+    if (!this.#ended) {
+      this.#take(this.#text.decode());
+      this.#atEnd = true;
+      if (this.#form === 'sse') this.#parser.flush();
+      else if (this.#form === 'json') this.#readJson();
+    }
+    if (this.#stopReason && !this.#stopped) this.#add({ type: 'message_stop' });
+    this.#ended = true;
+    return this.#flush();
+  }
+
+  /** What follows the object, such as `data: [DONE]`, is no part of it; a whole reply is never asked for again (D12). */
+  #readJson(): void {
+    const object = parseObject(this.#body.slice(0, endOfObject(this.#body)));
+    if (object === undefined) return;
+    if (isReply(object)) {
+      const before = this.#out.length;
+      readMessage(object, this.#out);
+      this.#watch(before);
+    } else if (isError(object)) {
+      this.#add({ type: 'error', body: object });
+    }
+  }
+
+  #flush(): readonly StreamEvent[] {
+    const events = this.#out;
+    this.#run = undefined;
+    if (events.length > 0) this.#out = [];
+    return events;
+  }
+
+  #fail(kind: Problem['kind'], message: string): void {
+    this.#problem ??= { kind, message };
+    this.#ended = true;
+  }
+
+  #take(text: string): void {
+    if (this.#form === 'unknown') {
+      // Blanks before the body are signs of life, however many come: they are not kept.
+      this.#body = text.replace(/^[\ufeff \t\r\n]+/, '');
+      this.#form = formOf(this.#body);
+      if (this.#form !== 'sse') return;
+      this.#parser.push(this.#body);
+    } else if (this.#form === 'sse') {
+      if (!this.#eventful && this.#body.length < previewLength) this.#body += text;
+      this.#parser.push(text);
+    } else if (this.#form === 'json' || this.#body.length < previewLength) {
+      this.#body += text;
+    }
+    if (this.#parser.overLimit) this.#fail('limit', 'A line of the reply is longer than the limit.');
+  }
+
+  #frame(name: string, data: string): void {
+    if (this.#ended) return;
+    if (++this.#frames > this.#limits.events) {
+      this.#fail('limit', 'The reply has more events than the limit.');
+      return;
+    }
+    const quick = readTextDelta(data);
+    if (quick !== undefined) {
+      this.#addText(quick);
+      return;
+    }
+    this.#run = undefined;
+    const before = this.#out.length;
+    const kind = readFrame(name, data, this.#lastIndex, this.#out);
+    if (kind === 'done') this.#done();
+    else if (kind === 'damaged') this.#damaged();
+    else if (kind !== 'noise') this.#watch(before);
+  }
+
+  /** Text that one chunk brings for one block is one event: whoever draws it draws once, and fewer objects live on. */
+  #addText(event: TextEvent): void {
+    this.#eventful = true;
+    if (this.#run?.index === event.index) this.#run.text += event.text;
+    else this.#out.push((this.#run = event));
+  }
+
+  /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */
+  #done(): void {
+    if (this.#stopReason) this.#add({ type: 'message_stop' });
+    this.#ended = true;
+  }
+
+  /** Part of the reply is lost, unless it had already said why it stopped. */
+  #damaged(): void {
+    if (this.#stopReason) this.#done();
+    else if (!this.#atEnd) this.#fail('malformed', 'The gateway sent data that is not valid JSON.');
+  }
+
+  #add(event: StreamEvent): void {
+    const before = this.#out.push(event) - 1;
+    this.#watch(before);
+  }
+
+  /** Follows what the events from `from` on say about the stream itself. */
+  #watch(from: number): void {
+    this.#eventful = true;
+    for (let at = from; at < this.#out.length; at++) {
+      const event = this.#out[at];
+      switch (event?.type) {
+        case 'block_start':
+          this.#lastIndex = event.index;
+          break;
+        case 'message_delta':
+          if (event.stopReason !== undefined) this.#stopReason = true;
+          break;
+        case 'message_stop':
+          this.#stopped = true;
+          this.#ended = true;
+          break;
+        case 'error':
+          this.#ended = true;
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+/** Enough of a foreign body to say what it is. */
+const previewLength = 4096;
+
+function formOf(body: string): BodyForm {
+  const first = body.at(0);
+  if (first === undefined) return 'unknown';
+  return first === '{' ? 'json' : first === '<' ? 'page' : 'sse';
+}
+
+/** Where the object that a text begins with ends; `undefined` when it does not. Knows only strings and braces. */
+function endOfObject(text: string): number | undefined {
+  let depth = 0;
+  const mark = /["{}]/g;
+  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
+    if (found[0] === '"') {
+      const end = endOfString(text, mark.lastIndex);
+      if (end === undefined) return undefined;
+      mark.lastIndex = end;
+    } else if (found[0] === '{') depth++;
+    else if (--depth === 0) return mark.lastIndex;
+  }
+  return undefined;
+}
+
+function endOfString(text: string, from: number): number | undefined {
+  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return undefined;
+}
+
+/** Has this object what only a reply has? Gateways leave out `type` and `role`, and some even `id`. */
+const isReply = (object: JsonObject): boolean =>
+  object['type'] === 'message' || Array.isArray(object['content']) || typeof object['stop_reason'] === 'string';

@@ -1,0 +1,103 @@
+import { errorFromBody, errorFromForeign } from '../errors/classify.ts';
+import type { FailedResponse } from '../errors/classify.ts';
+import { Decoder } from './decode.ts';
+import type { Problem } from './decode.ts';
+import { MessagesError } from '../errors/errors.ts';
+import { fold, newFold } from './fold.ts';
+import { defaultLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
+import type { JsonObject, Message, StreamEvent } from '../schema.ts';
+
+/** A reply as its bytes arrive: decoded and folded, with what went wrong in it. */
+export class Reply {
+  readonly #limits: Limits;
+  readonly #decoder: Decoder;
+  readonly #fold = newFold();
+  #error: JsonObject | undefined;
+  #problem: Problem | undefined;
+  #known = 0;
+  #lastContent: number | undefined;
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#decoder = new Decoder(this.#limits);
+  }
+
+  get message(): Message {
+    return this.#fold.message;
+  }
+
+  /** A block has begun: from here on nothing is sent again by itself. */
+  get hasContent(): boolean {
+    return this.#fold.slots.length > 0;
+  }
+
+  /** The bytes still to come do not matter. */
+  get ended(): boolean {
+    return this.#decoder.ended || this.#problem !== undefined;
+  }
+
+  /** It has said that, or why, it stopped. */
+  get isComplete(): boolean {
+    return this.#decoder.complete || this.#decoder.stopReasonSeen;
+  }
+
+  /** It came in one piece, though a stream may have been asked for. */
+  get notStreamed(): boolean {
+    return this.#decoder.form === 'json' && this.hasContent;
+  }
+
+  push(chunk: Uint8Array): readonly StreamEvent[] {
+    return this.#take(this.#decoder.push(chunk));
+  }
+
+  finish(): readonly StreamEvent[] {
+    return this.#take(this.#decoder.finish());
+  }
+
+  #take(events: readonly StreamEvent[]): readonly StreamEvent[] {
+    if (this.#problem) return [];
+    for (const event of events) {
+      // The gateway's own words reach people only cleaned, as the error that ends the reply.
+      if (event.type === 'error') this.#error ??= event.body;
+      if (event.type !== 'unknown') this.#known++;
+      fold(this.#fold, event);
+      if (this.#fold.slots.length > this.#limits.blocks) {
+        this.#problem = { kind: 'limit', message: 'The reply has more blocks than the limit.' };
+        break;
+      }
+    }
+    this.#watchQuiet(events);
+    return this.#error ? events.filter(({ type }) => type !== 'error') : events;
+  }
+
+  #watchQuiet(events: readonly StreamEvent[]): void {
+    const now = performance.now();
+    this.#lastContent ??= now;
+    if (events.some(({ type }) => !isSignOfLife(type))) this.#lastContent = now;
+    else if (now - this.#lastContent > this.#limits.quiet) {
+      this.#problem = { kind: 'limit', message: 'For a long time nothing came but signs of life.' };
+    }
+  }
+
+  /** What kept the reply from being complete; `undefined` when it is. To be asked when no more bytes come. */
+  failure(response: Omit<FailedResponse, 'body'>, secrets: readonly string[]): MessagesError | undefined {
+    const problem = this.#problem ?? this.#decoder.problem;
+    if (problem) return new MessagesError(problem.kind, problem.message);
+    if (this.#error) return errorFromBody(this.#error, secrets, response);
+    if (this.message.stopReason === 'error') {
+      return new MessagesError('server', 'The gateway ended the reply with an error.', { retryable: true });
+    }
+    if (this.isComplete) return undefined;
+    // Not one event of this API: another API's stream has as many as it likes.
+    if (this.#known === 0 && !this.#decoder.isCut) {
+      return errorFromForeign({ ...response, body: this.#decoder.preview }, secrets);
+    }
+    const { status } = response;
+    const message = 'The connection ended before the reply did.';
+    return new MessagesError('network', message, { status, code: 'EOF', retryable: true });
+  }
+}
+
+const isSignOfLife = (type: StreamEvent['type']): boolean =>
+  type === 'ping' || type === 'unknown' || type === 'unknown_delta';

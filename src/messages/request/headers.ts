@@ -1,0 +1,80 @@
+import type { Endpoint } from '../endpoint.ts';
+import type { Dialect } from '../dialect.ts';
+import { MessagesError } from '../errors/errors.ts';
+import { cleanKey, keyProblems } from './key.ts';
+
+/** A {@link MessagesError} for a request that is not sent. */
+const refuse = (field: string, message: string): MessagesError => new MessagesError('request', message, { field });
+
+/** The headers of any request to this endpoint: one credential, the version, betas only where wanted, then its own. */
+export function requestHeaders(endpoint: Endpoint, accept: string, hasBody = false): Readonly<Record<string, string>> {
+  const { dialect } = endpoint;
+  const headers: Record<string, string> = {
+    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    accept,
+    // A compressed stream arrives late, or as a bomb (D10).
+    'accept-encoding': 'identity',
+    ...credential(endpoint),
+  };
+  if (dialect.version !== '') headers['anthropic-version'] = dialect.version;
+  if (dialect.betas.length > 0) headers['anthropic-beta'] = dialect.betas.join(',');
+  for (const [name, value] of Object.entries(endpoint.headers ?? {})) {
+    headers[checkHeader(name, dialect)] = headerValue(name, value);
+  }
+  return headers;
+}
+
+function credential({ dialect, key }: Endpoint): Readonly<Record<string, string>> {
+  if (dialect.auth === 'none' || key === undefined) return {};
+  const clean = cleanKey(key);
+  if ('problem' in clean) throw refuse('key', keyProblems[clean.problem]);
+  return dialect.auth === 'bearer' ? { authorization: `Bearer ${clean.key}` } : { 'x-api-key': clean.key };
+}
+
+/** Headers that are the transport's own business, or would break the request. */
+const transportHeaders =
+  /^(?:host|content-length|transfer-encoding|connection|content-type|accept-encoding|upgrade|te|trailer|expect)$/;
+const credentialHeaders = /^(?:authorization|x-api-key)$/;
+
+function checkHeader(name: string, dialect: Dialect): string {
+  const lower = name.toLowerCase();
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw refuse('headers', 'A custom header has a name that HTTP does not allow.');
+  if (transportHeaders.test(lower)) throw refuse('headers', `The header ${lower} cannot be set.`);
+  if (dialect.auth !== 'none' && credentialHeaders.test(lower)) {
+    throw refuse(
+      'headers',
+      `The header ${lower} would be a second credential; set how this gateway authenticates instead.`,
+    );
+  }
+  return lower;
+}
+
+/** The value is not part of the message: it may be a secret. */
+function headerValue(name: string, value: string): string {
+  const trimmed = value.trim();
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(trimmed)) {
+    throw refuse('headers', `The value of the header ${name} has characters that HTTP does not allow.`);
+  }
+  return trimmed;
+}
+
+const secretHeader = /^(?:authorization|proxy-authorization|cookie)$|key|token|secret|password|auth/;
+
+/** Headers as they may be shown and logged: what is, or may be, a credential is left out of them. */
+export function shownHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      if (!secretHeader.test(name)) return [name, value];
+      return [name, value.startsWith('Bearer ') ? 'Bearer …' : '…'];
+    }),
+  );
+}
+
+/** The secrets a request carries: nothing that is shown or logged may contain them. */
+export function secretsOf(endpoint: Endpoint): readonly string[] {
+  const clean = endpoint.key === undefined ? undefined : cleanKey(endpoint.key);
+  const key = clean && 'key' in clean ? [clean.key] : [];
+  const own = Object.entries(endpoint.headers ?? {}).filter(([name]) => secretHeader.test(name.toLowerCase()));
+  return [...key, ...own.map(([, value]) => value.trim().replace(/^bearer\s+/i, ''))];
+}

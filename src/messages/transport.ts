@@ -1,0 +1,42 @@
+/** Milliseconds: a server that is there answers a connection at once, however long it then thinks. */
+export const defaultConnect = 20_000;
+
+export interface TransportRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal: AbortSignal;
+  /**
+   * To be called when the connection, with its encryption, is there; at once by who cannot know. Until then, or until
+   * the response, the time limit of connecting holds. Calling it again does nothing.
+   */
+  readonly onConnected?: () => void;
+}
+
+export interface TransportResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** The bytes as they come, decompressed. Ending iteration early closes the socket. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The one way out: sends a request and resolves when the response's headers are in. Never follows a redirect, adds no
+ * headers of its own but what HTTP and its firewalls need, and has no time limits (the client's timers do that).
+ * Rejects with an error whose `code` (or whose cause's) is the system's when no response came.
+ */
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+
+/** Milliseconds; 0 is off. */
+export interface Timeouts {
+  /** Until the connection is there, encryption included. Absent: the default. */
+  readonly connect?: number;
+  /** Until the connection's response headers or first byte may take this long: local servers load models first. */
+  readonly firstByte: number;
+  /** Between two bytes of the body; any byte is life. */
+  readonly idle: number;
+}
+
+/** Patient before the first byte, because local servers load a model first; pings are rare behind some gateways. */
+export const defaultTimeouts: Required<Timeouts> = { connect: defaultConnect, firstByte: 600_000, idle: 300_000 };

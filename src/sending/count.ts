@@ -1,0 +1,63 @@
+import type { Endpoint, MessageParams } from '../messages/index.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import { factsOf } from '../gateways/learned.ts';
+import type { Learned, LearnedFacts } from '../gateways/learned.ts';
+import { estimateTokens } from '../gateways/models.ts';
+import type { Size } from '../gateways/models.ts';
+import { targetOf } from '../gateways/resolve.ts';
+import type { Target } from '../gateways/resolve.ts';
+import type { Use } from '../gateways/use.ts';
+import type { Settings } from '../gateways/settings.ts';
+
+/** How many tokens a request would cost to read. */
+export interface TokenCounter {
+  /** From its size and what usage has taught of this gateway and model: to be shown with ≈. Sends nothing. */
+  estimate(use: Use, size: Size): number;
+  /**
+   * As the gateway counts it, asked because a person wants to know; `undefined` where the gateway does not count, which
+   * is learned the first time. Rejects with a `MessagesError`.
+   */
+  count(use: Use, params: Pick<MessageParams, 'messages'>, signal: AbortSignal): Promise<number | undefined>;
+}
+
+export interface CountPorts {
+  readonly settings: () => Settings;
+  readonly learned: (gateway: Gateway) => Learned | undefined;
+  readonly endpoint: (gateway: Gateway, model: string) => Promise<Endpoint>;
+  /** `countTokens` of the protocol. */
+  readonly ask: (endpoint: Endpoint, params: MessageParams, signal: AbortSignal) => Promise<number | undefined>;
+  readonly learn: (gateway: Gateway, facts: LearnedFacts) => Promise<void>;
+}
+
+export function createTokenCounter(ports: CountPorts): TokenCounter {
+  const target = (use: Use): Target => targetOf(ports.settings(), use);
+  return {
+    estimate: (use, size) =>
+      estimateTokens(
+        size,
+        bytesPerToken(ports, () => target(use)),
+      ),
+    count: async (use, params, signal) => {
+      const { gateway, model } = target(use);
+      const endpoint = await ports.endpoint(gateway, model);
+      const known = endpoint.dialect.count_tokens;
+      if (known === false) return undefined;
+      const { maxTokens, systemPrompt } = ports.settings();
+      const all = { max_tokens: maxTokens, ...(systemPrompt !== undefined && { system: systemPrompt }), ...params };
+      const count = await ports.ask(endpoint, all, signal);
+      const counts = count !== undefined;
+      if (known !== counts) await ports.learn(gateway, { dialect: { count_tokens: counts } });
+      return count;
+    },
+  };
+}
+
+/** `undefined` while settings name no gateway: the usual will do. */
+function bytesPerToken(ports: CountPorts, target: () => Target): number | undefined {
+  try {
+    const { gateway, model } = target();
+    return factsOf(ports.learned(gateway), model).bytesPerToken;
+  } catch {
+    return undefined;
+  }
+}

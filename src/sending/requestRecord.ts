@@ -1,0 +1,165 @@
+import { cleanText, withoutKeys, withoutSecrets } from '../messages/index.ts';
+import type { Ending, Message, Timing } from '../messages/index.ts';
+import { isSecretHeader } from '../gateways/gatewaySchema.ts';
+import type { EndpointLabel, Use } from '../gateways/use.ts';
+import type { WireReply } from './tap.ts';
+
+/** One request as it was last sent, and what came back so far. The key is in none of it. */
+export interface RequestRecord {
+  readonly use: Use;
+  readonly endpoint: EndpointLabel;
+  readonly url: string;
+  /** As sent, secrets replaced by {@link keyPlaceholder}. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As sent. */
+  readonly body: string;
+  /** 1, and one more for each retry. */
+  readonly attempt: number;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** As received, without secrets. */
+  readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
+  /** What was received of a reply that is not complete, as it came, without secrets: its first 64 KB. */
+  readonly replyBody?: string | undefined;
+  /** The reply as it was understood; while it runs, one object that grows. */
+  readonly message?: Message | undefined;
+  readonly ending?: Ending | undefined;
+  readonly timing?: Timing | undefined;
+}
+
+/** Stands where the key was; a shell's variable, so that a copied `curl` works once it is set. */
+export const keyPlaceholder = '$PARLEY_KEY';
+
+/** The headers without a secret: by their names, by the names given, and wherever one of the given values stands. */
+export function redactHeaders(
+  headers: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+  secretNames: readonly string[] = [],
+): Record<string, string> {
+  const names = new Set(secretNames.map((name) => name.toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      if (!isSecretHeader(name, value) && !names.has(name.toLowerCase())) {
+        return [name, secrets.includes(value) ? keyPlaceholder : redact(value, secrets)];
+      }
+      return [name, /^bearer\s/i.test(value) ? `Bearer ${keyPlaceholder}` : keyPlaceholder];
+    }),
+  );
+}
+
+/** The text with each of these secrets replaced as {@link withoutSecrets} does. */
+export const redact = (text: string, secrets: readonly string[]): string =>
+  withoutSecrets(text, secrets, keyPlaceholder);
+
+/** A reply without the given secrets and without anything that looks like one. */
+export function redactReply(
+  { headers, body, isWhole }: WireReply,
+  secrets: readonly string[],
+): Pick<WireReply, 'headers' | 'body'> {
+  const clean = (text: string): string => withoutKeys(redact(text, secrets));
+  const text = clean(body);
+  // Cut off in the middle of a secret, its beginning would stand there; escaped for a URL it is three times as long.
+  const longest = secrets.reduce((most, { length }) => Math.max(most, length), 0) * 3;
+  const shownText = isWhole ? text : text.slice(0, Math.max(0, text.length - longest));
+  const shown = Object.entries(headers).map(([name, value]): [string, string] =>
+    secretReplyHeader.test(name) ? [name, '…'] : [name, clean(value)],
+  );
+  return { headers: Object.fromEntries(shown), body: shownText };
+}
+
+/** Not by the names of requests' headers: `ratelimit-tokens-remaining` is no secret. */
+const secretReplyHeader = /cookie|authori[sz]ation|api-?key|secret/i;
+
+/** For a POSIX shell: single quotes, in which nothing has a meaning but the single quote. */
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A header in which the placeholder is to be filled in by the shell. */
+const quoteHeader = (text: string): string =>
+  text
+    .split(keyPlaceholder)
+    .map((part) => quote(part))
+    .join(`"${keyPlaceholder}"`);
+
+/** The request as a `curl` command that sends the same bytes, with `$PARLEY_KEY` for the key. */
+export function toCurl({ url, headers, body }: RequestRecord): string {
+  const lines = [
+    `curl -N ${quote(url)}`,
+    ...Object.entries(headers)
+      .filter(([name]) => name.toLowerCase() !== 'content-length')
+      .map(([name, value]) => `-H ${quoteHeader(`${name}: ${value}`)}`),
+    `--data-raw ${quote(body)}`,
+  ];
+  return lines.join(' \\\n  ');
+}
+
+/** The request and its reply as one JSON document. */
+export function toJson(record: RequestRecord): string {
+  const { use, endpoint, url, headers, body, attempt, status, requestId, message, ending, timing } = record;
+  const { replyHeaders, replyBody } = record;
+  const request = { method: 'POST', url, headers, body: parsed(body) };
+  const reply = {
+    status,
+    headers: replyHeaders,
+    requestId,
+    ending: ending === undefined ? 'running' : ending.type,
+    ...(ending !== undefined && 'error' in ending && { error: errorOf(ending.error) }),
+    timing,
+    message,
+    body: replyBody,
+  };
+  return JSON.stringify({ gateway: endpoint.gatewayName, use, attempt, request, reply }, undefined, 2);
+}
+
+function errorOf(error: Extract<Ending, { error: unknown }>['error']): Record<string, unknown> {
+  const { kind, status, type, field, code, detail, requestId } = error;
+  return { kind, status, type, field, code, detail, requestId };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** One line for the log: what was asked of whom, how it ended, how long it took, its tokens. No content, no secrets. */
+export function toLine({ use, endpoint, attempt, status, requestId, message, ending, timing }: RequestRecord): string {
+  const { usage } = message ?? {};
+  const parts = [
+    use,
+    `${endpoint.gatewayName} (${endpoint.origin})`,
+    endpoint.model,
+    status === undefined ? 'no response' : String(status),
+    `first byte ${milliseconds(timing?.firstByte)}`,
+    `end ${milliseconds(timing?.total)}`,
+    `tokens in ${usage?.input ?? '?'} out ${usage?.output ?? '?'}${cached(usage)}`,
+    endingWords(ending, message),
+    attempt > 1 ? `attempt ${attempt}` : undefined,
+    requestId === undefined ? undefined : `request id ${requestId}`,
+  ];
+  return cleanText(parts.filter((part) => part !== undefined).join(' · '), [], 1000);
+}
+
+const milliseconds = (value: number | undefined): string => (value === undefined ? '–' : `${Math.round(value)} ms`);
+
+const cached = (usage: Message['usage'] | undefined): string =>
+  usage?.cacheRead === undefined && usage?.cacheWrite === undefined
+    ? ''
+    : ` cache read ${usage.cacheRead ?? '?'} write ${usage.cacheWrite ?? '?'}`;
+
+function endingWords(ending: Ending | undefined, message: Message | undefined): string {
+  switch (ending?.type) {
+    case undefined:
+      return 'running';
+    case 'complete':
+      return `complete (${message?.stopReason ?? 'no stop reason'})`;
+    case 'stopped':
+      return 'stopped';
+    case 'interrupted':
+    case 'failed': {
+      const { kind, code, type, detail } = ending.error;
+      return [`${ending.type}: ${kind}`, code, type, detail].filter((part) => part !== undefined).join(' ');
+    }
+  }
+}

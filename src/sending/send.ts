@@ -1,0 +1,335 @@
+// The one way out: resolves whom to ask, reads the key, limits, retries elsewhere, tells observers. Pure.
+import type { EndpointLabel, Use } from '../gateways/use.ts';
+import { MessagesError, prepareRequest, withoutKeys } from '../messages/index.ts';
+import type {
+  Ending,
+  Endpoint,
+  ErrorKind,
+  Message,
+  MessageParams,
+  ModelInfo,
+  Stream,
+  StreamOptions,
+  Transport,
+  Update,
+} from '../messages/index.ts';
+import { adapt } from './adapt.ts';
+import { defined } from '../gateways/gateway.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import { factsOf } from '../gateways/learned.ts';
+import type { Learned } from '../gateways/learned.ts';
+import type { Limiter } from './limiter.ts';
+import { modelInfo } from '../gateways/models.ts';
+import { redact, redactHeaders, redactReply } from './requestRecord.ts';
+import type { RequestRecord } from './requestRecord.ts';
+import { tap } from './tap.ts';
+import type { Tap } from './tap.ts';
+import { endpointOf, labelOf, namedTarget, targetOf } from '../gateways/resolve.ts';
+import type { Secret, Target } from '../gateways/resolve.ts';
+import type { Settings } from '../gateways/settings.ts';
+
+export interface SendRequest {
+  readonly use: Use;
+  /** `gateway/model`; absent: the use's model from settings. */
+  readonly model?: string | undefined;
+  /** Tokens that the reply will need at the least: more than the setting allows, where it is more. */
+  readonly replyTokens?: number | undefined;
+  /** `max_tokens`, `system`, sampling and thinking come from settings where absent here. */
+  readonly params: Partial<MessageParams> & Pick<MessageParams, 'messages'>;
+  readonly signal: AbortSignal;
+  /** See `StreamOptions.onWait`. */
+  readonly onWait?: (retryNow: (() => void) | undefined) => void;
+}
+
+/** `endpoint` comes first, and again whenever a fallback gateway takes over; then as {@link Update}. */
+export type SendUpdate =
+  { readonly type: 'endpoint'; readonly endpoint: EndpointLabel; readonly fallbackFrom?: EndpointLabel } | Update;
+
+/**
+ * The one way a feature reaches a model: resolves the endpoint, reads its key, streams, obeys limits and fallbacks,
+ * logs. Never throws: what is missing (no gateway, no key) ends it as `failed` with the error that says so.
+ */
+export type Send = (request: SendRequest) => AsyncIterable<SendUpdate>;
+
+/** What sending needs of the world. Each is asked anew for each request; nothing is kept between requests. */
+export interface SendPorts {
+  /** The settings now: a request keeps what it began with. */
+  readonly settings: () => Settings;
+  readonly learned: (gateway: Gateway) => Learned | undefined;
+  /** What is kept for this gateway at its present origin. Rejects with a `MessagesError` where the store fails. */
+  readonly secret: (gateway: Gateway) => Promise<Secret | undefined>;
+  /** The list of models that the gateway gave, as far as there is one. */
+  readonly listed?: (gateway: Gateway) => readonly ModelInfo[] | undefined;
+  readonly stream: Stream;
+  readonly transport: Transport;
+  /** One for a window. */
+  readonly limiter: Limiter;
+  /**
+   * Called when a request goes out, when its reply begins, and when it ended, each attempt once: for the log, Show
+   * Request and calibration.
+   */
+  readonly observe?: (record: RequestRecord, params: MessageParams) => void;
+}
+
+/** What another gateway may help against, before anything of the reply was there. */
+const fallbackKinds: ReadonlySet<ErrorKind> = new Set(['rate_limit', 'overloaded', 'credit', 'network', 'timeout']);
+
+export function createSend(ports: SendPorts): Send {
+  return async function* send(request): AsyncGenerator<SendUpdate, void, undefined> {
+    try {
+      const settings = ports.settings();
+      const chain = await readyChain(ports, settings, request);
+      let failed: { readonly label: EndpointLabel; readonly end: End } | undefined;
+      for (const [index, ready] of chain.entries()) {
+        const label = labelOf(ready.target);
+        yield { type: 'endpoint', endpoint: label, ...(failed !== undefined && { fallbackFrom: failed.label }) };
+        if (ready.error !== undefined) throw ready.error;
+        const end = yield* attempt(ports, { request, settings, ready, last: index === chain.length - 1 });
+        if (end === undefined) return;
+        failed = { label, end };
+      }
+    } catch (error) {
+      yield failure(error, request.signal);
+    }
+  };
+}
+
+type End = Extract<Update, { readonly type: 'end' }>;
+
+const nothing: Message = { id: '', model: '', content: [], usage: {} };
+
+/** What was thrown before a request could end by itself. Anything but our own error is a bug, and stays one. */
+function failure(error: unknown, signal: AbortSignal): End {
+  const ended = { type: 'end', message: nothing, timing: { total: 0 } } as const;
+  if (signal.aborted) return { ...ended, ending: { type: 'stopped' } };
+  if (error instanceof MessagesError) return { ...ended, ending: { type: 'failed', error } };
+  throw error;
+}
+
+/** The gateway asked, and those it names as fallback, each once; names that lead nowhere are left out. */
+function chainOf(settings: Settings, { use, model }: SendRequest): readonly Target[] {
+  const first = targetOf(settings, use, model);
+  const chain = [first];
+  for (const name of first.gateway.fallback) {
+    const next = resolvable(settings, name, first.model);
+    const known = (target: Target): boolean => target.gateway.id === next?.gateway.id && target.model === next.model;
+    if (next !== undefined && !chain.some(known)) chain.push(next);
+  }
+  return chain;
+}
+
+/** A gateway named without a model is asked for its own, else for the same. */
+function resolvable(settings: Settings, name: string, model: string): Target | undefined {
+  try {
+    return namedTarget(settings, name);
+  } catch {
+    const gateway = settings.gateways.find(({ id }) => id === name);
+    return gateway === undefined ? undefined : { gateway, model };
+  }
+}
+
+type Ready =
+  | { readonly target: Target; readonly error: MessagesError }
+  | {
+      readonly target: Target;
+      readonly endpoint: Endpoint;
+      readonly params: MessageParams;
+      readonly secrets: readonly string[];
+      readonly error?: undefined;
+    };
+
+/**
+ * Fallbacks that are not set up, or whose dialect does not take what the settings ask for, are left out: they must not
+ * hide why the first gateway failed, nor take its retries away.
+ */
+async function readyChain(ports: SendPorts, settings: Settings, request: SendRequest): Promise<readonly Ready[]> {
+  const chain = chainOf(settings, request);
+  const all = await Promise.all(chain.map(async (target) => readiness(ports, settings, request, target)));
+  return all.filter((ready, index) => index === 0 || (ready.error === undefined && takes(ready)));
+}
+
+/** Would the dialect let a request like this one out, whatever is said in it? */
+function takes({ endpoint, params }: Attempt['ready']): boolean {
+  try {
+    prepareRequest(endpoint, { ...params, messages: [{ role: 'user', content: '?' }] });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readiness(ports: SendPorts, settings: Settings, request: SendRequest, target: Target): Promise<Ready> {
+  const { gateway, model } = target;
+  try {
+    const secret = await ports.secret(gateway);
+    const learned = ports.learned(gateway);
+    const endpoint = endpointOf(target, learned, secret);
+    const secrets = [endpoint.key, ...Object.values(secret?.headers ?? {})].filter((value) => value !== undefined);
+    const wanted = paramsOf(settings, target, request, ports.listed?.(gateway));
+    return { target, endpoint, params: adapt(wanted, factsOf(learned, model).adapted ?? {}), secrets };
+  } catch (error) {
+    if (error instanceof MessagesError) return { target, error };
+    throw error;
+  }
+}
+
+interface Attempt {
+  readonly request: SendRequest;
+  readonly settings: Settings;
+  readonly ready: Extract<Ready, { readonly endpoint: Endpoint }>;
+  /** There is no further gateway to try. */
+  readonly last: boolean;
+}
+
+/** Streams from one gateway. Returns its failed end, not yielded, when the next gateway may answer instead. */
+async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
+  const { request, settings, last } = given;
+  const { target, endpoint, params } = given.ready;
+  const wire = tap(ports.transport);
+  const watch = watcher(ports, given, wire);
+  const leave = await ports.limiter.enter(target.gateway.origin, request.signal);
+  try {
+    const options: StreamOptions = {
+      transport: wire.transport,
+      signal: request.signal,
+      timeouts: { ...settings.timeouts, ...target.gateway.timeouts },
+      retries: target.gateway.retries ?? settings.retries,
+      // Who listed another gateway wants it to answer, not to wait for this one.
+      mayRetry: ({ kind }) => last || !fallbackKinds.has(kind),
+      ...(request.onWait !== undefined && { onWait: request.onWait }),
+    };
+    for await (const raw of ports.stream(endpoint, params, options)) {
+      const update = withoutSecrets(raw, given.ready);
+      watch.take(update);
+      if (!last && mayFallBack(update)) return update;
+      yield update;
+    }
+    return undefined;
+  } finally {
+    watch.close();
+    leave();
+  }
+}
+
+function mayFallBack(update: Update): update is End {
+  if (update.type !== 'end' || update.ending.type !== 'failed') return false;
+  return update.message.content.length === 0 && fallbackKinds.has(update.ending.error.kind);
+}
+
+/** What the caller asked for, with the settings where it asked for nothing. */
+function paramsOf(
+  settings: Settings,
+  { gateway, model }: Target,
+  { params, replyTokens = 0 }: SendRequest,
+  listed: readonly ModelInfo[] | undefined,
+): MessageParams {
+  const { maxTokens = Infinity } = modelInfo(gateway, model, listed);
+  const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
+  return {
+    max_tokens: Math.min(Math.max(settings.maxTokens, replyTokens), maxTokens),
+    ...defined({ temperature, top_p: topP, top_k: topK, thinking, effort, system: systemPrompt }),
+    ...defined(params),
+    messages: params.messages,
+  };
+}
+
+/** The client knows which headers are credentials by their names; here it is known which ones the person called secret. */
+function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): Update {
+  const shown = (text: string | undefined): string | undefined => text && redact(text, secrets);
+  const clean = (error: MessagesError): MessagesError => {
+    const { detail, type, field, requestId } = error;
+    return error.with({
+      detail: shown(detail),
+      type: shown(type),
+      field: shown(field),
+      requestId: shown(requestId),
+    });
+  };
+  switch (update.type) {
+    case 'request':
+      return {
+        ...update,
+        url: withoutKeys(redact(update.url, secrets)),
+        headers: redactHeaders(update.headers, secrets, target.gateway.secretHeaders),
+        body: redact(update.body, secrets),
+      };
+    case 'waiting':
+      return { ...update, error: clean(update.error) };
+    case 'end':
+      if (!('error' in update.ending)) return update;
+      return { ...update, ending: { ...update.ending, error: clean(update.ending.error) } };
+    case 'response':
+      return { ...update, requestId: shown(update.requestId) };
+    case 'events':
+    case 'notice':
+      return update;
+  }
+}
+
+interface Watcher {
+  take(update: Update): void;
+  /** Nobody listens any more. */
+  close(): void;
+}
+
+/** Follows one gateway's updates and tells the observer what was sent and how it ended: one ending for each request. */
+function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
+  const { target, params, secrets } = ready;
+  let record: RequestRecord | undefined;
+  let began = 0;
+  const tell = (more: Partial<RequestRecord>): void => {
+    if (record !== undefined) ports.observe?.((record = { ...record, ...more }), params);
+  };
+  const end = (ending: Ending, more: Pick<RequestRecord, 'message' | 'timing'> = {}): void => {
+    const timing = { total: performance.now() - began };
+    const reply = wire.reply();
+    const raw = reply && ending.type !== 'complete' && redactReply(reply, secrets);
+    tell({ timing, ...more, ...errorFields(ending), ending, ...(raw && { replyBody: raw.body }) });
+    record = undefined;
+  };
+  return {
+    take: (update) => {
+      switch (update.type) {
+        case 'request': {
+          const { url, headers, body, attempt } = update;
+          began = performance.now();
+          record = { use: request.use, endpoint: labelOf(target), url, headers, body, attempt };
+          tell({});
+          return;
+        }
+        case 'response': {
+          const { status, requestId } = update;
+          const reply = wire.reply();
+          tell({ status, requestId, ...(reply && { replyHeaders: redactReply(reply, secrets).headers }) });
+          return;
+        }
+        case 'events':
+          // The message is one object that grows: told once, it is always the message so far.
+          if (record !== undefined && record.message !== update.message) tell({ message: update.message });
+          return;
+        case 'waiting':
+          end({ type: 'failed', error: update.error });
+          return;
+        case 'notice':
+          // What was refused is sent again at once, without the thinking.
+          if (update.notice.type === 'thinking_dropped') end({ type: 'failed', error: refused(record) });
+          return;
+        case 'end':
+          end(update.ending, { message: update.message, timing: update.timing });
+          return;
+      }
+    },
+    close: () => {
+      if (record !== undefined) end({ type: 'stopped' });
+    },
+  };
+}
+
+const refused = (record: RequestRecord | undefined): MessagesError =>
+  new MessagesError('invalid', 'The thinking was refused.', { status: record?.status, field: 'thinking' });
+
+function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {
+  if (!('error' in ending)) return {};
+  const { status, requestId } = ending.error;
+  return { ...(status !== undefined && { status }), ...(requestId !== undefined && { requestId }) };
+}

@@ -1,0 +1,79 @@
+import type { Transport, TransportResponse } from '../messages/index.ts';
+
+/** What came back over the wire, before anything was made of it. */
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first bytes of the body. */
+  readonly body: string;
+  /** The body had ended, and all of it is in `body`. */
+  readonly isWhole: boolean;
+}
+
+/** Bytes of a reply that are kept to be shown as they came. */
+export const mostShown = 64 * 1024;
+
+export interface Tap {
+  /** Passes everything on as it is. */
+  readonly transport: Transport;
+  /** The last request's reply so far; `undefined` before its headers are in. */
+  readonly reply: () => WireReply | undefined;
+}
+
+/** Looks on while a transport is used, one request at a time, and keeps the beginning of the reply. */
+export function tap(transport: Transport): Tap {
+  let reply: (() => WireReply) | undefined;
+  return {
+    transport: async (request) => {
+      reply = undefined;
+      const response = await transport(request);
+      const kept = keep(response.body);
+      const { status } = response;
+      const headers = listed(response.headers);
+      reply = () => ({ status, headers, ...kept.now() });
+      return { ...response, body: kept.body };
+    },
+    reply: () => reply?.(),
+  };
+}
+
+/** An iterator by hand: a generator would not let go of the body while it waits for bytes. */
+function keep(body: AsyncIterable<Uint8Array>): {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly now: () => Pick<WireReply, 'body' | 'isWhole'>;
+} {
+  const chunks: Uint8Array[] = [];
+  let left = mostShown;
+  let isWhole = false;
+  const see = (result: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> => {
+    if (result.done === true) isWhole = true;
+    else if (left > 0) {
+      // A copy of what is kept: the chunk may be a view of a much larger buffer.
+      chunks.push(result.value.slice(0, left));
+      left -= result.value.length;
+    }
+    return result;
+  };
+  return {
+    body: {
+      [Symbol.asyncIterator]: () => {
+        const inner = body[Symbol.asyncIterator]();
+        return {
+          next: async () => see(await inner.next()),
+          return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+        };
+      },
+    },
+    now: () => {
+      const decoder = new TextDecoder();
+      const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+      return { body: text, isWhole: isWhole && left >= 0 };
+    },
+  };
+}
+
+const isList = (headers: object): headers is Iterable<readonly [string, string]> => Symbol.iterator in headers;
+
+/** Of headers that can only be asked for one by one, there is no list. */
+const listed = (headers: TransportResponse['headers']): Record<string, string> =>
+  isList(headers) ? Object.fromEntries(headers) : {};

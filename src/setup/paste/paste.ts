@@ -1,0 +1,99 @@
+import { isObject } from '../../messages/index.ts';
+import { fromSettings } from './claudeCode.ts';
+import { fromCurl, fromPowerShell, isCurl, looksLikeUrl } from './curl.ts';
+import { fromHeader, merge, modelId, nothing } from './found.ts';
+import type { Found } from './found.ts';
+import { resolved, valuesOf, variablesIn } from './named.ts';
+import { longestPaste, prepare, statements } from './shell.ts';
+import { fromVariables, parseJson } from './variables.ts';
+
+/**
+ * Reads whatever a person pastes to say where their gateway is: an address in any form, a curl or PowerShell command,
+ * variables in any shell's way, a block of Claude Code's or VS Code's settings, code, and what a page says in words. What is
+ * not understood is left out. Never throws; nothing is run or sent, and a `$NAME` is only what the text itself sets.
+ */
+export function parsePaste(text: string): Found {
+  const clean = resolved(prepare(text).trim()).slice(0, longestPaste);
+  const settings = fromJson(clean);
+  let found = settings.url !== undefined && settings.auth ? settings : merge(settings, fromText(clean));
+  if (found.credentials.length > 0) found = { ...found, notes: found.notes.filter(({ type }) => type !== 'noKey') };
+  if (found.url !== undefined && /\/(?:chat\/completions|completions|responses|embeddings)\b/.test(found.url)) {
+    found = merge(found, { ...nothing, notes: [{ type: 'openaiPath' }] });
+  }
+  return found;
+}
+
+/** A settings file, or a piece of one. */
+function fromJson(text: string): Found {
+  if (!/^[{["]/.test(text)) return nothing;
+  for (const candidate of [text, `{${text}}`]) {
+    const value = parseJson(candidate);
+    if (isObject(value) || Array.isArray(value)) return fromSettings(value);
+  }
+  return nothing;
+}
+
+function fromText(text: string): Found {
+  let found = nothing;
+  let powerShell = false;
+  for (const statement of statements(text)) {
+    const curl = statement.findIndex(isCurl);
+    if (curl >= 0) found = merge(found, fromCurl(statement.slice(curl)));
+    else if (!powerShell && statement.some((word) => /^(?:invoke-restmethod|invoke-webrequest|irm|iwr)$/i.test(word))) {
+      found = merge(found, fromPowerShell(statement, text));
+      powerShell = true;
+    }
+  }
+  found = merge(found, fromVariables(variablesIn(text)));
+  return found.notes.some((note) => note.type === 'cloud') ? found : merge(found, fromProse(text, found));
+}
+
+/** What is still missing, from text that is neither a command nor settings: an SDK's call, a page's or a form's words. */
+function fromProse(text: string, known: Found): Found {
+  const asked =
+    known.credentials.length > 0 || known.notes.some(({ type }) => type === 'login' || type === 'otherLogin');
+  let found = asked ? nothing : keyIn(text, known);
+  if (known.model === undefined) {
+    const named = valuesOf(text, '(?:api_?)?model(?:_?(?:id|name))?').map(({ value }) => modelId(value));
+    const model = named.find((id) => id.model !== undefined)?.model;
+    if (model !== undefined) found = merge(found, { ...nothing, model, models: [model] });
+  }
+  return known.url === undefined ? merge(urlIn(text), found) : found;
+}
+
+const credentialNames = String.raw`authorization|x-api-key|\w*auth_?token|\w*api[-_ ]?key|(?<=["'])key(?=["'])`;
+
+function keyIn(text: string, { auth, headers }: Found): Found {
+  let found = nothing;
+  // The SDKs of this protocol send what they call a key in its own header.
+  const keyHeader = /\bAnthropic\(|["']anthropic["']/.test(text) ? 'x-api-key' : 'authorization';
+  for (const { name, value } of valuesOf(text, credentialNames)) {
+    if (found.credentials.length > 0) break;
+    if (Object.values(headers).includes(value)) continue;
+    const header = name === 'x-api-key' || !name.endsWith('key') ? name : keyHeader;
+    found = merge(found, fromHeader(header.endsWith('token') ? 'authorization' : header, value));
+  }
+  if (auth ?? found.auth ?? found.notes[0]) return found;
+  const lone = new Set(text.match(/(?<![\w/-]|[?&]\w*=)sk-[\w-]{8,}(?![\w.*\u2026-])/g));
+  const [key = ''] = lone;
+  return lone.size === 1 ? fromHeader(key.startsWith('sk-ant') ? 'x-api-key' : 'authorization', key) : found;
+}
+
+/** One character of an address in running text; `{…}` and `<…>` stand for what is to be filled in. */
+const within = String.raw`(?:[^\s"'\x60<>{},;)\]\u201d\u2019]|[{<][\w-]+[}>])`;
+const anyUrl = new RegExp(String.raw`\bhttps?://(?:\[[\da-f:]+\]|(?![.:!?])${within})${within}*`, 'i');
+
+function urlIn(text: string): Found {
+  const named = valuesOf(text, String.raw`\w*base[-_ ]?url|\w*api[-_ ]?(?:url|base)|endpoint`);
+  const url =
+    named.find(({ value }) => looksLikeUrl(value))?.value ??
+    anyUrl.exec(text)?.[0] ??
+    text.split(/\s+/).slice(0, 20).map(withoutQuotes).find(looksLikeUrl);
+  if (url === undefined) return nothing;
+  // Of a page the next word may stick to its end.
+  return { ...nothing, url: url.replace(/(?<=\/v1\/messages)[A-Z].*$|(?<![.:!?])[.:!?]+$/, '') };
+}
+
+function withoutQuotes(word: string): string {
+  return word.replace(/^["'`<\u201c\u2018(]+|(?<!["'`>,;\u201d\u2019)])["'`>,;\u201d\u2019)]+$/g, '');
+}

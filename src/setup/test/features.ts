@@ -1,0 +1,198 @@
+import type { DialectPatch } from '../../gateways/known.ts';
+import {
+  countTokens,
+  errorFromResponse,
+  Exchange,
+  listModels,
+  MessagesError,
+  requestHeaders,
+  secretsOf,
+} from '../../messages/index.ts';
+import type { AssistantBlock, MessageParams } from '../../messages/index.ts';
+import type { Check } from './diagnose.ts';
+import { question, row } from './probe.ts';
+import type { Probe, Row } from './probe.ts';
+
+/** Only a refusal of the request itself says that a feature is not there; a busy gateway says nothing. */
+function isRefusal({ kind }: MessagesError): boolean {
+  return kind === 'invalid' || kind === 'not_found' || kind === 'too_large';
+}
+
+/** The row of a feature that was tried and failed. */
+function without(probe: Probe, check: Check, error: MessagesError, patch: DialectPatch): Row {
+  if (!isRefusal(error)) return row(check, 'unknown', { type: 'refused', error }, { kind: 'testAgain' });
+  probe.learnModel({ dialect: patch });
+  return row(check, 'no', { type: 'refused', error });
+}
+
+const short = { messages: [question('Reply with the word OK.')], max_tokens: 16 } satisfies MessageParams;
+const instruction = { type: 'text', text: 'You are brief.' } as const;
+
+async function systemBlocks(probe: Probe): Promise<Row> {
+  const { answered, error } = await probe.ask(short, { body: { system: [{ ...instruction }] } });
+  if (!answered && error) return without(probe, 'system', error, { system: 'string' });
+  probe.learnModel({ dialect: { system: 'blocks' } });
+  return row('system', 'ok', { type: 'works' });
+}
+
+async function tools(probe: Probe): Promise<Row> {
+  const tool = {
+    name: 'report',
+    description: 'Reports that everything works.',
+    input_schema: { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] },
+  } as const;
+  const params = { messages: [question('Call the tool "report" with ok = true.')], max_tokens: 64, tools: [tool] };
+  // What is not documented may still be there: it is asked for here, and only here.
+  const choices = probe.endpoint.dialect.tools
+    ? probe.endpoint.dialect.tool_choice
+    : (['auto', 'any', 'tool'] as const);
+  const patch = { tools: true, tool_choice: choices };
+  let forced = choices.includes('tool');
+  let answer = await probe.ask(
+    { ...params, ...(forced ? { tool_choice: { type: 'tool', name: tool.name } } : {}) },
+    { patch },
+  );
+  if (
+    forced &&
+    answer.error &&
+    isRefusal(answer.error) &&
+    `${answer.error.field ?? ''} ${answer.error.detail ?? ''}`.includes('tool_choice')
+  ) {
+    forced = false;
+    answer = await probe.ask(params, { patch });
+  }
+  if (!answer.answered && answer.error) return without(probe, 'tools', answer.error, { tools: false, tool_choice: [] });
+  if (answer.blocks.some(({ type }) => type === 'tool_use')) {
+    probe.learnModel({ dialect: { tools: true, tool_choice: forced || choices.length === 0 ? choices : [] } });
+    return row('tools', 'ok', { type: 'works' });
+  }
+  if (!forced) return row('tools', 'unknown', { type: 'ignored' });
+  probe.learnModel({ dialect: { tools: false, tool_choice: [] } });
+  return row('tools', 'no', { type: 'ignored' });
+}
+
+async function thinking(probe: Probe): Promise<Row> {
+  const params = { messages: [question('Is 91 a prime number?')], max_tokens: 1040 };
+  const enough = (blocks: readonly AssistantBlock[]) => blocks.length > 0;
+  const tried: MessagesError[] = [];
+  for (const type of ['enabled', 'adaptive'] as const) {
+    const patch: DialectPatch = { thinking: ['enabled', 'adaptive'] };
+    const setting = type === 'enabled' ? ({ type, budget_tokens: 1024 } as const) : ({ type } as const);
+    const { answered, error, blocks } = await probe.ask({ ...params, thinking: setting }, { patch, enough });
+    if (answered) {
+      const thinks = blocks.some((block) => block.type === 'thinking' || block.type === 'redacted_thinking');
+      if (!thinks) return row('thinking', 'unknown', { type: 'ignored' });
+      probe.learnModel({ dialect: { thinking: learnedThinking(probe, type) } });
+      return row('thinking', 'ok', { type: 'works' });
+    }
+    if (error) tried.push(error);
+    // Newer models know only the one kind, older ones only the other; the refusal names what it wants.
+    if (!error || !isRefusal(error) || !/adaptive/i.test(error.detail ?? '')) break;
+  }
+  const [error = new MessagesError('malformed', 'No answer.')] = tried;
+  return without(probe, 'thinking', error, { thinking: [] });
+}
+
+function learnedThinking({ endpoint }: Probe, works: 'enabled' | 'adaptive'): NonNullable<DialectPatch['thinking']> {
+  const documented = endpoint.dialect.thinking;
+  if (works === 'adaptive') return [...documented.filter((type) => type === 'disabled'), 'adaptive'];
+  return documented.includes('enabled') ? documented : [...documented, 'enabled'];
+}
+
+/** 32 by 32 red pixels: some refuse fewer than eleven. */
+const square =
+  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAJ0lEQVR42u3NsQkAAAjAsP7/tF7hIASyp6lTCQQCgUAgEAgEgi/BAjLD/C5w/SM9AAAAAElFTkSuQmCC';
+
+async function images(probe: Probe): Promise<Row> {
+  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: square } } as const;
+  const params: MessageParams = {
+    messages: [{ role: 'user', content: [image, { type: 'text', text: 'Which colour is this? One word.' }] }],
+    max_tokens: 16,
+  };
+  const documented = probe.endpoint.dialect.images;
+  const known = documented.includes('base64') ? documented : (['base64', ...documented] as const);
+  const { answered, error } = await probe.ask(params, { patch: { images: known } });
+  if (!answered && error) {
+    // Who finds fault with this image may well take another.
+    return /\bsize|dimension|height|width|pixel|(?:could not|unable to|failed to) process|processing/i.test(
+      error.detail ?? '',
+    )
+      ? row('images', 'unknown', { type: 'refused', error }, { kind: 'testAgain' })
+      : without(probe, 'images', error, { images: [] });
+  }
+  probe.learnModel({ dialect: { images: known } });
+  return row('images', 'ok', { type: 'works' });
+}
+
+async function caching(probe: Probe): Promise<Row> {
+  const system = [{ ...instruction, cache_control: { type: 'ephemeral' } }];
+  const { answered, error, usage } = await probe.ask(short, { body: { system } });
+  if (!answered && error) return without(probe, 'caching', error, { cache_control: false });
+  if (usage.cacheRead === undefined && usage.cacheWrite === undefined)
+    return row('caching', 'ok', { type: 'accepted' });
+  probe.learnModel({ dialect: { cache_control: true } });
+  return row('caching', 'ok', { type: 'works' });
+}
+
+async function counting(probe: Probe): Promise<Row> {
+  const count = await probe.free(async () => countTokens(probe.endpoint, short, probe.options));
+  if (count instanceof MessagesError && count.kind !== 'not_messages') {
+    return row('counting', 'unknown', { type: 'refused', error: count }, { kind: 'testAgain' });
+  }
+  const exists = typeof count === 'number';
+  probe.learnGateway({ dialect: { count_tokens: exists } });
+  if (!exists) return row('counting', 'no', { type: 'absent' });
+  return row('counting', 'ok', { type: 'count', count });
+}
+
+async function models(probe: Probe): Promise<Row> {
+  const list = await probe.free(async () => listModels(probe.endpoint, probe.options));
+  if (list instanceof MessagesError) {
+    const absent = list.kind === 'not_found' || list.kind === 'not_messages';
+    return absent
+      ? row('models', 'no', { type: 'absent' })
+      : row('models', 'unknown', { type: 'refused', error: list });
+  }
+  // A list without a model in it is as good as none.
+  if (list.length === 0) return row('models', 'no', { type: 'count', count: 0 });
+  probe.models = list;
+  return row('models', 'ok', { type: 'count', count: list.length });
+}
+
+/** Asks for something that no Messages server may answer, to see how it says no. */
+async function errors(probe: Probe): Promise<Row> {
+  const { endpoint, options } = probe;
+  const answer = await probe.free(async () => {
+    const exchange = new Exchange(
+      options.transport,
+      options.signal,
+      options.timeouts ?? { firstByte: 60_000, idle: 60_000 },
+    );
+    try {
+      const headers = requestHeaders(endpoint, 'application/json', true);
+      const body = JSON.stringify({ model: endpoint.model, max_tokens: 16, messages: [] });
+      const response = await exchange.send({ method: 'POST', url: endpoint.url, headers, body });
+      return { status: response.status, headers: response.headers, body: await exchange.readText(65_536) };
+    } finally {
+      exchange.close();
+    }
+  });
+  if (answer instanceof MessagesError) return row('errors', 'unknown', { type: 'refused', error: answer });
+  const error = errorFromResponse(answer, secretsOf(endpoint));
+  if (answer.status < 300 && error.detail === undefined) return row('errors', 'no', { type: 'unchecked' });
+  if (answer.status < 300 && error.kind === 'not_messages') return row('errors', 'no', { type: 'unchecked' });
+  if (error.detail === undefined) return row('errors', 'no', { type: 'refused', error });
+  return row('errors', 'ok', { type: 'errorForm', standard: /"type"\s*:\s*"error"/.test(answer.body) });
+}
+
+/** Each asks about one feature: gives its row, and teaches what it learned. In the order they are shown. */
+export const features: readonly ((probe: Probe) => Promise<Row>)[] = [
+  systemBlocks,
+  tools,
+  thinking,
+  images,
+  caching,
+  counting,
+  models,
+  errors,
+];

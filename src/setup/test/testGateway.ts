@@ -1,0 +1,123 @@
+import type { Endpoint, MessagesError } from '../../messages/index.ts';
+import { diagnose } from './diagnose.ts';
+import type { Fix } from './diagnose.ts';
+import { features } from './features.ts';
+import { Probe, question, row } from './probe.ts';
+import type { Answer, Outcome, ProbeOptions, Row } from './probe.ts';
+
+/** What a test costs at most, to be said before it starts. */
+export const cost = {
+  /**
+   * Six questions, two of them once more in another form where they are refused; then what is free everywhere: a count,
+   * four places where a list of models may be, one request that is wrong on purpose. Only a list of many pages adds more.
+   */
+  requests: 6 + 2 + 1 + 4 + 1,
+  /** Tokens of all questions together, about. */
+  input: 700,
+  /** Tokens of all answers together: a short count, a tool call, a thought that is cut off, three words. */
+  output: 64 + 64 + 1040 + 3 * 16,
+} as const;
+
+/**
+ * Finds out how a gateway behaves by asking it, and says so row by row. Sends only to the endpoint's origin, and the key
+ * only in the header the endpoint names. When the first question is not answered, the rows name the mistake and what
+ * would undo it, and the test is over. Never throws; stopping ends it with the row `stopped`.
+ */
+export async function* testGateway(endpoint: Endpoint, options: ProbeOptions): AsyncGenerator<Row, Outcome, undefined> {
+  const probe = new Probe(endpoint, options);
+  const first = await probe.ask({ messages: [question(countingPrompt)], max_tokens: 64 });
+  if (first.error !== undefined && !first.answered) {
+    yield* failure(probe, first.error);
+    return probe.outcome(false);
+  }
+  yield* connected(endpoint, first);
+  yield* streaming(probe, first);
+  for (const feature of features) {
+    if (options.signal.aborted) return probe.outcome(true);
+    yield await feature(probe);
+  }
+  return probe.outcome(true);
+}
+
+const countingPrompt = 'Count from 1 to 20 in digits, separated by spaces. Write nothing else.';
+
+// ---- The first question
+
+async function* failure(probe: Probe, error: MessagesError): AsyncGenerator<Row, void, undefined> {
+  const diagnosis = diagnose(error, probe.endpoint);
+  const { check, mistake } = diagnosis;
+  if (check !== 'connection') yield row('connection', 'ok', { type: 'works' });
+  if (check === 'model' || check === 'version') {
+    yield row('address', 'ok', { type: 'posted', url: probe.endpoint.url });
+    if (mistake === 'model' && probe.endpoint.key !== undefined) {
+      yield row('key', 'ok', { type: 'header', header: probe.endpoint.dialect.auth });
+    }
+  }
+  const found =
+    mistake === 'path' || mistake === 'webPage' || mistake === 'otherApi' ? await findPath(probe) : undefined;
+  const fixes: readonly Fix[] =
+    found === undefined ? diagnosis.fixes : [{ kind: 'setUrl', url: found }, ...diagnosis.fixes];
+  yield row(check, 'failed', { type: 'mistake', mistake, error }, ...fixes);
+}
+
+/** Where Messages endpoints usually lie. */
+const usualPaths = ['/v1/messages', '/anthropic/v1/messages', '/api/v1/messages', '/api/anthropic/v1/messages'];
+
+/** Looks on the same server for the path the endpoint has. */
+async function findPath(probe: Probe): Promise<string | undefined> {
+  const { origin, pathname } = new URL(probe.endpoint.url);
+  for (const path of usualPaths.filter((each) => each !== pathname)) {
+    const { answered, error } = await probe.ask({ messages: [question('Hi')], max_tokens: 16 }, { url: origin + path });
+    const isThere = error && /^(?:auth|credit|model|invalid|rate_limit)$/.test(error.kind);
+    if (answered || (isThere && diagnose(error, probe.endpoint).mistake !== 'otherApi')) return origin + path;
+    if (probe.options.signal.aborted || error?.kind === 'network') return undefined;
+  }
+  return undefined;
+}
+
+function* connected({ url, dialect, key }: Endpoint, first: Answer): Generator<Row, void, undefined> {
+  yield row('connection', 'ok', { type: 'works' });
+  yield row('address', 'ok', { type: 'posted', url });
+  yield row('key', 'ok', { type: 'header', header: key === undefined ? 'none' : dialect.auth });
+  yield dialect.version === ''
+    ? row('version', 'unknown', { type: 'ignored' })
+    : row('version', 'ok', { type: 'version', version: dialect.version });
+  yield row('model', 'ok', { type: 'answered', model: first.model });
+}
+
+/** A reply of fewer characters, or within fewer milliseconds, is too short to judge how it came. */
+const enough = { characters: 20, milliseconds: 50 };
+
+function* streaming(probe: Probe, first: Answer): Generator<Row, void, undefined> {
+  const { arrivals, length, usage } = first;
+  const start = arrivals[0] ?? 0;
+  const last = arrivals.at(-1) ?? 0;
+  // A proxy that holds a reply back lets it go in one burst, as one chunk or as a few in the same instant.
+  const spread = last - start;
+  const streams = arrivals.length >= 3 && spread >= Math.max(5, last * 0.05);
+  const buffered = !streams && length >= enough.characters && last >= enough.milliseconds;
+  if (first.error !== undefined) {
+    const { mistake, fixes } = diagnose(first.error, probe.endpoint);
+    yield row(
+      'stream',
+      'failed',
+      { type: 'mistake', mistake: mistake === 'stopped' ? mistake : 'brokenStream', error: first.error },
+      ...fixes,
+    );
+  } else if (first.wholeAnswer) yield row('stream', 'no', { type: 'whole' });
+  else if (streams) yield row('stream', 'ok', { type: 'streamed', pieces: arrivals.length, milliseconds: spread });
+  else if (buffered) yield row('stream', 'no', { type: 'buffered' });
+  else yield row('stream', 'unknown', { type: 'tooShort' });
+  if (streams || buffered || first.wholeAnswer) probe.learnModel({ streams });
+
+  if (first.firstByte !== undefined) {
+    probe.learnModel({ firstByte: Math.round(first.firstByte) });
+    yield row('firstByte', 'ok', { type: 'milliseconds', value: first.firstByte });
+  }
+  yield streams && usage.output !== undefined
+    ? row('speed', 'ok', { type: 'rate', tokensPerSecond: (usage.output / spread) * 1000 })
+    : row('speed', 'unknown', { type: 'tooShort' });
+  yield usage.input === undefined && usage.output === undefined
+    ? row('usage', 'no', { type: 'notReported' })
+    : row('usage', 'ok', { type: 'tokens', input: usage.input, output: usage.output });
+}

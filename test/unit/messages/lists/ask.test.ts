@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { countTokens, listModels, MessagesError, modelsUrls, reference } from '../../../../src/messages/index.ts';
+import { readModels } from '../../../../src/messages/lists/modelList.ts';
+import { endpointAt, hello, nodeTransport, serve } from '../support.ts';
+import type { Handler } from '../support.ts';
+
+const options = { transport: nodeTransport, signal: new AbortController().signal };
+const json =
+  (body: unknown, status = 200): Handler =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+
+describe('counting tokens', () => {
+  test('where the gateway can', async () => {
+    await using server = await serve(json({ input_tokens: 42 }));
+    assert.equal(await countTokens(endpointAt(server.url), hello, options), 42);
+    assert.equal(server.seen[0]?.path, '/v1/messages/count_tokens');
+  });
+  for (const status of [404, 405, 501]) {
+    test(`${status} means that it cannot`, async () => {
+      await using server = await serve(json({ error: 'no' }, status));
+      assert.equal(await countTokens(endpointAt(server.url), hello, options), undefined);
+    });
+  }
+  test('but an unknown model does not mean that', async () => {
+    const error = { type: 'not_found_error', message: 'model: claude-typo' };
+    await using server = await serve(json({ type: 'error', error }, 404));
+    await assert.rejects(
+      countTokens(endpointAt(server.url), hello, options),
+      (thrown) => thrown instanceof MessagesError && thrown.kind === 'model',
+    );
+  });
+  test('keeps the query of an exact URL', async () => {
+    await using server = await serve(json({ input_tokens: 1 }));
+    const endpoint = { ...endpointAt(server.url), url: `${server.url}/x/messages?beta=true` };
+    await countTokens(endpoint, hello, options);
+    assert.equal(server.seen[0]?.path, '/x/messages/count_tokens?beta=true');
+  });
+  test('anything else is an error, asked once', async () => {
+    for (const [status, body, kind] of [
+      [401, {}, 'auth'],
+      [500, {}, 'server'],
+      [200, { error: 'x' }, 'server'],
+      [200, {}, 'not_messages'],
+    ] as const) {
+      await using server = await serve(json(body, status));
+      await assert.rejects(
+        countTokens(endpointAt(server.url), hello, options),
+        (error) => error instanceof MessagesError && error.kind === kind,
+      );
+      assert.equal(server.seen.length, 1);
+    }
+  });
+});
+
+describe('D56: lists of models, wherever they are and whatever their shape', () => {
+  test('the places, in order', () => {
+    const urls = (baseUrl: string, models: readonly string[] = []): readonly string[] =>
+      modelsUrls({ baseUrl, dialect: { ...reference, models } });
+    assert.deepEqual(urls('https://g.example'), ['https://g.example/v1/models', 'https://g.example/models']);
+    assert.deepEqual(urls('https://g.example', ['/v1beta/models']), ['https://g.example/v1beta/models']);
+    assert.deepEqual(urls('https://g.example/anthropic'), [
+      'https://g.example/anthropic/v1/models',
+      'https://g.example/v1/models',
+      'https://g.example/models',
+    ]);
+    assert.deepEqual(urls('https://g.example/api/anthropic')[1], 'https://g.example/v1/models');
+    assert.deepEqual(urls('https://g.example/api/v3'), [
+      'https://g.example/api/v3/v1/models',
+      'https://g.example/api/v3/models',
+    ]);
+  });
+  test('goes on where there is none, and stops where there is one', async () => {
+    await using server = await serve(async (response, request, count) => {
+      if (request.path === '/models') return json({ data: [{ id: 'a' }] })(response, request, count);
+      if (request.path === '/v1/models')
+        return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>App</html>');
+      return json({}, 404)(response, request, count);
+    });
+    const endpoint = endpointAt(`${server.url}/anthropic`);
+    assert.deepEqual(await listModels(endpoint, options), [{ id: 'a', label: 'a' }]);
+    assert.deepEqual(
+      server.seen.map(({ path }) => path),
+      ['/anthropic/v1/models', '/v1/models', '/models'],
+    );
+    assert.equal(server.seen[0]?.headers.authorization, 'Bearer sk-test-key-0123456789');
+  });
+  test('a wrong key ends it', async () => {
+    await using server = await serve(json({ error: { message: 'no' } }, 401));
+    await assert.rejects(
+      listModels(endpointAt(server.url), options),
+      (error) => error instanceof MessagesError && error.kind === 'auth',
+    );
+    assert.equal(server.seen.length, 1);
+  });
+  test('all pages, each id once', async () => {
+    await using server = await serve(async (response, request, count) => {
+      const page = request.path.includes('after_id=b')
+        ? { data: [{ id: 'b' }, { id: 'c' }], has_more: false }
+        : { data: [{ id: 'a' }, { id: 'b' }], has_more: true, last_id: 'b' };
+      return json(page)(response, request, count);
+    });
+    const models = await listModels(endpointAt(server.url), options);
+    assert.deepEqual(
+      models.map(({ id }) => id),
+      ['a', 'b', 'c'],
+    );
+    assert.deepEqual(
+      server.seen.map(({ path }) => path),
+      ['/v1/models', '/v1/models?limit=1000&after_id=b'],
+    );
+  });
+  test('pages keep what the path asks for', async () => {
+    await using server = await serve(async (response, request, count) =>
+      json({ data: [{ id: `m${count}` }], has_more: count < 2, last_id: 'm1' })(response, request, count),
+    );
+    const endpoint = endpointAt(server.url);
+    await listModels({ ...endpoint, dialect: { ...endpoint.dialect, models: ['/v1/models?type=text'] } }, options);
+    assert.equal(server.seen[1]?.path, '/v1/models?type=text&limit=1000&after_id=m1');
+  });
+  test('a list without end has an end', async () => {
+    await using server = await serve(async (response, request, count) =>
+      json({ data: [{ id: `m${count}` }], has_more: true, last_id: `m${count}` })(response, request, count),
+    );
+    assert.equal((await listModels(endpointAt(server.url), options)).length, 50);
+  });
+  test('a page that brings nothing new is the last', async () => {
+    await using server = await serve(json({ data: [{ id: 'a' }, { id: 'b' }], has_more: true, last_id: 'b' }));
+    assert.equal((await listModels(endpointAt(server.url), options)).length, 2);
+    assert.equal(server.seen.length, 2);
+  });
+  test('nine hundred models, twenty a page whatever is asked for', async () => {
+    await using server = await serve(async (response, request, count) => {
+      const first = Number(/after_id=m(\d+)/.exec(request.path)?.[1] ?? -1) + 1;
+      const data = Array.from({ length: 20 }, (_, index) => ({ id: `m${first + index}` }));
+      return json({ data, has_more: first < 880, last_id: `m${first + 19}` })(response, request, count);
+    });
+    assert.equal((await listModels(endpointAt(server.url), options)).length, 900);
+  });
+  test('wherever the list stands in the answer', () => {
+    for (const answer of [
+      { data: { models: [{ id: 'x' }] } },
+      { data: { data: [{ id: 'x' }] } },
+      { result: [{ id: 'x' }] },
+      { success: true, data: [{ model_name: 'x' }] },
+      { data: null, models: [{ name: 'x' }] },
+    ]) {
+      assert.deepEqual(readModels(answer), [{ id: 'x', label: 'x' }], JSON.stringify(answer));
+    }
+    for (const none of [{ data: { x: ['m'] } }, { models: { a: {} } }, { data: 1 }, null, 'x']) {
+      assert.equal(readModels(none), undefined, JSON.stringify(none));
+    }
+  });
+  test('every shape', () => {
+    const reference = {
+      id: 'claude-x',
+      type: 'model',
+      display_name: 'Claude X',
+      max_input_tokens: 200_000,
+      max_tokens: 64_000,
+      capabilities: { batch: { supported: true } },
+    };
+    assert.deepEqual(readModels({ data: [reference] }), [
+      {
+        id: 'claude-x',
+        label: 'Claude X',
+        contextTokens: 200_000,
+        maxTokens: 64_000,
+      },
+    ]);
+    assert.deepEqual(readModels({ object: 'list', data: [{ id: 'gpt', object: 'model', owned_by: 'x' }] }), [
+      { id: 'gpt', label: 'gpt' },
+    ]);
+    assert.deepEqual(readModels({ models: [{ key: 'qwen', display_name: 'Qwen', max_context_length: 32768 }] }), [
+      { id: 'qwen', label: 'Qwen', contextTokens: 32768 },
+    ]);
+    assert.deepEqual(readModels(['a', { model: 'b', max_model_len: '4096' }, { name: 'c' }, {}, null, 7]), [
+      { id: 'a', label: 'a' },
+      { id: 'b', label: 'b', contextTokens: 4096 },
+      { id: 'c', label: 'c' },
+    ]);
+    const openRouter = {
+      id: 'x/y',
+      name: 'Y',
+      context_length: 1000,
+      top_provider: { max_completion_tokens: 100 },
+      pricing: { prompt: '0.000003', completion: '0.000015' },
+    };
+    assert.deepEqual(readModels({ data: [openRouter] }), [
+      { id: 'x/y', label: 'Y', contextTokens: 1000, maxTokens: 100, price: { input: 0.000003, output: 0.000015 } },
+    ]);
+    for (const other of [{}, null, 'x', 7, { data: 'x' }, { data: {} }]) assert.equal(readModels(other), undefined);
+  });
+});

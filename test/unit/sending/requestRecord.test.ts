@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import {
+  keyPlaceholder,
+  redact,
+  redactHeaders,
+  redactReply,
+  toCurl,
+  toJson,
+  toLine,
+} from '../../../src/sending/requestRecord.ts';
+import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
+import { MessagesError } from '../../../src/messages/index.ts';
+
+const secret = 'sk-canary-0123456789';
+const nasty = `it's "quoted" $HOME \`id\` \\ \n!x %s @file ü ${keyPlaceholder.slice(1)}`;
+
+const record: RequestRecord = {
+  use: 'chat',
+  endpoint: { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example', model: 'claude-sonnet-4-6' },
+  url: 'https://g.example/v1/messages',
+  headers: redactHeaders({ authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'x-team': "it's" }, [
+    secret,
+  ]),
+  body: JSON.stringify({ model: 'claude-sonnet-4-6', messages: [{ role: 'user', content: nasty }] }),
+  attempt: 1,
+};
+
+/** What a POSIX shell makes of the command, with `curl` standing for printing its arguments. */
+function shellArguments(command: string): string[] {
+  const script = `curl() { printf '%s\\0' "$@"; }\n${command}`;
+  const out = execFileSync('sh', ['-c', script], { env: { PARLEY_KEY: 'my key' } }).toString();
+  return out.split('\0').slice(0, -1);
+}
+
+describe('a request as curl', () => {
+  it('is the same request to a shell, with the key from a variable', () => {
+    assert.deepEqual(shellArguments(toCurl(record)), [
+      '-N',
+      record.url,
+      '-H',
+      'authorization: Bearer my key',
+      '-H',
+      'content-type: application/json',
+      '-H',
+      "x-team: it's",
+      '--data-raw',
+      record.body,
+    ]);
+  });
+});
+
+describe('a record', () => {
+  it('never holds a secret, whatever its header is called', () => {
+    const headers = redactHeaders(
+      {
+        Authorization: `Bearer ${secret}`,
+        'X-API-Key': secret,
+        'x-portkey': `v=${secret}`,
+        'x-hidden': 'value',
+        'x-plain': 'value',
+      },
+      [secret],
+      ['X-Hidden'],
+    );
+    assert.deepEqual(headers, {
+      Authorization: `Bearer ${keyPlaceholder}`,
+      'X-API-Key': keyPlaceholder,
+      'x-portkey': keyPlaceholder,
+      'x-hidden': keyPlaceholder,
+      'x-plain': 'value',
+    });
+    assert.equal(
+      redact(`{"a":"${secret}"} ${encodeURIComponent('a/b+c=d/e')}`, [secret, 'a/b+c=d/e']),
+      `{"a":"${keyPlaceholder}"} ${keyPlaceholder}`,
+    );
+    assert.equal(redact(JSON.stringify({ a: 'x"y\\z 123' }), ['x"y\\z 123']), `{"a":"${keyPlaceholder}"}`);
+  });
+
+  it('leaves a key that is a mere word where it is one', () => {
+    const body = JSON.stringify({ model: 'ollama/test', messages: [{ role: 'user', content: 'A test for ollama' }] });
+    assert.equal(redact(body, ['ollama', 'test']), body);
+    assert.equal(
+      redact('curl -H "Authorization: Bearer ollama" /v1?key=test&n=1 {\\"api_key\\": \\"test\\"}', ['ollama', 'test']),
+      `curl -H "Authorization: Bearer ${keyPlaceholder}" /v1?key=${keyPlaceholder}&n=1 {\\"api_key\\": \\"${keyPlaceholder}\\"}`,
+    );
+    assert.deepEqual(
+      redactHeaders({ authorization: 'Bearer ollama', 'x-who': 'ollama', 'user-agent': 'ollama-js' }, ['ollama']),
+      { authorization: `Bearer ${keyPlaceholder}`, 'x-who': keyPlaceholder, 'user-agent': 'ollama-js' },
+    );
+  });
+
+  it('has the reply’s headers and body without secrets, also one cut off in its middle', () => {
+    const headers = { 'set-cookie': 'session=1', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${secret}` };
+    const body = `{"error":"no key ${secret} or sk-another-one"}`;
+    assert.deepEqual(redactReply({ status: 401, headers, body, isWhole: true }, [secret]), {
+      headers: { 'set-cookie': '…', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${keyPlaceholder}` },
+      body: `{"error":"no key ${keyPlaceholder} or …"}`,
+    });
+    const odd = 'p@ssphrase canary';
+    for (let cut = 1; cut <= odd.length; cut++) {
+      const part = { status: 401, headers: {}, body: `${'x'.repeat(200)}${odd.slice(0, cut)}`, isWhole: false };
+      const shown = redactReply(part, [odd]);
+      assert.match(shown.body, /^x{100,200}$/);
+    }
+  });
+
+  it('is one JSON document of what was sent and what came', () => {
+    const error = new MessagesError('overloaded', 'Busy.', { status: 529, detail: 'Overloaded' });
+    const message = { id: 'msg_1', model: 'm', content: [{ type: 'text', text: 'Hi' }], usage: { input: 3 } } as const;
+    const json = JSON.parse(
+      toJson({ ...record, status: 200, message, ending: { type: 'interrupted', error }, timing: { total: 5 } }),
+    ) as {
+      readonly request: { readonly body: unknown };
+      readonly reply: Record<string, unknown>;
+    };
+    assert.deepEqual(json.request.body, JSON.parse(record.body));
+    assert.equal(json.reply['ending'], 'interrupted');
+    assert.deepEqual(json.reply['error'], { kind: 'overloaded', status: 529, detail: 'Overloaded' });
+    assert.deepEqual(json.reply['message'], message);
+  });
+
+  it('is one line in the log, without content', () => {
+    const message = {
+      id: 'msg_1',
+      model: 'm',
+      content: [{ type: 'text', text: 'canary' }],
+      stopReason: 'end_turn',
+      usage: { input: 30, output: 5, cacheRead: 2 },
+    } as const;
+    const done = {
+      ...record,
+      status: 200,
+      requestId: 'req_1',
+      message,
+      ending: { type: 'complete' },
+      timing: { firstByte: 12.3, total: 99.6 },
+    } as const;
+    assert.equal(
+      toLine(done),
+      'chat · Gateway (https://g.example) · claude-sonnet-4-6 · 200 · first byte 12 ms · end 100 ms · tokens in 30 out 5 cache read 2 write ? · complete (end_turn) · request id req_1',
+    );
+    const error = new MessagesError('network', 'No.', { code: 'ECONNREFUSED' });
+    assert.equal(
+      toLine({ ...record, attempt: 3, ending: { type: 'failed', error }, timing: { total: 1 } }),
+      'chat · Gateway (https://g.example) · claude-sonnet-4-6 · no response · first byte – · end 1 ms · tokens in ? out ? · failed: network ECONNREFUSED · attempt 3',
+    );
+    const forged = toLine({ ...done, endpoint: { ...record.endpoint, model: 'm\n[error] forged' } });
+    assert.ok(!forged.includes('\n'));
+  });
+});
