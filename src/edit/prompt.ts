@@ -1,6 +1,6 @@
 import type { MessageParams } from '../messages/index.ts';
-import type { IndentStyle } from './indent.ts';
-import type { Tag } from './lines.ts';
+import type { Tag } from './stream/reader.ts';
+import type { IndentStyle } from './stream/reindent.ts';
 
 /** What is asked for, all of it read from the document the person was in. */
 export interface EditRequest {

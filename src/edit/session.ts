@@ -1,11 +1,13 @@
 import { follow, stretch } from './block.ts';
 import type { Block } from './block.ts';
-import { hunks, lineMatcher } from './diff.ts';
-import type { Hunk, LineEdit, Step, TextEdit } from './diff.ts';
-import { Reindenter } from './indent.ts';
-import type { IndentStyle } from './indent.ts';
-import { elides, isFence, ReplyReader } from './lines.ts';
-import type { Tag } from './lines.ts';
+import { hunks } from './diff.ts';
+import type { Hunk, LineEdit, TextEdit } from './diff.ts';
+import { lineMatcher } from './stream/match.ts';
+import type { Step } from './stream/match.ts';
+import { elides, isFence, ReplyReader } from './stream/reader.ts';
+import type { Tag } from './stream/reader.ts';
+import { Reindenter } from './stream/reindent.ts';
+import type { IndentStyle } from './stream/reindent.ts';
 
 /**
  * `streaming`: the reply comes in and is written. `paused`: someone changed the code under it; nothing more is written

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { relocate } from '../block.ts';
-import { indentStyle } from '../indent.ts';
+import { indentStyle } from '../stream/reindent.ts';
 import { editPrompt, nearest } from '../prompt.ts';
 import type { EditTarget } from '../session.ts';
 import type { SendRequest } from '../../sending/send.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { elides, ReplyReader } from '../../../src/edit/lines.ts';
-import type { ReplyEnd } from '../../../src/edit/lines.ts';
+import { elides, ReplyReader } from '../../../../src/edit/stream/reader.ts';
+import type { ReplyEnd } from '../../../../src/edit/stream/reader.ts';
 
 const TAG = { open: '<replacement>', close: '</replacement>' };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { indentStyle, Reindenter } from '../../../src/edit/indent.ts';
-import type { IndentStyle } from '../../../src/edit/indent.ts';
+import { indentStyle, Reindenter } from '../../../../src/edit/stream/reindent.ts';
+import type { IndentStyle } from '../../../../src/edit/stream/reindent.ts';
 
 const SPACES: IndentStyle = { by: 'spaces', unit: 2 };
 const TABS: IndentStyle = { by: 'tabs', unit: 4 };
