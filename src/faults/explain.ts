@@ -1,6 +1,8 @@
 import type { MessagesError } from '../messages/index.ts';
 import { isAdaptable } from '../sending/adapt.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
+import { english } from './l10n.ts';
+import type { L10n } from './l10n.ts';
 
 /** What a person can do about an error, as buttons. Closed: each has its command. */
 export type Action =
@@ -23,16 +25,6 @@ export interface Explanation {
   /** The most useful first. */
   readonly actions: readonly Action[];
 }
-
-/** VS Code's translations, or any other: `{name}` in a message stands for an argument. */
-export interface L10n {
-  t(message: string, args: Record<string, string | number>): string;
-}
-
-/** As written here. */
-export const english: L10n = {
-  t: (message, args) => message.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole)),
-};
 
 /** Turns an error into words for people: the one place that does. `endpoint` is who was asked, where that is known. */
 export function explain(error: MessagesError, endpoint?: EndpointLabel, l10n: L10n = english): Explanation {

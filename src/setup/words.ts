@@ -1,7 +1,8 @@
 import { cleanText, shownUrl } from '../messages/index.ts';
 import type { MessagesError } from '../messages/index.ts';
-import { certificateWords, english, explain, hindranceWords } from '../faults/explain.ts';
-import type { L10n } from '../faults/explain.ts';
+import { certificateWords, explain, hindranceWords } from '../faults/explain.ts';
+import { english } from '../faults/l10n.ts';
+import type { L10n } from '../faults/l10n.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix, Mistake } from './test/diagnose.ts';
 import type { Note } from './paste/found.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { english, explain } from '../../../src/faults/explain.ts';
+import { explain } from '../../../src/faults/explain.ts';
+import { english } from '../../../src/faults/l10n.ts';
 import type { Action } from '../../../src/faults/explain.ts';
 import { MessagesError } from '../../../src/messages/index.ts';
 import type { ErrorKind } from '../../../src/messages/index.ts';
