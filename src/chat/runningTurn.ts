@@ -1,5 +1,5 @@
 import type { Entry } from '../conversation/journal.ts';
-import { toFailure, Tracer } from '../conversation/turn.ts';
+import { toFailure } from '../conversation/turn.ts';
 import type { Author, Turn, TurnEnding } from '../conversation/turn.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Send, SendRequest, SendUpdate } from '../sending/send.ts';
@@ -36,8 +36,6 @@ export class RunningTurn {
   readonly #ports: RunningPorts;
   readonly #abort = new AbortController();
   readonly #began: number;
-  /** Follows the present attempt. */
-  #tracer = new Tracer();
   #author: Author | undefined;
   #message = nothingYet;
   #notices: readonly string[] = [];
@@ -118,7 +116,7 @@ export class RunningTurn {
       case 'response':
         return;
       case 'events':
-        this.#grow(update.events, update.message);
+        this.#grow(update);
         return;
       case 'notice':
         this.#note(update.notice.type);
@@ -141,28 +139,25 @@ export class RunningTurn {
   #restart(): void {
     if (this.#message === nothingYet) return;
     this.#message = nothingYet;
-    this.#tracer = new Tracer();
     this.#ports.write({ type: 'restart', turn: this.id });
     this.#ports.post({ type: 'turn', turn: this.view });
   }
 
-  #grow(events: readonly StreamEvent[], message: Message): void {
+  #grow({ events, changes, message }: Extract<SendUpdate, { readonly type: 'events' }>): void {
     const { post, write, words } = this.#ports;
     const turn = this.id;
     this.#message = message;
     write({ type: 'events', turn, events });
-    const { moved, blocks, appended } = this.#tracer.read(events);
-    const isFirst = this.#status.type !== 'streaming' && (blocks.size > 0 || appended.size > 0);
+    const isFirst = this.#status.type !== 'streaming' && changes.length > 0;
     if (isFirst) this.#setStatus({ type: 'streaming' });
-    if (moved) {
-      post({ type: 'turn', turn: this.view });
-      return;
+    for (const change of changes) {
+      if (change.type === 'moved') post({ type: 'turn', turn: this.view });
+      else if (change.type === 'append') post({ ...change, turn }, isFirst);
+      else {
+        const block = message.content[change.at];
+        if (block !== undefined) post({ ...change, turn, block: toBlockView(block, words) }, isFirst);
+      }
     }
-    for (const at of blocks) {
-      const block = message.content[at];
-      if (block !== undefined) post({ type: 'block', turn, at, block: toBlockView(block, words) }, isFirst);
-    }
-    for (const [at, text] of appended) post({ type: 'append', turn, at, text }, isFirst);
   }
 
   #note(notice: string): void {

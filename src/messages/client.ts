@@ -5,11 +5,12 @@ import { Exchange } from './exchange.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { Reply } from './reply/reply.ts';
+import type { Batch } from './reply/reply.ts';
 import { secretsOf, shownHeaders } from './request/headers.ts';
 import { isHealable, prepareRequest } from './request/request.ts';
 import type { PreparedRequest, RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
-import type { Message, MessageParams, StreamEvent } from './schema.ts';
+import type { Message, MessageParams } from './schema.ts';
 import { defaultTimeouts } from './transport.ts';
 import type { Timeouts, Transport } from './transport.ts';
 
@@ -58,8 +59,11 @@ export type Update =
       readonly requestId: string | undefined;
       /** Milliseconds since the request. */ readonly elapsed: number;
     }
-  /** What one network chunk brought. `message` is the fold so far: the same object each time, growing. */
-  | { readonly type: 'events'; readonly events: readonly StreamEvent[]; readonly message: Message }
+  /**
+   * What one network chunk brought, and what that changed in `message`: the fold so far, the same object each time,
+   * growing.
+   */
+  | ({ readonly type: 'events'; readonly message: Message } & Batch)
   /** Something was healed or left out that the person should know, e.g. thinking dropped after a signature was refused. */
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'end'; readonly ending: Ending; readonly message: Message; readonly timing: Timing };
@@ -175,9 +179,9 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
       const chunk = await exchange.read();
       more = chunk !== undefined;
       if (chunk) timing.firstByte ??= elapsed();
-      const events = chunk ? reply.push(chunk) : reply.finish();
+      const batch = chunk ? reply.push(chunk) : reply.finish();
       if (reply.hasContent) timing.firstContent ??= elapsed();
-      if (events.length > 0) yield { type: 'events', events, message: reply.message };
+      if (batch.events.length > 0) yield { type: 'events', ...batch, message: reply.message };
     }
     yield* notices(call, reply);
     const failure = reply.failure(response, secrets);
@@ -189,8 +193,8 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     const error = thrown instanceof MessagesError ? thrown : ours;
     if (error.kind !== 'stopped' && reply.isComplete) {
       // The connection broke after the reply had said why it stopped: nothing is missing.
-      const events = reply.finish();
-      if (events.length > 0) yield { type: 'events', events, message: reply.message };
+      const batch = reply.finish();
+      if (batch.events.length > 0) yield { type: 'events', ...batch, message: reply.message };
       return end(undefined);
     }
     return end(error);

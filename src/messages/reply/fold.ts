@@ -31,7 +31,24 @@ interface Slot<Block extends Growing = Growing> {
   readonly block: Block;
   /** A call's input as far as it was streamed. */
   json: string;
+  /** The block has ended, and nothing has been added to it since. */
+  closed: boolean;
 }
+
+/**
+ * What an event did to `message.content`, so that nobody needs to fold the events again to follow a reply. Signatures
+ * and citations added to a block are not told: nobody is shown them.
+ */
+export type Change =
+  /** `text` was added to the block's text, thinking or (of a call whose input is still coming) `invalid`. */
+  | { readonly type: 'append'; readonly at: number; readonly text: string }
+  /** The block is new, at the end, or has changed in another way: read it from the message. */
+  | { readonly type: 'block'; readonly at: number }
+  /** Blocks changed places: read all of them from the message. */
+  | { readonly type: 'moved' };
+
+const unchanged: readonly Change[] = [];
+const moved: readonly Change[] = [{ type: 'moved' }];
 
 /** A message in the making: `message` is one object that grows, so an event costs the same however long the reply is. */
 export interface Fold {
@@ -50,56 +67,73 @@ export function newFold(): Fold {
 }
 
 /**
- * Applies one event: grows the message in place and returns the same fold.
+ * Applies one event: grows the message in place and returns what that changed.
  *
  * Blocks are addressed by index, in any order and with gaps; a delta for a block that was never started, or that is of
  * another kind, starts one. Usage overwrites. A tool call carries `invalid` from its start until its whole input has
  * arrived and is a JSON object: at no moment does a cut call look like one that may be run.
  */
-export function fold(state: Fold, event: StreamEvent): Fold {
+export function fold(state: Fold, event: StreamEvent): readonly Change[] {
   switch (event.type) {
     case 'message_start':
       start(state.growing, event);
-      break;
+      return unchanged;
     case 'block_start':
-      open(state, event.index, grow(event.block));
-      break;
+      return open(state, event.index, grow(event.block));
     case 'text':
-      addText(state, event.index, event.text);
-      break;
+      return addText(state, event);
     case 'thinking':
-      thinkingAt(state, event.index).thinking += event.thinking;
-      break;
+      return addThinking(state, event);
     case 'signature':
-      sign(state, event.index, event.signature);
-      break;
+      return sign(state, event);
     case 'input_json':
-      addInput(state, event.index, event.json);
-      break;
+      return addInput(state, event);
     case 'citation':
-      (textAt(state, event.index).citations ??= []).push(event.citation);
-      break;
+      return cite(state, event);
     case 'unknown_delta':
-      addUnknown(state.latest.get(event.index)?.block, event.delta);
-      break;
-    case 'block_stop':
-      close(state.latest.get(event.index));
-      break;
+      return addUnknown(state, event);
+    case 'block_stop': {
+      const slot = state.latest.get(event.index);
+      return close(slot) ? changed(state, slot) : unchanged;
+    }
     case 'message_delta':
       change(state.growing, event);
-      break;
+      return unchanged;
     case 'message_stop':
-      finish(state);
-      break;
+      return finish(state);
     case 'ping':
     case 'error':
     case 'unknown':
-      break;
+      return unchanged;
     default:
-      event satisfies never;
+      return event satisfies never;
   }
-  return state;
 }
+
+/**
+ * The changes of several events as the fewest that say the same: at most one for each block. To be read together with
+ * the message as it is after the last of these events.
+ */
+export function joinChanges(changes: readonly Change[]): readonly Change[] {
+  if (changes.length < 2) return changes;
+  const byPlace = new Map<number, Change>();
+  for (const change of changes) {
+    if (change.type === 'moved') return moved;
+    const earlier = byPlace.get(change.at);
+    if (earlier === undefined || change.type === 'block') byPlace.set(change.at, change);
+    else if (earlier.type === 'append') byPlace.set(change.at, { ...change, text: earlier.text + change.text });
+  }
+  return [...byPlace.values()];
+}
+
+const changed = (state: Fold, slot: Slot | undefined): readonly Change[] =>
+  slot === undefined ? unchanged : [{ type: 'block', at: placeOf(state, slot) }];
+
+const appended = (state: Fold, slot: Slot, text: string): readonly Change[] =>
+  text === '' ? unchanged : [{ type: 'append', at: placeOf(state, slot), text }];
+
+/** Looked for from the end: it is nearly always the last. */
+const placeOf = ({ slots }: Fold, slot: Slot): number => slots.lastIndexOf(slot);
 
 /** The first start names the message; of a second one (R11) only the usage counts. */
 function start(message: Mutable<Message>, event: EventOf<'message_start'>): void {
@@ -130,74 +164,101 @@ function grow(block: AssistantBlock): Growing {
   }
 }
 
-/** Puts a block in its place: the end, but for servers that start a lower index later. */
-function open<Block extends Growing>({ slots, growing, latest }: Fold, index: number, block: Block): Slot<Block> {
-  close(latest.get(index));
-  const slot = { index, block, json: '' };
+/** Puts a block in its place: the end, but for servers that start a lower index later. Ends its index's last block. */
+function open(state: Fold, index: number, block: Growing, json = ''): readonly Change[] {
+  const { slots, growing, latest } = state;
+  const ended = latest.get(index);
+  const changes = close(ended) ? changed(state, ended) : unchanged;
+  const slot = { index, block, json, closed: false };
   let at = slots.length;
   while (at > 0 && (slots[at - 1]?.index ?? 0) > index) at--;
+  const isLast = at === slots.length;
   slots.splice(at, 0, slot);
   growing.content.splice(at, 0, block);
   latest.set(index, slot);
-  return slot;
+  return isLast ? [...changes, { type: 'block', at }] : moved;
 }
 
 /** Text for a block of an unknown type that has a text is that text's; for any other, what the model says. */
-function addText(state: Fold, index: number, text: string): void {
-  const block = state.latest.get(index)?.block;
-  if (block?.type === 'text') block.text += text;
-  else if (block?.type === 'unknown' && typeof block.raw['text'] === 'string') block.raw['text'] += text;
-  else open(state, index, { type: 'text', text });
+function addText(state: Fold, { index, text }: EventOf<'text'>): readonly Change[] {
+  const slot = state.latest.get(index);
+  if (slot?.block.type === 'text') {
+    slot.block.text += text;
+    return appended(state, slot, text);
+  }
+  if (slot?.block.type === 'unknown' && typeof slot.block.raw['text'] === 'string') {
+    slot.block.raw['text'] += text;
+    return changed(state, slot);
+  }
+  return open(state, index, { type: 'text', text });
 }
 
-/** Thinking is signed; what else is, has its signature as a field that only its server knows. */
-function sign(state: Fold, index: number, signature: string): void {
-  const block = state.latest.get(index)?.block;
-  if (block === undefined || block.type === 'thinking') thinkingAt(state, index).signature = signature;
-  else if (block.type === 'unknown') block.raw['signature'] = signature;
+function addThinking(state: Fold, { index, thinking }: EventOf<'thinking'>): readonly Change[] {
+  const slot = state.latest.get(index);
+  if (slot?.block.type !== 'thinking') return open(state, index, { type: 'thinking', thinking, signature: '' });
+  slot.block.thinking += thinking;
+  return appended(state, slot, thinking);
+}
+
+/** Only thinking has a signature that is understood; any other block keeps it as an opaque field for its server. */
+function sign(state: Fold, { index, signature }: EventOf<'signature'>): readonly Change[] {
+  const slot = state.latest.get(index);
+  if (slot === undefined) return open(state, index, { type: 'thinking', thinking: '', signature });
+  const { block } = slot;
+  if (block.type === 'unknown') {
+    block.raw['signature'] = signature;
+    return changed(state, slot);
+  }
+  if (block.type === 'thinking') block.signature = signature;
   else block.extra = { ...block.extra, signature };
+  return unchanged;
 }
 
-function textAt(state: Fold, index: number): GrowingText {
+function cite(state: Fold, { index, citation }: EventOf<'citation'>): readonly Change[] {
   const block = state.latest.get(index)?.block;
-  return block?.type === 'text' ? block : open(state, index, { type: 'text', text: '' }).block;
+  if (block?.type !== 'text') return open(state, index, { type: 'text', text: '', citations: [citation] });
+  (block.citations ??= []).push(citation);
+  return unchanged;
 }
 
-function thinkingAt(state: Fold, index: number): Mutable<ThinkingBlock> {
-  const block = state.latest.get(index)?.block;
-  return block?.type === 'thinking'
-    ? block
-    : open(state, index, { type: 'thinking', thinking: '', signature: '' }).block;
-}
-
-function addInput(state: Fold, index: number, json: string): void {
-  const found = state.latest.get(index);
-  const takesInput = found?.block.type === 'tool_use' || found?.block.type === 'unknown';
-  // Input for a call that was never announced has no name to run it by: it is shown, and stays invalid.
-  const slot = takesInput
-    ? found
-    : open<Growing>(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: '' });
+function addInput(state: Fold, { index, json }: EventOf<'input_json'>): readonly Change[] {
+  const slot = state.latest.get(index);
+  const block = slot?.block;
+  if (slot === undefined || (block?.type !== 'tool_use' && block?.type !== 'unknown')) {
+    // Input for a call that was never announced has no name to run it by: it is shown, and stays invalid.
+    return open(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: json }, json);
+  }
   const before = slot.json;
   slot.json += json;
-  if (slot.block.type === 'tool_use') {
-    // What is wrong with the input in the call's start stays, until there is another.
-    if (slot.block.invalid === before || json.trim() !== '') slot.block.invalid = slot.json;
-  } else if (slot.block.type === 'unknown' && 'input' in slot.block.raw)
-    slot.block.raw = without(slot.block.raw, 'input');
+  slot.closed = false;
+  if (block.type === 'unknown') {
+    if (!('input' in block.raw)) return unchanged;
+    block.raw = without(block.raw, 'input');
+    return changed(state, slot);
+  }
+  const grows = block.invalid === before;
+  // What is wrong with the input in the call's start stays, until there is another.
+  if (!grows && json.trim() === '') return unchanged;
+  block.invalid = slot.json;
+  return grows ? appended(state, slot, json) : changed(state, slot);
 }
 
 /**
  * A block of an unknown type grows as the known ones do: texts are added to, anything else is replaced, and so is what
  * a delta is known to bring whole. What an unknown delta means to a known block cannot be told.
  */
-function addUnknown(block: Growing | undefined, delta: JsonObject): void {
-  if (block?.type !== 'unknown') return;
+function addUnknown(state: Fold, { index, delta }: EventOf<'unknown_delta'>): readonly Change[] {
+  const slot = state.latest.get(index);
+  if (slot?.block.type !== 'unknown') return unchanged;
+  const { raw } = slot.block;
   for (const [name, value] of Object.entries(delta)) {
     if (name === 'type' || name === '__proto__') continue;
-    const before = Object.hasOwn(block.raw, name) ? block.raw[name] : undefined;
+    const before = Object.hasOwn(raw, name) ? raw[name] : undefined;
     const grows = typeof before === 'string' && typeof value === 'string' && !isWhole(name, delta);
-    block.raw[name] = grows ? before + value : value;
+    raw[name] = grows ? before + value : value;
   }
+  slot.closed = false;
+  return changed(state, slot);
 }
 
 /** A `compaction_delta` has the last word on its block; identities and ciphers do not come in pieces. */
@@ -207,28 +268,44 @@ const isWhole = (name: string, { type }: JsonObject): boolean =>
 const without = (raw: JsonObject, key: string): JsonObject =>
   Object.fromEntries(Object.entries(raw).filter(([name]) => name !== key));
 
-/** The block has come to its end: a call's input is whole, if it is JSON. A server tool's call is kept raw. */
-function close(slot: Slot | undefined): void {
-  if (slot?.block.type === 'unknown' && slot.json !== '') {
-    const input = parseToolInput(slot.json);
-    if (input) slot.block.raw = { ...slot.block.raw, input };
-  } else if (slot?.block.type === 'tool_use' && slot.block.name !== '') {
-    const { block, json } = slot;
-    const isBlank = json.trim() === '';
-    // What the call's start had for its input was no object.
-    if (isBlank && block.invalid !== undefined && block.invalid !== json) return;
-    const input = isBlank ? block.input : parseToolInput(json);
-    if (input === undefined) return;
-    block.input = input;
-    delete block.invalid;
+/**
+ * The block has come to its end: a call's input is whole, if it is JSON. A server tool's call is kept raw. Says whether
+ * that changed the block.
+ */
+function close(slot: Slot | undefined): boolean {
+  if (slot === undefined || slot.closed) return false;
+  slot.closed = true;
+  const { block, json } = slot;
+  if (block.type === 'unknown') {
+    const input = json === '' ? undefined : parseToolInput(json);
+    if (input === undefined) return false;
+    block.raw = { ...block.raw, input };
+    return true;
   }
+  if (block.type !== 'tool_use' || block.name === '') return false;
+  const isBlank = json.trim() === '';
+  // What the call's start had for its input was no object.
+  if (isBlank && block.invalid !== undefined && block.invalid !== json) return false;
+  const input = isBlank ? block.input : parseToolInput(json);
+  if (input === undefined) return false;
+  block.input = input;
+  delete block.invalid;
+  return true;
 }
 
 /** Servers that close no block close them all here. A reply cut off by a limit may have cut the call it ends with. */
-function finish({ growing, slots, latest }: Fold): void {
-  for (const slot of latest.values()) if (!isUnsaid(slot, growing.stopReason)) close(slot);
-  const block = slots.at(-1)?.block;
-  if (block?.type === 'tool_use' && cutsCalls(growing.stopReason)) block.invalid ??= JSON.stringify(block.input);
+function finish(state: Fold): readonly Change[] {
+  const { growing, slots, latest } = state;
+  const changes: Change[] = [];
+  for (const slot of latest.values()) {
+    if (!isUnsaid(slot, growing.stopReason) && close(slot)) changes.push(...changed(state, slot));
+  }
+  const last = slots.at(-1);
+  if (last?.block.type === 'tool_use' && last.block.invalid === undefined && cutsCalls(growing.stopReason)) {
+    last.block.invalid = JSON.stringify(last.block.input);
+    changes.push(...changed(state, last));
+  }
+  return changes;
 }
 
 /** A call of which nothing but the start came, in a reply that does not say that it is over: its input may be lost. */

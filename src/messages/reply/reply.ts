@@ -3,10 +3,19 @@ import type { FailedResponse } from '../errors/classify.ts';
 import { Decoder } from './decode.ts';
 import type { Problem } from './decode.ts';
 import { MessagesError } from '../errors/errors.ts';
-import { fold, newFold } from './fold.ts';
+import { fold, joinChanges, newFold } from './fold.ts';
+import type { Change } from './fold.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
 import type { JsonObject, Message, StreamEvent } from '../schema.ts';
+
+/** What one chunk of a reply brought: its events, and what they changed in the message. */
+export interface Batch {
+  readonly events: readonly StreamEvent[];
+  readonly changes: readonly Change[];
+}
+
+const nothing: Batch = { events: [], changes: [] };
 
 /** A reply as its bytes arrive: decoded and folded, with what went wrong in it. */
 export class Reply {
@@ -47,28 +56,32 @@ export class Reply {
     return this.#decoder.form === 'json' && this.hasContent;
   }
 
-  push(chunk: Uint8Array): readonly StreamEvent[] {
+  push(chunk: Uint8Array): Batch {
     return this.#take(this.#decoder.push(chunk));
   }
 
-  finish(): readonly StreamEvent[] {
+  finish(): Batch {
     return this.#take(this.#decoder.finish());
   }
 
-  #take(events: readonly StreamEvent[]): readonly StreamEvent[] {
-    if (this.#problem) return [];
+  #take(events: readonly StreamEvent[]): Batch {
+    if (this.#problem) return nothing;
+    const changes: Change[] = [];
     for (const event of events) {
       // The gateway's own words reach people only cleaned, as the error that ends the reply.
       if (event.type === 'error') this.#error ??= event.body;
       if (event.type !== 'unknown') this.#known++;
-      fold(this.#fold, event);
+      changes.push(...fold(this.#fold, event));
       if (this.#fold.slots.length > this.#limits.blocks) {
         this.#problem = { kind: 'limit', message: 'The reply has more blocks than the limit.' };
         break;
       }
     }
     this.#watchQuiet(events);
-    return this.#error ? events.filter(({ type }) => type !== 'error') : events;
+    return {
+      events: this.#error ? events.filter(({ type }) => type !== 'error') : events,
+      changes: joinChanges(changes),
+    };
   }
 
   #watchQuiet(events: readonly StreamEvent[]): void {

@@ -7,7 +7,7 @@ import type { Words } from '../../../src/chat/view.ts';
 import type { TokenCounter } from '../../../src/sending/count.ts';
 import type { EndpointLabel } from '../../../src/gateways/use.ts';
 import type { Send, SendRequest, SendUpdate } from '../../../src/sending/send.ts';
-import { fold, newFold } from '../../../src/messages/reply/fold.ts';
+import { fold, joinChanges, newFold } from '../../../src/messages/reply/fold.ts';
 import type { Ending } from '../../../src/messages/client.ts';
 import type { MessagesError } from '../../../src/messages/errors/errors.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
@@ -125,8 +125,8 @@ export class Sent {
   }
 
   async events(...events: readonly StreamEvent[]): Promise<void> {
-    for (const event of events) fold(this.fold, event);
-    await this.say({ type: 'events', events, message: this.fold.message });
+    const changes = joinChanges(events.flatMap((event) => fold(this.fold, event)));
+    await this.say({ type: 'events', events, changes, message: this.fold.message });
   }
 
   async text(text: string, index = 0): Promise<void> {

@@ -5,7 +5,7 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { Decoder, fold, newFold, reference } from '../../../src/messages/index.ts';
-import type { AssistantBlock, Json, JsonObject, Message } from '../../../src/messages/index.ts';
+import type { AssistantBlock, Json, JsonObject, Message, StreamEvent } from '../../../src/messages/index.ts';
 import { validHistory } from '../../../src/messages/request/history.ts';
 import { Reply } from '../../../src/messages/reply/reply.ts';
 import { cutAt, fixtures, goldenOf, random, resultOf, singleBytes } from './fixtures.ts';
@@ -36,8 +36,12 @@ const named = (name: string): Uint8Array => {
 /** The messages that a stream comes to after each of its bytes. */
 function foldBytes(bytes: Uint8Array): Message {
   const decoder = new Decoder();
+  return messageOf([...decoder.push(bytes), ...decoder.finish()]);
+}
+
+function messageOf(events: readonly StreamEvent[]): Message {
   const state = newFold();
-  for (const event of [...decoder.push(bytes), ...decoder.finish()]) fold(state, event);
+  for (const event of events) fold(state, event);
   return state.message;
 }
 
@@ -163,7 +167,7 @@ describe('what is nested too deep is not kept: nothing of a reply may use up the
           ...decoder.push(encoder.encode(body(value) + 'data: {"type":"message_stop"}\n\n')),
           ...decoder.finish(),
         ];
-        const { message } = events.reduce(fold, newFold());
+        const message = messageOf(events);
         JSON.stringify([events, message]);
         const invalid = expected === 'text' ? value : expected;
         const call = { type: 'tool_use', id: 't', name: 'run', input: {}, invalid };
@@ -175,10 +179,7 @@ describe('what is nested too deep is not kept: nothing of a reply may use up the
   }
   test('a hundred levels are kept', () => {
     const value = deep(100);
-    const { message } = [...new Decoder().push(encoder.encode(startOf(`{"type":"vendor","x":${value}}`)))].reduce(
-      fold,
-      newFold(),
-    );
+    const message = messageOf(new Decoder().push(encoder.encode(startOf(`{"type":"vendor","x":${value}}`))));
     assert.deepEqual(message.content, [{ type: 'unknown', raw: { type: 'vendor', x: JSON.parse(value) as Json } }]);
   });
 });
@@ -297,7 +298,8 @@ test('a call of which only the start came may be run only if its end, or the end
     fold(state, { type: 'block_start', index: 0, block: { type: 'tool_use', id: 't', name: 'run', input: {} } });
     if (isClosed) fold(state, { type: 'block_stop', index: 0 });
     if (stopReason !== undefined) fold(state, { type: 'message_delta', stopReason, usage: {} });
-    const [block] = fold(state, { type: 'message_stop' }).message.content;
+    fold(state, { type: 'message_stop' });
+    const [block] = state.message.content;
     return block?.type === 'tool_use' && block.invalid === undefined;
   };
   assert.deepEqual([run(false), run(false, 'pause_turn')], [false, false]);
