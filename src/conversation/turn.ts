@@ -1,4 +1,4 @@
-import { MessagesError } from '../messages/index.ts';
+import { fromCode, MessagesError } from '../messages/index.ts';
 import type { ErrorFields, ErrorKind, Message, StreamEvent } from '../messages/index.ts';
 import type { Question } from './question.ts';
 
@@ -40,13 +40,16 @@ export interface Turn {
 }
 
 export function toFailure(error: MessagesError): Failure {
-  const { kind, message, status, requestId, retryAfter, field, limit, detail, type, code, target } = error;
-  const fields = { status, requestId, retryAfter, field, limit, detail, type, code, target };
+  const { kind, message, status, requestId, retryAfter, field, limit, detail, type, reason, code, target } = error;
+  const fields = { status, requestId, retryAfter, field, limit, detail, type, reason, code, target };
   return { kind, message, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
 }
 
 export function toError({ kind, message, ...fields }: Failure): MessagesError {
-  return new MessagesError(kind, message, fields);
+  // Kept by an earlier version among the system's codes.
+  const reason = fields.reason ?? fromCode(fields.code);
+  const code = fields.reason === undefined && reason !== undefined ? undefined : fields.code;
+  return new MessagesError(kind, message, { ...fields, reason, code });
 }
 
 /**

@@ -62,7 +62,7 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
     case 'auth':
       return authWords(error, names, l10n);
     case 'permission':
-      if (error.code === 'BLOCKED' || error.code === 'PLACE')
+      if (error.reason === 'blocked' || error.reason === 'place')
         return put(hindranceWords(error, l10n), 'retry', 'editGateway', 'showRequest', 'setKey');
       return say(
         '{gateway} does not allow this to the key: perhaps it is limited to other models or addresses.',
@@ -188,8 +188,8 @@ function words(error: MessagesError, endpoint: EndpointLabel | undefined, l10n: 
 
 function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
   const say = sayer(names, l10n);
-  switch (error.code) {
-    case 'NO_KEY':
+  switch (error.reason) {
+    case 'no_key':
       return say(
         error.field === undefined
           ? 'There is no key for {gateway} at {host} yet. Nothing was sent.'
@@ -197,14 +197,14 @@ function authWords(error: MessagesError, names: Names, l10n: L10n): Explanation 
         'setKey',
         'editGateway',
       );
-    case 'KEY_STORE':
+    case 'key_store':
       return say(
         'The place where this computer keeps keys does not answer. Unlock the keyring and try again, or enter the key anew. Nothing was sent.',
         'retry',
         'setKey',
         'showLog',
       );
-    case 'NO_KEY_SENT':
+    case 'no_key_sent':
       return say('{gateway} wants a key, and none is set.', 'setKey', 'testGateway', 'showRequest');
     default:
       return say(
@@ -270,7 +270,7 @@ function waitWords(error: MessagesError, sentence: string, l10n: L10n): string {
 
 function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
   const say = sayer(names, l10n);
-  switch (error.code) {
+  switch (error.reason ?? error.code) {
     case 'ENOTFOUND':
       return say(
         'The name {host} cannot be found: it may be misspelt, or there is no network.',
@@ -280,7 +280,7 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
     case 'EAI_AGAIN':
     case 'ENETUNREACH':
     case 'ENETDOWN':
-    case 'OFFLINE':
+    case 'offline':
       return say('There seems to be no network: {host} cannot be looked for.', 'retry');
     case 'ECONNREFUSED':
       return say(
@@ -290,26 +290,26 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
       );
     case 'EHOSTUNREACH':
     case 'ETIMEDOUT':
-    case 'CONNECT':
+    case 'connect':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return say(
         'The server {host} cannot be reached: a firewall, a VPN or a proxy may be in the way.',
         'retry',
         'editGateway',
       );
-    case 'PROXY':
+    case 'proxy':
       return say(
         'A proxy on the way to {host} wants a name and a password. Check VS Code’s proxy settings.',
         'retry',
         'showRequest',
       );
-    case 'CORS':
+    case 'cors':
       return say(
         'The browser could not ask {host}: this gateway may not allow requests from web pages. In desktop VS Code it works.',
         'retry',
         'editGateway',
       );
-    case 'EOF':
+    case 'eof':
       return say('The connection to {host} ended before the reply did.', 'retry', 'showLog');
     case 'ECONNRESET':
     case 'EPIPE':
@@ -323,9 +323,9 @@ function networkWords(error: MessagesError, names: Names, l10n: L10n): Explanati
 const isProtocol = ({ code = '' }: MessagesError): boolean => /^(?:EPROTO|ERR_SSL)/.test(code);
 
 /** What of a 403 seems not to be for the key's sake. */
-export const hindranceWords = ({ code }: MessagesError, l10n: L10n): string =>
+export const hindranceWords = ({ reason }: MessagesError, l10n: L10n): string =>
   `${l10n.t(
-    code === 'PLACE'
+    reason === 'place'
       ? 'Requests from this country or network address are refused.'
       : 'Something on the way blocked the request: Cloudflare, a proxy, a firewall.',
     {},
@@ -351,26 +351,26 @@ export function certificateWords({ code = '' }: MessagesError, l10n: L10n = engl
 /** Ours to say: nothing was sent. */
 function requestWords(error: MessagesError, names: Names, l10n: L10n): Explanation {
   const say = sayer(names, l10n);
-  switch (error.code) {
-    case 'NO_GATEWAY':
+  switch (error.reason) {
+    case 'no_gateway':
       return say('No gateway is set up yet.', 'addGateway');
-    case 'UNKNOWN_GATEWAY':
+    case 'unknown_gateway':
       return say('The chosen gateway is no longer in the settings. Nothing was sent.', 'chooseModel', 'addGateway');
-    case 'BAD_GATEWAY':
+    case 'bad_gateway':
       return put(
         `${l10n.t('Something in the gateway’s settings is wrong. Nothing was sent.', {})} ${error.message}`,
         'openSettings',
         'editGateway',
       );
-    case 'NO_MODEL':
+    case 'no_model':
       return say('No model is chosen. Nothing was sent.', 'chooseModel');
-    case 'BAD_KEY':
+    case 'bad_key':
       return say(
         'The key for {gateway} contains characters that cannot be sent. Enter it again. Nothing was sent.',
         'setKey',
       );
-    case 'NO_KEY':
-    case 'KEY_STORE':
+    case 'no_key':
+    case 'key_store':
       return authWords(error, names, l10n);
     default:
       if (error.field === 'messages') return put(error.message);

@@ -1,5 +1,5 @@
 import { cleanKey, MessagesError } from '../messages/index.ts';
-import type { Endpoint } from '../messages/index.ts';
+import type { Endpoint, Reason } from '../messages/index.ts';
 import { dialectOf } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import { factsOf } from './learned.ts';
@@ -20,12 +20,8 @@ export interface Target {
   readonly model: string;
 }
 
-/** What a person can do about a request that cannot be made; carried as the error's `code`. */
-export type Missing =
-  'NO_GATEWAY' | 'UNKNOWN_GATEWAY' | 'BAD_GATEWAY' | 'NO_MODEL' | 'NO_KEY' | 'BAD_KEY' | 'KEY_STORE';
-
-function missing(code: Missing, message: string, kind: 'request' | 'auth' = 'request', field?: string): MessagesError {
-  return new MessagesError(kind, message, { code, field });
+function missing(reason: Reason, message: string, kind: 'request' | 'auth' = 'request', field?: string): MessagesError {
+  return new MessagesError(kind, message, { reason, field });
 }
 
 type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'>;
@@ -40,10 +36,10 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
   const [first, ...others] = settings.gateways;
   if (first === undefined) {
     const bad = settings.problems.find(({ severity }) => severity === 'error');
-    if (bad !== undefined) throw missing('BAD_GATEWAY', `${bad.path}: ${bad.message}`);
-    throw missing('NO_GATEWAY', 'There is no gateway yet.');
+    if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);
+    throw missing('no_gateway', 'There is no gateway yet.');
   }
-  if (others.length > 0) throw missing('NO_MODEL', 'No model is chosen.');
+  if (others.length > 0) throw missing('no_model', 'No model is chosen.');
   return { gateway: first, model: modelOf(first) };
 }
 
@@ -55,8 +51,8 @@ export function namedTarget(settings: Choice, name: string): Target {
   if (gateway === undefined) {
     const bad = settings.problems.find((problem) => problem.severity === 'error' && problem.id === id);
     if (bad !== undefined)
-      throw missing('BAD_GATEWAY', `The gateway “${id}” cannot be used: ${bad.path}: ${bad.message}`);
-    throw missing('UNKNOWN_GATEWAY', `There is no gateway “${id}”.`);
+      throw missing('bad_gateway', `The gateway “${id}” cannot be used: ${bad.path}: ${bad.message}`);
+    throw missing('unknown_gateway', `There is no gateway “${id}”.`);
   }
   const model = slash === -1 ? '' : name.slice(slash + 1).trim();
   return { gateway, model: model === '' ? modelOf(gateway) : model };
@@ -64,7 +60,7 @@ export function namedTarget(settings: Choice, name: string): Target {
 
 function modelOf(gateway: Gateway): string {
   const model = gateway.model ?? (gateway.models.length === 1 ? gateway.models[0]?.id : undefined);
-  if (model === undefined) throw missing('NO_MODEL', `No model is chosen for ${gateway.name}.`);
+  if (model === undefined) throw missing('no_model', `No model is chosen for ${gateway.name}.`);
   return model;
 }
 
@@ -103,10 +99,10 @@ export function endpointOf(target: Target, learned: Learned | undefined, secret:
 function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined {
   if (secret?.key === undefined || secret.key === '') {
     if (gateway.loopback) return undefined;
-    throw missing('NO_KEY', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
+    throw missing('no_key', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
   }
   const clean = cleanKey(secret.key);
-  if ('problem' in clean) throw missing('BAD_KEY', `The key for ${gateway.name} cannot be sent as it is stored.`);
+  if ('problem' in clean) throw missing('bad_key', `The key for ${gateway.name} cannot be sent as it is stored.`);
   return clean.key;
 }
 
@@ -115,7 +111,7 @@ function secretHeaders(gateway: Gateway, secret: Secret | undefined): Record<str
   for (const name of gateway.secretHeaders) {
     const value = secret?.headers?.[name];
     if (value === undefined)
-      throw missing('NO_KEY', `The header ${name} for ${gateway.name} is not set.`, 'auth', name);
+      throw missing('no_key', `The header ${name} for ${gateway.name} is not set.`, 'auth', name);
     values[name] = value;
   }
   return values;

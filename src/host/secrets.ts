@@ -111,7 +111,7 @@ export function createSecrets(store: SecretStore, { askForSession, limit = 5000 
 
 /** The words say what to do; the cause may hold anything and is dropped. */
 const broken = (): MessagesError =>
-  new MessagesError('auth', 'The key store of this computer does not answer.', { code: 'KEY_STORE' });
+  new MessagesError('auth', 'The key store of this computer does not answer.', { reason: 'key_store' });
 
 async function within<Result>(limit: number, work: () => PromiseLike<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,14 +1,11 @@
+import { MessagesError } from '../messages/index.ts';
 import type { Transport, TransportResponse } from '../messages/index.ts';
 
-/** Not a system's code: the browser says nothing but "failed" when it was not allowed to ask or to read the answer. */
-class BlockedError extends Error {
-  readonly code: 'CORS' | 'OFFLINE';
-
-  constructor(code: BlockedError['code'], cause: unknown) {
-    super('The request failed in the browser.', { cause });
-    this.code = code;
-  }
-}
+/** The browser says nothing but "failed" where it may not ask or may not read the answer: asking again changes neither. */
+const blocked = (): MessagesError =>
+  navigator.onLine
+    ? new MessagesError('network', 'The request failed in the browser.', { reason: 'cors' })
+    : new MessagesError('network', 'The browser is offline.', { reason: 'offline', retryable: true });
 
 /** A {@link Transport} over the web worker's `fetch`: what a gateway does not allow by CORS, it cannot reach. */
 export function createTransport(): Transport {
@@ -29,7 +26,7 @@ export function createTransport(): Transport {
       });
     } catch (error) {
       if (signal.aborted) throw error;
-      throw new BlockedError(navigator.onLine ? 'CORS' : 'OFFLINE', error);
+      throw blocked();
     }
     // The browser hides a redirect's status and target.
     if (response.type === 'opaqueredirect') return { status: 302, headers: response.headers, body: read(null) };

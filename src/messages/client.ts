@@ -173,7 +173,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     if (status < 200 || status >= 300) {
       const body = await exchange.readError(status, limits.errorBody);
       const error = errorFromResponse({ status, headers, body }, secrets);
-      return end(error.kind === 'auth' && secrets.length === 0 ? error.with({ code: 'NO_KEY_SENT' }) : error);
+      return end(error.kind === 'auth' && secrets.length === 0 ? error.with({ reason: 'no_key_sent' }) : error);
     }
     for (let more = true; more && !reply.ended;) {
       const chunk = await exchange.read();

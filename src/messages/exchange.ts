@@ -2,6 +2,7 @@ import { defaultConnect } from './transport.ts';
 import { errorFromThrown } from './errors/classify.ts';
 import type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { MessagesError } from './errors/errors.ts';
+import type { Reason } from './errors/errors.ts';
 
 /** Node and browsers fire longer timers at once. */
 const longestTimer = 2 ** 31 - 1;
@@ -12,8 +13,8 @@ const lastWait = 100;
 /** Milliseconds that the words of an error are waited for. */
 const errorWait = 5_000;
 
-/** What is waited for, as the code of the error that ends the wait. */
-type Wait = 'CONNECT' | 'FIRST_BYTE' | 'IDLE';
+/** What is waited for: the reason of the error that ends the wait. */
+type Wait = Extract<Reason, 'connect' | 'first_byte' | 'idle'>;
 
 /**
  * One request on the wire, with its time limits. Every wait ends at once when the person stops or a limit is over,
@@ -101,7 +102,7 @@ export class Exchange {
     let text = '';
     const { idle } = this.#timeouts;
     const wait = idle > 0 ? Math.min(idle, errorWait) : errorWait;
-    const patience = setTimeout(() => this.#interrupt(timeoutError(wait, 'IDLE')), wait);
+    const patience = setTimeout(() => this.#interrupt(timeoutError(wait, 'idle')), wait);
     try {
       await this.readText(limit, (sofar) => (text = sofar));
     } catch (thrown) {
@@ -180,15 +181,15 @@ export class Exchange {
 
   /** What is waited for: of two limits before the first byte, the one that is over first. */
   #wait(): Wait {
-    if (this.#received) return 'IDLE';
+    if (this.#received) return 'idle';
     const { connect, firstByte } = this.#timeouts;
     const isPatient = firstByte === 0 || connect < firstByte;
-    return !this.#connected && connect > 0 && isPatient ? 'CONNECT' : 'FIRST_BYTE';
+    return !this.#connected && connect > 0 && isPatient ? 'connect' : 'first_byte';
   }
 
   #limit(): number {
     const { connect, firstByte, idle } = this.#timeouts;
-    return { CONNECT: connect, FIRST_BYTE: firstByte, IDLE: idle }[this.#wait()];
+    return { connect, first_byte: firstByte, idle }[this.#wait()];
   }
 
   /** One timer that looks when its time may be over, instead of a new one for each chunk. */
@@ -207,15 +208,15 @@ export class Exchange {
 }
 
 /** Where there was no connection, nothing was sent: that may be tried again, or elsewhere. */
-function timeoutError(limit: number, code: Wait): MessagesError {
+function timeoutError(limit: number, reason: Wait): MessagesError {
   const seconds = Math.round(limit / 1000);
-  switch (code) {
-    case 'CONNECT':
-      return new MessagesError('network', `No connection within ${seconds} s`, { code, retryable: true });
-    case 'FIRST_BYTE':
-      return new MessagesError('timeout', `No answer came within ${seconds} s`, { code });
-    case 'IDLE':
-      return new MessagesError('timeout', `No data came for ${seconds} s`, { code });
+  switch (reason) {
+    case 'connect':
+      return new MessagesError('network', `No connection within ${seconds} s`, { reason, retryable: true });
+    case 'first_byte':
+      return new MessagesError('timeout', `No answer came within ${seconds} s`, { reason });
+    case 'idle':
+      return new MessagesError('timeout', `No data came for ${seconds} s`, { reason });
   }
 }
 

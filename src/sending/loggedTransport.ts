@@ -28,6 +28,6 @@ export function loggedTransport(transport: Transport, log: Lines): Transport {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof MessagesError) return error.code ?? error.kind;
+  if (error instanceof MessagesError) return error.reason ?? error.code ?? error.kind;
   return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
 }

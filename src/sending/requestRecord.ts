@@ -111,8 +111,8 @@ export function toJson(record: RequestRecord): string {
 }
 
 function errorOf(error: Extract<Ending, { error: unknown }>['error']): Record<string, unknown> {
-  const { kind, status, type, field, code, detail, requestId } = error;
-  return { kind, status, type, field, code, detail, requestId };
+  const { kind, status, type, field, reason, code, detail, requestId } = error;
+  return { kind, status, type, field, reason, code, detail, requestId };
 }
 
 function parsed(body: string): unknown {
@@ -158,8 +158,8 @@ function endingWords(ending: Ending | undefined, message: Message | undefined): 
       return 'stopped';
     case 'interrupted':
     case 'failed': {
-      const { kind, code, type, detail } = ending.error;
-      return [`${ending.type}: ${kind}`, code, type, detail].filter((part) => part !== undefined).join(' ');
+      const { kind, reason, code, type, detail } = ending.error;
+      return [`${ending.type}: ${kind}`, reason, code, type, detail].filter((part) => part !== undefined).join(' ');
     }
   }
 }

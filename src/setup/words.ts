@@ -130,7 +130,7 @@ export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n 
       return `${t(brokeOff)} ${t('Perhaps it speaks {scheme} alone.', { scheme })}`;
     }
     case 'noKey':
-      return error.code === 'NO_KEY' ? explain(error, undefined, l10n).sentence : t(sentences.noKey);
+      return error.reason === 'no_key' ? explain(error, undefined, l10n).sentence : t(sentences.noKey);
     case 'certificate':
       return `${t('The server’s certificate was refused, so nothing was sent.')} ${certificateWords(error, l10n)}`;
     case 'blocked':

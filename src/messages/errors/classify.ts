@@ -1,5 +1,5 @@
 import { cleanText, withoutKeys, withoutSecrets } from './clean.ts';
-import { codeOf, fieldOf, kindIn, kindOf, limitOf, retryableStatus, retryableType } from './errorKind.ts';
+import { fieldOf, kindIn, kindOf, limitOf, reasonOf, retryableStatus, retryableType } from './errorKind.ts';
 import { firstIn, objectIn, seenOf, statusOf, typesIn, wordsIn } from './errorWords.ts';
 import { MessagesError } from './errors.ts';
 import type { ErrorFields, ErrorKind } from './errors.ts';
@@ -65,15 +65,10 @@ export function errorFromForeign(response: FailedResponse, secrets: readonly str
   const isForeign = status < 400 || status === 511;
   const kind = isForeign ? 'not_messages' : kindOf(status, '', isPage ? '' : seenOf(body));
   const words = cleanText(body, secrets, isPage ? 200 : 300);
-  const server = headers.get('server') ?? headers.get('cf-ray');
-  const what = isPage
-    ? `A web page (${[headers.get('content-type'), server].filter(Boolean).join(', ') || 'no type'})`
-    : body.trim() === ''
-      ? 'An empty body'
-      : '';
   return make(kind, secrets, response, {
     status,
-    detail: [what, words].filter((part) => part !== '').join(': '),
+    reason: isPage ? 'web_page' : body.trim() === '' ? 'empty_body' : undefined,
+    detail: words,
     retryable: !isForeign && retryableStatus(status, kind),
   });
 }
@@ -117,7 +112,7 @@ function make(
     detail: shown(fields.detail, secrets),
     type: shown(fields.type, secrets, 100),
     field: shown(fields.field, secrets, 100),
-    code: codeOf(kind, fields.status, fields.detail),
+    reason: reasonOf(kind, fields.status, fields.detail, fields.reason),
     retryAfter,
     retryable: wanted && (retryAfter ?? 0) <= longestWait,
   });

@@ -1,4 +1,4 @@
-import type { ErrorKind } from './errors.ts';
+import type { ErrorKind, Reason } from './errors.ts';
 
 // Each pattern runs over words that a server chose: none may need more than linear time for them.
 
@@ -97,20 +97,18 @@ function refine(base: ErrorKind, type: string, text: string): ErrorKind {
   return base === 'permission' && !isPlace && modelAccess.test(text) ? 'model' : base;
 }
 
-/** A page is rarely the gateway's own, unless it speaks of the key. */
-const blockedText = /^a web page(?!.*\b(?:key|token|credential|auth))|zscaler|error code: 1\d\d\d\b/i;
+/** A 403 that is a web page is rarely the gateway's own, unless the page speaks of the key. */
+const blockedText = /zscaler|error code: 1\d\d\d\b/i;
+const keyWords = /\b(?:key|token|credential|auth)/i;
 const placeText =
   /(?:countr|region|territor).{0,40} not (?:supp|avail|allow)|not \w{7,9} (?:in|from) .{0,30}(?:countr|region|territor)|\bip\b.{0,40}(?:not |block|denied|forbidden)/i;
 
-/** Who it seems to be that refused, where it was not the gateway for the key's sake: a proxy, something on the way, the place. */
-export function codeOf(
-  kind: ErrorKind,
-  status: number | undefined,
-  text = '',
-): 'PROXY' | 'BLOCKED' | 'PLACE' | undefined {
-  if (status === 407) return 'PROXY';
-  if (kind !== 'permission') return undefined;
-  return blockedText.test(text) ? 'BLOCKED' : placeText.test(text) ? 'PLACE' : undefined;
+/** Who seems to have refused, where it was not the gateway for the key's sake: a proxy, something on the way, the place. */
+export function reasonOf(kind: ErrorKind, status: number | undefined, text = '', found?: Reason): Reason | undefined {
+  if (status === 407) return 'proxy';
+  if (kind !== 'permission') return found;
+  if (blockedText.test(text) || (found === 'web_page' && !keyWords.test(text))) return 'blocked';
+  return placeText.test(text) ? 'place' : found;
 }
 
 function kindOfStatus(status: number): ErrorKind {

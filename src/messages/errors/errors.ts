@@ -21,6 +21,35 @@ export type ErrorKind =
   | 'request' // nothing was sent: the request itself is not sendable (bad key characters, value out of range, bad URL)
   | 'stopped'; // the person stopped it
 
+/** Why, where Parley itself knows. Closed: a table of words that forgets one does not compile. */
+export const reasons = [
+  'no_gateway', // no gateway is set up
+  'unknown_gateway', // the one that was named is not in the settings
+  'bad_gateway', // its settings are wrong
+  'no_model', // none is chosen
+  'no_key', // nothing was sent: the key, or the value of the secret header in `field`, is not set
+  'bad_key', // nothing was sent: the key has characters that no header can carry
+  'key_store', // nothing was sent: the secret storage does not answer
+  'no_key_sent', // the gateway wants a key and was sent none
+  'blocked', // a 403 of something in between: a firewall, Cloudflare
+  'place', // a 403 of a country or a network address
+  'proxy', // 407
+  'cors', // the browser did not allow the request, or not its answer
+  'offline', // the browser says that there is no network
+  'connect', // no connection in time
+  'first_byte', // no answer in time
+  'idle', // no more of the answer in time
+  'eof', // the body ended before the reply did
+  'web_page', // a web page answered
+  'empty_body', // the answer has no body
+  'empty_list', // the list of models is empty
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** The reason that an earlier version kept among the system's codes (`NO_KEY`), if this is one. */
+export const fromCode = (code: string | undefined): Reason | undefined =>
+  code === code?.toUpperCase() ? reasons.find((reason) => reason === code?.toLowerCase()) : undefined;
+
 export interface ErrorFields {
   readonly status?: number | undefined;
   /** The first request-id header found (`request-id`, `x-request-id`, …) or the body's. */
@@ -37,7 +66,8 @@ export interface ErrorFields {
   readonly detail?: string | undefined;
   /** The gateway's own error type, e.g. `overloaded_error`. */
   readonly type?: string | undefined;
-  /** Node's or the system's code behind a network or TLS error, e.g. `ECONNREFUSED`; `BLOCKED` or `PLACE` of a 403. */
+  readonly reason?: Reason | undefined;
+  /** The system's own code behind a network or TLS error, e.g. `ECONNREFUSED`. */
   readonly code?: string | undefined;
   /** Where a redirect pointed: origin and path, or the path alone on the same server. */
   readonly target?: string | undefined;
@@ -54,6 +84,7 @@ export class MessagesError extends Error {
   readonly limit: number | undefined;
   readonly detail: string | undefined;
   readonly type: string | undefined;
+  readonly reason: Reason | undefined;
   readonly code: string | undefined;
   readonly target: string | undefined;
 
@@ -69,14 +100,15 @@ export class MessagesError extends Error {
     this.limit = fields.limit;
     this.detail = fields.detail;
     this.type = fields.type;
+    this.reason = fields.reason;
     this.code = fields.code;
     this.target = fields.target;
   }
 
   /** The same error with more known about it. */
   with(fields: ErrorFields): MessagesError {
-    const { status, requestId, retryAfter, retryable, field, limit, detail, type, code, target } = this;
-    const own = { status, requestId, retryAfter, retryable, field, limit, detail, type, code, target };
+    const { status, requestId, retryAfter, retryable, field, limit, detail, type, reason, code, target } = this;
+    const own = { status, requestId, retryAfter, retryable, field, limit, detail, type, reason, code, target };
     return new MessagesError(this.kind, this.message, { ...own, ...fields });
   }
 }

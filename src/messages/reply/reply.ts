@@ -108,7 +108,7 @@ export class Reply {
     }
     const { status } = response;
     const message = 'The connection ended before the reply did.';
-    return new MessagesError('network', message, { status, code: 'EOF', retryable: true });
+    return new MessagesError('network', message, { status, reason: 'eof', retryable: true });
   }
 }
 

@@ -101,8 +101,8 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'auth':
       return refusedKey(error, endpoint);
     case 'permission':
-      if (error.code === undefined) return of('key', 'forbidden', setKey);
-      return of('connection', error.code === 'PLACE' ? 'place' : 'blocked', again, edit, setKey);
+      if (error.reason !== 'place' && error.reason !== 'blocked') return of('key', 'forbidden', setKey);
+      return of('connection', error.reason === 'place' ? 'place' : 'blocked', again, edit, setKey);
     case 'credit':
       return of('key', 'credit', again, setKey);
     case 'not_found':
@@ -111,7 +111,7 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'not_messages':
       if (error.code?.startsWith('HPE_') === true && endpoint.url.startsWith('http:'))
         return secureServer(endpoint.url);
-      return of('address', /web page/i.test(words) ? 'webPage' : 'otherApi', edit);
+      return of('address', error.reason === 'web_page' ? 'webPage' : 'otherApi', edit);
     case 'redirect':
       return of('address', 'redirect', ...redirected(error, endpoint), edit);
     case 'model':
@@ -158,7 +158,7 @@ function otherHeader({ dialect }: Endpoint): Fix {
 
 function refusedKey(error: MessagesError, endpoint: Endpoint): Diagnosis {
   // Nothing was sent: a key, or the value of a secret header, is not there.
-  if (error.code === 'NO_KEY') return of('key', 'noKey', setKey);
+  if (error.reason === 'no_key') return of('key', 'noKey', setKey);
   if (endpoint.key === undefined) {
     return of('key', 'noKey', ...(endpoint.dialect.auth === 'none' ? [otherHeader(endpoint)] : []), setKey);
   }
@@ -196,12 +196,14 @@ function redirected({ target }: MessagesError, { url }: Endpoint): readonly Fix[
   return next === url ? [] : [{ kind: 'setUrl', url: next }];
 }
 
-function network({ code = '', detail = '', status }: MessagesError, { url }: Endpoint): Diagnosis {
+function network({ reason, code = '', detail = '', status }: MessagesError, { url }: Endpoint): Diagnosis {
+  if (reason === 'proxy') return proxy();
+  if (reason === 'cors') return of('connection', 'browser', edit);
   if (/ENOTFOUND|EAI_/.test(code)) return of('connection', 'noSuchHost', edit, again);
   if (code === 'ECONNREFUSED') return of('connection', 'nothingListens', again, edit);
   if (/PROXY|TUNNEL|407/i.test(code) || /\b407\b|proxy/i.test(detail)) return proxy();
-  if (/UNREACH|ENETDOWN|EADDRNOTAVAIL|TIMEDOUT|CONNECT/.test(code)) return of('connection', 'unreachable', again, edit);
-  if (code === 'CORS') return of('connection', 'browser', edit);
+  if (reason === 'connect' || reason === 'offline' || /UNREACH|ENETDOWN|EADDRNOTAVAIL|TIMEDOUT|CONNECT/.test(code))
+    return of('connection', 'unreachable', again, edit);
   // A server that is spoken to in the other protocol often closes the connection without a word; so does one that crashed.
   if (status === undefined && isLoopback(new URL(url).hostname)) {
     const mistake = url.startsWith('http:') ? 'secureServer' : 'plainServer';
@@ -251,9 +253,9 @@ function refused(error: MessagesError, endpoint: Endpoint, words: string): Diagn
 }
 
 /** Nothing was sent. */
-function unsendable({ code, field = '' }: MessagesError): Diagnosis {
-  if (code === 'BAD_KEY' || field === 'key') return of('key', 'badKey', setKey);
-  if (code === 'NO_MODEL' || field === 'model') return of('model', 'model', choose);
+function unsendable({ reason, field = '' }: MessagesError): Diagnosis {
+  if (reason === 'bad_key' || field === 'key') return of('key', 'badKey', setKey);
+  if (reason === 'no_model' || field === 'model') return of('model', 'model', choose);
   if (field === 'max_tokens' || field === 'messages') return of('model', 'refused', again);
   return of('address', 'badAddress', edit);
 }

@@ -30,9 +30,6 @@ export interface Trouble {
   readonly endpoint: Endpoint;
 }
 
-/** The code of a list without a model in it, which is as good as none. */
-const emptyList = 'EMPTY_LIST';
-
 /** The list of a gateway, or why there is none. An empty list is none. */
 export async function fetchModels(
   { transport }: Pick<HostSend, 'transport'>,
@@ -44,7 +41,7 @@ export async function fetchModels(
   try {
     endpoint = openEndpoint(gateway, anyModel, await secret);
     const models = await listModels(endpoint, { transport, signal, timeouts: patience });
-    const error = new MessagesError('not_found', 'The list of models is empty.', { code: emptyList });
+    const error = new MessagesError('not_found', 'The list of models is empty.', { reason: 'empty_list' });
     return models.length > 0 ? models : { error, endpoint };
   } catch (error) {
     if (error instanceof MessagesError) return { error, endpoint };
@@ -71,15 +68,15 @@ export function isNoList({ error }: Trouble): boolean {
 
 /** Why there is no list of models, in sentences. */
 export function troubleWords({ error, endpoint }: Trouble): string {
-  if (error.code === emptyList) return vscode.l10n.t('This gateway’s list of models is empty.');
+  if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s list of models is empty.');
   if (isNoList({ error, endpoint })) return vscode.l10n.t('This gateway gives no list of models.');
-  if (error.code === 'KEY_STORE') return explained(error).sentence;
+  if (error.reason === 'key_store') return explained(error).sentence;
   return mistakeWords(diagnose(error, endpoint).mistake, error, vscode.l10n);
 }
 
 /** What to do where there is no list. At a wrong URL there is none either. */
 export function absentWords({ error }: Trouble): string {
-  if (error.code === emptyList) return vscode.l10n.t('Type the id of a model, as the gateway’s page has it.');
+  if (error.reason === 'empty_list') return vscode.l10n.t('Type the id of a model, as the gateway’s page has it.');
   return vscode.l10n.t('The URL may be wrong. If it is right, type a model’s id from the gateway’s page.');
 }
 

@@ -96,7 +96,7 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
       });
     } catch (error) {
       // The value of a secret header: a mistake to be mended as any other.
-      if (error instanceof MessagesError && error.code === 'NO_KEY') {
+      if (error instanceof MessagesError && error.reason === 'no_key') {
         rows.push(rowOf('key', 'failed', { type: 'mistake', mistake: 'noKey', error }, { kind: 'setKey' }));
       } else void notify(setup.host.log, error);
     }

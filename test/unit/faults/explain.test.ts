@@ -4,7 +4,7 @@ import { explain } from '../../../src/faults/explain.ts';
 import { english } from '../../../src/faults/l10n.ts';
 import type { Action } from '../../../src/faults/explain.ts';
 import { MessagesError } from '../../../src/messages/index.ts';
-import type { ErrorKind } from '../../../src/messages/index.ts';
+import type { ErrorKind, Reason } from '../../../src/messages/index.ts';
 
 const endpoint = { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example:8443', model: 'm1' };
 
@@ -59,18 +59,18 @@ describe('an error in words', () => {
   }
 
   it('tells a key that is missing from one that is wrong', () => {
-    const say = (code?: string): string => explain(new MessagesError('auth', '', { code }), endpoint).sentence;
-    assert.match(say('NO_KEY_SENT'), /wants a key/);
+    const say = (reason?: Reason): string => explain(new MessagesError('auth', '', { reason }), endpoint).sentence;
+    assert.match(say('no_key_sent'), /wants a key/);
     assert.match(say(), /does not accept the key/);
-    const header = new MessagesError('auth', '', { code: 'NO_KEY', field: 'x-portal' });
+    const header = new MessagesError('auth', '', { reason: 'no_key', field: 'x-portal' });
     const { sentence, actions } = explain(header, endpoint);
     assert.match(sentence, /needs the header x-portal, which has no value yet\. Nothing was sent\./);
     assert.equal(actions[0], 'setKey');
   });
 
   it('does not call a key right that may be wrong', () => {
-    for (const code of ['BLOCKED', 'PLACE']) {
-      const { actions, sentence } = explain(new MessagesError('permission', '', { code }), endpoint);
+    for (const reason of ['blocked', 'place'] as const) {
+      const { actions, sentence } = explain(new MessagesError('permission', '', { reason }), endpoint);
       assert.match(sentence, /The key may well be right\.$/);
       assert.deepEqual(actions, ['retry', 'editGateway', 'showRequest', 'setKey']);
     }
@@ -92,15 +92,19 @@ describe('an error in words', () => {
   it('names what differs by its cause', () => {
     const say = (kind: ErrorKind, fields: object): string =>
       explain(new MessagesError(kind, 'Why.', fields), endpoint).sentence;
-    const codes = ['ENOTFOUND', 'ENETUNREACH', 'ECONNREFUSED', 'ETIMEDOUT', 'CORS', 'PROXY', 'EOF', 'EPIPE', undefined];
-    assert.match(say('network', { code: 'CONNECT' }), /cannot be reached/);
-    assert.equal(new Set(codes.map((code) => say('network', { code }))).size, codes.length);
-    for (const code of [...codes, 'CONNECT', 'ECONNRESET']) {
-      const sentence = say('network', { code });
+    const codes = ['ENOTFOUND', 'ENETUNREACH', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', undefined];
+    const causes = [
+      ...codes.map((code) => ({ code })),
+      ...(['cors', 'proxy', 'eof'] as const).map((reason) => ({ reason })),
+    ];
+    assert.match(say('network', { reason: 'connect' }), /cannot be reached/);
+    assert.equal(new Set(causes.map((cause) => say('network', cause))).size, causes.length);
+    for (const cause of [...causes, { reason: 'connect' }, { code: 'ECONNRESET' }]) {
+      const sentence = say('network', cause);
       assert.match(sentence, /^\p{Lu}/u, 'does not begin with the name of a server');
       assert.match(sentence, /g\.example:8443/);
     }
-    assert.match(say('network', { code: 'PROXY' }), /proxy/);
+    assert.match(say('network', { reason: 'proxy' }), /proxy/);
     assert.match(say('tls', { code: 'EPROTO' }), /plain http/);
     assert.equal(say('tls', { code: 'EPROTO' }), say('tls', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }));
     assert.match(say('tls', { code: 'CERT_HAS_EXPIRED' }), /certificate/i);
@@ -109,9 +113,9 @@ describe('an error in words', () => {
     assert.match(say('server', { status: 502 }), /status 502/);
     assert.doesNotMatch(say('server', { status: 200 }), /status/, 'an error within a reply has none');
     assert.match(say('invalid', { field: 'images' }), /images for m1/);
-    const missing = ['NO_GATEWAY', 'UNKNOWN_GATEWAY', 'BAD_GATEWAY', 'NO_MODEL', 'BAD_KEY', undefined];
-    assert.equal(new Set(missing.map((code) => say('request', { code }))).size, missing.length);
-    assert.notEqual(say('auth', { code: 'NO_KEY' }), say('auth', {}));
+    const missing = ['no_gateway', 'unknown_gateway', 'bad_gateway', 'no_model', 'bad_key', undefined];
+    assert.equal(new Set(missing.map((reason) => say('request', { reason }))).size, missing.length);
+    assert.notEqual(say('auth', { reason: 'no_key' }), say('auth', {}));
     assert.match(say('rate_limit', { retryAfter: 30_000 }), /wait 30 s/);
     assert.match(say('rate_limit', { retryAfter: 3_600_000 }), /wait 60 minutes/);
     assert.match(say('invalid', { field: 'max_tokens', limit: 4096 }), /4096/);

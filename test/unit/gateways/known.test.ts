@@ -241,7 +241,7 @@ describe('every preset', () => {
       const gateway = gatewayOf(id);
       const ask = (): unknown => endpointOf({ gateway, model: 'm' }, undefined, undefined);
       if (gateway.loopback || dialectOf(gateway).auth === 'none') assert.doesNotThrow(ask);
-      else assert.throws(ask, { name: 'MessagesError', kind: 'auth', code: 'NO_KEY' });
+      else assert.throws(ask, { name: 'MessagesError', kind: 'auth', reason: 'no_key' });
     }
   });
 });

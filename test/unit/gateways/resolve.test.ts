@@ -35,16 +35,16 @@ describe('the gateway and model of a request', () => {
   });
 
   it('are never guessed: what is missing is said', () => {
-    const says = (code: string, values: Readonly<Record<string, unknown>>, name?: string): void =>
-      assert.throws(() => chosen(values, 'chat', name), { name: 'MessagesError', kind: 'request', code });
-    says('NO_GATEWAY', {});
-    says('BAD_GATEWAY', { gateways: [{ id: 'one' }] });
-    says('BAD_GATEWAY', { gateways: [{ id: 'one' }, two] }, 'one/m');
-    says('UNKNOWN_GATEWAY', { gateways: [one] }, 'gone/m');
-    says('UNKNOWN_GATEWAY', { gateways: [one], defaultModel: 'gone/m' });
-    says('NO_MODEL', { gateways: [one, two] });
-    says('NO_MODEL', { gateways: [two] });
-    says('NO_MODEL', { gateways: [two] }, 'two');
+    const says = (reason: string, values: Readonly<Record<string, unknown>>, name?: string): void =>
+      assert.throws(() => chosen(values, 'chat', name), { name: 'MessagesError', kind: 'request', reason });
+    says('no_gateway', {});
+    says('bad_gateway', { gateways: [{ id: 'one' }] });
+    says('bad_gateway', { gateways: [{ id: 'one' }, two] }, 'one/m');
+    says('unknown_gateway', { gateways: [one] }, 'gone/m');
+    says('unknown_gateway', { gateways: [one], defaultModel: 'gone/m' });
+    says('no_model', { gateways: [one, two] });
+    says('no_model', { gateways: [two] });
+    says('no_model', { gateways: [two] }, 'two');
   });
 });
 
@@ -69,10 +69,10 @@ describe('an endpoint', () => {
   });
 
   it('is refused without a key or a secret header, except on this machine', () => {
-    const says = (code: string, act: () => unknown): void => assert.throws(act, { name: 'MessagesError', code });
-    says('NO_KEY', () => endpointOf(remote, undefined, undefined));
-    says('NO_KEY', () => endpointOf(remote, undefined, { key: '' }));
-    assert.throws(() => endpointOf(remote, undefined, { key: 'test-key' }), { code: 'NO_KEY', field: 'x-extra' });
+    const says = (reason: string, act: () => unknown): void => assert.throws(act, { name: 'MessagesError', reason });
+    says('no_key', () => endpointOf(remote, undefined, undefined));
+    says('no_key', () => endpointOf(remote, undefined, { key: '' }));
+    assert.throws(() => endpointOf(remote, undefined, { key: 'test-key' }), { reason: 'no_key', field: 'x-extra' });
     assert.equal(endpointOf(local, undefined, undefined).key, undefined);
     assert.equal(endpointOf(local, undefined, { key: 'test-key' }).key, 'test-key');
   });

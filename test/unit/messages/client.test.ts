@@ -276,8 +276,8 @@ describe('time limits and stopping', () => {
         retries: 1,
       });
       assert.ok(end.ending.type === 'failed');
-      const { kind, code, retryable } = end.ending.error;
-      assert.deepEqual([kind, code, retryable], ['network', 'CONNECT', true]);
+      const { kind, reason, retryable } = end.ending.error;
+      assert.deepEqual([kind, reason, retryable], ['network', 'connect', true]);
       assert.equal(asked, 2);
       assert.equal(updates.filter(({ type }) => type === 'waiting').length, 1);
     }
@@ -286,7 +286,7 @@ describe('time limits and stopping', () => {
     const transport: Transport = async () => new Promise(() => undefined);
     const timeouts = { connect: 20_000, firstByte: 20, idle: 0 };
     const { end } = await gather(endpointAt('http://127.0.0.1:1'), hello, { transport, timeouts });
-    assert.ok(end.ending.type === 'failed' && end.ending.error.code === 'FIRST_BYTE');
+    assert.ok(end.ending.type === 'failed' && end.ending.error.reason === 'first_byte');
   });
   test('a connection that is there leaves the server its time, which counts from the beginning', async () => {
     const transport: Transport = async (request) => {
@@ -311,7 +311,7 @@ describe('time limits and stopping', () => {
       },
       timeouts: { connect: 10_000, firstByte: 100, idle: 0 },
     });
-    assert.ok(late.ending.type === 'failed' && late.ending.error.code === 'FIRST_BYTE');
+    assert.ok(late.ending.type === 'failed' && late.ending.error.reason === 'first_byte');
     assert.ok(performance.now() - started >= 99);
   });
   test('0 is no limit of connecting', async () => {
@@ -513,7 +513,8 @@ describe('bodies', () => {
     const { end } = await gather(endpointAt(server.url));
     assert.ok(end.ending.type === 'failed');
     assert.equal(end.ending.error.kind, 'not_messages');
-    assert.equal(end.ending.error.detail, 'A web page (text/html, nginx): Sign in Please sign in');
+    assert.equal(end.ending.error.reason, 'web_page');
+    assert.equal(end.ending.error.detail, 'Sign in Please sign in');
     assert.equal(server.seen.length, 1);
   });
   test('D14: an empty answer is an error', async () => {
@@ -521,7 +522,8 @@ describe('bodies', () => {
       await using server = await serve((response) => void response.writeHead(status).end());
       const { end } = await gather(endpointAt(server.url));
       assert.ok(end.ending.type === 'failed' && end.ending.error.kind === 'not_messages');
-      assert.equal(end.ending.error.detail, 'An empty body');
+      assert.equal(end.ending.error.reason, 'empty_body');
+      assert.equal(end.ending.error.detail, undefined, 'nothing is quoted as the gateway’s words');
       assert.equal(server.seen.length, 1);
     }
   });
@@ -559,12 +561,12 @@ describe('bodies', () => {
   });
   test('a key that is wanted and was not sent is told from one that is refused', async () => {
     await using server = await serve(refuse(401));
-    const codeOf = async (key: string | undefined): Promise<unknown> => {
+    const reasonOf = async (key: string | undefined): Promise<unknown> => {
       const { end } = await gather({ ...endpointAt(server.url), key });
-      return end.ending.type === 'failed' ? end.ending.error.code : end.ending.type;
+      return end.ending.type === 'failed' ? end.ending.error.reason : end.ending.type;
     };
-    assert.equal(await codeOf(undefined), 'NO_KEY_SENT');
-    assert.equal(await codeOf('sk-wrong-0123456789'), undefined);
+    assert.equal(await reasonOf(undefined), 'no_key_sent');
+    assert.equal(await reasonOf('sk-wrong-0123456789'), undefined);
   });
   test('a stop while the words of an error are waited for is a stop', async () => {
     await using server = await serve((response) => {
@@ -595,7 +597,7 @@ describe('bodies', () => {
     for (const cut of [1, 20, whole.length - 1]) {
       await using server = await serve((response) => void response.writeHead(200).end(whole.slice(0, cut)));
       const { end } = await gather(endpointAt(server.url), hello, { retries: 0 });
-      assert.ok(end.ending.type === 'failed' && end.ending.error.code === 'EOF', String(cut));
+      assert.ok(end.ending.type === 'failed' && end.ending.error.reason === 'eof', String(cut));
     }
   });
   test('an endless error body is read up to its limit', async () => {

@@ -145,17 +145,18 @@ describe('sending', () => {
   it('says what is missing, and sends nothing', async () => {
     const server = await gateway();
     const one = record('one', server, { baseUrl: 'https://name.invalid' });
-    const codeOf = async (world: World, request?: Partial<SendRequest>): Promise<unknown> =>
-      errorOf(await sender(world).run(request)).code;
-    assert.equal(await codeOf({}), 'NO_GATEWAY');
-    assert.equal(await codeOf({ settings: { gateways: [one] } }, { model: 'gone/m' }), 'UNKNOWN_GATEWAY');
+    const reasonOf = async (world: World, request?: Partial<SendRequest>): Promise<unknown> =>
+      errorOf(await sender(world).run(request)).reason;
+    assert.equal(await reasonOf({}), 'no_gateway');
+    assert.equal(await reasonOf({ settings: { gateways: [one] } }, { model: 'gone/m' }), 'unknown_gateway');
     assert.equal(
-      await codeOf({ settings: { gateways: [one] }, secret: async () => Promise.resolve(undefined) }),
-      'NO_KEY',
+      await reasonOf({ settings: { gateways: [one] }, secret: async () => Promise.resolve(undefined) }),
+      'no_key',
     );
-    const broken = async (): Promise<never> => Promise.reject(new MessagesError('auth', 'No.', { code: 'KEY_STORE' }));
-    assert.equal(await codeOf({ settings: { gateways: [one] }, secret: broken }), 'KEY_STORE');
-    assert.equal(await codeOf({ settings: { gateways: [{ ...one, auth: 'basic' }] } }), 'BAD_GATEWAY');
+    const broken = async (): Promise<never> =>
+      Promise.reject(new MessagesError('auth', 'No.', { reason: 'key_store' }));
+    assert.equal(await reasonOf({ settings: { gateways: [one] }, secret: broken }), 'key_store');
+    assert.equal(await reasonOf({ settings: { gateways: [{ ...one, auth: 'basic' }] } }), 'bad_gateway');
     const refused = await sender({ settings: { gateways: [one], effort: 'high' } }).run();
     assert.equal(errorOf(refused).kind, 'request');
     assert.deepEqual(refused.records, [], 'what was never sent is no record');
@@ -327,7 +328,7 @@ describe('a fallback', () => {
     const secret = async (id: string): Promise<Secret | undefined> =>
       id === 'one' ? Promise.resolve(undefined) : right();
     const run = await sender({ settings: { gateways }, secret }).run({ model: 'one' });
-    assert.equal(errorOf(run).code, 'NO_KEY');
+    assert.equal(errorOf(run).reason, 'no_key');
     assert.equal(second.connections, 0);
   });
 });

@@ -17,17 +17,7 @@ it('says in short what is remembered of a gateway', () => {
 describe('what went wrong', () => {
   const url = 'https://gw.example/v1/messages';
   const endpoint: Endpoint = { url, baseUrl: 'https://gw.example', model: 'm', key: 'k', dialect: reference };
-  const network = [
-    'EOF',
-    'ECONNRESET',
-    'EPIPE',
-    'EPROTO',
-    'ENOTFOUND',
-    'ECONNREFUSED',
-    'EHOSTUNREACH',
-    'CORS',
-    undefined,
-  ];
+  const network = ['ECONNRESET', 'EPIPE', 'EPROTO', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', undefined];
   const tls = [
     'CERT_HAS_EXPIRED',
     'CERT_NOT_YET_VALID',
@@ -38,6 +28,8 @@ describe('what went wrong', () => {
     undefined,
   ];
   const errors = [
+    new MessagesError('network', 'Internal.', { reason: 'eof' }),
+    new MessagesError('network', 'Internal.', { reason: 'cors' }),
     ...network.map((code) => new MessagesError('network', 'Internal.', { code })),
     ...tls.map((code) => new MessagesError('tls', 'Internal.', { code })),
   ];
@@ -90,7 +82,7 @@ describe('rows', () => {
 it('a secret header without a value is named, and only Set Key is offered', () => {
   const gateway = { url: 'https://gw.example/v1/messages', baseUrl: 'https://gw.example', model: 'm' };
   for (const auth of ['bearer', 'none'] as const) {
-    const error = new MessagesError('auth', '', { code: 'NO_KEY', field: 'x-portal' });
+    const error = new MessagesError('auth', '', { reason: 'no_key', field: 'x-portal' });
     const { mistake, fixes } = diagnose(error, { ...gateway, dialect: { ...reference, auth } });
     assert.match(mistakeWords(mistake, error), /header x-portal/);
     assert.deepEqual(fixes, [{ kind: 'setKey' }]);

@@ -154,7 +154,7 @@ describe('each body of each gateway, by status, type and words', () => {
     ['403 of a firewall', 403, '<html><body>Request blocked</body></html>', 'permission', undefined],
     ['502 of a proxy', 502, '<html><body>Bad gateway</body></html>', 'server', undefined],
     ['511', 511, '<html>Log in</html>', 'not_messages', undefined],
-    ['nothing', 500, '', 'server', 'An empty body'],
+    ['nothing', 500, '', 'server', undefined],
     ['504', 504, { error: { type: 'timeout_error', message: 'x' } }, 'timeout', undefined],
     ['401 without credit', 401, { error: { message: 'Insufficient credits' } }, 'credit', undefined],
     ['401 without quota', 401, { error: { message: '该令牌额度已用尽' } }, 'credit', undefined],
@@ -304,8 +304,8 @@ describe('what is sent again, by the status and by the order of the server', () 
 
 test('a proxy and an unchanged page are no words of a gateway', () => {
   for (const body of ['<html>Login</html>', { message: 'Log in' }, '']) {
-    const { kind, code } = from(407, body);
-    assert.deepEqual([kind, code], ['network', 'PROXY']);
+    const { kind, reason } = from(407, body);
+    assert.deepEqual([kind, reason], ['network', 'proxy']);
   }
   assert.equal(from(304, '').kind, 'not_messages');
 });
