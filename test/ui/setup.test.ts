@@ -151,7 +151,7 @@ describe('when something is wrong', () => {
     await type('gw.test/v1/chat/completions?x=1');
     await row('Post to https://gw.test/v1/messages').waitFor();
     await type('http://gw.test/v1');
-    await row('Only https is allowed').waitFor();
+    await row('Plain http would expose your key').waitFor();
     await parley.screenshot('setup-typing');
     // A known vendor's address for another protocol: its own one for this protocol comes first.
     await type('https://api.deepseek.com/v1');

@@ -247,7 +247,7 @@ describe('keys and where they come from', () => {
       'parley.gateways': [right, { id: 'old', name: 'Old', baseUrl: 'http://old.example' }],
     });
     const words = await parley.notification(/Old/);
-    assert.match(words, /Old \(parley\.gateways\[1\]\.baseUrl\): Only https/);
+    assert.match(words, /Old \(parley\.gateways\[1\]\.baseUrl\): Plain http/);
     await parley.command('Parley: Copy as Environment Variables');
     await placeholder(/For which shell/).waitFor();
     await parley.page.keyboard.press('Escape');
@@ -259,9 +259,9 @@ describe('keys and where they come from', () => {
       'parley.gateways': [{ id: 'old', name: 'Old', baseUrl: 'http://old.example' }],
     });
     await parley.reload();
-    assert.match(await parley.notification(/Old/), /Old \(parley\.gateways\[0\]\.baseUrl\): Only https/);
+    assert.match(await parley.notification(/Old/), /Old \(parley\.gateways\[0\]\.baseUrl\): Plain http/);
     await parley.command('Parley: Edit Gateway');
-    await parley.notification(/baseUrl: Only https/);
+    await parley.notification(/baseUrl: Plain http/);
     await parley.command('Parley: Remove Gateway');
     await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await eventually(

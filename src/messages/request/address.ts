@@ -2,14 +2,15 @@ import { MessagesError } from '../errors/errors.ts';
 
 const bad = (message: string): MessagesError => new MessagesError('request', message, { field: 'url' });
 
-/** Endings that people paste along with a base URL: they belong to the path, not to the base. */
+/** Endings of full endpoints that people paste along with a base URL. */
 const pastedEnding =
   /\/(?:messages(?:\/count_tokens|\/batches)?|chat\/completions|completions?|complete|responses|embeddings|api\/(?:chat|generate)|(?:v1beta\/)?models|v1\/models\/.+)$/i;
 
 /**
  * The base URL meant by a text, in its one normal form: with scheme, without query, fragment, trailing slash, or the
- * endings of a full endpoint (`/v1`, `/v1/messages`, `/v1/chat/completions`). A prefix such as `/anthropic` stays.
- * Throws a {@link MessagesError} of kind `request` for what is no address, and for `http` to anything but this machine.
+ * ending of a full endpoint (`/v1`, `/v1/messages`, `/v1/chat/completions`). A prefix such as `/anthropic` stays.
+ * Throws a {@link MessagesError} of kind `request` for anything that is not a URL, that holds what looks like a key, and
+ * for `http` to anything but this machine.
  */
 export function baseUrl(text: string): string {
   const url = parse(text);
@@ -21,8 +22,8 @@ export function baseUrl(text: string): string {
 }
 
 /**
- * The URL that is posted to. What the base's end and the path's beginning have in common is written once, so that a base
- * may be given with or without it (`…/anthropic` with `/anthropic/v1/messages`). With `exact` the text is the URL.
+ * The URL that is posted to. Segments that end the base and also begin the path are written once, so that a base may be
+ * given with or without them (`…/anthropic` with `/anthropic/v1/messages`). With `exact` the text is the URL.
  */
 export function messagesUrl(text: string, path = '/v1/messages', exact = false): string {
   if (exact) return parse(text).href;
@@ -41,20 +42,34 @@ function overlap(head: string, tail: string): number {
   return 0;
 }
 
-/** A URL as it may be shown: what its query says may be a key. */
+/** A URL as it may be shown: the values of its query are left out, since one may be a key. */
 export const shownUrl = (url: string): string => url.replace(/([?&](?:[^=&#]*=)?)[^&#]+/g, '$1…');
 
-/** Is this host name this machine? */
+/**
+ * Is this host name this machine? Exactly the three names that VS Code connects to directly whatever proxy is set
+ * (`@vscode/proxy-agent`): any other, `127.0.0.2` and `x.localhost` among them, goes to the proxy as it is, and over
+ * http the proxy would read the key.
+ */
 export function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?$/i.test(hostname);
+  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/i.test(hostname);
 }
 
-/** What stands around an address in a text: quotes, brackets (not those of an IPv6 address), the end of a sentence. */
+/** What stands around a URL in a text: quotes, brackets (not those of an IPv6 address), the end of a sentence. */
 const around =
-  /^(?:["'`<(\u201c\u201d\u2018\u2019\u00ab\u00bb]|\[(?![\da-f:.]+\]))+|(?:["'`>).,;\u201c\u201d\u2018\u2019\u00ab\u00bb]|(?<!\[[\da-f:.]*)\])+$/gi;
+  /^(?:["'`<(\u201c\u201d\u2018\u2019\u00ab\u00bb\u3008\u300a\u300c\u300e\u3010\uff08]|\[(?![\da-f:.]+\]))+|(?:["'`>).,;\u201c\u201d\u2018\u2019\u00ab\u00bb\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f]|(?<!\[[\da-f:.]*)\])+$/gi;
 
-/** A second scheme, a number alone, or what a page leaves to be filled in. */
-const noHost = /^(?:https?:?|\d+)$|[()$"\u201c\u201d]/i;
+/** Whatever is neither visible ASCII nor a letter or digit of some script, and full-width forms of either. */
+const noUrlCharacter = /[^\x21-\x7e\p{L}\p{M}\p{N}]|[\u3000-\u303f\uff00-\uffef]/u;
+
+/** A second scheme, a number alone, or a placeholder that still has to be filled in. */
+const noHost = /^(?:https?:?|\d+)$|[()$"]/i;
+
+/** A host as the URL parser leaves it: an IPv6 address, or labels of ASCII letters, digits, `-` and `_`. */
+const plainHost = /^(?:\[[\da-f:.]+\]|[a-z\d_-]+(?:\.[a-z\d_-]+)*\.?)$/;
+
+/** A key by its looks anywhere behind the host, or by its name in the query. */
+const keyIn =
+  /(?<![a-z\d])sk-(?:(?=[\w-]*\d)[\w-]{6,}|[\w-]{20,})|(?<!\w)(?:gh[a-z]_|github_pat_|xox[a-z]-|AIza|eyJ)[\w-]{16,}|[?&][\w-]*(?:key|token|secret)=[^&#]/i;
 
 function parse(text: string): URL {
   // More than a browser takes would only cost time.
@@ -62,24 +77,44 @@ function parse(text: string): URL {
   const trimmed = text.trim().replace(around, '');
   if (trimmed === '') throw bad('The base URL is empty.');
   if (/[\s\p{Cc}\\]/u.test(trimmed)) throw bad('The base URL contains a space, a control character or a backslash.');
+  const strange = noUrlCharacter.exec(trimmed);
+  if (strange) throw bad(`A URL can’t contain “${strange[0]}”.`);
   if (/^https?(?:[:/](?!\/\/)|\/\/)/i.test(trimmed)) throw bad('A URL begins with https:// with two slashes.');
   if (/^sk-[\w-]{6,}$/i.test(trimmed)) throw bad('This looks like a key, not like a URL.');
-  if (/,\s*https?:/i.test(trimmed)) throw bad('These are several URLs: one is needed.');
+  if (/,\s*https?:/i.test(trimmed)) throw bad('These are several URLs. Enter one.');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
   const host = withScheme.split(/[/?#]+/)[1] ?? '';
   if (!URL.canParse(withScheme) || /:\/\/\/|[<>{}]/.test(withScheme) || noHost.test(host))
     throw bad('This is not a URL.');
   const url = new URL(withScheme);
   if (url.username !== '' || url.password !== '') throw bad('A URL must not contain a user name or a password.');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('The URL must begin with https://.');
+  checkHost(url.hostname, host);
+  if (keyIn.test(decoded(url.pathname + url.search)))
+    throw bad('This URL contains what looks like a key. Leave it out: the key is asked for separately.');
   // Servers print the address they listen on; a client cannot connect to it everywhere.
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw bad('Only https is allowed, except to this machine: the key would be readable on the way.');
+    throw bad('Plain http would expose your key; use https. Only localhost, 127.0.0.1 and [::1] may use http.');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('The URL must begin with https://.');
-  if (url.hostname === '') throw bad('This is not a URL.');
   url.hash = '';
   return url;
+}
+
+/** Judges a host by what the URL parser made of what was written, so that both name the same server. */
+function checkHost(hostname: string, written: string): void {
+  if (!plainHost.test(hostname)) throw bad('This is not a URL.');
+  const isNumeric = /^[\d.]+$/.test(hostname);
+  if (isNumeric && written.replace(/:\d*$/, '') !== hostname)
+    throw bad('Write an IP address as four decimal numbers, such as 127.0.0.1.');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const guessScheme = (text: string): string =>

@@ -2,6 +2,7 @@ import { isObject } from '../../messages/index.ts';
 import { fromHeader, merge, modelId, nothing } from './found.ts';
 import type { Found } from './found.ts';
 import type { Statement } from './shell.ts';
+import { looksLikeUrl } from './url.ts';
 import { parseJson } from './variables.ts';
 
 /** curl's short options that take a value, with what they are here. */
@@ -123,16 +124,6 @@ function fromBody(text: string): Found {
   const { model, alias } = modelId(named);
   if (alias !== undefined) return { ...nothing, notes: [{ type: 'alias', alias }] };
   return model === undefined ? nothing : { ...nothing, model, models: [model] };
-}
-
-/** An address, or a host and what follows it; never a word of a sentence, nor a file's name. */
-export function looksLikeUrl(text: string): boolean {
-  return (
-    /^https?:\/\/[^\s/]/i.test(text) ||
-    /^(?!\S*\.(?:json|md|[jt]sx?|py|html?|txt|ya?ml|toml)$)(?:localhost|\[[\da-f:]+\]|(?:\d{1,3}\.){3}\d{1,3}|(?:[\p{L}\d_-]+\.)+[\p{L}][\p{L}\d-]+)\.?(?::\d+)?(?:[/?#]\S*)?$/iu.test(
-      text,
-    )
-  );
 }
 
 /** Word processors make one long dash of two hyphens. */

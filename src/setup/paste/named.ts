@@ -1,4 +1,5 @@
 import { quotedAt } from './shell.ts';
+import { afterValue } from './url.ts';
 
 /** A word that goes on in prose, where a value would stand after a name. */
 const prose = /^(?:the|to|your|an?|is|in|as|and|or|for|from|with|must|should|see|not|set)$/i;
@@ -6,13 +7,19 @@ const prose = /^(?:the|to|your|an?|is|in|as|and|or|for|from|with|must|should|see
 /** A line's end, the beginning of a comment, or a variable's name: with a command that takes its value after a blank. */
 const variable = new RegExp(
   String.raw`\n|(?<!\S)(?:#|//(?=\s)|rem\s)|((?<![\w-])(?:set(?:x|env|-item)?|env)[ \t]+(?:[-/][\w-]+[ \t]+)*(?:env:)?)?` +
-    String.raw`(["'\x60]?)(?<![$%]|\$\{)\b((?:ANTHROPIC|CLAUDE|API_TIMEOUT|MAX_THINKING|DISABLE_PROMPT)_\w+)`,
+    String.raw`(["'\x60]?)(?<![$%]|\$\{)(?:\b|(?<=\\[nrt]))((?:ANTHROPIC|CLAUDE|API_TIMEOUT|MAX_THINKING|DISABLE_PROMPT)_\w+)`,
   'gi',
 );
 
 /** What stands between a name and its value: `"name": "N", "value": "v"`, `N=v`, `N: v`, `| N | v |`, `("N", "v")`, `set N v`. */
 const between =
-  /["']?,?\s*["']?value["']?\s*:[ \t]*|["'`\]})]*(?:[ \t]+=>?[ \t]*|=>?|[ \t]*[:\uff1a][ \t]*)|["'`]?[ \t]*\|[ \t]*`?|["'][ \t]*,[ \t]*(?=["'])|([ \t]+)(?:-value[ \t]+)?/iy;
+  /\\*["']?,?\s*\\*["']?value\\*["']?\s*:[ \t]*|[\\"'`\]})]*(?:[ \t]+=>?[ \t]*|=>?|[ \t]*[:\uff1a][ \t]*)|["'`]?[ \t]*\|[ \t]*`?|\\*["'][ \t]*,[ \t]*(?=\\*["'])|([ \t]+)(?:-value[ \t]+)?/iy;
+
+/**
+ * A quote inside quotes: escaped (`\"`, `\\\"`, `` `" ``), doubled (`""v""`), or closed and opened again (`'\''`, `'"'"'`). A
+ * doubled one with nothing after it is an empty value.
+ */
+const nested = /\\+["']|`["']|'\\''|'"'"'|(?:""|'')(?=[^\s"';,&|)}\]])/y;
 
 /**
  * The variables that a text sets, by their names in capitals: in any shell's way, in a settings file's or a piece of one, in
@@ -32,7 +39,7 @@ export function variablesIn(text: string): Readonly<Record<string, string>> {
     between.lastIndex = variable.lastIndex;
     const separator = between.exec(text);
     if (!separator || (separator[1] !== undefined && setter === undefined)) continue;
-    const closed = opening === '' || separator[0].startsWith(opening);
+    const closed = opening === '' || separator[0].replace(/^\\+/, '').startsWith(opening);
     const read = valueAt(text, between.lastIndex, closed ? '' : opening, name);
     if (read === undefined || (separator[1] !== undefined && read.value === '')) continue;
     variable.lastIndex = read.end;
@@ -41,15 +48,31 @@ export function variablesIn(text: string): Readonly<Record<string, string>> {
   return found;
 }
 
+/** Ends at a blank, a quote, the end of a command, or an escape that stands for one of these. */
+const bareValue = new RegExp(String.raw`\x60[^\x60\n]*\x60?|(?:[^\s"'\x60;|\\${afterValue}]|\\(?![nrt"'\\]))*`, 'y');
+
+function nestedAt(text: string, at: number): { value: string; end: number } | undefined {
+  nested.lastIndex = at;
+  const quote = nested.exec(text)?.[0];
+  if (quote === undefined) return undefined;
+  const start = at + quote.length;
+  const lineEnd = /\n|$/g;
+  lineEnd.lastIndex = start;
+  const line = text.slice(start, lineEnd.exec(text)?.index);
+  const end = line.indexOf(quote);
+  if (end < 0) return undefined;
+  return { value: line.slice(0, end), end: start + end + quote.length };
+}
+
 function valueAt(text: string, at: number, opening: string, name: string): { value: string; end: number } | undefined {
   if (opening !== '' && text[at] === opening) return { value: '', end: at };
-  const quoted = quotedAt(text, at);
-  if (quoted) return quoted;
+  const quoted = nestedAt(text, at) ?? quotedAt(text, at);
+  if (quoted) return { ...quoted, value: quoted.value.replace(/^(["'])([^"']*)\1$/, '$2') };
   // Headers and JSON go on after a blank.
   const long = name === 'ANTHROPIC_CUSTOM_HEADERS' || text[at] === '{';
   const closing = long && opening !== '' ? text.indexOf(opening, at) : -1;
   if (closing >= 0) return { value: text.slice(at, closing), end: closing };
-  const bare = long ? /[^\n;]*?(?=\s(?:set|export|&&)\s|\n|;|$)/y : /`[^`\n]*`?|[^\s"'`;|]*/y;
+  const bare = long ? /[^\n;]*?(?=\s(?:set|export|&&)\s|\n|;|$)/y : bareValue;
   bare.lastIndex = at;
   const [value = ''] = bare.exec(text) ?? [];
   if (prose.test(value)) return undefined;
@@ -72,7 +95,7 @@ const scheme = '(?:(?:bearer|basic|token) +)?';
 export function valuesOf(text: string, name: string): readonly Named[] {
   const pattern = new RegExp(
     String.raw`(?<![\w-])(${name})\\*["'\x60\])]*(?:\s*[:\uff1a]\s*|\s+=>?\s*|=>?(?:\s+(?=["'\x60]))?|\s*,\s*(?=\\*["'\x60]))f?` +
-      String.raw`(?:\\*\x60?["'\x60](${scheme}[^\s"'\x60\\]+)(?=\\*["'\x60])|(${scheme}[^\s"'\x60\\,;)}\]]+))`,
+      String.raw`(?:\\*\x60?["'\x60](${scheme}[^\s"'\x60\\]+)(?=\\*["'\x60])|(${scheme}[^\s"'\x60\\,;)}\]${afterValue}]+))`,
     'gi',
   );
   return [...text.matchAll(pattern)].flatMap(([, found = '', quoted, bare = '']) =>

@@ -1,10 +1,11 @@
 import { isObject } from '../../messages/index.ts';
 import { fromSettings } from './claudeCode.ts';
-import { fromCurl, fromPowerShell, isCurl, looksLikeUrl } from './curl.ts';
+import { fromCurl, fromPowerShell, isCurl } from './curl.ts';
 import { fromHeader, merge, modelId, nothing } from './found.ts';
 import type { Found } from './found.ts';
 import { resolved, valuesOf, variablesIn } from './named.ts';
 import { longestPaste, prepare, statements } from './shell.ts';
+import { firstUrl, looksLikeUrl, urlAtStart } from './url.ts';
 import { fromVariables, parseJson } from './variables.ts';
 
 /**
@@ -16,11 +17,19 @@ export function parsePaste(text: string): Found {
   const clean = resolved(prepare(text).trim()).slice(0, longestPaste);
   const settings = fromJson(clean);
   let found = settings.url !== undefined && settings.auth ? settings : merge(settings, fromText(clean));
+  found = withCleanUrl(found);
   if (found.credentials.length > 0) found = { ...found, notes: found.notes.filter(({ type }) => type !== 'noKey') };
   if (found.url !== undefined && /\/(?:chat\/completions|completions|responses|embeddings)\b/.test(found.url)) {
     found = merge(found, { ...nothing, notes: [{ type: 'openaiPath' }] });
   }
   return found;
+}
+
+/** Whatever notation the URL came from, what follows it is not part of it: that may be the key. */
+function withCleanUrl({ url, ...rest }: Found): Found {
+  if (url === undefined) return rest;
+  const clean = urlAtStart(url);
+  return /^(?:https?:\/\/[^\s/]|(?!https?:\/\/)\S)/i.test(clean) ? { ...rest, url: clean } : rest;
 }
 
 /** A settings file, or a piece of one. */
@@ -34,6 +43,14 @@ function fromJson(text: string): Found {
 }
 
 function fromText(text: string): Found {
+  const found = merge(fromCommands(text), fromVariables(variablesIn(text)));
+  return found.notes.some((note) => note.type === 'cloud') ? found : merge(found, fromProse(text, found));
+}
+
+/** Shells in shells: `ssh host "bash -c 'curl …'"`. */
+const deepest = 3;
+
+function fromCommands(text: string, depth = 0): Found {
   let found = nothing;
   let powerShell = false;
   for (const statement of statements(text)) {
@@ -42,10 +59,12 @@ function fromText(text: string): Found {
     else if (!powerShell && statement.some((word) => /^(?:invoke-restmethod|invoke-webrequest|irm|iwr)$/i.test(word))) {
       found = merge(found, fromPowerShell(statement, text));
       powerShell = true;
+    } else if (depth < deepest) {
+      const inner = statement.find((word) => /(?:^|[\s/\\])curl(?:\.exe)?\s/i.test(word));
+      if (inner !== undefined) found = merge(found, fromCommands(inner, depth + 1));
     }
   }
-  found = merge(found, fromVariables(variablesIn(text)));
-  return found.notes.some((note) => note.type === 'cloud') ? found : merge(found, fromProse(text, found));
+  return found;
 }
 
 /** What is still missing, from text that is neither a command nor settings: an SDK's call, a page's or a form's words. */
@@ -79,21 +98,10 @@ function keyIn(text: string, { auth, headers }: Found): Found {
   return lone.size === 1 ? fromHeader(key.startsWith('sk-ant') ? 'x-api-key' : 'authorization', key) : found;
 }
 
-/** One character of an address in running text; `{…}` and `<…>` stand for what is to be filled in. */
-const within = String.raw`(?:[^\s"'\x60<>{},;)\]\u201d\u2019]|[{<][\w-]+[}>])`;
-const anyUrl = new RegExp(String.raw`\bhttps?://(?:\[[\da-f:]+\]|(?![.:!?])${within})${within}*`, 'i');
-
 function urlIn(text: string): Found {
   const named = valuesOf(text, String.raw`\w*base[-_ ]?url|\w*api[-_ ]?(?:url|base)|endpoint`);
-  const url =
-    named.find(({ value }) => looksLikeUrl(value))?.value ??
-    anyUrl.exec(text)?.[0] ??
-    text.split(/\s+/).slice(0, 20).map(withoutQuotes).find(looksLikeUrl);
+  const url = named.find(({ value }) => looksLikeUrl(value))?.value ?? firstUrl(text);
   if (url === undefined) return nothing;
-  // Of a page the next word may stick to its end.
+  // On a page the next word may stick to its end.
   return { ...nothing, url: url.replace(/(?<=\/v1\/messages)[A-Z].*$|(?<![.:!?])[.:!?]+$/, '') };
-}
-
-function withoutQuotes(word: string): string {
-  return word.replace(/^["'`<\u201c\u2018(]+|(?<!["'`>,;\u201d\u2019)])["'`>,;\u201d\u2019)]+$/g, '');
 }

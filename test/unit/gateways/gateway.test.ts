@@ -67,15 +67,15 @@ const accepted: readonly (readonly [typed: string, url: string])[] = [
   ['http://localhost:11434/v1', 'http://localhost:11434/v1/messages'],
   ['localhost:11434', 'http://localhost:11434/v1/messages'],
   ['127.0.0.1:8080', 'http://127.0.0.1:8080/v1/messages'],
-  ['http://127.1.2.3:8080', 'http://127.1.2.3:8080/v1/messages'],
   ['http://[::1]:8080', 'http://[::1]:8080/v1/messages'],
   ['http://0.0.0.0:4000', 'http://127.0.0.1:4000/v1/messages'],
-  ['http://2130706433:8080', 'http://127.0.0.1:8080/v1/messages'],
 ];
 
 const refused: readonly string[] = [
   'http://gateway.example',
   'http://192.168.1.10:8080',
+  'http://127.1.2.3:8080',
+  'http://2130706433:8080',
   'http://10.0.0.1',
   'http://[2001:db8::1]',
   'http://localhost.evil.example',
@@ -146,7 +146,7 @@ describe('a base URL', () => {
     assert.equal(gateway({ exactUrl }).url, exactUrl);
     assert.equal(gateway({ exactUrl, baseUrl: 'https://gateway.example/x' }).baseUrl, 'https://gateway.example/x');
     assert.match(refusal({ exactUrl, baseUrl: 'https://other.example' }), /exactUrl: .*same origin/);
-    assert.match(refusal({ exactUrl: 'http://gateway.example/llm' }), /exactUrl: Only https/);
+    assert.match(refusal({ exactUrl: 'http://gateway.example/llm' }), /exactUrl: Plain http would expose your key/);
   });
 });
 
@@ -325,13 +325,25 @@ describe('a bad record', () => {
 });
 
 describe('a credential in settings', () => {
+  it('is refused in a URL', () => {
+    const key = 'sk-canary-0123456789';
+    for (const [field, value] of [
+      ['baseUrl', `https://gateway.example/${key}`],
+      ['exactUrl', `https://gateway.example/v1/messages?api_key=${key}`],
+      ['exactUrl', 'https://gateway.example/v1/messages?key=abcdef'],
+      ['modelsUrl', `https://gateway.example/models?x=${key}`],
+    ] as const) {
+      const parsed = parseGateway({ id: 'g', baseUrl: 'https://gateway.example', [field]: value });
+      assert.equal(parsed.gateway, undefined);
+      assert.ok(parsed.problems.some(({ path, severity }) => path === `gateway.${field}` && severity === 'error'));
+      assert.ok(!JSON.stringify(parsed.problems).includes('canary'));
+    }
+  });
+
   it('is warned of wherever it stands', () => {
     const key = 'sk-canary-0123456789';
     for (const [field, value] of [
       ['body', { user: key }],
-      ['exactUrl', `https://gateway.example/v1/messages?api_key=${key}`],
-      ['exactUrl', 'https://gateway.example/v1/messages?key=abcdef'],
-      ['modelsUrl', `https://gateway.example/models?x=${key}`],
       ['name', key],
       ['version', `Bearer ${key}`],
     ] as const) {

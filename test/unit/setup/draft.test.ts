@@ -280,8 +280,9 @@ describe('the list of the settings', () => {
   });
 
   it('shows no key that stands in an address', () => {
-    const [named] = namedRecords([{ id: 'g', exactUrl: 'https://g.example/v1/messages?api_key=canary#' }]);
-    assert.equal(named?.about, 'https://g.example/v1/messages?api_key=…');
+    const about = (exactUrl: string) => namedRecords([{ id: 'g', exactUrl }])[0]?.about;
+    assert.equal(about('https://g.example/v1/messages?user=canary#'), 'https://g.example/v1/messages?user=…');
+    assert.match(about('https://g.example/v1/messages?api_key=canary') ?? '', /looks like a key/);
   });
 
   it('names gateways that are wrong, with what is wrong', () => {
@@ -289,7 +290,7 @@ describe('the list of the settings', () => {
     const [a, old, ...others] = namedRecords([first, second, wrong, { name: 'no id' }]);
     assert.deepEqual(a, { id: 'a', name: 'a', about: 'https://a.example/v1/messages' });
     assert.equal(old?.name, 'Old');
-    assert.match(old.about, /Only https/);
+    assert.match(old.about, /http would expose your key/);
     assert.deepEqual(others, []);
   });
 });

