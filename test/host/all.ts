@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { root } from './paths.ts';
 
-// npm test: every check and every suite, the result of each, and one closing line that sums them up.
+// npm test: every check and every suite, the result of each, and one closing line that sums them up. The UI tests mostly
+// wait for VS Code, so everything else runs beside them; what is said is still printed stage by stage.
 
 interface Stage {
   readonly name: string;
@@ -27,14 +28,24 @@ const checks: readonly Stage[] = [
   { name: 'package', script: ['test/host/package.ts'] },
 ];
 
+const ui: Stage = { name: 'UI tests', script: ['test/host/ui.ts'] };
+
 /** Their last line says how many passed and failed. */
 const suites: readonly Stage[] = [
   { name: 'unit tests', script: ['test/host/unit.ts'] },
   { name: 'tests inside VS Code, Node host', script: ['test/host/integration.ts'] },
   { name: 'tests inside VS Code, web-worker host', script: ['test/host/integration.ts', '--web'] },
-  { name: 'UI tests', script: ['test/host/ui.ts'] },
+  ui,
 ];
 
+interface Run {
+  readonly ended: Promise<{ readonly code: number | null; readonly text: string; readonly seconds: string }>;
+  /** Prints what was said so far, and from now on everything as it comes. */
+  readonly show: () => void;
+}
+
+const stages = [...checks, ...suites];
+const runs = new Map([...inTurn([ui]), ...inTurn(stages.filter((stage) => stage !== ui))]);
 const results: Result[] = [];
 for (const stage of checks) results.push(await check(stage));
 for (const stage of suites) results.push(await suite(stage));
@@ -42,48 +53,65 @@ const total = results.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
+/** Each stage starts when the one before it has ended. */
+function inTurn(lane: readonly Stage[]): readonly (readonly [Stage, Promise<Run>])[] {
+  let free: Promise<unknown> = Promise.resolve();
+  return lane.map((stage) => {
+    const run = free.then(() => start(stage.script));
+    free = run.then(async ({ ended }) => ended);
+    return [stage, run];
+  });
+}
+
+async function runOf(stage: Stage): Promise<Run> {
+  return runs.get(stage) ?? Promise.reject(new Error(`${stage.name} does not run.`));
+}
+
 async function check(stage: Stage): Promise<Result> {
-  const started = Date.now();
-  const { code, text } = await run(stage.script, false);
+  const { code, text, seconds } = await (await runOf(stage)).ended;
   const ok = code === 0;
-  console.log(`${ok ? 'ok' : 'not ok'} ${stage.name} (${seconds(started)})`);
+  console.log(`${ok ? 'ok' : 'not ok'} ${stage.name} (${seconds})`);
   if (!ok) console.log(text);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 
 async function suite(stage: Stage): Promise<Result> {
-  const started = Date.now();
   console.log(`\n${stage.name}`);
-  const { code, text } = await run(stage.script, true);
+  const run = await runOf(stage);
+  run.show();
+  const { code, text, seconds } = await run.ended;
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(text) ?? [];
   const result = { passed: Number(passed ?? 0), failed: Number(failed ?? 0) };
-  // One that broke off, ran nothing, or ended badly for another reason is a failure too.
+  // A suite that broke off, ran nothing, or ended badly for another reason has failed too.
   const broken = result.failed === 0 && (code !== 0 || result.passed === 0);
   const ok = result.failed === 0 && !broken;
-  console.log(`${ok ? 'ok' : 'not ok'} ${stage.name} (${seconds(started)})`);
+  console.log(`${ok ? 'ok' : 'not ok'} ${stage.name} (${seconds})`);
   return broken ? { ...result, failed: 1 } : result;
 }
 
-async function run(script: readonly string[], show: boolean): Promise<{ code: number | null; text: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, script, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    // Ctrl+C reaches the child by itself; any other end of this process ends it.
-    process.once('exit', () => child.kill());
-    let text = '';
-    for (const [stream, shown] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ] as const) {
-      stream.on('data', (data: Buffer) => {
-        if (show) shown.write(data);
-        text += data.toString();
-      });
-    }
+function start(script: readonly string[]): Run {
+  const started = Date.now();
+  const child = spawn(process.execPath, script, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Ctrl+C reaches the child by itself; any other end of this process ends it.
+  process.once('exit', () => child.kill());
+  let text = '';
+  let live = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (data: string) => {
+      if (live) process.stdout.write(data);
+      text += data;
+    });
+  }
+  const ended = new Promise<Awaited<Run['ended']>>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, text }));
+    child.once('close', (code) => resolve({ code, text, seconds: `${((Date.now() - started) / 1000).toFixed(1)} s` }));
   });
-}
-
-function seconds(started: number): string {
-  return `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  return {
+    ended,
+    show() {
+      live = true;
+      process.stdout.write(text);
+    },
+  };
 }

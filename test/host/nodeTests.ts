@@ -11,6 +11,8 @@ export interface NodeTestOptions {
   readonly concurrency: number;
   /** For a whole file, in milliseconds. */
   readonly timeout: number;
+  /** Start with the files that hold most, so that none of them is left alone at the end. Default: by name. */
+  readonly longestFirst?: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function runNodeTests(directory: string, options: NodeTestOptions):
     .filter((name) => options.filters.length === 0 || options.filters.some((filter) => name.includes(filter)))
     .map((name) => path.join(directory, name))
     .sort();
+  if (options.longestFirst === true) files.sort((a, b) => fs.statSync(b).size - fs.statSync(a).size);
   let passed = 0;
   let failed = 0;
   if (files.length > 0) {

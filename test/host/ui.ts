@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { runNodeTests } from './nodeTests.ts';
 import { filters, keep, option, root, temporaryDirectory } from './paths.ts';
@@ -9,6 +10,12 @@ const vsix = path.join(temporaryDirectory('vsix'), 'parley.vsix');
 await packageExtension(vsix);
 process.env['PARLEY_EXTENSIONS'] = await installExtension(vsix);
 if (keep) process.env['PARLEY_KEEP'] = '1';
-const concurrency = Number(option('concurrency') ?? 2);
-const passed = await runNodeTests(path.join(root, 'test/ui'), { filters, concurrency, timeout: 1_200_000 });
+// They wait for VS Code two thirds of the time, so there is room for two on each core. More than six need much memory.
+const concurrency = Number(option('concurrency') ?? Math.min(6, 2 * os.availableParallelism()));
+const passed = await runNodeTests(path.join(root, 'test/ui'), {
+  filters,
+  concurrency,
+  timeout: 1_200_000,
+  longestFirst: true,
+});
 process.exit(passed ? 0 : 1);
