@@ -21,6 +21,8 @@ const allowed: readonly RegExp[] = [
 /** What must be in it. */
 const required: readonly string[] = [
   'extension/package.json',
+  'extension/package.nls.json',
+  'extension/l10n/bundle.l10n.json',
   'extension/readme.md',
   'extension/LICENSE.txt',
   'extension/ThirdPartyNotices.txt',

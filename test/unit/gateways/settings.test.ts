@@ -6,6 +6,7 @@ import { dialectSchema, gatewaySchema } from '../../../src/gateways/gatewaySchem
 import { presets } from '../../../src/gateways/known.ts';
 import { parseSettings, settingSchemas } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';
+import { withKeys } from '../../host/words.ts';
 import { configuration } from '../../../src/gateways/settingsSchema.ts';
 
 const read = (values: Readonly<Record<string, unknown>>): Settings => parseSettings((name) => values[name]);
@@ -93,7 +94,8 @@ describe('the manifest', () => {
   const made = configuration();
 
   it('has the settings as they are read (npm run generate writes them)', () => {
-    assert.deepEqual(manifest.contributes.configuration, JSON.parse(JSON.stringify(made)));
+    const { value } = withKeys(JSON.parse(JSON.stringify(made)), 'configuration');
+    assert.deepEqual(manifest.contributes.configuration, value);
   });
 
   it('describes each setting, and lets a workspace change none but the lenses', () => {

@@ -33,7 +33,12 @@ interface Manifest {
   };
 }
 
-const manifest = JSON.parse(read('package.json')) as Manifest;
+const nls = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+/** package.json as people see it: its `%keys%` are sentences. */
+const manifest = JSON.parse(read('package.json'), (_name, value: unknown) => {
+  const key = typeof value === 'string' ? /^%(.+)%$/.exec(value)?.[1] : undefined;
+  return key === undefined ? value : nls[key];
+}) as Manifest;
 const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command);
 const settings = contributes.configuration.properties;
