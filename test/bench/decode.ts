@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
+import { createParser } from 'eventsource-parser';
 import { Decoder, stream } from '../../src/messages/index.ts';
 import type { Transport } from '../../src/messages/index.ts';
 import { endFrames, endpointAt, frame, hello, startFrame } from '../unit/messages/support.ts';
@@ -12,19 +13,29 @@ import { endFrames, endpointAt, frame, hello, startFrame } from '../unit/message
 const megabytes = Number(process.argv[2] ?? 20);
 const rounds = Number(process.argv[3] ?? 5);
 
+const kinds = {
+  text: (text: string) => ({ type: 'text_delta', text }),
+  thinking: (thinking: string) => ({ type: 'thinking_delta', thinking }),
+  input: (json: string) => ({ type: 'input_json_delta', partial_json: json }),
+};
+
 /** Deltas of 4 to 20 characters, one in eight with something to unescape, as code has. */
-function makeBody(): Buffer {
+function makeDeltas(kind: keyof typeof kinds): string[] {
   const words = 'const value = await gateway.stream(endpoint, params) as the reply arrives '.repeat(4);
-  const start = frame({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } });
-  const parts = [startFrame, start];
+  const parts: string[] = [];
   for (let size = 0, count = 0; size < megabytes * 1024 * 1024; count++) {
     const text = words.slice(count % 60, (count % 60) + 4 + (count % 17)) + (count % 8 === 0 ? '\n"' : '');
-    const part = frame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+    const part = frame({ type: 'content_block_delta', index: 0, delta: kinds[kind](text) });
     parts.push(part);
     size += part.length;
   }
-  parts.push(frame({ type: 'content_block_stop', index: 0 }), endFrames());
-  return Buffer.from(parts.join(''));
+  return parts;
+}
+
+function makeBody(): Buffer {
+  const start = frame({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } });
+  const end = frame({ type: 'content_block_stop', index: 0 });
+  return Buffer.from([startFrame, start, ...makeDeltas('text'), end, endFrames()].join(''));
 }
 
 const body = makeBody();
@@ -126,3 +137,42 @@ function dribble(size: number): number {
 dribble(1024 * 1024);
 const sizes = [4, 8, 16].map((size) => [size, median([0, 1, 2].map(() => dribble(size * 1024 * 1024)))] as const);
 for (const [size, time] of sizes) console.log(`one event of ${size} MB in 16-byte chunks: ${time.toFixed(0)}`);
+
+const cpu = (run: () => void): number => {
+  const started = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1000;
+};
+
+/** The least that reads every event: the parser, and JSON.parse of each. */
+function parserAndJson(chunks: readonly Buffer[]): void {
+  const decoder = new TextDecoder();
+  let length = 0;
+  const parser = createParser({ onEvent: ({ data }) => (length += Object.keys(JSON.parse(data) as object).length) });
+  for (const chunk of chunks) parser.feed(decoder.decode(chunk, { stream: true }));
+  if (length === 0) throw new Error('No events.');
+}
+
+function decoded(chunks: readonly Buffer[]): void {
+  const decoder = new Decoder({ body: 2 ** 40 });
+  for (const chunk of chunks) decoder.push(chunk);
+  if (decoder.problem !== undefined) throw new Error(decoder.problem.message);
+}
+
+console.log(`${megabytes} MB of one kind of delta in 16 KB chunks, without a network, CPU ms`);
+for (const kind of ['text', 'thinking', 'input'] as const) {
+  const bytes = Buffer.from(makeDeltas(kind).join(''));
+  const chunks = Array.from({ length: Math.ceil(bytes.length / 16384) }, (_, at) =>
+    bytes.subarray(at * 16384, (at + 1) * 16384),
+  );
+  const [base, own]: [number[], number[]] = [[], []];
+  for (let round = -1; round < rounds; round++) {
+    const [first, second] = [cpu(() => parserAndJson(chunks)), cpu(() => decoded(chunks))];
+    if (round < 0) continue;
+    base.push(first);
+    own.push(second);
+  }
+  const ratio = (median(own) / median(base)).toFixed(2);
+  console.log(`${kind}: parser + JSON.parse ${median(base).toFixed(0)}, ours ${median(own).toFixed(0)}: ${ratio} x`);
+}

@@ -1,5 +1,5 @@
-import { isError, readFrame, readMessage, readTextDelta } from './events.ts';
-import type { TextEvent } from './events.ts';
+import { isError, readFrame, readMessage, readPiece } from './events.ts';
+import type { Piece } from './events.ts';
 import { parseObject } from '../json.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
@@ -24,8 +24,8 @@ export class Decoder {
   readonly #text = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #parser: SseParser;
   #out: StreamEvent[] = [];
-  /** The text event at the end of `#out`, while it may grow. */
-  #run: TextEvent | undefined;
+  /** The last event of `#out`, while it may grow. */
+  #run: Piece | undefined;
   #form: BodyForm = 'unknown';
   #bytes = 0;
   #frames = 0;
@@ -147,9 +147,9 @@ export class Decoder {
       this.#fail('limit', 'The reply has more events than the limit.');
       return;
     }
-    const quick = readTextDelta(data);
-    if (quick !== undefined) {
-      this.#addText(quick);
+    const piece = readPiece(data);
+    if (piece !== undefined) {
+      this.#addPiece(piece);
       return;
     }
     this.#run = undefined;
@@ -160,11 +160,10 @@ export class Decoder {
     else if (kind !== 'noise') this.#watch(before);
   }
 
-  /** Text that one chunk brings for one block is one event: whoever draws it draws once, and fewer objects live on. */
-  #addText(event: TextEvent): void {
+  /** What one chunk adds to one block is one event: whoever draws it draws once, and fewer objects live on. */
+  #addPiece(piece: Piece): void {
     this.#eventful = true;
-    if (this.#run?.index === event.index) this.#run.text += event.text;
-    else this.#out.push((this.#run = event));
+    if (this.#run === undefined || !join(this.#run, piece)) this.#out.push((this.#run = piece));
   }
 
   /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */
@@ -208,6 +207,16 @@ export class Decoder {
       }
     }
   }
+}
+
+/** Adds a piece to the one before it, if both are of the same block and kind. */
+function join(run: Piece, piece: Piece): boolean {
+  if (run.index !== piece.index) return false;
+  if (run.type === 'text' && piece.type === 'text') run.text += piece.text;
+  else if (run.type === 'thinking' && piece.type === 'thinking') run.thinking += piece.thinking;
+  else if (run.type === 'input_json' && piece.type === 'input_json') run.json += piece.json;
+  else return false;
+  return true;
 }
 
 /** Enough of a foreign body to say what it is. */

@@ -25,32 +25,48 @@ export function readFrame(name: string, data: string, fallbackIndex: number, out
   return 'event';
 }
 
-/** A piece of text, to which what follows it may be added. */
-export interface TextEvent {
-  readonly type: 'text';
-  readonly index: number;
-  text: string;
-}
+/** A piece of text, thinking or input, to which what follows it may be added. */
+export type Piece =
+  | { readonly type: 'text'; readonly index: number; text: string }
+  | { readonly type: 'thinking'; readonly index: number; thinking: string }
+  | { readonly type: 'input_json'; readonly index: number; json: string };
 
 const deltaStart = '{"type":"content_block_delta","index":';
 const textStart = ',"delta":{"type":"text_delta","text":"';
+const thinkingStart = ',"delta":{"type":"thinking_delta","thinking":"';
+const inputStart = ',"delta":{"type":"input_json_delta","partial_json":"';
 /** What a JSON string may not hold as it is: quotes, backslashes, and what comes before the space. */
 const notPlain = /[^ !#-[\]-\uffff]/;
 
 /**
- * The commonest event without parsing a JSON object, when it is written exactly as the reference writes it; `undefined`
- * sends everything else through {@link readFrame}, with the same result. Halves the time of decoding.
+ * The three commonest events without parsing a JSON object, when they are written exactly as the reference writes them;
+ * `undefined` sends everything else through {@link readFrame}, with the same result. Halves the time of decoding.
  */
-export function readTextDelta(data: string): TextEvent | undefined {
+export function readPiece(data: string): Piece | undefined {
   if (!data.startsWith(deltaStart)) return undefined;
   const comma = data.indexOf(',', deltaStart.length);
-  if (comma - deltaStart.length > 6 || !data.startsWith(textStart, comma) || !data.endsWith('"}}')) return undefined;
+  if (comma - deltaStart.length > 6 || !data.endsWith('"}}')) return undefined;
   const index = digits(data, deltaStart.length, comma);
   if (index === undefined) return undefined;
-  const text = data.slice(comma + textStart.length, -3);
-  if (!notPlain.test(text)) return { type: 'text', index, text };
+  if (data.startsWith(textStart, comma)) {
+    const text = stringFrom(data, comma + textStart.length);
+    return text === undefined ? undefined : { type: 'text', index, text };
+  }
+  if (data.startsWith(inputStart, comma)) {
+    const json = stringFrom(data, comma + inputStart.length);
+    return json === undefined ? undefined : { type: 'input_json', index, json };
+  }
+  if (!data.startsWith(thinkingStart, comma)) return undefined;
+  const thinking = stringFrom(data, comma + thinkingStart.length);
+  return thinking === undefined ? undefined : { type: 'thinking', index, thinking };
+}
+
+/** The JSON string that begins after its quote at `start` and ends where the two braces at the end of `data` begin. */
+function stringFrom(data: string, start: number): string | undefined {
+  const text = data.slice(start, -3);
+  if (!notPlain.test(text)) return text;
   const plain = parseJson(`"${text}"`);
-  return typeof plain === 'string' ? { type: 'text', index, text: plain } : undefined;
+  return typeof plain === 'string' ? plain : undefined;
 }
 
 function digits(text: string, start: number, end: number): number | undefined {

@@ -12,7 +12,7 @@ import { read, sourceFiles } from './imports.ts';
  * What a person downloads, and what is parsed at activation and when the panel opens, in bytes. An extension host can not
  * load a part later where it is a web worker, so that bundle has all of setting up and testing gateways in it too.
  */
-const limits = { package: 500_000, extension: 292_000, webview: 115_000 };
+const limits = { package: 500_000, extension: 300_000, webview: 115_000 };
 
 let made: Package;
 let size = 0;
@@ -112,7 +112,7 @@ describe('the package', () => {
 
   it('names the licence of everything that is in it', () => {
     const text = made.files.get('extension/ThirdPartyNotices.txt')?.toString('utf8') ?? '';
-    for (const name of ['zod', 'preact', 'marked', '@shikijs/langs', '@vscode/codicons']) {
+    for (const name of ['zod', 'eventsource-parser', 'preact', 'marked', '@shikijs/langs', '@vscode/codicons']) {
       assert.ok(new RegExp(`^${name} \\d+\\.`, 'm').test(text), name);
     }
     assert.ok(!text.includes('no licence'));
@@ -143,8 +143,8 @@ describe('the bundles', () => {
   it('carry no dependency that nobody decided on', () => {
     const bundled = (name: string): readonly string[] =>
       [...shares(name, [...outputsOf(name).keys()]).keys()].filter((owner) => owner !== 'parley').sort();
-    assert.deepEqual(bundled('extension'), ['fast-myers-diff', 'zod']);
-    assert.deepEqual(bundled('extension.web'), ['fast-myers-diff', 'zod']);
+    assert.deepEqual(bundled('extension'), ['eventsource-parser', 'fast-myers-diff', 'zod']);
+    assert.deepEqual(bundled('extension.web'), ['eventsource-parser', 'fast-myers-diff', 'zod']);
     assert.deepEqual(bundled('webview'), [
       '@preact/signals',
       '@preact/signals-core',

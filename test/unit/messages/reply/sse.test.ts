@@ -70,8 +70,8 @@ test('the end of the body dispatches an open frame only when asked to', () => {
   assert.deepEqual(frames, [['a', '1\n2']]);
 });
 
-test('a line over the limit stops the parser, whether it has ended or not', () => {
-  for (const text of [`data: ${long}`, `data: ${long}\n\n`]) {
+test('data over the limit stops the parser, whether its line has ended or not', () => {
+  for (const text of [`data: ${long}`, `data: ${long}\n\n`, `${`data: ${'x'.repeat(500)}\n`.repeat(3)}\n`]) {
     const frames: Frame[] = [];
     const parser = new SseParser((name, data) => frames.push([name, data]), 1000);
     parser.push(text);
@@ -81,7 +81,30 @@ test('a line over the limit stops the parser, whether it has ended or not', () =
   }
 });
 
-test('T15: no text inside an event forges another one', () => {
+test('the limit is the same however the text is cut', () => {
+  for (const [size, isOver] of [
+    [1000, false],
+    [1001, true],
+  ] as const) {
+    const text = `data: ${'x'.repeat(size)}\n\n`;
+    for (const step of [1, 7, 500, text.length]) {
+      const frames: Frame[] = [];
+      const parser = new SseParser((name, data) => frames.push([name, data]), 1000);
+      for (let at = 0; at < text.length; at += step) parser.push(text.slice(at, at + step));
+      assert.deepEqual([parser.overLimit, frames.length], [isOver, isOver ? 0 : 1], `${size} by ${step}`);
+    }
+  }
+});
+
+test('a comment of any length costs nothing', () => {
+  const frames: Frame[] = [];
+  const parser = new SseParser((name, data) => frames.push([name, data]), 1000);
+  for (let part = 0; part < 10; part++) parser.push(`:${long}`);
+  parser.push('\ndata: 1\n\n');
+  assert.deepEqual(frames, plain('1'));
+});
+
+test('no text inside an event forges another one', () => {
   const nasty = fc.string({
     unit: fc.constantFrom('\r', '\n', '\r\n', '\u2028', '\0', 'data: ', 'event: ', ':', 'a', '😀'),
   });
