@@ -4,23 +4,14 @@ import { isArray, isObject, objects, stringOf } from './json.ts';
 import type { Raw } from './json.ts';
 import type { Model, Personality, Range } from './personality.ts';
 import { extraFields, unknownTag } from './problems.ts';
-import type { Signatures } from './signatures.ts';
 import { messageProblems } from './validateMessages.ts';
+import type { Validation } from './validation.ts';
 
 /** Body fields that every Messages API has. */
 const always = ['model', 'messages', 'max_tokens', 'system', 'stream'];
 
 /** Largest body, as the first party has it. */
 export const maxBytes = 32 * 1024 * 1024;
-
-export interface Validation {
-  readonly personality: Personality;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signatures: Signatures;
-  /** `count_tokens` takes a messages body without `max_tokens` and `stream`. */
-  readonly counting: boolean;
-}
 
 /** Judges a request's body as strictly as the real API does. The texts are the real API's where it has one. */
 export function validate(validation: Validation): { readonly body: Raw; readonly model: Model } | Refusal {

@@ -2,7 +2,7 @@ import { isArray, isObject, objects, stringOf } from './json.ts';
 import type { Raw } from './json.ts';
 import type { Personality } from './personality.ts';
 import { extraFields, unknownTag } from './problems.ts';
-import type { Validation } from './validate.ts';
+import type { Validation } from './validation.ts';
 
 /** What is wrong with a body's messages, most important first; only the first is ever told. */
 export function* messageProblems(body: Raw, validation: Validation): Generator<string> {

@@ -2,6 +2,40 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { importsOf, read, sourceFiles } from './imports.ts';
+import { circles, importGraph, sizesOf } from './measure.ts';
+import type { Measured } from './measure.ts';
+
+// What is still being rebuilt. Each entry goes when its part is done; nothing is added here.
+
+/** Parts that may meanwhile import more than `rules` says. */
+const meanwhile: Readonly<Record<string, Partial<Rule>>> = {
+  gateways: { parts: ['sending'] },
+  faults: { parts: ['sending'] },
+  sending: { packages: ['zod/mini'] },
+  host: { parts: ['messages', 'gateways', 'sending', 'faults', 'conversation'] },
+};
+
+/** Files, functions and classes that are over their budget until they are rebuilt. */
+const rebuilt = [
+  'src/chat/session.ts',
+  'src/chat/session.ts#ChatSession',
+  'src/chat/vscode/index.ts#registerChat',
+  'src/edit/session.ts#EditSession',
+  'src/faults/explain.ts',
+  'src/faults/explain.ts#words',
+  'src/host/secrets.ts#createSecrets',
+  'src/host/send.ts#createHostSend',
+  'src/messages/request/history.ts',
+  'src/setup/vscode/add.ts',
+  'src/setup/vscode/ask.ts#pickLive',
+  'media/composer.tsx#Composer',
+];
+
+/** Names that two files still share. */
+const sharedMeanwhile = [
+  ...['history.ts', 'session.ts', 'view.ts', 'words.ts', 'learned.ts', 'models.ts', 'settings.ts', 'send.ts'],
+  ...['limits.ts', 'ask.ts', 'address.ts', 'key.ts', 'wording.ts'],
+];
 
 /** What the files of a part may import besides each other. */
 interface Rule {
@@ -14,17 +48,18 @@ interface Rule {
 }
 
 const features = ['chat', 'edit', 'lens', 'setup'] as const;
-const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
+/** What a feature's pure files are built on. */
+const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation', 'context'];
 
 /** Who may import whom. A part named `X vscode` is what of feature X may know VS Code: vscode.ts and vscode/. */
 const rules: Readonly<Record<string, Rule>> = {
-  messages: { parts: [], packages: ['eventsource-parser', 'zod/mini'] },
-  // Gateways come out of a settings file, so they are checked with the same library as what comes over the wire.
-  gateways: { parts: ['messages', 'sending'], packages: ['zod/mini'] },
-  sending: { parts: ['messages', 'gateways'], packages: ['zod/mini'] },
-  faults: { parts: ['messages', 'gateways', 'sending'] },
-  conversation: { parts: ['messages'] },
-  panel: { parts: [] },
+  messages: { parts: [], packages: ['zod/mini', 'eventsource-parser'] },
+  // Both come out of files that people or earlier versions wrote, so they are checked as what comes over the wire is.
+  gateways: { parts: ['messages'], packages: ['zod/mini'] },
+  conversation: { parts: ['messages'], packages: ['zod/mini'] },
+  sending: { parts: ['messages', 'gateways'] },
+  faults: { parts: ['messages', 'gateways'] },
+  panel: { parts: [], packages: ['zod/mini'] },
   media: {
     parts: ['panel'],
     packages: ['preact', 'preact/', '@preact/signals', 'marked', 'shiki/', '@shikijs/', '@vscode/codicons/'],
@@ -33,11 +68,10 @@ const rules: Readonly<Record<string, Rule>> = {
   edit: { parts: pure, packages: ['fast-myers-diff'] },
   lens: { parts: pure },
   setup: { parts: pure },
-  // It hands the pure parts what they ask for (settings to their parser, a transport to the client), so not types alone.
-  host: { parts: pure, packages: ['vscode'] },
+  host: { parts: [], types: ['messages', 'gateways', 'sending'], packages: ['vscode'] },
   'host node': {
     parts: [],
-    types: [...pure, 'host'],
+    types: ['messages', 'gateways', 'sending', 'host'],
     packages: ['node:', 'http', 'https', 'net', 'tls', 'zlib', 'stream', 'os', 'path'],
   },
   'chat vscode': { parts: ['chat', ...pure, 'panel', 'host'], packages: ['vscode'] },
@@ -50,6 +84,26 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   // The judge of the protocol code must not share its mistakes.
   'test/gateway': { parts: [], packages: ['node:'] },
+};
+
+/** Folders of which others may import this one file only. */
+const doors: Readonly<Record<string, string>> = {
+  'src/messages/': 'src/messages/index.ts',
+};
+
+/** Most lines of a file and of a function, and most public methods of a class. */
+const budgets = { lines: 350, functions: 60, classes: 12 };
+
+/** What may be larger, and why. */
+const larger: Readonly<Record<string, string>> = {
+  'src/gateways/known.ts': 'data: one record for each gateway',
+  'media/markdown/render.tsx#draw': 'one switch with a line or two for each kind of token',
+};
+
+/** Names that several files in src have, and what they do alike. */
+const sharedNames: Readonly<Record<string, string>> = {
+  'index.ts': 'the door of its folder',
+  'vscode.ts': 'all that a feature knows of VS Code',
 };
 
 /** The part a file belongs to; `undefined`: no rule binds it. */
@@ -76,13 +130,22 @@ function objection(from: string, specifier: string, typeOnly: boolean): string |
     !bare.startsWith('media/') &&
     !bare.startsWith('test/')
   ) {
-    const allowed = rule.packages?.some((name) => (/[/:]$/.test(name) ? bare.startsWith(name) : bare === name));
-    return allowed === true ? undefined : `must not import ${bare}`;
+    const packages = [...(rule.packages ?? []), ...(meanwhile[from]?.packages ?? [])];
+    const allowed = packages.some((name) => (/[/:]$/.test(name) ? bare.startsWith(name) : bare === name));
+    return allowed ? undefined : `must not import ${bare}`;
   }
   const to = bare.startsWith('#') ? 'host' : partOf(bare);
   if (to === from || (to !== undefined && rule.parts.includes(to))) return undefined;
+  if (to !== undefined && meanwhile[from]?.parts?.includes(to) === true) return undefined;
   if (typeOnly && to !== undefined && rule.types?.includes(to) === true) return undefined;
   return `must not import ${bare}`;
+}
+
+/** Why a file must not reach into a folder that has a door. */
+function pastTheDoor(file: string, target: string): string | undefined {
+  const folder = Object.keys(doors).find((name) => target.startsWith(name) && !file.startsWith(name));
+  const door = folder === undefined ? undefined : doors[folder];
+  return door === undefined || target === door ? undefined : `must import ${door}, not ${target}`;
 }
 
 /** What is wrong with a file's imports. */
@@ -91,7 +154,7 @@ function objections(file: string): readonly string[] {
   if (from === undefined) return [];
   return importsOf(file).flatMap(({ specifier, typeOnly }) => {
     const target = specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
-    const why = objection(from, target, typeOnly);
+    const why = objection(from, target, typeOnly) ?? pastTheDoor(file, target);
     return why === undefined ? [] : [`${file} ${why}`];
   });
 }
@@ -120,6 +183,70 @@ describe('who may import whom', () => {
   it('is written down for every part there is, and for no other', () => {
     const parts = new Set(files.map(partOf));
     assert.deepEqual([...parts].sort(), Object.keys(rules).sort());
+  });
+
+  it('lets nobody past the door of a folder', () => {
+    assert.equal(pastTheDoor('src/chat/a.ts', 'src/messages/index.ts'), undefined);
+    assert.equal(pastTheDoor('src/messages/a.ts', 'src/messages/reply/fold.ts'), undefined);
+    assert.equal(
+      pastTheDoor('src/chat/a.ts', 'src/messages/reply/fold.ts'),
+      'must import src/messages/index.ts, not src/messages/reply/fold.ts',
+    );
+  });
+
+  it('goes in no circle, not even of types', () => {
+    assert.deepEqual(circles(importGraph(files)), []);
+    const graph = { a: ['b'], b: ['c', 'd'], c: ['a'], d: ['e'], e: [] };
+    assert.deepEqual(circles(new Map(Object.entries(graph))), [['a', 'b', 'c']]);
+  });
+});
+
+describe('sizes', () => {
+  const sizes = files.filter((file) => !file.startsWith('test/')).map(sizesOf);
+  const over = (all: readonly Measured[], budget: number): readonly string[] =>
+    all.filter(({ name, value }) => value > budget && !(name in larger) && !rebuilt.includes(name)).map(told);
+  const told = ({ name, value }: Measured): string => `${name}: ${value}`;
+
+  it(`keep to ${budgets.lines} lines a file`, () => {
+    assert.deepEqual(
+      over(
+        sizes.map(({ lines }) => lines),
+        budgets.lines,
+      ),
+      [],
+    );
+  });
+
+  it(`keep to ${budgets.functions} lines a function`, () => {
+    assert.deepEqual(
+      over(
+        sizes.flatMap(({ functions }) => functions),
+        budgets.functions,
+      ),
+      [],
+    );
+  });
+
+  it(`keep to ${budgets.classes} public methods a class`, () => {
+    assert.deepEqual(
+      over(
+        sizes.flatMap(({ classes }) => classes),
+        budgets.classes,
+      ),
+      [],
+    );
+  });
+});
+
+describe('names', () => {
+  it('are given to one file in src each', () => {
+    const names = sourceFiles('src').map((file) => path.posix.basename(file));
+    const twice = names.filter((name, index) => names.indexOf(name) !== index);
+    const allowed = [...Object.keys(sharedNames), ...sharedMeanwhile];
+    assert.deepEqual(
+      twice.filter((name) => !allowed.includes(name)),
+      [],
+    );
   });
 });
 
