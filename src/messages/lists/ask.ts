@@ -1,4 +1,5 @@
 import { errorFromForeign, errorFromResponse, errorFromThrown } from '../errors/classify.ts';
+import type { FailedResponse } from '../errors/classify.ts';
 import { defaultTimeouts } from '../transport.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { StreamOptions } from '../client.ts';
@@ -7,8 +8,8 @@ import { isError } from '../reply/events.ts';
 import { isObject, parseJson } from '../json.ts';
 import { Exchange } from '../exchange.ts';
 import { defaultLimits } from '../limits.ts';
-import { secretsOf } from '../request/headers.ts';
-import type { Json } from '../schema.ts';
+import { requestHeaders, secretsOf } from '../request/headers.ts';
+import type { Json, JsonObject } from '../schema.ts';
 
 /** What the small questions need: they are asked once, and never again by themselves. */
 export type AskOptions = Pick<StreamOptions, 'transport' | 'signal' | 'timeouts' | 'limits'>;
@@ -26,22 +27,46 @@ export interface Question {
 
 /** One question, one JSON answer. Rejects with a {@link MessagesError}. */
 export async function ask(endpoint: Endpoint, question: Question, options: AskOptions): Promise<Json> {
-  const limits = { ...defaultLimits, ...options.limits };
   const secrets = secretsOf(endpoint);
+  const response = await answerTo(question, options);
+  if (isRefused(response.status)) throw errorFromResponse(response, secrets);
+  const answer = parseJson(response.body);
+  if (answer === undefined) throw errorFromForeign(response, secrets);
+  if (isObject(answer) && isError(answer)) throw errorFromResponse(response, secrets);
+  return answer;
+}
+
+const isRefused = (status: number): boolean => status < 200 || status >= 300;
+
+/** The whole answer to one question, whatever it is. */
+async function answerTo(question: Question, options: AskOptions): Promise<FailedResponse> {
+  const limits = { ...defaultLimits, ...options.limits };
   const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
   try {
     const { status, headers } = await exchange.send(question);
-    const isRefused = status < 200 || status >= 300;
-    const body = isRefused ? await exchange.readError(status, limits.errorBody) : await exchange.readText(limits.body);
-    const response = { status, headers, body };
-    if (isRefused) throw errorFromResponse(response, secrets);
-    const answer = parseJson(body);
-    if (answer === undefined) throw errorFromForeign(response, secrets);
-    if (isObject(answer) && isError(answer)) throw errorFromResponse(response, secrets);
-    return answer;
+    const body = isRefused(status)
+      ? await exchange.readError(status, limits.errorBody)
+      : await exchange.readText(limits.body);
+    return { status, headers, body };
   } catch (thrown) {
     throw errorFromThrown(thrown);
   } finally {
     exchange.close();
   }
+}
+
+/** What an endpoint said to a body that it may refuse. */
+export interface Said {
+  readonly status: number;
+  readonly body: string;
+  /** What it says, read as an error. */
+  readonly error: MessagesError;
+}
+
+/** Posts a body as it is, to see what the endpoint makes of it. Rejects with a {@link MessagesError} without an answer. */
+export async function post(endpoint: Endpoint, body: JsonObject, options: AskOptions): Promise<Said> {
+  const headers = requestHeaders(endpoint, 'application/json', true);
+  const question = { method: 'POST', url: endpoint.url, headers, body: JSON.stringify(body) } as const;
+  const answer = await answerTo(question, options);
+  return { status: answer.status, body: answer.body, error: errorFromResponse(answer, secretsOf(endpoint)) };
 }

@@ -2,8 +2,9 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Dialect, Range } from '../dialect.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { requestHeaders } from './headers.ts';
-import { cacheOut, goesOnThoughtless, hasHomeOnly, validHistory } from './history.ts';
-import type { HistoryOptions } from './history.ts';
+import { cacheOut, hasHomeOnly } from './blocks.ts';
+import type { HistoryOptions } from './blocks.ts';
+import { goesOnThoughtless, validHistory } from './history.ts';
 import type { Json, JsonObject, MessageParams, Origin } from '../schema.ts';
 import { isObject } from '../json.ts';
 

@@ -1,13 +1,5 @@
 import type { DialectPatch } from '../../gateways/known.ts';
-import {
-  countTokens,
-  errorFromResponse,
-  Exchange,
-  listModels,
-  MessagesError,
-  requestHeaders,
-  secretsOf,
-} from '../../messages/index.ts';
+import { countTokens, listModels, MessagesError, post } from '../../messages/index.ts';
 import type { AssistantBlock, MessageParams } from '../../messages/index.ts';
 import type { Check } from './diagnose.ts';
 import { question, row } from './probe.ts';
@@ -162,23 +154,12 @@ async function models(probe: Probe): Promise<Row> {
 /** Asks for something that no Messages server may answer, to see how it says no. */
 async function errors(probe: Probe): Promise<Row> {
   const { endpoint, options } = probe;
-  const answer = await probe.free(async () => {
-    const exchange = new Exchange(
-      options.transport,
-      options.signal,
-      options.timeouts ?? { firstByte: 60_000, idle: 60_000 },
-    );
-    try {
-      const headers = requestHeaders(endpoint, 'application/json', true);
-      const body = JSON.stringify({ model: endpoint.model, max_tokens: 16, messages: [] });
-      const response = await exchange.send({ method: 'POST', url: endpoint.url, headers, body });
-      return { status: response.status, headers: response.headers, body: await exchange.readText(65_536) };
-    } finally {
-      exchange.close();
-    }
-  });
+  const body = { model: endpoint.model, max_tokens: 16, messages: [] };
+  const answer = await probe.free(async () =>
+    post(endpoint, body, { timeouts: { firstByte: 60_000, idle: 60_000 }, ...options, limits: { body: 65_536 } }),
+  );
   if (answer instanceof MessagesError) return row('errors', 'unknown', { type: 'refused', error: answer });
-  const error = errorFromResponse(answer, secretsOf(endpoint));
+  const { error } = answer;
   if (answer.status < 300 && error.detail === undefined) return row('errors', 'no', { type: 'unchecked' });
   if (answer.status < 300 && error.kind === 'not_messages') return row('errors', 'no', { type: 'unchecked' });
   if (error.detail === undefined) return row('errors', 'no', { type: 'refused', error });
