@@ -1,11 +1,13 @@
+import type { CrossAnswer } from '../src/panel/composer.ts';
 import { Button, Icon, IconButton } from './button.tsx';
 import { Composer } from './composer.tsx';
+import type { ComposerProps } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { usePanel } from './panel.ts';
 import { strings } from './strings.ts';
 
 /** The whole panel, top to bottom. */
-export function App({ onTextbox }: { readonly onTextbox: (textbox: HTMLTextAreaElement | null) => void }) {
+export function App(props: ComposerProps) {
   const { store } = usePanel();
   return (
     <main class="panel" aria-busy={!store.isReady.value}>
@@ -13,14 +15,14 @@ export function App({ onTextbox }: { readonly onTextbox: (textbox: HTMLTextAreaE
       <Conversation />
       <Unsaved />
       <Crossing />
-      <Composer onTextbox={onTextbox} />
+      <Composer {...props} />
       <Announcer />
     </main>
   );
 }
 
 function Header() {
-  const { store, say } = usePanel();
+  const { store, tell } = usePanel();
   const { name, gateway } = store.model.value;
   return (
     <div class="header">
@@ -29,7 +31,7 @@ function Header() {
         class="model"
         title={`${strings.chooseModel}${gateway === '' ? '' : ` (${gateway})`}`}
         aria-label={`${strings.chooseModel}: ${name || strings.noModel}`}
-        onClick={() => say({ type: 'act', action: 'chooseModel' })}
+        onClick={() => tell({ type: 'act', action: 'chooseModel' })}
       >
         <span class="model-name">{name || strings.noModel}</span>
         <Icon name="chevron-down" />
@@ -37,7 +39,7 @@ function Header() {
       <IconButton
         icon="add"
         label={strings.newConversation}
-        onClick={() => say({ type: 'act', action: 'newConversation' })}
+        onClick={() => tell({ type: 'act', action: 'newConversation' })}
       />
     </div>
   );
@@ -57,20 +59,27 @@ function Unsaved() {
 
 /** Asks whether the conversation may go to a gateway it has not been to. */
 function Crossing() {
-  const { store, say } = usePanel();
+  const { store, ask, send, focus } = usePanel();
   const crossing = store.crossing.value;
   if (crossing === undefined) return null;
+  const answer = (answer: CrossAnswer): void => {
+    focus();
+    ask('cross', { answer }).then(
+      ({ again }) => again && send(),
+      () => undefined,
+    );
+  };
   return (
     <div class="banner" role="alert">
       <Icon name="warning" />
       <div>
         <p>{strings.crossing(crossing.from, crossing.to)}</p>
         <div class="actions">
-          <Button isPrimary onClick={() => say({ type: 'cross', answer: 'send' })}>
+          <Button isPrimary onClick={() => answer('send')}>
             {strings.crossingSend(crossing.to)}
           </Button>
-          <Button onClick={() => say({ type: 'cross', answer: 'new' })}>{strings.newConversation}</Button>
-          <Button onClick={() => say({ type: 'cross', answer: 'cancel' })}>{strings.cancel}</Button>
+          <Button onClick={() => answer('new')}>{strings.newConversation}</Button>
+          <Button onClick={() => answer('cancel')}>{strings.cancel}</Button>
         </div>
       </div>
     </div>

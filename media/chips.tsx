@@ -1,4 +1,4 @@
-import type { AttachmentView } from '../src/panel/protocol.ts';
+import type { AttachmentView } from '../src/panel/thread.ts';
 import { Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
 import { strings } from './strings.ts';
@@ -11,7 +11,7 @@ interface ChipsProps {
 
 /** What is attached, file and lines each. */
 export function Chips({ attachments, onRemove }: ChipsProps) {
-  const { say } = usePanel();
+  const { tell } = usePanel();
   if (attachments.length === 0) return null;
   return (
     <ul class="chips" aria-label={strings.attached}>
@@ -21,7 +21,7 @@ export function Chips({ attachments, onRemove }: ChipsProps) {
             type="button"
             class="chip-label"
             title={strings.reveal(title)}
-            onClick={() => say({ type: 'reveal', id })}
+            onClick={() => tell({ type: 'reveal', id })}
           >
             <Icon name="file-code" />
             <span class="chip-text">{label}</span>

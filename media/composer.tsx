@@ -3,74 +3,66 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { usePanel } from './panel.ts';
-import { asked, isRunning, sayAloud, typed } from './store.ts';
+import { attached, isRunning } from './store.ts';
 import { strings } from './strings.ts';
 
-/** After the last key; then the host hears of the draft. Milliseconds. */
-const pause = 300;
 /** Milliseconds. */
 const justComposed = 50;
 
-interface ComposerProps {
+export interface ComposerProps {
   /** Told the textbox, to put the keyboard into it. */
   readonly onTextbox: (textbox: HTMLTextAreaElement | null) => void;
+  /** The person has left the textbox. */
+  readonly onPause: () => void;
 }
 
-export function Composer({ onTextbox }: ComposerProps) {
-  const { store, say, newId } = usePanel();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+export function Composer({ onTextbox, onPause }: ComposerProps) {
+  const { store, tell, ask, send } = usePanel();
   const composed = useRef(Number.NEGATIVE_INFINITY);
   const textbox = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    onTextbox(textbox.current);
-    return () => clearTimeout(timer.current);
-  }, []);
+  useEffect(() => onTextbox(textbox.current), []);
   const draft = store.draft.value;
   const tokens = store.tokens.value;
+  const attachments = attached(store);
   const running = isRunning(store);
-  const last = store.turns.value.at(-1)?.question.text;
-  const isEmpty = draft.text.trim() === '' && store.attachments.value.length === 0;
+  const isEmpty = draft.trim() === '' && attachments.length === 0;
 
-  const send = (): void => {
-    if (running && !isEmpty) sayAloud(store, strings.notYet);
-    if (running || isEmpty || !store.isReady.value) return;
-    clearTimeout(timer.current);
-    say({ type: 'send', ...asked(store, newId()) });
-  };
-  const onInput = (text: string): void => {
-    const next = typed(store, text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => say({ type: 'draft', draft: next }), pause);
-  };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes, Enter chooses a candidate and Escape none; in Safari that key comes after the composition's end.
     const composes = event.isComposing || event.timeStamp - composed.current < justComposed;
     if (composes || event.shiftKey) return;
-    if (event.key === 'Escape' && running) say({ type: 'stop' });
+    const last = store.nodes.value.findLast((node) => node.type === 'prompt')?.text;
+    if (event.key === 'Escape' && running) tell({ type: 'stop' });
     else if (event.key === 'Enter') send();
-    else if (event.key === 'ArrowUp' && draft.text === '' && last !== undefined) onInput(last);
+    else if (event.key === 'ArrowUp' && draft === '' && last !== undefined) store.draft.value = last;
     else return;
     event.preventDefault();
   };
   return (
     <div class="composer">
-      <Chips attachments={store.attachments.value} onRemove={(id) => say({ type: 'detach', id })} />
+      <Chips attachments={attachments} onRemove={(id) => tell({ type: 'detach', id })} />
       <textarea
         ref={textbox}
         aria-label={strings.message}
-        placeholder={placeholderOf(running, store.turns.value.length)}
+        placeholder={placeholderOf(running, store.nodes.value.length)}
         rows={1}
         dir="auto"
-        value={draft.text}
-        onInput={(event) => onInput(event.currentTarget.value)}
+        value={draft}
+        onInput={(event) => {
+          store.draft.value = event.currentTarget.value;
+        }}
         onKeyDown={onKeyDown}
         onCompositionEnd={(event) => {
           composed.current = event.timeStamp;
         }}
-        onBlur={() => say({ type: 'draft', draft: store.draft.peek() })}
+        onBlur={onPause}
       />
       <div class="composer-bar">
-        <IconButton icon="attach" label={strings.attachSelection} onClick={() => say({ type: 'attachSelection' })} />
+        <IconButton
+          icon="attach"
+          label={strings.attachSelection}
+          onClick={() => void ask('attachSelection', {}).catch(() => undefined)}
+        />
         <span class="spacer" />
         {running && !isEmpty && (
           <span class="hint" title={strings.notYet}>
@@ -82,13 +74,13 @@ export function Composer({ onTextbox }: ComposerProps) {
             type="button"
             class="tokens"
             title={strings.tokensTitle(tokens)}
-            onClick={() => say({ type: 'count' })}
+            onClick={() => tell({ type: 'count' })}
           >
             {strings.tokens(tokens)}
           </button>
         )}
         {running ? (
-          <IconButton icon="debug-stop" label={strings.stop} onClick={() => say({ type: 'stop' })} />
+          <IconButton icon="debug-stop" label={strings.stop} onClick={() => tell({ type: 'stop' })} />
         ) : (
           <IconButton icon="send" label={strings.send} disabled={isEmpty || !store.isReady.value} onClick={send} />
         )}
@@ -97,7 +89,7 @@ export function Composer({ onTextbox }: ComposerProps) {
   );
 }
 
-function placeholderOf(running: boolean, turns: number): string {
+function placeholderOf(running: boolean, nodes: number): string {
   if (running) return strings.placeholderRunning;
-  return turns === 0 ? strings.placeholder : strings.placeholderAgain;
+  return nodes === 0 ? strings.placeholder : strings.placeholderAgain;
 }

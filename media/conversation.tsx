@@ -2,19 +2,19 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Icon, IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
 import { actionLabels, strings } from './strings.ts';
-import { Question, Turn } from './turn.tsx';
+import { Question, Reply } from './turn.tsx';
 
 /** Closer to the end than this counts as at the end. Pixels. */
 const near = 24;
 
-/** The turns; follows its own end as long as the person is there. */
+/** The thread; follows its own end as long as the person is there. */
 export function Conversation() {
   const { store } = usePanel();
   const { scroller, content, isFollowing, follow } = useFollow();
-  const turns = store.turns.value;
+  const nodes = store.nodes.value;
   const pending = store.pending.value;
   const earlier = store.earlier.value;
-  const question = pending?.id ?? turns.at(-1)?.id;
+  const question = pending?.id ?? nodes.findLast(({ type }) => type === 'prompt')?.id;
   useEffect(follow, [question, store.conversation.value]);
   return (
     <div class="conversation">
@@ -22,11 +22,15 @@ export function Conversation() {
       <div class="scroller" ref={scroller} role="log" aria-label={strings.conversation} aria-live="off" tabIndex={0}>
         <div class="content" ref={content}>
           {earlier > 0 && <p class="status-line">{strings.earlier(earlier)}</p>}
-          {store.isReady.value && turns.length === 0 && pending === undefined && <Welcome />}
-          {turns.map((turn, at) => (
-            <Turn key={turn.id} turn={turn} isLast={at === turns.length - 1} />
-          ))}
-          {pending !== undefined && <Question text={pending.text} attachments={pending.attachments} />}
+          {store.isReady.value && nodes.length === 0 && pending === undefined && <Welcome />}
+          {nodes.map((node, at) =>
+            node.type === 'prompt' ? (
+              <Question key={node.id} {...node} />
+            ) : (
+              <Reply key={node.id} reply={node} isLast={at === nodes.length - 1} />
+            ),
+          )}
+          {pending !== undefined && <Question key={pending.id} {...pending} />}
         </div>
       </div>
       {!isFollowing && (
@@ -82,7 +86,7 @@ function useFollow() {
 }
 
 function Welcome() {
-  const { store, say } = usePanel();
+  const { store, tell } = usePanel();
   const { ready } = store.model.value;
   return (
     <section class="welcome">
@@ -100,7 +104,7 @@ function Welcome() {
       ) : (
         <>
           <p>{strings.welcomeGateway}</p>
-          <Button isPrimary onClick={() => say({ type: 'act', action: 'addGateway' })}>
+          <Button isPrimary onClick={() => tell({ type: 'act', action: 'addGateway' })}>
             {actionLabels.addGateway}
           </Button>
         </>

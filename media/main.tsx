@@ -1,13 +1,26 @@
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import * as z from 'zod/mini';
 import { Channel } from '../src/panel/channel.ts';
-import { amount, shape, text } from '../src/panel/guard.ts';
-import { toPanel } from '../src/panel/protocol.ts';
-import type { DraftView, ToHost, ToPanel } from '../src/panel/protocol.ts';
+import { toHost, toPanel } from '../src/panel/contract.ts';
+import type { PanelState, ToHost, ToHostTell, ToPanel, ToPanelTell } from '../src/panel/contract.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
-import { apply, createStore, reset, unasked } from './store.ts';
-import type { TurnModel } from './store.ts';
+import type { Panel } from './panel.ts';
+import {
+  answered,
+  apply,
+  asked,
+  attached,
+  begin,
+  createStore,
+  isRunning,
+  joined,
+  reset,
+  saved,
+  sayAloud,
+} from './store.ts';
+import type { ReplyModel } from './store.ts';
 import { strings } from './strings.ts';
 import '@vscode/codicons/dist/codicon.css';
 import './markdown/markdown.css';
@@ -20,57 +33,120 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
+// The page's policy forbids making code from text, and reports each try.
+z.config({ jitless: true });
+
+/** After the last key; then the host hears of the draft. Milliseconds. */
+const pause = 300;
+
 const vscode = acquireVsCodeApi();
 const newId = (): string => crypto.randomUUID();
 const store = createStore({ now: () => performance.now(), announce });
 let textbox: HTMLTextAreaElement | null = null;
 
-const saved = vscode.getState();
-if (shape({ text: text(Infinity), revision: amount })(saved)) store.draft.value = saved;
-effect(() => vscode.setState(unasked(store)));
+const savedSchema = z.object({
+  text: z.string(),
+  told: z.string(),
+  sending: z.optional(z.object({ id: z.string(), text: z.string() })),
+});
+const before = z.safeParse(savedSchema, vscode.getState()).data;
+
+/** The draft that the host was told last. */
+const told = signal('');
+let pausing: ReturnType<typeof setTimeout> | undefined;
+function tellDraft(): void {
+  clearTimeout(pausing);
+  const text = store.draft.peek();
+  if (!store.isReady.peek() || text === told.peek()) return;
+  channel.tell({ type: 'draft', text });
+  told.value = text;
+}
+
+const channel = new Channel<ToPanel, ToHost>({
+  post: (envelope) => vscode.postMessage(envelope),
+  hears: toPanel(),
+  says: toHost(),
+  told: receive,
+  answers: {},
+  failed: () => undefined,
+  onGap: () => void askForSnapshot(),
+  newId,
+});
+
+effect(() => {
+  if (store.isReady.value) vscode.setState(saved(store, told.value));
+  // Until the host has said what it knows, what was there before is kept too.
+  else if (store.draft.value !== '') {
+    vscode.setState({ told: '', ...before, text: joined(before?.text, store.draft.value) });
+  }
+});
+effect(() => {
+  const isTold = store.draft.value === told.value;
+  clearTimeout(pausing);
+  if (store.isReady.value && !isTold) pausing = setTimeout(tellDraft, pause);
+});
 effect(() => {
   const size = store.fontSize.value;
   document.documentElement.style.setProperty('--parley-font-size', size > 0 ? `${size}px` : null);
 });
 
+let isAsking = false;
+
 /** Asks for the snapshot until it comes: before the host listens, what is said is lost. */
-let asking: ReturnType<typeof setInterval> | undefined;
-function askForSnapshot(): void {
-  if (asking !== undefined) return;
-  channel.send({ type: 'ready' });
-  asking = setInterval(() => channel.send({ type: 'ready' }), 1_000);
+async function askForSnapshot(): Promise<void> {
+  if (isAsking) return;
+  isAsking = true;
+  for (let wait = 1_000; ; wait *= 2) {
+    const over = new Promise((resolve) => setTimeout(resolve, wait));
+    const state = await channel
+      .ask('ready', {}, AbortSignal.timeout(wait))
+      .catch(async () => over.then(() => undefined));
+    if (state === undefined) continue;
+    isAsking = false;
+    show(state);
+    return;
+  }
 }
 
-function receive(message: ToPanel): void {
-  switch (message.type) {
-    case 'snapshot': {
-      clearInterval(asking);
-      asking = undefined;
-      tell(reset(store, message.state));
+function show(state: PanelState): void {
+  if (store.isReady.value) {
+    reset(store, state);
+    return;
+  }
+  told.value = state.draft;
+  begin(store, state, before);
+}
+
+function receive(event: ToPanelTell): void {
+  switch (event.type) {
+    case 'snapshot':
+      show(event.state);
       break;
-    }
     case 'patches':
-      tell(apply(store, message.patches));
+      apply(store, event.patches);
       break;
     case 'focus':
-      textbox?.focus();
+      focus();
       break;
   }
 }
 
-function tell(draft: DraftView | undefined): void {
-  if (draft !== undefined) channel.send({ type: 'draft', draft });
+function focus(): void {
+  textbox?.focus();
 }
 
-const channel = new Channel<ToHost, ToPanel>({
-  post: (envelope) => vscode.postMessage(envelope),
-  guard: toPanel,
-  receive,
-  onGap: askForSnapshot,
-  epoch: newId,
-});
+/** Asks what is in the composer. The words come back when they could not be asked. */
+async function send(): Promise<void> {
+  const isEmpty = store.draft.value.trim() === '' && attached(store).length === 0;
+  const running = isRunning(store);
+  if (running && !isEmpty) sayAloud(store, strings.notYet);
+  if (running || isEmpty || !store.isReady.value) return;
+  const question = asked(store, newId());
+  const answer = await channel.ask('send', question).catch(() => ({ asked: false, why: 'empty' }) as const);
+  answered(store, question.id, answer);
+}
 
-function announce({ status, author }: TurnModel): string | undefined {
+function announce({ status, author }: ReplyModel): string | undefined {
   const now = status.value;
   switch (now.type) {
     case 'complete':
@@ -96,15 +172,23 @@ window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => 
 const asks: ReadonlySet<string> = new Set(['retry', 'continue', 'adapt', 'retryNow']);
 
 /** A button that asks goes with what it stands on: the keyboard goes on in the composer. */
-function say(message: ToHost): void {
-  if (message.type === 'act' && asks.has(message.action)) textbox?.focus();
-  channel.send(message);
+function tell(event: ToHostTell): void {
+  if (event.type === 'act' && asks.has(event.action)) focus();
+  channel.tell(event);
 }
 
+const panel: Panel = {
+  store,
+  tell,
+  ask: async (name, payload) => channel.ask(name, payload),
+  send: () => void send(),
+  focus,
+};
+
 render(
-  <PanelContext.Provider value={{ store, say, newId }}>
-    <App onTextbox={(element) => (textbox = element)} />
+  <PanelContext.Provider value={panel}>
+    <App onTextbox={(element) => (textbox = element)} onPause={tellDraft} />
   </PanelContext.Provider>,
   document.body,
 );
-askForSnapshot();
+void askForSnapshot();

@@ -1,14 +1,19 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ToHost } from '../src/panel/protocol.ts';
+import type { ToHost, ToHostTell } from '../src/panel/contract.ts';
+import type { AskName, Payload, Reply } from '../src/panel/message.ts';
 import type { Store } from './store.ts';
 
 /** What every component may use: the copy of the host's state, and the one way to change it. */
 export interface Panel {
   readonly store: Store;
-  readonly say: (message: ToHost) => void;
-  /** A new unguessable id. */
-  readonly newId: () => string;
+  readonly tell: (event: ToHostTell) => void;
+  /** Rejects where the host could not answer: it has told the person why. */
+  readonly ask: <N extends AskName<ToHost>>(name: N, payload: Payload<ToHost, N>) => Promise<Reply<ToHost, N>>;
+  /** Asks what is in the composer. */
+  readonly send: () => void;
+  /** Puts the keyboard into the composer. */
+  readonly focus: () => void;
 }
 
 export const PanelContext = createContext<Panel | undefined>(undefined);

@@ -1,25 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { PanelAction, StatusView } from '../src/panel/protocol.ts';
+import type { PanelAction, StatusView } from '../src/panel/thread.ts';
 import { Button, Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
-import type { TurnModel } from './store.ts';
+import type { ReplyModel } from './store.ts';
 import { actionLabels, strings } from './strings.ts';
 
 /** What there is to say about how a reply is coming along or ended. Says nothing while text streams. */
-export function Status({ turn, isLast }: { readonly turn: TurnModel; readonly isLast: boolean }) {
-  const status = turn.status.value;
+export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
+  const status = reply.status.value;
   switch (status.type) {
     case 'waiting':
-      return <Waiting elapsed={status.elapsed} since={turn.since.value} />;
+      return <Waiting elapsed={status.elapsed} since={reply.since.value} />;
     case 'retrying':
-      return <Retrying status={status} since={turn.since.value} turn={turn.id} />;
+      return <Retrying status={status} since={reply.since.value} node={reply.id} />;
     case 'streaming':
       return null;
     case 'complete':
       return status.note === undefined ? null : (
         <div class="notice">
           <Line icon="info" text={status.note} />
-          <Actions actions={isLast ? (status.actions ?? []) : []} turn={turn.id} />
+          <Actions actions={isLast ? (status.actions ?? []) : []} node={reply.id} />
         </div>
       );
     case 'stopped':
@@ -27,8 +27,8 @@ export function Status({ turn, isLast }: { readonly turn: TurnModel; readonly is
         <div class="notice">
           <Line icon="circle-slash" text={strings.stopped} />
           <Actions
-            actions={!isLast ? [] : turn.blocks.value.length === 0 ? ['retry'] : ['continue', 'retry']}
-            turn={turn.id}
+            actions={!isLast ? [] : reply.blocks.value.length === 0 ? ['retry'] : ['continue', 'retry']}
+            node={reply.id}
           />
         </div>
       );
@@ -38,12 +38,12 @@ export function Status({ turn, isLast }: { readonly turn: TurnModel; readonly is
           icon="debug-disconnect"
           heading={strings.interrupted}
           problem={status}
-          turn={turn.id}
+          node={reply.id}
           isLast={isLast}
         />
       );
     case 'failed':
-      return <Problem icon="error" problem={status} turn={turn.id} isLast={isLast} />;
+      return <Problem icon="error" problem={status} node={reply.id} isLast={isLast} />;
   }
 }
 
@@ -79,9 +79,9 @@ function Waiting({ elapsed, since }: { readonly elapsed: number; readonly since:
 
 type RetryingStatus = Extract<StatusView, { readonly type: 'retrying' }>;
 
-function Retrying(props: { readonly status: RetryingStatus; readonly since: number; readonly turn: string }) {
-  const { status, since, turn } = props;
-  const { say } = usePanel();
+function Retrying(props: { readonly status: RetryingStatus; readonly since: number; readonly node: string }) {
+  const { status, since, node } = props;
+  const { tell } = usePanel();
   const seconds = Math.max(0, Math.ceil((status.wait - Math.max(0, useNow() - since)) / 1_000));
   return (
     <div class="notice">
@@ -89,8 +89,8 @@ function Retrying(props: { readonly status: RetryingStatus; readonly since: numb
       <Quote detail={status.detail} />
       <div class="actions">
         <span class="countdown">{strings.retryIn(seconds)}</span>
-        <Button onClick={() => say({ type: 'act', action: 'retryNow', turn })}>{actionLabels.retryNow}</Button>
-        <Button onClick={() => say({ type: 'stop' })}>{strings.cancel}</Button>
+        <Button onClick={() => tell({ type: 'act', action: 'retryNow', node })}>{actionLabels.retryNow}</Button>
+        <Button onClick={() => tell({ type: 'stop' })}>{strings.cancel}</Button>
       </div>
     </div>
   );
@@ -100,14 +100,14 @@ interface ProblemProps {
   readonly icon: string;
   readonly heading?: string;
   readonly problem: Extract<StatusView, { readonly type: 'interrupted' | 'failed' }>;
-  readonly turn: string;
+  readonly node: string;
   readonly isLast: boolean;
 }
 
-/** Only the last turn can be asked again. */
+/** Only the last reply can be asked for again. */
 const ofLast: readonly PanelAction[] = ['retry', 'continue', 'adapt'];
 
-function Problem({ icon, heading, problem, turn, isLast }: ProblemProps) {
+function Problem({ icon, heading, problem, node, isLast }: ProblemProps) {
   const actions = problem.actions.filter((action) => isLast || !ofLast.includes(action));
   return (
     <div class={`notice ${problem.type}`}>
@@ -119,7 +119,7 @@ function Problem({ icon, heading, problem, turn, isLast }: ProblemProps) {
         </span>
       </p>
       <Quote detail={problem.detail} requestId={problem.requestId} />
-      <Actions actions={actions} turn={turn} />
+      <Actions actions={actions} node={node} />
     </div>
   );
 }
@@ -140,13 +140,13 @@ function Quote({ detail, requestId }: QuoteProps) {
   );
 }
 
-function Actions({ actions, turn }: { readonly actions: readonly PanelAction[]; readonly turn: string }) {
-  const { say } = usePanel();
+function Actions({ actions, node }: { readonly actions: readonly PanelAction[]; readonly node: string }) {
+  const { tell } = usePanel();
   if (actions.length === 0) return null;
   return (
     <div class="actions">
       {actions.map((action, at) => (
-        <Button key={action} isPrimary={at === 0} onClick={() => say({ type: 'act', action, turn })}>
+        <Button key={action} isPrimary={at === 0} onClick={() => tell({ type: 'act', action, node })}>
           {actionLabels[action]}
         </Button>
       ))}

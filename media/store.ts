@@ -2,19 +2,9 @@
 // VS Code, a gateway or a file; all it can do is say something over the channel.
 import { batch, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
-import type {
-  AttachmentView,
-  BlockView,
-  CrossingView,
-  DraftView,
-  ModelView,
-  PanelState,
-  Patch,
-  StatusView,
-  TokensView,
-  TurnView,
-  UsageView,
-} from '../src/panel/protocol.ts';
+import type { CrossingView, ModelView, SendAnswer, TokensView } from '../src/panel/composer.ts';
+import type { PanelState, Patch } from '../src/panel/contract.ts';
+import type { AttachmentView, BlockView, NodeView, PromptView, StatusView, UsageView } from '../src/panel/thread.ts';
 
 /** A block of a reply, whose text grows at its end. */
 export interface BlockModel {
@@ -23,9 +13,10 @@ export interface BlockModel {
   readonly text: Signal<string>;
 }
 
-export interface TurnModel {
+export interface ReplyModel {
+  readonly type: 'reply';
   readonly id: string;
-  readonly question: TurnView['question'];
+  readonly prompt: string;
   readonly author: Signal<string>;
   readonly gateway: Signal<string>;
   readonly blocks: Signal<readonly BlockModel[]>;
@@ -36,6 +27,9 @@ export interface TurnModel {
   readonly usage: Signal<UsageView | undefined>;
 }
 
+/** A prompt never changes: another has another id. */
+export type NodeModel = PromptView | ReplyModel;
+
 /** Says something once to people who cannot see the panel. */
 export interface Announcement {
   readonly text: string;
@@ -43,11 +37,19 @@ export interface Announcement {
   readonly number: number;
 }
 
-/** A question that the host has not confirmed yet. */
+/** A question whose asking the host has not answered yet: its words are kept until it has. */
 export interface Pending {
   readonly id: string;
   readonly text: string;
   readonly attachments: readonly AttachmentView[];
+}
+
+/** What VS Code keeps for the next document of this view. */
+export interface Saved {
+  readonly text: string;
+  /** The draft that the host was told last. */
+  readonly told: string;
+  readonly sending?: { readonly id: string; readonly text: string } | undefined;
 }
 
 /** All that the panel shows. Changed only by the functions below. */
@@ -55,10 +57,10 @@ export interface Store {
   /** The host has spoken. */
   readonly isReady: Signal<boolean>;
   readonly conversation: Signal<string>;
-  readonly turns: Signal<readonly TurnModel[]>;
+  readonly nodes: Signal<readonly NodeModel[]>;
   readonly earlier: Signal<number>;
   readonly attachments: Signal<readonly AttachmentView[]>;
-  readonly draft: Signal<DraftView>;
+  readonly draft: Signal<string>;
   readonly tokens: Signal<TokensView | undefined>;
   readonly model: Signal<ModelView>;
   readonly crossing: Signal<CrossingView | undefined>;
@@ -68,24 +70,24 @@ export interface Store {
   readonly pending: Signal<Pending | undefined>;
   readonly announcement: Signal<Announcement>;
   readonly now: () => number;
-  readonly announce: (turn: TurnModel) => string | undefined;
+  readonly announce: (reply: ReplyModel) => string | undefined;
 }
 
 export interface StoreOptions {
   /** Milliseconds. */
   readonly now: () => number;
-  /** What to say when a turn has come to an end; `undefined` for nothing. */
-  readonly announce: (turn: TurnModel) => string | undefined;
+  /** What to say when a reply has come to an end; `undefined` for nothing. */
+  readonly announce: (reply: ReplyModel) => string | undefined;
 }
 
 export function createStore({ now, announce }: StoreOptions): Store {
   return {
     isReady: signal(false),
     conversation: signal(''),
-    turns: signal([]),
+    nodes: signal([]),
     earlier: signal(0),
     attachments: signal([]),
-    draft: signal({ text: '', revision: 0 }),
+    draft: signal(''),
     tokens: signal(undefined),
     model: signal({ ready: true, name: '', gateway: '' }),
     crossing: signal(undefined),
@@ -98,23 +100,20 @@ export function createStore({ now, announce }: StoreOptions): Store {
   };
 }
 
-/** Is a turn running, or about to? */
-export function isRunning({ turns, pending }: Store): boolean {
-  const status = turns.value.at(-1)?.status.value.type;
-  return pending.value !== undefined || isOpen(status);
+/** Is a reply coming, or about to? */
+export function isRunning({ nodes, pending }: Store): boolean {
+  const last = nodes.value.at(-1);
+  return pending.value !== undefined || (last?.type === 'reply' && isOpen(last.status.value.type));
 }
 
-const isOpen = (type: StatusView['type'] | undefined): boolean =>
+export const isOpen = (type: StatusView['type']): boolean =>
   type === 'waiting' || type === 'retrying' || type === 'streaming';
 
-/**
- * Takes a snapshot over what was shown. A draft typed here and not heard of there stays. Gives the draft that the host
- * has to be told of.
- */
-export function reset(store: Store, state: PanelState): DraftView | undefined {
-  return batch(() => {
+/** Takes a snapshot over what was shown. What is typed here stays, unless the document is new: see {@link begin}. */
+export function reset(store: Store, state: PanelState): void {
+  batch(() => {
     store.conversation.value = state.conversation;
-    store.turns.value = state.turns.map((turn) => toModel(turn, store.now()));
+    store.nodes.value = state.nodes.map((node) => toModel(node, store.now()));
     store.earlier.value = state.earlier;
     store.attachments.value = state.attachments;
     store.tokens.value = state.tokens;
@@ -123,77 +122,85 @@ export function reset(store: Store, state: PanelState): DraftView | undefined {
     store.unsaved.value = state.unsaved;
     store.fontSize.value = state.fontSize;
     store.isReady.value = true;
-    if (state.turns.some(({ id }) => id === store.pending.value?.id)) store.pending.value = undefined;
-    return unsend(store, state.draft);
+    confirm(store);
   });
 }
 
-/** Gives the draft that the host has to be told of. */
-export function apply(store: Store, patches: readonly Patch[]): DraftView | undefined {
-  return batch(() => {
-    let untold: DraftView | undefined;
-    for (const patch of patches) {
-      if (patch.type === 'unsent') untold = unsend(store, patch.draft);
-      else {
-        const isUnknown =
-          patch.type === 'turn' && !isPending(store, patch.turn.id) && find(store, patch.turn.id) === undefined;
-        applyOne(store, patch);
-        // A snapshot from before it was asked had put it back.
-        const isThere =
-          isUnknown && store.draft.value.text !== '' && patch.turn.question.text === store.draft.value.text;
-        if (isThere) untold = typed(store, '');
-      }
-    }
-    return untold;
+/**
+ * The first snapshot of a new document. It goes on with what the one before had: what that document saved is newer than
+ * what the host knows, where the host knows what it was told last; where neither is surely the newer, both stay. What has
+ * been typed since the document was made stands after it.
+ */
+export function begin(store: Store, state: PanelState, saved: Saved | undefined): void {
+  batch(() => {
+    const { sending } = saved ?? {};
+    const isAsked = state.nodes.some(({ id }) => id === sending?.id);
+    const kept = saved === undefined ? state.draft : newer(saved, state);
+    store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
+    reset(store, state);
   });
 }
 
-/** No question is on its way any more. Words of one that is not asked stand before what was typed since. */
-function unsend(store: Store, draft: DraftView): DraftView | undefined {
-  const { revision } = store.draft.value;
-  const isHeard = draft.revision >= revision;
-  if (isHeard) store.draft.value = draft;
-  else if (store.pending.value !== undefined) store.draft.value = { text: unasked(store).text, revision: revision + 1 };
-  store.pending.value = undefined;
-  return isHeard ? undefined : store.draft.value;
+function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
+  if (draft === told || text.startsWith(draft)) {
+    // A document that went down with VS Code may have been saved before its question was asked.
+    const isAsked = draft === '' && nodes.some((node) => node.type === 'prompt' && node.text === text);
+    return isAsked ? '' : text;
+  }
+  return draft.startsWith(text) ? draft : joined(draft, text);
 }
 
-/** What would be in the composer, if the question on its way were not asked. */
-export function unasked({ pending, draft }: Store): DraftView {
-  const { text, revision } = draft.value;
-  return { text: [pending.value?.text, text].filter(Boolean).join('\n'), revision };
+/** Two texts, one below the other. */
+export const joined = (...texts: readonly (string | undefined)[]): string => texts.filter(Boolean).join('\n');
+
+/** What to save, once the host was told `told`. */
+export const saved = ({ draft, pending }: Store, told: string): Saved => ({
+  text: draft.value,
+  told,
+  ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
+});
+
+export function apply(store: Store, patches: readonly Patch[]): void {
+  batch(() => {
+    for (const patch of patches) applyOne(store, patch);
+  });
 }
 
-function applyOne(store: Store, patch: Exclude<Patch, { readonly type: 'unsent' }>): void {
+function applyOne(store: Store, patch: Patch): void {
   switch (patch.type) {
-    case 'turn':
-      setTurn(store, patch.turn);
+    case 'node':
+      setNode(store, patch.node);
       break;
+    case 'path': {
+      const known = new Map(store.nodes.value.map((node) => [node.id, node]));
+      store.nodes.value = patch.ids.flatMap((id) => known.get(id) ?? []);
+      break;
+    }
     case 'block': {
-      const turn = find(store, patch.turn);
-      if (turn !== undefined) setBlock(turn, patch.at, patch.block);
+      const reply = find(store, patch.reply);
+      if (reply !== undefined) setBlock(reply, patch.at, patch.block);
       break;
     }
     case 'append': {
-      const block = find(store, patch.turn)?.blocks.value[patch.at];
+      const block = find(store, patch.reply)?.blocks.value[patch.at];
       if (block !== undefined) block.text.value += patch.text;
       break;
     }
     case 'status': {
-      const turn = find(store, patch.turn);
-      if (turn !== undefined) setStatus(store, turn, patch);
+      const reply = find(store, patch.reply);
+      if (reply !== undefined) setStatus(store, reply, patch);
       break;
     }
     case 'notices': {
-      const turn = find(store, patch.turn);
-      if (turn !== undefined) turn.notices.value = patch.notices;
+      const reply = find(store, patch.reply);
+      if (reply !== undefined) reply.notices.value = patch.notices;
       break;
     }
+    case 'setDraft':
+      store.draft.value = patch.text;
+      break;
     case 'attachments':
       store.attachments.value = patch.attachments;
-      break;
-    case 'draft':
-      if (patch.draft.revision >= store.draft.value.revision) store.draft.value = patch.draft;
       break;
     case 'tokens':
       store.tokens.value = patch.tokens;
@@ -215,37 +222,41 @@ function applyOne(store: Store, patch: Exclude<Patch, { readonly type: 'unsent' 
   }
 }
 
-const isPending = ({ pending }: Store, id: string): boolean => pending.value?.id === id;
+function find({ nodes }: Store, id: string): ReplyModel | undefined {
+  const node = nodes.value.findLast((each) => each.id === id);
+  return node?.type === 'reply' ? node : undefined;
+}
 
-const find = ({ turns }: Store, id: string): TurnModel | undefined => turns.value.findLast((turn) => turn.id === id);
-
-function setTurn(store: Store, view: TurnView): void {
+function setNode(store: Store, view: NodeView): void {
   const model = toModel(view, store.now());
-  const turns = store.turns.value;
-  // What was said of an earlier turn is no longer so.
-  if (isOpen(view.status.type) && store.announcement.value.text !== '') {
-    store.announcement.value = { ...store.announcement.value, text: '' };
-  }
-  const isKnown = turns.some((turn) => turn.id === view.id);
-  store.turns.value = isKnown ? turns.map((turn) => (turn.id === view.id ? model : turn)) : [...turns, model];
-  if (isPending(store, view.id)) store.pending.value = undefined;
+  const nodes = store.nodes.value;
+  // What was said of an earlier reply is no longer so.
+  if (view.type === 'reply' && isOpen(view.status.type)) hush(store);
+  const isKnown = nodes.some(({ id }) => id === view.id);
+  store.nodes.value = isKnown ? nodes.map((node) => (node.id === view.id ? model : node)) : [...nodes, model];
+  confirm(store);
 }
 
-function setBlock(turn: TurnModel, at: number, view: BlockView): void {
-  const blocks = turn.blocks.value;
+/** A question that is among the nodes is on its way no longer. */
+function confirm({ nodes, pending }: Store): void {
+  if (nodes.value.some(({ id }) => id === pending.value?.id)) pending.value = undefined;
+}
+
+function setBlock(reply: ReplyModel, at: number, view: BlockView): void {
+  const blocks = reply.blocks.value;
   if (at > blocks.length) return; // no patch of ours does that
-  turn.blocks.value = [...blocks.slice(0, at), toBlock(view), ...blocks.slice(at + 1)];
+  reply.blocks.value = [...blocks.slice(0, at), toBlock(view), ...blocks.slice(at + 1)];
 }
 
-function setStatus(store: Store, turn: TurnModel, patch: Extract<Patch, { readonly type: 'status' }>): void {
-  const wasOpen = isOpen(turn.status.value.type);
-  turn.status.value = patch.status;
-  turn.since.value = store.now();
-  if (patch.author !== undefined) turn.author.value = patch.author;
-  if (patch.gateway !== undefined) turn.gateway.value = patch.gateway;
-  turn.usage.value = patch.usage;
+function setStatus(store: Store, reply: ReplyModel, patch: Extract<Patch, { readonly type: 'status' }>): void {
+  const wasOpen = isOpen(reply.status.value.type);
+  reply.status.value = patch.status;
+  reply.since.value = store.now();
+  if (patch.author !== undefined) reply.author.value = patch.author;
+  if (patch.gateway !== undefined) reply.gateway.value = patch.gateway;
+  reply.usage.value = patch.usage;
   if (!wasOpen || isOpen(patch.status.type)) return;
-  const text = store.announce(turn);
+  const text = store.announce(reply);
   if (text !== undefined) sayAloud(store, text);
 }
 
@@ -254,10 +265,17 @@ export function sayAloud({ announcement }: Store, text: string): void {
   announcement.value = { text, number: announcement.value.number + 1 };
 }
 
-function toModel(view: TurnView, now: number): TurnModel {
+function hush({ announcement }: Store): void {
+  if (announcement.value.text !== '') announcement.value = { ...announcement.value, text: '' };
+}
+
+function toModel(view: NodeView, now: number): NodeModel {
+  if (view.type === 'prompt') return view;
+  const { type, id, prompt } = view;
   return {
-    id: view.id,
-    question: view.question,
+    type,
+    id,
+    prompt,
     author: signal(view.author),
     gateway: signal(view.gateway),
     blocks: signal(view.blocks.map(toBlock)),
@@ -270,23 +288,28 @@ function toModel(view: TurnView, now: number): TurnModel {
 
 const toBlock = ({ type, text, name = '' }: BlockView): BlockModel => ({ type, name, text: signal(text) });
 
-/** The composer's text has changed. */
-export function typed(store: Store, text: string): DraftView {
-  const draft = { text, revision: store.draft.value.revision + 1 };
-  store.draft.value = draft;
-  return draft;
+/** What is attached to the next message: what goes with a question on its way is not. */
+export function attached({ attachments, pending }: Store): readonly AttachmentView[] {
+  const gone = new Set(pending.value?.attachments.map(({ id }) => id));
+  return attachments.value.filter(({ id }) => !gone.has(id));
 }
 
 /** The question is on its way: it shows at once, and the composer is empty. */
-export function asked(
-  store: Store,
-  id: string,
-): { readonly id: string; readonly text: string; readonly revision: number } {
-  const { text, revision } = store.draft.value;
+export function asked(store: Store, id: string): { readonly id: string; readonly text: string } {
+  const text = store.draft.value;
   batch(() => {
     store.pending.value = { id, text, attachments: store.attachments.value };
-    store.attachments.value = [];
-    store.draft.value = { text: '', revision: revision + 1 };
+    store.draft.value = '';
   });
-  return { id, text, revision };
+  return { id, text };
+}
+
+/** The host has answered. The words of a question that was not asked stand before what was typed since. */
+export function answered(store: Store, id: string, answer: SendAnswer): void {
+  batch(() => {
+    const { pending, draft } = store;
+    if (pending.value?.id !== id) return;
+    if (!answer.asked) draft.value = joined(pending.value.text, draft.value);
+    pending.value = undefined;
+  });
 }

@@ -1,4 +1,5 @@
-import type { PanelAction, TokensView } from '../src/panel/protocol.ts';
+import type { TokensView } from '../src/panel/composer.ts';
+import type { PanelAction } from '../src/panel/thread.ts';
 
 /** All that the panel itself says. What the host says (errors, notices) comes worded in its messages. */
 export const strings = {

@@ -1,10 +1,11 @@
-import type { UsageView } from '../src/panel/protocol.ts';
+import type { UsageView } from '../src/panel/thread.ts';
 import { Icon, IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { Markdown } from './markdown/markdown.tsx';
 import { usePanel } from './panel.ts';
 import { Status } from './status.tsx';
-import type { BlockModel, Pending, TurnModel } from './store.ts';
+import { isOpen } from './store.ts';
+import type { BlockModel, Pending, ReplyModel } from './store.ts';
 import { actionLabels, strings } from './strings.ts';
 
 /** A person's words, as they wrote them. */
@@ -21,49 +22,41 @@ export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachme
   );
 }
 
-export function Turn({ turn, isLast }: { readonly turn: TurnModel; readonly isLast: boolean }) {
+/** What a model answered, as far as it has come. */
+export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
+  const author = reply.author.value || strings.assistant;
+  const status = reply.status.value.type;
+  const isComing = isOpen(status);
   return (
-    <>
-      <Question {...turn.question} />
-      <Reply turn={turn} isLast={isLast} />
-    </>
-  );
-}
-
-function Reply({ turn, isLast }: { readonly turn: TurnModel; readonly isLast: boolean }) {
-  const author = turn.author.value || strings.assistant;
-  const status = turn.status.value.type;
-  const isOpen = status === 'waiting' || status === 'retrying' || status === 'streaming';
-  return (
-    <article class="reply" aria-label={author} aria-busy={isOpen}>
-      <header class="reply-author" title={turn.gateway.value}>
+    <article class="reply" aria-label={author} aria-busy={isComing}>
+      <header class="reply-author" title={reply.gateway.value}>
         {author}
       </header>
-      {turn.blocks.value.map((block, at) => (
-        <Block key={at} block={block} isOpen={isOpen} />
+      {reply.blocks.value.map((block, at) => (
+        <Block key={at} block={block} isComing={isComing} />
       ))}
-      {turn.notices.value.map((notice) => (
+      {reply.notices.value.map((notice) => (
         <p class="status-line" key={notice}>
           <Icon name="info" />
           <span>{notice}</span>
         </p>
       ))}
-      <Status turn={turn} isLast={isLast} />
-      {!isOpen && <Footer turn={turn} canRetry={isLast && status === 'complete'} />}
+      <Status reply={reply} isLast={isLast} />
+      {!isComing && <Footer reply={reply} canRetry={isLast && status === 'complete'} />}
     </article>
   );
 }
 
-function Block({ block, isOpen }: { readonly block: BlockModel; readonly isOpen: boolean }) {
-  const { say } = usePanel();
+function Block({ block, isComing }: { readonly block: BlockModel; readonly isComing: boolean }) {
+  const { tell, ask } = usePanel();
   switch (block.type) {
     case 'text':
       return (
         <Markdown
           text={block.text}
-          streaming={isOpen}
-          onCode={(action, text, language) => say({ type: 'code', action, text, language })}
-          onLink={(url) => say({ type: 'open', url })}
+          streaming={isComing}
+          onCode={(action, text, language) => void ask('code', { action, text, language }).catch(() => undefined)}
+          onLink={(url) => tell({ type: 'open', url })}
         />
       );
     case 'thinking':
@@ -86,9 +79,9 @@ function Block({ block, isOpen }: { readonly block: BlockModel; readonly isOpen:
   }
 }
 
-function Footer({ turn, canRetry }: { readonly turn: TurnModel; readonly canRetry: boolean }) {
-  const { say } = usePanel();
-  const usage = turn.usage.value;
+function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canRetry: boolean }) {
+  const { tell } = usePanel();
+  const usage = reply.usage.value;
   if (usage === undefined && !canRetry) return null;
   return (
     <footer class="reply-footer">
@@ -97,7 +90,7 @@ function Footer({ turn, canRetry }: { readonly turn: TurnModel; readonly canRetr
         <IconButton
           icon="refresh"
           label={actionLabels.retry}
-          onClick={() => say({ type: 'act', action: 'retry', turn: turn.id })}
+          onClick={() => tell({ type: 'act', action: 'retry', node: reply.id })}
         />
       )}
     </footer>

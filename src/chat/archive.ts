@@ -38,7 +38,7 @@ export class Archive {
     }
     return {
       conversation: { id: newId(), origins: [], turns: [] },
-      draft: { text: '', revision: 0 },
+      text: '',
       attachments: [],
     };
   }

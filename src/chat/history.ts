@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { encode, journalVersion, replay } from '../conversation/journal.ts';
 import type { Entry } from '../conversation/journal.ts';
 import { isAttachment } from '../conversation/context.ts';
@@ -5,10 +6,6 @@ import type { Attachment } from '../conversation/context.ts';
 import type { Conversation } from '../conversation/transcript.ts';
 import { coalesce } from '../conversation/turn.ts';
 import type { StreamEvent } from '../messages/index.ts';
-import { list, shape } from '../panel/guard.ts';
-import type { Guard } from '../panel/guard.ts';
-import { draft } from '../panel/toHost.ts';
-import type { DraftView } from '../panel/toHost.ts';
 import type { Clock } from './outbox.ts';
 
 /** Files by name. A name may hold letters, digits, `-` and `.`. */
@@ -23,7 +20,7 @@ export interface Store {
 
 /** What was typed and attached but not yet sent. */
 export interface Draft {
-  readonly draft: DraftView;
+  readonly text: string;
   readonly attachments: readonly Attachment[];
 }
 
@@ -34,7 +31,7 @@ export interface Opened extends Draft {
 const journalName = (id: string): string => `${id}.jsonl`;
 const draftName = (id: string): string => `${id}.draft.json`;
 
-const nothing: Draft = { draft: { text: '', revision: 0 }, attachments: [] };
+const nothing: Draft = { text: '', attachments: [] };
 
 /** What a later version of Parley wrote is left as it is. */
 export class NewerError extends Error {}
@@ -54,13 +51,17 @@ export async function open(store: Store, id: string): Promise<Opened> {
 function readDraft(json: string): Draft {
   try {
     const value: unknown = JSON.parse(json);
-    return isDraft(value) ? value : nothing;
+    const read = z.safeParse(draftFile(), value);
+    return read.success ? { text: read.data.draft.text, attachments: read.data.attachments } : nothing;
   } catch {
     return nothing;
   }
 }
 
-const isDraft: Guard<Draft> = shape({ draft, attachments: list(isAttachment) });
+const draftFile = () =>
+  z.object({ draft: z.object({ text: z.string() }), attachments: z.array(z.custom<Attachment>(isAttachment)) });
+
+const toFile = ({ text, attachments }: Draft): string => JSON.stringify({ draft: { text }, attachments });
 
 export interface JournalOptions {
   readonly store: Store;
@@ -141,7 +142,7 @@ export class Journal {
     try {
       if (lines.length > 0) await store.append(journalName(this.#id), lines.join(''));
       lines.length = 0;
-      if (draft !== undefined) await store.replace(draftName(this.#id), JSON.stringify(draft));
+      if (draft !== undefined) await store.replace(draftName(this.#id), toFile(draft));
       if (this.#isFailing) onUnsaved(undefined);
       this.#isFailing = false;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Patch } from '../panel/protocol.ts';
+import type { Patch } from '../panel/contract.ts';
 
 /** A clock that tests can drive. `after` returns what cancels it. Milliseconds. */
 export interface Clock {
@@ -53,7 +53,7 @@ export class Outbox {
   #add(patch: Patch): void {
     const last = this.#waiting.at(-1);
     const joins =
-      patch.type === 'append' && last?.type === 'append' && last.turn === patch.turn && last.at === patch.at;
+      patch.type === 'append' && last?.type === 'append' && last.reply === patch.reply && last.at === patch.at;
     if (joins) this.#waiting[this.#waiting.length - 1] = { ...last, text: last.text + patch.text };
     else this.#waiting.push(patch);
   }

@@ -5,9 +5,10 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { Send, SendRequest, SendUpdate } from '../sending/send.ts';
 import { MessagesError } from '../messages/index.ts';
 import type { Ending, Message, StreamEvent } from '../messages/index.ts';
-import type { Patch, StatusView, TurnView } from '../panel/protocol.ts';
+import type { Patch } from '../panel/contract.ts';
+import type { NodeView, ReplyView, StatusView } from '../panel/thread.ts';
 import type { Clock } from './outbox.ts';
-import { toBlockView, toProblemView, toStatusPatch, toTurnView } from './view.ts';
+import { replyId, toBlockView, toProblemView, toPromptView, toReplyView, toStatusPatch } from './view.ts';
 import type { Words } from './view.ts';
 
 export interface RunningPorts {
@@ -58,13 +59,19 @@ export class RunningTurn {
   }
 
   /** How it shows, as far as it has come. */
-  get view(): TurnView {
-    return toTurnView(this.#now, this.#statusView, this.#ports.endpoint(), this.#ports.words);
+  get nodes(): readonly NodeView[] {
+    return [toPromptView(this.#turn, this.#ports.words), this.#reply];
+  }
+
+  get #reply(): ReplyView {
+    return toReplyView(this.#now, this.#statusView, this.#ports.endpoint(), this.#ports.words);
   }
 
   /** Resolves when it is over. */
   async run(send: Send, request: Pick<SendRequest, 'use' | 'model' | 'params'>): Promise<void> {
-    this.#ports.post({ type: 'turn', turn: this.view }, true);
+    const [prompt, reply] = [toPromptView(this.#turn, this.#ports.words), this.#reply];
+    this.#ports.post({ type: 'node', node: prompt });
+    this.#ports.post({ type: 'node', node: reply }, true);
     const updates = send({
       ...request,
       signal: this.#abort.signal,
@@ -140,22 +147,23 @@ export class RunningTurn {
     if (this.#message === nothingYet) return;
     this.#message = nothingYet;
     this.#ports.write({ type: 'restart', turn: this.id });
-    this.#ports.post({ type: 'turn', turn: this.view });
+    this.#ports.post({ type: 'node', node: this.#reply });
   }
 
   #grow({ events, changes, message }: Extract<SendUpdate, { readonly type: 'events' }>): void {
     const { post, write, words } = this.#ports;
     const turn = this.id;
+    const reply = replyId(turn);
     this.#message = message;
     write({ type: 'events', turn, events });
     const isFirst = this.#status.type !== 'streaming' && changes.length > 0;
     if (isFirst) this.#setStatus({ type: 'streaming' });
     for (const change of changes) {
-      if (change.type === 'moved') post({ type: 'turn', turn: this.view });
-      else if (change.type === 'append') post({ ...change, turn }, isFirst);
+      if (change.type === 'moved') post({ type: 'node', node: this.#reply });
+      else if (change.type === 'append') post({ ...change, reply }, isFirst);
       else {
         const block = message.content[change.at];
-        if (block !== undefined) post({ ...change, turn, block: toBlockView(block, words) }, isFirst);
+        if (block !== undefined) post({ ...change, reply, block: toBlockView(block, words) }, isFirst);
       }
     }
   }
@@ -166,7 +174,7 @@ export class RunningTurn {
     this.#notices = [...this.#notices, notice];
     write({ type: 'notice', turn: this.id, notice });
     const notices = this.#notices.flatMap((each) => words.notice(each, this.#author) ?? []);
-    post({ type: 'notices', turn: this.id, notices });
+    post({ type: 'notices', reply: replyId(this.id), notices });
   }
 
   #end(ending: TurnEnding): void {

@@ -12,12 +12,22 @@ import type { TokenCounter } from '../sending/count.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Send } from '../sending/send.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
-import type { CrossingView, DraftView, PanelState, Patch } from '../panel/protocol.ts';
+import type { CrossAnswer, CrossingView, SendAnswer } from '../panel/composer.ts';
+import type { PanelState, Patch } from '../panel/contract.ts';
 import type { Journal, Opened } from './history.ts';
 import type { Clock } from './outbox.ts';
 import { nothingYet, onceReplied, RunningTurn } from './runningTurn.ts';
 import { NextTokens } from './tokens.ts';
-import { newestThatFit, toAttachmentView, toEndedStatus, toModelView, toStatusPatch, toTurnView } from './view.ts';
+import {
+  newestThatFit,
+  toAttachmentView,
+  toEndedStatus,
+  toModelView,
+  toPromptView,
+  toReplyView,
+  toStatusPatch,
+  turnOf,
+} from './view.ts';
 import type { Words } from './view.ts';
 
 export interface SessionPorts {
@@ -48,7 +58,8 @@ export interface SessionPorts {
 interface Crossing {
   readonly to: string;
   readonly view: CrossingView;
-  readonly proceed: () => void;
+  /** Absent for a question from the composer: it asks again, with what is typed and attached then. */
+  readonly proceed: (() => void) | undefined;
 }
 
 /**
@@ -59,7 +70,7 @@ export class ChatSession {
   readonly #ports: SessionPorts;
   #journal: Pick<Journal, 'write' | 'draft'>;
   #conversation: Conversation;
-  #draft: DraftView;
+  #draft: string;
   #attachments: readonly Attachment[];
   #running: RunningTurn | undefined;
   #crossing: Crossing | undefined;
@@ -69,7 +80,7 @@ export class ChatSession {
   constructor(opened: Opened, ports: SessionPorts) {
     this.#ports = ports;
     this.#conversation = opened.conversation;
-    this.#draft = opened.draft;
+    this.#draft = opened.text;
     this.#attachments = opened.attachments;
     this.#journal = ports.journal(opened.conversation.id, opened.conversation.turns.length > 0);
     this.#tokens = new NextTokens({
@@ -91,7 +102,8 @@ export class ChatSession {
   }
 
   /** Who answered a turn, or was about to, or failed to. */
-  author(id: string): EndpointLabel | undefined {
+  author(node: string): EndpointLabel | undefined {
+    const id = turnOf(node);
     if (this.#running?.id === id) return this.#running.author;
     const turn = this.#conversation.turns.find((candidate) => candidate.id === id);
     return (turn?.ending?.type === 'failed' ? turn.ending.by : undefined) ?? turn?.author;
@@ -101,14 +113,16 @@ export class ChatSession {
   state(): PanelState {
     const { endpoint, hasGateway, words } = this.#ports;
     const current = endpoint();
-    const turns = this.#conversation.turns.map((turn) =>
-      turn.id === this.#running?.id ? this.#running.view : toTurnView(turn, toEndedStatus(turn, words), current, words),
+    const nodes = this.#conversation.turns.flatMap((turn) =>
+      turn.id === this.#running?.id
+        ? this.#running.nodes
+        : [toPromptView(turn, words), toReplyView(turn, toEndedStatus(turn, words), current, words)],
     );
-    const shown = newestThatFit(turns);
+    const shown = newestThatFit(nodes);
     return {
       conversation: this.#conversation.id,
-      turns: shown,
-      earlier: turns.length - shown.length,
+      nodes: shown,
+      earlier: (nodes.length - shown.length) / 2,
       attachments: this.#attachments.map(toAttachmentView),
       draft: this.#draft,
       tokens: this.#tokens.shown,
@@ -120,21 +134,19 @@ export class ChatSession {
   }
 
   /**
-   * Asks what was typed, with what is attached. `id` names the new turn; a second question with it does nothing. What
-   * cannot be asked now, while a turn runs or before the person was asked, goes back to the composer.
+   * Asks what was typed, with what is attached, unless it cannot be asked now. `id` names the new turn; a second question
+   * with it does nothing.
    */
-  send(id: string, text: string, revision: number): void {
-    if (this.#conversation.turns.some((turn) => turn.id === id)) return;
+  send(id: string, text: string): SendAnswer {
+    if (this.#conversation.turns.some((turn) => turn.id === id)) return { asked: true };
     const question: Question = { text, attachments: this.#attachments };
-    const isEmpty = text.trim() === '' && question.attachments.length === 0;
-    const go = (): void => {
-      this.#setAttachments([]);
-      if (this.#draft.revision <= revision) this.#setDraft({ text: '', revision: revision + 1 });
-      this.#begin({ id, question, reply: nothingYet, notices: [] });
-    };
-    // What is asked after the person agreed is what is typed and attached then.
-    const again = (): void => this.send(id, this.#draft.text, this.#draft.revision);
-    if (isEmpty || this.#running !== undefined || !this.#go(go, again)) this.#giveBack(text, revision + 1);
+    if (text.trim() === '' && question.attachments.length === 0) return { asked: false, why: 'empty' };
+    if (this.#running !== undefined) return { asked: false, why: 'running' };
+    if (!this.#go()) return { asked: false, why: 'crossing' };
+    this.#draft = '';
+    this.#setAttachments([]);
+    this.#begin({ id, question, reply: nothingYet, notices: [] });
+    return { asked: true };
   }
 
   /** Asks something that was not typed, leaving what is typed and attached alone. Says whether it could. */
@@ -145,7 +157,8 @@ export class ChatSession {
   }
 
   /** Asks the last question again; its reply is replaced as soon as there is another. */
-  retry(id: string): void {
+  retry(node: string): void {
+    const id = turnOf(node);
     const turn = this.#conversation.turns.at(-1);
     if (turn?.id !== id || this.#running !== undefined) return;
     this.#go(() => {
@@ -157,7 +170,8 @@ export class ChatSession {
   }
 
   /** Asks again what failed at the gateway whose key was set, where that is still what the person is at. */
-  keySet(id: string, gatewayId: string | undefined): void {
+  keySet(node: string, gatewayId: string | undefined): void {
+    const id = turnOf(node);
     const turn = this.#conversation.turns.at(-1);
     const gateways = [this.author(id), this.#ports.endpoint()].map((endpoint) => endpoint?.gatewayId);
     const isMeant = turn?.ending?.type === 'failed' && gateways.every((each) => each === gatewayId);
@@ -165,7 +179,8 @@ export class ChatSession {
   }
 
   /** Has what was refused changed from now on, and asks again. Rejects where that cannot be kept. */
-  async adapt(id: string): Promise<void> {
+  async adapt(node: string): Promise<void> {
+    const id = turnOf(node);
     const turn = this.#conversation.turns.find((candidate) => candidate.id === id);
     const refused = this.author(id);
     if (turn?.ending?.type !== 'failed' || refused === undefined) return;
@@ -174,8 +189,9 @@ export class ChatSession {
   }
 
   /** Asks for the rest of a reply that was cut off. */
-  continue(id: string): void {
-    if (this.#conversation.turns.at(-1)?.id === id) this.ask({ text: this.#ports.words.continue, attachments: [] });
+  continue(node: string): void {
+    if (this.#conversation.turns.at(-1)?.id === turnOf(node))
+      this.ask({ text: this.#ports.words.continue, attachments: [] });
   }
 
   retryNow(): void {
@@ -199,15 +215,19 @@ export class ChatSession {
     this.#ports.reset();
   }
 
-  /** The person's answer to the question whether the conversation may go to another origin. */
-  cross(answer: 'send' | 'new' | 'cancel'): void {
+  /**
+   * The person's answer to the question whether the conversation may go to another origin. `again`: it was a question from
+   * the composer that waited for it, and can be sent now.
+   */
+  cross(answer: CrossAnswer): { readonly again: boolean } {
     const crossing = this.#crossing;
-    if (crossing === undefined || this.#running !== undefined) return;
+    if (crossing === undefined || this.#running !== undefined) return { again: false };
     this.#setCrossing(undefined);
-    if (answer === 'cancel') return;
+    if (answer === 'cancel') return { again: false };
     if (answer === 'new') this.newConversation();
     else this.#allow(crossing.to);
-    crossing.proceed();
+    crossing.proceed?.();
+    return { again: crossing.proceed === undefined };
   }
 
   attach(attachment: Attachment): void {
@@ -223,10 +243,10 @@ export class ChatSession {
     this.#setAttachments(this.#attachments.filter((attachment) => attachment.id !== id));
   }
 
-  /** What the composer holds now; an older revision than is known is ignored. */
-  typed(draft: DraftView): void {
-    if (draft.revision <= this.#draft.revision) return;
-    this.#draft = draft;
+  /** What the composer holds now. */
+  typed(text: string): void {
+    if (text === this.#draft) return;
+    this.#draft = text;
     this.#keepDraft();
   }
 
@@ -254,17 +274,17 @@ export class ChatSession {
 
   // ---- The turn
 
-  /** Goes on, unless the conversation has never been where it would go now: then the person is asked `again` first. */
-  #go(proceed: () => void, again = proceed): boolean {
+  /** Goes on, unless the conversation has never been where it would go now: then the person is asked first. */
+  #go(proceed?: () => void): boolean {
     const { origins } = this.#conversation;
     const to = this.#ports.endpoint()?.origin;
     const from = origins.at(-1);
     if (to === undefined || from === undefined || origins.includes(to)) {
       this.#setCrossing(undefined);
-      proceed();
+      proceed?.();
       return true;
     }
-    this.#setCrossing({ to, view: { from, to }, proceed: again });
+    this.#setCrossing({ to, view: { from, to }, proceed });
     return false;
   }
 
@@ -307,7 +327,7 @@ export class ChatSession {
     this.#conversation = { ...this.#conversation, turns };
     const status = toEndedStatus(now, words);
     post(toStatusPatch(now, status, endpoint()), true);
-    if (isKept) post({ type: 'turn', turn: toTurnView(now, status, endpoint(), words) }, true);
+    if (isKept) post({ type: 'node', node: toReplyView(now, status, endpoint(), words) }, true);
     this.#tokens.changed();
   }
 
@@ -323,7 +343,8 @@ export class ChatSession {
   #setCrossing(crossing: Crossing | undefined): void {
     if (this.#crossing === crossing) return;
     this.#crossing = crossing;
-    this.#ports.post({ type: 'crossing', crossing: crossing?.view });
+    // A question that was not asked and the reason why show together.
+    this.#ports.post({ type: 'crossing', crossing: crossing?.view }, crossing !== undefined);
   }
 
   #setAttachments(attachments: readonly Attachment[]): void {
@@ -334,29 +355,14 @@ export class ChatSession {
 
   /** What sending now would send; `undefined` while nothing is typed or attached. */
   #next(): readonly InputMessage[] | undefined {
-    const question: Question = { text: this.#draft.text, attachments: this.#attachments };
+    const question: Question = { text: this.#draft, attachments: this.#attachments };
     if (question.text.trim() === '' && question.attachments.length === 0) return undefined;
     return toMessages([...this.#conversation.turns, { id: '', question, reply: nothingYet, notices: [] }]);
   }
 
-  #setDraft(draft: DraftView): void {
-    this.#draft = draft;
-    this.#keepDraft();
-    this.#ports.post({ type: 'draft', draft }, true);
-  }
-
-  /** Puts the words and attachments of a question that was not asked back into the composer. */
-  #giveBack(text: string, revision: number): void {
-    const draft = { text, revision };
-    this.#draft = draft;
-    this.#setAttachments(this.#attachments);
-    // With all that waits: a question that was not sent and the reason why show together.
-    this.#ports.post({ type: 'unsent', draft }, true);
-  }
-
   /** What is typed or attached has changed. */
   #keepDraft(): void {
-    this.#journal.draft({ draft: this.#draft, attachments: this.#attachments });
+    this.#journal.draft({ text: this.#draft, attachments: this.#attachments });
     this.#tokens.changed();
   }
 }

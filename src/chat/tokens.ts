@@ -1,7 +1,7 @@
 import type { TokenCounter } from '../sending/count.ts';
 import { sizeOf } from '../gateways/models.ts';
 import type { InputMessage } from '../messages/index.ts';
-import type { TokensView } from '../panel/protocol.ts';
+import type { TokensView } from '../panel/composer.ts';
 
 export interface NextTokensPorts {
   readonly counter: TokenCounter;

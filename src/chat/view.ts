@@ -4,16 +4,18 @@ import { toError, toFailure } from '../conversation/turn.ts';
 import type { Author, Turn } from '../conversation/turn.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { AssistantBlock, Message, MessagesError } from '../messages/index.ts';
+import type { ModelView } from '../panel/composer.ts';
+import type { Patch } from '../panel/contract.ts';
 import type {
   AttachmentView,
   BlockView,
-  ModelView,
+  NodeView,
   PanelAction,
-  Patch,
+  PromptView,
+  ReplyView,
   StatusView,
-  TurnView,
   UsageView,
-} from '../panel/protocol.ts';
+} from '../panel/thread.ts';
 
 /** An error in words, with the buttons that do something about it. */
 export interface Problem {
@@ -128,15 +130,33 @@ export function toProblemView(error: MessagesError, endpoint: EndpointLabel | un
 }
 
 /** Who answers; until that is settled, who is about to. */
-function toNames({ author }: Turn, current: EndpointLabel | undefined): Pick<TurnView, 'author' | 'gateway'> {
+function toNames({ author }: Turn, current: EndpointLabel | undefined): Pick<ReplyView, 'author' | 'gateway'> {
   const { model, gatewayName } = author ?? current ?? { model: '', gatewayName: '' };
   return { author: cutLine(model), gateway: cutLine(gatewayName) };
 }
 
-export function toTurnView(turn: Turn, status: StatusView, current: EndpointLabel | undefined, words: Words): TurnView {
+/** A turn is two nodes of the panel: its prompt has the turn's own id, its reply this one. */
+export const replyId = (turn: string): string => `${turn}:r`;
+/** The turn that a node of the panel belongs to. */
+export const turnOf = (node: string): string => node.replace(/:r$/, '');
+
+export const toPromptView = ({ id, question }: Turn, words: Words): PromptView => ({
+  type: 'prompt',
+  id,
+  text: cut(question.text, words),
+  attachments: question.attachments.map(toAttachmentView),
+});
+
+export function toReplyView(
+  turn: Turn,
+  status: StatusView,
+  current: EndpointLabel | undefined,
+  words: Words,
+): ReplyView {
   return {
-    id: turn.id,
-    question: { text: cut(turn.question.text, words), attachments: turn.question.attachments.map(toAttachmentView) },
+    type: 'reply',
+    id: replyId(turn.id),
+    prompt: turn.id,
     ...toNames(turn, current),
     blocks: turn.reply.content.map((block) => toBlockView(block, words)),
     status,
@@ -148,7 +168,7 @@ export function toTurnView(turn: Turn, status: StatusView, current: EndpointLabe
 /** How a turn stands, without its words. */
 export const toStatusPatch = (turn: Turn, status: StatusView, current: EndpointLabel | undefined): Patch => ({
   type: 'status',
-  turn: turn.id,
+  reply: replyId(turn.id),
   status,
   ...toNames(turn, current),
   usage: toUsageView(turn),
@@ -160,18 +180,22 @@ export const toModelView = (ready: boolean, current: EndpointLabel | undefined):
   gateway: cutLine(current?.gatewayName ?? ''),
 });
 
-/** What one snapshot may hold, in characters: the newest turns that fit, and always the last. */
+/** What one snapshot may hold, in characters: the newest prompts and replies that fit, and always the last of both. */
 const snapshotSize = 12 * 1024 * 1024;
 
-/** The newest turns that a snapshot has room for. */
-export function newestThatFit(turns: readonly TurnView[]): readonly TurnView[] {
+/** The newest nodes that a snapshot has room for, beginning with a prompt. */
+export function newestThatFit(nodes: readonly NodeView[]): readonly NodeView[] {
   let left = snapshotSize;
-  let from = turns.length;
-  while (from > 0) {
-    const turn = turns[from - 1];
-    left -= (turn?.question.text.length ?? 0) + (turn?.blocks.reduce((sum, block) => sum + block.text.length, 0) ?? 0);
-    if (left < 0 && from < turns.length) break;
-    from--;
+  let from = nodes.length;
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const node = nodes[at];
+    if (node === undefined) break;
+    left -= sizeOf(node);
+    if (left < 0 && from < nodes.length) break;
+    if (node.type === 'prompt') from = at;
   }
-  return turns.slice(from);
+  return nodes.slice(from);
 }
+
+const sizeOf = (node: NodeView): number =>
+  node.type === 'prompt' ? node.text.length : node.blocks.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
-import type { ToHost } from '../../panel/protocol.ts';
+import type { CodeRequest } from '../../panel/thread.ts';
 
 /** A piece of a document. */
 export interface Place {
@@ -22,7 +22,7 @@ export function selected(): Place | undefined {
 /** The text of a place as it is now. `undefined`, and the person is told why, when it cannot be attached. */
 export async function capture({ uri, range }: Place): Promise<Attachment | undefined> {
   if (!vscode.workspace.isTrusted) {
-    tell(vscode.l10n.t('In Restricted Mode Parley reads no files. Trust this folder to attach code from it.'));
+    tell(vscode.l10n.t('Parley can’t read files in Restricted Mode. Trust this folder to attach code from it.'));
     return undefined;
   }
   const document = await vscode.workspace.openTextDocument(uri);
@@ -52,18 +52,16 @@ export async function reveal({ uri, startLine, endLine }: Attachment): Promise<v
     const selection = new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER);
     await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection, preview: true });
   } catch {
-    tell(vscode.l10n.t('This file is not there any more.'));
+    tell(vscode.l10n.t('This file no longer exists.'));
   }
 }
 
-type CodeMessage = Extract<ToHost, { readonly type: 'code' }>;
-
-/** What a person does with code from a reply. */
-export async function useCode({ action, text, language }: Omit<CodeMessage, 'type'>): Promise<void> {
+/** Does what a person wants done with code from a reply. Says whether it could; if not, the person was told why. */
+export async function useCode({ action, text, language }: CodeRequest): Promise<boolean> {
   switch (action) {
     case 'copy':
       await vscode.env.clipboard.writeText(text);
-      return;
+      return true;
     case 'insert':
       return insert(text);
     case 'newFile': {
@@ -74,25 +72,27 @@ export async function useCode({ action, text, language }: Omit<CodeMessage, 'typ
           ...(languageId === undefined ? {} : { language: languageId }),
         }),
       );
+      return true;
     }
   }
 }
 
-async function insert(text: string): Promise<void> {
+async function insert(text: string): Promise<boolean> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
     tell(vscode.l10n.t('Open a file and put the cursor where the code should go.'));
-    return;
+    return false;
   }
   if (!vscode.workspace.isTrusted && !editor.document.isUntitled) {
-    tell(vscode.l10n.t('In Restricted Mode Parley changes no files.'));
-    return;
+    tell(vscode.l10n.t('Parley can’t edit files in Restricted Mode.'));
+    return false;
   }
   const isDone = await editor.edit((edit) => {
     for (const selection of editor.selections) edit.replace(selection, text);
   });
   if (isDone) await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-  else tell(vscode.l10n.t('This editor cannot be changed.'));
+  else tell(vscode.l10n.t('This editor is read-only.'));
+  return isDone;
 }
 
 /** Words after a fence that are not VS Code's name of the language. */

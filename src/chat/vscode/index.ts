@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
@@ -12,7 +13,7 @@ import { ChatSession } from '../session.ts';
 import type { SessionPorts } from '../session.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
-import { receive } from './receive.ts';
+import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
 import { ChatView, viewId } from './view.ts';
 import { createWords, sentence } from './words.ts';
@@ -92,22 +93,24 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
     opening ??= archive.open().then((opened) => (session = begin(opened)));
     return opening;
   };
+  const attach = async (): Promise<string | undefined> => {
+    const attachment = await captured(selected());
+    if (attachment === undefined) return undefined;
+    (await ready()).attach(attachment);
+    return label(attachment);
+  };
+  const received: ReceivePorts = { attachSelection: attach, keys: ports.keys };
   const view = new ChatView(context.extensionUri, {
     opened: ready,
-    receive: (message) => {
+    told: (event) => {
       ready()
-        .then(async (chat) => receive(chat, message, { attachSelection: attach, keys: ports.keys }))
+        .then(async (chat) => receive(chat, event, received))
         .then(undefined, notify);
     },
+    answers: answersOf(ready, received),
     failed: notify,
     clock,
   });
-  const attach = async (): Promise<boolean> => {
-    const attachment = await captured(selected());
-    if (attachment === undefined) return false;
-    (await ready()).attach(attachment);
-    return true;
-  };
 
   const command = (name: string, run: () => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`parley.${name}`, async () => run().then(undefined, notify));
@@ -120,10 +123,11 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
       await view.focus();
     }),
     command('askAboutSelection', async () => {
-      if (await attach()) await view.focus();
+      if ((await attach()) !== undefined) await view.focus();
     }),
     command('attachSelection', async () => {
-      if (await attach()) await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+      if ((await attach()) !== undefined)
+        await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
     }),
   );
   return {

@@ -1,72 +1,74 @@
 import { runAction, setKeyAndThen } from '../../host/notify.ts';
 import type { KeyEvents } from '../../host/notify.ts';
-import type { PanelAction, ToHost } from '../../panel/protocol.ts';
+import type { Answers } from '../../panel/channel.ts';
+import type { ToHost, ToHostTell } from '../../panel/contract.ts';
+import type { PanelAction } from '../../panel/thread.ts';
 import type { ChatSession } from '../session.ts';
 import { openLink, reveal, useCode } from './code.ts';
 
-/** What the panel says once it is there. */
-export type Said = Exclude<ToHost, { readonly type: 'ready' }>;
-
 export interface ReceivePorts {
-  readonly attachSelection: () => Promise<unknown>;
+  /** Resolves to what was attached; `undefined` when nothing was. */
+  readonly attachSelection: () => Promise<string | undefined>;
   readonly keys: KeyEvents;
 }
 
-/** Does what the panel asks for. Rejects where that came to nothing. */
-export async function receive(chat: ChatSession, message: Said, ports: ReceivePorts): Promise<void> {
-  switch (message.type) {
-    case 'send':
-      chat.send(message.id, message.text, message.revision);
-      return;
+/** Does what the panel tells of. Rejects where that came to nothing. */
+export async function receive(chat: ChatSession, event: ToHostTell, ports: ReceivePorts): Promise<void> {
+  switch (event.type) {
     case 'stop':
       chat.stop();
       return;
     case 'act':
-      return act(chat, message.action, ports, message.turn);
-    case 'attachSelection':
-      await ports.attachSelection();
-      return;
+      return act(chat, event.action, ports, event.node);
     case 'detach':
-      chat.detach(message.id);
+      chat.detach(event.id);
       return;
     case 'reveal': {
-      const attachment = chat.attachment(message.id);
+      const attachment = chat.attachment(event.id);
       if (attachment !== undefined) await reveal(attachment);
       return;
     }
     case 'draft':
-      chat.typed(message.draft);
+      chat.typed(event.text);
       return;
     case 'count':
       return chat.count();
-    case 'cross':
-      chat.cross(message.answer);
-      return;
-    case 'code':
-      return useCode(message);
     case 'open':
-      return openLink(message.url);
+      return openLink(event.url);
   }
 }
 
-async function act(chat: ChatSession, action: PanelAction, ports: ReceivePorts, turn = ''): Promise<void> {
+/** What the panel asks once it is there, and its answers. */
+export function answersOf(
+  ready: () => Promise<ChatSession>,
+  { attachSelection }: ReceivePorts,
+): Omit<Answers<ToHost>, 'ready'> {
+  return {
+    send: async ({ id, text }) => (await ready()).send(id, text),
+    cross: async ({ answer }) => (await ready()).cross(answer),
+    attachSelection: async () => ({ label: await attachSelection() }),
+    code: async (request) => ({ done: await useCode(request) }),
+  };
+}
+
+async function act(chat: ChatSession, action: PanelAction, ports: ReceivePorts, node = ''): Promise<void> {
   switch (action) {
     case 'retry':
-      chat.retry(turn);
+      chat.retry(node);
       return;
     case 'continue':
-      chat.continue(turn);
+      chat.continue(node);
       return;
     case 'adapt':
-      return chat.adapt(turn);
+      return chat.adapt(node);
     case 'retryNow':
       chat.retryNow();
       return;
     case 'setKey': {
-      const author = chat.author(turn);
-      return setKeyAndThen(ports.keys, author, () => chat.keySet(turn, author?.gatewayId));
+      const author = chat.author(node);
+      return setKeyAndThen(ports.keys, author, () => chat.keySet(node, author?.gatewayId));
     }
     default:
-      return runAction(action, chat.author(turn));
+      return runAction(action, chat.author(node));
   }
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { Channel } from '../../panel/channel.ts';
-import { toHost } from '../../panel/toHost.ts';
-import type { PanelState, Patch, ToHost, ToPanel } from '../../panel/protocol.ts';
+import type { Answers } from '../../panel/channel.ts';
+import { toHost, toPanel } from '../../panel/contract.ts';
+import type { PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../outbox.ts';
 
@@ -12,56 +13,50 @@ export const viewId = 'parley.chat';
 export interface ViewPorts {
   /** Resolves when the conversation has been read; its `state` is what is shown from then on, patches apart. */
   readonly opened: () => Promise<{ state(): PanelState }>;
-  readonly receive: (message: Exclude<ToHost, { readonly type: 'ready' }>) => void;
-  /** It could not be opened. */
+  readonly told: (event: ToHostTell) => void;
+  readonly answers: Omit<Answers<ToHost>, 'ready'>;
+  /** Something that was asked came to nothing. */
   readonly failed: (error: unknown) => void;
   readonly clock: Clock;
 }
 
 /**
  * The webview and the line to it. VS Code makes and destroys the document as the view is shown, hidden and moved; each
- * new document says `ready` and gets a snapshot, and until then nothing is sent.
+ * new document has a channel of its own, asks to be `ready` and gets a snapshot, and until then is told nothing.
  */
 export class ChatView implements vscode.WebviewViewProvider {
   readonly #extension: vscode.Uri;
   readonly #ports: ViewPorts;
   readonly #outbox: Outbox;
   #view: vscode.WebviewView | undefined;
-  #channel: Channel<ToPanel, ToHost> | undefined;
+  #channel: Channel<ToHost, ToPanel> | undefined;
   #isReady = false;
   #wantsFocus = false;
 
   constructor(extension: vscode.Uri, ports: ViewPorts) {
     this.#extension = extension;
     this.#ports = ports;
-    this.#outbox = new Outbox((patches) => this.#channel?.send({ type: 'patches', patches }), ports.clock);
+    this.#outbox = new Outbox((patches) => this.#channel?.tell({ type: 'patches', patches }), ports.clock);
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
     const dist = vscode.Uri.joinPath(this.#extension, 'dist');
-    const channel = new Channel<ToPanel, ToHost>({
-      // Never awaited: a webview that is gone must not hold up a reply, and waiting costs milliseconds each.
-      post: (envelope) => void view.webview.postMessage(envelope),
-      guard: toHost,
-      receive: (message) => {
-        if (message.type === 'ready') this.#start(channel);
-        else this.#ports.receive(message);
-      },
-      epoch: () => crypto.randomUUID(),
-    });
     this.#quiet();
     this.#view = view;
-    this.#channel = channel;
+    this.#connect(view);
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    view.webview.onDidReceiveMessage((raw: unknown) => channel.accept(raw));
+    view.webview.onDidReceiveMessage((raw: unknown) => {
+      if (this.#view === view) this.#channel?.accept(raw);
+    });
     view.onDidChangeVisibility(() => {
-      if (!view.visible) this.#quiet(); // the document is gone
+      if (view.visible || this.#view !== view) return;
+      this.#quiet(); // the document is gone
+      this.#connect(view);
     });
     view.onDidDispose(() => {
       if (this.#view !== view) return;
       this.#quiet();
       this.#view = undefined;
-      this.#channel = undefined;
     });
     view.webview.html = html(view.webview, dist);
   }
@@ -72,7 +67,11 @@ export class ChatView implements vscode.WebviewViewProvider {
 
   /** Sends everything anew. */
   reset(): void {
-    if (this.#isReady && this.#channel !== undefined) this.#start(this.#channel);
+    if (!this.#isReady) return;
+    void this.#ports.opened().then((session) => {
+      this.#outbox.clear();
+      if (this.#isReady) this.#channel?.restart({ type: 'snapshot', state: session.state() });
+    });
   }
 
   /** Shows the view and puts the keyboard into the composer. */
@@ -82,26 +81,39 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#giveFocus();
   }
 
-  #start(channel: Channel<ToPanel, ToHost>): void {
-    const show = (session: { state(): PanelState }): void => {
-      if (this.#channel !== channel) return;
-      // In one step: a patch between the snapshot's making and its sending would be lost.
+  /** A line to the document that the view is about to have. */
+  #connect(view: vscode.WebviewView): void {
+    this.#channel = new Channel({
+      // Never awaited: a webview that is gone must not hold up a reply, and waiting costs milliseconds each.
+      post: (envelope) => void view.webview.postMessage(envelope),
+      hears: toHost(),
+      says: toPanel(),
+      told: this.#ports.told,
+      answers: { ...this.#ports.answers, ready: async () => this.#start(await this.#ports.opened()) },
+      failed: this.#ports.failed,
+      newId: () => crypto.randomUUID(),
+    });
+  }
+
+  #start(session: { state(): PanelState }): () => PanelState {
+    return () => {
       this.#outbox.clear();
-      channel.restart({ type: 'snapshot', state: session.state() });
       this.#isReady = true;
-      this.#giveFocus();
+      queueMicrotask(() => this.#giveFocus()); // once the snapshot is on its way
+      return session.state();
     };
-    this.#ports.opened().then(show).then(undefined, this.#ports.failed);
   }
 
   #giveFocus(): void {
     if (!this.#wantsFocus || !this.#isReady) return;
     this.#wantsFocus = false;
-    this.#channel?.send({ type: 'focus' });
+    this.#channel?.tell({ type: 'focus' });
   }
 
   #quiet(): void {
     this.#isReady = false;
+    this.#channel?.dispose();
+    this.#channel = undefined;
     this.#outbox.clear();
   }
 }

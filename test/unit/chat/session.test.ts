@@ -5,8 +5,9 @@ import { replay } from '../../../src/conversation/journal.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { newFold } from '../../../src/messages/reply/fold.ts';
 import type { StreamEvent } from '../../../src/messages/schema.ts';
-import { asked, isRunning, typed, unasked } from '../../../media/store.ts';
-import { Desk, here, MemoryStore, there } from './support.ts';
+import { answered, asked, attached, begin, createStore, isRunning, saved } from '../../../media/store.ts';
+import type { Store as Panel } from '../../../media/store.ts';
+import { Desk, here, MemoryStore, prompts, replies, repliesOf, there } from './support.ts';
 
 const attachment: Attachment = {
   id: 'a',
@@ -42,14 +43,14 @@ const reply: readonly StreamEvent[] = [
   { type: 'message_stop' },
 ];
 
-const status = (desk: Desk): string | undefined => desk.panel.turns.value.at(-1)?.status.value.type;
-const textOf = (desk: Desk): string | undefined => desk.panel.turns.value.at(-1)?.blocks.value.at(-1)?.text.value;
+const status = (desk: Desk): string | undefined => replies(desk.panel).at(-1)?.status.value.type;
+const textOf = (desk: Desk): string | undefined => replies(desk.panel).at(-1)?.blocks.value.at(-1)?.text.value;
 
 describe('a turn', () => {
   it('goes from question to answer; the first text is shown in the tick it came in', async () => {
     const desk = await Desk.open();
     desk.session.attach(attachment);
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     assert.equal(status(desk), 'waiting');
     assert.deepEqual(desk.last.request.params.messages.length, 1);
     assert.equal(desk.last.request.model, 'g/m');
@@ -63,10 +64,10 @@ describe('a turn', () => {
     await desk.last.events({ type: 'message_delta', stopReason: 'end_turn', usage: { input: 3, output: 5 } });
     await desk.last.end();
     assert.equal(status(desk), 'complete');
-    assert.deepEqual(desk.panel.turns.value[0]?.usage.value, { input: 3, output: 5, cached: undefined });
-    assert.deepEqual(desk.panel.attachments.value, []);
+    assert.deepEqual(replies(desk.panel)[0]?.usage.value, { input: 3, output: 5, cached: undefined });
+    assert.deepEqual(attached(desk.panel), []);
     assert.deepEqual(desk.panel.announcement.value, { text: 'm: complete', number: 1 });
-    desk.session.send('two', 'And?', 9);
+    desk.session.send('two', 'And?');
     assert.equal(desk.panel.announcement.value.text, '', 'what was said is no longer so');
     assert.deepEqual(
       desk.last.request.params.messages.map(({ role }) => role),
@@ -82,7 +83,7 @@ describe('a turn', () => {
   it('stopped at any event: what arrived is kept, shown and written, and nothing comes after', async () => {
     for (let at = 0; at <= reply.length; at++) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?', 1);
+      desk.session.send('one', 'Why?');
       await desk.last.addressed();
       for (const event of reply.slice(0, at)) await desk.last.events(event);
       const before = structuredClone(desk.last.message.content);
@@ -97,7 +98,7 @@ describe('a turn', () => {
       await desk.rest();
       assert.deepEqual(desk.shown(), desk.fresh());
       const again = await Desk.open(desk.store, 'v');
-      const [turn] = again.session.state().turns;
+      const [turn] = repliesOf(again.session.state());
       assert.equal(turn?.status.type, 'stopped');
       assert.equal(turn.blocks.length, before.length);
     }
@@ -105,7 +106,7 @@ describe('a turn', () => {
 
   it('looks the same whether the panel was there all the time or is drawn from a snapshot at any event', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     for (const event of reply) {
       await desk.last.events(event);
@@ -115,7 +116,7 @@ describe('a turn', () => {
     await desk.last.end();
     assert.deepEqual(desk.shown(), desk.fresh());
     assert.deepEqual(
-      desk.panel.turns.value[0]?.blocks.value.map(({ type, text }) => [type, text.value]),
+      replies(desk.panel)[0]?.blocks.value.map(({ type, text }) => [type, text.value]),
       [
         ['thinking', 'hm'],
         ['tool', '{\n  "a": 1\n}'],
@@ -129,12 +130,12 @@ describe('a turn', () => {
   it('after the editor went away at any event comes back as interrupted, with what was written, and can be retried', async () => {
     for (let at = 0; at <= reply.length; at++) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?', 1);
+      desk.session.send('one', 'Why?');
       await desk.last.addressed();
       for (const event of reply.slice(0, at)) await desk.last.events(event);
       await desk.rest();
       const again = await Desk.open(desk.store, 'v');
-      const [turn] = again.session.state().turns;
+      const [turn] = repliesOf(again.session.state());
       assert.equal(turn?.status.type, 'interrupted');
       assert.equal(turn.blocks.length, desk.last.message.content.length);
       assert.equal(again.session.isRunning, false);
@@ -148,7 +149,7 @@ describe('a turn', () => {
       await desk.last.end();
       await desk.rest();
       const third = await Desk.open(desk.store, 'u');
-      const turns = third.session.state().turns;
+      const turns = repliesOf(third.session.state());
       assert.deepEqual(
         turns.map(({ blocks, status: { type } }) => [blocks.map(({ text }) => text), type]),
         [[['anew'], 'complete']],
@@ -159,11 +160,11 @@ describe('a turn', () => {
   it('interrupted and failed say why, with the gateway’s words beside it and not in it', async () => {
     const desk = await Desk.open();
     const error = new MessagesError('overloaded', 'x', { detail: 'busy', requestId: 'req_1' });
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('half');
     await desk.last.end({ type: 'interrupted', error });
-    assert.deepEqual(desk.panel.turns.value[0]?.status.value, {
+    assert.deepEqual(replies(desk.panel)[0]?.status.value, {
       type: 'interrupted',
       sentence: 'overloaded',
       detail: 'busy',
@@ -171,7 +172,7 @@ describe('a turn', () => {
       actions: ['continue', 'retry'],
     });
     desk.session.continue('one');
-    assert.equal(desk.panel.turns.value[1]?.question.text, 'Continue.');
+    assert.equal(prompts(desk.panel)[1]?.text, 'Continue.');
     await desk.last.end({ type: 'failed', error });
     assert.equal(status(desk), 'failed');
     desk.session.retry('one');
@@ -180,7 +181,7 @@ describe('a turn', () => {
 
   it('asked again without a new reply keeps the old one, also on disk; with one it is replaced', async () => {
     const shownTurn = (desk: Desk): unknown => {
-      const [turn] = desk.session.state().turns;
+      const [turn] = repliesOf(desk.session.state());
       return [turn?.status.type, turn?.blocks.map(({ text }) => text)];
     };
     for (const [how, status] of [
@@ -189,7 +190,7 @@ describe('a turn', () => {
       [{ type: 'complete' }, 'complete'],
     ] as const) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?', 1);
+      desk.session.send('one', 'Why?');
       await desk.last.addressed();
       await desk.last.text('A good answer.');
       await desk.last.end();
@@ -215,7 +216,7 @@ describe('a turn', () => {
 
   it('what another model refused, asked again, is changed for that one; the answer stays who gave it', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('Because.');
     await desk.last.end();
@@ -224,7 +225,7 @@ describe('a turn', () => {
     desk.session.retry('one');
     await desk.last.addressed(other);
     await desk.last.end({ type: 'failed', error: new MessagesError('invalid', 'x', { field: 'temperature' }) });
-    assert.equal(desk.session.state().turns[0]?.author, here.model);
+    assert.equal(repliesOf(desk.session.state())[0]?.author, here.model);
     assert.equal(desk.session.author('one')?.model, 'other');
     await desk.session.adapt('one');
     assert.equal(desk.adapted[0]?.[0].model, 'other');
@@ -233,7 +234,7 @@ describe('a turn', () => {
   it('what failed for want of a key is asked again when that gateway’s is set, while the person is still at it', async () => {
     const failed = async (): Promise<Desk> => {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?', 1);
+      desk.session.send('one', 'Why?');
       await desk.last.addressed();
       await desk.last.end({ type: 'failed', error: new MessagesError('auth', 'x') });
       return desk;
@@ -256,9 +257,10 @@ describe('a turn', () => {
 
     const asking = await failed();
     asking.endpoint = { ...there, gatewayId: here.gatewayId };
-    asking.session.send('two', 'And why?', 2);
+    asking.type('And why?');
+    asking.enter();
     asking.session.keySet('one', here.gatewayId);
-    asking.session.cross('send');
+    asking.cross('send');
     assert.match(
       JSON.stringify(asking.last.request.params.messages),
       /And why/,
@@ -268,7 +270,7 @@ describe('a turn', () => {
 
   it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.session.adapt('one');
     const refusal = new MessagesError('invalid', 'x', { field: 'max_tokens', limit: 4096 });
@@ -281,18 +283,18 @@ describe('a turn', () => {
     assert.equal(endpoint?.model, here.model);
     assert.deepEqual([error?.kind, error?.field, error?.limit], ['invalid', 'max_tokens', 4096]);
     assert.equal(again.sent.length, 1);
-    assert.equal(again.session.state().turns.length, 1);
+    assert.equal(repliesOf(again.session.state()).length, 1);
   });
 
   it('a wait before a retry counts down and can be ended', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     let now = 0;
     desk.last.request.onWait?.(() => now++);
     await desk.last.say({ type: 'waiting', attempt: 1, error: new MessagesError('rate_limit', 'x'), wait: 9_000 });
     desk.clock.pass(2_000);
-    const [turn] = desk.session.state().turns;
+    const [turn] = repliesOf(desk.session.state());
     assert.ok(turn?.status.type === 'retrying' && turn.status.wait === 7_000);
     desk.session.retryNow();
     assert.equal(now, 1);
@@ -311,7 +313,7 @@ describe('a turn', () => {
     const empty: StreamEvent = { type: 'block_start', index: 0, block: { type: 'text', text: '' } };
     for (const again of ['retry', 'fallback'] as const) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?', 1);
+      desk.session.send('one', 'Why?');
       await desk.last.addressed();
       await desk.last.events(start('first', 100), empty);
       if (again === 'retry') await desk.last.retried(new MessagesError('overloaded', 'busy'));
@@ -334,7 +336,7 @@ describe('a turn', () => {
 
   it('a sender that throws does not leave it running, and the bug is told of', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     const bug = new Error('a bug');
     await desk.last.throw(bug);
     assert.equal(status(desk), 'interrupted');
@@ -343,7 +345,7 @@ describe('a turn', () => {
 
   it('a sender that ends without a result does not leave it running', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.vanish();
     assert.equal(status(desk), 'interrupted');
@@ -355,27 +357,27 @@ describe('what was typed', () => {
   it('is sent once, however often it comes, and what is typed before the answer stays', async () => {
     const desk = await Desk.open();
     desk.type('Why?');
-    desk.enter(() => typed(desk.panel, 'A'));
-    desk.session.send('turn-1', 'Why?', 1);
+    desk.enter(() => (desk.panel.draft.value = 'A'));
+    desk.session.send('turn-1', 'Why?');
     desk.clock.pass(40);
     assert.equal(desk.sent.length, 1);
-    assert.equal(desk.panel.draft.value.text, 'A');
+    assert.equal(desk.panel.draft.value, 'A');
     desk.session.stop();
-    desk.session.send('three', '  \n', 9);
+    desk.session.send('three', '  \n');
     assert.equal(desk.sent.length, 1);
   });
 
   it('is given back with what was attached when a turn runs, before what was typed since', async () => {
     for (const since of ['', 'n']) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?', 1);
+      desk.session.send('one', 'Why?');
       desk.session.attach(attachment);
       desk.clock.pass(40);
       desk.type('A long question');
-      desk.enter(() => since !== '' && typed(desk.panel, since));
+      desk.enter(() => since !== '' && (desk.panel.draft.value = since));
       assert.equal(desk.panel.pending.value, undefined);
-      assert.equal(desk.panel.draft.value.text, since === '' ? 'A long question' : 'A long question\nn');
-      assert.equal(desk.panel.attachments.value.length, 1);
+      assert.equal(desk.panel.draft.value, since === '' ? 'A long question' : 'A long question\nn');
+      assert.equal(attached(desk.panel).length, 1);
       assert.equal(desk.sent.length, 1);
       assert.deepEqual(desk.shown(), desk.fresh(), 'the host knows it too');
     }
@@ -383,31 +385,43 @@ describe('what was typed', () => {
 
   it('is given back where only an attachment was to be sent, and the panel waits no more', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.end();
     desk.endpoint = there;
     desk.session.attach(attachment);
     desk.clock.pass(40);
     desk.enter();
     assert.equal(isRunning(desk.panel), false);
-    assert.equal(desk.panel.attachments.value.length, 1);
+    assert.equal(attached(desk.panel).length, 1);
     assert.equal(desk.panel.crossing.value?.to, there.origin);
   });
 
   it('outlives a panel that is drawn anew while the question is on its way', async () => {
     const desk = await Desk.open();
     desk.type('Why?');
-    asked(desk.panel, 'lost');
-    typed(desk.panel, 'n');
-    assert.deepEqual(unasked(desk.panel), { text: 'Why?\nn', revision: 3 }, 'what a new document would begin with');
+    const question = asked(desk.panel, 'lost');
+    desk.panel.draft.value = 'n';
+    const kept = saved(desk.panel, 'Why?');
+    const anew = (): Panel => {
+      const panel = createStore({ now: () => 0, announce: () => undefined });
+      begin(panel, desk.session.state(), kept);
+      return panel;
+    };
+    assert.equal(anew().draft.value, 'Why?\nn', 'in a new document, where the question was lost');
     desk.show();
-    assert.equal(desk.panel.draft.value.text, 'Why?\nn');
+    assert.equal(desk.panel.pending.value?.text, 'Why?', 'in the same document, where it is still on its way');
+    assert.equal(desk.panel.draft.value, 'n');
+    answered(desk.panel, question.id, desk.session.send(question.id, question.text));
+    desk.pause();
     assert.equal(desk.panel.pending.value, undefined);
-    assert.deepEqual(desk.shown(), desk.fresh());
+    assert.equal(anew().draft.value, 'n', 'in a new document, where it was asked');
+    assert.equal(desk.panel.draft.value, 'n');
+    await desk.last.end();
+    desk.type('And?');
     desk.enter(() => desk.show());
     desk.clock.pass(40);
-    assert.equal(desk.panel.turns.value.length, 1);
-    assert.equal(desk.panel.draft.value.text, '', 'what is asked does not stay to be asked again');
+    assert.equal(prompts(desk.panel).length, 2);
+    assert.equal(desk.panel.draft.value, '', 'what is asked does not stay to be asked again');
     assert.deepEqual(desk.shown(), desk.fresh());
   });
 
@@ -415,11 +429,11 @@ describe('what was typed', () => {
     const desk = await Desk.open();
     desk.session.attach(attachment);
     desk.session.attach({ ...attachment, id: 'b' });
-    desk.session.typed({ text: 'half a', revision: 5 });
-    desk.session.typed({ text: 'older', revision: 4 });
+    desk.session.typed('half');
+    desk.session.typed('half a');
     await desk.rest();
     const again = await Desk.open(desk.store, 'v');
-    assert.deepEqual(again.session.state().draft, { text: 'half a', revision: 5 });
+    assert.equal(again.session.state().draft, 'half a');
     assert.deepEqual(
       again.session.state().attachments.map(({ label }) => label),
       ['app.ts:3-10'],
@@ -427,15 +441,15 @@ describe('what was typed', () => {
   });
 
   it('that was damaged does not keep the conversation from opening', async () => {
-    const whole = { draft: { text: 'kept', revision: 3 }, attachments: [attachment] };
+    const whole = { draft: { text: 'kept' }, attachments: [attachment] };
     const damaged: readonly unknown[] = [
       { ...whole, attachments: [null] },
       { ...whole, attachments: [attachment, 'x'] },
       { ...whole, attachments: [{ ...attachment, path: undefined }] },
       { ...whole, attachments: [{ ...attachment, startLine: '3' }] },
       { ...whole, attachments: [{ ...attachment, type: 'image' }] },
-      { ...whole, draft: { text: 'kept', revision: -1 } },
-      { ...whole, draft: { text: 'kept' } },
+      { ...whole, draft: { text: 3 } },
+      { ...whole, draft: {} },
       { ...whole, draft: null },
       [],
     ];
@@ -443,73 +457,77 @@ describe('what was typed', () => {
       const store = new MemoryStore();
       store.files.set('c.draft.json', JSON.stringify(draft));
       const desk = await Desk.open(store);
-      return desk.panel.draft.value.text;
+      return desk.panel.draft.value;
     };
     assert.equal(await textOf(whole), 'kept');
+    assert.equal(await textOf({ ...whole, draft: { text: 'kept', revision: 3 } }), 'kept', 'written by version 0.1');
     for (const draft of damaged) assert.equal(await textOf(draft), '', JSON.stringify(draft));
   });
 
   it('comes along into a new conversation, and the old one stays as it is', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('So');
-    desk.session.typed({ text: 'half a', revision: 9 });
+    desk.session.typed('half a');
+    desk.panel.draft.value = 'half a th';
     desk.session.newConversation();
     assert.equal(desk.last.request.signal.aborted, true);
-    assert.deepEqual(desk.panel.turns.value, []);
-    assert.equal(desk.panel.draft.value.text, 'half a');
+    assert.deepEqual(desk.panel.nodes.value, []);
+    assert.equal(desk.panel.draft.value, 'half a th', 'with what the host has not heard of yet');
     await desk.rest();
     const old = await Desk.open(desk.store, 'v');
-    assert.equal(old.session.state().turns[0]?.status.type, 'stopped');
+    assert.equal(repliesOf(old.session.state())[0]?.status.type, 'stopped');
   });
 });
 
 describe('another origin (T14)', () => {
   it('gets nothing before the person agrees; cancelling gives the words back', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('So');
     await desk.last.end();
     desk.endpoint = there;
-    desk.session.send('two', 'And?', 5);
+    desk.type('And?');
+    desk.enter();
     desk.clock.pass(40);
     assert.equal(desk.sent.length, 1);
     assert.deepEqual(desk.panel.crossing.value, { from: here.origin, to: there.origin });
-    assert.equal(desk.panel.draft.value.text, 'And?');
-    desk.session.cross('cancel');
+    assert.equal(desk.panel.draft.value, 'And?');
+    desk.cross('cancel');
     assert.equal(desk.sent.length, 1);
-    desk.session.send('two', 'And?', 9);
-    desk.session.cross('send');
+    desk.enter();
+    desk.cross('send');
     assert.equal(desk.sent.length, 2);
     desk.clock.pass(40);
     assert.equal(desk.panel.crossing.value, undefined);
-    assert.equal(desk.panel.draft.value.text, '');
+    assert.equal(desk.panel.draft.value, '');
     await desk.last.addressed(there);
     await desk.last.end();
     await desk.rest();
     const again = await Desk.open(desk.store, 'v');
     again.endpoint = there;
-    again.session.send('three', 'Then?', 20);
+    again.session.send('three', 'Then?');
     assert.equal(again.sent.length, 1, 'asked once');
   });
 
   it('a new conversation takes the question and nothing else along', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'secret', 1);
+    desk.session.send('one', 'secret');
     await desk.last.addressed();
     await desk.last.end();
     desk.endpoint = there;
-    desk.session.send('two', 'And?', 5);
-    desk.session.cross('new');
+    desk.type('And?');
+    desk.enter();
+    desk.cross('new');
     assert.deepEqual(desk.last.request.params.messages, [{ role: 'user', content: [{ type: 'text', text: 'And?' }] }]);
-    assert.equal(desk.panel.turns.value.length, 1);
+    assert.equal(prompts(desk.panel).length, 1);
   });
 
   it('gets what the person sees when they agree, not what was there when they were asked', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.end();
     desk.endpoint = there;
@@ -518,60 +536,60 @@ describe('another origin (T14)', () => {
     desk.clock.pass(40);
     desk.type('The password is 1234. And?');
     desk.enter();
-    assert.equal(desk.panel.attachments.value.length, 1, 'what would be sent is shown');
+    assert.equal(attached(desk.panel).length, 1, 'what would be sent is shown');
     desk.session.detach('a');
     desk.type('And?');
-    desk.session.cross('send');
+    desk.cross('send');
     assert.equal(desk.last.request.params.messages.length, 2);
     assert.doesNotMatch(JSON.stringify(desk.last.request), /SECRET|1234/);
     desk.clock.pass(40);
-    assert.equal(desk.panel.turns.value.at(-1)?.question.text, 'And?');
-    assert.equal(desk.panel.draft.value.text, '');
+    assert.equal(prompts(desk.panel).at(-1)?.text, 'And?');
+    assert.equal(desk.panel.draft.value, '');
     assert.deepEqual(desk.shown(), desk.fresh());
   });
 
   it('is asked about again when the next message would go to a third one', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.end();
     desk.endpoint = there;
     desk.type('And?');
     desk.enter();
     desk.endpoint = { ...there, origin: 'https://third.example' };
-    desk.session.cross('send');
+    desk.cross('send');
     assert.equal(desk.sent.length, 1);
     desk.clock.pass(40);
     assert.equal(desk.panel.crossing.value?.to, 'https://third.example');
-    assert.equal(desk.panel.draft.value.text, 'And?');
+    assert.equal(desk.panel.draft.value, 'And?');
   });
 
   it('never gets a reply of before, when the question is asked again in a new conversation and fails there', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('a secret answer');
     await desk.last.end();
     desk.endpoint = there;
     desk.session.retry('one');
-    desk.session.cross('new');
+    desk.cross('new');
     await desk.last.addressed(there);
     await desk.last.end({ type: 'failed', error: new MessagesError('overloaded', 'x') });
-    desk.session.send('two', 'And?', 9);
+    desk.session.send('two', 'And?');
     assert.doesNotMatch(JSON.stringify(desk.last.request.params), /a secret answer/);
   });
 
   it('of a fallback that the person listed may answer, and the panel says so', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed(here);
     await desk.last.addressed(there, here);
     await desk.last.text('from the fallback');
     await desk.last.end();
     assert.equal(status(desk), 'complete');
-    assert.equal(desk.panel.turns.value.at(-1)?.author.value, 'n');
-    assert.deepEqual(desk.panel.turns.value.at(-1)?.notices.value, [`${there.gatewayName} was asked`]);
+    assert.equal(replies(desk.panel).at(-1)?.author.value, 'n');
+    assert.deepEqual(replies(desk.panel).at(-1)?.notices.value, [`${there.gatewayName} was asked`]);
     desk.endpoint = there;
-    desk.session.send('two', 'And?', 9);
+    desk.session.send('two', 'And?');
     assert.equal(desk.sent.length, 1, 'the next message is asked about');
   });
 });
@@ -582,7 +600,7 @@ describe('the tokens of the next message', () => {
   it('are estimated for what is typed and attached and all before it, and not shown while there is nothing', async () => {
     const desk = await Desk.open();
     assert.equal(tokens(desk), undefined);
-    desk.session.typed({ text: 'Why?', revision: 1 });
+    desk.session.typed('Why?');
     desk.clock.pass(40);
     const short = desk.panel.tokens.value?.count ?? 0;
     assert.ok(short > 0);
@@ -590,12 +608,12 @@ describe('the tokens of the next message', () => {
     desk.clock.pass(40);
     const withCode = desk.panel.tokens.value?.count ?? 0;
     assert.ok(withCode > short + attachment.text.length);
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     assert.equal(tokens(desk), undefined);
     await desk.last.addressed();
     await desk.last.text('Because.');
     await desk.last.end();
-    desk.session.typed({ text: 'Why?', revision: 9 });
+    desk.session.typed('Why?');
     desk.clock.pass(40);
     assert.ok((desk.panel.tokens.value?.count ?? 0) > withCode);
     assert.deepEqual(desk.session.state().tokens, tokens(desk));
@@ -604,23 +622,23 @@ describe('the tokens of the next message', () => {
   it('are counted when the person asks, until the message changes', async () => {
     const desk = await Desk.open();
     desk.counted = async () => Promise.resolve(42);
-    desk.session.typed({ text: 'Why?', revision: 1 });
+    desk.session.typed('Why?');
     await desk.session.count();
     desk.clock.pass(40);
     assert.deepEqual(tokens(desk), { count: 42, exact: true });
-    desk.session.typed({ text: 'Why not?', revision: 2 });
+    desk.session.typed('Why not?');
     desk.clock.pass(40);
     assert.equal(desk.panel.tokens.value?.exact, false);
   });
 
   it('are never counted where the conversation has not been let go', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.end();
     desk.counted = async () => Promise.reject(new Error('asked'));
     desk.endpoint = there;
-    desk.session.typed({ text: 'And?', revision: 9 });
+    desk.session.typed('And?');
     await desk.session.count();
     desk.endpoint = here;
     await assert.rejects(desk.session.count(), /asked/);
@@ -631,7 +649,7 @@ describe('a disk that fails (R58)', () => {
   it('is told of, loses nothing that is shown, and all is written when it works again', async () => {
     const store = new MemoryStore();
     const desk = await Desk.open(store);
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('before ');
     await desk.rest();
@@ -651,8 +669,8 @@ describe('a disk that fails (R58)', () => {
     await desk.last.end();
     await desk.rest();
     const again = await Desk.open(store, 'v');
-    assert.equal(again.session.state().turns[0]?.blocks[0]?.text, 'before while after');
-    assert.equal(again.session.state().turns[0]?.status.type, 'complete');
+    assert.equal(repliesOf(again.session.state())[0]?.blocks[0]?.text, 'before while after');
+    assert.equal(repliesOf(again.session.state())[0]?.status.type, 'complete');
     assert.equal(desk.clock.waiting, 0, 'no timer when idle');
   });
 });
@@ -660,7 +678,7 @@ describe('a disk that fails (R58)', () => {
 describe('what is posted (R33)', () => {
   it('100,000 deltas in 2 s are at most thirty messages a second, as large as what came, and the text is exact', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?', 1);
+    desk.session.send('one', 'Why?');
     await desk.last.addressed();
     const before = desk.posts;
     for (let at = 0; at < 2_000; at++) {
@@ -677,6 +695,6 @@ describe('what is posted (R33)', () => {
     await desk.last.end();
     assert.equal(textOf(desk), text);
     await desk.rest();
-    assert.equal((await Desk.open(desk.store, 'v')).session.state().turns[0]?.blocks[0]?.text, text);
+    assert.equal(repliesOf((await Desk.open(desk.store, 'v')).session.state())[0]?.blocks[0]?.text, text);
   });
 });

@@ -11,9 +11,11 @@ import { fold, joinChanges, newFold } from '../../../src/messages/reply/fold.ts'
 import type { Ending } from '../../../src/messages/client.ts';
 import type { MessagesError } from '../../../src/messages/errors/errors.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
-import type { DraftView, PanelState } from '../../../src/panel/protocol.ts';
-import { apply, asked, createStore, reset, typed } from '../../../media/store.ts';
-import type { Store as Panel } from '../../../media/store.ts';
+import type { CrossAnswer } from '../../../src/panel/composer.ts';
+import type { PanelState } from '../../../src/panel/contract.ts';
+import { answered, apply, asked, attached, begin, createStore, reset } from '../../../media/store.ts';
+import type { ReplyModel, Store as Panel } from '../../../media/store.ts';
+import type { PromptView, ReplyView } from '../../../src/panel/thread.ts';
 
 /** Time that passes when told to. */
 export class TestClock implements Clock {
@@ -213,7 +215,7 @@ export class Desk {
     const { clock } = desk;
     const outbox = new Outbox((patches) => {
       desk.posts++;
-      desk.#tell(apply(desk.panel, structuredClone(patches)));
+      apply(desk.panel, structuredClone(patches));
     }, clock);
     const send: Send = (request) => {
       const sent = new Sent(request);
@@ -243,29 +245,37 @@ export class Desk {
       clock,
       newId: () => `id-${writer}-${++desk.#ids}`,
     });
-    desk.show();
+    begin(desk.panel, structuredClone(desk.session.state()), undefined);
     return desk;
   }
 
-  /** The panel is drawn anew. */
+  /** The panel is sent everything anew. */
   show(): void {
-    this.#tell(reset(this.panel, structuredClone(this.session.state())));
+    reset(this.panel, structuredClone(this.session.state()));
   }
 
   /** The person types this into the composer and pauses. */
   type(text: string): void {
-    this.session.typed(typed(this.panel, text));
+    this.panel.draft.value = text;
+    this.pause();
+  }
+
+  /** The host hears of the draft. */
+  pause(): void {
+    this.session.typed(this.panel.draft.value);
   }
 
   /** The person presses Enter. What is given is done before the host hears of it. */
   enter(meanwhile?: () => void): void {
-    const { id, text, revision } = asked(this.panel, `turn-${++this.#ids}`);
+    const { id, text } = asked(this.panel, `turn-${++this.#ids}`);
     meanwhile?.();
-    this.session.send(id, text, revision);
+    answered(this.panel, id, this.session.send(id, text));
+    this.pause();
   }
 
-  #tell(draft: DraftView | undefined): void {
-    if (draft !== undefined) this.session.typed(draft);
+  /** The person answers where the conversation may go. */
+  cross(answer: CrossAnswer): void {
+    if (this.session.cross(answer).again) this.enter();
   }
 
   get last(): Sent {
@@ -289,25 +299,37 @@ export class Desk {
   fresh(): unknown {
     const panel = createStore({ now: () => this.clock.now(), announce: () => undefined });
     const state: PanelState = structuredClone(this.session.state());
-    reset(panel, state);
+    begin(panel, state, undefined);
     return shown(panel);
   }
 }
 
+/** The prompts that a panel shows, and the replies. */
+export const prompts = ({ nodes }: Panel): readonly PromptView[] =>
+  nodes.value.filter((node) => node.type === 'prompt');
+export const replies = ({ nodes }: Panel): readonly ReplyModel[] => nodes.value.filter((node) => node.type === 'reply');
+
+/** The replies in a snapshot. */
+export const repliesOf = ({ nodes }: PanelState): readonly ReplyView[] => nodes.filter((node) => node.type === 'reply');
+
 function shown(panel: Panel): unknown {
   return {
-    turns: panel.turns.value.map((turn) => ({
-      id: turn.id,
-      question: turn.question,
-      author: turn.author.value,
-      gateway: turn.gateway.value,
-      blocks: turn.blocks.value.map(({ type, name, text }) => ({ type, name, text: text.value })),
-      status: { ...turn.status.value, ...('elapsed' in turn.status.value && { elapsed: 0 }) },
-      notices: turn.notices.value,
-      usage: turn.usage.value,
-    })),
+    nodes: panel.nodes.value.map((node) =>
+      node.type === 'prompt'
+        ? node
+        : {
+            id: node.id,
+            prompt: node.prompt,
+            author: node.author.value,
+            gateway: node.gateway.value,
+            blocks: node.blocks.value.map(({ type, name, text }) => ({ type, name, text: text.value })),
+            status: { ...node.status.value, ...('elapsed' in node.status.value && { elapsed: 0 }) },
+            notices: node.notices.value,
+            usage: node.usage.value,
+          },
+    ),
     draft: panel.draft.value,
-    attachments: panel.attachments.value,
+    attachments: attached(panel),
     crossing: panel.crossing.value,
     unsaved: panel.unsaved.value,
     model: panel.model.value,

@@ -152,6 +152,7 @@ describe('the bundles', () => {
       '@vscode/codicons',
       'marked',
       'preact',
+      'zod',
     ]);
   });
 

@@ -1,0 +1,80 @@
+// The composer, as the panel shows it. The draft is the webview's own while it lives: the host hears of it on each pause,
+// and sets it only where something else is to be typed on.
+import * as z from 'zod/mini';
+import { amount, id, line, list, long, nothing } from './message.ts';
+import type { Read } from './message.ts';
+import { attachment } from './thread.ts';
+
+const model = () =>
+  z.object({
+    /** Is there any gateway? Without one the panel offers to add one. */
+    ready: z.boolean(),
+    /** The model that the next message goes to; empty when none is chosen. */
+    name: line(),
+    gateway: line(),
+  });
+export type ModelView = Read<typeof model>;
+
+/** What the next message would cost to read, the conversation included. */
+const tokens = () => z.object({ count: amount(), /** Counted by the gateway, not estimated. */ exact: z.boolean() });
+export type TokensView = Read<typeof tokens>;
+
+/** The conversation began with one gateway and the next message would go to another: the person decides. */
+const crossing = () => z.object({ from: line(), to: line() });
+export type CrossingView = Read<typeof crossing>;
+
+/** The part of the panel's state that this file is about. */
+export const composerState = () => ({
+  /** What the host knows of the draft: where a new webview begins. One that lives keeps its own. */
+  draft: long(),
+  attachments: list(attachment()),
+  tokens: z.optional(tokens()),
+  model: model(),
+  crossing: z.optional(crossing()),
+  /** Why the conversation is not being saved, when it is not. */
+  unsaved: z.optional(line()),
+  /** Pixels; 0 is VS Code's own. */
+  fontSize: amount(),
+});
+
+export const composerPatches = () =>
+  [
+    z.object({ type: z.literal('setDraft'), text: long() }),
+    z.object({ type: z.literal('attachments'), attachments: list(attachment()) }),
+    z.object({ type: z.literal('tokens'), tokens: z.optional(tokens()) }),
+    z.object({ type: z.literal('model'), model: model() }),
+    z.object({ type: z.literal('crossing'), crossing: z.optional(crossing()) }),
+    z.object({ type: z.literal('unsaved'), reason: z.optional(line()) }),
+    z.object({ type: z.literal('fontSize'), fontSize: amount() }),
+  ] as const;
+
+/** What the host is told about the composer. */
+export const composerTells = () =>
+  [
+    z.object({ type: z.literal('draft'), text: long() }),
+    z.object({ type: z.literal('detach'), id: id() }),
+    /** Have the gateway count the tokens of the next message. */
+    z.object({ type: z.literal('count') }),
+  ] as const;
+
+const sent = () =>
+  z.discriminatedUnion('asked', [
+    z.object({ asked: z.literal(true) }),
+    /** `running`: a reply is still in progress. `crossing`: the person has to decide first. */
+    z.object({ asked: z.literal(false), why: z.enum(['running', 'crossing', 'empty']) }),
+  ]);
+/** Whether a question was asked. Until this comes the webview keeps its words. */
+export type SendAnswer = Read<typeof sent>;
+
+export const composerAsks = () => ({
+  /** `id`: the new prompt's, made by the webview so that it can draw the question at once. */
+  send: { payload: z.object({ id: id(), text: long() }), reply: sent() },
+  /** The person's answer to `crossing`. `again`: what was held up was a `send`; it may be sent now, as it stands. */
+  cross: {
+    payload: z.object({ answer: z.enum(['send', 'new', 'cancel']) }),
+    reply: z.object({ again: z.boolean() }),
+  },
+  /** `label`: what was attached; absent when nothing was. */
+  attachSelection: { payload: nothing(), reply: z.object({ label: z.optional(line()) }) },
+});
+export type CrossAnswer = Read<ReturnType<typeof composerAsks>['cross']['payload']>['answer'];

@@ -1,0 +1,43 @@
+// The contract between the extension host and the webview: all that may be said, put together from one file an area.
+// Imported by both sides, so this folder imports nothing but zod/mini, knows neither VS Code nor the DOM, and holds no
+// state of either side.
+import * as z from 'zod/mini';
+import { composerAsks, composerPatches, composerState, composerTells } from './composer.ts';
+import { list, nothing } from './message.ts';
+import type { Read, Tell } from './message.ts';
+import { threadAsks, threadPatches, threadState, threadTells } from './thread.ts';
+
+const state = () => z.object({ ...threadState(), ...composerState() });
+/** All that the panel shows. The host owns it; the webview has a copy. */
+export type PanelState = Read<typeof state>;
+
+const patch = () => z.discriminatedUnion('type', [...threadPatches(), ...composerPatches()]);
+/** One change to {@link PanelState}. */
+export type Patch = Read<typeof patch>;
+
+/** Webview to host. */
+export const toHost = () => ({
+  tells: z.discriminatedUnion('type', [...threadTells(), ...composerTells()]),
+  asks: {
+    /** The webview was made, or lost something that was told: it needs everything. */
+    ready: { payload: nothing(), reply: state(), anew: true },
+    ...threadAsks(),
+    ...composerAsks(),
+  } as const,
+});
+export type ToHost = ReturnType<typeof toHost>;
+export type ToHostTell = Tell<ToHost>;
+
+/** Host to webview. */
+export const toPanel = () => ({
+  tells: z.discriminatedUnion('type', [
+    /** Everything anew, e.g. of another conversation; nothing told before counts any more. */
+    z.object({ type: z.literal('snapshot'), state: state() }),
+    z.object({ type: z.literal('patches'), patches: list(patch()) }),
+    /** Puts the keyboard into the composer. */
+    z.object({ type: z.literal('focus') }),
+  ]),
+  asks: {},
+});
+export type ToPanel = ReturnType<typeof toPanel>;
+export type ToPanelTell = Tell<ToPanel>;

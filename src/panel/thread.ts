@@ -1,0 +1,144 @@
+// The thread, as the panel shows it: prompts and replies on one path through the conversation, each named by its id.
+import * as z from 'zod/mini';
+import { amount, id, line, list, long, text } from './message.ts';
+import type { Read } from './message.ts';
+
+/** What a button in the panel may ask the host to do. The host decides what that means; nothing else is passed. */
+export const action = () =>
+  z.enum([
+    'retry',
+    'retryNow',
+    'adapt',
+    'continue',
+    'addGateway',
+    'editGateway',
+    'testGateway',
+    'setKey',
+    'chooseModel',
+    'openSettings',
+    'showRequest',
+    'showLog',
+    'newConversation',
+  ]);
+export type PanelAction = Read<typeof action>;
+
+export const attachment = () =>
+  z.object({
+    id: id(),
+    /** File and lines, e.g. `app.ts:3-10`. */
+    label: line(),
+    /** The whole path, for the tooltip. */
+    title: line(),
+  });
+export type AttachmentView = Read<typeof attachment>;
+
+const block = () =>
+  z.object({
+    /** `tool`: a call the model asked for, `name` its tool. `other`: a block of an unknown type, `name` its type. */
+    type: z.enum(['text', 'thinking', 'tool', 'other']),
+    text: long(),
+    name: z.optional(line()),
+  });
+export type BlockView = Read<typeof block>;
+
+const problem = () => ({
+  /** What happened and what to do about it, in words. */
+  sentence: line(),
+  /** The gateway's own words, to be quoted as plain text. */
+  detail: z.optional(line()),
+  requestId: z.optional(line()),
+  actions: list(action()),
+});
+
+const status = () =>
+  z.discriminatedUnion('type', [
+    /** Nothing has come yet. The clocks of the two sides may differ: `elapsed` is milliseconds at the time of sending. */
+    z.object({ type: z.literal('waiting'), elapsed: amount() }),
+    /** Waiting to send again, `wait` milliseconds from now. */
+    z.object({ type: z.literal('retrying'), wait: amount(), ...problem() }),
+    z.object({ type: z.literal('streaming') }),
+    /** `note`: why it ended, when that is not the ordinary end; and what can be done then. */
+    z.object({ type: z.literal('complete'), note: z.optional(line()), actions: z.optional(list(action())) }),
+    z.object({ type: z.literal('stopped') }),
+    z.object({ type: z.literal('interrupted'), ...problem() }),
+    z.object({ type: z.literal('failed'), ...problem() }),
+  ]);
+export type StatusView = Read<typeof status>;
+
+const usage = () =>
+  z.object({ input: z.optional(amount()), output: z.optional(amount()), cached: z.optional(amount()) });
+export type UsageView = Read<typeof usage>;
+
+const prompt = () => z.object({ type: z.literal('prompt'), id: id(), text: long(), attachments: list(attachment()) });
+export type PromptView = Read<typeof prompt>;
+
+const reply = () =>
+  z.object({
+    type: z.literal('reply'),
+    id: id(),
+    /** The id of what it answers. */
+    prompt: id(),
+    /** The model's name, as the article is called. */
+    author: line(),
+    /** The gateway that answers or answered, for the tooltip. */
+    gateway: line(),
+    blocks: list(block()),
+    status: status(),
+    /** Things the person should know about this reply, a sentence each. */
+    notices: list(line()),
+    usage: z.optional(usage()),
+  });
+export type ReplyView = Read<typeof reply>;
+
+const node = () => z.discriminatedUnion('type', [prompt(), reply()]);
+export type NodeView = Read<typeof node>;
+
+/** The part of the panel's state that this file is about. */
+export const threadState = () => ({
+  conversation: id(),
+  /** The visible path, oldest first. */
+  nodes: list(node()),
+  /** Prompts before these that are too large to show. */
+  earlier: amount(),
+});
+
+export const threadPatches = () =>
+  [
+    /** Replaces the node with its id, or adds it at the path's end. */
+    z.object({ type: z.literal('node'), node: node() }),
+    /** The visible path is this now. Names only nodes that were sent. */
+    z.object({ type: z.literal('path'), ids: list(id()) }),
+    /** Adds a block to a reply, or replaces the one at `at`. */
+    z.object({ type: z.literal('block'), reply: id(), at: amount(), block: block() }),
+    /** Adds text to the block at `at`. */
+    z.object({ type: z.literal('append'), reply: id(), at: amount(), text: long() }),
+    z.object({
+      type: z.literal('status'),
+      reply: id(),
+      status: status(),
+      author: z.optional(line()),
+      gateway: z.optional(line()),
+      usage: z.optional(usage()),
+    }),
+    z.object({ type: z.literal('notices'), reply: id(), notices: list(line()) }),
+  ] as const;
+
+/** What the host is told about the thread. */
+export const threadTells = () =>
+  [
+    z.object({ type: z.literal('stop') }),
+    /** `node`: the reply that the button stands on. */
+    z.object({ type: z.literal('act'), action: action(), node: z.optional(id()) }),
+    /** Shows what an attachment was taken from. */
+    z.object({ type: z.literal('reveal'), id: id() }),
+    z.object({ type: z.literal('open'), url: text(8_000) }),
+  ] as const;
+
+export const threadAsks = () => ({
+  /** What a person does with a block of code. Answered when it is done, or could not be. */
+  code: {
+    payload: z.object({ action: z.enum(['copy', 'insert', 'newFile']), text: long(), language: text(100) }),
+    reply: z.object({ done: z.boolean() }),
+  },
+});
+export type CodeRequest = Read<ReturnType<typeof threadAsks>['code']['payload']>;

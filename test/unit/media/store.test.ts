@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { PanelState } from '../../../src/panel/contract.ts';
+import { answered, apply, asked, begin, createStore, saved } from '../../../media/store.ts';
+import type { Saved, Store } from '../../../media/store.ts';
+
+const newStore = (): Store => createStore({ now: () => 0, announce: () => undefined });
+
+const state = (draft: string, nodes: PanelState['nodes'] = []): PanelState => ({
+  conversation: 'c',
+  nodes,
+  earlier: 0,
+  draft,
+  attachments: [],
+  model: { ready: true, name: 'm', gateway: 'G' },
+  fontSize: 0,
+});
+
+const prompt = (id: string, text: string) => ({ type: 'prompt', id, text, attachments: [] }) as const;
+const reply = (id: string, text: string) =>
+  ({
+    type: 'reply',
+    id,
+    prompt: 'p',
+    author: 'm',
+    gateway: 'G',
+    blocks: [{ type: 'text', text }],
+    status: { type: 'streaming' },
+    notices: [],
+  }) as const;
+
+/** The draft of a new document. */
+function draftOf(host: PanelState, kept?: Saved, typed = ''): string {
+  const store = newStore();
+  store.draft.value = typed;
+  begin(store, host, kept);
+  return store.draft.value;
+}
+
+describe('the draft of a new document', () => {
+  it('is what the host knows where nothing was saved, and what was typed meanwhile stands after it', () => {
+    assert.equal(draftOf(state('half a')), 'half a');
+    assert.equal(draftOf(state('half a'), undefined, 'n'), 'half a\nn');
+  });
+
+  it('is what was saved where the host has heard no more since', () => {
+    assert.equal(draftOf(state('half a'), { text: 'half a thought', told: 'half a' }), 'half a thought');
+    assert.equal(draftOf(state('half a'), { text: '', told: 'half a' }), '', 'also where all of it was deleted');
+    assert.equal(
+      draftOf(state('half'), { text: 'half a thought', told: 'half a' }),
+      'half a thought',
+      'the last got lost',
+    );
+  });
+
+  it('is what the host knows where that goes on from what was saved', () => {
+    assert.equal(draftOf(state('half a thought'), { text: 'half', told: 'ha' }), 'half a thought');
+  });
+
+  it('is both where neither is surely the newer', () => {
+    assert.equal(draftOf(state('one'), { text: 'two', told: 'zero' }), 'one\ntwo');
+  });
+
+  it('has the words of a question that was not asked, and not of one that was', () => {
+    const kept: Saved = { text: 'n', told: '', sending: { id: 'p', text: 'Why?' } };
+    assert.equal(draftOf(state(''), kept), 'Why?\nn');
+    assert.equal(draftOf(state('', [prompt('p', 'Why?')]), kept), 'n');
+    assert.equal(
+      draftOf(state('', [prompt('p', 'Why?')]), { text: 'Why?', told: 'Wh' }),
+      '',
+      'saved before it was asked',
+    );
+  });
+
+  it('loses no typed word, whatever the host was told and whenever the document goes', () => {
+    const steps = fc.array(fc.constantFrom('type', 'tell', 'lose', 'send', 'refuse', 'anew'), { maxLength: 40 });
+    fc.assert(
+      fc.property(steps, (schedule) => {
+        let store = newStore();
+        begin(store, state(''), undefined);
+        let [host, told, words, questions] = ['', '', 0, 0];
+        const nodes: ReturnType<typeof prompt>[] = [];
+        for (const step of schedule) {
+          const isPending = store.pending.value !== undefined;
+          if (step === 'type') store.draft.value += ` w${++words}.`;
+          if (step === 'tell' || step === 'lose') told = store.draft.value;
+          if (step === 'tell') host = told;
+          if (step === 'send' && !isPending && store.draft.value !== '') asked(store, `q${++questions}`);
+          if (step === 'refuse' && store.pending.value !== undefined) {
+            const { id, text } = store.pending.value;
+            if (words % 2 === 0) answered(store, id, { asked: false, why: 'running' });
+            else {
+              nodes.push(prompt(id, text));
+              host = '';
+              answered(store, id, { asked: true });
+            }
+          }
+          if (step === 'anew') {
+            const kept = saved(store, told);
+            store = newStore();
+            begin(store, state(host, nodes), kept);
+          }
+        }
+        const shown = [store.draft.value, store.pending.value?.text ?? '', ...nodes.map(({ text }) => text)].join(' ');
+        for (let word = 1; word <= words; word++) assert.ok(shown.includes(` w${word}.`), `${word} in ${shown}`);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('the thread', () => {
+  it('follows the visible path: nodes that left it are gone, the others stay the same objects', () => {
+    const store = newStore();
+    begin(
+      store,
+      state('', [prompt('p', 'Why?'), reply('r', 'So.'), prompt('q', 'And?'), reply('s', 'Then.')]),
+      undefined,
+    );
+    const [kept] = store.nodes.value;
+    apply(store, [
+      { type: 'path', ids: ['p', 'r'] },
+      { type: 'node', node: prompt('q2', 'Or?') },
+    ]);
+    assert.deepEqual(
+      store.nodes.value.map(({ id }) => id),
+      ['p', 'r', 'q2'],
+    );
+    assert.equal(store.nodes.value[0], kept);
+  });
+
+  it('a delta touches its own block alone', () => {
+    const store = newStore();
+    begin(store, state('', [prompt('p', 'Why?'), reply('r', 'So'), reply('s', 'Then')]), undefined);
+    const before = store.nodes.value;
+    apply(store, [{ type: 'append', reply: 's', at: 0, text: ' what' }]);
+    assert.equal(store.nodes.value, before);
+    const [, , last] = before;
+    assert.equal(last?.type === 'reply' && last.blocks.value[0]?.text.value, 'Then what');
+  });
+});
