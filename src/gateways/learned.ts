@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { adaptedSchema } from '../sending/adapt.ts';
-import type { Adapted } from '../sending/adapt.ts';
+import { adaptedSchema } from './adapted.ts';
+import type { Adapted } from './adapted.ts';
 import { dialectSchema } from './gatewaySchema.ts';
 import type { Gateway } from './gateway.ts';
 import type { DialectPatch } from './known.ts';

@@ -3,7 +3,7 @@ import { createTransport } from '#transport';
 import { countTokens, stream } from '../messages/index.ts';
 import type { Endpoint, MessageParams, MessagesError, Transport } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
-import { adaptedTo } from '../sending/adapt.ts';
+import { adaptedTo } from '../gateways/adapted.ts';
 import { createTokenCounter } from '../sending/count.ts';
 import type { TokenCounter } from '../sending/count.ts';
 import { factsOf } from '../gateways/learned.ts';

@@ -1,10 +1,12 @@
 import { cleanText, shownUrl } from '../messages/index.ts';
-import type { MessagesError } from '../messages/index.ts';
-import { certificateWords, explain, hindranceWords } from '../faults/explain.ts';
+import { titleOf } from '../faults/actions.ts';
+import { quoteWords } from '../faults/explain.ts';
 import { english } from '../faults/l10n.ts';
 import type { L10n } from '../faults/l10n.ts';
+import { faultWords } from '../faults/words.ts';
+import type { Asked } from '../faults/words.ts';
 import type { Learned } from '../gateways/learned.ts';
-import type { Check, Fix, Mistake } from './test/diagnose.ts';
+import type { Check, Fix } from './test/diagnose.ts';
 import type { Note } from './paste/found.ts';
 import type { PastedKeyProblem } from './key.ts';
 import type { Row } from './test/probe.ts';
@@ -18,19 +20,14 @@ export interface RowWords {
 }
 
 /** What a row says to a person. Plain text; the gateway's own words are quoted and never contain a key. */
-export function rowWords(row: Row, l10n: L10n = english): RowWords {
+export function rowWords(row: Row, asked?: Asked, l10n: L10n = english): RowWords {
   const { finding } = row;
   const quote = 'error' in finding ? quoteWords(finding.error, l10n) : undefined;
   return {
     label: l10n.t(checkNames[row.check], {}),
-    words: findingWords(row, l10n),
+    words: findingWords(row, asked, l10n),
     ...(quote !== undefined && { quote }),
   };
-}
-
-/** What the gateway itself says of an error, in quotes. */
-export function quoteWords({ detail }: MessagesError, l10n: L10n = english): string | undefined {
-  return detail === undefined ? undefined : l10n.t('It says: “{detail}”', { detail: cleanText(detail, [], 300) });
 }
 
 const checkNames: Readonly<Record<Check, string>> = {
@@ -53,11 +50,11 @@ const checkNames: Readonly<Record<Check, string>> = {
   errors: 'Errors',
 };
 
-function findingWords({ check, finding, state }: Row, l10n: L10n): string {
+function findingWords({ check, finding, state }: Row, asked: Asked | undefined, l10n: L10n): string {
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (finding.type) {
-    case 'mistake':
-      return mistakeWords(finding.mistake, finding.error, l10n);
+    case 'fault':
+      return faultWords(finding.fault, asked, l10n);
     case 'refused':
       return state === 'no' ? t('Not available') : t('Could not be found out');
     case 'works':
@@ -117,90 +114,19 @@ function headerWords(header: 'bearer' | 'x-api-key'): string {
   return header === 'bearer' ? 'Authorization: Bearer' : 'x-api-key';
 }
 
-/** What is wrong and what to change, in a sentence or two. */
-export function mistakeWords(mistake: Mistake, error: MessagesError, l10n: L10n = english): string {
-  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
-  switch (mistake) {
-    case 'connectionLost':
-      return t(error.status === undefined ? sentences[mistake] : brokeOff);
-    case 'plainServer':
-    case 'secureServer': {
-      if (error.kind !== 'network') return t(sentences[mistake]);
-      const scheme = mistake === 'plainServer' ? 'http' : 'https';
-      return `${t(brokeOff)} ${t('Perhaps it speaks {scheme} alone.', { scheme })}`;
-    }
-    case 'noKey':
-      return error.reason === 'no_key' ? explain(error, undefined, l10n).sentence : t(sentences.noKey);
-    case 'certificate':
-      return `${t('The server’s certificate was refused, so nothing was sent.')} ${certificateWords(error, l10n)}`;
-    case 'blocked':
-    case 'place':
-      return hindranceWords(error, l10n);
-    case 'badAddress':
-      return t('Nothing can be sent to this URL. {message}', { message: error.message });
-    case 'redirect':
-      return error.target === undefined
-        ? t('The server points elsewhere, which was not followed. Correct the URL.')
-        : t('The server points to {target}, which was not followed. If that is right, change the URL.', {
-            target: error.target,
-          });
-    case 'model':
-      return t(error.status === 403 ? 'The key may not use this model. Choose another.' : sentences.model);
-    default:
-      return t(sentences[mistake]);
-  }
-}
-
-const brokeOff = 'The server broke off. Is it still loading, or did it crash?';
-
-/** Of mistakes that are mostly said in the same words. */
-const sentences = {
-  noSuchHost: 'There is no server of this name. Look for a typing mistake in the URL.',
-  nothingListens: 'Nothing answers at this URL. Start the server, or correct the port.',
-  unreachable: 'There is no way to this server. Check the network or the VPN.',
-  connectionLost: 'The server closed the connection without an answer. Try again; if it stays so, check the URL.',
-  plainServer: 'This server does not speak https. Use http for a server on this machine, or correct the port.',
-  secureServer: 'This server does not speak plain http. Use https.',
-  proxy: 'The proxy on the way refused the connection. Check VS Code’s proxy settings.',
-  browser:
-    'This gateway did not let the browser ask it. Use desktop VS Code, or a gateway that allows web pages (CORS).',
-  path: 'The server is there, but has no Messages API at this path. Correct the URL.',
-  webPage: 'A web page answered, not an API. Correct the URL, or log in to the network first.',
-  otherApi: 'Something answered, but not as a Messages API does. Correct the URL.',
-  noKey: 'The gateway wants a key. Set it.',
-  badKey: 'The key has characters that cannot be sent. Enter it again.',
-  wrongKey: 'The key was refused. Enter it again, or try it in the other header.',
-  wrongHeader: 'The gateway looks for the key in the other header. Send it there.',
-  forbidden: 'The gateway does not allow this to the key. Allow it there, or use another key.',
-  credit: 'The key is right, but its credit is used up. Top it up at the gateway, then try again.',
-  version: 'The gateway wants another version header. Send 2023-06-01.',
-  beta: 'The gateway does not know a beta that this gateway’s settings ask for. Send none.',
-  model: 'The gateway does not have this model. Choose another.',
-  // Its button names it.
-  field: 'The gateway refuses a field that this gateway’s settings add. Leave it out.',
-  refused: 'The gateway refuses the request. Choose another model, or look at what it says.',
-  rateLimit: 'The gateway gets too many requests. Try again in a minute.',
-  overloaded: 'The gateway is overloaded. Try again in a minute, or choose another model.',
-  server: 'The gateway failed inside. Try again, or choose another model.',
-  timeout: 'No answer in time. Try again, or allow more time in the settings.',
-  brokenStream: 'The reply began, but broke off or was damaged. Try again.',
-  stopped: 'Stopped.',
-} as const;
-
 /** What a fix's button says. */
 export function fixWords(fix: Fix, l10n: L10n = english): string {
   const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (fix.kind) {
     case 'setKey':
-      return t('Set Key');
+    case 'chooseModel':
+      return titleOf(fix.kind, l10n);
     case 'useHeader':
       return t('Send the Key as {header}', { header: headerWords(fix.header) });
     case 'setUrl':
       return t('Use {url}', { url: shownUrl(fix.url) });
     case 'editUrl':
       return t('Edit URL');
-    case 'chooseModel':
-      return t('Choose Model');
     case 'useVersion':
       return t('Send Version {version}', { version: fix.version });
     case 'removeBetas':

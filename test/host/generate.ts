@@ -1,8 +1,9 @@
 // Writes what is made from the code: the settings with their schema into package.json, and the words of both into
-// package.nls.json and l10n/bundle.l10n.json.
+// package.nls.json and l10n/bundle.l10n.json, and the sentences about errors into their snapshot.
 import fs from 'node:fs';
 import path from 'node:path';
 import { configuration } from '../../src/gateways/settingsSchema.ts';
+import { snapshot } from '../unit/faults/samples.ts';
 import { root } from './paths.ts';
 import { bundleFile, extractWords, json, nlsFile, withKeys } from './words.ts';
 import type { Words } from './words.ts';
@@ -20,3 +21,5 @@ fs.writeFileSync(nlsFile, json({ ...Object.fromEntries(byHand), ...settings.word
 
 fs.mkdirSync(path.dirname(bundleFile), { recursive: true });
 fs.writeFileSync(bundleFile, json(await extractWords()));
+
+fs.writeFileSync(path.join(root, 'test/unit/faults/sentences.snapshot.txt'), snapshot());

@@ -40,6 +40,7 @@ export const reasons = [
   'first_byte', // no answer in time
   'idle', // no more of the answer in time
   'eof', // the body ended before the reply did
+  'quiet', // only keep-alives came for a long time
   'web_page', // a web page answered
   'empty_body', // the answer has no body
   'empty_list', // the list of models is empty

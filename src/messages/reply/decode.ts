@@ -1,5 +1,6 @@
 import { isError, readFrame, readMessage, readPiece } from './events.ts';
 import type { Piece } from './events.ts';
+import type { Reason } from '../errors/errors.ts';
 import { parseObject } from '../json.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
@@ -9,6 +10,7 @@ import { SseParser } from './sse.ts';
 /** What broke a reply off from our side: a limit, or data that is not what it began as. */
 export interface Problem {
   readonly kind: 'limit' | 'malformed';
+  readonly reason?: Extract<Reason, 'quiet'>;
   readonly message: string;
 }
 

@@ -89,14 +89,14 @@ export class Reply {
     this.#lastContent ??= now;
     if (events.some(({ type }) => !isSignOfLife(type))) this.#lastContent = now;
     else if (now - this.#lastContent > this.#limits.quiet) {
-      this.#problem = { kind: 'limit', message: 'For a long time nothing came but signs of life.' };
+      this.#problem = { kind: 'limit', reason: 'quiet', message: 'Only keep-alives arrived for a long time.' };
     }
   }
 
   /** What kept the reply from being complete; `undefined` when it is. To be asked when no more bytes come. */
   failure(response: Omit<FailedResponse, 'body'>, secrets: readonly string[]): MessagesError | undefined {
     const problem = this.#problem ?? this.#decoder.problem;
-    if (problem) return new MessagesError(problem.kind, problem.message);
+    if (problem) return new MessagesError(problem.kind, problem.message, { reason: problem.reason });
     if (this.#error) return errorFromBody(this.#error, secrets, response);
     if (this.message.stopReason === 'error') {
       return new MessagesError('server', 'The gateway ended the reply with an error.', { retryable: true });

@@ -1,5 +1,7 @@
 import { isLoopback } from '../../messages/index.ts';
 import type { Endpoint, MessagesError } from '../../messages/index.ts';
+import { diagnose as diagnoseError } from '../../faults/diagnose.ts';
+import type { Fault } from '../../faults/diagnose.ts';
 
 /** What a test finds out, in the order it is shown. */
 export const checks = [
@@ -23,50 +25,7 @@ export const checks = [
 ] as const;
 export type Check = (typeof checks)[number];
 
-/** What is wrong, by what a person has to change. Closed: each has its sentence in `words.ts`. */
-export type Mistake =
-  | 'noSuchHost'
-  | 'nothingListens'
-  | 'unreachable'
-  | 'connectionLost'
-  | 'certificate'
-  /** https was asked of a server that speaks http. */
-  | 'plainServer'
-  /** http was asked of a server that by its own words, or perhaps by its silence, speaks https. */
-  | 'secureServer'
-  | 'proxy'
-  /** Something on the way refused: a proxy, a firewall, Cloudflare. */
-  | 'blocked'
-  /** Not from this country or network address. */
-  | 'place'
-  /** The page may not call the gateway from a browser. */
-  | 'browser'
-  | 'badAddress'
-  | 'path'
-  | 'webPage'
-  | 'otherApi'
-  | 'redirect'
-  | 'noKey'
-  | 'badKey'
-  | 'wrongKey'
-  | 'wrongHeader'
-  | 'forbidden'
-  | 'credit'
-  | 'version'
-  | 'beta'
-  | 'model'
-  /** One that only this gateway's settings ask for. */
-  | 'field'
-  /** For what it says itself. */
-  | 'refused'
-  | 'rateLimit'
-  | 'overloaded'
-  | 'server'
-  | 'timeout'
-  | 'brokenStream'
-  | 'stopped';
-
-/** What a button does about a mistake. Data: the commands carry it out, after the person pressed it. */
+/** What a button of a test does about a fault. Data: the commands carry it out once it was pressed. */
 export type Fix =
   | { readonly kind: 'setKey' }
   /** Sends the key in the other header. */
@@ -83,7 +42,7 @@ export type Fix =
 
 export interface Diagnosis {
   readonly check: Check;
-  readonly mistake: Mistake;
+  readonly fault: Fault;
   readonly fixes: readonly Fix[];
 }
 
@@ -92,64 +51,96 @@ const edit: Fix = { kind: 'editUrl' };
 const choose: Fix = { kind: 'chooseModel' };
 const setKey: Fix = { kind: 'setKey' };
 
-/** Names the mistake behind a failed request and what would undo it. */
+/** What is wrong with the gateway as it is set up, and what would mend it: what the error tells, and what only a test knows. */
 export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
-  const words = `${error.type ?? ''} ${error.detail ?? ''}`;
-  // Only a proxy says this, whatever else the answer looks like.
-  if (error.status === 407) return proxy();
-  switch (error.kind) {
-    case 'auth':
+  const fault = diagnoseError(error);
+  switch (fault.type) {
+    case 'noKey':
+    case 'noHeader':
+    case 'keyStore':
+    case 'badKey':
+    case 'forbidden':
+      return of('key', fault, setKey);
+    case 'keyWanted':
+    case 'wrongKey':
       return refusedKey(error, endpoint);
-    case 'permission':
-      if (error.reason !== 'place' && error.reason !== 'blocked') return of('key', 'forbidden', setKey);
-      return of('connection', error.reason === 'place' ? 'place' : 'blocked', again, edit, setKey);
+    case 'blocked':
+    case 'place':
+      return of('connection', fault, again, edit, setKey);
     case 'credit':
-      return of('key', 'credit', again, setKey);
-    case 'not_found':
+      return of('key', fault, again, setKey);
+    case 'path':
       // Some refuse a key in the wrong header in the words they have for a wrong path.
-      return of('address', 'path', edit, ...(error.status === 403 ? [otherHeader(endpoint)] : []));
-    case 'not_messages':
-      if (error.code?.startsWith('HPE_') === true && endpoint.url.startsWith('http:'))
-        return secureServer(endpoint.url);
-      return of('address', error.reason === 'web_page' ? 'webPage' : 'otherApi', edit);
+      return of('address', fault, edit, ...(error.status === 403 ? [otherHeader(endpoint)] : []));
+    case 'notHttp':
+      return endpoint.url.startsWith('http:') ? secureServer(endpoint.url) : of('address', { type: 'otherApi' }, edit);
+    case 'webPage':
+    case 'otherApi':
+    case 'badAddress':
+    case 'unsendable':
+      return of('address', fault, edit);
     case 'redirect':
-      return of('address', 'redirect', ...redirected(error, endpoint), edit);
+      return of('address', fault, ...redirected(error, endpoint), edit);
+    case 'noModel':
+      return of('model', fault, choose);
     case 'model':
-      return of('model', 'model', choose, ...(error.status === 403 ? [setKey] : []));
-    case 'rate_limit':
-      return of('model', 'rateLimit', again);
+      return of('model', fault, choose, ...(fault.isForbidden ? [setKey] : []));
+    case 'rateLimit':
+      return of('model', fault, again);
     case 'overloaded':
-      return of('model', 'overloaded', again, choose);
     case 'server':
-      return of('model', 'server', again, choose);
-    case 'timeout':
-      return of('connection', 'timeout', again, { kind: 'openSetting', setting: 'parley.timeouts' });
-    case 'network':
-      return network(error, endpoint);
-    case 'tls':
-      return tls(error, endpoint);
-    case 'malformed':
-    case 'limit':
-      return of('stream', 'brokenStream', again);
-    case 'invalid':
-    case 'too_large':
+      return of('model', fault, again, choose);
+    case 'brokenStream':
+    case 'tooLong':
+    case 'quiet':
+      return of('stream', fault, again);
+    case 'field':
+    case 'tokenLimit':
+    case 'images':
+    case 'refused':
+    case 'tooLarge':
     case 'context':
-      return refused(error, endpoint, words);
-    case 'request':
-      return unsendable(error);
-    case 'stopped':
-      return of('connection', 'stopped', again);
+      return refused(error, endpoint);
+    case 'badQuestion':
+      return of('model', { type: 'refused' }, again);
     default:
-      return error.kind satisfies never;
+      return unreached(error, fault, endpoint);
   }
 }
 
-function of(check: Check, mistake: Mistake, ...fixes: readonly Fix[]): Diagnosis {
-  return { check, mistake, fixes };
+function of(check: Check, fault: Fault, ...fixes: readonly Fix[]): Diagnosis {
+  return { check, fault, fixes };
 }
 
-function proxy(): Diagnosis {
-  return of('connection', 'proxy', { kind: 'openSetting', setting: 'http.proxy' }, again);
+/** No answer: no connection was made, or it was lost. */
+function unreached({ status }: MessagesError, fault: Fault, { url }: Endpoint): Diagnosis {
+  switch (fault.type) {
+    case 'stopped':
+      return of('connection', fault, again);
+    case 'timeout':
+      return of('connection', fault, again, { kind: 'openSetting', setting: 'parley.timeouts' });
+    case 'certificate':
+      return of('connection', fault, { kind: 'openSetting', setting: 'http.systemCertificates' }, edit);
+    case 'noEncryption':
+      return plainServer(url);
+    case 'noSuchHost':
+      return of('connection', fault, edit, again);
+    case 'proxy':
+      return of('connection', fault, { kind: 'openSetting', setting: 'http.proxy' }, again);
+    case 'browser':
+      return of('connection', fault, edit);
+    case 'cutOff':
+    case 'closed':
+    case 'connectionLost':
+      break;
+    default:
+      return of('connection', fault, again, edit);
+  }
+  if (status !== undefined) return of('connection', { type: 'brokeOff' }, again, edit);
+  if (!isLoopback(new URL(url).hostname)) return of('connection', { type: 'closed' }, again, edit);
+  // A server that is spoken to in the other protocol often closes the connection without a word; so does one that crashed.
+  const type = url.startsWith('http:') ? 'secureServer' : 'plainServer';
+  return of('connection', { type, isGuess: true }, again, { kind: 'setUrl', url: otherScheme(url) }, edit);
 }
 
 function otherHeader({ dialect }: Endpoint): Fix {
@@ -157,15 +148,18 @@ function otherHeader({ dialect }: Endpoint): Fix {
 }
 
 function refusedKey(error: MessagesError, endpoint: Endpoint): Diagnosis {
-  // Nothing was sent: a key, or the value of a secret header, is not there.
-  if (error.reason === 'no_key') return of('key', 'noKey', setKey);
   if (endpoint.key === undefined) {
-    return of('key', 'noKey', ...(endpoint.dialect.auth === 'none' ? [otherHeader(endpoint)] : []), setKey);
+    return of(
+      'key',
+      { type: 'keyWanted' },
+      ...(endpoint.dialect.auth === 'none' ? [otherHeader(endpoint)] : []),
+      setKey,
+    );
   }
   const useHeader = otherHeader(endpoint);
   return missesHeader(error, endpoint)
-    ? of('key', 'wrongHeader', useHeader, setKey)
-    : of('key', 'wrongKey', setKey, useHeader);
+    ? of('key', { type: 'wrongHeader' }, useHeader, setKey)
+    : of('key', { type: 'wrongKey' }, setKey, useHeader);
 }
 
 const missedHeader =
@@ -196,46 +190,26 @@ function redirected({ target }: MessagesError, { url }: Endpoint): readonly Fix[
   return next === url ? [] : [{ kind: 'setUrl', url: next }];
 }
 
-function network({ reason, code = '', detail = '', status }: MessagesError, { url }: Endpoint): Diagnosis {
-  if (reason === 'proxy') return proxy();
-  if (reason === 'cors') return of('connection', 'browser', edit);
-  if (/ENOTFOUND|EAI_/.test(code)) return of('connection', 'noSuchHost', edit, again);
-  if (code === 'ECONNREFUSED') return of('connection', 'nothingListens', again, edit);
-  if (/PROXY|TUNNEL|407/i.test(code) || /\b407\b|proxy/i.test(detail)) return proxy();
-  if (reason === 'connect' || reason === 'offline' || /UNREACH|ENETDOWN|EADDRNOTAVAIL|TIMEDOUT|CONNECT/.test(code))
-    return of('connection', 'unreachable', again, edit);
-  // A server that is spoken to in the other protocol often closes the connection without a word; so does one that crashed.
-  if (status === undefined && isLoopback(new URL(url).hostname)) {
-    const mistake = url.startsWith('http:') ? 'secureServer' : 'plainServer';
-    return of('connection', mistake, again, { kind: 'setUrl', url: otherScheme(url) }, edit);
-  }
-  return of('connection', 'connectionLost', again, edit);
-}
-
-function tls({ code = '', detail = '' }: MessagesError, { url }: Endpoint): Diagnosis {
-  if (/EPROTO|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/i.test(code + detail)) return plainServer(url);
-  const trust: Fix = { kind: 'openSetting', setting: 'http.systemCertificates' };
-  return of('connection', 'certificate', trust, edit);
-}
-
 function plainServer(url: string): Diagnosis {
   // Plain http is for this machine alone.
-  if (!isLoopback(new URL(url).hostname)) return of('connection', 'plainServer', edit);
-  return of('connection', 'plainServer', { kind: 'setUrl', url: otherScheme(url) }, edit);
+  if (!isLoopback(new URL(url).hostname)) return of('connection', { type: 'plainServer', isGuess: false }, edit);
+  return of('connection', { type: 'plainServer', isGuess: false }, { kind: 'setUrl', url: otherScheme(url) }, edit);
 }
 
 function secureServer(url: string): Diagnosis {
-  return of('connection', 'secureServer', { kind: 'setUrl', url: otherScheme(url) }, again);
+  return of('connection', { type: 'secureServer', isGuess: false }, { kind: 'setUrl', url: otherScheme(url) }, again);
 }
 
 function otherScheme(url: string): string {
   return url.startsWith('http:') ? url.replace('http:', 'https:') : url.replace('https:', 'http:');
 }
 
-function refused(error: MessagesError, endpoint: Endpoint, words: string): Diagnosis {
-  if (/anthropic-version/i.test(words)) return of('version', 'version', { kind: 'useVersion', version: '2023-06-01' });
+function refused(error: MessagesError, endpoint: Endpoint): Diagnosis {
+  const words = `${error.type ?? ''} ${error.detail ?? ''}`;
+  if (/anthropic-version/i.test(words))
+    return of('version', { type: 'version' }, { kind: 'useVersion', version: '2023-06-01' });
   if (/\bbetas?\b|anthropic-beta/i.test(words) && endpoint.dialect.betas.length > 0) {
-    return of('version', 'beta', { kind: 'removeBetas' });
+    return of('version', { type: 'beta' }, { kind: 'removeBetas' });
   }
   if (/https? request.*https|plain http|tls/i.test(words) && endpoint.url.startsWith('http:')) {
     return secureServer(endpoint.url);
@@ -243,19 +217,10 @@ function refused(error: MessagesError, endpoint: Endpoint, words: string): Diagn
   const field = Object.keys(endpoint.body ?? {}).find(
     (name) => error.field?.split(/[.[]/)[0] === name || words.split(/[^\w-]+/).includes(name),
   );
-  if (field !== undefined) return of('model', 'field', { kind: 'removeField', field });
-  if (error.field === 'model') return of('model', 'model', choose);
+  if (field !== undefined) return of('model', { type: 'ownField' }, { kind: 'removeField', field });
   // Who misses a field that no Messages API has is another API.
   if (error.field === undefined && /(?:^|; )\w+: (?:field required|missing)/i.test(error.detail ?? '')) {
-    return of('address', 'otherApi', edit);
+    return of('address', { type: 'otherApi' }, edit);
   }
-  return of('model', 'refused', choose, again);
-}
-
-/** Nothing was sent. */
-function unsendable({ reason, field = '' }: MessagesError): Diagnosis {
-  if (reason === 'bad_key' || field === 'key') return of('key', 'badKey', setKey);
-  if (reason === 'no_model' || field === 'model') return of('model', 'model', choose);
-  if (field === 'max_tokens' || field === 'messages') return of('model', 'refused', again);
-  return of('address', 'badAddress', edit);
+  return of('model', { type: 'refused' }, choose, again);
 }

@@ -13,14 +13,15 @@ import type {
   Transport,
   Usage,
 } from '../../messages/index.ts';
-import type { Check, Fix, Mistake } from './diagnose.ts';
+import type { Fault } from '../../faults/diagnose.ts';
+import type { Check, Fix } from './diagnose.ts';
 
 /** `ok`: it works. `no`: this gateway does not do it, which is no fault. `failed`: something has to be changed. */
 export type State = 'ok' | 'no' | 'unknown' | 'failed';
 
 /** What was found, as data; worded in `words.ts`. Never contains a key. */
 export type Finding =
-  | { readonly type: 'mistake'; readonly mistake: Mistake; readonly error: MessagesError }
+  | { readonly type: 'fault'; readonly fault: Fault; readonly error: MessagesError }
   /** A request for this one feature was refused or failed. */
   | { readonly type: 'refused'; readonly error: MessagesError }
   | { readonly type: 'works' }

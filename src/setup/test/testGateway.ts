@@ -1,6 +1,7 @@
 import type { Endpoint, MessagesError } from '../../messages/index.ts';
 import { diagnose } from './diagnose.ts';
 import type { Fix } from './diagnose.ts';
+import type { Fault } from '../../faults/diagnose.ts';
 import { features } from './features.ts';
 import { Probe, question, row } from './probe.ts';
 import type { Answer, Outcome, ProbeOptions, Row } from './probe.ts';
@@ -45,20 +46,21 @@ const countingPrompt = 'Count from 1 to 20 in digits, separated by spaces. Write
 
 async function* failure(probe: Probe, error: MessagesError): AsyncGenerator<Row, void, undefined> {
   const diagnosis = diagnose(error, probe.endpoint);
-  const { check, mistake } = diagnosis;
+  const { check, fault } = diagnosis;
   if (check !== 'connection') yield row('connection', 'ok', { type: 'works' });
   if (check === 'model' || check === 'version') {
     yield row('address', 'ok', { type: 'posted', url: probe.endpoint.url });
-    if (mistake === 'model' && probe.endpoint.key !== undefined) {
+    if (fault.type === 'model' && probe.endpoint.key !== undefined) {
       yield row('key', 'ok', { type: 'header', header: probe.endpoint.dialect.auth });
     }
   }
-  const found =
-    mistake === 'path' || mistake === 'webPage' || mistake === 'otherApi' ? await findPath(probe) : undefined;
+  const found = isElsewhere(fault) ? await findPath(probe) : undefined;
   const fixes: readonly Fix[] =
     found === undefined ? diagnosis.fixes : [{ kind: 'setUrl', url: found }, ...diagnosis.fixes];
-  yield row(check, 'failed', { type: 'mistake', mistake, error }, ...fixes);
+  yield row(check, 'failed', { type: 'fault', fault, error }, ...fixes);
 }
+
+const isElsewhere = ({ type }: Fault): boolean => type === 'path' || type === 'webPage' || type === 'otherApi';
 
 /** Where Messages endpoints usually lie. */
 const usualPaths = ['/v1/messages', '/anthropic/v1/messages', '/api/v1/messages', '/api/anthropic/v1/messages'];
@@ -69,7 +71,7 @@ async function findPath(probe: Probe): Promise<string | undefined> {
   for (const path of usualPaths.filter((each) => each !== pathname)) {
     const { answered, error } = await probe.ask({ messages: [question('Hi')], max_tokens: 16 }, { url: origin + path });
     const isThere = error && /^(?:auth|credit|model|invalid|rate_limit)$/.test(error.kind);
-    if (answered || (isThere && diagnose(error, probe.endpoint).mistake !== 'otherApi')) return origin + path;
+    if (answered || (isThere && diagnose(error, probe.endpoint).fault.type !== 'otherApi')) return origin + path;
     if (probe.options.signal.aborted || error?.kind === 'network') return undefined;
   }
   return undefined;
@@ -97,11 +99,11 @@ function* streaming(probe: Probe, first: Answer): Generator<Row, void, undefined
   const streams = arrivals.length >= 3 && spread >= Math.max(5, last * 0.05);
   const buffered = !streams && length >= enough.characters && last >= enough.milliseconds;
   if (first.error !== undefined) {
-    const { mistake, fixes } = diagnose(first.error, probe.endpoint);
+    const { fault, fixes } = diagnose(first.error, probe.endpoint);
     yield row(
       'stream',
       'failed',
-      { type: 'mistake', mistake: mistake === 'stopped' ? mistake : 'brokenStream', error: first.error },
+      { type: 'fault', fault: fault.type === 'stopped' ? fault : { type: 'brokenStream' }, error: first.error },
       ...fixes,
     );
   } else if (first.wholeAnswer) yield row('stream', 'no', { type: 'whole' });

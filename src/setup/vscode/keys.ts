@@ -6,7 +6,7 @@ import { checkKey } from '../test/checkKey.ts';
 import type { KeyCheck } from '../test/checkKey.ts';
 import { readHeader } from '../key.ts';
 import { secretOf } from '../draft.ts';
-import { quoteWords } from '../words.ts';
+import { quoteWords } from '../../faults/explain.ts';
 import { authOf } from './address.ts';
 import { askKey, pick } from './ask.ts';
 import { anyModel, openEndpoint, patience } from './models.ts';

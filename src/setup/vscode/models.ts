@@ -3,12 +3,11 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { endpointOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
 import type { Secret, Target } from '../../gateways/resolve.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
-import { explained } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
 import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
 import { diagnose } from '../test/diagnose.ts';
-import { mistakeWords } from '../words.ts';
+import { faultWords } from '../../faults/words.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */
 export const patience = { firstByte: 15_000, idle: 15_000 };
@@ -70,8 +69,8 @@ export function isNoList({ error }: Trouble): boolean {
 export function troubleWords({ error, endpoint }: Trouble): string {
   if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s list of models is empty.');
   if (isNoList({ error, endpoint })) return vscode.l10n.t('This gateway gives no list of models.');
-  if (error.reason === 'key_store') return explained(error).sentence;
-  return mistakeWords(diagnose(error, endpoint).mistake, error, vscode.l10n);
+  const { origin } = new URL(endpoint.url);
+  return faultWords(diagnose(error, endpoint).fault, { origin }, vscode.l10n);
 }
 
 /** What to do where there is no list. At a wrong URL there is none either. */

@@ -3,6 +3,9 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
 import { MessagesError, shownUrl } from '../../messages/index.ts';
+import { diagnose } from '../../faults/diagnose.ts';
+import type { Asked } from '../../faults/words.ts';
+import { labelOf } from '../../gateways/resolve.ts';
 import type { Fix } from '../test/diagnose.ts';
 import { row as rowOf } from '../test/probe.ts';
 import type { Outcome, Row, State } from '../test/probe.ts';
@@ -87,6 +90,7 @@ interface Shown extends Done {
 async function show(setup: Setup, gateway: Gateway, model: string, done?: Done): Promise<Shown> {
   const rows: Row[] = [...(done?.rows ?? [])];
   let outcome = done?.outcome;
+  const asked = labelOf({ gateway, model });
   const test = async (live: Live): Promise<void> => {
     live.busy(true);
     try {
@@ -97,7 +101,7 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
     } catch (error) {
       // The value of a secret header: a mistake to be mended as any other.
       if (error instanceof MessagesError && error.reason === 'no_key') {
-        rows.push(rowOf('key', 'failed', { type: 'mistake', mistake: 'noKey', error }, { kind: 'setKey' }));
+        rows.push(rowOf('key', 'failed', { type: 'fault', fault: diagnose(error), error }, { kind: 'setKey' }));
       } else void notify(setup.host.log, error);
     }
   };
@@ -108,13 +112,16 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
     live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test could not be done'));
     const failed = rows.find(({ state }) => state === 'failed');
     // Rows are cut off in a narrow window, a title is not.
-    if (outcome?.usable === false && failed) live.title(rowWords(failed, vscode.l10n).words);
+    if (outcome?.usable === false && failed) live.title(rowWords(failed, asked, vscode.l10n).words);
     live.refresh(({ label }) => label === (outcome?.usable === true ? doneLabel() : firstFix(rows)));
   };
   const action = await pickLive<Action>({
     title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
     placeholder: vscode.l10n.t('Asking {0}… Escape stops', gateway.origin),
-    rows: () => (outcome ? withEnd(rows.flatMap(choicesOf), outcome) : rows.flatMap(choicesOf)),
+    rows: () => {
+      const table = rows.flatMap((row) => choicesOf(row, asked));
+      return outcome ? withEnd(table, outcome) : table;
+    },
     start: (live) => void start(live),
   });
   return { action, rows, outcome };
@@ -148,8 +155,8 @@ async function keep({ host, lists }: Setup, { gateway, model }: Subject, outcome
 
 const icons: Readonly<Record<State, string>> = { ok: 'pass', no: 'circle-slash', unknown: 'question', failed: 'error' };
 
-function choicesOf(row: Row): readonly Choice<Action>[] {
-  const { label, words, quote } = rowWords(row, vscode.l10n);
+function choicesOf(row: Row, asked: Asked): readonly Choice<Action>[] {
+  const { label, words, quote } = rowWords(row, asked, vscode.l10n);
   const title = `$(${icons[row.state]}) ${label}`;
   if (row.state !== 'failed')
     return [{ label: title, description: plain(words), ...(quote !== undefined && { detail: plain(quote) }) }];
@@ -195,7 +202,7 @@ function outcomeWords({ usable, requests, tokens }: Outcome): string {
 /** The table as text, for a bug report: no key in it. */
 function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
   const lines = rows.map((row) => {
-    const { label, words, quote } = rowWords(row, vscode.l10n);
+    const { label, words, quote } = rowWords(row, labelOf({ gateway, model }), vscode.l10n);
     return [`${label}: ${row.state}.`, words, quote].filter((part) => part !== undefined).join(' ');
   });
   return [`${shownUrl(gateway.url)} ${model}`, ...lines, ''].join('\n');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { adaptedTo, isAdaptable } from '../../../src/sending/adapt.ts';
-import type { Adapted } from '../../../src/sending/adapt.ts';
+import { adaptedTo, isAdaptable } from '../../../src/gateways/adapted.ts';
+import type { Adapted } from '../../../src/gateways/adapted.ts';
 import { createLimiter } from '../../../src/sending/limiter.ts';
 import { createSend } from '../../../src/sending/send.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';

@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import type { Endpoint } from '../../../src/messages/endpoint.ts';
 import { reference } from '../../../src/messages/dialect.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
+import { faultWords } from '../../../src/faults/words.ts';
 import { diagnose } from '../../../src/setup/test/diagnose.ts';
-import { fixWords, learnedWords, mistakeWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
+import { fixWords, learnedWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
 
 it('says in short what is remembered of a gateway', () => {
   const url = 'https://gw.example/v1/messages';
@@ -36,8 +37,8 @@ describe('what went wrong', () => {
 
   it('is said in words, never by a code, and has a button', () => {
     for (const error of errors) {
-      const { mistake, fixes } = diagnose(error, endpoint);
-      const words = mistakeWords(mistake, error);
+      const { fault, fixes } = diagnose(error, endpoint);
+      const words = faultWords(fault);
       assert.match(words, /^[A-Z].*\.$/, words);
       assert.doesNotMatch(words, /E[A-Z]{3,}|EOF|_|undefined|Internal/, error.code);
       assert.ok(fixes.length > 0 && fixes.every((fix) => fixWords(fix) !== ''));
@@ -45,13 +46,15 @@ describe('what went wrong', () => {
   });
 
   it('about a certificate says what is wrong with it', () => {
-    const said = tls.slice(0, 4).map((code) => mistakeWords('certificate', new MessagesError('tls', '', { code })));
+    const said = tls
+      .slice(0, 4)
+      .map((code) => faultWords(diagnose(new MessagesError('tls', '', { code }), endpoint).fault));
     assert.equal(new Set(said).size, said.length);
   });
 
   it('quotes the gateway without its markup or control characters', () => {
     const error = new MessagesError('server', '', { detail: 'a\u001b[31mb\u202ec' });
-    const finding = { type: 'mistake', mistake: 'server', error } as const;
+    const finding = { type: 'fault', fault: { type: 'server', status: 500 }, error } as const;
     const { quote } = rowWords({ check: 'model', state: 'failed', finding, fixes: [] });
     assert.match(quote ?? '', /^It says: “a.*b.*c”$/);
     assert.doesNotMatch(quote ?? '', /[\p{Cc}\p{Cf}]/u);
@@ -83,8 +86,8 @@ it('a secret header without a value is named, and only Set Key is offered', () =
   const gateway = { url: 'https://gw.example/v1/messages', baseUrl: 'https://gw.example', model: 'm' };
   for (const auth of ['bearer', 'none'] as const) {
     const error = new MessagesError('auth', '', { reason: 'no_key', field: 'x-portal' });
-    const { mistake, fixes } = diagnose(error, { ...gateway, dialect: { ...reference, auth } });
-    assert.match(mistakeWords(mistake, error), /header x-portal/);
+    const { fault, fixes } = diagnose(error, { ...gateway, dialect: { ...reference, auth } });
+    assert.deepEqual(fault, { type: 'noHeader', header: 'x-portal' });
     assert.deepEqual(fixes, [{ kind: 'setKey' }]);
   }
 });

@@ -4,7 +4,8 @@ import { createTransport } from '../../../../src/host/transport.node.ts';
 import type { Endpoint } from '../../../../src/messages/endpoint.ts';
 import { reference } from '../../../../src/messages/dialect.ts';
 import { checks } from '../../../../src/setup/test/diagnose.ts';
-import type { Check, Fix, Mistake } from '../../../../src/setup/test/diagnose.ts';
+import type { FaultType } from '../../../../src/faults/diagnose.ts';
+import type { Check, Fix } from '../../../../src/setup/test/diagnose.ts';
 import type { Outcome, ProbeOptions, Row, State } from '../../../../src/setup/test/probe.ts';
 import { cost, testGateway } from '../../../../src/setup/test/testGateway.ts';
 import { fixWords, rowWords } from '../../../../src/setup/words.ts';
@@ -117,33 +118,33 @@ describe('testing a gateway where everything is right', { concurrency: 16 }, () 
 interface Verdict {
   readonly check: Check;
   readonly state: State;
-  readonly mistake?: Mistake;
+  readonly fault?: FaultType;
   /** The button that undoes it. */
   readonly fix?: Fix['kind'];
 }
 
 /** What each mistake must be called, and the button that changes it. */
 const verdicts: Readonly<Record<string, Verdict>> = {
-  'wrong path': { check: 'address', state: 'failed', mistake: 'path', fix: 'setUrl' },
-  'doubled v1': { check: 'address', state: 'failed', mistake: 'path', fix: 'setUrl' },
-  'wrong header': { check: 'key', state: 'failed', mistake: 'wrongHeader', fix: 'useHeader' },
-  'wrong key': { check: 'key', state: 'failed', mistake: 'wrongKey', fix: 'setKey' },
-  forbidden: { check: 'key', state: 'failed', mistake: 'forbidden', fix: 'setKey' },
-  'no credit': { check: 'key', state: 'failed', mistake: 'credit', fix: 'testAgain' },
-  'unknown model': { check: 'model', state: 'failed', mistake: 'model', fix: 'chooseModel' },
-  'missing version': { check: 'version', state: 'failed', mistake: 'version', fix: 'useVersion' },
-  'http for https': { check: 'connection', state: 'failed', mistake: 'secureServer', fix: 'setUrl' },
-  'https for http': { check: 'connection', state: 'failed', mistake: 'plainServer', fix: 'setUrl' },
-  'untrusted certificate': { check: 'connection', state: 'failed', mistake: 'certificate', fix: 'openSetting' },
-  'certificate of another host': { check: 'connection', state: 'failed', mistake: 'certificate', fix: 'openSetting' },
-  'unknown host': { check: 'connection', state: 'failed', mistake: 'noSuchHost', fix: 'editUrl' },
-  'nothing listens': { check: 'connection', state: 'failed', mistake: 'nothingListens', fix: 'testAgain' },
-  html: { check: 'address', state: 'failed', mistake: 'webPage', fix: 'editUrl' },
-  redirect: { check: 'address', state: 'failed', mistake: 'redirect', fix: 'setUrl' },
-  'rate limited': { check: 'model', state: 'failed', mistake: 'rateLimit', fix: 'testAgain' },
-  overloaded: { check: 'model', state: 'failed', mistake: 'overloaded', fix: 'testAgain' },
-  'server error': { check: 'model', state: 'failed', mistake: 'server', fix: 'testAgain' },
-  unavailable: { check: 'model', state: 'failed', mistake: 'overloaded', fix: 'testAgain' },
+  'wrong path': { check: 'address', state: 'failed', fault: 'path', fix: 'setUrl' },
+  'doubled v1': { check: 'address', state: 'failed', fault: 'path', fix: 'setUrl' },
+  'wrong header': { check: 'key', state: 'failed', fault: 'wrongHeader', fix: 'useHeader' },
+  'wrong key': { check: 'key', state: 'failed', fault: 'wrongKey', fix: 'setKey' },
+  forbidden: { check: 'key', state: 'failed', fault: 'forbidden', fix: 'setKey' },
+  'no credit': { check: 'key', state: 'failed', fault: 'credit', fix: 'testAgain' },
+  'unknown model': { check: 'model', state: 'failed', fault: 'model', fix: 'chooseModel' },
+  'missing version': { check: 'version', state: 'failed', fault: 'version', fix: 'useVersion' },
+  'http for https': { check: 'connection', state: 'failed', fault: 'secureServer', fix: 'setUrl' },
+  'https for http': { check: 'connection', state: 'failed', fault: 'plainServer', fix: 'setUrl' },
+  'untrusted certificate': { check: 'connection', state: 'failed', fault: 'certificate', fix: 'openSetting' },
+  'certificate of another host': { check: 'connection', state: 'failed', fault: 'certificate', fix: 'openSetting' },
+  'unknown host': { check: 'connection', state: 'failed', fault: 'noSuchHost', fix: 'editUrl' },
+  'nothing listens': { check: 'connection', state: 'failed', fault: 'nothingListens', fix: 'testAgain' },
+  html: { check: 'address', state: 'failed', fault: 'webPage', fix: 'editUrl' },
+  redirect: { check: 'address', state: 'failed', fault: 'redirect', fix: 'setUrl' },
+  'rate limited': { check: 'model', state: 'failed', fault: 'rateLimit', fix: 'testAgain' },
+  overloaded: { check: 'model', state: 'failed', fault: 'overloaded', fix: 'testAgain' },
+  'server error': { check: 'model', state: 'failed', fault: 'server', fix: 'testAgain' },
+  unavailable: { check: 'model', state: 'failed', fault: 'overloaded', fix: 'testAgain' },
   'slow first byte': { check: 'firstByte', state: 'ok' },
   'no streaming': { check: 'stream', state: 'no' },
   'buffered streaming': { check: 'stream', state: 'no' },
@@ -164,10 +165,10 @@ const verdicts: Readonly<Record<string, Verdict>> = {
 function verdictOn(mistake: string, { noKey }: Personality): Verdict | undefined {
   const verdict = verdicts[mistake];
   // Who says the same of a key that is wrong and of one that is not there does not tell which header it reads.
-  return verdict?.mistake === 'wrongHeader' && noKey ? { ...verdict, mistake: 'wrongKey' } : verdict;
+  return verdict?.fault === 'wrongHeader' && noKey ? { ...verdict, fault: 'wrongKey' } : verdict;
 }
 
-interface Fault extends Verdict {
+interface Accident extends Verdict {
   readonly step: Step;
   readonly endpoint?: (endpoint: Endpoint) => Endpoint;
   readonly options?: Partial<ProbeOptions>;
@@ -177,19 +178,19 @@ interface Fault extends Verdict {
 const elsewhere = (endpoint: Endpoint): Endpoint => ({ ...endpoint, url: 'https://gateway.example/v1/messages' });
 
 /** What goes wrong on the way or in one answer, rather than in how somebody set a gateway up. */
-const faults: Readonly<Record<string, Fault>> = {
+const faults: Readonly<Record<string, Accident>> = {
   'a proxy that wants a login': {
     step: { body: '<html><h1>Login</h1></html>', contentType: 'text/html', status: 407 },
     check: 'connection',
     state: 'failed',
-    mistake: 'proxy',
+    fault: 'proxy',
     fix: 'openSetting',
   },
   'a proxy that says so in JSON': {
     step: { error: { status: 407, message: 'Authenticate first.' } },
     check: 'connection',
     state: 'failed',
-    mistake: 'proxy',
+    fault: 'proxy',
     fix: 'openSetting',
   },
   'a beta that is not known': {
@@ -197,7 +198,7 @@ const faults: Readonly<Record<string, Fault>> = {
     endpoint: (endpoint) => ({ ...endpoint, dialect: { ...endpoint.dialect, betas: ['x-1'] } }),
     check: 'version',
     state: 'failed',
-    mistake: 'beta',
+    fault: 'beta',
     fix: 'removeBetas',
   },
   'a connection that breaks': {
@@ -205,14 +206,14 @@ const faults: Readonly<Record<string, Fault>> = {
     endpoint: elsewhere,
     check: 'connection',
     state: 'failed',
-    mistake: 'connectionLost',
+    fault: 'closed',
     fix: 'testAgain',
   },
   'a stream that breaks off': {
     step: { reply: 'One two three four five six.', cut: { after: 6, unit: 'frames', how: 'end' } },
     check: 'stream',
     state: 'failed',
-    mistake: 'brokenStream',
+    fault: 'brokenStream',
     fix: 'testAgain',
   },
   'no answer in time': {
@@ -220,25 +221,25 @@ const faults: Readonly<Record<string, Fault>> = {
     options: { timeouts: { firstByte: 50, idle: 50 } },
     check: 'connection',
     state: 'failed',
-    mistake: 'timeout',
+    fault: 'timeout',
     fix: 'openSetting',
   },
 };
 
 describe('testing a gateway when something goes wrong', () => {
-  for (const [name, { step, check, mistake, fix, ...fault }] of Object.entries(faults)) {
+  for (const [name, { step, check, fault, fix, ...accident }] of Object.entries(faults)) {
     it(`${name}: names it`, async () => {
       const gateway = await startGateway();
       try {
         gateway.script(step);
         const endpoint = endpointOf(clientFor(gateway));
-        const { rows } = await run(fault.endpoint?.(endpoint) ?? endpoint, undefined, {
-          ...fault.options,
+        const { rows } = await run(accident.endpoint?.(endpoint) ?? endpoint, undefined, {
+          ...accident.options,
           transport: async (request) => transport({ ...request, url: endpoint.url }),
         });
         const row = rows.find((each) => each.check === check);
-        assert.ok(row?.finding.type === 'mistake', JSON.stringify(rows));
-        assert.deepEqual([row.state, row.finding.mistake], [fault.state, mistake]);
+        assert.ok(row?.finding.type === 'fault', JSON.stringify(rows));
+        assert.deepEqual([row.state, row.finding.fault.type], [accident.state, fault]);
         assert.ok(row.fixes.some(({ kind }) => kind === fix));
       } finally {
         await gateway.stop();
@@ -260,8 +261,8 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
           const row = tested.rows.find(({ check }) => check === verdict.check);
           assert.ok(row, JSON.stringify(states(tested)));
           assert.equal(row.state, verdict.state);
-          if (verdict.mistake !== undefined) {
-            assert.equal(row.finding.type === 'mistake' ? row.finding.mistake : row.finding.type, verdict.mistake);
+          if (verdict.fault !== undefined) {
+            assert.equal(row.finding.type === 'fault' ? row.finding.fault.type : row.finding.type, verdict.fault);
           }
           if (verdict.fix !== undefined)
             assert.ok(
@@ -381,8 +382,8 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
       assert.deepEqual(
         rows
           .filter(({ state }) => state === 'failed')
-          .map(({ finding }) => finding.type === 'mistake' && finding.mistake),
-        ['noKey'],
+          .map(({ finding }) => finding.type === 'fault' && finding.fault.type),
+        ['keyWanted'],
       );
     } finally {
       await gateway.stop();

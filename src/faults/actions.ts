@@ -1,0 +1,127 @@
+// What can be done about a fault: the one list of actions, what their buttons say, and which faults offer which.
+import type { Fault, FaultType } from './diagnose.ts';
+import type { L10n } from './l10n.ts';
+
+/** What a button does. Closed: each has its title. */
+export type Action =
+  | 'setKey'
+  | 'chooseModel'
+  | 'addGateway'
+  | 'editGateway'
+  | 'testGateway'
+  | 'retry'
+  /** Ends the wait before an automatic retry. */
+  | 'retryNow'
+  /** Changes what was refused, for this model from now on, and sends again. */
+  | 'adapt'
+  /** Asks for the rest of a reply that was cut off. */
+  | 'continue'
+  | 'newConversation'
+  | 'showRequest'
+  | 'showLog'
+  | 'openSettings';
+
+/** What an action's button says. */
+export function titleOf(action: Action, l10n: L10n): string {
+  switch (action) {
+    case 'setKey':
+      return l10n.t('Set Key');
+    case 'chooseModel':
+      return l10n.t('Choose Model');
+    case 'addGateway':
+      return l10n.t('Add Gateway');
+    case 'editGateway':
+      return l10n.t('Edit Gateway');
+    case 'testGateway':
+      return l10n.t('Test Gateway');
+    case 'retry':
+      return l10n.t('Retry');
+    case 'retryNow':
+      return l10n.t('Retry Now');
+    case 'adapt':
+      return l10n.t('Change and Retry');
+    case 'continue':
+      return l10n.t('Continue');
+    case 'newConversation':
+      return l10n.t('New Conversation');
+    case 'showRequest':
+      return l10n.t('Show Request');
+    case 'showLog':
+      return l10n.t('Show Log');
+    case 'openSettings':
+      return l10n.t('Open Settings');
+  }
+}
+
+/** What can be done about a fault, the most useful first. */
+export function actionsFor(fault: Fault): readonly Action[] {
+  if ('change' in fault && fault.change !== undefined) return ['adapt', ...actions[fault.type]];
+  if (fault.type === 'model' && fault.isForbidden) return ['chooseModel', 'setKey', 'showRequest'];
+  return actions[fault.type];
+}
+
+const passing: readonly Action[] = ['retry', 'chooseModel'];
+const unreached: readonly Action[] = ['retry', 'editGateway'];
+const broken: readonly Action[] = ['retry', 'showLog'];
+const wrongAddress: readonly Action[] = ['editGateway', 'testGateway', 'showRequest'];
+const wrongKey: readonly Action[] = ['setKey', 'testGateway', 'showRequest'];
+const perhapsNotTheKey: readonly Action[] = ['retry', 'editGateway', 'showRequest', 'setKey'];
+const wrongParameter: readonly Action[] = ['openSettings', 'chooseModel', 'showRequest'];
+
+const actions: Readonly<Record<FaultType, readonly Action[]>> = {
+  noGateway: ['addGateway'],
+  unknownGateway: ['chooseModel', 'addGateway'],
+  badGateway: ['openSettings', 'editGateway'],
+  noModel: ['chooseModel'],
+  noKey: ['setKey', 'editGateway'],
+  noHeader: ['setKey', 'editGateway'],
+  badKey: ['setKey'],
+  keyStore: ['retry', 'setKey', 'showLog'],
+  badAddress: ['editGateway', 'openSettings'],
+  badQuestion: [],
+  unsendable: ['openSettings', 'editGateway'],
+  keyWanted: wrongKey,
+  wrongKey,
+  wrongHeader: wrongKey,
+  forbidden: ['chooseModel', 'setKey', 'showRequest'],
+  blocked: perhapsNotTheKey,
+  place: perhapsNotTheKey,
+  credit: ['retry', 'chooseModel', 'setKey'],
+  path: wrongAddress,
+  webPage: wrongAddress,
+  otherApi: wrongAddress,
+  notHttp: wrongAddress,
+  redirect: ['editGateway', 'showRequest'],
+  model: ['chooseModel', 'retry', 'showRequest'],
+  field: wrongParameter,
+  tokenLimit: ['adapt', ...wrongParameter],
+  images: ['chooseModel', 'showRequest'],
+  refused: wrongParameter,
+  tooLarge: ['newConversation', 'showRequest'],
+  context: ['newConversation', 'chooseModel'],
+  version: ['editGateway', 'testGateway', 'showRequest'],
+  beta: ['editGateway', 'testGateway', 'showRequest'],
+  ownField: ['editGateway', 'testGateway', 'showRequest'],
+  rateLimit: passing,
+  overloaded: passing,
+  server: ['retry', 'chooseModel', 'showRequest'],
+  timeout: ['retry', 'openSettings'],
+  noSuchHost: unreached,
+  offline: ['retry'],
+  nothingListens: unreached,
+  unreachable: unreached,
+  proxy: ['retry', 'showRequest'],
+  browser: unreached,
+  cutOff: broken,
+  closed: broken,
+  connectionLost: broken,
+  brokeOff: broken,
+  plainServer: unreached,
+  secureServer: unreached,
+  noEncryption: unreached,
+  certificate: unreached,
+  brokenStream: ['retry', 'showRequest', 'showLog'],
+  tooLong: ['retry', 'showRequest'],
+  quiet: ['retry', 'showRequest'],
+  stopped: ['retry'],
+};

@@ -1,0 +1,226 @@
+// What an error means for the user: the one place where a MessagesError becomes a fault. Its sentence is in words.ts,
+// what can be done about it in actions.ts.
+import { isAdaptable } from '../gateways/adapted.ts';
+import type { MessagesError } from '../messages/index.ts';
+
+/** How a refused parameter can be changed from now on: left out, or sent in another form. */
+export type Change = 'omit' | 'reform';
+
+/** Faults with facts of their own. */
+interface Facts {
+  readonly badGateway: { readonly problem: string };
+  readonly badAddress: { readonly problem: string };
+  readonly badQuestion: { readonly problem: string };
+  readonly unsendable: { readonly problem: string; readonly change: Change | undefined };
+  readonly noHeader: { readonly header: string };
+  readonly redirect: { readonly target: string | undefined };
+  readonly model: { readonly isForbidden: boolean };
+  readonly field: { readonly field: string; readonly change: Change | undefined };
+  readonly tokenLimit: { readonly limit: number };
+  /** Milliseconds the gateway asks to wait. */
+  readonly rateLimit: { readonly wait: number | undefined };
+  readonly overloaded: { readonly wait: number | undefined };
+  readonly server: { readonly status: number | undefined };
+  readonly certificate: { readonly problem: 'expired' | 'notYetValid' | 'otherHost' | 'untrusted' };
+  /** The server speaks the other protocol; `isGuess`: it only broke off, as such servers do. */
+  readonly plainServer: { readonly isGuess: boolean };
+  readonly secureServer: { readonly isGuess: boolean };
+}
+
+/** Faults that are all said by their name. */
+type Plain =
+  // Nothing was sent
+  | 'noGateway'
+  | 'unknownGateway'
+  | 'noModel'
+  | 'noKey'
+  | 'badKey'
+  | 'keyStore'
+  // The key
+  | 'keyWanted'
+  | 'wrongKey'
+  | 'wrongHeader'
+  | 'forbidden'
+  /** Something between refused it: a proxy, a firewall, Cloudflare. */
+  | 'blocked'
+  /** Not from this country or network address. */
+  | 'place'
+  | 'credit'
+  // The address
+  | 'path'
+  | 'webPage'
+  | 'otherApi'
+  | 'notHttp'
+  // What was asked for
+  | 'images'
+  | 'refused'
+  | 'tooLarge'
+  | 'context'
+  | 'version'
+  | 'beta'
+  /** A field that only this gateway's settings add. */
+  | 'ownField'
+  // The way to the gateway
+  | 'noSuchHost'
+  | 'offline'
+  | 'nothingListens'
+  | 'unreachable'
+  | 'proxy'
+  /** The browser did not allow the request, or did not reach the server. */
+  | 'browser'
+  | 'cutOff'
+  | 'closed'
+  | 'connectionLost'
+  /** A server on this machine broke off after it had begun to answer. */
+  | 'brokeOff'
+  | 'noEncryption'
+  | 'timeout'
+  // The reply
+  | 'brokenStream'
+  | 'tooLong'
+  | 'quiet'
+  | 'stopped';
+
+export type FaultType = Plain | keyof Facts;
+export type FaultOf<Type extends FaultType> = Type extends keyof Facts
+  ? { readonly type: Type } & Facts[Type]
+  : { readonly type: Type };
+
+/** What is wrong, by what can be done about it. Closed: each has its sentence and its actions. */
+export type Fault = FaultOf<FaultType>;
+
+/** The fault behind an error, as far as the error alone tells. */
+export function diagnose(error: MessagesError): Fault {
+  switch (error.kind) {
+    case 'auth':
+      return keyFault(error);
+    case 'permission':
+      return { type: error.reason === 'blocked' || error.reason === 'place' ? error.reason : 'forbidden' };
+    case 'credit':
+    case 'timeout':
+    case 'context':
+    case 'stopped':
+      return { type: error.kind };
+    case 'not_found':
+      return { type: 'path' };
+    case 'model':
+      return { type: 'model', isForbidden: error.status === 403 };
+    case 'invalid':
+      return refusal(error);
+    case 'too_large':
+      return { type: 'tooLarge' };
+    case 'rate_limit':
+      return { type: 'rateLimit', wait: error.retryAfter };
+    case 'overloaded':
+      return { type: 'overloaded', wait: error.retryAfter };
+    case 'server':
+      // An error within a reply has a status that says nothing of it.
+      return { type: 'server', status: (error.status ?? 0) < 400 ? undefined : error.status };
+    case 'network':
+      return networkFault(error);
+    case 'tls':
+      return tlsFault(error);
+    case 'redirect':
+      return { type: 'redirect', target: error.target };
+    case 'not_messages':
+      if (error.code?.startsWith('HPE_') === true) return { type: 'notHttp' };
+      return { type: error.reason === 'web_page' ? 'webPage' : 'otherApi' };
+    case 'malformed':
+      return { type: 'brokenStream' };
+    case 'limit':
+      return { type: error.reason === 'quiet' ? 'quiet' : 'tooLong' };
+    case 'request':
+      return unsendable(error);
+  }
+}
+
+function keyFault({ reason, field }: MessagesError): Fault {
+  switch (reason) {
+    case 'no_key':
+      return field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field };
+    case 'key_store':
+      return { type: 'keyStore' };
+    case 'no_key_sent':
+      return { type: 'keyWanted' };
+    default:
+      return { type: 'wrongKey' };
+  }
+}
+
+function changeFor(error: MessagesError): Change | undefined {
+  if (!isAdaptable(error)) return undefined;
+  return error.kind === 'invalid' && error.field?.startsWith('thinking') === true ? 'reform' : 'omit';
+}
+
+function refusal(error: MessagesError): Fault {
+  const { field, limit } = error;
+  if (field === 'model') return { type: 'model', isForbidden: error.status === 403 };
+  if (field === 'images') return { type: 'images' };
+  if (field === 'max_tokens' && limit !== undefined && limit > 0) return { type: 'tokenLimit', limit };
+  const change = changeFor(error);
+  // No request can do without these.
+  if (field === undefined || (change === undefined && /^(?:messages|max_tokens|stream)\b/.test(field)))
+    return { type: 'refused' };
+  return { type: 'field', field, change };
+}
+
+function networkFault({ reason, code = '', detail = '' }: MessagesError): Fault {
+  switch (reason) {
+    case 'proxy':
+    case 'offline':
+      return { type: reason };
+    case 'cors':
+      return { type: 'browser' };
+    case 'connect':
+      return { type: 'unreachable' };
+    case 'eof':
+      return { type: 'cutOff' };
+    default:
+  }
+  if (/PROXY|TUNNEL|407/.test(code) || /\b407\b|proxy/i.test(detail)) return { type: 'proxy' };
+  if (code === 'ENOTFOUND') return { type: 'noSuchHost' };
+  if (/^EAI_|^ENETUNREACH$|^ENETDOWN$/.test(code)) return { type: 'offline' };
+  if (code === 'ECONNREFUSED') return { type: 'nothingListens' };
+  if (/UNREACH|EADDRNOTAVAIL|TIMEDOUT|CONNECT_TIMEOUT/.test(code)) return { type: 'unreachable' };
+  return { type: code === 'ECONNRESET' || code === 'EPIPE' ? 'closed' : 'connectionLost' };
+}
+
+function tlsFault({ code = '', detail = '' }: MessagesError): Fault {
+  if (/^EPROTO|^ERR_SSL|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/i.test(code + detail))
+    return { type: 'noEncryption' };
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return { type: 'certificate', problem: 'expired' };
+    case 'CERT_NOT_YET_VALID':
+      return { type: 'certificate', problem: 'notYetValid' };
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return { type: 'certificate', problem: 'otherHost' };
+    default:
+      return { type: 'certificate', problem: 'untrusted' };
+  }
+}
+
+/** Parley's own to say: nothing was sent. */
+function unsendable(error: MessagesError): Fault {
+  const { reason, field, message: problem } = error;
+  switch (reason) {
+    case 'no_gateway':
+      return { type: 'noGateway' };
+    case 'unknown_gateway':
+      return { type: 'unknownGateway' };
+    case 'bad_gateway':
+      return { type: 'badGateway', problem };
+    case 'no_model':
+      return { type: 'noModel' };
+    case 'bad_key':
+      return { type: 'badKey' };
+    case 'no_key':
+    case 'key_store':
+      return keyFault(error);
+    default:
+  }
+  if (field === 'key') return { type: 'badKey' };
+  if (field === 'url') return { type: 'badAddress', problem };
+  if (field === 'messages') return { type: 'badQuestion', problem };
+  return { type: 'unsendable', problem, change: changeFor(error) };
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import type { MessagesError, Thinking } from '../messages/index.ts';
+
+/** Parameters that come from settings, so that a request can do without them. */
+const optional = ['temperature', 'top_p', 'top_k', 'thinking', 'effort'] as const;
+type Optional = (typeof optional)[number];
+
+export const adaptedSchema = z.object({
+  without: z.optional(z.array(z.enum(optional))),
+  thinking: z.optional(z.enum(['enabled', 'adaptive'])),
+  maxTokens: z.optional(z.int().check(z.minimum(1))),
+});
+
+/** What the user agreed to change in requests to one model after a refusal, whatever the settings ask for. */
+export interface Adapted {
+  /** Parameters that are left out. */
+  readonly without?: readonly Optional[] | undefined;
+  /** The form thinking takes where it is asked for. */
+  readonly thinking?: 'enabled' | 'adaptive' | undefined;
+  /** The largest `max_tokens`. */
+  readonly maxTokens?: number | undefined;
+}
+
+/** Can the request be changed so that this refusal doesn't come again? Decided by the error alone, so that it can be offered. */
+export function isAdaptable(error: MessagesError): boolean {
+  if (error.kind !== 'invalid' && error.kind !== 'request') return false;
+  return error.field === 'max_tokens' ? (error.limit ?? 0) > 0 : parameterOf(error) !== undefined;
+}
+
+/** `before`, changed so that the refused parameter goes out in another form, or not at all. `thinking` is the setting. */
+export function adaptedTo(error: MessagesError, before: Adapted, thinking: Thinking | undefined): Adapted {
+  if (error.field === 'max_tokens') return { ...before, maxTokens: error.limit ?? before.maxTokens };
+  const refused = parameterOf(error);
+  if (refused === undefined) return before;
+  // Newer models refuse a budget, older ones adaptive thinking. If the other form is refused too, thinking is left out.
+  if (refused === 'thinking' && before.thinking === undefined && error.kind === 'invalid') {
+    if (thinking?.type === 'enabled') return { ...before, thinking: 'adaptive' };
+    if (thinking?.type === 'adaptive') return { ...before, thinking: 'enabled' };
+  }
+  return { ...before, without: [...new Set([...(before.without ?? []), refused])] };
+}
+
+/** The refused field may be a path: `thinking.budget_tokens`, `output_config.effort (max)`. */
+function parameterOf({ field = '' }: MessagesError): Optional | undefined {
+  const name = /^\w*/.exec(field)?.[0];
+  return optional.find((parameter) => parameter === (name === 'output_config' ? 'effort' : name));
+}
