@@ -4,7 +4,7 @@ import { presetOf, presets } from '../gateways/known.ts';
 import type { Preset } from '../gateways/known.ts';
 import type { Secret } from '../gateways/resolve.ts';
 import { baseUrl, isLoopback, MessagesError, reference, shownUrl } from '../messages/index.ts';
-import type { Fix } from './test/diagnose.ts';
+import type { Fix } from './test/fixes.ts';
 import type { Found } from './paste/found.ts';
 import { readKey } from './key.ts';
 

@@ -208,7 +208,7 @@ describe('the chat', () => {
   test('each failure says what happened and offers what helps', async () => {
     parley.gateway.script({ error: { status: 401, message: 'invalid x-api-key' } });
     await ask('one');
-    await expectText(replies(), /wants a key, and none is set/);
+    await expectText(replies(), /requires a key, and none is set/);
     await expectText(chat.getByRole('blockquote'), /invalid x-api-key/);
     await button('Set Key').waitFor();
     await button('Show Request').waitFor();
@@ -277,14 +277,14 @@ describe('the chat', () => {
     await answered();
     parley.gateway.script({ error: 401 });
     await button('Retry').click();
-    await expectText(replies(), /a good answer[^]*wants a key/);
+    await expectText(replies(), /a good answer[^]*requires a key/);
     await parley.screenshot('chat-kept');
     await eventually('it is written down', () =>
       parley.written().some((text) => text.includes('a good answer') && text.includes('"type":"failed"')),
     );
     await parley.reload();
     await parley.command('Parley: Focus Chat');
-    await expectText(replies(), /a good answer[^]*wants a key/);
+    await expectText(replies(), /a good answer[^]*requires a key/);
     parley.gateway.script({ reply: 'A better one.' });
     await button('Retry').click();
     await expectText(replies(), /A better one\./);

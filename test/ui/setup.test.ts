@@ -120,7 +120,7 @@ describe('when something is wrong', () => {
   it('a refused key is named, and Set Key below it makes it right', async () => {
     await add('TokModel', `${parley.gateway.url}/tokmodel`, 'sk-wrong', 'anthropic/claude-opus-4-5');
     await parley.page.keyboard.press('Enter');
-    await row('The key was refused').waitFor();
+    await row('didn’t accept the key').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await parley.screenshot('setup-wrong-key');
     await row('Set Key').click();
@@ -135,7 +135,7 @@ describe('when something is wrong', () => {
   it('a wrong address is named, and the right one is offered', async () => {
     await add('Anthropic', `${parley.gateway.url}/anthropic/wrong`, 'test-key', 'claude-sonnet-4-6');
     await parley.page.keyboard.press('Enter');
-    await row('has no Messages API').waitFor();
+    await row('has nothing at this address').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await parley.screenshot('setup-wrong-address');
     await row(`Use ${parley.gateway.url}/v1/messages`).click();

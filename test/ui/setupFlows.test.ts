@@ -45,8 +45,8 @@ describe('setting up when something is in the way', () => {
     await begin('http://127.0.0.1:9');
     await title(/Key for/).waitFor();
     await parley.page.keyboard.press('Enter');
-    await row('Nothing answers at this URL.').waitFor();
-    assert.match(await row('Nothing answers').innerText(), /Start the server, or correct the port\./);
+    await row('Nothing answers at 127.0.0.1:9.').waitFor();
+    assert.match(await row('Nothing answers').innerText(), /or is listening on another port\./);
     await row('Type a Model Id').waitFor();
     await parley.screenshot('setup-no-list');
     // What is typed goes with the list that it was typed into: the row that comes then is the next list's.
@@ -61,7 +61,7 @@ describe('setting up when something is in the way', () => {
     // Another server: a key of its own.
     await title(/Key for/).waitFor();
     await parley.answer('sk-wrong');
-    await row('The key was refused.').waitFor();
+    await row('didn’t accept the key.').waitFor();
     await parley.screenshot('setup-list-refused');
     await row('Set Key').click();
     await title(/Key for/).waitFor();
@@ -213,7 +213,7 @@ describe('setting up when something is in the way', () => {
     await parley.page.keyboard.press('Enter');
     // No question for a key. The gateway has been asked with it, so that no request comes later.
     await title(/Model of/).waitFor();
-    await row('The key was refused.').waitFor();
+    await row('didn’t accept the key.').waitFor();
     await closeInput();
   });
 
@@ -295,12 +295,12 @@ describe('setting up when something is in the way', () => {
           : undefined,
     );
     await parley.quickInput.getByRole('button', { name: 'Refresh Models' }).click();
-    await row('The key was refused.').waitFor();
+    await row('didn’t accept the key.').waitFor();
     const rows = await parley.quickInput.locator('.monaco-list-row').allInnerTexts();
     await parley.screenshot('setup-choose-problems');
-    assert.match(rows.at(-1) ?? '', /The key was refused\./);
-    assert.equal(rows.filter((text) => /refused|Type a Model Id|Try Again|Edit URL/.test(text)).length, 1);
-    await row('The key was refused.').click();
+    assert.match(rows.at(-1) ?? '', /didn’t accept the key\./);
+    assert.equal(rows.filter((text) => /didn’t accept|Type a Model Id|Try Again|Edit URL/.test(text)).length, 1);
+    await row('didn’t accept the key.').click();
     await title(/Choose Model of/).waitFor();
     for (const way of ['Edit URL', 'Type a Model Id', 'Try Again']) await row(way).waitFor();
     // Enter does the first thing that can be done.
@@ -393,7 +393,7 @@ describe('setting up when something is in the way', () => {
     assert.equal(await limits.count(), 0);
     assert.deepEqual((await gateways()).at(-1)?.['models'], [{ id: 'no-such-model', contextTokens: 200_000 }]);
     await row('Test Gateway').click();
-    await row('The gateway does not have this model.').waitFor();
+    await row('doesn’t offer').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await row('Choose Model').click();
     await title(/Choose Model of/).waitFor();
@@ -403,7 +403,7 @@ describe('setting up when something is in the way', () => {
     assert.match(await parley.quickInput.locator('.monaco-list-row').last().innerText(), /no-such-model/);
     assert.match(await parley.quickInput.locator('.monaco-list-row.focused').innerText(), /Type a Model Id/);
     await parley.page.keyboard.press('Escape');
-    await row('The gateway does not have this model.').waitFor();
+    await row('doesn’t offer').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await row('Choose Model').click();
     await row('Try Again').waitFor();
@@ -439,7 +439,7 @@ describe('setting up when something is in the way', () => {
           all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
         );
     assert.deepEqual(await cut('.quick-input-title'), []);
-    assert.match(await title(/credit/).innerText(), /The key is right, but its credit is used up\. Top it up/);
+    assert.match(await title(/credit/).innerText(), /The credit or quota of this key is used up\. Top it up/);
     for (const action of ['Test Again', 'Set Key', 'Copy Results']) {
       assert.ok(!(await cut('.monaco-icon-label-container')).includes(action), action);
     }
@@ -515,7 +515,7 @@ describe('setting up in a browser, without a machine behind', () => {
     await begin(`${parley.gateway.url}/tokenbay`);
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await row('did not let the browser ask it').waitFor();
+    await row('The browser couldn’t reach').waitFor();
     await parley.screenshot('setup-worker-blocked');
     await closeInput();
   });

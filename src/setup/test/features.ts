@@ -1,7 +1,7 @@
 import type { DialectPatch } from '../../gateways/known.ts';
 import { countTokens, listModels, MessagesError, post } from '../../messages/index.ts';
 import type { AssistantBlock, MessageParams } from '../../messages/index.ts';
-import type { Check } from './diagnose.ts';
+import type { Check } from './fixes.ts';
 import { question, row } from './probe.ts';
 import type { Probe, Row } from './probe.ts';
 

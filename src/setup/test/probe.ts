@@ -14,7 +14,7 @@ import type {
   Usage,
 } from '../../messages/index.ts';
 import type { Fault } from '../../faults/diagnose.ts';
-import type { Check, Fix } from './diagnose.ts';
+import type { Check, Fix } from './fixes.ts';
 
 /** `ok`: it works. `no`: this gateway does not do it, which is no fault. `failed`: something has to be changed. */
 export type State = 'ok' | 'no' | 'unknown' | 'failed';

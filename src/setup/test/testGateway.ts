@@ -1,6 +1,6 @@
 import type { Endpoint, MessagesError } from '../../messages/index.ts';
-import { diagnose } from './diagnose.ts';
-import type { Fix } from './diagnose.ts';
+import { diagnose } from './fixes.ts';
+import type { Fix } from './fixes.ts';
 import type { Fault } from '../../faults/diagnose.ts';
 import { features } from './features.ts';
 import { Probe, question, row } from './probe.ts';

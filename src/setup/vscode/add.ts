@@ -5,7 +5,7 @@ import type { Preset } from '../../gateways/known.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import { shownUrl } from '../../messages/index.ts';
 import type { ModelInfo } from '../../messages/index.ts';
-import type { Fix } from '../test/diagnose.ts';
+import type { Fix } from '../test/fixes.ts';
 import type { Found, FoundCredential } from '../paste/found.ts';
 import { maskKey } from '../key.ts';
 import { parsePaste } from '../paste/paste.ts';

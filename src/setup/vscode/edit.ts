@@ -11,7 +11,7 @@ import { fromHeader } from '../paste/found.ts';
 import { fixRecord, isName, secretOf, withHeader, without, withoutHeader, withoutName } from '../draft.ts';
 import type { RawRecord } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';
-import type { Fix } from '../test/diagnose.ts';
+import type { Fix } from '../test/fixes.ts';
 import { learnedWords, plain } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
 import { askName, inputBox, pick, separator } from './ask.ts';

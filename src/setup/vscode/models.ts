@@ -6,7 +6,7 @@ import type { ModelLists } from '../../host/modelLists.ts';
 import type { HostSend } from '../../host/send.ts';
 import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
-import { diagnose } from '../test/diagnose.ts';
+import { diagnose } from '../test/fixes.ts';
 import { faultWords } from '../../faults/words.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */

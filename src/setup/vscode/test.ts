@@ -6,7 +6,7 @@ import { MessagesError, shownUrl } from '../../messages/index.ts';
 import { diagnose } from '../../faults/diagnose.ts';
 import type { Asked } from '../../faults/words.ts';
 import { labelOf } from '../../gateways/resolve.ts';
-import type { Fix } from '../test/diagnose.ts';
+import type { Fix } from '../test/fixes.ts';
 import { row as rowOf } from '../test/probe.ts';
 import type { Outcome, Row, State } from '../test/probe.ts';
 import { cost, testGateway } from '../test/testGateway.ts';

@@ -21,8 +21,6 @@ const rebuilt = [
   'src/chat/session.ts#ChatSession',
   'src/chat/vscode/index.ts#registerChat',
   'src/edit/session.ts#EditSession',
-  'src/faults/explain.ts',
-  'src/faults/explain.ts#words',
   'src/host/secrets.ts#createSecrets',
   'src/host/send.ts#createHostSend',
   'src/messages/request/history.ts',

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../../src/messages/endpoint.ts';
 import { reference } from '../../../src/messages/dialect.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { faultWords } from '../../../src/faults/words.ts';
-import { diagnose } from '../../../src/setup/test/diagnose.ts';
+import { diagnose } from '../../../src/setup/test/fixes.ts';
 import { fixWords, learnedWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
 
 it('says in short what is remembered of a gateway', () => {

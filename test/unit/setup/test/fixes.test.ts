@@ -10,7 +10,7 @@ import { createTransport } from '../../../../src/host/transport.node.ts';
 import { errorFromResponse } from '../../../../src/messages/errors/classify.ts';
 import { MessagesError } from '../../../../src/messages/index.ts';
 import type { ErrorKind } from '../../../../src/messages/index.ts';
-import { diagnose } from '../../../../src/setup/test/diagnose.ts';
+import { diagnose } from '../../../../src/setup/test/fixes.ts';
 import { testGateway } from '../../../../src/setup/test/testGateway.ts';
 import { fixWords } from '../../../../src/setup/words.ts';
 import { endFrames, endpointAt, frame, gather, hello, startFrame, textFrames } from '../../messages/support.ts';
