@@ -1,6 +1,9 @@
-// `http` and `https`, not `node:http`: VS Code hands extensions these two, by these names, with its proxy, proxy login and
-// certificates built in (the extension host replaces what `require('https')` gives). Its own agent then takes the place
-// of ours for remote hosts. `fetch` would do as well but for its fixed limits of 300 seconds.
+// Requests over Node's own client. `http` and `https`, not `node:http`: VS Code hands extensions these two, by these names,
+// with its proxy, proxy login and certificates built in. `fetch` would do as well but for its fixed limits of 300 seconds.
+//
+// VS Code puts an agent of its own, which keeps nothing, around ours, so that Node would ask for `Connection: close`. Our
+// own `connection: keep-alive` goes before that. What is kept then is up to the agent that opens the connection: ours for
+// `localhost` and `127.0.0.1`, Node's global one (5 seconds unused) for other hosts, nobody behind a proxy.
 import * as http from 'http';
 import * as https from 'https';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'zlib';
@@ -10,25 +13,34 @@ import { TLSSocket } from 'tls';
 import type { Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
 
 /**
- * Milliseconds of silence after which the system asks the other side whether it is still there. Ten answers missing end
- * the connection: after a sleep, or on another network, nothing else would before the time limit of the reply is over.
+ * Milliseconds of silence after which the system asks the other side whether it is still there. Ten missing answers end
+ * the connection: after a sleep, or on another network, nothing else would end it before the reply's time limit.
  */
 const askAfter = 30_000;
 
 /**
- * Milliseconds within which a kept connection shows that it was closed before the request. What breaks later may have
- * been answered, and paid for, already: whether it is sent again is the client's to decide.
+ * Milliseconds within which a kept connection shows that the server closed it before the request. A request that breaks
+ * later may already have been answered, and paid for: whether to send it again is for the client to decide.
  */
 const staleWithin = 1_000;
 
+/** Kept connections that may turn out to be closed, one after the other, before one request is given up. */
+const mostStale = 5;
+
+/**
+ * Bytes of a body written at a time, so that an answer that comes early (413) is read before the connection that the
+ * server then closes breaks under the rest.
+ */
+const pieceSize = 64 * 1024;
+
 export interface TransportOptions {
-  /** Milliseconds that an unused connection is kept. */
+  /** Milliseconds for which an unused connection is kept. */
   readonly keepFor?: number;
 }
 
 /** A {@link Transport} over Node's own client: no time limits, no redirects, connections kept alive between requests. */
 export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Transport {
-  // An agent's timeout closes what is unused; a request under way is only told, and nobody listens.
+  // An agent's timeout closes only what is unused.
   const agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: keepFor }),
     'https:': new https.Agent({ keepAlive: true, timeout: keepFor }),
@@ -38,11 +50,13 @@ export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Tr
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new TypeError(`Not an address for requests: ${url.protocol}`);
     request.signal.throwIfAborted();
-    try {
-      return await exchange(request, url, agents[url.protocol]);
-    } catch (error) {
-      if (!(error instanceof StaleConnection)) throw error;
-      return exchange(request, url, false);
+    for (let stale = 0; ; stale++) {
+      try {
+        return await exchange(request, url, stale === 0 ? agents[url.protocol] : false);
+      } catch (error) {
+        if (!(error instanceof StaleConnection)) throw error;
+        if (stale === mostStale) throw error.cause;
+      }
     }
   };
 }
@@ -64,20 +78,14 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
   const { signal } = request;
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const client = url.protocol === 'https:' ? https : http;
-    const sent = client.request(url, {
-      method: request.method,
-      // Firewalls take a request without a user agent for an attack:
-      // https://developers.cloudflare.com/waf/tools/browser-integrity-check/
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'Parley', ...request.headers },
-      agent,
-    });
+    const sent = open(request, url, agent);
     const abort = (): void => void sent.destroy(asError(signal.reason));
     const fail = (error: NodeJS.ErrnoException): void => {
       signal.removeEventListener('abort', abort);
       const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-      const stale = isReset && agent !== false && sent.reusedSocket && performance.now() - begun < staleWithin;
-      reject(stale && !signal.aborted ? new StaleConnection() : error);
+      // VS Code's agent may hand out a kept connection even where none was asked for.
+      const isStale = isReset && sent.reusedSocket && performance.now() - begun < staleWithin;
+      reject(isStale && !signal.aborted ? new StaleConnection('', { cause: error }) : error);
     };
     signal.addEventListener('abort', abort, { once: true });
     sent.on('error', fail);
@@ -94,11 +102,51 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     // Whatever Node does, an answer or an error must come.
     sent.once('close', () => fail(new NoAnswer('ECONNRESET')));
     sent.once('response', (response) => {
-      const body = read(response, () => signal.removeEventListener('abort', abort));
+      const body = read(response, () => {
+        signal.removeEventListener('abort', abort);
+        // A connection on which the rest of the request is missing can serve no other.
+        if (!sent.writableFinished) sent.destroy();
+      });
       resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
     });
-    sent.end(request.body);
+    write(sent, request.body);
   });
+}
+
+function open({ method, headers, body }: TransportRequest, url: URL, agent: http.Agent | false): http.ClientRequest {
+  const client = url.protocol === 'https:' ? https : http;
+  return client.request(url, {
+    method,
+    headers: {
+      'accept-encoding': 'identity',
+      // Firewalls take a request without a user agent for an attack:
+      // https://developers.cloudflare.com/waf/tools/browser-integrity-check/
+      'user-agent': 'Parley',
+      ...(agent !== false && { connection: 'keep-alive' }),
+      ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+      ...headers,
+    },
+    agent,
+  });
+}
+
+/** Sends the body as fast as it is taken, and no more of it once an error has been answered. */
+function write(sent: http.ClientRequest, body: string | undefined): void {
+  if (body === undefined || body.length <= pieceSize / 4) {
+    sent.end(body);
+    return;
+  }
+  const bytes = Buffer.from(body);
+  let at = 0;
+  let isRefused = false;
+  sent.once('response', ({ statusCode = 0 }) => (isRefused = statusCode >= 400));
+  const next = (): void => {
+    if (isRefused || sent.destroyed) return;
+    const piece = bytes.subarray(at, (at += pieceSize));
+    if (at >= bytes.length) sent.end(piece);
+    else sent.write(piece, next);
+  };
+  next();
 }
 
 function whenConnected(socket: Socket, isReused: boolean, then: () => void): void {

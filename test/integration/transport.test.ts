@@ -12,6 +12,39 @@ import { environment } from './run.ts';
 
 const signal = new AbortController().signal;
 
+describe('the transport in VS Code', () => {
+  for (const host of ['127.0.0.1', '127.0.0.2']) {
+    it(`uses a connection to ${host} again`, async () => {
+      let connections = 0;
+      const headers: (string | undefined)[] = [];
+      const server = http.createServer((request, response) => {
+        headers.push(request.headers.connection);
+        request.resume().on('end', () => response.end('{}'));
+      });
+      server.on('connection', () => connections++);
+      server.listen(0, '0.0.0.0');
+      await once(server, 'listening');
+      const address = server.address();
+      assert.ok(typeof address === 'object' && address !== null);
+      const transport = createTransport();
+      const times: number[] = [];
+      for (let request = 0; request < 3; request++) {
+        const begun = performance.now();
+        const url = `http://${host}:${address.port}/v1/messages`;
+        const answer = await transport({ method: 'POST', url, headers: {}, body: '{}', signal });
+        times.push(performance.now() - begun);
+        for await (const chunk of answer.body) assert.ok(chunk.length > 0);
+        await new Promise(setImmediate);
+      }
+      server.closeAllConnections();
+      server.close();
+      console.log(`first byte after ${times.map((time) => time.toFixed(1)).join(', ')} ms`);
+      assert.deepEqual(headers, ['keep-alive', 'keep-alive', 'keep-alive']);
+      assert.equal(connections, 1);
+    });
+  }
+});
+
 /** A proxy that notes where it is asked to. It opens no tunnels, and passes plain requests to the test gateway. */
 describe('the transport behind a proxy that VS Code is set to', () => {
   let asked: string[] = [];

@@ -56,6 +56,6 @@ test('nothing at the address is a network error, and an abort is the abort', asy
   );
   assert.equal(failure?.kind, 'network');
   // Only a browser hides why; Node's extension host has no `navigator`.
-  if (environment.host === 'web') assert.match(failure.code ?? '', /^(?:CORS|OFFLINE)$/);
+  if (environment.host === 'web') assert.match(failure.reason ?? '', /^(?:cors|offline)$/);
   await assert.rejects(createTransport()({ ...nowhere, signal: AbortSignal.abort(new Error('stop')) }), /stop/);
 });

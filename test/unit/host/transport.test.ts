@@ -323,6 +323,64 @@ describe('the transport', () => {
     assert.equal(requests, 1);
   });
 
+  it('has other kept connections when one turns out to be closed', async () => {
+    let requests = 0;
+    const answered = new Set<net.Socket>();
+    const server = await listen(
+      net.createServer((socket) =>
+        socket.on('data', () => {
+          requests++;
+          if (answered.has(socket)) socket.resetAndDestroy();
+          else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+          answered.add(socket);
+        }),
+      ),
+    );
+    const transport = createTransport();
+    await Promise.all([1, 2, 3].map(async () => text(await post(transport, server.url))));
+    assert.equal(server.sockets.length, 3);
+    assert.equal(await text(await post(transport, server.url)), 'ok');
+    assert.equal(requests, 5);
+  });
+
+  for (const ending of ['end', 'destroy', 'resetAndDestroy'] as const) {
+    it(`reads the answer that a server gives before it has a large body, and then does ${ending}`, async () => {
+      const server = await listen(
+        net.createServer((socket) =>
+          socket.once('data', () => {
+            const answer = 'HTTP/1.1 413 Payload Too Large\r\ncontent-length: 5\r\nconnection: close\r\n\r\nlarge';
+            socket.pause();
+            socket.write(answer, () => setTimeout(() => socket[ending]().resume(), 20));
+          }),
+        ),
+      );
+      const transport = createTransport();
+      for (let time = 0; time < 5; time++) {
+        const response = await post(transport, server.url, never(), 'x'.repeat(30_000_000));
+        assert.equal(response.status, 413);
+        assert.equal(await text(response), 'large');
+      }
+      assert.equal(server.sockets.length, 5);
+      for (const socket of server.sockets) await closed(socket);
+    });
+  }
+
+  it('sends a large body whole, also to a server that answers before it has it', async () => {
+    const body = 'ü'.repeat(1_000_000);
+    let received = 0;
+    const server = await serve((request, response) => {
+      response.write('early ');
+      request.on('data', (data: Buffer) => (received += data.length));
+      request.on('end', () => response.end('late'));
+    });
+    const transport = createTransport();
+    for (let time = 1; time <= 2; time++) {
+      assert.equal(await text(await post(transport, server.url, never(), body)), 'early late');
+      assert.equal(received, 2_000_000 * time);
+    }
+    assert.equal(server.sockets.length, 1);
+  });
+
   it('says by its code why nothing came', async () => {
     const gone = await serve(() => undefined);
     await closers.pop()?.();
