@@ -1,13 +1,11 @@
 import { follow, stretch } from './block.ts';
 import type { Block } from './block.ts';
-import { hunks } from './diff.ts';
+import { hunks, lineEdits } from './diff.ts';
 import type { Hunk, LineEdit, TextEdit } from './diff.ts';
 import { lineMatcher } from './stream/match.ts';
 import type { Step } from './stream/match.ts';
-import { elides, isFence, ReplyReader } from './stream/reader.ts';
-import type { Tag } from './stream/reader.ts';
-import { Reindenter } from './stream/reindent.ts';
-import type { IndentStyle } from './stream/reindent.ts';
+import { ReplyCode } from './stream/replyCode.ts';
+import type { CodeAsked, Doubt } from './stream/replyCode.ts';
 
 /**
  * `streaming`: the reply comes in and is written. `paused`: someone changed the code under it; nothing more is written
@@ -21,20 +19,13 @@ export type Issue =
   | 'stopped' // the person stopped it: the rest of the original follows what came
   | 'interrupted' // the connection or the gateway ended it: the same
   | 'cut' // the model ran out of tokens: the same
-  | 'unclosed' // the mark that ends the code is missing
-  | 'elided' // a comment stands for code that was left out
-  | 'unmarked' // the reply did not say which part of it is code
-  | 'ambiguous'; // the reply had more than one piece of code
+  | Doubt;
 
 export type ReplyOutcome = 'complete' | 'stopped' | 'interrupted' | 'cut';
 
-export interface EditTarget {
-  readonly original: readonly string[];
+export interface EditTarget extends CodeAsked {
   /** The line of the document that the original begins at. */
   readonly start: number;
-  readonly tag: Tag;
-  readonly style: IndentStyle;
-  readonly languageId: string;
 }
 
 /** How far writing has come: this many lines of the reply, and of the original that they stand for. */
@@ -57,25 +48,27 @@ export class EditSession {
   #phase: Phase = 'streaming';
   #block: Block;
   readonly #issues = new Set<Issue>();
-  readonly #reader: ReplyReader;
-  readonly #indent: Reindenter;
-  readonly #match: (line: string) => Step;
-  readonly #known: ReadonlySet<string>;
+  readonly #code: ReplyCode;
+  #match: (line: string) => Step;
   readonly #lines: string[] = [];
   readonly #steps: Step[] = [];
   #outcome: ReplyOutcome | undefined;
   #written = START;
   #target: Progress | undefined;
+  /** The block's lines as written, until lines that came in their place are: the reply's end said that they are wrong. */
+  #stale: readonly string[] | undefined;
+  /** All lines of the reply, where those that came before its end are not the first of them. */
+  #late: readonly string[] | undefined;
+  /** What a reply without code said. */
+  #words: readonly string[] = [];
   /** The block's lines as last seen, in review. */
   #current: readonly string[] = [];
 
   constructor(target: EditTarget) {
     this.original = target.original;
     this.#block = { start: target.start, count: target.original.length };
-    this.#reader = new ReplyReader(target.tag, target.languageId === 'markdown' || target.original.some(isFence));
-    this.#indent = new Reindenter(target.original, target.style);
+    this.#code = new ReplyCode(target);
     this.#match = lineMatcher(target.original);
-    this.#known = new Set(target.original);
   }
 
   get phase(): Phase {
@@ -133,35 +126,38 @@ export class EditSession {
   /** Takes in a piece of the reply's text. */
   push(text: string): void {
     if (this.ended) return;
-    for (const line of this.#reader.push(text)) this.#line(line);
+    for (const line of this.#code.push(text)) this.#accept(line);
   }
 
   /** The reply is over. `documentLines` is the length of the document now. */
   finish(outcome: ReplyOutcome, documentLines: number): void {
     if (this.ended) return;
-    const end = this.#reader.end();
-    if (outcome === 'complete' || end.form !== 'bare') for (const line of end.lines) this.#line(line);
-    for (const line of this.#indent.end()) this.#accept(line);
+    const end = this.#code.end(outcome === 'complete');
     this.#outcome = outcome;
+    this.#words = end.words;
     if (outcome !== 'complete') this.#issues.add(outcome);
-    else if (end.form === 'bare') this.#issues.add('unmarked');
-    else if (!end.closed) this.#issues.add('unclosed');
-    if (end.ambiguous) this.#issues.add('ambiguous');
-    const nothing = this.#lines.length === 0;
-    if (nothing && (outcome !== 'complete' || end.form === 'none')) {
+    for (const doubt of end.doubts) this.#issues.add(doubt);
+    const nothing = end.lines.length === 0;
+    const noCode = nothing && (outcome !== 'complete' || end.form === 'none' || end.form === 'words');
+    if (noCode && end.asGiven) {
       if (this.#phase === 'streaming') this.#phase = 'rejected';
       return;
     }
     // A document has at least one line: nothing in place of all of it is an empty one.
-    if (nothing && documentLines === this.#block.count) this.#accept('');
+    const lines = noCode ? this.original : nothing && documentLines === this.#block.count ? [''] : end.lines;
+    if (end.asGiven) for (const line of lines.slice(this.#lines.length)) this.#accept(line);
+    else this.#late = lines;
+    this.#beginAnew();
     this.#settle();
   }
 
   /** What to write now, in lines of the block as it is; `undefined` when there is nothing to write or it must not be. */
   next(): readonly LineEdit[] | undefined {
     if (this.#phase !== 'streaming') return undefined;
+    this.#target = undefined;
+    this.#beginAnew();
     const goal = this.#goal();
-    const edits = [...this.#edits(this.#written, goal)];
+    const edits = this.#stale ? lineEdits(this.#stale, this.proposal) : [...this.#edits(this.#written, goal)];
     this.#target = goal;
     if (edits.length > 0) return edits;
     this.wrote();
@@ -173,8 +169,15 @@ export class EditSession {
     if (!this.#target) return;
     this.#written = this.#target;
     this.#target = undefined;
+    this.#stale = undefined;
     this.#block = { start: this.#block.start, count: this.#count() };
+    this.#beginAnew();
     this.#settle();
+  }
+
+  /** What a reply without code said, to be read or used as code after all. */
+  get words(): readonly string[] {
+    return this.#words;
   }
 
   /** The block's lines as they stand, in review and while paused. */
@@ -254,12 +257,19 @@ export class EditSession {
     if (this.open) this.#phase = 'left';
   }
 
-  #line(line: string): void {
-    for (const ready of this.#indent.push(line)) this.#accept(ready);
+  /** Makes the lines that came what the reply's end said, once no write is under way. */
+  #beginAnew(): void {
+    if (!this.#late || this.#target) return;
+    this.#stale = Array.from({ length: this.#block.count }, (_, i) => this.#expected(i));
+    this.#match = lineMatcher(this.original);
+    this.#lines.length = 0;
+    this.#steps.length = 0;
+    this.#written = START;
+    for (const line of this.#late) this.#accept(line);
+    this.#late = undefined;
   }
 
   #accept(line: string): void {
-    if (!this.#known.has(line) && elides(line)) this.#issues.add('elided');
     this.#lines.push(line);
     this.#steps.push(this.#match(line));
   }
@@ -299,12 +309,14 @@ export class EditSession {
 
   #expected(line: number): string {
     if (this.#phase === 'review') return this.#current[line] ?? '';
+    if (this.#stale) return this.#stale[line] ?? '';
     const { lines, cursor } = this.#written;
     return (line < lines ? this.#lines[line] : this.original[cursor + line - lines]) ?? '';
   }
 
   /** Goes on to review once the reply is over and all of it is written. */
   #settle(): void {
+    if (this.#stale || this.#late) return;
     if (this.#phase !== 'streaming' || !this.ended || this.#written.lines < this.#lines.length) return;
     if (this.#outcome === 'complete' && this.#written.tail) return;
     this.#current = this.proposal;

@@ -1,57 +1,64 @@
-/** The pair of tags that the code of a reply stands between, each on a line of its own. */
-export interface Tag {
-  readonly open: string;
-  readonly close: string;
-}
+// Reads the code out of a reply, whole or as it streams. The grammar, in which a later rule counts only where the earlier
+// ones find nothing:
+//
+//   reply    = [thoughts] ( marked | fenced | bare | words )
+//   thoughts = mark of thoughts, anything, its end; or anything and the end alone. What follows on the line counts.
+//   marked   = [words] OPEN code CLOSE [words]
+//              OPEN begins its line or ends it; between words it is only named. The code is taken as it is, but for a
+//              fence around all of it where no fence can be code: that is taken off, and told (`unwrapped`).
+//   fenced   = [words] fence code fence [words]
+//              The closing fence is of the same kind, at least as long, indented no deeper, without words, and in no
+//              literal; it may be glued to the last line of code. A fence after what reads as code closes it.
+//   bare     = code, with nothing around it; it must read as code. Known only at the end.
+//   words    = the rest: no code at all.
+//
+// Only marks can say that the code is nothing; an empty fence never deletes. What could be read in two ways is told
+// (`ambiguous`).
+import { isDiffInfo } from './doubts.ts';
+import { Block, fenceOf, gluedFence, isProse } from './fences.ts';
+import { openingIn } from './marks.ts';
+import type { Tag } from './marks.ts';
+import { hasFences, opensCode, readReply } from './reading.ts';
+import type { Asked, Reading } from './reading.ts';
+import { thoughtEnd, thoughtsIn, thoughtStart } from './thoughts.ts';
 
-/** How the code was marked in the reply. `bare`: not at all, so all of the reply was taken. `none`: there was no reply. */
-export type Form = 'tagged' | 'fenced' | 'bare' | 'none';
-
-export interface ReplyEnd {
-  readonly lines: readonly string[];
-  readonly form: Form;
-  /** Did the mark that ends the code arrive? */
-  readonly closed: boolean;
-  /** There was more than one piece of code: only the first was taken. */
-  readonly ambiguous: boolean;
-}
-
-const FENCE = /^\s*(`{3,}|~{3,})([^`]*)$/;
-
-/** Does a line look like the fence of a Markdown code block? */
-export function isFence(line: string): boolean {
-  return FENCE.test(line);
+/** A reply that is over. `lines` is all of its code. */
+export interface ReplyEnd extends Reading {
+  /** Were all lines that `push` gave the first of `lines`? If not, what they became must be written anew. */
+  readonly asGiven: boolean;
 }
 
 /**
- * Reads the code out of a reply as it streams: `push` returns the complete lines of code that a piece of text brought,
- * `end` the rest. The code is what stands between the tags; without tags, the one fenced block; without either, all of
- * the reply, known only at its end. Lines are exact and without their ends, whatever those are (LF, CRLF, CR); the line
- * ends next to the tags are not part of the code. The result does not depend on how the text was cut; cost is linear.
+ * Reads a reply in the pieces it comes in: `push` returns the lines of code that are sure by now, `end` the whole reading,
+ * which does not depend on how the text was cut. Lines are exact and without their ends, whatever those are (LF, CRLF,
+ * CR). Sure is what stands behind the mark, or behind a fence that can only open the code; a bare reply is held to its
+ * end. What `push` gave is wrong, and `end` says so, only where the reply goes on to another piece of code after a whole
+ * one (a draft in thoughts of which only the end is marked), or a fence inside the marks was no wrapper. Cost is linear.
  */
 export class ReplyReader {
-  readonly #tag: Tag;
-  /** May the code itself have fences? Then the last one that closes is the block's, and none is taken off inside tags. */
-  readonly #mayHaveFences: boolean;
+  readonly #asked: Asked;
+  readonly #thoughts: readonly Tag[];
+  readonly #hasFences: boolean;
   /** The unfinished line, in the pieces it came in. */
   #partial: string[] = [];
   /** The last piece ended in CR, which may be the first half of a CRLF. */
   #afterReturn = false;
-  #state: 'before' | 'thinking' | 'tagged' | 'fenced' | 'after' = 'before';
-  #form: Form = 'none';
-  #closed = false;
-  #ambiguous = false;
-  #anyLine = false;
-  #fence = '';
-  /** A line that may have closed a fence, and what came after it. */
-  #held: string[] = [];
-  /** All lines before a mark, in case none comes. */
-  #bare: string[] = [];
+  readonly #lines: string[] = [];
+  readonly #given: string[] = [];
+  /** `held`: nothing more is sure. */
+  #state: 'words' | 'thinking' | 'tagged' | 'fenced' | 'held' = 'words';
+  /** The mark that ends the thoughts it is in. */
+  #thought = '';
+  #before: string[] = [];
+  #block: Block | undefined;
+  /** Lines that may be the end of a wrapper. */
+  #pending: string[] = [];
   #out: string[] = [];
 
-  constructor(tag: Tag, mayHaveFences: boolean) {
-    this.#tag = tag;
-    this.#mayHaveFences = mayHaveFences;
+  constructor(asked: Asked) {
+    this.#asked = asked;
+    this.#thoughts = thoughtsIn(asked.original);
+    this.#hasFences = hasFences(asked);
   }
 
   push(text: string): string[] {
@@ -65,152 +72,108 @@ export class ReplyReader {
       this.#endLine();
     }
     if (from < text.length) this.#partial.push(text.slice(from));
-    return this.#take();
+    const out = this.#out;
+    this.#out = [];
+    return out;
   }
 
   end(): ReplyEnd {
-    if (this.#partial.length > 0) this.#endLine();
-    if (this.#state === 'fenced' && this.#held.length > 0) this.#closed = true;
-    else if (this.#form === 'none') {
-      const start = this.#bare.findIndex((line) => line.trim() !== '');
-      if (start >= 0) {
-        this.#form = 'bare';
-        this.#closed = true;
-        this.#out.push(...this.#bare.slice(start, this.#bare.findLastIndex((line) => line.trim() !== '') + 1));
-      }
-    }
-    return { lines: this.#take(), form: this.#form, closed: this.#closed, ambiguous: this.#ambiguous };
-  }
-
-  #take(): string[] {
-    const lines = this.#out;
-    this.#out = [];
-    return lines;
+    if (this.#partial.length > 0) this.#lines.push(this.#partial.join(''));
+    const reading = readReply(this.#lines, this.#asked);
+    return { ...reading, asGiven: this.#given.every((line, i) => line === reading.lines[i]) };
   }
 
   #endLine(): void {
     const line = this.#partial.join('');
     this.#partial = [];
-    switch (this.#state) {
-      case 'before':
-        this.#before(line);
-        return;
-      case 'thinking':
-        if (line.includes('</think>')) this.#state = 'before';
-        return;
-      case 'tagged':
-        this.#tagged(line);
-        return;
-      case 'fenced':
-        this.#fenced(line);
-        return;
-      case 'after':
-        if (this.#form === 'tagged' ? line.trimStart().startsWith(this.#tag.open) : isFence(line))
-          this.#ambiguous = true;
-    }
+    this.#lines.push(line);
+    this.#read(line);
   }
 
-  #before(line: string): void {
-    const trimmed = line.trimStart();
-    if (trimmed.startsWith(this.#tag.open)) {
-      this.#open(trimmed.slice(this.#tag.open.length));
-      return;
-    }
-    // Local servers leave a model's thinking in its text.
-    if (trimmed.startsWith('<think>') && this.#bare.every((said) => said.trim() === '')) {
-      if (!line.includes('</think>')) this.#state = 'thinking';
-      return;
-    }
-    const fence = FENCE.exec(line)?.[1];
-    if (fence === undefined) this.#bare.push(line);
-    else {
-      this.#state = 'fenced';
-      this.#form = 'fenced';
-      this.#fence = fence;
-    }
+  #read(line: string): void {
+    if (this.#state === 'tagged') this.#tagged(line);
+    else if (this.#state === 'thinking') this.#thinking(line);
+    else if (this.#state === 'words') this.#words(line);
+    else if (this.#given.length === 0 && this.#opened(line)) return;
+    else if (this.#state === 'fenced') this.#fenced(line);
   }
 
-  #open(rest: string): void {
+  #thinking(line: string): void {
+    const end = line.indexOf(this.#thought);
+    if (end < 0) return;
+    this.#state = 'words';
+    this.#read(line.slice(end + this.#thought.length));
+  }
+
+  #words(line: string): void {
+    const start = this.#before.every((said) => said.trim() === '') ? thoughtStart(line, this.#thoughts) : undefined;
+    if (start) {
+      this.#state = 'thinking';
+      this.#thought = start.close;
+      this.#thinking(line.trimStart().slice(start.open.length));
+      return;
+    }
+    const end = thoughtEnd(line, this.#thoughts);
+    if (end) {
+      this.#before = [];
+      this.#read(end.rest);
+      return;
+    }
+    if (this.#opened(line)) return;
+    const glued = this.#hasFences ? undefined : gluedFence(line);
+    const fence = fenceOf(line) ?? glued;
+    if (!fence) {
+      this.#before.push(line);
+      return;
+    }
+    const before = [...this.#before, fence.lead];
+    const words = before.some((said) => said.trim() !== '');
+    const sure = opensCode(fence, before, this.#asked) && !(words && this.#hasFences && !isProse(fence.info));
+    this.#state = sure && !isDiffInfo(fence.info) ? 'fenced' : 'held';
+    this.#block = new Block(fence, this.#asked.languageId);
+  }
+
+  #opened(line: string): boolean {
+    const opening = openingIn(line, this.#asked.tag.open);
+    if (!opening) return false;
     this.#state = 'tagged';
-    this.#form = 'tagged';
-    this.#fence = '';
+    const rest = line.slice(opening.from);
     if (rest.trim() !== '') this.#tagged(rest);
+    return true;
   }
 
   #tagged(line: string): void {
-    const close = line.indexOf(this.#tag.close);
-    if (close >= 0) {
-      this.#state = 'after';
-      this.#closed = true;
-      this.#held = [];
-      const last = line.slice(0, close);
-      if (last.trim() !== '') this.#emit(last);
+    const { open, close } = this.#asked.tag;
+    const end = line.indexOf(close);
+    if (end >= 0 || openingIn(line, open)) {
+      this.#state = 'held';
+      const last = end < 0 ? '' : line.slice(0, end);
+      if (last.trim() !== '') this.#give(last);
       return;
     }
-    this.#release();
-    const fence = this.#mayHaveFences ? undefined : FENCE.exec(line)?.[1];
-    if (fence !== undefined && !this.#anyLine && this.#fence === '') this.#fence = fence;
-    else if (this.#fence !== '' && this.#closesFence(line)) this.#held = [line];
-    else this.#emit(line);
+    this.#give(line);
+  }
+
+  /** Gives a line between the marks, but for fences that may be around all of it. */
+  #give(line: string): void {
+    const mayWrap = !this.#hasFences && (fenceOf(line) ?? gluedFence(line)) !== undefined;
+    if (mayWrap && this.#given.length === 0) return;
+    if (mayWrap) {
+      this.#pending.push(line);
+      return;
+    }
+    this.#emit(...this.#pending.splice(0), line);
   }
 
   #fenced(line: string): void {
-    if (!this.#anyLine && this.#held.length === 0 && line.trimStart().startsWith(this.#tag.open)) {
-      this.#open(line.trimStart().slice(this.#tag.open.length));
-      return;
-    }
-    if (this.#closesFence(line)) {
-      if (this.#mayHaveFences) {
-        this.#release();
-        this.#held = [line];
-      } else {
-        this.#state = 'after';
-        this.#closed = true;
-      }
-    } else if (this.#held.length > 0) this.#held.push(line);
+    if (this.#block?.next(line) !== undefined || this.#block?.isGluedEnd(line) === true) this.#state = 'held';
     else this.#emit(line);
   }
 
-  #closesFence(line: string): boolean {
-    const match = FENCE.exec(line);
-    return match?.[1]?.startsWith(this.#fence) === true && match[2]?.trim() === '';
+  #emit(...lines: string[]): void {
+    for (const line of lines) {
+      this.#given.push(line);
+      this.#out.push(line);
+    }
   }
-
-  #release(): void {
-    for (const line of this.#held) this.#emit(line);
-    this.#held = [];
-  }
-
-  #emit(line: string): void {
-    this.#anyLine = true;
-    this.#out.push(line);
-  }
-}
-
-const COMMENT = /^(?:\/\/+|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*)\s*/;
-const THINGS = '(?:code|functions?|methods?|class|file|implementation|logic|body|lines?|imports?|component|module)';
-const LEFT_OUT = [
-  // "..." alone, or before words that say what the dots stand for
-  /^(?:\.{3,}|…)$/,
-  /^(?:\.{3,}|…)\s*(?:the\s+)?(?:rest|remainder|remaining|other|existing|previous|same|unchanged|keep|omitted|etc|continue)\b/i,
-  // "rest of the class", "existing code", "remaining methods here"
-  new RegExp(`^(?:the\\s+)?(?:rest|remainder)\\s+of\\s+(?:\\w+\\s+){0,2}${THINGS}\\b`, 'i'),
-  new RegExp(`^(?:existing|remaining|unchanged|other|previous)\\s+(?:\\w+\\s+)?${THINGS}\\b`, 'i'),
-  /\b(?:rest|code)\b.*\b(?:unchanged|omitted|as before|the same)\b/i,
-];
-
-/**
- * Does a line of code stand for code that was left out ("// rest unchanged", "# ... existing code ...")? Only comments and
- * lines that begin with dots count; a line that the original has too is the caller's to leave out.
- */
-export function elides(line: string): boolean {
-  const text = line.trim();
-  const comment = COMMENT.exec(text)?.[0];
-  // Dots with a name right after them are code: a spread.
-  if (comment === undefined && !/^(?:\.{3,}|…)(?:\s|$)/.test(text)) return false;
-  const said = text
-    .slice(comment?.length ?? 0)
-    .replace(/^[([]+\s*/, '')
-    .replace(/\s*(?:[)\]]|\*\/\s*\}?|-->)+$/, '');
-  return LEFT_OUT.some((pattern) => pattern.test(said));
 }

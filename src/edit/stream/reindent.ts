@@ -1,112 +1,260 @@
+import { Literals, syntaxOf } from './syntax.ts';
+import type { Syntax } from './syntax.ts';
+
 /** The white space a line begins with. */
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
-/** How a file indents: by `unit`. `mixed` files are left as the reply writes them. */
+/** How a file is indented: one level is `unit` columns wide. `mixed` files are left as the reply writes them. */
 export interface IndentStyle {
   readonly by: 'tabs' | 'spaces' | 'mixed';
-  /** Columns of one level, where it is spaces. */
   readonly unit: number;
 }
 
-/** Reads the style off a file's lines; `unit` is the smallest indentation of two or more seen, else 4. */
+/** Reads the style off a file's lines. `unit` is the commonest step from one line to the next, 4 where there is none. */
 export function indentStyle(lines: Iterable<string>): IndentStyle {
   let tabs = 0;
   let spaces = 0;
-  let unit = 0;
+  let before = 0;
+  const steps = new Map<number, number>();
   for (const line of lines) {
     const indent = indentOf(line);
-    if (indent === '' || indent.length === line.length) continue;
+    if (indent.length === line.length) continue;
+    // One space before a star belongs to a block comment and is not a level.
+    const star = line.startsWith('*', indent.length) && indent.length % 2 === 1;
     if (indent.startsWith('\t')) tabs++;
-    // One space is the star of a block comment, not a level.
-    else if (indent.length > 1 && !line.startsWith('*', indent.length)) {
-      spaces++;
-      unit = unit === 0 ? indent.length : Math.min(unit, indent.length);
-    }
+    else if (indent.length > 1 && !star) spaces++;
+    if (indent.startsWith('\t') || star) continue;
+    const step = Math.abs(indent.length - before);
+    before = indent.length;
+    if (step >= 2 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
   }
   const by = tabs > 0 && spaces === 0 ? 'tabs' : spaces > 0 && tabs === 0 ? 'spaces' : 'mixed';
-  return { by, unit: unit || 4 };
+  const [unit] = [...steps].sort(([a, many], [b, more]) => more - many || a - b)[0] ?? [4];
+  return { by, unit };
+}
+
+interface Line {
+  readonly text: string;
+  /** Begins in a literal, so that its white space is text; or has none to change. */
+  readonly fixed: boolean;
+  /** Says something about how the reply is indented. */
+  readonly counts: boolean;
+  /** Is the first that does. */
+  readonly first: boolean;
+}
+
+/** What was lost of the first line, and of all others. */
+interface Shift {
+  readonly first: string;
+  readonly rest: string;
+}
+
+const MEANT: Shift = { first: '', rest: '' };
+
+/** A line without the comment at its end. */
+function codeOf(line: string): string {
+  return line.replace(/\s+(?:\/\/|#|--).*$/, '').trimEnd();
+}
+
+/** Does a line begin a block, so that the next one stands a level deeper? */
+function opensBlock(line: string): boolean {
+  return /(?:[{[:]|=>|->|\b(?:then|do|else|try|begin|of|where))$/.test(codeOf(line));
+}
+
+/** Does the next line stand deeper than this one: as a block, or because a bracket is open? */
+function opens(line: string): boolean {
+  let open = 0;
+  for (const [bracket] of codeOf(line).matchAll(/[([{}\])]/g)) open += '([{'.includes(bracket) ? 1 : -1;
+  return open > 0 || opensBlock(line);
 }
 
 /**
- * Gives a reply's lines the indentation of the code they replace, as they come: the base that a reply left off is put
- * back, and spaces become tabs (or tabs spaces) in a file that uses only the others. A line that the original has is
- * never changed. Returns the lines that are sure by now: the first lines wait until one more has shown the pattern.
+ * Gives a reply's lines the indentation of the code they replace.
+ *
+ * The rule: a reply is indented as it is meant, unless its base was lost. Then its first line stands further left than the
+ * original's, and its least indented line at the margin, or off the file's step, where none of the original's does. All
+ * of it is then shifted by one amount, so that its least indented line stands where the original's does; only the first
+ * line is shifted where only that one lost its base (servers trim what they send). Literals are never touched, and
+ * preprocessor lines and Makefile conditionals neither count nor leave the margin. A shift that would make the reply the
+ * original again is not made: then being moved is what was asked for.
+ *
+ * Spaces become tabs, or tabs spaces, in a file that uses only the others; never in a literal, and never in a line that
+ * the original has.
+ *
+ * `push` returns what is sure by now and never changes it. What is held until then: nothing where the reply's first line
+ * is as deep as the original's, or the original reaches the margin (nearly always). The first line, until a second tells,
+ * where it stands at the margin. Everything until the end, or until a line at the margin, where the reply begins less
+ * indented but not at the margin. What only moves the original, while it does only that. Spaces in a file of tabs, until a
+ * line has shown how many make a level.
  */
 export class Reindenter {
-  readonly #original: ReadonlySet<string>;
+  readonly #original: readonly string[];
+  readonly #known: ReadonlySet<string>;
   readonly #style: IndentStyle;
+  readonly #syntax: Syntax;
+  readonly #literals: Literals;
+  /** What the original's first two lines that count are, and the least indentation of all of them. */
+  readonly #starts: readonly string[];
   readonly #first: string;
-  readonly #step: number;
-  #held: string[] | undefined;
-  #missing = '';
-  #missingFirst = '';
-  #spaceUnit = 0;
+  readonly #base: string;
+  /** How many spaces of the reply are a tab, once that is known; what waits for it, and the line before that. */
+  #spaces = 0;
+  #unscaled: Line[] = [];
+  #previous: string | undefined;
+  /** What waits to know whether the base was lost. */
+  #held: Line[] = [];
+  /** The reply's first two lines that count. */
+  readonly #begins: string[] = [];
+  #any = false;
+  /** `undefined`: not known yet. */
+  #shift: Shift | undefined;
+  /** What waits because all of it so far is the original again once it is shifted. */
+  #same: Line[] | undefined;
 
-  constructor(original: readonly string[], style: IndentStyle) {
-    const said = original.filter((line) => line.trim() !== '');
-    this.#original = new Set(original);
+  constructor(original: readonly string[], style: IndentStyle, languageId = '') {
+    this.#original = original;
+    this.#known = new Set(original);
     this.#style = style;
-    this.#first = indentOf(said[0] ?? original[0] ?? '');
-    this.#step = indentOf(said[1] ?? said[0] ?? '').length - this.#first.length;
-    this.#held = this.#first === '' ? undefined : [];
+    this.#syntax = syntaxOf(languageId);
+    this.#literals = new Literals(this.#syntax);
+    const literals = new Literals(this.#syntax);
+    const counted = original.filter((line) => literals.next(line) !== 'literal' && this.#says(line));
+    this.#starts = counted.slice(0, 2);
+    this.#first = indentOf(counted[0] ?? '');
+    this.#base = least(counted);
+    if (this.#base === '') this.#shift = MEANT;
   }
 
-  push(line: string): string[] {
-    const converted = this.#convert(line);
-    if (!this.#held) return [this.#shift(converted, this.#missing)];
-    this.#held.push(converted);
-    const said = this.#held.filter((held) => held.trim() !== '');
-    const [first, second] = said;
-    if (first === undefined || (second === undefined && !indentOf(first).startsWith(this.#first))) return [];
-    return this.#settle(first, second);
+  push(text: string): string[] {
+    const fixed = this.#literals.next(text) === 'literal';
+    const counts = !fixed && this.#says(text);
+    const line = { text, fixed: fixed || text.trim() === '', counts, first: counts && !this.#any };
+    this.#any ||= counts;
+    return this.#scale(line).flatMap((scaled) => this.#place(scaled));
   }
 
   end(): string[] {
-    const first = this.#held?.find((line) => line.trim() !== '');
-    return first === undefined ? (this.#held?.splice(0) ?? []) : this.#settle(first, undefined);
+    const widths = this.#unscaled.map(({ text, counts }) => (counts ? spacesOf(text) : 0)).filter((width) => width > 1);
+    this.#spaces ||= Math.min(this.#style.unit || 4, ...widths);
+    const lines = this.#unscaled.splice(0).flatMap((line) => this.#place(this.#converted(line)));
+    if (!this.#shift && this.#begins.length > 0) lines.push(...this.#settle(this.#atEnd()));
+    for (const { text } of this.#held.splice(0)) lines.push(text);
+    const same = this.#same ?? [];
+    this.#same = undefined;
+    const moved = same.length === this.#original.length;
+    for (const line of same) lines.push(moved ? line.text : this.#shifted(line));
+    return lines;
   }
 
-  #settle(first: string, second: string | undefined): string[] {
-    const held = this.#held ?? [];
-    this.#held = undefined;
+  #says(line: string): boolean {
+    return line.trim() !== '' && this.#syntax.aside?.test(line) !== true;
+  }
+
+  /** Makes a line's white space the file's, once it is known how wide the reply's levels are. */
+  #scale(line: Line): Line[] {
+    const { by, unit } = this.#style;
+    if (by === 'mixed' || this.#syntax.fixedIndent === true) return [line];
+    const indent = indentOf(line.text);
+    if (by === 'spaces') {
+      if (line.fixed || !indent.includes('\t') || this.#known.has(line.text)) return [line];
+      return [{ ...line, text: indent.replaceAll('\t', ' '.repeat(unit)) + line.text.slice(indent.length) }];
+    }
+    if (this.#spaces === 0 && line.counts) this.#spaces = this.#levelOf(spacesOf(line.text));
+    if (line.counts) this.#previous = line.text;
+    const waits = this.#unscaled.length > 0 || (!line.fixed && spacesOf(line.text) > 1 && !this.#known.has(line.text));
+    if (this.#spaces === 0 && waits) {
+      this.#unscaled.push(line);
+      return [];
+    }
+    return [...this.#unscaled.splice(0), line].map((each) => this.#converted(each));
+  }
+
+  /** How many spaces are a level, if a line that many spaces deep tells. 0: it does not. */
+  #levelOf(spaces: number): number {
+    if (spaces < 2) return 0;
+    const { length } = this.#first;
+    if (this.#previous === undefined) return spaces === 2 * length || spaces === 4 * length ? spaces / length : 0;
+    const step = spaces - spacesOf(this.#previous);
+    return step >= 2 && step <= 8 && opensBlock(this.#previous) ? step : 0;
+  }
+
+  #converted(line: Line): Line {
+    const spaces = spacesOf(line.text);
+    if (this.#style.by !== 'tabs' || line.fixed || spaces < 2 || this.#known.has(line.text)) return line;
+    const tabs = '\t'.repeat(Math.floor(spaces / this.#spaces));
+    return { ...line, text: tabs + ' '.repeat(spaces % this.#spaces) + line.text.slice(spaces) };
+  }
+
+  #place(line: Line): string[] {
+    if (this.#shift) return this.#give(line);
+    this.#held.push(line);
+    if (!line.counts) return [];
+    if (this.#begins.length < 2) this.#begins.push(line.text);
+    const shift = this.#decide(line.text);
+    return shift ? this.#settle(shift) : [];
+  }
+
+  /** Decides by the lines that count so far, of which `last` is the newest, if that is sure. */
+  #decide(last: string): Shift | undefined {
+    const [first = '', second] = this.#begins;
     const indent = indentOf(first);
-    if (!indent.startsWith(this.#first) && this.#first.startsWith(indent)) {
-      this.#missingFirst = this.#first.slice(indent.length);
-      // Only the first line came without its base when the second stands where the original's did.
-      const onlyFirst =
-        second !== undefined &&
-        indentOf(second).startsWith(this.#first) &&
-        indentOf(second).length - indent.length !== this.#step;
-      this.#missing = onlyFirst ? '' : this.#missingFirst;
+    if (indent.startsWith(this.#first) || !this.#first.startsWith(indent)) return MEANT;
+    const all = { first: this.#base, rest: this.#base };
+    if (indent !== '') return indentOf(last) === '' ? all : undefined;
+    if (second === undefined) return undefined;
+    if (!indentOf(last).startsWith(this.#base)) return all;
+    const step = indentOf(second).length;
+    const [begin = '', next] = this.#starts;
+    if (next !== undefined && first.trim() === begin.trim()) {
+      if (step === indentOf(next).length) return { first: this.#first, rest: '' };
+      if (step === indentOf(next).length - this.#first.length) return all;
     }
-    let seen = false;
-    return held.map((line) => {
-      const missing = seen ? this.#missing : this.#missingFirst;
-      seen ||= line.trim() !== '';
-      return this.#shift(line, missing);
-    });
+    return opens(first) && step === (this.#style.by === 'tabs' ? 1 : this.#style.unit) ? all : undefined;
   }
 
-  #shift(line: string, missing: string): string {
-    return line.trim() === '' ? line : missing + line;
+  /** Decides once the reply is over. */
+  #atEnd(): Shift {
+    if (indentOf(this.#begins[0] ?? '') === '') return { first: this.#first, rest: '' };
+    const lowest = least(this.#held.filter(({ counts }) => counts).map(({ text }) => text));
+    const off = (indent: string): boolean => this.#style.by === 'spaces' && indent.length % this.#style.unit !== 0;
+    const lost = off(lowest) && !off(this.#base) && this.#base.startsWith(lowest);
+    const missing = lost ? this.#base.slice(lowest.length) : '';
+    return { first: missing, rest: missing };
   }
 
-  #convert(line: string): string {
-    if (this.#style.by === 'mixed' || this.#original.has(line)) return line;
-    const indent = indentOf(line);
-    if (this.#style.by === 'spaces') {
-      return indent.includes('\t')
-        ? indent.replaceAll('\t', ' '.repeat(this.#style.unit)) + line.slice(indent.length)
-        : line;
-    }
-    if (!indent.startsWith('  ')) return line;
-    const spaces = /^ */.exec(indent)?.[0].length ?? 0;
-    this.#spaceUnit ||=
-      this.#first.length > 1 && spaces % this.#first.length === 0 ? spaces / this.#first.length : spaces;
-    return (
-      '\t'.repeat(Math.floor(spaces / this.#spaceUnit)) + ' '.repeat(spaces % this.#spaceUnit) + line.slice(spaces)
-    );
+  #settle(shift: Shift): string[] {
+    this.#shift = shift;
+    if (shift.first !== '' || shift.rest !== '') this.#same = [];
+    return this.#held.splice(0).flatMap((line) => this.#give(line));
   }
+
+  #give(line: Line): string[] {
+    const text = this.#shifted(line);
+    if (!this.#same) return [text];
+    if (text === this.#original[this.#same.length]) {
+      this.#same.push(line);
+      return [];
+    }
+    const same = this.#same.map((each) => this.#shifted(each));
+    this.#same = undefined;
+    return [...same, text];
+  }
+
+  #shifted({ text, fixed, counts, first }: Line): string {
+    if (fixed || (!counts && indentOf(text) === '')) return text;
+    return ((first ? this.#shift?.first : this.#shift?.rest) ?? '') + text;
+  }
+}
+
+function spacesOf(line: string): number {
+  return /^ */.exec(line)?.[0].length ?? 0;
+}
+
+/** The least of the indentations of `lines`. */
+function least(lines: readonly string[]): string {
+  return lines
+    .map(indentOf)
+    .reduce((lowest, indent) => (indent.length < lowest.length ? indent : lowest), indentOf(lines[0] ?? ''));
 }

@@ -82,6 +82,16 @@ export function issueMessage(issue: Issue): string {
     case 'unmarked':
       return l10n.t('The reply may not be code');
     case 'ambiguous':
-      return l10n.t('The reply had several pieces of code: this is the first');
+      return l10n.t('The reply can be read in more than one way');
+    case 'unwrapped':
+      return l10n.t('A Markdown fence around the code was removed');
+    case 'diff':
+      return l10n.t('The reply is a diff, not code');
+    case 'search_replace':
+      return l10n.t('The reply has search and replace marks');
+    case 'line_numbers':
+      return l10n.t('The reply has line numbers');
+    case 'part':
+      return l10n.t('Only the selected part of the line was replaced');
   }
 }

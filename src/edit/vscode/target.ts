@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { relocate } from '../block.ts';
 import { indentStyle } from '../stream/reindent.ts';
 import { editPrompt, nearest } from '../prompt.ts';
+import type { Around } from '../stream/part.ts';
 import type { EditTarget } from '../session.ts';
 import type { SendRequest } from '../../sending/send.ts';
 import { withoutLinks } from '../../messages/index.ts';
@@ -12,6 +13,8 @@ export interface Captured {
   readonly start: number;
   readonly original: readonly string[];
   readonly selected: string | undefined;
+  /** What stands around that on its lines. */
+  readonly around: Around | undefined;
 }
 
 /** An edit that the person has asked for. */
@@ -53,21 +56,29 @@ export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promis
     return undefined;
   }
   const valid = document.validateRange(range);
-  const { start } = valid;
+  const { start, end } = valid;
   // A selection of whole lines ends at the start of the next.
   const endLine = valid.end.character === 0 && valid.end.line > start.line ? valid.end.line - 1 : valid.end.line;
-  const whole = new vscode.Range(start.line, 0, endLine, document.lineAt(endLine).text.length);
+  const lastLine = document.lineAt(endLine).text;
+  const whole = new vscode.Range(start.line, 0, endLine, lastLine.length);
   const text = document.getText(whole);
   if (text.length > MAX_CHARACTERS) {
     void vscode.window.showWarningMessage(vscode.l10n.t('The selection is too large to edit at once. Select less.'));
     return undefined;
   }
   const inner = document.getText(valid);
+  const isWhole = inner.trim() === '' || inner.trim() === text.trim();
   return {
     document,
     start: start.line,
     original: Array.from({ length: endLine - start.line + 1 }, (_, i) => document.lineAt(start.line + i).text),
-    selected: inner.trim() === '' || inner.trim() === text.trim() ? undefined : inner,
+    selected: isWhole ? undefined : inner,
+    around: isWhole
+      ? undefined
+      : {
+          before: text.slice(0, start.character),
+          after: end.line > endLine ? '' : text.slice(text.length - lastLine.length + end.character),
+        },
   };
 }
 
@@ -143,7 +154,7 @@ export async function askInstruction(captured: Captured, prefilled: string | und
 
 /** The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there. */
 export function prepare(captured: Captured, instruction: string): Asked | undefined {
-  const { document, original } = captured;
+  const { document, original, selected, around } = captured;
   const lines = document.getText().split(/\r\n?|\n/);
   const start = placeOf(document, original, captured.start);
   if (start === undefined) return undefined;
@@ -154,11 +165,11 @@ export function prepare(captured: Captured, instruction: string): Asked | undefi
     languageId: document.languageId,
     style,
     original,
-    selected: captured.selected,
+    selected,
     before: nearest(lines.slice(0, start), 'before'),
     after: nearest(lines.slice(start + original.length), 'after'),
   });
-  return { document, request, target: { original, start, tag, style, languageId: document.languageId } };
+  return { document, request, target: { original, start, tag, style, languageId: document.languageId, around } };
 }
 
 /** The line the code begins at now. `undefined`, and said: it is not there, or the document is closed. */

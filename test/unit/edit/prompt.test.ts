@@ -27,7 +27,7 @@ describe('the request for an edit', () => {
         'File: src/a.ts\nLanguage: typescript\nIndentation: spaces',
         'The lines before it:\n<before>\n// before\n</before>',
         'The code to change:\n<code>\nfunction a() {\n}\n</code>',
-        'Selected in it, and so what is meant:\n<selected>\na()\n</selected>',
+        'Selected in it, so this part is meant:\n<selected>\na()\n</selected>',
         'The lines after it:\n<after>\n// after\n</after>',
         'Instruction: make it async',
         'Reply with the whole new code between <replacement> and </replacement>.',
