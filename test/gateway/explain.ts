@@ -102,7 +102,8 @@ function proposal(part: CodePart, words: string): string {
   return `Here is the code with ${listed(changes)}:\n\n\`\`\`${language.id}\n${code}\n\`\`\`\n\nIt behaves as before; run your tests to be sure.`;
 }
 
-function answerWithoutCode({ words, turn, images }: Prompt): string {
+function answerWithoutCode({ words, turn, images, colors }: Prompt): string {
+  if (colors.length > 0 && /\bwhat colou?r\b/i.test(words)) return colors.join(', ');
   const seen = images.length > 0 ? `I see ${listed(images.map((image) => `an image (${image})`))}. ` : '';
   const said = words.length > 200 ? `${words.slice(0, 200).replace(/[\ud800-\udbff]$/, '')}…` : words;
   const quoted = said

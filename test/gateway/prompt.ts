@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import { isArray, isObject, objects, stringOf } from './json.ts';
 import type { Raw } from './json.ts';
 
@@ -25,6 +26,8 @@ export interface Prompt {
   /** Which question of the conversation this is, from 1. */
   readonly turn: number;
   readonly images: readonly string[];
+  /** The colours of those that are PNGs. */
+  readonly colors: readonly string[];
   /** Texts of the tool results that the last turn brings. */
   readonly results: readonly string[];
   readonly tools: readonly Raw[];
@@ -50,6 +53,7 @@ export function readPrompt(body: Raw): Prompt {
     code: codes.findLast((code) => code.length > 0) ?? [],
     turn: asked.length,
     images: last.filter((block) => block['type'] === 'image').map(imageName),
+    colors: last.filter((block) => block['type'] === 'image').flatMap(imageColor),
     results: last.filter((block) => block['type'] === 'tool_result').map((block) => textOf(block['content'])),
     tools: choice === 'none' ? [] : objects(body['tools']),
     prefill: ending?.['role'] === 'assistant' ? textOf(ending['content']) : '',
@@ -72,6 +76,22 @@ function imageName(block: Raw): string {
   const source = isObject(block['source']) ? block['source'] : {};
   const size = Math.round((stringOf(source['data']).length * 3) / 4);
   return source['type'] === 'url' ? stringOf(source['url']) : `${stringOf(source['media_type'])}, ${size} bytes`;
+}
+
+/** The colour of the first pixel of a PNG with three bytes a pixel, as a word. */
+function imageColor(block: Raw): string[] {
+  const source = isObject(block['source']) ? block['source'] : {};
+  if (source['media_type'] !== 'image/png') return [];
+  const file = Buffer.from(stringOf(source['data']), 'base64');
+  const at = file.indexOf('IDAT');
+  if (at < 0) return [];
+  try {
+    const [, red = 0, green = 0, blue = 0] = inflateSync(file.subarray(at + 4, at + 4 + file.readUInt32BE(at - 4)));
+    const most = Math.max(red, green, blue);
+    return [most === 0 ? 'Black' : most === green ? 'Green' : most === red ? 'Red' : 'Blue'];
+  } catch {
+    return [];
+  }
 }
 
 /** Splits a text into its fenced code and the words around it. A line that says where code is from goes with the code. */

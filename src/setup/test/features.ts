@@ -1,6 +1,7 @@
 import type { DialectPatch } from '../../gateways/known.ts';
 import { countTokens, listModels, MessagesError, post } from '../../messages/index.ts';
 import type { AssistantBlock, MessageParams } from '../../messages/index.ts';
+import { isNoList } from '../noList.ts';
 import type { Check } from './fixes.ts';
 import { question, row } from './probe.ts';
 import type { Probe, Row } from './probe.ts';
@@ -91,27 +92,33 @@ function learnedThinking({ endpoint }: Probe, works: 'enabled' | 'adaptive'): No
   return documented.includes('enabled') ? documented : [...documented, 'enabled'];
 }
 
-/** 32 by 32 red pixels: some refuse fewer than eleven. */
+/** 32 by 32 green pixels: some refuse fewer than eleven. Who sees no image and guesses rather says red or blue. */
 const square =
-  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAJ0lEQVR42u3NsQkAAAjAsP7/tF7hIASyp6lTCQQCgUAgEAgEgi/BAjLD/C5w/SM9AAAAAElFTkSuQmCC';
+  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAKElEQVR42u3NQQkAAAgAseufwqim8CEM9l9NtwQCgUAgEAgEAsGXYAHveIAfLrbwogAAAABJRU5ErkJggg==';
+const colour = /\bgreen\b|\bverde\b|\bvert\b|grün|绿|綠|緑|зел[её]н/i;
 
 async function images(probe: Probe): Promise<Row> {
   const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: square } } as const;
   const params: MessageParams = {
-    messages: [{ role: 'user', content: [image, { type: 'text', text: 'Which colour is this? One word.' }] }],
+    messages: [
+      { role: 'user', content: [image, { type: 'text', text: 'What color is this image? Answer with one word.' }] },
+    ],
     max_tokens: 16,
   };
   const documented = probe.endpoint.dialect.images;
   const known = documented.includes('base64') ? documented : (['base64', ...documented] as const);
-  const { answered, error } = await probe.ask(params, { patch: { images: known } });
+  const { answered, error, blocks } = await probe.ask(params, { patch: { images: known } });
   if (!answered && error) {
-    // Who finds fault with this image may well take another.
+    // A gateway that objects to this image may accept another.
     return /\bsize|dimension|height|width|pixel|(?:could not|unable to|failed to) process|processing/i.test(
       error.detail ?? '',
     )
       ? row('images', 'unknown', { type: 'refused', error }, { kind: 'testAgain' })
       : without(probe, 'images', error, { images: [] });
   }
+  // Some take an image and drop it: only the answer shows that it was seen.
+  const said = blocks.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
+  if (!colour.test(said)) return row('images', 'unknown', { type: 'ignored' });
   probe.learnModel({ dialect: { images: known } });
   return row('images', 'ok', { type: 'works' });
 }
@@ -120,8 +127,8 @@ async function caching(probe: Probe): Promise<Row> {
   const system = [{ ...instruction, cache_control: { type: 'ephemeral' } }];
   const { answered, error, usage } = await probe.ask(short, { body: { system } });
   if (!answered && error) return without(probe, 'caching', error, { cache_control: false });
-  if (usage.cacheRead === undefined && usage.cacheWrite === undefined)
-    return row('caching', 'ok', { type: 'accepted' });
+  // Zeros say nothing: so short a question may be below what the gateway caches, or caching may not be there.
+  if ((usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) === 0) return row('caching', 'ok', { type: 'accepted' });
   probe.learnModel({ dialect: { cache_control: true } });
   return row('caching', 'ok', { type: 'works' });
 }
@@ -140,8 +147,7 @@ async function counting(probe: Probe): Promise<Row> {
 async function models(probe: Probe): Promise<Row> {
   const list = await probe.free(async () => listModels(probe.endpoint, probe.options));
   if (list instanceof MessagesError) {
-    const absent = list.kind === 'not_found' || list.kind === 'not_messages';
-    return absent
+    return isNoList(list)
       ? row('models', 'no', { type: 'absent' })
       : row('models', 'unknown', { type: 'refused', error: list });
   }

@@ -9,14 +9,15 @@ import type { Answer, Outcome, ProbeOptions, Row } from './probe.ts';
 /** What a test costs at most, to be said before it starts. */
 export const cost = {
   /**
-   * Six questions, two of them once more in another form where they are refused; then what is free everywhere: a count,
-   * four places where a list of models may be, one request that is wrong on purpose. Only a list of many pages adds more.
+   * Six questions, two of them once more in another form where they are refused, a longer one where the first answer came
+   * all at once; then what is free everywhere: a count, four places where a list of models may be, one request that is
+   * wrong on purpose. Only a list of many pages adds more.
    */
-  requests: 6 + 2 + 1 + 4 + 1,
+  requests: 6 + 2 + 1 + 1 + 4 + 1,
   /** Tokens of all questions together, about. */
   input: 700,
-  /** Tokens of all answers together: a short count, a tool call, a thought that is cut off, three words. */
-  output: 64 + 64 + 1040 + 3 * 16,
+  /** Tokens of all answers together: a short and a long count, a tool call, a thought that is cut off, three words. */
+  output: 64 + 400 + 64 + 1040 + 3 * 16,
 } as const;
 
 /**
@@ -39,6 +40,9 @@ export async function* testGateway(endpoint: Endpoint, options: ProbeOptions): A
   }
   return probe.outcome(true);
 }
+
+const longPrompt = 'Count from 1 to 100 in digits, separated by spaces. Write nothing else.';
+const longAnswer = 400;
 
 const countingPrompt = 'Count from 1 to 20 in digits, separated by spaces. Write nothing else.';
 
@@ -90,14 +94,34 @@ function* connected({ url, dialect, key }: Endpoint, first: Answer): Generator<R
 /** A reply of fewer characters, or within fewer milliseconds, is too short to judge how it came. */
 const enough = { characters: 20, milliseconds: 50 };
 
-function* streaming(probe: Probe, first: Answer): Generator<Row, void, undefined> {
-  const { arrivals, length, usage } = first;
-  const start = arrivals[0] ?? 0;
+/** How a reply came: piece by piece, held back and let go in one burst, or too short to tell. */
+function arrival({ arrivals, length }: Answer): {
+  readonly type: 'streams' | 'burst' | 'short';
+  readonly spread: number;
+} {
   const last = arrivals.at(-1) ?? 0;
-  // A proxy that holds a reply back lets it go in one burst, as one chunk or as a few in the same instant.
-  const spread = last - start;
-  const streams = arrivals.length >= 3 && spread >= Math.max(5, last * 0.05);
-  const buffered = !streams && length >= enough.characters && last >= enough.milliseconds;
+  // A proxy that holds a reply back lets it go as one chunk, or as a few in the same instant.
+  const spread = last - (arrivals[0] ?? 0);
+  if (arrivals.length >= 3 && spread >= Math.max(5, last * 0.05)) return { type: 'streams', spread };
+  const isBurst = length >= enough.characters && last >= enough.milliseconds;
+  return { type: isBurst ? 'burst' : 'short', spread };
+}
+
+/**
+ * The answer to judge by: the first, or where that came in one burst the answer to a longer question. A fast model writes
+ * twenty numbers in less time than the network needs to tell them apart; two hundred take long enough for anybody.
+ */
+async function judged(probe: Probe, first: Answer): Promise<Answer> {
+  if (first.error !== undefined || first.wholeAnswer || arrival(first).type !== 'burst') return first;
+  const longer = await probe.ask({ messages: [question(longPrompt)], max_tokens: longAnswer });
+  return longer.error === undefined && longer.length > first.length ? longer : first;
+}
+
+async function* streaming(probe: Probe, first: Answer): AsyncGenerator<Row, void, undefined> {
+  const answer = await judged(probe, first);
+  const { type, spread } = arrival(answer);
+  const streams = type === 'streams';
+  const isHeldBack = type === 'burst' && answer !== first;
   if (first.error !== undefined) {
     const { fault, fixes } = diagnose(first.error, probe.endpoint);
     yield row(
@@ -107,19 +131,30 @@ function* streaming(probe: Probe, first: Answer): Generator<Row, void, undefined
       ...fixes,
     );
   } else if (first.wholeAnswer) yield row('stream', 'no', { type: 'whole' });
-  else if (streams) yield row('stream', 'ok', { type: 'streamed', pieces: arrivals.length, milliseconds: spread });
-  else if (buffered) yield row('stream', 'no', { type: 'buffered' });
+  else if (streams)
+    yield row('stream', 'ok', { type: 'streamed', pieces: answer.arrivals.length, milliseconds: spread });
+  else if (isHeldBack) yield row('stream', 'no', { type: 'buffered' });
   else yield row('stream', 'unknown', { type: 'tooShort' });
-  if (streams || buffered || first.wholeAnswer) probe.learnModel({ streams });
+  if (streams || isHeldBack || first.wholeAnswer) probe.learnModel({ streams });
 
   if (first.firstByte !== undefined) {
     probe.learnModel({ firstByte: Math.round(first.firstByte) });
     yield row('firstByte', 'ok', { type: 'milliseconds', value: first.firstByte });
   }
-  yield streams && usage.output !== undefined
-    ? row('speed', 'ok', { type: 'rate', tokensPerSecond: (usage.output / spread) * 1000 })
+  const { output } = answer.usage;
+  yield streams && output !== undefined && output > 0
+    ? row('speed', 'ok', { type: 'rate', tokensPerSecond: (output / spread) * 1000 })
     : row('speed', 'unknown', { type: 'tooShort' });
-  yield usage.input === undefined && usage.output === undefined
-    ? row('usage', 'no', { type: 'notReported' })
-    : row('usage', 'ok', { type: 'tokens', input: usage.input, output: usage.output });
+  yield usage(first);
+}
+
+/** Zeros are no count: a question has tokens, and so has an answer. */
+function usage({ usage: { input = 0, output = 0 } }: Answer): Row {
+  if (input === 0 && output === 0) return row('usage', 'no', { type: 'notReported' });
+  const isWhole = input > 0 && output > 0;
+  return row('usage', isWhole ? 'ok' : 'unknown', {
+    type: 'tokens',
+    input: input > 0 ? input : undefined,
+    output: output > 0 ? output : undefined,
+  });
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Target } from '../../gateways/resolve.ts';
 import { askOwnModel } from './edit.ts';
 import { offerAdd } from './manage.ts';
-import { isNoList, refreshModels, troubleWords, useModel } from './models.ts';
+import { isNoList } from '../noList.ts';
+import { refreshModels, troubleWords, useModel } from './models.ts';
 import { pickModel, sourceOf } from './pickModel.ts';
 import type { Asked } from './pickModel.ts';
 import type { Setup } from './setup.ts';
@@ -48,6 +49,6 @@ export async function refreshAll({ host, lists }: Setup): Promise<void> {
       : vscode.l10n.t('{0}: {1} models.', name, result.length);
   });
   const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
-  const failed = results.some((result) => 'error' in result && !isNoList(result));
+  const failed = results.some((result) => 'error' in result && !isNoList(result.error));
   void (failed ? warn : say)(words.join(' '));
 }

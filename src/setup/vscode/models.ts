@@ -6,6 +6,7 @@ import type { ModelLists } from '../../host/modelLists.ts';
 import type { HostSend } from '../../host/send.ts';
 import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
+import { isNoList } from '../noList.ts';
 import { diagnose } from '../test/fixes.ts';
 import { faultWords } from '../../faults/words.ts';
 
@@ -60,15 +61,10 @@ export async function refreshModels(
   return models;
 }
 
-/** A list that does not exist is no fault of anybody. */
-export function isNoList({ error }: Trouble): boolean {
-  return error.kind === 'not_found' || error.kind === 'not_messages';
-}
-
 /** Why there is no list of models, in sentences. */
 export function troubleWords({ error, endpoint }: Trouble): string {
   if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s list of models is empty.');
-  if (isNoList({ error, endpoint })) return vscode.l10n.t('This gateway gives no list of models.');
+  if (isNoList(error)) return vscode.l10n.t('This gateway gives no list of models.');
   const { origin } = new URL(endpoint.url);
   return faultWords(diagnose(error, endpoint).fault, { origin }, vscode.l10n);
 }

@@ -13,7 +13,8 @@ import { quoteWords } from '../../faults/explain.ts';
 import { fixWords, plain, wrap } from '../words.ts';
 import { inputBox, pickLive, separator } from './ask.ts';
 import type { Choice, Live } from './ask.ts';
-import { absentWords, isNoList, refreshModels, troubleWords } from './models.ts';
+import { isNoList } from '../noList.ts';
+import { absentWords, refreshModels, troubleWords } from './models.ts';
 import type { Trouble } from './models.ts';
 import type { Setup } from './setup.ts';
 
@@ -165,9 +166,9 @@ function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
   return states.flatMap((state): Choice<Row>[] => {
     const { gateway, trouble } = state;
     // That there is no list is worth a word only where there is nothing else to choose.
-    if (!trouble || (isNoList(trouble) && modelsOf(state).length > 0)) return [];
+    if (!trouble || (isNoList(trouble.error) && modelsOf(state).length > 0)) return [];
     const [reason = ''] = troubleWords(trouble).split(/(?<=\.) /);
-    const label = `$(${isNoList(trouble) ? 'info' : 'error'}) ${plain(gateway.name)}: ${plain(reason)}`;
+    const label = `$(${isNoList(trouble.error) ? 'info' : 'error'}) ${plain(gateway.name)}: ${plain(reason)}`;
     return [{ label, value: { gateway, trouble } }];
   });
 }
@@ -180,7 +181,7 @@ function onlyRows(setup: Setup, state: State, typed: string, asking: boolean): r
   const ways = trouble ? troubleRows(gateway, trouble) : [typeRow(gateway)];
   const last = modelsOf(state).filter(({ id }) => id === refused);
   return [
-    ...(trouble && !isNoList(trouble) ? [...ways, ...models] : [...models, ...ways]),
+    ...(trouble && !isNoList(trouble.error) ? [...ways, ...models] : [...models, ...ways]),
     ...last.map((model) => modelRow(setup, gateway, model, state.known.length > 0)),
   ];
 }
@@ -193,7 +194,7 @@ function typeRow(gateway: Gateway): Choice<Row> {
 /** Rows that say why there is no list, and what can be done: typing an id always works. */
 function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[] {
   const { error, endpoint } = trouble;
-  const absent = isNoList(trouble);
+  const absent = isNoList(trouble.error);
   const [what = '', ...rest] = troubleWords(trouble).split(/(?<=\.) /);
   const advice = absent ? [absentWords(trouble)] : rest;
   const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];

@@ -286,19 +286,79 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
     }
   }
 
-  it('caching works where it is counted, and is only accepted where nothing is', async () => {
-    const said = async (noUsage: boolean): Promise<string | undefined> => {
-      const gateway = await startGateway({ personality: { ...personalities.anthropic, quirks: { noUsage } }, pace: 5 });
-      try {
-        const { rows } = await run(endpointOf(clientFor(gateway)));
-        const caching = rows.find(({ check }) => check === 'caching');
-        return caching && rowWords(caching).words;
-      } finally {
-        await gateway.stop();
-      }
-    };
-    assert.deepEqual(await Promise.all([said(false), said(true)]), ['Works', 'Accepted']);
-  });
+  /** A whole stream of one text with these counts. */
+  const streamOf = (text: string, usage: object): string =>
+    [
+      {
+        type: 'message_start',
+        message: { id: 'm', type: 'message', role: 'assistant', model: 'm', content: [], usage },
+      },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage },
+      { type: 'message_stop' },
+    ]
+      .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+      .join('');
+
+  /** Tests a gateway that answers questions holding a text with this step; gives the rows by what they are about. */
+  const answering = async (step: (body: string) => Step | undefined): Promise<ReadonlyMap<string, Row>> => {
+    const gateway = await startGateway({ pace: 5 });
+    try {
+      gateway.scriptAll(({ body }) => step(body));
+      const { rows } = await run(endpointOf(clientFor(gateway)));
+      return new Map(rows.map((each) => [each.check, each]));
+    } finally {
+      await gateway.stop();
+    }
+  };
+
+  for (const [counts, caching, usage] of [
+    [{ input_tokens: 9, output_tokens: 2, cache_creation_input_tokens: 9 }, 'works', 'ok'],
+    [{ input_tokens: 9, output_tokens: 2, cache_read_input_tokens: 9 }, 'works', 'ok'],
+    [
+      { input_tokens: 9, output_tokens: 2, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
+      'accepted',
+      'ok',
+    ],
+    [{ input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: 0 }, 'accepted', 'no'],
+    [{ input_tokens: 0, output_tokens: 2 }, 'accepted', 'unknown'],
+    [{}, 'accepted', 'no'],
+  ] as const) {
+    it(`caching and usage are judged by what is counted: ${JSON.stringify(counts)}`, async () => {
+      const rows = await answering(() => ({ body: streamOf('OK', counts) }));
+      assert.deepEqual([rows.get('caching')?.finding.type, rows.get('usage')?.state], [caching, usage]);
+    });
+  }
+
+  for (const [said, state] of [
+    ['Green.', 'ok'],
+    ['It is **green**', 'ok'],
+    ['绿色', 'ok'],
+    ['I see no image. Which one do you mean?', 'unknown'],
+    ['Red', 'unknown'],
+  ] as const) {
+    it(`images are judged by whether what is in one was seen: ${said}`, async () => {
+      const rows = await answering((body) => (body.includes('"image"') ? { reply: said } : undefined));
+      assert.equal(rows.get('images')?.state, state);
+    });
+  }
+
+  const burst = { body: streamOf('1 2 3 4 5 6 7 8 9 10 11 12', { input_tokens: 9, output_tokens: 24 }), delay: 100 };
+  const longBurst = { ...burst, body: streamOf('1 2 3 '.repeat(50), { input_tokens: 9, output_tokens: 200 }) };
+  for (const [name, longer, state] of [
+    ['streams what is longer', undefined, 'ok'],
+    ['holds back what is longer too', longBurst, 'no'],
+    ['refuses more', { error: 429 }, 'unknown'],
+  ] as const) {
+    it(`a gateway that gives a short answer in one burst and ${name}: ${state}`, async () => {
+      const rows = await answering((body) =>
+        body.includes('to 20 in') ? burst : body.includes('to 100 in') ? longer : undefined,
+      );
+      assert.equal(rows.get('stream')?.state, state);
+    });
+  }
 
   for (const message of [
     'The image length and width do not meet the model restrictions. [height:1 or width:1 must be larger than 10]',
