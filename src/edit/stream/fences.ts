@@ -46,12 +46,14 @@ export class Block {
 
   constructor(fence: Fence, languageId: string) {
     this.#fence = fence;
-    this.#literals = new Literals(syntaxOf(languageId));
+    const syntax = syntaxOf(languageId);
+    // In text for people the fences themselves are what counts.
+    this.#literals = new Literals(syntax.prose === true ? { spans: [] } : syntax);
   }
 
   /** `unsure`: the end, if none that is sure follows: it stands in a literal or in a block of another kind. */
   next(line: string): 'sure' | 'unsure' | undefined {
-    const literal = this.#literals.next(line) === 'literal';
+    const literal = this.#literals.next(line) !== 'code';
     const fence = fenceOf(line);
     if (!fence) return undefined;
     if (!fence.mark.startsWith(this.#fence.mark.charAt(0))) {

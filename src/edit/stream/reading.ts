@@ -127,16 +127,19 @@ function unwrap(code: readonly string[], asked: Asked): readonly string[] | unde
   if (!opening && insideLiteral(code, end, asked)) return undefined;
   if (closing && closing.lead !== '') inner.push(closing.lead);
   if (inner.every((line) => line.trim() === '')) return undefined;
-  const { original } = asked;
-  const same = inner.length === original.length && inner.every((line, i) => line.trim() === original[i]?.trim());
-  return same ? undefined : inner;
+  return isOriginal(inner, asked) ? undefined : inner;
+}
+
+/** Is it the original, however indented? */
+function isOriginal(lines: readonly string[], { original }: Asked): boolean {
+  return lines.length === original.length && lines.every((line, i) => line.trim() === original[i]?.trim());
 }
 
 function insideLiteral(code: readonly string[], at: number, { languageId }: Asked): boolean {
   const literals = new Literals(syntaxOf(languageId));
   let where = 'code';
   for (let i = 0; i <= at; i++) where = literals.next(code[i] ?? '');
-  return where === 'literal';
+  return where !== 'code';
 }
 
 function readFenced(lines: readonly string[], asked: Asked): Reading | undefined {
@@ -161,6 +164,9 @@ function readFenced(lines: readonly string[], asked: Asked): Reading | undefined
   if (!opened && !end) return without(before, [], asked);
   const after = body.slice((end?.line ?? body.length) + 1);
   const more = after.some((line) => fenceOf(line)) || !opened;
+  // What was there before is not the answer where another block follows.
+  const next = more && isOriginal(code, asked) ? readFenced(after, asked) : undefined;
+  if (next?.form === 'fenced') return { ...next, ambiguous: true };
   const around = [...before, ...after].some((line) => line.trim() !== '');
   return {
     ...NOTHING,

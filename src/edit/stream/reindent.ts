@@ -39,6 +39,8 @@ interface Line {
   readonly text: string;
   /** Begins in a literal, so that its white space is text; or has none to change. */
   readonly fixed: boolean;
+  /** Keeps its tabs and spaces, although it may be shifted: documentation. */
+  readonly kept: boolean;
   /** Says something about how the reply is indented. */
   readonly counts: boolean;
   /** Is the first that does. */
@@ -55,7 +57,7 @@ const MEANT: Shift = { first: '', rest: '' };
 
 /** A line without the comment at its end. */
 function codeOf(line: string): string {
-  return line.replace(/\s+(?:\/\/|#|--).*$/, '').trimEnd();
+  return line.length > 1_000 ? line : line.replace(/\s+(?:\/\/|#|--).*$/, '').trimEnd();
 }
 
 /** Does a line begin a block, so that the next one stands a level deeper? */
@@ -120,7 +122,9 @@ export class Reindenter {
     this.#syntax = syntaxOf(languageId);
     this.#literals = new Literals(this.#syntax);
     const literals = new Literals(this.#syntax);
-    const counted = original.filter((line) => literals.next(line) !== 'literal' && this.#says(line));
+    const counted = original.filter(
+      (line) => !['literal', 'documentation'].includes(literals.next(line)) && this.#says(line),
+    );
     this.#starts = counted.slice(0, 2);
     this.#first = indentOf(counted[0] ?? '');
     this.#base = least(counted);
@@ -128,9 +132,11 @@ export class Reindenter {
   }
 
   push(text: string): string[] {
-    const fixed = this.#literals.next(text) === 'literal';
-    const counts = !fixed && this.#says(text);
-    const line = { text, fixed: fixed || text.trim() === '', counts, first: counts && !this.#any };
+    const where = this.#literals.next(text);
+    const literal = where === 'literal';
+    const kept = literal || where === 'documentation';
+    const counts = !kept && this.#says(text);
+    const line = { text, fixed: literal || text.trim() === '', kept, counts, first: counts && !this.#any };
     this.#any ||= counts;
     return this.#scale(line).flatMap((scaled) => this.#place(scaled));
   }
@@ -158,12 +164,12 @@ export class Reindenter {
     if (by === 'mixed' || this.#syntax.fixedIndent === true) return [line];
     const indent = indentOf(line.text);
     if (by === 'spaces') {
-      if (line.fixed || !indent.includes('\t') || this.#known.has(line.text)) return [line];
+      if (line.kept || !indent.includes('\t') || this.#known.has(line.text)) return [line];
       return [{ ...line, text: indent.replaceAll('\t', ' '.repeat(unit)) + line.text.slice(indent.length) }];
     }
     if (this.#spaces === 0 && line.counts) this.#spaces = this.#levelOf(spacesOf(line.text));
     if (line.counts) this.#previous = line.text;
-    const waits = this.#unscaled.length > 0 || (!line.fixed && spacesOf(line.text) > 1 && !this.#known.has(line.text));
+    const waits = this.#unscaled.length > 0 || (!line.kept && spacesOf(line.text) > 1 && !this.#known.has(line.text));
     if (this.#spaces === 0 && waits) {
       this.#unscaled.push(line);
       return [];
@@ -182,7 +188,7 @@ export class Reindenter {
 
   #converted(line: Line): Line {
     const spaces = spacesOf(line.text);
-    if (this.#style.by !== 'tabs' || line.fixed || spaces < 2 || this.#known.has(line.text)) return line;
+    if (this.#style.by !== 'tabs' || line.kept || spaces < 2 || this.#known.has(line.text)) return line;
     const tabs = '\t'.repeat(Math.floor(spaces / this.#spaces));
     return { ...line, text: tabs + ' '.repeat(spaces % this.#spaces) + line.text.slice(spaces) };
   }

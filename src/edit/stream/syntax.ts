@@ -15,6 +15,8 @@ interface Span {
   readonly here?: boolean;
   /** May code stand in it, between `${` and `}`? */
   readonly holes?: boolean;
+  /** Is it documentation, whose white space says nothing, where it begins a block? */
+  readonly documents?: boolean;
 }
 
 export interface Syntax {
@@ -69,7 +71,10 @@ const PATTERN: Span = quoted(
 );
 const SCRIPT: Syntax = { spans: [...SLASHES, PATTERN, ...QUOTES, { ...long('`'), holes: true }] };
 const JAVA: Syntax = { spans: [...SLASHES, TRIPLE, ...QUOTES] };
-const PYTHON: Syntax = { spans: [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES], dots: true };
+const PYTHON: Syntax = {
+  spans: [HASH, { ...TRIPLE, documents: true }, { ...TRIPLE_SINGLE, documents: true }, ...QUOTES],
+  dots: true,
+};
 const SHELL: Syntax = {
   spans: [
     comment('(?<=^|[\\s;])#'),
@@ -80,7 +85,7 @@ const SHELL: Syntax = {
 };
 const MARKUP: Syntax = { spans: [comment('<!--', '-->')] };
 const STYLES: Syntax = { spans: [comment('/\\*', '\\*/'), ...QUOTES] };
-const PROSE: Syntax = { spans: [], prose: true };
+const PROSE: Syntax = { spans: [long('^\\s*(`{3,}|~{3,})', NEVER, '^\\s*$1')], prose: true };
 const LISP: Syntax = { spans: [comment(';'), long('"')] };
 
 const SYNTAXES: Readonly<Record<string, Syntax>> = {
@@ -161,11 +166,12 @@ export function syntaxOf(languageId: string): Syntax {
 }
 
 /** What a line begins in. */
-export type Where = 'code' | 'comment' | 'literal';
+export type Where = 'code' | 'comment' | 'literal' | 'documentation';
 
 interface Open {
   /** `undefined` for code in a hole of a literal. */
   readonly span: Span | undefined;
+  readonly kind: Where;
   readonly end: RegExp;
   /** Braces that are open in a hole. */
   depth: number;
@@ -182,6 +188,9 @@ export class Literals {
   readonly #startInHole: RegExp;
   readonly #open: Open[] = [];
   readonly #here: string[] = [];
+  readonly #ends = new Map<string, RegExp>();
+  /** Did the last line begin a block? */
+  #begins = false;
 
   constructor({ spans }: Syntax) {
     this.#spans = spans;
@@ -197,13 +206,15 @@ export class Literals {
       if (line.trim().replace(/[;,)]+$/, '') === here) this.#here.shift();
       return 'literal';
     }
-    const where = this.#open.at(-1)?.span?.kind ?? 'code';
+    const where = this.#open.at(-1)?.kind ?? 'code';
     for (let at: number | undefined = 0; at !== undefined;) {
       at = this.#open.at(-1)?.span ? this.#inside(line, at) : this.#code(line, at);
     }
     const last = this.#open.at(-1)?.span;
     const goesOn = last?.lines === true || (last?.kind === 'literal' && /(?:^|[^\\])(?:\\\\)*\\$/.test(line));
     if (last && !goesOn) this.#open.pop();
+    const text = line.trimEnd();
+    if (text !== '') this.#begins = text.endsWith(':');
     return where;
   }
 
@@ -227,9 +238,13 @@ export class Literals {
     if (span.here === true) this.#here.push(captured);
     else if (span.close === undefined) return undefined;
     else {
-      const close = span.close.replace('$1', captured.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-      const hole0 = span.holes === true ? '|(?<hole>\\$\\{)' : '';
-      this.#open.push({ span, end: new RegExp(`(?:${span.skip ?? NEVER})${hole0}|(?<close>${close})`, 'g'), depth: 0 });
+      const documents = span.documents === true && this.#begins && line.slice(0, match.index).trim() === '';
+      this.#open.push({
+        span,
+        kind: documents ? 'documentation' : span.kind,
+        end: this.#endOf(span, captured),
+        depth: 0,
+      });
     }
     return pattern.lastIndex;
   }
@@ -242,7 +257,17 @@ export class Literals {
     const match = open.end.exec(line);
     if (!match) return undefined;
     if (match.groups?.['close'] !== undefined) this.#open.pop();
-    else if (match.groups?.['hole'] !== undefined) this.#open.push({ span: undefined, end: open.end, depth: 1 });
+    else if (match.groups?.['hole'] !== undefined)
+      this.#open.push({ span: undefined, kind: 'code', end: open.end, depth: 1 });
     return open.end.lastIndex;
+  }
+
+  /** What to look for in a span: what is not its end although it looks so, a hole, its end. */
+  #endOf({ close = NEVER, skip = NEVER, holes }: Span, captured: string): RegExp {
+    const end = close.replace('$1', captured.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const source = `(?:${skip})${holes === true ? '|(?<hole>\\$\\{)' : ''}|(?<close>${end})`;
+    const known = this.#ends.get(source) ?? new RegExp(source, 'g');
+    this.#ends.set(source, known);
+    return known;
   }
 }

@@ -175,6 +175,12 @@ const FENCES: readonly Case[] = [
   ['an open fence', '```\na', { lines: ['a'], form: 'fenced', closed: false }],
   ['two fenced blocks', '```\na\n```\nor\n```\nb\n```', { lines: ['a'], form: 'fenced', ambiguous: true }],
   [
+    'the code as it was in a block, then as it should be',
+    'It is:\n```rb\nputs 1\nputs 2\n```\nIt should be:\n```rb\nputs 3\n```',
+    { lines: ['puts 3'], form: 'fenced', closed: true, ambiguous: true },
+    RUBY,
+  ],
+  [
     'a fenced block of Markdown with fences',
     '```md\na\n```\nb\n```\nc\n```',
     { lines: ['a', '```', 'b', '```', 'c'], closed: true, ambiguous: true },

@@ -105,6 +105,22 @@ describe("a reply's indentation", () => {
       'python',
     ],
     [
+      'gets it back in documentation',
+      ['    def f(self):', '        return 1'],
+      ['def g(self):', '    """Doc.', '', '    More.', '    """', '    return 2'],
+      ['    def g(self):', '        """Doc.', '', '        More.', '        """', '        return 2'],
+      FOUR,
+      'python',
+    ],
+    [
+      'keeps the tabs of a block in Markdown',
+      ['- a', '  - b'],
+      ['- a', '\t- b', '', '```go', '\tx()', '```', '\tc'],
+      ['- a', '  - b', '', '```go', '\tx()', '```', '  c'],
+      SPACES,
+      'markdown',
+    ],
+    [
       'does not count literals',
       ['    x = 1', '    y = 2'],
       ['    x = """', 'text', '"""', '    y = 3'],

@@ -180,7 +180,7 @@ describe('the code of a reply', () => {
           assert.match(reply, /<replacement>[^]*<\/?replacement>/);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -199,7 +199,7 @@ describe('the code of a reply', () => {
         const end = read(asked(languageId, lines), [before + lines.join('\n') + after]);
         assert.deepEqual(end.lines, lines);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
