@@ -1,6 +1,15 @@
-import { baseUrl, cleanText, isLoopback, MessagesError, messagesUrl, reference } from '../messages/index.ts';
+import {
+  baseUrl,
+  cleanText,
+  holdsSecret,
+  isLoopback,
+  isSecretHeader,
+  MessagesError,
+  messagesUrl,
+  reference,
+} from '../messages/index.ts';
 import type { Dialect, JsonObject, Timeouts } from '../messages/index.ts';
-import { gatewaySchema, isSecretHeader, secretValue } from './gatewaySchema.ts';
+import { gatewaySchema } from './gatewaySchema.ts';
 import type { GatewayRecord } from './gatewaySchema.ts';
 import { presetOf } from './known.ts';
 import type { DialectPatch, KnownModel } from './known.ts';
@@ -9,12 +18,9 @@ import { isRecord, join, readLenient } from './lenient.ts';
 /** Headers that the request itself owns: the credential's, and those that frame the message. */
 const ownHeaders =
   /^(?:authorization|x-api-key|anthropic-version|anthropic-beta|content-type|content-length|host|connection|transfer-encoding|accept|accept-encoding|expect|upgrade|te|trailer|keep-alive|proxy-.*|cookie)$/i;
-/** A key by its looks, or in a URL by its name. */
-const secretIn = new RegExp(`${secretValue.source}|[?&][\\w-]*(?:key|token|secret)=[^&"]`, 'i');
 /** Body fields that a request cannot do without its own value of. */
 const ownFields = /^(?:model|messages|stream|__proto__)$/;
 
-export { isSecretHeader };
 export type { GatewayRecord };
 
 /** A gateway, checked and complete: where it is, how it speaks, what is known of its models. Without its key. */
@@ -157,7 +163,7 @@ function warnings(
     }
   }
   for (const [name, value] of Object.entries(record)) {
-    if (name === 'headers' || !secretIn.test(JSON.stringify(value))) continue;
+    if (name === 'headers' || !holdsSecret(JSON.stringify(value))) continue;
     found.push(
       problem(join(path, [name]), 'This looks as if it contained a key. Keys do not belong in settings.', 'warning'),
     );

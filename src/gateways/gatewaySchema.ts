@@ -79,12 +79,3 @@ export const gatewaySchema = z.strictObject({
 
 /** What a person wrote (or setup writes for them) in `parley.gateways`. */
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
-
-/** Looks like a key. Keys have no place in settings, which are synced, shared and read by every extension. */
-export const secretValue = /\bsk-[\w-]{6,}|\bBearer\s+\S{6,}/i;
-const secretName = /key|token|secret|passw|auth|credential|cookie/i;
-
-/** Does this header hold a credential, by its name or its looks? */
-export function isSecretHeader(name: string, value: string): boolean {
-  return secretName.test(name) || secretValue.test(value);
-}

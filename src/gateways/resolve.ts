@@ -92,6 +92,7 @@ export function endpointOf(target: Target, learned: Learned | undefined, secret:
     dialect,
     key: dialect.auth === 'none' ? undefined : keyOf(gateway, secret),
     headers: { ...gateway.headers, ...secretHeaders(gateway, secret) },
+    secretHeaders: gateway.secretHeaders,
     body: gateway.body,
   };
 }

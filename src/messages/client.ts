@@ -7,6 +7,8 @@ import type { Limits } from './limits.ts';
 import { Reply } from './reply/reply.ts';
 import type { Batch } from './reply/reply.ts';
 import { secretsOf, shownHeaders } from './request/headers.ts';
+import { redactor, withoutKeys, withoutOwn } from './secrets.ts';
+import type { Redact } from './secrets.ts';
 import { isHealable, prepareRequest } from './request/request.ts';
 import type { PreparedRequest, RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
@@ -113,7 +115,7 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
   for (let attempt = 1, retried = 0; ; attempt++) {
     const request = prepare(call, { withoutThinking: healed, id });
     if (request instanceof MessagesError) return yield refused(request);
-    yield { type: 'request', attempt, url: request.url, headers: shownHeaders(request.headers), body: request.body };
+    yield { type: 'request', attempt, ...shown(request, call.endpoint) };
     const result = yield* send(call, request);
     if (result.ending.type !== 'failed') return yield result;
     const { error } = result.ending;
@@ -147,6 +149,16 @@ const refused = (error: MessagesError): Result => ({
   timing: { total: 0 },
 });
 
+/** The request as it may be shown, logged and copied. */
+function shown(
+  { url, headers, body }: PreparedRequest,
+  endpoint: Endpoint,
+): Pick<PreparedRequest, 'url' | 'headers' | 'body'> {
+  const secrets = secretsOf(endpoint);
+  const redact: Redact = (text) => withoutOwn(text, secrets);
+  return { url: withoutKeys(redact(url)), headers: shownHeaders(headers, endpoint, redact), body: redact(body) };
+}
+
 /** One attempt, from the request to the end of its reply. */
 async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Update, Result, undefined> {
   const { options, endpoint } = call;
@@ -155,7 +167,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
   const elapsed = (): number => performance.now() - started;
   const timing: { firstByte?: number; firstContent?: number } = {};
   const secrets = secretsOf(endpoint);
-  const reply = new Reply(limits);
+  const reply = new Reply(limits, redactor(secrets));
   const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
   let requestId: string | undefined;
   let isWhole = false;

@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly key?: string | undefined;
   /** Extra headers, as the person wrote them. Never the credential header. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Names of extra headers whose values are secret, whatever they look like. */
+  readonly secretHeaders?: readonly string[] | undefined;
   /** Extra body fields, merged last. */
   readonly body?: JsonObject | undefined;
 }

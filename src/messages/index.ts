@@ -5,7 +5,7 @@ export type { Ending, Notice, Result, Stream, StreamOptions, Timing, Update } fr
 export { reference } from './dialect.ts';
 export type { Dialect, Range } from './dialect.ts';
 export type { Endpoint } from './endpoint.ts';
-export { cleanText, seenLength, withoutKeys, withoutLinks, withoutSecrets } from './errors/clean.ts';
+export { cleanText, seenLength, withoutLinks } from './errors/clean.ts';
 export { fromCode, MessagesError, reasons } from './errors/errors.ts';
 export type { ErrorFields, ErrorKind, Reason } from './errors/errors.ts';
 export { isObject, parseJson } from './json.ts';
@@ -20,11 +20,21 @@ export { Decoder } from './reply/decode.ts';
 export { fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
 export type { Change, Fold } from './reply/fold.ts';
 export { baseUrl, isLoopback, messagesUrl, shownUrl } from './request/address.ts';
-export { shownHeaders } from './request/headers.ts';
+export { secretsOf, shownHeaders } from './request/headers.ts';
 export { cleanKey, keyProblems } from './request/key.ts';
 export type { CleanKey, KeyProblem } from './request/key.ts';
 export { originOf, prepareRequest } from './request/request.ts';
 export type { PreparedRequest } from './request/request.ts';
 export type * from './schema.ts';
+export {
+  holdsSecret,
+  isSecretHeader,
+  isSecretName,
+  keyPlaceholder,
+  redactor,
+  withoutKeys,
+  withoutSecrets,
+} from './secrets.ts';
+export type { Redact } from './secrets.ts';
 export { defaultTimeouts } from './transport.ts';
 export type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

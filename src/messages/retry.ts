@@ -1,4 +1,4 @@
-import { withoutSecrets } from './errors/clean.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** Headers as every runtime has them. */
 interface HeaderReader {

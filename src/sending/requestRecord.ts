@@ -1,8 +1,6 @@
-import { cleanText, withoutKeys, withoutSecrets } from '../messages/index.ts';
+import { cleanText, keyPlaceholder } from '../messages/index.ts';
 import type { Ending, Message, Timing } from '../messages/index.ts';
-import { isSecretHeader } from '../gateways/gatewaySchema.ts';
 import type { EndpointLabel, Use } from '../gateways/use.ts';
-import type { WireReply } from './tap.ts';
 
 /** One request as it was last sent, and what came back so far. The key is in none of it. */
 export interface RequestRecord {
@@ -26,49 +24,6 @@ export interface RequestRecord {
   readonly ending?: Ending | undefined;
   readonly timing?: Timing | undefined;
 }
-
-/** Stands where the key was; a shell's variable, so that a copied `curl` works once it is set. */
-export const keyPlaceholder = '$PARLEY_KEY';
-
-/** The headers without a secret: by their names, by the names given, and wherever one of the given values stands. */
-export function redactHeaders(
-  headers: Readonly<Record<string, string>>,
-  secrets: readonly string[],
-  secretNames: readonly string[] = [],
-): Record<string, string> {
-  const names = new Set(secretNames.map((name) => name.toLowerCase()));
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
-      if (!isSecretHeader(name, value) && !names.has(name.toLowerCase())) {
-        return [name, secrets.includes(value) ? keyPlaceholder : redact(value, secrets)];
-      }
-      return [name, /^bearer\s/i.test(value) ? `Bearer ${keyPlaceholder}` : keyPlaceholder];
-    }),
-  );
-}
-
-/** The text with each of these secrets replaced as {@link withoutSecrets} does. */
-export const redact = (text: string, secrets: readonly string[]): string =>
-  withoutSecrets(text, secrets, keyPlaceholder);
-
-/** A reply without the given secrets and without anything that looks like one. */
-export function redactReply(
-  { headers, body, isWhole }: WireReply,
-  secrets: readonly string[],
-): Pick<WireReply, 'headers' | 'body'> {
-  const clean = (text: string): string => withoutKeys(redact(text, secrets));
-  const text = clean(body);
-  // Cut off in the middle of a secret, its beginning would stand there; escaped for a URL it is three times as long.
-  const longest = secrets.reduce((most, { length }) => Math.max(most, length), 0) * 3;
-  const shownText = isWhole ? text : text.slice(0, Math.max(0, text.length - longest));
-  const shown = Object.entries(headers).map(([name, value]): [string, string] =>
-    secretReplyHeader.test(name) ? [name, '…'] : [name, clean(value)],
-  );
-  return { headers: Object.fromEntries(shown), body: shownText };
-}
-
-/** Not by the names of requests' headers: `ratelimit-tokens-remaining` is no secret. */
-const secretReplyHeader = /cookie|authori[sz]ation|api-?key|secret/i;
 
 /** For a POSIX shell: single quotes, in which nothing has a meaning but the single quote. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,6 +1,6 @@
 // The one way out: resolves whom to ask, reads the key, limits, retries elsewhere, tells observers. Pure.
 import type { EndpointLabel, Use } from '../gateways/use.ts';
-import { MessagesError, prepareRequest, withoutKeys } from '../messages/index.ts';
+import { MessagesError, prepareRequest, secretsOf } from '../messages/index.ts';
 import type {
   Ending,
   Endpoint,
@@ -20,7 +20,7 @@ import { factsOf } from '../gateways/learned.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Limiter } from './limiter.ts';
 import { modelInfo } from '../gateways/models.ts';
-import { redact, redactHeaders, redactReply } from './requestRecord.ts';
+import { redactReply } from './redact.ts';
 import type { RequestRecord } from './requestRecord.ts';
 import { tap } from './tap.ts';
 import type { Tap } from './tap.ts';
@@ -134,7 +134,6 @@ type Ready =
       readonly target: Target;
       readonly endpoint: Endpoint;
       readonly params: MessageParams;
-      readonly secrets: readonly string[];
       readonly error?: undefined;
     };
 
@@ -164,9 +163,8 @@ async function readiness(ports: SendPorts, settings: Settings, request: SendRequ
     const secret = await ports.secret(gateway);
     const learned = ports.learned(gateway);
     const endpoint = endpointOf(target, learned, secret);
-    const secrets = [endpoint.key, ...Object.values(secret?.headers ?? {})].filter((value) => value !== undefined);
     const wanted = paramsOf(settings, target, request, ports.listed?.(gateway));
-    return { target, endpoint, params: adapt(wanted, factsOf(learned, model).adapted ?? {}), secrets };
+    return { target, endpoint, params: adapt(wanted, factsOf(learned, model).adapted ?? {}) };
   } catch (error) {
     if (error instanceof MessagesError) return { target, error };
     throw error;
@@ -198,8 +196,7 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
       mayRetry: ({ kind }) => last || !fallbackKinds.has(kind),
       ...(request.onWait !== undefined && { onWait: request.onWait }),
     };
-    for await (const raw of ports.stream(endpoint, params, options)) {
-      const update = withoutSecrets(raw, given.ready);
+    for await (const update of ports.stream(endpoint, params, options)) {
       watch.take(update);
       if (!last && mayFallBack(update)) return update;
       yield update;
@@ -233,39 +230,6 @@ function paramsOf(
   };
 }
 
-/** The client knows which headers are credentials by their names; here it is known which ones the person called secret. */
-function withoutSecrets(update: Update, { target, secrets }: Attempt['ready']): Update {
-  const shown = (text: string | undefined): string | undefined => text && redact(text, secrets);
-  const clean = (error: MessagesError): MessagesError => {
-    const { detail, type, field, requestId } = error;
-    return error.with({
-      detail: shown(detail),
-      type: shown(type),
-      field: shown(field),
-      requestId: shown(requestId),
-    });
-  };
-  switch (update.type) {
-    case 'request':
-      return {
-        ...update,
-        url: withoutKeys(redact(update.url, secrets)),
-        headers: redactHeaders(update.headers, secrets, target.gateway.secretHeaders),
-        body: redact(update.body, secrets),
-      };
-    case 'waiting':
-      return { ...update, error: clean(update.error) };
-    case 'end':
-      if (!('error' in update.ending)) return update;
-      return { ...update, ending: { ...update.ending, error: clean(update.ending.error) } };
-    case 'response':
-      return { ...update, requestId: shown(update.requestId) };
-    case 'events':
-    case 'notice':
-      return update;
-  }
-}
-
 interface Watcher {
   take(update: Update): void;
   /** Nobody listens any more. */
@@ -274,7 +238,8 @@ interface Watcher {
 
 /** Follows one gateway's updates and tells the observer what was sent and how it ended: one ending for each request. */
 function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
-  const { target, params, secrets } = ready;
+  const { target, params, endpoint } = ready;
+  const secrets = secretsOf(endpoint);
   let record: RequestRecord | undefined;
   let began = 0;
   const tell = (more: Partial<RequestRecord>): void => {

@@ -1,9 +1,9 @@
-import { isSecretHeader, parseGateway, previewUrl } from '../gateways/gateway.ts';
+import { parseGateway, previewUrl } from '../gateways/gateway.ts';
 import type { GatewayRecord } from '../gateways/gateway.ts';
 import { presetOf, presets } from '../gateways/known.ts';
 import type { Preset } from '../gateways/known.ts';
 import type { Secret } from '../gateways/resolve.ts';
-import { baseUrl, isLoopback, MessagesError, reference, shownUrl } from '../messages/index.ts';
+import { baseUrl, isLoopback, isSecretHeader, MessagesError, reference, shownUrl } from '../messages/index.ts';
 import type { Fix } from './test/fixes.ts';
 import type { Found } from './paste/found.ts';
 import { readKey } from './key.ts';

@@ -1,10 +1,11 @@
-import { cleanText, withoutKeys, withoutSecrets } from './clean.ts';
+import { cleanText } from './clean.ts';
 import { fieldOf, kindIn, kindOf, limitOf, reasonOf, retryableStatus, retryableType } from './errorKind.ts';
 import { firstIn, objectIn, seenOf, statusOf, typesIn, wordsIn } from './errorWords.ts';
 import { MessagesError } from './errors.ts';
 import type { ErrorFields, ErrorKind } from './errors.ts';
 import { requestIdOf, retryAfterOf } from '../retry.ts';
 import type { JsonObject } from '../schema.ts';
+import { withoutKeys, withoutSecrets } from '../secrets.ts';
 import { isObject } from '../json.ts';
 
 /** What of a response an error is made from. */

@@ -9,6 +9,7 @@ import { isObject, parseJson } from '../json.ts';
 import { Exchange } from '../exchange.ts';
 import { defaultLimits } from '../limits.ts';
 import { requestHeaders, secretsOf } from '../request/headers.ts';
+import { withoutSecrets } from '../secrets.ts';
 import type { Json, JsonObject } from '../schema.ts';
 
 /** What the small questions need: they are asked once, and never again by themselves. */
@@ -68,5 +69,10 @@ export async function post(endpoint: Endpoint, body: JsonObject, options: AskOpt
   const headers = requestHeaders(endpoint, 'application/json', true);
   const question = { method: 'POST', url: endpoint.url, headers, body: JSON.stringify(body) } as const;
   const answer = await answerTo(question, options);
-  return { status: answer.status, body: answer.body, error: errorFromResponse(answer, secretsOf(endpoint)) };
+  const secrets = secretsOf(endpoint);
+  return {
+    status: answer.status,
+    body: withoutSecrets(answer.body, secrets),
+    error: errorFromResponse(answer, secrets),
+  };
 }

@@ -5,7 +5,8 @@ import type { Endpoint } from '../endpoint.ts';
 import { readModels } from './modelList.ts';
 import type { ModelInfo } from './modelList.ts';
 import { MessagesError } from '../errors/errors.ts';
-import { requestHeaders } from '../request/headers.ts';
+import { requestHeaders, secretsOf } from '../request/headers.ts';
+import { redacted, redactor } from '../secrets.ts';
 import { isObject } from '../json.ts';
 
 /** Endings of a base URL that only serve a compatibility layer: the models list lives above them (D56). */
@@ -47,6 +48,7 @@ export async function listModels(endpoint: Endpoint, options: AskOptions): Promi
 
 async function allPages(endpoint: Endpoint, url: string, options: AskOptions): Promise<readonly ModelInfo[]> {
   const models = new Map<string, ModelInfo>();
+  const redact = redactor(secretsOf(endpoint));
   let next = url;
   for (let page = 0; page < mostPages; page++) {
     const request = { method: 'GET', url: next, headers: requestHeaders(endpoint, 'application/json') } as const;
@@ -54,7 +56,7 @@ async function allPages(endpoint: Endpoint, url: string, options: AskOptions): P
     const list = readModels(answer);
     if (list === undefined) throw new MessagesError('not_messages', 'This is not a list of models.', { status: 200 });
     const before = models.size;
-    for (const model of list) models.set(model.id, model);
+    for (const model of list.map((each) => redacted(each, redact))) models.set(model.id, model);
     const last = isObject(answer) && answer['has_more'] === true ? answer['last_id'] : undefined;
     if (typeof last !== 'string' || last === '' || models.size === before) break;
     const after = new URL(url);

@@ -8,6 +8,8 @@ import type { Change } from './fold.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
 import type { JsonObject, Message, StreamEvent } from '../schema.ts';
+import { redacted } from '../secrets.ts';
+import type { Redact } from '../secrets.ts';
 
 /** What one chunk of a reply brought: its events, and what they changed in the message. */
 export interface Batch {
@@ -27,7 +29,11 @@ export class Reply {
   #known = 0;
   #lastContent: number | undefined;
 
-  constructor(limits: Partial<Limits> = {}) {
+  readonly #redact: Redact;
+
+  /** `redact` hides the request's secrets in what is not the model's own: ids, names, reasons, unknown parts. */
+  constructor(limits: Partial<Limits> = {}, redact: Redact = (text) => text) {
+    this.#redact = redact;
     this.#limits = { ...defaultLimits, ...limits };
     this.#decoder = new Decoder(this.#limits);
   }
@@ -64,8 +70,9 @@ export class Reply {
     return this.#take(this.#decoder.finish());
   }
 
-  #take(events: readonly StreamEvent[]): Batch {
+  #take(received: readonly StreamEvent[]): Batch {
     if (this.#problem) return nothing;
+    const events = received.map((event) => (isModels(event) ? event : redacted(event, this.#redact)));
     const changes: Change[] = [];
     for (const event of events) {
       // The gateway's own words reach people only cleaned, as the error that ends the reply.
@@ -114,3 +121,20 @@ export class Reply {
 
 const isSignOfLife = (type: StreamEvent['type']): boolean =>
   type === 'ping' || type === 'unknown' || type === 'unknown_delta';
+
+/** The model's own words, which stay as they are, and what has no words. */
+function isModels(event: StreamEvent): boolean {
+  switch (event.type) {
+    case 'block_start':
+      return event.block.type === 'text' || event.block.type === 'thinking';
+    case 'message_start':
+    case 'message_delta':
+    case 'citation':
+    case 'unknown_delta':
+    case 'unknown':
+      return false;
+    default:
+      // An error is cleaned where it becomes a MessagesError.
+      return true;
+  }
+}

@@ -1,4 +1,5 @@
 import { MessagesError } from '../errors/errors.ts';
+import { holdsSecret } from '../secrets.ts';
 
 const bad = (message: string): MessagesError => new MessagesError('request', message, { field: 'url' });
 
@@ -67,10 +68,6 @@ const noHost = /^(?:https?:?|\d+)$|[()$"]/i;
 /** A host as the URL parser leaves it: an IPv6 address, or labels of ASCII letters, digits, `-` and `_`. */
 const plainHost = /^(?:\[[\da-f:.]+\]|[a-z\d_-]+(?:\.[a-z\d_-]+)*\.?)$/;
 
-/** A key by its looks anywhere behind the host, or by its name in the query. */
-const keyIn =
-  /(?<![a-z\d])sk-(?:(?=[\w-]*\d)[\w-]{6,}|[\w-]{20,})|(?<!\w)(?:gh[a-z]_|github_pat_|xox[a-z]-|AIza|eyJ)[\w-]{16,}|[?&][\w-]*(?:key|token|secret)=[^&#]/i;
-
 function parse(text: string): URL {
   // More than a browser takes would only cost time.
   if (text.length > 4000) throw bad('This is not a URL.');
@@ -90,7 +87,7 @@ function parse(text: string): URL {
   if (url.username !== '' || url.password !== '') throw bad('A URL must not contain a user name or a password.');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('The URL must begin with https://.');
   checkHost(url.hostname, host);
-  if (keyIn.test(decoded(url.pathname + url.search)))
+  if (holdsSecret(decoded(url.pathname + url.search)))
     throw bad('This URL contains what looks like a key. Leave it out: the key is asked for separately.');
   // Servers print the address they listen on; a client cannot connect to it everywhere.
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';

@@ -2,6 +2,8 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Dialect } from '../dialect.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { cleanKey, keyProblems } from './key.ts';
+import { isSecretHeader, keyPlaceholder } from '../secrets.ts';
+import type { Redact } from '../secrets.ts';
 
 /** A {@link MessagesError} for a request that is not sent. */
 const refuse = (field: string, message: string): MessagesError => new MessagesError('request', message, { field });
@@ -59,22 +61,30 @@ function headerValue(name: string, value: string): string {
   return trimmed;
 }
 
-const secretHeader = /^(?:authorization|proxy-authorization|cookie)$|key|token|secret|password|auth/;
-
-/** Headers as they may be shown and logged: what is, or may be, a credential is left out of them. */
-export function shownHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/** Headers as they may be shown and logged: a shell's variable stands for what is, or may be, a credential. */
+export function shownHeaders(
+  headers: Readonly<Record<string, string>>,
+  { secretHeaders = [] }: Pick<Endpoint, 'secretHeaders'> = {},
+  redact: Redact = (text) => text,
+): Readonly<Record<string, string>> {
+  const named = new Set(secretHeaders.map((name) => name.toLowerCase()));
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      if (!secretHeader.test(name)) return [name, value];
-      return [name, value.startsWith('Bearer ') ? 'Bearer …' : '…'];
+      if (!named.has(name.toLowerCase()) && !isSecretHeader(name, value)) return [name, redact(value)];
+      return [name, /^bearer\s/i.test(value) ? `Bearer ${keyPlaceholder}` : keyPlaceholder];
     }),
   );
 }
 
-/** The secrets a request carries: nothing that is shown or logged may contain them. */
-export function secretsOf(endpoint: Endpoint): readonly string[] {
-  const clean = endpoint.key === undefined ? undefined : cleanKey(endpoint.key);
-  const key = clean && 'key' in clean ? [clean.key] : [];
-  const own = Object.entries(endpoint.headers ?? {}).filter(([name]) => secretHeader.test(name.toLowerCase()));
-  return [...key, ...own.map(([, value]) => value.trim().replace(/^bearer\s+/i, ''))];
+/** The secrets a request carries: nothing that is shown, logged or kept may contain them. */
+export function secretsOf({ key, headers = {}, secretHeaders = [] }: Endpoint): readonly string[] {
+  const clean = key === undefined ? undefined : cleanKey(key);
+  const named = new Set(secretHeaders.map((name) => name.toLowerCase()));
+  const own = Object.entries(headers).filter(
+    ([name, value]) => named.has(name.toLowerCase()) || isSecretHeader(name, value),
+  );
+  return [
+    ...(clean && 'key' in clean ? [clean.key] : []),
+    ...own.map(([, value]) => value.trim().replace(/^(?:bearer|basic)\s+/i, '')),
+  ];
 }

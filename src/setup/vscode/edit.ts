@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { isSecretHeader, parseGateway } from '../../gateways/gateway.ts';
+import { parseGateway } from '../../gateways/gateway.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { presetOf } from '../../gateways/known.ts';
 import { labelFor } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { HostSend } from '../../host/send.ts';
-import { MessagesError, shownUrl } from '../../messages/index.ts';
+import { isSecretHeader, MessagesError, shownUrl } from '../../messages/index.ts';
 import { fromHeader } from '../paste/found.ts';
 import { fixRecord, isName, secretOf, withHeader, without, withoutHeader, withoutName } from '../draft.ts';
 import type { RawRecord } from '../draft.ts';

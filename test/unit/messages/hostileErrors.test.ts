@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { cleanText, withoutKeys, withoutSecrets } from '../../../src/messages/errors/clean.ts';
+import { cleanText } from '../../../src/messages/errors/clean.ts';
+import { withoutKeys, withoutSecrets } from '../../../src/messages/secrets.ts';
 import { errorFromBody, errorFromResponse } from '../../../src/messages/errors/classify.ts';
 import { Reply } from '../../../src/messages/reply/reply.ts';
-import { redactReply } from '../../../src/sending/requestRecord.ts';
+import { redactReply } from '../../../src/sending/redact.ts';
 
 // An error is read on the thread that draws and types: whatever a server sends, however much, it takes a moment.
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import {
-  keyPlaceholder,
-  redact,
-  redactHeaders,
-  redactReply,
-  toCurl,
-  toJson,
-  toLine,
-} from '../../../src/sending/requestRecord.ts';
+import { redactReply } from '../../../src/sending/redact.ts';
+import { toCurl, toJson, toLine } from '../../../src/sending/requestRecord.ts';
 import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
-import { MessagesError } from '../../../src/messages/index.ts';
+import { keyPlaceholder, MessagesError, shownHeaders } from '../../../src/messages/index.ts';
 
 const secret = 'sk-canary-0123456789';
 const nasty = `it's "quoted" $HOME \`id\` \\ \n!x %s @file ü ${keyPlaceholder.slice(1)}`;
@@ -20,9 +13,7 @@ const record: RequestRecord = {
   use: 'chat',
   endpoint: { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example', model: 'claude-sonnet-4-6' },
   url: 'https://g.example/v1/messages',
-  headers: redactHeaders({ authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'x-team': "it's" }, [
-    secret,
-  ]),
+  headers: shownHeaders({ authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'x-team': "it's" }),
   body: JSON.stringify({ model: 'claude-sonnet-4-6', messages: [{ role: 'user', content: nasty }] }),
   attempt: 1,
 };
@@ -52,50 +43,11 @@ describe('a request as curl', () => {
 });
 
 describe('a record', () => {
-  it('never holds a secret, whatever its header is called', () => {
-    const headers = redactHeaders(
-      {
-        Authorization: `Bearer ${secret}`,
-        'X-API-Key': secret,
-        'x-portkey': `v=${secret}`,
-        'x-hidden': 'value',
-        'x-plain': 'value',
-      },
-      [secret],
-      ['X-Hidden'],
-    );
-    assert.deepEqual(headers, {
-      Authorization: `Bearer ${keyPlaceholder}`,
-      'X-API-Key': keyPlaceholder,
-      'x-portkey': keyPlaceholder,
-      'x-hidden': keyPlaceholder,
-      'x-plain': 'value',
-    });
-    assert.equal(
-      redact(`{"a":"${secret}"} ${encodeURIComponent('a/b+c=d/e')}`, [secret, 'a/b+c=d/e']),
-      `{"a":"${keyPlaceholder}"} ${keyPlaceholder}`,
-    );
-    assert.equal(redact(JSON.stringify({ a: 'x"y\\z 123' }), ['x"y\\z 123']), `{"a":"${keyPlaceholder}"}`);
-  });
-
-  it('leaves a key that is a mere word where it is one', () => {
-    const body = JSON.stringify({ model: 'ollama/test', messages: [{ role: 'user', content: 'A test for ollama' }] });
-    assert.equal(redact(body, ['ollama', 'test']), body);
-    assert.equal(
-      redact('curl -H "Authorization: Bearer ollama" /v1?key=test&n=1 {\\"api_key\\": \\"test\\"}', ['ollama', 'test']),
-      `curl -H "Authorization: Bearer ${keyPlaceholder}" /v1?key=${keyPlaceholder}&n=1 {\\"api_key\\": \\"${keyPlaceholder}\\"}`,
-    );
-    assert.deepEqual(
-      redactHeaders({ authorization: 'Bearer ollama', 'x-who': 'ollama', 'user-agent': 'ollama-js' }, ['ollama']),
-      { authorization: `Bearer ${keyPlaceholder}`, 'x-who': keyPlaceholder, 'user-agent': 'ollama-js' },
-    );
-  });
-
   it('has the reply’s headers and body without secrets, also one cut off in its middle', () => {
     const headers = { 'set-cookie': 'session=1', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${secret}` };
     const body = `{"error":"no key ${secret} or sk-another-one"}`;
     assert.deepEqual(redactReply({ status: 401, headers, body, isWhole: true }, [secret]), {
-      headers: { 'set-cookie': '…', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${keyPlaceholder}` },
+      headers: { 'set-cookie': '…', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': '…' },
       body: `{"error":"no key ${keyPlaceholder} or …"}`,
     });
     const odd = 'p@ssphrase canary';

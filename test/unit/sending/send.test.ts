@@ -334,14 +334,13 @@ describe('a fallback', () => {
 });
 
 describe('the record of a request', () => {
-  it('shows no key that stands in its URL', async () => {
+  it('is not made for a URL that holds a key', async () => {
     const server = await gateway();
     const exactUrl = `${server.url}/v1/messages?api_key=sk-inurl-0123456789&x=1`;
-    const gateways = [record('one', server, { exactUrl })];
-    const { records } = await sender({ settings: { gateways } }).run();
-    const [last] = records.slice(-1);
-    assert.ok(last && !(toJson(last) + toCurl(last)).includes('sk-inurl'));
-    assert.match(last.url, /x=1$/);
+    const run = await sender({ settings: { gateways: [record('one', server, { exactUrl })] } }).run();
+    assert.equal(errorOf(run).reason, 'bad_gateway');
+    assert.deepEqual([run.records, server.requests], [[], []]);
+    assert.ok(!JSON.stringify([run.updates, errorOf(run).message]).includes('sk-inurl'));
   });
 
   it('has no header that the person called secret in any word of an error', async () => {
@@ -354,8 +353,8 @@ describe('the record of a request', () => {
     const { records, updates } = await sender({ settings: { gateways }, secret }).run();
     const [last] = records.slice(-1);
     assert.ok(last?.ending?.type === 'failed');
-    assert.equal(last.ending.error.field, 'temperature.$PARLEY_KEY');
-    assert.equal(last.requestId, 'req-$PARLEY_KEY');
+    assert.equal(last.ending.error.field, 'temperature.…');
+    assert.equal(last.requestId, 'req-');
     const all = JSON.stringify([updates, records.map((each) => [toJson(each), toLine(each), each])]);
     assert.ok(!all.includes('canary-too'), all);
   });

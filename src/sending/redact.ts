@@ -1,0 +1,19 @@
+import { isSecretHeader, keyPlaceholder, redactor, withoutKeys } from '../messages/index.ts';
+import type { WireReply } from './tap.ts';
+
+/** A reply as it came, without the request's secrets and without anything that looks like one. */
+export function redactReply(
+  { headers, body, isWhole }: WireReply,
+  secrets: readonly string[],
+): Pick<WireReply, 'headers' | 'body'> {
+  const redact = redactor(secrets, keyPlaceholder);
+  const clean = (text: string): string => withoutKeys(redact(text));
+  const text = clean(body);
+  // Cut off in the middle of a secret, its beginning would stand there; escaped for a URL it is three times as long.
+  const longest = secrets.reduce((most, { length }) => Math.max(most, length), 0) * 3;
+  const shownText = isWhole ? text : text.slice(0, Math.max(0, text.length - longest));
+  const shown = Object.entries(headers).map(([name, value]): [string, string] =>
+    isSecretHeader(name, value) ? [name, '…'] : [name, clean(value)],
+  );
+  return { headers: Object.fromEntries(shown), body: shownText };
+}
