@@ -25,9 +25,10 @@ export class Outbox {
     this.#clock = clock;
   }
 
-  /** `urgent`: goes in this tick, with all that waited. */
-  push(patch: Patch, urgent = false): void {
-    this.#add(patch);
+  /** What belongs together goes together. `urgent`: in this tick, with everything that waits. */
+  push(patches: readonly Patch[], urgent = false): void {
+    for (const patch of patches) this.#add(patch);
+    if (this.#waiting.length === 0) return;
     const wait = this.#last + pace - this.#clock.now();
     if (urgent || wait <= 0) this.flush();
     else this.#cancel ??= this.#clock.after(wait, () => this.flush());

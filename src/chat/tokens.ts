@@ -1,11 +1,13 @@
-import type { TokenCounter } from '../sending/count.ts';
-import { sizeOf } from '../gateways/models.ts';
+import type { Size } from '../gateways/models.ts';
 import type { InputMessage } from '../messages/index.ts';
 import type { TokensView } from '../panel/composer.ts';
+import type { TokenCounter } from '../sending/count.ts';
 
 export interface NextTokensPorts {
   readonly counter: TokenCounter;
-  /** What the next message would send, the conversation included; `undefined` while there is nothing to send. */
+  /** How large the next message would be, with the conversation; `undefined` while there is nothing to send. */
+  readonly size: () => Size | undefined;
+  /** What the next message would send; `undefined` while there is nothing. */
   readonly messages: () => readonly InputMessage[] | undefined;
   readonly post: (tokens: TokensView | undefined) => void;
 }
@@ -28,15 +30,15 @@ export class NextTokens {
     return this.#shown;
   }
 
-  /** The next message is another one now: an exact count is not its any more. */
+  /** The next message is another one now: an exact count no longer applies. */
   changed(): void {
     this.#asking?.abort();
-    const messages = this.#ports.messages();
-    const count = messages && this.#ports.counter.estimate('chat', sizeOf({ messages }));
+    const size = this.#ports.size();
+    const count = size && this.#ports.counter.estimate('chat', size);
     this.#show(count === undefined ? undefined : { count, exact: false });
   }
 
-  /** Asks the gateway. Rejects with a `MessagesError`; settles without a change when the message changed meanwhile. */
+  /** Asks the gateway. Rejects with a `MessagesError`; settles without a change if the message changed meanwhile. */
   async count(): Promise<void> {
     const messages = this.#ports.messages();
     if (messages === undefined) return;

@@ -1,9 +1,10 @@
 import { label } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
-import { toError, toFailure } from '../conversation/turn.ts';
-import type { Author, Turn } from '../conversation/turn.ts';
+import { toError, toFailure } from '../conversation/failure.ts';
+import { isEmpty } from '../conversation/tree.ts';
+import type { Prompt, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
-import type { AssistantBlock, Message, MessagesError } from '../messages/index.ts';
+import type { AssistantBlock, MessagesError } from '../messages/index.ts';
 import type { ModelView } from '../panel/composer.ts';
 import type { Patch } from '../panel/contract.ts';
 import type {
@@ -28,6 +29,10 @@ export interface Words {
   /** What is sent when a person asks for the rest of a reply that was cut off. */
   readonly continue: string;
   readonly editorClosed: string;
+  /** Part of the reply can't be read from the disk any more. */
+  readonly damagedReply: string;
+  /** Shown in place of a question that can't be read from the disk any more. */
+  readonly damagedQuestion: string;
   readonly emptyReply: string;
   readonly redacted: string;
   readonly tooLongToShow: string;
@@ -71,12 +76,12 @@ const cutLine = (text: string): string => text.slice(0, 2_000);
 export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
   id: attachment.id,
   label: cutLine(label(attachment)),
-  title: cutLine(attachment.path),
+  title: cutLine(attachment.type === 'selection' ? attachment.path : label(attachment)),
 });
 
-/** Of a turn that has ended: before, and where the end is missing, the count of what came out is a preliminary one. */
-function toUsageView({ reply, ending }: Turn): UsageView | undefined {
-  const { input, output, cacheRead } = reply.usage;
+/** Of an ended reply: before, and if the end is missing, the count of what came out is a preliminary one. */
+function toUsageView({ rounds, ending }: Reply): UsageView | undefined {
+  const { input, output, cacheRead } = rounds.at(-1)?.message.usage ?? {};
   if (ending === undefined || (input === undefined && output === undefined)) return undefined;
   const whole = ending.type === 'complete';
   return { input: positive(input), output: whole ? positive(output) : undefined, cached: positive(cacheRead) };
@@ -85,37 +90,35 @@ function toUsageView({ reply, ending }: Turn): UsageView | undefined {
 const positive = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
 
-/** How an ended turn shows. */
-export function toEndedStatus({ ending, reply, author }: Turn, words: Words): StatusView {
+/** How an ended reply shows. `failed`: the attempt to replace it that brought nothing. */
+export function toEndedStatus(reply: Reply, words: Words, failed: Reply = reply): StatusView {
+  const { ending, author } = failed;
   switch (ending?.type) {
     case undefined:
       return { type: 'streaming' };
-    case 'complete':
-      return {
-        type: 'complete',
-        note: reply.content.length === 0 ? words.emptyReply : words.stopReason(reply.stopReason),
-        ...(reply.content.length > 0 && reply.stopReason === 'max_tokens' && { actions: ['continue', 'openSettings'] }),
-      };
+    case 'complete': {
+      const reason = reply.rounds.at(-1)?.message.stopReason;
+      if (isEmpty(reply)) return { type: 'complete', note: words.emptyReply };
+      const actions: readonly PanelAction[] | undefined =
+        reason === 'max_tokens' ? ['continue', 'openSettings'] : undefined;
+      return { type: 'complete', note: words.stopReason(reason), ...(actions && { actions }) };
+    }
     case 'stopped':
       return { type: 'stopped' };
-    case 'interrupted':
-      return {
-        type: 'interrupted',
-        ...toInterruption(ending.failure && toError(ending.failure), author, words, reply),
-      };
+    case 'interrupted': {
+      const actions: readonly PanelAction[] = isEmpty(reply) ? ['retry'] : ['continue', 'retry'];
+      const problem =
+        ending.failure === undefined
+          ? { sentence: reply.torn ? words.damagedReply : words.editorClosed }
+          : toProblemView(toError(ending.failure), author, words);
+      return { type: 'interrupted', ...problem, actions };
+    }
     case 'failed': {
-      const problem = toProblemView(toError(ending.failure), ending.by ?? author, words);
+      const problem = toProblemView(toError(ending.failure), author, words);
       // What was wrong may have been put right meanwhile.
       return { type: 'failed', ...problem, actions: [...new Set([...problem.actions, 'retry' as const])] };
     }
   }
-}
-
-function toInterruption(error: MessagesError | undefined, author: Author | undefined, words: Words, reply: Message) {
-  const actions: PanelAction[] = reply.content.length === 0 ? ['retry'] : ['continue', 'retry'];
-  return error === undefined
-    ? { sentence: words.editorClosed, actions }
-    : { ...toProblemView(error, author, words), actions };
 }
 
 /** The error in words, with the gateway's own beside them. */
@@ -130,48 +133,46 @@ export function toProblemView(error: MessagesError, endpoint: EndpointLabel | un
 }
 
 /** Who answers; until that is settled, who is about to. */
-function toNames({ author }: Turn, current: EndpointLabel | undefined): Pick<ReplyView, 'author' | 'gateway'> {
+function toNames({ author }: Reply, current: EndpointLabel | undefined): Pick<ReplyView, 'author' | 'gateway'> {
   const { model, gatewayName } = author ?? current ?? { model: '', gatewayName: '' };
   return { author: cutLine(model), gateway: cutLine(gatewayName) };
 }
 
-/** A turn is two nodes of the panel: its prompt has the turn's own id, its reply this one. */
-export const replyId = (turn: string): string => `${turn}:r`;
-/** The turn that a node of the panel belongs to. */
-export const turnOf = (node: string): string => node.replace(/:r$/, '');
-
-export const toPromptView = ({ id, question }: Turn, words: Words): PromptView => ({
+export const toPromptView = ({ id, text, context, lost }: Prompt, words: Words): PromptView => ({
   type: 'prompt',
   id,
-  text: cut(question.text, words),
-  attachments: question.attachments.map(toAttachmentView),
+  text: lost ? words.damagedQuestion : cut(text, words),
+  attachments: context.map(toAttachmentView),
 });
 
 export function toReplyView(
-  turn: Turn,
+  reply: Reply,
   status: StatusView,
   current: EndpointLabel | undefined,
   words: Words,
 ): ReplyView {
   return {
     type: 'reply',
-    id: replyId(turn.id),
-    prompt: turn.id,
-    ...toNames(turn, current),
-    blocks: turn.reply.content.map((block) => toBlockView(block, words)),
+    id: reply.id,
+    prompt: reply.parent,
+    ...toNames(reply, current),
+    blocks: reply.rounds.flatMap(({ message }) => message.content.map((block) => toBlockView(block, words))),
     status,
-    notices: turn.notices.flatMap((notice) => words.notice(notice, turn.author) ?? []),
-    usage: toUsageView(turn),
+    notices: toNotices(reply, words),
+    usage: toUsageView(reply),
   };
 }
 
-/** How a turn stands, without its words. */
-export const toStatusPatch = (turn: Turn, status: StatusView, current: EndpointLabel | undefined): Patch => ({
+export const toNotices = ({ notices, author }: Reply, words: Words): readonly string[] =>
+  notices.flatMap((notice) => words.notice(notice, author) ?? []);
+
+/** How a reply stands, without its words. */
+export const toStatusPatch = (reply: Reply, status: StatusView, current: EndpointLabel | undefined): Patch => ({
   type: 'status',
-  reply: replyId(turn.id),
+  reply: reply.id,
   status,
-  ...toNames(turn, current),
-  usage: toUsageView(turn),
+  ...toNames(reply, current),
+  usage: toUsageView(reply),
 });
 
 export const toModelView = (ready: boolean, current: EndpointLabel | undefined): ModelView => ({

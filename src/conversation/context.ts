@@ -1,10 +1,21 @@
-import type { TextBlock } from '../messages/index.ts';
+import * as z from 'zod/mini';
+import { isObject } from '../messages/index.ts';
+import type { JsonObject, TextBlock } from '../messages/index.ts';
 
-/** A piece of a file that a person attached, as it was when they did. */
-export interface Attachment {
+/** What is asked: words, and what goes with them. */
+export interface Question {
+  readonly text: string;
+  readonly context: readonly Attachment[];
+}
+
+/** What a person attached to a prompt, as it was when they did. */
+export type Attachment = Selection | Unknown;
+
+/** A piece of a file. */
+export interface Selection {
   readonly id: string;
   readonly type: 'selection';
-  /** Below the workspace folder, with forward slashes; the file's name alone when it is in none. */
+  /** Relative to the workspace folder, with forward slashes; only the file's name if it is in none. */
   readonly path: string;
   /** Where the text came from, to show it again. */
   readonly uri: string;
@@ -16,38 +27,67 @@ export interface Attachment {
   readonly text: string;
 }
 
-/** Is this, which was read from a file, an attachment that can be shown and sent? */
-export function isAttachment(value: unknown): value is Attachment {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const isText = (name: string): boolean => typeof fields.get(name) === 'string';
-  const isLine = (name: string): boolean => Number.isSafeInteger(fields.get(name));
-  return (
-    fields.get('type') === 'selection' &&
-    ['id', 'path', 'uri', 'language', 'text'].every(isText) &&
-    ['startLine', 'endLine'].every(isLine)
-  );
+/** An attachment of a kind this version doesn't know: kept as it is, shown by name, and not sent. */
+export interface Unknown {
+  readonly id: string;
+  readonly type: 'unknown';
+  readonly raw: JsonObject;
 }
 
-/** File and lines as a chip shows them: `app.ts:3-10`, or `app.ts:3` for one line. */
-export function label({ path, startLine, endLine }: Attachment): string {
+const schema = (): z.ZodMiniType<Selection> =>
+  z.object({
+    id: z.string(),
+    type: z.literal('selection'),
+    path: z.string(),
+    uri: z.string(),
+    language: z.string(),
+    startLine: z.int(),
+    endLine: z.int(),
+    text: z.string(),
+  });
+let selection: z.ZodMiniType<Selection> | undefined;
+
+/** An attachment read from a file; `undefined` if it is damaged, or isn't one. */
+export function readAttachment(value: unknown): Attachment | undefined {
+  if (!isObject(value)) return undefined;
+  const { type, id } = value;
+  if (type === 'selection') return (selection ??= schema()).safeParse(value).data;
+  return typeof type === 'string' ? { id: typeof id === 'string' ? id : type, type: 'unknown', raw: value } : undefined;
+}
+
+/** All of them, or `undefined` if any is damaged. */
+export function readAttachments(value: unknown): readonly Attachment[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const read = value.map(readAttachment);
+  return read.every((each) => each !== undefined) ? read : undefined;
+}
+
+/** What {@link readAttachment} reads the same attachment from: an unknown one is written as it came. */
+export const writeAttachment = (attachment: Attachment): unknown =>
+  attachment.type === 'unknown' ? attachment.raw : attachment;
+
+/** What a chip shows: `app.ts:3-10`, or `app.ts:3` for one line. */
+export function label(attachment: Attachment): string {
+  if (attachment.type === 'unknown') {
+    const { name, type } = attachment.raw;
+    return typeof name === 'string' ? name : typeof type === 'string' ? type : '?';
+  }
+  const { path, startLine, endLine } = attachment;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return startLine === endLine ? `${name}:${startLine}` : `${name}:${startLine}-${endLine}`;
 }
 
 /**
- * The content of a user message: one block for each attachment, then the person's words. Attached text stands in a
- * fence longer than any in it, and names are quoted on one line, so that neither can pretend to be the person's words.
+ * The content of a user message: a block for each attachment, then the person's words. Attached text stands in a fence
+ * longer than any in it, and names are quoted on one line, so neither can pass for the person's words.
  */
-export function toBlocks(question: {
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
-}): TextBlock[] {
-  const words = question.text.trim() === '' ? [] : [textBlock(question.text)];
-  return [...question.attachments.map((attachment) => textBlock(quote(attachment))), ...words];
+export function toBlocks(prompt: Question): TextBlock[] {
+  const words = prompt.text.trim() === '' ? [] : [textBlock(prompt.text)];
+  const quoted = prompt.context.filter((each) => each.type === 'selection').map((each) => textBlock(quote(each)));
+  return [...quoted, ...words];
 }
 
-function quote({ path, language, startLine, endLine, text }: Attachment): string {
+function quote({ path, language, startLine, endLine, text }: Selection): string {
   const lines = startLine === endLine ? `line ${startLine}` : `lines ${startLine}-${endLine}`;
   const info = /^[\w+#.-]{1,40}$/.test(language) ? language : '';
   const fence = fenceFor(text);
@@ -60,7 +100,7 @@ function fenceFor(text: string): string {
   return '`'.repeat(Math.max(3, longest + 1));
 }
 
-/** Lone surrogates cannot be sent as UTF-8 (servers answer 400): each becomes U+FFFD. */
+/** A lone surrogate can't be sent as UTF-8 (servers answer 400): it becomes U+FFFD. */
 function textBlock(text: string): TextBlock {
   return { type: 'text', text: text.replace(/[\ud800-\udfff]/gu, '\ufffd') };
 }

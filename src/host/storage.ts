@@ -50,6 +50,15 @@ export class Storage {
     await vscode.workspace.fs.rename(this.#uri(temporary), this.#uri(name), { overwrite: true });
   }
 
+  /** Afterwards there is no such file, whether there was one or not. */
+  async remove(name: string): Promise<void> {
+    this.#pieces.delete(name);
+    const names = await this.#list();
+    for (const file of [name, ...piecesOf(name, names)].filter((each) => names.includes(each))) {
+      await vscode.workspace.fs.delete(this.#uri(file));
+    }
+  }
+
   get #disk(): Disk | undefined {
     return this.#folder.scheme === 'file' ? disk : undefined;
   }

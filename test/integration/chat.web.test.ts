@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { Journal, open } from '../../src/chat/history.ts';
+import { Library } from '../../src/chat/library.ts';
+import { pathTo } from '../../src/conversation/path.ts';
 import { Storage } from '../../src/host/storage.ts';
 import { environment } from './run.ts';
 
@@ -42,7 +43,6 @@ describe('what is kept on disk', () => {
   });
 
   it('a conversation can be read back while it is being written', async () => {
-    const store = newStorage();
     const clock = {
       now: () => Date.now(),
       after: (wait: number, run: () => void) => {
@@ -50,19 +50,48 @@ describe('what is kept on disk', () => {
         return () => clearTimeout(timer);
       },
     };
-    const journal = new Journal('c', false, { store, clock, writer: 'w', onUnsaved: (error) => assert.ifError(error) });
-    journal.write({ type: 'turn', id: 'one', at: 1, question: { text: 'Why?', attachments: [] } });
+    let pointer: unknown;
+    const newLibrary = (): Library =>
+      new Library({
+        store: newStorage(),
+        clock,
+        pointer: { get: () => pointer, set: (id) => (pointer = id) },
+        unread: (reason) => assert.fail(String(reason)),
+        damaged: () => assert.fail('damaged'),
+        onUnsaved: (error) => assert.ifError(error),
+        newId: () => crypto.randomUUID(),
+      });
+    const library = newLibrary();
+    const page = library.page('c');
+    page.write({ type: 'prompt', id: 'one', at: 1, text: 'Why?', context: [] });
+    page.write({ type: 'reply', id: 'r', parent: 'one', at: 1 });
     for (const text of ['be', 'cause']) {
-      journal.write({ type: 'events', turn: 'one', events: [{ type: 'text', index: 0, text }] });
-      await journal.flush();
+      page.write({ type: 'events', reply: 'r', events: [{ type: 'text', index: 0, text }] });
+      await library.flush();
     }
-    const opened = await open(newStorage(), 'c');
-    assert.deepEqual(opened.conversation.turns[0]?.reply.content, [{ type: 'text', text: 'because' }]);
+    const reply = pathTo((await newLibrary().open()).conversation).at(-1);
+    assert.ok(reply?.type === 'reply');
+    assert.deepEqual(reply.rounds[0]?.message.content, [{ type: 'text', text: 'because' }]);
+    await library.delete('c');
+    assert.ok(!(await names()).some((name) => name.startsWith('c.')));
+    pointer = 'c';
+    assert.equal((await newLibrary().open()).conversation.nodes.size, 0);
+  });
+
+  it('removes a file with all its pieces, and one that is not there', async () => {
+    const storage = newStorage();
+    for (let at = 0; at < 20; at++) await storage.append('gone.jsonl', 'x'.repeat(10_000));
+    await storage.append('gone.jsonl.other', 'not part of it');
+    await storage.remove('gone.jsonl');
+    await storage.remove('gone.jsonl');
+    assert.equal(await newStorage().read('gone.jsonl'), undefined);
+    assert.ok((await names()).some((name) => name.startsWith('gone.jsonl.other')));
+    assert.ok(!(await names()).some((name) => /^gone\.jsonl(?:\.\d+)?$/.test(name)));
   });
 });
 
 describe('the chat’s commands', () => {
-  it('send nothing that another extension hands them (T57)', async () => {
+  it('send nothing that another extension hands them', async () => {
     const count = async (): Promise<number> => {
       const response = await fetch(`${environment.gateway}/_gateway/requests`);
       return ((await response.json()) as readonly unknown[]).length;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Attachment } from '../../conversation/context.ts';
+import type { Selection } from '../../conversation/context.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 
 /** A piece of a document. */
@@ -20,7 +20,7 @@ export function selected(): Place | undefined {
 }
 
 /** The text of a place as it is now. `undefined`, and the person is told why, when it cannot be attached. */
-export async function capture({ uri, range }: Place): Promise<Attachment | undefined> {
+export async function capture({ uri, range }: Place): Promise<Selection | undefined> {
   if (!vscode.workspace.isTrusted) {
     tell(vscode.l10n.t('Parley can’t read files in Restricted Mode. Trust this folder to attach code from it.'));
     return undefined;
@@ -47,7 +47,7 @@ export async function capture({ uri, range }: Place): Promise<Attachment | undef
 }
 
 /** Opens the file an attachment came from at its lines. */
-export async function reveal({ uri, startLine, endLine }: Attachment): Promise<void> {
+export async function reveal({ uri, startLine, endLine }: Selection): Promise<void> {
   try {
     const selection = new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER);
     await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection, preview: true });

@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
-import type { TokenCounter } from '../../sending/count.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
-import type { Send } from '../../sending/send.ts';
 import { Storage } from '../../host/storage.ts';
-import { Archive } from '../archive.ts';
-import { NewerError } from '../history.ts';
-import type { Opened } from '../history.ts';
+import { Chat } from '../chat.ts';
+import type { ChatPorts } from '../chat.ts';
+import { Library, NewerError } from '../library.ts';
+import type { LibraryPorts, Opened } from '../library.ts';
 import type { Clock } from '../outbox.ts';
-import { ChatSession } from '../session.ts';
-import type { SessionPorts } from '../session.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
 import { answersOf, receive } from './receive.ts';
@@ -18,15 +15,10 @@ import type { ReceivePorts } from './receive.ts';
 import { ChatView, viewId } from './view.ts';
 import { createWords, sentence } from './words.ts';
 
-export interface ChatPorts {
-  readonly send: Send;
-  readonly counter: TokenCounter;
-  readonly adapt: SessionPorts['adapt'];
+export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize'> {
   readonly keys: ReceivePorts['keys'];
-  /** Told of what went wrong outside a turn. */
+  /** Told of what went wrong outside a reply. */
   readonly notify: (error: unknown) => void;
-  /** Of the panel, in pixels; 0 is VS Code's own. */
-  readonly fontSize: () => number;
   readonly gateways: {
     readonly any: () => boolean;
     /** Where the next chat message goes; `undefined` when something is missing, which sending will say. */
@@ -37,10 +29,10 @@ export interface ChatPorts {
 }
 
 /** What other features may be handed. */
-export interface Chat {
+export interface ChatPanel {
   /** Asks the model to explain a piece of code (or the selection), in the panel. */
   explain(place?: Place): Promise<void>;
-  /** Stops the running turn; false when none runs. */
+  /** Stops the running reply; false when none runs. */
   stop(): boolean;
   /** Writes down what waits to be. Never rejects. */
   flush(): Promise<void>;
@@ -57,46 +49,17 @@ const clock: Clock = {
   },
 };
 
-export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts): Chat {
+export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify } = ports;
-  let opening: Promise<ChatSession> | undefined;
-  let session: ChatSession | undefined;
-  const newId = (): string => crypto.randomUUID();
-  const archive = new Archive({
-    store: new Storage(context),
-    pointer: {
-      get: () => context.workspaceState.get(currentKey),
-      set: (id) => void context.workspaceState.update(currentKey, id),
-    },
-    unread: (reason) => void sayUnread(reason),
-    onUnsaved: (error) => session?.setUnsaved(error),
-    clock,
-    newId,
-  });
-  const begin = (opened: Opened): ChatSession =>
-    new ChatSession(opened, {
-      send: ports.send,
-      counter: ports.counter,
-      adapt: ports.adapt,
-      endpoint: ports.gateways.current,
-      hasGateway: ports.gateways.any,
-      fontSize: ports.fontSize,
-      post: (patch, urgent) => view.post(patch, urgent),
-      reset: () => view.reset(),
-      journal: (id, isBegun) => archive.journal(id, isBegun),
-      failed: notify,
-      words: createWords(),
-      clock,
-      newId,
-    });
-  const ready = async (): Promise<ChatSession> => {
-    opening ??= archive.open().then((opened) => (session = begin(opened)));
-    return opening;
-  };
+  let opening: Promise<Chat> | undefined;
+  let open: Chat | undefined;
+  const library = newLibrary(context, (error) => open?.setUnsaved(error));
+  const ready = async (): Promise<Chat> =>
+    (opening ??= library.open().then((opened) => (open = newChat(opened, library, view, ports))));
   const attach = async (): Promise<string | undefined> => {
     const attachment = await captured(selected());
     if (attachment === undefined) return undefined;
-    (await ready()).attach(attachment);
+    (await ready()).composer.attach(attachment);
     return label(attachment);
   };
   const received: ReceivePorts = { attachSelection: attach, keys: ports.keys };
@@ -111,12 +74,68 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
     failed: notify,
     clock,
   });
-
-  const command = (name: string, run: () => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`parley.${name}`, async () => run().then(undefined, notify));
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider(viewId, view),
-    ports.gateways.onDidChange(() => session?.settingsChanged()),
+    ports.gateways.onDidChange(() => open?.settingsChanged()),
+    ...commands({ ready, view, attach, notify }),
+  );
+  return {
+    explain: async (place) => explain({ ready, view }, place),
+    stop: () => {
+      const isRunning = open?.runs.any ?? false;
+      open?.runs.stop();
+      return isRunning;
+    },
+    flush: async () => library.flush(),
+  };
+}
+
+const newId = (): string => crypto.randomUUID();
+
+const newLibrary = (context: vscode.ExtensionContext, onUnsaved: LibraryPorts['onUnsaved']): Library =>
+  new Library({
+    store: new Storage(context),
+    pointer: {
+      get: () => context.workspaceState.get(currentKey),
+      set: (id) => void context.workspaceState.update(currentKey, id),
+    },
+    unread: (reason) => void sayUnread(reason),
+    damaged: () => sayDamaged(),
+    onUnsaved,
+    clock,
+    newId,
+  });
+
+const newChat = (opened: Opened, library: Library, view: ChatView, ports: PanelPorts): Chat =>
+  new Chat(opened, {
+    ...ports,
+    endpoint: ports.gateways.current,
+    hasGateway: ports.gateways.any,
+    post: (patches, urgent) => view.post(patches, urgent),
+    reset: () => view.reset(),
+    page: (id) => library.page(id),
+    left: (id) => void library.leave(id),
+    failed: ports.notify,
+    words: createWords(),
+    clock,
+    newId,
+  });
+
+interface Parts {
+  readonly ready: () => Promise<Chat>;
+  readonly view: ChatView;
+}
+
+interface CommandParts extends Parts {
+  /** Resolves to what was attached; `undefined` when nothing was. */
+  readonly attach: () => Promise<string | undefined>;
+  readonly notify: (error: unknown) => void;
+}
+
+function commands({ ready, view, attach, notify }: CommandParts): readonly vscode.Disposable[] {
+  const command = (name: string, run: () => Promise<void>): vscode.Disposable =>
+    vscode.commands.registerCommand(`parley.${name}`, async () => run().then(undefined, notify));
+  return [
     command('focusChat', async () => view.focus()),
     command('newConversation', async () => {
       (await ready()).newConversation();
@@ -129,26 +148,17 @@ export function registerChat(context: vscode.ExtensionContext, ports: ChatPorts)
       if ((await attach()) !== undefined)
         await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
     }),
-  );
-  return {
-    explain: async (place = selected()) => {
-      const attachment = await captured(place);
-      if (attachment === undefined) return;
-      const chat = await ready();
-      await view.focus();
-      const words = vscode.l10n.t('Explain this code.');
-      if (chat.ask({ text: words, attachments: [attachment] })) return;
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('A reply is still coming. Stop it, or ask for this when it has ended.'),
-      );
-    },
-    stop: () => {
-      const isRunning = session?.isRunning ?? false;
-      session?.stop();
-      return isRunning;
-    },
-    flush: async () => archive.flush(),
-  };
+  ];
+}
+
+async function explain({ ready, view }: Parts, place = selected()): Promise<void> {
+  const attachment = await captured(place);
+  if (attachment === undefined) return;
+  const chat = await ready();
+  await view.focus();
+  if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: [attachment] })) return;
+  const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
+  void vscode.window.showInformationMessage(words);
 }
 
 async function captured(place: Place | undefined): Promise<Attachment | undefined> {
@@ -157,19 +167,25 @@ async function captured(place: Place | undefined): Promise<Attachment | undefine
   return undefined;
 }
 
-/** The conversation that the window showed last is not shown. */
+/** The conversation that the window showed last isn't shown. */
 async function sayUnread(reason: unknown): Promise<void> {
-  const { t } = vscode.l10n;
   const why =
     reason instanceof NewerError
-      ? t('a newer version of Parley wrote it.')
+      ? vscode.l10n.t('A newer version of Parley wrote it.')
       : sentence(reason instanceof Error ? reason.message : String(reason));
-  const words = t(
-    'The last conversation cannot be read: {0} It is kept, and tried again when the window is reloaded, unless something is asked before.',
+  const words = vscode.l10n.t(
+    'Couldn’t open the last conversation. {0} It has been kept: reload the window to try again, or ask something to start a new one.',
     why,
   );
-  const reload = t('Reload Window');
+  const reload = vscode.l10n.t('Reload Window');
   if ((await vscode.window.showWarningMessage(words, reload)) === reload) {
     await vscode.commands.executeCommand('workbench.action.reloadWindow');
   }
+}
+
+/** Where something is missing, the conversation says so itself. */
+function sayDamaged(): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('Part of this conversation was damaged on disk. Everything that could be read is shown.'),
+  );
 }

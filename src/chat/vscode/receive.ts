@@ -3,7 +3,7 @@ import type { KeyEvents } from '../../host/notify.ts';
 import type { Answers } from '../../panel/channel.ts';
 import type { ToHost, ToHostTell } from '../../panel/contract.ts';
 import type { PanelAction } from '../../panel/thread.ts';
-import type { ChatSession } from '../session.ts';
+import type { Chat } from '../chat.ts';
 import { openLink, reveal, useCode } from './code.ts';
 
 export interface ReceivePorts {
@@ -13,23 +13,23 @@ export interface ReceivePorts {
 }
 
 /** Does what the panel tells of. Rejects where that came to nothing. */
-export async function receive(chat: ChatSession, event: ToHostTell, ports: ReceivePorts): Promise<void> {
+export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts): Promise<void> {
   switch (event.type) {
     case 'stop':
-      chat.stop();
+      chat.runs.stop();
       return;
     case 'act':
       return act(chat, event.action, ports, event.node);
     case 'detach':
-      chat.detach(event.id);
+      chat.composer.detach(event.id);
       return;
     case 'reveal': {
       const attachment = chat.attachment(event.id);
-      if (attachment !== undefined) await reveal(attachment);
+      if (attachment?.type === 'selection') await reveal(attachment);
       return;
     }
     case 'draft':
-      chat.typed(event.text);
+      chat.composer.typed(event.text);
       return;
     case 'count':
       return chat.count();
@@ -40,35 +40,35 @@ export async function receive(chat: ChatSession, event: ToHostTell, ports: Recei
 
 /** What the panel asks once it is there, and its answers. */
 export function answersOf(
-  ready: () => Promise<ChatSession>,
+  ready: () => Promise<Chat>,
   { attachSelection }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
-    send: async ({ id, text }) => (await ready()).send(id, text),
-    cross: async ({ answer }) => (await ready()).cross(answer),
+    send: async ({ id, text }) => (await ready()).asking.send(id, text),
+    cross: async ({ answer }) => (await ready()).asking.cross(answer),
     attachSelection: async () => ({ label: await attachSelection() }),
     code: async (request) => ({ done: await useCode(request) }),
   };
 }
 
-async function act(chat: ChatSession, action: PanelAction, ports: ReceivePorts, node = ''): Promise<void> {
+async function act(chat: Chat, action: PanelAction, ports: ReceivePorts, node = ''): Promise<void> {
   switch (action) {
     case 'retry':
-      chat.retry(node);
+      chat.asking.retry(node);
       return;
     case 'continue':
-      chat.continue(node);
+      chat.asking.continue(node);
       return;
     case 'adapt':
-      return chat.adapt(node);
+      return chat.asking.adapt(node);
     case 'retryNow':
-      chat.retryNow();
+      chat.runs.retryNow();
       return;
     case 'setKey': {
-      const author = chat.author(node);
-      return setKeyAndThen(ports.keys, author, () => chat.keySet(node, author?.gatewayId));
+      const author = chat.asking.author(node);
+      return setKeyAndThen(ports.keys, author, () => chat.asking.keySet(node, author?.gatewayId));
     }
     default:
-      return runAction(action, chat.author(node));
+      return runAction(action, chat.asking.author(node));
   }
 }

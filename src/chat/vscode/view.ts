@@ -61,8 +61,8 @@ export class ChatView implements vscode.WebviewViewProvider {
     view.webview.html = html(view.webview, dist);
   }
 
-  post(patch: Patch, urgent = false): void {
-    if (this.#isReady) this.#outbox.push(patch, urgent);
+  post(patches: readonly Patch[], urgent = false): void {
+    if (this.#isReady) this.#outbox.push(patches, urgent);
   }
 
   /** Sends everything anew. */

@@ -5,17 +5,23 @@ import type { Words } from '../view.ts';
 
 /** What the chat says, in VS Code's language. */
 export function createWords(): Words {
-  const { t } = vscode.l10n;
   return {
-    continue: t('Continue exactly where you stopped.'),
-    editorClosed: t('The editor was closed or reloaded while the reply was coming in. What had arrived is kept.'),
-    emptyReply: t('The model sent an empty reply.'),
-    redacted: t('This thinking is encrypted.'),
-    tooLongToShow: t('The rest is too long to be shown here.'),
+    continue: vscode.l10n.t('Continue exactly where you stopped.'),
+    editorClosed: vscode.l10n.t(
+      'The editor was closed or reloaded while the reply was coming in. What had arrived is kept.',
+    ),
+    damagedReply: vscode.l10n.t('Part of this reply was damaged on disk. What could be read is shown.'),
+    damagedQuestion: vscode.l10n.t('(This question was damaged on disk.)'),
+    emptyReply: vscode.l10n.t('The model sent an empty reply.'),
+    redacted: vscode.l10n.t('This thinking is encrypted.'),
+    tooLongToShow: vscode.l10n.t('The rest is too long to be shown here.'),
     notice,
     stopReason,
     unsaved: (error) =>
-      t('This conversation is not being saved: {0} It is kept in memory and tried again.', sentence(error.message)),
+      vscode.l10n.t(
+        'This conversation is not being saved: {0} It is kept in memory and tried again.',
+        sentence(error.message),
+      ),
     explain: explained,
   };
 }

@@ -1,8 +1,8 @@
-import { Journal, open } from '../../../src/chat/history.ts';
-import type { Store } from '../../../src/chat/history.ts';
+import type { Store } from '../../../src/chat/files.ts';
+import { Library } from '../../../src/chat/library.ts';
 import { Outbox } from '../../../src/chat/outbox.ts';
 import type { Clock } from '../../../src/chat/outbox.ts';
-import { ChatSession } from '../../../src/chat/session.ts';
+import { Chat } from '../../../src/chat/chat.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { TokenCounter } from '../../../src/sending/count.ts';
 import type { EndpointLabel } from '../../../src/gateways/use.ts';
@@ -70,12 +70,18 @@ export class MemoryStore implements Store {
     this.files.set(name, text);
     return Promise.resolve();
   }
+
+  async remove(name: string): Promise<void> {
+    if (this.fail !== undefined) return Promise.reject(this.fail);
+    this.files.delete(name);
+    return Promise.resolve();
+  }
 }
 
 export const here: EndpointLabel = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g.example', model: 'm' };
 export const there: EndpointLabel = { gatewayId: 'h', gatewayName: 'H', origin: 'https://h.example', model: 'n' };
 
-/** One request that a session made, answered step by step. */
+/** One request that the chat made, answered step by step. */
 export class Sent {
   readonly request: SendRequest;
   fold = newFold();
@@ -89,7 +95,7 @@ export class Sent {
     this.request = request;
   }
 
-  /** What the session takes from it. */
+  /** What the chat takes from it. */
   async *updates(): AsyncGenerator<SendUpdate> {
     try {
       for (;;) {
@@ -165,6 +171,8 @@ export async function settled(): Promise<void> {
 const words: Words = {
   continue: 'Continue.',
   editorClosed: 'closed',
+  damagedReply: 'damaged',
+  damagedQuestion: 'damaged question',
   emptyReply: 'empty',
   redacted: 'redacted',
   tooLongToShow: 'too long',
@@ -179,7 +187,7 @@ const words: Words = {
   explain: ({ kind, detail }) => ({ sentence: `${kind}${detail ?? ''}`, actions: ['retry'] }),
 };
 
-/** A session with everything around it real but the gateway, the disk and the clock; and a panel that it is shown in. */
+/** A chat with everything around it real but the gateway, the disk and the clock; and a panel that it is shown in. */
 export class Desk {
   readonly clock = new TestClock();
   readonly store: MemoryStore;
@@ -192,11 +200,13 @@ export class Desk {
     count: async () => this.counted(),
   };
   readonly adapted: (readonly [EndpointLabel, MessagesError])[] = [];
-  /** What the session could not deal with. */
+  /** What the chat could not deal with. */
   readonly failures: unknown[] = [];
   counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
-  session!: ChatSession;
-  #journals: Journal[] = [];
+  chat!: Chat;
+  library!: Library;
+  /** Lines that were lost. */
+  lost = 0;
   #ids = 0;
   readonly writer: string;
   posts = 0;
@@ -222,36 +232,43 @@ export class Desk {
       desk.sent.push(sent);
       return sent.updates();
     };
-    desk.session = new ChatSession(await open(store, 'c'), {
+    const newId = (): string => `id-${writer}-${++desk.#ids}`;
+    let pointer: unknown = 'c';
+    desk.library = new Library({
+      store,
+      clock,
+      newId,
+      pointer: { get: () => pointer, set: (id) => (pointer = id) },
+      unread: (reason) => desk.failures.push(reason),
+      damaged: (lines) => (desk.lost += lines),
+      onUnsaved: (error) => desk.chat.setUnsaved(error),
+    });
+    desk.chat = new Chat(await desk.library.open(), {
       send,
       endpoint: () => desk.endpoint,
       hasGateway: () => true,
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
       fontSize: () => 0,
-      post: (patch, urgent) => outbox.push(patch, urgent),
+      post: (patches, urgent) => outbox.push(patches, urgent),
       reset: () => {
         outbox.clear();
         desk.show();
       },
-      journal: (id, isBegun) => {
-        const onUnsaved = (error: Error | undefined): void => desk.session.setUnsaved(error);
-        const journal = new Journal(id, isBegun, { store, clock, writer: `${writer}${id}`, onUnsaved });
-        desk.#journals.push(journal);
-        return journal;
-      },
+      page: (id) => desk.library.page(id),
+      left: (id) => void desk.library.leave(id),
       failed: (error) => desk.failures.push(error),
       words,
       clock,
-      newId: () => `id-${writer}-${++desk.#ids}`,
+      newId,
     });
-    begin(desk.panel, structuredClone(desk.session.state()), undefined);
+    begin(desk.panel, structuredClone(desk.chat.state()), undefined);
     return desk;
   }
 
   /** The panel is sent everything anew. */
   show(): void {
-    reset(this.panel, structuredClone(this.session.state()));
+    reset(this.panel, structuredClone(this.chat.state()));
   }
 
   /** The person types this into the composer and pauses. */
@@ -262,20 +279,20 @@ export class Desk {
 
   /** The host hears of the draft. */
   pause(): void {
-    this.session.typed(this.panel.draft.value);
+    this.chat.composer.typed(this.panel.draft.value);
   }
 
   /** The person presses Enter. What is given is done before the host hears of it. */
   enter(meanwhile?: () => void): void {
     const { id, text } = asked(this.panel, `turn-${++this.#ids}`);
     meanwhile?.();
-    answered(this.panel, id, this.session.send(id, text));
+    answered(this.panel, id, this.chat.asking.send(id, text));
     this.pause();
   }
 
   /** The person answers where the conversation may go. */
   cross(answer: CrossAnswer): void {
-    if (this.session.cross(answer).again) this.enter();
+    if (this.chat.asking.cross(answer).again) this.enter();
   }
 
   get last(): Sent {
@@ -287,7 +304,7 @@ export class Desk {
   /** All that is waiting is drawn and written. */
   async rest(): Promise<void> {
     this.clock.pass(300);
-    await Promise.all(this.#journals.map(async (journal) => journal.flush()));
+    await this.library.flush();
   }
 
   /** What the panel shows, as data. */
@@ -298,7 +315,7 @@ export class Desk {
   /** The same, of a panel that is drawn from a snapshot now. */
   fresh(): unknown {
     const panel = createStore({ now: () => this.clock.now(), announce: () => undefined });
-    const state: PanelState = structuredClone(this.session.state());
+    const state: PanelState = structuredClone(this.chat.state());
     begin(panel, state, undefined);
     return shown(panel);
   }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { label, toBlocks } from '../../../src/conversation/context.ts';
-import type { Attachment } from '../../../src/conversation/context.ts';
-import { toMessages } from '../../../src/conversation/transcript.ts';
-import type { Turn } from '../../../src/conversation/turn.ts';
+import { label, readAttachment, toBlocks, writeAttachment } from '../../../src/conversation/context.ts';
+import type { Selection } from '../../../src/conversation/context.ts';
 
-const attachment: Attachment = {
+const attachment: Selection = {
   id: 'a',
   type: 'selection',
   path: 'src/app.ts',
@@ -19,7 +17,7 @@ const attachment: Attachment = {
 
 describe('attachments', () => {
   it('stand before the words, each with its path, lines and language', () => {
-    assert.deepEqual(toBlocks({ text: 'Why?', attachments: [attachment] }), [
+    assert.deepEqual(toBlocks({ text: 'Why?', context: [attachment] }), [
       { type: 'text', text: 'Selected code, lines 3-10 of "src/app.ts":\n```typescript\nconst a = 1;\n```' },
       { type: 'text', text: 'Why?' },
     ]);
@@ -27,11 +25,11 @@ describe('attachments', () => {
     assert.equal(label({ ...attachment, endLine: 3 }), 'app.ts:3');
   });
 
-  it('cannot end their fence, whatever they hold (T51)', () => {
+  it('cannot end their fence, whatever they hold', () => {
     const text = fc.string({ unit: fc.constantFrom('`', '``', '```', '\n', '\r', 'x', ' ', '~', '</') });
     fc.assert(
       fc.property(text, text, text, (code, path, language) => {
-        const [block] = toBlocks({ text: '', attachments: [{ ...attachment, text: code, path, language }] });
+        const [block] = toBlocks({ text: '', context: [{ ...attachment, text: code, path, language }] });
         const all = block?.text ?? '';
         const head = all.slice(0, all.indexOf(':\n') + 2);
         assert.ok(head.startsWith('Selected code, lines 3-10 of "') && !/[\r\n].*\n/s.test(head));
@@ -45,51 +43,29 @@ describe('attachments', () => {
   });
 
   it('lone surrogates become U+FFFD, pairs stay', () => {
-    assert.deepEqual(toBlocks({ text: 'a\ud800b😀\udc00', attachments: [] }), [
-      { type: 'text', text: 'a\ufffdb😀\ufffd' },
-    ]);
-  });
-});
-
-describe('turns as messages', () => {
-  const turn = (id: string, more: Partial<Turn>): Turn => ({
-    id,
-    question: { text: id, attachments: [] },
-    reply: { id: '', model: '', content: [], usage: {} },
-    notices: [],
-    ...more,
-  });
-  const answer = (text: string): Turn['reply'] => ({
-    id: '',
-    model: 'm',
-    content: [{ type: 'text', text }],
-    usage: {},
-  });
-  const author = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g', model: 'm', url: 'https://g/v1/messages' };
-
-  it('carry who answered, keep unanswered questions, and end with the newest', () => {
-    const messages = toMessages([
-      turn('one', { reply: answer('1'), author, ending: { type: 'complete' } }),
-      turn('two', { ending: { type: 'stopped' } }),
-      turn('three', { reply: answer('cut'), ending: { type: 'stopped' } }),
-      turn('four', { reply: answer('of the try before') }),
-    ]);
-    assert.deepEqual(messages, [
-      { role: 'user', content: [{ type: 'text', text: 'one' }] },
-      { role: 'assistant', content: [{ type: 'text', text: '1' }], origin: { url: author.url, model: 'm' } },
-      { role: 'user', content: [{ type: 'text', text: 'two' }] },
-      { role: 'user', content: [{ type: 'text', text: 'three' }] },
-      { role: 'assistant', content: [{ type: 'text', text: 'cut' }] },
-      { role: 'user', content: [{ type: 'text', text: 'four' }] },
-    ]);
+    assert.deepEqual(toBlocks({ text: 'a\ud800b😀\udc00', context: [] }), [{ type: 'text', text: 'a\ufffdb😀\ufffd' }]);
   });
 
-  it('leave out a question that was refused for what it holds', () => {
-    const failed = (kind: 'context' | 'auth') => ({ type: 'failed', failure: { kind, message: '' } }) as const;
-    const asked = (turns: readonly Turn[]): unknown[] => toMessages(turns).map(({ content }) => content);
-    const huge = turn('huge', { ending: failed('context') });
-    assert.deepEqual(asked([huge, turn('next', {})]), [[{ type: 'text', text: 'next' }]]);
-    assert.equal(asked([turn('one', { ending: failed('auth') }), turn('next', {})]).length, 2);
-    assert.equal(asked([huge]).length, 1);
+  it('of a kind this version doesn’t know come out as they went in, are shown by name, and are not sent', () => {
+    const raw = { type: 'hologram', id: 'h', name: 'cube', depth: [1, { deep: true }] };
+    const read = readAttachment(raw);
+    assert.deepEqual(read, { id: 'h', type: 'unknown', raw });
+    assert.deepEqual(JSON.parse(JSON.stringify(writeAttachment(read))), raw);
+    assert.equal(label(read), 'cube');
+    assert.deepEqual(toBlocks({ text: 'Why?', context: [read, attachment] }).length, 2);
+    assert.deepEqual(readAttachment(writeAttachment(attachment)), attachment);
+  });
+
+  it('that are damaged are not read', () => {
+    for (const wrong of [
+      null,
+      'x',
+      {},
+      { id: 'a' },
+      { ...attachment, path: undefined },
+      { ...attachment, endLine: '3' },
+    ]) {
+      assert.equal(readAttachment(wrong), undefined, JSON.stringify(wrong));
+    }
   });
 });

@@ -57,7 +57,7 @@ await describe('answers', () => {
       endLine: 8,
       text: cart,
     } as const;
-    const answer = await textOf(toBlocks({ text: 'What does this do?', attachments: [attachment] }));
+    const answer = await textOf(toBlocks({ text: 'What does this do?', context: [attachment] }));
     for (const part of [
       '`loadCart`',
       '`userId` and `rate`',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Attachment } from '../../../src/conversation/context.ts';
+import type { Selection } from '../../../src/conversation/context.ts';
+import type { Entry } from '../../../src/conversation/entries.ts';
 import { replay } from '../../../src/conversation/journal.ts';
+import { encode } from '../../../src/conversation/lines.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { newFold } from '../../../src/messages/reply/fold.ts';
 import type { StreamEvent } from '../../../src/messages/schema.ts';
@@ -9,7 +11,7 @@ import { answered, asked, attached, begin, createStore, isRunning, saved } from 
 import type { Store as Panel } from '../../../media/store.ts';
 import { Desk, here, MemoryStore, prompts, replies, repliesOf, there } from './support.ts';
 
-const attachment: Attachment = {
+const attachment: Selection = {
   id: 'a',
   type: 'selection',
   path: 'src/app.ts',
@@ -49,8 +51,8 @@ const textOf = (desk: Desk): string | undefined => replies(desk.panel).at(-1)?.b
 describe('a turn', () => {
   it('goes from question to answer; the first text is shown in the tick it came in', async () => {
     const desk = await Desk.open();
-    desk.session.attach(attachment);
-    desk.session.send('one', 'Why?');
+    desk.chat.composer.attach(attachment);
+    desk.chat.asking.send('one', 'Why?');
     assert.equal(status(desk), 'waiting');
     assert.deepEqual(desk.last.request.params.messages.length, 1);
     assert.equal(desk.last.request.model, 'g/m');
@@ -67,7 +69,7 @@ describe('a turn', () => {
     assert.deepEqual(replies(desk.panel)[0]?.usage.value, { input: 3, output: 5, cached: undefined });
     assert.deepEqual(attached(desk.panel), []);
     assert.deepEqual(desk.panel.announcement.value, { text: 'm: complete', number: 1 });
-    desk.session.send('two', 'And?');
+    desk.chat.asking.send('two', 'And?');
     assert.equal(desk.panel.announcement.value.text, '', 'what was said is no longer so');
     assert.deepEqual(
       desk.last.request.params.messages.map(({ role }) => role),
@@ -83,30 +85,32 @@ describe('a turn', () => {
   it('stopped at any event: what arrived is kept, shown and written, and nothing comes after', async () => {
     for (let at = 0; at <= reply.length; at++) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?');
+      desk.chat.asking.send('one', 'Why?');
       await desk.last.addressed();
       for (const event of reply.slice(0, at)) await desk.last.events(event);
       const before = structuredClone(desk.last.message.content);
-      desk.session.stop();
+      desk.chat.runs.stop();
       assert.equal(desk.last.request.signal.aborted, true);
       assert.equal(status(desk), 'stopped', 'at once');
-      const { fold } = desk.last;
-      await desk.last.text('late');
+      const stopped = desk.shown();
+      await desk.last.text('late', 9);
       await desk.last.end();
       assert.equal(desk.last.left, true);
-      assert.ok(fold.message.content.length >= before.length);
       await desk.rest();
+      assert.deepEqual(desk.shown(), stopped, 'nothing comes after');
       assert.deepEqual(desk.shown(), desk.fresh());
+      assert.doesNotMatch(desk.store.files.get('c.jsonl') ?? '', /late/);
       const again = await Desk.open(desk.store, 'v');
-      const [turn] = repliesOf(again.session.state());
+      const [turn] = repliesOf(again.chat.state());
       assert.equal(turn?.status.type, 'stopped');
       assert.equal(turn.blocks.length, before.length);
+      assert.deepEqual(again.shown(), stopped, 'what is on disk is what was shown');
     }
   });
 
   it('looks the same whether the panel was there all the time or is drawn from a snapshot at any event', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     for (const event of reply) {
       await desk.last.events(event);
@@ -130,16 +134,16 @@ describe('a turn', () => {
   it('after the editor went away at any event comes back as interrupted, with what was written, and can be retried', async () => {
     for (let at = 0; at <= reply.length; at++) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?');
+      desk.chat.asking.send('one', 'Why?');
       await desk.last.addressed();
       for (const event of reply.slice(0, at)) await desk.last.events(event);
       await desk.rest();
       const again = await Desk.open(desk.store, 'v');
-      const [turn] = repliesOf(again.session.state());
+      const [turn] = repliesOf(again.chat.state());
       assert.equal(turn?.status.type, 'interrupted');
       assert.equal(turn.blocks.length, desk.last.message.content.length);
-      assert.equal(again.session.isRunning, false);
-      again.session.retry('one');
+      assert.equal(again.chat.runs.any, false);
+      again.chat.asking.retry('one');
       await again.last.addressed();
       await again.last.text('anew');
       await again.last.end();
@@ -149,7 +153,7 @@ describe('a turn', () => {
       await desk.last.end();
       await desk.rest();
       const third = await Desk.open(desk.store, 'u');
-      const turns = repliesOf(third.session.state());
+      const turns = repliesOf(third.chat.state());
       assert.deepEqual(
         turns.map(({ blocks, status: { type } }) => [blocks.map(({ text }) => text), type]),
         [[['anew'], 'complete']],
@@ -160,7 +164,7 @@ describe('a turn', () => {
   it('interrupted and failed say why, with the gateway’s words beside it and not in it', async () => {
     const desk = await Desk.open();
     const error = new MessagesError('overloaded', 'x', { detail: 'busy', requestId: 'req_1' });
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('half');
     await desk.last.end({ type: 'interrupted', error });
@@ -171,17 +175,17 @@ describe('a turn', () => {
       requestId: 'req_1',
       actions: ['continue', 'retry'],
     });
-    desk.session.continue('one');
+    desk.chat.asking.continue('one');
     assert.equal(prompts(desk.panel)[1]?.text, 'Continue.');
     await desk.last.end({ type: 'failed', error });
     assert.equal(status(desk), 'failed');
-    desk.session.retry('one');
+    desk.chat.asking.retry('one');
     assert.equal(desk.sent.length, 2, 'only the last can be retried');
   });
 
   it('asked again without a new reply keeps the old one, also on disk; with one it is replaced', async () => {
     const shownTurn = (desk: Desk): unknown => {
-      const [turn] = repliesOf(desk.session.state());
+      const [turn] = repliesOf(desk.chat.state());
       return [turn?.status.type, turn?.blocks.map(({ text }) => text)];
     };
     for (const [how, status] of [
@@ -190,11 +194,11 @@ describe('a turn', () => {
       [{ type: 'complete' }, 'complete'],
     ] as const) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?');
+      desk.chat.asking.send('one', 'Why?');
       await desk.last.addressed();
       await desk.last.text('A good answer.');
       await desk.last.end();
-      desk.session.retry('one');
+      desk.chat.asking.retry('one');
       await desk.last.addressed();
       await desk.last.events({ type: 'message_start', id: 'm', model: 'm', usage: {} });
       await desk.rest();
@@ -204,7 +208,7 @@ describe('a turn', () => {
       await desk.rest();
       assert.deepEqual(desk.shown(), desk.fresh());
       assert.deepEqual(shownTurn(await Desk.open(desk.store, 'v')), [status, ['A good answer.']]);
-      desk.session.retry('one');
+      desk.chat.asking.retry('one');
       await desk.last.addressed();
       await desk.last.text('Better.');
       await desk.rest();
@@ -216,50 +220,50 @@ describe('a turn', () => {
 
   it('what another model refused, asked again, is changed for that one; the answer stays who gave it', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('Because.');
     await desk.last.end();
     const other = { ...here, model: 'other' };
     desk.endpoint = other;
-    desk.session.retry('one');
+    desk.chat.asking.retry('one');
     await desk.last.addressed(other);
     await desk.last.end({ type: 'failed', error: new MessagesError('invalid', 'x', { field: 'temperature' }) });
-    assert.equal(repliesOf(desk.session.state())[0]?.author, here.model);
-    assert.equal(desk.session.author('one')?.model, 'other');
-    await desk.session.adapt('one');
+    assert.equal(repliesOf(desk.chat.state())[0]?.author, here.model);
+    assert.equal(desk.chat.asking.author('one')?.model, 'other');
+    await desk.chat.asking.adapt('one');
     assert.equal(desk.adapted[0]?.[0].model, 'other');
   });
 
   it('what failed for want of a key is asked again when that gateway’s is set, while the person is still at it', async () => {
     const failed = async (): Promise<Desk> => {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?');
+      desk.chat.asking.send('one', 'Why?');
       await desk.last.addressed();
       await desk.last.end({ type: 'failed', error: new MessagesError('auth', 'x') });
       return desk;
     };
     const desk = await failed();
-    desk.session.keySet('one', there.gatewayId);
+    desk.chat.asking.keySet('one', there.gatewayId);
     assert.equal(desk.sent.length, 1, 'another gateway’s key');
-    desk.session.keySet('one', here.gatewayId);
+    desk.chat.asking.keySet('one', here.gatewayId);
     assert.equal(desk.sent.length, 2);
     await desk.last.addressed();
     await desk.last.text('Because.');
     await desk.last.end();
-    desk.session.keySet('one', here.gatewayId);
+    desk.chat.asking.keySet('one', here.gatewayId);
     assert.equal(desk.sent.length, 2, 'it is answered by now');
 
     const moved = await failed();
     moved.endpoint = there;
-    moved.session.keySet('one', here.gatewayId);
+    moved.chat.asking.keySet('one', here.gatewayId);
     assert.equal(moved.sent.length, 1, 'another gateway is chosen by now');
 
     const asking = await failed();
     asking.endpoint = { ...there, gatewayId: here.gatewayId };
     asking.type('And why?');
     asking.enter();
-    asking.session.keySet('one', here.gatewayId);
+    asking.chat.asking.keySet('one', here.gatewayId);
     asking.cross('send');
     assert.match(
       JSON.stringify(asking.last.request.params.messages),
@@ -270,33 +274,33 @@ describe('a turn', () => {
 
   it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
-    await desk.session.adapt('one');
+    await desk.chat.asking.adapt('one');
     const refusal = new MessagesError('invalid', 'x', { field: 'max_tokens', limit: 4096 });
     await desk.last.end({ type: 'failed', error: refusal });
     await desk.rest();
     assert.deepEqual(desk.adapted, [], 'not while it runs');
     const again = await Desk.open(desk.store, 'v');
-    await again.session.adapt('one');
+    await again.chat.asking.adapt('one');
     const [[endpoint, error] = []] = again.adapted;
     assert.equal(endpoint?.model, here.model);
     assert.deepEqual([error?.kind, error?.field, error?.limit], ['invalid', 'max_tokens', 4096]);
     assert.equal(again.sent.length, 1);
-    assert.equal(repliesOf(again.session.state()).length, 1);
+    assert.equal(repliesOf(again.chat.state()).length, 1);
   });
 
   it('a wait before a retry counts down and can be ended', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     let now = 0;
     desk.last.request.onWait?.(() => now++);
     await desk.last.say({ type: 'waiting', attempt: 1, error: new MessagesError('rate_limit', 'x'), wait: 9_000 });
     desk.clock.pass(2_000);
-    const [turn] = repliesOf(desk.session.state());
+    const [turn] = repliesOf(desk.chat.state());
     assert.ok(turn?.status.type === 'retrying' && turn.status.wait === 7_000);
-    desk.session.retryNow();
+    desk.chat.runs.retryNow();
     assert.equal(now, 1);
     await desk.last.addressed();
     desk.clock.pass(40);
@@ -313,7 +317,7 @@ describe('a turn', () => {
     const empty: StreamEvent = { type: 'block_start', index: 0, block: { type: 'text', text: '' } };
     for (const again of ['retry', 'fallback'] as const) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?');
+      desk.chat.asking.send('one', 'Why?');
       await desk.last.addressed();
       await desk.last.events(start('first', 100), empty);
       if (again === 'retry') await desk.last.retried(new MessagesError('overloaded', 'busy'));
@@ -328,7 +332,9 @@ describe('a turn', () => {
       await desk.last.end();
       await desk.rest();
       assert.deepEqual(desk.shown(), desk.fresh());
-      const written = replay(desk.store.files.get('c.jsonl') ?? '').conversation?.turns[0]?.reply;
+      const { nodes } = replay(desk.store.files.get('c.jsonl') ?? '', 'c').conversation;
+      const [reply] = [...nodes.values()].filter((node) => node.type === 'reply');
+      const written = reply?.rounds[0]?.message;
       assert.deepEqual(written, desk.last.message, again);
       assert.deepEqual(written.usage, { input: 3 });
     }
@@ -336,7 +342,7 @@ describe('a turn', () => {
 
   it('a sender that throws does not leave it running, and the bug is told of', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     const bug = new Error('a bug');
     await desk.last.throw(bug);
     assert.equal(status(desk), 'interrupted');
@@ -345,11 +351,11 @@ describe('a turn', () => {
 
   it('a sender that ends without a result does not leave it running', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.vanish();
     assert.equal(status(desk), 'interrupted');
-    assert.equal(desk.session.isRunning, false);
+    assert.equal(desk.chat.runs.any, false);
   });
 });
 
@@ -358,20 +364,20 @@ describe('what was typed', () => {
     const desk = await Desk.open();
     desk.type('Why?');
     desk.enter(() => (desk.panel.draft.value = 'A'));
-    desk.session.send('turn-1', 'Why?');
+    desk.chat.asking.send('turn-1', 'Why?');
     desk.clock.pass(40);
     assert.equal(desk.sent.length, 1);
     assert.equal(desk.panel.draft.value, 'A');
-    desk.session.stop();
-    desk.session.send('three', '  \n');
+    desk.chat.runs.stop();
+    desk.chat.asking.send('three', '  \n');
     assert.equal(desk.sent.length, 1);
   });
 
   it('is given back with what was attached when a turn runs, before what was typed since', async () => {
     for (const since of ['', 'n']) {
       const desk = await Desk.open();
-      desk.session.send('one', 'Why?');
-      desk.session.attach(attachment);
+      desk.chat.asking.send('one', 'Why?');
+      desk.chat.composer.attach(attachment);
       desk.clock.pass(40);
       desk.type('A long question');
       desk.enter(() => since !== '' && (desk.panel.draft.value = since));
@@ -385,10 +391,10 @@ describe('what was typed', () => {
 
   it('is given back where only an attachment was to be sent, and the panel waits no more', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.end();
     desk.endpoint = there;
-    desk.session.attach(attachment);
+    desk.chat.composer.attach(attachment);
     desk.clock.pass(40);
     desk.enter();
     assert.equal(isRunning(desk.panel), false);
@@ -404,14 +410,14 @@ describe('what was typed', () => {
     const kept = saved(desk.panel, 'Why?');
     const anew = (): Panel => {
       const panel = createStore({ now: () => 0, announce: () => undefined });
-      begin(panel, desk.session.state(), kept);
+      begin(panel, desk.chat.state(), kept);
       return panel;
     };
     assert.equal(anew().draft.value, 'Why?\nn', 'in a new document, where the question was lost');
     desk.show();
     assert.equal(desk.panel.pending.value?.text, 'Why?', 'in the same document, where it is still on its way');
     assert.equal(desk.panel.draft.value, 'n');
-    answered(desk.panel, question.id, desk.session.send(question.id, question.text));
+    answered(desk.panel, question.id, desk.chat.asking.send(question.id, question.text));
     desk.pause();
     assert.equal(desk.panel.pending.value, undefined);
     assert.equal(anew().draft.value, 'n', 'in a new document, where it was asked');
@@ -427,15 +433,15 @@ describe('what was typed', () => {
 
   it('is written on each pause, with its attachments, and is there again', async () => {
     const desk = await Desk.open();
-    desk.session.attach(attachment);
-    desk.session.attach({ ...attachment, id: 'b' });
-    desk.session.typed('half');
-    desk.session.typed('half a');
+    desk.chat.composer.attach(attachment);
+    desk.chat.composer.attach({ ...attachment, id: 'b' });
+    desk.chat.composer.typed('half');
+    desk.chat.composer.typed('half a');
     await desk.rest();
     const again = await Desk.open(desk.store, 'v');
-    assert.equal(again.session.state().draft, 'half a');
+    assert.equal(again.chat.state().draft, 'half a');
     assert.deepEqual(
-      again.session.state().attachments.map(({ label }) => label),
+      again.chat.state().attachments.map(({ label }) => label),
       ['app.ts:3-10'],
     );
   });
@@ -447,7 +453,6 @@ describe('what was typed', () => {
       { ...whole, attachments: [attachment, 'x'] },
       { ...whole, attachments: [{ ...attachment, path: undefined }] },
       { ...whole, attachments: [{ ...attachment, startLine: '3' }] },
-      { ...whole, attachments: [{ ...attachment, type: 'image' }] },
       { ...whole, draft: { text: 3 } },
       { ...whole, draft: {} },
       { ...whole, draft: null },
@@ -460,31 +465,32 @@ describe('what was typed', () => {
       return desk.panel.draft.value;
     };
     assert.equal(await textOf(whole), 'kept');
+    assert.equal(await textOf({ ...whole, attachments: [{ type: 'image', id: 'i' }] }), 'kept', 'of a later version');
     assert.equal(await textOf({ ...whole, draft: { text: 'kept', revision: 3 } }), 'kept', 'written by version 0.1');
     for (const draft of damaged) assert.equal(await textOf(draft), '', JSON.stringify(draft));
   });
 
   it('comes along into a new conversation, and the old one stays as it is', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('So');
-    desk.session.typed('half a');
+    desk.chat.composer.typed('half a');
     desk.panel.draft.value = 'half a th';
-    desk.session.newConversation();
+    desk.chat.newConversation();
     assert.equal(desk.last.request.signal.aborted, true);
     assert.deepEqual(desk.panel.nodes.value, []);
     assert.equal(desk.panel.draft.value, 'half a th', 'with what the host has not heard of yet');
     await desk.rest();
     const old = await Desk.open(desk.store, 'v');
-    assert.equal(repliesOf(old.session.state())[0]?.status.type, 'stopped');
+    assert.equal(repliesOf(old.chat.state())[0]?.status.type, 'stopped');
   });
 });
 
-describe('another origin (T14)', () => {
+describe('another origin', () => {
   it('gets nothing before the person agrees; cancelling gives the words back', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('So');
     await desk.last.end();
@@ -508,13 +514,13 @@ describe('another origin (T14)', () => {
     await desk.rest();
     const again = await Desk.open(desk.store, 'v');
     again.endpoint = there;
-    again.session.send('three', 'Then?');
+    again.chat.asking.send('three', 'Then?');
     assert.equal(again.sent.length, 1, 'asked once');
   });
 
   it('a new conversation takes the question and nothing else along', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'secret');
+    desk.chat.asking.send('one', 'secret');
     await desk.last.addressed();
     await desk.last.end();
     desk.endpoint = there;
@@ -527,17 +533,17 @@ describe('another origin (T14)', () => {
 
   it('gets what the person sees when they agree, not what was there when they were asked', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.end();
     desk.endpoint = there;
-    desk.session.settingsChanged();
-    desk.session.attach({ ...attachment, text: 'SECRET=1' });
+    desk.chat.settingsChanged();
+    desk.chat.composer.attach({ ...attachment, text: 'SECRET=1' });
     desk.clock.pass(40);
     desk.type('The password is 1234. And?');
     desk.enter();
     assert.equal(attached(desk.panel).length, 1, 'what would be sent is shown');
-    desk.session.detach('a');
+    desk.chat.composer.detach('a');
     desk.type('And?');
     desk.cross('send');
     assert.equal(desk.last.request.params.messages.length, 2);
@@ -550,7 +556,7 @@ describe('another origin (T14)', () => {
 
   it('is asked about again when the next message would go to a third one', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.end();
     desk.endpoint = there;
     desk.type('And?');
@@ -565,22 +571,22 @@ describe('another origin (T14)', () => {
 
   it('never gets a reply of before, when the question is asked again in a new conversation and fails there', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('a secret answer');
     await desk.last.end();
     desk.endpoint = there;
-    desk.session.retry('one');
+    desk.chat.asking.retry('one');
     desk.cross('new');
     await desk.last.addressed(there);
     await desk.last.end({ type: 'failed', error: new MessagesError('overloaded', 'x') });
-    desk.session.send('two', 'And?');
+    desk.chat.asking.send('two', 'And?');
     assert.doesNotMatch(JSON.stringify(desk.last.request.params), /a secret answer/);
   });
 
   it('of a fallback that the person listed may answer, and the panel says so', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed(here);
     await desk.last.addressed(there, here);
     await desk.last.text('from the fallback');
@@ -589,7 +595,7 @@ describe('another origin (T14)', () => {
     assert.equal(replies(desk.panel).at(-1)?.author.value, 'n');
     assert.deepEqual(replies(desk.panel).at(-1)?.notices.value, [`${there.gatewayName} was asked`]);
     desk.endpoint = there;
-    desk.session.send('two', 'And?');
+    desk.chat.asking.send('two', 'And?');
     assert.equal(desk.sent.length, 1, 'the next message is asked about');
   });
 });
@@ -600,56 +606,56 @@ describe('the tokens of the next message', () => {
   it('are estimated for what is typed and attached and all before it, and not shown while there is nothing', async () => {
     const desk = await Desk.open();
     assert.equal(tokens(desk), undefined);
-    desk.session.typed('Why?');
+    desk.chat.composer.typed('Why?');
     desk.clock.pass(40);
     const short = desk.panel.tokens.value?.count ?? 0;
     assert.ok(short > 0);
-    desk.session.attach(attachment);
+    desk.chat.composer.attach(attachment);
     desk.clock.pass(40);
     const withCode = desk.panel.tokens.value?.count ?? 0;
     assert.ok(withCode > short + attachment.text.length);
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     assert.equal(tokens(desk), undefined);
     await desk.last.addressed();
     await desk.last.text('Because.');
     await desk.last.end();
-    desk.session.typed('Why?');
+    desk.chat.composer.typed('Why?');
     desk.clock.pass(40);
     assert.ok((desk.panel.tokens.value?.count ?? 0) > withCode);
-    assert.deepEqual(desk.session.state().tokens, tokens(desk));
+    assert.deepEqual(desk.chat.state().tokens, tokens(desk));
   });
 
   it('are counted when the person asks, until the message changes', async () => {
     const desk = await Desk.open();
     desk.counted = async () => Promise.resolve(42);
-    desk.session.typed('Why?');
-    await desk.session.count();
+    desk.chat.composer.typed('Why?');
+    await desk.chat.count();
     desk.clock.pass(40);
     assert.deepEqual(tokens(desk), { count: 42, exact: true });
-    desk.session.typed('Why not?');
+    desk.chat.composer.typed('Why not?');
     desk.clock.pass(40);
     assert.equal(desk.panel.tokens.value?.exact, false);
   });
 
   it('are never counted where the conversation has not been let go', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.end();
     desk.counted = async () => Promise.reject(new Error('asked'));
     desk.endpoint = there;
-    desk.session.typed('And?');
-    await desk.session.count();
+    desk.chat.composer.typed('And?');
+    await desk.chat.count();
     desk.endpoint = here;
-    await assert.rejects(desk.session.count(), /asked/);
+    await assert.rejects(desk.chat.count(), /asked/);
   });
 });
 
-describe('a disk that fails (R58)', () => {
+describe('a disk that fails', () => {
   it('is told of, loses nothing that is shown, and all is written when it works again', async () => {
     const store = new MemoryStore();
     const desk = await Desk.open(store);
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('before ');
     await desk.rest();
@@ -669,16 +675,16 @@ describe('a disk that fails (R58)', () => {
     await desk.last.end();
     await desk.rest();
     const again = await Desk.open(store, 'v');
-    assert.equal(repliesOf(again.session.state())[0]?.blocks[0]?.text, 'before while after');
-    assert.equal(repliesOf(again.session.state())[0]?.status.type, 'complete');
+    assert.equal(repliesOf(again.chat.state())[0]?.blocks[0]?.text, 'before while after');
+    assert.equal(repliesOf(again.chat.state())[0]?.status.type, 'complete');
     assert.equal(desk.clock.waiting, 0, 'no timer when idle');
   });
 });
 
-describe('what is posted (R33)', () => {
+describe('what is posted', () => {
   it('100,000 deltas in 2 s are at most thirty messages a second, as large as what came, and the text is exact', async () => {
     const desk = await Desk.open();
-    desk.session.send('one', 'Why?');
+    desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     const before = desk.posts;
     for (let at = 0; at < 2_000; at++) {
@@ -695,6 +701,118 @@ describe('what is posted (R33)', () => {
     await desk.last.end();
     assert.equal(textOf(desk), text);
     await desk.rest();
-    assert.equal(repliesOf((await Desk.open(desk.store, 'v')).session.state())[0]?.blocks[0]?.text, text);
+    assert.equal(repliesOf((await Desk.open(desk.store, 'v')).chat.state())[0]?.blocks[0]?.text, text);
+  });
+});
+
+describe('a conversation as a tree', () => {
+  it('keeps the reply that another took the place of, on disk too', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.text('First.');
+    await desk.last.end();
+    desk.chat.asking.retry('one');
+    await desk.last.addressed();
+    await desk.last.text('Second.');
+    await desk.last.end();
+    await desk.rest();
+    const { nodes } = replay(desk.store.files.get('c.jsonl') ?? '', 'c').conversation;
+    const texts = [...nodes.values()].flatMap((node) =>
+      node.type === 'reply' ? node.rounds.map(({ message }) => message.content) : [],
+    );
+    assert.deepEqual(texts, [[{ type: 'text', text: 'First.' }], [{ type: 'text', text: 'Second.' }]]);
+    assert.deepEqual(
+      replies(desk.panel).map(({ blocks }) => blocks.value.map(({ text }) => text.value)),
+      [['Second.']],
+    );
+    assert.deepEqual(desk.shown(), desk.fresh());
+    desk.chat.asking.send('two', 'And?');
+    assert.doesNotMatch(JSON.stringify(desk.last.request.params), /First/, 'only what is shown is sent');
+  });
+
+  it('that lost a line shows what is left, in its place, and says so', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.text('Because.');
+    await desk.last.end();
+    await desk.rest();
+    const lines = (desk.store.files.get('c.jsonl') ?? '').split('\n');
+    const shownWithout = async (what: RegExp): Promise<unknown> => {
+      const store = new MemoryStore();
+      store.files.set('c.jsonl', lines.filter((line) => !what.test(line)).join('\n'));
+      const again = await Desk.open(store, 'v');
+      assert.equal(again.lost, 1);
+      const [reply] = repliesOf(again.chat.state());
+      const problem = reply?.status.type === 'interrupted' ? reply.status.sentence : undefined;
+      return [prompts(again.panel)[0]?.text, reply?.blocks.map(({ text }) => text), reply?.status.type, problem];
+    };
+    assert.deepEqual(await shownWithout(/"type":"conversation"/), ['Why?', ['Because.'], 'complete', undefined]);
+    assert.deepEqual(await shownWithout(/"type":"prompt"/), ['damaged question', ['Because.'], 'complete', undefined]);
+    assert.deepEqual(await shownWithout(/"type":"events"/), ['Why?', [], 'interrupted', 'damaged']);
+  });
+
+  it('whose editor went away between a question and its reply can be retried', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.rest();
+    const [asked = ''] = (desk.store.files.get('c.jsonl') ?? '').split(/(?<="type":"prompt".*)\n/);
+    desk.store.files.set('c.jsonl', `${asked}\n`);
+    const again = await Desk.open(desk.store, 'v');
+    assert.deepEqual(
+      repliesOf(again.chat.state()).map(({ status: { type } }) => type),
+      ['interrupted'],
+    );
+    again.chat.asking.retry('one');
+    await again.last.addressed();
+    await again.last.text('So.');
+    await again.last.end();
+    again.clock.pass(40);
+    assert.deepEqual(again.shown(), again.fresh());
+    assert.equal(repliesOf(again.chat.state()).length, 1);
+  });
+
+  it('that is new leaves no draft with the old one', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.end();
+    desk.chat.composer.typed('half a');
+    await desk.rest();
+    assert.ok(desk.store.files.has('c.draft.json'));
+    desk.chat.newConversation();
+    await desk.rest();
+    assert.ok(!desk.store.files.has('c.draft.json'));
+    assert.match([...desk.store.files].find(([name]) => name.endsWith('.draft.json'))?.[1] ?? '', /half a/);
+  });
+
+  it('takes as long to type in however long it is', async () => {
+    const typing = async (turns: number): Promise<number> => {
+      const store = new MemoryStore();
+      const entries: Entry[] = [];
+      for (let at = 0; at < turns; at++) {
+        const parent = at === 0 ? {} : { parent: `r${at - 1}` };
+        entries.push({ type: 'prompt', id: `p${at}`, ...parent, at, text: 'why '.repeat(100), context: [] });
+        entries.push({ type: 'reply', id: `r${at}`, parent: `p${at}`, at });
+        entries.push({
+          type: 'events',
+          reply: `r${at}`,
+          events: [{ type: 'text', index: 0, text: 'so '.repeat(500) }],
+        });
+        entries.push({ type: 'end', reply: `r${at}`, ending: { type: 'complete' } });
+      }
+      store.files.set('c.jsonl', entries.map((entry, at) => encode('x', at, entry)).join(''));
+      const desk = await Desk.open(store);
+      const began = performance.now();
+      for (let at = 0; at < 1_000; at++) desk.chat.composer.typed(`What about ${at}?`);
+      const took = performance.now() - began;
+      assert.equal(desk.chat.state().tokens?.count, desk.chat.composer.tokens?.count);
+      assert.ok((desk.chat.composer.tokens?.count ?? 0) > turns * 1_900);
+      return took;
+    };
+    await typing(1);
+    const short = Math.min(await typing(1), await typing(1));
+    const long = Math.min(await typing(500), await typing(500));
+    assert.ok(long < 10 * short + 20, `${long.toFixed(1)} ms against ${short.toFixed(1)} ms`);
   });
 });

@@ -1,0 +1,177 @@
+// The sidebar chat of one window: the open conversation, what is typed, and the replies that run. Pure files know the
+// protocol, the ports of sending, the conversation and the panel's contract; only vscode/ knows VS Code. Nothing here
+// knows another feature, a key or a gateway's settings.
+import type { Attachment } from '../conversation/context.ts';
+import { newConversation, replyOf } from '../conversation/tree.ts';
+import type { Conversation, NodeId } from '../conversation/tree.ts';
+import type { PanelState, Patch } from '../panel/contract.ts';
+import type { TokenCounter } from '../sending/count.ts';
+import type { Send } from '../sending/send.ts';
+import { Asking } from './asking.ts';
+import type { AskingPorts } from './asking.ts';
+import { Composer } from './composer.ts';
+import { crossingTo } from './consent.ts';
+import type { Opened, Page } from './library.ts';
+import type { Clock } from './outbox.ts';
+import { project, snapshot, toStanding } from './project.ts';
+import type { Around } from './project.ts';
+import { Runs } from './runs.ts';
+import { Thread } from './thread.ts';
+import type { Step } from './thread.ts';
+import { toAttachmentView, toModelView } from './view.ts';
+import type { Words } from './view.ts';
+
+export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'newId'> {
+  readonly send: Send;
+  readonly hasGateway: () => boolean;
+  readonly counter: TokenCounter;
+  /** Pixels; 0 is VS Code's own. */
+  readonly fontSize: () => number;
+  /** Changes to what is shown, which belong together; `urgent` when a person waits for them. */
+  readonly post: (patches: readonly Patch[], urgent?: boolean) => void;
+  /** What is shown has changed altogether. */
+  readonly reset: () => void;
+  /** Where a conversation is written down. */
+  readonly page: (id: string) => Page;
+  /** Another conversation is begun, and the draft goes there. */
+  readonly left: (id: string) => void;
+  /** The sender broke its promise never to throw. */
+  readonly failed: (error: unknown) => void;
+  readonly words: Words;
+  readonly clock: Clock;
+}
+
+/** Puts the parts together, and tells the panel what becomes of them. */
+export class Chat {
+  readonly composer: Composer;
+  readonly runs: Runs;
+  readonly asking: Asking;
+  readonly #ports: ChatPorts;
+  #page: Page;
+  #thread: Thread;
+  #unsaved: string | undefined;
+
+  constructor({ conversation, draft }: Opened, ports: ChatPorts) {
+    this.#ports = ports;
+    this.#page = ports.page(conversation.id);
+    this.#thread = this.#open(conversation);
+    this.composer = new Composer(draft, {
+      counter: ports.counter,
+      conversation: () => this.#thread.conversation,
+      keep: (now) => this.#page.draft(now),
+      post: (patch, urgent) => ports.post([patch], urgent),
+    });
+    this.runs = new Runs({
+      send: ports.send,
+      clock: ports.clock,
+      failed: ports.failed,
+      changed: (thread, reply) => this.#standing(thread, reply),
+    });
+    this.asking = new Asking({
+      ...ports,
+      thread: () => this.#thread,
+      composer: this.composer,
+      runs: this.runs,
+      newConversation: () => this.newConversation(),
+      continue: ports.words.continue,
+    });
+    this.#mend();
+  }
+
+  /** Everything that the panel shows, as it is now. */
+  state(): PanelState {
+    const { composer } = this;
+    const { hasGateway, endpoint, fontSize } = this.#ports;
+    return {
+      ...snapshot(this.#thread.conversation, this.#around),
+      attachments: composer.draft.attachments.map(toAttachmentView),
+      draft: composer.draft.text,
+      tokens: composer.tokens,
+      model: toModelView(hasGateway(), endpoint()),
+      crossing: composer.crossing,
+      unsaved: this.#unsaved,
+      fontSize: fontSize(),
+    };
+  }
+
+  /** Any attachment there is: of the draft and of the questions asked. */
+  attachment(id: string): Attachment | undefined {
+    const nodes = [...this.#thread.conversation.nodes.values()];
+    const asked = nodes.flatMap((node) => (node.type === 'prompt' ? node.context : []));
+    return [...this.composer.draft.attachments, ...asked].find((attachment) => attachment.id === id);
+  }
+
+  /** Leaves this conversation as it is and begins another; what is typed and attached comes along. */
+  newConversation(): void {
+    const { newId, page, left, reset } = this.#ports;
+    this.runs.stop();
+    const old = this.#thread.conversation;
+    if (old.nodes.size > 0) {
+      const id = newId();
+      this.#page = page(id);
+      this.#thread = this.#open(newConversation(id));
+      this.#page.draft(this.composer.draft);
+      left(old.id);
+      this.composer.conversationChanged();
+    }
+    this.composer.hold(undefined);
+    reset();
+  }
+
+  /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
+  async count(): Promise<void> {
+    const to = this.#ports.endpoint()?.origin;
+    // Counting sends the conversation too: only to where the person lets it go.
+    if (to !== undefined && crossingTo(this.#thread.conversation, to) === undefined) await this.composer.count();
+  }
+
+  /** Gateways, the chosen model or the font size may have changed. */
+  settingsChanged(): void {
+    const { post, hasGateway, endpoint, fontSize } = this.#ports;
+    post([
+      { type: 'model', model: toModelView(hasGateway(), endpoint()) },
+      { type: 'fontSize', fontSize: fontSize() },
+    ]);
+    this.composer.conversationChanged();
+  }
+
+  /** Writing the conversation down fails, or works again. */
+  setUnsaved(error: Error | undefined): void {
+    this.#unsaved = error === undefined ? undefined : this.#ports.words.unsaved(error).slice(0, 2_000);
+    this.#ports.post([{ type: 'unsaved', reason: this.#unsaved }]);
+  }
+
+  #open(conversation: Conversation): Thread {
+    const thread: Thread = new Thread(conversation, this.#page, (step) => this.#show(thread, step));
+    return thread;
+  }
+
+  /** The editor went away between a question and its reply: the reply is one that was interrupted. */
+  #mend(): void {
+    const { nodes, head } = this.#thread.conversation;
+    const last = head === undefined ? undefined : nodes.get(head);
+    if (last?.type !== 'prompt') return;
+    const { newId, clock } = this.#ports;
+    const id = newId();
+    this.#thread.apply({ type: 'reply', id, parent: last.id, at: clock.now() });
+    this.#thread.apply({ type: 'end', reply: id, ending: { type: 'interrupted' } });
+  }
+
+  get #around(): Around {
+    const { words, clock, endpoint } = this.#ports;
+    return { words, now: clock.now(), current: endpoint(), running: (reply) => this.runs.of(reply) };
+  }
+
+  #show(thread: Thread, step: Step): void {
+    if (thread !== this.#thread) return;
+    const { patches, urgent } = project(step, this.#around);
+    this.#ports.post(patches, urgent);
+    if (step.entry.type === 'end' || step.before.head !== step.after.head) this.composer.conversationChanged();
+  }
+
+  #standing(thread: Thread, id: NodeId): void {
+    const reply = replyOf(thread.conversation, id);
+    if (thread !== this.#thread || reply === undefined) return;
+    this.#ports.post([toStanding(thread.conversation, reply, this.#around)]);
+  }
+}

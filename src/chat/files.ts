@@ -1,0 +1,45 @@
+// The two files of a conversation: its journal, and the draft of what is asked next.
+import * as z from 'zod/mini';
+import { readAttachments, writeAttachment } from '../conversation/context.ts';
+import type { Attachment } from '../conversation/context.ts';
+
+/** Files by name. A name may hold letters, digits, `-` and `.`. */
+export interface Store {
+  /** `undefined` if there is none. */
+  read(name: string): Promise<string | undefined>;
+  /** Adds to the end of the file, making it if there is none. When it rejects, part may have been written. */
+  append(name: string, text: string): Promise<void>;
+  /** Afterwards the file holds the old text or the new, whatever happens meanwhile. */
+  replace(name: string, text: string): Promise<void>;
+  /** Afterwards there is none. */
+  remove(name: string): Promise<void>;
+}
+
+/** What was typed and attached but not yet sent. */
+export interface Draft {
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+}
+
+export const noDraft: Draft = { text: '', attachments: [] };
+
+export const isNothing = ({ text, attachments }: Draft): boolean => text === '' && attachments.length === 0;
+
+export const journalName = (id: string): string => `${id}.jsonl`;
+export const draftName = (id: string): string => `${id}.draft.json`;
+
+const draftFile = () => z.object({ draft: z.object({ text: z.string() }), attachments: z.array(z.unknown()) });
+
+/** The draft in a file; an empty one if the file is damaged. */
+export function readDraft(json: string): Draft {
+  try {
+    const read = z.safeParse(draftFile(), JSON.parse(json));
+    const attachments = readAttachments(read.data?.attachments);
+    return read.success && attachments !== undefined ? { text: read.data.draft.text, attachments } : noDraft;
+  } catch {
+    return noDraft;
+  }
+}
+
+export const writeDraft = ({ text, attachments }: Draft): string =>
+  JSON.stringify({ draft: { text }, attachments: attachments.map(writeAttachment) });

@@ -1,0 +1,113 @@
+import { replay } from '../conversation/journal.ts';
+import { newConversation } from '../conversation/tree.ts';
+import type { Conversation } from '../conversation/tree.ts';
+import { draftName, journalName, noDraft, readDraft } from './files.ts';
+import type { Draft, Store } from './files.ts';
+import { Writer } from './writer.ts';
+import type { WriterOptions } from './writer.ts';
+
+export interface LibraryPorts extends Pick<WriterOptions, 'clock' | 'onUnsaved'> {
+  readonly store: Store;
+  /** The id of the conversation that this window shows, kept across reloads; the conversation itself is in the store. */
+  readonly pointer: { readonly get: () => unknown; readonly set: (id: string | undefined) => void };
+  /** The last conversation is not shown: why, or that a newer version wrote it. It stays as it is. */
+  readonly unread: (reason: unknown) => void;
+  /** Lines of the conversation were damaged and can't be shown. */
+  readonly damaged: (lines: number) => void;
+  /** A new unguessable id. */
+  readonly newId: () => string;
+}
+
+/** A conversation as it was kept, and what was typed into it. */
+export interface Opened {
+  readonly conversation: Conversation;
+  readonly draft: Draft;
+}
+
+/** What a later version of Parley wrote is left as it is. */
+export class NewerError extends Error {}
+
+/** Where an open conversation is written down. */
+export type Page = Pick<Writer, 'write' | 'draft'>;
+
+/**
+ * Knows which conversation a window shows, and keeps the conversations on disk. One that can't be read stays the window's
+ * own, to be tried again, until something is asked in another. Nothing is kept of a conversation in which nothing was
+ * asked, typed or attached.
+ */
+export class Library {
+  readonly #ports: LibraryPorts;
+  readonly #writers = new Map<string, Writer>();
+  #isUnread = false;
+
+  constructor(ports: LibraryPorts) {
+    this.#ports = ports;
+  }
+
+  /** The conversation this window showed last, or a new one. Never rejects. */
+  async open(): Promise<Opened> {
+    const { pointer, newId, unread } = this.#ports;
+    const id = pointer.get();
+    this.#isUnread = false;
+    try {
+      if (typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) return await this.#read(id);
+    } catch (error) {
+      this.#isUnread = true;
+      unread(error);
+    }
+    return { conversation: newConversation(newId()), draft: noDraft };
+  }
+
+  /** Where a conversation is written down from now on. */
+  page(id: string): Page {
+    const { store, clock, onUnsaved, newId, pointer } = this.#ports;
+    void this.flush();
+    const writer = new Writer(id, { store, clock, onUnsaved, writer: newId() });
+    this.#writers.set(id, writer);
+    const isOpen = (): boolean => this.#writers.get(id) === writer;
+    return {
+      write: (entry) => {
+        if (!isOpen()) return;
+        this.#isUnread = false;
+        if (pointer.get() !== id) pointer.set(id);
+        writer.write(entry);
+      },
+      draft: (draft) => {
+        if (!isOpen()) return;
+        // The panel says what it holds as soon as it is drawn: that is no reason to leave what could not be read.
+        if (!this.#isUnread && pointer.get() !== id) pointer.set(id);
+        writer.draft(draft);
+      },
+    };
+  }
+
+  /** Another conversation is begun: its draft went there. */
+  async leave(id: string): Promise<void> {
+    this.#writers.get(id)?.draft(noDraft);
+    await this.flush();
+  }
+
+  /** Deletes a conversation, for good. Rejects if the store can't. */
+  async delete(id: string): Promise<void> {
+    const { store, pointer } = this.#ports;
+    const writer = this.#writers.get(id);
+    this.#writers.delete(id);
+    await writer?.drop();
+    await Promise.all([store.remove(journalName(id)), store.remove(draftName(id))]);
+    if (pointer.get() === id) pointer.set(undefined);
+  }
+
+  /** Writes what waits. Never rejects. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#writers.values()].map(async (writer) => writer.flush()));
+  }
+
+  async #read(id: string): Promise<Opened> {
+    const { store, damaged } = this.#ports;
+    const [journal, kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
+    const { conversation, isNewer, lost } = replay(journal ?? '', id);
+    if (isNewer) throw new NewerError();
+    if (lost > 0) damaged(lost);
+    return { conversation, draft: kept === undefined ? noDraft : readDraft(kept) };
+  }
+}

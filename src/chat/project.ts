@@ -1,0 +1,156 @@
+// What the panel shows of a conversation: all of it, and the patches that each change of it is.
+import { pathTo } from '../conversation/path.ts';
+import { failedInstead, replyOf } from '../conversation/tree.ts';
+import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import type { Change } from '../messages/index.ts';
+import type { Patch } from '../panel/contract.ts';
+import type { NodeView, StatusView } from '../panel/thread.ts';
+import type { Running } from './runs.ts';
+import type { Step } from './thread.ts';
+import { newestThatFit, toBlockView, toEndedStatus, toNotices, toProblemView } from './view.ts';
+import { toPromptView, toReplyView, toStatusPatch } from './view.ts';
+import type { Words } from './view.ts';
+
+/** What is known beside the conversation. */
+export interface Around {
+  readonly words: Words;
+  readonly now: number;
+  /** Where the next message goes: shown until it is settled who answers. */
+  readonly current: EndpointLabel | undefined;
+  /** Of a reply that runs. */
+  readonly running: (reply: NodeId) => Running | undefined;
+}
+
+export interface Projected {
+  readonly patches: readonly Patch[];
+  /** A person waits for it. */
+  readonly urgent: boolean;
+}
+
+/** The path that is shown, as much of its end as a snapshot has room for. */
+export function snapshot(
+  conversation: Conversation,
+  around: Around,
+): { readonly conversation: string; readonly nodes: readonly NodeView[]; readonly earlier: number } {
+  const nodes = pathTo(conversation).map((node) => toNodeView(conversation, node, around));
+  const shown = newestThatFit(nodes);
+  const prompts = (views: readonly NodeView[]): number => views.filter(({ type }) => type === 'prompt').length;
+  return { conversation: conversation.id, nodes: shown, earlier: prompts(nodes) - prompts(shown) };
+}
+
+/** What a step changes in what is shown. Costs as much as changed, unless another path is shown now. */
+export function project(step: Step, around: Around): Projected {
+  const { entry, before, after } = step;
+  const moved = before.head === after.head ? [] : toPath(before, after, around);
+  switch (entry.type) {
+    case 'conversation':
+    case 'title':
+    case 'origin':
+    case 'call':
+    case 'torn':
+      return { patches: moved, urgent: false };
+    case 'prompt':
+      // The reply to it is asked for next: they show together.
+      return { patches: moved, urgent: false };
+    case 'reply':
+    case 'head':
+      return { patches: moved, urgent: true };
+    case 'author':
+    case 'events':
+    case 'restart':
+    case 'notice':
+    case 'end': {
+      const reply = replyOf(after, entry.reply);
+      if (reply === undefined) return { patches: moved, urgent: false };
+      if (entry.type === 'events') return toGrowth(step, reply, around);
+      const [own, urgent] = toOwn(entry.type, after, reply, around);
+      return { patches: [own, ...moved], urgent };
+    }
+  }
+}
+
+/** How a reply stands now. */
+export const toStanding = (conversation: Conversation, reply: Reply, around: Around): Patch =>
+  toStatusPatch(reply, toStatus(conversation, reply, around), around.current);
+
+function toOwn(
+  type: 'author' | 'restart' | 'notice' | 'end',
+  after: Conversation,
+  reply: Reply,
+  around: Around,
+): readonly [Patch, boolean] {
+  switch (type) {
+    case 'notice':
+      return [{ type: 'notices', reply: reply.id, notices: toNotices(reply, around.words) }, false];
+    case 'restart':
+      return [{ type: 'node', node: toNodeView(after, reply, around) }, false];
+    case 'author':
+    case 'end':
+      return [toStanding(after, reply, around), type === 'end'];
+  }
+}
+
+function toGrowth({ after, changes, begins }: Step, reply: Reply, around: Around): Projected {
+  const isFirst = begins && changes.length > 0;
+  const standing = isFirst ? [toStanding(after, reply, around)] : [];
+  const grown = changes.flatMap((change) => toPatch(after, reply, change, around) ?? []);
+  return { patches: [...standing, ...grown], urgent: isFirst };
+}
+
+function toPatch(after: Conversation, reply: Reply, change: Change, around: Around): Patch | undefined {
+  switch (change.type) {
+    case 'moved':
+      return { type: 'node', node: toNodeView(after, reply, around) };
+    case 'append':
+      return { ...change, reply: reply.id };
+    case 'block': {
+      const block = blockAt(reply, change.at);
+      return block && { type: 'block', reply: reply.id, at: change.at, block: toBlockView(block, around.words) };
+    }
+  }
+}
+
+/** A block by its place among those of all rounds. */
+function blockAt({ rounds }: Reply, at: number) {
+  let left = at;
+  for (const { message } of rounds) {
+    if (left < message.content.length) return message.content[left];
+    left -= message.content.length;
+  }
+  return undefined;
+}
+
+/** Another path is shown: what is new on it, and what of the old one is left. */
+function toPath(before: Conversation, after: Conversation, around: Around): readonly Patch[] {
+  const old = pathTo(before);
+  const path = pathTo(after);
+  const known = new Set(old.map(({ id }) => id));
+  const added = path.filter(({ id }) => !known.has(id));
+  const nodes = added.map((node): Patch => ({ type: 'node', node: toNodeView(after, node, around) }));
+  const isLonger = old.every(({ id }, at) => path[at]?.id === id);
+  return isLonger ? nodes : [...nodes, { type: 'path', ids: path.slice(-mostIds).map(({ id }) => id) }];
+}
+
+/** As many as a patch may name. */
+const mostIds = 10_000;
+
+const toNodeView = (conversation: Conversation, node: Node, around: Around): NodeView =>
+  node.type === 'prompt'
+    ? toPromptView(node, around.words)
+    : toReplyView(node, toStatus(conversation, node, around), around.current, around.words);
+
+function toStatus(conversation: Conversation, reply: Reply, around: Around): StatusView {
+  const { words, now } = around;
+  if (reply.ending !== undefined) return toEndedStatus(reply, words, failedInstead(conversation, reply));
+  const { began, retrying } = around.running(reply.id) ?? { began: now };
+  if (retrying !== undefined) {
+    return {
+      type: 'retrying',
+      wait: Math.max(0, retrying.until - now),
+      ...toProblemView(retrying.error, reply.author, words),
+    };
+  }
+  const hasBegun = reply.rounds.some(({ message }) => message.content.length > 0);
+  return hasBegun ? { type: 'streaming' } : { type: 'waiting', elapsed: Math.max(0, now - began) };
+}

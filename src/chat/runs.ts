@@ -1,0 +1,107 @@
+import type { Entry } from '../conversation/entries.ts';
+import { runReply } from '../conversation/rounds.ts';
+import type { NodeId } from '../conversation/tree.ts';
+import type { InputMessage, MessagesError } from '../messages/index.ts';
+import type { Send, SendUpdate } from '../sending/send.ts';
+import type { Clock } from './outbox.ts';
+import type { Thread } from './thread.ts';
+
+/** How a running reply stands, apart from what its conversation says. */
+export interface Running {
+  /** Milliseconds, by the clock. */
+  readonly began: number;
+  /** It waits to be sent again. */
+  readonly retrying?: { readonly error: MessagesError; readonly until: number };
+}
+
+export interface RunsPorts {
+  readonly send: Send;
+  readonly clock: Clock;
+  /** A reply began to wait before it is sent again, or waits no longer. */
+  readonly changed: (thread: Thread, reply: NodeId) => void;
+  /** The sender broke its promise never to throw. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What to ask for a reply. */
+export interface Request {
+  /** `gateway/model`; absent: what the settings say. */
+  readonly model: string | undefined;
+  readonly messages: readonly InputMessage[];
+}
+
+interface Run {
+  readonly thread: Thread;
+  readonly abort: AbortController;
+  running: Running;
+  retryNow: (() => void) | undefined;
+}
+
+/** The replies that run, by id; there may be several. Each ends exactly once, and its request is aborted only here. */
+export class Runs {
+  readonly #ports: RunsPorts;
+  readonly #runs = new Map<NodeId, Run>();
+
+  constructor(ports: RunsPorts) {
+    this.#ports = ports;
+  }
+
+  get any(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  /** `undefined`: it doesn't run. */
+  of(reply: NodeId): Running | undefined {
+    return this.#runs.get(reply)?.running;
+  }
+
+  /** Begins the reply that the entry tells of. */
+  start(thread: Thread, entry: Extract<Entry, { readonly type: 'reply' }>, request: Request): void {
+    const running = { began: this.#ports.clock.now() };
+    const run: Run = { thread, abort: new AbortController(), running, retryNow: undefined };
+    this.#runs.set(entry.id, run);
+    thread.apply(entry);
+    this.#follow(entry.id, run, request).then(undefined, this.#ports.failed);
+  }
+
+  /** Ends all of them at once, keeping what arrived, and closes their connections. */
+  stop(): void {
+    for (const [reply, { thread, abort }] of [...this.#runs]) {
+      this.#runs.delete(reply);
+      thread.apply({ type: 'end', reply, ending: { type: 'stopped' } });
+      abort.abort();
+    }
+  }
+
+  /** Ends the wait before the next attempt. */
+  retryNow(): void {
+    for (const { retryNow } of this.#runs.values()) retryNow?.();
+  }
+
+  async #follow(reply: NodeId, run: Run, { model, messages }: Request): Promise<void> {
+    const { signal } = run.abort;
+    const onWait = (retryNow: (() => void) | undefined): void => {
+      run.retryNow = retryNow;
+    };
+    const send = (params: readonly InputMessage[]): AsyncIterable<SendUpdate> =>
+      this.#watch(reply, run, this.#ports.send({ use: 'chat', model, params: { messages: params }, signal, onWait }));
+    for await (const entry of runReply({ reply, send, messages, signal })) {
+      if (this.#runs.get(reply) !== run) return;
+      if (entry.type === 'end') this.#runs.delete(reply);
+      run.thread.apply(entry);
+    }
+  }
+
+  /** Notes what a conversation does not: that a request waits to be sent again. */
+  async *#watch(reply: NodeId, run: Run, updates: AsyncIterable<SendUpdate>): AsyncGenerator<SendUpdate> {
+    for await (const update of updates) {
+      const { began, retrying } = run.running;
+      if (update.type === 'waiting') {
+        const until = this.#ports.clock.now() + update.wait;
+        run.running = { began, retrying: { error: update.error, until } };
+      } else if (update.type === 'request') run.running = { began };
+      if (retrying !== run.running.retrying && this.of(reply) !== undefined) this.#ports.changed(run.thread, reply);
+      yield update;
+    }
+  }
+}

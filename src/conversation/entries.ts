@@ -1,0 +1,217 @@
+// The one way a conversation changes, while it happens and when it is read back from its journal.
+import { fold, joinChanges, newFold } from '../messages/index.ts';
+import type { Change, StreamEvent } from '../messages/index.ts';
+import { isEmpty, replyOf } from './tree.ts';
+import type { Author, Call, Conversation, Ending, Node, NodeId, Prompt, Reply, Round } from './tree.ts';
+
+/** Something that happened to a conversation. Only ever appended; a later version may add fields and types. */
+export type Entry =
+  | { readonly type: 'conversation'; readonly version: number; readonly id: string; readonly at: number }
+  | { readonly type: 'title'; readonly title: string }
+  /** The person let the conversation go to this origin. */
+  | { readonly type: 'origin'; readonly origin: string }
+  | Omit<Prompt, 'lost'>
+  /** A reply is asked for. */
+  | {
+      readonly type: 'reply';
+      readonly id: NodeId;
+      readonly parent: NodeId;
+      readonly instead?: NodeId;
+      readonly at: number;
+    }
+  /** Another path is shown. */
+  | { readonly type: 'head'; readonly head: NodeId }
+  | ReplyEntry;
+
+/** What happens to a reply that runs. For one that has ended it comes too late and changes nothing. */
+export type ReplyEntry = { readonly reply: NodeId } & (
+  | { readonly type: 'author'; readonly author: Author }
+  /** `round` counts the reply's requests from 0; absent for the first. */
+  | { readonly type: 'events'; readonly round?: number; readonly events: readonly StreamEvent[] }
+  /** The round's request is sent again: forget what it brought. */
+  | { readonly type: 'restart'; readonly round?: number }
+  | { readonly type: 'call'; readonly round: number; readonly call: Call }
+  | { readonly type: 'notice'; readonly notice: string }
+  /** Part of it was damaged. Comes from reading a journal and is never written. */
+  | { readonly type: 'torn' }
+  | { readonly type: 'end'; readonly ending: Ending }
+);
+
+/** Hears what events did to a reply's blocks, their places counted over all its rounds. */
+export type Changed = (changes: readonly Change[]) => void;
+
+/**
+ * The conversation after an entry; the one before must not be used for another. The map of nodes and the message that
+ * grows are its own and change in place, everything else is copied when it changes: an entry costs the same however long
+ * the conversation and the reply are, and of a conversation kept from before only `head`, `title` and `origins` are as
+ * they were.
+ *
+ * An entry whose node is missing still counts: the node is made, marked as damaged, at the end of the path shown.
+ */
+export function apply(conversation: Conversation, entry: Entry, changed?: Changed): Conversation {
+  switch (entry.type) {
+    case 'conversation':
+      return conversation;
+    case 'title':
+      return { ...conversation, title: entry.title };
+    case 'origin':
+      if (conversation.origins.includes(entry.origin)) return conversation;
+      return { ...conversation, origins: [...conversation.origins, entry.origin] };
+    case 'prompt':
+      return ask(conversation, entry);
+    case 'reply': {
+      const { id, instead } = entry;
+      if (conversation.nodes.has(id)) return conversation;
+      const { parent, found } = promptFor(conversation, entry.parent);
+      return put(found, {
+        type: 'reply',
+        id,
+        parent,
+        ...(instead !== undefined && { instead }),
+        rounds: [],
+        notices: [],
+      });
+    }
+    case 'head':
+      return conversation.nodes.has(entry.head) ? { ...conversation, head: entry.head } : conversation;
+    case 'author':
+    case 'events':
+    case 'restart':
+    case 'call':
+    case 'notice':
+    case 'torn':
+    case 'end': {
+      const found = withReply(conversation, entry.reply);
+      const reply = replyOf(found, entry.reply);
+      return reply === undefined || reply.ending !== undefined ? found : happen(found, reply, entry, changed);
+    }
+    default:
+      entry satisfies never;
+      return conversation; // a later version's entry
+  }
+}
+
+/** A new node is where the person looks. */
+function put(conversation: Conversation, node: Node): Conversation {
+  set(conversation, node);
+  return { ...conversation, head: node.id };
+}
+
+/** The map is made by `newConversation` for this folder alone. */
+const set = ({ nodes }: Conversation, node: Node): unknown => (nodes as Map<NodeId, Node>).set(node.id, node);
+
+function ask(conversation: Conversation, entry: Extract<Entry, { readonly type: 'prompt' }>): Conversation {
+  const { nodes, head } = conversation;
+  const known = nodes.get(entry.id);
+  if (known !== undefined) return conversation;
+  const { parent: wanted, ...rest } = entry;
+  const parent = wanted === undefined || nodes.has(wanted) ? wanted : head;
+  return put(conversation, { ...rest, ...(parent !== undefined && { parent }) });
+}
+
+/** The prompt of this id; one that was lost is put where the person looks. */
+function promptFor(conversation: Conversation, id: NodeId): { readonly parent: NodeId; readonly found: Conversation } {
+  const { nodes, head } = conversation;
+  if (nodes.has(id)) return { parent: id, found: conversation };
+  const lost: Prompt = {
+    type: 'prompt',
+    id,
+    ...(head !== undefined && { parent: head }),
+    at: 0,
+    text: '',
+    context: [],
+    lost: true,
+  };
+  return { parent: id, found: put(conversation, lost) };
+}
+
+/** The reply of this id is there, made if it was lost: for the prompt that is shown if that has no reply. */
+function withReply(conversation: Conversation, id: NodeId): Conversation {
+  const { nodes, head } = conversation;
+  if (nodes.has(id)) return conversation;
+  const shown = head === undefined ? undefined : nodes.get(head);
+  const prompt = promptFor(conversation, shown?.type === 'prompt' ? shown.id : `${id}?`);
+  const reply: Reply = { type: 'reply', id, parent: prompt.parent, rounds: [], notices: [], torn: true };
+  return put(prompt.found, reply);
+}
+
+/** What happens to a reply that runs. */
+function happen(
+  conversation: Conversation,
+  reply: Reply,
+  entry: ReplyEntry,
+  changed: Changed | undefined,
+): Conversation {
+  const put = (change: Partial<Reply>): Conversation => {
+    set(conversation, { ...reply, ...change });
+    return conversation;
+  };
+  switch (entry.type) {
+    case 'author':
+      return put({ author: entry.author });
+    case 'events':
+      return grow(conversation, reply, entry, changed);
+    case 'restart':
+      return put({ rounds: withRound(reply.rounds, entry.round, newRound()) });
+    case 'call': {
+      if (entry.round < reply.rounds.length - 1) return conversation;
+      const round = reply.rounds[entry.round] ?? newRound();
+      const others = round.calls.filter(({ id }) => id !== entry.call.id);
+      return put({ rounds: withRound(reply.rounds, entry.round, { ...round, calls: [...others, entry.call] }) });
+    }
+    case 'notice':
+      return reply.notices.includes(entry.notice) ? conversation : put({ notices: [...reply.notices, entry.notice] });
+    case 'torn':
+      return put({ torn: true });
+    case 'end': {
+      const isCut = reply.torn === true && entry.ending.type === 'complete';
+      const ending: Ending = isCut ? { type: 'interrupted' } : entry.ending;
+      put({ rounds: reply.rounds.map(({ message, calls }) => ({ message, calls })), ending });
+      const goesBack = conversation.head === reply.id && reply.instead !== undefined && isEmpty(reply);
+      return goesBack ? apply(conversation, { type: 'head', head: reply.instead }) : conversation;
+    }
+  }
+}
+
+const newRound = (): Round & Required<Pick<Round, 'fold'>> => {
+  const state = newFold();
+  return { message: state.message, calls: [], fold: state };
+};
+
+/** Most rounds that a damaged number may make. */
+const mostRounds = 10_000;
+
+/** Only the last round grows: what is said of an earlier one, or far beyond, is said of it. */
+function withRound(rounds: readonly Round[], at = 0, round: Round): readonly Round[] {
+  const end = Math.min(Math.max(at, rounds.length - 1), rounds.length, mostRounds);
+  return [...rounds.slice(0, end), round];
+}
+
+function grow(
+  conversation: Conversation,
+  reply: Reply,
+  { round: at = 0, events }: Extract<ReplyEntry, { readonly type: 'events' }>,
+  changed: Changed | undefined,
+): Conversation {
+  let { rounds } = reply;
+  let state = at < rounds.length ? rounds.at(-1)?.fold : undefined;
+  if (state === undefined) {
+    const round = newRound();
+    state = round.fold;
+    rounds = withRound(rounds, Math.max(at, rounds.length), round);
+    set(conversation, { ...reply, rounds });
+  }
+  const changes: Change[] = [];
+  for (const event of events) {
+    for (const change of fold(state, event)) if (changed !== undefined) changes.push(change);
+  }
+  changed?.(shift(joinChanges(changes), rounds));
+  return conversation;
+}
+
+/** Places in the last round's message as places among the blocks of all rounds. */
+function shift(changes: readonly Change[], rounds: readonly Round[]): readonly Change[] {
+  const before = rounds.slice(0, -1).reduce((sum, { message }) => sum + message.content.length, 0);
+  if (before === 0) return changes;
+  return changes.map((change) => (change.type === 'moved' ? change : { ...change, at: change.at + before }));
+}

@@ -1,0 +1,64 @@
+import type { AssistantMessage, InputMessage, ToolResultBlock } from '../messages/index.ts';
+import { toBlocks } from './context.ts';
+import { isEmpty } from './tree.ts';
+import type { Conversation, Failure, Node, NodeId, Prompt, Reply, Round } from './tree.ts';
+
+/** The nodes from the first to this one, by default to the end of what is shown. */
+export function pathTo({ nodes, head }: Conversation, id: NodeId | undefined = head): readonly Node[] {
+  const path: Node[] = [];
+  for (let at = id; at !== undefined && path.length < nodes.size;) {
+    const node = nodes.get(at);
+    if (node === undefined) break;
+    path.push(node);
+    at = node.parent;
+  }
+  return path.reverse();
+}
+
+/** A prompt and the reply to it that is on the path; none was asked for, or its line was lost, where that is absent. */
+export interface Exchange {
+  readonly prompt: Prompt;
+  readonly reply?: Reply;
+}
+
+/** A path as prompts with their replies. */
+export function exchangesOf(path: readonly Node[]): readonly Exchange[] {
+  return path.flatMap((node, at): Exchange[] => {
+    if (node.type === 'reply') return [];
+    const next = path[at + 1];
+    return [{ prompt: node, ...(next?.type === 'reply' && { reply: next }) }];
+  });
+}
+
+/** A prompt that was refused for what it holds would make every later one fail too, so it isn't sent again. */
+const refusedForGood: readonly Failure['kind'][] = ['too_large', 'context', 'invalid'];
+
+/**
+ * A path as messages. Unanswered prompts stay, because what comes next may build on them; making the history legal
+ * (roles, pairs, foreign thinking) is the request writer's work.
+ */
+export const toMessages = (path: readonly Node[]): InputMessage[] =>
+  exchangesOf(path).flatMap((exchange) => messagesOf(exchange));
+
+/** What one prompt and its reply are as messages. */
+export function messagesOf({ prompt, reply }: Exchange): readonly InputMessage[] {
+  const blocks = toBlocks(prompt);
+  const asked: readonly InputMessage[] = prompt.lost || blocks.length === 0 ? [] : [{ role: 'user', content: blocks }];
+  if (reply === undefined) return asked;
+  if (!isEmpty(reply)) return [...asked, ...reply.rounds.flatMap((round) => roundMessages(round, reply.author))];
+  return reply.ending?.type === 'failed' && refusedForGood.includes(reply.ending.failure.kind) ? [] : asked;
+}
+
+/** What the model said in a round, and what its calls came to. */
+export function roundMessages({ message, calls }: Round, author: Reply['author']): readonly InputMessage[] {
+  const origin = author?.url === undefined ? {} : { origin: { url: author.url, model: author.model } };
+  const said: readonly AssistantMessage[] =
+    message.content.length === 0 ? [] : [{ role: 'assistant', content: message.content, ...origin }];
+  const results = calls.map(({ id, state, result }): ToolResultBlock => ({
+    type: 'tool_result',
+    tool_use_id: id,
+    ...(result !== undefined && { content: result }),
+    ...(state !== 'done' && { is_error: true }),
+  }));
+  return results.length === 0 ? said : [...said, { role: 'user', content: results }];
+}

@@ -1,0 +1,152 @@
+import { MessagesError, toolCalls } from '../messages/index.ts';
+import type { Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
+import type { ReplyEntry } from './entries.ts';
+import { toFailure } from './failure.ts';
+import { roundMessages } from './path.ts';
+import type { Author, Call, Ending, NodeId } from './tree.ts';
+
+/** What a request tells: who is asked, first and again whenever a fallback takes over, then what comes of it. */
+export type RoundUpdate =
+  { readonly type: 'endpoint'; readonly endpoint: Author; readonly fallbackFrom?: unknown } | Update;
+
+/** Sends one request. */
+export type SendRound = (messages: readonly InputMessage[]) => AsyncIterable<RoundUpdate>;
+
+/** What becomes of a call. */
+export interface Tools {
+  /** Tells each state the call comes to; the last is `done`, `failed` or `denied`. */
+  run(use: ToolUseBlock, signal: AbortSignal): AsyncIterable<Omit<Call, 'id'>>;
+}
+
+export interface ReplyOptions {
+  readonly reply: NodeId;
+  readonly send: SendRound;
+  /** Without them a call ends the reply. */
+  readonly tools?: Tools;
+  /** What is asked. */
+  readonly messages: readonly InputMessage[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A reply from its first request to its end, as entries: a request, what its calls came to, the next request with their
+ * results, until the model calls for nothing more. The last entry is its only `end`. Throws only what `send` throws,
+ * after that end.
+ */
+export async function* runReply(options: ReplyOptions): AsyncGenerator<ReplyEntry, void, undefined> {
+  const { reply, tools, signal } = options;
+  const end = (ending: Ending): ReplyEntry => ({ type: 'end', reply, ending });
+  let { messages } = options;
+  try {
+    for (let round = 0; ; round++) {
+      const { ending, message, author } = yield* runRound(options, round, messages);
+      const uses = ending.type === 'complete' && tools !== undefined ? toolCalls(message) : [];
+      if (tools === undefined || uses.length === 0) {
+        yield end(ending);
+        return;
+      }
+      const calls: Call[] = [];
+      for (const use of uses) {
+        const call = yield* runCall(reply, round, use, tools, signal);
+        if (signal.aborted) {
+          yield end({ type: 'stopped' });
+          return;
+        }
+        calls.push(call);
+      }
+      messages = [...messages, ...roundMessages({ message, calls }, author)];
+    }
+  } catch (bug) {
+    yield end(unended);
+    throw bug;
+  }
+}
+
+/** A sender that breaks its promise must not leave a reply that runs for ever. */
+const unended: Ending = {
+  type: 'interrupted',
+  failure: toFailure(new MessagesError('malformed', 'The request ended without a result.')),
+};
+
+interface Sent {
+  readonly ending: Ending;
+  readonly message: Message;
+  readonly author: Author | undefined;
+}
+
+async function* runRound(
+  { reply, send }: ReplyOptions,
+  round: number,
+  messages: readonly InputMessage[],
+): AsyncGenerator<ReplyEntry, Sent, undefined> {
+  const at = round === 0 ? {} : { round };
+  let author: Author | undefined;
+  let hasBegun = false;
+  for await (const update of send(messages)) {
+    switch (update.type) {
+      case 'endpoint': {
+        const { gatewayId, gatewayName, origin, model } = update.endpoint;
+        author = { gatewayId, gatewayName, origin, model };
+        yield { type: 'author', reply, author };
+        if (update.fallbackFrom !== undefined) yield { type: 'notice', reply, notice: 'fallback' };
+        break;
+      }
+      case 'request':
+        // What an attempt before brought (an id, usage, never words) is not part of the reply.
+        if (hasBegun) yield { type: 'restart', reply, ...at };
+        hasBegun = false;
+        if (author === undefined) break;
+        author = { ...author, url: update.url.replace(/[?#].*$/, '') };
+        yield { type: 'author', reply, author };
+        break;
+      case 'events':
+        hasBegun = true;
+        yield { type: 'events', reply, ...at, events: update.events };
+        break;
+      case 'notice':
+        yield { type: 'notice', reply, notice: update.notice.type };
+        break;
+      case 'end':
+        return { ending: toEnding(update.ending), message: update.message, author };
+      case 'waiting':
+      case 'response':
+        break;
+    }
+  }
+  return { ending: unended, message: nothing, author };
+}
+
+const nothing: Message = { id: '', model: '', content: [], usage: {} };
+
+/** The call from being asked for to its result. A tool that throws has failed. */
+async function* runCall(
+  reply: NodeId,
+  round: number,
+  use: ToolUseBlock,
+  tools: Tools,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyEntry, Call, undefined> {
+  let call: Call = { id: use.id, state: 'asked' };
+  yield { type: 'call', reply, round, call };
+  try {
+    for await (const now of tools.run(use, signal)) {
+      call = { id: use.id, ...now };
+      yield { type: 'call', reply, round, call };
+    }
+  } catch (error) {
+    call = { id: use.id, state: 'failed', result: error instanceof Error ? error.message : String(error) };
+    yield { type: 'call', reply, round, call };
+  }
+  return call;
+}
+
+function toEnding(ending: SentEnding): Ending {
+  switch (ending.type) {
+    case 'complete':
+    case 'stopped':
+      return { type: ending.type };
+    case 'interrupted':
+    case 'failed':
+      return { type: ending.type, failure: toFailure(ending.error) };
+  }
+}

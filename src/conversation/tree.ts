@@ -1,0 +1,122 @@
+// What a conversation is: prompts and replies in a tree, of which the person looks at one path. Pure: this folder imports
+// the protocol and zod/mini, and never knows VS Code, a panel, a file system or a gateway's settings.
+import type { ErrorFields, ErrorKind, Fold, Message, ToolResultBlock } from '../messages/index.ts';
+import type { Attachment } from './context.ts';
+
+export type NodeId = string;
+
+export interface Conversation {
+  readonly id: string;
+  readonly title?: string;
+  /** In the order in which they came, so that a parent stands before its children. */
+  readonly nodes: ReadonlyMap<NodeId, Node>;
+  /** Where the path that is shown ends; absent while there is nothing. */
+  readonly head?: NodeId;
+  /** Origins (scheme, host, port) the person has let this conversation go to; the first is where it began. */
+  readonly origins: readonly string[];
+}
+
+export type Node = Prompt | Reply;
+
+/** What the person asked: their words, and what they attached as it was at that moment. */
+export interface Prompt {
+  readonly type: 'prompt';
+  readonly id: NodeId;
+  /** The reply it follows; absent for the first. An edited prompt has the same parent as the one it was. */
+  readonly parent?: NodeId;
+  readonly at: number;
+  readonly text: string;
+  readonly context: readonly Attachment[];
+  /** Its line in the journal was damaged: that it was asked is all that is known. */
+  readonly lost?: true;
+}
+
+/** An answer to a prompt, as far as it came. Asking again, or asking several models, gives a prompt several. */
+export interface Reply {
+  readonly type: 'reply';
+  readonly id: NodeId;
+  readonly parent: NodeId;
+  /** The reply that was shown when this one was asked for, and is shown again if this one brings nothing. */
+  readonly instead?: NodeId;
+  readonly author?: Author;
+  readonly rounds: readonly Round[];
+  /** Kinds of notices the person should see, each once. */
+  readonly notices: readonly string[];
+  /** Part of it was damaged in the journal. */
+  readonly torn?: true;
+  /** Absent while it runs. */
+  readonly ending?: Ending;
+}
+
+/** One request of a reply, and what the calls in it came to. */
+export interface Round {
+  readonly message: Message;
+  readonly calls: readonly Call[];
+  /** Only while the message grows. */
+  readonly fold?: Fold;
+}
+
+export interface Call {
+  /** Of the `tool_use` block. */
+  readonly id: string;
+  readonly state: CallState;
+  /** What the model is told, once there is something to tell. */
+  readonly result?: ToolResultBlock['content'];
+}
+
+export const callStates = ['asked', 'approved', 'denied', 'running', 'done', 'failed'] as const;
+export type CallState = (typeof callStates)[number];
+
+/** Who answers: what the panel shows, and what the next request must know about where these words came from. */
+export interface Author {
+  readonly gatewayId: string;
+  readonly gatewayName: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  readonly model: string;
+  /** The URL that was posted to, without its query; absent until a request was made. */
+  readonly url?: string;
+}
+
+/** A `MessagesError` as data, as it is kept. */
+export interface Failure extends Omit<ErrorFields, 'retryable'> {
+  readonly kind: ErrorKind;
+  readonly message: string;
+}
+
+/** How a reply ended. `interrupted` without a failure: the editor went away while it ran. */
+export type Ending =
+  | { readonly type: 'complete' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'interrupted'; readonly failure?: Failure }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** A conversation in which nothing has been asked yet. */
+export const newConversation = (id: string): Conversation => ({ id, nodes: new Map(), origins: [] });
+
+/** Has nothing of an answer arrived? */
+export const isEmpty = (reply: Reply): boolean => reply.rounds.every(({ message }) => message.content.length === 0);
+
+/** The node, if it is a prompt. */
+export function promptOf({ nodes }: Conversation, id: NodeId | undefined): Prompt | undefined {
+  const node = id === undefined ? undefined : nodes.get(id);
+  return node?.type === 'prompt' ? node : undefined;
+}
+
+/** The node, if it is a reply. */
+export function replyOf({ nodes }: Conversation, id: NodeId | undefined): Reply | undefined {
+  const node = id === undefined ? undefined : nodes.get(id);
+  return node?.type === 'reply' ? node : undefined;
+}
+
+/**
+ * The newest attempt to replace a reply, if it failed and brought nothing: the reply is still shown, and so is why there
+ * is no other. Looks at every node, so it is for what happens once a reply, not once a delta.
+ */
+export function failedInstead({ nodes }: Conversation, reply: Reply): Reply | undefined {
+  let newest: Reply | undefined;
+  for (const node of nodes.values()) if (node.type === 'reply' && node.instead === reply.id) newest = node;
+  const { ending } = newest ?? {};
+  const hasFailed = ending?.type === 'failed' || (ending?.type === 'interrupted' && ending.failure !== undefined);
+  return newest !== undefined && hasFailed && isEmpty(newest) ? newest : undefined;
+}
