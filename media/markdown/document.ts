@@ -1,8 +1,8 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import { CodeText, languageOf } from './code.ts';
-import { mend } from './mend.ts';
-import { definitions, endsFence, fenceLine, fenceStart, Parser, plain } from './parser.ts';
+import { endsInCode, mendLast, settled } from './mend.ts';
+import { definitions, FenceEnd, fenceLine, fenceStart, longestFence, Parser, plain } from './parser.ts';
 import type { Definitions, FenceStart } from './parser.ts';
 
 /**
@@ -30,6 +30,16 @@ export interface CodeBlock {
 }
 
 export type Block = TextBlock | CodeBlock;
+
+interface OpenFence {
+  readonly start: FenceStart;
+  readonly end: FenceEnd;
+  readonly code: CodeText;
+  begun: boolean;
+  inLine: boolean;
+  /** What is known of the open line, as far as it may be a fence. */
+  sign: string;
+}
 
 const blank = /^[ \t]*$/;
 const heading = /^ {0,3}#{1,6}[ \t]/;
@@ -66,7 +76,7 @@ export class MarkdownDocument {
   #whole = 0;
   /** Head of a table that was cut in two: the second half begins with it, if it comes. */
   #head = '';
-  #fence: { readonly start: FenceStart; readonly code: CodeText; begun: boolean; inLine: boolean } | undefined;
+  #fence: OpenFence | undefined;
   #carriageReturn = false;
   /** The open line is so long that it was cut. */
   #endless = false;
@@ -102,7 +112,11 @@ export class MarkdownDocument {
     if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
     const links = this.#copyOfLinks();
-    const { tokens, runs } = this.#parser.blocks(mend(source), links);
+    let lexed = this.#parser.blocks(source, links);
+    const shown = settled(source, endsInCode(lexed.tokens));
+    if (shown !== source) lexed = this.#parser.blocks(shown, this.#copyOfLinks());
+    const { tokens } = lexed;
+    const runs = endsInCode(tokens) ? lexed.runs : mendLast(lexed.runs);
     const known = new Map<string, readonly Token[]>();
     for (const { src } of runs) {
       const before = this.#known.get(src);
@@ -280,7 +294,7 @@ export class MarkdownDocument {
   #startFence(start: FenceStart): void {
     const code = new CodeText(languageOf(start.info));
     this.blocks.push({ kind: 'code', code });
-    this.#fence = { start, code, begun: false, inLine: false };
+    this.#fence = { start, end: new FenceEnd(start), code, begun: false, inLine: false, sign: '' };
     this.#startBlock('');
   }
 
@@ -289,6 +303,7 @@ export class MarkdownDocument {
     if (fence === undefined || text === '') return;
     if (fence.inLine) {
       fence.code.append(text);
+      if (fence.sign !== '') fence.sign = shortSign(fence.sign + text);
       return;
     }
     this.#line += text;
@@ -299,6 +314,7 @@ export class MarkdownDocument {
     fence.code.append((fence.begun ? '\n' : '') + fenceLine(this.#line, fence.start));
     fence.begun = true;
     fence.inLine = true;
+    fence.sign = fenceStart(this.#line) === undefined ? '' : shortSign(this.#line);
     this.#line = '';
   }
 
@@ -308,11 +324,12 @@ export class MarkdownDocument {
     if (fence.inLine) {
       fence.code.append(end);
       fence.inLine = false;
+      if (fence.sign !== '') fence.end.endsWith(fence.sign + end);
       return;
     }
     const line = this.#line + end;
     this.#line = '';
-    if (endsFence(line, fence.start)) {
+    if (fence.end.endsWith(line)) {
       fence.code.end();
       this.#fence = undefined;
       this.#startBlock('');
@@ -325,4 +342,9 @@ export class MarkdownDocument {
 
 function significant(tokens: readonly Token[]): readonly Token[] {
   return tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
+}
+
+/** A line that may be a fence, unless it is too long to be one. */
+function shortSign(line: string): string {
+  return line.length <= longestFence ? line : '';
 }

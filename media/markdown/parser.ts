@@ -5,6 +5,8 @@
 // makes HTML from text, fetches anything, or knows where the text came from. May import marked, preact,
 // @preact/signals and ../highlight.
 import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
+import { languageOf } from './code.ts';
+import { isWide, pathAfterDrive, startsTex, startsUnc, withWideLetters } from './writing.ts';
 
 /** Lists and quotes nested deeper than this show their markers as text. */
 export const deepestBlock = 16;
@@ -25,6 +27,9 @@ export const longestInline = 6_000;
 const unbroken = /\S{2000}/;
 
 class OverBudget extends Error {}
+
+/** A longer line in a block of Markdown opens no block inside it. */
+export const longestFence = 200;
 
 const opener = /^( {0,3})(`{3,})([^`\n]*)(?:\n|$)|^( {0,3})(~{3,})([^\n]*)(?:\n|$)/;
 
@@ -49,14 +54,41 @@ export function fenceStart(source: string): FenceStart | undefined {
   };
 }
 
-/** Whether `line` ends the code block that `start` opened. */
-export function endsFence(line: string, start: FenceStart): boolean {
+/** Whether `line` is a closing fence for the code block that `start` opened. */
+function isClosingFence(line: string, start: FenceStart): boolean {
   let from = 0;
   while (from < 4 && line[from] === ' ') from++;
   if (from > 3) return false;
   let to = from;
   while (line[to] === start.marker[0]) to++;
   return to - from >= start.marker.length && line.slice(to).trim() === '';
+}
+
+/**
+ * Finds the line that ends a fenced code block. Models write Markdown in a block of Markdown with fences as long as the
+ * block's own: a fence that names a language opens a block inside it, which takes the next closing fence.
+ */
+export class FenceEnd {
+  readonly start: FenceStart;
+  readonly #nests: boolean;
+  #depth = 0;
+
+  constructor(start: FenceStart) {
+    this.start = start;
+    this.#nests = /^(?:md|mdx|markdown)$/i.test(languageOf(start.info));
+  }
+
+  /** Takes the block's next line; true when it ends the block. */
+  endsWith(line: string): boolean {
+    if (isClosingFence(line, this.start)) {
+      if (this.#depth === 0) return true;
+      this.#depth--;
+    } else if (this.#nests && line.length <= longestFence) {
+      const inner = fenceStart(line);
+      if (inner?.marker.startsWith(this.start.marker) === true && inner.info !== '') this.#depth++;
+    }
+    return false;
+  }
 }
 
 /** A line of a fenced block without the indentation of the fence itself. */
@@ -71,6 +103,9 @@ class LimitedTokenizer extends Tokenizer<never, never> {
   blockDepth = 0;
   inlineDepth = 0;
   budget = inlineBudget;
+  /** What `withWideLetters` made of the text that was last looked at. */
+  #masked = '';
+  #wide = '';
 
   #nested<T>(read: () => T): T | undefined {
     if (this.blockDepth >= deepestBlock) return undefined;
@@ -106,13 +141,14 @@ class LimitedTokenizer extends Tokenizer<never, never> {
   override fences(source: string): Tokens.Code | undefined {
     const start = fenceStart(source);
     if (start === undefined) return undefined;
+    const fence = new FenceEnd(start);
     const lines: string[] = [];
     let at = start.length;
     while (at < source.length) {
       const end = source.indexOf('\n', at);
       const line = source.slice(at, end < 0 ? source.length : end);
       at = end < 0 ? source.length : end + 1;
-      if (endsFence(line, start)) {
+      if (fence.endsWith(line)) {
         if (end >= 0) at = end; // the line feed after the block is not the block's
         break;
       }
@@ -130,15 +166,48 @@ class LimitedTokenizer extends Tokenizer<never, never> {
     return token;
   }
 
-  override emStrong(source: string, masked: string, previous?: string): Tokens.Em | Tokens.Strong | undefined {
+  /** Beside a character of Chinese, Japanese or Korean, where words have no spaces, a mark may stand before a sign too. */
+  override emStrong(source: string, masked: string, previous = ''): Tokens.Em | Tokens.Strong | undefined {
     const first = source.charCodeAt(0);
-    if (first !== 42 && first !== 95) return undefined;
-    return this.#within(source, () => super.emStrong(source, masked, previous));
+    if (first === 95) return this.#within(source, () => super.emStrong(source, masked, previous));
+    if (first !== 42) return undefined;
+    if (this.#masked !== masked) {
+      this.#masked = masked;
+      this.#wide = withWideLetters(masked);
+    }
+    const wide = this.#wide;
+    if (wide === masked) return this.#within(source, () => super.emStrong(source, masked, previous));
+    const next = /^\*+(.)/su.exec(source)?.[1] ?? '';
+    const before = isWide(previous) || isWide(next) ? '' : previous;
+    return this.#within(source, () => super.emStrong(source, wide, before));
   }
 
+  /** Two tildes strike through; one is about, or from and to. */
   override del(source: string, masked: string, previous?: string): Tokens.Del | undefined {
-    if (source.charCodeAt(0) !== 126) return undefined;
+    if (!source.startsWith('~~')) return undefined;
     return this.#within(source, () => super.del(source, masked, previous));
+  }
+
+  /** An address ends before punctuation that no address has unencoded. */
+  override url(source: string): Tokens.Link | undefined {
+    const token = super.url(source);
+    const end = token?.raw.search(/[\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef]/) ?? -1;
+    return end < 0 ? token : super.url(source.slice(0, end));
+  }
+
+  /** Backslashes that are no escapes are kept: those of TeX and of paths. */
+  override escape(source: string): Tokens.Escape | undefined {
+    if (source.charCodeAt(0) !== 92) return undefined;
+    const raw = startsTex(source) ?? startsUnc(source);
+    return raw === undefined ? super.escape(source) : { type: 'escape', raw, text: raw };
+  }
+
+  override inlineText(source: string): Tokens.Text | undefined {
+    const token = super.inlineText(source);
+    if (token === undefined) return undefined;
+    const more = pathAfterDrive(source, token.raw.length);
+    if (more === '') return token;
+    return { ...token, raw: token.raw + more, text: token.text + more };
   }
 
   override link(source: string): Tokens.Link | Tokens.Image | undefined {
@@ -161,7 +230,7 @@ export function plain(source: string): Tokens.Paragraph {
 }
 
 /** A run of inline text that the block grammar found, and where its tokens go. */
-interface Run {
+export interface Run {
   readonly src: string;
   readonly tokens: Token[];
 }

@@ -41,6 +41,7 @@ const otherwise = {
     ...[602, 608, 611, 612].map((number): [number, string] => [number, 'bare addresses are links, as GitHub has them']),
   ]),
   github: new Map([
+    [491, 'one tilde is no mark, as in `1~3`'],
     [321, 'the names of HTML 4 are known, not the two thousand of HTML 5'],
     ...[611, 617, 620, 621].map((number): [number, string] => [
       number,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mend } from '../../../../media/markdown/mend.ts';
+import { mend, settled } from '../../../../media/markdown/mend.ts';
 
 /** What is read, and what is shown of it meanwhile. */
 const ends: Readonly<Record<string, string>> = {
@@ -20,15 +20,33 @@ const ends: Readonly<Record<string, string>> = {
   '2 * 3': '2 * 3',
   'a\\*b': 'a\\*b',
   '`*a` b': '`*a` b',
-  // A link is its text until its address is whole; an image is nothing.
-  'see [the page': 'see the page',
+  // The beginning of a link waits for its address, and is its text until that is whole; an image is nothing.
+  'see [the page': 'see ',
+  'see [the page]': 'see ',
   'see [the page](https://a': 'see the page',
-  'see [**the page': 'see [**the page**',
+  'see [**the page': 'see ',
+  'see [**the page**](https://a': 'see **the page**',
   'see [the page](https://a/(b)': 'see the page',
   'see [a](https://a/*b) c': 'see [a](https://a/*b) c',
   'see ![a chart](https': 'see ',
-  'an array[1': 'an array1',
-  'x[i] = y[j': 'x[i] = yj',
+  'an array[1': 'an array[1',
+  'x[i] = y[j': 'x[i] = y[j',
+  'see [the page](of the book': 'see [the page](of the book',
+  // A mark that closes two.
+  '**a *b**': '**a *b***',
+  '**a *b***': '**a *b***',
+  '***a**': '***a***',
+  // What may yet become an entity, a tag, an escape, a path or a formula is not shown.
+  'A &am': 'A ',
+  'A <b': 'A ',
+  'A \\': 'A ',
+  'A \\[ x \\\\': 'A ',
+  'A \\[ x \\]': 'A \\[ x \\]',
+  'A ~': 'A ',
+};
+
+/** What comes before and in the last line, and what is shown of it meanwhile. */
+const lines: Readonly<Record<string, string>> = {
   // A last line that may become the mark of a block is not shown.
   'Text\n-': 'Text\n',
   'Text\n---': 'Text\n',
@@ -41,16 +59,30 @@ const ends: Readonly<Record<string, string>> = {
   // Nor a table's head until it is one.
   'Text\n\n| a | **b': 'Text\n\n',
   'Text\n\n| a |\n|--': 'Text\n\n',
-  '| a |\n|---|\n| **x': '| a |\n|---|\n| **x**',
-  // Marks do not reach out of their paragraph, item or cell.
-  '*a\n\nb': '*a\n\nb',
-  '- *a\n- b': '- *a\n- b',
-  '| *a | b': '',
+  '| a |\n|---|\n| **x': '| a |\n|---|\n| **x',
+  'Text\n| a | b |': 'Text\n',
+  'Text\n| a | b |\n| -': 'Text\n',
+  'Text\n| a | b |\n| - | - |\n': 'Text\n| a | b |\n| - | - |\n',
+};
+
+/** The same in a block of code, where nothing is a mark but what may end it. */
+const inCode: Readonly<Record<string, string>> = {
+  '- ```\n  a': '- ```\n  a',
+  '- ```\n  *a': '- ```\n  *a',
+  '- ```\n  -': '- ```\n  -',
+  '- ```\n  a\n  ``': '- ```\n  a',
+  '> ```\n> a\n> ': '> ```\n> a',
 };
 
 describe('half-written marks', () => {
   for (const [source, shown] of Object.entries(ends)) {
     it(JSON.stringify(source), () => assert.equal(mend(source), shown));
+  }
+  for (const [source, shown] of Object.entries(lines)) {
+    it(JSON.stringify(source), () => assert.equal(settled(source, false), shown));
+  }
+  for (const [source, shown] of Object.entries(inCode)) {
+    it(`in code, ${JSON.stringify(source)}`, () => assert.equal(settled(source, true), shown));
   }
 
   it('are looked for in linear time', () => {
@@ -80,6 +112,8 @@ describe('half-written marks', () => {
         const source = start + unit.repeat(200_000 / unit.length);
         const began = process.cpuUsage();
         mend(source);
+        settled(source, false);
+        settled(source, true);
         // The processor's time, which is this test's own, however busy it is.
         const took = process.cpuUsage(began).user / 1000;
         // With its square, it would be ten seconds and more.

@@ -5,7 +5,7 @@ import {
   deepestBlock,
   deepestInline,
   definitions,
-  endsFence,
+  FenceEnd,
   fenceLine,
   fenceStart,
   longestInline,
@@ -39,8 +39,8 @@ describe('the fence of a code block', () => {
 
   it('ends at as many of the same marks or more, and nothing after them', () => {
     const start = fenceStart('```') ?? assert.fail();
-    for (const end of ['```', '   ```', '`````', '``` \t']) assert.ok(endsFence(end, start), end);
-    for (const line of ['``', '    ```', '``` x', '~~~', '']) assert.ok(!endsFence(line, start), line);
+    for (const end of ['```', '   ```', '`````', '``` \t']) assert.ok(new FenceEnd(start).endsWith(end), end);
+    for (const line of ['``', '    ```', '``` x', '~~~', '']) assert.ok(!new FenceEnd(start).endsWith(line), line);
   });
 
   it('takes its own indentation off the lines, and no more', () => {

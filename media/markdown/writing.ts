@@ -1,0 +1,58 @@
+// What people write that Markdown's own rules misread: text without spaces between words, paths, and mathematics.
+
+/** Characters of writing that puts no spaces between words, its punctuation and full-width forms included. */
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef]/u;
+const sign = /[\p{P}\p{S}]/u;
+
+export function isWide(character: string): boolean {
+  return wide.test(character);
+}
+
+/**
+ * `text` for the rules of emphasis: where a run of asterisks stands beside a wide character, the signs around the run are
+ * letters, so that it may open and close as it may between letters. As long as `text`.
+ */
+export function withWideLetters(text: string): string {
+  if (!wide.test(text)) return text;
+  const characters = text.split('');
+  for (const { 0: run, index } of text.matchAll(/\*+/g)) {
+    const around = [index - 1, index + run.length].filter((at) => /[^\s*_[\]\\]/.test(characters[at] ?? ' '));
+    if (!around.some((at) => wide.test(text[at] ?? ''))) continue;
+    for (const at of around) if (sign.test(text[at] ?? '')) characters[at] = 'a';
+  }
+  return characters.join('');
+}
+
+/** Longest formula that is looked for. */
+const longestTex = 2_000;
+
+/** The TeX between `\(` and `\)` or `\[` and `\]` that `source` begins with, marks included. */
+export function startsTex(source: string): string | undefined {
+  const closing = source[1] === '(' ? '\\)' : source[1] === '[' ? '\\]' : undefined;
+  if (closing === undefined) return undefined;
+  const head = source.slice(0, longestTex);
+  const end = head.indexOf(closing, 2);
+  // A formula holds a letter or a number; without one, the brackets are escaped for themselves.
+  return end > 0 && /[\p{L}\p{N}]/u.test(head.slice(2, end)) ? head.slice(0, end + 2) : undefined;
+}
+
+/** What a path is made of: no space, quote, or mark around it. */
+const pathEnd = /[\s"'`<>|*?()[\]]/;
+
+/** The path `\\server\share…` that `source` begins with; or a backslash before a dot file, as in `~\.ssh`. */
+export function startsUnc(source: string): string | undefined {
+  if (/^\\\.[A-Za-z]/.test(source)) return source.slice(0, 2);
+  return /^\\\\[\w.-]+\\/.test(source) ? pathFrom(source, 0) : undefined;
+}
+
+/** What goes on as a path at `at`, if a drive's letter and colon stand before it. */
+export function pathAfterDrive(source: string, at: number): string {
+  if (source[at] !== '\\' || !/(?:^|[^\p{L}\p{N}])[A-Za-z]:$/u.test(source.slice(Math.max(0, at - 3), at))) return '';
+  return pathFrom(source, at);
+}
+
+function pathFrom(source: string, at: number): string {
+  const length = source.slice(at).search(pathEnd);
+  return length < 0 ? source.slice(at) : source.slice(at, at + length);
+}
