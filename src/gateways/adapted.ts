@@ -5,11 +5,12 @@ import type { MessagesError, Thinking } from '../messages/index.ts';
 const optional = ['temperature', 'top_p', 'top_k', 'thinking', 'effort'] as const;
 type Optional = (typeof optional)[number];
 
-export const adaptedSchema = z.object({
-  without: z.optional(z.array(z.enum(optional))),
-  thinking: z.optional(z.enum(['enabled', 'adaptive'])),
-  maxTokens: z.optional(z.int().check(z.minimum(1))),
-});
+export const adaptedSchema = () =>
+  z.object({
+    without: z.optional(z.array(z.enum(optional))),
+    thinking: z.optional(z.enum(['enabled', 'adaptive'])),
+    maxTokens: z.optional(z.int().check(z.minimum(1))),
+  });
 
 /** What the user agreed to change in requests to one model after a refusal, whatever the settings ask for. */
 export interface Adapted {

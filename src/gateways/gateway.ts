@@ -131,7 +131,7 @@ export function parseGateway(
     message,
     severity,
   });
-  const read = readLenient(gatewaySchema, value, (at) => at.length === 2 && at[0] === 'models');
+  const read = readLenient(gatewaySchema(), value, (at) => at.length === 2 && at[0] === 'models');
   const found = read.faults.map(({ path: at, message, severity }) => problem(join(path, at), message, severity));
   const record = read.data;
   if (record === undefined) return { problems: found };

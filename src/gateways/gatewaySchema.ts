@@ -1,81 +1,90 @@
 import * as z from 'zod/mini';
 import { presets } from './known.ts';
+import { whenNeeded } from './lenient.ts';
 
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
 const printable = /^[\x20-\x7e\t]*$/;
 
-const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(2048));
-const limit = z.int().check(z.minimum(1));
-const headerValue = z.string().check(z.maxLength(4096), z.regex(printable, 'may hold printable ASCII only'));
+const text = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(2048));
+const limit = () => z.int().check(z.minimum(1));
+const headerValue = () => z.string().check(z.maxLength(4096), z.regex(printable, 'may hold printable ASCII only'));
 
-const range = z.union([
-  z.literal(false),
-  z
-    .strictObject({ min: z.number(), max: z.number(), integer: z.exactOptional(z.boolean()) })
-    .check(z.refine(({ min, max }) => min <= max, 'min is above max')),
-]);
+const range = () =>
+  z.union([
+    z.literal(false),
+    z
+      .strictObject({ min: z.number(), max: z.number(), integer: z.exactOptional(z.boolean()) })
+      .check(z.refine(({ min, max }) => min <= max, 'min is above max')),
+  ]);
 
 /** What a person, or a test of the gateway, may say about a dialect: any part of it. */
-export const dialectSchema = z.exactPartial(
-  z.strictObject({
-    path: z.string().check(z.regex(/^\/[\w\-./~%]*$/, 'must begin with / and hold a path only')),
-    auth: z.enum(['bearer', 'x-api-key', 'none']),
-    version: headerValue,
-    request_id: z.union([z.literal(''), z.string().check(z.regex(headerName, 'is not a header name'))]),
-    betas: z.array(headerValue),
-    system: z.enum(['string', 'blocks']),
-    temperature: range,
-    top_p: range,
-    top_k: range,
-    stop_sequences: z.boolean(),
-    tools: z.boolean(),
-    tool_choice: z.array(z.enum(['auto', 'any', 'tool', 'none'])),
-    thinking: z.array(z.enum(['enabled', 'adaptive', 'disabled'])),
-    effort: z.array(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])),
-    metadata: z.boolean(),
-    cache_control: z.boolean(),
-    images: z.array(z.enum(['base64', 'url'])),
-    documents: z.boolean(),
-    min_max_tokens: z.int().check(z.minimum(0)),
-    count_tokens: z.union([z.boolean(), z.literal('unknown')]),
-    models: z.array(z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must begin with / and hold a path only'))),
-  }),
+export const dialectSchema = whenNeeded(() =>
+  z.exactPartial(
+    z.strictObject({
+      path: z.string().check(z.regex(/^\/[\w\-./~%]*$/, 'must begin with / and hold a path only')),
+      auth: z.enum(['bearer', 'x-api-key', 'none']),
+      version: headerValue(),
+      request_id: z.union([z.literal(''), z.string().check(z.regex(headerName, 'is not a header name'))]),
+      betas: z.array(headerValue()),
+      system: z.enum(['string', 'blocks']),
+      temperature: range(),
+      top_p: range(),
+      top_k: range(),
+      stop_sequences: z.boolean(),
+      tools: z.boolean(),
+      tool_choice: z.array(z.enum(['auto', 'any', 'tool', 'none'])),
+      thinking: z.array(z.enum(['enabled', 'adaptive', 'disabled'])),
+      effort: z.array(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])),
+      metadata: z.boolean(),
+      cache_control: z.boolean(),
+      images: z.array(z.enum(['base64', 'url'])),
+      documents: z.boolean(),
+      min_max_tokens: z.int().check(z.minimum(0)),
+      count_tokens: z.union([z.boolean(), z.literal('unknown')]),
+      models: z.array(z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must begin with / and hold a path only'))),
+    }),
+  ),
 );
 
 /** A model as a person describes it. */
-const modelSchema = z.strictObject({
-  id: text,
-  label: z.optional(text),
-  contextTokens: z.optional(limit),
-  maxTokens: z.optional(limit),
-  price: z.optional(z.strictObject({ input: z.number().check(z.minimum(0)), output: z.number().check(z.minimum(0)) })),
-});
+const modelSchema = () =>
+  z.strictObject({
+    id: text(),
+    label: z.optional(text()),
+    contextTokens: z.optional(limit()),
+    maxTokens: z.optional(limit()),
+    price: z.optional(
+      z.strictObject({ input: z.number().check(z.minimum(0)), output: z.number().check(z.minimum(0)) }),
+    ),
+  });
 
-const seconds = z.number().check(z.minimum(0), z.maximum(86_400));
+const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 
 /** One entry of `parley.gateways`, as a person writes it. The key is never part of it. */
-export const gatewaySchema = z.strictObject({
-  id: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be letters, digits, dots, dashes and underscores')),
-  name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
-  preset: z.optional(z.enum(presets.map(({ id }) => id))),
-  baseUrl: z.optional(text),
-  exactUrl: z.optional(text),
-  auth: z.optional(z.enum(['bearer', 'x-api-key', 'none'])),
-  version: z.optional(headerValue),
-  betas: z.optional(z.array(headerValue)),
-  headers: z.optional(z.record(z.string().check(z.regex(headerName, 'is not a header name')), headerValue)),
-  secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'is not a header name')))),
-  body: z.optional(z.record(z.string(), z.json())),
-  model: z.optional(text),
-  models: z.optional(z.array(z.union([text, modelSchema]))),
-  modelsUrl: z.optional(text),
-  dialect: z.optional(dialectSchema),
-  fallback: z.optional(z.array(text)),
-  timeouts: z.optional(
-    z.strictObject({ connect: z.optional(seconds), firstByte: z.optional(seconds), idle: z.optional(seconds) }),
-  ),
-  retries: z.optional(z.int().check(z.minimum(0), z.maximum(10))),
-});
+export const gatewaySchema = whenNeeded(() =>
+  z.strictObject({
+    id: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be letters, digits, dots, dashes and underscores')),
+    name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
+    preset: z.optional(z.enum(presets.map(({ id }) => id))),
+    baseUrl: z.optional(text()),
+    exactUrl: z.optional(text()),
+    auth: z.optional(z.enum(['bearer', 'x-api-key', 'none'])),
+    version: z.optional(headerValue()),
+    betas: z.optional(z.array(headerValue())),
+    headers: z.optional(z.record(z.string().check(z.regex(headerName, 'is not a header name')), headerValue())),
+    secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'is not a header name')))),
+    body: z.optional(z.record(z.string(), z.json())),
+    model: z.optional(text()),
+    models: z.optional(z.array(z.union([text(), modelSchema()]))),
+    modelsUrl: z.optional(text()),
+    dialect: z.optional(dialectSchema()),
+    fallback: z.optional(z.array(text())),
+    timeouts: z.optional(
+      z.strictObject({ connect: z.optional(seconds()), firstByte: z.optional(seconds()), idle: z.optional(seconds()) }),
+    ),
+    retries: z.optional(z.int().check(z.minimum(0), z.maximum(10))),
+  }),
+);
 
 /** What a person wrote (or setup writes for them) in `parley.gateways`. */
-export type GatewayRecord = z.infer<typeof gatewaySchema>;
+export type GatewayRecord = z.infer<ReturnType<typeof gatewaySchema>>;

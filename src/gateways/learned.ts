@@ -4,6 +4,7 @@ import type { Adapted } from './adapted.ts';
 import { dialectSchema } from './gatewaySchema.ts';
 import type { Gateway } from './gateway.ts';
 import type { DialectPatch } from './known.ts';
+import { whenNeeded } from './lenient.ts';
 
 /** Found out, never assumed: by testing, by refusals, by the usage that came back. */
 export interface LearnedFacts {
@@ -28,24 +29,26 @@ export interface Learned extends LearnedFacts {
   readonly models?: Readonly<Record<string, LearnedFacts>> | undefined;
 }
 
-const facts = {
-  dialect: z.optional(dialectSchema),
+const facts = () => ({
+  dialect: z.optional(dialectSchema()),
   streams: z.optional(z.boolean()),
   firstByte: z.optional(z.number()),
-  adapted: z.optional(adaptedSchema),
+  adapted: z.optional(adaptedSchema()),
   bytesPerToken: z.optional(z.number().check(z.minimum(0.1), z.maximum(100))),
-};
-
-const schema = z.object({
-  ...facts,
-  url: z.string(),
-  testedAt: z.optional(z.string()),
-  models: z.optional(z.record(z.string(), z.object(facts))),
 });
+
+const schema = whenNeeded(() =>
+  z.object({
+    ...facts(),
+    url: z.string(),
+    testedAt: z.optional(z.string()),
+    models: z.optional(z.record(z.string(), z.object(facts()))),
+  }),
+);
 
 /** What is stored for a gateway, if it is of the right form and of the URL that the gateway has now. */
 export function parseLearned(value: unknown, gateway: Pick<Gateway, 'url'>): Learned | undefined {
-  const parsed = schema.safeParse(value);
+  const parsed = schema().safeParse(value);
   return parsed.success && parsed.data.url === gateway.url ? parsed.data : undefined;
 }
 

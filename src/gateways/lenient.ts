@@ -2,6 +2,12 @@ import type * as z from 'zod/mini';
 
 type Issue = z.core.$ZodIssue;
 
+/** Built at its first use: building schemas costs milliseconds that activation doesn't have. */
+export function whenNeeded<Value extends object>(build: () => Value): () => Value {
+  let built: Value | undefined;
+  return () => (built ??= build());
+}
+
 /** What is wrong at a place of a value. Never quotes the value: it may hold a key. */
 export interface Fault {
   readonly path: readonly PropertyKey[];

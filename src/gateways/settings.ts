@@ -3,7 +3,7 @@ import { defaultRetries, defaultTimeouts } from '../messages/index.ts';
 import type { Effort, Thinking, Timeouts } from '../messages/index.ts';
 import { parseGateways } from './gateway.ts';
 import type { Gateway, Problem } from './gateway.ts';
-import { join, readLenient } from './lenient.ts';
+import { join, readLenient, whenNeeded } from './lenient.ts';
 import type { Use } from './use.ts';
 
 /** A person's settings, checked. Immutable: a request keeps the snapshot it began with. */
@@ -30,14 +30,14 @@ export interface Settings {
   readonly problems: readonly Problem[];
 }
 
-const seconds = z.number().check(z.minimum(0), z.maximum(86_400));
-const modelName = z.string().check(z.maxLength(2048));
+const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
+const modelName = () => z.string().check(z.maxLength(2048));
 const thinking = /^(?:default|adaptive|disabled|\d{4,6})$/;
 
 /** Each setting but the gateways and the lenses, with its default. `null` is "not set". */
-export const settingSchemas = {
-  defaultModel: z._default(modelName, ''),
-  models: z._default(z.strictObject({ chat: z.optional(modelName), edit: z.optional(modelName) }), {}),
+export const settingSchemas = whenNeeded(() => ({
+  defaultModel: z._default(modelName(), ''),
+  models: z._default(z.strictObject({ chat: z.optional(modelName()), edit: z.optional(modelName()) }), {}),
   maxTokens: z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), 8192),
   temperature: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(2))), null),
   topP: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(1))), null),
@@ -49,13 +49,13 @@ export const settingSchemas = {
   effort: z._default(z.enum(['default', 'low', 'medium', 'high', 'xhigh', 'max']), 'default'),
   systemPrompt: z._default(z.string(), ''),
   timeouts: z._default(
-    z.strictObject({ connect: z.optional(seconds), firstByte: z.optional(seconds), idle: z.optional(seconds) }),
+    z.strictObject({ connect: z.optional(seconds()), firstByte: z.optional(seconds()), idle: z.optional(seconds()) }),
     {},
   ),
   retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
   'log.content': z._default(z.boolean(), false),
   fontSize: z._default(z.number().check(z.minimum(0), z.maximum(60)), 0),
-} as const;
+}));
 
 /** `read` gives a setting's value as the user wrote it, by its name without `parley.`; `undefined` where they did not. */
 export function parseSettings(read: (name: string) => unknown): Settings {
@@ -69,7 +69,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     return data ?? schema.parse(undefined);
   };
   const { gateways, problems: bad } = parseGateways(read('gateways'));
-  const s = settingSchemas;
+  const s = settingSchemas();
   const timeouts = get('timeouts', s.timeouts);
   const models = get('models', s.models);
   const effort = get('effort', s.effort);

@@ -37,7 +37,7 @@ const gatewayWords = {
     'Other gateways to try, in this order, when this one is rate limited, overloaded, out of credit or unreachable and nothing of the reply has come: `gateway` or `gateway/model`.',
   timeouts: 'Time limits in seconds, over `parley.timeouts`. 0 is no limit.',
   retries: 'Most retries before the first content, over `parley.retries`.',
-} satisfies Record<keyof typeof gatewaySchema.shape, string>;
+} satisfies Record<keyof ReturnType<typeof gatewaySchema>['shape'], string>;
 
 const modelWords = {
   id: 'The id as the gateway wants it in a request.',
@@ -122,7 +122,7 @@ function gatewayJsonSchema(): JsonSchema {
     const before = dialect;
     dialect = (schema) => withProperty(before(schema), name, (range) => described(range, rangeWords));
   }
-  let schema = described(jsonSchemaOf(gatewaySchema), gatewayWords);
+  let schema = described(jsonSchemaOf(gatewaySchema()), gatewayWords);
   // Any JSON: its schema would point at itself, which does not survive being one of many.
   schema = withProperty(schema, 'body', ({ markdownDescription }) => ({ markdownDescription, type: 'object' }));
   schema = withProperty(schema, 'dialect', dialect);
@@ -158,7 +158,9 @@ const snippets = [
 const modelPattern = 'Written `gateway/model`, with the id of a gateway in `#parley.gateways#`.';
 
 /** Everything but its type and default: those come from the schema that reads it. */
-const settingWords: Readonly<Record<keyof typeof settingSchemas, JsonSchema>> = {
+type SettingName = keyof ReturnType<typeof settingSchemas>;
+
+const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
   defaultModel: { markdownDescription: `The model to ask where no other is chosen. ${modelPattern}` },
   models: {
     markdownDescription: `Another model for one use: the chat, or an edit in the file. ${modelPattern}`,
@@ -209,8 +211,8 @@ function flat(schema: JsonSchema): JsonSchema {
   return { ...first, ...rest, type: [first['type'], 'null'] };
 }
 
-function setting(name: keyof typeof settingSchemas): Property {
-  const schema = flat(jsonSchemaOf(settingSchemas[name]));
+function setting(name: SettingName): Property {
+  const schema = flat(jsonSchemaOf(settingSchemas()[name]));
   const worded =
     name === 'timeouts' ? described(schema, timeoutWords) : name === 'models' ? described(schema, useWords) : schema;
   return { scope: 'application', ...worded, ...settingWords[name] };
@@ -242,7 +244,7 @@ const lenses: Property = {
   },
 };
 
-const order: readonly (keyof typeof settingSchemas)[] = [
+const order: readonly SettingName[] = [
   'defaultModel',
   'models',
   'maxTokens',

@@ -8,8 +8,8 @@ import { storeSecret } from './keys.ts';
 import type { Setup } from './setup.ts';
 
 /**
- * Says what is wrong in the settings, and offers to take keys out of them: now, since they may have come so from another
- * computer, and whenever they change.
+ * Reports what is wrong in the settings and offers to move keys out of them: once the extension host is idle after
+ * activation, since settings may come from another computer, and whenever they change.
  */
 export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disposable {
   const { settings, log } = setup.host;
@@ -33,9 +33,13 @@ export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disp
         .finally(() => asking.delete(id));
     }
   };
-  answer();
-  return settings.onDidChange(answer);
+  // Reading settings takes milliseconds that nobody waits for; whatever needs them earlier reads them earlier.
+  const first = setTimeout(answer, idleAfter);
+  return vscode.Disposable.from({ dispose: () => clearTimeout(first) }, settings.onDidChange(answer));
 }
+
+/** Milliseconds after activation by which other extensions and the first editor have started too. */
+const idleAfter = 1_000;
 
 function problemWords({ path, gateway, message }: Problem): string {
   return gateway === undefined ? `${path}: ${message}` : `${gateway} (${path}): ${message}`;

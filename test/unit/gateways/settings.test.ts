@@ -54,7 +54,7 @@ describe('settings', () => {
 
   it('of the wrong shape are reported and the default is used', () => {
     for (const wrong of ['x', -5, [], { a: 1 }, true]) {
-      for (const name of Object.keys(settingSchemas)) {
+      for (const name of Object.keys(settingSchemas())) {
         const settings = read({ [name]: wrong });
         const allowed = settings.problems.length === 0;
         if (!allowed) {
@@ -99,7 +99,7 @@ describe('the manifest', () => {
   });
 
   it('describes each setting, and lets a workspace change none but the lenses', () => {
-    const names = ['gateways', ...Object.keys(settingSchemas), 'lenses'].map((name) => `parley.${name}`);
+    const names = ['gateways', ...Object.keys(settingSchemas()), 'lenses'].map((name) => `parley.${name}`);
     assert.deepEqual(Object.keys(made.properties).sort(), names.sort());
     for (const [name, { scope, markdownDescription, default: initial }] of Object.entries(made.properties)) {
       assert.equal(scope, name === 'parley.lenses' ? 'resource' : 'application', name);
@@ -117,9 +117,9 @@ describe('the manifest', () => {
 
   it('describes each field of a gateway and of its dialect', () => {
     const items = made.properties['parley.gateways']?.items;
-    assert.deepEqual(Object.keys(items?.properties ?? {}).sort(), Object.keys(gatewaySchema.shape).sort());
+    assert.deepEqual(Object.keys(items?.properties ?? {}).sort(), Object.keys(gatewaySchema().shape).sort());
     const dialect = items?.properties?.['dialect']?.properties ?? {};
-    assert.deepEqual(Object.keys(dialect).sort(), Object.keys(dialectSchema.shape).sort());
+    assert.deepEqual(Object.keys(dialect).sort(), Object.keys(dialectSchema().shape).sort());
     for (const [name, property] of [...Object.entries(items?.properties ?? {}), ...Object.entries(dialect)]) {
       assert.equal(typeof property['markdownDescription'], 'string', name);
     }
