@@ -37,7 +37,7 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
   if (first === undefined) {
     const bad = settings.problems.find(({ severity }) => severity === 'error');
     if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);
-    throw missing('no_gateway', 'There is no gateway yet.');
+    throw missing('no_gateway', 'No gateway yet.');
   }
   if (others.length > 0) throw missing('no_model', 'No model is chosen.');
   return { gateway: first, model: modelOf(first) };

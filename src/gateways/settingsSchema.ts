@@ -136,7 +136,7 @@ function gatewayJsonSchema(): JsonSchema {
 /** What settings.json offers to write: one entry for each preset, and one for any other gateway. */
 const snippets = [
   {
-    label: 'A gateway by its base URL',
+    label: 'Custom gateway (base URL)',
     body: {
       id: '${1:my-gateway}',
       name: '${2:My Gateway}',

@@ -56,7 +56,7 @@ function findingWords({ check, finding, state }: Row, asked: Asked | undefined, 
     case 'fault':
       return faultWords(finding.fault, asked, l10n);
     case 'refused':
-      return state === 'no' ? t('Not available') : t('Could not be found out');
+      return state === 'no' ? t('Not available') : t('Unknown');
     case 'works':
       return t('Works');
     case 'accepted':
@@ -64,22 +64,22 @@ function findingWords({ check, finding, state }: Row, asked: Asked | undefined, 
     case 'absent':
       return t('Not available');
     case 'ignored':
-      return state === 'no' ? t('Taken, but without effect') : t('Taken; no effect was seen');
+      return state === 'no' ? t('Accepted, but had no effect') : t('Accepted; no effect was seen');
     case 'posted':
       return shownUrl(finding.url);
     case 'header':
       return finding.header === 'none'
         ? t('None is needed')
-        : t('Accepted, as {header}', { header: headerWords(finding.header) });
+        : t('Accepted (sent as {header})', { header: headerWords(finding.header) });
     case 'version':
       return t('{version} is accepted', { version: finding.version });
     case 'answered':
       return finding.model === '' ? t('Answers') : t('{model} answers', { model: cleanText(finding.model, [], 100) });
     case 'streamed':
-      return t(
-        'In {pieces} pieces over {milliseconds} ms',
-        rounded({ pieces: finding.pieces, milliseconds: finding.milliseconds }),
-      );
+      return t('{pieces} chunks in {seconds} s', {
+        pieces: finding.pieces.toLocaleString(),
+        seconds: (finding.milliseconds / 1000).toFixed(1),
+      });
     case 'buffered':
       return t('All at once at the end: something on the way holds the reply back');
     case 'whole':
@@ -89,7 +89,7 @@ function findingWords({ check, finding, state }: Row, asked: Asked | undefined, 
     case 'milliseconds':
       return t('After {milliseconds} ms', rounded({ milliseconds: finding.value }));
     case 'rate':
-      return t('{tokens} tokens a second', rounded({ tokens: finding.tokensPerSecond }));
+      return t('{tokens} tokens/s', rounded({ tokens: finding.tokensPerSecond }));
     case 'tokens':
       return t('Reported: {input} in, {output} out', { input: finding.input ?? '?', output: finding.output ?? '?' });
     case 'notReported':
@@ -150,9 +150,9 @@ const keyProblems: Readonly<Record<PastedKeyProblem, string>> = {
   space: 'There is a space in it. Copy the key alone.',
   control: 'There is a line break or a control character in it. Copy the key alone.',
   non_ascii: 'There is a character in it that no key has, such as a curly quote. Copy the key again.',
-  placeholder: 'This is the example from a page. Enter your own key.',
+  placeholder: 'That’s a placeholder key. Enter your own.',
   other: 'This cannot be a key. Copy the key alone.',
-  login: 'A claude.ai login is never taken over: enter a key.',
+  login: 'claude.ai logins can’t be imported. Enter an API key.',
   long: 'This is too long for a key.',
 };
 
@@ -180,7 +180,7 @@ export function noteWords(note: Note, l10n: L10n = english): string {
     case 'keyHelper':
       return t('The key comes from a command there. Parley does not run it: enter the key.');
     case 'login':
-      return t('A claude.ai login is never taken over: enter a key.');
+      return t('claude.ai logins can’t be imported. Enter an API key.');
     case 'noKey':
       return note.reason === 'placeholder'
         ? t('Where the key belongs there is only an example: enter your own key.')
@@ -194,7 +194,7 @@ export function noteWords(note: Note, l10n: L10n = english): string {
         scheme: cleanText(note.scheme, [], 30),
       });
     case 'ignored':
-      return t('Not taken over: {names}.', { names: note.names.map((name) => cleanText(name, [], 60)).join(', ') });
+      return t('Not imported: {names}.', { names: note.names.map((name) => cleanText(name, [], 60)).join(', ') });
     default:
       return note satisfies never;
   }

@@ -47,7 +47,7 @@ describe('setting up when something is in the way', () => {
     await parley.page.keyboard.press('Enter');
     await row('Nothing answers at 127.0.0.1:9.').waitFor();
     assert.match(await row('Nothing answers').innerText(), /or is listening on another port\./);
-    await row('Type a Model Id').waitFor();
+    await row('Enter a Model ID').waitFor();
     await parley.screenshot('setup-no-list');
     // What is typed goes with the list that it was typed into: the row that comes then is the next list's.
     await type('Try Again');
@@ -69,7 +69,10 @@ describe('setting up when something is in the way', () => {
     await row('claude-opus-4.7').first().waitFor();
     await row('claude-opus-4.7').first().click();
     await placeholder(/Find out what it can do/).waitFor();
-    assert.match(await row('Test Gateway').innerText(), /At most 14 small requests, about 700 tokens in and 1,216 out/);
+    assert.match(
+      await row('Test Gateway').innerText(),
+      /Sends up to 15 short requests \(about 700 tokens in, 1,616 out\)/,
+    );
     await parley.screenshot('setup-offer-test');
     await closeInput();
     assert.equal((await gateways())[0]?.['baseUrl'], `${parley.gateway.url}/tokenbay`);
@@ -80,12 +83,12 @@ describe('setting up when something is in the way', () => {
     await begin(`${parley.gateway.url}/myrouter/anthropic`);
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await row('This gateway gives no list of models.').waitFor();
+    await row('This gateway doesn’t list its models.').waitFor();
     await row('The URL may be wrong.').waitFor();
     await row('Edit URL').waitFor();
     await parley.screenshot('setup-absent-list');
-    await row('Type a Model Id').click();
-    await title(/Model Id for/).waitFor();
+    await row('Enter a Model ID').click();
+    await title(/Model ID for/).waitFor();
     await parley.answer('claude-sonnet-4-6');
     await placeholder(/Find out what it can do/).waitFor();
     await closeInput();
@@ -191,7 +194,7 @@ describe('setting up when something is in the way', () => {
     await parley.command('Parley: Add Gateway');
     await placeholder(/Pick a gateway/).waitFor();
     await type('hello world');
-    await row('There is no address in this').waitFor();
+    await row('No URL found').waitFor();
     await parley.screenshot('setup-no-address');
     // The key does not stay on the screen: once read, the box holds the address alone.
     const read = async () => {
@@ -261,7 +264,7 @@ describe('setting up when something is in the way', () => {
     await parley.quickInput.getByText('per million tokens of output').waitFor();
     await parley.answer('15');
     await row('$3 in, $15 out per million tokens').waitFor();
-    await parley.pick('Longest Reply');
+    await parley.pick('Max Output Tokens');
     await type('0');
     await parley.quickInput.getByText('Write a whole number above 0').waitFor();
     await parley.answer('12k');
@@ -299,10 +302,10 @@ describe('setting up when something is in the way', () => {
     const rows = await parley.quickInput.locator('.monaco-list-row').allInnerTexts();
     await parley.screenshot('setup-choose-problems');
     assert.match(rows.at(-1) ?? '', /didn’t accept the key\./);
-    assert.equal(rows.filter((text) => /didn’t accept|Type a Model Id|Try Again|Edit URL/.test(text)).length, 1);
+    assert.equal(rows.filter((text) => /didn’t accept|Enter a Model ID|Try Again|Edit URL/.test(text)).length, 1);
     await row('didn’t accept the key.').click();
-    await title(/Choose Model of/).waitFor();
-    for (const way of ['Edit URL', 'Type a Model Id', 'Try Again']) await row(way).waitFor();
+    await title(/Choose a Model from/).waitFor();
+    for (const way of ['Edit URL', 'Enter a Model ID', 'Try Again']) await row(way).waitFor();
     // Enter does the first thing that can be done.
     await parley.quickInput.locator('.monaco-list-row.focused', { hasText: 'Set Key' }).waitFor();
     await parley.screenshot('setup-choose-mend');
@@ -327,7 +330,10 @@ describe('setting up when something is in the way', () => {
     await parley.command('Parley: Test Gateway');
     await row('/tokenbay/').click();
     await row('Start Test').waitFor();
-    assert.match(await row('Start Test').innerText(), /At most 14 small requests, about 700 tokens in and 1,216 out/);
+    assert.match(
+      await row('Start Test').innerText(),
+      /Sends up to 15 short requests \(about 700 tokens in, 1,616 out\)/,
+    );
     assert.equal(parley.gateway.requests.length, 0, 'nothing was sent before');
     await row('Start Test').click();
     await row('Streaming').waitFor();
@@ -350,11 +356,11 @@ describe('setting up when something is in the way', () => {
     const learned = async (text: string): Promise<void> => {
       await parley.command('Parley: Edit Gateway');
       await row('/tokenbay/').click();
-      await row('What Was Learned').filter({ hasText: text }).waitFor();
+      await row('Detected Capabilities').filter({ hasText: text }).waitFor();
       await closeInput();
     };
     await learned('tested on');
-    await parley.command('Parley: Reset What Was Learned');
+    await parley.command('Parley: Reset Detected Capabilities');
     await row('/tokenbay/').click();
     await toast(/is forgotten/).waitFor();
     await learned('nothing yet');
@@ -371,8 +377,8 @@ describe('setting up when something is in the way', () => {
     await row('This gateway’s list of models is empty.').waitFor();
     await parley.screenshot('setup-empty-list');
     for (const way of ['Edit URL', 'Try Again']) await row(way).waitFor();
-    await row('Type a Model Id').click();
-    await title(/Model Id for/).waitFor();
+    await row('Enter a Model ID').click();
+    await title(/Model ID for/).waitFor();
     await parley.answer('no-such-model');
     // What nobody said of the model is asked for in the last step, as long as it is not known.
     const limits = row('Set Limits and Price');
@@ -396,19 +402,19 @@ describe('setting up when something is in the way', () => {
     await row('doesn’t offer').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await row('Choose Model').click();
-    await title(/Choose Model of/).waitFor();
+    await title(/Choose a Model from/).waitFor();
     await row('Try Again').waitFor();
     await parley.screenshot('setup-no-such-model');
     assert.doesNotMatch(await first.innerText(), /no-such-model/);
     assert.match(await parley.quickInput.locator('.monaco-list-row').last().innerText(), /no-such-model/);
-    assert.match(await parley.quickInput.locator('.monaco-list-row.focused').innerText(), /Type a Model Id/);
+    assert.match(await parley.quickInput.locator('.monaco-list-row.focused').innerText(), /Enter a Model ID/);
     await parley.page.keyboard.press('Escape');
     await row('doesn’t offer').waitFor();
     await placeholder(/It does not work yet/).waitFor();
     await row('Choose Model').click();
     await row('Try Again').waitFor();
-    await row('Type a Model Id').click();
-    await title(/Model Id for/).waitFor();
+    await row('Enter a Model ID').click();
+    await title(/Model ID for/).waitFor();
     parley.gateway.clear();
     await parley.answer('claude-sonnet-4-6');
     await placeholder(/It works/).waitFor();

@@ -102,8 +102,8 @@ describe('keys and where they come from', () => {
   it('shows what was learned of a gateway', async () => {
     await parley.command('Parley: Edit Gateway');
     await placeholder(/What shall be changed/).waitFor();
-    assert.match(await row('What Was Learned').innerText(), /tested on \d{4}-\d\d-\d\d · 1 model/);
-    await parley.pick('What Was Learned');
+    assert.match(await row('Detected Capabilities').innerText(), /tested on \d{4}-\d\d-\d\d · 1 model/);
+    await parley.pick('Detected Capabilities');
     const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri*="Learned"]');
     await editor.first().getByText('testedAt').waitFor();
   });

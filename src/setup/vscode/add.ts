@@ -48,9 +48,7 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
       const found = parsePaste(await vscode.env.clipboard.readText());
       if (found.url !== undefined || found.credentials.length > 0) return addFrom(setup, { found });
       void vscode.window.showWarningMessage(
-        vscode.l10n.t(
-          'There is no address on the clipboard. Copy a base URL, a curl command or ANTHROPIC_… lines first.',
-        ),
+        vscode.l10n.t('No URL found on the clipboard. Copy a base URL, a curl command or ANTHROPIC_… lines first.'),
       );
       return addGateway(setup);
     }
@@ -82,7 +80,7 @@ async function askStart(): Promise<Start | undefined> {
   };
   return pickLive<Start>({
     title: title(),
-    placeholder: vscode.l10n.t('Pick a gateway, or paste its address, a curl command or ANTHROPIC_… lines'),
+    placeholder: vscode.l10n.t('Pick a gateway, or paste its URL, a curl command or ANTHROPIC_… lines'),
     rows: (typed) => {
       if (pasted?.shown !== typed) void take(typed);
       const rows = [...pasteRows(pasted?.shown === typed ? pasted.text : typed), ...presetRows()];
@@ -104,7 +102,7 @@ function presetRows(): readonly Choice<Start>[] {
     separator(vscode.l10n.t('Gateways')),
     ...presets.map((preset) => ({
       label: preset.name,
-      description: preset.baseUrl ?? vscode.l10n.t('its address is asked for'),
+      description: preset.baseUrl ?? vscode.l10n.t('you’ll be asked for its URL'),
       value: { type: 'preset', preset } as const,
     })),
     separator(vscode.l10n.t('Other ways')),
@@ -121,7 +119,7 @@ function isFoundBy({ label, description = '', alwaysShow = false }: Choice<Start
 /** Says what the box takes, where nothing that is typed leads anywhere. */
 function hintRow(): Choice<Start> {
   return {
-    label: `$(info) ${vscode.l10n.t('There is no address in this')}`,
+    label: `$(info) ${vscode.l10n.t('No URL found')}`,
     detail: vscode.l10n.t('Type a URL (https://…), or paste a curl command or ANTHROPIC_… lines.'),
     alwaysShow: true,
   };
@@ -361,6 +359,6 @@ async function askLast(setup: Setup, gateway: Gateway, model: string): Promise<'
       ...(unknown.length > 0 ? [limits] : []),
       { label: `$(check) ${t('Done')}`, value: undefined },
     ],
-    { title: t('{0} is set up', gateway.name), placeholder: t('Find out what it can do?') },
+    { title: t('{0} is set up', gateway.name), placeholder: t('Test this gateway?') },
   );
 }

@@ -16,7 +16,7 @@ export async function inputAddress(
 ): Promise<Ready | undefined> {
   const text = await inputBox({
     title: preset ? `${boxTitle}: ${preset.name}` : boxTitle,
-    prompt: vscode.l10n.t('The base URL. Requests are posted below it.'),
+    prompt: vscode.l10n.t('The base URL. Parley adds /v1/messages.'),
     placeHolder: preset?.baseUrlExample ?? 'https://gateway.example',
     value,
     validateInput: (typed) => {

@@ -73,7 +73,7 @@ export async function editGateway(
     }
     const field = await pick(await fields(setup, gateway), {
       title: vscode.l10n.t('Edit {0}', gateway.name),
-      placeholder: vscode.l10n.t('What shall be changed?'),
+      placeholder: vscode.l10n.t('What do you want to change?'),
     });
     if (field === undefined) return;
     if (field === 'settings') return openSettings();
@@ -105,11 +105,11 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
     ...(headers.length > 0 ? [{ label: t('Remove Header…'), value: 'removeHeader' as const }] : []),
     separator(''),
     {
-      label: t('What Was Learned'),
+      label: t('Detected Capabilities'),
       description: learnedWords(host.learned.get(gateway), vscode.l10n),
       value: 'learned',
     },
-    { label: t('Everything Else, in settings.json'), value: 'settings' },
+    { label: t('Edit in settings.json'), value: 'settings' },
   ];
 }
 
@@ -220,7 +220,10 @@ async function removeHeader(setup: Setup, gateway: Gateway): Promise<void> {
   const names = [...Object.keys(gateway.headers), ...gateway.secretHeaders];
   const name = await pick(
     names.map((value) => ({ label: value, value })),
-    { title: vscode.l10n.t('Edit {0}', gateway.name), placeholder: vscode.l10n.t('Which header shall go?') },
+    {
+      title: vscode.l10n.t('Edit {0}', gateway.name),
+      placeholder: vscode.l10n.t('Which header do you want to remove?'),
+    },
   );
   if (name === undefined) return;
   const changed = await save(setup, gateway, (record) => withoutHeader(record, name));

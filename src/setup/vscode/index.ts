@@ -74,7 +74,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: HostSend):
     const record = await whichRecord(setup, id, t('Remove Gateway'));
     if (record) await removeGateway(setup, record);
   });
-  gatewayCommand('resetLearned', t('Reset What Was Learned'), async (gateway) => resetLearned(setup, gateway));
+  gatewayCommand('resetLearned', t('Reset Detected Capabilities'), async (gateway) => resetLearned(setup, gateway));
   gatewayCommand('copyAsEnvironment', t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
 }
@@ -86,8 +86,8 @@ async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
   const start = await pick(
     [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, detail: costWords(setup, gateway, model), value: true }],
     {
-      title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
-      placeholder: vscode.l10n.t('Small questions find out what it can do'),
+      title: vscode.l10n.t('{0}: test results ({1})', gateway.name, model),
+      placeholder: vscode.l10n.t('Short requests find out what it can do'),
     },
   );
   if (start) await runTest(setup, gateway, model);

@@ -48,7 +48,7 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
   const result = await checkStored(setup, gateway);
   const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
   let picked: string | undefined;
-  if (result === 'none') picked = await say(t('{0} is sent no key now.', name), test);
+  if (result === 'none') picked = await say(t('{0} no longer gets a key.', name), test);
   else if (result.state === 'accepted') picked = await say(t('{0} accepted the key.', name), test);
   else if (result.state === 'refused') {
     const words = [t('{0} refused the key.', name), quoteWords(result.error, vscode.l10n)];
@@ -57,7 +57,7 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
     const why = result.error
       ? explained(result.error).sentence
       : t('Only a test can tell whether the gateway takes it.');
-    picked = await say(`${t('The key of {0} is kept, but not checked.', name)} ${why}`, test);
+    picked = await say(`${t('The key for {0} is saved, but not verified.', name)} ${why}`, test);
   }
   if (picked === set) await vscode.commands.executeCommand('parley.setKey', gateway.id);
   else if (picked === test) await vscode.commands.executeCommand('parley.testGateway', gateway.id);
@@ -82,7 +82,7 @@ export async function askGatewayKey({ name, origin, loopback }: Gateway, keeps =
   const { t } = vscode.l10n;
   const none = keeps
     ? t('Leave it empty to leave it as it is.')
-    : t('Leave it empty if the server wants none. It is kept in VS Code’s secret storage.');
+    : t('Leave it empty if the server needs no key. It is kept in VS Code’s secret storage.');
   const optional = keeps || loopback;
   return askKey({ title: t('Key for {0}', name), prompt: optional ? none : keptWords(origin), optional });
 }

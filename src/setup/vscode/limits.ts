@@ -29,7 +29,7 @@ export async function setModelLimits(setup: Setup, { gateway: { id }, model }: T
       ],
       {
         title: vscode.l10n.t('Limits and Price of {0}', model),
-        placeholder: vscode.l10n.t('What shall be set?'),
+        placeholder: vscode.l10n.t('What do you want to set?'),
       },
     );
     if (field === undefined || field === 'other') return field;
@@ -45,7 +45,7 @@ function rowOf(field: Field, own: ModelFacts, used: ModelFacts): Choice<Field> {
   return {
     label: fieldName(field),
     description: plain(
-      mine ?? (other === undefined || field === 'label' ? t('not set') : t('not set; known: {0}', other)),
+      mine ?? (other === undefined || field === 'label' ? t('not set') : t('not set (default {0})', other)),
     ),
     value: field,
   };
@@ -53,7 +53,7 @@ function rowOf(field: Field, own: ModelFacts, used: ModelFacts): Choice<Field> {
 
 function fieldName(field: Field): string {
   const { t } = vscode.l10n;
-  return { label: t('Name'), contextTokens: t('Context'), maxTokens: t('Longest Reply'), price: t('Price') }[field];
+  return { label: t('Name'), contextTokens: t('Context'), maxTokens: t('Max Output Tokens'), price: t('Price') }[field];
 }
 
 function shown(field: Field, facts: ModelFacts): string | undefined {

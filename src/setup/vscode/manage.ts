@@ -42,7 +42,7 @@ async function which(all: readonly NamedRecord[], id: unknown, title: string): P
 /** Says that there is no gateway, and offers to add one. */
 export async function offerAdd(): Promise<undefined> {
   const add = vscode.l10n.t('Add Gateway');
-  const picked = await vscode.window.showInformationMessage(vscode.l10n.t('There is no gateway yet.'), add);
+  const picked = await vscode.window.showInformationMessage(vscode.l10n.t('No gateway yet.'), add);
   if (picked === add) await vscode.commands.executeCommand('parley.addGateway');
   return undefined;
 }
@@ -102,7 +102,9 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
 export async function resetLearned({ host, lists }: Setup, gateway: Gateway): Promise<void> {
   await host.learned.reset(gateway.id);
   await lists.forget(gateway.id);
-  void vscode.window.showInformationMessage(vscode.l10n.t('What was learned of {0} is forgotten.', gateway.name));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The detected capabilities of {0} were reset.', gateway.name),
+  );
 }
 
 /** The command: a gateway for other programs, the key as a placeholder. */
@@ -127,7 +129,10 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
   );
   if (text === undefined) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} cannot be told to other programs this way: they always post to …/v1/messages.', gateway.name),
+      vscode.l10n.t(
+        'Can’t copy {0} as environment variables: other programs always post to …/v1/messages.',
+        gateway.name,
+      ),
     );
     return;
   }

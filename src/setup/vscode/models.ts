@@ -64,15 +64,15 @@ export async function refreshModels(
 /** Why there is no list of models, in sentences. */
 export function troubleWords({ error, endpoint }: Trouble): string {
   if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s list of models is empty.');
-  if (isNoList(error)) return vscode.l10n.t('This gateway gives no list of models.');
+  if (isNoList(error)) return vscode.l10n.t('This gateway doesn’t list its models.');
   const { origin } = new URL(endpoint.url);
   return faultWords(diagnose(error, endpoint).fault, { origin }, vscode.l10n);
 }
 
 /** What to do where there is no list. At a wrong URL there is none either. */
 export function absentWords({ error }: Trouble): string {
-  if (error.reason === 'empty_list') return vscode.l10n.t('Type the id of a model, as the gateway’s page has it.');
-  return vscode.l10n.t('The URL may be wrong. If it is right, type a model’s id from the gateway’s page.');
+  if (error.reason === 'empty_list') return vscode.l10n.t('Enter the ID of a model from the gateway’s page.');
+  return vscode.l10n.t('The URL may be wrong. If it’s right, enter the ID of a model from the gateway’s page.');
 }
 
 /** Writes the choice where chat reads it. */

@@ -97,8 +97,8 @@ export async function pickModel(
     live.refresh(text === '' && (isBlank || only?.trouble) ? (row) => 'value' in row : undefined);
   };
   const picked = await pickLive<Row>({
-    title: only ? vscode.l10n.t('Choose Model of {0}', only.gateway.name) : vscode.l10n.t('Choose Model'),
-    placeholder: vscode.l10n.t('Choose a model, or type its id'),
+    title: only ? vscode.l10n.t('Choose a Model from {0}', only.gateway.name) : vscode.l10n.t('Choose Model'),
+    placeholder: vscode.l10n.t('Choose a model, or type its ID'),
     rows,
     again: { tooltip: vscode.l10n.t('Refresh Models'), press: (live) => void load(live, states) },
     start: (live) =>
@@ -188,7 +188,7 @@ function onlyRows(setup: Setup, state: State, typed: string, asking: boolean): r
 
 /** Leads to the box for a model's id. */
 function typeRow(gateway: Gateway): Choice<Row> {
-  return { label: `$(keyboard) ${vscode.l10n.t('Type a Model Id')}`, value: { gateway, way: 'type' } };
+  return { label: `$(keyboard) ${vscode.l10n.t('Enter a Model ID')}`, value: { gateway, way: 'type' } };
 }
 
 /** Rows that say why there is no list, and what can be done: typing an id always works. */
@@ -216,8 +216,8 @@ function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[]
 /** Asks for a model's id in a box. */
 async function typeModel({ name }: Gateway): Promise<string | undefined> {
   const id = await inputBox({
-    title: vscode.l10n.t('Model Id for {0}', name),
-    prompt: vscode.l10n.t('As the gateway wants it in a request.'),
+    title: vscode.l10n.t('Model ID for {0}', name),
+    prompt: vscode.l10n.t('Exactly as the gateway expects it in a request.'),
   });
   return id?.trim() === '' ? undefined : id?.trim();
 }

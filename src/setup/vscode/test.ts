@@ -116,8 +116,8 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
     live.refresh(({ label }) => label === (outcome?.usable === true ? doneLabel() : firstFix(rows)));
   };
   const action = await pickLive<Action>({
-    title: vscode.l10n.t('Test of {0} with {1}', gateway.name, model),
-    placeholder: vscode.l10n.t('Asking {0}… Escape stops', gateway.origin),
+    title: vscode.l10n.t('{0}: test results ({1})', gateway.name, model),
+    placeholder: vscode.l10n.t('Testing {0}… (Esc to cancel)', gateway.origin),
     rows: () => {
       const table = rows.flatMap((row) => choicesOf(row, asked));
       return outcome ? withEnd(table, outcome) : table;
@@ -190,9 +190,9 @@ function doneLabel(): string {
 }
 
 function outcomeWords({ usable, requests, tokens }: Outcome): string {
-  if (!usable) return vscode.l10n.t('It does not work yet. Pick what to change');
+  if (!usable) return vscode.l10n.t('This doesn’t work yet. What do you want to change?');
   return vscode.l10n.t(
-    'It works. {0} requests, {1} tokens in, {2} out. What was learned is used from now on',
+    'It works. {0} requests, {1} tokens in, {2} out. Results are saved for this gateway',
     requests,
     tokens.input,
     tokens.output,
@@ -212,7 +212,7 @@ function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
 export function costWords({ lists }: Setup, gateway: Gateway, model: string): string {
   const { price } = modelInfo(gateway, model, lists.get(gateway));
   const words = vscode.l10n.t(
-    'At most {0} small requests, about {1} tokens in and {2} out',
+    'Sends up to {0} short requests (about {1} tokens in, {2} out)',
     cost.requests,
     cost.input.toLocaleString(),
     cost.output.toLocaleString(),
