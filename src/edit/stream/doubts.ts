@@ -1,6 +1,6 @@
 import { Literals, syntaxOf } from './syntax.ts';
 
-// What in a reply is no code, or stands for code: told to the person, and never deleted.
+// What a reply has instead of code. It is reported to the person, never deleted.
 
 const COMMENT = /^(?:\/\/+|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*)\s*/;
 const DOTS = /^(?:\.{3,}|…)$/;
@@ -16,13 +16,13 @@ const LEFT_OUT = [
 ];
 
 /**
- * Does a line stand for code that was left out ("// rest unchanged", "# ... existing code ...")? Only comments and lines
- * that begin with dots can, and dots alone not where they are a statement. Lines of the original are the caller's to skip.
+ * Does a line stand for omitted code ("// rest unchanged", "# ... existing code ...")? Only comments and lines that start
+ * with dots can; dots alone are a statement in some languages. The caller skips lines that the original has too.
  */
 export function elides(line: string, languageId = ''): boolean {
   const text = line.trim();
   const comment = COMMENT.exec(text)?.[0];
-  // Dots with a name right after them are a spread.
+  // Dots followed directly by a name are a spread.
   if (comment === undefined && !/^(?:\.{3,}|…)(?:\s|$)/.test(text)) return false;
   if (comment === undefined && text === '...' && syntaxOf(languageId).dots === true) return false;
   const said = text
@@ -32,12 +32,12 @@ export function elides(line: string, languageId = ''): boolean {
   return LEFT_OUT.some((pattern) => pattern.test(said));
 }
 
-/** Forms of an edit that are not the new code itself. */
+/** Ways to describe an edit other than the new code itself. */
 export type Instead = 'diff' | 'search_replace' | 'line_numbers';
 
 const DIFF_INFO = /^(?:diff|patch|udiff)$/i;
 
-/** Does a fence say that what is in it is a diff? */
+/** Does an info string announce a diff? */
 export function isDiffInfo(info: string): boolean {
   return DIFF_INFO.test(info);
 }
@@ -47,7 +47,7 @@ const HUNK =
   /^(?:@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git |--- (?:a\/|\/dev\/null)|\+\+\+ (?:b\/|\/dev\/null)|\*\*\* (?:Begin|End) Patch)/;
 const NUMBERED = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
 
-/** Does code look like a diff, search and replace marks, or lines with their numbers, while the original does not? */
+/** Does code look like a diff, search and replace marks, or numbered lines, although the original does not? */
 export function insteadOfCode(lines: readonly string[], original: readonly string[], info = ''): Instead | undefined {
   const said = lines.filter((line) => line.trim() !== '');
   const only = (pattern: RegExp): boolean =>
@@ -57,7 +57,7 @@ export function insteadOfCode(lines: readonly string[], original: readonly strin
   return numbered(said) && !numbered(original.filter((line) => line.trim() !== '')) ? 'line_numbers' : undefined;
 }
 
-/** Do all lines begin with a sign, and those that go or stay stand in the original without it? */
+/** Do the signed lines make a diff: are all removed lines in the original, and none with its sign? */
 function isDiff(said: readonly string[], original: readonly string[], named: boolean): boolean {
   const known = new Set(original.map((line) => line.trim()));
   const signed = said.filter((line) => /^[-+]/.test(line));
@@ -78,8 +78,8 @@ function numbered(said: readonly string[]): boolean {
 }
 
 /**
- * Does text that nothing marks as code read as code that takes the original's place? By its lines: those of the original,
- * or with brackets, operators and indentation, against sentences. In doubt it does not: words are shown, not written.
+ * Does unmarked text read as code that could replace the original? Lines that the original has, or with its names,
+ * brackets and operators, count for it; sentences count against it. In doubt it is words, which are shown, not written.
  */
 export function readsAsCode(lines: readonly string[], original: readonly string[], languageId: string): boolean {
   const { prose } = syntaxOf(languageId);
@@ -105,13 +105,13 @@ function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}_$]+/gu) ?? [];
 }
 
-/** Are at least half of a text's words among `names`? */
+/** Are at least half of the words of a text among `names`? */
 function shares(text: string, names: ReadonlySet<string>): boolean {
   const words = wordsOf(text);
   return words.length > 0 && words.filter((word) => names.has(word)).length * 2 >= words.length;
 }
 
-/** Is it a sentence to a person: some small words in a row, begun with a capital or ended with a full stop? */
+/** Is this a sentence: mostly lowercase words, with a capital at the start or a full stop at the end? */
 function isSentence(text: string): boolean {
   if (/[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]/.test(text) && !/["'`]/.test(text)) return true;
   if (/[;{},([]$/.test(text)) return false;

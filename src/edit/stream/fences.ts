@@ -1,7 +1,7 @@
 import { Literals, syntaxOf } from './syntax.ts';
 
 export interface Fence {
-  /** What stands before it on its line. */
+  /** The text in front of it on the same line. */
   readonly lead: string;
   readonly indent: number;
   readonly mark: string;
@@ -11,13 +11,13 @@ export interface Fence {
 const FENCE = /^(\s*)(`{3,}|~{3,})([^`]*)$/;
 const GLUED = /^(.*[^\s`~])\s*(`{3,}|~{3,})([\w+#.-]*)\s*$/;
 
-/** The fence that a line is. */
+/** The fence, if a line is one. */
 export function fenceOf(line: string): Fence | undefined {
   const [, indent = '', mark, info = ''] = FENCE.exec(line) ?? [];
   return mark === undefined ? undefined : { lead: '', indent: indent.length, mark, info: info.trim() };
 }
 
-/** The fence that a line ends with, after words or code. */
+/** The fence at the end of a line of words or code. */
 export function gluedFence(line: string): Fence | undefined {
   if (!line.includes('```') && !line.includes('~~~')) return undefined;
   const [, lead = '', mark, info = ''] = GLUED.exec(line) ?? [];
@@ -25,33 +25,33 @@ export function gluedFence(line: string): Fence | undefined {
   return { lead, indent: 0, mark, info };
 }
 
-/** Can a line close a fence? One that is indented deeper, shorter, of another kind or with words does not. */
+/** Can a line close a fence? Not if it is deeper, shorter, of another kind, or has an info string. */
 function closes(fence: Fence, line: string): boolean {
   const found = fenceOf(line);
   return found?.info === '' && found.mark.startsWith(fence.mark) && found.indent <= fence.indent;
 }
 
-/** Is a fence's code said to be text for people, so that it may have fences of its own? */
+/** Does an info string announce prose, which can contain fences of its own? */
 export function isProse(info: string): boolean {
   return /^(?:md|markdown|mdx|rmd|qmd|quarto|adoc|asciidoc|rst)$/i.test(info);
 }
 
-/** The inside of a fenced block, line by line: which of them may be its end. */
+/** Follows the inside of a fenced block line by line and tells which lines may close it. */
 export class Block {
   readonly #fence: Fence;
   readonly #literals: Literals;
-  /** Blocks of the same kind that are open in it, and the one of another kind that is. */
+  /** How many blocks of the same kind are open inside it, and the open one of another kind. */
   #depth = 0;
   #other: Fence | undefined;
 
   constructor(fence: Fence, languageId: string) {
     this.#fence = fence;
     const syntax = syntaxOf(languageId);
-    // In text for people the fences themselves are what counts.
+    // In prose, fences are not literals: they are what is counted here.
     this.#literals = new Literals(syntax.prose === true ? { spans: [] } : syntax);
   }
 
-  /** `unsure`: the end, if none that is sure follows: it stands in a literal or in a block of another kind. */
+  /** `unsure`: inside a literal or a block of another kind, so it closes the block only if no certain one follows. */
   next(line: string): 'sure' | 'unsure' | undefined {
     const literal = this.#literals.next(line) !== 'code';
     const fence = fenceOf(line);
@@ -67,7 +67,7 @@ export class Block {
     return undefined;
   }
 
-  /** May the fence that a line of code ends with be the block's end? */
+  /** Can the fence glued to the end of a line close the block? */
   isGluedEnd(line: string): boolean {
     const fence = gluedFence(line);
     return fence?.info === '' && fence.mark.startsWith(this.#fence.mark);

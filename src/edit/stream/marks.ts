@@ -1,4 +1,4 @@
-/** The pair of marks that the code of a reply stands between. */
+/** The pair of marks around the code of a reply. */
 export interface Tag {
   readonly open: string;
   readonly close: string;
@@ -6,15 +6,15 @@ export interface Tag {
 
 interface Opening {
   readonly line: number;
-  /** Where the code begins on that line. */
+  /** Offset of the code on that line. */
   readonly from: number;
-  /** Is the mark the first of its line? */
+  /** Does the mark start its line? */
   readonly first: boolean;
 }
 
 /**
- * Where a line opens the code: the mark begins it, or only a fence does; or it ends it, or only a fence follows. Between
- * words it is only named.
+ * Where a line opens the code. The mark has to start the line or end it, apart from a fence on its other side; in the
+ * middle of a sentence it is only mentioned.
  */
 export function openingIn(line: string, open: string, at = 0): Opening | undefined {
   const found = line.indexOf(open, at);
@@ -27,17 +27,17 @@ export function openingIn(line: string, open: string, at = 0): Opening | undefin
   return first || last ? { line: 0, from, first } : openingIn(line, open, from);
 }
 
-/** The first code between marks. */
+/** The first piece of code between marks. */
 export interface Marked {
   readonly code: readonly string[];
-  /** The lines before the opening mark's. */
+  /** The lines before the one with the opening mark. */
   readonly before: readonly string[];
   readonly closed: boolean;
-  /** Did the opening mark come again after it? */
+  /** Whether another opening mark follows. */
   readonly again: boolean;
 }
 
-/** Finds the code between the marks. Nothing: no line opens it. */
+/** Finds the code between the marks. `undefined`: no line opens it. */
 export function betweenMarks(lines: readonly string[], tag: Tag): Marked | undefined {
   const { opening, end, again } = findMarks(lines, tag);
   if (!opening) return undefined;
@@ -45,7 +45,7 @@ export function betweenMarks(lines: readonly string[], tag: Tag): Marked | undef
   const last = end?.line ?? lines.length - 1;
   for (let i = opening.line; i <= last; i++) {
     const text = (lines[i] ?? '').slice(i === opening.line ? opening.from : 0, end?.line === i ? end.at : undefined);
-    // The line ends next to the marks are no part of the code.
+    // The line ends next to the marks are not part of the code.
     const atMark = i === opening.line || i === end?.line;
     if (!atMark || text.trim() !== '') code.push(text);
   }
@@ -73,7 +73,7 @@ function findMarks(lines: readonly string[], { open, close }: Tag): Found {
       let at = line.indexOf(close, from);
       const next = openingIn(line, open, from);
       if (next && (at < 0 || next.from <= at)) {
-        // The first was only named, or nothing came between; or this one was meant as the end.
+        // The first mark was only mentioned, or repeated at once; otherwise this one stands in for the closing mark.
         const between = lines.slice(opening.line + 1, i).some((each) => each.trim() !== '');
         if (opening.first && between) return { opening, end: { line: i, at: 0 }, again: true };
         opening = { ...next, line: i };

@@ -1,13 +1,13 @@
-/** What one incoming line means for the original: `skip` of its lines are gone, then the line is new or is the next one. */
+/** What an incoming line means for the original: `skip` of its lines are gone; then the line is either new or the next one. */
 export interface Step {
   readonly skip: number;
   readonly keep: boolean;
 }
 
 /**
- * Matches incoming lines to the original's, in order and greedily: an incoming line is the next equal original line if
- * that is near enough to be believed. A wrong guess costs only how the change looks while it streams, never its result.
- * Cost per line does not depend on the original's length.
+ * Matches incoming lines to the original's, greedily and in order: an incoming line is the next equal line of the original
+ * if that is close enough to be plausible. A wrong guess affects only how the change looks while it streams, never the
+ * result. The cost per line does not depend on the length of the original.
  */
 export function lineMatcher(original: readonly string[]): (line: string) => Step {
   const places = new Map<string, number[]>();
@@ -23,8 +23,8 @@ export function lineMatcher(original: readonly string[]): (line: string) => Step
     const list = places.get(line);
     while (list && (list.at(-1) ?? cursor) < cursor) list.pop();
     const at = list?.at(-1);
-    // A line that says little (blank, a brace) may lie as far ahead as lines were inserted since the last match; one that
-    // says something, anywhere near.
+    // A line that says little (blank, a brace) may be as far ahead as lines were inserted since the last match; any other
+    // line a good deal further.
     const reach = /\w.*\w.*\w.*\w/.test(line) ? inserted + 50 : inserted;
     if (at === undefined || at - cursor > reach) {
       inserted++;

@@ -1,23 +1,23 @@
-/** What stands on the lines of a selection that is only a part of them, before and after it. */
+/** The text before and after a selection on its first and last line. */
 export interface Around {
   readonly before: string;
   readonly after: string;
 }
 
-/** Is a selection really less than its lines? Indentation and white space at the end do not count. */
+/** Does the selection leave out more than white space? */
 export function isPart({ before, after }: Around): boolean {
   return before.trim() !== '' || after.trim() !== '';
 }
 
-/** Do lines, the first of a reply, show that it answers whole lines? Known for sure where they begin with what is before. */
+/** Do the first lines of a reply show that it replaces whole lines, by starting with the text before the selection? */
 export function beginsWhole(lines: readonly string[], { before }: Around): boolean {
   const first = lines.find((line) => line.trim() !== '')?.trimStart();
   return before.trim() !== '' && first?.startsWith(before.trim()) === true;
 }
 
 /**
- * The whole lines for a reply that answers only the selected part of them. `undefined` where it answers whole lines: it
- * begins or ends as they do, or has most of the words around the selection.
+ * Puts a reply that replaces only the selection back into its lines. `undefined`: it replaces whole lines, because it
+ * starts or ends like them or repeats most of the words around the selection.
  */
 export function completePart(lines: readonly string[], around: Around): string[] | undefined {
   const said = lines.findIndex((line) => line.trim() !== '');

@@ -1,19 +1,20 @@
-// Reads the code out of a reply, whole or as it streams. The grammar, in which a later rule counts only where the earlier
+// Reads the code out of a reply, whole or as it streams. The grammar; a later alternative applies only where the earlier
 // ones find nothing:
 //
 //   reply    = [thoughts] ( marked | fenced | bare | words )
-//   thoughts = mark of thoughts, anything, its end; or anything and the end alone. What follows on the line counts.
+//   thoughts = an opening tag, anything, its closing tag; or anything and the closing tag alone. Whatever follows the
+//              closing tag on its line is part of the reply.
 //   marked   = [words] OPEN code CLOSE [words]
-//              OPEN begins its line or ends it; between words it is only named. The code is taken as it is, but for a
-//              fence around all of it where no fence can be code: that is taken off, and told (`unwrapped`).
+//              OPEN starts its line or ends it; in the middle of a sentence it is only mentioned. The code is taken as is,
+//              except that a fence around all of it is removed where no fence can be code (reported as `unwrapped`).
 //   fenced   = [words] fence code fence [words]
-//              The closing fence is of the same kind, at least as long, indented no deeper, without words, and in no
-//              literal; it may be glued to the last line of code. A fence after what reads as code closes it.
-//   bare     = code, with nothing around it; it must read as code. Known only at the end.
-//   words    = the rest: no code at all.
+//              The closing fence is of the same kind, at least as long, no deeper, without an info string and outside any
+//              literal; it may be glued to the last line of code. A fence that follows code closes it, never opens it.
+//   bare     = code and nothing else; it has to read as code, so it is known only at the end.
+//   words    = anything else: there is no code.
 //
-// Only marks can say that the code is nothing; an empty fence never deletes. What could be read in two ways is told
-// (`ambiguous`).
+// Only the marks can say that the code is empty; an empty fence deletes nothing. What could be read in two ways is
+// reported as `ambiguous`.
 import { isDiffInfo } from './doubts.ts';
 import { Block, fenceOf, gluedFence, isProse } from './fences.ts';
 import { openingIn } from './marks.ts';
@@ -22,36 +23,37 @@ import { hasFences, opensCode, readReply } from './reading.ts';
 import type { Asked, Reading } from './reading.ts';
 import { thoughtEnd, thoughtsIn, thoughtStart } from './thoughts.ts';
 
-/** A reply that is over. `lines` is all of its code. */
+/** A finished reply. `lines` is all of its code. */
 export interface ReplyEnd extends Reading {
-  /** Were all lines that `push` gave the first of `lines`? If not, what they became must be written anew. */
+  /** Is what `push` returned the beginning of `lines`? If not, everything written so far has to be replaced. */
   readonly asGiven: boolean;
 }
 
 /**
- * Reads a reply in the pieces it comes in: `push` returns the lines of code that are sure by now, `end` the whole reading,
- * which does not depend on how the text was cut. Lines are exact and without their ends, whatever those are (LF, CRLF,
- * CR). Sure is what stands behind the mark, or behind a fence that can only open the code; a bare reply is held to its
- * end. What `push` gave is wrong, and `end` says so, only where the reply goes on to another piece of code after a whole
- * one (a draft in thoughts of which only the end is marked), or a fence inside the marks was no wrapper. Cost is linear.
+ * Reads a reply in pieces. `push` returns the lines of code that are certain so far; `end` returns the complete reading,
+ * which does not depend on how the text was split. Lines are exact, without their line ends (LF, CRLF or CR).
+ *
+ * Lines are certain after the opening mark, or after a fence that can only open the code; a bare reply is held until its
+ * end. `push` turns out to be wrong, and `end` says so, only where a finished piece of code is followed by the real one (a
+ * draft inside thoughts that have only a closing tag) or a fence inside the marks was not a wrapper. Cost is linear.
  */
 export class ReplyReader {
   readonly #asked: Asked;
   readonly #thoughts: readonly Tag[];
   readonly #hasFences: boolean;
-  /** The unfinished line, in the pieces it came in. */
+  /** The unfinished line, in pieces. */
   #partial: string[] = [];
-  /** The last piece ended in CR, which may be the first half of a CRLF. */
+  /** Whether the last piece ended in CR, which may be the first half of a CRLF. */
   #afterReturn = false;
   readonly #lines: string[] = [];
   readonly #given: string[] = [];
-  /** `held`: nothing more is sure. */
+  /** `held`: nothing more is certain before the end. */
   #state: 'words' | 'thinking' | 'tagged' | 'fenced' | 'held' = 'words';
-  /** The mark that ends the thoughts it is in. */
+  /** The tag that closes the current thoughts. */
   #thought = '';
   #before: string[] = [];
   #block: Block | undefined;
-  /** Lines that may be the end of a wrapper. */
+  /** Fences that may turn out to close a wrapper. */
   #pending: string[] = [];
   #out: string[] = [];
 
@@ -154,7 +156,7 @@ export class ReplyReader {
     this.#give(line);
   }
 
-  /** Gives a line between the marks, but for fences that may be around all of it. */
+  /** Emits a line between the marks, holding back fences that may wrap all of the code. */
   #give(line: string): void {
     const mayWrap = !this.#hasFences && (fenceOf(line) ?? gluedFence(line)) !== undefined;
     if (mayWrap && this.#given.length === 0) return;

@@ -6,7 +6,7 @@ import type { Tag } from './marks.ts';
 import { Literals, syntaxOf } from './syntax.ts';
 import { thoughtEnd, thoughtsIn, withoutThoughts } from './thoughts.ts';
 
-/** What a reply answers: its code stands in place of `original`. */
+/** What was asked: code to replace `original`. */
 export interface Asked {
   readonly tag: Tag;
   readonly original: readonly string[];
@@ -14,25 +14,25 @@ export interface Asked {
 }
 
 /**
- * How the code was marked in the reply. `bare`: not at all, and all of the reply reads as code. `words`: it does not, and
- * there is no code. `none`: there is no reply.
+ * How the reply marks its code. `bare`: not at all, but all of it reads as code. `words`: it is prose and has no code.
+ * `none`: it is empty.
  */
 export type Form = 'tagged' | 'fenced' | 'bare' | 'words' | 'none';
 
-/** A whole reply, read. */
+/** What a complete reply says. */
 export interface Reading {
   readonly form: Form;
-  /** The code: all of it, in the reply's own indentation. Empty for `words` and `none`. */
+  /** All of the code, in the reply's own indentation. Empty for `words` and `none`. */
   readonly lines: readonly string[];
-  /** Did the mark that ends the code arrive? */
+  /** Whether the end of the code arrived. */
   readonly closed: boolean;
-  /** It could be read in another way too, or had more than one piece of code: the first was taken. */
+  /** Whether it could be read differently, or has several pieces of code, of which one was taken. */
   readonly ambiguous: boolean;
-  /** A fence around the code, inside the marks, was taken off. */
+  /** Whether a fence around the code, inside the marks, was removed. */
   readonly unwrapped: boolean;
-  /** What the fence says its code is. */
+  /** The fence's info string. */
   readonly info: string;
-  /** What the reply says, without thoughts, for `words`. */
+  /** The text of a `words` reply, without thoughts. */
   readonly words: readonly string[];
 }
 
@@ -46,24 +46,24 @@ const NOTHING: Reading = {
   words: [],
 };
 
-/** May fences be part of the code? */
+/** Can the code itself contain fences? */
 export function hasFences({ original, languageId }: Asked): boolean {
   return syntaxOf(languageId).prose === true || original.some((line) => fenceOf(line) !== undefined);
 }
 
-/** Reads a whole reply. Costs are linear in its length. The grammar is in `reader.ts`. */
+/** Reads a complete reply by the grammar in `reader.ts`. Cost is linear in its length. */
 export function readReply(lines: readonly string[], asked: Asked): Reading {
   const thoughts = thoughtsIn(asked.original);
   const said = withoutThoughts(lines, thoughts);
   if (said.unended) {
-    // Only a pair of marks is code for sure where thoughts never end.
+    // Thoughts that never end may hold drafts; only a complete pair of marks is taken.
     const marked = readMarked(said.lines, asked);
     return marked?.closed === true ? { ...marked, ambiguous: true } : NOTHING;
   }
   const whole = readPlain(said.lines, asked);
   const at = said.lines.findIndex((line) => thoughtEnd(line, thoughts));
   if (at < 0) return whole;
-  // Thoughts of which only the end came; or code, or words behind it, that name it.
+  // Either thoughts with only a closing tag, or code (or words after it) that mentions the tag.
   const rest = [thoughtEnd(said.lines[at] ?? '', thoughts)?.rest ?? '', ...said.lines.slice(at + 1)];
   const after = readPlain(withoutThoughts(rest, thoughts).lines, asked);
   const isCode = !whole.ambiguous && whole.lines.some((line) => thoughtEnd(line, thoughts));
@@ -72,7 +72,7 @@ export function readReply(lines: readonly string[], asked: Asked): Reading {
   return after;
 }
 
-/** Reads a reply that has no thoughts: marks go before fences, and fences before nothing. */
+/** Reads a reply without thoughts. Marks outrank fences. */
 function readPlain(lines: readonly string[], asked: Asked): Reading {
   return readMarked(lines, asked) ?? readFenced(lines, asked) ?? readBare(lines, asked);
 }
@@ -81,7 +81,7 @@ function readMarked(lines: readonly string[], asked: Asked): Reading | undefined
   const marked = betweenMarks(lines, asked.tag);
   if (!marked) return readNamed(lines, asked);
   const { code, before, closed, again } = marked;
-  // Only the closing mark says that nothing is what was meant.
+  // Only the closing mark makes an empty replacement deliberate.
   if (!closed && code.every((line) => line.trim() === '')) return readFenced(before, asked) ?? readBare(before, asked);
   const inner = unwrap(code, asked);
   return {
@@ -94,7 +94,7 @@ function readMarked(lines: readonly string[], asked: Asked): Reading | undefined
   };
 }
 
-/** Both marks on one line between words: code only if what is between them reads so. */
+/** Both marks inside one sentence: code only if the text between them reads as code. */
 function readNamed(lines: readonly string[], asked: Asked): Reading | undefined {
   const { open, close } = asked.tag;
   for (const line of lines) {
@@ -109,8 +109,8 @@ function readNamed(lines: readonly string[], asked: Asked): Reading | undefined 
 }
 
 /**
- * Code between the marks without the fence around it, if there is one: not where fences may be part of the code, nor where
- * the fence is all that changed.
+ * The code between the marks without the fence around it. `undefined`: there is none, or it belongs to the code, because
+ * the language or the original has fences, or because the fence is all that changed.
  */
 function unwrap(code: readonly string[], asked: Asked): readonly string[] | undefined {
   if (hasFences(asked)) return undefined;
@@ -122,7 +122,7 @@ function unwrap(code: readonly string[], asked: Asked): readonly string[] | unde
   if (!opening && !closing) return undefined;
   if (closing && (closing.info !== '' || (opening && !closing.mark.startsWith(opening.mark)))) return undefined;
   const inner = code.slice(opening ? start + 1 : 0, closing ? end : code.length);
-  // Only one of the two came: it is no wrapper where there are other fences.
+  // One fence alone is no wrapper when there are others inside.
   if (!(opening && closing) && inner.some((line) => fenceOf(line))) return undefined;
   if (!opening && insideLiteral(code, end, asked)) return undefined;
   if (closing && closing.lead !== '') inner.push(closing.lead);
@@ -130,7 +130,7 @@ function unwrap(code: readonly string[], asked: Asked): readonly string[] | unde
   return isOriginal(inner, asked) ? undefined : inner;
 }
 
-/** Is it the original, however indented? */
+/** Is this the original, apart from indentation? */
 function isOriginal(lines: readonly string[], { original }: Asked): boolean {
   return lines.length === original.length && lines.every((line, i) => line.trim() === original[i]?.trim());
 }
@@ -153,7 +153,7 @@ function readFenced(lines: readonly string[], asked: Asked): Reading | undefined
   if (!fence) return undefined;
   const before = [...lines.slice(0, at), fence.lead];
   const opened = opensCode(fence, before, asked);
-  // In text for people, fences belong to the reply as its words do.
+  // In prose, fences are part of the text.
   if (!opened && hasFences(asked)) return undefined;
   const body = lines.slice(at + 1);
   const end = closingOf(fence, body, asked);
@@ -164,7 +164,7 @@ function readFenced(lines: readonly string[], asked: Asked): Reading | undefined
   if (!opened && !end) return without(before, [], asked);
   const after = body.slice((end?.line ?? body.length) + 1);
   const more = after.some((line) => fenceOf(line)) || !opened;
-  // What was there before is not the answer where another block follows.
+  // A block that quotes the original is not the answer when another block follows.
   const next = more && isOriginal(code, asked) ? readFenced(after, asked) : undefined;
   if (next?.form === 'fenced') return { ...next, ambiguous: true };
   const around = [...before, ...after].some((line) => line.trim() !== '');
@@ -178,14 +178,14 @@ function readFenced(lines: readonly string[], asked: Asked): Reading | undefined
   };
 }
 
-/** Does a fence after these lines open the code, rather than close it or stand in it? */
+/** Does a fence after these lines open the code, rather than close it or belong to it? */
 export function opensCode({ info }: Fence, before: readonly string[], asked: Asked): boolean {
   if (before.every((line) => line.trim() === '')) return true;
   if (isProse(info) || (info !== '' && !hasFences(asked))) return true;
   return !readsAsCode(before, asked.original, asked.languageId);
 }
 
-/** An empty block, or a closing fence alone: the code, if there is any, stands around it. */
+/** For an empty block, or a closing fence alone: the code, if there is any, is around it. */
 function without(before: readonly string[], after: readonly string[], asked: Asked): Reading {
   const first = readBare(before, asked);
   return first.form === 'bare' ? first : readBare([...before, ...after], asked);
@@ -193,13 +193,13 @@ function without(before: readonly string[], after: readonly string[], asked: Ask
 
 interface Closing {
   readonly line: number;
-  /** Code before it on its line. */
+  /** Code in front of it on the same line. */
   readonly lead: string;
-  /** Another one could be meant. */
+  /** Whether another fence could be the closing one. */
   readonly guessed: boolean;
 }
 
-/** The fence that closes a block: the first that surely does; in text for people, the last. */
+/** The fence that closes a block: the first certain one; in a block of prose, the last. */
 function closingOf(fence: Fence, body: readonly string[], asked: Asked): Closing | undefined {
   const block = new Block(fence, asked.languageId);
   const ends: { readonly line: number; readonly end: 'sure' | 'unsure' }[] = [];

@@ -1,18 +1,18 @@
 import { Literals, syntaxOf } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
 
-/** The white space a line begins with. */
+/** The white space at the start of a line. */
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
-/** How a file is indented: one level is `unit` columns wide. `mixed` files are left as the reply writes them. */
+/** How a file is indented; one level is `unit` columns wide. Code for `mixed` files stays as the reply writes it. */
 export interface IndentStyle {
   readonly by: 'tabs' | 'spaces' | 'mixed';
   readonly unit: number;
 }
 
-/** Reads the style off a file's lines. `unit` is the commonest step from one line to the next, 4 where there is none. */
+/** Detects a file's style. `unit` is the most common change of indentation between two lines, or 4 if there is none. */
 export function indentStyle(lines: Iterable<string>): IndentStyle {
   let tabs = 0;
   let spaces = 0;
@@ -21,7 +21,7 @@ export function indentStyle(lines: Iterable<string>): IndentStyle {
   for (const line of lines) {
     const indent = indentOf(line);
     if (indent.length === line.length) continue;
-    // One space before a star belongs to a block comment and is not a level.
+    // The space before a star belongs to a block comment.
     const star = line.startsWith('*', indent.length) && indent.length % 2 === 1;
     if (indent.startsWith('\t')) tabs++;
     else if (indent.length > 1 && !star) spaces++;
@@ -37,17 +37,17 @@ export function indentStyle(lines: Iterable<string>): IndentStyle {
 
 interface Line {
   readonly text: string;
-  /** Begins in a literal, so that its white space is text; or has none to change. */
+  /** Never shifted: it starts inside a literal, or is blank. */
   readonly fixed: boolean;
-  /** Keeps its tabs and spaces, although it may be shifted: documentation. */
+  /** Never converted between tabs and spaces: a literal, or documentation. */
   readonly kept: boolean;
-  /** Says something about how the reply is indented. */
+  /** Tells how the reply is indented. */
   readonly counts: boolean;
-  /** Is the first that does. */
+  /** The first line that does. */
   readonly first: boolean;
 }
 
-/** What was lost of the first line, and of all others. */
+/** The indentation missing from the first line, and from all others. */
 interface Shift {
   readonly first: string;
   readonly rest: string;
@@ -55,17 +55,17 @@ interface Shift {
 
 const MEANT: Shift = { first: '', rest: '' };
 
-/** A line without the comment at its end. */
+/** A line without its trailing comment. */
 function codeOf(line: string): string {
   return line.length > 1_000 ? line : line.replace(/\s+(?:\/\/|#|--).*$/, '').trimEnd();
 }
 
-/** Does a line begin a block, so that the next one stands a level deeper? */
+/** Does a line open a block, so that the next one is a level deeper? */
 function opensBlock(line: string): boolean {
   return /(?:[{[:]|=>|->|\b(?:then|do|else|try|begin|of|where))$/.test(codeOf(line));
 }
 
-/** Does the next line stand deeper than this one: as a block, or because a bracket is open? */
+/** Is the next line deeper than this one, because of a block or an open bracket? */
 function opens(line: string): boolean {
   let open = 0;
   for (const [bracket] of codeOf(line).matchAll(/[([{}\])]/g)) open += '([{'.includes(bracket) ? 1 : -1;
@@ -73,23 +73,23 @@ function opens(line: string): boolean {
 }
 
 /**
- * Gives a reply's lines the indentation of the code they replace.
+ * Gives the lines of a reply the indentation of the code they replace.
  *
- * The rule: a reply is indented as it is meant, unless its base was lost. Then its first line stands further left than the
- * original's, and its least indented line at the margin, or off the file's step, where none of the original's does. All
- * of it is then shifted by one amount, so that its least indented line stands where the original's does; only the first
- * line is shifted where only that one lost its base (servers trim what they send). Literals are never touched, and
- * preprocessor lines and Makefile conditionals neither count nor leave the margin. A shift that would make the reply the
- * original again is not made: then being moved is what was asked for.
+ * The rule: indentation is as intended unless its base was lost. The base was lost if the reply starts further left than
+ * the original, and its least indented line is at the margin, or off the file's step, while none of the original's is.
+ * Then everything is shifted by one amount, so that the least indented line ends up where the original's is; only the
+ * first line is shifted if only that one lost its base (servers trim what they send). Literals are never touched.
+ * Preprocessor lines and Makefile conditionals don't count, and stay at the margin. A shift that would turn the reply back
+ * into the original is not made: moving the code is what was asked for.
  *
- * Spaces become tabs, or tabs spaces, in a file that uses only the others; never in a literal, and never in a line that
- * the original has.
+ * Spaces become tabs, or tabs spaces, in a file that uses only the other, except in literals and in lines that the
+ * original has.
  *
- * `push` returns what is sure by now and never changes it. What is held until then: nothing where the reply's first line
- * is as deep as the original's, or the original reaches the margin (nearly always). The first line, until a second tells,
- * where it stands at the margin. Everything until the end, or until a line at the margin, where the reply begins less
- * indented but not at the margin. What only moves the original, while it does only that. Spaces in a file of tabs, until a
- * line has shown how many make a level.
+ * `push` returns the lines that are certain and never changes its mind. It holds nothing if the reply starts as deep as
+ * the original or the original reaches the margin, which is nearly always. It holds the first lines of a reply that starts
+ * at the margin, usually one; all lines, until one is at the margin, of a reply that starts less indented than the
+ * original but not at the margin; lines that so far only move the original; and, in a file of tabs, lines indented with
+ * spaces until one shows how many make a level.
  */
 export class Reindenter {
   readonly #original: readonly string[];
@@ -97,22 +97,22 @@ export class Reindenter {
   readonly #style: IndentStyle;
   readonly #syntax: Syntax;
   readonly #literals: Literals;
-  /** What the original's first two lines that count are, and the least indentation of all of them. */
+  /** The original's first two lines that count, the first one's indentation, and the least of all. */
   readonly #starts: readonly string[];
   readonly #first: string;
   readonly #base: string;
-  /** How many spaces of the reply are a tab, once that is known; what waits for it, and the line before that. */
+  /** How many of the reply's spaces make a tab, once known; the lines waiting for it; and the line before them. */
   #spaces = 0;
   #unscaled: Line[] = [];
   #previous: string | undefined;
-  /** What waits to know whether the base was lost. */
+  /** Lines held until it is known whether the base was lost. */
   #held: Line[] = [];
   /** The reply's first two lines that count. */
   readonly #begins: string[] = [];
   #any = false;
-  /** `undefined`: not known yet. */
+  /** `undefined` until it is known. */
   #shift: Shift | undefined;
-  /** What waits because all of it so far is the original again once it is shifted. */
+  /** Lines held because, shifted, they are the original so far. */
   #same: Line[] | undefined;
 
   constructor(original: readonly string[], style: IndentStyle, languageId = '') {
@@ -158,7 +158,7 @@ export class Reindenter {
     return line.trim() !== '' && this.#syntax.aside?.test(line) !== true;
   }
 
-  /** Makes a line's white space the file's, once it is known how wide the reply's levels are. */
+  /** Converts a line to the file's tabs or spaces, once the width of the reply's levels is known. */
   #scale(line: Line): Line[] {
     const { by, unit } = this.#style;
     if (by === 'mixed' || this.#syntax.fixedIndent === true) return [line];
@@ -177,7 +177,7 @@ export class Reindenter {
     return [...this.#unscaled.splice(0), line].map((each) => this.#converted(each));
   }
 
-  /** How many spaces are a level, if a line that many spaces deep tells. 0: it does not. */
+  /** How many spaces make a level, judging by a line with this many. 0: it doesn't tell. */
   #levelOf(spaces: number): number {
     if (spaces < 2) return 0;
     const { length } = this.#first;
@@ -202,7 +202,7 @@ export class Reindenter {
     return shift ? this.#settle(shift) : [];
   }
 
-  /** Decides by the lines that count so far, of which `last` is the newest, if that is sure. */
+  /** Decides by the lines so far, of which `last` is the newest, if that is already certain. */
   #decide(last: string): Shift | undefined {
     const [first = '', second] = this.#begins;
     const indent = indentOf(first);
@@ -220,7 +220,7 @@ export class Reindenter {
     return opens(first) && step === (this.#style.by === 'tabs' ? 1 : this.#style.unit) ? all : undefined;
   }
 
-  /** Decides once the reply is over. */
+  /** Decides when the reply has ended. */
   #atEnd(): Shift {
     if (indentOf(this.#begins[0] ?? '') === '') return { first: this.#first, rest: '' };
     const lowest = least(this.#held.filter(({ counts }) => counts).map(({ text }) => text));

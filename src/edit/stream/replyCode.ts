@@ -7,45 +7,45 @@ import type { Asked, Form } from './reading.ts';
 import { Reindenter } from './reindent.ts';
 import type { IndentStyle } from './reindent.ts';
 
-/** What was guessed of a reply, or is wrong with it: to be told before the person accepts. */
+/** What had to be guessed about a reply, or is wrong with it. The person is told before accepting. */
 export type Doubt =
   | Instead // 'diff', 'search_replace' or 'line_numbers' in place of code
-  | 'unclosed' // the mark that ends the code is missing
-  | 'unmarked' // nothing said which part of the reply is code; all of it reads as code
-  | 'ambiguous' // the reply had more than one piece of code, or could be read in another way
-  | 'unwrapped' // a fence inside the marks was taken off
-  | 'elided' // something stands for code that was left out
-  | 'part'; // the reply was for the selected part of a line only, and the rest of the line was put around it
+  | 'unclosed' // the end of the code never arrived
+  | 'unmarked' // nothing marks the code, but the whole reply reads as code
+  | 'ambiguous' // the reply has several pieces of code, or could be read differently
+  | 'unwrapped' // a fence inside the marks was removed
+  | 'elided' // a placeholder stands for omitted code
+  | 'part'; // the reply replaces only the selected part of a line, and was put back into the line
 
-/** What the code of an inline edit is asked for. */
+/** What an inline edit asks for. */
 export interface CodeAsked extends Asked {
   readonly style: IndentStyle;
-  /** Where less than the original's lines was selected. */
+  /** Set when less than whole lines was selected. */
   readonly around?: Around | undefined;
 }
 
-/** A reply that is over. */
+/** A finished reply. */
 export interface CodeEnd {
   readonly form: Form;
-  /** All of the code, as it belongs into the file. */
+  /** All of the code, as it belongs in the file. */
   readonly lines: readonly string[];
-  /** Were all lines that `push` gave the first of `lines`? If not, the code is to be made `lines` once more. */
+  /** Is what `push` returned the beginning of `lines`? If not, everything written so far has to be replaced by `lines`. */
   readonly asGiven: boolean;
   readonly doubts: readonly Doubt[];
-  /** What a reply without code says (form `words`), for people to read, or to use as code after all. */
+  /** The text of a reply without code (form `words`). `asCode` turns it into code if the person wants that. */
   readonly words: readonly string[];
 }
 
 /**
- * The code of a reply, as it belongs into the file: read, indented, and completed where it answers a part of a line.
- * `push` gives the lines that are sure by now, `end` all of them; how the text was cut makes no difference. Cost is linear.
+ * The code of a reply as it belongs in the file: read, indented, and put back into its line where it replaces a part of
+ * one. `push` returns the lines that are certain so far, `end` all of them, however the text was split. Cost is linear.
  */
 export class ReplyCode {
   readonly #asked: CodeAsked;
   readonly #reader: ReplyReader;
   readonly #indent: Reindenter;
   readonly #given: string[] = [];
-  /** What waits to know whether the reply is for a part of a line. */
+  /** Lines held until it is known whether the reply replaces only part of a line. */
   #held: string[] | undefined;
 
   constructor(asked: CodeAsked) {
@@ -62,7 +62,7 @@ export class ReplyCode {
     return sure;
   }
 
-  /** Lines that are sure not to be a part of a line. What is one is known at its end: parts of lines are short. */
+  /** Releases lines once the reply is known to replace whole lines. That it does not is known only at its end. */
   #unheld(lines: readonly string[]): readonly string[] {
     if (!this.#held || lines.length === 0) return lines;
     for (const line of lines) this.#held.push(line);
@@ -72,7 +72,7 @@ export class ReplyCode {
     return held;
   }
 
-  /** `complete`: did the model end the reply? If not, what nothing marks as code is none. */
+  /** `complete`: the model finished the reply. If it did not, unmarked text is never code. */
   end(complete: boolean): CodeEnd {
     const { form, lines: read, words, info, ...reading } = this.#reader.end();
     if (form === 'bare' && !complete) return { form: 'words', lines: [], asGiven: true, doubts: [], words: read };
@@ -93,6 +93,11 @@ export class ReplyCode {
     const asGiven = this.#given.every((line, i) => line === lines[i]);
     return { form, lines, asGiven, doubts: instead ? [...doubts, instead] : doubts, words };
   }
+}
+
+/** The text of a `words` reply as code, for a person who says that it is. */
+export function asCode(words: readonly string[], asked: CodeAsked): readonly string[] {
+  return reindent(words, asked);
 }
 
 function reindent(lines: readonly string[], { original, style, languageId }: CodeAsked): string[] {

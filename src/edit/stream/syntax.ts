@@ -1,33 +1,33 @@
-// Where literals and comments begin and end, by VS Code language id: enough to know which lines of code begin inside a
-// literal, whose white space is its text. Data with a small scanner; what is not listed reads like C.
+// Where literals and comments start and end, by VS Code language id: enough to know which lines start inside a literal,
+// where white space is content. A table and a small scanner; languages that aren't listed are read like C.
 
-/** A stretch of text that is not code. Patterns are regular expression sources. */
+/** A literal or a comment. Patterns are sources of regular expressions. */
 interface Span {
   readonly kind: 'literal' | 'comment';
   readonly open: string;
-  /** What ends it; `$1` stands for what `open` captured. Nothing: the end of the line. */
+  /** Ends it; `$1` is what `open` captured. Without it the end of the line does. */
   readonly close?: string;
-  /** What may stand in it although it looks like its end. */
+  /** Looks like `close` but is content, such as an escaped quote. */
   readonly skip?: string;
-  /** Does it go on over line ends? */
+  /** Can span lines. */
   readonly lines?: boolean;
-  /** Begins on the next line and ends with the line that is what `open` captured, as a here document does. */
+  /** A here document: starts on the next line and ends with the line that `open` captured. */
   readonly here?: boolean;
-  /** May code stand in it, between `${` and `}`? */
+  /** Can contain code between `${` and `}`. */
   readonly holes?: boolean;
-  /** Is it documentation, whose white space says nothing, where it begins a block? */
+  /** Is documentation when it is the first thing in a block, as in Python. */
   readonly documents?: boolean;
 }
 
 export interface Syntax {
   readonly spans: readonly Span[];
-  /** Lines whose indentation says nothing about that of the others, and that stay at the margin where they stand there. */
+  /** Lines that are indented independently of the others, such as preprocessor lines. */
   readonly aside?: RegExp;
-  /** In a Makefile a tab and spaces mean different things. */
+  /** Tabs and spaces mean different things, as in a Makefile. */
   readonly fixedIndent?: boolean;
-  /** Text for people, in which fences and sentences are at home. */
+  /** Text for people, where fences and sentences are content. */
   readonly prose?: boolean;
-  /** Are three dots on a line of their own a statement, as in Python? */
+  /** Three dots alone are a statement, as in Python. */
   readonly dots?: boolean;
 }
 
@@ -63,7 +63,7 @@ const C: Syntax = {
   spans: [...SLASHES, long('R"([^\\s()\\\\]*)\\(', NEVER, '\\)$1"'), ...QUOTES],
   aside: PREPROCESSOR,
 };
-/** A slash begins a pattern where no value can stand before it. */
+/** A slash starts a regular expression where no value can precede it. */
 const PATTERN: Span = quoted(
   '/(?<=(?:^|[=\\x28,:;!&|?{}]|\\breturn)\\s*/)(?![*/])',
   '\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]',
@@ -165,7 +165,7 @@ export function syntaxOf(languageId: string): Syntax {
   return (Object.hasOwn(SYNTAXES, languageId) ? SYNTAXES[languageId] : undefined) ?? C_LIKE;
 }
 
-/** What a line begins in. */
+/** What a line starts inside. */
 export type Where = 'code' | 'comment' | 'literal' | 'documentation';
 
 interface Open {
@@ -173,28 +173,28 @@ interface Open {
   readonly span: Span | undefined;
   readonly kind: Where;
   readonly end: RegExp;
-  /** Braces that are open in a hole. */
+  /** How many braces are open in a hole. */
   depth: number;
 }
 
 /**
- * Says of each line what it begins in, in order, taking the first to begin in code. Costs are linear in the text. It is
- * not a parser: a quote it misreads is over at the end of its line wherever the language has it so.
+ * Tells what each line starts inside, given all lines in order, the first of which starts in code. Cost is linear. This is
+ * no parser, but a misread quote does no harm past its line in languages where strings end with the line.
  */
 export class Literals {
   readonly #spans: readonly Span[];
   readonly #start: RegExp;
-  /** Also finds braces: in a hole they are counted. */
+  /** Finds braces too, which are counted in a hole. */
   readonly #startInHole: RegExp;
   readonly #open: Open[] = [];
   readonly #here: string[] = [];
   readonly #ends = new Map<string, RegExp>();
-  /** Did the last line begin a block? */
+  /** Whether the previous line opens a block. */
   #begins = false;
 
   constructor({ spans }: Syntax) {
     this.#spans = spans;
-    // Each span is one named group around what it captures.
+    // One named group per span, around the group it captures.
     const starts = spans.map(({ open }, i) => `(?<s${i}>${open.replace(/\((?!\?)/, `(?<c${i}>`)})`).join('|');
     this.#start = new RegExp(starts === '' ? NEVER : starts, 'g');
     this.#startInHole = new RegExp(`${starts === '' ? NEVER : starts}|(?<brace>[{}])`, 'g');
@@ -218,7 +218,7 @@ export class Literals {
     return where;
   }
 
-  /** From `at` in code, to behind the next start of a span. */
+  /** From `at` in code to just after the start of the next span. */
   #code(line: string, at: number): number | undefined {
     const hole = this.#open.at(-1);
     const pattern = hole ? this.#startInHole : this.#start;
@@ -249,7 +249,7 @@ export class Literals {
     return pattern.lastIndex;
   }
 
-  /** From `at` in a span, to behind its end or the next thing in it that is not its end. */
+  /** From `at` in a span to just after its end, or after the next thing that only looks like it. */
   #inside(line: string, at: number): number | undefined {
     const open = this.#open.at(-1);
     if (!open) return undefined;
@@ -262,7 +262,7 @@ export class Literals {
     return open.end.lastIndex;
   }
 
-  /** What to look for in a span: what is not its end although it looks so, a hole, its end. */
+  /** What to look for in a span: what only looks like its end, a hole, or its end. */
   #endOf({ close = NEVER, skip = NEVER, holes }: Span, captured: string): RegExp {
     const end = close.replace('$1', captured.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const source = `(?:${skip})${holes === true ? '|(?<hole>\\$\\{)' : ''}|(?<close>${end})`;

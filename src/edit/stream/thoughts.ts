@@ -1,6 +1,6 @@
 import type { Tag } from './marks.ts';
 
-/** The marks that models put around their thoughts, and servers leave in the text. */
+/** The tags around a model's thoughts, which some servers leave in the text. */
 const THOUGHTS: readonly Tag[] = [
   ...['think', 'thinking', 'thought', 'reasoning', 'seed:think'].map((name) => ({
     open: `<${name}>`,
@@ -10,12 +10,12 @@ const THOUGHTS: readonly Tag[] = [
   { open: '[THINK]', close: '[/THINK]' },
 ];
 
-/** The marks of thoughts that can be in a reply: not those that the code itself has. */
+/** The tags that mean thoughts in a reply: all but those that the code itself uses. */
 export function thoughtsIn(original: readonly string[]): readonly Tag[] {
   return THOUGHTS.filter(({ open, close }) => !original.some((line) => line.includes(close) || line.includes(open)));
 }
 
-/** The end of thoughts in a line, and what follows it. */
+/** The first closing tag in a line, as the text after it. */
 export function thoughtEnd(line: string, thoughts: readonly Tag[]): { readonly rest: string } | undefined {
   let end: number | undefined;
   for (const { close } of thoughts) {
@@ -25,13 +25,13 @@ export function thoughtEnd(line: string, thoughts: readonly Tag[]): { readonly r
   return end === undefined ? undefined : { rest: line.slice(end) };
 }
 
-/** The mark of thoughts that a line begins with. */
+/** The opening tag that a line starts with. */
 export function thoughtStart(line: string, thoughts: readonly Tag[]): Tag | undefined {
   const text = line.trimStart();
   return thoughts.find(({ open }) => text.startsWith(open));
 }
 
-/** What is left after thoughts at the beginning. `unended`: they have no end, and it is the thoughts themselves. */
+/** The reply after the thoughts it starts with. `unended`: they never end, and `lines` is the thoughts themselves. */
 export function withoutThoughts(
   lines: readonly string[],
   thoughts: readonly Tag[],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ReplyCode } from '../../../../src/edit/stream/replyCode.ts';
+import { asCode, ReplyCode } from '../../../../src/edit/stream/replyCode.ts';
 import type { CodeAsked, CodeEnd, Doubt } from '../../../../src/edit/stream/replyCode.ts';
 import { indentStyle } from '../../../../src/edit/stream/reindent.ts';
 
@@ -122,6 +122,12 @@ describe('the code of a reply', () => {
   it('is kept as words where it does not read as code', () => {
     const end = read(asked('ruby', ['puts 1']), ['I cannot do that.\n\nSorry.']);
     assert.deepEqual([end.form, end.words], ['words', ['I cannot do that.', '', 'Sorry.']]);
+  });
+
+  it('is what the person takes for code, indented like the original', () => {
+    const request = asked('yaml', ['  - Ask the person.']);
+    const end = read(request, ['- Tell the person.']);
+    assert.deepEqual(asCode(['- Tell the person.'], request), ['  - Tell the person.'], end.form);
   });
 
   const LANGUAGE = fc.constantFrom('typescript', 'python', 'markdown', 'go', 'makefile', 'shellscript', 'plaintext');
