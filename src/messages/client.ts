@@ -12,7 +12,7 @@ import type { Redact } from './secrets.ts';
 import { isHealable, prepareRequest } from './request/request.ts';
 import type { PreparedRequest, RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
-import type { Message, MessageParams } from './schema.ts';
+import type { Message, MessageParams, StopReason } from './schema.ts';
 import { defaultTimeouts } from './transport.ts';
 import type { Timeouts, Transport } from './transport.ts';
 
@@ -32,7 +32,8 @@ export interface StreamOptions {
 
 /** How a reply ended: exactly one of these, with what had arrived kept in the message. */
 export type Ending =
-  | { readonly type: 'complete' }
+  /** `silence`: the stop reason of a reply without a word, a thought or a call, which is all that there is to show. */
+  | { readonly type: 'complete'; readonly silence?: StopReason }
   | { readonly type: 'stopped' }
   | { readonly type: 'interrupted'; readonly error: MessagesError }
   | { readonly type: 'failed'; readonly error: MessagesError };
@@ -221,8 +222,8 @@ function* notices({ streamed }: Call, reply: Reply): Generator<Update, void, und
 }
 
 /** Interrupted where something had come, failed where nothing had: only the latter may be sent again by itself. */
-function endingOf(error: MessagesError | undefined, { hasContent }: Reply): Ending {
-  if (error === undefined) return { type: 'complete' };
+function endingOf(error: MessagesError | undefined, { hasContent, silence }: Reply): Ending {
+  if (error === undefined) return { type: 'complete', ...(silence !== undefined && { silence }) };
   if (error.kind === 'stopped') return { type: 'stopped' };
   if (!hasContent) return { type: 'failed', error };
   return { type: 'interrupted', error: error.with({ retryable: false }) };

@@ -15,7 +15,7 @@ export const maxBytes = 32 * 1024 * 1024;
 
 /** Judges a request's body as strictly as the real API does. The texts are the real API's where it has one. */
 export function validate(validation: Validation): { readonly body: Raw; readonly model: Model } | Refusal {
-  const { personality: gateway, headers, body: text, counting } = validation;
+  const { personality: gateway, headers, body: text } = validation;
   if (Buffer.byteLength(text) > maxBytes) {
     return { status: 413, type: 'request_too_large', message: 'Request exceeds the maximum size' };
   }
@@ -25,7 +25,7 @@ export function validate(validation: Validation): { readonly body: Raw; readonly
   if (typeof body === 'string') return invalid(body);
   const model = findModel(gateway, String(body['model']));
   const personality = { ...gateway, ...model?.own };
-  for (const problem of bodyProblems(body, personality, counting)) return invalid(problem);
+  for (const problem of bodyProblems(body, { ...validation, personality })) return invalid(problem);
   if (!model) return unknownModel(gateway, String(body['model']));
   for (const problem of modelProblems(body, personality, model, headers['anthropic-version'])) return invalid(problem);
   for (const problem of messageProblems(body, { ...validation, personality })) return invalid(problem);
@@ -106,7 +106,15 @@ function fieldsOf(p: Personality, counting: boolean): readonly string[] {
   return counting ? fields.filter((field) => !generation.includes(field)) : fields;
 }
 
-function* bodyProblems(body: Raw, p: Personality, counting: boolean): Generator<string> {
+/** Fields that come with a beta: of the body, and of a tool. */
+const betaFields = [['context_management', /\bcontext-management-/]] as const;
+const betaToolFields = [['defer_loading', /\b(?:advanced-tool-use|tool-search-tool)-/]] as const;
+
+/** Those of them whose beta the request names in its header. */
+const namedBy = (headers: Validation['headers'], fields: typeof betaFields | typeof betaToolFields): string[] =>
+  fields.filter(([, beta]) => beta.test(headers['anthropic-beta'] ?? '')).map(([name]) => name);
+
+function* bodyProblems(body: Raw, { personality: p, counting, headers }: Validation): Generator<string> {
   const { model, max_tokens: maxTokens, stream, stop_sequences: stops, metadata } = body;
   if (model === undefined) yield 'model: Field required';
   if (typeof model !== 'string') yield 'model: Input should be a valid string';
@@ -117,7 +125,7 @@ function* bodyProblems(body: Raw, p: Personality, counting: boolean): Generator<
       yield 'max_tokens: Input should be a valid integer';
     else if (maxTokens < 1) yield 'max_tokens: Input should be greater than or equal to 1';
   }
-  const fields = fieldsOf(p, counting);
+  const fields = [...fieldsOf(p, counting), ...namedBy(headers, betaFields)];
   for (const field of Object.keys(body)) if (!fields.includes(field)) yield `${field}: Extra inputs are not permitted`;
   if (stream !== undefined && typeof stream !== 'boolean') yield 'stream: Input should be a valid boolean';
   yield* systemProblems(body['system'], p);
@@ -137,7 +145,7 @@ function* bodyProblems(body: Raw, p: Personality, counting: boolean): Generator<
         if (key !== 'user_id') yield `metadata.${key}: Extra inputs are not permitted`;
     }
   }
-  yield* toolProblems(body, p);
+  yield* toolProblems(body, p, namedBy(headers, betaToolFields));
   yield* thinkingProblems(body, p);
   yield* effortProblems(body['output_config']);
   yield* cacheProblems(body, p);
@@ -167,12 +175,13 @@ function* rangeProblem(name: string, value: unknown, range: Range | undefined): 
   else if (value > range.max) yield `${name}: Input should be less than or equal to ${range.max}`;
 }
 
-function* toolProblems(body: Raw, p: Personality): Generator<string> {
+function* toolProblems(body: Raw, p: Personality, betas: readonly string[]): Generator<string> {
   const { tools, tool_choice: choice } = body;
   const toolFields = [
     'name',
     'description',
     'input_schema',
+    ...betas,
     ...(p.cache_control === 'blocks' ? [] : ['cache_control']),
   ];
   if (tools !== undefined) {

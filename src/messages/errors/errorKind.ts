@@ -14,10 +14,18 @@ const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|maximum prompt length|exceed\w{0,3}[ _][\w' ]{0,30}(?:context|token limit|number of tokens)|longer than the maximum model length|max length exceeded|input (?:is )?too long|too many (?:input )?tokens|input length should be/i;
 const modelType = /model_not_found|no_available_channel/;
 const modelText =
-  /no available channel|no endpoints found(?! matching| that)|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
+  /(?:unknown|unsupported|no(?: such| available| healthy| matching)?) providers?\b|\bprovider\b[^.]{0,60}? not (?:be )?(?:found|supported|provided|configured)|no (?:healthy |available )?deployments?\b|no available channel|no endpoints found(?! matching| that)|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
 /** The model itself, by its name or without one, and not something that it is asked for. */
 const modelMissing =
   /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported|deployed)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
+
+/** What a 404 is about, where it names a model and says nothing else. */
+const modelNamed = /\bmodel["'`]?\s?[:=]\s?["'`]?[\w@][\w./:@-]*/i;
+/** What passes, whatever status and type it came under. */
+const throttleText =
+  /too many requests|rate.?limit(?:ed|s?[ _]?(?:was |is |has been |have been )?(?:exceed|reach|hit)|[ _]error)|throttl(?:ed|ing)|请求过于频繁|限流/i;
+const busyText =
+  /\b(?:is|are|currently|temporarily|server) (?:currently |temporarily |too )?(?:overloaded|busy|at capacity)|overloaded_error|^overloaded\b|负载(?:过高|已满)/i;
 
 /** The key, in whatever order it is said that it is wrong or missing. */
 const keyText =
@@ -34,9 +42,9 @@ const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
   [creditType, 'credit'],
   [authType, 'auth'],
   [/unauthorized/, 'auth'],
-  [/permission|forbidden|authorization|access_denied/, 'permission'],
-  [/rate_limit|too_many_requests/, 'rate_limit'],
-  [/overloaded|unavailable|capacity/, 'overloaded'],
+  [/permission|forbidden|authorization|access_?denied/, 'permission'],
+  [/rate_?limit|too_?many_?requests|throttl/, 'rate_limit'],
+  [/overloaded|unavailable|capacity|not_?ready/, 'overloaded'],
   [/timeout/, 'timeout'],
   [modelType, 'model'],
   [/context/, 'context'],
@@ -57,7 +65,7 @@ const kindOfWords: readonly (readonly [RegExp, ErrorKind])[] = [
 export const kindIn = (kinds: typeof kindOfType, text: string): ErrorKind | undefined =>
   kinds.find(([pattern]) => pattern.test(text))?.[1];
 
-/** The kind: from the status first, then the type, both refined by the words where gateways disagree (D46). */
+/** The kind: from the status first, then the type, both refined by the words where gateways disagree. */
 export function kindOf(status: number | undefined, type: string, text: string): ErrorKind {
   const base =
     status === undefined ? (kindIn(kindOfType, type) ?? kindIn(kindOfWords, text) ?? 'server') : kindOfStatus(status);
@@ -85,10 +93,16 @@ function refine(base: ErrorKind, type: string, text: string): ErrorKind {
   if (base !== 'permission' && contextText.test(`${type} ${text}`)) return 'context';
   if (base === 'too_large') return base;
   if (isCredit(type, text)) return 'credit';
+  if (base === 'invalid' || base === 'server') {
+    if (throttleText.test(text) || /throttl|rate_?limit/.test(type)) return 'rate_limit';
+    if (busyText.test(text) || type.includes('overloaded')) return 'overloaded';
+  }
   const isPlace = base === 'permission' && placeText.test(text);
   if (!isPlace && (modelType.test(type) || modelText.test(text) || modelMissing.test(text))) return 'model';
   // The model is there: none who serves it has what the account or the request asks of them.
-  if (base === 'not_found') return /no endpoints found/i.test(text) ? 'invalid' : base;
+  if (base === 'not_found') {
+    return modelNamed.test(text) ? 'model' : /no endpoints found/i.test(text) ? 'invalid' : base;
+  }
   if (base === 'invalid' && /only authorized for/i.test(text)) return 'permission';
   // How AWS says that nothing is at this path.
   if (base === 'permission' && /missing authentication token/i.test(text)) return 'not_found';
@@ -145,16 +159,19 @@ function kindOfStatus(status: number): ErrorKind {
 /** Kinds that sending the same again cannot mend, whatever the status. A gateway that failed over a key may have others. */
 const final: readonly ErrorKind[] = ['credit', 'model', 'context'];
 
+/** Kinds that pass by themselves, whatever the status. */
+const passing: readonly ErrorKind[] = ['rate_limit', 'overloaded'];
+
 /** May this status be answered by sending the same again? */
 export const retryableStatus = (status: number, kind: ErrorKind): boolean =>
-  (status === 408 || status === 409 || status === 429 || status >= 500) && !final.includes(kind);
+  (status === 408 || status === 409 || status === 429 || status >= 500 || passing.includes(kind)) &&
+  !final.includes(kind);
 
 /** The same where there is no status: only what says that it passes. */
 export const retryableType = (kind: ErrorKind, type: string): boolean =>
-  kind === 'rate_limit' ||
-  kind === 'overloaded' ||
+  passing.includes(kind) ||
   kind === 'timeout' ||
-  (kind === 'server' && /api_error|internal|server_error/.test(type));
+  (kind === 'server' && /api_error|internal|server_?error|stream_?error/.test(type));
 
 // ---- Which field
 
@@ -180,7 +197,7 @@ const ranges = [
   /(?:<=|≤|at most|less than or equal to|\bmaximum\b|\blimit\b|\bmax\b)\D{0,40}?(\d[\d,]*\d)/i,
 ];
 
-/** The largest value allowed, from words like `64000, which is the maximum`, `at most 8192`, `[1, 8192]` (D58). */
+/** The largest value allowed, from words like `64000, which is the maximum`, `at most 8192`, `[1, 8192]`. */
 export function limitOf(text: string): number | undefined {
   const found = ranges.map((range) => range.exec(text)?.[1]).find((limit) => limit !== undefined);
   return found === undefined ? undefined : Number(found.replaceAll(',', ''));

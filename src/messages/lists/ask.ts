@@ -4,7 +4,7 @@ import { defaultTimeouts } from '../transport.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { StreamOptions } from '../client.ts';
 import { MessagesError } from '../errors/errors.ts';
-import { isError } from '../reply/events.ts';
+import { isError } from '../errors/isError.ts';
 import { isObject, parseJson } from '../json.ts';
 import { Exchange } from '../exchange.ts';
 import { defaultLimits } from '../limits.ts';

@@ -40,11 +40,21 @@ export async function listModels(endpoint: Endpoint, options: AskOptions): Promi
     } catch (thrown) {
       const error = errorFromThrown(thrown);
       if (!isMissing(error) && error.kind !== 'not_messages') throw error;
-      first ??= error;
+      // "Models not found" is about the list: no model was asked for.
+      first ??= error.kind === 'model' ? noList(error) : error;
     }
   }
-  throw first ?? new MessagesError('not_found', 'This gateway has no list of models.');
+  throw first ?? noList();
 }
+
+const noList = (error?: MessagesError): MessagesError =>
+  new MessagesError('not_found', 'This gateway has no list of models.', {
+    status: error?.status,
+    detail: error?.detail,
+    requestId: error?.requestId,
+  });
+
+const unreadable = 'This is not a list of models that Parley can read.';
 
 async function allPages(endpoint: Endpoint, url: string, options: AskOptions): Promise<readonly ModelInfo[]> {
   const models = new Map<string, ModelInfo>();
@@ -54,11 +64,13 @@ async function allPages(endpoint: Endpoint, url: string, options: AskOptions): P
     const request = { method: 'GET', url: next, headers: requestHeaders(endpoint, 'application/json') } as const;
     const answer = await ask(endpoint, request, options);
     const list = readModels(answer);
-    if (list === undefined) throw new MessagesError('not_messages', 'This is not a list of models.', { status: 200 });
+    if (list === undefined) throw new MessagesError('not_messages', unreadable, { status: 200 });
     const before = models.size;
     for (const model of list.map((each) => redacted(each, redact))) models.set(model.id, model);
-    const last = isObject(answer) && answer['has_more'] === true ? answer['last_id'] : undefined;
-    if (typeof last !== 'string' || last === '' || models.size === before) break;
+    if (!isObject(answer) || answer['has_more'] !== true || models.size === before) break;
+    // Some say that there is more, but not after what.
+    const { last_id: given } = answer;
+    const last = typeof given === 'string' && given !== '' ? given : (list.at(-1)?.id ?? '');
     const after = new URL(url);
     after.searchParams.set('limit', '1000');
     after.searchParams.set('after_id', last);

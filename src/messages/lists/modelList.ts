@@ -2,33 +2,44 @@ import type { Json, JsonObject } from '../schema.ts';
 import { isObject } from '../json.ts';
 
 /**
- * A models list of any known shape: the array itself, or in `data`, `models` or `result`, or in one of these in one of
- * these; of the reference, OpenAI's, OpenRouter's, LM Studio's. Entries without an id are left out. `undefined`: this is
- * no such list.
+ * A models list of any known shape: the array itself, or under one of its usual names, or in one of these in one of
+ * these; of the reference, OpenAI's, OpenRouter's, LM Studio's, llama.cpp's. Entries without an id are left out.
+ * `undefined`: this is no such list, or one in which nothing can be read.
  */
 export function readModels(answer: Json): readonly ModelInfo[] | undefined {
-  return listIn(answer, 2)
-    ?.map(readModel)
-    .filter((model) => model !== undefined);
+  const list = listIn(answer, 2);
+  const models = list?.map(readModel).filter((model) => model !== undefined);
+  return models?.length === 0 && list !== undefined && list.length > 0 ? undefined : models;
 }
+
+const listNames = ['data', 'models', 'result', 'results', 'items', 'list', 'model_list'];
+const idNames = ['id', 'key', 'name', 'model', 'model_name', 'model_id', 'modelId', 'modelName', 'slug'];
 
 function listIn(value: Json | undefined, depth: number): readonly Json[] | undefined {
   if (Array.isArray(value)) return value as readonly Json[];
   if (!isObject(value) || depth === 0) return undefined;
-  return listIn(value['data'], depth - 1) ?? listIn(value['models'], depth - 1) ?? listIn(value['result'], depth - 1);
+  for (const name of listNames) {
+    const list = listIn(value[name], depth - 1);
+    if (list !== undefined) return list;
+  }
+  return undefined;
 }
 
 function readModel(entry: Json): ModelInfo | undefined {
   const raw: JsonObject = typeof entry === 'string' ? { id: entry } : isObject(entry) ? entry : {};
-  const id = text(raw, 'id', 'key', 'name', 'model', 'model_name');
+  const id = text(raw, ...idNames);
   if (id === undefined) return undefined;
   const provider = isObject(raw['top_provider']) ? raw['top_provider'] : {};
-  const contextTokens = tokens(raw, 'max_input_tokens', 'context_length', 'max_context_length', 'max_model_len');
+  const meta = isObject(raw['meta']) ? raw['meta'] : {};
+  const contextTokens =
+    tokens(raw, 'max_input_tokens', 'context_length', 'max_context_length', 'max_model_len', 'context_window') ??
+    // llama.cpp: what it was started with, or what the model was trained for.
+    tokens(meta, 'n_ctx', 'n_ctx_train');
   const maxTokens = tokens(raw, 'max_tokens', 'max_output_tokens') ?? tokens(provider, 'max_completion_tokens');
   const price = readPrice(raw['pricing']);
   return {
     id,
-    label: text(raw, 'display_name', 'name') ?? id,
+    label: text(raw, 'display_name', 'displayName', 'name') ?? id,
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(price === undefined ? {} : { price }),

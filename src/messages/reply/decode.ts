@@ -1,7 +1,8 @@
-import { isError, readFrame, readMessage, readPiece } from './events.ts';
+import { isError } from '../errors/isError.ts';
+import { readFrame, readMessage, readPiece } from './events.ts';
 import type { Piece } from './events.ts';
 import type { Reason } from '../errors/errors.ts';
-import { parseObject } from '../json.ts';
+import { endOfObject, parseObject } from '../json.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
 import type { JsonObject, StreamEvent } from '../schema.ts';
@@ -32,6 +33,10 @@ export class Decoder {
   #bytes = 0;
   #frames = 0;
   #lastIndex = -1;
+  #id = '';
+  #hasContent = false;
+  /** Another message has begun after the content of the first. */
+  #again = false;
   #eventful = false;
   #stopReason = false;
   #stopped = false;
@@ -78,6 +83,11 @@ export class Decoder {
   /** The beginning of a body that brought no event at all, for saying what came instead. */
   get preview(): string {
     return this.#body.slice(0, previewLength);
+  }
+
+  /** Did the body bring nothing but blanks, comments and keep-alives? */
+  get isBlank(): boolean {
+    return !this.#eventful && this.preview.split(/[\r\n]+/).every((line) => keepAlive.test(line));
   }
 
   /** Takes one chunk and gives the events it completed. */
@@ -157,15 +167,18 @@ export class Decoder {
     this.#run = undefined;
     const before = this.#out.length;
     const kind = readFrame(name, data, this.#lastIndex, this.#out);
+    if (kind === 'noise') return;
+    this.#watch(before);
     if (kind === 'done') this.#done();
     else if (kind === 'damaged') this.#damaged();
-    else if (kind !== 'noise') this.#watch(before);
   }
 
   /** What one chunk adds to one block is one event: whoever draws it draws once, and fewer objects live on. */
   #addPiece(piece: Piece): void {
     this.#eventful = true;
-    if (this.#run === undefined || !join(this.#run, piece)) this.#out.push((this.#run = piece));
+    this.#hasContent = true;
+    if (this.#again) this.#broken('The gateway began another reply in the middle of this one.');
+    else if (this.#run === undefined || !join(this.#run, piece)) this.#out.push((this.#run = piece));
   }
 
   /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */
@@ -174,10 +187,15 @@ export class Decoder {
     this.#ended = true;
   }
 
-  /** Part of the reply is lost, unless it had already said why it stopped. */
   #damaged(): void {
+    if (!this.#atEnd || this.#stopReason) this.#broken('The gateway sent data that is not valid JSON.');
+  }
+
+  /** Part of the reply is lost, unless it had already said why it stopped. */
+  #broken(why: string): void {
+    if (this.#ended) return;
     if (this.#stopReason) this.#done();
-    else if (!this.#atEnd) this.#fail('malformed', 'The gateway sent data that is not valid JSON.');
+    else this.#fail('malformed', why);
   }
 
   #add(event: StreamEvent): void {
@@ -187,10 +205,24 @@ export class Decoder {
 
   /** Follows what the events from `from` on say about the stream itself. */
   #watch(from: number): void {
-    this.#eventful = true;
     for (let at = from; at < this.#out.length; at++) {
       const event = this.#out[at];
-      switch (event?.type) {
+      if (event === undefined) return;
+      this.#eventful = true;
+      if (isContent(event.type)) {
+        if (this.#again) {
+          this.#out.length = at;
+          this.#broken('The gateway began another reply in the middle of this one.');
+          return;
+        }
+        this.#hasContent = true;
+      }
+      switch (event.type) {
+        case 'message_start':
+          // Some gateways send their own start besides that of their upstream, or one twice.
+          this.#again ||= this.#hasContent && (event.id === '' || event.id !== this.#id);
+          this.#id = event.id;
+          break;
         case 'block_start':
           this.#lastIndex = event.index;
           break;
@@ -211,6 +243,9 @@ export class Decoder {
   }
 }
 
+const isContent = (type: StreamEvent['type']): boolean =>
+  type === 'block_start' || type === 'text' || type === 'thinking' || type === 'input_json' || type === 'unknown_delta';
+
 /** Adds a piece to the one before it, if both are of the same block and kind. */
 function join(run: Piece, piece: Piece): boolean {
   if (run.index !== piece.index) return false;
@@ -221,6 +256,9 @@ function join(run: Piece, piece: Piece): boolean {
   return true;
 }
 
+/** A line that brings nothing: a comment, a name, data that is empty, a comment in itself, or the end. */
+const keepAlive = /^\s*$|^:|^(?:event|id|retry):|^data:?\s*(?:$|:|\[DONE\])/;
+
 /** Enough of a foreign body to say what it is. */
 const previewLength = 4096;
 
@@ -228,30 +266,6 @@ function formOf(body: string): BodyForm {
   const first = body.at(0);
   if (first === undefined) return 'unknown';
   return first === '{' ? 'json' : first === '<' ? 'page' : 'sse';
-}
-
-/** Where the object that a text begins with ends; `undefined` when it does not. Knows only strings and braces. */
-function endOfObject(text: string): number | undefined {
-  let depth = 0;
-  const mark = /["{}]/g;
-  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
-    if (found[0] === '"') {
-      const end = endOfString(text, mark.lastIndex);
-      if (end === undefined) return undefined;
-      mark.lastIndex = end;
-    } else if (found[0] === '{') depth++;
-    else if (--depth === 0) return mark.lastIndex;
-  }
-  return undefined;
-}
-
-function endOfString(text: string, from: number): number | undefined {
-  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text[at - 1 - slashes] === '\\') slashes++;
-    if (slashes % 2 === 0) return at + 1;
-  }
-  return undefined;
 }
 
 /** Has this object what only a reply has? Gateways leave out `type` and `role`, and some even `id`. */

@@ -1,5 +1,5 @@
-import { isShallow, parseJson, parseObject } from '../json.ts';
-import { isObject } from '../json.ts';
+import { endOfObject, isObject, isShallow, parseJson, parseObject } from '../json.ts';
+import { isError, isErrorName } from '../errors/isError.ts';
 import { readUsage } from './usage.ts';
 import type { AssistantBlock, Json, JsonObject, StopReason, StreamEvent, ToolUseBlock } from '../schema.ts';
 
@@ -16,14 +16,45 @@ export type FrameKind = 'event' | 'noise' | 'damaged' | 'done';
 export function readFrame(name: string, data: string, fallbackIndex: number, out: StreamEvent[]): FrameKind {
   const trimmed = data.trim();
   if (trimmed === '[DONE]') return 'done';
-  const object = trimmed.startsWith('{') ? parseObject(trimmed) : undefined;
+  const isWritten = trimmed.startsWith('{');
+  const object = isWritten ? parseObject(trimmed) : undefined;
   if (object !== undefined) readEvent(object, name, fallbackIndex, out);
   // An error is one whatever it is written as: a plain text, a JSON string, half an object.
-  else if (name === 'error' && trimmed !== '')
-    out.push({ type: 'error', body: { error: parseJson(trimmed) ?? trimmed } });
-  else return trimmed.startsWith('{') ? 'damaged' : 'noise';
+  else if (isErrorName(name) && trimmed !== '') {
+    const words = parseJson(trimmed) ?? trimmed;
+    out.push({ type: 'error', body: { error: words, ...(name === 'error' ? {} : { type: name }) } });
+  } else return isWritten ? readGlued(trimmed, fallbackIndex, out) : 'noise';
   return 'event';
 }
+
+/** Frames that a proxy ran together, or cut and ran together: what is whole is read. */
+function readGlued(text: string, fallbackIndex: number, out: StreamEvent[]): FrameKind {
+  let kind: FrameKind = 'event';
+  for (let at = 0, cuts = 0; at < text.length && cuts < mostCuts;) {
+    const end = endOfObject(text, at);
+    const object = end === undefined ? undefined : parseObject(text.slice(at, end));
+    if (end !== undefined && object !== undefined) {
+      readEvent(object, '', fallbackIndex, out);
+      fieldName.lastIndex = end;
+      fieldName.exec(text);
+      at = fieldName.lastIndex;
+      if (text.startsWith('{', at)) continue;
+    }
+    if (at === text.length) break;
+    kind = 'damaged';
+    cuts++;
+    frameStart.lastIndex = at + 1;
+    if (frameStart.exec(text) === null) break;
+    at = frameStart.lastIndex - 1;
+  }
+  return kind;
+}
+
+/** Each costs a look at all that follows it. */
+const mostCuts = 8;
+/** What stands between two whole objects. */
+const fieldName = /\s*(?:event:[^\n{]{0,100}\s)?(?:data:)?\s*/y;
+const frameStart = /data:\s?\{/g;
 
 /** A piece of text, thinking or input, to which what follows it may be added. */
 export type Piece =
@@ -105,17 +136,9 @@ function readEvent(object: JsonObject, name: string, fallbackIndex: number, out:
       return;
     default:
       if (object['type'] === 'message' && Array.isArray(object['content'])) readMessage(object, out);
-      else out.push(isError(object, name) ? { type: 'error', body: object } : unknown(object));
+      else if (!isError(object, name)) out.push(unknown(object));
+      else out.push({ type: 'error', body: type === name && name !== 'error' ? { ...object, type } : object });
   }
-}
-
-/** Is this object an error, in any of the shapes gateways send, whatever the status said? (D44) */
-export function isError(object: JsonObject, name = ''): boolean {
-  if (object['type'] === 'error' || name === 'error' || object['success'] === false) return true;
-  const { error, base_resp: status } = object;
-  if (isObject(status) && typeof status['status_code'] === 'number' && status['status_code'] !== 0) return true;
-  if (isObject(error)) return Object.keys(error).length > 0;
-  return error !== undefined && error !== null && error !== false && error !== '';
 }
 
 /** A whole reply, as an answer without streaming has it, as the events that would have built it. */

@@ -228,11 +228,13 @@ function addInput(state: Fold, { index, json }: EventOf<'input_json'>): readonly
     // Input for a call that was never announced has no name to run it by: it is shown, and stays invalid.
     return open(state, index, { type: 'tool_use', id: newToolId(), name: '', input: {}, invalid: json }, json);
   }
+  if (block.type === 'unknown' && slot.json === '' && !takesInput(block.raw)) return unchanged;
   const before = slot.json;
   slot.json += json;
   slot.closed = false;
   if (block.type === 'unknown') {
-    if (!('input' in block.raw)) return unchanged;
+    // Input that has begun to come is cut until it ends; a call without arguments is sent an empty piece.
+    if (slot.json.trim() === '' || !('input' in block.raw)) return unchanged;
     block.raw = without(block.raw, 'input');
     return changed(state, slot);
   }
@@ -242,6 +244,10 @@ function addInput(state: Fold, { index, json }: EventOf<'input_json'>): readonly
   block.invalid = slot.json;
   return grows ? appended(state, slot, json) : changed(state, slot);
 }
+
+/** Is this the call of a server's tool? Its result has no input, whatever is sent under its index. */
+const takesInput = (raw: JsonObject): boolean =>
+  'input' in raw || (typeof raw['type'] === 'string' && /(?:tool_use|_call)$/.test(raw['type']));
 
 /**
  * A block of an unknown type grows as the known ones do: texts are added to, anything else is replaced, and so is what

@@ -7,7 +7,7 @@ import { fold, joinChanges, newFold } from './fold.ts';
 import type { Change } from './fold.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
-import type { JsonObject, Message, StreamEvent } from '../schema.ts';
+import type { AssistantBlock, JsonObject, Message, StopReason, StreamEvent } from '../schema.ts';
 import { redacted } from '../secrets.ts';
 import type { Redact } from '../secrets.ts';
 
@@ -62,6 +62,12 @@ export class Reply {
     return this.#decoder.form === 'json' && this.hasContent;
   }
 
+  /** Why a reply that has ended says nothing; `undefined` where there is something to see. */
+  get silence(): StopReason | undefined {
+    const { content, stopReason } = this.message;
+    return content.every(isSilent) ? stopReason : undefined;
+  }
+
   push(chunk: Uint8Array): Batch {
     return this.#take(this.#decoder.push(chunk));
   }
@@ -109,15 +115,37 @@ export class Reply {
       return new MessagesError('server', 'The gateway ended the reply with an error.', { retryable: true });
     }
     if (this.isComplete) return undefined;
-    // Not one event of this API: another API's stream has as many as it likes.
-    if (this.#known === 0 && !this.#decoder.isCut) {
-      return errorFromForeign({ ...response, body: this.#decoder.preview }, secrets);
+    if (this.#known === 0) {
+      const { preview, isBlank } = this.#decoder;
+      const isStream = (response.headers.get('content-type') ?? '').includes('event-stream');
+      if (isBlank && (isStream || preview !== '')) {
+        return new MessagesError('malformed', 'The stream of the gateway is empty', {
+          status: response.status,
+          retryable: true,
+        });
+      }
+      // Not one event of this API: another API's stream has as many as it likes.
+      if (!this.#decoder.isCut || !isCutJson(preview) || (isWhole(response) && !isCutReply(preview))) {
+        return errorFromForeign({ ...response, body: preview }, secrets);
+      }
     }
     const { status } = response;
     const message = 'The connection ended before the reply did.';
     return new MessagesError('network', message, { status, reason: 'eof', retryable: true });
   }
 }
+
+const isSilent = (block: AssistantBlock): boolean =>
+  (block.type === 'text' && block.text.trim() === '') || (block.type === 'thinking' && block.thinking.trim() === '');
+
+/** Does HTTP itself say where the body ends? Then one that was cut off has broken the connection. */
+const isWhole = ({ headers }: Omit<FailedResponse, 'body'>): boolean =>
+  headers.get('content-length') !== null || /chunked/i.test(headers.get('transfer-encoding') ?? '');
+
+const isCutJson = (body: string): boolean => /^\{\s*(?:"|$)/.test(body);
+
+/** A reply that something in between cut off, and sent as if it were whole. */
+const isCutReply = (body: string): boolean => /^\{\s*$|"(?:type|id|role|content|stop_reason|usage)"/.test(body);
 
 const isSignOfLife = (type: StreamEvent['type']): boolean =>
   type === 'ping' || type === 'unknown' || type === 'unknown_delta';

@@ -217,3 +217,22 @@ await describe('strict checks', () => {
     assert.match(message, /Expected `thinking` or `redacted_thinking`, but found `tool_use`/);
   });
 });
+
+describe('fields of a beta', () => {
+  const context = { context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } };
+  const deferred = { tools: [...tools, { name: 'later', input_schema: { type: 'object' }, defer_loading: true }] };
+  for (const [body, beta] of [
+    [context, 'context-management-2025-06-27'],
+    [deferred, 'advanced-tool-use-2025-11-20'],
+  ] as const) {
+    it(`are taken with ${beta}, and without it refused`, async () => {
+      const gateway = await startGateway({ personality: 'anthropic' });
+      try {
+        assert.equal((await ask(gateway, body)).status, 400);
+        assert.equal((await ask(gateway, body, { 'anthropic-beta': `x-1,${beta}` })).status, 200);
+      } finally {
+        await gateway.stop();
+      }
+    });
+  }
+});

@@ -132,6 +132,46 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
     assert.equal((await listModels(endpointAt(server.url), options)).length, 2);
     assert.equal(server.seen.length, 2);
   });
+  test('where more is said to follow, but not after what, it goes on after the last id', async () => {
+    await using server = await serve((response, request) => {
+      const isFirst = !request.path.includes('after_id=a');
+      const page = { data: [{ id: isFirst ? 'a' : 'b' }], has_more: isFirst, first_id: null, last_id: null };
+      void json(page)(response, request, 0);
+    });
+    assert.deepEqual(
+      (await listModels(endpointAt(server.url), options)).map(({ id }) => id),
+      ['a', 'b'],
+    );
+  });
+  test('a 404 that says "models not found" is a missing list, not a missing model', async () => {
+    await using server = await serve(json({ error: { message: 'models not found' } }, 404));
+    await assert.rejects(
+      listModels(endpointAt(server.url), options),
+      (thrown) =>
+        thrown instanceof MessagesError &&
+        thrown.kind === 'not_found' &&
+        thrown.status === 404 &&
+        thrown.detail === 'models not found',
+    );
+  });
+  test('a list in which nothing can be read is not an empty one', async () => {
+    await using server = await serve(json({ data: [{ uuid: 'x' }] }));
+    await assert.rejects(
+      listModels(endpointAt(server.url), options),
+      (thrown) => thrown instanceof MessagesError && thrown.kind === 'not_messages',
+    );
+    assert.deepEqual(readModels({ data: [] }), []);
+  });
+  test('names of entries, and of their context lengths, that other servers use', () => {
+    assert.deepEqual(readModels([{ model_id: 'm-1' }]), [{ id: 'm-1', label: 'm-1' }]);
+    assert.deepEqual(readModels({ items: [{ slug: 's', displayName: 'S' }] }), [{ id: 's', label: 'S' }]);
+    assert.deepEqual(readModels({ data: [{ id: 'l', meta: { n_ctx_train: 4096 } }] }), [
+      { id: 'l', label: 'l', contextTokens: 4096 },
+    ]);
+    assert.deepEqual(readModels({ data: [{ id: 'l', meta: { n_ctx: 2048, n_ctx_train: 4096 } }] }), [
+      { id: 'l', label: 'l', contextTokens: 2048 },
+    ]);
+  });
   test('nine hundred models, twenty a page whatever is asked for', async () => {
     await using server = await serve(async (response, request, count) => {
       const first = Number(/after_id=m(\d+)/.exec(request.path)?.[1] ?? -1) + 1;
