@@ -1,22 +1,76 @@
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
-import { labelFor } from './gateways/resolve.ts';
-import { notify } from './host/notify.ts';
+import { endpointOf, labelFor } from './gateways/resolve.ts';
+import { createTransport } from '#transport';
+import { createLearned } from './host/learned.ts';
+import { createLog } from './host/log.ts';
+import { createModelLists } from './host/modelLists.ts';
+import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
-import { createHostSend } from './host/send.ts';
+import { createSecrets } from './host/secrets.ts';
+import { createSettings } from './host/settings.ts';
 import { registerLens } from './lens/vscode.ts';
+import { countTokens, stream } from './messages/index.ts';
+import { createAdapt } from './sending/adapt.ts';
+import { createTokenCounter } from './sending/count.ts';
+import { createLimiter } from './sending/limiter.ts';
+import { loggedTransport } from './sending/loggedTransport.ts';
+import { calibration, lastRequest, logRequests } from './sending/observers.ts';
+import type { LearningPorts } from './sending/observers.ts';
+import { createReady } from './sending/ready.ts';
+import { createSend } from './sending/send.ts';
 import { registerSetup } from './setup/vscode/index.ts';
+import type { SetupHost } from './setup/vscode/setup.ts';
 
-/** Writes down what the chat has not written yet. */
+/** Writes what the chat has not written yet. */
 let flush: (() => Promise<void>) | undefined;
+
+/** Builds what requests stand on. Nothing is read, asked or sent before someone asks. */
+function build(context: vscode.ExtensionContext) {
+  const settings = createSettings();
+  const secrets = createSecrets(context.secrets, { askForSession: askToHoldKey });
+  const learned = createLearned(context.globalState);
+  const lists = createModelLists(context.globalState);
+  const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
+  context.subscriptions.push(settings, secrets, log);
+  const wire = createTransport();
+  const transport = loggedTransport(wire, log);
+  const ports: LearningPorts = {
+    settings: () => settings.current,
+    learned: (gateway) => learned.get(gateway),
+    learn: async (gateway, facts, model) => learned.learn(gateway, facts, model),
+  };
+  const { observe, last } = lastRequest();
+  const send = createSend({
+    ...ports,
+    secret: async (gateway) => secrets.read(gateway),
+    listed: (gateway) => lists.get(gateway),
+    stream,
+    transport: wire,
+    limiter: createLimiter(),
+    observers: [observe, logRequests(log, ports.settings), calibration(ports, (text) => log.warn(text))],
+    admit: [],
+  });
+  const counter = createTokenCounter({
+    ...ports,
+    endpoint: async (gateway, model) =>
+      endpointOf({ gateway, model }, learned.get(gateway), await secrets.read(gateway)),
+    ask: async (to, params, signal) =>
+      countTokens(to, params, { transport, signal, timeouts: settings.current.timeouts }),
+    learn: async (gateway, facts) => learned.learn(gateway, facts),
+  });
+  const host: SetupHost = { settings, secrets, learned, lists, log, transport, lastRequest: last };
+  return { host, send, counter, adapt: createAdapt(ports) };
+}
 
 /** The composition root: builds every part, hands each what it needs, and holds no logic. */
 export function activate(context: vscode.ExtensionContext): void {
-  const host = createHostSend(context);
-  const { send, ready, adapt, counter, settings, secrets, log } = host;
+  const { host, send, counter, adapt } = build(context);
+  const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
+  const ready = createReady(() => settings.current, say);
   const chat = registerChat(context, {
     send,
     adapt,
@@ -54,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** VS Code waits for it, some seconds, before a window is closed or reloaded. */
+/** VS Code waits a few seconds for this before it closes or reloads a window. */
 export async function deactivate(): Promise<void> {
   await flush?.();
 }

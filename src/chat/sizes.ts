@@ -1,8 +1,8 @@
 import { exchangesOf, messagesOf, pathTo } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
 import type { Conversation } from '../conversation/tree.ts';
-import { sizeOf } from '../gateways/models.ts';
-import type { Size } from '../gateways/models.ts';
+import { sizeOf } from '../sending/estimate.ts';
+import type { Size } from '../sending/estimate.ts';
 
 export const noSize: Size = { bytes: 0, images: 0 };
 

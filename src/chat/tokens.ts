@@ -1,4 +1,4 @@
-import type { Size } from '../gateways/models.ts';
+import type { Size } from '../sending/estimate.ts';
 import type { InputMessage } from '../messages/index.ts';
 import type { TokensView } from '../panel/composer.ts';
 import type { TokenCounter } from '../sending/count.ts';

@@ -1,4 +1,4 @@
-import type { MessageParams, ModelInfo, Usage } from '../messages/index.ts';
+import type { ModelInfo } from '../messages/index.ts';
 import type { Gateway } from './gateway.ts';
 import type { KnownModel } from './known.ts';
 
@@ -77,62 +77,4 @@ export function modelInfo(gateway: ModelSource, id: string, listed: readonly Mod
 export function mergeModels(gateway: ModelSource, listed: readonly ModelInfo[] = []): readonly Model[] {
   const ids = new Set([...gateway.models, ...listed].map(({ id }) => id));
   return [...ids].map((id) => modelInfo(gateway, id, listed));
-}
-
-/** UTF-8 bytes for each token where nothing was learned: English and code have about this many, CJK three to a sign. */
-export const usualBytesPerToken = 3.5;
-
-export interface Size {
-  /** UTF-8 bytes of everything that is text. */
-  readonly bytes: number;
-  readonly images: number;
-}
-
-/** How much a request says, without building it. Linear, allocates nothing of the text's size. */
-export function sizeOf(params: Pick<MessageParams, 'messages' | 'system' | 'tools'>): Size {
-  let bytes = 0;
-  let images = 0;
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string') bytes += utf8Length(value);
-    else if (Array.isArray(value)) for (const item of value) walk(item);
-    else if (typeof value === 'object' && value !== null) {
-      const { type } = value as { readonly type?: unknown };
-      if (type === 'base64' || type === 'url') images++;
-      else for (const item of Object.values(value)) walk(item);
-    }
-  };
-  walk([params.system, params.tools, params.messages]);
-  return { bytes, images };
-}
-
-function utf8Length(text: string): number {
-  let length = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    // Each half of a surrogate pair stands for two of its four bytes.
-    if (unit > 0x7f) length += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return length;
-}
-
-/** An image costs about this many tokens at the size it is scaled to (1.15 megapixels / 750). */
-const tokensOfImage = 1500;
-
-/** About how many tokens this is: to be shown with ≈. */
-export function estimateTokens({ bytes, images }: Size, bytesPerToken = usualBytesPerToken): number {
-  return Math.ceil(bytes / bytesPerToken) + images * tokensOfImage;
-}
-
-/**
- * A better number of bytes for each token, from the usage of a request of this size; `undefined` where it teaches nothing
- * (images, too little text, no usage, numbers that cannot be). The newest counts for a third, so that one odd reply does
- * not spoil it.
- */
-export function calibrate(size: Size, usage: Usage, before?: number): number | undefined {
-  const tokens = (usage.input ?? 0) + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0);
-  if (size.images > 0 || size.bytes < 400 || tokens === 0) return undefined;
-  const measured = size.bytes / tokens;
-  if (measured < 0.5 || measured > 12) return undefined;
-  const next = before === undefined ? measured : before + (measured - before) / 3;
-  return Math.round(next * 1000) / 1000;
 }

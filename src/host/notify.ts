@@ -90,3 +90,19 @@ export async function notify(
   else if (action === 'setKey' && retry && keys) await setKeyAndThen(keys, endpoint, retry);
   else if (action !== undefined) await runAction(action, endpoint);
 }
+
+/** Where the secret storage fails: may the key be held in memory, for this window only? */
+export async function askToHoldKey(): Promise<boolean> {
+  const keep = vscode.l10n.t('Keep Until Window Closes');
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('VS Code’s secret storage isn’t working on this computer.'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Parley never writes a key to a file. It can keep this one in memory until this window closes. After that you’ll have to enter it again.',
+      ),
+    },
+    keep,
+  );
+  return picked === keep;
+}

@@ -1,5 +1,9 @@
-import type { MessageParams } from '../messages/index.ts';
+import { adaptedTo } from '../gateways/adapted.ts';
 import type { Adapted } from '../gateways/adapted.ts';
+import { factsOf } from '../gateways/learned.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import type { MessageParams, MessagesError } from '../messages/index.ts';
+import type { LearningPorts } from './observers.ts';
 
 /** The smallest thinking budget any gateway accepts. */
 const leastThinking = 1024;
@@ -22,5 +26,18 @@ export function adapt(params: MessageParams, { without = [], thinking, maxTokens
     ...Object.fromEntries(Object.entries(all).filter(([name]) => !left.includes(name))),
     messages: params.messages,
     max_tokens,
+  };
+}
+
+/** Remembers what to change after a refusal, for this model from now on: the user agreed to it. */
+export type Adapt = (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
+
+export function createAdapt({ settings, learned, learn }: LearningPorts): Adapt {
+  return async ({ gatewayId, model }, error) => {
+    const { gateways, thinking } = settings();
+    const gateway = gateways.find(({ id }) => id === gatewayId);
+    if (gateway === undefined) return;
+    const { adapted = {} } = factsOf(learned(gateway), model);
+    await learn(gateway, { adapted: adaptedTo(error, adapted, thinking) }, model);
   };
 }

@@ -2,20 +2,20 @@ import type { Endpoint, MessageParams } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { factsOf } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
-import { estimateTokens } from '../gateways/models.ts';
-import type { Size } from '../gateways/models.ts';
+import { estimateTokens } from './estimate.ts';
+import type { Size } from './estimate.ts';
 import { targetOf } from '../gateways/resolve.ts';
 import type { Target } from '../gateways/resolve.ts';
 import type { Use } from '../gateways/use.ts';
 import type { Settings } from '../gateways/settings.ts';
 
-/** How many tokens a request would cost to read. */
+/** How many input tokens a request would have. */
 export interface TokenCounter {
-  /** From its size and what usage has taught of this gateway and model: to be shown with ≈. Sends nothing. */
+  /** From its size and what usage has taught about this gateway and model, to be shown with ≈. Sends nothing. */
   estimate(use: Use, size: Size): number;
   /**
-   * As the gateway counts it, asked because a person wants to know; `undefined` where the gateway does not count, which
-   * is learned the first time. Rejects with a `MessagesError`.
+   * As the gateway counts them; only when the user asks for it. `undefined` where the gateway can't count, which is
+   * learned the first time. Rejects with a `MessagesError`.
    */
   count(use: Use, params: Pick<MessageParams, 'messages'>, signal: AbortSignal): Promise<number | undefined>;
 }
@@ -52,7 +52,7 @@ export function createTokenCounter(ports: CountPorts): TokenCounter {
   };
 }
 
-/** `undefined` while settings name no gateway: the usual will do. */
+/** `undefined` while the settings name no gateway: the usual number will do. */
 function bytesPerToken(ports: CountPorts, target: () => Target): number | undefined {
   try {
     const { gateway, model } = target();

@@ -20,6 +20,7 @@ import { factsOf } from '../gateways/learned.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Limiter } from './limiter.ts';
 import { modelInfo } from '../gateways/models.ts';
+import type { Observer } from './observers.ts';
 import { redactReply } from './redact.ts';
 import type { RequestRecord } from './requestRecord.ts';
 import { tap } from './tap.ts';
@@ -51,6 +52,16 @@ export type SendUpdate =
  */
 export type Send = (request: SendRequest) => AsyncIterable<SendUpdate>;
 
+/** What is about to be sent, and to whom. */
+export interface Admission {
+  readonly use: Use;
+  readonly endpoint: EndpointLabel;
+  readonly params: MessageParams;
+}
+
+/** May this go out? Resolves if so; rejects with the refusal, a `MessagesError`. */
+export type Admit = (admission: Admission) => Promise<void>;
+
 /** What sending needs of the world. Each is asked anew for each request; nothing is kept between requests. */
 export interface SendPorts {
   /** The settings now: a request keeps what it began with. */
@@ -64,14 +75,13 @@ export interface SendPorts {
   readonly transport: Transport;
   /** One for a window. */
   readonly limiter: Limiter;
-  /**
-   * Called when a request goes out, when its reply begins, and when it ended, each attempt once: for the log, Show
-   * Request and calibration.
-   */
-  readonly observe?: (record: RequestRecord, params: MessageParams) => void;
+  /** Told of every request. */
+  readonly observers?: readonly Observer[];
+  /** Asked before a gateway is; a rejection with a `MessagesError` ends the request with it, and nothing is sent. */
+  readonly admit?: readonly Admit[];
 }
 
-/** What another gateway may help against, before anything of the reply was there. */
+/** Failures that another gateway may cure, as long as none of the reply has arrived. */
 const fallbackKinds: ReadonlySet<ErrorKind> = new Set(['rate_limit', 'overloaded', 'credit', 'network', 'timeout']);
 
 export function createSend(ports: SendPorts): Send {
@@ -84,6 +94,7 @@ export function createSend(ports: SendPorts): Send {
         const label = labelOf(ready.target);
         yield { type: 'endpoint', endpoint: label, ...(failed !== undefined && { fallbackFrom: failed.label }) };
         if (ready.error !== undefined) throw ready.error;
+        for (const admit of ports.admit ?? []) await admit({ use: request.use, endpoint: label, params: ready.params });
         const end = yield* attempt(ports, { request, settings, ready, last: index === chain.length - 1 });
         if (end === undefined) return;
         failed = { label, end };
@@ -192,7 +203,7 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
       signal: request.signal,
       timeouts: { ...settings.timeouts, ...target.gateway.timeouts },
       retries: target.gateway.retries ?? settings.retries,
-      // Who listed another gateway wants it to answer, not to wait for this one.
+      // A user who set up a fallback wants it to answer instead of waiting for this gateway.
       mayRetry: ({ kind }) => last || !fallbackKinds.has(kind),
       ...(request.onWait !== undefined && { onWait: request.onWait }),
     };
@@ -236,14 +247,16 @@ interface Watcher {
   close(): void;
 }
 
-/** Follows one gateway's updates and tells the observer what was sent and how it ended: one ending for each request. */
+/** Follows one gateway's updates and tells the observers what was sent and how it ended: one ending for each request. */
 function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
   const { target, params, endpoint } = ready;
   const secrets = secretsOf(endpoint);
   let record: RequestRecord | undefined;
   let began = 0;
   const tell = (more: Partial<RequestRecord>): void => {
-    if (record !== undefined) ports.observe?.((record = { ...record, ...more }), params);
+    if (record === undefined) return;
+    record = { ...record, ...more };
+    for (const observe of ports.observers ?? []) observe(record, params);
   };
   const end = (ending: Ending, more: Pick<RequestRecord, 'message' | 'timing'> = {}): void => {
     const timing = { total: performance.now() - began };

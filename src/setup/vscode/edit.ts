@@ -5,7 +5,6 @@ import { presetOf } from '../../gateways/known.ts';
 import { labelFor } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
-import type { HostSend } from '../../host/send.ts';
 import { isSecretHeader, MessagesError, shownUrl } from '../../messages/index.ts';
 import { fromHeader } from '../paste/found.ts';
 import { fixRecord, isName, secretOf, withHeader, without, withoutHeader, withoutName } from '../draft.ts';
@@ -21,7 +20,7 @@ import { setModelLimits } from './limits.ts';
 import { useModel } from './models.ts';
 import { pickModel, sourceOf } from './pickModel.ts';
 import type { Asked } from './pickModel.ts';
-import type { Setup } from './setup.ts';
+import type { Setup, SetupHost } from './setup.ts';
 
 /** Changes a gateway's record as it is then, and asks about the key when the origin is another. */
 async function save(
@@ -113,7 +112,7 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
   ];
 }
 
-async function keyState({ secrets }: HostSend, gateway: Gateway): Promise<string> {
+async function keyState({ secrets }: SetupHost, gateway: Gateway): Promise<string> {
   try {
     return (await secrets.read(gateway))?.key === undefined ? vscode.l10n.t('not set') : vscode.l10n.t('set');
   } catch (error) {

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { labelFor } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
-import type { HostSend } from '../../host/send.ts';
 import { createRecords } from '../gatewayList.ts';
 import { addFrom, addGateway } from './add.ts';
 import { pick } from './ask.ts';
@@ -20,12 +19,12 @@ import {
   whichRecord,
 } from './manage.ts';
 import { modelFor } from './models.ts';
-import type { Setup } from './setup.ts';
+import type { Setup, SetupHost } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 import { watchSettings } from './watch.ts';
 
 /** Registers the commands around gateways. Their only argument is a gateway's id, looked up; anything else is ignored. */
-export function registerSetup(context: vscode.ExtensionContext, host: HostSend): void {
+export function registerSetup(context: vscode.ExtensionContext, host: SetupHost): void {
   const records = createRecords(
     () => vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue,
     async (list) => host.settings.write('gateways', list),

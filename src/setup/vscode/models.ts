@@ -3,12 +3,12 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { endpointOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
 import type { Secret, Target } from '../../gateways/resolve.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
-import type { HostSend } from '../../host/send.ts';
 import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
 import { isNoList } from '../noList.ts';
 import { diagnose } from '../test/fixes.ts';
 import { faultWords } from '../../faults/words.ts';
+import type { SetupHost } from './setup.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */
 export const patience = { firstByte: 15_000, idle: 15_000 };
@@ -32,7 +32,7 @@ export interface Trouble {
 
 /** The list of a gateway, or why there is none. An empty list is none. */
 export async function fetchModels(
-  { transport }: Pick<HostSend, 'transport'>,
+  { transport }: Pick<SetupHost, 'transport'>,
   gateway: Gateway,
   secret: Secret | Promise<Secret | undefined>,
   signal: AbortSignal,
@@ -51,7 +51,7 @@ export async function fetchModels(
 
 /** The list of a gateway anew, kept; or why there is none. */
 export async function refreshModels(
-  host: HostSend,
+  host: SetupHost,
   lists: ModelLists,
   gateway: Gateway,
   signal: AbortSignal,
@@ -76,7 +76,7 @@ export function absentWords({ error }: Trouble): string {
 }
 
 /** Writes the choice where chat reads it. */
-export async function useModel({ settings }: Pick<HostSend, 'settings'>, { gateway, model }: Target): Promise<void> {
+export async function useModel({ settings }: Pick<SetupHost, 'settings'>, { gateway, model }: Target): Promise<void> {
   const name = `${gateway.id}/${model}`;
   const { models } = settings.current;
   if (models.chat === undefined) await settings.write('defaultModel', name);
@@ -84,7 +84,7 @@ export async function useModel({ settings }: Pick<HostSend, 'settings'>, { gatew
 }
 
 /** The model chosen for chat where it is this gateway's, else the gateway's own. */
-export function modelFor({ settings }: Pick<HostSend, 'settings'>, gateway: Gateway): string | undefined {
+export function modelFor({ settings }: Pick<SetupHost, 'settings'>, gateway: Gateway): string | undefined {
   const { current } = settings;
   for (const target of [() => targetOf(current, 'chat'), () => namedTarget(current, gateway.id)]) {
     try {

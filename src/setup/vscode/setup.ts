@@ -1,10 +1,28 @@
+import type { LearnedStore } from '../../host/learned.ts';
+import type { Log } from '../../host/log.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
-import type { HostSend } from '../../host/send.ts';
+import type { Secrets } from '../../host/secrets.ts';
+import type { SettingsSource } from '../../host/settings.ts';
+import type { Transport } from '../../messages/index.ts';
+import type { RequestRecord } from '../../sending/requestRecord.ts';
 import type { Records } from '../gatewayList.ts';
+
+/** The parts of the host that the commands of this folder need. */
+export interface SetupHost {
+  readonly settings: SettingsSource;
+  readonly secrets: Secrets;
+  readonly learned: LearnedStore;
+  readonly lists: ModelLists;
+  readonly log: Log;
+  /** For requests that belong to no conversation: model lists, tests. Each leaves a line in the log. */
+  readonly transport: Transport;
+  /** The last request and its reply so far, without the key. */
+  readonly lastRequest: () => RequestRecord | undefined;
+}
 
 /** What the commands of this folder stand on. */
 export interface Setup {
-  readonly host: HostSend;
+  readonly host: SetupHost;
   readonly records: Records;
   readonly lists: ModelLists;
 }

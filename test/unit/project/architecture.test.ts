@@ -19,7 +19,6 @@ const meanwhile: Readonly<Record<string, Partial<Rule>>> = {
 const rebuilt = [
   'src/edit/session.ts#EditSession',
   'src/host/secrets.ts#createSecrets',
-  'src/host/send.ts#createHostSend',
   'src/messages/request/history.ts',
   'src/setup/vscode/add.ts',
   'src/setup/vscode/ask.ts#pickLive',
@@ -30,7 +29,7 @@ const rebuilt = [
 const sharedMeanwhile = [
   // The policy of secrets, and where they lie.
   'secrets.ts',
-  ...['view.ts', 'words.ts', 'learned.ts', 'models.ts', 'settings.ts', 'send.ts'],
+  ...['view.ts', 'words.ts', 'learned.ts', 'models.ts', 'settings.ts'],
   ...['limits.ts', 'ask.ts', 'address.ts', 'key.ts', 'wording.ts'],
 ];
 

@@ -64,7 +64,7 @@ function sender({ settings = {}, secret = right, learned, listed }: World): {
     stream,
     transport: createTransport(),
     limiter: createLimiter(),
-    observe: (seen) => records.push(seen),
+    observers: [(seen) => records.push(seen)],
   });
   const run = async (request: Partial<SendRequest> = {}): Promise<Run> => {
     const { signal } = new AbortController();
@@ -160,6 +160,34 @@ describe('sending', () => {
     const refused = await sender({ settings: { gateways: [one], effort: 'high' } }).run();
     assert.equal(errorOf(refused).kind, 'request');
     assert.deepEqual(refused.records, [], 'what was never sent is no record');
+  });
+
+  it('goes out only where it is admitted, to each gateway it is about to go to', async () => {
+    const server = await gateway();
+    const asked: unknown[] = [];
+    const refusal = new MessagesError('credit', 'The budget is used up.');
+    for (const admits of [true, false]) {
+      const send = createSend({
+        settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
+        learned: () => undefined,
+        secret: right,
+        stream,
+        transport: createTransport(),
+        limiter: createLimiter(),
+        admit: [
+          async ({ use, endpoint, params }) => {
+            asked.push([use, endpoint.gatewayId, params.messages.length]);
+            return admits ? Promise.resolve() : Promise.reject(refusal);
+          },
+        ],
+      });
+      let end: SendUpdate | undefined;
+      const params = { messages: [{ role: 'user', content: '/echo pong' }] } as const;
+      for await (const update of send({ use: 'chat', params, signal: new AbortController().signal })) end = update;
+      assert.ok(end?.type === 'end');
+      assert.deepEqual(end.ending, admits ? { type: 'complete' } : { type: 'failed', error: refusal });
+    }
+    assert.deepEqual([asked.length, asked[0], server.requests.length], [2, ['chat', 'one', 1], 1]);
   });
 
   it('names the endpoint also when its key is missing', async () => {
@@ -417,7 +445,7 @@ describe('the record of a request', () => {
       stream,
       transport: createTransport(),
       limiter: createLimiter(),
-      observe: (seen) => records.push(seen),
+      observers: [(seen) => records.push(seen)],
     });
     const { signal } = new AbortController();
     for await (const { type } of send({

@@ -1,0 +1,47 @@
+// Those who look on while requests go out: each is told of every record, and none can hold a request up.
+import type { MessageParams } from '../messages/index.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import { factsOf } from '../gateways/learned.ts';
+import type { Learned, LearnedFacts } from '../gateways/learned.ts';
+import type { Settings } from '../gateways/settings.ts';
+import { calibrate, sizeOf } from './estimate.ts';
+import type { RequestRecord } from './requestRecord.ts';
+
+/** Told when a request goes out, when its reply begins, and when it ended; once for each attempt. */
+export type Observer = (record: RequestRecord, params: MessageParams) => void;
+
+/** Keeps the last request, for Show Request. */
+export function lastRequest(): { readonly observe: Observer; readonly last: () => RequestRecord | undefined } {
+  let last: RequestRecord | undefined;
+  return { observe: (record) => (last = record), last: () => last };
+}
+
+/** Writes a line for each request that ended; what was asked and answered only if the user wants it in the log. */
+export function logRequests(
+  log: { request(record: RequestRecord, content: boolean): void },
+  settings: () => Settings,
+): Observer {
+  return (record) => {
+    if (record.ending !== undefined) log.request(record, settings().logContent);
+  };
+}
+
+export interface LearningPorts {
+  readonly settings: () => Settings;
+  readonly learned: (gateway: Gateway) => Learned | undefined;
+  readonly learn: (gateway: Gateway, facts: LearnedFacts, model: string) => Promise<void>;
+}
+
+/** Learns from the usage of each reply, so that the next estimate of tokens is better. */
+export function calibration({ settings, learned, learn }: LearningPorts, warn: (text: string) => void): Observer {
+  return ({ endpoint: { gatewayId, model }, ending, message }, params) => {
+    if (ending?.type !== 'complete') return;
+    const gateway = settings().gateways.find(({ id }) => id === gatewayId);
+    if (gateway === undefined) return;
+    const before = factsOf(learned(gateway), model).bytesPerToken;
+    const bytesPerToken = calibrate(sizeOf(params), message?.usage ?? {}, before);
+    if (bytesPerToken === undefined || bytesPerToken === before) return;
+    const fail = (error: unknown): void => warn(`Couldn’t save what was learned: ${String(error)}`);
+    learn(gateway, { bytesPerToken }, model).then(undefined, fail);
+  };
+}
