@@ -8,7 +8,7 @@ import { createLog } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
 import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
-import { createSecrets } from './host/secrets.ts';
+import { createSecrets, storedIn } from './host/secrets.ts';
 import { createSettings } from './host/settings.ts';
 import { registerLens } from './lens/vscode.ts';
 import { countTokens, stream } from './messages/index.ts';
@@ -29,7 +29,10 @@ let flush: (() => Promise<void>) | undefined;
 /** Builds what requests stand on. Nothing is read, asked or sent before someone asks. */
 function build(context: vscode.ExtensionContext) {
   const settings = createSettings();
-  const secrets = createSecrets(context.secrets, { askForSession: askToHoldKey });
+  const secrets = createSecrets(context.secrets, {
+    askForSession: askToHoldKey,
+    stored: storedIn(context.globalState),
+  });
   const learned = createLearned(context.globalState);
   const lists = createModelLists(context.globalState);
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));

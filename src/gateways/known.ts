@@ -24,6 +24,8 @@ export interface Preset {
   /** Shown where the base URL is to be typed. */
   readonly baseUrlExample?: string;
   readonly dialect: DialectPatch;
+  /** Headers without which it answers no web page. Sent only where VS Code runs in a browser. */
+  readonly browserHeaders?: Readonly<Record<string, string>>;
   readonly models?: readonly KnownModel[];
 }
 
@@ -174,6 +176,7 @@ const toApis: Preset = {
 /** Source: the reference itself, https://platform.claude.com/docs/en/api/messages. */
 const anthropic: Preset = {
   id: 'anthropic',
+  browserHeaders: { 'anthropic-dangerous-direct-browser-access': 'true' },
   name: 'Anthropic',
   baseUrl: 'https://api.anthropic.com',
   dialect: { auth: 'x-api-key', count_tokens: true, models: ['/v1/models'] },

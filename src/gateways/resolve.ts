@@ -1,7 +1,9 @@
 import { cleanKey, MessagesError } from '../messages/index.ts';
 import type { Endpoint, Reason } from '../messages/index.ts';
+import { inBrowser } from './browser.ts';
 import { dialectOf } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { presetOf } from './known.ts';
 import { factsOf } from './learned.ts';
 import type { Learned } from './learned.ts';
 import type { EndpointLabel, Use } from './use.ts';
@@ -12,6 +14,8 @@ export interface Secret {
   readonly key?: string | undefined;
   /** Values of the gateway's `secretHeaders`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A key was stored here, and the store has it no more (a browser's may lose its keys over a reload). */
+  readonly lost?: boolean | undefined;
 }
 
 /** A gateway and the model to ask it for. */
@@ -82,7 +86,12 @@ export function labelFor(settings: Choice, use: Use): EndpointLabel | undefined 
  * Everything a request needs. Throws a {@link MessagesError} of kind `auth` where the key is missing, or the value of a
  * secret header (its `field`), and of kind `request` where the key cannot stand in a header; none says anything of it.
  */
-export function endpointOf(target: Target, learned: Learned | undefined, secret: Secret | undefined): Endpoint {
+export function endpointOf(
+  target: Target,
+  learned: Learned | undefined,
+  secret: Secret | undefined,
+  isBrowser = inBrowser,
+): Endpoint {
   const { gateway, model } = target;
   const dialect = dialectOf(gateway, factsOf(learned, model).dialect);
   return {
@@ -91,7 +100,11 @@ export function endpointOf(target: Target, learned: Learned | undefined, secret:
     model,
     dialect,
     key: dialect.auth === 'none' ? undefined : keyOf(gateway, secret),
-    headers: { ...gateway.headers, ...secretHeaders(gateway, secret) },
+    headers: {
+      ...(isBrowser && presetOf(gateway.preset)?.browserHeaders),
+      ...gateway.headers,
+      ...secretHeaders(gateway, secret),
+    },
     secretHeaders: gateway.secretHeaders,
     body: gateway.body,
   };
@@ -99,7 +112,8 @@ export function endpointOf(target: Target, learned: Learned | undefined, secret:
 
 function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined {
   if (secret?.key === undefined || secret.key === '') {
-    if (gateway.loopback) return undefined;
+    // A key that got lost is missed, not forgotten: without it the server may answer as somebody else's.
+    if (gateway.loopback && secret?.lost !== true) return undefined;
     throw missing('no_key', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
   }
   const clean = cleanKey(secret.key);

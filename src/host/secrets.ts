@@ -39,14 +39,28 @@ export interface SecretStore {
 export interface SecretsOptions {
   /** May the key be kept in memory until the window closes, since the store does not work? */
   readonly askForSession: () => Promise<boolean>;
+  /** Which secrets were stored, kept where the store itself cannot lose it. Without it nothing is ever missed. */
+  readonly stored?: { get(): readonly string[]; set(names: readonly string[]): void };
   /** Milliseconds after which a store that does not answer counts as broken. */
   readonly limit?: number;
 }
 
+/** The part of a `Memento` that is needed. */
+interface Memory {
+  get<Value>(key: string, otherwise: Value): Value;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** Remembers in a `Memento` which secrets were stored: their names, never what they are. */
+export const storedIn = (memory: Memory): NonNullable<SecretsOptions['stored']> => ({
+  get: () => memory.get<readonly string[]>('parley.stored', []),
+  set: (names) => void memory.update('parley.stored', names),
+});
+
 const prefix = 'gateway:';
 const nameOf = ({ id, origin }: KeyedGateway): string => `${prefix}${id}@${origin}`;
 
-export function createSecrets(store: SecretStore, { askForSession, limit = 5000 }: SecretsOptions): Secrets {
+export function createSecrets(store: SecretStore, { askForSession, stored, limit = 5000 }: SecretsOptions): Secrets {
   /** Only what the person agreed to keep here, because the store failed. */
   const session = new Map<string, Secret>();
   const listeners = new Set<(gatewayId: string) => void>();
@@ -65,23 +79,35 @@ export function createSecrets(store: SecretStore, { askForSession, limit = 5000 
     return asking;
   };
 
+  const remember = (name: string, isThere: boolean): void => {
+    const others = stored?.get().filter((each) => each !== name) ?? [];
+    stored?.set(isThere ? [...others, name] : others);
+  };
+
   const read = async (gateway: KeyedGateway): Promise<Secret | undefined> => {
     const name = nameOf(gateway);
     const kept = session.get(name);
     if (kept !== undefined) return kept;
-    return parse(await within(limit, async () => store.get(name)));
+    const secret = parse(await within(limit, async () => store.get(name)));
+    return secret ?? (stored?.get().includes(name) === true ? { lost: true } : undefined);
   };
 
   return {
     read,
-    has: async (gateway) => (await read(gateway)) !== undefined,
+    has: async (gateway) => {
+      const secret = await read(gateway);
+      return secret !== undefined && secret.lost !== true;
+    },
     write: async (gateway, secret) => {
       const name = nameOf(gateway);
       const text = JSON.stringify({ key: secret.key, headers: secret.headers });
       session.delete(name);
       try {
         await within(limit, async () => store.store(name, text));
-        if ((await within(limit, async () => store.get(name))) === text) return 'stored';
+        if ((await within(limit, async () => store.get(name))) === text) {
+          remember(name, secret.key !== undefined || secret.headers !== undefined);
+          return 'stored';
+        }
       } catch (error) {
         if (!(error instanceof MessagesError)) throw error;
       }
@@ -93,6 +119,7 @@ export function createSecrets(store: SecretStore, { askForSession, limit = 5000 
     remove: async (gatewayId) => {
       const ours = (name: string): boolean => name.startsWith(`${prefix}${gatewayId}@`);
       for (const name of [...session.keys()]) if (ours(name)) session.delete(name);
+      stored?.set(stored.get().filter((name) => !ours(name)));
       const names = await within(limit, async () => store.keys());
       for (const name of names.filter(ours)) await within(limit, async () => store.delete(name));
       changed(gatewayId);

@@ -65,13 +65,13 @@ async function add(preset: string, url: string, key: string | undefined, model: 
     assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
     await parley.answer(key);
   }
-  await title(/Model of/).waitFor();
+  await title(/a Model from/).waitFor();
   // The list has come, or why there is none.
   await parley.quickInput.locator('.monaco-list-row').first().waitFor();
   await type(model);
   await parley.focusedRow(model);
   await parley.page.keyboard.press('Enter');
-  await placeholder(/Find out what it can do/).waitFor();
+  await placeholder(/Test this gateway/).waitFor();
   await parley.focusedRow('Test Gateway');
 }
 
@@ -121,7 +121,7 @@ describe('when something is wrong', () => {
     await add('TokModel', `${parley.gateway.url}/tokmodel`, 'sk-wrong', 'anthropic/claude-opus-4-5');
     await parley.page.keyboard.press('Enter');
     await row('didn’t accept the key').waitFor();
-    await placeholder(/It does not work yet/).waitFor();
+    await placeholder(/This doesn’t work yet/).waitFor();
     await parley.screenshot('setup-wrong-key');
     await row('Set Key').click();
     await title(/Key for/).waitFor();
@@ -136,7 +136,7 @@ describe('when something is wrong', () => {
     await add('Anthropic', `${parley.gateway.url}/anthropic/wrong`, 'test-key', 'claude-sonnet-4-6');
     await parley.page.keyboard.press('Enter');
     await row('has nothing at this address').waitFor();
-    await placeholder(/It does not work yet/).waitFor();
+    await placeholder(/This doesn’t work yet/).waitFor();
     await parley.screenshot('setup-wrong-address');
     await row(`Use ${parley.gateway.url}/v1/messages`).click();
     await placeholder(/It works/).waitFor();
@@ -201,9 +201,9 @@ describe('what people paste', () => {
     assert.ok(!(await parley.quickInput.innerText()).includes('test-key'), 'the key is masked');
     await parley.focusedRow('Post to ');
     await parley.page.keyboard.press('Enter');
-    await title(/Model of/).waitFor();
+    await title(/a Model from/).waitFor();
     await row('claude-opus-4.7').first().click();
-    await placeholder(/Find out what it can do/).waitFor();
+    await placeholder(/Test this gateway/).waitFor();
     await closeInput();
     assert.equal((await parley.userSettings()).gateways.at(-1)?.['model'], 'claude-opus-4.7');
   });

@@ -68,7 +68,7 @@ describe('setting up when something is in the way', () => {
     await parley.answer('test-key');
     await row('claude-opus-4.7').first().waitFor();
     await row('claude-opus-4.7').first().click();
-    await placeholder(/Find out what it can do/).waitFor();
+    await placeholder(/Test this gateway/).waitFor();
     assert.match(
       await row('Test Gateway').innerText(),
       /Sends up to 15 short requests \(about 700 tokens in, 1,616 out\)/,
@@ -90,7 +90,7 @@ describe('setting up when something is in the way', () => {
     await row('Enter a Model ID').click();
     await title(/Model ID for/).waitFor();
     await parley.answer('claude-sonnet-4-6');
-    await placeholder(/Find out what it can do/).waitFor();
+    await placeholder(/Test this gateway/).waitFor();
     await closeInput();
     assert.equal((await gateways())[1]?.['model'], 'claude-sonnet-4-6');
   });
@@ -136,7 +136,7 @@ describe('setting up when something is in the way', () => {
 
   it('adds a plain and a secret header, sends them, and takes them away again', async () => {
     const edit = async (label: string): Promise<void> => {
-      await placeholder(/What shall be changed/).waitFor();
+      await placeholder(/What do you want to change/).waitFor();
       await parley.pick(label);
     };
     await parley.command('Parley: Edit Gateway');
@@ -148,7 +148,7 @@ describe('setting up when something is in the way', () => {
       await parley.quickInput.getByText('Write it as Name: value.').waitFor();
       await parley.answer(header);
     }
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     await row('X-Team, X-Portal-Token').waitFor();
     await parley.screenshot('setup-headers');
     await closeInput();
@@ -177,7 +177,7 @@ describe('setting up when something is in the way', () => {
       await placeholder(/Which header/).waitFor();
       await parley.pick(name);
     }
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     await closeInput();
     const [after] = await gateways();
     assert.deepEqual([after?.['headers'], after?.['secretHeaders']], [undefined, undefined]);
@@ -215,7 +215,7 @@ describe('setting up when something is in the way', () => {
     assert.ok(!(await parley.quickInput.innerText()).includes('test-key'), 'the key is masked');
     await parley.page.keyboard.press('Enter');
     // No question for a key. The gateway has been asked with it, so that no request comes later.
-    await title(/Model of/).waitFor();
+    await title(/a Model from/).waitFor();
     await row('didn’t accept the key.').waitFor();
     await closeInput();
   });
@@ -242,7 +242,7 @@ describe('setting up when something is in the way', () => {
     await parley.screenshot('setup-betas');
     await parley.pick('Send With Each Request');
     await row('claude-sonnet-4-6').first().click();
-    await placeholder(/Find out what it can do/).waitFor();
+    await placeholder(/Test this gateway/).waitFor();
     await closeInput();
     const record = (await gateways()).at(-1);
     assert.deepEqual([record?.['auth'], record?.['betas']], ['x-api-key', ['context-1m-2025-08-07']]);
@@ -400,7 +400,7 @@ describe('setting up when something is in the way', () => {
     assert.deepEqual((await gateways()).at(-1)?.['models'], [{ id: 'no-such-model', contextTokens: 200_000 }]);
     await row('Test Gateway').click();
     await row('doesn’t offer').waitFor();
-    await placeholder(/It does not work yet/).waitFor();
+    await placeholder(/This doesn’t work yet/).waitFor();
     await row('Choose Model').click();
     await title(/Choose a Model from/).waitFor();
     await row('Try Again').waitFor();
@@ -410,7 +410,7 @@ describe('setting up when something is in the way', () => {
     assert.match(await parley.quickInput.locator('.monaco-list-row.focused').innerText(), /Enter a Model ID/);
     await parley.page.keyboard.press('Escape');
     await row('doesn’t offer').waitFor();
-    await placeholder(/It does not work yet/).waitFor();
+    await placeholder(/This doesn’t work yet/).waitFor();
     await row('Choose Model').click();
     await row('Try Again').waitFor();
     await row('Enter a Model ID').click();
@@ -435,7 +435,7 @@ describe('setting up when something is in the way', () => {
     await row('/tokenbay/').click();
     await row('Start Test').click();
     await row('Test Again').waitFor();
-    await placeholder(/It does not work yet/).waitFor();
+    await placeholder(/This doesn’t work yet/).waitFor();
     await parley.screenshot('setup-failed-400');
     // What it is, and what can be done about it, is whole where the rows between have no room.
     const cut = async (selector: string): Promise<readonly string[]> =>
@@ -506,7 +506,7 @@ describe('setting up in a browser, without a machine behind', () => {
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
     await row('claude-opus-4.7').first().click();
-    await placeholder(/Find out what it can do/).waitFor();
+    await placeholder(/Test this gateway/).waitFor();
     await row('Test Gateway').click();
     await placeholder(/It works/).waitFor();
     await parley.screenshot('setup-worker-tested');

@@ -51,12 +51,12 @@ describe('keys and where they come from', () => {
     assert.ok(!shown.includes('evil'), 'nothing of the folder is offered');
     await parley.screenshot('setup-import');
     await parley.pick(path.join(claude, 'settings.json'));
-    await title(/Model of/).waitFor();
+    await title(/a Model from/).waitFor();
     await row('claude-sonnet-4-6').first().waitFor();
     await type('claude-sonnet-4-6');
     await parley.focusedRow('claude-sonnet-4-6');
     await parley.page.keyboard.press('Enter');
-    await placeholder(/Find out what it can do/).waitFor();
+    await placeholder(/Test this gateway/).waitFor();
     await parley.focusedRow('Test Gateway');
     await parley.page.keyboard.press('Enter');
     await placeholder(/It works/).waitFor();
@@ -101,7 +101,7 @@ describe('keys and where they come from', () => {
 
   it('shows what was learned of a gateway', async () => {
     await parley.command('Parley: Edit Gateway');
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     assert.match(await row('Detected Capabilities').innerText(), /tested on \d{4}-\d\d-\d\d · 1 model/);
     await parley.pick('Detected Capabilities');
     const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri*="Learned"]');
@@ -110,7 +110,7 @@ describe('keys and where they come from', () => {
 
   it('asks again for the key when the address moves to another origin (T03)', async () => {
     await parley.command('Parley: Edit Gateway');
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     await parley.screenshot('setup-edit');
     await parley.pick('URL');
     await title(/URL of/).waitFor();
@@ -119,7 +119,7 @@ describe('keys and where they come from', () => {
     await placeholder(/Its key was for/).waitFor();
     await parley.screenshot('setup-moved');
     await parley.page.keyboard.press('Escape');
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     assert.match(await row('Key').first().innerText(), /not set/);
     await parley.page.keyboard.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
@@ -223,11 +223,11 @@ describe('keys and where they come from', () => {
 
     // Another value for it is as secret as the first.
     await parley.command('Parley: Edit Gateway');
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     await parley.pick('Add Header');
     await title(/Header for/).waitFor();
     await parley.answer('x-team: team-red');
-    await placeholder(/What shall be changed/).waitFor();
+    await placeholder(/What do you want to change/).waitFor();
     await parley.page.keyboard.press('Escape');
     const [record] = await gateways();
     assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [undefined, ['x-team']]);

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { inBrowser } from '../../gateways/browser.ts';
+import { presetOf } from '../../gateways/known.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Secret } from '../../gateways/resolve.ts';
 import { explained } from '../../host/notify.ts';
@@ -78,17 +80,25 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
 }
 
 /** Asks for a gateway's key; `''` where none was given and none is needed, or `keeps`: the one that is stored will do. */
-export async function askGatewayKey({ name, origin, loopback }: Gateway, keeps = false): Promise<string | undefined> {
+export async function askGatewayKey(gateway: Gateway, keeps = false): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const none = keeps
     ? t('Leave it empty to leave it as it is.')
     : t('Leave it empty if the server needs no key. It is kept in VS Code’s secret storage.');
+  const { name, origin, loopback } = gateway;
   const optional = keeps || loopback;
-  return askKey({ title: t('Key for {0}', name), prompt: optional ? none : keptWords(origin), optional });
+  const prompt = `${optional ? none : keptWords(origin)} ${browserWords(gateway)}`.trim();
+  return askKey({ title: t('Key for {0}', name), prompt, optional });
+}
+
+/** Before a key is typed: where VS Code runs in a browser, most gateways answer no request from it. */
+function browserWords({ preset, loopback, name }: Gateway): string {
+  if (!inBrowser || loopback || presetOf(preset)?.browserHeaders !== undefined) return '';
+  return vscode.l10n.t('VS Code runs in a browser here, and {0} may not allow requests from web pages.', name);
 }
 
 function keptWords(origin: string): string {
-  return vscode.l10n.t('It is kept in VS Code’s secret storage and sent to {0} alone.', origin);
+  return vscode.l10n.t('It is kept in VS Code’s secret storage and only ever sent to {0}.', origin);
 }
 
 /**
@@ -128,7 +138,7 @@ export async function readSecret(host: Setup['host'], gateway: Gateway): ReturnT
 export async function moveKey(setup: Setup, from: Gateway, to: Gateway): Promise<void> {
   if (from.origin === to.origin) return;
   const secret = await readSecret(setup.host, from);
-  if (secret === undefined) return;
+  if (secret === undefined || secret.lost === true) return;
   const choice = await askMove(to.name, from.origin, to.origin);
   if (choice === 'enter') await setKey(setup, to);
   else if (choice === 'same') await storeSecret(setup.host, to, secret);

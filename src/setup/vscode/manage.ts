@@ -92,7 +92,7 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
   if (made) await firstSecret(host, made, {});
   await records.add(copy);
   const secret = await host.secrets.read(gateway);
-  if (!made || secret === undefined) return;
+  if (!made || secret === undefined || secret.lost === true) return;
   const same = vscode.l10n.t('Use the Same Key');
   const picked = await vscode.window.showInformationMessage(vscode.l10n.t('{0} has no key yet.', made.name), same);
   if (picked === same) await storeSecret(host, made, secret);

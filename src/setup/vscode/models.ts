@@ -21,7 +21,7 @@ export const anyModel = '-';
  * as `endpointOf` where a secret header has no value.
  */
 export function openEndpoint(gateway: Gateway, model: string, secret: Secret | undefined): Endpoint {
-  return endpointOf({ gateway: { ...gateway, loopback: true }, model }, undefined, secret);
+  return endpointOf({ gateway: { ...gateway, loopback: true }, model }, undefined, { ...secret, lost: false });
 }
 
 /** Why there is no list, and whom that is about. */

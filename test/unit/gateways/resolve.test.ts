@@ -75,6 +75,17 @@ describe('an endpoint', () => {
     assert.throws(() => endpointOf(remote, undefined, { key: 'test-key' }), { reason: 'no_key', field: 'x-extra' });
     assert.equal(endpointOf(local, undefined, undefined).key, undefined);
     assert.equal(endpointOf(local, undefined, { key: 'test-key' }).key, 'test-key');
+    says('no_key', () => endpointOf(local, undefined, { lost: true }));
+  });
+
+  it('has the headers a preset needs in a browser only there', () => {
+    const target = namedTarget(
+      settings({ gateways: [{ id: 'anthropic', preset: 'anthropic', model: 'm' }] }),
+      'anthropic',
+    );
+    const headers = (isBrowser: boolean) => endpointOf(target, undefined, { key: 'test-key' }, isBrowser).headers;
+    assert.deepEqual(headers(true), { 'anthropic-dangerous-direct-browser-access': 'true' });
+    assert.deepEqual(headers(false), {});
   });
 
   it('never shows a key that cannot be sent', () => {

@@ -52,6 +52,26 @@ describe('a key', () => {
     assert.equal(await secrets(store).has(here), true);
   });
 
+  it('is missed where the store lost it, until another takes its place or it is given up', async () => {
+    let names: readonly string[] = [];
+    const stored = { get: () => names, set: (now: readonly string[]) => void (names = now) };
+    const store = keyring();
+    assert.equal(await secrets(store, { stored }).read(here), undefined);
+    await secrets(store, { stored }).write(here, { key: 'test-key' });
+    assert.deepEqual(names, ['gateway:g@https://g.example']);
+    store.kept.clear();
+    const reloaded = secrets(store, { stored });
+    assert.deepEqual(await reloaded.read(here), { lost: true });
+    assert.equal(await reloaded.has(here), false);
+    assert.equal(await reloaded.read(moved), undefined);
+    await reloaded.write(here, {});
+    assert.equal(await reloaded.read(here), undefined);
+    await reloaded.write(here, { key: 'test-key' });
+    store.kept.clear();
+    await reloaded.remove('g');
+    assert.equal(await reloaded.read(here), undefined);
+  });
+
   it('is of one gateway at one origin: a changed address asks again', async () => {
     const keys = secrets(keyring());
     await keys.write(here, { key: 'test-key' });
