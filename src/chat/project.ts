@@ -148,7 +148,8 @@ function toStatus(conversation: Conversation, reply: Reply, around: Around): Sta
     return {
       type: 'retrying',
       wait: Math.max(0, retrying.until - now),
-      ...toProblemView(retrying.error, reply.author, words),
+      // The countdown beside it says how long.
+      ...toProblemView(retrying.error.with({ retryAfter: undefined }), reply.author, words),
     };
   }
   const hasBegun = reply.rounds.some(({ message }) => message.content.length > 0);

@@ -2,9 +2,9 @@ import { withoutKeys } from '../messages/index.ts';
 import { toJson, toLine } from '../sending/requestRecord.ts';
 import type { RequestRecord } from '../sending/requestRecord.ts';
 
-/** The output channel "Parley". Whatever is written to it goes through the same redactor, here at the sink. */
+/** The output channel "Parley". Everything written to it is redacted here, at the sink. */
 export interface Log {
-  /** One line when a request ended; with `content` also what was asked and answered. */
+  /** One line for a request that ended; with `content`, also what was asked and answered. */
   request(record: RequestRecord, content: boolean): void;
   info(text: string): void;
   warn(text: string): void;

@@ -26,15 +26,7 @@ export type { CleanKey, KeyProblem } from './request/key.ts';
 export { originOf, prepareRequest } from './request/request.ts';
 export type { PreparedRequest } from './request/request.ts';
 export type * from './schema.ts';
-export {
-  holdsSecret,
-  isSecretHeader,
-  isSecretName,
-  keyPlaceholder,
-  redactor,
-  withoutKeys,
-  withoutSecrets,
-} from './secrets.ts';
+export { holdsSecret, isSecretHeader, keyPlaceholder, redactor, withoutKeys, withoutSecrets } from './secrets.ts';
 export type { Redact } from './secrets.ts';
 export { defaultTimeouts } from './transport.ts';
 export type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

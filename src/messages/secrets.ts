@@ -16,7 +16,7 @@ const openKey = /(?:^|-)(?:idempotency|cache|sort|partition|routing|public)-key$
  * Does this name stand for a credential? Judged by its last whole word, so that `x-portkey-api-key` does and
  * `x-portkey-provider`, `x-api-key-id` and `ratelimit-tokens-remaining` don't.
  */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1-$2')
     .toLowerCase()

@@ -1,9 +1,9 @@
-/** Most requests under way at once to one origin, unless told otherwise. */
+/** Most requests in flight to one origin at once. */
 const defaultMost = 8;
 
 export interface Limiter {
   /**
-   * Resolves with a function that gives the place back, when it is this request's turn: in the order they came. Rejects
+   * Resolves when it is this request's turn, first come first served, with a function that gives the place back. Rejects
    * when the signal aborts.
    */
   enter(origin: string, signal: AbortSignal): Promise<() => void>;

@@ -7,7 +7,7 @@ interface Lines {
   warn(text: string): void;
 }
 
-/** A transport that writes a line for each request: where it went, what came back, how long that took. No content. */
+/** A transport that logs a line per request: where it went, what came back, how long it took. No content. */
 export function loggedTransport(transport: Transport, log: Lines): Transport {
   return async (request) => {
     const { origin, pathname } = new URL(request.url);

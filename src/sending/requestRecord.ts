@@ -2,7 +2,7 @@ import { cleanText, keyPlaceholder } from '../messages/index.ts';
 import type { Ending, Message, Timing } from '../messages/index.ts';
 import type { EndpointLabel, Use } from '../gateways/use.ts';
 
-/** One request as it was last sent, and what came back so far. The key is in none of it. */
+/** One request as it was sent, and what has come back so far. The key is in none of it. */
 export interface RequestRecord {
   readonly use: Use;
   readonly endpoint: EndpointLabel;
@@ -25,10 +25,10 @@ export interface RequestRecord {
   readonly timing?: Timing | undefined;
 }
 
-/** For a POSIX shell: single quotes, in which nothing has a meaning but the single quote. */
+/** Quotes for a POSIX shell: in single quotes only the single quote has a meaning. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** A header in which the placeholder is to be filled in by the shell. */
+/** A header whose placeholder the shell fills in. */
 const quoteHeader = (text: string): string =>
   text
     .split(keyPlaceholder)

@@ -186,7 +186,7 @@ interface Attempt {
   readonly request: SendRequest;
   readonly settings: Settings;
   readonly ready: Extract<Ready, { readonly endpoint: Endpoint }>;
-  /** There is no further gateway to try. */
+  /** No other gateway is left to try. */
   readonly last: boolean;
 }
 
@@ -243,7 +243,7 @@ function paramsOf(
 
 interface Watcher {
   take(update: Update): void;
-  /** Nobody listens any more. */
+  /** The caller has stopped listening. */
   close(): void;
 }
 

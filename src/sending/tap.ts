@@ -1,6 +1,6 @@
 import type { Transport, TransportResponse } from '../messages/index.ts';
 
-/** What came back over the wire, before anything was made of it. */
+/** A reply as it came over the wire. */
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,17 +10,17 @@ export interface WireReply {
   readonly isWhole: boolean;
 }
 
-/** Bytes of a reply that are kept to be shown as they came. */
+/** How many bytes of a reply are kept to be shown as they came. */
 export const mostShown = 64 * 1024;
 
 export interface Tap {
-  /** Passes everything on as it is. */
+  /** Passes everything on unchanged. */
   readonly transport: Transport;
   /** The last request's reply so far; `undefined` before its headers are in. */
   readonly reply: () => WireReply | undefined;
 }
 
-/** Looks on while a transport is used, one request at a time, and keeps the beginning of the reply. */
+/** Watches a transport, one request at a time, and keeps the beginning of the reply. */
 export function tap(transport: Transport): Tap {
   let reply: (() => WireReply) | undefined;
   return {
