@@ -27,7 +27,7 @@ function isSecretName(name: string): boolean {
 
 /** A credential by its form: the prefixes that issuers give theirs, a JSON web token, a scheme in front. */
 const secretForm =
-  /(?<![a-z\d])sk-(?:(?=[\w-]{0,200}\d)[\w-]{6,}|[\w-]{20,})|(?<!\w)(?:gh[a-z]_|github_pat_|xox[a-z]-|AIza|eyJ)[\w-]{16,}|(?<!\w)AKIA[A-Z\d]{16}|\b(?:bearer|basic)\s+[^\s"',;]{6,}/i;
+  /(?<![a-z\d])sk-(?:(?=[\w-]{0,200}\d)[\w-]{6,}|[\w-]{20,})|(?<!\w)(?:gh[a-z]_|github_pat_|xox[a-z]-|AIza|eyJ)[\w-]{16,}|(?<!\w)AKIA[A-Z\d]{16}|\b(?:bearer|basic)\s+(?=[^\s"',;]{0,200}[\d=]|[^\s"',;]{16})[^\s"',;]{6,}/i;
 /** The value of a query's field that is named as one. */
 const secretQuery = /[?&][\w-]{0,40}(?:key|token|secret)=[^&#"]/i;
 
@@ -39,7 +39,8 @@ const openValue = /^(?:true|false|none|null|\d{0,5})$/i;
 
 /** Does this header hold a credential, by its name or by its value? */
 export function isSecretHeader(name: string, value: string): boolean {
-  return secretForm.test(value) || (isSecretName(name) && !openValue.test(value));
+  if (secretForm.test(value) || /^(?:bearer|basic)\s+\S/i.test(value)) return true;
+  return isSecretName(name) && !openValue.test(value);
 }
 
 // ---- Texts that may contain one nobody knows

@@ -63,7 +63,14 @@ it('a text holds what looks like a credential, or not', () => {
     'Basic dXNlcjpwdw==',
   ])
     assert.equal(holdsSecret(text), true, text);
-  for (const text of ['sk-learn-toolkit', 'https://g.example/v1?keyboard=de', 'The bearer of news', 'task-force'])
+  for (const text of [
+    'sk-learn-toolkit',
+    'https://g.example/v1?keyboard=de',
+    'The bearer of news',
+    'Basic Gateway',
+    'Bearer authentication',
+    'task-force',
+  ])
     assert.equal(holdsSecret(text), false, text);
 });
 
