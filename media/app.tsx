@@ -4,7 +4,6 @@ import { Composer } from './composer.tsx';
 import type { ComposerProps } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { usePanel } from './panel.ts';
-import { strings } from './strings.ts';
 
 /** The whole panel, top to bottom. */
 export function App(props: ComposerProps) {
@@ -22,23 +21,23 @@ export function App(props: ComposerProps) {
 }
 
 function Header() {
-  const { store, tell } = usePanel();
+  const { store, tell, say } = usePanel();
   const { name, gateway } = store.model.value;
   return (
     <div class="header">
       <button
         type="button"
         class="model"
-        title={`${strings.chooseModel}${gateway === '' ? '' : ` (${gateway})`}`}
-        aria-label={`${strings.chooseModel}: ${name || strings.noModel}`}
+        title={gateway === '' ? say('chooseModel') : say('chooseModelFrom', gateway)}
+        aria-label={say('chooseModelNow', name || say('noModel'))}
         onClick={() => tell({ type: 'act', action: 'chooseModel' })}
       >
-        <span class="model-name">{name || strings.noModel}</span>
+        <span class="model-name">{name || say('noModel')}</span>
         <Icon name="chevron-down" />
       </button>
       <IconButton
         icon="add"
-        label={strings.newConversation}
+        label={say('newConversation')}
         onClick={() => tell({ type: 'act', action: 'newConversation' })}
       />
     </div>
@@ -59,7 +58,7 @@ function Unsaved() {
 
 /** Asks whether the conversation may go to a gateway it has not been to. */
 function Crossing() {
-  const { store, ask, send, focus } = usePanel();
+  const { store, ask, say, send, focus } = usePanel();
   const crossing = store.crossing.value;
   if (crossing === undefined) return null;
   const answer = (answer: CrossAnswer): void => {
@@ -73,13 +72,13 @@ function Crossing() {
     <div class="banner" role="alert">
       <Icon name="warning" />
       <div>
-        <p>{strings.crossing(crossing.from, crossing.to)}</p>
+        <p>{say('crossing', crossing.from, crossing.to)}</p>
         <div class="actions">
           <Button isPrimary onClick={() => answer('send')}>
-            {strings.crossingSend(crossing.to)}
+            {say('crossingSend', crossing.to)}
           </Button>
-          <Button onClick={() => answer('new')}>{strings.newConversation}</Button>
-          <Button onClick={() => answer('cancel')}>{strings.cancel}</Button>
+          <Button onClick={() => answer('new')}>{say('newConversation')}</Button>
+          <Button onClick={() => answer('cancel')}>{say('cancel')}</Button>
         </div>
       </div>
     </div>

@@ -10,19 +10,20 @@ interface IconButtonProps {
   /** Accessible name and tooltip. */
   readonly label: string;
   readonly onClick: () => void;
-  readonly disabled?: boolean;
+  /** Does nothing now, and keeps the keyboard: it is only about to do something again. */
+  readonly idle?: boolean;
   readonly class?: string;
 }
 
-export function IconButton({ icon, label, onClick, disabled = false, class: extra = '' }: IconButtonProps) {
+export function IconButton({ icon, label, onClick, idle = false, class: extra = '' }: IconButtonProps) {
   return (
     <button
       type="button"
       class={`icon-button ${extra}`}
       aria-label={label}
       title={label}
-      disabled={disabled}
-      onClick={onClick}
+      aria-disabled={idle ? true : undefined}
+      onClick={idle ? undefined : onClick}
     >
       <Icon name={icon} />
     </button>

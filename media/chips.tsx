@@ -1,7 +1,6 @@
 import type { AttachmentView } from '../src/panel/thread.ts';
 import { Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
-import { strings } from './strings.ts';
 
 interface ChipsProps {
   readonly attachments: readonly AttachmentView[];
@@ -11,16 +10,16 @@ interface ChipsProps {
 
 /** What is attached, file and lines each. */
 export function Chips({ attachments, onRemove }: ChipsProps) {
-  const { tell } = usePanel();
+  const { tell, say } = usePanel();
   if (attachments.length === 0) return null;
   return (
-    <ul class="chips" aria-label={strings.attached}>
+    <ul class="chips" aria-label={say('attached')}>
       {attachments.map(({ id, label, title }) => (
         <li class="chip" key={id}>
           <button
             type="button"
             class="chip-label"
-            title={strings.reveal(title)}
+            title={say('reveal', title)}
             onClick={() => tell({ type: 'reveal', id })}
           >
             <Icon name="file-code" />
@@ -30,9 +29,12 @@ export function Chips({ attachments, onRemove }: ChipsProps) {
             <button
               type="button"
               class="chip-remove"
-              aria-label={strings.remove(label)}
-              title={strings.remove(label)}
-              onClick={() => onRemove(id)}
+              aria-label={say('remove', label)}
+              title={say('remove', label)}
+              onClick={(event) => {
+                focusNext(event.currentTarget);
+                onRemove(id);
+              }}
             >
               <Icon name="close" />
             </button>
@@ -41,4 +43,11 @@ export function Chips({ attachments, onRemove }: ChipsProps) {
       ))}
     </ul>
   );
+}
+
+/** What is removed takes its button along: the keyboard goes to the next one's, or the one before. */
+function focusNext(button: HTMLElement): void {
+  const item = button.closest('li');
+  const next = item?.nextElementSibling ?? item?.previousElementSibling;
+  next?.querySelector<HTMLElement>('.chip-remove')?.focus();
 }

@@ -2,9 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent } from 'preact';
 import { IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
+import { Chord } from './chord.ts';
 import { usePanel } from './panel.ts';
 import { attached, isRunning } from './store.ts';
-import { strings } from './strings.ts';
+import { written } from './strings.ts';
 
 /** Milliseconds. */
 const justComposed = 50;
@@ -16,80 +17,109 @@ export interface ComposerProps {
   readonly onPause: () => void;
 }
 
-export function Composer({ onTextbox, onPause }: ComposerProps) {
-  const { store, tell, ask, send } = usePanel();
-  const composed = useRef(Number.NEGATIVE_INFINITY);
-  const textbox = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => onTextbox(textbox.current), []);
-  const draft = store.draft.value;
-  const tokens = store.tokens.value;
-  const attachments = attached(store);
-  const running = isRunning(store);
-  const isEmpty = draft.trim() === '' && attachments.length === 0;
-
-  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes, Enter chooses a candidate and Escape none; in Safari that key comes after the composition's end.
-    const composes = event.isComposing || event.timeStamp - composed.current < justComposed;
-    if (composes || event.shiftKey) return;
-    const last = store.nodes.value.findLast((node) => node.type === 'prompt')?.text;
-    if (event.key === 'Escape' && running) tell({ type: 'stop' });
-    else if (event.key === 'Enter') send();
-    else if (event.key === 'ArrowUp' && draft === '' && last !== undefined) store.draft.value = last;
-    else return;
-    event.preventDefault();
-  };
+export function Composer(props: ComposerProps) {
+  const { store, tell } = usePanel();
   return (
     <div class="composer">
-      <Chips attachments={attachments} onRemove={(id) => tell({ type: 'detach', id })} />
-      <textarea
-        ref={textbox}
-        aria-label={strings.message}
-        placeholder={placeholderOf(running, store.nodes.value.length)}
-        rows={1}
-        dir="auto"
-        value={draft}
-        onInput={(event) => {
-          store.draft.value = event.currentTarget.value;
-        }}
-        onKeyDown={onKeyDown}
-        onCompositionEnd={(event) => {
-          composed.current = event.timeStamp;
-        }}
-        onBlur={onPause}
-      />
-      <div class="composer-bar">
-        <IconButton
-          icon="attach"
-          label={strings.attachSelection}
-          onClick={() => void ask('attachSelection', {}).catch(() => undefined)}
-        />
-        <span class="spacer" />
-        {running && !isEmpty && (
-          <span class="hint" title={strings.notYet}>
-            {strings.notYet}
-          </span>
-        )}
-        {tokens !== undefined && !isEmpty && !running && (
-          <button
-            type="button"
-            class="tokens"
-            title={strings.tokensTitle(tokens)}
-            onClick={() => tell({ type: 'count' })}
-          >
-            {strings.tokens(tokens)}
-          </button>
-        )}
-        {running ? (
-          <IconButton icon="debug-stop" label={strings.stop} onClick={() => tell({ type: 'stop' })} />
-        ) : (
-          <IconButton icon="send" label={strings.send} disabled={isEmpty || !store.isReady.value} onClick={send} />
-        )}
-      </div>
+      <Chips attachments={attached(store)} onRemove={(id) => tell({ type: 'detach', id })} />
+      <Textbox {...props} />
+      <Bar />
     </div>
   );
 }
 
-function placeholderOf(running: boolean, nodes: number): string {
-  if (running) return strings.placeholderRunning;
-  return nodes === 0 ? strings.placeholder : strings.placeholderAgain;
+function Textbox({ onTextbox, onPause }: ComposerProps) {
+  const { store, say } = usePanel();
+  const textbox = useRef<HTMLTextAreaElement>(null);
+  const composed = useRef(Number.NEGATIVE_INFINITY);
+  const onKeyDown = useKeys(composed);
+  useEffect(() => onTextbox(textbox.current), []);
+  const again = store.nodes.value.length === 0 ? say('placeholder') : say('placeholderAgain');
+  return (
+    <textarea
+      ref={textbox}
+      aria-label={say('message')}
+      placeholder={isRunning(store) ? say('generating') : again}
+      rows={1}
+      dir="auto"
+      value={store.draft.value}
+      onInput={(event) => {
+        store.draft.value = event.currentTarget.value;
+      }}
+      onKeyDown={onKeyDown}
+      onCompositionEnd={(event) => {
+        composed.current = event.timeStamp;
+      }}
+      onBlur={onPause}
+    />
+  );
+}
+
+type KeyEvent = TargetedKeyboardEvent<HTMLTextAreaElement>;
+
+/** `composed`: when the last composition of an input method ended. */
+function useKeys(composed: { readonly current: number }): (event: KeyEvent) => void {
+  const { store, send, stop } = usePanel();
+  const chord = useRef(new Chord(navigator.userAgent.includes('Mac')));
+  return (event) => {
+    // While an input method composes, Enter chooses a candidate and Escape none; in Safari that key comes after the
+    // composition's end.
+    if (event.isComposing || event.timeStamp - composed.current < justComposed) return;
+    if (chord.current.takes(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.shiftKey) return;
+    const last = store.nodes.value.findLast((node) => node.type === 'prompt')?.text;
+    if (event.key === 'Escape' && isRunning(store)) stop();
+    else if (event.key === 'Enter') send();
+    else if (event.key === 'ArrowUp' && store.draft.value === '' && last !== undefined) store.draft.value = last;
+    else return;
+    event.preventDefault();
+  };
+}
+
+function Bar() {
+  const { store, ask, say, send, stop } = usePanel();
+  const running = isRunning(store);
+  const isEmpty = store.draft.value.trim() === '' && attached(store).length === 0;
+  return (
+    <div class="composer-bar">
+      <IconButton
+        icon="attach"
+        label={say('attachSelection')}
+        onClick={() => void ask('attachSelection', {}).catch(() => undefined)}
+      />
+      <span class="spacer" />
+      {running && !isEmpty && (
+        <span class="hint" title={say('notYet')}>
+          {say('notYet')}
+        </span>
+      )}
+      {!running && !isEmpty && <Tokens />}
+      {running ? (
+        <IconButton icon="debug-stop" label={say('stop')} onClick={stop} />
+      ) : (
+        <IconButton icon="send" label={say('send')} idle={isEmpty || !store.isReady.value} onClick={send} />
+      )}
+    </div>
+  );
+}
+
+/** What sending now would cost to read. */
+function Tokens() {
+  const { store, tell, say } = usePanel();
+  const tokens = store.tokens.value;
+  if (tokens === undefined) return null;
+  const count = written(tokens.count);
+  return (
+    <button
+      type="button"
+      class="tokens"
+      title={say(tokens.exact ? 'tokensTitle' : 'tokensEstimateTitle')}
+      onClick={() => tell({ type: 'count' })}
+    >
+      {say(tokens.exact ? 'tokens' : 'tokensEstimate', count)}
+    </button>
+  );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Icon, IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
-import { actionLabels, strings } from './strings.ts';
+import { written } from './strings.ts';
 import { Question, Reply } from './turn.tsx';
 
 /** Closer to the end than this counts as at the end. Pixels. */
@@ -9,7 +9,7 @@ const near = 24;
 
 /** The thread; follows its own end as long as the person is there. */
 export function Conversation() {
-  const { store } = usePanel();
+  const { store, say } = usePanel();
   const { scroller, content, isFollowing, follow } = useFollow();
   const nodes = store.nodes.value;
   const pending = store.pending.value;
@@ -19,9 +19,11 @@ export function Conversation() {
   return (
     <div class="conversation">
       {/* Live regions would read every token: what there is to say is said once, in the announcer. */}
-      <div class="scroller" ref={scroller} role="log" aria-label={strings.conversation} aria-live="off" tabIndex={0}>
+      <div class="scroller" ref={scroller} role="log" aria-label={say('conversation')} aria-live="off" tabIndex={0}>
         <div class="content" ref={content}>
-          {earlier > 0 && <p class="status-line">{strings.earlier(earlier)}</p>}
+          {earlier > 0 && (
+            <p class="status-line">{earlier === 1 ? say('earlierOne') : say('earlierMany', written(earlier))}</p>
+          )}
           {store.isReady.value && nodes.length === 0 && pending === undefined && <Welcome />}
           {nodes.map((node, at) =>
             node.type === 'prompt' ? (
@@ -34,7 +36,7 @@ export function Conversation() {
         </div>
       </div>
       {!isFollowing && (
-        <IconButton class="to-bottom" icon="arrow-down" label={strings.scrollToBottom} onClick={follow} />
+        <IconButton class="to-bottom" icon="arrow-down" label={say('scrollToBottom')} onClick={follow} />
       )}
     </div>
   );
@@ -86,29 +88,35 @@ function useFollow() {
 }
 
 function Welcome() {
-  const { store, tell } = usePanel();
+  const { store, tell, say } = usePanel();
   const { ready } = store.model.value;
   return (
     <section class="welcome">
       <Icon name="comment-discussion" />
-      <h2>{strings.welcome}</h2>
+      <h2>{say('welcome')}</h2>
       {ready ? (
         <ul class="hints">
-          {strings.hints.map(([icon, text]) => (
-            <li key={icon}>
-              <Icon name={icon} />
-              <span>{text}</span>
-            </li>
-          ))}
+          <Hint icon="comment-discussion" text={say('hintAsk')} />
+          <Hint icon="edit" text={say('hintEdit')} />
+          <Hint icon="newline" text={say('hintKeys')} />
         </ul>
       ) : (
         <>
-          <p>{strings.welcomeGateway}</p>
+          <p>{say('welcomeGateway')}</p>
           <Button isPrimary onClick={() => tell({ type: 'act', action: 'addGateway' })}>
-            {actionLabels.addGateway}
+            {say('addGateway')}
           </Button>
         </>
       )}
     </section>
+  );
+}
+
+function Hint({ icon, text }: { readonly icon: string; readonly text: string }) {
+  return (
+    <li>
+      <Icon name={icon} />
+      <span>{text}</span>
+    </li>
   );
 }

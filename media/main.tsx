@@ -1,9 +1,10 @@
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod/mini';
 import { Channel } from '../src/panel/channel.ts';
 import { toHost, toPanel } from '../src/panel/contract.ts';
-import type { PanelState, ToHost, ToHostTell, ToPanel, ToPanelTell } from '../src/panel/contract.ts';
+import type { Beginning, ToHost, ToHostTell, ToPanel, ToPanelTell } from '../src/panel/contract.ts';
+import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
 import type { Panel } from './panel.ts';
@@ -20,8 +21,9 @@ import {
   saved,
   sayAloud,
 } from './store.ts';
-import type { ReplyModel } from './store.ts';
-import { strings } from './strings.ts';
+import { setWords } from './markdown/words.ts';
+import { sayer } from './strings.ts';
+import type { Say } from './strings.ts';
 import '@vscode/codicons/dist/codicon.css';
 import './markdown/markdown.css';
 import './highlight/highlight.css';
@@ -41,7 +43,8 @@ const pause = 300;
 
 const vscode = acquireVsCodeApi();
 const newId = (): string => crypto.randomUUID();
-const store = createStore({ now: () => performance.now(), announce });
+const store = createStore({ now: () => performance.now(), announce: (said) => sentenceOf(said, say) });
+const say: Say = sayer(() => store.phrases.value);
 let textbox: HTMLTextAreaElement | null = null;
 
 const savedSchema = z.object({
@@ -98,29 +101,34 @@ async function askForSnapshot(): Promise<void> {
   isAsking = true;
   for (let wait = 1_000; ; wait *= 2) {
     const over = new Promise((resolve) => setTimeout(resolve, wait));
-    const state = await channel
+    const beginning = await channel
       .ask('ready', {}, AbortSignal.timeout(wait))
       .catch(async () => over.then(() => undefined));
-    if (state === undefined) continue;
+    if (beginning === undefined) continue;
     isAsking = false;
-    show(state);
+    open(beginning);
     return;
   }
 }
 
-function show(state: PanelState): void {
+function open({ state, phrases, language }: Beginning): void {
   if (store.isReady.value) {
     reset(store, state);
     return;
   }
+  document.documentElement.lang = language;
   told.value = state.draft;
-  begin(store, state, before);
+  batch(() => {
+    store.phrases.value = phrases;
+    setWords(say);
+    begin(store, state, before);
+  });
 }
 
 function receive(event: ToPanelTell): void {
   switch (event.type) {
     case 'snapshot':
-      show(event.state);
+      reset(store, event.state);
       break;
     case 'patches':
       apply(store, event.patches);
@@ -139,30 +147,25 @@ function focus(): void {
 async function send(): Promise<void> {
   const isEmpty = store.draft.value.trim() === '' && attached(store).length === 0;
   const running = isRunning(store);
-  if (running && !isEmpty) sayAloud(store, strings.notYet);
+  if (running && !isEmpty) sayAloud(store, say('notYet'));
   if (running || isEmpty || !store.isReady.value) return;
+  focus();
   const question = asked(store, newId());
   const answer = await channel.ask('send', question).catch(() => ({ asked: false, why: 'empty' }) as const);
   answered(store, question.id, answer);
 }
 
-function announce({ status, author }: ReplyModel): string | undefined {
-  const now = status.value;
-  switch (now.type) {
-    case 'complete':
-      return strings.said.complete(author.value || strings.assistant);
-    case 'stopped':
-      return strings.said.stopped;
-    case 'interrupted':
-      return strings.said.interrupted(now.sentence);
-    case 'failed':
-      return strings.said.failed(now.sentence);
-    case 'waiting':
-    case 'retrying':
-    case 'streaming':
-      return undefined;
-  }
-}
+// What has the keyboard may go: a countdown's end takes its buttons along, reaching the end the one that leads there. The
+// keyboard then goes where people go on.
+let focused: Element | undefined;
+window.addEventListener('focusin', ({ target }) => {
+  focused = target instanceof Element ? target : undefined;
+});
+new MutationObserver(() => {
+  if (focused === undefined || focused.isConnected) return;
+  focused = undefined;
+  if (document.hasFocus() && document.activeElement === document.body) focus();
+}).observe(document.body, { childList: true, subtree: true });
 
 // VS Code's own frame around this one is the only window that may speak here.
 window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
@@ -170,6 +173,11 @@ window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => 
 });
 
 const asks: ReadonlySet<string> = new Set(['retry', 'continue', 'adapt', 'retryNow']);
+
+function stop(): void {
+  focus();
+  tell({ type: 'stop' });
+}
 
 /** A button that asks goes with what it stands on: the keyboard goes on in the composer. */
 function tell(event: ToHostTell): void {
@@ -181,7 +189,9 @@ const panel: Panel = {
   store,
   tell,
   ask: async (name, payload) => channel.ask(name, payload),
+  say,
   send: () => void send(),
+  stop,
   focus,
 };
 

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { ToHost, ToHostTell } from '../src/panel/contract.ts';
 import type { AskName, Payload, Reply } from '../src/panel/message.ts';
 import type { Store } from './store.ts';
+import type { Say } from './strings.ts';
 
 /** What every component may use: the copy of the host's state, and the one way to change it. */
 export interface Panel {
@@ -10,8 +11,12 @@ export interface Panel {
   readonly tell: (event: ToHostTell) => void;
   /** Rejects where the host could not answer: it has told the person why. */
   readonly ask: <N extends AskName<ToHost>>(name: N, payload: Payload<ToHost, N>) => Promise<Reply<ToHost, N>>;
+  /** What the panel says, in the host's language. */
+  readonly say: Say;
   /** Asks what is in the composer. */
   readonly send: () => void;
+  /** Ends the running reply; the keyboard goes on in the composer. */
+  readonly stop: () => void;
   /** Puts the keyboard into the composer. */
   readonly focus: () => void;
 }

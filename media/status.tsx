@@ -3,10 +3,10 @@ import type { PanelAction, StatusView } from '../src/panel/thread.ts';
 import { Button, Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
 import type { ReplyModel } from './store.ts';
-import { actionLabels, strings } from './strings.ts';
 
 /** What there is to say about how a reply is coming along or ended. Says nothing while text streams. */
 export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
+  const { say } = usePanel();
   const status = reply.status.value;
   switch (status.type) {
     case 'waiting':
@@ -25,7 +25,7 @@ export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly
     case 'stopped':
       return (
         <div class="notice">
-          <Line icon="circle-slash" text={strings.stopped} />
+          <Line icon="circle-slash" text={say('stopped')} />
           <Actions
             actions={!isLast ? [] : reply.blocks.value.length === 0 ? ['retry'] : ['continue', 'retry']}
             node={reply.id}
@@ -36,7 +36,7 @@ export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly
       return (
         <Problem
           icon="debug-disconnect"
-          heading={strings.interrupted}
+          heading={say('interrupted')}
           problem={status}
           node={reply.id}
           isLast={isLast}
@@ -68,11 +68,12 @@ function useNow(): number {
 }
 
 function Waiting({ elapsed, since }: { readonly elapsed: number; readonly since: number }) {
+  const { say } = usePanel();
   const seconds = Math.floor((elapsed + Math.max(0, useNow() - since)) / 1_000);
   return (
     <p class="status-line waiting">
       <Icon name="loading" spins />
-      <span>{strings.waiting(seconds)}</span>
+      <span>{seconds < 1 ? say('waiting') : say('waitingFor', seconds)}</span>
     </p>
   );
 }
@@ -81,16 +82,16 @@ type RetryingStatus = Extract<StatusView, { readonly type: 'retrying' }>;
 
 function Retrying(props: { readonly status: RetryingStatus; readonly since: number; readonly node: string }) {
   const { status, since, node } = props;
-  const { tell } = usePanel();
+  const { tell, say, stop } = usePanel();
   const seconds = Math.max(0, Math.ceil((status.wait - Math.max(0, useNow() - since)) / 1_000));
   return (
     <div class="notice">
       <Line icon="history" text={status.sentence} />
       <Quote detail={status.detail} />
       <div class="actions">
-        <span class="countdown">{strings.retryIn(seconds)}</span>
-        <Button onClick={() => tell({ type: 'act', action: 'retryNow', node })}>{actionLabels.retryNow}</Button>
-        <Button onClick={() => tell({ type: 'stop' })}>{strings.cancel}</Button>
+        <span class="countdown">{say('retryIn', seconds)}</span>
+        <Button onClick={() => tell({ type: 'act', action: 'retryNow', node })}>{say('retryNow')}</Button>
+        <Button onClick={stop}>{say('cancel')}</Button>
       </div>
     </div>
   );
@@ -131,23 +132,24 @@ interface QuoteProps {
 
 /** The gateway's own words, as plain text. */
 function Quote({ detail, requestId }: QuoteProps) {
+  const { say } = usePanel();
   if (detail === undefined && requestId === undefined) return null;
   return (
-    <blockquote class="gateway-words" aria-label={strings.gatewaySays}>
+    <blockquote class="gateway-words" aria-label={say('gatewaySays')}>
       {detail !== undefined && <p>{detail}</p>}
-      {requestId !== undefined && <p class="request-id">{strings.requestId(requestId)}</p>}
+      {requestId !== undefined && <p class="request-id">{say('requestId', requestId)}</p>}
     </blockquote>
   );
 }
 
 function Actions({ actions, node }: { readonly actions: readonly PanelAction[]; readonly node: string }) {
-  const { tell } = usePanel();
+  const { tell, say } = usePanel();
   if (actions.length === 0) return null;
   return (
     <div class="actions">
       {actions.map((action, at) => (
         <Button key={action} isPrimary={at === 0} onClick={() => tell({ type: 'act', action, node })}>
-          {actionLabels[action]}
+          {say(action)}
         </Button>
       ))}
     </div>

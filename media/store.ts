@@ -4,6 +4,7 @@ import { batch, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { CrossingView, ModelView, SendAnswer, TokensView } from '../src/panel/composer.ts';
 import type { PanelState, Patch } from '../src/panel/contract.ts';
+import type { Phrases } from '../src/panel/phrases.ts';
 import type { AttachmentView, BlockView, NodeView, PromptView, StatusView, UsageView } from '../src/panel/thread.ts';
 
 /** A block of a reply, whose text grows at its end. */
@@ -44,6 +45,13 @@ export interface Pending {
   readonly attachments: readonly AttachmentView[];
 }
 
+/** Something that people hear of who cannot see the panel. */
+export type Said =
+  | { readonly type: 'reply'; readonly reply: ReplyModel }
+  | { readonly type: 'attached' | 'removed'; readonly label: string }
+  | { readonly type: 'model'; readonly name: string }
+  | { readonly type: 'newConversation' };
+
 /** What VS Code keeps for the next document of this view. */
 export interface Saved {
   readonly text: string;
@@ -54,6 +62,7 @@ export interface Saved {
 
 /** All that the panel shows. Changed only by the functions below. */
 export interface Store {
+  readonly phrases: Signal<Phrases | undefined>;
   /** The host has spoken. */
   readonly isReady: Signal<boolean>;
   readonly conversation: Signal<string>;
@@ -70,18 +79,19 @@ export interface Store {
   readonly pending: Signal<Pending | undefined>;
   readonly announcement: Signal<Announcement>;
   readonly now: () => number;
-  readonly announce: (reply: ReplyModel) => string | undefined;
+  readonly announce: (said: Said) => string | undefined;
 }
 
 export interface StoreOptions {
   /** Milliseconds. */
   readonly now: () => number;
-  /** What to say when a reply has come to an end; `undefined` for nothing. */
-  readonly announce: (reply: ReplyModel) => string | undefined;
+  /** What to say of it; `undefined` for nothing. */
+  readonly announce: (said: Said) => string | undefined;
 }
 
 export function createStore({ now, announce }: StoreOptions): Store {
   return {
+    phrases: signal(undefined),
     isReady: signal(false),
     conversation: signal(''),
     nodes: signal([]),
@@ -112,6 +122,8 @@ export const isOpen = (type: StatusView['type']): boolean =>
 /** Takes a snapshot over what was shown. What is typed here stays, unless the document is new: see {@link begin}. */
 export function reset(store: Store, state: PanelState): void {
   batch(() => {
+    const isNew = store.isReady.value && state.conversation !== store.conversation.value && state.nodes.length === 0;
+    if (isNew) tellOf(store, { type: 'newConversation' });
     store.conversation.value = state.conversation;
     store.nodes.value = state.nodes.map((node) => toModel(node, store.now()));
     store.earlier.value = state.earlier;
@@ -200,12 +212,13 @@ function applyOne(store: Store, patch: Patch): void {
       store.draft.value = patch.text;
       break;
     case 'attachments':
-      store.attachments.value = patch.attachments;
+      setAttachments(store, patch.attachments);
       break;
     case 'tokens':
       store.tokens.value = patch.tokens;
       break;
     case 'model':
+      if (patch.model.name !== store.model.value.name) tellOf(store, { type: 'model', name: patch.model.name });
       store.model.value = patch.model;
       break;
     case 'crossing':
@@ -227,11 +240,25 @@ function find({ nodes }: Store, id: string): ReplyModel | undefined {
   return node?.type === 'reply' ? node : undefined;
 }
 
+function setAttachments(store: Store, attachments: readonly AttachmentView[]): void {
+  const missing = (from: readonly AttachmentView[], to: readonly AttachmentView[]): readonly AttachmentView[] =>
+    from.filter(({ id }) => !to.some((other) => other.id === id));
+  const [added] = missing(attachments, store.attachments.value);
+  const [removed] = missing(attached(store), attachments);
+  if (added !== undefined) tellOf(store, { type: 'attached', label: added.label });
+  else if (removed !== undefined) tellOf(store, { type: 'removed', label: removed.label });
+  store.attachments.value = attachments;
+}
+
 function setNode(store: Store, view: NodeView): void {
   const model = toModel(view, store.now());
   const nodes = store.nodes.value;
-  // What was said of an earlier reply is no longer so.
-  if (view.type === 'reply' && isOpen(view.status.type)) hush(store);
+  if (model.type === 'reply' && isOpen(model.status.value.type)) {
+    const before = find(store, model.id)?.status.value.type;
+    // What was said of an earlier reply is no longer so.
+    if (before === undefined || !isOpen(before)) hush(store);
+    if (before !== model.status.value.type) tellOf(store, { type: 'reply', reply: model });
+  }
   const isKnown = nodes.some(({ id }) => id === view.id);
   store.nodes.value = isKnown ? nodes.map((node) => (node.id === view.id ? model : node)) : [...nodes, model];
   confirm(store);
@@ -249,14 +276,18 @@ function setBlock(reply: ReplyModel, at: number, view: BlockView): void {
 }
 
 function setStatus(store: Store, reply: ReplyModel, patch: Extract<Patch, { readonly type: 'status' }>): void {
-  const wasOpen = isOpen(reply.status.value.type);
+  const before = reply.status.value.type;
   reply.status.value = patch.status;
   reply.since.value = store.now();
   if (patch.author !== undefined) reply.author.value = patch.author;
   if (patch.gateway !== undefined) reply.gateway.value = patch.gateway;
   reply.usage.value = patch.usage;
-  if (!wasOpen || isOpen(patch.status.type)) return;
-  const text = store.announce(reply);
+  const isHeard = patch.status.type !== before && patch.status.type !== 'waiting';
+  if (isOpen(before) && isHeard) tellOf(store, { type: 'reply', reply });
+}
+
+function tellOf(store: Store, said: Said): void {
+  const text = store.announce(said);
   if (text !== undefined) sayAloud(store, text);
 }
 

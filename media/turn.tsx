@@ -4,14 +4,16 @@ import { Chips } from './chips.tsx';
 import { Markdown } from './markdown/markdown.tsx';
 import { usePanel } from './panel.ts';
 import { Status } from './status.tsx';
-import { isOpen } from './store.ts';
+import { isOpen, sayAloud } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
-import { actionLabels, strings } from './strings.ts';
+import { written } from './strings.ts';
 
 /** A person's words, as they wrote them. */
 export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachments'>) {
+  const { say } = usePanel();
   return (
-    <article class="question" aria-label={strings.you}>
+    <article class="question" aria-label={say('you')}>
+      <h2 class="visually-hidden">{say('you')}</h2>
       <Chips attachments={attachments} />
       {text !== '' && (
         <div class="question-text" dir="auto">
@@ -24,16 +26,17 @@ export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachme
 
 /** What a model answered, as far as it has come. */
 export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
-  const author = reply.author.value || strings.assistant;
+  const { say } = usePanel();
+  const author = reply.author.value || say('assistant');
   const status = reply.status.value.type;
   const isComing = isOpen(status);
   return (
     <article class="reply" aria-label={author} aria-busy={isComing}>
-      <header class="reply-author" title={reply.gateway.value}>
+      <h3 class="reply-author" title={reply.gateway.value}>
         {author}
-      </header>
+      </h3>
       {reply.blocks.value.map((block, at) => (
-        <Block key={at} block={block} isComing={isComing} />
+        <Block key={at} block={block} isComing={isComing} isCut={status === 'stopped' || status === 'interrupted'} />
       ))}
       {reply.notices.value.map((notice) => (
         <p class="status-line" key={notice}>
@@ -47,22 +50,34 @@ export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly 
   );
 }
 
-function Block({ block, isComing }: { readonly block: BlockModel; readonly isComing: boolean }) {
-  const { tell, ask } = usePanel();
+interface BlockProps {
+  readonly block: BlockModel;
+  readonly isComing: boolean;
+  readonly isCut: boolean;
+}
+
+function Block({ block, isComing, isCut }: BlockProps) {
+  const { store, tell, ask, say } = usePanel();
   switch (block.type) {
     case 'text':
       return (
         <Markdown
           text={block.text}
           streaming={isComing}
-          onCode={(action, text, language) => void ask('code', { action, text, language }).catch(() => undefined)}
+          cut={isCut}
+          onCode={(action, text, language) => {
+            const heard = ({ done }: { readonly done: boolean }): void => {
+              if (done && action === 'copy') sayAloud(store, say('saidCopied'));
+            };
+            ask('code', { action, text, language }).then(heard, () => undefined);
+          }}
           onLink={(url) => tell({ type: 'open', url })}
         />
       );
     case 'thinking':
       return (
         <details class="folded">
-          <summary>{strings.thinking}</summary>
+          <summary>{say('thinking')}</summary>
           <div class="folded-text" dir="auto">
             {block.text}
           </div>
@@ -72,7 +87,7 @@ function Block({ block, isComing }: { readonly block: BlockModel; readonly isCom
     case 'other':
       return (
         <details class="folded">
-          <summary>{block.type === 'tool' ? strings.tool(block.name) : strings.other(block.name)}</summary>
+          <summary>{block.type === 'tool' ? say('tool', block.name) : say('other', block.name)}</summary>
           <pre class="folded-text">{block.text}</pre>
         </details>
       );
@@ -80,7 +95,7 @@ function Block({ block, isComing }: { readonly block: BlockModel; readonly isCom
 }
 
 function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canRetry: boolean }) {
-  const { tell } = usePanel();
+  const { tell, say } = usePanel();
   const usage = reply.usage.value;
   if (usage === undefined && !canRetry) return null;
   return (
@@ -89,7 +104,7 @@ function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canR
       {canRetry && (
         <IconButton
           icon="refresh"
-          label={actionLabels.retry}
+          label={say('retry')}
           onClick={() => tell({ type: 'act', action: 'retry', node: reply.id })}
         />
       )}
@@ -98,11 +113,13 @@ function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canR
 }
 
 function Usage({ usage: { input, output, cached } }: { readonly usage: UsageView }) {
-  const title =
-    cached === undefined || cached === 0 ? strings.usageTitlePlain : strings.usageTitle(cached.toLocaleString());
+  const { say } = usePanel();
+  const title = cached === undefined || cached === 0 ? say('usageTitle') : say('usageCached', written(cached));
+  const one = input === undefined ? say('usageOut', written(output ?? 0)) : say('usageIn', written(input));
+  const isBoth = input !== undefined && output !== undefined;
   return (
     <span class="usage" title={title}>
-      {strings.usage(input?.toLocaleString(), output?.toLocaleString())}
+      {isBoth ? say('usageBoth', written(input), written(output)) : one}
     </span>
   );
 }

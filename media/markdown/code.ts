@@ -9,6 +9,9 @@ const charactersPerChunk = 4_000;
 /** A longer line is broken here, for the eye only: it would be slow to lay out, and to paint. */
 export const longestLine = 2_000;
 
+/** Of a block's first line, what it is called by. */
+const longestStart = 60;
+
 /** Consecutive lines of a code block, drawn together. */
 export interface Chunk {
   /** What is drawn; line feeds are part of it. */
@@ -33,6 +36,9 @@ export class CodeText {
   readonly count = signal(0);
   /** Nothing more will be appended. */
   readonly ended = signal(false);
+
+  /** How the first line that says anything begins, to call the block by; once it is whole or long enough. */
+  readonly start = signal('');
 
   /** Length of the last chunk's last line. */
   #lineLength = 0;
@@ -74,11 +80,13 @@ export class CodeText {
       if (at > from) last.text.value = last.text.peek() + text.slice(from, at);
       if (full && at < text.length) this.#startChunk();
     }
+    if (this.start.peek() === '') this.#name(false);
     this.count.value = this.chunks.length;
     if (text !== '') this.#listener?.(text);
   }
 
   end(): void {
+    if (this.start.peek() === '') this.#name(true);
     this.ended.value = true;
   }
 
@@ -107,6 +115,13 @@ export class CodeText {
   uncolor(): void {
     for (const chunk of this.chunks) if (chunk.lines.peek().length > 0) chunk.lines.value = [];
     this.#colored = 0;
+  }
+
+  #name(isWhole: boolean): void {
+    const [line = '', ...more] = (this.chunks[0]?.text.peek() ?? '').trimStart().split('\n', 2);
+    if (isWhole || more.length > 0 || line.length >= longestStart) {
+      this.start.value = line.length > longestStart ? `${line.slice(0, longestStart)}…` : line.trimEnd();
+    }
   }
 
   #startChunk(): Chunk {

@@ -25,15 +25,16 @@ export function CodeTextView({ code }: { readonly code: CodeText }): VNode {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => whenNear(box.current, () => highlight(code)), [code]);
   const act = (action: CodeAction) => (): void => actions.onCode(action, code.source, code.language);
+  const name = words.code(code.language, code.start.value);
   return (
-    <div class="md-code" ref={box}>
+    <div class="md-code" ref={box} role="group" aria-label={name}>
       <div class="md-code-bar">
         <span class="md-language">{code.language}</span>
         <IconButton icon="copy" label={words.copy} onClick={act('copy')} />
         <IconButton icon="insert" label={words.insert} onClick={act('insert')} />
         <IconButton icon="new-file" label={words.newFile} onClick={act('newFile')} />
       </div>
-      <pre dir="ltr" tabIndex={0}>
+      <pre dir="ltr" tabIndex={0} role="group" aria-label={name}>
         <Chunks code={code} />
       </pre>
     </div>

@@ -22,13 +22,15 @@ export interface MarkdownProps extends Readonly<Actions> {
   readonly text: string | ReadonlySignal<string>;
   /** More is to come: marks that are half written are drawn as if they were whole. */
   readonly streaming: boolean;
+  /** Its end was cut off: an address there is no link. */
+  readonly cut?: boolean;
 }
 
 /**
  * Markdown as elements. What is drawn in the end depends on the text alone, not on the steps it came in. Nothing in
  * the text can run, navigate, fetch, or name a class, an id or a style.
  */
-export function Markdown({ text, streaming, onCode, onLink }: MarkdownProps): VNode {
+export function Markdown({ text, streaming, cut = false, onCode, onLink }: MarkdownProps): VNode {
   const [actions] = useState<Actions>(() => ({ onCode, onLink }));
   actions.onCode = onCode;
   actions.onLink = onLink;
@@ -55,7 +57,7 @@ export function Markdown({ text, streaming, onCode, onLink }: MarkdownProps): VN
           if (event.key === 'Enter') follow(event, actions);
         }}
       >
-        {reading.draw()}
+        {reading.draw(cut)}
       </div>
     </ActionsContext.Provider>
   );
@@ -144,12 +146,13 @@ class Reading {
   }
 
   /** The same elements as before, but for the last section: what is the same object is not looked at again. */
-  draw(): VNode[] {
+  draw(cut: boolean): VNode[] {
     const { blocks } = this.#document;
     for (; this.#drawn < blocks.length; this.#drawn++) {
       const block = blocks[this.#drawn];
       if (block === undefined) continue;
-      this.#section.push(<BlockView key={this.#drawn} block={block} />);
+      const isCut = cut && this.#ended && this.#drawn === blocks.length - 1;
+      this.#section.push(<BlockView key={this.#drawn} block={block} cut={isCut} />);
       this.#sectionSize += block.kind === 'text' ? block.source.length : 0;
       if (this.#section.length < perSection.blocks && this.#sectionSize < perSection.characters) continue;
       this.#sections.push(section(this.#sections.length, this.#section.splice(0)));
@@ -171,8 +174,14 @@ function section(key: number, blocks: readonly VNode[]): VNode {
   );
 }
 
-function BlockView({ block }: { readonly block: Block | OpenBlock }): VNode {
+interface BlockViewProps {
+  readonly block: Block | OpenBlock;
+  readonly cut?: boolean;
+}
+
+function BlockView({ block, cut = false }: BlockViewProps): VNode {
   if (block.kind === 'code') return <CodeTextView code={block.code} />;
   if (block.kind === 'open') return <>{drawBlock(block.token, false)}</>;
-  return <>{block.tokens.value.map((token) => drawBlock(token, true))}</>;
+  const tokens = block.tokens.value;
+  return <>{tokens.map((token, at) => drawBlock(token, true, cut && at === tokens.length - 1))}</>;
 }

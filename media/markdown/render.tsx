@@ -19,16 +19,18 @@ interface Place {
   readonly inLink: boolean;
   /** The block will not change. */
   readonly closed: boolean;
+  /** The text was cut off at the end of this: an address there may be half of one. */
+  readonly cut: boolean;
 }
 
 /** The element of one block, which will not change if it is `closed`. Attributes are ours alone, but for titles. */
-export function drawBlock(token: Token, closed: boolean): ComponentChildren {
-  return draw(token, { depth: 0, inLink: false, closed });
+export function drawBlock(token: Token, closed: boolean, cut = false): ComponentChildren {
+  return draw(token, { depth: 0, inLink: false, closed, cut });
 }
 
 function drawAll(tokens: readonly Token[] | undefined, place: Place): ComponentChildren {
-  const within = { ...place, depth: place.depth + 1 };
-  return tokens?.map((token) => draw(token, within));
+  const within = { ...place, depth: place.depth + 1, cut: false };
+  return tokens?.map((token, at) => draw(token, at === tokens.length - 1 ? { ...within, cut: place.cut } : within));
 }
 
 /** marked's types let a token be anything; the ones its grammar makes are these. */
@@ -120,7 +122,8 @@ function drawHeading(token: Tokens.Heading, place: Place): VNode {
 }
 
 function drawList(token: Tokens.List, place: Place): VNode {
-  const items = token.items.map((item) => drawItem(item, place));
+  const last = token.items.at(-1);
+  const items = token.items.map((item) => drawItem(item, { ...place, cut: place.cut && item === last }));
   if (!token.ordered) return <ul dir="auto">{items}</ul>;
   return (
     <ol dir="auto" start={token.start === '' || token.start === 1 ? undefined : token.start}>
@@ -133,7 +136,8 @@ function drawItem(item: Tokens.ListItem, place: Place): VNode {
   return <li>{drawAll(item.tokens, place)}</li>;
 }
 
-function drawTable(token: Tokens.Table, place: Place): VNode {
+function drawTable(token: Tokens.Table, around: Place): VNode {
+  const place = { ...around, cut: false };
   if (token.header.length > mostColumns) return <div class="md-raw">{drawText(token.raw, 'code')}</div>;
   const sides = token.align.map((side) => (side === null || side === 'left' ? undefined : `md-${side}`));
   return (
@@ -190,6 +194,7 @@ function drawLink(token: Tokens.Link, place: Place): ComponentChildren {
   const children =
     token.autolink === true ? drawText(token.text, 'prose') : drawAll(token.tokens, { ...place, inLink: true });
   if (place.inLink) return children;
+  if (place.cut && token.autolink === true && !token.raw.startsWith('<')) return children;
   const href = token.autolink === true ? token.href : decodeEntities(token.href);
   const to = target(href);
   if (to === undefined) return <span title={href}>{children}</span>;

@@ -3,8 +3,9 @@
 // state of either side.
 import * as z from 'zod/mini';
 import { composerAsks, composerPatches, composerState, composerTells } from './composer.ts';
-import { list, nothing } from './message.ts';
+import { line, list, nothing } from './message.ts';
 import type { Read, Tell } from './message.ts';
+import { phrases } from './phrases.ts';
 import { threadAsks, threadPatches, threadState, threadTells } from './thread.ts';
 
 const state = () => z.object({ ...threadState(), ...composerState() });
@@ -15,12 +16,21 @@ const patch = () => z.discriminatedUnion('type', [...threadPatches(), ...compose
 /** One change to {@link PanelState}. */
 export type Patch = Read<typeof patch>;
 
+/** All that a new document needs. */
+const beginning = () =>
+  z.object({
+    state: state(),
+    phrases: phrases(),
+    /** What language the phrases are in, e.g. `de`. */ language: line(),
+  });
+export type Beginning = Read<typeof beginning>;
+
 /** Webview to host. */
 export const toHost = () => ({
   tells: z.discriminatedUnion('type', [...threadTells(), ...composerTells()]),
   asks: {
     /** The webview was made, or lost something that was told: it needs everything. */
-    ready: { payload: nothing(), reply: state(), anew: true },
+    ready: { payload: nothing(), reply: beginning(), anew: true },
     ...threadAsks(),
     ...composerAsks(),
   } as const,

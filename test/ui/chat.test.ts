@@ -106,7 +106,7 @@ describe('the chat', () => {
       ['user', 'assistant', 'user'],
     );
     assert.equal(newest()?.verdict, 'ok');
-    await expectText(replies().nth(1), /[\d,]+ in · [\d,]+ out/);
+    await expectText(replies().nth(1), /[\d,]+ tokens in · [\d,]+ out/);
   });
 
   test('Stop ends the reply at once, keeps its text and closes the connection', async () => {
@@ -139,7 +139,7 @@ describe('the chat', () => {
     await streams(replies(), 20);
     await box.fill('half a thought');
     await box.press('Enter');
-    await chat.getByText('Not sent: Escape stops the reply').first().waitFor();
+    await chat.getByText('Still generating. Press Esc to stop, then send.').first().waitFor();
     assert.equal(await box.inputValue(), 'half a thought');
     assert.equal(sentTo(parley.gateway), 1);
     await parley.command('View: Show Explorer');
@@ -150,7 +150,7 @@ describe('the chat', () => {
     release();
     await answered();
     await expectText(chat.getByRole('article', { name: 'You' }), /write/);
-    await expectText(replies(), /is done\.[^]*[\d,]+ in · [\d,]+ out/);
+    await expectText(replies(), /is done\.[^]*[\d,]+ tokens in · [\d,]+ out/);
     assert.equal(await box.inputValue(), 'half a thought');
   });
 
@@ -259,10 +259,10 @@ describe('the chat', () => {
     await parley.command('Notifications: Clear All Notifications');
   });
 
-  test('a reply that reached its limit of tokens can be gone on with', async () => {
+  test('a reply that reached its token limit can be gone on with', async () => {
     parley.gateway.script({ reply: { blocks: [{ type: 'text', text: 'The first half' }], stopReason: 'max_tokens' } });
     await ask('write');
-    await expectText(replies(), /The first half[^]*reached its limit of tokens/);
+    await expectText(replies(), /The first half[^]*reached its token limit/);
     await button('Open Settings').waitFor();
     parley.gateway.script({ reply: 'and the second.' });
     await button('Continue').click();
@@ -293,7 +293,7 @@ describe('the chat', () => {
 
   test('a rate limit counts down, and Retry Now does not wait for it', async () => {
     const seconds = async (): Promise<number> =>
-      Number(/Trying again in (\d+) s/.exec(await replies().innerText())?.[1] ?? NaN);
+      Number(/Retrying in (\d+) s/.exec(await replies().innerText())?.[1] ?? NaN);
     parley.gateway.script({ error: 429, headers: { 'retry-after': '60' } });
     await ask('/echo at last');
     const first = await eventually('it counts', seconds, (left) => left <= 60);
@@ -303,10 +303,69 @@ describe('the chat', () => {
     await answered();
     parley.gateway.script({ error: 429, headers: { 'retry-after': '60' } });
     await ask('/echo never');
-    await expectText(replies().nth(1), /Trying again/);
+    await expectText(replies().nth(1), /Retrying/);
     await button('Cancel').click();
     await expectText(replies().nth(1), /Stopped/);
     assert.equal(sentTo(parley.gateway), 3);
+  });
+
+  test('the keyboard goes on where the next thing is done', async () => {
+    endless();
+    await box.fill('write');
+    await button('Send').press('Enter');
+    await hasKeyboard();
+    await streams(replies(), 5);
+    await button('Stop').press('Enter');
+    await expectText(replies(), /Stopped/);
+    await hasKeyboard();
+
+    await parley.openFile('src/cart.ts');
+    for (const line of [3, 4]) {
+      await parley.selectLines(line, line);
+      await parley.command('Parley: Attach Selection');
+      await button(`Remove cart.ts:${line}`).waitFor();
+    }
+    await button('Remove cart.ts:3').press('Enter');
+    await eventually('the next one has the keyboard', async () =>
+      button('Remove cart.ts:4').evaluate((element) => document.hasFocus() && element === document.activeElement),
+    );
+    await button('Remove cart.ts:4').press('Enter');
+    await hasKeyboard();
+
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '2' } });
+    await ask('/echo at last');
+    await button('Retry Now').focus();
+    await expectText(replies().nth(1), /at last/);
+    await hasKeyboard();
+    await answered();
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '60' } });
+    await ask('/echo never');
+    await button('Cancel').press('Enter');
+    await hasKeyboard();
+
+    await chat.getByRole('button', { name: /^Choose Model/ }).press('Enter');
+    await parley.quickInput.getByRole('textbox').waitFor();
+    await parley.page.keyboard.press('Escape');
+    await hasKeyboard();
+  });
+
+  test('an address that was cut off is no link, and one that is whole stays one', async () => {
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    parley.gateway.script({ reply: 'See https://whole.example/a and https://cut.exam', hold: { after: 10, until } });
+    await ask('write');
+    await expectText(replies(), /https:\/\/cut\.exam/);
+    await button('Stop').click();
+    await expectText(replies(), /Stopped/);
+    await expectText(replies().getByRole('link'), /^https:\/\/whole\.example\/a$/);
+    release();
+  });
+
+  test('the second key of a chord is not typed', async () => {
+    await box.press('Control+K');
+    await box.press('Shift+C');
+    await box.press('x');
+    assert.equal(await box.inputValue(), 'x');
   });
 
   test('a gateway that is listed to help out answers, and the panel says so', async () => {
@@ -316,7 +375,7 @@ describe('the chat', () => {
     parley.gateway.script({ error: 529 });
     await ask('/echo helped');
     const reply = chat.getByRole('article', { name: 'elsewhere' });
-    await expectText(reply, /helped[^]*could not answer, so Other Gateway was asked/);
+    await expectText(reply, /helped[^]*couldn’t answer, so Other Gateway was asked/);
     await parley.screenshot('chat-fallback');
     assert.deepEqual([sentTo(parley.gateway), sentTo(other)], [1, 1]);
     other.clear();

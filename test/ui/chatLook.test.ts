@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { root } from '../host/paths.ts';
 import { eventually, expectText, openParley } from './support.ts';
-import type { Parley, Theme } from './support.ts';
+import type { Parley } from './support.ts';
 
 interface Violation {
   readonly id: string;
@@ -33,17 +33,37 @@ async function violations({ page, chat }: Parley): Promise<readonly string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
 }
 
+/** Themes that VS Code ships, with the class that each gives to the panel. */
+const themes = {
+  'Dark 2026': 'dark',
+  'Light 2026': 'light',
+  'Dark Modern': 'dark',
+  'Light Modern': 'light',
+  'Dark High Contrast': 'high-contrast',
+  'Light High Contrast': 'high-contrast-light',
+} as const;
+
 /** As a person does it: VS Code does not always follow its settings file. */
-async function chooseTheme({ command, pick, quickInput }: Parley, theme: Theme): Promise<void> {
-  const name = {
-    dark: 'Dark Modern',
-    light: 'Light Modern',
-    contrast: 'Dark High Contrast',
-    'contrast-light': 'Light High Contrast',
-  }[theme];
+async function chooseTheme({ command, pick, quickInput }: Parley, name: string): Promise<void> {
   await command('Preferences: Color Theme');
   await quickInput.getByPlaceholder(/Color Theme/).fill(name);
   await pick(name);
+}
+
+/** How the placeholder stands out against the composer, which axe does not look at. */
+async function placeholder(box: Locator): Promise<number> {
+  return box.evaluate((element) => {
+    const luminance = (color: string): number => {
+      const parts = (color.match(/[\d.]+/g) ?? []).slice(0, 3).map((part) => Number(part) / 255);
+      const [r = 0, g = 0, b = 0] = parts.map((part) =>
+        part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const text = luminance(getComputedStyle(element, '::placeholder').color);
+    const behind = luminance(getComputedStyle(element.closest('.composer') ?? element).backgroundColor);
+    return (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+  });
 }
 
 /** Drags the side bar's edge until the panel is about this wide. */
@@ -100,22 +120,21 @@ describe('the chat’s looks', () => {
     await expectText(log, /balance is 0\.00/);
     await box.fill('Again');
     await box.press('Enter');
-    await expectText(log, /Trying again/);
+    await expectText(log, /Retrying/);
     await box.fill('A question that is being typed');
     await chat.getByRole('button', { name: 'Attach Selection' }).click();
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).waitFor();
 
-    for (const theme of ['dark', 'light', 'contrast', 'contrast-light'] satisfies Theme[]) {
+    for (const [theme, kind] of Object.entries(themes)) {
       await chooseTheme(parley, theme);
-      const kind = { dark: 'dark', light: 'light', contrast: 'high-contrast', 'contrast-light': 'high-contrast-light' }[
-        theme
-      ];
       await chat.locator(`body.vscode-${kind}`).waitFor();
-      await parley.screenshot(`chat-${theme}`);
+      await parley.screenshot(`chat-${theme.toLowerCase().replaceAll(' ', '-')}`);
       assert.deepEqual(await violations(parley), [], theme);
+      const faint = await placeholder(box);
+      assert.ok(faint >= 4.5, `${theme}: the placeholder is at ${faint.toFixed(2)} : 1`);
     }
 
-    await chooseTheme(parley, 'dark');
+    await chooseTheme(parley, 'Dark Modern');
     await makeWide(parley.page, parley.page.locator('.part.sidebar'), 200);
     const overflowing = await eventually(
       'the panel is narrow',
@@ -176,7 +195,7 @@ describe('the chat’s looks', () => {
     await eventually('it follows', fromEnd, (pixels) => pixels < 60);
     await log.hover();
     await parley.page.mouse.wheel(0, -400);
-    await chat.getByRole('button', { name: 'Scroll to bottom' }).waitFor();
+    await chat.getByRole('button', { name: 'Scroll to Bottom' }).waitFor();
     await eventually('the view has moved', fromEnd, (pixels) => pixels >= 390);
     const top = await log.evaluate((view) => view.scrollTop);
     const height = await log.evaluate((view) => view.scrollHeight);
@@ -187,10 +206,10 @@ describe('the chat’s looks', () => {
       (now) => now > height + 100,
     );
     assert.ok(Math.abs((await log.evaluate((view) => view.scrollTop)) - top) < 5, 'stays where the person is');
-    await chat.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await chat.getByRole('button', { name: 'Scroll to Bottom' }).click();
     await chat.getByRole('button', { name: 'Send' }).waitFor();
     await eventually('it is at the end', fromEnd, (pixels) => pixels < 60);
     const said = await chat.locator('body').evaluate(() => Reflect.get(window, 'said') as readonly string[]);
-    assert.deepEqual(said, ['claude-sonnet-4-6 answered.']);
+    assert.deepEqual(said, ['Waiting for claude-sonnet-4-6.', 'claude-sonnet-4-6 answered.']);
   });
 });

@@ -27,7 +27,7 @@ export async function capture({ uri, range }: Place): Promise<Selection | undefi
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const text = document.getText(range);
-  if (text.trim() === '') tell(vscode.l10n.t('There is no code here to attach.'));
+  if (text.trim() === '') tell(vscode.l10n.t('There’s no code here to attach.'));
   else if (text.length > largest) tell(vscode.l10n.t('This selection is too large to attach.'));
   else {
     // A selection that ends before a line's first character does not reach into that line.
@@ -80,7 +80,7 @@ export async function useCode({ action, text, language }: CodeRequest): Promise<
 async function insert(text: string): Promise<boolean> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
-    tell(vscode.l10n.t('Open a file and put the cursor where the code should go.'));
+    tell(vscode.l10n.t('Open a file and place the cursor where the code should go.'));
     return false;
   }
   if (!vscode.workspace.isTrusted && !editor.document.isUntitled) {
@@ -141,7 +141,7 @@ export async function openLink(url: string): Promise<void> {
   const where = target.protocol === 'mailto:' ? target.pathname : target.host;
   const detail = target.href.length > 500 ? `${target.href.slice(0, 500)}… (${target.href.length})` : target.href;
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Open a link from a reply? It goes to {0}', where),
+    vscode.l10n.t('Open this link from a reply? It leads to {0}', where),
     { modal: true, detail },
     open,
   );

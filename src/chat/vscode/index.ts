@@ -62,7 +62,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     (await ready()).composer.attach(attachment);
     return label(attachment);
   };
-  const received: ReceivePorts = { attachSelection: attach, keys: ports.keys };
+  const received: ReceivePorts = { attachSelection: attach, keys: ports.keys, focus: async () => view.focus() };
   const view = new ChatView(context.extensionUri, {
     opened: ready,
     told: (event) => {

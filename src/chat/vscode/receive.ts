@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { runAction, setKeyAndThen } from '../../host/notify.ts';
 import type { KeyEvents } from '../../host/notify.ts';
 import type { Answers } from '../../panel/channel.ts';
@@ -10,6 +11,8 @@ export interface ReceivePorts {
   /** Resolves to what was attached; `undefined` when nothing was. */
   readonly attachSelection: () => Promise<string | undefined>;
   readonly keys: KeyEvents;
+  /** Puts the keyboard back into the panel. */
+  readonly focus: () => Promise<void>;
 }
 
 /** Does what the panel tells of. Rejects where that came to nothing. */
@@ -66,9 +69,20 @@ async function act(chat: Chat, action: PanelAction, ports: ReceivePorts, node = 
       return;
     case 'setKey': {
       const author = chat.asking.author(node);
-      return setKeyAndThen(ports.keys, author, () => chat.asking.keySet(node, author?.gatewayId));
+      const again = (): void => chat.asking.keySet(node, author?.gatewayId);
+      return thenBack(ports, async () => setKeyAndThen(ports.keys, author, again));
     }
+    case 'chooseModel':
+    case 'addGateway':
+      return thenBack(ports, async () => runAction(action, chat.asking.author(node)));
     default:
       return runAction(action, chat.asking.author(node));
   }
+}
+
+/** VS Code leaves the keyboard in the editor after a pick: it goes back to the panel, unless a file was opened meanwhile. */
+async function thenBack({ focus }: ReceivePorts, run: () => Promise<void>): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  await run();
+  if (vscode.window.activeTextEditor === editor) await focus();
 }

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
-import type { PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
+import type { Beginning, PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../outbox.ts';
+import { language, panelPhrases } from './words.ts';
 
 /** The view's id in the manifest. */
 export const viewId = 'parley.chat';
@@ -95,12 +96,12 @@ export class ChatView implements vscode.WebviewViewProvider {
     });
   }
 
-  #start(session: { state(): PanelState }): () => PanelState {
+  #start(session: { state(): PanelState }): () => Beginning {
     return () => {
       this.#outbox.clear();
       this.#isReady = true;
       queueMicrotask(() => this.#giveFocus()); // once the snapshot is on its way
-      return session.state();
+      return { state: session.state(), phrases: panelPhrases(), language: language() };
     };
   }
 
@@ -133,7 +134,7 @@ function html(webview: vscode.Webview, dist: vscode.Uri): string {
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

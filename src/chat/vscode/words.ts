@@ -1,25 +1,132 @@
 import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
+import type { Phrases } from '../../panel/phrases.ts';
 import type { Words } from '../view.ts';
+
+/** The language that Parley speaks: VS Code's where there is a translation. */
+export const language = (): string => (vscode.l10n.bundle === undefined ? 'en' : vscode.env.language);
+
+/** What the panel itself says. */
+export const panelPhrases = (): Phrases => ({
+  ...composerPhrases(),
+  ...threadPhrases(),
+  ...codePhrases(),
+  ...spoken(),
+});
+
+const composerPhrases = () => ({
+  conversation: vscode.l10n.t('Conversation'),
+  message: vscode.l10n.t('Message'),
+  placeholder: vscode.l10n.t('Ask a question'),
+  placeholderAgain: vscode.l10n.t('Ask a follow-up'),
+  generating: vscode.l10n.t('Generating… Esc to stop'),
+  notYet: vscode.l10n.t('Still generating. Press Esc to stop, then send.'),
+  you: vscode.l10n.t('You'),
+  assistant: vscode.l10n.t('Assistant'),
+  send: vscode.l10n.t('Send'),
+  stop: vscode.l10n.t('Stop'),
+  newConversation: vscode.l10n.t('New Conversation'),
+  attachSelection: vscode.l10n.t('Attach Selection'),
+  attached: vscode.l10n.t('Attached'),
+  cancel: vscode.l10n.t('Cancel'),
+  scrollToBottom: vscode.l10n.t('Scroll to Bottom'),
+  thinking: vscode.l10n.t('Thinking'),
+  chooseModel: vscode.l10n.t('Choose Model'),
+  chooseModelNow: vscode.l10n.t('Choose Model: {0}'),
+  chooseModelFrom: vscode.l10n.t('Choose Model ({0})'),
+  noModel: vscode.l10n.t('No model'),
+  remove: vscode.l10n.t('Remove {0}'),
+  reveal: vscode.l10n.t('Show {0}'),
+  tool: vscode.l10n.t('Tool call: {0}'),
+  other: vscode.l10n.t('Block: {0}'),
+});
+
+const threadPhrases = () => ({
+  waiting: vscode.l10n.t('Waiting for the model…'),
+  waitingFor: vscode.l10n.t('Waiting for the model… {0} s'),
+  retryIn: vscode.l10n.t('Retrying in {0} s'),
+  stopped: vscode.l10n.t('Stopped'),
+  interrupted: vscode.l10n.t('Interrupted'),
+  requestId: vscode.l10n.t('Request ID: {0}'),
+  gatewaySays: vscode.l10n.t('The gateway’s own words'),
+  usageIn: vscode.l10n.t('{0} tokens in'),
+  usageOut: vscode.l10n.t('{0} tokens out'),
+  usageBoth: vscode.l10n.t('{0} tokens in · {1} out'),
+  usageTitle: vscode.l10n.t('Tokens, as reported by the gateway'),
+  usageCached: vscode.l10n.t('Tokens, as reported by the gateway. Read from its cache: {0}'),
+  tokens: vscode.l10n.t('{0} tokens'),
+  tokensEstimate: vscode.l10n.t('≈ {0} tokens'),
+  tokensTitle: vscode.l10n.t('Input tokens of this message with the conversation, as counted by the gateway'),
+  tokensEstimateTitle: vscode.l10n.t(
+    'Estimated input tokens of this message with the conversation. Select to have the gateway count them.',
+  ),
+  earlierOne: vscode.l10n.t('One earlier message is not shown here.'),
+  earlierMany: vscode.l10n.t('{0} earlier messages are not shown here.'),
+  welcome: vscode.l10n.t('Ask about your code'),
+  welcomeGateway: vscode.l10n.t('Parley connects to models through your own gateway. Add one to get started.'),
+  hintAsk: vscode.l10n.t('Select code and choose “Ask About Selection” from the editor’s menu.'),
+  hintEdit: vscode.l10n.t('“Edit Selection” rewrites code in place.'),
+  hintKeys: vscode.l10n.t('Enter sends, Shift+Enter adds a new line.'),
+  crossing: vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.'),
+  crossingSend: vscode.l10n.t('Send to {0}'),
+  retry: vscode.l10n.t('Retry'),
+  retryNow: vscode.l10n.t('Retry Now'),
+  adapt: vscode.l10n.t('Change and Retry'),
+  continue: vscode.l10n.t('Continue'),
+  addGateway: vscode.l10n.t('Add Gateway'),
+  editGateway: vscode.l10n.t('Edit Gateway'),
+  testGateway: vscode.l10n.t('Test Gateway'),
+  setKey: vscode.l10n.t('Set Key'),
+  openSettings: vscode.l10n.t('Open Settings'),
+  showRequest: vscode.l10n.t('Show Request'),
+  showLog: vscode.l10n.t('Show Log'),
+});
+
+const codePhrases = () => ({
+  copy: vscode.l10n.t('Copy'),
+  insert: vscode.l10n.t('Insert at Cursor'),
+  newFile: vscode.l10n.t('New File'),
+  code: vscode.l10n.t('Code: {0}'),
+  codeStarting: vscode.l10n.t('Code, {0}: {1}'),
+  done: vscode.l10n.t('Done'),
+  toDo: vscode.l10n.t('To do'),
+  table: vscode.l10n.t('Table'),
+  image: vscode.l10n.t('image'),
+  imageOf: vscode.l10n.t('image: {0}'),
+  imageFrom: vscode.l10n.t('image from {0}'),
+  imageFromOf: vscode.l10n.t('image from {0}: {1}'),
+});
+
+/** To people who cannot see the panel. */
+const spoken = () => ({
+  saidWaiting: vscode.l10n.t('Waiting for {0}.'),
+  saidRetry: vscode.l10n.t('{0} Retrying in {1} s.'),
+  saidComplete: vscode.l10n.t('{0} answered.'),
+  saidInterrupted: vscode.l10n.t('Interrupted. {0}'),
+  saidAttached: vscode.l10n.t('Attached {0}.'),
+  saidRemoved: vscode.l10n.t('Removed {0}.'),
+  saidCopied: vscode.l10n.t('Copied.'),
+  saidModel: vscode.l10n.t('Model: {0}.'),
+  saidNewConversation: vscode.l10n.t('New conversation.'),
+  saidStopped: vscode.l10n.t('Stopped.'),
+});
 
 /** What the chat says, in VS Code's language. */
 export function createWords(): Words {
   return {
     continue: vscode.l10n.t('Continue exactly where you stopped.'),
-    editorClosed: vscode.l10n.t(
-      'The editor was closed or reloaded while the reply was coming in. What had arrived is kept.',
-    ),
+    editorClosed: vscode.l10n.t('The editor was closed or reloaded during this reply. What arrived has been kept.'),
     damagedReply: vscode.l10n.t('Part of this reply was damaged on disk. What could be read is shown.'),
     damagedQuestion: vscode.l10n.t('(This question was damaged on disk.)'),
     emptyReply: vscode.l10n.t('The model sent an empty reply.'),
     redacted: vscode.l10n.t('This thinking is encrypted.'),
-    tooLongToShow: vscode.l10n.t('The rest is too long to be shown here.'),
+    tooLongToShow: vscode.l10n.t('The rest is too long to show here.'),
     notice,
     stopReason,
     unsaved: (error) =>
       vscode.l10n.t(
-        'This conversation is not being saved: {0} It is kept in memory and tried again.',
+        'Can’t save this conversation: {0} It is kept in memory, and saving is retried.',
         sentence(error.message),
       ),
     explain: explained,
@@ -32,13 +139,13 @@ export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : 
 function notice(type: string, author: EndpointLabel | undefined): string | undefined {
   switch (type) {
     case 'fallback':
-      return vscode.l10n.t('The chosen gateway could not answer, so {0} was asked.', author?.gatewayName ?? '');
+      return vscode.l10n.t('The chosen gateway couldn’t answer, so {0} was asked.', author?.gatewayName ?? '');
     case 'thinking_dropped':
       return vscode.l10n.t(
-        'The gateway refused the thinking or blocks of earlier replies, and was asked again without them.',
+        'The gateway rejected thinking or other blocks of earlier replies, so the request was sent again without them.',
       );
     case 'not_streamed':
-      return vscode.l10n.t('This gateway sent the reply whole instead of streaming it.');
+      return vscode.l10n.t('This gateway sent the reply all at once instead of streaming it.');
     default:
       return undefined;
   }
@@ -47,11 +154,11 @@ function notice(type: string, author: EndpointLabel | undefined): string | undef
 function stopReason(reason: string | undefined): string | undefined {
   switch (reason) {
     case 'max_tokens':
-      return vscode.l10n.t('The reply reached its limit of tokens. The setting “Max Tokens” allows more.');
+      return vscode.l10n.t('The reply reached its token limit. Raise “Max Tokens” in the settings to allow more.');
     case 'model_context_window_exceeded':
       return vscode.l10n.t('The reply filled the model’s context window.');
     case 'refusal':
-      return vscode.l10n.t('The model refused to go on.');
+      return vscode.l10n.t('The model stopped: it declined to continue.');
     case 'tool_use':
       return vscode.l10n.t('The model asked for a tool, but none was offered.');
     default:

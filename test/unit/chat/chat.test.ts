@@ -68,9 +68,9 @@ describe('a turn', () => {
     assert.equal(status(desk), 'complete');
     assert.deepEqual(replies(desk.panel)[0]?.usage.value, { input: 3, output: 5, cached: undefined });
     assert.deepEqual(attached(desk.panel), []);
-    assert.deepEqual(desk.panel.announcement.value, { text: 'm: complete', number: 1 });
+    assert.equal(desk.panel.announcement.value.text, 'm: complete');
     desk.chat.asking.send('two', 'And?');
-    assert.equal(desk.panel.announcement.value.text, '', 'what was said is no longer so');
+    assert.equal(desk.panel.announcement.value.text, 'm: waiting', 'what was said is no longer so');
     assert.deepEqual(
       desk.last.request.params.messages.map(({ role }) => role),
       ['user', 'assistant', 'user'],

@@ -216,7 +216,8 @@ export class Desk {
     this.writer = writer;
     this.panel = createStore({
       now: () => this.clock.now(),
-      announce: ({ status, author }) => `${author.value}: ${status.value.type}`,
+      announce: (said) =>
+        said.type === 'reply' ? `${said.reply.author.value}: ${said.reply.status.value.type}` : said.type,
     });
   }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { PanelState } from '../../../src/panel/contract.ts';
-import { answered, apply, asked, begin, createStore, saved } from '../../../media/store.ts';
+import { sentenceOf } from '../../../media/announce.ts';
+import { answered, apply, asked, begin, createStore, reset, saved } from '../../../media/store.ts';
 import type { Saved, Store } from '../../../media/store.ts';
 
 const newStore = (): Store => createStore({ now: () => 0, announce: () => undefined });
@@ -138,5 +139,61 @@ describe('the thread', () => {
     assert.equal(store.nodes.value, before);
     const [, , last] = before;
     assert.equal(last?.type === 'reply' && last.blocks.value[0]?.text.value, 'Then what');
+  });
+});
+
+describe('what is said aloud', () => {
+  /** A panel, and what it said. */
+  function listening(): { readonly store: Store; readonly said: () => readonly string[] } {
+    const said: string[] = [];
+    const store = createStore({
+      now: () => 0,
+      announce: (what) => {
+        said.push(sentenceOf(what, (name, ...about) => [name, ...about].join(' ')) ?? '');
+        return said.at(-1);
+      },
+    });
+    begin(store, state(''), undefined);
+    return { store, said: () => said.splice(0).filter(Boolean) };
+  }
+
+  it('of a reply is one sentence for each thing that happens, and none for each token', () => {
+    const { store, said } = listening();
+    const problem = { sentence: 'Busy.', actions: [] };
+    apply(store, [{ type: 'node', node: { ...reply('r', ''), status: { type: 'waiting', elapsed: 0 } } }]);
+    assert.deepEqual(said(), ['saidWaiting m']);
+    for (const wait of [9_000, 8_000]) {
+      apply(store, [{ type: 'status', reply: 'r', status: { type: 'retrying', wait, ...problem } }]);
+    }
+    assert.deepEqual(said(), ['saidRetry Busy. 9']);
+    apply(store, [
+      { type: 'status', reply: 'r', status: { type: 'waiting', elapsed: 0 } },
+      { type: 'status', reply: 'r', status: { type: 'streaming' } },
+      ...Array.from({ length: 50 }, () => ({ type: 'append', reply: 'r', at: 0, text: 'word ' }) as const),
+      { type: 'node', node: reply('r', 'word') },
+    ]);
+    assert.deepEqual(said(), []);
+    apply(store, [{ type: 'status', reply: 'r', status: { type: 'complete' } }]);
+    assert.deepEqual(said(), ['saidComplete m']);
+  });
+
+  it('of the rest is what was attached, removed or chosen, and that a conversation is new', () => {
+    const { store, said } = listening();
+    const [one, two] = [
+      { id: '1', label: 'a.ts:1', title: '' },
+      { id: '2', label: 'b.ts:2', title: '' },
+    ];
+    apply(store, [{ type: 'attachments', attachments: [one] }]);
+    apply(store, [{ type: 'attachments', attachments: [one, two] }]);
+    apply(store, [{ type: 'attachments', attachments: [two] }]);
+    assert.deepEqual(said(), ['saidAttached a.ts:1', 'saidAttached b.ts:2', 'saidRemoved a.ts:1']);
+    store.draft.value = 'Why?';
+    asked(store, 'p');
+    apply(store, [{ type: 'attachments', attachments: [] }]);
+    assert.deepEqual(said(), [], 'what goes with a question is not removed');
+    for (const name of ['n', 'n']) apply(store, [{ type: 'model', model: { ready: true, name, gateway: 'G' } }]);
+    assert.deepEqual(said(), ['saidModel n']);
+    reset(store, { ...state(''), conversation: 'd' });
+    assert.deepEqual(said(), ['saidNewConversation']);
   });
 });
