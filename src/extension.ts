@@ -11,7 +11,7 @@ import type { NotifyOptions } from './host/notify.ts';
 import { createSecrets, storedIn } from './host/secrets.ts';
 import { createSettings } from './host/settings.ts';
 import { registerLens } from './lens/vscode.ts';
-import { countTokens, stream } from './messages/index.ts';
+import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
 import { createTokenCounter } from './sending/count.ts';
 import { createLimiter } from './sending/limiter.ts';
@@ -37,7 +37,7 @@ function build(context: vscode.ExtensionContext) {
   const lists = createModelLists(context.globalState);
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
   context.subscriptions.push(settings, secrets, log);
-  const wire = createTransport();
+  const wire = decoding(createTransport());
   const transport = loggedTransport(wire, log);
   const ports: LearningPorts = {
     settings: () => settings.current,

@@ -6,11 +6,12 @@
 // `localhost` and `127.0.0.1`, Node's global one (5 seconds unused) for other hosts, nobody behind a proxy.
 import * as http from 'http';
 import * as https from 'https';
-import { constants, createBrotliDecompress, createGunzip, createInflate } from 'zlib';
+import * as zlib from 'zlib';
 import type { Socket } from 'net';
+import { Readable } from 'stream';
 import type { Transform } from 'stream';
 import { TLSSocket } from 'tls';
-import type { Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
+import type { Encoding, Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
 
 /**
  * Milliseconds of silence after which the system asks the other side whether it is still there. Ten missing answers end
@@ -107,7 +108,7 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
         // A connection on which the rest of the request is missing can serve no other.
         if (!sent.writableFinished) sent.destroy();
       });
-      resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
+      resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body, decompress });
     });
     write(sent, request.body);
   });
@@ -174,9 +175,7 @@ const headersOf = ({
 /** Leaving the loop early, or an error in it, destroys the response and with it the connection. */
 async function* read(response: http.IncomingMessage, done: () => void): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    const decoder = decoderFor(response.headers['content-encoding']);
-    const source = decoder === undefined ? response : pipe(response, decoder);
-    for await (const chunk of source as AsyncIterable<Uint8Array>) yield chunk;
+    for await (const chunk of response as AsyncIterable<Uint8Array>) yield chunk;
   } finally {
     response.destroy();
     done();
@@ -184,20 +183,20 @@ async function* read(response: http.IncomingMessage, done: () => void): AsyncGen
 }
 
 /** For servers that compress although they were asked not to. What came is passed on at once, not at the end. */
-function decoderFor(encoding = ''): Transform | undefined {
-  switch (encoding.trim().toLowerCase()) {
+function decoderFor(encoding: Encoding): Transform {
+  switch (encoding) {
     case 'gzip':
-    case 'x-gzip':
-      return createGunzip({ flush: constants.Z_SYNC_FLUSH });
+      return zlib.createGunzip({ flush: zlib.constants.Z_SYNC_FLUSH });
     case 'deflate':
-      return createInflate({ flush: constants.Z_SYNC_FLUSH });
+      return zlib.createInflate({ flush: zlib.constants.Z_SYNC_FLUSH });
+    case 'deflate-raw':
+      return zlib.createInflateRaw({ flush: zlib.constants.Z_SYNC_FLUSH });
     case 'br':
-      return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH });
-    case '':
-    case 'identity':
-      return undefined;
-    default:
-      throw new UnknownEncoding(`The body is encoded as ${encoding.slice(0, 40)}, which nobody asked for.`);
+      return zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH });
+    case 'zstd':
+      // Node has it since 22.15.
+      if ('createZstdDecompress' in zlib) return zlib.createZstdDecompress();
+      throw new UnknownEncoding('The body is compressed with zstd, which nobody asked for.');
   }
 }
 
@@ -205,8 +204,11 @@ class UnknownEncoding extends Error {
   readonly code = 'Z_UNKNOWN_ENCODING';
 }
 
-/** As `pipe`, but an error of the connection is one of the result. */
-function pipe(response: http.IncomingMessage, decoder: Transform): Transform {
-  response.on('error', (error) => decoder.destroy(error));
-  return response.pipe(decoder);
+/** As `pipe`, but an error of the connection is one of the result, and closing the result closes the connection. */
+function decompress(encoding: Encoding, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const decoder = decoderFor(encoding);
+  const source = Readable.from(body);
+  source.on('error', (error) => decoder.destroy(error));
+  decoder.on('close', () => source.destroy());
+  return source.pipe(decoder) as AsyncIterable<Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import { decoded } from './encoding.ts';
 import { defaultConnect } from './transport.ts';
 import { errorFromThrown } from './errors/classify.ts';
 import type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';
@@ -62,20 +63,17 @@ export class Exchange {
     );
     const response = await this.#guard(sent);
     this.#onConnected();
-    this.#reader = response.body[Symbol.asyncIterator]();
+    this.#reader = decoded(response)[Symbol.asyncIterator]();
     return response;
   }
 
-  /** The next chunk of the body, unzipped if it was zipped without saying so (D10); `undefined` at its end. */
+  /** The next chunk of the body; `undefined` at its end. */
   async read(): Promise<Uint8Array | undefined> {
     const chunk = await this.#next();
     if (this.#received || chunk === undefined) return chunk;
     this.#received = true;
     this.#arm();
-    const first = chunk.length === 1 && chunk[0] === 0x1f ? join(chunk, await this.#next()) : chunk;
-    if (first[0] !== 0x1f || first[1] !== 0x8b || this.#reader === undefined) return first;
-    this.#reader = gunzip(first, this.#reader);
-    return this.#next();
+    return chunk;
   }
 
   /** What is left of the body as text, at most `limit` bytes of it. `onText` has what came, should the rest not. */
@@ -223,42 +221,4 @@ function timeoutError(limit: number, reason: Wait): MessagesError {
 /** Not awaited: a body that is waiting for bytes may take for ever to return. */
 function closeReader(reader: AsyncIterator<Uint8Array>): void {
   void Promise.resolve(reader.return?.()).catch(() => undefined);
-}
-
-function join(first: Uint8Array, second: Uint8Array | undefined): Uint8Array {
-  const joined = new Uint8Array(first.length + (second?.length ?? 0));
-  joined.set(first);
-  if (second) joined.set(second, first.length);
-  return joined;
-}
-
-/** Unzips a body whose first chunk has been read. Backpressure reaches the socket; closing it closes the body. */
-function gunzip(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> {
-  const zip = new DecompressionStream('gzip');
-  const writer = zip.writable.getWriter();
-  const pump = async (): Promise<void> => {
-    try {
-      await writer.write(new Uint8Array(first));
-      for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-        await writer.write(new Uint8Array(next.value));
-      }
-      await writer.close();
-    } catch (thrown) {
-      closeReader(rest);
-      await writer.abort(thrown).catch(() => undefined);
-    }
-  };
-  void pump();
-  const reader = zip.readable.getReader();
-  return {
-    next: async () => {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    return: async () => {
-      closeReader(rest);
-      await reader.cancel().catch(() => undefined);
-      return { done: true, value: undefined };
-    },
-  };
 }

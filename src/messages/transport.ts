@@ -14,11 +14,16 @@ export interface TransportRequest {
   readonly onConnected?: () => void;
 }
 
+/** Ways in which bodies are compressed. */
+export type Encoding = 'gzip' | 'deflate' | 'deflate-raw' | 'br' | 'zstd';
+
 export interface TransportResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /** The bytes as they come, decompressed. Ending iteration early closes the socket. */
+  /** The bytes as they come, whatever they are. Ending iteration early closes the socket. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Unpacks a body, where the platform can do more than `DecompressionStream`. */
+  readonly decompress?: (encoding: Encoding, body: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
 /**
