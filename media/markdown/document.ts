@@ -41,6 +41,7 @@ interface OpenFence {
   sign: string;
 }
 
+const mayHoldCode = /```|~~~|^[ >]*(?: {4}|\t)/m; // else there is no code in a block
 const blank = /^[ \t]*$/;
 const heading = /^ {0,3}#{1,6}[ \t]/;
 const listItem = /^(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)/;
@@ -112,9 +113,8 @@ export class MarkdownDocument {
     if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
     const links = this.#copyOfLinks();
-    let lexed = this.#parser.blocks(source, links);
-    const shown = settled(source, endsInCode(lexed.tokens));
-    if (shown !== source) lexed = this.#parser.blocks(shown, this.#copyOfLinks());
+    const inCode = mayHoldCode.test(source) && endsInCode(this.#parser.blocks(source, this.#copyOfLinks()).tokens);
+    const lexed = this.#parser.blocks(settled(source, inCode), links);
     const { tokens } = lexed;
     const runs = endsInCode(tokens) ? lexed.runs : mendLast(lexed.runs);
     const known = new Map<string, readonly Token[]>();

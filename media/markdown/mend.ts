@@ -88,7 +88,10 @@ const longestFormula = 300;
  * them are left out, and so is the beginning of a link until its address begins; from then on it is its text.
  */
 export function mend(text: string): string {
-  return new Mending(text.slice(0, halfWritten.exec(text)?.index)).mended();
+  // It looks at the end alone: the pattern would be tried at every character.
+  const from = Math.max(0, text.length - 140);
+  const half = halfWritten.exec(text.slice(from));
+  return new Mending(half === null ? text : text.slice(0, from + half.index)).mended();
 }
 
 interface Mark {

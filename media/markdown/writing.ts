@@ -14,7 +14,8 @@ export function isWide(character: string): boolean {
  * letters, so that it may open and close as it may between letters. As long as `text`.
  */
 export function withWideLetters(text: string): string {
-  if (!wide.test(text)) return text;
+  // The first test is the quick one, and most often enough.
+  if (!/[\u1100-\uffff]/.test(text) || !wide.test(text)) return text;
   const characters = text.split('');
   for (const { 0: run, index } of text.matchAll(/\*+/g)) {
     const around = [index - 1, index + run.length].filter((at) => /[^\s*_[\]\\]/.test(characters[at] ?? ' '));
