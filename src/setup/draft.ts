@@ -5,7 +5,7 @@ import type { Preset } from '../gateways/known.ts';
 import type { Secret } from '../gateways/resolve.ts';
 import { baseUrl, isLoopback, isSecretHeader, MessagesError, reference, shownUrl } from '../messages/index.ts';
 import type { Fix } from './test/fixes.ts';
-import type { Found } from './paste/found.ts';
+import type { Found } from './paste/index.ts';
 import { readKey } from './key.ts';
 
 /** An address that was typed: what would be posted to, or why it cannot be used. */

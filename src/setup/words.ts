@@ -7,7 +7,7 @@ import { faultWords } from '../faults/words.ts';
 import type { Asked } from '../faults/words.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix } from './test/fixes.ts';
-import type { Note } from './paste/found.ts';
+import type { Note } from './paste/index.ts';
 import type { PastedKeyProblem } from './key.ts';
 import type { Row } from './test/probe.ts';
 

@@ -1,38 +1,30 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { presets } from '../../gateways/known.ts';
 import type { Preset } from '../../gateways/known.ts';
 import { modelInfo } from '../../gateways/models.ts';
-import { shownUrl } from '../../messages/index.ts';
 import type { ModelInfo } from '../../messages/index.ts';
 import type { Fix } from '../test/fixes.ts';
-import type { Found, FoundCredential } from '../paste/found.ts';
 import { maskKey } from '../key.ts';
-import { parsePaste } from '../paste/paste.ts';
+import { parsePaste } from '../paste/index.ts';
+import type { Found, FoundCredential } from '../paste/index.ts';
 import { addressOf, draftRecord, isIncomplete, ownAddress, presetFor, readAddress } from '../draft.ts';
 import type { Draft, Drafted } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import { noteWords } from '../words.ts';
 import { authOf, inputAddress } from './address.ts';
 import type { Ready } from './address.ts';
-import { pick, pickLive, separator } from './ask.ts';
-import type { Choice, Live } from './ask.ts';
+import { pick } from './ask.ts';
+import type { Choice } from './ask.ts';
 import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
 import { askGatewayKey, askMove, firstSecret } from './keys.ts';
 import { fetchModels, useModel } from './models.ts';
 import { pickModel } from './pickModel.ts';
 import type { Setup } from './setup.ts';
+import { askStart } from './start.ts';
 import { costWords, runTest } from './test.ts';
 
 const title = (): string => vscode.l10n.t('Add Gateway');
-
-/** Where the person begins. */
-type Start =
-  | { readonly type: 'preset'; readonly preset: Preset }
-  | { readonly type: 'found'; readonly found: Found; readonly exact: boolean }
-  | { readonly type: 'clipboard' }
-  | { readonly type: 'import' };
 
 /** The command: preset, paste or import → address → key → model → test. Nothing is written before the model is chosen. */
 export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
@@ -59,109 +51,6 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
     default:
       return start satisfies never;
   }
-}
-
-async function askStart(): Promise<Start | undefined> {
-  let live: Live | undefined;
-  // What is pasted into a box of one line loses its line breaks, which the clipboard still has; and a key that came along
-  // must not stay on the screen. So the box shows the address alone, and this remembers the whole text for it.
-  let pasted: { readonly shown: string; readonly text: string } | undefined;
-  const take = async (typed: string): Promise<void> => {
-    if (parsePaste(typed).url === undefined) return;
-    const isPasted = /\s|\{/.test(typed);
-    const clipboard = isPasted ? await vscode.env.clipboard.readText().then(undefined, () => '') : typed;
-    const text = oneLine(clipboard) === oneLine(typed) ? clipboard : typed;
-    const found = parsePaste(text);
-    // What is typed by hand has little around its address; a key may be in what has more, whether it was found or not.
-    const bare = found.credentials.length === 0 && text.trim().length < (found.url?.length ?? 0) + 8;
-    if (found.url === undefined || (text === typed && bare)) return;
-    pasted = { shown: shownUrl(found.url), text };
-    live?.replace(typed, pasted.shown);
-  };
-  return pickLive<Start>({
-    title: title(),
-    placeholder: vscode.l10n.t('Pick a gateway, or paste its URL, a curl command or ANTHROPIC_… lines'),
-    rows: (typed) => {
-      if (pasted?.shown !== typed) void take(typed);
-      const rows = [...pasteRows(pasted?.shown === typed ? pasted.text : typed), ...presetRows()];
-      return rows.some((row) => isFoundBy(row, typed)) ? rows : [hintRow(), ...rows];
-    },
-    start: (started) => {
-      live = started;
-    },
-  });
-}
-
-/** Browsers drop line breaks where a line is pasted, or make them spaces. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, '');
-}
-
-function presetRows(): readonly Choice<Start>[] {
-  return [
-    separator(vscode.l10n.t('Gateways')),
-    ...presets.map((preset) => ({
-      label: preset.name,
-      description: preset.baseUrl ?? vscode.l10n.t('you’ll be asked for its URL'),
-      value: { type: 'preset', preset } as const,
-    })),
-    separator(vscode.l10n.t('Other ways')),
-    { label: `$(clippy) ${vscode.l10n.t('Paste from Clipboard')}`, value: { type: 'clipboard' } },
-    { label: `$(file-code) ${vscode.l10n.t('Import from Claude Code')}`, value: { type: 'import' } },
-  ];
-}
-
-/** Does a row stay when this is typed? */
-function isFoundBy({ label, description = '', alwaysShow = false }: Choice<Start>, typed: string): boolean {
-  return alwaysShow || `${label} ${description}`.toLowerCase().includes(typed.trim().toLowerCase());
-}
-
-/** Says what the box takes, where nothing that is typed leads anywhere. */
-function hintRow(): Choice<Start> {
-  return {
-    label: `$(info) ${vscode.l10n.t('No URL found')}`,
-    detail: vscode.l10n.t('Type a URL (https://…), or paste a curl command or ANTHROPIC_… lines.'),
-    alwaysShow: true,
-  };
-}
-
-/** What the text so far would come to: the URL is seen before anything is sent. */
-function pasteRows(text: string): readonly Choice<Start>[] {
-  const { t } = vscode.l10n;
-  const found = parsePaste(text);
-  if (found.url === undefined) return [];
-  const [key] = found.credentials;
-  // VS Code puts what ends as it was typed first, unless its words come later in the alphabet.
-  const row = (label: string, exact = false, url = found.url): Choice<Start> => ({
-    label: `$(arrow-right) ${label}`,
-    ...(key && { description: t('with the key {0}', maskKey(key.key)) }),
-    alwaysShow: true,
-    value: { type: 'found', found: { ...found, ...(url !== undefined && { url }) }, exact },
-  });
-  if (isIncomplete(found.url)) return [row(t('Post to {0}', shownUrl(found.url)))];
-  const preset = presetFor(found.url);
-  const address = readAddress(found.url, preset);
-  if ('problem' in address)
-    return [{ label: `$(error) ${address.problem}`, description: shownUrl(found.url), alwaysShow: true }];
-  const own = ownAddress(found.url, preset);
-  const better = own === undefined ? undefined : readAddress(own, preset);
-  const exact = readAddress(found.url, undefined, true);
-  const differs = 'url' in exact && exact.url !== address.url && !isUsualForm(exact.url, address.url);
-  return [
-    ...(better && 'url' in better
-      ? [row(t('Post to {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
-      : []),
-    row(t('Post to {0}', address.url)),
-    ...(differs ? [row(t('Use {0} exactly as it is', shownUrl(exact.url)), true)] : []),
-  ];
-}
-
-/** Is the text only a shorter form of the URL that is posted to? Then nobody means it as it is. */
-function isUsualForm(typed: string, posted: string): boolean {
-  const { origin, pathname, search } = new URL(typed);
-  const path = pathname.replace(/\/+$/, '');
-  const usual = path === '' || /\/(?:v1|anthropic|api|messages|completions|responses|models)$/.test(path);
-  return usual && (search === '' || (posted.startsWith(origin + path) && !search.includes('version=')));
 }
 
 interface From {

@@ -6,7 +6,7 @@ import { labelFor } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import { isSecretHeader, MessagesError, shownUrl } from '../../messages/index.ts';
-import { fromHeader } from '../paste/found.ts';
+import { fromHeader } from '../paste/index.ts';
 import { fixRecord, isName, secretOf, withHeader, without, withoutHeader, withoutName } from '../draft.ts';
 import type { RawRecord } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';

