@@ -318,7 +318,7 @@ describe('setting up when something is in the way', () => {
   it('Refresh Models names who gave none, and why', async () => {
     parley.gateway.scriptAll(({ target }) => (target.includes('/tokenbay/') ? { error: 500 } : undefined));
     await parley.command('Parley: Refresh Models');
-    await toast(/Something failed inside .* gives no list of models\..* \d+ models\./).waitFor();
+    await toast(/Something failed inside .* doesn’t list its models\..* \d+ models\./).waitFor();
     await parley.screenshot('setup-refresh-failed');
     parley.gateway.clear();
     await clearToasts();
