@@ -39,7 +39,7 @@ export type Ending =
   | { readonly type: 'failed'; readonly error: MessagesError };
 
 /**
- * What a streamed request tells its caller, in order: `request`, then `waiting` and `request` again for each retry,
+ * The progress of a streamed request, in order: `request`, then `waiting` and `request` again for each retry,
  * `response`, any number of `events`, and as the last exactly one `end`. The iteration itself never throws.
  */
 export type Update =
@@ -63,8 +63,8 @@ export type Update =
       /** Milliseconds since the request. */ readonly elapsed: number;
     }
   /**
-   * What one network chunk brought, and what that changed in `message`: the fold so far, the same object each time,
-   * growing.
+   * The events of one network chunk, and what they changed in `message`: the fold so far, the same growing object
+   * each time.
    */
   | ({ readonly type: 'events'; readonly message: Message } & Batch)
   /** Something was healed or left out that the person should know, e.g. thinking dropped after a signature was refused. */
@@ -221,7 +221,7 @@ function* notices({ streamed }: Call, reply: Reply): Generator<Update, void, und
   if (streamed && reply.notStreamed) yield { type: 'notice', notice: { type: 'not_streamed' } };
 }
 
-/** Interrupted where something had come, failed where nothing had: only the latter may be sent again by itself. */
+/** Interrupted if some content had arrived, failed if none had: only a failed reply may be retried automatically. */
 function endingOf(error: MessagesError | undefined, { hasContent, silence }: Reply): Ending {
   if (error === undefined) return { type: 'complete', ...(silence !== undefined && { silence }) };
   if (error.kind === 'stopped') return { type: 'stopped' };

@@ -94,7 +94,7 @@ function after(chunks: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): 
   };
 }
 
-/** What every platform can unpack. Backpressure reaches the socket; closing it closes the body. */
+/** Formats every platform can unpack. Backpressure reaches the socket; closing the result closes the body. */
 function decompress(encoding: Encoding, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (encoding === 'br' || encoding === 'zstd') {
     throw new MessagesError('malformed', `The body is compressed with ${encoding}, which was not asked for.`);

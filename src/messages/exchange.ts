@@ -14,7 +14,7 @@ const lastWait = 100;
 /** Milliseconds that the words of an error are waited for. */
 const errorWait = 5_000;
 
-/** What is waited for: the reason of the error that ends the wait. */
+/** The present wait, named by the reason of the error that ends it. */
 type Wait = Extract<Reason, 'connect' | 'first_byte' | 'idle'>;
 
 /**
@@ -76,7 +76,7 @@ export class Exchange {
     return chunk;
   }
 
-  /** What is left of the body as text, at most `limit` bytes of it. `onText` has what came, should the rest not. */
+  /** The rest of the body as text, at most `limit` bytes. `onText` gets what has arrived, in case the rest doesn't. */
   async readText(limit: number, onText: (text: string) => void = () => undefined): Promise<string> {
     const decoder = new TextDecoder();
     let text = '';
@@ -95,7 +95,7 @@ export class Exchange {
    * body does not change what the status says, so this rejects only when the person stops.
    */
   async readError(status: number, limit: number): Promise<string> {
-    // What a redirect says beside its target is for browsers.
+    // The body of a redirect is for browsers.
     if (status >= 300 && status < 400) return '';
     let text = '';
     const { idle } = this.#timeouts;
@@ -177,7 +177,7 @@ export class Exchange {
     this.#arm(this.#limit() - (performance.now() - this.#since));
   };
 
-  /** What is waited for: of two limits before the first byte, the one that is over first. */
+  /** The present wait: of the two limits before the first byte, the one that expires first. */
   #wait(): Wait {
     if (this.#received) return 'idle';
     const { connect, firstByte } = this.#timeouts;
@@ -198,7 +198,7 @@ export class Exchange {
 
   #check(): void {
     const limit = this.#limit();
-    // While nobody waits for the network, it is not the network that is slow.
+    // If nobody is waiting for a chunk, it is the reader that is slow, not the network.
     const left = this.#reject ? limit - (performance.now() - this.#since) : limit;
     if (left > 1) this.#arm(left);
     else this.#interrupt(timeoutError(limit, this.#wait()));

@@ -9,7 +9,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Deepest nesting that is kept of what a reply holds: `JSON.stringify` and whoever walks a value use up the stack. */
+/** Deepest nesting kept from a reply: `JSON.stringify` and anything else that recurses use up the stack. */
 export const deepest = 200;
 
 /** Can this value be written, walked and sent back? Time linear in it, however deep it is. */

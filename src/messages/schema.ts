@@ -13,7 +13,7 @@ export interface CacheControl {
   readonly ttl?: '5m' | '1h';
 }
 
-/** What a server wrote into a block besides what is known here. */
+/** Fields a server wrote into a block that this client doesn't know. */
 interface Foreign {
   /** As it came: never shown, and sent back only to where it came from. */
   readonly extra?: JsonObject;
@@ -126,7 +126,7 @@ export type Thinking =
 
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** What a caller asks for. Everything optional is absent from the body unless set here. */
+/** A request as the caller asks for it. Optional fields are absent from the body unless set here. */
 export interface MessageParams {
   readonly messages: readonly InputMessage[];
   readonly max_tokens: number;

@@ -8,7 +8,7 @@ export interface TransportRequest {
   readonly body?: string | undefined;
   readonly signal: AbortSignal;
   /**
-   * To be called when the connection, with its encryption, is there; at once by who cannot know. Until then, or until
+   * Called once the connection is up, encryption included; immediately if the transport can't tell. Until then, or until
    * the response, the time limit of connecting holds. Calling it again does nothing.
    */
   readonly onConnected?: () => void;
@@ -37,7 +37,7 @@ export type Transport = (request: TransportRequest) => Promise<TransportResponse
 export interface Timeouts {
   /** Until the connection is there, encryption included. Absent: the default. */
   readonly connect?: number;
-  /** Until the connection's response headers or first byte may take this long: local servers load models first. */
+  /** Longest wait for the response headers, or for the first byte after them. Long, because local servers load the model first. */
   readonly firstByte: number;
   /** Between two bytes of the body; any byte is life. */
   readonly idle: number;

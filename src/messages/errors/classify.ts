@@ -8,7 +8,7 @@ import type { JsonObject } from '../schema.ts';
 import { withoutKeys, withoutSecrets } from '../secrets.ts';
 import { isObject } from '../json.ts';
 
-/** What of a response an error is made from. */
+/** The parts of a response an error is made from. */
 export interface FailedResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -29,7 +29,7 @@ export function errorFromResponse(response: FailedResponse, secrets: readonly st
 }
 
 /**
- * An error object: of an error's body, of a 200 (D44), or of an event in the middle of a stream. `unread` is what to show
+ * An error object: of an error's body, of a 200 (as OpenRouter and ToAPIs send them), or of an event in the middle of a stream. `unread` is what to show
  * of one without words.
  */
 export function errorFromBody(

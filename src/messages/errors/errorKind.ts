@@ -6,7 +6,7 @@ const creditType = /billing|credit|quota|payment|(?:spend|usage)_limit|insuffici
 /** Words of an account, but not the same words in the names of tools and fields (`get_account_balance`). */
 const creditText =
   /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:fund|balance|quota|credit)|budget[_ ](?:has been )?exceeded|(?<![\w.'"`-])(?:credits?(?! were charged)|balance|billing|quotas?|payment|(?:spend(?:ing)?|usage)[ _-]?limits?)(?![\w'"`-]|\.\w)|余额|额度|欠费/i;
-/** What only an account can lack: a refused key says none of this, whatever else it says. */
+/** Things only an account can lack: the refusal of a key never mentions them. */
 const accountText =
   /insufficient[_ ]?(?:\w{1,20}[_ ])?(?:quota|credit)|(?<![\w.'"`-])(?:quota|credits?)(?![\w'"`-]|\.\w)|额度|余额/i;
 const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many requests|\b[rt]pm\b|requests? limit/i;
@@ -19,9 +19,9 @@ const modelText =
 const modelMissing =
   /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported|deployed)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
 
-/** What a 404 is about, where it names a model and says nothing else. */
+/** A 404 that names a model is about that model. */
 const modelNamed = /\bmodel["'`]?\s?[:=]\s?["'`]?[\w@][\w./:@-]*/i;
-/** What passes, whatever status and type it came under. */
+/** Conditions that pass, whatever status and type they are reported under. */
 const throttleText =
   /too many requests|rate.?limit(?:ed|s?[ _]?(?:was |is |has been |have been )?(?:exceed|reach|hit)|[ _]error)|throttl(?:ed|ing)|请求过于频繁|限流/i;
 const busyText =
@@ -99,7 +99,7 @@ function refine(base: ErrorKind, type: string, text: string): ErrorKind {
   }
   const isPlace = base === 'permission' && placeText.test(text);
   if (!isPlace && (modelType.test(type) || modelText.test(text) || modelMissing.test(text))) return 'model';
-  // The model is there: none who serves it has what the account or the request asks of them.
+  // OpenRouter: the model exists, but no provider of it meets the demands of the account or request.
   if (base === 'not_found') {
     return modelNamed.test(text) ? 'model' : /no endpoints found/i.test(text) ? 'invalid' : base;
   }
@@ -117,7 +117,7 @@ const keyWords = /\b(?:key|token|credential|auth)/i;
 const placeText =
   /(?:countr|region|territor).{0,40} not (?:supp|avail|allow)|not \w{7,9} (?:in|from) .{0,30}(?:countr|region|territor)|\bip\b.{0,40}(?:not |block|denied|forbidden)/i;
 
-/** Who seems to have refused, where it was not the gateway for the key's sake: a proxy, something on the way, the place. */
+/** Who refused, if it wasn't the gateway over the key: a proxy, something in between, or the location. */
 export function reasonOf(kind: ErrorKind, status: number | undefined, text = '', found?: Reason): Reason | undefined {
   if (status === 407) return 'proxy';
   if (kind !== 'permission') return found;
@@ -185,7 +185,7 @@ export function fieldOf(text: string): string | undefined {
   const path = /^([a-z_][\w-]*(?:\.[\w-]+)*):\s/.exec(text)?.[1];
   if (path !== undefined && (/^\S+ Extra/.test(text) || knownFields.test(path) || wideFields.test(`${path}=`)))
     return path;
-  // Where the words set it against `max_tokens`, it is the one that can be changed.
+  // If the words compare it with `max_tokens`, the budget is the one to change.
   if (text.includes('budget_tokens')) return 'thinking.budget_tokens';
   const named = (knownFields.exec(text) ?? wideFields.exec(text))?.[1]?.toLowerCase();
   return named === 'image' ? 'images' : named;

@@ -125,7 +125,7 @@ function locOf(item: Json): string {
   return path === '' ? '' : `${path}: `;
 }
 
-/** What objects around an error call themselves, which says nothing of it; and that there is nothing, as Python writes it. */
+/** Values of `type` and `code` that say nothing: names of the wrapper, and Python's for nothing. */
 const noType = ['error', 'message', '', 'None', 'null'];
 
 /** The string that the innermost of these objects to have one has by this name. */

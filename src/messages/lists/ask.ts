@@ -12,7 +12,7 @@ import { requestHeaders, secretsOf } from '../request/headers.ts';
 import { withoutSecrets } from '../secrets.ts';
 import type { Json, JsonObject } from '../schema.ts';
 
-/** What the small questions need: they are asked once, and never again by themselves. */
+/** Options of the small requests: they are sent once and never retried. */
 export type AskOptions = Pick<StreamOptions, 'transport' | 'signal' | 'timeouts' | 'limits'>;
 
 /** Is this the answer of a server that has no such endpoint? */
@@ -56,11 +56,11 @@ async function answerTo(question: Question, options: AskOptions): Promise<Failed
   }
 }
 
-/** What an endpoint said to a body that it may refuse. */
+/** An endpoint's answer to a body it may refuse. */
 export interface Said {
   readonly status: number;
   readonly body: string;
-  /** What it says, read as an error. */
+  /** The answer, read as an error. */
   readonly error: MessagesError;
 }
 

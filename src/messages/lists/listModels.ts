@@ -9,7 +9,7 @@ import { requestHeaders, secretsOf } from '../request/headers.ts';
 import { redacted, redactor } from '../secrets.ts';
 import { isObject } from '../json.ts';
 
-/** Endings of a base URL that only serve a compatibility layer: the models list lives above them (D56). */
+/** Endings of a base URL that only serve a compatibility layer: the models list lives above them. */
 const compatible =
   /\/(?:api\/claudecode|api\/anthropic|apps\/anthropic|api\/coding|claudecode|anthropic|step_plan|coding|claude)$/;
 /** Where twenty a page are given whatever is asked for, that is a thousand models. */

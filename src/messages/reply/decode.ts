@@ -8,14 +8,14 @@ import type { Limits } from '../limits.ts';
 import type { JsonObject, StreamEvent } from '../schema.ts';
 import { SseParser } from './sse.ts';
 
-/** What broke a reply off from our side: a limit, or data that is not what it began as. */
+/** Why we stopped reading a reply: a limit, or data that turned out not to be what it began as. */
 export interface Problem {
   readonly kind: 'limit' | 'malformed';
   readonly reason?: Extract<Reason, 'quiet'>;
   readonly message: string;
 }
 
-/** What a body is, known from its first byte that is not blank; never from its content type, which lies (D12). */
+/** What a body is: told by its first byte that is not blank, never by its content type, which lies. */
 export type BodyForm = 'unknown' | 'sse' | 'json' | 'page';
 
 /**
@@ -99,7 +99,7 @@ export class Decoder {
     return this.#flush();
   }
 
-  /** The body has ended by itself. Gives what it left open, and the end it only implied (D7, D8). */
+  /** The body has ended by itself. Gives what it left open, and the end that some servers only imply. */
   finish(): readonly StreamEvent[] {
     if (!this.#ended) {
       this.#take(this.#text.decode());
@@ -112,7 +112,7 @@ export class Decoder {
     return this.#flush();
   }
 
-  /** What follows the object, such as `data: [DONE]`, is no part of it; a whole reply is never asked for again (D12). */
+  /** What follows the object, such as `data: [DONE]`, is no part of it; a whole reply is never asked for again. */
   #readJson(): void {
     const object = parseObject(this.#body.slice(0, endOfObject(this.#body)));
     if (object === undefined) return;
@@ -173,7 +173,7 @@ export class Decoder {
     else if (kind === 'damaged') this.#damaged();
   }
 
-  /** What one chunk adds to one block is one event: whoever draws it draws once, and fewer objects live on. */
+  /** All that one chunk adds to one block becomes one event, so that it is drawn once and fewer objects survive. */
   #addPiece(piece: Piece): void {
     this.#eventful = true;
     this.#hasContent = true;
@@ -181,7 +181,7 @@ export class Decoder {
     else if (this.#run === undefined || !join(this.#run, piece)) this.#out.push((this.#run = piece));
   }
 
-  /** A closing word that is not of this API (D2): what was said before it decides whether the reply is whole. */
+  /** A closing word from OpenAI's API: what was said before it decides whether the reply is whole. */
   #done(): void {
     if (this.#stopReason) this.#add({ type: 'message_stop' });
     this.#ended = true;
@@ -219,7 +219,7 @@ export class Decoder {
       }
       switch (event.type) {
         case 'message_start':
-          // Some gateways send their own start besides that of their upstream, or one twice.
+          // Some gateways send their own start as well as their upstream's, or the same one twice.
           this.#again ||= this.#hasContent && (event.id === '' || event.id !== this.#id);
           this.#id = event.id;
           break;

@@ -66,7 +66,7 @@ const deltaStart = '{"type":"content_block_delta","index":';
 const textStart = ',"delta":{"type":"text_delta","text":"';
 const thinkingStart = ',"delta":{"type":"thinking_delta","thinking":"';
 const inputStart = ',"delta":{"type":"input_json_delta","partial_json":"';
-/** What a JSON string may not hold as it is: quotes, backslashes, and what comes before the space. */
+/** Characters a JSON string must escape: quotes, backslashes and control characters. */
 const notPlain = /[^ !#-[\]-\uffff]/;
 
 /**
@@ -154,7 +154,7 @@ export function readMessage(message: JsonObject, out: StreamEvent[]): void {
   else out.push(readMessageDelta(message, message['usage']), { type: 'message_stop' });
 }
 
-/** The content and the stop reason of a start frame are ignored: they are empty, or lies (D25). */
+/** The content and the stop reason of a start frame are ignored: they are empty, or wrong. */
 function readStart(message: JsonObject): StreamEvent {
   return {
     type: 'message_start',
@@ -171,7 +171,7 @@ function readIndex(value: Json | undefined): number | undefined {
 
 const string = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-/** What nobody knows here; of a value too deep to be kept, only the type. */
+/** An event of unknown type. If it is nested too deeply to keep, only its type survives. */
 function unknown(raw: JsonObject): StreamEvent {
   return { type: 'unknown', raw: isShallow(raw) ? raw : { type: string(raw['type']) } };
 }
@@ -184,7 +184,7 @@ function readBlockStart(value: Json | undefined, index: number, out: StreamEvent
     return;
   }
   out.push({ type: 'block_start', index, block });
-  // Input as a JSON text instead of an object (D22): to the fold it is a delta like any other.
+  // Some relays send the input as JSON text instead of an object: to the fold that is a delta like any other.
   const input = raw['type'] === 'tool_use' ? unwrapToolUse(raw)['input'] : undefined;
   if (typeof input === 'string' && input !== '') out.push({ type: 'input_json', index, json: input });
 }
@@ -244,13 +244,13 @@ function readInput(input: Json | undefined): Pick<ToolUseBlock, 'input' | 'inval
     : { input: {}, invalid: jsonText(input) };
 }
 
-/** `{type:'tool_use', tool_use:{id,name,input}}`, as some relays write it (D24). */
+/** `{type:'tool_use', tool_use:{id,name,input}}`, as some relays write it. */
 function unwrapToolUse(raw: JsonObject): JsonObject {
   const inner = raw['tool_use'];
   return raw['id'] === undefined && raw['name'] === undefined && isObject(inner) ? inner : raw;
 }
 
-/** An id for a call that came without one: 24 hexadecimal digits, unique within any conversation (D20). */
+/** An id for a call that came without one: 24 hexadecimal digits, unique within any conversation. */
 export function newToolId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return `toolu_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
@@ -286,7 +286,7 @@ function guessDelta(delta: JsonObject): string | undefined {
   return undefined;
 }
 
-/** A piece of a tool's input: a text, or from some servers the whole object. What is too deep becomes no JSON. */
+/** A piece of a tool's input: text, or from some servers the whole object. If too deep, it becomes invalid JSON. */
 function jsonText(value: Json | undefined): string {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : isShallow(value) ? JSON.stringify(value) : '…';
@@ -305,7 +305,7 @@ function readMessageDelta(delta: JsonObject, usage: Json | undefined): StreamEve
   };
 }
 
-/** The reference's words for OpenAI's (D31); any other word as it is. */
+/** OpenAI's reasons in the reference API's words; any other word as it is. */
 function readStopReason(value: Json | undefined): StopReason | undefined {
   switch (value) {
     case 'stop':

@@ -36,8 +36,8 @@ interface Slot<Block extends Growing = Growing> {
 }
 
 /**
- * What an event did to `message.content`, so that nobody needs to fold the events again to follow a reply. Signatures
- * and citations added to a block are not told: nobody is shown them.
+ * What an event did to `message.content`, so that a reply can be followed without folding its events again. Signatures
+ * and citations added to a block are not reported, because they are never shown.
  */
 export type Change =
   /** `text` was added to the block's text, thinking or (of a call whose input is still coming) `invalid`. */
@@ -135,7 +135,7 @@ const appended = (state: Fold, slot: Slot, text: string): readonly Change[] =>
 /** Looked for from the end: it is nearly always the last. */
 const placeOf = ({ slots }: Fold, slot: Slot): number => slots.lastIndexOf(slot);
 
-/** The first start names the message; of a second one (R11) only the usage counts. */
+/** The first start names the message; a second one only updates its usage. */
 function start(message: Mutable<Message>, event: EventOf<'message_start'>): void {
   if (message.id === '') message.id = event.id;
   if (message.model === '') message.model = event.model;
@@ -239,7 +239,7 @@ function addInput(state: Fold, { index, json }: EventOf<'input_json'>): readonly
     return changed(state, slot);
   }
   const grows = block.invalid === before;
-  // What is wrong with the input in the call's start stays, until there is another.
+  // An invalid input in the call's start stays until streamed input replaces it.
   if (!grows && json.trim() === '') return unchanged;
   block.invalid = slot.json;
   return grows ? appended(state, slot, json) : changed(state, slot);
@@ -251,7 +251,7 @@ const takesInput = (raw: JsonObject): boolean =>
 
 /**
  * A block of an unknown type grows as the known ones do: texts are added to, anything else is replaced, and so is what
- * a delta is known to bring whole. What an unknown delta means to a known block cannot be told.
+ * a delta is known to bring whole. An unknown delta of a known block is ignored: its meaning is unknown.
  */
 function addUnknown(state: Fold, { index, delta }: EventOf<'unknown_delta'>): readonly Change[] {
   const slot = state.latest.get(index);
@@ -290,7 +290,7 @@ function close(slot: Slot | undefined): boolean {
   }
   if (block.type !== 'tool_use' || block.name === '') return false;
   const isBlank = json.trim() === '';
-  // What the call's start had for its input was no object.
+  // The input in the call's start was not an object.
   if (isBlank && block.invalid !== undefined && block.invalid !== json) return false;
   const input = isBlank ? block.input : parseToolInput(json);
   if (input === undefined) return false;
@@ -324,7 +324,7 @@ const cutsCalls = (reason: string | undefined): boolean =>
   reason === 'max_tokens' || reason === 'model_context_window_exceeded' || reason === 'error';
 
 /**
- * A tool's input from the text it was streamed as: an object; an object in a JSON string (D22); an object after empty
+ * A tool's input from the text it was streamed as: an object; an object in a JSON string; an object after empty
  * ones (`{}{"a":1}`). `undefined` for anything else: an input is never guessed from broken JSON.
  */
 export function parseToolInput(text: string): JsonObject | undefined {
@@ -335,7 +335,7 @@ export function parseToolInput(text: string): JsonObject | undefined {
 }
 
 /**
- * The calls of a finished reply that may be run: whole ones, whatever the stop reason claims (D31), and none of a reply
+ * The calls of a finished reply that may be run: whole ones, whatever the stop reason claims, and none of a reply
  * that was cut off or refused.
  */
 export function toolCalls(message: Message): readonly ToolUseBlock[] {

@@ -42,7 +42,7 @@ export class Reply {
     return this.#fold.message;
   }
 
-  /** A block has begun: from here on nothing is sent again by itself. */
+  /** A block has begun: from here on, nothing is retried automatically. */
   get hasContent(): boolean {
     return this.#fold.slots.length > 0;
   }
@@ -106,7 +106,7 @@ export class Reply {
     }
   }
 
-  /** What kept the reply from being complete; `undefined` when it is. To be asked when no more bytes come. */
+  /** Why the reply is incomplete; `undefined` if it is complete. Ask once no more bytes will come. */
   failure(response: Omit<FailedResponse, 'body'>, secrets: readonly string[]): MessagesError | undefined {
     const problem = this.#problem ?? this.#decoder.problem;
     if (problem) return new MessagesError(problem.kind, problem.message, { reason: problem.reason });
@@ -119,7 +119,7 @@ export class Reply {
       const { preview, isBlank } = this.#decoder;
       const isStream = (response.headers.get('content-type') ?? '').includes('event-stream');
       if (isBlank && (isStream || preview !== '')) {
-        return new MessagesError('malformed', 'The stream of the gateway is empty', {
+        return new MessagesError('malformed', 'The stream from the gateway is empty.', {
           status: response.status,
           retryable: true,
         });
@@ -138,7 +138,7 @@ export class Reply {
 const isSilent = (block: AssistantBlock): boolean =>
   (block.type === 'text' && block.text.trim() === '') || (block.type === 'thinking' && block.thinking.trim() === '');
 
-/** Does HTTP itself say where the body ends? Then one that was cut off has broken the connection. */
+/** Does HTTP itself say where the body ends? If so, a cut body would have been an error of the connection. */
 const isWhole = ({ headers }: Omit<FailedResponse, 'body'>): boolean =>
   headers.get('content-length') !== null || /chunked/i.test(headers.get('transfer-encoding') ?? '');
 

@@ -41,7 +41,7 @@ export class SseParser {
   }
 
   /**
-   * Dispatches what the end of the body left open. The standard drops it, and so does whoever never calls this; real
+   * Dispatches the event the end of the body left open. The standard drops it, as happens if this is never called; real
    * servers leave the last blank line out.
    */
   flush(): void {

@@ -12,7 +12,7 @@ const nested = (value: Json | undefined, key: string): number | undefined =>
 
 /**
  * Reads a `usage` object under any of the names gateways use for it (the reference's, OpenAI's, MyRouter's).
- * What was not reported stays absent. OpenAI's `prompt_tokens` have the cached ones in them, `input_tokens` do not (D38).
+ * What was not reported stays absent. OpenAI's `prompt_tokens` have the cached ones in them, `input_tokens` do not.
  */
 export function readUsage(raw: Json | undefined): Usage {
   if (!isObject(raw)) return {};

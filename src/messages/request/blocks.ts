@@ -90,13 +90,13 @@ export function assistantBlocks(
   });
 }
 
-/** What the replies that go back to their server say of it, and of each other. */
+/** What the replies that go back to their server reveal about it and about each other. */
 export interface Past {
   /** Has it signed thinking? Then thinking without a signature was cut off. */
   readonly signed: boolean;
   /** Ids of the server's own calls. */
   readonly asked: ReadonlySet<Json | undefined>;
-  /** Ids of those that have a result, or wait for that of a call of ours that they made. */
+  /** Ids of those with a result, or waiting for the result of one of our tools they called. */
   readonly answered: ReadonlySet<Json | undefined>;
 }
 
@@ -143,7 +143,7 @@ function isWhole(raw: JsonObject): boolean {
   return (content as readonly Json[]).every((item) => isObject(item) && typeof item['encrypted_content'] === 'string');
 }
 
-/** What a server's tool was asked, and what came of it, go back only together: half is refused. */
+/** A server tool's call and its result go back together or not at all: servers refuse one without the other. */
 function isEchoable(raw: JsonObject, { asked, answered }: Past, isContinued: boolean): boolean {
   const { id, tool_use_id: call } = raw;
   if (!isWhole(raw) || (call !== undefined && !asked.has(call))) return false;

@@ -14,7 +14,7 @@ export interface Named {
 
 /**
  * Gives each call an id of its own, and its result the same one: repeated and blank ids are renamed, and all keep only
- * the characters that the strictest server takes (D20, D21). The same history gets the same ids each time.
+ * the characters that the strictest server takes. The same history gets the same ids each time.
  */
 export function nameCalls(messages: readonly InputMessage[], isHome: (message: AssistantMessage) => boolean): Named {
   const taken = new Map<string, number>();

@@ -14,7 +14,7 @@ export function requestHeaders(endpoint: Endpoint, accept: string, hasBody = fal
   const headers: Record<string, string> = {
     ...(hasBody ? { 'content-type': 'application/json' } : {}),
     accept,
-    // A compressed stream arrives late, or as a bomb (D10).
+    // A compressed stream arrives late, or as a bomb.
     'accept-encoding': 'identity',
     ...credential(endpoint),
   };

@@ -18,7 +18,7 @@ export interface PreparedRequest {
 export interface RequestOptions {
   /** Default: true. */
   readonly stream?: boolean;
-  /** Leaves out what only the server that wrote it understands, and thinking where that asks for it; see {@link isHealable}. */
+  /** Leaves out blocks and fields only their own server understands, and thinking if need be; see {@link isHealable}. */
   readonly withoutThinking?: boolean;
   /** The caller's own id of the request, for gateways that take one. */
   readonly id?: string;
@@ -48,7 +48,7 @@ export function prepareRequest(
     ...samplingFields(params, endpoint.dialect),
     ...(stream ? { stream: true } : {}),
     ...extra,
-    // What a person adds to a field does not take away what is in it.
+    // A field the user adds to is extended, not replaced.
     ...(isObject(content['output_config']) &&
       isObject(extra['output_config']) && {
         output_config: { ...content['output_config'], ...extra['output_config'] },
@@ -72,7 +72,7 @@ export function prepareCount(endpoint: Endpoint, given: MessageParams): Prepared
   };
 }
 
-/** Who will have written a reply from this endpoint. */
+/** The origin of a reply from this endpoint. */
 export function originOf({ url, model }: Endpoint): Origin {
   return { url: url.split(/[?#]/, 1)[0] ?? url, model };
 }
@@ -102,7 +102,7 @@ function contentFields(
   return fields;
 }
 
-/** A plain string wherever that says the same: every server reads it (D57). */
+/** A plain string wherever that says the same: every server reads it, and LiteLLM drops a list of blocks. */
 function systemField(system: MessageParams['system'], dialect: Dialect): Json | undefined {
   if (system === undefined) return undefined;
   if (typeof system === 'string') return system.trim() === '' ? undefined : system;
@@ -118,7 +118,7 @@ function addTools(fields: Record<string, Json>, params: MessageParams, dialect: 
   const tools = params.tools ?? [];
   if (tools.length > 0) {
     if (!dialect.tools) throw undocumented('tools');
-    // Nothing but what every server knows: `strict` and its kin are refused as extra inputs (D51).
+    // Only what every server knows: `strict` and the like are refused as extra inputs.
     fields['tools'] = tools.map(({ name, description, input_schema, cache_control }) => ({
       name,
       ...(description === undefined ? {} : { description }),
@@ -150,7 +150,7 @@ function addThinking(fields: Record<string, Json>, params: MessageParams, dialec
     }
     fields['thinking'] = { ...thinking };
   }
-  // Some servers refuse an effort when thinking is off (D53).
+  // Some servers refuse an effort when thinking is off.
   if (effort === undefined || thinking?.type === 'disabled') return;
   if (!dialect.effort.includes(effort)) throw undocumented(`output_config.effort (${effort})`);
   fields['output_config'] = { effort };
@@ -183,7 +183,7 @@ function samplingFields(params: MessageParams, dialect: Dialect): JsonObject {
   return fields;
 }
 
-/** What the reference leaves of a range while thinking is on; with anything else it refuses the request. */
+/** The part of a range the reference API accepts while thinking is on; it refuses any other value. */
 function whileThinking(name: 'temperature' | 'top_p' | 'top_k', range: Range): ConditionalRange {
   const condition = 'while thinking is on';
   switch (name) {
@@ -249,7 +249,7 @@ function fit(endpoint: Endpoint, params: MessageParams, healing: boolean) {
   };
 }
 
-/** What servers say (in lower case) of thinking, and of blocks and fields of their own, that they do not want back (D18). */
+/** Words (in lower case) with which servers refuse thinking, or blocks and fields of their own, sent back to them. */
 const refusals: readonly (readonly RegExp[])[] = [
   [/invalid/, /signature/, /thinking/, /block/],
   [/invalid/, /data/, /redacted_thinking/],

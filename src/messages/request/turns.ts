@@ -14,7 +14,7 @@ export function alternate(turns: readonly Turn[]): Turn[] {
   for (const turn of turns) {
     const last = merged.at(-1);
     if (turn.blocks.length === 0) continue;
-    // What is after a call's turn is not part of it: the call's result comes between.
+    // A turn with a call ends there: the call's result comes next.
     if (last?.role !== turn.role || last.blocks.some(isCall)) merged.push(turn);
     else merged[merged.length - 1] = { role: turn.role, blocks: [...last.blocks, ...turn.blocks] };
   }
