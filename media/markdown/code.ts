@@ -119,7 +119,7 @@ export class CodeText {
 
   #name(isWhole: boolean): void {
     const [line = '', ...more] = (this.chunks[0]?.text.peek() ?? '').trimStart().split('\n', 2);
-    if (isWhole || more.length > 0 || line.length >= longestStart) {
+    if (isWhole || more.length > 0 || line.length > longestStart) {
       this.start.value = line.length > longestStart ? `${line.slice(0, longestStart)}…` : line.trimEnd();
     }
   }

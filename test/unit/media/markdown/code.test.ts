@@ -89,6 +89,20 @@ describe('the text of a code block', () => {
   });
 });
 
+describe('what a code block is called by', () => {
+  it('is the same however the block came', () => {
+    for (const text of ['x'.repeat(59), 'x'.repeat(60), 'x'.repeat(61), `${'x'.repeat(60)}\ny`, '\n  let x;\ny']) {
+      const whole = new CodeText('js');
+      whole.append(text);
+      whole.end();
+      const streamed = new CodeText('js');
+      for (const character of text) streamed.append(character);
+      streamed.end();
+      assert.equal(streamed.start.peek(), whole.start.peek());
+    }
+  });
+});
+
 describe('the language of a code block', () => {
   it('is the first word after the fence', () => {
     const named = {
