@@ -129,7 +129,7 @@ describe('setting up when something is in the way', () => {
     await row('/myrouter/').click();
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await toast(/kept, but not checked/).waitFor();
+    await toast(/saved, but not verified/).waitFor();
     await parley.screenshot('setup-key-unchecked');
     await clearToasts();
   });
@@ -362,7 +362,7 @@ describe('setting up when something is in the way', () => {
     await learned('tested on');
     await parley.command('Parley: Reset Detected Capabilities');
     await row('/tokenbay/').click();
-    await toast(/is forgotten/).waitFor();
+    await toast(/capabilities of .* were reset/).waitFor();
     await learned('nothing yet');
     await clearToasts();
   });
