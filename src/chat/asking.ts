@@ -1,3 +1,4 @@
+import { toBlocks } from '../conversation/context.ts';
 import type { Question } from '../conversation/context.ts';
 import { toError } from '../conversation/failure.ts';
 import { exchangesOf, pathTo, toMessages } from '../conversation/path.ts';
@@ -47,7 +48,7 @@ export class Asking {
     const { composer, runs } = this.#ports;
     if (this.#conversation.nodes.has(id)) return { asked: true };
     const context = composer.draft.attachments;
-    if (text.trim() === '' && context.length === 0) return { asked: false, why: 'empty' };
+    if (toBlocks({ text, context }).length === 0) return { asked: false, why: 'empty' };
     if (runs.any) return { asked: false, why: 'running' };
     if (!this.#mayGo({ type: 'send' })) return { asked: false, why: 'crossing' };
     composer.clear();

@@ -1,6 +1,6 @@
 // What the panel shows of a conversation: all of it, and the patches that each change of it is.
 import { pathTo } from '../conversation/path.ts';
-import { failedInstead, replyOf } from '../conversation/tree.ts';
+import { failedInstead, newestAttempts, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Change } from '../messages/index.ts';
@@ -8,8 +8,16 @@ import type { Patch } from '../panel/contract.ts';
 import type { NodeView, StatusView } from '../panel/thread.ts';
 import type { Running } from './runs.ts';
 import type { Step } from './thread.ts';
-import { newestThatFit, toBlockView, toEndedStatus, toNotices, toProblemView } from './view.ts';
-import { toPromptView, toReplyView, toStatusPatch } from './view.ts';
+import {
+  newestThatFit,
+  toBlockView,
+  toEndedStatus,
+  toNotices,
+  toProblemView,
+  toPromptView,
+  toReplyView,
+  toStatusPatch,
+} from './view.ts';
 import type { Words } from './view.ts';
 
 /** What is known beside the conversation. */
@@ -33,7 +41,8 @@ export function snapshot(
   conversation: Conversation,
   around: Around,
 ): { readonly conversation: string; readonly nodes: readonly NodeView[]; readonly earlier: number } {
-  const nodes = pathTo(conversation).map((node) => toNodeView(conversation, node, around));
+  const attempts = newestAttempts(conversation);
+  const nodes = pathTo(conversation).map((node) => toNodeView(conversation, node, around, attempts));
   const shown = newestThatFit(nodes);
   const prompts = (views: readonly NodeView[]): number => views.filter(({ type }) => type === 'prompt').length;
   return { conversation: conversation.id, nodes: shown, earlier: prompts(nodes) - prompts(shown) };
@@ -135,14 +144,16 @@ function toPath(before: Conversation, after: Conversation, around: Around): read
 /** As many as a patch may name. */
 const mostIds = 10_000;
 
-const toNodeView = (conversation: Conversation, node: Node, around: Around): NodeView =>
+type Attempts = ReturnType<typeof newestAttempts>;
+
+const toNodeView = (conversation: Conversation, node: Node, around: Around, attempts?: Attempts): NodeView =>
   node.type === 'prompt'
     ? toPromptView(node, around.words)
-    : toReplyView(node, toStatus(conversation, node, around), around.current, around.words);
+    : toReplyView(node, toStatus(conversation, node, around, attempts), around.current, around.words);
 
-function toStatus(conversation: Conversation, reply: Reply, around: Around): StatusView {
+function toStatus(conversation: Conversation, reply: Reply, around: Around, attempts?: Attempts): StatusView {
   const { words, now } = around;
-  if (reply.ending !== undefined) return toEndedStatus(reply, words, failedInstead(conversation, reply));
+  if (reply.ending !== undefined) return toEndedStatus(reply, words, failedInstead(conversation, reply, attempts));
   const { began, retrying } = around.running(reply.id) ?? { began: now };
   if (retrying !== undefined) {
     return {

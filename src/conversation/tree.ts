@@ -109,13 +109,25 @@ export function replyOf({ nodes }: Conversation, id: NodeId | undefined): Reply 
   return node?.type === 'reply' ? node : undefined;
 }
 
+/** By the reply that was shown then, the newest attempt to get another. Looks at every node. */
+export function newestAttempts({ nodes }: Conversation): ReadonlyMap<NodeId, Reply> {
+  const newest = new Map<NodeId, Reply>();
+  for (const node of nodes.values()) {
+    if (node.type === 'reply' && node.instead !== undefined) newest.set(node.instead, node);
+  }
+  return newest;
+}
+
 /**
  * The newest attempt to replace a reply, if it failed and brought nothing: the reply is still shown, and so is why there
- * is no other. Looks at every node, so it is for what happens once a reply, not once a delta.
+ * is no other.
  */
-export function failedInstead({ nodes }: Conversation, reply: Reply): Reply | undefined {
-  let newest: Reply | undefined;
-  for (const node of nodes.values()) if (node.type === 'reply' && node.instead === reply.id) newest = node;
+export function failedInstead(
+  conversation: Conversation,
+  reply: Reply,
+  attempts = newestAttempts(conversation),
+): Reply | undefined {
+  const newest = attempts.get(reply.id);
   const { ending } = newest ?? {};
   const hasFailed = ending?.type === 'failed' || (ending?.type === 'interrupted' && ending.failure !== undefined);
   return newest !== undefined && hasFailed && isEmpty(newest) ? newest : undefined;
