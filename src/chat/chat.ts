@@ -35,6 +35,8 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly page: (id: string) => Page;
   /** Another conversation is begun, and the draft goes there. */
   readonly left: (id: string) => void;
+  /** Deletes a conversation. Rejects if the disk can't. */
+  readonly forget: (id: string) => Promise<void>;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
   readonly words: Words;
@@ -116,6 +118,19 @@ export class Chat {
     }
     this.composer.hold(undefined);
     reset();
+  }
+
+  /** Deletes this conversation for good, and begins another as {@link newConversation} does. Rejects if the disk can't. */
+  async deleteConversation(): Promise<void> {
+    const { id } = this.#thread.conversation;
+    if (!this.hasConversation) return;
+    this.newConversation();
+    await this.#ports.forget(id);
+  }
+
+  /** Has anything been asked? */
+  get hasConversation(): boolean {
+    return this.#thread.conversation.nodes.size > 0;
   }
 
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */

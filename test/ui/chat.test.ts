@@ -404,6 +404,19 @@ describe('the chat', () => {
     await chat.getByRole('button', { name: `Choose Model: ${model}` }).waitFor();
   });
 
+  test('a conversation is deleted from the disk after asking, and what is typed stays', async () => {
+    await ask('/echo a private matter');
+    await answered();
+    await box.fill('half a thought');
+    const isWritten = (): boolean => parley.written().some((text) => text.includes('a private matter'));
+    await eventually('the conversation is written', isWritten);
+    await parley.command('Parley: Delete Conversation…');
+    await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await eventually('nothing of it is left', () => !isWritten());
+    assert.equal(await box.inputValue(), 'half a thought');
+  });
+
   test('a reload keeps all of it; a reply that was running comes back as interrupted and can be retried', async () => {
     await parley.openFile('src/cart.ts');
     await parley.selectLines(10, 14);

@@ -115,6 +115,7 @@ const newChat = (opened: Opened, library: Library, view: ChatView, ports: PanelP
     reset: () => view.reset(),
     page: (id) => library.page(id),
     left: (id) => void library.leave(id),
+    forget: async (id) => library.delete(id),
     failed: ports.notify,
     words: createWords(),
     clock,
@@ -141,6 +142,7 @@ function commands({ ready, view, attach, notify }: CommandParts): readonly vscod
       (await ready()).newConversation();
       await view.focus();
     }),
+    command('deleteConversation', async () => deleteConversation({ ready, view })),
     command('askAboutSelection', async () => {
       if ((await attach()) !== undefined) await view.focus();
     }),
@@ -159,6 +161,20 @@ async function explain({ ready, view }: Parts, place = selected()): Promise<void
   if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: [attachment] })) return;
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
   void vscode.window.showInformationMessage(words);
+}
+
+async function deleteConversation({ ready, view }: Parts): Promise<void> {
+  const chat = await ready();
+  if (!chat.hasConversation) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no conversation to delete.'));
+    return;
+  }
+  const yes = vscode.l10n.t('Delete');
+  const question = vscode.l10n.t('Delete this conversation?');
+  const detail = vscode.l10n.t('It’s removed from this computer. You can’t undo this.');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  await chat.deleteConversation();
+  await view.focus();
 }
 
 async function captured(place: Place | undefined): Promise<Attachment | undefined> {

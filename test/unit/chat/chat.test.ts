@@ -786,6 +786,24 @@ describe('a conversation as a tree', () => {
     assert.match([...desk.store.files].find(([name]) => name.endsWith('.draft.json'))?.[1] ?? '', /half a/);
   });
 
+  it('that is deleted leaves nothing behind but what is typed', async () => {
+    const desk = await Desk.open();
+    await desk.chat.deleteConversation();
+    desk.chat.asking.send('one', 'a secret');
+    await desk.last.addressed();
+    await desk.last.text('So');
+    desk.type('half a');
+    await desk.chat.deleteConversation();
+    assert.equal(desk.last.request.signal.aborted, true);
+    await desk.last.text('late');
+    await desk.last.end();
+    await desk.rest();
+    assert.equal(prompts(desk.panel).length, 0);
+    assert.doesNotMatch([...desk.store.files.values()].join(), /secret|So|late/);
+    assert.match([...desk.store.files.values()].join(), /half a/);
+    assert.equal(desk.panel.draft.value, 'half a');
+  });
+
   it('takes as long to type in however long it is', async () => {
     const typing = async (turns: number): Promise<number> => {
       const store = new MemoryStore();

@@ -258,6 +258,7 @@ export class Desk {
       },
       page: (id) => desk.library.page(id),
       left: (id) => void desk.library.leave(id),
+      forget: async (id) => desk.library.delete(id),
       failed: (error) => desk.failures.push(error),
       words,
       clock,
