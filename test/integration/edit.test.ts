@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
-import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
+import { askInstruction } from '../../src/edit/vscode/instruction.ts';
+import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/target.ts';
 import { forget, openFile, release, requests, script, sendToGateway } from './editing.ts';
 import type { Notified, RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
@@ -86,6 +87,272 @@ async function type(document: vscode.TextDocument, at: () => vscode.Position, te
     done = await vscode.workspace.applyEdit(change);
   }
 }
+
+/** Four lines of which the model keeps some: what goes leaves no trace in the code that stays. */
+const FOUR = ['// above', 'one1', 'two2', 'three3', 'four4', '// below', ''];
+
+async function waitFor(
+  document: vscode.TextDocument,
+  wanted: 'streaming' | 'paused' | 'review' | 'none',
+): Promise<void> {
+  await waitUntil(`it is ${wanted}`, () => phase(document) === wanted);
+}
+
+/** Another program writes the file: VS Code reads it again, as it does by itself when it sees the change. */
+async function replaceOnDisk(document: vscode.TextDocument, text: string): Promise<void> {
+  await document.save();
+  await vscode.workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  await waitUntil('the file is read again', () => document.getText() === text);
+}
+
+async function setReadonly(readonly: boolean): Promise<void> {
+  await vscode.commands.executeCommand(
+    readonly
+      ? 'workbench.action.files.setActiveEditorReadonlyInSession'
+      : 'workbench.action.files.setActiveEditorWriteableInSession',
+  );
+}
+
+async function change(document: vscode.TextDocument, range: vscode.Range, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, range, text);
+  assert.equal(await vscode.workspace.applyEdit(edit), true);
+}
+
+describe('an inline edit, and what happens to its file', () => {
+  for (const how of ['undo', 'workbench.action.files.revert']) {
+    it(`is over when ${how} puts the original back in review, and Reject has nothing to do`, async () => {
+      const { document, done } = await begin(FOUR.join('\n'), { reply: tagged(['one1']) });
+      await done;
+      assert.equal(document.getText(), '// above\none1\n// below\n');
+      await vscode.commands.executeCommand(how);
+      assert.equal(document.getText(), FOUR.join('\n'));
+      assert.equal(phase(document), 'none');
+      await edits.reject(undefined);
+      assert.equal(document.getText(), FOUR.join('\n'));
+    });
+  }
+
+  it('is stopped by an undo of a write that only removed lines', async () => {
+    const { document, done } = await begin(FOUR.join('\n'), {
+      reply: tagged(['one1', 'four4', 'five5', 'six6']),
+      hold: { after: 8 },
+    });
+    await waitUntil('two lines are gone', () => document.getText().includes('one1\nfour4\n'));
+    await vscode.commands.executeCommand('undo');
+    await release();
+    await done;
+    assert.equal(document.getText(), FOUR.join('\n'));
+    assert.equal(phase(document), 'none');
+  });
+
+  it('is one step of undo although the file was saved while it streamed', async () => {
+    const { document, done } = await begin(CODE.join('\n'), HELD);
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    assert.equal(await document.save(), true);
+    await release();
+    await done;
+    assert.equal(document.getText(), EDITED.join('\n'));
+    await edits.accept(undefined);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('ends when the file is replaced on disk in review, and writes nothing into it', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    const other = ['unrelated', 'text', 'of', 'someone', 'else', ''].join('\n');
+    await replaceOnDisk(document, other);
+    assert.equal(phase(document), 'none');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), other);
+  });
+
+  it('ends when the file is replaced on disk while it is paused', async () => {
+    const { document, done } = await begin(CODE.join('\n'), HELD);
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await type(document, () => new vscode.Position(2, 0), '  // mine\n');
+    await waitFor(document, 'paused');
+    const other = 'unrelated\ntext\n';
+    await replaceOnDisk(document, other);
+    assert.equal(phase(document), 'none');
+    await release();
+    await done;
+    await edits.reject(undefined);
+    assert.equal(document.getText(), other);
+  });
+
+  it('follows its code when only other lines are changed on disk', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    await replaceOnDisk(document, `// first\n${EDITED.join('\n')}// last\n`);
+    assert.equal(phase(document), 'review');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), `// first\n${CODE.join('\n')}// last\n`);
+  });
+
+  it('ends where its file becomes read-only, and loses no line of it', async () => {
+    const { document, done } = await begin(CODE.join('\n'), HELD);
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await setReadonly(true);
+    const text = document.getText();
+    await release();
+    await done;
+    assert.equal(document.getText(), text);
+    assert.equal(phase(document), 'none');
+    await setReadonly(false);
+  });
+
+  it('stays in review when the original can not be written, and is rejected when it can', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    await setReadonly(true);
+    await edits.reject(undefined);
+    assert.equal(document.getText(), EDITED.join('\n'));
+    assert.equal(phase(document), 'review');
+    await setReadonly(false);
+    await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('goes on under its new name when the file is renamed while it streams', async () => {
+    const { document, done } = await begin(CODE.join('\n'), HELD);
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    const to = vscode.Uri.joinPath(document.uri, '..', `renamed-${files}.ts`);
+    const rename = new vscode.WorkspaceEdit();
+    rename.renameFile(document.uri, to);
+    assert.equal(await vscode.workspace.applyEdit(rename), true);
+    await release();
+    await done;
+    const renamed = await vscode.workspace.openTextDocument(to);
+    await waitUntil('all of it is there', () => renamed.getText() === EDITED.join('\n'));
+    await waitFor(renamed, 'review');
+    await edits.reject(undefined);
+    assert.equal(renamed.getText(), CODE.join('\n'));
+  });
+
+  it('does not open a tab again that was closed before anything was written', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), hold: { after: 0 } });
+    const path = document.uri.path;
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await release();
+    await done;
+    assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), CODE.join('\n'));
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.ok(!tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.path === path));
+  });
+
+  it('leaves a line that was put right below it while it is paused', async () => {
+    const { document, done } = await begin(CODE.join('\n'), HELD);
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await type(document, () => new vscode.Position(2, 0), '  // mine\n');
+    await waitFor(document, 'paused');
+    const last = (): number => document.getText().split('\n').indexOf('// below') - 1;
+    await change(document, document.lineAt(last()).range.with(document.lineAt(last()).range.end), '\n// right below');
+    await release();
+    await done;
+    await edits.reject(undefined);
+    assert.equal(document.getText(), [...CODE.slice(0, 5), '// right below', ...CODE.slice(5)].join('\n'));
+  });
+
+  it('is rejected after all of it was deleted together with what is around it, also by an undo of that', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    const edited = document.getText();
+    await change(document, new vscode.Range(0, 5, document.lineCount - 1, 0), '');
+    assert.equal(document.getText(), '// ab');
+    await edits.reject(undefined);
+    assert.equal(document.getText(), ['// ab', ...CODE.slice(1, 5)].join('\n'));
+    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), edited);
+  });
+
+  it('is put back once when a deletion that reached into it was undone', async () => {
+    const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
+    await done;
+    await change(document, new vscode.Range(0, 5, 3, 2), '');
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), EDITED.join('\n'));
+    await edits.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+});
+
+describe('a reply without marks', () => {
+  it('is shown as words when it reads as words, and writes nothing', async () => {
+    const { document, done } = await begin(CODE.join('\n'), {
+      reply: 'I cannot do that, because the function is used in other files too.',
+    });
+    const version = document.version;
+    await done;
+    assert.equal(document.version, version);
+    assert.equal(phase(document), 'none');
+  });
+});
+
+describe('what an instruction is for', () => {
+  /** Symbols that come when they are let go, as from a language server that is still starting. */
+  function slowSymbols(symbols: readonly vscode.DocumentSymbol[]): { go: () => void; dispose: () => void } {
+    let go = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (go = resolve));
+    const provider = vscode.languages.registerDocumentSymbolProvider(
+      { pattern: '**/*.slow' },
+      { provideDocumentSymbols: async () => asked.then(() => [...symbols]) },
+    );
+    return { go, dispose: () => void provider.dispose() };
+  }
+
+  it('is the function at the cursor, whose box is open before it is found', async (context) => {
+    const range = new vscode.Range(1, 0, 4, 1);
+    const symbols = slowSymbols([
+      new vscode.DocumentSymbol('add', '', vscode.SymbolKind.Function, range, new vscode.Range(1, 9, 1, 12)),
+    ]);
+    context.after(() => symbols.dispose());
+    const editor = await openFile(`asked-${++files}.slow`, CODE.join('\n'));
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    const meant = meantBySelection();
+    assert.ok(meant);
+    const answer = askInstruction(meant, 'add types');
+    let answered = false;
+    void answer.then(() => (answered = true));
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    assert.equal(answered, false);
+    symbols.go();
+    await waitUntil('it is answered', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return answered;
+    });
+    const said = await answer;
+    assert.equal(said?.captured.name, 'add');
+    assert.equal(said.captured.start, 1);
+    assert.deepEqual(editor.selection, new vscode.Selection(1, 0, 4, 1));
+  });
+
+  it('is asked for again where there is no function, instead of taking the line for one', async (context) => {
+    const symbols = slowSymbols([]);
+    context.after(() => symbols.dispose());
+    const editor = await openFile(`asked-${++files}.slow`, CODE.join('\n'));
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    const meant = meantBySelection();
+    assert.ok(meant);
+    const answer = askInstruction(meant, 'add types');
+    let answered = false;
+    void answer.then(() => (answered = true));
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    symbols.go();
+    await meant.code;
+    assert.equal(answered, false);
+    await waitUntil('the line is taken when it was named', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return answered;
+    });
+    const said = await answer;
+    assert.equal(said?.captured.name, undefined);
+    assert.deepEqual(said?.captured.original, ['  // adds']);
+  });
+});
 
 describe('an inline edit', () => {
   for (const [name, eol] of [
@@ -171,7 +438,11 @@ describe('an inline edit', () => {
     await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     assert.equal(edits.stop(undefined), true);
     await done;
-    assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped: the rest is as it was', 'Accept Anyway', 'Reject']);
+    assert.deepEqual(lensTitles(document).slice(0, 3), [
+      'Stopped: the rest of your code is unchanged',
+      'Accept Anyway',
+      'Reject',
+    ]);
     assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
     assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
     await edits.reject(undefined);
@@ -201,7 +472,7 @@ describe('an inline edit', () => {
 
   it('says that a busy gateway is asked again, and when', async () => {
     const { document, done } = await begin(CODE.join('\n'), { error: 429, headers: { 'retry-after': '20' } });
-    const waiting = 'The gateway is busy: asked again after 20 s';
+    const waiting = 'The gateway is busy. Retrying in 20 s';
     await waitUntil('it waits', () => lensTitles(document).includes(waiting));
     assert.deepEqual(lensTitles(document), [waiting, 'Stop', 'Reject']);
     edits.stop(undefined);
@@ -340,7 +611,7 @@ describe('an inline edit', () => {
       reply: tagged(['function add() {', '  // ... rest unchanged', '}']),
     });
     await done;
-    assert.ok(lensTitles(document).includes('The reply leaves code out'));
+    assert.ok(lensTitles(document).includes('The reply omits code'));
     assert.ok(lensTitles(document).includes('Accept Anyway'));
   });
 

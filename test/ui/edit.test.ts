@@ -125,7 +125,7 @@ describe('editing in place', () => {
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
     await lens('Stop').click();
-    await note('Stopped: the rest is as it was').waitFor();
+    await note('Stopped: the rest of your code is unchanged').waitFor();
     await lens('Accept Anyway').waitFor();
     await lens('Reject').click();
     await lens('Reject').waitFor({ state: 'detached' });
@@ -166,6 +166,22 @@ describe('editing in place', () => {
     await parley.command('View: Close Editor');
     await lens('Reject').click();
     await lens('Reject').waitFor({ state: 'detached' });
+    await isSaved(CODE);
+  });
+
+  test('an edit is seen, heard and finished without lenses', async () => {
+    await parley.changeSettings({ 'editor.codeLens': false });
+    const release = heldAfter(PARTLY);
+    await begin('use modern syntax');
+    const heard = parley.page.locator('.statusbar-item [role="status"]');
+    await heard.filter({ hasText: 'Editing price.ts.' }).waitFor();
+    release();
+    await heard.filter({ hasText: 'Edit ready: 4 lines added, 4 removed. Shift+Alt+Y accepts it.' }).waitFor();
+    await parley.page.locator('.statusbar-item', { hasText: 'Review edit +4 −4' }).click();
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'Reject' }).click();
+    await heard.filter({ hasText: 'Edit rejected: your code is unchanged.' }).waitFor();
+    await parley.changeSettings({ 'editor.codeLens': undefined });
+    await lens('Refactor').first().waitFor();
     await isSaved(CODE);
   });
 

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
-import { withoutLinks } from '../../messages/index.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
-import { issueMessage, lensCommands } from './lenses.ts';
+import { issueMessage, lensCommands, stateOf } from './lenses.ts';
 import { LiveEdit } from './live.ts';
+import type { LiveEditEvents } from './live.ts';
+import { Comparisons } from './open.ts';
+import { leftMessage, nothingMessage, offerCopy, offerWords } from './said.ts';
+import { EditStatus } from './status.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
 
@@ -16,6 +19,8 @@ export interface EditPorts {
   readonly ready: () => boolean;
   /** Shows what went wrong with a request and what to do about it. */
   readonly notify: (error: MessagesError, about: Failure) => void;
+  /** The keys of *Accept Edit*, as a person reads them. */
+  readonly acceptKey?: string | undefined;
 }
 
 export interface Failure {
@@ -24,21 +29,21 @@ export interface Failure {
   readonly retry: () => void;
 }
 
-/** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
-const SCHEME = 'parley-edit';
+/** Least time, in milliseconds, between two rounds of lenses. */
+const LENSES = 50;
 
 /** All edits under way: which one a command means, their lenses, their decorations, the context keys for keybindings. */
-export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode.TextDocumentContentProvider {
+export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #ports: EditPorts;
   readonly #open = new Map<string, LiveEdit>();
-  readonly #decorations = new Decorations();
+  readonly #decorations = new Decorations((document) => this.#of(document).map(({ session }) => session));
+  readonly #comparisons = new Comparisons();
+  readonly #status: EditStatus;
   readonly #lenses = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#lenses.event;
   readonly #opened = new vscode.EventEmitter<void>();
   /** An edit began or is over. */
   readonly onDidChangeEdits = this.#opened.event;
-  /** What a virtual document shows, by its URI. */
-  readonly #shown = new Map<string, string>();
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #keys = new Map<string, boolean>();
   #lensTimer: ReturnType<typeof setTimeout> | undefined;
@@ -46,17 +51,22 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
 
   constructor(ports: EditPorts) {
     this.#ports = ports;
+    this.#status = new EditStatus(ports.acceptKey);
     this.#disposables = [
       this.#decorations,
+      this.#comparisons,
+      this.#status,
       this.#lenses,
       this.#opened,
       vscode.languages.registerCodeLensProvider({ pattern: '**' }, this),
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()),
-      vscode.window.onDidChangeVisibleTextEditors((editors) => {
-        for (const document of new Set(editors.map((editor) => editor.document))) {
-          if (this.#of(document).length > 0) this.#draw(document);
+      vscode.window.onDidChangeActiveTextEditor(() => this.#point()),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#closed(closed)),
+      vscode.workspace.onWillRenameFiles((event) => {
+        for (const { oldUri, newUri } of event.files) {
+          for (const edit of this.#open.values()) {
+            const to = renamed(edit.document.uri, oldUri, newUri);
+            if (to) event.waitUntil(edit.moves(to));
+          }
         }
       }),
     ];
@@ -70,51 +80,78 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
 
   /** Streams an edit into its document; resolves when the reply is over. */
   async start(asked: Asked): Promise<void> {
-    const { document, target, request } = asked;
+    await this.#begin(asked)?.run(this.#ports.send, asked.request);
+  }
+
+  /** `undefined`, and said: the code is being edited already. */
+  #begin(asked: Asked): LiveEdit | undefined {
+    const { document, target } = asked;
     const end = target.start + target.original.length;
     const overlaps = this.#of(document).some(
-      ({ session: { block } }) => block.start < end && target.start < block.start + Math.max(block.count, 1),
+      ({ file: { at } }) => at.start < end && target.start < at.start + Math.max(at.count, 1),
     );
     if (overlaps) {
       void vscode.window.showWarningMessage(
-        vscode.l10n.t('This code is being edited already. Accept or reject that edit first.'),
+        vscode.l10n.t('This code is already being edited. Accept or reject that edit first.'),
       );
-      return;
+      return undefined;
     }
     const id = `edit-${++this.#last}`;
-    const edit: LiveEdit = new LiveEdit(id, document, target, {
-      changed: () => this.#changed(edit),
-      failed: (error, endpoint) => this.#ports.notify(error, { endpoint, retry: () => void this.#again(edit, asked) }),
-      left: (why) => void this.#left(edit, why),
-      nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
-    });
+    const edit: LiveEdit = new LiveEdit(
+      id,
+      document,
+      target,
+      this.#eventsOf(() => edit, asked),
+    );
     this.#open.set(id, edit);
     this.#opened.fire();
     uncover(document, target.start, end);
     this.#changed(edit);
-    const title = vscode.l10n.t('Parley: editing {0}', withoutLinks(vscode.workspace.asRelativePath(document.uri)));
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
-      edit.run(this.#ports.send, request),
-    );
+    return edit;
+  }
+
+  #eventsOf(edit: () => LiveEdit, asked: Asked): LiveEditEvents {
+    return {
+      changed: () => this.#changed(edit()),
+      failed: (error, endpoint) =>
+        this.#ports.notify(error, { endpoint, retry: () => void this.#again(edit(), asked) }),
+      left: (why) => void offerCopy(leftMessage(edit(), why), edit()),
+      nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
+      said: (words) => void this.#said(edit(), asked, words),
+    };
   }
 
   async #again(edit: LiveEdit, asked: Asked): Promise<void> {
-    if (!(await edit.reject())) return this.#refused(edit);
-    const { document, target } = asked;
-    const start = placeOf(document, target.original, edit.session.block.start);
-    if (start !== undefined) await this.start({ ...asked, target: { ...target, start } });
+    if (!(await edit.reject())) {
+      this.#refused(edit);
+      return;
+    }
+    const { document, file } = edit;
+    const start = placeOf(document, asked.target.original, file.at.start);
+    if (start !== undefined) await this.start({ ...asked, document, target: { ...asked.target, start } });
+  }
+
+  /** Shows a reply in words, and makes code of it where the person says that it is. */
+  async #said(edit: LiveEdit, asked: Asked, words: readonly string[]): Promise<void> {
+    if (!(await offerWords(words, async () => this.#comparisons.read(edit, words)))) return;
+    const { document } = edit;
+    const start = placeOf(document, asked.target.original, edit.file.at.start);
+    if (start === undefined) return;
+    const { tag } = asked.target;
+    const again = this.#begin({ ...asked, document, target: { ...asked.target, start, doubt: 'unmarked' } });
+    await again?.use([tag.open, ...words, tag.close].join('\n'));
   }
 
   async accept(id: unknown): Promise<void> {
-    const edit = this.#find(id, ({ session }) => session.phase === 'review');
-    if (edit?.session.phase !== 'review') return;
+    const edit = this.#find(id, ({ file }) => file.phase === 'review');
+    if (edit?.file.phase !== 'review') return;
+    const { issues } = edit.session.reply;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
-    if (id === undefined && edit.session.issues.length > 0) {
+    if (id === undefined && issues.length > 0) {
       const anyway = vscode.l10n.t('Accept Anyway');
-      const detail = edit.session.issues.map(issueMessage).join('\n');
       const answer = await vscode.window.showWarningMessage(
         vscode.l10n.t('This edit may be incomplete.'),
-        { modal: true, detail },
+        { modal: true, detail: issues.map(issueMessage).join('\n') },
         anyway,
       );
       if (answer !== anyway) return;
@@ -124,81 +161,90 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
 
   async reject(id: unknown): Promise<void> {
     const edit = this.#find(id);
-    if (edit && !(await edit.reject())) await this.#refused(edit);
+    if (edit && !(await edit.reject())) this.#refused(edit);
   }
 
   stop(id: unknown): boolean {
-    const edit = this.#find(id, (candidate) => !candidate.session.ended);
+    const edit = this.#find(id, (candidate) => !candidate.session.reply.ended);
     edit?.stop();
     return edit !== undefined;
   }
 
   /** Over a pause: the reply's code instead of what the person changed. */
   async overwrite(id: unknown): Promise<void> {
-    const edit = this.#find(id);
-    if (edit && !(await edit.overwrite())) await this.#refused(edit);
+    const edit = this.#find(id, ({ file }) => file.phase === 'paused');
+    if (edit && !(await edit.overwrite())) this.#refused(edit);
   }
 
   /** Over a pause: what the person changed, and the edit is over. */
   async keep(id: unknown): Promise<void> {
-    const edit = this.#find(id);
-    if (edit?.session.phase === 'paused') await edit.accept();
+    const edit = this.#find(id, ({ file }) => file.phase === 'paused');
+    if (edit?.file.phase === 'paused') await edit.accept();
   }
 
-  /** Shows the document before the edit next to what it is now, or next to the reply where that is not in it. */
+  /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
   async show(id: unknown): Promise<void> {
     const edit = this.#find(id);
+    if (edit) await this.#comparisons.show(edit);
+  }
+
+  /** Lets the person pick what to do about the edit at the cursor, or about one of the others. */
+  async act(): Promise<void> {
+    const edit = this.#find(undefined) ?? (await this.#pick());
     if (!edit) return;
-    const { document, session } = edit;
-    const written = session.phase === 'review' || session.phase === 'streaming';
-    const before = this.#virtual(edit, 'original', session.original);
-    const after = written ? document.uri : this.#virtual(edit, 'reply', session.proposal);
-    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
-    await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0}: Before ↔ Edit', name), {
-      preview: true,
-    });
+    const { notes, actions } = stateOf(edit.session, edit.wait);
+    const title = vscode.workspace.asRelativePath(edit.document.uri);
+    const picked = await vscode.window.showQuickPick(
+      [
+        ...actions.map(({ icon, title: label, detail, command }) => ({
+          label: icon === undefined ? label : `$(${icon}) ${label}`,
+          description: detail,
+          command,
+        })),
+        { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', command: undefined },
+      ],
+      { title, placeHolder: notes.map(({ text }) => text).join(' · ') || vscode.l10n.t('What do you want to do?') },
+    );
+    if (!picked) return;
+    if (picked.command !== undefined) await vscode.commands.executeCommand(picked.command, edit.id);
+    else {
+      const { start } = edit.file.at;
+      await vscode.window.showTextDocument(edit.document, { selection: new vscode.Range(start, 0, start, 0) });
+    }
+  }
+
+  async #pick(): Promise<LiveEdit | undefined> {
+    const rows = [...this.#open.values()].map((edit) => ({
+      label: vscode.workspace.asRelativePath(edit.document.uri),
+      description: stateOf(edit.session, edit.wait).sum ?? stateOf(edit.session, edit.wait).notes[0]?.text ?? '',
+      edit,
+    }));
+    const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Which edit?') });
+    return picked?.edit;
   }
 
   /** Is a line part of code that is being edited or reviewed? */
   covers(uri: vscode.Uri, line: number): boolean {
     const key = uri.toString();
     return [...this.#open.values()].some(
-      ({ document, session: { block } }) =>
-        document.uri.toString() === key && line >= block.start && line < block.start + block.count,
+      ({ document, file: { at } }) => document.uri.toString() === key && line >= at.start && line < at.start + at.count,
     );
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#shown.get(uri.toString()) ?? '';
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     return this.#of(document).flatMap((edit) => {
-      const line = Math.min(edit.session.block.start, document.lineCount - 1);
+      const line = Math.min(edit.file.at.start, document.lineCount - 1);
       const range = new vscode.Range(line, 0, line, 0);
       return lensCommands(edit.id, edit.session, edit.wait).map((command) => new vscode.CodeLens(range, command));
     });
-  }
-
-  #virtual(edit: LiveEdit, side: string, block: readonly string[]): vscode.Uri {
-    const { document, session } = edit;
-    const uri = vscode.Uri.from({
-      scheme: SCHEME,
-      path: document.uri.path || '/',
-      query: `${edit.id}-${side}-${document.version}`,
-    });
-    const lines = document.getText().split(/\r\n?|\n/);
-    lines.splice(session.block.start, session.block.count, ...block);
-    this.#shown.set(uri.toString(), lines.join('\n'));
-    return uri;
   }
 
   /** An edit by its id; without one, of those meant the nearest to the cursor. */
   #find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
     if (id !== undefined) return typeof id === 'string' ? this.#open.get(id) : undefined;
     const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
-    const distance = ({ session: { block } }: LiveEdit): number =>
-      Math.max(block.start - line, line - (block.start + block.count - 1), 0);
+    const distance = ({ file: { at } }: LiveEdit): number =>
+      Math.max(at.start - line, line - (at.start + at.count - 1), 0);
     return this.#meant(which).reduce<LiveEdit | undefined>(
       (best, edit) => (best && distance(best) <= distance(edit) ? best : edit),
       undefined,
@@ -219,31 +265,40 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
   }
 
   #changed(edit: LiveEdit): void {
-    if (!edit.session.open && this.#open.delete(edit.id)) {
+    this.#status.tell(edit);
+    if (!edit.file.open && this.#open.delete(edit.id)) {
       edit.dispose();
       this.#opened.fire();
     }
-    this.#draw(edit.document);
-    this.#setKeys();
+    this.#decorations.hover(this.#open.size > 0);
+    this.#decorations.draw(edit.document);
+    this.#point();
     // Many a second while it streams: what a lens says may be late.
     this.#lensTimer ??= setTimeout(() => {
       this.#lensTimer = undefined;
       this.#lenses.fire();
-    }, 50);
+    }, LENSES);
   }
 
-  #draw(document: vscode.TextDocument): void {
-    this.#decorations.draw(
-      document,
-      this.#of(document).map(({ session }) => session),
+  /** The edits of tabs that were closed, and not only moved, are over. */
+  #closed(tabs: readonly vscode.Tab[]): void {
+    const shown = new Set(
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs.flatMap((tab) => documentsOf(tab.input))),
     );
+    for (const uri of new Set(tabs.flatMap((tab) => documentsOf(tab.input)))) {
+      if (shown.has(uri)) continue;
+      for (const edit of this.#open.values()) if (edit.document.uri.toString() === uri) edit.tabClosed();
+    }
   }
 
-  #setKeys(): void {
-    const reviewed = this.#meant(({ session }) => session.phase === 'review');
-    const running = this.#meant(({ session }) => session.phase !== 'review');
-    this.#setKey('parley.reviewing', reviewed.length > 0);
-    this.#setKey('parley.editing', running.length > 0);
+  /** Tells VS Code which commands have an edit to work on where the person is now. */
+  #point(): void {
+    const has = (phase: string): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
+    this.#setKey('parley.reviewing', has('review'));
+    this.#setKey('parley.paused', has('paused'));
+    this.#setKey('parley.anyEdit', this.#open.size > 0);
+    this.#setKey('parley.editing', has('streaming') || has('paused'));
+    this.#status.show([...this.#open.values()], this.#find(undefined));
   }
 
   #setKey(key: string, value: boolean): void {
@@ -252,27 +307,24 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider, vscode
     void vscode.commands.executeCommand('setContext', key, value);
   }
 
-  async #left(edit: LiveEdit, why: 'refused' | 'closed'): Promise<void> {
+  #refused(edit: LiveEdit): void {
     const name = vscode.workspace.asRelativePath(edit.document.uri);
-    const message =
-      why === 'closed'
-        ? vscode.l10n.t('{0} was closed while it was being edited. Nothing more is written to it.', name)
-        : vscode.l10n.t('{0} can not be written. The edit has ended.', name);
-    await offerCopy(message, edit);
-  }
-
-  async #refused(edit: LiveEdit): Promise<void> {
-    await offerCopy(vscode.l10n.t('{0} can not be written.', vscode.workspace.asRelativePath(edit.document.uri)), edit);
+    void offerCopy(vscode.l10n.t("{0} can't be written, so the original wasn't restored.", name), edit);
   }
 }
 
-/** Says that a document could not be written, and offers both texts: nothing is lost. */
-async function offerCopy(message: string, { session }: LiveEdit): Promise<void> {
-  const reply = vscode.l10n.t('Copy Reply');
-  const original = vscode.l10n.t('Copy Original');
-  const answer = await vscode.window.showWarningMessage(withoutLinks(message), reply, original);
-  if (answer !== undefined)
-    await vscode.env.clipboard.writeText((answer === reply ? session.proposal : session.original).join('\n'));
+/** The documents that a tab shows for editing. */
+function documentsOf(input: unknown): readonly string[] {
+  if (input instanceof vscode.TabInputText) return [input.uri.toString()];
+  return input instanceof vscode.TabInputTextDiff ? [input.modified.toString()] : [];
+}
+
+/** Where a file is after a rename of it, or of a folder it is in. */
+function renamed(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): vscode.Uri | undefined {
+  if (uri.toString() === from.toString()) return to;
+  const folder = from.path.endsWith('/') ? from.path : `${from.path}/`;
+  if (uri.scheme !== from.scheme || uri.authority !== from.authority || !uri.path.startsWith(folder)) return undefined;
+  return vscode.Uri.joinPath(to, uri.path.slice(folder.length));
 }
 
 /** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */
@@ -282,16 +334,5 @@ function uncover(document: vscode.TextDocument, start: number, end: number): voi
     if (editor.document !== document || selection.isEmpty || selection.start.line < start || selection.end.line > end)
       continue;
     editor.selection = new vscode.Selection(selection.start, selection.start);
-  }
-}
-
-function nothingMessage(why: 'unchanged' | 'empty' | 'refusal'): string {
-  switch (why) {
-    case 'unchanged':
-      return vscode.l10n.t('The model left the code as it is.');
-    case 'empty':
-      return vscode.l10n.t('The reply had no code.');
-    case 'refusal':
-      return vscode.l10n.t('The model would not do this.');
   }
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
-import { askInstruction, captureRange, captureSelection, prepare } from './target.ts';
-import type { Captured } from './target.ts';
+import { askInstruction } from './instruction.ts';
+import { keysOf } from './status.ts';
+import { meantByRange, meantBySelection, prepare } from './target.ts';
+import type { Meant } from './target.ts';
 
 export type { EditPorts };
 
@@ -29,15 +31,17 @@ export interface EditFeature {
 }
 
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
-export function registerEdit(context: vscode.ExtensionContext, ports: EditPorts): EditFeature {
-  const edits = new Edits(ports);
-  const start = async (captured: Captured | undefined, instruction: string | undefined): Promise<void> => {
-    if (captured && !ports.ready()) return;
-    const typed = captured && (await askInstruction(captured, instruction));
-    const asked = captured && typed !== undefined ? prepare(captured, typed) : undefined;
+export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditPorts, 'acceptKey'>): EditFeature {
+  const manifest: unknown = context.extension.packageJSON;
+  const edits = new Edits({ ...ports, acceptKey: keysOf('parley.acceptEdit', manifest) });
+  const start = async (meant: Meant | undefined, instruction: string | undefined): Promise<void> => {
+    const said = meant && (await askInstruction(meant, instruction));
+    const asked = said && prepare(said.captured, said.text);
     if (asked) await edits.start(asked);
   };
-  const editSelection = async (instruction?: string): Promise<void> => start(await captureSelection(), instruction);
+  const editSelection = async (instruction?: string): Promise<void> => {
+    if (ports.ready()) await start(meantBySelection(), instruction);
+  };
   const register = (command: string, run: (id: unknown) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(command, run);
   context.subscriptions.push(
@@ -47,13 +51,16 @@ export function registerEdit(context: vscode.ExtensionContext, ports: EditPorts)
     register('parley.acceptEdit', async (id) => edits.accept(id)),
     register('parley.rejectEdit', async (id) => edits.reject(id)),
     register('parley.edit.stop', (id) => edits.stop(id)),
-    register('parley.edit.show', async (id) => edits.show(id)),
-    register('parley.edit.overwrite', async (id) => edits.overwrite(id)),
-    register('parley.edit.keep', async (id) => edits.keep(id)),
+    register('parley.showEdit', async (id) => edits.show(id)),
+    register('parley.useEdit', async (id) => edits.overwrite(id)),
+    register('parley.keepMine', async (id) => edits.keep(id)),
+    register('parley.editActions', async () => edits.act()),
   );
   return {
     editSelection,
-    edit: async ({ uri, range, instruction }) => start(await captureRange(uri, range), instruction),
+    edit: async ({ uri, range, instruction }) => {
+      if (ports.ready()) await start(meantByRange(uri, range), instruction);
+    },
     stop: () => edits.stop(undefined),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };

@@ -1,67 +1,126 @@
 import * as vscode from 'vscode';
 import type { Hunk } from '../diff.ts';
-import type { EditSession, Issue } from '../session.ts';
+import type { EditSession } from '../session.ts';
+import type { Issue } from '../stream/incoming.ts';
 
 /** Between an icon and its word: a plain space is lost in a lens. */
 const GAP = '\u00a0';
 
-/**
- * What stands above an edit: what it is doing, and what can be done about it. Commands carry the edit's id. `wait`: the
- * milliseconds after which a gateway that was busy is asked again.
- */
-export function lensCommands(id: string, session: EditSession, wait: number | undefined): vscode.Command[] {
+/** What can be done about an edit: the same above its code, in the status bar and in the palette. */
+export interface Action {
+  readonly icon?: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly command: string;
+}
+
+/** What is to be said about an edit, and what can be done about it. */
+export interface EditState {
+  /** What comes first, with its icon: that it streams, or what to know before accepting. */
+  readonly notes: readonly { readonly icon: string; readonly text: string }[];
+  readonly actions: readonly Action[];
+  /** The sum of its changes, once they are all there. */
+  readonly sum?: string;
+}
+
+/** `wait`: the milliseconds after which a busy gateway is asked again. */
+export function stateOf({ file, reply, hunks }: EditSession, wait: number | undefined): EditState {
   const { l10n } = vscode;
-  const to = (title: string, command: string, tooltip = ''): vscode.Command => ({
-    title,
-    command,
-    tooltip,
-    arguments: [id],
-  });
-  const reject = to(`$(discard)${GAP}${l10n.t('Reject')}`, 'parley.rejectEdit', l10n.t('Put the original back'));
-  const show = to(l10n.t('Show Changes'), 'parley.edit.show');
-  switch (session.phase) {
+  const reject: Action = {
+    icon: 'discard',
+    title: l10n.t('Reject'),
+    detail: l10n.t('Put the original back'),
+    command: 'parley.rejectEdit',
+  };
+  const show: Action = {
+    title: l10n.t('Show Changes'),
+    detail: l10n.t('Compare with the code before the edit'),
+    command: 'parley.showEdit',
+  };
+  switch (file.phase) {
     case 'streaming': {
-      const progress =
-        wait !== undefined
-          ? l10n.t('The gateway is busy: asked again after {0} s', Math.ceil(wait / 1000))
-          : session.received === 0
-            ? l10n.t('Editing…')
-            : l10n.t('Editing… line {0}', session.received);
-      return [
-        to(`$(loading~spin)${GAP}${progress}`, ''),
-        to(`$(debug-stop)${GAP}${l10n.t('Stop')}`, 'parley.edit.stop'),
-        reject,
-      ];
+      const stop: Action = {
+        icon: 'debug-stop',
+        title: l10n.t('Stop'),
+        detail: l10n.t('Keep what has arrived for review'),
+        command: 'parley.edit.stop',
+      };
+      return {
+        notes: [{ icon: 'loading~spin', text: progressOf(reply.progress.received, wait) }],
+        actions: [stop, reject],
+      };
     }
     case 'paused':
-      return [
-        to(`$(warning)${GAP}${l10n.t('You changed this code: the edit waits')}`, ''),
-        to(l10n.t('Use the Edit'), 'parley.edit.overwrite', l10n.t('Replaces your change; Undo brings it back')),
-        to(l10n.t('Keep Mine'), 'parley.edit.keep', l10n.t('Leaves the code as it is now')),
-        show,
-        reject,
-      ];
-    case 'review': {
-      const issues = session.issues.map(issueMessage);
-      const accept = issues.length > 0 ? l10n.t('Accept Anyway') : l10n.t('Accept');
-      return [
-        ...issues.map((issue) => to(`$(warning)${GAP}${issue}`, '')),
-        to(`$(check)${GAP}${accept}`, 'parley.acceptEdit', l10n.t('Keep the new code')),
-        reject,
-        show,
-        to(counts(session.hunks()), ''),
-      ];
-    }
+      return {
+        notes: [{ icon: 'warning', text: l10n.t('Edit paused: you changed this code') }],
+        actions: [...overPause(), show, reject],
+      };
+    case 'review':
+      return {
+        notes: reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })),
+        actions: [
+          {
+            icon: 'check',
+            title: reply.issues.length > 0 ? l10n.t('Accept Anyway') : l10n.t('Accept'),
+            detail: l10n.t('Keep the new code'),
+            command: 'parley.acceptEdit',
+          },
+          reject,
+          show,
+        ],
+        sum: sumOf(hunks.closed),
+      };
     case 'accepted':
     case 'rejected':
     case 'left':
-      return [];
+      return { notes: [], actions: [] };
   }
 }
 
-function counts(hunks: readonly Hunk[]): string {
-  const added = hunks.reduce((sum, hunk) => sum + hunk.count, 0);
-  const removed = hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0);
+/** What settles which of two is meant: the edit, or what the person made of the code. */
+function overPause(): readonly Action[] {
+  const { l10n } = vscode;
+  return [
+    {
+      title: l10n.t('Use the Edit'),
+      detail: l10n.t('Replaces your change; Undo brings it back'),
+      command: 'parley.useEdit',
+    },
+    { title: l10n.t('Keep Mine'), detail: l10n.t('Leaves the code as it is now'), command: 'parley.keepMine' },
+  ];
+}
+
+function progressOf(received: number, wait: number | undefined): string {
+  if (wait !== undefined) return vscode.l10n.t('The gateway is busy. Retrying in {0} s', Math.ceil(wait / 1000));
+  return received === 0 ? vscode.l10n.t('Editing…') : vscode.l10n.t('Editing… line {0}', received);
+}
+
+/** What stands above an edit. Commands carry the edit's id. */
+export function lensCommands(id: string, session: EditSession, wait: number | undefined): vscode.Command[] {
+  const { notes, actions, sum } = stateOf(session, wait);
+  const says = (title: string): vscode.Command => ({ title, command: '' });
+  return [
+    ...notes.map(({ icon, text }) => says(`$(${icon})${GAP}${text}`)),
+    ...actions.map(({ icon, title, detail, command }) => ({
+      title: icon === undefined ? title : `$(${icon})${GAP}${title}`,
+      command,
+      tooltip: detail,
+      arguments: [id],
+    })),
+    ...(sum === undefined ? [] : [says(sum)]),
+  ];
+}
+
+/** How many lines came and went. */
+export function countsOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
+  return {
+    added: hunks.reduce((sum, hunk) => sum + hunk.count, 0),
+    removed: hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0),
+  };
+}
+
+function sumOf(hunks: readonly Hunk[]): string {
+  const { added, removed } = countsOf(hunks);
   return `+${added} −${removed}`;
 }
 
@@ -70,17 +129,17 @@ export function issueMessage(issue: Issue): string {
   const { l10n } = vscode;
   switch (issue) {
     case 'stopped':
-      return l10n.t('Stopped: the rest is as it was');
+      return l10n.t('Stopped: the rest of your code is unchanged');
     case 'interrupted':
-      return l10n.t('Interrupted: the rest is as it was');
+      return l10n.t('Interrupted: the rest of your code is unchanged');
     case 'cut':
-      return l10n.t('Cut off at the token limit: the rest is as it was');
+      return l10n.t('Cut off at the token limit: the rest of your code is unchanged');
     case 'unclosed':
       return l10n.t('The reply may have been cut off');
     case 'elided':
-      return l10n.t('The reply leaves code out');
+      return l10n.t('The reply omits code');
     case 'unmarked':
-      return l10n.t('The reply may not be code');
+      return l10n.t('This may not be code');
     case 'ambiguous':
       return l10n.t('The reply can be read in more than one way');
     case 'unwrapped':

@@ -2,85 +2,121 @@ import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send, SendUpdate } from '../../sending/send.ts';
 import type { Ending, MessagesError, StopReason } from '../../messages/index.ts';
-import { lineEdits } from '../diff.ts';
-import { EditSession } from '../session.ts';
-import type { EditTarget, ReplyOutcome } from '../session.ts';
-import { Writer } from './apply.ts';
+import { lineEdits, sameLines } from '../diff.ts';
+import type { LineEdit } from '../diff.ts';
+import type { OtherChange } from '../place.ts';
+import type { FileProposal, Proposal } from '../proposal.ts';
+import { EditSession, outcomeOf } from '../session.ts';
+import type { EditTarget } from '../stream/incoming.ts';
 import type { Asked } from './target.ts';
+import { linesOf, Writer } from './write.ts';
 
-/** How the person is told of what the edit itself can not show. */
+/** Why an edit ended without anyone asking: VS Code won't write, the document is gone, or its code is other code now. */
+export type Left = 'refused' | 'closed' | 'replaced';
+
+/** How the person is told of what the edit itself can't show. */
 export interface LiveEditEvents {
   /** Something to draw anew. */
   readonly changed: () => void;
   readonly failed: (error: MessagesError, endpoint: EndpointLabel | undefined) => void;
-  /** VS Code would not write, or the document is gone. The reply is in `session.proposal`. */
-  readonly left: (why: 'refused' | 'closed') => void;
-  /** The reply came and is no change. `refusal`: the model would not do it. */
+  readonly left: (why: Left) => void;
+  /** The reply came and is no change. `refusal`: the model declined. */
   readonly nothing: (why: 'unchanged' | 'empty' | 'refusal') => void;
+  /** The reply reads as words, and nothing was changed. */
+  readonly said: (words: readonly string[]) => void;
 }
 
 /** Milliseconds between two writes: what is shown changes at most once a frame. */
 const FRAME = 33;
 
+/** Longest wait, in milliseconds, for a renamed file to be open under its new name. */
+const RENAME_TIMEOUT = 5_000;
+
+const ONE_STEP = { before: true, after: true } as const;
+
 /** One edit under way in one document: its session, its writer and its request. */
-export class LiveEdit implements vscode.Disposable {
+export class LiveEdit implements Proposal, vscode.Disposable {
   readonly id: string;
-  readonly document: vscode.TextDocument;
   readonly session: EditSession;
+  readonly files: readonly [FileProposal];
+  /** Another one after the file is renamed. */
+  document: vscode.TextDocument;
   readonly #events: LiveEditEvents;
-  readonly #writer: Writer;
   readonly #abort = new AbortController();
   readonly #disposables: readonly { dispose: () => unknown }[];
+  #writer: Writer;
   #endpoint: EndpointLabel | undefined;
   /** Milliseconds after which what could not be answered is asked again, while that is waited for. */
   wait: number | undefined;
   #pumping: Promise<void> | undefined;
-  /** The whole block is being written: nothing else is meanwhile. */
+  /** The whole code is being written: nothing else is meanwhile. */
   #replacing: Promise<boolean> | undefined;
+  /** The file is being renamed: nothing is written meanwhile. */
+  #moving: Promise<void> | undefined;
   #wrote = false;
   /** Did anything come between two writes that makes VS Code put an undo stop there? */
   #interleaved = false;
+  /** Has it, since the last write? */
+  #stop = true;
 
   constructor(id: string, document: vscode.TextDocument, target: EditTarget, events: LiveEditEvents) {
     this.id = id;
     this.document = document;
-    this.session = new EditSession(target);
+    this.session = new EditSession(document.uri.toString(), document.lineCount, target);
+    this.files = [this.session.file];
     this.#events = events;
-    this.#writer = new Writer(document, ({ changes, undo }) => {
-      this.#others(changes, undo);
-    });
+    this.#writer = this.#writerOf(document);
+    const saves = ({ document: saved }: { readonly document: vscode.TextDocument }): void => {
+      if (saved !== this.document) return;
+      this.#interrupt();
+      // What is saved now is what a revert brings back.
+      this.file.place.remember(linesOf(saved));
+    };
     this.#disposables = [
-      this.#writer,
       vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Own writes move the cursor too, but without a kind.
-        if (textEditor.document === document && kind !== undefined) this.#interleaved = true;
+        if (textEditor.document === this.document && kind !== undefined) this.#interrupt();
       }),
+      vscode.workspace.onWillSaveTextDocument(saves),
+      vscode.workspace.onDidSaveTextDocument((saved) => saves({ document: saved })),
       vscode.workspace.onDidCloseTextDocument((closed) => {
         // A change of language closes and opens it too.
-        if (closed === document && document.isClosed) this.#leave('closed');
+        if (closed === this.document && closed.isClosed && !this.#moving) this.#leave('closed');
       }),
     ];
   }
 
   dispose(): void {
     this.#abort.abort();
+    this.#writer.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  get file(): FileProposal {
+    return this.session.file;
   }
 
   /** Sends the request and writes its reply; resolves when the reply is over and written. */
   async run(send: Send, request: Asked['request']): Promise<void> {
+    const { reply } = this.session;
     for await (const update of send({ ...request, use: 'edit', signal: this.#abort.signal })) {
       if (update.type === 'endpoint') this.#endpoint = update.endpoint;
       else if (update.type === 'waiting' || update.type === 'request') this.#setWait(update);
       else if (update.type === 'events') {
         for (const event of update.events) {
-          if (event.type === 'text') this.session.push(event.text);
-          else if (event.type === 'block_start' && event.block.type === 'text') this.session.push(event.block.text);
+          if (event.type === 'text') reply.push(event.text);
+          else if (event.type === 'block_start' && event.block.type === 'text') reply.push(event.block.text);
         }
         void this.#wake();
       } else if (update.type === 'end') await this.#end(update.ending, update.message.stopReason);
     }
+  }
+
+  /** Takes a text as the whole reply; resolves when it is written. */
+  async use(text: string): Promise<void> {
+    this.session.reply.push(text);
+    await this.#end({ type: 'complete' }, undefined);
   }
 
   #setWait(update: Extract<SendUpdate, { readonly type: 'waiting' | 'request' }>): void {
@@ -98,43 +134,86 @@ export class LiveEdit implements vscode.Disposable {
   async accept(): Promise<boolean> {
     await this.#pumping;
     await this.#replacing;
-    if (!this.session.accept()) return false;
+    if (!this.file.on('accepted')) return false;
     this.#abort.abort();
     this.#events.changed();
     return true;
   }
 
-  /** Puts the original back, byte for byte, whatever was typed into the block since. `false`: VS Code would not have it. */
+  /** Puts the original back, byte for byte, whatever was typed into it since. `false`: VS Code won't have it. */
   async reject(): Promise<boolean> {
     this.#abort.abort();
-    return this.#alone(async () => {
-      if (!this.session.open) return true;
-      return this.#replace(this.session.original, () => this.session.rejected());
-    });
+    return this.#alone(async () =>
+      this.#write(
+        () => this.file.reject(),
+        (edits) => this.file.rejected(edits, linesOf(this.document)),
+      ),
+    );
   }
 
-  /** Over a pause: makes the block what the reply says, over what the person changed, and goes on. */
+  /** Over a pause: makes the code what the reply says, over what the person changed, and goes on. */
   async overwrite(): Promise<boolean> {
     return this.#alone(async () => {
-      if (this.session.phase !== 'paused') return true;
+      if (this.file.phase !== 'paused') return true;
       // A step of undo by itself: what was written before, and what the person changed, are others.
       this.#wrote = false;
-      return this.#replace(this.session.proposal, () => this.session.overwrote());
+      return this.#write(
+        () => this.session.overwrite(),
+        (edits) => this.session.overwrote(edits, linesOf(this.document)),
+      );
     });
   }
 
-  /** The block's lines as they are in the document. */
-  lines(): string[] {
-    const { start, count } = this.session.block;
-    return Array.from({ length: count }, (_, i) => this.#line(start + i) ?? '');
+  /** Its tab was closed: what was reviewed and saved is kept, and what still streams is over. */
+  tabClosed(): void {
+    if (this.#moving || this.document.isDirty) return;
+    if (this.file.phase === 'review') void this.accept();
+    else this.#leave('closed');
   }
 
-  /** Runs what writes the whole block: after the writes that are under way, and then no other until it is done. */
+  /** Follows the file to its new name. Resolves when nothing more is written under the old one. */
+  async moves(to: vscode.Uri): Promise<void> {
+    const before = this.#pumping;
+    const moving = this.#follow(to).finally(() => {
+      if (this.#moving === moving) this.#moving = undefined;
+      void this.#wake();
+    });
+    this.#moving = moving;
+    await before;
+  }
+
+  async #follow(to: vscode.Uri): Promise<void> {
+    for (const end = Date.now() + RENAME_TIMEOUT; Date.now() < end && this.file.open;) {
+      const renamed = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === to.toString());
+      if (renamed && this.file.place.stands(linesOf(renamed))) {
+        this.#writer.dispose();
+        this.document = renamed;
+        this.#writer = this.#writerOf(renamed);
+        this.#interrupt();
+        this.#events.changed();
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, FRAME));
+    }
+    if (this.document.isClosed) this.#leave('closed');
+  }
+
+  #writerOf(document: vscode.TextDocument): Writer {
+    return new Writer(document, (change) => this.#others(change));
+  }
+
+  #interrupt(): void {
+    this.#interleaved = true;
+    this.#stop = true;
+  }
+
+  /** Runs what writes the whole code: after the writes that are under way, and then no other until it is done. */
   async #alone(write: () => Promise<boolean>): Promise<boolean> {
     const earlier = this.#replacing;
     const run = async (): Promise<boolean> => {
       await this.#pumping;
       await earlier;
+      await this.#moving;
       return write();
     };
     const replacing = run().finally(() => {
@@ -147,39 +226,48 @@ export class LiveEdit implements vscode.Disposable {
     return replacing;
   }
 
-  /** Makes the block `lines`, as one undo step, as often as others are quicker. */
-  async #replace(lines: readonly string[], written: () => void): Promise<boolean> {
+  /** Makes the edits, as one undo step, anew as often as others are quicker. */
+  async #write(make: () => readonly LineEdit[], written: (edits: readonly LineEdit[]) => void): Promise<boolean> {
     for (;;) {
-      const edits = lineEdits(this.lines(), lines);
+      if (!this.file.open) return true;
+      const edits = make();
       if (edits.length === 0) {
-        written();
+        written(edits);
         return true;
       }
-      const result = await this.#writer.write(this.session.block, edits, { before: true, after: true }, written);
+      // Never into text that is not known.
+      if (!this.file.place.stands(linesOf(this.document))) {
+        this.#leave('replaced');
+        return true;
+      }
+      const result = await this.#writer.write(this.file.at.start, edits, ONE_STEP, () => written(edits));
       if (result !== 'stale') return result === 'written';
     }
   }
 
-  #line(line: number): string | undefined {
-    return line >= 0 && line < this.document.lineCount ? this.document.lineAt(line).text : undefined;
-  }
-
-  #others(changes: Parameters<EditSession['changed']>[0], undo: boolean): void {
-    this.#interleaved = true;
-    const before = this.session.phase;
-    const result = this.session.changed(changes, (line) => this.#line(line), undo);
-    if (result === 'restored' || (undo && before === 'streaming' && result === 'overlap')) this.#abort.abort();
+  #others(change: OtherChange): void {
+    this.#interrupt();
+    const before = this.file.phase;
+    const result = this.session.changed(change, linesOf(this.document));
+    if (result === 'restored' || (before === 'streaming' && this.file.phase === 'review')) this.#abort.abort();
+    if (result === 'left') {
+      this.#abort.abort();
+      this.#events.left('replaced');
+    }
     this.#events.changed();
   }
 
   async #end(ending: Ending, stopReason: StopReason | undefined): Promise<void> {
-    const { session } = this;
-    session.finish(outcomeOf(ending, stopReason), this.document.lineCount);
+    const { session, file } = this;
+    session.finish(outcomeOf(ending, stopReason), linesOf(this.document));
     await this.#pumping;
     await this.#wake();
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
-    else if (ending.type === 'complete' && session.phase === 'rejected' && !this.#wrote) {
-      this.#events.nothing(session.received > 0 ? 'unchanged' : stopReason === 'refusal' ? 'refusal' : 'empty');
+    else if (ending.type === 'complete' && session.reply.words.length > 0) this.#events.said(session.reply.words);
+    else if (ending.type === 'complete' && file.phase === 'rejected' && !this.#wrote) {
+      this.#events.nothing(
+        session.reply.progress.received > 0 ? 'unchanged' : stopReason === 'refusal' ? 'refusal' : 'empty',
+      );
     }
     this.#events.changed();
   }
@@ -190,73 +278,68 @@ export class LiveEdit implements vscode.Disposable {
   }
 
   async #pump(): Promise<void> {
-    const { session } = this;
+    const { session, file } = this;
     for (;;) {
-      if (this.#replacing) return;
+      if (this.#replacing || this.#moving) return;
       // In the background each write would be an undo step: there it is written at once when it is over.
       const shown = this.#writer.editor !== undefined;
-      if (!shown && !session.ended) return;
+      if (!shown && !session.reply.ended) return;
       if (!shown && this.#wrote) this.#interleaved = true;
       const edits = session.next();
       if (!edits) break;
-      const stops = { before: !this.#wrote, after: session.ended };
-      const result = await this.#writer.write(session.block, edits, stops, () => session.wrote());
+      if (this.#stop) file.place.remember(linesOf(this.document));
+      this.#stop = false;
+      const stops = { before: !this.#wrote, after: session.reply.ended };
+      const result = await this.#writer.write(file.at.start, edits, stops, () =>
+        session.wrote(edits, linesOf(this.document)),
+      );
       if (result === 'refused') {
-        this.#leave('refused');
+        this.#refuse();
         return;
       }
       if (result === 'written') this.#wrote = true;
       this.#events.changed();
-      if (!session.ended) await new Promise((resolve) => setTimeout(resolve, FRAME));
+      if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, FRAME));
     }
-    if (session.phase === 'review' && this.#wrote && this.#interleaved) await this.#settleUndo();
+    if (file.phase === 'review' && this.#wrote && this.#interleaved) await this.#settleUndo();
   }
 
   /**
-   * Writes between which the person moved or typed are several undo steps. Putting the original back and then the whole
-   * change makes the last step exactly the change.
+   * Writes between which the person moved, typed or saved are several undo steps. Putting the original back and then the
+   * whole change makes the last step exactly the change.
    */
   async #settleUndo(): Promise<void> {
-    const { session } = this;
+    const { file } = this;
     this.#interleaved = false;
     this.#wrote = false;
-    const final = session.current;
-    if (!(await this.#swap(final, session.original))) return;
-    if (!(await this.#swap(session.original, final))) session.pause();
+    const final = file.current;
+    if (!(await this.#swap(final, file.baseline))) return;
+    file.place.remember(linesOf(this.document));
+    if (!(await this.#swap(file.baseline, final))) file.on('displaced');
   }
 
-  /** In review, makes the block `to` while it is still `from`. `false`: someone changed it first, and that stays. */
+  /** In review, makes the code `to` while it is still `from`. `false`: someone changed it first, and that stays. */
   async #swap(from: readonly string[], to: readonly string[]): Promise<boolean> {
-    const { session } = this;
-    while (session.phase === 'review' && lineEdits(from, session.current).length === 0) {
-      const edits = lineEdits(from, to);
-      const stops = { before: true, after: true };
-      const result = await this.#writer.write(session.block, edits, stops, () => session.rewrote(to));
+    const { file } = this;
+    const edits = lineEdits(from, to);
+    while (file.phase === 'review' && sameLines(file.current, from)) {
+      const result = await this.#writer.write(file.at.start, edits, ONE_STEP, () =>
+        file.place.wrote(edits, linesOf(this.document)),
+      );
       if (result !== 'stale') return result === 'written';
     }
     return false;
   }
 
-  #leave(why: 'refused' | 'closed'): void {
-    if (!this.session.open) return;
-    this.session.leave();
+  /** While the file is renamed nothing can be written, and that is no refusal. */
+  #refuse(): void {
+    if (!this.#moving) this.#leave('refused');
+  }
+
+  #leave(why: Left): void {
+    if (!this.file.on('left')) return;
     this.#abort.abort();
     this.#events.left(why);
     this.#events.changed();
-  }
-}
-
-function outcomeOf(ending: Ending, stopReason: StopReason | undefined): ReplyOutcome {
-  switch (ending.type) {
-    case 'complete':
-      if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'cut';
-      return stopReason === undefined || stopReason === 'end_turn' || stopReason === 'stop_sequence'
-        ? 'complete'
-        : 'interrupted';
-    case 'stopped':
-      return 'stopped';
-    case 'interrupted':
-    case 'failed':
-      return 'interrupted';
   }
 }

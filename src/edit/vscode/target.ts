@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { relocate } from '../block.ts';
+import { relocate } from '../region.ts';
 import { indentStyle } from '../stream/reindent.ts';
 import { editPrompt, nearest } from '../prompt.ts';
 import type { Around } from '../stream/part.ts';
-import type { EditTarget } from '../session.ts';
+import type { EditTarget } from '../stream/incoming.ts';
 import type { SendRequest } from '../../sending/send.ts';
 import { withoutLinks } from '../../messages/index.ts';
+import { linesOf } from './write.ts';
 
 /** The code an edit is asked for, as it was when it was asked for. Whole lines. */
 export interface Captured {
@@ -15,6 +16,17 @@ export interface Captured {
   readonly selected: string | undefined;
   /** What stands around that on its lines. */
   readonly around: Around | undefined;
+  /** The function it is, where it was found by the cursor. */
+  readonly name?: string | undefined;
+}
+
+/** What an edit is asked for: known at once for a selection, looked for where there is only a cursor. */
+export interface Meant {
+  readonly file: string;
+  /** The line of the cursor, 0-based, whose function is looked for. */
+  readonly cursor?: number;
+  /** `undefined`, and said: it can't be edited. */
+  readonly code: Promise<Captured | undefined>;
 }
 
 /** An edit that the person has asked for. */
@@ -27,27 +39,46 @@ export interface Asked {
 /** Above this a request would be larger than any model's window, and the reply longer than any patience. */
 const MAX_CHARACTERS = 200_000;
 
-/** How long a language server may take to say which function the cursor is in. */
-const SYMBOLS_TIMEOUT = 2_000;
+/** How long a language server may take to say which function the cursor is in. The person is typing meanwhile. */
+const SYMBOLS_TIMEOUT = 15_000;
 
 /** The active editor's selection; without one, the function the cursor is in, or its line, selected for the person to see. */
-export async function captureSelection(): Promise<Captured | undefined> {
+export function meantBySelection(): Meant | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to edit.'));
     return undefined;
   }
   const { document, selection } = editor;
-  if (!selection.isEmpty) return captureRange(document.uri, selection);
-  const range = (await enclosingFunction(document, selection.active)) ?? document.lineAt(selection.active.line).range;
-  const captured = await captureRange(document.uri, range);
-  if (captured && vscode.window.activeTextEditor === editor && !range.isEmpty) {
-    editor.selection = new vscode.Selection(new vscode.Position(range.start.line, 0), range.end);
-  }
-  return captured;
+  const file = fileName(document.uri);
+  if (!selection.isEmpty) return { file, code: captureRange(document.uri, selection) };
+  return { file, cursor: selection.active.line, code: captureAt(editor, selection.active) };
 }
 
-/** The lines of a range. Says why, and is `undefined`, where the document can not be edited. */
+/** A range of a document, widened to whole lines. */
+export function meantByRange(uri: vscode.Uri, range: vscode.Range): Meant {
+  return { file: fileName(uri), code: captureRange(uri, range) };
+}
+
+function fileName(uri: vscode.Uri): string {
+  const path = vscode.workspace.asRelativePath(uri, false);
+  return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
+}
+
+async function captureAt(editor: vscode.TextEditor, at: vscode.Position): Promise<Captured | undefined> {
+  const { document } = editor;
+  const version = document.version;
+  const found = await enclosingFunction(document, at);
+  const line = document.lineAt(Math.min(at.line, document.lineCount - 1)).range;
+  const range = document.version === version ? (found?.range ?? line) : line;
+  const captured = await captureRange(document.uri, range);
+  if (captured && vscode.window.visibleTextEditors.includes(editor) && !range.isEmpty) {
+    editor.selection = new vscode.Selection(new vscode.Position(range.start.line, 0), range.end);
+  }
+  return captured && range !== line ? { ...captured, name: found?.name } : captured;
+}
+
+/** The lines of a range. Says why, and is `undefined`, where the document can't be edited. */
 export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promise<Captured | undefined> {
   const document = await vscode.workspace.openTextDocument(uri);
   const refusal = await refusalOf(document);
@@ -82,18 +113,16 @@ export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promis
   };
 }
 
-/** Why a document can not be edited, or `undefined` where it can. */
+/** Why a document can't be edited, or `undefined` where it can. */
 async function refusalOf(document: vscode.TextDocument): Promise<string | undefined> {
   const { uri } = document;
   if (uri.scheme === 'untitled') return undefined;
   if (!vscode.workspace.isTrusted)
-    return vscode.l10n.t(
-      'In Restricted Mode Parley neither reads nor changes files. Trust this folder to edit code in it.',
-    );
+    return vscode.l10n.t("Parley can't read or edit files in Restricted Mode. Trust this folder to edit code in it.");
   if (uri.scheme === 'vscode-notebook-cell')
-    return vscode.l10n.t('Notebook cells can not be edited in place yet. Ask about the selection instead.');
+    return vscode.l10n.t("Notebook cells can't be edited in place yet. Ask about the selection instead.");
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
-    return vscode.l10n.t('This kind of document can not be edited.');
+    return vscode.l10n.t("This kind of document can't be edited.");
   try {
     const { permissions } = await vscode.workspace.fs.stat(uri);
     if (permissions === vscode.FilePermission.Readonly) return vscode.l10n.t('This file is read-only.');
@@ -103,10 +132,23 @@ async function refusalOf(document: vscode.TextDocument): Promise<string | undefi
   return undefined;
 }
 
-async function enclosingFunction(
-  document: vscode.TextDocument,
-  at: vscode.Position,
-): Promise<vscode.Range | undefined> {
+/** VS Code answers with objects of neither of its classes for symbols, but with the fields of both. */
+interface FoundSymbol {
+  readonly name: string;
+  readonly kind: vscode.SymbolKind;
+  readonly range: vscode.Range;
+  readonly children: readonly unknown[];
+}
+
+function isSymbol(value: unknown): value is FoundSymbol {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, kind, range, children } = value as Partial<Record<keyof FoundSymbol, unknown>>;
+  return (
+    typeof name === 'string' && typeof kind === 'number' && range instanceof vscode.Range && Array.isArray(children)
+  );
+}
+
+async function enclosingFunction(document: vscode.TextDocument, at: vscode.Position): Promise<FoundSymbol | undefined> {
   const kinds = new Set([vscode.SymbolKind.Function, vscode.SymbolKind.Method, vscode.SymbolKind.Constructor]);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -117,12 +159,12 @@ async function enclosingFunction(
   try {
     const asked = vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
     const symbols: unknown = await Promise.race([asked, late]);
-    let found: vscode.Range | undefined;
+    let found: FoundSymbol | undefined;
     const open: unknown[] = Array.isArray(symbols) ? Array.from<unknown>(symbols) : [];
     for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
-      if (!(symbol instanceof vscode.DocumentSymbol)) continue;
+      if (!isSymbol(symbol)) continue;
       if (!symbol.range.contains(at)) continue;
-      if (kinds.has(symbol.kind) && (!found || found.contains(symbol.range))) found = symbol.range;
+      if (kinds.has(symbol.kind) && (!found || found.range.contains(symbol.range))) found = symbol;
       open.push(...symbol.children);
     }
     return found;
@@ -131,25 +173,6 @@ async function enclosingFunction(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Asks what to change. `undefined`: the person gave up. */
-export async function askInstruction(captured: Captured, prefilled: string | undefined): Promise<string | undefined> {
-  const path = vscode.workspace.asRelativePath(captured.document.uri, false);
-  const name = withoutLinks(path.slice(path.lastIndexOf('/') + 1));
-  const first = captured.start + 1;
-  const last = captured.start + captured.original.length;
-  const instruction = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Edit Selection'),
-    prompt:
-      first === last
-        ? vscode.l10n.t('{0}, line {1}', name, first)
-        : vscode.l10n.t('{0}, lines {1} to {2}', name, first, last),
-    placeHolder: vscode.l10n.t('What should change?'),
-    ignoreFocusOut: true,
-    ...(prefilled === undefined ? {} : { value: prefilled }),
-  });
-  return instruction?.trim() === '' ? undefined : instruction?.trim();
 }
 
 /** The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there. */
@@ -174,11 +197,11 @@ export function prepare(captured: Captured, instruction: string): Asked | undefi
 
 /** The line the code begins at now. `undefined`, and said: it is not there, or the document is closed. */
 export function placeOf(document: vscode.TextDocument, original: readonly string[], was: number): number | undefined {
-  const lineOf = (line: number): string | undefined =>
-    line < document.lineCount ? document.lineAt(line).text : undefined;
-  const start = document.isClosed ? undefined : relocate(original, was, document.lineCount, lineOf);
+  const start = document.isClosed ? undefined : relocate(original, was, linesOf(document));
   if (start === undefined) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The code has changed meanwhile. Select it again.'));
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('This code has changed since you selected it. Select it again.'),
+    );
   }
   return start;
 }

@@ -1,11 +1,13 @@
-import type { Block } from '../../../src/edit/block.ts';
 import { textEdit } from '../../../src/edit/diff.ts';
 import type { LineEdit, Position, TextEdit } from '../../../src/edit/diff.ts';
+import type { Region } from '../../../src/edit/region.ts';
 
 /** A document as an editor has it, but for the undo stack: text with any mix of line ends, changed by positions. */
 export class TestDocument {
   text: string;
   readonly eol: string;
+  /** What takes back each change, oldest first. */
+  readonly inverses: TextEdit[] = [];
 
   constructor(text: string, eol: string) {
     this.text = text;
@@ -16,9 +18,11 @@ export class TestDocument {
     return this.text.split(/\r\n|\n/);
   }
 
-  line(line: number): string | undefined {
-    return this.lines[line];
+  get lineCount(): number {
+    return this.lines.length;
   }
+
+  readonly line = (line: number): string | undefined => this.lines[line];
 
   offset({ line, character }: Position): number {
     let at = 0;
@@ -28,19 +32,24 @@ export class TestDocument {
 
   /** Changes the text as a person or another extension would; returns what an editor tells of it. */
   replace(edit: TextEdit): TextEdit {
+    const ends = edit.text.split('\n');
+    const line = edit.start.line + ends.length - 1;
+    const character = (ends.length === 1 ? edit.start.character : 0) + (ends.at(-1)?.length ?? 0);
+    const removed = this.text.slice(this.offset(edit.start), this.offset(edit.end));
+    this.inverses.push({ start: edit.start, end: { line, character }, text: removed });
     this.text = this.text.slice(0, this.offset(edit.start)) + edit.text + this.text.slice(this.offset(edit.end));
     return edit;
   }
 
-  /** Makes line edits of a block as `vscode/apply.ts` does: all counted before the change. */
-  write(block: Block, edits: readonly LineEdit[]): void {
+  /** Makes line edits of a region as `vscode/write.ts` does: all counted before the change. */
+  write({ start }: Pick<Region, 'start'>, edits: readonly LineEdit[]): void {
     const lines = this.lines;
     const shape = { lineCount: lines.length, lengthOf: (line: number) => lines[line]?.length ?? 0, eol: this.eol };
-    const changes = edits.map((edit) => textEdit({ ...edit, line: block.start + edit.line }, shape));
+    const changes = edits.map((edit) => textEdit({ ...edit, line: start + edit.line }, shape));
     for (const change of changes.reverse()) this.replace(change);
   }
 
-  block({ start, count }: Block): string[] {
+  region({ start, count }: Region): string[] {
     return this.lines.slice(start, start + count);
   }
 }

@@ -1,29 +1,35 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { lineEdits } from '../../../src/edit/diff.ts';
 import type { Position } from '../../../src/edit/diff.ts';
 import { EditSession } from '../../../src/edit/session.ts';
-import type { ReplyOutcome } from '../../../src/edit/session.ts';
+import type { Issue, ReplyOutcome } from '../../../src/edit/stream/incoming.ts';
 import { TestDocument } from './document.ts';
 
 const TAG = { open: '<replacement>', close: '</replacement>' };
 
-function session(original: readonly string[], start: number): EditSession {
-  return new EditSession({ original, start, tag: TAG, style: { by: 'mixed', unit: 4 }, languageId: 'plaintext' });
+function session(original: readonly string[], start: number, lineCount = original.length): EditSession {
+  return new EditSession('file:///a', lineCount, {
+    original,
+    start,
+    tag: TAG,
+    style: { by: 'mixed', unit: 4 },
+    languageId: 'plaintext',
+  });
 }
 
 /** Writes what there is to write, as the writer does. */
 function drain(edit: EditSession, document: TestDocument): void {
   for (let edits = edit.next(); edits; edits = edit.next()) {
-    document.write(edit.block, edits);
-    edit.wrote();
+    document.write(edit.file.at, edits);
+    edit.wrote(edits, document);
   }
 }
 
 function restore(edit: EditSession, document: TestDocument): void {
-  document.write(edit.block, lineEdits(document.block(edit.block), edit.original));
-  edit.rejected();
+  const edits = edit.file.reject();
+  document.write(edit.file.at, edits);
+  edit.file.rejected(edits, document);
 }
 
 function reply(lines: readonly string[]): string {
@@ -173,17 +179,17 @@ function play(scene: Scene): {
   const whole = above + originalText + (scene.finalNewline ? below : below.replace(/\r?\n$/, ''));
   const document = new TestDocument(whole, eol);
   const oracle = new Oracle(above, whole.slice(above.length + originalText.length), eol);
-  const edit = session(scene.original, scene.above.length);
+  const edit = session(scene.original, scene.above.length, document.lineCount);
   let text = reply(scene.reply);
   for (const step of scene.steps) {
-    edit.push(text.slice(0, step.characters));
+    edit.reply.push(text.slice(0, step.characters));
     text = text.slice(step.characters);
     if (step.write) drain(edit, document);
     if (!step.change) continue;
     const change = oracle.apply(step.change, document);
     if (change)
       assert.equal(
-        edit.changed([change], (line) => document.line(line), false),
+        edit.changed({ changes: [change], by: 'person' }, document),
         'followed',
         JSON.stringify(step.change),
       );
@@ -196,11 +202,11 @@ describe('an edit while others change the document around it', () => {
     fc.assert(
       fc.property(SCENE, (scene) => {
         const { edit, document, oracle, rest, originalText } = play(scene);
-        edit.push(rest);
-        edit.finish('complete', document.lines.length);
+        edit.reply.push(rest);
+        edit.finish('complete', document);
         drain(edit, document);
         const unchanged = document.text === oracle.above + originalText + oracle.below;
-        assert.equal(edit.phase, unchanged ? 'rejected' : 'review');
+        assert.equal(edit.file.phase, unchanged ? 'rejected' : 'review');
         const { above, below } = oracle;
         if (scene.reply.length > 0) {
           assert.equal(document.text, above + scene.reply.join(scene.eol) + below);
@@ -221,13 +227,13 @@ describe('an edit while others change the document around it', () => {
         fc.constantFrom<ReplyOutcome | 'streaming'>('streaming', 'complete', 'stopped', 'interrupted', 'cut'),
         (scene, moment) => {
           const { edit, document, oracle, rest, originalText } = play(scene);
-          if (moment === 'complete') edit.push(rest);
+          if (moment === 'complete') edit.reply.push(rest);
           if (moment !== 'streaming') {
-            edit.finish(moment, document.lines.length);
+            edit.finish(moment, document);
             drain(edit, document);
           }
           restore(edit, document);
-          assert.equal(edit.open, false);
+          assert.equal(edit.file.open, false);
           assert.equal(document.text, oracle.above + originalText + oracle.below);
         },
       ),
@@ -242,12 +248,12 @@ describe('an edit while others change the document around it', () => {
         fc.constantFrom<Exclude<ReplyOutcome, 'complete'>>('stopped', 'interrupted', 'cut'),
         (scene, outcome) => {
           const { edit, document } = play(scene);
-          edit.finish(outcome, document.lines.length);
+          edit.finish(outcome, document);
           drain(edit, document);
-          assert.notEqual(edit.phase, 'streaming');
-          if (edit.phase === 'review') assert.deepEqual(edit.issues.includes(outcome), true);
+          assert.notEqual(edit.file.phase, 'streaming');
+          if (edit.file.phase === 'review') assert.deepEqual(edit.reply.issues.includes(outcome), true);
           // Below the lines of the reply stands a tail of the original.
-          const rest = document.block(edit.block).slice(edit.received);
+          const rest = document.region(edit.file.at).slice(edit.reply.progress.received);
           assert.deepEqual(rest, scene.original.slice(scene.original.length - rest.length));
         },
       ),
@@ -262,13 +268,13 @@ describe('an edit', () => {
   function ended(reply: string, outcome: ReplyOutcome = 'complete'): { edit: EditSession; document: TestDocument } {
     const document = new TestDocument(ORIGINAL.join('\n'), '\n');
     const edit = session(ORIGINAL, 0);
-    edit.push(reply);
-    edit.finish(outcome, 3);
+    edit.reply.push(reply);
+    edit.finish(outcome, document);
     drain(edit, document);
     return { edit, document };
   }
 
-  const issues: [string, string, ReplyOutcome, EditSession['issues']][] = [
+  const issues: [string, string, ReplyOutcome, readonly Issue[]][] = [
     ['whole', reply(['function b() {', '}']), 'complete', []],
     ['without its closing tag', '<replacement>\nfunction b() {', 'complete', ['unclosed']],
     ['that leaves code out', reply(['function b() {', '  // ... rest unchanged', '}']), 'complete', ['elided']],
@@ -281,8 +287,8 @@ describe('an edit', () => {
   for (const [name, text, outcome, expected] of issues) {
     it(`says what is not to be trusted in a reply ${name}`, () => {
       const { edit } = ended(text, outcome);
-      assert.equal(edit.phase, 'review');
-      assert.deepEqual(edit.issues, expected);
+      assert.equal(edit.file.phase, 'review');
+      assert.deepEqual(edit.reply.issues, expected);
     });
   }
 
@@ -295,7 +301,7 @@ describe('an edit', () => {
   for (const [name, text, outcome] of nothing) {
     it(`is over, with nothing changed, when the reply is ${name}`, () => {
       const { edit, document } = ended(text, outcome);
-      assert.equal(edit.phase, 'rejected');
+      assert.equal(edit.file.phase, 'rejected');
       assert.equal(document.text, ORIGINAL.join('\n'));
     });
   }
@@ -303,35 +309,33 @@ describe('an edit', () => {
   it('does not call a comment elided that was there before', () => {
     const original = ['// ... rest unchanged', 'a'];
     const edit = session(original, 0);
-    edit.push(reply(['// ... rest unchanged', 'b']));
-    edit.finish('complete', 2);
-    assert.deepEqual(edit.issues, []);
+    edit.reply.push(reply(['// ... rest unchanged', 'b']));
+    edit.finish('complete', new TestDocument(original.join('\n'), '\n'));
+    assert.deepEqual(edit.reply.issues, []);
   });
 
   it('pauses when its code is changed, keeps reading, and then does what the person says', () => {
     const start = (): { edit: EditSession; document: TestDocument } => {
       const document = new TestDocument(ORIGINAL.join('\n'), '\n');
       const edit = session(ORIGINAL, 0);
-      edit.push('<replacement>\nfunction b() {\n');
+      edit.reply.push('<replacement>\nfunction b() {\n');
       drain(edit, document);
       const typed = { start: { line: 2, character: 0 }, end: { line: 2, character: 0 }, text: '  mine();\n' };
-      assert.equal(
-        edit.changed([document.replace(typed)], (line) => document.line(line), false),
-        'overlap',
-      );
-      assert.equal(edit.phase, 'paused');
-      edit.push('}\n</replacement>');
-      edit.finish('complete', document.lines.length);
+      assert.equal(edit.changed({ changes: [document.replace(typed)], by: 'person' }, document), 'overlap');
+      assert.equal(edit.file.phase, 'paused');
+      edit.reply.push('}\n</replacement>');
+      edit.finish('complete', document);
       assert.equal(edit.next(), undefined);
       return { edit, document };
     };
     const kept = start();
-    assert.equal(kept.edit.accept(), true);
+    assert.equal(kept.edit.file.on('accepted'), true);
     assert.ok(kept.document.text.includes('mine();'));
     const used = start();
-    used.document.write(used.edit.block, lineEdits(used.document.block(used.edit.block), used.edit.proposal));
-    used.edit.overwrote();
-    assert.equal(used.edit.phase, 'review');
+    const edits = used.edit.overwrite();
+    used.document.write(used.edit.file.at, edits);
+    used.edit.overwrote(edits, used.document);
+    assert.equal(used.edit.file.phase, 'review');
     assert.equal(used.document.text, 'function b() {\n}');
     restore(used.edit, used.document);
     assert.equal(used.document.text, ORIGINAL.join('\n'));
@@ -344,31 +348,28 @@ describe('an edit', () => {
     ] as const) {
       const document = new TestDocument(ORIGINAL.join('\n'), '\n');
       const edit = session(ORIGINAL, 0);
-      edit.push('<replacement>\nfunction b() {\n  const c = 1;\n');
+      edit.reply.push('<replacement>\nfunction b() {\n  const c = 1;\n');
       drain(edit, document);
       const lines = document.lines;
       const end = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
       const change = document.replace({ start: { line: 0, character: 0 }, end, text: undone.join('\n') });
-      assert.equal(
-        edit.changed([change], (line) => document.line(line), true),
-        result,
-      );
-      assert.equal(edit.phase, phase);
+      assert.equal(edit.changed({ changes: [change], by: 'undo' }, document), result);
+      assert.equal(edit.file.phase, phase);
     }
   });
 
   it('is accepted once, and only in review', () => {
     const { edit } = ended(reply(['b']));
-    assert.equal(edit.accept(), true);
-    assert.equal(edit.accept(), false);
+    assert.equal(edit.file.on('accepted'), true);
+    assert.equal(edit.file.on('accepted'), false);
     const streaming = session(ORIGINAL, 0);
-    assert.equal(streaming.accept(), false);
+    assert.equal(streaming.file.on('accepted'), false);
   });
 
   it('never gives half of a surrogate pair a line of its own', () => {
     const edit = session(['a'], 0);
-    for (const unit of reply(['😀 e\u0301 👩‍👩‍👧'])) edit.push(unit);
-    edit.finish('complete', 1);
-    assert.deepEqual(edit.proposal, ['😀 e\u0301 👩‍👩‍👧']);
+    for (const unit of reply(['😀 e\u0301 👩‍👩‍👧'])) edit.reply.push(unit);
+    edit.finish('complete', new TestDocument('a', '\n'));
+    assert.deepEqual(edit.reply.proposal, ['😀 e\u0301 👩‍👩‍👧']);
   });
 });

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { Block } from '../block.ts';
 import { textEdit } from '../diff.ts';
 import type { LineEdit, TextEdit } from '../diff.ts';
+import type { OtherChange } from '../place.ts';
+import type { Lines } from '../region.ts';
 
 /** Undo stops around a write: none between the first and the last makes all of them one undo step. */
 export interface Stops {
@@ -9,13 +10,16 @@ export interface Stops {
   readonly after: boolean;
 }
 
-export interface OtherChange {
-  readonly changes: readonly TextEdit[];
-  readonly undo: boolean;
-}
-
 /** VS Code's answer can get lost with its window; after this long the edit is given up. */
 const ANSWER_TIMEOUT = 10_000;
+
+/** A document as lines. */
+export function linesOf(document: vscode.TextDocument): Lines {
+  return {
+    lineCount: document.lineCount,
+    line: (line) => (line >= 0 && line < document.lineCount ? document.lineAt(line).text : undefined),
+  };
+}
 
 /**
  * The one writer of one edit into one document. A write goes through only if nobody changed the document since the
@@ -34,9 +38,9 @@ export class Writer implements vscode.Disposable {
     this.#onOther = onOther;
     this.#listener = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || event.contentChanges.length === 0) return;
-      const change = {
+      const change: OtherChange = {
         changes: event.contentChanges.map(({ range: { start, end }, text }) => ({ start, end, text })),
-        undo: event.reason === vscode.TextDocumentChangeReason.Undo,
+        by: authorOf(event),
       };
       if (this.#waiting) this.#waiting.push({ version: document.version, change });
       else onOther(change);
@@ -57,11 +61,12 @@ export class Writer implements vscode.Disposable {
   }
 
   /**
-   * Makes `edits`, counted from the block's start. `written` runs before anyone else's later change is told. `stale`:
-   * the document changed first, and it is told by now. `refused`: VS Code will not have it (read-only, closed).
+   * Makes `edits`, counted from the line `start`. `written` runs before anyone else's later change is told. `stale`: the
+   * document changed first, and it is told by now. `refused`: VS Code won't have it (read-only, closed), whatever it
+   * answered: what was written is read back.
    */
   async write(
-    block: Block,
+    start: number,
     edits: readonly LineEdit[],
     stops: Stops,
     written: () => void,
@@ -74,19 +79,16 @@ export class Writer implements vscode.Disposable {
       lengthOf: (line: number): number => document.lineAt(line).text.length,
       eol: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
     };
-    const replacements = edits.map((edit) => textEdit({ ...edit, line: block.start + edit.line }, shape));
+    const replacements = edits.map((edit) => textEdit({ ...edit, line: start + edit.line }, shape));
     this.#waiting = [];
-    const done = await within(ANSWER_TIMEOUT, this.#hand(replacements, stops));
+    const answer = await within(ANSWER_TIMEOUT, this.#hand(replacements, stops));
     const events = this.#waiting;
     this.#waiting = undefined;
+    // In an editor that has become read-only nothing is written, and the answer is still yes.
+    const done = answer && events.some((event) => event.version === version + 1);
     if (done) written();
     const others = done ? events.filter((event) => event.version !== version + 1) : events;
-    if (others.length > 0) {
-      this.#onOther({
-        changes: others.flatMap(({ change }) => change.changes),
-        undo: others.some(({ change }) => change.undo),
-      });
-    }
+    if (others.length > 0) this.#onOther(together(others.map(({ change }) => change)));
     if (done) return 'written';
     return document.version === version ? 'refused' : 'stale';
   }
@@ -105,6 +107,19 @@ export class Writer implements vscode.Disposable {
     for (const replacement of replacements) edit.replace(this.#document.uri, rangeOf(replacement), replacement.text);
     return vscode.workspace.applyEdit(edit);
   }
+}
+
+/** Several changes as one, because the document is already what the last of them made it. */
+function together(all: readonly OtherChange[]): OtherChange {
+  const by = (['undo', 'redo', 'reload'] as const).find((author) => all.some((change) => change.by === author));
+  return { changes: all.flatMap(({ changes }) => changes), by: by ?? 'person' };
+}
+
+/** A change that leaves the document as it is on disk, and is no undo, was read from there: someone else wrote the file. */
+function authorOf({ document, reason }: vscode.TextDocumentChangeEvent): OtherChange['by'] {
+  if (reason === vscode.TextDocumentChangeReason.Undo) return 'undo';
+  if (reason === vscode.TextDocumentChangeReason.Redo) return 'redo';
+  return document.isDirty || document.isUntitled ? 'person' : 'reload';
 }
 
 function rangeOf({ start, end }: TextEdit): vscode.Range {

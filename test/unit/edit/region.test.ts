@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { follow, relocate, stretch } from '../../../src/edit/block.ts';
-import type { Block } from '../../../src/edit/block.ts';
+import { follow, relocate, stretch } from '../../../src/edit/region.ts';
+import type { Region } from '../../../src/edit/region.ts';
 import { TestDocument } from './document.ts';
 
 const TEXT = 'above\none\ntwo\nbelow\n';
-const BLOCK: Block = { start: 1, count: 2 };
+const REGION: Region = { start: 1, count: 2 };
 type Place = [line: number, character: number];
 
 function change(
@@ -23,18 +23,18 @@ function change(
   return { document, edit };
 }
 
-describe('a block of lines', () => {
-  const followed: [string, Place, Place, string, Block | undefined][] = [
-    ['typing above', [0, 2], [0, 2], 'x', BLOCK],
+describe('a region of lines', () => {
+  const followed: [string, Place, Place, string, Region | undefined][] = [
+    ['typing above', [0, 2], [0, 2], 'x', REGION],
     ['a new line above', [0, 5], [0, 5], '\nmore', { start: 2, count: 2 }],
     ['Enter before its first character', [1, 0], [1, 0], '\n', { start: 2, count: 2 }],
-    ['Enter after its last character', [2, 3], [2, 3], '\n', BLOCK],
+    ['Enter after its last character', [2, 3], [2, 3], '\n', REGION],
     ['the line above deleted', [0, 0], [1, 0], '', { start: 0, count: 2 }],
-    ['the line below deleted', [2, 3], [3, 5], '', BLOCK],
+    ['the line below deleted', [2, 3], [3, 5], '', REGION],
     ['joined with the line above', [0, 5], [1, 0], '', undefined],
     ['joined with the line below', [2, 3], [3, 0], '', undefined],
     ['typing inside', [1, 1], [1, 1], 'x', undefined],
-    ['the whole document replaced by itself', [0, 0], [4, 0], TEXT, BLOCK],
+    ['the whole document replaced by itself', [0, 0], [4, 0], TEXT, REGION],
     ['the whole document replaced, one line longer above', [0, 0], [4, 0], `first\n${TEXT}`, { start: 2, count: 2 }],
     ['the whole document replaced, the block twice', [0, 0], [4, 0], 'x\none\ntwo\none\ntwo\ny\n', undefined],
     ['the whole document replaced by another', [0, 0], [4, 0], 'other', undefined],
@@ -42,14 +42,7 @@ describe('a block of lines', () => {
   for (const [name, from, to, text, expected] of followed) {
     it(`is ${expected ? 'followed' : 'not sure'}: ${name}`, () => {
       const { document, edit } = change(from, to, text);
-      const lines = ['one', 'two'];
-      const found = follow(
-        BLOCK,
-        [edit],
-        (line) => lines[line] ?? '',
-        (line) => document.line(line),
-      );
-      assert.deepEqual(found, expected);
+      assert.deepEqual(follow(REGION, [edit], ['one', 'two'], document), expected);
     });
   }
 
@@ -64,14 +57,13 @@ describe('a block of lines', () => {
   for (const [name, from, to, text, expected] of stretched) {
     it(`holds what is typed into it, and nothing from outside: ${name}`, () => {
       const { document, edit } = change(from, to, text);
-      assert.deepEqual(document.block(stretch(BLOCK, edit)), expected);
+      assert.deepEqual(document.region(stretch(REGION, edit)), expected);
     });
   }
 
   it('is found again where it was, or at its one other place', () => {
     const find = (text: string): number | undefined => {
-      const lines = text.split('\n');
-      return relocate(['one', 'two'], 1, lines.length, (line) => lines[line]);
+      return relocate(['one', 'two'], 1, new TestDocument(text, '\n'));
     };
     assert.equal(find(TEXT), 1);
     assert.equal(find(`x\ny\n${TEXT}`), 3);

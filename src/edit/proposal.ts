@@ -1,0 +1,146 @@
+import { applyLineEdits, hunks, lineEdits, sameLines } from './diff.ts';
+import type { Hunk, LineEdit } from './diff.ts';
+import { Place } from './place.ts';
+import type { OtherChange, State } from './place.ts';
+import type { Lines, Region } from './region.ts';
+
+/** Changes to one or more files that a person can accept or reject: an inline edit, a tool's, one applied from the chat. */
+export interface Proposal {
+  readonly id: string;
+  readonly files: readonly FileProposal[];
+}
+
+/**
+ * `streaming`: what is proposed still comes and is written. `paused`: someone changed the code under it; nothing more is
+ * written until the person says so. `review`: all is written. The others are final: `accepted` as it stands, `rejected`
+ * with the baseline back in place, `left` where the document could not be followed or written.
+ */
+export type Phase = 'streaming' | 'paused' | 'review' | 'accepted' | 'rejected' | 'left';
+
+export type PhaseEvent =
+  | 'settled' // all of it has come and is written
+  | 'touched' // someone changed the code
+  | 'undone' // someone took back some of what was written
+  | 'restored' // the baseline is back in place
+  | 'displaced' // someone changed the code while it was being put into one undo step
+  | 'overwritten' // the proposal was written over someone's change
+  | 'accepted'
+  | 'left';
+
+/** The phase after an event. Where nothing stands the event changes nothing. */
+export const PHASES: Readonly<Record<Phase, Readonly<Partial<Record<PhaseEvent, Phase>>>>> = {
+  streaming: { settled: 'review', touched: 'paused', undone: 'review', restored: 'rejected', left: 'left' },
+  paused: { restored: 'rejected', overwritten: 'streaming', accepted: 'accepted', left: 'left' },
+  review: { restored: 'rejected', displaced: 'paused', accepted: 'accepted', left: 'left' },
+  accepted: {},
+  rejected: {},
+  left: {},
+};
+
+/**
+ * `followed`: the code is untouched. `restored`: the baseline is back, and the proposal is over. `overlap`: the code
+ * changed; in review a person may, and what is still coming is paused, or over if it was undone. `left`: other text
+ * stands where the code was, and the proposal is over.
+ */
+export type Followed = 'followed' | 'restored' | 'overlap' | 'left';
+
+/**
+ * What is proposed for one stretch of one document: the lines that were there (`baseline`), those there now (`current`),
+ * and where. Changes nothing by itself: it is told what was written and what others did. `current` is exactly what stands
+ * in the document, or the proposal is over.
+ */
+export class FileProposal {
+  readonly uri: string;
+  readonly place: Place;
+  #baseline: readonly string[];
+  #phase: Phase;
+  #hunks:
+    | { readonly of: readonly string[]; readonly against: readonly string[]; readonly found: readonly Hunk[] }
+    | undefined;
+
+  constructor(uri: string, state: State, phase: Phase = 'streaming') {
+    this.uri = uri;
+    this.place = new Place(state);
+    this.#baseline = state.lines;
+    this.#phase = phase;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get open(): boolean {
+    return this.#phase === 'streaming' || this.#phase === 'paused' || this.#phase === 'review';
+  }
+
+  /** What *Reject* puts back. */
+  get baseline(): readonly string[] {
+    return this.#baseline;
+  }
+
+  get current(): readonly string[] {
+    return this.place.lines;
+  }
+
+  get at(): Region {
+    return this.place.at;
+  }
+
+  /** What differs between `baseline` and `current`, piece by piece. Found once for each change. */
+  get hunks(): readonly Hunk[] {
+    const { current: of, baseline: against } = this;
+    if (this.#hunks?.of !== of || this.#hunks.against !== against) {
+      this.#hunks = { of, against, found: hunks(against, of) };
+    }
+    return this.#hunks.found;
+  }
+
+  get unchanged(): boolean {
+    return sameLines(this.baseline, this.current);
+  }
+
+  /** Moves to the next phase. `false`: the event means nothing now. */
+  on(event: PhaseEvent): boolean {
+    const next = PHASES[this.#phase][event];
+    if (next !== undefined) this.#phase = next;
+    return next !== undefined;
+  }
+
+  /** Keeps one hunk: it is part of the baseline from now on. With the last of them all is accepted. */
+  accept(hunk: Hunk): void {
+    if (!this.hunks.includes(hunk)) return;
+    const insert = this.current.slice(hunk.line, hunk.line + hunk.count);
+    this.#baseline = applyLineEdits(this.#baseline, [{ line: hunk.originalLine, remove: hunk.removed.length, insert }]);
+    if (this.unchanged) this.on('accepted');
+  }
+
+  /** What to write to put one hunk back, or without one the whole baseline. `rejected` is told when it is written. */
+  reject(hunk?: Hunk): readonly LineEdit[] {
+    if (!hunk) return lineEdits(this.current, this.baseline);
+    return this.hunks.includes(hunk) ? [{ line: hunk.line, remove: hunk.count, insert: hunk.removed }] : [];
+  }
+
+  /** What `reject` gave is in the document. With the last hunk nothing is left to review. */
+  rejected(edits: readonly LineEdit[], document: Lines): void {
+    this.place.wrote(edits, document);
+    if (this.unchanged) this.on('restored');
+  }
+
+  /** Someone else changed the document, which is `document` now. */
+  changed(change: OtherChange, document: Lines): Followed {
+    if (!this.open) return 'followed';
+    const before = this.current;
+    const seen = this.place.changed(change, this.baseline, document);
+    if (seen === 'same') return 'followed';
+    if (seen === 'lost') {
+      this.on('left');
+      return 'left';
+    }
+    if (this.unchanged && !sameLines(this.baseline, before)) {
+      this.on('restored');
+      return 'restored';
+    }
+    this.on(change.by === 'undo' || change.by === 'redo' ? 'undone' : 'touched');
+    return 'overlap';
+  }
+}

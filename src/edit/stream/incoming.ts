@@ -1,0 +1,229 @@
+import { lineEdits } from '../diff.ts';
+import type { Hunk, LineEdit } from '../diff.ts';
+import { lineMatcher } from './match.ts';
+import type { Step } from './match.ts';
+import { ReplyCode } from './replyCode.ts';
+import type { CodeAsked, Doubt } from './replyCode.ts';
+
+/** What a person must know before accepting. */
+export type Issue =
+  | 'stopped' // the person stopped it: the rest of the original follows what came
+  | 'interrupted' // the connection or the gateway ended it: the same
+  | 'cut' // the model ran out of tokens: the same
+  | Doubt;
+
+export type ReplyOutcome = 'complete' | 'stopped' | 'interrupted' | 'cut';
+
+export interface EditTarget extends CodeAsked {
+  /** The line of the document that the original begins at. */
+  readonly start: number;
+  /** What is doubtful about the reply before it comes. */
+  readonly doubt?: Doubt;
+}
+
+/** How far writing has come: this many lines of the reply, and of the original that they stand for. */
+interface Progress {
+  readonly lines: number;
+  readonly cursor: number;
+  /** Is what is left of the original still below? */
+  readonly tail: boolean;
+}
+
+const START: Progress = { lines: 0, cursor: 0, tail: true };
+
+/** The hunks of what is written so far. Only the last one can still grow, and only while it is `open`. */
+export interface Written {
+  readonly closed: readonly Hunk[];
+  readonly open: Hunk | undefined;
+}
+
+/**
+ * The reply to an inline edit as it comes: what it says the code should be, as line edits of the code as it stands. The
+ * code is always the reply's lines so far, then the original's lines not yet reached. Costs per line do not depend on how
+ * many there are.
+ */
+export class Incoming {
+  readonly #original: readonly string[];
+  readonly #code: ReplyCode;
+  readonly #issues = new Set<Issue>();
+  #match: (line: string) => Step;
+  #lines: string[] = [];
+  #steps: Step[] = [];
+  #outcome: ReplyOutcome | undefined;
+  #words: readonly string[] = [];
+  /** All lines of the reply, where those that came before its end are not the first of them. */
+  #late: readonly string[] | undefined;
+  /** What is written is not the first of the lines. */
+  #stale = false;
+  #written: Progress = START;
+  #target: Progress | undefined;
+  #closed: Hunk[] = [];
+  /** The hunk that is being written: where it begins in the original and among the written lines. */
+  #open: { readonly from: number; readonly to: number } | undefined;
+  /** How far the hunks are counted: lines of the reply, and of the original. */
+  #counted = { lines: 0, cursor: 0 };
+
+  constructor(target: EditTarget) {
+    this.#original = target.original;
+    this.#code = new ReplyCode(target);
+    this.#match = lineMatcher(target.original);
+    if (target.doubt) this.#issues.add(target.doubt);
+  }
+
+  get issues(): readonly Issue[] {
+    return [...this.#issues];
+  }
+
+  /** Has the reply ended, however? */
+  get ended(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** Lines of the reply so far, and how many of them are written. */
+  get progress(): { readonly received: number; readonly written: number } {
+    return { received: this.#lines.length, written: this.#written.lines };
+  }
+
+  /** What the reply makes of the code, as far as it came. */
+  get proposal(): readonly string[] {
+    this.#beginAnew();
+    const { cursor, tail } = this.#goal();
+    return [...this.#lines, ...this.#original.slice(tail ? cursor : this.#original.length)];
+  }
+
+  /** What a reply without code said, to be read or used as code after all. */
+  get words(): readonly string[] {
+    return this.#words;
+  }
+
+  /** Is the reply over and all of it written? */
+  get done(): boolean {
+    if (this.#stale || this.#late) return false;
+    if (!this.ended || this.#written.lines < this.#lines.length) return false;
+    return this.#outcome !== 'complete' || !this.#written.tail;
+  }
+
+  /** Takes in a piece of the reply's text. */
+  push(text: string): void {
+    if (this.ended) return;
+    for (const line of this.#code.push(text)) this.#accept(line);
+  }
+
+  /**
+   * The reply is over. `nothing`: it has no code, and the original stays. `whole`: is the code all of its document? A
+   * document has one line at least, so nothing in its place is an empty line.
+   */
+  finish(outcome: ReplyOutcome, whole: boolean): 'code' | 'nothing' {
+    const end = this.#code.end(outcome === 'complete');
+    this.#outcome = outcome;
+    this.#words = end.words;
+    if (outcome !== 'complete') this.#issues.add(outcome);
+    for (const doubt of end.doubts) this.#issues.add(doubt);
+    const nothing = end.lines.length === 0;
+    const noCode = nothing && (outcome !== 'complete' || end.form === 'none' || end.form === 'words');
+    if (noCode && end.asGiven) return 'nothing';
+    const lines = noCode ? this.#original : nothing && whole ? [''] : end.lines;
+    if (end.asGiven) for (const line of lines.slice(this.#lines.length)) this.#accept(line);
+    else this.#late = lines;
+    return 'code';
+  }
+
+  /** The person took back some of it: the reply ends here, unless it had. */
+  stopped(): void {
+    this.#outcome ??= 'stopped';
+    this.#issues.add('stopped');
+  }
+
+  /** What to write now, in lines of the code as it is (`current`); `undefined` when there is nothing. */
+  next(current: readonly string[]): readonly LineEdit[] | undefined {
+    this.#target = undefined;
+    this.#beginAnew();
+    const goal = this.#goal();
+    const edits = this.#stale ? lineEdits(current, this.proposal) : [...this.#edits(this.#written, goal)];
+    this.#target = goal;
+    if (edits.length > 0) return edits;
+    this.wrote();
+    return undefined;
+  }
+
+  /** What `next` gave is written. */
+  wrote(): void {
+    if (!this.#target) return;
+    this.#written = this.#target;
+    this.#target = undefined;
+    this.#stale = false;
+  }
+
+  /** What changed so far. Each closed hunk is made once. */
+  hunks(): Written {
+    let { lines, cursor } = this.#counted;
+    for (; lines < this.#written.lines; lines++) {
+      const step = this.#steps[lines];
+      if (!step) break;
+      if (step.skip > 0 || !step.keep) this.#open ??= { from: cursor, to: lines };
+      cursor += step.skip;
+      if (!step.keep) continue;
+      if (this.#open) this.#closed.push(this.#hunk(this.#open, cursor, lines));
+      this.#open = undefined;
+      cursor += 1;
+    }
+    this.#counted = { lines, cursor };
+    return { closed: this.#closed, open: this.#open && this.#hunk(this.#open, cursor, lines) };
+  }
+
+  #hunk({ from, to }: { readonly from: number; readonly to: number }, cursor: number, lines: number): Hunk {
+    return { originalLine: from, removed: this.#original.slice(from, cursor), line: to, count: lines - to };
+  }
+
+  /** Makes the lines that came what the reply's end said, once no write is under way. */
+  #beginAnew(): void {
+    if (!this.#late || this.#target) return;
+    this.#match = lineMatcher(this.#original);
+    this.#lines = [];
+    this.#steps = [];
+    this.#closed = [];
+    this.#open = undefined;
+    this.#counted = { lines: 0, cursor: 0 };
+    this.#written = START;
+    this.#stale = true;
+    for (const line of this.#late) this.#accept(line);
+    this.#late = undefined;
+  }
+
+  #accept(line: string): void {
+    this.#lines.push(line);
+    this.#steps.push(this.#match(line));
+  }
+
+  #goal(): Progress {
+    let { lines, cursor } = this.#written;
+    for (; lines < this.#lines.length; lines++) cursor += advance(this.#steps[lines]);
+    return { lines, cursor, tail: this.#outcome !== 'complete' };
+  }
+
+  *#edits(from: Progress, to: Progress): Generator<LineEdit> {
+    let line = from.lines;
+    let remove = 0;
+    let insert: string[] = [];
+    for (let i = from.lines; i < to.lines; i++) {
+      const step = this.#steps[i];
+      const text = this.#lines[i];
+      if (!step || text === undefined) break;
+      remove += step.skip;
+      if (!step.keep) {
+        insert.push(text);
+        continue;
+      }
+      if (remove > 0 || insert.length > 0) yield { line, remove, insert };
+      line += remove + 1;
+      remove = 0;
+      insert = [];
+    }
+    if (from.tail && !to.tail) remove += this.#original.length - to.cursor;
+    if (remove > 0 || insert.length > 0) yield { line, remove, insert };
+  }
+}
+
+function advance(step: Step | undefined): number {
+  return step ? step.skip + (step.keep ? 1 : 0) : 0;
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { LiveEdit } from './live.ts';
+
+/** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
+const SCHEME = 'parley-edit';
+
+/** Opens what an edit changes for comparison. What is shown is kept until its document is closed. */
+export class Comparisons implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #shown = new Map<string, string>();
+  readonly #disposables = [
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+    vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
+  ];
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#shown.get(uri.toString()) ?? '';
+  }
+
+  /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
+  async show(edit: LiveEdit): Promise<void> {
+    const { document, file, session } = edit;
+    const written = file.phase === 'review' || file.phase === 'streaming';
+    const before = this.#virtual(edit, 'original', file.baseline);
+    const after = written ? document.uri : this.#virtual(edit, 'reply', session.reply.proposal);
+    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0}: Before ↔ Edit', name), {
+      preview: true,
+    });
+  }
+
+  /** Opens a reply in words to be read. */
+  async read({ id, document }: LiveEdit, words: readonly string[]): Promise<void> {
+    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: `${id}-words` });
+    this.#shown.set(uri.toString(), words.join('\n'));
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
+  #virtual({ id, document, file }: LiveEdit, side: string, code: readonly string[]): vscode.Uri {
+    const uri = vscode.Uri.from({
+      scheme: SCHEME,
+      path: document.uri.path || '/',
+      query: `${id}-${side}-${document.version}`,
+    });
+    const lines = document.getText().split(/\r\n?|\n/);
+    const rest = lines.splice(file.at.start);
+    this.#shown.set(uri.toString(), [...lines, ...code, ...rest.slice(file.at.count)].join('\n'));
+    return uri;
+  }
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { withoutLinks } from '../../messages/index.ts';
+import type { Left, LiveEdit } from './live.ts';
+
+/** Why an edit ended without anyone asking. */
+export function leftMessage({ document }: LiveEdit, why: Left): string {
+  const { l10n } = vscode;
+  const name = vscode.workspace.asRelativePath(document.uri);
+  switch (why) {
+    case 'closed':
+      return l10n.t('{0} was closed. The edit was stopped.', name);
+    case 'refused':
+      return l10n.t("{0} can't be written. The edit was stopped.", name);
+    case 'replaced':
+      return l10n.t('The code being edited in {0} was replaced. The edit was stopped.', name);
+  }
+}
+
+/** Says what happened to an edit, and offers both texts: nothing is lost. */
+export async function offerCopy(message: string, { file, session }: LiveEdit): Promise<void> {
+  const reply = vscode.l10n.t('Copy Reply');
+  const original = vscode.l10n.t('Copy Original');
+  const answer = await vscode.window.showWarningMessage(withoutLinks(message), reply, original);
+  if (answer !== undefined)
+    await vscode.env.clipboard.writeText((answer === reply ? session.reply.proposal : file.baseline).join('\n'));
+}
+
+/** Why a reply changed nothing. */
+export function nothingMessage(why: 'unchanged' | 'empty' | 'refusal'): string {
+  switch (why) {
+    case 'unchanged':
+      return vscode.l10n.t('The model made no changes.');
+    case 'empty':
+      return vscode.l10n.t('The reply has no code.');
+    case 'refusal':
+      return vscode.l10n.t('The model declined.');
+  }
+}
+
+/** Longest part of a reply in words that a notification shows. */
+const MOST_WORDS = 300;
+
+/** Shows what a reply said instead of code. `true`: the person wants it as code. */
+export async function offerWords(words: readonly string[], read: () => Promise<void>): Promise<boolean> {
+  const said = withoutLinks(words.join(' ').replaceAll(/\s+/g, ' ').trim());
+  const use = vscode.l10n.t('Use as Code');
+  const all = vscode.l10n.t('Show Reply');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The model answered in words: {0}',
+      said.length > MOST_WORDS ? `${said.slice(0, MOST_WORDS)}…` : said,
+    ),
+    use,
+    all,
+  );
+  if (answer === all) await read();
+  return answer === use;
+}

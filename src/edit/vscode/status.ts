@@ -1,0 +1,145 @@
+import * as vscode from 'vscode';
+import { withoutLinks } from '../../messages/index.ts';
+import { countsOf, issueMessage, stateOf } from './lenses.ts';
+import type { LiveEdit } from './live.ts';
+
+/** How long a sentence stays in the status bar, in milliseconds. */
+const SHOWN = 8_000;
+
+/** A live region must be there before its text changes, or a screen reader stays silent. */
+const BEFORE_SAYING = 100;
+
+/**
+ * The edits in the status bar: one item that waits to be clicked, and one that says in a sentence what has happened. The
+ * second is a live region, so that a screen reader hears of an edit without a notification.
+ */
+export class EditStatus implements vscode.Disposable {
+  readonly #waiting = vscode.window.createStatusBarItem('parley.edit', vscode.StatusBarAlignment.Left, 1);
+  readonly #saying = vscode.window.createStatusBarItem('parley.edit.said', vscode.StatusBarAlignment.Left, 0);
+  readonly #phases = new WeakMap<LiveEdit, string>();
+  readonly #acceptKey: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `acceptKey`: the keys of *Accept Edit*, as a person reads them. */
+  constructor(acceptKey: string | undefined) {
+    this.#acceptKey = acceptKey;
+    this.#waiting.name = vscode.l10n.t('Parley: Edits');
+    this.#waiting.command = 'parley.editActions';
+    this.#saying.name = vscode.l10n.t('Parley: What Happened to an Edit');
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#waiting.dispose();
+    this.#saying.dispose();
+  }
+
+  /** Shows the edit that a click means, of all those there are. */
+  show(edits: readonly LiveEdit[], meant: LiveEdit | undefined): void {
+    const edit = meant ?? edits[0];
+    if (!edit) {
+      this.#waiting.hide();
+      return;
+    }
+    const { l10n } = vscode;
+    const { notes, sum } = stateOf(edit.session, edit.wait);
+    const icon = edit.file.phase === 'review' ? 'check' : (notes[0]?.icon ?? 'edit');
+    const text =
+      edits.length > 1
+        ? l10n.t('{0} edits', edits.length)
+        : edit.file.phase === 'review'
+          ? l10n.t('Review edit {0}', sum ?? '')
+          : edit.file.phase === 'paused'
+            ? l10n.t('Edit paused')
+            : l10n.t('Editing {0}', nameOf(edit));
+    // How far it has come changes with every write, and stands above the code.
+    const said = edit.file.phase === 'streaming' && edit.wait === undefined ? [] : notes.map((note) => note.text);
+    const tooltip = [nameOf(edit), ...said, l10n.t('Click for what you can do')].join('\n');
+    if (this.#waiting.text === `$(${icon}) ${text}` && this.#waiting.tooltip === tooltip) return;
+    this.#waiting.text = `$(${icon}) ${text}`;
+    this.#waiting.tooltip = tooltip;
+    this.#waiting.accessibilityInformation = { label: [text, ...said].join('. ') };
+    this.#waiting.show();
+  }
+
+  /** Says what became of an edit, once for each of its phases. */
+  tell(edit: LiveEdit): void {
+    const { phase } = edit.file;
+    const before = this.#phases.get(edit);
+    if (before === phase) return;
+    this.#phases.set(edit, phase);
+    const sentence = this.#sentence(edit, before);
+    if (sentence !== undefined) this.#say(sentence);
+  }
+
+  #sentence({ file, session, ...edit }: LiveEdit, before: string | undefined): string | undefined {
+    const { l10n } = vscode;
+    switch (file.phase) {
+      case 'streaming':
+        return before === undefined ? l10n.t('Editing {0}.', nameOf(edit)) : undefined;
+      case 'paused':
+        return l10n.t('Edit paused: you changed this code.');
+      case 'review': {
+        const { added, removed } = countsOf(file.hunks);
+        const issues = session.reply.issues.map(issueMessage);
+        if (session.reply.issues.includes('stopped')) {
+          return l10n.t('Edit stopped: {0} lines added, {1} removed.', added, removed);
+        }
+        const sum = l10n.t('Edit ready: {0} lines added, {1} removed.', added, removed);
+        const next =
+          issues.length > 0
+            ? `${issues.join('. ')}.`
+            : this.#acceptKey === undefined
+              ? ''
+              : l10n.t('{0} accepts it.', this.#acceptKey);
+        return `${sum} ${next}`.trim();
+      }
+      case 'accepted':
+        return l10n.t('Edit accepted.');
+      case 'rejected':
+        if (before !== 'streaming') return l10n.t('Edit rejected: your code is unchanged.');
+        // Where the reply brought nothing, a notification says why.
+        return session.reply.issues.includes('stopped') ? l10n.t('Edit stopped: your code is unchanged.') : undefined;
+      case 'left':
+        // A warning says why.
+        return undefined;
+    }
+  }
+
+  #say(sentence: string): void {
+    clearTimeout(this.#timer);
+    this.#saying.accessibilityInformation = { label: sentence, role: 'status' };
+    this.#saying.text = '$(edit)';
+    this.#saying.show();
+    this.#timer = setTimeout(() => {
+      this.#saying.text = sentence;
+      this.#timer = setTimeout(() => this.#saying.hide(), SHOWN);
+    }, BEFORE_SAYING);
+  }
+}
+
+function nameOf({ document }: Pick<LiveEdit, 'document'>): string {
+  const path = withoutLinks(vscode.workspace.asRelativePath(document.uri, false));
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A command's default keys as a person reads them: "Ctrl+K Shift+Y". `manifest` is the extension's package.json. */
+export function keysOf(command: string, manifest: unknown): string | undefined {
+  const { contributes } = manifest as {
+    readonly contributes?: {
+      readonly keybindings?: readonly { readonly command: string; readonly key: string; readonly mac?: string }[];
+    };
+  };
+  const binding = contributes?.keybindings?.find((candidate) => candidate.command === command);
+  const keys = onMac() ? (binding?.mac ?? binding?.key) : binding?.key;
+  return keys?.replaceAll(/[a-z]+/g, (name) => name.charAt(0).toUpperCase() + name.slice(1));
+}
+
+/** Does the person's computer run macOS? Known where the extension runs on it: in Node, or in a browser. */
+function onMac(): boolean {
+  const { process, navigator } = globalThis as {
+    readonly process?: { readonly platform?: string };
+    readonly navigator?: { readonly platform?: string };
+  };
+  return process?.platform === 'darwin' || (process === undefined && navigator?.platform?.startsWith('Mac') === true);
+}

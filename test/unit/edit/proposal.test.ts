@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { lineEdits } from '../../../src/edit/diff.ts';
+import { FileProposal, PHASES } from '../../../src/edit/proposal.ts';
+import type { Phase, PhaseEvent } from '../../../src/edit/proposal.ts';
+import { TestDocument } from './document.ts';
+
+const ORIGINAL = ['a', 'b', 'c', 'd', 'e'];
+const PROPOSED = ['a', 'B', 'c', 'd', 'E', 'f'];
+
+/** A proposal in review, whose code stands between two lines. */
+function reviewed(
+  original: readonly string[],
+  proposed: readonly string[],
+): { file: FileProposal; document: TestDocument } {
+  const document = new TestDocument(['above', ...original, 'below'].join('\n'), '\n');
+  const file = new FileProposal('file:///a', { start: 1, lines: original, lineCount: document.lineCount });
+  const edits = lineEdits(original, proposed);
+  document.write(file.at, edits);
+  file.place.wrote(edits, document);
+  file.on('settled');
+  return { file, document };
+}
+
+function reject(file: FileProposal, document: TestDocument, which: number): void {
+  const hunk = file.hunks[which];
+  assert.ok(hunk);
+  const edits = file.reject(hunk);
+  document.write(file.at, edits);
+  file.rejected(edits, document);
+}
+
+function accept(file: FileProposal, which: number): void {
+  const hunk = file.hunks[which];
+  assert.ok(hunk);
+  file.accept(hunk);
+}
+
+describe('a proposal for a file', () => {
+  it('is reviewed piece by piece: one kept, the other put back', () => {
+    const { file, document } = reviewed(ORIGINAL, PROPOSED);
+    assert.equal(file.hunks.length, 2);
+    accept(file, 0);
+    assert.equal(file.phase, 'review');
+    assert.deepEqual(file.baseline, ['a', 'B', 'c', 'd', 'e']);
+    assert.equal(file.hunks.length, 1);
+    reject(file, document, 0);
+    assert.equal(document.text, ['above', 'a', 'B', 'c', 'd', 'e', 'below'].join('\n'));
+    assert.equal(file.open, false);
+  });
+
+  it('is accepted with its last piece', () => {
+    const { file } = reviewed(ORIGINAL, PROPOSED);
+    accept(file, 1);
+    accept(file, 0);
+    assert.equal(file.phase, 'accepted');
+  });
+
+  it('is rejected with its last piece, to the original', () => {
+    const { file, document } = reviewed(ORIGINAL, PROPOSED);
+    reject(file, document, 1);
+    reject(file, document, 0);
+    assert.equal(file.phase, 'rejected');
+    assert.equal(document.text, ['above', ...ORIGINAL, 'below'].join('\n'));
+  });
+
+  it('takes no piece that is none of its own any more', () => {
+    const { file } = reviewed(ORIGINAL, PROPOSED);
+    const [first] = file.hunks;
+    assert.ok(first);
+    file.accept(first);
+    assert.deepEqual(file.reject(first), []);
+    file.accept(first);
+    assert.equal(file.hunks.length, 1);
+  });
+
+  it('is what was kept, in any order of keeping and putting back', () => {
+    const lines = fc.array(fc.constantFrom('a', 'b', 'c', '}', ''), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(
+        lines,
+        lines,
+        fc.array(fc.tuple(fc.boolean(), fc.nat(20)), { maxLength: 20 }),
+        (from, to, choices) => {
+          const { file, document } = reviewed(from, to);
+          for (const [keep, which] of choices) {
+            if (file.hunks.length === 0) break;
+            if (keep) accept(file, which % file.hunks.length);
+            else reject(file, document, which % file.hunks.length);
+            assert.deepEqual(document.region(file.at), file.current);
+          }
+          const edits = file.reject();
+          document.write(file.at, edits);
+          file.rejected(edits, document);
+          assert.equal(document.text, ['above', ...file.baseline, 'below'].join('\n'));
+        },
+      ),
+    );
+  });
+
+  it('finds its pieces once for each change', () => {
+    const { file } = reviewed(ORIGINAL, PROPOSED);
+    assert.equal(file.hunks, file.hunks);
+  });
+});
+
+describe('the phases of a proposal', () => {
+  const final: readonly Phase[] = ['accepted', 'rejected', 'left'];
+  const events: readonly PhaseEvent[] = [
+    'settled',
+    'touched',
+    'undone',
+    'restored',
+    'displaced',
+    'overwritten',
+    'accepted',
+    'left',
+  ];
+
+  it('end, and from an end nothing leads away', () => {
+    for (const phase of final) assert.deepEqual(PHASES[phase], {});
+  });
+
+  it('can each be reached, and each event means something somewhere', () => {
+    const rows = Object.values(PHASES);
+    const reached = new Set(rows.flatMap((row) => Object.values(row)));
+    for (const phase of ['paused', 'review', ...final] as const) assert.ok(reached.has(phase), phase);
+    for (const event of events)
+      assert.ok(
+        rows.some((row) => row[event] !== undefined),
+        event,
+      );
+  });
+
+  it('are accepted only when all is written, or over a pause', () => {
+    assert.equal(PHASES.streaming.accepted, undefined);
+    assert.equal(PHASES.paused.accepted, 'accepted');
+    assert.equal(PHASES.review.accepted, 'accepted');
+  });
+});
+
+describe('what others did to the document', () => {
+  const gone = ['one', 'two', 'three', 'four'];
+
+  function undo(by: 'undo' | 'reload'): FileProposal {
+    const { file, document } = reviewed(gone, ['one']);
+    const at = { line: 1, character: 3 };
+    const change = document.replace({ start: at, end: at, text: '\ntwo\nthree\nfour' });
+    assert.equal(file.changed({ changes: [change], by }, document), 'restored');
+    return file;
+  }
+
+  it('is over when an undo or a revert puts the original back, although only lines below the code came', () => {
+    for (const by of ['undo', 'reload'] as const) assert.equal(undo(by).phase, 'rejected');
+  });
+
+  it('ends it when a file with other text is read from disk', () => {
+    const { file, document } = reviewed(gone, ['one', 'two']);
+    const end = { line: document.lineCount - 1, character: document.lines.at(-1)?.length ?? 0 };
+    const change = document.replace({ start: { line: 0, character: 0 }, end, text: 'something\nelse\n' });
+    assert.equal(file.changed({ changes: [change], by: 'reload' }, document), 'left');
+    assert.equal(file.phase, 'left');
+  });
+
+  it('does not make a line put right below it a part of it, paused or not', () => {
+    for (const phase of ['review', 'paused'] as const) {
+      const { file, document } = reviewed(gone, ['one', 'two']);
+      if (phase === 'paused') file.on('displaced');
+      const at = { line: 2, character: 3 };
+      file.changed({ changes: [document.replace({ start: at, end: at, text: '\nmine' })], by: 'person' }, document);
+      assert.deepEqual(document.region(file.at), ['one', 'two']);
+      assert.equal(file.phase, phase);
+    }
+  });
+
+  it('can be all of it going, with the end of the document, and the original still fits', () => {
+    const document = new TestDocument(['above', 'one', 'two'].join('\n'), '\n');
+    const file = new FileProposal('file:///a', { start: 1, lines: ['one', 'two'], lineCount: 3 }, 'review');
+    const change = { start: { line: 0, character: 2 }, end: { line: 2, character: 3 }, text: '' };
+    assert.equal(file.changed({ changes: [document.replace(change)], by: 'person' }, document), 'overlap');
+    const edits = file.reject();
+    document.write(file.at, edits);
+    file.rejected(edits, document);
+    assert.equal(document.text, 'ab\none\ntwo');
+  });
+});
