@@ -90,6 +90,8 @@ export class Place {
       if (state) return state;
     }
     if (sameLines(baseline, this.#lines)) return undefined;
+    // Enter next to code whose first or last line was blank is no way to bring that line back.
+    if (by === 'person' && changes.every(({ text }) => text.trim() === '')) return undefined;
     const wide = widen(this.at, changes);
     if (wide?.count === baseline.length && holds(baseline, wide.start, document)) {
       return { start: wide.start, lines: baseline };
