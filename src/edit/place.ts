@@ -1,9 +1,12 @@
 import { applyLineEdits, sameLines } from './diff.ts';
 import type { LineEdit, TextEdit } from './diff.ts';
-import { follow, holds, relocate, stretchAll, touches, widen } from './region.ts';
+import { crosses, follow, holds, relocate, stretchAll, widen } from './region.ts';
 import type { Lines, Region } from './region.ts';
 
-/** What others did to the document, in the order the changes apply. `reload`: it was read from disk again. */
+/**
+ * What others did to the document, in the order the changes apply. `reload`: it may have been read from disk again, or be
+ * the first change after it was saved.
+ */
 export interface OtherChange {
   readonly changes: readonly TextEdit[];
   readonly by: 'person' | 'undo' | 'redo' | 'reload';
@@ -16,9 +19,11 @@ export interface State {
   readonly lineCount: number;
 }
 
-/** A state, and the lines around it, by which a state of no lines is known again. */
+type Around = readonly [above: string | undefined, below: string | undefined];
+
+/** A state, and the lines around it, by which one of few lines is known again. */
 interface Seen extends State {
-  readonly around: readonly [above: string | undefined, below: string | undefined];
+  readonly around?: Around;
 }
 
 /** Most states kept for undo to come back to. */
@@ -38,7 +43,7 @@ export class Place {
   constructor({ start, lines, lineCount }: State) {
     this.#start = start;
     this.#lines = lines;
-    this.#now = { start, lines, lineCount, around: [undefined, undefined] };
+    this.#now = { start, lines, lineCount };
   }
 
   get at(): Region {
@@ -96,7 +101,7 @@ export class Place {
     if (wide?.count === baseline.length && holds(baseline, wide.start, document)) {
       return { start: wide.start, lines: baseline };
     }
-    if (by !== 'reload') return undefined;
+    if (!this.#isReload({ changes, by })) return undefined;
     // All between the first and the last difference is one change: look for the code itself, the longer of the two first,
     // because the shorter may be a part of it.
     const known = baseline.length >= this.#lines.length ? [baseline, this.#lines] : [this.#lines, baseline];
@@ -105,7 +110,7 @@ export class Place {
 
   /** The place after a change that did not bring back anything known. `undefined`: other text stands there. */
   #follow({ changes, by }: OtherChange, document: Lines): Omit<State, 'lineCount'> | undefined {
-    const reloaded = by === 'reload' && changes.some((each) => touches(this.at, each));
+    const reloaded = this.#isReload({ changes, by });
     if (reloaded && !tells(this.#lines)) return undefined;
     const followed = follow(this.at, changes, this.#lines, document);
     if (followed) return { start: followed.start, lines: this.#lines };
@@ -114,6 +119,11 @@ export class Place {
     if (replaced) return undefined;
     const lines = Array.from({ length: region.count }, (_, i) => document.line(region.start + i) ?? '');
     return { start: region.start, lines };
+  }
+
+  /** What is read from disk inside of the code is as if someone had typed it there. */
+  #isReload({ changes, by }: OtherChange): boolean {
+    return by === 'reload' && changes.some((change) => crosses(this.at, change));
   }
 
   #find(lines: readonly string[], document: Lines): Omit<State, 'lineCount'> | undefined {
@@ -138,14 +148,14 @@ function tells(lines: readonly string[]): boolean {
   return lines.some((line) => /\w.*\w.*\w.*\w/.test(line));
 }
 
-function aroundOf(start: number, count: number, { line }: Lines): Seen['around'] {
+function aroundOf(start: number, count: number, { line }: Lines): Around {
   return [line(start - 1), line(start + count)];
 }
 
-/** Is the document as it was in this state, as far as the code and the number of lines tell? */
+/** Is the document as it was in this state, as far as the code, the lines around it and the number of lines tell? */
 function isBack({ start, lines, lineCount, around }: Seen, document: Lines): boolean {
   if (lineCount !== document.lineCount || !holds(lines, start, document)) return false;
-  if (lines.length > 0) return true;
-  const [above, below] = aroundOf(start, 0, document);
+  if (!around) return lines.length > 0;
+  const [above, below] = aroundOf(start, lines.length, document);
   return above === around[0] && below === around[1];
 }

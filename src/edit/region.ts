@@ -30,6 +30,12 @@ export function touches({ start, count }: Region, change: TextEdit): boolean {
   return change.end.line >= start && change.start.line < start + count;
 }
 
+/** Does a change reach into the region and beyond it? */
+export function crosses(region: Region, change: TextEdit): boolean {
+  const inside = change.start.line >= region.start && change.end.line < region.start + region.count;
+  return touches(region, change) && !inside;
+}
+
 function shift(region: Region, change: TextEdit): Region {
   return change.end.line < region.start ? { start: region.start + growth(change), count: region.count } : region;
 }
@@ -70,8 +76,7 @@ export function stretch(region: Region, change: TextEdit): Region {
 export function widen(region: Region, changes: readonly TextEdit[]): Region | undefined {
   let at = region;
   for (const change of changes) {
-    if (touches(at, change) && (change.start.line < at.start || change.end.line >= at.start + at.count))
-      return undefined;
+    if (crosses(at, change)) return undefined;
     at = stretch(at, change);
   }
   return at;

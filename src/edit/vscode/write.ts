@@ -115,11 +115,15 @@ function together(all: readonly OtherChange[]): OtherChange {
   return { changes: all.flatMap(({ changes }) => changes), by: by ?? 'person' };
 }
 
-/** A change that leaves the document as it is on disk, and is no undo, was read from there: someone else wrote the file. */
-function authorOf({ document, reason }: vscode.TextDocumentChangeEvent): OtherChange['by'] {
+/**
+ * VS Code does not say that it read a file from disk again. It makes one change of whole lines then, and the document is
+ * clean; but so it still is at the first change that a person makes after saving.
+ */
+function authorOf({ document, reason, contentChanges }: vscode.TextDocumentChangeEvent): OtherChange['by'] {
   if (reason === vscode.TextDocumentChangeReason.Undo) return 'undo';
   if (reason === vscode.TextDocumentChangeReason.Redo) return 'redo';
-  return document.isDirty || document.isUntitled ? 'person' : 'reload';
+  const clean = !document.isDirty && !document.isUntitled;
+  return clean && contentChanges.length === 1 && contentChanges[0]?.range.start.character === 0 ? 'reload' : 'person';
 }
 
 function rangeOf({ start, end }: TextEdit): vscode.Range {
