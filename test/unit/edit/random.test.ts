@@ -58,6 +58,7 @@ class Scene {
   #undo: { readonly outside: Outside; readonly from: number }[] = [];
   #redo: Step[] = [];
   #writing = false;
+  #clean = true;
   readonly = false;
   #words = 0;
 
@@ -93,6 +94,7 @@ class Scene {
         this.#undoStop();
       }
       this.#writing = true;
+      this.#clean = false;
       this.document.write(this.edit.file.at, edits);
       this.edit.wrote(edits, this.document);
     }
@@ -117,7 +119,10 @@ class Scene {
       this.#undo.push(before);
       this.#redo = [];
     }
-    this.edit.changed(told, this.document);
+    // The first change after a save looks as if the file was read again.
+    const clean = this.#clean && told.changes.length === 1 && told.changes[0]?.start.character === 0;
+    this.#clean = told.by === 'reload';
+    this.edit.changed(clean && told.by === 'person' ? { ...told, by: 'reload' } : told, this.document);
   }
 
   #undoStop(): void {
@@ -238,6 +243,7 @@ class Scene {
       }
       case 'save':
         this.#saved = this.#now();
+        this.#clean = true;
         this.#writing = false;
         this.edit.file.place.remember(this.document);
         return undefined;
