@@ -8,19 +8,7 @@ import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
 import type { Panel } from './panel.ts';
-import {
-  answered,
-  apply,
-  asked,
-  attached,
-  begin,
-  createStore,
-  isRunning,
-  joined,
-  reset,
-  saved,
-  sayAloud,
-} from './store.ts';
+import { answered, apply, asked, attached, begin, createStore, isRunning, joined, reset, saved, sayAloud } from './store.ts';
 import { setWords } from './markdown/words.ts';
 import { sayer } from './strings.ts';
 import type { Say } from './strings.ts';

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import { endpointOf, labelFor } from './gateways/resolve.ts';
-import { createTransport } from '#transport';
 import { createLearned } from './host/learned.ts';
 import { createLog } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
@@ -10,7 +9,7 @@ import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
 import { createSecrets, storedIn } from './host/secrets.ts';
 import { createSettings } from './host/settings.ts';
-import { registerLens } from './lens/vscode.ts';
+import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
 import { createTokenCounter } from './sending/count.ts';
@@ -22,6 +21,7 @@ import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
 import { registerSetup } from './setup/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
+import { createTransport } from '#transport';
 
 /** Writes what the chat has not written yet. */
 let flush: (() => Promise<void>) | undefined;

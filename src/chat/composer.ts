@@ -11,7 +11,7 @@ import type { TokenCounter } from '../sending/count.ts';
 import type { Crossing, Held } from './consent.ts';
 import type { Draft } from './files.ts';
 import { noSize, Sizes, sum } from './sizes.ts';
-import { NextTokens } from './tokens.ts';
+import { NextTokens } from './nextTokens.ts';
 import { toAttachmentView } from './view.ts';
 
 export interface ComposerPorts {

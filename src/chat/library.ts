@@ -1,10 +1,10 @@
-import { replay } from '../conversation/journal.ts';
+import { replay } from '../conversation/replay.ts';
 import { newConversation } from '../conversation/tree.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { draftName, journalName, noDraft, readDraft } from './files.ts';
 import type { Draft, Store } from './files.ts';
-import { Writer } from './writer.ts';
-import type { WriterOptions } from './writer.ts';
+import { Writer } from './journalWriter.ts';
+import type { WriterOptions } from './journalWriter.ts';
 
 export interface LibraryPorts extends Pick<WriterOptions, 'clock' | 'onUnsaved'> {
   readonly store: Store;

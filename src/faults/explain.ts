@@ -6,8 +6,8 @@ import type { Action } from './actions.ts';
 import { diagnose } from './diagnose.ts';
 import { english } from './l10n.ts';
 import type { L10n } from './l10n.ts';
-import { faultWords } from './words.ts';
-import type { Asked } from './words.ts';
+import { faultWords } from './sentences.ts';
+import type { Asked } from './sentences.ts';
 
 export interface Explanation {
   /** What happened, and what to do. Plain text; the gateway's own words are in quotes. */

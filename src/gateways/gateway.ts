@@ -11,8 +11,8 @@ import {
 import type { Dialect, JsonObject, Timeouts } from '../messages/index.ts';
 import { gatewaySchema } from './gatewaySchema.ts';
 import type { GatewayRecord } from './gatewaySchema.ts';
-import { presetOf } from './known.ts';
-import type { DialectPatch, KnownModel } from './known.ts';
+import { presetOf } from './presets.ts';
+import type { DialectPatch, KnownModel } from './presets.ts';
 import { isRecord, join, readLenient } from './lenient.ts';
 
 /** Headers that the request itself owns: the credential's, and those that frame the message. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { presets } from './known.ts';
+import { presets } from './presets.ts';
 import { whenNeeded } from './lenient.ts';
 
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;

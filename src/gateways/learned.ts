@@ -3,7 +3,7 @@ import { adaptedSchema } from './adapted.ts';
 import type { Adapted } from './adapted.ts';
 import { dialectSchema } from './gatewaySchema.ts';
 import type { Gateway } from './gateway.ts';
-import type { DialectPatch } from './known.ts';
+import type { DialectPatch } from './presets.ts';
 import { whenNeeded } from './lenient.ts';
 
 /** Found out, never assumed: by testing, by refusals, by the usage that came back. */

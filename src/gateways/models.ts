@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../messages/index.ts';
 import type { Gateway } from './gateway.ts';
-import type { KnownModel } from './known.ts';
+import type { KnownModel } from './presets.ts';
 
 /**
  * Limits and prices of well-known ids, for where neither the gateway nor the person gives any. Sources:

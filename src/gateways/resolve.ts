@@ -3,7 +3,7 @@ import type { Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';
 import { dialectOf } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
-import { presetOf } from './known.ts';
+import { presetOf } from './presets.ts';
 import { factsOf } from './learned.ts';
 import type { Learned } from './learned.ts';
 import type { EndpointLabel, Use } from './use.ts';

@@ -2,7 +2,7 @@
 // there, and a test holds the two equal. Not part of any bundle.
 import * as z from 'zod/mini';
 import { gatewaySchema } from './gatewaySchema.ts';
-import { presets } from './known.ts';
+import { presets } from './presets.ts';
 import { settingSchemas } from './settings.ts';
 
 interface JsonSchema {

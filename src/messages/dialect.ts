@@ -11,7 +11,7 @@ export interface Range {
  * (`request.ts`) is its only interpreter; the reader is liberal for all gateways at once and asks no dialect.
  *
  * A parameter that is absent or `false` is not documented by the gateway: the writer leaves it out, and refuses (never
- * silently drops) a value the person set by hand. Sources: each gateway's own page, named in `gateways/known.ts`.
+ * silently drops) a value the person set by hand. Sources: each gateway's own page, named in `gateways/presets.ts`.
  */
 export interface Dialect {
   /** Appended to the base URL. */

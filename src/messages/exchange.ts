@@ -1,7 +1,7 @@
 import { decoded } from './encoding.ts';
 import { defaultConnect } from './transport.ts';
-import { errorFromThrown } from './errors/classify.ts';
 import type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';
+import { errorFromThrown } from './errors/classify.ts';
 import { MessagesError } from './errors/errors.ts';
 import type { Reason } from './errors/errors.ts';
 

@@ -1,12 +1,12 @@
 import { parseGateway, previewUrl } from '../gateways/gateway.ts';
 import type { GatewayRecord } from '../gateways/gateway.ts';
-import { presetOf, presets } from '../gateways/known.ts';
-import type { Preset } from '../gateways/known.ts';
+import { presetOf, presets } from '../gateways/presets.ts';
+import type { Preset } from '../gateways/presets.ts';
 import type { Secret } from '../gateways/resolve.ts';
 import { baseUrl, isLoopback, isSecretHeader, MessagesError, reference, shownUrl } from '../messages/index.ts';
 import type { Fix } from './test/fixes.ts';
 import type { Found } from './paste/index.ts';
-import { readKey } from './key.ts';
+import { readKey } from './readKey.ts';
 
 /** An address that was typed: what would be posted to, or why it cannot be used. */
 export type Address =

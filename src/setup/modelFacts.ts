@@ -1,5 +1,5 @@
 import { parseGateway } from '../gateways/gateway.ts';
-import type { KnownModel } from '../gateways/known.ts';
+import type { KnownModel } from '../gateways/presets.ts';
 import { isRecord } from './draft.ts';
 import type { RawRecord } from './draft.ts';
 

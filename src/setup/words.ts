@@ -3,12 +3,12 @@ import { titleOf } from '../faults/actions.ts';
 import { quoteWords } from '../faults/explain.ts';
 import { english } from '../faults/l10n.ts';
 import type { L10n } from '../faults/l10n.ts';
-import { faultWords } from '../faults/words.ts';
-import type { Asked } from '../faults/words.ts';
+import { faultWords } from '../faults/sentences.ts';
+import type { Asked } from '../faults/sentences.ts';
 import type { Learned } from '../gateways/learned.ts';
 import type { Check, Fix } from './test/fixes.ts';
 import type { Note } from './paste/index.ts';
-import type { PastedKeyProblem } from './key.ts';
+import type { PastedKeyProblem } from './readKey.ts';
 import type { Row } from './test/probe.ts';
 
 /** A row of the test's table as text. */

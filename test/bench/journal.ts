@@ -1,7 +1,7 @@
 import { apply } from '../../src/conversation/entries.ts';
 import type { Entry } from '../../src/conversation/entries.ts';
-import { replay } from '../../src/conversation/journal.ts';
-import { encode } from '../../src/conversation/lines.ts';
+import { replay } from '../../src/conversation/replay.ts';
+import { encode } from '../../src/conversation/journalLines.ts';
 import { newConversation } from '../../src/conversation/tree.ts';
 
 // How long a conversation takes to be read back, beside what cannot be avoided (splitting the file and parsing its

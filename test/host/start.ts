@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { presets } from '../../src/gateways/known.ts';
+import { presets } from '../../src/gateways/presets.ts';
 import { personalities, personalityNames } from '../gateway/personalities.ts';
 import type { Personality } from '../gateway/personality.ts';
 import { startGateway } from '../gateway/server.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../messages/index.ts';
-import { isGap, isPlaceholder, readKey } from '../key.ts';
+import { isGap, isPlaceholder, readKey } from '../readKey.ts';
 
 export interface FoundCredential {
   readonly auth: 'bearer' | 'x-api-key';

@@ -1,4 +1,4 @@
-import type { DialectPatch } from '../../gateways/known.ts';
+import type { DialectPatch } from '../../gateways/presets.ts';
 import { countTokens, listModels, MessagesError, post } from '../../messages/index.ts';
 import type { AssistantBlock, MessageParams } from '../../messages/index.ts';
 import { isNoList } from '../noList.ts';

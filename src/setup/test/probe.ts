@@ -1,5 +1,5 @@
 import type { LearnedFacts } from '../../gateways/learned.ts';
-import type { DialectPatch } from '../../gateways/known.ts';
+import type { DialectPatch } from '../../gateways/presets.ts';
 import { MessagesError, stream } from '../../messages/index.ts';
 import type {
   AssistantBlock,

@@ -3,10 +3,10 @@ import { environment, homeFolder } from '#home';
 import { shownUrl } from '../../messages/index.ts';
 import { fromSettings, fromVariables, isUseful, parseClaudeSettings } from '../paste/index.ts';
 import type { Found } from '../paste/index.ts';
-import { maskKey } from '../key.ts';
+import { maskKey } from '../readKey.ts';
 import { noteWords } from '../words.ts';
-import { pick } from './ask.ts';
-import type { Choice } from './ask.ts';
+import { pick } from './boxes.ts';
+import type { Choice } from './boxes.ts';
 
 /** One place where Claude Code keeps its settings, and what is there. */
 interface Source {

@@ -4,8 +4,8 @@ import { labelFor } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import { createRecords } from '../gatewayList.ts';
 import { addFrom, addGateway } from './add.ts';
-import { pick } from './ask.ts';
-import { chooseModel, refreshAll } from './choose.ts';
+import { pick } from './boxes.ts';
+import { chooseModel, refreshAll } from './chooseModel.ts';
 import { editGateway, editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
 import { setAndCheckKey } from './keys.ts';
@@ -18,7 +18,7 @@ import {
   whichGateway,
   whichRecord,
 } from './manage.ts';
-import { modelFor } from './models.ts';
+import { modelFor } from './fetchModels.ts';
 import type { Setup, SetupHost } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 import { watchSettings } from './watch.ts';

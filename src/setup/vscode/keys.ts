@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { inBrowser } from '../../gateways/browser.ts';
-import { presetOf } from '../../gateways/known.ts';
+import { presetOf } from '../../gateways/presets.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Secret } from '../../gateways/resolve.ts';
 import { explained } from '../../host/notify.ts';
 import { checkKey } from '../test/checkKey.ts';
 import type { KeyCheck } from '../test/checkKey.ts';
-import { readHeader } from '../key.ts';
+import { readHeader } from '../readKey.ts';
 import { secretOf } from '../draft.ts';
 import { quoteWords } from '../../faults/explain.ts';
-import { authOf } from './address.ts';
-import { askKey, pick } from './ask.ts';
-import { anyModel, openEndpoint, patience } from './models.ts';
+import { authOf } from './inputAddress.ts';
+import { askKey, pick } from './boxes.ts';
+import { anyModel, openEndpoint, patience } from './fetchModels.ts';
 import type { Setup } from './setup.ts';
 
 /** Stores what is secret of a gateway; says so and gives `false` when it could not and may not be kept in memory either. */

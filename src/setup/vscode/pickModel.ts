@@ -11,11 +11,11 @@ import type { Fix } from '../test/fixes.ts';
 import { perMillion } from '../modelFacts.ts';
 import { quoteWords } from '../../faults/explain.ts';
 import { fixWords, plain, wrap } from '../words.ts';
-import { inputBox, pickLive, separator } from './ask.ts';
-import type { Choice, Live } from './ask.ts';
+import { inputBox, pickLive, separator } from './boxes.ts';
+import type { Choice, Live } from './boxes.ts';
 import { isNoList } from '../noList.ts';
-import { absentWords, refreshModels, troubleWords } from './models.ts';
-import type { Trouble } from './models.ts';
+import { absentWords, refreshModels, troubleWords } from './fetchModels.ts';
+import type { Trouble } from './fetchModels.ts';
 import type { Setup } from './setup.ts';
 
 /** A gateway of which a model is asked for. */

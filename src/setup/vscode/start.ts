@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { presets } from '../../gateways/known.ts';
-import type { Preset } from '../../gateways/known.ts';
+import { presets } from '../../gateways/presets.ts';
+import type { Preset } from '../../gateways/presets.ts';
 import { shownUrl } from '../../messages/index.ts';
 import { isIncomplete, ownAddress, presetFor, readAddress } from '../draft.ts';
-import { maskKey } from '../key.ts';
+import { maskKey } from '../readKey.ts';
 import { parsePaste } from '../paste/index.ts';
 import type { Found } from '../paste/index.ts';
-import { pickLive, separator } from './ask.ts';
-import type { Choice, Live } from './ask.ts';
+import { pickLive, separator } from './boxes.ts';
+import type { Choice, Live } from './boxes.ts';
 
 /** Where the person begins. */
 export type Start =

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Library, NewerError } from '../../../src/chat/library.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
-import { encode } from '../../../src/conversation/lines.ts';
+import { encode } from '../../../src/conversation/journalLines.ts';
 import { promptOf, replyOf } from '../../../src/conversation/tree.ts';
 import { MemoryStore, TestClock } from './support.ts';
 

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { exchangesOf, pathTo, toMessages } from '../../../src/conversation/path.ts';
 import { newConversation } from '../../../src/conversation/tree.ts';
 import type { Ending, Node, Prompt, Reply } from '../../../src/conversation/tree.ts';
-import type { Entry } from '../../../src/conversation/entries.ts';
 import { apply } from '../../../src/conversation/entries.ts';
+import type { Entry } from '../../../src/conversation/entries.ts';
 
 const prompt = (id: string): Prompt => ({ type: 'prompt', id, at: 1, text: id, context: [] });
 const author = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g', model: 'm', url: 'https://g/v1/messages' };

@@ -7,7 +7,7 @@ import { diagnose } from '../../../src/faults/diagnose.ts';
 import type { Fault, FaultType } from '../../../src/faults/diagnose.ts';
 import { explain } from '../../../src/faults/explain.ts';
 import { english } from '../../../src/faults/l10n.ts';
-import { faultWords } from '../../../src/faults/words.ts';
+import { faultWords } from '../../../src/faults/sentences.ts';
 import { fromCode, MessagesError, reasons } from '../../../src/messages/index.ts';
 import type { ErrorFields, ErrorKind, Reason } from '../../../src/messages/index.ts';
 import { asked, faults, snapshot } from './samples.ts';

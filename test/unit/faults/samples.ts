@@ -1,6 +1,6 @@
 import { actionsFor } from '../../../src/faults/actions.ts';
 import type { Fault, FaultOf, FaultType } from '../../../src/faults/diagnose.ts';
-import { faultWords } from '../../../src/faults/words.ts';
+import { faultWords } from '../../../src/faults/sentences.ts';
 
 /** One or more of each fault; typed so that a new one must be listed. */
 type Samples = { readonly [Type in FaultType]: readonly Omit<FaultOf<Type>, 'type'>[] };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
-import { presets } from '../../../src/gateways/known.ts';
+import { presets } from '../../../src/gateways/presets.ts';
 import { endpointOf } from '../../../src/gateways/resolve.ts';
 import type { Endpoint } from '../../../src/messages/endpoint.ts';
 import type { Dialect } from '../../../src/messages/dialect.ts';

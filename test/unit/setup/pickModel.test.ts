@@ -89,7 +89,7 @@ describe('choosing a model', () => {
 
   it('does not ask a gateway whose trouble is known until it is to try again', async () => {
     const { pickModel } = await import('../../../src/setup/vscode/pickModel.ts');
-    const { fetchModels } = await import('../../../src/setup/vscode/models.ts');
+    const { fetchModels } = await import('../../../src/setup/vscode/fetchModels.ts');
     const host = { settings: { current: parseSettings(() => undefined) } };
     let asked = 0;
     const stuck = source('stuck', async () => {

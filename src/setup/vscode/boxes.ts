@@ -2,7 +2,7 @@
 // is decided is decided in the pure files beside.
 import * as vscode from 'vscode';
 import { keyWords } from '../words.ts';
-import { readKey } from '../key.ts';
+import { readKey } from '../readKey.ts';
 
 export interface Choice<Value> extends vscode.QuickPickItem {
   /** Absent in separators and in rows that only say something: picking those does nothing. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dialectOf, parseGateway } from '../../../src/gateways/gateway.ts';
 import type { Gateway } from '../../../src/gateways/gateway.ts';
-import { presets } from '../../../src/gateways/known.ts';
+import { presets } from '../../../src/gateways/presets.ts';
 import { endpointOf } from '../../../src/gateways/resolve.ts';
 import { MessagesError, prepareRequest } from '../../../src/messages/index.ts';
 import type { Dialect, JsonObject, MessageParams } from '../../../src/messages/index.ts';

@@ -4,8 +4,8 @@ import * as z from 'zod/mini';
 import { isObject } from '../messages/index.ts';
 import { readAttachments, writeAttachment } from './context.ts';
 import { callStates } from './tree.ts';
-import type { Entry } from './entries.ts';
 import type { Failure } from './tree.ts';
+import type { Entry } from './entries.ts';
 
 /** What this version writes, and the newest it reads: a journal of a later one is left alone. */
 export const journalVersion = 2;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { lensTargets, locate } from './targets.ts';
-import type { LensTarget } from './targets.ts';
+import { lensTargets, locate } from '../targets.ts';
+import type { LensTarget } from '../targets.ts';
 
 /** A piece of code in a document, as lenses hand it on. */
 export interface LensRange {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import type { Preset } from '../../gateways/known.ts';
+import type { Preset } from '../../gateways/presets.ts';
 import { readAddress } from '../draft.ts';
 import type { Address } from '../draft.ts';
-import { inputBox } from './ask.ts';
+import { inputBox } from './boxes.ts';
 
 /** An address that can be used. */
 export type Ready = Extract<Address, { readonly url: string }>;

@@ -4,8 +4,8 @@ import type { Target } from '../../gateways/resolve.ts';
 import { ownFacts, perMillion, readPrice, readTokens, withModelFacts } from '../modelFacts.ts';
 import type { ModelFacts, Typed } from '../modelFacts.ts';
 import { plain } from '../words.ts';
-import { inputBox, pick, separator } from './ask.ts';
-import type { Choice } from './ask.ts';
+import { inputBox, pick, separator } from './boxes.ts';
+import type { Choice } from './boxes.ts';
 import type { Setup } from './setup.ts';
 
 type Field = 'label' | 'contextTokens' | 'maxTokens' | 'price';

