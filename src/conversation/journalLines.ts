@@ -102,7 +102,8 @@ function build(): Schemas {
   const round = z.optional(z.int().check(z.nonnegative()));
   const failure = z.custom<Failure>(isFailure);
   const ending = z.discriminatedUnion('type', [
-    z.object({ type: z.enum(['complete', 'stopped']) }),
+    z.object({ type: z.literal('complete'), silence: optional }),
+    z.object({ type: z.literal('stopped') }),
     z.object({ type: z.literal('interrupted'), failure: z.optional(failure) }),
     z.object({ type: z.literal('failed'), failure }),
   ]);

@@ -144,7 +144,7 @@ function toEnding(ending: SentEnding): Ending {
   switch (ending.type) {
     case 'complete':
     case 'stopped':
-      return { type: ending.type };
+      return ending;
     case 'interrupted':
     case 'failed':
       return { type: ending.type, failure: toFailure(ending.error) };

@@ -1,6 +1,6 @@
 // What a conversation is: prompts and replies in a tree, of which the person looks at one path. Pure: this folder imports
 // the protocol and zod/mini, and never knows VS Code, a panel, a file system or a gateway's settings.
-import type { ErrorFields, ErrorKind, Fold, Message, ToolResultBlock } from '../messages/index.ts';
+import type { ErrorFields, ErrorKind, Fold, Message, StopReason, ToolResultBlock } from '../messages/index.ts';
 import type { Attachment } from './context.ts';
 
 export type NodeId = string;
@@ -84,9 +84,12 @@ export interface Failure extends Omit<ErrorFields, 'retryable'> {
   readonly message: string;
 }
 
-/** How a reply ended. `interrupted` without a failure: the editor went away while it ran. */
+/**
+ * How a reply ended. `silence`: the stop reason of one that has nothing to show. `interrupted` without a failure: the
+ * editor went away while it ran.
+ */
 export type Ending =
-  | { readonly type: 'complete' }
+  | { readonly type: 'complete'; readonly silence?: StopReason }
   | { readonly type: 'stopped' }
   | { readonly type: 'interrupted'; readonly failure?: Failure }
   | { readonly type: 'failed'; readonly failure: Failure };

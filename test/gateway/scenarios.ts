@@ -110,6 +110,13 @@ export const scenarios: readonly Scenario[] = [
     }),
   },
   {
+    name: 'silence',
+    usage: '/silence refusal',
+    about: 'no content, only this stop reason',
+    when: /^\/silence (\w+)/,
+    reply: (_prompt, [, stopReason = '']) => ({ blocks: [], stopReason }),
+  },
+  {
     name: 'full',
     usage: '/full',
     about: 'the context window is full',

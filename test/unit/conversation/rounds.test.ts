@@ -59,6 +59,12 @@ async function run(send: SendRound, tools?: Tools, signal = new AbortController(
 }
 
 describe('the loop of a reply', () => {
+  it('keeps why there is nothing to show', async () => {
+    const { send } = gateway([[]], { type: 'complete', silence: 'refusal' });
+    const { entries } = await run(send);
+    assert.deepEqual(entries.at(-1), { type: 'end', reply: 'r', ending: { type: 'complete', silence: 'refusal' } });
+  });
+
   it('is one round where there are no tools', async () => {
     const { send, asked } = gateway([text('Because.')]);
     const { conversation, entries } = await run(send);
