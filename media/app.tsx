@@ -21,7 +21,7 @@ export function App(props: ComposerProps) {
 }
 
 function Header() {
-  const { store, tell, say } = usePanel();
+  const { store, act, say } = usePanel();
   const { name, gateway } = store.model.value;
   return (
     <div class="header">
@@ -30,16 +30,12 @@ function Header() {
         class="model"
         title={gateway === '' ? say('chooseModel') : say('chooseModelFrom', gateway)}
         aria-label={say('chooseModelNow', name || say('noModel'))}
-        onClick={() => tell({ type: 'act', action: 'chooseModel' })}
+        onClick={() => act({ action: 'chooseModel' })}
       >
         <span class="model-name">{name || say('noModel')}</span>
         <Icon name="chevron-down" />
       </button>
-      <IconButton
-        icon="add"
-        label={say('newConversation')}
-        onClick={() => tell({ type: 'act', action: 'newConversation' })}
-      />
+      <IconButton icon="add" label={say('newConversation')} onClick={() => act({ action: 'newConversation' })} />
     </div>
   );
 }

@@ -88,7 +88,7 @@ function useFollow() {
 }
 
 function Welcome() {
-  const { store, tell, say } = usePanel();
+  const { store, act, say } = usePanel();
   const { ready } = store.model.value;
   return (
     <section class="welcome">
@@ -103,7 +103,7 @@ function Welcome() {
       ) : (
         <>
           <p>{say('welcomeGateway')}</p>
-          <Button isPrimary onClick={() => tell({ type: 'act', action: 'addGateway' })}>
+          <Button isPrimary onClick={() => act({ action: 'addGateway' })}>
             {say('addGateway')}
           </Button>
         </>

@@ -160,22 +160,22 @@ window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => 
   if (origin === window.origin) channel.accept(data);
 });
 
-const asks: ReadonlySet<string> = new Set(['retry', 'continue', 'adapt', 'retryNow']);
-
 function stop(): void {
   focus();
   tell({ type: 'stop' });
 }
 
-/** A button that asks goes with what it stands on: the keyboard goes on in the composer. */
 function tell(event: ToHostTell): void {
-  if (event.type === 'act' && asks.has(event.action)) focus();
   channel.tell(event);
 }
 
 const panel: Panel = {
   store,
   tell,
+  act: ({ action, asks = false }, node) => {
+    if (asks) focus();
+    tell({ type: 'act', action, ...(node !== undefined && { node }) });
+  },
   ask: async (name, payload) => channel.ask(name, payload),
   say,
   send: () => void send(),

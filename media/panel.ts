@@ -1,5 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { OwnAction } from '../src/panel/phrases.ts';
+import type { ButtonView } from '../src/panel/thread.ts';
 import type { ToHost, ToHostTell } from '../src/panel/contract.ts';
 import type { AskName, Payload, Reply } from '../src/panel/message.ts';
 import type { Store } from './store.ts';
@@ -9,6 +11,11 @@ import type { Say } from './strings.ts';
 export interface Panel {
   readonly store: Store;
   readonly tell: (event: ToHostTell) => void;
+  /**
+   * Has the host do what a button is for. One that asks for a reply goes with what it stands on: the keyboard goes on in
+   * the composer. `node`: the reply that it stands on.
+   */
+  readonly act: (button: ButtonView | { readonly action: OwnAction; readonly asks?: true }, node?: string) => void;
   /** Rejects where the host could not answer: it has told the person why. */
   readonly ask: <N extends AskName<ToHost>>(name: N, payload: Payload<ToHost, N>) => Promise<Reply<ToHost, N>>;
   /** What the panel says, in the host's language. */

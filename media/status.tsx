@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { PanelAction, StatusView } from '../src/panel/thread.ts';
+import type { ButtonView, StatusView } from '../src/panel/thread.ts';
 import { Button, Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
 import type { ReplyModel } from './store.ts';
@@ -19,17 +19,14 @@ export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly
       return status.note === undefined ? null : (
         <div class="notice">
           <Line icon="info" text={status.note} />
-          <Actions actions={isLast ? (status.actions ?? []) : []} node={reply.id} />
+          <Buttons buttons={isLast ? status.buttons : []} node={reply.id} />
         </div>
       );
     case 'stopped':
       return (
         <div class="notice">
           <Line icon="circle-slash" text={say('stopped')} />
-          <Actions
-            actions={!isLast ? [] : reply.blocks.value.length === 0 ? ['retry'] : ['continue', 'retry']}
-            node={reply.id}
-          />
+          <Buttons buttons={isLast ? status.buttons : []} node={reply.id} />
         </div>
       );
     case 'interrupted':
@@ -82,7 +79,7 @@ type RetryingStatus = Extract<StatusView, { readonly type: 'retrying' }>;
 
 function Retrying(props: { readonly status: RetryingStatus; readonly since: number; readonly node: string }) {
   const { status, since, node } = props;
-  const { tell, say, stop } = usePanel();
+  const { say, stop } = usePanel();
   const seconds = Math.max(0, Math.ceil((status.wait - Math.max(0, useNow() - since)) / 1_000));
   return (
     <div class="notice">
@@ -90,7 +87,9 @@ function Retrying(props: { readonly status: RetryingStatus; readonly since: numb
       <Quote detail={status.detail} />
       <div class="actions">
         <span class="countdown">{say('retryIn', seconds)}</span>
-        <Button onClick={() => tell({ type: 'act', action: 'retryNow', node })}>{say('retryNow')}</Button>
+        {status.buttons.map((button) => (
+          <Act key={button.action} button={button} node={node} />
+        ))}
         <Button onClick={stop}>{say('cancel')}</Button>
       </div>
     </div>
@@ -105,11 +104,8 @@ interface ProblemProps {
   readonly isLast: boolean;
 }
 
-/** Only the last reply can be asked for again. */
-const ofLast: readonly PanelAction[] = ['retry', 'continue', 'adapt'];
-
 function Problem({ icon, heading, problem, node, isLast }: ProblemProps) {
-  const actions = problem.actions.filter((action) => isLast || !ofLast.includes(action));
+  const buttons = problem.buttons.filter(({ asks }) => isLast || !asks);
   return (
     <div class={`notice ${problem.type}`}>
       <p class="status-line">
@@ -120,7 +116,7 @@ function Problem({ icon, heading, problem, node, isLast }: ProblemProps) {
         </span>
       </p>
       <Quote detail={problem.detail} requestId={problem.requestId} />
-      <Actions actions={actions} node={node} />
+      <Buttons buttons={buttons} node={node} />
     </div>
   );
 }
@@ -142,16 +138,28 @@ function Quote({ detail, requestId }: QuoteProps) {
   );
 }
 
-function Actions({ actions, node }: { readonly actions: readonly PanelAction[]; readonly node: string }) {
-  const { tell, say } = usePanel();
-  if (actions.length === 0) return null;
+function Buttons({ buttons, node }: { readonly buttons: readonly ButtonView[]; readonly node: string }) {
+  if (buttons.length === 0) return null;
   return (
     <div class="actions">
-      {actions.map((action, at) => (
-        <Button key={action} isPrimary={at === 0} onClick={() => tell({ type: 'act', action, node })}>
-          {say(action)}
-        </Button>
+      {buttons.map((button, at) => (
+        <Act key={button.action} button={button} node={node} isPrimary={at === 0} />
       ))}
     </div>
+  );
+}
+
+interface ActProps {
+  readonly button: ButtonView;
+  readonly node: string;
+  readonly isPrimary?: boolean;
+}
+
+function Act({ button, node, isPrimary = false }: ActProps) {
+  const { act } = usePanel();
+  return (
+    <Button isPrimary={isPrimary} onClick={() => act(button, node)}>
+      {button.title}
+    </Button>
   );
 }

@@ -28,8 +28,9 @@ export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachme
 export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
   const { say } = usePanel();
   const author = reply.author.value || say('assistant');
-  const status = reply.status.value.type;
+  const { type: status, ...standing } = reply.status.value;
   const isComing = isOpen(status);
+  const offersRetry = 'buttons' in standing && standing.buttons.some(({ action }) => action === 'retry');
   return (
     <article class="reply" aria-label={author} aria-busy={isComing}>
       <h3 class="reply-author" title={reply.gateway.value}>
@@ -45,7 +46,7 @@ export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly 
         </p>
       ))}
       <Status reply={reply} isLast={isLast} />
-      {!isComing && <Footer reply={reply} canRetry={isLast && status === 'complete'} />}
+      {!isComing && <Footer reply={reply} canRetry={isLast && status === 'complete' && !offersRetry} />}
     </article>
   );
 }
@@ -95,7 +96,7 @@ function Block({ block, isComing, isCut }: BlockProps) {
 }
 
 function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canRetry: boolean }) {
-  const { tell, say } = usePanel();
+  const { act, say } = usePanel();
   const usage = reply.usage.value;
   if (usage === undefined && !canRetry) return null;
   return (
@@ -105,7 +106,7 @@ function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canR
         <IconButton
           icon="refresh"
           label={say('retry')}
-          onClick={() => tell({ type: 'act', action: 'retry', node: reply.id })}
+          onClick={() => act({ action: 'retry', asks: true }, reply.id)}
         />
       )}
     </footer>

@@ -13,6 +13,7 @@ import {
   toBlockView,
   toEndedStatus,
   toNotices,
+  toButtons,
   toProblemView,
   toPromptView,
   toReplyView,
@@ -156,12 +157,10 @@ function toStatus(conversation: Conversation, reply: Reply, around: Around, atte
   if (reply.ending !== undefined) return toEndedStatus(reply, words, failedInstead(conversation, reply, attempts));
   const { began, retrying } = around.running(reply.id) ?? { began: now };
   if (retrying !== undefined) {
-    return {
-      type: 'retrying',
-      wait: Math.max(0, retrying.until - now),
-      // The countdown beside it says how long.
-      ...toProblemView(retrying.error.with({ retryAfter: undefined }), reply.author, words),
-    };
+    // The countdown beside it says how long.
+    const problem = toProblemView(retrying.error.with({ retryAfter: undefined }), reply.author, words);
+    const wait = Math.max(0, retrying.until - now);
+    return { type: 'retrying', wait, ...problem, buttons: toButtons(['retryNow'], words) };
   }
   const hasBegun = reply.rounds.some(({ message }) => message.content.length > 0);
   return hasBegun ? { type: 'streaming' } : { type: 'waiting', elapsed: Math.max(0, now - began) };

@@ -3,6 +3,7 @@ import type { Attachment } from '../conversation/context.ts';
 import { toError, toFailure } from '../conversation/failure.ts';
 import { isEmpty } from '../conversation/tree.ts';
 import type { Prompt, Reply } from '../conversation/tree.ts';
+import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { AssistantBlock, MessagesError } from '../messages/index.ts';
 import type { ModelView } from '../panel/composer.ts';
@@ -10,18 +11,18 @@ import type { Patch } from '../panel/contract.ts';
 import type {
   AttachmentView,
   BlockView,
+  ButtonView,
   NodeView,
-  PanelAction,
   PromptView,
   ReplyView,
   StatusView,
   UsageView,
 } from '../panel/thread.ts';
 
-/** An error in words, with the buttons that do something about it. */
+/** An error in words, with what can be done about it. */
 export interface Problem {
   readonly sentence: string;
-  readonly actions: readonly PanelAction[];
+  readonly actions: readonly Action[];
 }
 
 /** What the chat says to a person, in their language. */
@@ -33,12 +34,15 @@ export interface Words {
   readonly damagedReply: string;
   /** Shown in place of a question that can't be read from the disk any more. */
   readonly damagedQuestion: string;
-  readonly emptyReply: string;
   readonly redacted: string;
   readonly tooLongToShow: string;
   notice(notice: string, author: EndpointLabel | undefined): string | undefined;
   /** Why a reply ended; `undefined` for the ordinary end. */
   stopReason(reason: string | undefined): string | undefined;
+  /** Why a reply that is complete has nothing to show. */
+  silence(reason: string | undefined): string;
+  /** What an action's button says. */
+  title(action: Action): string;
   unsaved(error: Error): string;
   /** Without the gateway's own words: they are shown beside it. */
   explain(error: MessagesError, endpoint: EndpointLabel | undefined): Problem;
@@ -98,37 +102,53 @@ export function toEndedStatus(reply: Reply, words: Words, failed: Reply = reply)
       return { type: 'streaming' };
     case 'complete': {
       const reason = reply.rounds.at(-1)?.message.stopReason;
-      if (isEmpty(reply)) return { type: 'complete', note: words.emptyReply };
-      const actions: readonly PanelAction[] | undefined =
-        reason === 'max_tokens' ? ['continue', 'openSettings'] : undefined;
-      return { type: 'complete', note: words.stopReason(reason), ...(actions && { actions }) };
+      if (ending.silence !== undefined || isEmpty(reply)) {
+        const actions = silent[ending.silence ?? reason ?? ''] ?? ['retry', 'chooseModel'];
+        return { type: 'complete', note: words.silence(ending.silence ?? reason), buttons: toButtons(actions, words) };
+      }
+      const actions: readonly Action[] = reason === 'max_tokens' ? ['continue', 'openSettings'] : [];
+      return { type: 'complete', note: words.stopReason(reason), buttons: toButtons(actions, words) };
     }
     case 'stopped':
-      return { type: 'stopped' };
+      return { type: 'stopped', buttons: toButtons(goOn(reply), words) };
     case 'interrupted': {
-      const actions: readonly PanelAction[] = isEmpty(reply) ? ['retry'] : ['continue', 'retry'];
       const problem =
         ending.failure === undefined
           ? { sentence: reply.torn ? words.damagedReply : words.editorClosed }
           : toProblemView(toError(ending.failure), author, words);
-      return { type: 'interrupted', ...problem, actions };
+      return { type: 'interrupted', ...problem, buttons: toButtons(goOn(reply), words) };
     }
     case 'failed': {
-      const problem = toProblemView(toError(ending.failure), author, words);
-      // What was wrong may have been put right meanwhile.
-      return { type: 'failed', ...problem, actions: [...new Set([...problem.actions, 'retry' as const])] };
+      return { type: 'failed', ...toProblemView(toError(ending.failure), author, words) };
     }
   }
 }
 
-/** The error in words, with the gateway's own beside them. */
+/** What can be done about a reply without a word, by its stop reason. */
+const silent: Readonly<Record<string, readonly Action[]>> = {
+  max_tokens: ['openSettings', 'retry'],
+  model_context_window_exceeded: ['newConversation', 'chooseModel'],
+  refusal: ['chooseModel', 'retry'],
+};
+
+/** Of a reply that was cut off, what there is can be gone on with. */
+const goOn = (reply: Reply): readonly Action[] => (isEmpty(reply) ? ['retry'] : ['continue', 'retry']);
+
+/** These ask for a reply. */
+const asking: ReadonlySet<Action> = new Set(['retry', 'retryNow', 'adapt', 'continue']);
+
+export const toButtons = (actions: Iterable<Action>, words: Words): readonly ButtonView[] =>
+  Array.from(actions, (action) => ({ action, title: words.title(action), asks: asking.has(action) }));
+
+/** The error in words, with the gateway's own beside them, and what can be done about it. */
 export function toProblemView(error: MessagesError, endpoint: EndpointLabel | undefined, words: Words) {
   const { sentence, actions } = words.explain(toError({ ...toFailure(error), detail: undefined }), endpoint);
   return {
     sentence: cutLine(sentence),
     detail: error.detail === undefined ? undefined : cutLine(error.detail),
     requestId: error.requestId === undefined ? undefined : cutLine(error.requestId),
-    actions,
+    // What was wrong may have been put right meanwhile.
+    buttons: toButtons(new Set<Action>([...actions, 'retry']), words),
   };
 }
 

@@ -3,23 +3,25 @@ import type { Fault, FaultType } from './diagnose.ts';
 import type { L10n } from './l10n.ts';
 
 /** What a button does. Closed: each has its title. */
-export type Action =
-  | 'setKey'
-  | 'chooseModel'
-  | 'addGateway'
-  | 'editGateway'
-  | 'testGateway'
-  | 'retry'
-  /** Ends the wait before an automatic retry. */
-  | 'retryNow'
-  /** Changes what was refused, for this model from now on, and sends again. */
-  | 'adapt'
-  /** Asks for the rest of a reply that was cut off. */
-  | 'continue'
-  | 'newConversation'
-  | 'showRequest'
-  | 'showLog'
-  | 'openSettings';
+export const actionIds = [
+  'setKey',
+  'chooseModel',
+  'addGateway',
+  'editGateway',
+  'testGateway',
+  'retry',
+  'retryNow', // ends the wait before an automatic retry
+  'adapt', // changes what was refused, for this model from now on, and sends again
+  'continue', // asks for the rest of a reply that was cut off
+  'newConversation',
+  'showRequest',
+  'showLog',
+  'openSettings',
+] as const;
+export type Action = (typeof actionIds)[number];
+
+/** Is this word, from wherever it came, an action? */
+export const isAction = (word: string): word is Action => (actionIds as readonly string[]).includes(word);
 
 /** What an action's button says. */
 export function titleOf(action: Action, l10n: L10n): string {

@@ -3,17 +3,19 @@
 import * as z from 'zod/mini';
 import { line } from './message.ts';
 
+/** Actions that the panel itself offers, wherever it is: their titles are phrases. */
+export const ownActions = ['retry', 'chooseModel', 'addGateway', 'newConversation'] as const;
+export type OwnAction = (typeof ownActions)[number];
+
 export const phraseNames = [
+  ...ownActions,
   ...['conversation', 'message', 'placeholder', 'placeholderAgain', 'generating', 'notYet', 'you', 'assistant'],
-  ...['send', 'stop', 'newConversation', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
-  ...['chooseModel', 'chooseModelNow', 'chooseModelFrom', 'noModel', 'remove', 'reveal', 'tool', 'other'],
+  ...['send', 'stop', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
+  ...['chooseModelNow', 'chooseModelFrom', 'noModel', 'remove', 'reveal', 'tool', 'other'],
   ...['waiting', 'waitingFor', 'retryIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
   ...['usageIn', 'usageOut', 'usageBoth', 'usageTitle', 'usageCached'],
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle', 'earlierOne', 'earlierMany'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
-  // The buttons that make the host do something.
-  ...['retry', 'retryNow', 'adapt', 'continue', 'addGateway', 'editGateway', 'testGateway', 'setKey'],
-  ...['openSettings', 'showRequest', 'showLog'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['image', 'imageOf', 'imageFrom', 'imageFromOf'],

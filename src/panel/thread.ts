@@ -3,24 +3,18 @@ import * as z from 'zod/mini';
 import { amount, id, line, list, long, text } from './message.ts';
 import type { Read } from './message.ts';
 
-/** What a button in the panel may ask the host to do. The host decides what that means; nothing else is passed. */
-export const action = () =>
-  z.enum([
-    'retry',
-    'retryNow',
-    'adapt',
-    'continue',
-    'addGateway',
-    'editGateway',
-    'testGateway',
-    'setKey',
-    'chooseModel',
-    'openSettings',
-    'showRequest',
-    'showLog',
-    'newConversation',
-  ]);
-export type PanelAction = Read<typeof action>;
+/** An action by its name. Which there are, and what each means, only the host knows. */
+const action = () => text(64);
+
+/** A button that the host offers. */
+const button = () =>
+  z.object({
+    action: action(),
+    title: line(),
+    /** It asks for a reply: only the last one has it, and the keyboard goes on in the composer. */
+    asks: z.boolean(),
+  });
+export type ButtonView = Read<typeof button>;
 
 export const attachment = () =>
   z.object({
@@ -47,7 +41,7 @@ const problem = () => ({
   /** The gateway's own words, to be quoted as plain text. */
   detail: z.optional(line()),
   requestId: z.optional(line()),
-  actions: list(action()),
+  buttons: list(button()),
 });
 
 const status = () =>
@@ -58,8 +52,8 @@ const status = () =>
     z.object({ type: z.literal('retrying'), wait: amount(), ...problem() }),
     z.object({ type: z.literal('streaming') }),
     /** `note`: why it ended, when that is not the ordinary end; and what can be done then. */
-    z.object({ type: z.literal('complete'), note: z.optional(line()), actions: z.optional(list(action())) }),
-    z.object({ type: z.literal('stopped') }),
+    z.object({ type: z.literal('complete'), note: z.optional(line()), buttons: list(button()) }),
+    z.object({ type: z.literal('stopped'), buttons: list(button()) }),
     z.object({ type: z.literal('interrupted'), ...problem() }),
     z.object({ type: z.literal('failed'), ...problem() }),
   ]);

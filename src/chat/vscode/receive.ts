@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { isAction } from '../../faults/actions.ts';
+import type { Action } from '../../faults/actions.ts';
 import { runAction, setKeyAndThen } from '../../host/notify.ts';
 import type { KeyEvents } from '../../host/notify.ts';
 import type { Answers } from '../../panel/channel.ts';
 import type { ToHost, ToHostTell } from '../../panel/contract.ts';
-import type { PanelAction } from '../../panel/thread.ts';
 import type { Chat } from '../chat.ts';
 import { openLink, reveal, useCode } from './code.ts';
 
@@ -22,7 +23,8 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       chat.runs.stop();
       return;
     case 'act':
-      return act(chat, event.action, ports, event.node);
+      if (isAction(event.action)) await act(chat, event.action, ports, event.node);
+      return;
     case 'detach':
       chat.composer.detach(event.id);
       return;
@@ -54,7 +56,7 @@ export function answersOf(
   };
 }
 
-async function act(chat: Chat, action: PanelAction, ports: ReceivePorts, node = ''): Promise<void> {
+async function act(chat: Chat, action: Action, ports: ReceivePorts, node = ''): Promise<void> {
   switch (action) {
     case 'retry':
       chat.asking.retry(node);
@@ -75,7 +77,12 @@ async function act(chat: Chat, action: PanelAction, ports: ReceivePorts, node = 
     case 'chooseModel':
     case 'addGateway':
       return thenBack(ports, async () => runAction(action, chat.asking.author(node)));
-    default:
+    case 'editGateway':
+    case 'testGateway':
+    case 'newConversation':
+    case 'showRequest':
+    case 'showLog':
+    case 'openSettings':
       return runAction(action, chat.asking.author(node));
   }
 }

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { titleOf } from '../../faults/actions.ts';
+import type { Action } from '../../faults/actions.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
-import type { Phrases } from '../../panel/phrases.ts';
+import { ownActions } from '../../panel/phrases.ts';
+import type { OwnAction, Phrases } from '../../panel/phrases.ts';
 import type { Words } from '../view.ts';
 
 /** The language that Parley speaks: VS Code's where there is a translation. */
@@ -9,11 +12,17 @@ export const language = (): string => (vscode.l10n.bundle === undefined ? 'en' :
 
 /** What the panel itself says. */
 export const panelPhrases = (): Phrases => ({
+  ...ownTitles(),
   ...composerPhrases(),
   ...threadPhrases(),
   ...codePhrases(),
   ...spoken(),
 });
+
+const title = (action: Action): string => titleOf(action, vscode.l10n);
+
+const ownTitles = () =>
+  Object.fromEntries(ownActions.map((action) => [action, title(action)])) as Record<OwnAction, string>;
 
 const composerPhrases = () => ({
   conversation: vscode.l10n.t('Conversation'),
@@ -26,13 +35,11 @@ const composerPhrases = () => ({
   assistant: vscode.l10n.t('Assistant'),
   send: vscode.l10n.t('Send'),
   stop: vscode.l10n.t('Stop'),
-  newConversation: vscode.l10n.t('New Conversation'),
   attachSelection: vscode.l10n.t('Attach Selection'),
   attached: vscode.l10n.t('Attached'),
   cancel: vscode.l10n.t('Cancel'),
   scrollToBottom: vscode.l10n.t('Scroll to Bottom'),
   thinking: vscode.l10n.t('Thinking'),
-  chooseModel: vscode.l10n.t('Choose Model'),
   chooseModelNow: vscode.l10n.t('Choose Model: {0}'),
   chooseModelFrom: vscode.l10n.t('Choose Model ({0})'),
   noModel: vscode.l10n.t('No model'),
@@ -70,17 +77,6 @@ const threadPhrases = () => ({
   hintKeys: vscode.l10n.t('Enter sends, Shift+Enter adds a new line.'),
   crossing: vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.'),
   crossingSend: vscode.l10n.t('Send to {0}'),
-  retry: vscode.l10n.t('Retry'),
-  retryNow: vscode.l10n.t('Retry Now'),
-  adapt: vscode.l10n.t('Change and Retry'),
-  continue: vscode.l10n.t('Continue'),
-  addGateway: vscode.l10n.t('Add Gateway'),
-  editGateway: vscode.l10n.t('Edit Gateway'),
-  testGateway: vscode.l10n.t('Test Gateway'),
-  setKey: vscode.l10n.t('Set Key'),
-  openSettings: vscode.l10n.t('Open Settings'),
-  showRequest: vscode.l10n.t('Show Request'),
-  showLog: vscode.l10n.t('Show Log'),
 });
 
 const codePhrases = () => ({
@@ -119,11 +115,12 @@ export function createWords(): Words {
     editorClosed: vscode.l10n.t('The editor was closed or reloaded during this reply. What arrived has been kept.'),
     damagedReply: vscode.l10n.t('Part of this reply was damaged on disk. What could be read is shown.'),
     damagedQuestion: vscode.l10n.t('(This question was damaged on disk.)'),
-    emptyReply: vscode.l10n.t('The model sent an empty reply.'),
     redacted: vscode.l10n.t('This thinking is encrypted.'),
     tooLongToShow: vscode.l10n.t('The rest is too long to show here.'),
     notice,
     stopReason,
+    silence,
+    title,
     unsaved: (error) =>
       vscode.l10n.t(
         'Can’t save this conversation: {0} It is kept in memory, and saving is retried.',
@@ -163,5 +160,23 @@ function stopReason(reason: string | undefined): string | undefined {
       return vscode.l10n.t('The model asked for a tool, but none was offered.');
     default:
       return undefined;
+  }
+}
+
+/** Why there is nothing to see, and what to do. */
+function silence(reason: string | undefined): string {
+  switch (reason) {
+    case 'max_tokens':
+      return vscode.l10n.t(
+        'The reply reached its token limit before there was anything to show. Raise “Max Tokens” in the settings, then try again.',
+      );
+    case 'model_context_window_exceeded':
+      return vscode.l10n.t(
+        'The conversation fills the model’s context window, so there was no room for a reply. Start a new conversation, or choose a model with a larger context.',
+      );
+    case 'refusal':
+      return vscode.l10n.t('The model declined to answer. Rephrase the question, or choose another model.');
+    default:
+      return vscode.l10n.t('The model sent an empty reply. Try again, or choose another model.');
   }
 }

@@ -173,7 +173,10 @@ describe('a turn', () => {
       sentence: 'overloaded',
       detail: 'busy',
       requestId: 'req_1',
-      actions: ['continue', 'retry'],
+      buttons: [
+        { action: 'continue', title: 'continue', asks: true },
+        { action: 'retry', title: 'retry', asks: true },
+      ],
     });
     desk.chat.asking.continue('one');
     assert.equal(prompts(desk.panel)[1]?.text, 'Continue.');
@@ -181,6 +184,39 @@ describe('a turn', () => {
     assert.equal(status(desk), 'failed');
     desk.chat.asking.retry('one');
     assert.equal(desk.sent.length, 2, 'only the last can be retried');
+  });
+
+  it('without a word in it says why, and what to do; so does the journal later', async () => {
+    for (const [silence, events, note, actions] of [
+      [
+        'max_tokens',
+        [{ type: 'block_start', index: 0, block: { type: 'text', text: '' } }],
+        'silent: max_tokens',
+        ['openSettings', 'retry'],
+      ],
+      ['refusal', [], 'silent: refusal', ['chooseModel', 'retry']],
+      [
+        'model_context_window_exceeded',
+        [],
+        'silent: model_context_window_exceeded',
+        ['newConversation', 'chooseModel'],
+      ],
+      ['end_turn', [], 'silent: end_turn', ['retry', 'chooseModel']],
+      ['their_word', [], 'silent: their_word', ['retry', 'chooseModel']],
+      [undefined, [], 'silent: ?', ['retry', 'chooseModel']],
+    ] as const) {
+      const desk = await Desk.open();
+      desk.chat.asking.send('one', 'Why?');
+      await desk.last.addressed();
+      await desk.last.events(...events);
+      await desk.last.end({ type: 'complete', ...(silence !== undefined && { silence }) });
+      await desk.rest();
+      for (const { panel } of [desk, await Desk.open(desk.store, 'v')]) {
+        const shown = replies(panel)[0]?.status.value;
+        assert.ok(shown?.type === 'complete');
+        assert.deepEqual([shown.note, shown.buttons.map(({ action }) => action)], [note, actions]);
+      }
+    }
   });
 
   it('asked again without a new reply keeps the old one, also on disk; with one it is replaced', async () => {

@@ -173,7 +173,6 @@ const words: Words = {
   editorClosed: 'closed',
   damagedReply: 'damaged',
   damagedQuestion: 'damaged question',
-  emptyReply: 'empty',
   redacted: 'redacted',
   tooLongToShow: 'too long',
   notice: (notice, author) =>
@@ -183,6 +182,8 @@ const words: Words = {
         ? 'thinking dropped'
         : undefined,
   stopReason: (reason) => (reason === 'max_tokens' ? 'limit' : undefined),
+  silence: (reason) => `silent: ${reason ?? '?'}`,
+  title: (action) => action,
   unsaved: (error) => `unsaved: ${error.message}`,
   explain: ({ kind, detail }) => ({ sentence: `${kind}${detail ?? ''}`, actions: ['retry'] }),
 };

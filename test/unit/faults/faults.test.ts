@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, it } from 'node:test';
-import { actionsFor, titleOf } from '../../../src/faults/actions.ts';
+import { actionIds, actionsFor, isAction, titleOf } from '../../../src/faults/actions.ts';
 import type { Action } from '../../../src/faults/actions.ts';
 import { diagnose } from '../../../src/faults/diagnose.ts';
 import type { Fault, FaultType } from '../../../src/faults/diagnose.ts';
@@ -138,6 +138,11 @@ describe('a fault in words', () => {
       if ('change' in fault && fault.change !== undefined) assert.equal(actions[0], 'adapt');
       for (const action of actions) assert.match(titleOf(action, english), /^\p{Lu}/u);
     }
+  });
+
+  it('names actions that there are, and no other word is one', () => {
+    for (const action of actionIds) assert.ok(isAction(action));
+    for (const word of ['', 'Retry', 'toString', '__proto__', 'workbench.action.quit']) assert.ok(!isAction(word));
   });
 
   it('quotes the gateway in its own words, cleaned', () => {

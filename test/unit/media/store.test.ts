@@ -159,7 +159,7 @@ describe('what is said aloud', () => {
 
   it('of a reply is one sentence for each thing that happens, and none for each token', () => {
     const { store, said } = listening();
-    const problem = { sentence: 'Busy.', actions: [] };
+    const problem = { sentence: 'Busy.', buttons: [] };
     apply(store, [{ type: 'node', node: { ...reply('r', ''), status: { type: 'waiting', elapsed: 0 } } }]);
     assert.deepEqual(said(), ['saidWaiting m']);
     for (const wait of [9_000, 8_000]) {
@@ -173,7 +173,7 @@ describe('what is said aloud', () => {
       { type: 'node', node: reply('r', 'word') },
     ]);
     assert.deepEqual(said(), []);
-    apply(store, [{ type: 'status', reply: 'r', status: { type: 'complete' } }]);
+    apply(store, [{ type: 'status', reply: 'r', status: { type: 'complete', buttons: [] } }]);
     assert.deepEqual(said(), ['saidComplete m']);
   });
 
