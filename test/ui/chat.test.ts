@@ -272,6 +272,26 @@ describe('the chat', () => {
     await answered();
   });
 
+  test('a reply without a word says why, and offers what helps', async () => {
+    await ask('/silence refusal');
+    await answered();
+    await expectText(replies(), /The model declined to answer\./);
+    await button('Choose Model').waitFor();
+    await button('Retry').click();
+    await eventually(
+      'it is asked again',
+      () => sentTo(parley.gateway),
+      (count) => count === 2,
+    );
+    await answered();
+    await ask('/silence max_tokens');
+    await answered();
+    await expectText(replies().last(), /reached its token limit before there was anything to show\./);
+    await button('Open Settings').waitFor();
+    // What was offered on the reply before is gone: only the last one can be asked for again.
+    assert.equal(await button('Retry').count(), 1);
+  });
+
   test('an answer stays until there is another, however the asking again ends', async () => {
     await ask('/echo a good answer');
     await answered();
