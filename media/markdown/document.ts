@@ -41,7 +41,7 @@ interface OpenFence {
   sign: string;
 }
 
-const mayHoldCode = /```|~~~|^[ >]*(?: {4}|\t)/m; // else there is no code in a block
+const codeSigns = ['```', '~~~', '    ', '\t']; // without one of them there is no code in a block
 const blank = /^[ \t]*$/;
 const heading = /^ {0,3}#{1,6}[ \t]/;
 const listItem = /^(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)/;
@@ -112,9 +112,11 @@ export class MarkdownDocument {
     if (source === '' || this.#fence !== undefined) return [];
     if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
-    const links = this.#copyOfLinks();
-    const inCode = mayHoldCode.test(source) && endsInCode(this.#parser.blocks(source, this.#copyOfLinks()).tokens);
-    const lexed = this.#parser.blocks(settled(source, inCode), links);
+    let links = this.#copyOfLinks();
+    const mayHoldCode = codeSigns.some((sign) => source.includes(sign));
+    let lexed = mayHoldCode ? this.#parser.blocks(source, links) : undefined;
+    const shown = settled(source, lexed !== undefined && endsInCode(lexed.tokens));
+    if (lexed === undefined || shown !== source) lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()));
     const { tokens } = lexed;
     const runs = endsInCode(tokens) ? lexed.runs : mendLast(lexed.runs);
     const known = new Map<string, readonly Token[]>();

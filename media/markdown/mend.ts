@@ -72,9 +72,10 @@ export function endsInCode(tokens: readonly Token[]): boolean {
 /** The last text of `runs` is still being written: it is read as if its half-written marks were whole. */
 export function mendLast(runs: readonly Run[]): readonly Run[] {
   const index = runs.findLastIndex(({ src }) => src !== '');
-  return runs.map((run, at) =>
-    at === index && run.src.length <= longestInline ? { src: mend(run.src), tokens: run.tokens } : run,
-  );
+  const last = runs[index];
+  if (last === undefined || last.src.length > longestInline) return runs;
+  const src = mend(last.src);
+  return src === last.src ? runs : runs.with(index, { src, tokens: last.tokens });
 }
 
 /** A last piece that may become a mark, an entity, a tag, an escape, or a path. */
@@ -99,6 +100,9 @@ interface Mark {
   readonly at: number;
 }
 
+/** Where there may be something to mend; all between is text. */
+const signs = /[\\`*_~[]/g;
+
 /** A letter or a digit, of any script. */
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
@@ -118,10 +122,11 @@ class Mending {
 
   mended(): string {
     const source = this.#source;
-    for (let at = 0; at < source.length;) {
-      const next = this.#read(at);
+    signs.lastIndex = 0;
+    for (let sign = signs.exec(source); sign !== null; sign = signs.exec(source)) {
+      const next = this.#read(sign.index);
       if (typeof next === 'string') return this.#close(next);
-      at = next;
+      signs.lastIndex = next;
     }
     return this.#close(source);
   }
@@ -257,8 +262,10 @@ class Mending {
 /** Where each bracket of the last line is closed: links that are still being written are there. */
 function bracketEnds(source: string): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
+  const lineStart = source.lastIndexOf('\n') + 1;
+  if (!source.includes('[', lineStart)) return ends;
   const open: number[] = [];
-  for (let at = source.lastIndexOf('\n') + 1; at < source.length; at++) {
+  for (let at = lineStart; at < source.length; at++) {
     const character = source[at];
     if (character === '\\') at++;
     else if (character === '[') open.push(at);

@@ -175,8 +175,8 @@ function plainOf(text: string): Plain {
   const pieces: [number, number][] = [[0, 0]];
   for (const { 0: found, index } of text.matchAll(disguise)) {
     plain += text.slice(end, index);
+    if (index > end) pieces.push([plain.length, index]);
     end = index + found.length;
-    pieces.push([plain.length, index]);
     plain += readDisguise(found);
     pieces.push([plain.length, end]);
   }
@@ -184,6 +184,8 @@ function plainOf(text: string): Plain {
 }
 
 function readDisguise(found: string): string {
+  // A lone backslash or mark, of which a text may have millions.
+  if (found.length < 3) return '';
   const code = /^%(..)$|^&#(\d+);$|^&#x(.+);$|^\\u(.{4})$/i.exec(found);
   if (code) {
     const [, percent, decimal, hex, escape] = code;

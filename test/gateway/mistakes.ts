@@ -32,6 +32,9 @@ function quirk(quirks: Personality['quirks']): (personality: Personality) => Per
   return (personality) => ({ ...personality, quirks: { ...personality.quirks, ...quirks } });
 }
 
+/** Milliseconds until the first byte of each answer: many times what one takes on a busy machine. */
+export const slowFirstByte = 200;
+
 export const mistakes: readonly Mistake[] = [
   {
     name: 'wrong path',
@@ -118,7 +121,7 @@ export const mistakes: readonly Mistake[] = [
   { name: 'overloaded', about: 'status 529', personality: quirk({ failing: 529 }) },
   { name: 'server error', about: 'status 500', personality: quirk({ failing: 500 }) },
   { name: 'unavailable', about: 'status 503', personality: quirk({ failing: 503 }) },
-  { name: 'slow first byte', about: 'a second until anything comes', personality: quirk({ firstByte: 1000 }) },
+  { name: 'slow first byte', about: 'a while until anything comes', personality: quirk({ firstByte: slowFirstByte }) },
   {
     name: 'no streaming',
     about: 'a stream is answered with one JSON message',

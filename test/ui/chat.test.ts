@@ -174,6 +174,32 @@ describe('the chat', () => {
     await button('Remove cart.ts:3').waitFor({ state: 'detached' });
   });
 
+  test('Attach Selection attaches to the question being written, which stays as it is', async () => {
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(3, 3);
+    await box.fill('/echo seen too');
+    await parley.command('Parley: Attach Selection');
+    await button('Remove cart.ts:3').waitFor();
+    assert.equal(await box.inputValue(), '/echo seen too');
+    assert.equal(sentTo(parley.gateway), 0);
+    await box.press('Enter');
+    await expectText(replies(), /seen too/);
+    assert.match(newest()?.body ?? '', /line 3 of \\"src\/cart\.ts\\"/);
+    await answered();
+  });
+
+  test('New Conversation begins an empty one, and nothing of the last is sent with it', async () => {
+    await ask('/echo before');
+    await answered();
+    await parley.command('Parley: New Conversation');
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await ask('/echo after');
+    await expectText(replies(), /after/);
+    await answered();
+    assert.doesNotMatch(newest()?.body ?? '', /before/);
+    assert.equal(await chat.getByRole('article').count(), 2);
+  });
+
   test('code can be copied, inserted at the cursor and put into a new file', async () => {
     await parley.openFile('src/cart.ts');
     await parley.selectLines(1, 1);

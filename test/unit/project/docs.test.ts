@@ -4,9 +4,6 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { read, sourceFiles } from './imports.ts';
 
-/** Files whose tests are being renamed, which docs/features.md may be behind. */
-const renaming: readonly RegExp[] = [/^ui\//, /^integration\//];
-
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
@@ -65,7 +62,6 @@ describe('docs/features.md', () => {
       const [, file = '', name = ''] = /^`([^`]+)` › (.+)$/.exec(shown) ?? [];
       const place = path.posix.join('test', file);
       if (file === '' || name === '') return true;
-      if (renaming.some((pattern) => pattern.test(file))) return false;
       return !fs.existsSync(place) || !read(place).includes(name);
     });
     assert.deepEqual(missing, []);

@@ -106,4 +106,21 @@ describe('while a reply comes letter by letter', () => {
       assert.deepEqual(drawn(document), end);
     });
   }
+
+  for (const reply of ['*a\n\nb', '- *a\n- b']) {
+    it(`a mark that nothing closes does not leave its paragraph or item: ${JSON.stringify(reply)}`, () => {
+      const document = new MarkdownDocument();
+      for (const character of reply) {
+        document.append(character);
+        for (const shown of drawn(document)) assert.doesNotMatch(shown, /\/em b$/);
+      }
+      const frame = drawn(document);
+      document.end();
+      assert.deepEqual(drawn(document), frame);
+      assert.deepEqual(
+        frame.map((shown) => shown.at(-1)),
+        ['*', 'a', 'b'],
+      );
+    });
+  }
 });

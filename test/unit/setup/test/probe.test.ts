@@ -9,7 +9,7 @@ import type { FaultType } from '../../../../src/faults/diagnose.ts';
 import type { Outcome, ProbeOptions, Row, State } from '../../../../src/setup/test/probe.ts';
 import { cost, testGateway } from '../../../../src/setup/test/testGateway.ts';
 import { fixWords, rowWords } from '../../../../src/setup/words.ts';
-import { clientFor, mistakes, startWith } from '../../../gateway/mistakes.ts';
+import { clientFor, mistakes, slowFirstByte, startWith } from '../../../gateway/mistakes.ts';
 import type { ClientSetup } from '../../../gateway/mistakes.ts';
 import { personalities, personalityNames } from '../../../gateway/personalities.ts';
 import type { PersonalityName } from '../../../gateway/personalities.ts';
@@ -270,7 +270,7 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
               JSON.stringify(row.fixes),
             );
           if (mistake.name === 'slow first byte') {
-            assert.ok(row.finding.type === 'milliseconds' && row.finding.value >= 1000);
+            assert.ok(row.finding.type === 'milliseconds' && row.finding.value >= slowFirstByte);
           }
           assert.ok(tested.outcome.requests <= cost.requests, `${tested.outcome.requests} requests`);
           for (const each of tested.rows) {
