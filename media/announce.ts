@@ -1,3 +1,4 @@
+// What a screen reader hears of the chat: one sentence per event, never one per token.
 import type { ReplyModel, Said } from './store.ts';
 import type { Say } from './strings.ts';
 

@@ -1,3 +1,4 @@
+// The whole panel from top to bottom: header, conversation, banners, composer, announcer.
 import type { CrossAnswer } from '../src/panel/composer.ts';
 import { Button, Icon, IconButton } from './button.tsx';
 import { Composer } from './composer.tsx';

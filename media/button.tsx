@@ -1,3 +1,4 @@
+// Icons and buttons, as every part of the panel draws them.
 import type { ComponentChildren } from 'preact';
 
 /** A drawing of VS Code's own icon font; it says nothing to a screen reader. */

@@ -1,3 +1,4 @@
+// The row of attachments above a question or in the composer.
 import type { AttachmentView } from '../src/panel/thread.ts';
 import { Icon } from './button.tsx';
 import { usePanel } from './panel.ts';

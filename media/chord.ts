@@ -1,3 +1,5 @@
+// Recognizes chords such as Ctrl+K Shift+C, so that their second key isn’t typed into the composer.
+
 /** How long VS Code waits for the second key of a chord. Milliseconds. */
 const waits = 5_000;
 

@@ -1,3 +1,4 @@
+// The composer: attachments, text box, and the bar with token count, Send and Stop.
 import { useEffect, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent } from 'preact';
 import { IconButton } from './button.tsx';

@@ -1,3 +1,4 @@
+// The thread: questions and replies in a scroller that follows its own end, or the welcome page.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Icon, IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';

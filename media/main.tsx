@@ -1,3 +1,4 @@
+// The webview’s entry: connects store, channel and components, and saves the draft in VS Code’s state.
 import { batch, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod/mini';
@@ -8,7 +9,19 @@ import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
 import type { Panel } from './panel.ts';
-import { answered, apply, asked, attached, begin, createStore, isRunning, joined, reset, saved, sayAloud } from './store.ts';
+import {
+  answered,
+  apply,
+  asked,
+  attached,
+  begin,
+  createStore,
+  isRunning,
+  joined,
+  reset,
+  saved,
+  sayAloud,
+} from './store.ts';
 import { setWords } from './markdown/words.ts';
 import { sayer } from './strings.ts';
 import type { Say } from './strings.ts';

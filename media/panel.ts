@@ -1,3 +1,4 @@
+// The context every component reads: the store, and the ways to tell or ask the host.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { OwnAction } from '../src/panel/phrases.ts';

@@ -1,3 +1,4 @@
+// How a reply stands: waiting, retrying, stopped, interrupted or failed, with its buttons.
 import { useEffect, useState } from 'preact/hooks';
 import type { ButtonView, StatusView } from '../src/panel/thread.ts';
 import { Button, Icon } from './button.tsx';

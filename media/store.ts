@@ -1,5 +1,4 @@
-// The webview: a copy of what the host owns, drawn. Imports the panel's contract and its own libraries, and never knows
-// VS Code, a gateway or a file; all it can do is say something over the channel.
+// The webview’s copy of what the host owns, as signals, and every change made to it.
 import { batch, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { CrossingView, ModelView, SendAnswer, TokensView } from '../src/panel/composer.ts';

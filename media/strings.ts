@@ -1,3 +1,4 @@
+// The panel’s phrases by name, filled in and in the host’s language.
 import type { PhraseName, Phrases } from '../src/panel/phrases.ts';
 
 /** What the panel says: a phrase by its name, with what it is about. */

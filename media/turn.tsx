@@ -1,3 +1,4 @@
+// One turn of the thread: a question, or a reply with its blocks, status and token count.
 import type { UsageView } from '../src/panel/thread.ts';
 import { Icon, IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';

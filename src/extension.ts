@@ -1,3 +1,4 @@
+// The extension’s entry and composition root: builds every part and hands each what it needs. No logic.
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';

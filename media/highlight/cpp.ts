@@ -1,3 +1,5 @@
+// The C++ grammar: what C++ adds to C.
+
 const names = (words: string): string => String.raw`\b(?:${words.replaceAll(' ', '|')})\b`;
 
 /** C++ as what it adds to C. The grammar VS Code ships is half a megabyte, more than all others here together. */

@@ -1,3 +1,4 @@
+// The panel’s side of the coloring worker: starts it, feeds it lines, gives up on a grammar that hangs.
 import { grammarsOf } from './languages.ts';
 import type { Line } from './kinds.ts';
 import type { Answer, Ask } from './worker.ts';

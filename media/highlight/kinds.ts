@@ -1,6 +1,4 @@
-// media/highlight: colours for code, worked out in a Worker (a grammar's first use takes half a second) line by line,
-// so that a block that still streams is never read twice. `start.ts` is loaded with the panel; the rest, the engine
-// and each language's grammar, when first needed. May import shiki and ../markdown's types.
+// The kinds of code that have a color of their own.
 
 /** Colours of one line: length and kind of each stretch, in turn. Kind 0 has no colour of its own; see `kinds`. */
 export type Line = readonly number[];

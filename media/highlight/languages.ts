@@ -1,3 +1,5 @@
+// The languages that can be colored: their names after a fence, and their grammars.
+
 interface Language {
   /** What people and models write after a fence, beside its own name. */
   readonly also: string;

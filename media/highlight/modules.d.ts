@@ -1,3 +1,5 @@
+// Types of the imports that esbuild.js turns into text: grammars and workers.
+
 /** A grammar of Shiki's as its JSON; see esbuild.js. */
 declare module '*?grammar' {
   const json: string;

@@ -1,3 +1,4 @@
+// Which TextMate scopes mean which kind of code.
 import type { Kind } from './kinds.ts';
 
 /** The scopes of grammars that mean a kind; of two that match equally well, the later counts. */

@@ -1,3 +1,4 @@
+// Colors a code block as it grows. Loaded with the panel; everything else here waits for the first code block.
 import { longestLine } from '../markdown/code.ts';
 import type { CodeText } from '../markdown/code.ts';
 import type { Highlighter } from './highlighter.ts';

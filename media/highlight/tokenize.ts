@@ -1,3 +1,4 @@
+// Turns lines of code into colors with Shiki’s TextMate engine.
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import {
   INITIAL,

@@ -1,3 +1,4 @@
+// The coloring worker’s side: queues lines of all blocks, colors them in turns, posts the result.
 import type { StateStack } from 'shiki/textmate';
 import type { Line } from './kinds.ts';
 import { Tokenizer } from './tokenize.ts';

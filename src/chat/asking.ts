@@ -1,3 +1,4 @@
+// Everything that asks a model for a reply: Send, Retry, Continue, and the question before a new gateway sees it.
 import { toBlocks } from '../conversation/context.ts';
 import type { Question } from '../conversation/context.ts';
 import { toError } from '../conversation/failure.ts';

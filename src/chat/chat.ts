@@ -1,6 +1,4 @@
-// The sidebar chat of one window: the open conversation, what is typed, and the replies that run. Pure files know the
-// protocol, the ports of sending, the conversation and the panel's contract; only vscode/ knows VS Code. Nothing here
-// knows another feature, a key or a gateway's settings.
+// The sidebar chat of one window: joins the open conversation, the composer and the running replies.
 import type { Attachment } from '../conversation/context.ts';
 import { newConversation, replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';

@@ -1,3 +1,4 @@
+// The host’s side of the composer: what is typed and attached, its token count, a question that waits for consent.
 import { toBlocks } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import { pathTo, toMessages } from '../conversation/path.ts';

@@ -1,3 +1,4 @@
+// When a conversation would go to an origin it has not been to: what is asked, and what waits for the answer.
 import type { Question } from '../conversation/context.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
 

@@ -1,4 +1,4 @@
-// The two files of a conversation: its journal, and the draft of what is asked next.
+// A conversation’s two files, its journal and its draft: their names, and how a draft is read and written.
 import * as z from 'zod/mini';
 import { readAttachments, writeAttachment } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';

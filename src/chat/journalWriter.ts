@@ -1,3 +1,4 @@
+// Writes one conversation to disk as it happens, and tries again when the disk fails.
 import { coalesce } from '../conversation/coalesce.ts';
 import type { Entry } from '../conversation/entries.ts';
 import { encode, journalVersion } from '../conversation/journalLines.ts';

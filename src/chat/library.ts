@@ -1,3 +1,4 @@
+// The conversations on disk, and which of them this window shows.
 import { replay } from '../conversation/replay.ts';
 import { newConversation } from '../conversation/tree.ts';
 import type { Conversation } from '../conversation/tree.ts';

@@ -1,3 +1,4 @@
+// The token count of the next message: estimated while typing, counted by the gateway on request.
 import type { Size } from '../sending/estimate.ts';
 import type { InputMessage } from '../messages/index.ts';
 import type { TokensView } from '../panel/composer.ts';

@@ -1,3 +1,4 @@
+// Batches patches for the webview, so that it gets at most thirty messages a second.
 import type { Patch } from '../panel/contract.ts';
 
 /** A clock that tests can drive. `after` returns what cancels it. Milliseconds. */

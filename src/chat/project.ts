@@ -1,4 +1,4 @@
-// What the panel shows of a conversation: all of it, and the patches that each change of it is.
+// Turns conversation changes into panel patches, and the whole conversation into a snapshot.
 import { pathTo } from '../conversation/path.ts';
 import { failedInstead, newestAttempts, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';

@@ -1,3 +1,4 @@
+// The replies that are running: starts them, follows them, stops them.
 import type { Entry } from '../conversation/entries.ts';
 import { runReply } from '../conversation/rounds.ts';
 import type { NodeId } from '../conversation/tree.ts';

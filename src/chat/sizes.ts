@@ -1,3 +1,4 @@
+// How large a conversation is as a request, each turn measured once.
 import { exchangesOf, messagesOf, pathTo } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
 import type { Conversation } from '../conversation/tree.ts';

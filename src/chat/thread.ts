@@ -1,3 +1,4 @@
+// The open conversation: applies each entry, writes it to the journal, and reports what changed.
 import { apply } from '../conversation/entries.ts';
 import type { Entry } from '../conversation/entries.ts';
 import { isEmpty, replyOf } from '../conversation/tree.ts';

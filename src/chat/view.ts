@@ -1,3 +1,4 @@
+// Turns conversation nodes into what the panel shows: blocks, status, usage, problems in words.
 import { label } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import { toError, toFailure } from '../conversation/failure.ts';

@@ -1,3 +1,4 @@
+// Joins neighboring pieces of streamed text, so that the journal stays as small as the text itself.
 import type { StreamEvent } from '../messages/index.ts';
 
 /**

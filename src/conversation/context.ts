@@ -1,3 +1,4 @@
+// What goes along with a question: attached code, how it is stored, and how it is sent to the model.
 import * as z from 'zod/mini';
 import { isObject } from '../messages/index.ts';
 import type { JsonObject, TextBlock } from '../messages/index.ts';

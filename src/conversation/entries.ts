@@ -1,4 +1,4 @@
-// The one way a conversation changes, while it happens and when it is read back from its journal.
+// The only way a conversation changes, live and when its journal is replayed.
 import { fold, joinChanges, newFold } from '../messages/index.ts';
 import type { Change, StreamEvent } from '../messages/index.ts';
 import { isEmpty, replyOf } from './tree.ts';

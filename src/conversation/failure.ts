@@ -1,3 +1,4 @@
+// A MessagesError as plain data for the journal, and back.
 import { fromCode, MessagesError } from '../messages/index.ts';
 import type { Failure } from './tree.ts';
 

@@ -1,3 +1,4 @@
+// The path through the tree that is shown, as exchanges and as the messages of the next request.
 import type { AssistantMessage, InputMessage, ToolResultBlock } from '../messages/index.ts';
 import { toBlocks } from './context.ts';
 import { isEmpty } from './tree.ts';

@@ -1,3 +1,4 @@
+// Rebuilds a conversation from its journal, however damaged.
 import { apply } from './entries.ts';
 import type { Entry } from './entries.ts';
 import { decode, journalVersion, readEntry } from './journalLines.ts';

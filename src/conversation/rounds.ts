@@ -1,3 +1,4 @@
+// Runs one reply from its first request to its end, tool calls included, as entries.
 import { MessagesError, toolCalls } from '../messages/index.ts';
 import type { Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
 import type { ReplyEntry } from './entries.ts';

@@ -1,5 +1,4 @@
-// What a conversation is: prompts and replies in a tree, of which the person looks at one path. Pure: this folder imports
-// the protocol and zod/mini, and never knows VS Code, a panel, a file system or a gateway's settings.
+// What a conversation is: prompts and replies in a tree, of which the person sees one path.
 import type { ErrorFields, ErrorKind, Fold, Message, StopReason, ToolResultBlock } from '../messages/index.ts';
 import type { Attachment } from './context.ts';
 

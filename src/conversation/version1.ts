@@ -1,4 +1,4 @@
-// Reads the entries of version 1, where a conversation was a list of turns: a prompt and the reply it got, under one id.
+// Translates journals of version 1, where a conversation was a list of turns, into today’s entries.
 import { isObject } from '../messages/index.ts';
 import type { StreamEvent } from '../messages/index.ts';
 import { readAttachments } from './context.ts';

@@ -1,4 +1,4 @@
-// What an error means for the user: the one place where a MessagesError becomes a fault. Its sentence is in words.ts,
+// What an error means for the user: the one place where a MessagesError becomes a fault. Its sentence is in sentences.ts,
 // what can be done about it in actions.ts.
 import { isAdaptable } from '../gateways/adapted.ts';
 import type { MessagesError } from '../messages/index.ts';

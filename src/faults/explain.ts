@@ -1,4 +1,4 @@
-// An error for people: diagnosed, put into words, with what can be done about it. The door of this folder.
+// An error for people: diagnosed, put into words, with what can be done about it.
 import { cleanText } from '../messages/index.ts';
 import type { MessagesError } from '../messages/index.ts';
 import { actionsFor } from './actions.ts';

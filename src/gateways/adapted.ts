@@ -1,3 +1,4 @@
+// What the user agreed to change for one model after a refusal, such as leaving out a parameter.
 import * as z from 'zod/mini';
 import type { MessagesError, Thinking } from '../messages/index.ts';
 

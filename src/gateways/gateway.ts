@@ -1,3 +1,4 @@
+// Turns records of `parley.gateways` into checked gateways, and reports what is wrong with the others.
 import {
   baseUrl,
   cleanText,

@@ -1,3 +1,4 @@
+// The schema of one record of `parley.gateways`, dialect included.
 import * as z from 'zod/mini';
 import { presets } from './presets.ts';
 import { whenNeeded } from './lenient.ts';

@@ -1,3 +1,4 @@
+// What tests and replies taught about a gateway and its models, kept between sessions.
 import * as z from 'zod/mini';
 import { adaptedSchema } from './adapted.ts';
 import type { Adapted } from './adapted.ts';

@@ -1,3 +1,4 @@
+// Reads settings leniently: what can be used is used, the rest is reported without quoting it.
 import type * as z from 'zod/mini';
 
 type Issue = z.core.$ZodIssue;

@@ -1,3 +1,4 @@
+// What is known of a model: limits and prices, by order of trust.
 import type { ModelInfo } from '../messages/index.ts';
 import type { Gateway } from './gateway.ts';
 import type { KnownModel } from './presets.ts';

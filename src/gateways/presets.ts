@@ -1,3 +1,4 @@
+// The gateways and servers Parley knows: base URL and dialect of each, with the source of every fact.
 import type { Dialect } from '../messages/index.ts';
 
 /** What a gateway does differently from the reference dialect. */

@@ -1,3 +1,4 @@
+// From settings to an endpoint: which gateway and model a request goes to, with which key and headers.
 import { cleanKey, MessagesError } from '../messages/index.ts';
 import type { Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';

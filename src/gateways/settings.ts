@@ -1,3 +1,4 @@
+// The schema of every setting but the gateways, and the checked snapshot requests are made from.
 import * as z from 'zod/mini';
 import { defaultRetries, defaultTimeouts } from '../messages/index.ts';
 import type { Effort, Thinking, Timeouts } from '../messages/index.ts';

@@ -1,3 +1,5 @@
+// The uses a model is asked for (chat, edit), and what may be shown of the endpoint that answers.
+
 /** What a request is for; each use may have its own model in settings. */
 export type Use = 'chat' | 'edit';
 

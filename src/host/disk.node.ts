@@ -1,3 +1,4 @@
+// Files on disk under Node, written without going through VS Code’s window.
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';

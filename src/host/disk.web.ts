@@ -1,3 +1,4 @@
+// VS Code for the Web has no disk.
 import type { Disk } from './disk.ts';
 
 /** A web worker has no files of its own. */

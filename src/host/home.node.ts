@@ -1,3 +1,4 @@
+// What Claude Code left on this computer: its settings folder and the environment variables.
 import { homedir } from 'os';
 import { join } from 'path';
 

@@ -1,3 +1,5 @@
+// VS Code for the Web has no home folder and no environment variables.
+
 /** A browser has no home folder. */
 export function homeFolder(): string | undefined {
   return undefined;

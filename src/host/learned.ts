@@ -1,3 +1,4 @@
+// Keeps what was learned about gateways in VS Code’s global state.
 import { parseLearned } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Gateway } from '../gateways/gateway.ts';

@@ -1,3 +1,4 @@
+// The output channel “Parley”, with every secret removed on the way in.
 import { withoutKeys } from '../messages/index.ts';
 import { toJson, toLine } from '../sending/requestRecord.ts';
 import type { RequestRecord } from '../sending/requestRecord.ts';

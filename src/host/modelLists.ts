@@ -1,3 +1,4 @@
+// Keeps gateways’ model lists in VS Code’s global state.
 import type { Gateway } from '../gateways/gateway.ts';
 import type { ModelInfo } from '../messages/index.ts';
 import type { Memory } from './learned.ts';

@@ -1,3 +1,4 @@
+// Errors as notifications with buttons, and the command behind each button.
 import * as vscode from 'vscode';
 import { MessagesError, withoutLinks } from '../messages/index.ts';
 import { explain } from '../faults/explain.ts';

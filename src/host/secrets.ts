@@ -1,6 +1,4 @@
-// Thin adapters to VS Code used by several features: settings, keys, log, transport, words for errors. This folder may
-// import vscode and what messages and gateways offer; it knows no feature. Files that need Node end in `.node.ts` and
-// are chosen by the `#…` imports of src/package.json.
+// Keys in VS Code’s secret storage, one secret for each gateway id and origin.
 import { MessagesError } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret } from '../gateways/resolve.ts';

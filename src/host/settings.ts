@@ -1,3 +1,4 @@
+// The user’s settings as an immutable snapshot, replaced whenever they change.
 import * as vscode from 'vscode';
 import { parseSettings } from '../gateways/settings.ts';
 import type { Settings } from '../gateways/settings.ts';

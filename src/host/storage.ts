@@ -1,3 +1,4 @@
+// Named text files in the extension’s storage folder, with or without a disk.
 import type { Disk } from './disk.ts';
 import * as vscode from 'vscode';
 import { disk } from '#disk';

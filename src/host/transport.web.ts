@@ -1,3 +1,4 @@
+// Requests from VS Code for the Web, over `fetch` and under CORS.
 import { MessagesError } from '../messages/index.ts';
 import type { Transport, TransportResponse } from '../messages/index.ts';
 

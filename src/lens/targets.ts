@@ -1,6 +1,5 @@
-// Code lenses: which functions, methods and classes get one, from the document symbols of any language. This file is
-// pure: symbols are whatever a language extension returned, so nothing about them is believed. `vscode.ts` registers the
-// lenses and remembers what each stands for.
+// Which functions, methods and classes get a code lens. Symbols are whatever a language extension returned, so nothing
+// about them is taken on trust.
 
 /** A piece of code that lenses stand above. Lines are 0-based, `end` is the last one. */
 export interface LensTarget {

@@ -1,5 +1,5 @@
 // The protocol by itself, and the folder's only door: requests out, bytes in, events folded to a message, errors with a
-// kind. Imports eventsource-parser and zod/mini and nothing else; knows no gateway's name, no settings and no VS Code.
+// kind. Imports eventsource-parser and nothing else; knows no gateway's name, no settings and no VS Code.
 export { create, defaultRetries, stream } from './client.ts';
 export type { Ending, Notice, Result, Stream, StreamOptions, Timing, Update } from './client.ts';
 export { reference } from './dialect.ts';

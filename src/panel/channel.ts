@@ -1,3 +1,4 @@
+// One end of the line between host and webview: tells in order, asks with answers, checks whatever arrives.
 import * as z from 'zod/mini';
 import type { AskName, Contract, Payload, Reply, Tell } from './message.ts';
 

@@ -1,5 +1,4 @@
-// The composer, as the panel shows it. The draft is the webview's own while it lives: the host hears of it on each pause,
-// and sets it only where something else is to be typed on.
+// The composer’s part of the contract. The webview owns the draft; the host hears of it on each pause.
 import * as z from 'zod/mini';
 import { amount, id, line, list, long, nothing } from './message.ts';
 import type { Read } from './message.ts';

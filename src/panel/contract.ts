@@ -1,6 +1,4 @@
-// The contract between the extension host and the webview: all that may be said, put together from one file an area.
-// Imported by both sides, so this folder imports nothing but zod/mini, knows neither VS Code nor the DOM, and holds no
-// state of either side.
+// The contract between extension host and webview: everything either may say to the other.
 import * as z from 'zod/mini';
 import { composerAsks, composerPatches, composerState, composerTells } from './composer.ts';
 import { line, list, nothing } from './message.ts';

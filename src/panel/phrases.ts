@@ -1,5 +1,4 @@
-// What the panel itself says, by name. The host words it in VS Code's language and sends it with the first snapshot; what
-// a phrase is about stands where {0}, {1} … are.
+// The names of the panel’s phrases. The host words them in VS Code’s language; {0}, {1} … stand for arguments.
 import * as z from 'zod/mini';
 import { line } from './message.ts';
 

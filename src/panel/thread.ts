@@ -1,4 +1,4 @@
-// The thread, as the panel shows it: prompts and replies on one path through the conversation, each named by its id.
+// The thread’s part of the contract: prompts and replies on the path that is shown, each named by its id.
 import * as z from 'zod/mini';
 import { amount, id, line, list, long, text } from './message.ts';
 import type { Read } from './message.ts';

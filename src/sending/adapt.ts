@@ -1,3 +1,4 @@
+// Applies what the user agreed to change after a refusal, and remembers it.
 import { adaptedTo } from '../gateways/adapted.ts';
 import type { Adapted } from '../gateways/adapted.ts';
 import { factsOf } from '../gateways/learned.ts';

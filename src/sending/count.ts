@@ -1,3 +1,4 @@
+// Counts the input tokens of a request: estimated for free, or by asking the gateway.
 import type { Endpoint, MessageParams } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { factsOf } from '../gateways/learned.ts';

@@ -1,3 +1,5 @@
+// Limits how many requests run against one origin at once.
+
 /** Most requests in flight to one origin at once. */
 const defaultMost = 8;
 

@@ -1,3 +1,4 @@
+// A transport that logs one line per request: where it went, what came back, how long it took.
 import { MessagesError } from '../messages/index.ts';
 import type { Transport } from '../messages/index.ts';
 

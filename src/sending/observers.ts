@@ -1,4 +1,4 @@
-// Those who look on while requests go out: each is told of every record, and none can hold a request up.
+// The observers of requests: Show Request, the log, and the token estimate. None can hold a request up.
 import type { MessageParams } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { factsOf } from '../gateways/learned.ts';

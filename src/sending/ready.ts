@@ -1,3 +1,4 @@
+// Whether a request could be sent as the settings stand.
 import { targetOf } from '../gateways/resolve.ts';
 import type { Settings } from '../gateways/settings.ts';
 import type { Use } from '../gateways/use.ts';

@@ -1,3 +1,4 @@
+// Removes secrets from a reply before it is shown or logged.
 import { isSecretHeader, keyPlaceholder, redactor, withoutKeys } from '../messages/index.ts';
 import type { WireReply } from './tap.ts';
 

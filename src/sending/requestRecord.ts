@@ -1,3 +1,4 @@
+// One request with its reply, as Show Request and the log show it: JSON, curl or a single line.
 import { cleanText, keyPlaceholder } from '../messages/index.ts';
 import type { Ending, Message, Timing } from '../messages/index.ts';
 import type { EndpointLabel, Use } from '../gateways/use.ts';

@@ -1,4 +1,4 @@
-// The one way out: resolves whom to ask, reads the key, limits, retries elsewhere, tells observers. Pure.
+// The only way a feature reaches a model: endpoint, key, limits, fallbacks, observers.
 import type { EndpointLabel, Use } from '../gateways/use.ts';
 import { MessagesError, prepareRequest, secretsOf } from '../messages/index.ts';
 import type {

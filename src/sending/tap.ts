@@ -1,3 +1,4 @@
+// Keeps the first bytes of a reply as they came, for Show Request.
 import type { Transport, TransportResponse } from '../messages/index.ts';
 
 /** A reply as it came over the wire. */

@@ -1,3 +1,4 @@
+// A gateway being added or edited: its URL, its record in settings, and the secrets kept apart from it.
 import { parseGateway, previewUrl } from '../gateways/gateway.ts';
 import type { GatewayRecord } from '../gateways/gateway.ts';
 import { presetOf, presets } from '../gateways/presets.ts';

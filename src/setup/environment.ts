@@ -1,3 +1,5 @@
+// Writes a gateway as environment variables for Claude Code and the SDKs, for three shells.
+
 /** The shells a gateway can be written for. */
 export type Shell = 'bash' | 'powershell' | 'cmd';
 

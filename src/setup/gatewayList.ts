@@ -1,3 +1,4 @@
+// `parley.gateways` as the user wrote it: reads records and changes them one at a time.
 import { parseGateway } from '../gateways/gateway.ts';
 import type { Gateway, GatewayRecord } from '../gateways/gateway.ts';
 import { isRecord, withRecord } from './draft.ts';

@@ -1,3 +1,4 @@
+// A model’s name, limits and price in the settings, and the numbers people type for them.
 import { parseGateway } from '../gateways/gateway.ts';
 import type { KnownModel } from '../gateways/presets.ts';
 import { isRecord } from './draft.ts';

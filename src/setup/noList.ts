@@ -1,3 +1,4 @@
+// Whether a failure to list models means that the gateway has no list.
 import type { MessagesError } from '../messages/index.ts';
 
 /**

@@ -1,6 +1,4 @@
-// Setting up a gateway: reading what people paste, testing a gateway, and the commands around both. The files of this
-// folder are pure (they import messages and gateways, never vscode); vscode/ holds the commands. Nothing here reads a
-// repository's files, and no text made here ever contains a key.
+// Finds the key in what people paste, and refuses placeholders, commands and logins.
 import { cleanKey } from '../messages/index.ts';
 import type { KeyProblem } from '../messages/index.ts';
 

@@ -1,3 +1,4 @@
+// What setup says in pure text: test results, fixes, problems with keys, notes about what was pasted.
 import { cleanText, shownUrl } from '../messages/index.ts';
 import { titleOf } from '../faults/actions.ts';
 import { quoteWords } from '../faults/explain.ts';

@@ -1,3 +1,4 @@
+// Code between editor and chat: attach a selection, reveal it again, copy or insert code from a reply, open links.
 import * as vscode from 'vscode';
 import type { Selection } from '../../conversation/context.ts';
 import type { CodeRequest } from '../../panel/thread.ts';

@@ -1,3 +1,4 @@
+// Registers the chat: its view, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';

@@ -1,3 +1,4 @@
+// Carries out what the panel tells and asks the host.
 import * as vscode from 'vscode';
 import { isAction } from '../../faults/actions.ts';
 import type { Action } from '../../faults/actions.ts';

@@ -1,3 +1,4 @@
+// The webview: its HTML and content security policy, and a fresh channel for each new document.
 import * as vscode from 'vscode';
 import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';

@@ -1,3 +1,4 @@
+// Everything the chat says, in VS Code’s language: the panel’s phrases and the host’s sentences.
 import * as vscode from 'vscode';
 import { titleOf } from '../../faults/actions.ts';
 import type { Action } from '../../faults/actions.ts';

@@ -1,3 +1,4 @@
+// The code lenses Explain and Refactor: draws them, and finds their code again after edits.
 import * as vscode from 'vscode';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';

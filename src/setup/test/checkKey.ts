@@ -1,3 +1,4 @@
+// Checks a key without paying for a request.
 import { countTokens, listModels, MessagesError } from '../../messages/index.ts';
 import type { AskOptions, Endpoint, ModelInfo } from '../../messages/index.ts';
 

@@ -1,3 +1,4 @@
+// The tests of single features: tools, thinking, images, caching, token counting, model list, errors.
 import type { DialectPatch } from '../../gateways/presets.ts';
 import { countTokens, listModels, MessagesError, post } from '../../messages/index.ts';
 import type { AssistantBlock, MessageParams } from '../../messages/index.ts';

@@ -1,3 +1,4 @@
+// What a failed test means for this gateway, and the fixes its buttons offer.
 import { isLoopback } from '../../messages/index.ts';
 import type { Endpoint, MessagesError } from '../../messages/index.ts';
 import { diagnose as diagnoseError } from '../../faults/diagnose.ts';

@@ -1,3 +1,4 @@
+// Sends a test’s requests, counts them, and collects what they teach.
 import type { LearnedFacts } from '../../gateways/learned.ts';
 import type { DialectPatch } from '../../gateways/presets.ts';
 import { MessagesError, stream } from '../../messages/index.ts';

@@ -1,3 +1,4 @@
+// Tests a gateway row by row: first whether it answers at all, then each feature.
 import type { Endpoint, MessagesError } from '../../messages/index.ts';
 import { diagnose } from './fixes.ts';
 import type { Fix } from './fixes.ts';

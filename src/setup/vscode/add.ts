@@ -1,3 +1,4 @@
+// Add Gateway: from a preset, a URL or a paste, step by step, to a gateway with its key and model.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Preset } from '../../gateways/presets.ts';

@@ -1,5 +1,4 @@
-// The commands around gateways. The only files of this folder's feature that know VS Code: they ask, show and store; what
-// is decided is decided in the pure files beside.
+// The quick picks and input boxes of setup.
 import * as vscode from 'vscode';
 import { keyWords } from '../words.ts';
 import { readKey } from '../readKey.ts';

@@ -1,3 +1,4 @@
+// Choose Model and Refresh Models.
 import * as vscode from 'vscode';
 import type { Target } from '../../gateways/resolve.ts';
 import { askOwnModel } from './edit.ts';

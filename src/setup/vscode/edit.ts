@@ -1,3 +1,4 @@
+// Edit Gateway: one field after another.
 import * as vscode from 'vscode';
 import { parseGateway } from '../../gateways/gateway.ts';
 import type { Gateway } from '../../gateways/gateway.ts';

@@ -1,3 +1,4 @@
+// Asks gateways for their model lists, and says why there is none.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { endpointOf, namedTarget, targetOf } from '../../gateways/resolve.ts';

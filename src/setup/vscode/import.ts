@@ -1,3 +1,4 @@
+// Import from Claude Code: finds its settings and offers what can be used.
 import * as vscode from 'vscode';
 import { environment, homeFolder } from '#home';
 import { shownUrl } from '../../messages/index.ts';

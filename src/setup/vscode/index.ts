@@ -1,3 +1,4 @@
+// Registers the commands of setup.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { labelFor } from '../../gateways/resolve.ts';

@@ -1,3 +1,4 @@
+// The box for a gateway’s URL, which shows where requests would go.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Preset } from '../../gateways/presets.ts';

@@ -1,3 +1,4 @@
+// Set Key: asks for keys and secret headers, stores and checks them, and moves them only with consent.
 import * as vscode from 'vscode';
 import { inBrowser } from '../../gateways/browser.ts';
 import { presetOf } from '../../gateways/presets.ts';

@@ -1,3 +1,4 @@
+// The commands about one gateway: pick, remove, duplicate, reset, copy as variables, Show Request.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { toCurl, toJson } from '../../sending/requestRecord.ts';

@@ -1,3 +1,4 @@
+// Set Model Limits and Price.
 import * as vscode from 'vscode';
 import { modelInfo } from '../../gateways/models.ts';
 import type { Target } from '../../gateways/resolve.ts';

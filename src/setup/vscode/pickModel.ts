@@ -1,3 +1,4 @@
+// The model picker, with what can be done about gateways that give no list.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels } from '../../gateways/models.ts';

@@ -1,3 +1,4 @@
+// What the commands of setup are given.
 import type { LearnedStore } from '../../host/learned.ts';
 import type { Log } from '../../host/log.ts';
 import type { ModelLists } from '../../host/modelLists.ts';

@@ -1,3 +1,4 @@
+// The first box of Add Gateway: a preset, a URL, or anything pasted.
 import * as vscode from 'vscode';
 import { presets } from '../../gateways/presets.ts';
 import type { Preset } from '../../gateways/presets.ts';

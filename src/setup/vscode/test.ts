@@ -1,3 +1,4 @@
+// Test Gateway: the table of results as it fills, and the fixes below a failed row.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { modelInfo } from '../../gateways/models.ts';

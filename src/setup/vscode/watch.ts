@@ -1,3 +1,4 @@
+// Reports mistakes in the settings, and offers to move keys out of them.
 import * as vscode from 'vscode';
 import type { Problem } from '../../gateways/gateway.ts';
 import { notify } from '../../host/notify.ts';
