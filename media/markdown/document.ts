@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import { CodeText, languageOf } from './code.ts';
-import { endsInCode, mendLast, settled } from './mend.ts';
+import { endsInCode, mayHoldCode, mendLast, settled } from './mend.ts';
 import { definitions, FenceEnd, fenceLine, fenceStart, longestFence, Parser, plain } from './parser.ts';
 import type { Definitions, FenceStart } from './parser.ts';
 
@@ -41,7 +41,6 @@ interface OpenFence {
   sign: string;
 }
 
-const codeSigns = ['```', '~~~', '    ', '\t']; // without one of them there is no code in a block
 const blank = /^[ \t]*$/;
 const heading = /^ {0,3}#{1,6}[ \t]/;
 const listItem = /^(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)/;
@@ -113,8 +112,7 @@ export class MarkdownDocument {
     if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
     let links = this.#copyOfLinks();
-    const mayHoldCode = codeSigns.some((sign) => source.includes(sign));
-    let lexed = mayHoldCode ? this.#parser.blocks(source, links) : undefined;
+    let lexed = mayHoldCode(source) ? this.#parser.blocks(source, links) : undefined;
     const shown = settled(source, lexed !== undefined && endsInCode(lexed.tokens));
     if (lexed === undefined || shown !== source) lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()));
     const { tokens } = lexed;

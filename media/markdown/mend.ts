@@ -61,6 +61,11 @@ function isInTable(source: string, at: number): boolean {
   return false;
 }
 
+/** Quick to tell: in most blocks there is nothing that code could begin with. */
+export function mayHoldCode(source: string): boolean {
+  return ['```', '~~~', '    ', '\t'].some((sign) => source.includes(sign));
+}
+
 /** Whether the last block, in whatever it stands, is one of code. */
 export function endsInCode(tokens: readonly Token[]): boolean {
   const last = tokens.findLast(({ type }) => type !== 'space');

@@ -104,19 +104,6 @@ describe('code lenses', () => {
     await waitUntil('the lenses are there', async () => (await shown(document)).length === 4);
   });
 
-  it('come although a language server never answered what it was asked before a change', async () => {
-    let asked = 0;
-    symbols(async (document) => (++asked === 1 ? new Promise(() => undefined) : Promise.resolve(byLines(document))));
-    const document = await open(TEXT);
-    assert.deepEqual(await shown(document), []);
-    // VS Code itself asks the server nothing new before the text is another.
-    const change = new vscode.WorkspaceEdit();
-    change.insert(document.uri, new vscode.Position(0, 0), '// 1\n');
-    await vscode.workspace.applyEdit(change);
-    await waitUntil('the question is given up and asked anew', async () => (await shown(document)).length > 0, 60_000);
-    assert.deepEqual(await shown(document), ['1 Explain', '1 Refactor', '4 Explain', '4 Refactor']);
-  });
-
   it('stand where the code is now, also when the language server answers for the text before a change', async () => {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));

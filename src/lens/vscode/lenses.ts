@@ -1,5 +1,6 @@
 // The code lenses Explain and Refactor: draws them, and finds their code again after edits.
 import * as vscode from 'vscode';
+import { LATE, Symbols } from '../symbols.ts';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
 
@@ -20,14 +21,8 @@ export interface LensPorts {
   };
 }
 
-/** How long a language server may take, in milliseconds: later than this its answer makes the lenses come by themselves. */
-const PATIENCE = 1_500;
-/** An answer that did not come in this time, in milliseconds, never does: nobody waits for it any more. */
-const LOST = 15_000;
 /** After typing, this long nothing is asked of a language server. */
 const PAUSE = 300;
-/** When a document has no symbols yet, its language server may be starting: asked again after these, then no more. */
-const RETRIES: readonly number[] = [1_000, 3_000, 8_000, 20_000, 60_000];
 
 /** Registers the lenses above functions and classes, and the commands they and the palette run. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
@@ -62,14 +57,14 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly onDidChangeCodeLenses = this.#changed.event;
   /** What lenses stand for, by the id their command carries: of each document the last two times they were drawn. */
   readonly #drawn = new Map<string, readonly Drawn[]>();
-  /** Requests to language servers under way and the version they are about: a slow one is not asked twice at once. */
-  readonly #asking = new WeakMap<
-    vscode.TextDocument,
-    { readonly version: number; readonly answer: Promise<unknown> }
-  >();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  readonly #tries = new WeakMap<vscode.TextDocument, number>();
-  readonly #waiting = new WeakSet<vscode.TextDocument>();
+  readonly #symbols = new Symbols<vscode.TextDocument>({
+    ask: async ({ uri }) => ask(uri),
+    wait: async (milliseconds) => this.#wait(milliseconds),
+    changed: () => {
+      this.#changed.fire();
+    },
+  });
   readonly #versions = new WeakMap<vscode.TextDocument, number>();
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #taken: LensPorts['taken'];
@@ -96,7 +91,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         const named = new Set(uris.map((uri) => uri.toString()));
         const waits = vscode.workspace.textDocuments.some(
-          (document) => this.#tries.has(document) && named.has(document.uri.toString()),
+          (document) => this.#symbols.areMissing(document) && named.has(document.uri.toString()),
         );
         if (waits) this.#changed.fire();
       }),
@@ -117,11 +112,11 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (seen !== undefined && seen !== document.version) await this.#wait(PAUSE);
     const unwanted = (): boolean => token.isCancellationRequested || document.isClosed;
     if (unwanted()) return [];
-    const symbols = await this.#symbols(document, unwanted);
+    const symbols = await this.#symbols.of(document, unwanted);
     if (unwanted() || symbols === LATE) return [];
     const targets = lensTargets(symbols, document.lineCount);
-    if (targets.length === 0) this.#tryAgain(document);
-    else this.#tries.delete(document);
+    if (targets.length === 0) this.#symbols.tryAgain(document);
+    else this.#symbols.found(document);
     const free = targets.filter(({ line }) => this.#taken?.covers(document.uri, line) !== true);
     const named = new Map(free.map((target) => [`lens-${++this.#last}`, target]));
     const key = document.uri.toString();
@@ -153,7 +148,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const { uri } = drawn;
     const document = await vscode.workspace.openTextDocument(uri);
     if (document.version === drawn.version) return { uri, range: rangeOf(document, target) };
-    const symbols = await this.#symbols(document, () => document.isClosed);
+    const symbols = await this.#symbols.of(document, () => document.isClosed);
     const found = locate(target, drawn.text, {
       text: document.getText(),
       targets: lensTargets(symbols, document.lineCount),
@@ -161,57 +156,16 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     return found && { uri, range: rangeOf(document, found) };
   }
 
-  /** The language server's symbols, or `LATE` where it takes its time: then the lenses are asked for again when it is done. */
-  async #symbols(document: vscode.TextDocument, unwanted: () => boolean): Promise<unknown> {
-    const asking = this.#current(document, unwanted);
-    const answer = await Promise.race([asking, this.#wait(PATIENCE)]);
-    if (answer !== LATE) return answer;
-    void asking.then((late) => {
-      if (late === LATE) this.#tryAgain(document);
-      else this.#changed.fire();
-    });
-    return LATE;
-  }
-
-  /** The symbols of the text as it is when they come, unless nobody wants them any more. */
-  async #current(document: vscode.TextDocument, unwanted: () => boolean): Promise<unknown> {
-    for (;;) {
-      let asking = this.#asking.get(document);
-      if (!asking) {
-        const answer = Promise.race([ask(document.uri), this.#wait(LOST)]).finally(() => this.#asking.delete(document));
-        asking = { version: document.version, answer };
-        this.#asking.set(document, asking);
-      }
-      const symbols = await asking.answer;
-      if (asking.version === document.version || unwanted()) return symbols;
-    }
-  }
-
-  /** One wait at a time: what else asks for lenses meanwhile does not use up the tries. */
-  #tryAgain(document: vscode.TextDocument): void {
-    const tries = this.#tries.get(document) ?? 0;
-    const wait = RETRIES[tries];
-    if (wait === undefined || this.#waiting.has(document)) return;
-    this.#tries.set(document, tries + 1);
-    this.#waiting.add(document);
-    void this.#wait(wait).then(() => {
-      this.#waiting.delete(document);
-      this.#changed.fire();
-    });
-  }
-
-  async #wait(milliseconds: number): Promise<typeof LATE> {
+  async #wait(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
-        resolve(LATE);
+        resolve();
       }, milliseconds);
       this.#timers.add(timer);
     });
   }
 }
-
-const LATE = Symbol('late');
 
 async function ask(uri: vscode.Uri): Promise<unknown> {
   try {
