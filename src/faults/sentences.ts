@@ -52,7 +52,7 @@ const sentences: Sentences = {
   keyWanted: (l10n, names) => l10n.t('{Gateway} requires a key, and none is set.', names),
   wrongKey: (l10n, names) =>
     l10n.t('{Gateway} didn’t accept the key. It may be wrong, expired, or expected in another header.', names),
-  wrongHeader: (l10n, names) => l10n.t('{Gateway} expects the key in the other header. Send it there.', names),
+  wrongHeader: (l10n, names) => l10n.t('{Gateway} expects the key in a different header.', names),
   forbidden: (l10n, names) =>
     l10n.t('This key isn’t allowed to do this on {gateway}. It may be limited to certain models or addresses.', names),
   blocked: (l10n, names) =>
@@ -71,10 +71,10 @@ const sentences: Sentences = {
       'A web page answered at {host}, not a Messages API. The base URL may be wrong, or your network may want you to log in first.',
       names,
     ),
-  otherApi: (l10n, names) => l10n.t('What answered at {host} isn’t a Messages API. The base URL may be wrong.', names),
+  otherApi: (l10n, names) => l10n.t('The server at {host} isn’t a Messages API. The base URL may be wrong.', names),
   notHttp: (l10n, names) =>
     l10n.t(
-      'What answered at {host} doesn’t speak HTTP. The port may be wrong, or it may need https instead of http.',
+      'The server at {host} doesn’t speak HTTP. The port may be wrong, or it may need https instead of http.',
       names,
     ),
   redirect: (l10n, names, { target }) =>
@@ -111,9 +111,9 @@ const sentences: Sentences = {
       'This conversation no longer fits the context of {model}. Remove attachments, start a new conversation, or choose a model with a larger context.',
       names,
     ),
-  version: (l10n, names) => l10n.t('{Gateway} requires another version header. Send 2023-06-01.', names),
-  beta: (l10n, names) => l10n.t('{Gateway} doesn’t know a beta that its settings ask for. Don’t send any.', names),
-  ownField: (l10n, names) => l10n.t('{Gateway} refused a field that its settings add. Leave it out.', names),
+  version: (l10n, names) => l10n.t('{Gateway} requires a different version header. Use 2023-06-01.', names),
+  beta: (l10n, names) => l10n.t('{Gateway} doesn’t recognize a beta listed in its settings. Remove it.', names),
+  ownField: (l10n, names) => l10n.t('{Gateway} refused a field added by its settings. Remove it.', names),
 
   rateLimit: (l10n, names, { wait }) =>
     `${l10n.t('{Gateway} is rate limiting this key.', names)}${waitWords(wait, l10n)}`,
@@ -147,14 +147,14 @@ const sentences: Sentences = {
   cutOff: (l10n, names) => l10n.t('The connection to {host} ended before the reply did.', names),
   closed: (l10n, names) => l10n.t('The connection to {host} was closed by the server.', names),
   connectionLost: (l10n, names) => l10n.t('The connection to {host} was lost.', names),
-  brokeOff: (l10n) => l10n.t('The server broke off. Is it still loading, or did it crash?'),
+  brokeOff: (l10n) => l10n.t('The server closed the connection. Is it still loading, or did it crash?'),
   plainServer: (l10n, _, { isGuess }) =>
     isGuess
-      ? l10n.t('The server broke off. Is it still loading, or did it crash? It may only speak http.')
+      ? l10n.t('The server closed the connection. Is it still loading, or did it crash? It may only speak http.')
       : l10n.t('This server doesn’t speak https. Use http for a server on this computer, or correct the port.'),
   secureServer: (l10n, _, { isGuess }) =>
     isGuess
-      ? l10n.t('The server broke off. Is it still loading, or did it crash? It may only speak https.')
+      ? l10n.t('The server closed the connection. Is it still loading, or did it crash? It may only speak https.')
       : l10n.t('This server doesn’t speak plain http. Use https.'),
   noEncryption: (l10n, names) =>
     l10n.t(

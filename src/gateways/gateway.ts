@@ -110,7 +110,7 @@ export function parseGateways(value: unknown): Gateways {
         path,
         gateway: name,
         id,
-        message: 'There is no such gateway; it is passed over.',
+        message: 'There’s no such gateway. It’s skipped.',
         severity: 'warning',
       });
     }
@@ -159,14 +159,14 @@ function warnings(
   for (const [name, value] of Object.entries(record.headers ?? {})) {
     if (isSecretHeader(name, value)) {
       const words =
-        'This header looks like a credential. Edit the gateway to move it out of the settings, to where keys are kept.';
+        'This header looks like a credential. Edit the gateway to move it to secret storage.';
       found.push(problem(join(path, ['headers', name]), words, 'warning'));
     }
   }
   for (const [name, value] of Object.entries(record)) {
     if (name === 'headers' || !holdsSecret(JSON.stringify(value))) continue;
     found.push(
-      problem(join(path, [name]), 'This looks as if it contained a key. Keys do not belong in settings.', 'warning'),
+      problem(join(path, [name]), 'This seems to contain a key. Keys don’t belong in settings.', 'warning'),
     );
   }
   return found;
@@ -184,7 +184,7 @@ function build(record: GatewayRecord): Gateway {
   if (typed === undefined && record.exactUrl === undefined) {
     throw failure(
       'baseUrl',
-      preset === undefined ? 'The base URL is missing.' : `${preset.name} needs its base URL typed in.`,
+      preset === undefined ? 'The base URL is missing.' : `${preset.name} needs a base URL.`,
     );
   }
   const url =
@@ -194,7 +194,7 @@ function build(record: GatewayRecord): Gateway {
   const base = at('baseUrl', typed, baseUrl) ?? baseUrl(url);
   const { origin, hostname } = new URL(url);
   if (new URL(base).origin !== origin)
-    throw failure('exactUrl', 'The base URL and the exact URL must be of the same origin.');
+    throw failure('exactUrl', 'The base URL and the exact URL must have the same origin.');
   checkOwn(record);
   return {
     id: record.id,
@@ -236,13 +236,13 @@ function checkOwn({ headers = {}, secretHeaders = [], body = {} }: GatewayRecord
   ];
   for (const { name, field } of each) {
     if (ownHeaders.test(name))
-      throw failure(`headers.${name}`, `“${name}” is set by the request itself; use auth, version or betas.`);
+      throw failure(`headers.${name}`, `Parley sets “${name}” itself. Use auth, version or betas.`);
     // Header names are the same in upper and lower case: which of the values would be sent is anybody's guess.
-    if (names.has(name.toLowerCase())) throw failure(field, `The header “${name}” is there twice.`);
+    if (names.has(name.toLowerCase())) throw failure(field, `The header “${name}” is listed twice.`);
     names.add(name.toLowerCase());
   }
   for (const name of Object.keys(body)) {
-    if (ownFields.test(name)) throw failure(`body.${name}`, `“${name}” is set by the request itself.`);
+    if (ownFields.test(name)) throw failure(`body.${name}`, `Parley sets “${name}” itself.`);
   }
 }
 
@@ -272,7 +272,7 @@ function modelsPath({ modelsUrl: typed }: GatewayRecord, base: string): DialectP
   const { origin, pathname, search } = new URL(href);
   const from = new URL(base);
   if (origin !== from.origin)
-    throw failure('modelsUrl', 'The list of models must be of the same origin as the gateway.');
+    throw failure('modelsUrl', 'The model list must have the same origin as the gateway.');
   const up = '/..'.repeat(from.pathname.split('/').filter((segment) => segment !== '').length);
   return { models: [up + pathname + search] };
 }

@@ -8,24 +8,24 @@ const printable = /^[\x20-\x7e\t]*$/;
 
 const text = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(2048));
 const limit = () => z.int().check(z.minimum(1));
-const headerValue = () => z.string().check(z.maxLength(4096), z.regex(printable, 'may hold printable ASCII only'));
+const headerValue = () => z.string().check(z.maxLength(4096), z.regex(printable, 'may only contain printable ASCII'));
 
 const range = () =>
   z.union([
     z.literal(false),
     z
       .strictObject({ min: z.number(), max: z.number(), integer: z.exactOptional(z.boolean()) })
-      .check(z.refine(({ min, max }) => min <= max, 'min is above max')),
+      .check(z.refine(({ min, max }) => min <= max, 'has a min above its max')),
   ]);
 
 /** What a person, or a test of the gateway, may say about a dialect: any part of it. */
 export const dialectSchema = whenNeeded(() =>
   z.exactPartial(
     z.strictObject({
-      path: z.string().check(z.regex(/^\/[\w\-./~%]*$/, 'must begin with / and hold a path only')),
+      path: z.string().check(z.regex(/^\/[\w\-./~%]*$/, 'must be a path that starts with /')),
       auth: z.enum(['bearer', 'x-api-key', 'none']),
       version: headerValue(),
-      request_id: z.union([z.literal(''), z.string().check(z.regex(headerName, 'is not a header name'))]),
+      request_id: z.union([z.literal(''), z.string().check(z.regex(headerName, 'isn’t a header name'))]),
       betas: z.array(headerValue()),
       system: z.enum(['string', 'blocks']),
       temperature: range(),
@@ -42,7 +42,7 @@ export const dialectSchema = whenNeeded(() =>
       documents: z.boolean(),
       min_max_tokens: z.int().check(z.minimum(0)),
       count_tokens: z.union([z.boolean(), z.literal('unknown')]),
-      models: z.array(z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must begin with / and hold a path only'))),
+      models: z.array(z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must be a path that starts with /'))),
     }),
   ),
 );
@@ -64,7 +64,7 @@ const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 /** One entry of `parley.gateways`, as a person writes it. The key is never part of it. */
 export const gatewaySchema = whenNeeded(() =>
   z.strictObject({
-    id: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be letters, digits, dots, dashes and underscores')),
+    id: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'may only contain letters, digits, dots, dashes and underscores')),
     name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
     preset: z.optional(z.enum(presets.map(({ id }) => id))),
     baseUrl: z.optional(text()),
@@ -72,8 +72,8 @@ export const gatewaySchema = whenNeeded(() =>
     auth: z.optional(z.enum(['bearer', 'x-api-key', 'none'])),
     version: z.optional(headerValue()),
     betas: z.optional(z.array(headerValue())),
-    headers: z.optional(z.record(z.string().check(z.regex(headerName, 'is not a header name')), headerValue())),
-    secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'is not a header name')))),
+    headers: z.optional(z.record(z.string().check(z.regex(headerName, 'isn’t a header name')), headerValue())),
+    secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'isn’t a header name')))),
     body: z.optional(z.record(z.string(), z.json())),
     model: z.optional(text()),
     models: z.optional(z.array(z.union([text(), modelSchema()]))),

@@ -36,7 +36,7 @@ export function readLenient<Schema extends z.ZodMiniType>(
       for (const key of issue.keys) {
         const path = [...issue.path, key];
         gone.add(join('', path));
-        faults.set(join('', path), { path, message: 'There is no such field; it is ignored.', severity: 'warning' });
+        faults.set(join('', path), { path, message: 'There’s no such field. It’s ignored.', severity: 'warning' });
       }
       continue;
     }
@@ -92,14 +92,14 @@ function wordsOf(issue: Issue, value: unknown): string {
     case 'invalid_format':
     case 'custom':
       return issue.message === '' || issue.message === 'Invalid input'
-        ? 'This is not allowed here.'
+        ? 'This isn’t allowed here.'
         : `This ${issue.message}.`;
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
     case 'not_multiple_of':
     case 'unrecognized_keys':
-      return 'This does not have the form that is needed here.';
+      return 'This has the wrong form.';
   }
 }
 

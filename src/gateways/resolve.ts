@@ -56,8 +56,8 @@ export function namedTarget(settings: Choice, name: string): Target {
   if (gateway === undefined) {
     const bad = settings.problems.find((problem) => problem.severity === 'error' && problem.id === id);
     if (bad !== undefined)
-      throw missing('bad_gateway', `The gateway “${id}” cannot be used: ${bad.path}: ${bad.message}`);
-    throw missing('unknown_gateway', `There is no gateway “${id}”.`);
+      throw missing('bad_gateway', `The gateway “${id}” can’t be used: ${bad.path}: ${bad.message}`);
+    throw missing('unknown_gateway', `There’s no gateway “${id}”.`);
   }
   const model = slash === -1 ? '' : name.slice(slash + 1).trim();
   return { gateway, model: model === '' ? modelOf(gateway) : model };
@@ -118,7 +118,7 @@ function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined
     throw missing('no_key', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
   }
   const clean = cleanKey(secret.key);
-  if ('problem' in clean) throw missing('bad_key', `The key for ${gateway.name} cannot be sent as it is stored.`);
+  if ('problem' in clean) throw missing('bad_key', `The key for ${gateway.name} can’t be sent as it’s stored.`);
   return clean.key;
 }
 

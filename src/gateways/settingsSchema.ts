@@ -1,5 +1,5 @@
-// `contributes.configuration` of package.json, made from the schemas that read the settings: `npm run generate` writes it
-// there, and a test holds the two equal. Not part of any bundle.
+// Generates `contributes.configuration` of package.json from the schemas that read the settings. `npm run generate` writes
+// it there, and a test compares the two. Not part of any bundle.
 import * as z from 'zod/mini';
 import { gatewaySchema } from './gatewaySchema.ts';
 import { presets } from './presets.ts';
@@ -14,73 +14,71 @@ interface JsonSchema {
 
 type Property = JsonSchema & { readonly scope: 'application' | 'resource' };
 
-/** What settings.json shows of each field of a gateway; a test holds the names against the schema. */
+/** Descriptions of a gateway’s fields, as settings.json shows them. The compiler checks that each field has one. */
 const gatewayWords = {
-  id: 'Short name used by other settings, for example in `gateway/model`. Never change it: the key is kept under it.',
-  name: 'Name shown in pickers and in the conversation.',
-  preset:
-    'A known gateway or server whose address and dialect to start from. Every other field of this record goes over it.',
+  id: 'Short name that other settings use, for example in `gateway/model`. Don’t change it: the key is stored under it.',
+  name: 'Name shown in pickers and in the chat.',
+  preset: 'A known gateway or server to start from. Other fields override the preset.',
   baseUrl:
-    'Base URL, for example `https://gateway.example`. `/v1/messages` is added. https only, http only for this machine.',
-  exactUrl: 'The exact URL to post to, when it cannot be made from a base URL.',
-  auth: 'How the key is sent: `bearer` (Authorization: Bearer …), `x-api-key`, or `none`. The key itself is never kept here: use the command *Parley: Set Key*.',
-  version: 'Value of the `anthropic-version` header; empty sends none.',
-  betas: 'Values of the `anthropic-beta` header. None are sent unless named here.',
-  headers: 'Further request headers. Not for credentials: those belong where keys are kept, see `secretHeaders`.',
-  secretHeaders: 'Names of further headers whose values are kept with the key.',
-  body: 'Further fields of every request body. What this gateway is sent beyond its own documentation.',
-  model: 'Model to use when no other is chosen.',
-  models: 'Models to offer besides the gateway’s own list: ids, or objects with what is known of them.',
-  modelsUrl: 'Where the list of models is, when it is in none of the usual places. Same origin as the gateway.',
-  dialect: 'What this gateway understands, where that differs from its preset or from the reference.',
+    'Base URL, for example `https://gateway.example`. Parley adds `/v1/messages`. Must be https, except on this computer.',
+  exactUrl: 'Exact URL to post to, if it can’t be derived from a base URL.',
+  auth: 'How the key is sent: `bearer` (Authorization: Bearer …), `x-api-key`, or `none`. The key itself is never stored here: use *Parley: Set Key*.',
+  version: 'Value of the `anthropic-version` header. Leave empty to send none.',
+  betas: 'Values of the `anthropic-beta` header. None are sent unless listed here.',
+  headers: 'Extra request headers. For credentials, use `secretHeaders`.',
+  secretHeaders: 'Names of extra headers whose values are stored with the key.',
+  body: 'Extra fields added to every request body.',
+  model: 'Default model of this gateway.',
+  models: 'Models to offer besides the gateway’s own list: IDs, or objects with their limits and prices.',
+  modelsUrl: 'URL of the model list, if it’s in none of the usual places. Must have the same origin as the gateway.',
+  dialect: 'What this gateway supports, where that differs from its preset or from the reference API.',
   fallback:
-    'Other gateways to try, in this order, when this one is rate limited, overloaded, out of credit or unreachable and nothing of the reply has come: `gateway` or `gateway/model`.',
-  timeouts: 'Time limits in seconds, over `parley.timeouts`. 0 is no limit.',
-  retries: 'Most retries before the first content, over `parley.retries`.',
+    'Gateways to try, in this order, if this one is rate limited, overloaded, out of credit or unreachable before a reply begins: `gateway` or `gateway/model`.',
+  timeouts: 'Time limits in seconds. Override `parley.timeouts`. 0 means no limit.',
+  retries: 'Maximum automatic retries before a reply begins. Overrides `parley.retries`.',
 } satisfies Record<keyof ReturnType<typeof gatewaySchema>['shape'], string>;
 
 const modelWords = {
-  id: 'The id as the gateway wants it in a request.',
-  label: 'Name shown instead of the id.',
-  contextTokens: 'Tokens of question and reply together that fit.',
-  maxTokens: 'Most tokens of one reply.',
-  price: 'US dollars a token.',
+  id: 'ID as the gateway expects it in a request.',
+  label: 'Name shown instead of the ID.',
+  contextTokens: 'Context window: maximum tokens of conversation and reply together.',
+  maxTokens: 'Maximum tokens per reply.',
+  price: 'Price in US dollars per token.',
 };
 
-const priceWords = { input: 'US dollars a token of input.', output: 'US dollars a token of output.' };
+const priceWords = { input: 'US dollars per input token.', output: 'US dollars per output token.' };
 const timeoutWords = {
-  connect: 'Until the connection is there. Not in a browser, which does not tell.',
-  firstByte: 'Until the first byte of the reply. Local servers load the model first.',
-  idle: 'Between two bytes of a reply.',
+  connect: 'To connect. Not available in the browser.',
+  firstByte: 'Until the first byte of the reply. Be generous: local servers load the model first.',
+  idle: 'Between two pieces of a reply.',
 };
 const rangeWords = { min: 'Smallest value.', max: 'Largest value.', integer: 'Whole numbers only.' };
 
 const dialectWords = {
-  path: 'Path of the messages endpoint, added to the base URL.',
+  path: 'Path of the messages endpoint, appended to the base URL.',
   auth: 'How the key is sent.',
-  version: 'Value of the `anthropic-version` header; empty sends none.',
+  version: 'Value of the `anthropic-version` header. Leave empty to send none.',
   betas: 'Values of the `anthropic-beta` header.',
-  system: 'Is the system prompt a string only, or may it be blocks?',
-  temperature: 'Range of `temperature`, or false where it is not known.',
-  top_p: 'Range of `top_p`, or false where it is not known.',
-  top_k: 'Range of `top_k`, or false where it is not known.',
-  stop_sequences: 'Does it know `stop_sequences`?',
-  tools: 'Does it know tools?',
-  tool_choice: 'Kinds of `tool_choice` it knows.',
-  thinking: 'Kinds of `thinking` it knows.',
-  effort: 'Values of `output_config.effort` it knows.',
-  metadata: 'Does it know `metadata`?',
-  cache_control: 'Does it know prompt caching?',
+  system: 'Whether the system prompt must be a string or may be blocks.',
+  temperature: 'Range of `temperature`, or `false` if it isn’t supported.',
+  top_p: 'Range of `top_p`, or `false` if it isn’t supported.',
+  top_k: 'Range of `top_k`, or `false` if it isn’t supported.',
+  stop_sequences: 'Whether `stop_sequences` is supported.',
+  tools: 'Whether tools are supported.',
+  tool_choice: 'Supported kinds of `tool_choice`.',
+  thinking: 'Supported kinds of `thinking`.',
+  effort: 'Supported values of `output_config.effort`.',
+  metadata: 'Whether `metadata` is supported.',
+  cache_control: 'Whether prompt caching is supported.',
   images: 'How images may be sent.',
-  documents: 'Does it take documents (PDF)?',
-  request_id:
-    'Name of a header that takes an id of the caller, the same for each attempt of a request; empty sends none.',
+  documents: 'Whether documents (PDF) are supported.',
+  request_id: 'Name of a header for a request ID, the same for every attempt of a request. Leave empty to send none.',
   min_max_tokens: 'Smallest `max_tokens`.',
-  count_tokens: 'Does it count tokens at `…/count_tokens`? `unknown` finds out by asking.',
-  models: 'Paths of the list of models below the base URL, in the order to try.',
+  count_tokens: 'Whether tokens can be counted at `…/count_tokens`. `unknown` tries it.',
+  models: 'Paths of the model list below the base URL, in the order to try.',
 };
 
-/** The schema as VS Code reads it (draft 7), without what only tools need. */
+/** The schema in the form VS Code reads (draft 7). */
 function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
   const json = z.toJSONSchema(schema, {
     target: 'draft-7',
@@ -93,7 +91,7 @@ function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
   return Object.fromEntries(keywords);
 }
 
-/** Puts words on the properties of an object schema; those of a choice on its objects. */
+/** Adds descriptions to the properties of an object schema, inside lists and unions too. */
 function described(schema: JsonSchema, words: Readonly<Record<string, string>>): JsonSchema {
   if (schema.anyOf !== undefined) return { ...schema, anyOf: schema.anyOf.map((each) => described(each, words)) };
   if (schema.items !== undefined) return { ...schema, items: described(schema.items, words) };
@@ -123,7 +121,7 @@ function gatewayJsonSchema(): JsonSchema {
     dialect = (schema) => withProperty(before(schema), name, (range) => described(range, rangeWords));
   }
   let schema = described(jsonSchemaOf(gatewaySchema()), gatewayWords);
-  // Any JSON: its schema would point at itself, which does not survive being one of many.
+  // Any JSON: its schema would refer to itself by a path that no longer exists once it’s nested here.
   schema = withProperty(schema, 'body', ({ markdownDescription }) => ({ markdownDescription, type: 'object' }));
   schema = withProperty(schema, 'dialect', dialect);
   schema = withProperty(schema, 'models', (models) =>
@@ -133,7 +131,7 @@ function gatewayJsonSchema(): JsonSchema {
   return withProperty(schema, 'preset', (preset) => ({ ...preset, enumDescriptions: presets.map(({ name }) => name) }));
 }
 
-/** What settings.json offers to write: one entry for each preset, and one for any other gateway. */
+/** Snippets that settings.json offers: one for each preset, and one for any other gateway. */
 const snippets = [
   {
     label: 'Custom gateway (base URL)',
@@ -155,52 +153,52 @@ const snippets = [
   })),
 ];
 
-const modelPattern = 'Written `gateway/model`, with the id of a gateway in `#parley.gateways#`.';
+const modelPattern = 'Use the form `gateway/model`, with the ID of a gateway in `#parley.gateways#`.';
 
-/** Everything but its type and default: those come from the schema that reads it. */
+/** Every setting but the gateways and the lenses. Types and defaults come from the schema that reads them. */
 type SettingName = keyof ReturnType<typeof settingSchemas>;
 
 const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
-  defaultModel: { markdownDescription: `The model to ask where no other is chosen. ${modelPattern}` },
+  defaultModel: { markdownDescription: `Default model. ${modelPattern}` },
   models: {
-    markdownDescription: `Another model for one use: the chat, or an edit in the file. ${modelPattern}`,
+    markdownDescription: `Models for specific uses: chat or edits. ${modelPattern}`,
   },
   maxTokens: {
-    markdownDescription: 'Most tokens of one reply (`max_tokens`). A model’s own limit goes first where it is known.',
+    markdownDescription: 'Maximum tokens per reply (`max_tokens`). A model’s known limit takes precedence.',
   },
   temperature: {
-    markdownDescription: '`temperature` of every request. Empty sends none, which is best: newer models refuse it.',
+    markdownDescription: '`temperature` of every request. Best left empty: newer models reject it.',
   },
-  topP: { markdownDescription: '`top_p` of every request. Empty sends none.' },
-  topK: { markdownDescription: '`top_k` of every request. Empty sends none.' },
+  topP: { markdownDescription: '`top_p` of every request. Leave empty to send none.' },
+  topK: { markdownDescription: '`top_k` of every request. Leave empty to send none.' },
   thinking: {
     markdownDescription:
-      'Thinking before the answer. `default` leaves it to the gateway; `adaptive` lets the model decide; `disabled` turns it off; a number such as `4096` allows that many tokens (1024 or more, less than `#parley.maxTokens#`). Only for gateways that know it.',
-    patternErrorMessage: 'Write default, adaptive, disabled, or a number of tokens such as 4096.',
+      'Thinking before the answer. `default` leaves it to the gateway, `adaptive` lets the model decide, `disabled` turns it off, and a number such as `4096` allows that many tokens (at least 1024, less than `#parley.maxTokens#`). Only for gateways that support it.',
+    patternErrorMessage: 'Enter default, adaptive, disabled, or a number of tokens such as 4096.',
     examples: ['default', 'adaptive', 'disabled', '4096'],
   },
   effort: {
     markdownDescription:
-      'How hard to work on the answer (`output_config.effort`). `default` sends none. Only for gateways that know it.',
+      'How much effort the model puts into the answer (`output_config.effort`). `default` leaves it to the gateway. Only for gateways that support it.',
   },
   systemPrompt: {
-    markdownDescription: 'Instructions for every conversation. Empty uses none of your own.',
+    markdownDescription: 'Your instructions to the model, sent with every conversation.',
     editPresentation: 'multilineText',
   },
   timeouts: {
     markdownDescription:
-      'Time limits in seconds: until the connection is there, until the first byte of a reply, and between two bytes of it. 0 is no limit.',
+      'Time limits in seconds: to connect, until the first byte of a reply, and between two pieces of it. 0 means no limit.',
     default: { connect: 20, firstByte: 600, idle: 300 },
   },
   retries: {
     markdownDescription:
-      'How often a request is sent again by itself when a gateway is busy or unreachable. Never after content has come.',
+      'Maximum automatic retries when a gateway is busy or unreachable. A reply that has begun is never retried automatically.',
   },
   'log.content': {
     markdownDescription:
-      'Write questions and answers into the output channel *Parley*. They may hold your code. Keys are never written.',
+      'Log questions and answers to the *Parley* output channel. They may contain your code. Keys are never logged.',
   },
-  fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 is VS Code’s own.' },
+  fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 uses VS Code’s font size.' },
 };
 
 /** VS Code's settings editor offers a box for `number | null`, but not for the `anyOf` that a nullable becomes. */
@@ -219,8 +217,8 @@ function setting(name: SettingName): Property {
 }
 
 const useWords = {
-  chat: 'For the chat.',
-  edit: 'For edits in a file.',
+  chat: 'Model for the chat.',
+  edit: 'Model for edits.',
 };
 
 const gateways: Property = {
@@ -228,7 +226,7 @@ const gateways: Property = {
   type: 'array',
   default: [],
   markdownDescription:
-    'The gateways you use. Easier than by hand: the command *Parley: Add Gateway*. Keys are not kept here but in VS Code’s secret storage; set them with *Parley: Set Key*. A workspace cannot change this setting.',
+    'Your gateways. Use *Parley: Add Gateway* instead of editing by hand. Keys are stored in VS Code’s secret storage, not here: set them with *Parley: Set Key*. Workspaces can’t change this setting.',
   items: { ...gatewayJsonSchema(), defaultSnippets: snippets },
 };
 
@@ -237,10 +235,10 @@ const lenses: Property = {
   type: 'object',
   default: { explain: true, refactor: true },
   additionalProperties: false,
-  markdownDescription: 'Which lenses to show over functions, methods and classes.',
+  markdownDescription: 'Which code lenses to show above functions, methods and classes.',
   properties: {
-    explain: { type: 'boolean', default: true, description: 'Explain' },
-    refactor: { type: 'boolean', default: true, description: 'Refactor' },
+    explain: { type: 'boolean', default: true, description: 'Show Explain.' },
+    refactor: { type: 'boolean', default: true, description: 'Show Refactor.' },
   },
 };
 

@@ -136,7 +136,7 @@ export function createSecrets(store: SecretStore, { askForSession, stored, limit
 
 /** The words say what to do; the cause may hold anything and is dropped. */
 const broken = (): MessagesError =>
-  new MessagesError('auth', 'The key store of this computer does not answer.', { reason: 'key_store' });
+  new MessagesError('auth', 'VS Code’s secret storage isn’t responding.', { reason: 'key_store' });
 
 async function within<Result>(limit: number, work: () => PromiseLike<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -304,7 +304,7 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
 }
 
 const refused = (record: RequestRecord | undefined): MessagesError =>
-  new MessagesError('invalid', 'The thinking was refused.', { status: record?.status, field: 'thinking' });
+  new MessagesError('invalid', 'The gateway refused the thinking blocks.', { status: record?.status, field: 'thinking' });
 
 function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {
   if (!('error' in ending)) return {};

@@ -25,83 +25,87 @@ export function rowWords(row: Row, asked?: Asked, l10n: L10n = english): RowWord
   const { finding } = row;
   const quote = 'error' in finding ? quoteWords(finding.error, l10n) : undefined;
   return {
-    label: l10n.t(checkNames[row.check], {}),
+    label: checkNames(l10n)[row.check],
     words: findingWords(row, asked, l10n),
     ...(quote !== undefined && { quote }),
   };
 }
 
-const checkNames: Readonly<Record<Check, string>> = {
-  connection: 'Connection',
-  address: 'URL',
-  key: 'Key',
-  version: 'Version header',
-  model: 'Model',
-  stream: 'Streaming',
-  firstByte: 'First byte',
-  speed: 'Speed',
-  usage: 'Usage',
-  system: 'System blocks',
-  tools: 'Tools',
-  thinking: 'Thinking',
-  images: 'Images',
-  caching: 'Caching',
-  counting: 'Token counting',
-  models: 'Model list',
-  errors: 'Errors',
-};
+const checkNames = (l10n: L10n): Readonly<Record<Check, string>> => ({
+  connection: l10n.t('Connection'),
+  address: l10n.t('URL'),
+  key: l10n.t('Key'),
+  version: l10n.t('Version header'),
+  model: l10n.t('Model'),
+  stream: l10n.t('Streaming'),
+  firstByte: l10n.t('First byte'),
+  speed: l10n.t('Speed'),
+  usage: l10n.t('Usage'),
+  system: l10n.t('System blocks'),
+  tools: l10n.t('Tools'),
+  thinking: l10n.t('Thinking'),
+  images: l10n.t('Images'),
+  caching: l10n.t('Caching'),
+  counting: l10n.t('Token counting'),
+  models: l10n.t('Model list'),
+  errors: l10n.t('Errors'),
+});
 
 function findingWords({ check, finding, state }: Row, asked: Asked | undefined, l10n: L10n): string {
-  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (finding.type) {
     case 'fault':
       return faultWords(finding.fault, asked, l10n);
     case 'refused':
-      return state === 'no' ? t('Not available') : t('Unknown');
+      return state === 'no' ? l10n.t('Not available') : l10n.t('Unknown');
     case 'works':
-      return t('Works');
+      return l10n.t('Works');
     case 'accepted':
-      return t('Accepted');
+      return l10n.t('Accepted');
     case 'absent':
-      return t('Not available');
+      return l10n.t('Not available');
     case 'ignored':
-      return state === 'no' ? t('Accepted, but had no effect') : t('Accepted; no effect was seen');
+      return state === 'no' ? l10n.t('Accepted, but had no effect') : l10n.t('Accepted; no effect seen');
     case 'posted':
       return shownUrl(finding.url);
     case 'header':
       return finding.header === 'none'
-        ? t('None is needed')
-        : t('Accepted (sent as {header})', { header: headerWords(finding.header) });
+        ? l10n.t('Not needed')
+        : l10n.t('Accepted (sent as {header})', { header: headerWords(finding.header) });
     case 'version':
-      return t('{version} is accepted', { version: finding.version });
+      return l10n.t('{version} is accepted', { version: finding.version });
     case 'answered':
-      return finding.model === '' ? t('Answers') : t('{model} answers', { model: cleanText(finding.model, [], 100) });
+      return finding.model === ''
+        ? l10n.t('Answers')
+        : l10n.t('{model} answers', { model: cleanText(finding.model, [], 100) });
     case 'streamed':
-      return t('{pieces} chunks in {seconds} s', {
+      return l10n.t('{pieces} chunks in {seconds} s', {
         pieces: finding.pieces.toLocaleString(),
         seconds: (finding.milliseconds / 1000).toFixed(1),
       });
     case 'buffered':
-      return t('All at once at the end: something on the way holds the reply back');
+      return l10n.t('Arrives all at once: a proxy may be holding it back');
     case 'whole':
-      return t('In one piece: you wait for the end');
+      return l10n.t('Not streamed: replies arrive whole');
     case 'tooShort':
-      return t('Too short or too quick to tell');
+      return l10n.t('Too short or too quick to tell');
     case 'milliseconds':
-      return t('After {milliseconds} ms', rounded({ milliseconds: finding.value }));
+      return l10n.t('After {milliseconds} ms', rounded({ milliseconds: finding.value }));
     case 'rate':
-      return t('{tokens} tokens/s', rounded({ tokens: finding.tokensPerSecond }));
+      return l10n.t('{tokens} tokens/s', rounded({ tokens: finding.tokensPerSecond }));
     case 'tokens':
-      return t('Reported: {input} in, {output} out', { input: finding.input ?? '?', output: finding.output ?? '?' });
+      return l10n.t('Reported: {input} in, {output} out', {
+        input: finding.input ?? '?',
+        output: finding.output ?? '?',
+      });
     case 'notReported':
-      return t('Not reported: tokens will be estimated');
+      return l10n.t('Not reported: tokens will be estimated');
     case 'count':
-      if (check !== 'models') return t('{count} tokens in a short question', { count: finding.count });
-      return finding.count === 1 ? t('1 model') : t('{count} models', { count: finding.count });
+      if (check !== 'models') return l10n.t('{count} tokens in a short question', { count: finding.count });
+      return finding.count === 1 ? l10n.t('1 model') : l10n.t('{count} models', { count: finding.count });
     case 'errorForm':
-      return finding.standard ? t('In the usual form') : t('In a form of its own, which is understood');
+      return finding.standard ? l10n.t('Standard') : l10n.t('Nonstandard, but understood');
     case 'unchecked':
-      return t('A wrong request was answered as if it were right');
+      return l10n.t('An invalid request was accepted');
     default:
       return finding satisfies never;
   }
@@ -117,85 +121,83 @@ function headerWords(header: 'bearer' | 'x-api-key'): string {
 
 /** What a fix's button says. */
 export function fixWords(fix: Fix, l10n: L10n = english): string {
-  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (fix.kind) {
     case 'setKey':
     case 'chooseModel':
       return titleOf(fix.kind, l10n);
     case 'useHeader':
-      return t('Send the Key as {header}', { header: headerWords(fix.header) });
+      return l10n.t('Send the Key as {header}', { header: headerWords(fix.header) });
     case 'setUrl':
-      return t('Use {url}', { url: shownUrl(fix.url) });
+      return l10n.t('Use {url}', { url: shownUrl(fix.url) });
     case 'editUrl':
-      return t('Edit URL');
+      return l10n.t('Edit URL');
     case 'useVersion':
-      return t('Send Version {version}', { version: fix.version });
+      return l10n.t('Send Version {version}', { version: fix.version });
     case 'removeBetas':
-      return t('Remove Betas');
+      return l10n.t('Remove Betas');
     case 'removeField':
-      return t('Leave Out {field}', { field: fix.field });
+      return l10n.t('Leave Out {field}', { field: fix.field });
     case 'openSetting':
-      return t('Open Setting {setting}', { setting: fix.setting });
+      return l10n.t('Open Setting {setting}', { setting: fix.setting });
     case 'testAgain':
-      return t('Test Again');
+      return l10n.t('Test Again');
     default:
       return fix satisfies never;
   }
 }
 
 /** Why a text is no key; never contains it. */
-export const keyWords = (problem: PastedKeyProblem, l10n: L10n = english): string => l10n.t(keyProblems[problem], {});
+export const keyWords = (problem: PastedKeyProblem, l10n: L10n = english): string => keyProblems(l10n)[problem];
 
-const keyProblems: Readonly<Record<PastedKeyProblem, string>> = {
-  empty: 'Enter the key.',
-  space: 'There is a space in it. Copy the key alone.',
-  control: 'There is a line break or a control character in it. Copy the key alone.',
-  non_ascii: 'There is a character in it that no key has, such as a curly quote. Copy the key again.',
-  placeholder: 'That’s a placeholder key. Enter your own.',
-  other: 'This cannot be a key. Copy the key alone.',
-  login: 'claude.ai logins can’t be imported. Enter an API key.',
-  long: 'This is too long for a key.',
-};
+const keyProblems = (l10n: L10n): Readonly<Record<PastedKeyProblem, string>> => ({
+  empty: l10n.t('Enter the key.'),
+  space: l10n.t('It contains a space. Copy only the key.'),
+  control: l10n.t('It contains a line break or control character. Copy only the key.'),
+  non_ascii: l10n.t('It contains a character that keys don’t have, such as a curly quote. Copy the key again.'),
+  placeholder: l10n.t('That’s a placeholder key. Enter your own.'),
+  other: l10n.t('This can’t be a key. Copy only the key.'),
+  login: l10n.t('claude.ai logins can’t be imported. Enter an API key.'),
+  long: l10n.t('This is too long to be a key.'),
+});
 
 /** What is remembered of a gateway, in short: when it was tested (day), and of how many models something is known. */
 export function learnedWords(learned: Learned | undefined, l10n: L10n = english): string {
-  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
-  if (learned === undefined) return t('nothing yet');
+  if (learned === undefined) return l10n.t('nothing yet');
   const { testedAt, models = {} } = learned;
-  const tested = testedAt === undefined ? t('not tested') : t('tested on {date}', { date: testedAt.slice(0, 10) });
+  const tested =
+    testedAt === undefined ? l10n.t('not tested') : l10n.t('tested on {date}', { date: testedAt.slice(0, 10) });
   const count = Object.keys(models).length;
   if (count === 0) return tested;
-  return `${tested} · ${count === 1 ? t('1 model') : t('{count} models', { count })}`;
+  return `${tested} · ${count === 1 ? l10n.t('1 model') : l10n.t('{count} models', { count })}`;
 }
 
 /** What a person should know about what they pasted or imported. */
 export function noteWords(note: Note, l10n: L10n = english): string {
-  const t = (message: string, args: Record<string, string | number> = {}) => l10n.t(message, args);
   switch (note.type) {
     case 'cloud':
-      return t('{cloud} speaks another protocol, so it cannot be taken over.', { cloud: note.cloud });
+      return l10n.t('{cloud} uses a different protocol and can’t be imported.', { cloud: note.cloud });
     case 'alias':
-      return t('“{alias}” is a short name that only Claude Code knows: choose the model itself.', {
+      return l10n.t('“{alias}” is an alias that only Claude Code knows. Choose a model.', {
         alias: note.alias,
       });
     case 'keyHelper':
-      return t('The key comes from a command there. Parley does not run it: enter the key.');
+      return l10n.t('The key comes from a command, which Parley doesn’t run. Enter the key.');
     case 'login':
-      return t('claude.ai logins can’t be imported. Enter an API key.');
+      return l10n.t('claude.ai logins can’t be imported. Enter an API key.');
     case 'noKey':
       return note.reason === 'placeholder'
-        ? t('Where the key belongs there is only an example: enter your own key.')
-        : t('What stands where the key belongs cannot be a key: enter it.');
+        ? l10n.t('The key is only a placeholder. Enter your own.')
+        : l10n.t('No valid key was found. Enter it.');
     case 'openaiPath':
-      return t('That is an address for OpenAI’s protocol. Parley uses the Messages address of the same server.');
+      return l10n.t('That URL is for OpenAI’s protocol. Parley uses the Messages URL on the same server.');
     case 'insecure':
-      return t('The command turns certificate checks off (-k). Parley keeps them on.');
+      return l10n.t('The command turns certificate checks off (-k). Parley keeps them on.');
     case 'otherLogin':
-      return t('It logs in with {scheme}, which Parley does not know: enter a key.', {
+      return l10n.t('Parley doesn’t support {scheme} logins. Enter a key.', {
         scheme: cleanText(note.scheme, [], 30),
       });
     case 'ignored':
-      return t('Not imported: {names}.', { names: note.names.map((name) => cleanText(name, [], 60)).join(', ') });
+      return l10n.t('Not imported: {names}.', { names: note.names.map((name) => cleanText(name, [], 60)).join(', ') });
     default:
       return note satisfies never;
   }

@@ -145,7 +145,7 @@ describe('setting up when something is in the way', () => {
       await edit('Add Header');
       await title(/Header for/).waitFor();
       await type('no colon');
-      await parley.quickInput.getByText('Write it as Name: value.').waitFor();
+      await parley.quickInput.getByText('Use the form “Name: value”.').waitFor();
       await parley.answer(header);
     }
     await placeholder(/What do you want to change/).waitFor();
@@ -259,14 +259,14 @@ describe('setting up when something is in the way', () => {
     await title(/Limits and Price of claude-sonnet-4-6/).waitFor();
     await parley.pick('Price');
     await type('0,15');
-    await parley.quickInput.getByText('Write a number of 0 or more').waitFor();
+    await parley.quickInput.getByText('Enter a number of 0 or more').waitFor();
     await parley.answer('$3');
     await parley.quickInput.getByText('per million tokens of output').waitFor();
     await parley.answer('15');
     await row('$3 in, $15 out per million tokens').waitFor();
     await parley.pick('Max Output Tokens');
     await type('0');
-    await parley.quickInput.getByText('Write a whole number above 0').waitFor();
+    await parley.quickInput.getByText('Enter a whole number above 0').waitFor();
     await parley.answer('12k');
     await row('12,000 tokens').first().waitFor();
     await parley.pick('Name');
@@ -374,7 +374,7 @@ describe('setting up when something is in the way', () => {
     await begin(`${parley.gateway.url}/mytokengate`);
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await row('This gateway’s list of models is empty.').waitFor();
+    await row('This gateway’s model list is empty.').waitFor();
     await parley.screenshot('setup-empty-list');
     for (const way of ['Edit URL', 'Try Again']) await row(way).waitFor();
     await row('Enter a Model ID').click();
@@ -382,7 +382,7 @@ describe('setting up when something is in the way', () => {
     await parley.answer('no-such-model');
     // What nobody said of the model is asked for in the last step, as long as it is not known.
     const limits = row('Set Limits and Price');
-    await limits.filter({ hasText: 'Not known of no-such-model: context' }).waitFor();
+    await limits.filter({ hasText: 'Unknown for no-such-model: context' }).waitFor();
     await parley.screenshot('setup-last-step');
     await limits.click();
     await title(/Limits and Price of no-such-model/).waitFor();

@@ -116,7 +116,7 @@ describe('keys and where they come from', () => {
     await title(/URL of/).waitFor();
     const moved = parley.gateway.url.replace('127.0.0.1', 'localhost');
     await parley.answer(moved);
-    await placeholder(/Its key was for/).waitFor();
+    await placeholder(/Its key was only for/).waitFor();
     await parley.screenshot('setup-moved');
     await parley.page.keyboard.press('Escape');
     await placeholder(/What do you want to change/).waitFor();
@@ -249,7 +249,7 @@ describe('keys and where they come from', () => {
     const words = await parley.notification(/Old/);
     assert.match(words, /Old \(parley\.gateways\[1\]\.baseUrl\): Plain http/);
     await parley.command('Parley: Copy as Environment Variables');
-    await placeholder(/For which shell/).waitFor();
+    await placeholder(/Which shell/).waitFor();
     await parley.page.keyboard.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
   });

@@ -34,7 +34,7 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
     }
     const target = await lenses.find(id);
     if (target) await act(target);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('This code is not there any more.'));
+    else void vscode.window.showInformationMessage(vscode.l10n.t('This code no longer exists.'));
   };
   context.subscriptions.push(
     lenses,

@@ -155,7 +155,7 @@ async function chooseCredential(found: Found | undefined): Promise<FoundCredenti
   }));
   const picked = await pick(choices, {
     title: title(),
-    placeholder: vscode.l10n.t('Two keys were found. Which one does this gateway take?'),
+    placeholder: vscode.l10n.t('Two keys were found. Which one is for this gateway?'),
   });
   return picked ?? 'left';
 }
@@ -166,7 +166,7 @@ async function askExtras(found: Found | undefined): Promise<boolean | undefined>
   if (extras.length === 0) return false;
   return pick(
     [
-      { label: vscode.l10n.t('Leave Out'), description: vscode.l10n.t('gateways often refuse it'), value: false },
+      { label: vscode.l10n.t('Leave Out'), description: vscode.l10n.t('many gateways reject it'), value: false },
       { label: vscode.l10n.t('Send With Each Request'), value: true },
     ],
     { title: title(), placeholder: vscode.l10n.t('Send this with each request? {0}', extras.join(', ')) },
@@ -232,23 +232,22 @@ async function write(
 
 /** The last step; what is not known of the model is asked for here, where it interrupts nothing. */
 async function askLast(setup: Setup, gateway: Gateway, model: string): Promise<'test' | 'limits' | undefined> {
-  const { t } = vscode.l10n;
   const { contextTokens, price } = modelInfo(gateway, model, setup.lists.get(gateway));
   const unknown = [
-    ...(contextTokens === undefined ? [t('context')] : []),
-    ...(price === undefined && !gateway.loopback ? [t('price')] : []),
+    ...(contextTokens === undefined ? [vscode.l10n.t('context')] : []),
+    ...(price === undefined && !gateway.loopback ? [vscode.l10n.t('price')] : []),
   ];
   const limits: Choice<'limits'> = {
-    label: `$(dashboard) ${t('Set Limits and Price')}`,
-    detail: t('Not known of {0}: {1}', model, unknown.join(', ')),
+    label: `$(dashboard) ${vscode.l10n.t('Set Limits and Price')}`,
+    detail: vscode.l10n.t('Unknown for {0}: {1}', model, unknown.join(', ')),
     value: 'limits',
   };
   return pick<'test' | 'limits' | undefined>(
     [
-      { label: `$(beaker) ${t('Test Gateway')}`, detail: costWords(setup, gateway, model), value: 'test' },
+      { label: `$(beaker) ${vscode.l10n.t('Test Gateway')}`, detail: costWords(setup, gateway, model), value: 'test' },
       ...(unknown.length > 0 ? [limits] : []),
-      { label: `$(check) ${t('Done')}`, value: undefined },
+      { label: `$(check) ${vscode.l10n.t('Done')}`, value: undefined },
     ],
-    { title: t('{0} is set up', gateway.name), placeholder: t('Test this gateway?') },
+    { title: vscode.l10n.t('{0} is set up', gateway.name), placeholder: vscode.l10n.t('Test this gateway?') },
   );
 }

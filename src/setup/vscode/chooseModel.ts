@@ -32,7 +32,7 @@ async function askAnyModel(setup: Setup): Promise<Target | undefined> {
 export async function refreshAll({ host, lists }: Setup): Promise<void> {
   const { gateways } = host.settings.current;
   if (gateways.length === 0) return offerAdd();
-  const title = vscode.l10n.t('Asking for models…');
+  const title = vscode.l10n.t('Fetching models…');
   const results = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (_, token) => {

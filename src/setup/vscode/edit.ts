@@ -91,25 +91,24 @@ export async function openSettings(): Promise<void> {
 
 async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choice<Field>[]> {
   const auth = authOf(gateway);
-  const { t } = vscode.l10n;
   const headers = [...Object.keys(gateway.headers), ...gateway.secretHeaders];
   return [
-    { label: t('URL'), description: shownUrl(gateway.url), value: 'address' },
-    { label: t('Name'), description: gateway.name, value: 'name' },
-    { label: t('Key'), description: await keyState(host, gateway), value: 'key' },
-    { label: t('Key Header'), description: headerLabel(auth), value: 'auth' },
-    { label: t('Model'), description: plain(gateway.model ?? ''), value: 'model' },
-    { label: t('Model Limits and Price…'), value: 'limits' },
-    separator(t('Headers')),
-    { label: t('Add Header…'), description: headers.join(', '), value: 'addHeader' },
-    ...(headers.length > 0 ? [{ label: t('Remove Header…'), value: 'removeHeader' as const }] : []),
+    { label: vscode.l10n.t('URL'), description: shownUrl(gateway.url), value: 'address' },
+    { label: vscode.l10n.t('Name'), description: gateway.name, value: 'name' },
+    { label: vscode.l10n.t('Key'), description: await keyState(host, gateway), value: 'key' },
+    { label: vscode.l10n.t('Key Header'), description: headerLabel(auth), value: 'auth' },
+    { label: vscode.l10n.t('Model'), description: plain(gateway.model ?? ''), value: 'model' },
+    { label: vscode.l10n.t('Model Limits and Price…'), value: 'limits' },
+    separator(vscode.l10n.t('Headers')),
+    { label: vscode.l10n.t('Add Header…'), description: headers.join(', '), value: 'addHeader' },
+    ...(headers.length > 0 ? [{ label: vscode.l10n.t('Remove Header…'), value: 'removeHeader' as const }] : []),
     separator(''),
     {
-      label: t('Detected Capabilities'),
+      label: vscode.l10n.t('Detected Capabilities'),
       description: learnedWords(host.learned.get(gateway), vscode.l10n),
       value: 'learned',
     },
-    { label: t('Edit in settings.json'), value: 'settings' },
+    { label: vscode.l10n.t('Edit in settings.json'), value: 'settings' },
   ];
 }
 
@@ -117,7 +116,7 @@ async function keyState({ secrets }: SetupHost, gateway: Gateway): Promise<strin
   try {
     return (await secrets.read(gateway))?.key === undefined ? vscode.l10n.t('not set') : vscode.l10n.t('set');
   } catch (error) {
-    if (error instanceof MessagesError) return vscode.l10n.t('the key store does not answer');
+    if (error instanceof MessagesError) return vscode.l10n.t('secret storage isn’t responding');
     throw error;
   }
 }
@@ -145,8 +144,8 @@ async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, '
       const auth = await pick(
         (['bearer', 'x-api-key', 'none'] as const).map((value) => ({ label: headerLabel(value), value })),
         {
-          title: vscode.l10n.t('Key Header of {0}', gateway.name),
-          placeholder: vscode.l10n.t('Where is the key sent?'),
+          title: vscode.l10n.t('Key Header for {0}', gateway.name),
+          placeholder: vscode.l10n.t('Which header carries the key?'),
         },
       );
       if (auth !== undefined) await save(setup, gateway, (record) => ({ ...record, auth }));
@@ -190,11 +189,11 @@ export async function editLimits(setup: Setup, gateway: Gateway, model?: string)
 async function addHeader(setup: Setup, gateway: Gateway): Promise<void> {
   const text = await inputBox({
     title: vscode.l10n.t('Header for {0}', gateway.name),
-    prompt: vscode.l10n.t('Name: value. One that looks like a credential is kept with the key.'),
+    prompt: vscode.l10n.t('Enter it as “Name: value”. Credentials are stored with the key, not in settings.'),
     validateInput: (typed) =>
       typed === '' || headerIn(typed)
         ? undefined
-        : vscode.l10n.t('Write it as Name: value. Credentials belong to the key.'),
+        : vscode.l10n.t('Use the form “Name: value”. For the gateway’s key, use Set Key.'),
   });
   const header = text === undefined ? undefined : headerIn(text);
   const now = setup.records.gateway(gateway.id);

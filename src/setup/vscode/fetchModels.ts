@@ -42,7 +42,7 @@ export async function fetchModels(
   try {
     endpoint = openEndpoint(gateway, anyModel, await secret);
     const models = await listModels(endpoint, { transport, signal, timeouts: patience });
-    const error = new MessagesError('not_found', 'The list of models is empty.', { reason: 'empty_list' });
+    const error = new MessagesError('not_found', 'The model list is empty.', { reason: 'empty_list' });
     return models.length > 0 ? models : { error, endpoint };
   } catch (error) {
     if (error instanceof MessagesError) return { error, endpoint };
@@ -64,7 +64,7 @@ export async function refreshModels(
 
 /** Why there is no list of models, in sentences. */
 export function troubleWords({ error, endpoint }: Trouble): string {
-  if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s list of models is empty.');
+  if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s model list is empty.');
   if (isNoList(error)) return vscode.l10n.t('This gateway doesn’t list its models.');
   const { origin } = new URL(endpoint.url);
   return faultWords(diagnose(error, endpoint).fault, { origin }, vscode.l10n);
@@ -72,8 +72,8 @@ export function troubleWords({ error, endpoint }: Trouble): string {
 
 /** What to do where there is no list. At a wrong URL there is none either. */
 export function absentWords({ error }: Trouble): string {
-  if (error.reason === 'empty_list') return vscode.l10n.t('Enter the ID of a model from the gateway’s page.');
-  return vscode.l10n.t('The URL may be wrong. If it’s right, enter the ID of a model from the gateway’s page.');
+  if (error.reason === 'empty_list') return vscode.l10n.t('Enter a model ID from the gateway’s documentation.');
+  return vscode.l10n.t('The URL may be wrong. If it’s right, enter a model ID from the gateway’s documentation.');
 }
 
 /** Writes the choice where chat reads it. */

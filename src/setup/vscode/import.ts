@@ -23,13 +23,13 @@ export async function importClaudeCode(): Promise<Found | undefined> {
   const sources = [await fromFile(), fromVsCode(), fromEnvironment()].filter((source) => source !== undefined);
   if (sources.length === 0) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Claude Code has no gateway settings here. Paste its settings or variables instead.'),
+      vscode.l10n.t('No gateway settings from Claude Code were found. Paste its settings or variables instead.'),
     );
     return undefined;
   }
   return pick(sources.map(rowOf), {
     title: vscode.l10n.t('Import from Claude Code'),
-    placeholder: vscode.l10n.t('Keys move to VS Code’s secret storage; the source stays as it is'),
+    placeholder: vscode.l10n.t('Keys are copied to VS Code’s secret storage; the source isn’t changed'),
   });
 }
 
@@ -37,7 +37,7 @@ function rowOf({ name, found }: Source): Choice<Found> {
   const keys = found.credentials.map(
     ({ auth, key }) => `${auth === 'bearer' ? 'Bearer' : 'x-api-key'} ${maskKey(key)}`,
   );
-  const parts = [found.url === undefined ? vscode.l10n.t('no address') : shownUrl(found.url), ...keys, found.model];
+  const parts = [found.url === undefined ? vscode.l10n.t('no URL') : shownUrl(found.url), ...keys, found.model];
   const row = { label: name, description: parts.filter((part) => part !== undefined).join(' · ') };
   const notes = found.notes.map((note) => noteWords(note, vscode.l10n)).join(' ');
   // What names no gateway is shown for its notes, but there is nothing to take over.
@@ -68,7 +68,7 @@ function fromVsCode(): Source | undefined {
 }
 
 function fromEnvironment(): Source | undefined {
-  return worthShowing(vscode.l10n.t('Variables VS Code was started with'), fromVariables(environment()));
+  return worthShowing(vscode.l10n.t('VS Code’s environment variables'), fromVariables(environment()));
 }
 
 function worthShowing(name: string, found: Found | undefined): Source | undefined {

@@ -48,7 +48,6 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
       const gateway = await whichGateway(setup, id, title);
       if (gateway) await run(gateway);
     });
-  const { t } = vscode.l10n;
   context.subscriptions.push(requests, watchSettings(setup, context.globalState));
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => {
@@ -58,25 +57,29 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
   command('chooseModel', async () => chooseModel(setup));
   command('refreshModels', async () => refreshAll(setup));
   command('showRequest', async () => requests.show());
-  gatewayCommand('setKey', t('Set Key'), async (gateway) => setAndCheckKey(setup, gateway));
+  gatewayCommand('setKey', vscode.l10n.t('Set Key'), async (gateway) => setAndCheckKey(setup, gateway));
   command('editGateway', async (id) => {
-    const record = await whichRecord(setup, id, t('Edit Gateway'));
+    const record = await whichRecord(setup, id, vscode.l10n.t('Edit Gateway'));
     if (record) await editGateway(setup, record.id, async (gateway) => requests.showLearned(gateway));
   });
   command('setModelLimits', async (id) => {
     // The model that is chosen is meant, unless another gateway is named.
     const named = typeof id === 'string' ? id : labelFor(host.settings.current, 'chat')?.gatewayId;
-    const gateway = await whichGateway(setup, named, t('Set Model Limits and Price'));
+    const gateway = await whichGateway(setup, named, vscode.l10n.t('Set Model Limits and Price'));
     if (gateway) await editLimits(setup, gateway, modelFor(host, gateway));
   });
-  gatewayCommand('duplicateGateway', t('Duplicate Gateway'), async (gateway) => duplicateGateway(setup, gateway));
+  gatewayCommand('duplicateGateway', vscode.l10n.t('Duplicate Gateway'), async (gateway) =>
+    duplicateGateway(setup, gateway),
+  );
   command('removeGateway', async (id) => {
-    const record = await whichRecord(setup, id, t('Remove Gateway'));
+    const record = await whichRecord(setup, id, vscode.l10n.t('Remove Gateway'));
     if (record) await removeGateway(setup, record);
   });
-  gatewayCommand('resetLearned', t('Reset Detected Capabilities'), async (gateway) => resetLearned(setup, gateway));
-  gatewayCommand('copyAsEnvironment', t('Copy as Environment Variables'), copyAsEnvironment);
-  gatewayCommand('testGateway', t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
+  gatewayCommand('resetLearned', vscode.l10n.t('Reset Detected Capabilities'), async (gateway) =>
+    resetLearned(setup, gateway),
+  );
+  gatewayCommand('copyAsEnvironment', vscode.l10n.t('Copy as Environment Variables'), copyAsEnvironment);
+  gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
 }
 
 /** Says what a test costs before anything is sent. */
@@ -87,7 +90,7 @@ async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
     [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, detail: costWords(setup, gateway, model), value: true }],
     {
       title: vscode.l10n.t('{0}: test results ({1})', gateway.name, model),
-      placeholder: vscode.l10n.t('Short requests find out what it can do'),
+      placeholder: vscode.l10n.t('Finds out what this gateway supports'),
     },
   );
   if (start) await runTest(setup, gateway, model);

@@ -24,7 +24,10 @@ export async function storeSecret({ secrets }: Setup['host'], gateway: Gateway, 
 
 async function sayRefused({ id, name }: Gateway): Promise<void> {
   const set = vscode.l10n.t('Set Key');
-  const words = vscode.l10n.t('The key of {0} is not kept: the key store of this computer does not work.', name);
+  const words = vscode.l10n.t(
+    'The key for {0} wasn’t saved: VS Code’s secret storage isn’t working on this computer.',
+    name,
+  );
   if ((await vscode.window.showWarningMessage(words, set)) === set) {
     await vscode.commands.executeCommand('parley.setKey', id);
   }
@@ -45,22 +48,21 @@ export async function firstSecret(host: Setup['host'], gateway: Gateway, secret:
 export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<void> {
   if (!(await setKey(setup, gateway))) return;
   const { name } = gateway;
-  const { t } = vscode.l10n;
-  const set = t('Set Key');
-  const test = t('Test Gateway');
+  const set = vscode.l10n.t('Set Key');
+  const test = vscode.l10n.t('Test Gateway');
   const result = await checkStored(setup, gateway);
   const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
   let picked: string | undefined;
-  if (result === 'none') picked = await say(t('{0} no longer gets a key.', name), test);
-  else if (result.state === 'accepted') picked = await say(t('{0} accepted the key.', name), test);
+  if (result === 'none') picked = await say(vscode.l10n.t('{0} no longer gets a key.', name), test);
+  else if (result.state === 'accepted') picked = await say(vscode.l10n.t('{0} accepted the key.', name), test);
   else if (result.state === 'refused') {
-    const words = [t('{0} refused the key.', name), quoteWords(result.error, vscode.l10n)];
+    const words = [vscode.l10n.t('{0} refused the key.', name), quoteWords(result.error, vscode.l10n)];
     picked = await warn(words.filter((part) => part !== undefined).join(' '), set, test);
   } else {
     const why = result.error
       ? explained(result.error).sentence
-      : t('Only a test can tell whether the gateway takes it.');
-    picked = await say(`${t('The key for {0} is saved, but not verified.', name)} ${why}`, test);
+      : vscode.l10n.t('Only a test can tell whether the gateway accepts it.');
+    picked = await say(`${vscode.l10n.t('The key for {0} is saved, but not verified.', name)} ${why}`, test);
   }
   if (picked === set) await vscode.commands.executeCommand('parley.setKey', gateway.id);
   else if (picked === test) await vscode.commands.executeCommand('parley.testGateway', gateway.id);
@@ -71,7 +73,7 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
   const secret = await host.secrets.read(gateway);
   if (secret?.key === undefined || authOf(gateway) === 'none') return 'none';
   const endpoint = openEndpoint(gateway, gateway.model ?? anyModel, secret);
-  const title = vscode.l10n.t('Checking the key of {0}…', gateway.name);
+  const title = vscode.l10n.t('Checking the key for {0}…', gateway.name);
   // In the status bar: a notification of the progress would cover the one of the result.
   const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
     checkKey(endpoint, { transport: host.transport, signal: AbortSignal.timeout(60_000), timeouts: patience }),
@@ -82,24 +84,23 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
 
 /** Asks for a gateway's key; `''` where none was given and none is needed, or `keeps`: the one that is stored will do. */
 export async function askGatewayKey(gateway: Gateway, keeps = false): Promise<string | undefined> {
-  const { t } = vscode.l10n;
   const none = keeps
-    ? t('Leave it empty to leave it as it is.')
-    : t('Leave it empty if the server needs no key. It is kept in VS Code’s secret storage.');
+    ? vscode.l10n.t('Leave empty to keep the current key.')
+    : vscode.l10n.t('Leave empty if the server needs no key. Stored in VS Code’s secret storage.');
   const { name, origin, loopback } = gateway;
   const optional = keeps || loopback;
   const prompt = `${optional ? none : keptWords(origin)} ${browserWords(gateway)}`.trim();
-  return askKey({ title: t('Key for {0}', name), prompt, optional });
+  return askKey({ title: vscode.l10n.t('Key for {0}', name), prompt, optional });
 }
 
 /** Before a key is typed: where VS Code runs in a browser, most gateways answer no request from it. */
 function browserWords({ preset, loopback, name }: Gateway): string {
   if (!inBrowser || loopback || presetOf(preset)?.browserHeaders !== undefined) return '';
-  return vscode.l10n.t('VS Code runs in a browser here, and {0} may not allow requests from web pages.', name);
+  return vscode.l10n.t('VS Code is running in a browser, and {0} may not allow requests from web pages.', name);
 }
 
 function keptWords(origin: string): string {
-  return vscode.l10n.t('It is kept in VS Code’s secret storage and only ever sent to {0}.', origin);
+  return vscode.l10n.t('Stored in VS Code’s secret storage and only ever sent to {0}.', origin);
 }
 
 /**
@@ -153,8 +154,8 @@ export async function askMove(name: string, from: string, to: string): Promise<'
       { label: vscode.l10n.t('Send the Same Key to {0}', to), value: 'same' },
     ],
     {
-      title: vscode.l10n.t('{0} is at another server now', name),
-      placeholder: vscode.l10n.t('Its key was for {0} alone', from),
+      title: vscode.l10n.t('{0} has moved to another server', name),
+      placeholder: vscode.l10n.t('Its key was only for {0}', from),
     },
   );
 }

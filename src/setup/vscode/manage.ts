@@ -53,7 +53,7 @@ export async function removeGateway(setup: Setup, gateway: NamedRecord): Promise
   const remove = vscode.l10n.t('Remove');
   const picked = await vscode.window.showWarningMessage(
     vscode.l10n.t('Remove {0}?', gateway.name),
-    { modal: true, detail: vscode.l10n.t('Its key is forgotten as well. Conversations stay.') },
+    { modal: true, detail: vscode.l10n.t('Its key is deleted too. Your conversations are kept.') },
     remove,
   );
   if (picked !== remove) return;
@@ -79,8 +79,7 @@ async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<
 
 /** The command: the same gateway once more, under its own name and id. Its key is not copied. */
 export async function duplicateGateway({ records, host }: Setup, gateway: Gateway): Promise<void> {
-  const { t } = vscode.l10n;
-  const name = await askName(t('Duplicate {0}', gateway.name), t('{0} copy', gateway.name));
+  const name = await askName(vscode.l10n.t('Duplicate {0}', gateway.name), vscode.l10n.t('{0} copy', gateway.name));
   // As it is now: the box may have been open for long.
   const record = records.find(gateway.id);
   if (name === undefined || !record) return;
@@ -118,7 +117,7 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
     ],
     {
       title: vscode.l10n.t('Copy {0} as Environment Variables', gateway.name),
-      placeholder: vscode.l10n.t('For which shell?'),
+      placeholder: vscode.l10n.t('Which shell?'),
     },
   );
   if (shell === undefined) return;
@@ -138,7 +137,7 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
     return;
   }
   await vscode.env.clipboard.writeText(text);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Copied. Put your key in the place of YOUR_KEY.'));
+  void vscode.window.showInformationMessage(vscode.l10n.t('Copied. Replace YOUR_KEY with your key.'));
 }
 
 const scheme = 'parley-request';
@@ -174,7 +173,7 @@ export function requestDocuments({ host }: Setup): Documents {
   };
   return {
     showLearned: async ({ id, name }) => {
-      const path = `/${vscode.l10n.t('Learned of {0}', name).replaceAll('/', '-')}.json`;
+      const path = `/${vscode.l10n.t('Detected Capabilities of {0}', name).replaceAll('/', '-')}.json`;
       await open(vscode.Uri.from({ scheme, path, query: id }));
     },
     dispose: () => {
@@ -185,7 +184,7 @@ export function requestDocuments({ host }: Setup): Documents {
       if (!host.lastRequest()) {
         const showLog = vscode.l10n.t('Show Log');
         const picked = await vscode.window.showInformationMessage(
-          vscode.l10n.t('No question has been sent in this window yet. Tests and lists of models are in the log.'),
+          vscode.l10n.t('Nothing has been asked in this window yet. For tests and model lists, see the log.'),
           showLog,
         );
         if (picked === showLog) await vscode.commands.executeCommand('parley.showLog');
@@ -198,7 +197,7 @@ export function requestDocuments({ host }: Setup): Documents {
         ],
         {
           title: vscode.l10n.t('Show Request'),
-          placeholder: vscode.l10n.t('The last request. The key is never in it'),
+          placeholder: vscode.l10n.t('Last request (without your key)'),
         },
       );
       if (uri) await open(uri);

@@ -40,62 +40,65 @@ export async function setModelLimits(setup: Setup, { gateway: { id }, model }: T
 }
 
 function rowOf(field: Field, own: ModelFacts, used: ModelFacts): Choice<Field> {
-  const { t } = vscode.l10n;
   const mine = shown(field, own);
   const other = shown(field, used);
   return {
     label: fieldName(field),
     description: plain(
-      mine ?? (other === undefined || field === 'label' ? t('not set') : t('not set (default {0})', other)),
+      mine ??
+        (other === undefined || field === 'label'
+          ? vscode.l10n.t('not set')
+          : vscode.l10n.t('not set (default {0})', other)),
     ),
     value: field,
   };
 }
 
 function fieldName(field: Field): string {
-  const { t } = vscode.l10n;
-  return { label: t('Name'), contextTokens: t('Context'), maxTokens: t('Max Output Tokens'), price: t('Price') }[field];
+  return {
+    label: vscode.l10n.t('Name'),
+    contextTokens: vscode.l10n.t('Context'),
+    maxTokens: vscode.l10n.t('Max Output Tokens'),
+    price: vscode.l10n.t('Price'),
+  }[field];
 }
 
 function shown(field: Field, facts: ModelFacts): string | undefined {
-  const { t } = vscode.l10n;
   const value = facts[field];
-  if (typeof value === 'number') return t('{0} tokens', value.toLocaleString());
+  if (typeof value === 'number') return vscode.l10n.t('{0} tokens', value.toLocaleString());
   if (typeof value !== 'object') return value;
-  return t('${0} in, ${1} out per million tokens', perMillion(value.input), perMillion(value.output));
+  return vscode.l10n.t('${0} in, ${1} out per million tokens', perMillion(value.input), perMillion(value.output));
 }
 
 /** What is to be changed; `undefined` when the person left. An empty box takes a field away. */
 async function askField(field: Field, own: ModelFacts, model: string): Promise<ModelFacts | undefined> {
-  const { t } = vscode.l10n;
-  const title = t('{0} of {1}', fieldName(field), model);
+  const title = vscode.l10n.t('{0} for {1}', fieldName(field), model);
   if (field === 'price') return askPrice(title, own.price);
   if (field === 'label') {
-    const prompt = t('Shown in place of the id. Leave it empty to unset it.');
+    const prompt = vscode.l10n.t('Shown instead of the ID. Leave empty to reset.');
     const text = await inputBox({ title, prompt, value: own.label ?? '' });
     const label = text?.trim().slice(0, 100);
     return label === undefined ? undefined : { label: label === '' ? undefined : label };
   }
   const prompt =
     field === 'maxTokens'
-      ? t('Tokens that one reply may have. Leave it empty to unset it.')
-      : t('Tokens that question and reply may have together. Leave it empty to unset it.');
-  const wrong = t('Write a whole number above 0, such as 200000 or 200k.');
+      ? vscode.l10n.t('Maximum tokens per reply. Leave empty to reset.')
+      : vscode.l10n.t('Maximum tokens of conversation and reply together. Leave empty to reset.');
+  const wrong = vscode.l10n.t('Enter a whole number above 0, such as 200000 or 200k.');
   const read = await askNumber(title, prompt, own[field], readTokens, wrong);
   return read && { [field]: read.number };
 }
 
 async function askPrice(title: string, own: ModelFacts['price']): Promise<ModelFacts | undefined> {
-  const { t } = vscode.l10n;
-  const wrong = t('Write a number of 0 or more with a point, such as 0.15.');
+  const wrong = vscode.l10n.t('Enter a number of 0 or more, such as 0.15.');
   const of = (price: number | undefined) => (price === undefined ? undefined : perMillion(price));
-  const prompt = t('US dollars per million tokens of input. Leave it empty to unset the price.');
+  const prompt = vscode.l10n.t('US dollars per million input tokens. Leave empty to reset the price.');
   const input = await askNumber(title, prompt, of(own?.input), readPrice, wrong);
   if (input?.number === undefined) return input && { price: undefined };
   for (;;) {
     const output = await askNumber(
       title,
-      t('US dollars per million tokens of output.'),
+      vscode.l10n.t('US dollars per million output tokens.'),
       of(own?.output),
       readPrice,
       wrong,

@@ -42,7 +42,7 @@ export function sourceOf({ host, lists }: Setup, asked: Asked): Source {
   return { ...asked, known: lists.get(gateway) ?? [], fetch };
 }
 
-/** A gateway without a list: what shall be changed of it, or (of several) its trouble, to see what can be. */
+/** A gateway without a list: the fix that was picked, or (among several gateways) its trouble, to look at its fixes. */
 interface Stuck {
   readonly gateway: Gateway;
   readonly fix?: Fix;
@@ -141,17 +141,17 @@ function modelRows(setup: Setup, state: State, typed: string): readonly Choice<R
 }
 
 function modelRow({ host }: Setup, gateway: Gateway, model: Model, isListKnown: boolean): Choice<Row> {
-  const { t } = vscode.l10n;
   const { id, label, contextTokens, price, from } = model;
-  const context = contextTokens && t('{0} tokens of context', contextTokens.toLocaleString());
-  const cost = price && t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
+  const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
+  const cost =
+    price && vscode.l10n.t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
   const detail = [context, cost].filter((part) => part).join(' · ');
   const chosen = labelFor(host.settings.current, 'chat');
   const isCurrent = chosen?.gatewayId === gateway.id && chosen.model === id;
   const description = [
     label === id ? '' : plain(label),
-    isListKnown && from !== 'gateway' ? t('not in the gateway’s list') : '',
-    isCurrent ? `$(check) ${t('current')}` : '',
+    isListKnown && from !== 'gateway' ? vscode.l10n.t('not in the gateway’s list') : '',
+    isCurrent ? `$(check) ${vscode.l10n.t('current')}` : '',
   ];
   return {
     label: plain(id),

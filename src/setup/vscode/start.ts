@@ -84,18 +84,17 @@ function hintRow(): Choice<Start> {
 
 /** What the text so far would come to: the URL is seen before anything is sent. */
 function pasteRows(text: string): readonly Choice<Start>[] {
-  const { t } = vscode.l10n;
   const found = parsePaste(text);
   if (found.url === undefined) return [];
   const [key] = found.credentials;
   // VS Code puts what ends as it was typed first, unless its words come later in the alphabet.
   const row = (label: string, exact = false, url = found.url): Choice<Start> => ({
     label: `$(arrow-right) ${label}`,
-    ...(key && { description: t('with the key {0}', maskKey(key.key)) }),
+    ...(key && { description: vscode.l10n.t('with the key {0}', maskKey(key.key)) }),
     alwaysShow: true,
     value: { type: 'found', found: { ...found, ...(url !== undefined && { url }) }, exact },
   });
-  if (isIncomplete(found.url)) return [row(t('Post to {0}', shownUrl(found.url)))];
+  if (isIncomplete(found.url)) return [row(vscode.l10n.t('Post to {0}', shownUrl(found.url)))];
   const preset = presetFor(found.url);
   const address = readAddress(found.url, preset);
   if ('problem' in address)
@@ -106,10 +105,10 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   const differs = 'url' in exact && exact.url !== address.url && !isUsualForm(exact.url, address.url);
   return [
     ...(better && 'url' in better
-      ? [row(t('Post to {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
+      ? [row(vscode.l10n.t('Post to {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
       : []),
-    row(t('Post to {0}', address.url)),
-    ...(differs ? [row(t('Use {0} exactly as it is', shownUrl(exact.url)), true)] : []),
+    row(vscode.l10n.t('Post to {0}', address.url)),
+    ...(differs ? [row(vscode.l10n.t('Use {0} exactly as it is', shownUrl(exact.url)), true)] : []),
   ];
 }
 

@@ -110,7 +110,7 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
     if (!done) await test(live);
     if (live.closed.aborted) return;
     live.busy(false);
-    live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test could not be done'));
+    live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test couldn’t run'));
     const failed = rows.find(({ state }) => state === 'failed');
     // Rows are cut off in a narrow window, a title is not.
     if (outcome?.usable === false && failed) live.title(rowWords(failed, asked, vscode.l10n).words);
@@ -220,5 +220,5 @@ export function costWords({ lists }: Setup, gateway: Gateway, model: string): st
   );
   if (!price) return words;
   const dollars = cost.input * price.input + cost.output * price.output;
-  return `${words} · ${vscode.l10n.t('at most about ${0}', dollars.toLocaleString(undefined, { maximumSignificantDigits: 2 }))}`;
+  return `${words} · ${vscode.l10n.t('about ${0} at most', dollars.toLocaleString(undefined, { maximumSignificantDigits: 2 }))}`;
 }

@@ -55,7 +55,7 @@ function sayOnce({ host }: Setup, memory: vscode.Memento, warnings: readonly str
   for (const each of fresh) host.log.warn(each);
   const [first] = fresh;
   if (first === undefined) return;
-  const more = vscode.l10n.t('Parley’s log has {0} more of this kind.', fresh.length - 1);
+  const more = vscode.l10n.t('See Parley’s log for {0} more.', fresh.length - 1);
   void sayProblems(fresh.length === 1 ? first : `${first} ${more}`);
 }
 
@@ -77,7 +77,7 @@ async function offerMove({ host, records }: Setup, id: string): Promise<void> {
   if (name === undefined) return;
   const move = vscode.l10n.t('Move to Secret Storage');
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('The settings of {0} hold what looks like a key. Other extensions can read it there.', name),
+    vscode.l10n.t('The settings for {0} contain what looks like a key. Other extensions can read it there.', name),
     move,
   );
   // What the settings hold now is moved, to where the gateway is now.

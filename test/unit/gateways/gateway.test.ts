@@ -138,7 +138,7 @@ describe('a base URL', () => {
     for (const typed of ['', '/anthropic', '/anthropic/v1', '/anthropic/v1/messages']) {
       assert.equal(gateway({ preset: 'myrouter', baseUrl: `https://api.myrouter.test${typed}` }).url, posted);
     }
-    assert.match(refusal({ preset: 'myrouter' }), /baseUrl: MyRouter needs its base URL/);
+    assert.match(refusal({ preset: 'myrouter' }), /baseUrl: MyRouter needs a base URL/);
   });
 
   it('gives way to an exact one of the same origin', () => {
@@ -287,17 +287,17 @@ describe('a bad record', () => {
     assert.deepEqual(said({ id: undefined }), [['id', 'Missing.']]);
     assert.deepEqual(said({ betas: 'a' }), [['betas', 'This must be a list.']]);
     assert.deepEqual(said({ headers: [1] }), [['headers', 'This must be an object.']]);
-    assert.deepEqual(said({ headers: { 'a b': 'x' } }), [['headers.a b', 'This is not a header name.']]);
+    assert.deepEqual(said({ headers: { 'a b': 'x' } }), [['headers.a b', 'This isn’t a header name.']]);
     assert.deepEqual(said({ retries: 1.5 }), [['retries', 'This must be a whole number.']]);
     assert.deepEqual(said({ fallback: ['g', 'nobody/m'] }), [
-      ['fallback[1]', 'There is no such gateway; it is passed over.'],
+      ['fallback[1]', 'There’s no such gateway. It’s skipped.'],
     ]);
     const models = ['a', 5, { id: 'b', contextTokens: '200k' }, {}, { id: 'c', contxt: 1 }, 'd'];
     assert.deepEqual(said({ models }), [
-      ['models[1]', 'This does not have the form that is needed here.'],
+      ['models[1]', 'This has the wrong form.'],
       ['models[2].contextTokens', 'This must be a number.'],
       ['models[3].id', 'Missing.'],
-      ['models[4].contxt', 'There is no such field; it is ignored.'],
+      ['models[4].contxt', 'There’s no such field. It’s ignored.'],
     ]);
     const { gateways } = parseGateways([{ id: 'g', baseUrl: 'https://g.example', models }]);
     assert.deepEqual(

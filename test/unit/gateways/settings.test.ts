@@ -74,11 +74,11 @@ it('a setting says which of its fields is wrong and what is allowed, and keeps t
   const models = { chat: 'a/b', edt: 'x', edit: 5 };
   assert.deepEqual(said({ models }), [
     'error parley.models.edit: This must be a string. The default is used.',
-    'warning parley.models.edt: There is no such field; it is ignored.',
+    'warning parley.models.edt: There’s no such field. It’s ignored.',
   ]);
   assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined });
   const timeouts = { idle: 5, idel: 3 };
-  assert.deepEqual(said({ timeouts }), ['warning parley.timeouts.idel: There is no such field; it is ignored.']);
+  assert.deepEqual(said({ timeouts }), ['warning parley.timeouts.idel: There’s no such field. It’s ignored.']);
   assert.equal(read({ timeouts }).timeouts.idle, 5000);
   assert.deepEqual(said({ topP: 2 }), ['error parley.topP: This must be at most 1. The default is used.']);
   assert.deepEqual(said({ effort: 'hard' }), [

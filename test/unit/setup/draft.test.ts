@@ -148,7 +148,7 @@ describe('the address', () => {
     'https://tokmodel.com/v1': undefined,
     'http://localhost:4000/anthropic': undefined,
     'https://gw.test/v1': undefined,
-    'no address': undefined,
+    'no URL': undefined,
   };
   for (const [text, url] of Object.entries(own)) {
     it(`${text}: the preset's own address is ${url ?? 'what was given, or there is none'}`, () => {
