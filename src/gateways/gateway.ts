@@ -147,7 +147,7 @@ export function parseGateway(
 
 function textIn(value: unknown, field: string): string | undefined {
   const text = isRecord(value) ? value[field] : undefined;
-  return typeof text === 'string' && text.trim() !== '' ? cleanText(text, [], 100) : undefined;
+  return typeof text === 'string' && text.trim() !== '' ? cleanText(text, undefined, 100) : undefined;
 }
 
 function warnings(

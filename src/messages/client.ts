@@ -168,7 +168,8 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
   const elapsed = (): number => performance.now() - started;
   const timing: { firstByte?: number; firstContent?: number } = {};
   const secrets = secretsOf(endpoint);
-  const reply = new Reply(limits, redactor(secrets));
+  const redact = redactor(secrets);
+  const reply = new Reply(limits, redact);
   const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
   let requestId: string | undefined;
   let isWhole = false;
@@ -181,11 +182,11 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
   try {
     const response = await exchange.send({ method: 'POST', ...request });
     const { status, headers } = response;
-    requestId = requestIdOf(headers, secrets);
+    requestId = requestIdOf(headers, redact);
     yield { type: 'response', status, requestId, elapsed: elapsed() };
     if (status < 200 || status >= 300) {
       const body = await exchange.readError(status, limits.errorBody);
-      const error = errorFromResponse({ status, headers, body }, secrets);
+      const error = errorFromResponse({ status, headers, body }, redact);
       return end(error.kind === 'auth' && secrets.length === 0 ? error.with({ reason: 'no_key_sent' }) : error);
     }
     for (let more = true; more && !reply.ended;) {
@@ -197,7 +198,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
       if (batch.events.length > 0) yield { type: 'events', ...batch, message: reply.message };
     }
     yield* notices(call, reply);
-    const failure = reply.failure(response, secrets);
+    const failure = reply.failure(response);
     isWhole = failure === undefined;
     return end(failure);
   } catch (thrown) {

@@ -27,7 +27,7 @@ export type { CleanKey, KeyProblem } from './request/key.ts';
 export { originOf, prepareRequest } from './request/request.ts';
 export type { PreparedRequest } from './request/request.ts';
 export type * from './schema.ts';
-export { holdsSecret, isSecretHeader, keyPlaceholder, redactor, withoutKeys, withoutSecrets } from './secrets.ts';
+export { holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redacted, redactor, withoutKeys } from './secrets.ts';
 export type { Redact } from './secrets.ts';
 export { defaultTimeouts } from './transport.ts';
 export type { Encoding, Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

@@ -1,4 +1,5 @@
-import { withoutSecrets } from './secrets.ts';
+import { redactor } from './secrets.ts';
+import type { Redact } from './secrets.ts';
 
 /** Headers as every runtime has them. */
 interface HeaderReader {
@@ -8,12 +9,12 @@ interface HeaderReader {
 const requestIdHeaders = ['request-id', 'x-request-id', 'x-oneapi-request-id', 'x-generation-id', 'cf-ray'];
 
 /**
- * The id a gateway gave the request, from the first header that has one; printable ASCII without the given secrets, at
+ * The id a gateway gave the request, from the first header that has one; redacted, in printable ASCII, at
  * most 200 characters.
  */
-export function requestIdOf(headers: HeaderReader, secrets: readonly string[] = []): string | undefined {
+export function requestIdOf(headers: HeaderReader, redact: Redact = redactor([])): string | undefined {
   for (const name of requestIdHeaders) {
-    const id = withoutSecrets(headers.get(name) ?? '', secrets)
+    const id = redact(headers.get(name) ?? '')
       .replace(/[^\x21-\x7e]/g, '')
       .slice(0, 200);
     if (id !== '') return id;

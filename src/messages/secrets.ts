@@ -28,6 +28,14 @@ function isSecretName(name: string): boolean {
 /** A credential by its form: the prefixes that issuers give theirs, a JSON web token, a scheme in front. */
 const secretForm =
   /(?<![a-z\d])sk-(?:(?=[\w-]{0,200}\d)[\w-]{6,}|[\w-]{20,})|(?<!\w)(?:gh[a-z]_|github_pat_|xox[a-z]-|AIza|eyJ)[\w-]{16,}|(?<!\w)AKIA[A-Z\d]{16}|\b(?:bearer|basic)\s+(?=[^\s"',;]{0,200}[\d=]|[^\s"',;]{16})[^\s"',;]{6,}/i;
+/** Is this text a key and nothing else, of the form that most issuers give theirs? */
+export const isKey = (text: string): boolean => /^sk-[\w-]{6,}$/i.test(text);
+
+/** The keys of that form in a text, each once: none inside a longer word or an address, and none shortened to be shown. */
+export const keysIn = (text: string): readonly string[] => [
+  ...new Set(text.match(/(?<![\w/-]|[?&]\w*=)sk-[\w-]{8,}(?![\w.*\u2026-])/g)),
+];
+
 /** The value of a query's field that is named as one. */
 const secretQuery = /[?&][\w-]{0,40}(?:key|token|secret)=[^&#"]/i;
 
@@ -77,16 +85,12 @@ const isShort = (secret: string): boolean => secret !== '' && !isLong(secret);
  */
 export function redactor(secrets: readonly string[], instead = '…'): Redact {
   const needles = secrets.filter(isLong).flatMap(needlesFor);
-  const shorts = secrets.filter(isShort);
+  const shorts = new Set(secrets.filter(isShort).flatMap(formsOf));
   return (text) => {
     const clean = needles.length === 0 ? text : withoutNeedles(text, needles, instead);
-    return shorts.length === 0 ? clean : withoutShort(clean, new Set(shorts.flatMap(formsOf)), instead);
+    return shorts.size === 0 ? clean : withoutShort(clean, shorts, instead);
   };
 }
-
-/** {@link redactor}, once. */
-export const withoutSecrets = (text: string, secrets: readonly string[], instead = '…'): string =>
-  redactor(secrets, instead)(text);
 
 /** The value with each of its strings redacted; the same object where none has a secret. */
 export function redacted<Value>(value: Value, redact: Redact): Value {

@@ -7,7 +7,10 @@ import type { Settings } from '../gateways/settings.ts';
 import { calibrate, sizeOf } from './estimate.ts';
 import type { RequestRecord } from './requestRecord.ts';
 
-/** Told when a request goes out, when its reply begins, and when it ended; once for each attempt. */
+/**
+ * Told when a request goes out, when its reply begins, and when it ended; once for each attempt. Called on the request's
+ * own way, so it never throws and returns at once; what it is told has no secret of the request in it.
+ */
 export type Observer = (record: RequestRecord, params: MessageParams) => void;
 
 /** Keeps the last request, for Show Request. */

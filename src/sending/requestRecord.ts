@@ -20,7 +20,7 @@ export interface RequestRecord {
   readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
   /** What was received of a reply that is not complete, as it came, without secrets: its first 64 KB. */
   readonly replyBody?: string | undefined;
-  /** The reply as it was understood; while it runs, one object that grows. */
+  /** The reply as it was understood; while it runs, one object that grows, and not yet redacted. */
   readonly message?: Message | undefined;
   readonly ending?: Ending | undefined;
   readonly timing?: Timing | undefined;
@@ -94,7 +94,7 @@ export function toLine({ use, endpoint, attempt, status, requestId, message, end
     attempt > 1 ? `attempt ${attempt}` : undefined,
     requestId === undefined ? undefined : `request id ${requestId}`,
   ];
-  return cleanText(parts.filter((part) => part !== undefined).join(' · '), [], 1000);
+  return cleanText(parts.filter((part) => part !== undefined).join(' · '), undefined, 1000);
 }
 
 const milliseconds = (value: number | undefined): string => (value === undefined ? '–' : `${Math.round(value)} ms`);

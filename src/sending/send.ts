@@ -1,6 +1,6 @@
 // The only way a feature reaches a model: endpoint, key, limits, fallbacks, observers.
 import type { EndpointLabel, Use } from '../gateways/use.ts';
-import { MessagesError, prepareRequest, secretsOf } from '../messages/index.ts';
+import { MessagesError, prepareRequest, redacted, redactor, secretsOf } from '../messages/index.ts';
 import type {
   Ending,
   Endpoint,
@@ -251,6 +251,7 @@ interface Watcher {
 function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
   const { target, params, endpoint } = ready;
   const secrets = secretsOf(endpoint);
+  const redact = redactor(secrets);
   let record: RequestRecord | undefined;
   let began = 0;
   const tell = (more: Partial<RequestRecord>): void => {
@@ -293,7 +294,7 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
           if (update.notice.type === 'thinking_dropped') end({ type: 'failed', error: refused(record) });
           return;
         case 'end':
-          end(update.ending, { message: update.message, timing: update.timing });
+          end(update.ending, { message: redacted(update.message, redact), timing: update.timing });
           return;
       }
     },

@@ -76,7 +76,7 @@ function findingWords({ check, finding, state }: Row, asked: Asked | undefined, 
     case 'answered':
       return finding.model === ''
         ? l10n.t('Answers')
-        : l10n.t('{model} answers', { model: cleanText(finding.model, [], 100) });
+        : l10n.t('{model} answers', { model: cleanText(finding.model, undefined, 100) });
     case 'streamed':
       return l10n.t('{pieces} chunks in {seconds} s', {
         pieces: finding.pieces.toLocaleString(),
@@ -194,10 +194,10 @@ export function noteWords(note: Note, l10n: L10n = english): string {
       return l10n.t('The command turns certificate checks off (-k). Parley keeps them on.');
     case 'otherLogin':
       return l10n.t('Parley doesn’t support {scheme} logins. Enter a key.', {
-        scheme: cleanText(note.scheme, [], 30),
+        scheme: cleanText(note.scheme, undefined, 30),
       });
     case 'ignored':
-      return l10n.t('Not imported: {names}.', { names: note.names.map((name) => cleanText(name, [], 60)).join(', ') });
+      return l10n.t('Not imported: {names}.', { names: note.names.map((name) => cleanText(name, undefined, 60)).join(', ') });
     default:
       return note satisfies never;
   }

@@ -5,7 +5,8 @@ import { MessagesError } from './errors.ts';
 import type { ErrorFields, ErrorKind } from './errors.ts';
 import { requestIdOf, retryAfterOf } from '../retry.ts';
 import type { JsonObject } from '../schema.ts';
-import { withoutKeys, withoutSecrets } from '../secrets.ts';
+import { redactor, withoutKeys } from '../secrets.ts';
+import type { Redact } from '../secrets.ts';
 import { isObject } from '../json.ts';
 
 /** The parts of a response an error is made from. */
@@ -20,12 +21,12 @@ export interface FailedResponse {
 export const longestWait = 60_000;
 
 /** An answer that is not a reply: any status but 2xx, or a 2xx whose body is an error or a web page. */
-export function errorFromResponse(response: FailedResponse, secrets: readonly string[] = []): MessagesError {
+export function errorFromResponse(response: FailedResponse, redact: Redact = redactor([])): MessagesError {
   const { status, headers } = response;
-  if (status >= 300 && status < 400 && status !== 304) return redirectError(status, headers, secrets);
+  if (status >= 300 && status < 400 && status !== 304) return redirectError(status, headers, redact);
   const object = objectIn(response.body);
-  if (object === undefined) return errorFromForeign(response, secrets);
-  return errorFromBody(object, secrets, response, cleanText(response.body, secrets, 300));
+  if (object === undefined) return errorFromForeign(response, redact);
+  return errorFromBody(object, redact, response, cleanText(response.body, redact, 300));
 }
 
 /**
@@ -34,7 +35,7 @@ export function errorFromResponse(response: FailedResponse, secrets: readonly st
  */
 export function errorFromBody(
   body: JsonObject,
-  secrets: readonly string[] = [],
+  redact: Redact = redactor([]),
   response?: Omit<FailedResponse, 'body'>,
   unread?: string,
 ): MessagesError {
@@ -48,7 +49,7 @@ export function errorFromBody(
   const seen = seenOf(words);
   const kind = kindOf(said, types, seen);
   const field = kind !== 'invalid' ? undefined : param !== undefined && isName ? param : fieldOf(seen);
-  return make(kind, secrets, response, {
+  return make(kind, redact, response, {
     status: said ?? response?.status,
     requestId: firstIn([body], 'request_id'),
     detail: words === '' ? unread : words,
@@ -60,13 +61,13 @@ export function errorFromBody(
 }
 
 /** A body that is no answer of this API: a web page, a plain text, nothing; of a 2xx also JSON of something else. */
-export function errorFromForeign(response: FailedResponse, secrets: readonly string[] = []): MessagesError {
+export function errorFromForeign(response: FailedResponse, redact: Redact = redactor([])): MessagesError {
   const { status, headers, body } = response;
   const isPage = /^\s*</.test(body) || (headers.get('content-type') ?? '').includes('html');
   const isForeign = status < 400 || status === 511;
   const kind = isForeign ? 'not_messages' : kindOf(status, '', isPage ? '' : seenOf(body));
-  const words = cleanText(body, secrets, isPage ? 200 : 300);
-  return make(kind, secrets, response, {
+  const words = cleanText(body, redact, isPage ? 200 : 300);
+  return make(kind, redact, response, {
     status,
     reason: isPage ? 'web_page' : body.trim() === '' ? 'empty_body' : undefined,
     detail: words,
@@ -74,13 +75,13 @@ export function errorFromForeign(response: FailedResponse, secrets: readonly str
   });
 }
 
-function redirectError(status: number, headers: FailedResponse['headers'], secrets: readonly string[]): MessagesError {
+function redirectError(status: number, headers: FailedResponse['headers'], redact: Redact): MessagesError {
   const location = headers.get('location') ?? '';
   const target = targetOf(location);
   return new MessagesError('redirect', `The gateway answered with a redirect (${status}), which is never followed.`, {
     status,
-    target: target === withoutKeys(withoutSecrets(target ?? '', secrets)) ? target : undefined,
-    requestId: requestIdOf(headers, secrets),
+    target: target === withoutKeys(redact(target ?? '')) ? target : undefined,
+    requestId: requestIdOf(headers, redact),
   });
 }
 
@@ -93,13 +94,13 @@ function targetOf(location: string): string | undefined {
   return /^https?:/.test(protocol) && target.length <= 300 ? target : undefined;
 }
 
-const shown = (text: string | undefined, secrets: readonly string[], length?: number): string | undefined =>
-  text === undefined ? undefined : cleanText(text, secrets, length) || undefined;
+const shown = (text: string | undefined, redact: Redact, length?: number): string | undefined =>
+  text === undefined ? undefined : cleanText(text, redact, length) || undefined;
 
 /** The one place where words of a server become part of an error: nothing in it has a secret. */
 function make(
   kind: ErrorKind,
-  secrets: readonly string[],
+  redact: Redact,
   response: Omit<FailedResponse, 'body'> | undefined,
   fields: ErrorFields,
 ): MessagesError {
@@ -109,10 +110,10 @@ function make(
   const status = fields.status === undefined || fields.status < 300 ? '' : ` (${fields.status})`;
   return new MessagesError(kind, `${sentences[kind]}${status}`, {
     ...fields,
-    requestId: (response && requestIdOf(response.headers, secrets)) ?? shown(fields.requestId, secrets, 200),
-    detail: shown(fields.detail, secrets),
-    type: shown(fields.type, secrets, 100),
-    field: shown(fields.field, secrets, 100),
+    requestId: (response && requestIdOf(response.headers, redact)) ?? shown(fields.requestId, redact, 200),
+    detail: shown(fields.detail, redact),
+    type: shown(fields.type, redact, 100),
+    field: shown(fields.field, redact, 100),
     reason: reasonOf(kind, fields.status, fields.detail, fields.reason),
     retryAfter,
     retryable: wanted && (retryAfter ?? 0) <= longestWait,

@@ -1,4 +1,5 @@
 import { redactor, withoutKeys } from '../secrets.ts';
+import type { Redact } from '../secrets.ts';
 
 /** Longest text of a gateway that is shown. */
 const detailLength = 500;
@@ -8,6 +9,8 @@ export const seenLength = 4096;
 
 /** A page has a head before its first word. */
 const pageLength = 64 * 1024;
+/** What is cut off in the middle of a secret leaves its beginning: no more than this, however it is written. */
+const longestSecret = 4096;
 
 // Each pattern here runs over text that a server chose, so that none may need more than linear time for it.
 
@@ -20,14 +23,12 @@ const pathPatterns: readonly RegExp[] = [
 ];
 
 /**
- * A foreign text made fit to be shown and logged: plain, in one line, without the given secrets or anything that looks
+ * A foreign text made fit to be shown and logged: plain, in one line, redacted and without anything that looks
  * like a key, without stack traces, file paths and links, at most 500 characters (or fewer, where the caller wants fewer).
  */
-export function cleanText(text: string, secrets: readonly string[] = [], length = detailLength): string {
-  const redact = redactor(secrets);
+export function cleanText(text: string, redact: Redact = redactor([]), length = detailLength): string {
   // Before anything is taken out: what is left of a secret might not be found. So might one that is cut off here.
-  const longest = text.length > pageLength ? secrets.reduce((most, { length }) => Math.max(most, length), 0) * 3 : 0;
-  const long = redact(text.slice(0, pageLength)).slice(0, longest === 0 ? undefined : -longest);
+  const long = redact(text.slice(0, pageLength)).slice(0, text.length > pageLength ? -longestSecret : undefined);
   const whole = redact(withoutMarkup(long));
   let clean = withoutKeys(whole.slice(0, seenLength).replace(/(?:\n|\\n)[ \t]+at\s[\s\S]*/, ''));
   for (const pattern of pathPatterns) clean = clean.replace(pattern, '…');

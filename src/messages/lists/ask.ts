@@ -9,7 +9,7 @@ import { isObject, parseJson } from '../json.ts';
 import { Exchange } from '../exchange.ts';
 import { defaultLimits } from '../limits.ts';
 import { requestHeaders, secretsOf } from '../request/headers.ts';
-import { withoutSecrets } from '../secrets.ts';
+import { redactor } from '../secrets.ts';
 import type { Json, JsonObject } from '../schema.ts';
 
 /** Options of the small requests: they are sent once and never retried. */
@@ -28,12 +28,12 @@ export interface Question {
 
 /** One question, one JSON answer. Rejects with a {@link MessagesError}. */
 export async function ask(endpoint: Endpoint, question: Question, options: AskOptions): Promise<Json> {
-  const secrets = secretsOf(endpoint);
+  const redact = redactor(secretsOf(endpoint));
   const response = await answerTo(question, options);
-  if (isRefused(response.status)) throw errorFromResponse(response, secrets);
+  if (isRefused(response.status)) throw errorFromResponse(response, redact);
   const answer = parseJson(response.body);
-  if (answer === undefined) throw errorFromForeign(response, secrets);
-  if (isObject(answer) && isError(answer)) throw errorFromResponse(response, secrets);
+  if (answer === undefined) throw errorFromForeign(response, redact);
+  if (isObject(answer) && isError(answer)) throw errorFromResponse(response, redact);
   return answer;
 }
 
@@ -69,10 +69,6 @@ export async function post(endpoint: Endpoint, body: JsonObject, options: AskOpt
   const headers = requestHeaders(endpoint, 'application/json', true);
   const question = { method: 'POST', url: endpoint.url, headers, body: JSON.stringify(body) } as const;
   const answer = await answerTo(question, options);
-  const secrets = secretsOf(endpoint);
-  return {
-    status: answer.status,
-    body: withoutSecrets(answer.body, secrets),
-    error: errorFromResponse(answer, secrets),
-  };
+  const redact = redactor(secretsOf(endpoint));
+  return { status: answer.status, body: redact(answer.body), error: errorFromResponse(answer, redact) };
 }

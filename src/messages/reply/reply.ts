@@ -107,10 +107,10 @@ export class Reply {
   }
 
   /** Why the reply is incomplete; `undefined` if it is complete. Ask once no more bytes will come. */
-  failure(response: Omit<FailedResponse, 'body'>, secrets: readonly string[]): MessagesError | undefined {
+  failure(response: Omit<FailedResponse, 'body'>): MessagesError | undefined {
     const problem = this.#problem ?? this.#decoder.problem;
     if (problem) return new MessagesError(problem.kind, problem.message, { reason: problem.reason });
-    if (this.#error) return errorFromBody(this.#error, secrets, response);
+    if (this.#error) return errorFromBody(this.#error, this.#redact, response);
     if (this.message.stopReason === 'error') {
       return new MessagesError('server', 'The gateway ended the reply with an error.', { retryable: true });
     }
@@ -126,7 +126,7 @@ export class Reply {
       }
       // Not one event of this API: another API's stream has as many as it likes.
       if (!this.#decoder.isCut || !isCutJson(preview) || (isWhole(response) && !isCutReply(preview))) {
-        return errorFromForeign({ ...response, body: preview }, secrets);
+        return errorFromForeign({ ...response, body: preview }, this.#redact);
       }
     }
     const { status } = response;

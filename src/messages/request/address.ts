@@ -1,5 +1,5 @@
 import { MessagesError } from '../errors/errors.ts';
-import { holdsSecret } from '../secrets.ts';
+import { holdsSecret, isKey } from '../secrets.ts';
 
 const bad = (message: string): MessagesError => new MessagesError('request', message, { field: 'url' });
 
@@ -77,7 +77,7 @@ function parse(text: string): URL {
   const strange = noUrlCharacter.exec(trimmed);
   if (strange) throw bad(`A URL can’t contain “${strange[0]}”.`);
   if (/^https?(?:[:/](?!\/\/)|\/\/)/i.test(trimmed)) throw bad('A URL begins with https:// with two slashes.');
-  if (/^sk-[\w-]{6,}$/i.test(trimmed)) throw bad('This looks like a key, not like a URL.');
+  if (isKey(trimmed)) throw bad('This looks like a key, not like a URL.');
   if (/,\s*https?:/i.test(trimmed)) throw bad('These are several URLs. Enter one.');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
   const host = withScheme.split(/[/?#]+/)[1] ?? '';

@@ -1,4 +1,4 @@
-import { isObject } from '../../messages/index.ts';
+import { isObject, keysIn } from '../../messages/index.ts';
 import { fromSettings } from './claudeCode.ts';
 import { fromCurl, fromPowerShell, isCurl } from './curl.ts';
 import { fromHeader, merge, modelId, nothing } from './found.ts';
@@ -93,9 +93,9 @@ function keyIn(text: string, { auth, headers }: Found): Found {
     found = merge(found, fromHeader(header.endsWith('token') ? 'authorization' : header, value));
   }
   if (auth ?? found.auth ?? found.notes[0]) return found;
-  const lone = new Set(text.match(/(?<![\w/-]|[?&]\w*=)sk-[\w-]{8,}(?![\w.*\u2026-])/g));
+  const lone = keysIn(text);
   const [key = ''] = lone;
-  return lone.size === 1 ? fromHeader(key.startsWith('sk-ant') ? 'x-api-key' : 'authorization', key) : found;
+  return lone.length === 1 ? fromHeader(key.startsWith('sk-ant') ? 'x-api-key' : 'authorization', key) : found;
 }
 
 function urlIn(text: string): Found {

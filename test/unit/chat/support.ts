@@ -222,14 +222,15 @@ export class Desk {
     });
   }
 
-  static async open(store = new MemoryStore(), writer = 'w'): Promise<Desk> {
+  /** `sends`: in place of requests that are answered step by step. */
+  static async open(store = new MemoryStore(), writer = 'w', sends?: Send): Promise<Desk> {
     const desk = new Desk(store, writer);
     const { clock } = desk;
     const outbox = new Outbox((patches) => {
       desk.posts++;
       apply(desk.panel, structuredClone(patches));
     }, clock);
-    const send: Send = (request) => {
+    const byHand: Send = (request) => {
       const sent = new Sent(request);
       desk.sent.push(sent);
       return sent.updates();
@@ -246,7 +247,7 @@ export class Desk {
       onUnsaved: (error) => desk.chat.setUnsaved(error),
     });
     desk.chat = new Chat(await desk.library.open(), {
-      send,
+      send: sends ?? byHand,
       endpoint: () => desk.endpoint,
       hasGateway: () => true,
       counter: desk.counter,

@@ -33,7 +33,7 @@ export function resultOf(chunks: Iterable<Uint8Array>): Golden {
     reply.push(chunk);
   }
   reply.finish();
-  const error = reply.failure(response, []);
+  const error = reply.failure(response);
   const { kind, message, detail } = error ?? {};
   return {
     ending: error === undefined ? 'complete' : reply.hasContent ? 'interrupted' : 'failed',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cleanText } from '../../../src/messages/errors/clean.ts';
-import { withoutKeys, withoutSecrets } from '../../../src/messages/secrets.ts';
+import { redactor, withoutKeys } from '../../../src/messages/secrets.ts';
 import { errorFromBody, errorFromResponse } from '../../../src/messages/errors/classify.ts';
 import { Reply } from '../../../src/messages/reply/reply.ts';
 import { redactReply } from '../../../src/sending/redact.ts';
@@ -52,6 +52,7 @@ const nested: Readonly<Record<string, string>> = {
 };
 
 const secrets = ['sk-ant-CANARY-0123456789', 'ollama', 'an "odd"\\key'];
+const redact = redactor(secrets);
 const headers = { get: () => null };
 /** Milliseconds of work. What is linear needs some dozens; what is quadratic, even in the first 64 KB, seconds. */
 const most = 1000;
@@ -69,27 +70,27 @@ function quick(text: string, run: (text: string) => unknown): void {
 
 const encoder = new TextEncoder();
 function midStream(event: string): void {
-  const reply = new Reply();
+  const reply = new Reply({}, redact);
   reply.push(encoder.encode(event));
   reply.finish();
-  assert.ok((reply.failure({ status: 200, headers }, secrets)?.detail?.length ?? 0) <= 500);
+  assert.ok((reply.failure({ status: 200, headers })?.detail?.length ?? 0) <= 500);
 }
 
 describe('4 MB of an error are read in a moment', () => {
   for (const [name, text] of Object.entries(texts)) {
     test(`${name}, as plain text`, () => {
       for (const status of [200, 500]) {
-        quick(text, (body) => errorFromResponse({ status, headers, body }, secrets));
+        quick(text, (body) => errorFromResponse({ status, headers, body }, redact));
       }
     });
     test(`${name}, as JSON`, () => {
       for (const status of [400, 429]) {
         quick(text, (message) =>
-          errorFromResponse({ status, headers, body: JSON.stringify({ error: { type: 'x', message } }) }, secrets),
+          errorFromResponse({ status, headers, body: JSON.stringify({ error: { type: 'x', message } }) }, redact),
         );
       }
       quick(text, (each) =>
-        errorFromBody({ error: { type: each, message: each, param: each, code: each }, request_id: each }, secrets),
+        errorFromBody({ error: { type: each, message: each, param: each, code: each }, request_id: each }, redact),
       );
     });
     test(`${name}, in the middle of a stream`, () => {
@@ -97,8 +98,8 @@ describe('4 MB of an error are read in a moment', () => {
       quick(text, (message) => midStream(`data: ${JSON.stringify({ type: 'error', error: { message } })}\n\n`));
     });
     test(`${name}, shown and logged`, () => {
-      quick(text, (each) => cleanText(each, secrets));
-      quick(text, (each) => withoutSecrets(each, secrets));
+      quick(text, (each) => cleanText(each, redact));
+      quick(text, (each) => redact(each));
       quick(text, withoutKeys);
       // What is kept of a reply to be shown is its first 64 KB.
       quick(text.slice(0, 65_536), (body) => redactReply({ status: 500, headers: {}, body, isWhole: true }, secrets));
@@ -106,7 +107,7 @@ describe('4 MB of an error are read in a moment', () => {
   }
   for (const [name, body] of Object.entries(nested)) {
     test(`${name} in each other`, () => {
-      quick(body, (each) => errorFromResponse({ status: 400, headers, body: each }, secrets));
+      quick(body, (each) => errorFromResponse({ status: 400, headers, body: each }, redact));
       quick(body, (each) => midStream(`event: error\ndata: ${each}\n\n`));
     });
   }
@@ -115,7 +116,7 @@ describe('4 MB of an error are read in a moment', () => {
 test('a secret is found wherever the text that is looked at ends', () => {
   const [secret = ''] = secrets;
   for (let at = 4096 - 2 * secret.length; at <= 4096 + 2; at++) {
-    const shown = cleanText(`${' '.repeat(at)}${secret}`, secrets);
+    const shown = cleanText(`${' '.repeat(at)}${secret}`, redact);
     assert.ok(!shown.includes('sk-a'), shown);
   }
 });

@@ -509,7 +509,7 @@ for (const [about, texts] of Object.entries(reals)) {
         };
         check(errorFromResponse({ status, headers, body: JSON.stringify(body) }));
         // The same object as an event of a stream that had begun is the same error.
-        if (status === 200) check(errorFromBody(body as JsonObject, [], { status, headers }));
+        if (status === 200) check(errorFromBody(body as JsonObject, undefined, { status, headers }));
       });
     }
   });

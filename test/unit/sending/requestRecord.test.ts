@@ -58,6 +58,27 @@ describe('a record', () => {
     }
   });
 
+  it('shows no secret that the model says in pieces, and nothing of one that other pieces only resemble', () => {
+    const stream = (...pieces: readonly string[]): string =>
+      pieces
+        .map(
+          (text, index) =>
+            `data: ${JSON.stringify({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } })}\n\n`,
+        )
+        .join('');
+    const shown = (body: string): string =>
+      redactReply({ status: 200, headers: {}, body, isWhole: true }, [secret]).body;
+    const inOne = stream('The key is ', secret, '.');
+    assert.equal(shown(inOne), inOne.replace(secret, keyPlaceholder));
+    for (let length = 1; length < secret.length; length++) {
+      const pieces = secret.match(new RegExp(`.{1,${length}}`, 'g')) ?? [];
+      const words = JSON.stringify(shown(stream('It is ', ...pieces, '"!')).match(/"text":"(?:[^"\\]|\\.)*"/g));
+      for (const piece of pieces.filter((each) => each.length > 2)) assert.ok(!words.includes(piece), words);
+    }
+    const harmless = stream('The ', 'key ', 'is "', 'secret', '".');
+    assert.equal(shown(harmless), harmless);
+  });
+
   it('is one JSON document of what was sent and what came', () => {
     const error = new MessagesError('overloaded', 'Busy.', { status: 529, detail: 'Overloaded' });
     const message = { id: 'msg_1', model: 'm', content: [{ type: 'text', text: 'Hi' }], usage: { input: 3 } } as const;

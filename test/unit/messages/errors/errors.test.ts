@@ -5,6 +5,7 @@ import { cleanText } from '../../../../src/messages/errors/clean.ts';
 import { errorFromBody, errorFromResponse, errorFromThrown } from '../../../../src/messages/errors/classify.ts';
 import type { ErrorKind, JsonObject, MessagesError } from '../../../../src/messages/index.ts';
 import { isThinkingRefusal } from '../../../../src/messages/request/request.ts';
+import { redactor } from '../../../../src/messages/secrets.ts';
 import { requestIdOf, retryAfterOf, waitBefore } from '../../../../src/messages/retry.ts';
 
 const key = 'sk-ant-CANARY-0123456789';
@@ -14,7 +15,7 @@ const headersOf = (headers: Record<string, string>): { get: (name: string) => st
 const from = (status: number, body: unknown, headers: Record<string, string> = {}): MessagesError =>
   errorFromResponse(
     { status, headers: headersOf(headers), body: typeof body === 'string' ? body : JSON.stringify(body) },
-    [key],
+    redactor([key]),
   );
 
 describe('each body of each gateway, by status, type and words', () => {
@@ -333,7 +334,7 @@ describe('no string of an error has a secret of the request in it', () => {
       test(`body ${index} with ${secret === key ? 'a key' : 'an odd key'}`, () => {
         for (const status of [200, 307, 400, 401, 429, 500]) {
           const text = typeof body === 'string' ? body : JSON.stringify(body);
-          const error = errorFromResponse({ status, headers, body: text }, secrets);
+          const error = errorFromResponse({ status, headers, body: text }, redactor(secrets));
           const shown = [error.message, ...Object.values(error).map(String)].join('\n');
           assert.ok(!/CANARY|odd.*long/.test(shown), `${status}: ${shown}`);
         }
@@ -342,8 +343,11 @@ describe('no string of an error has a secret of the request in it', () => {
   }
   test('not even as the name of a server that a redirect points to', () => {
     const headers = headersOf({ location: 'https://canary-key-1.example/x' });
-    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, ['canary-key-1']).target, undefined);
-    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, [key]).target, 'https://canary-key-1.example/x');
+    assert.equal(errorFromResponse({ status: 307, headers, body: '' }, redactor(['canary-key-1'])).target, undefined);
+    assert.equal(
+      errorFromResponse({ status: 307, headers, body: '' }, redactor([key])).target,
+      'https://canary-key-1.example/x',
+    );
   });
 });
 
@@ -355,14 +359,14 @@ test('a gateway’s words are never a link: VS Code would run the command behind
   assert.match(words, link);
   for (const message of [words, words.replaceAll('](', ']\u200e('), words.replaceAll('](', ']\u0007(')]) {
     const body = JSON.stringify({ type: 'error', error: { type: 'authentication_error', message } });
-    const { detail = '' } = errorFromResponse({ status: 401, headers: headersOf({}), body }, []);
+    const { detail = '' } = errorFromResponse({ status: 401, headers: headersOf({}), body });
     assert.match(detail, /Renew it/);
     assert.doesNotMatch(detail, link);
   }
 });
 
 test('a secret that is a mere word is one only where a credential stands', () => {
-  const shown = (text: string): string => cleanText(text, ['test', 'ollama']);
+  const shown = (text: string): string => cleanText(text, redactor(['test', 'ollama']));
   assert.equal(shown('ollama: the test model is the latest'), 'ollama: the test model is the latest');
   assert.equal(shown('Bearer ollama is not known'), 'Bearer … is not known');
   assert.equal(shown('x-api-key: test'), 'x-api-key: …');
@@ -396,7 +400,7 @@ test('words after the name of a credential are words, and keys are not', () => {
 
 test('where a redirect points is named without what a query may hold', () => {
   const target = (location: string): string | undefined =>
-    errorFromResponse({ status: 307, headers: headersOf({ location }), body: '' }, []).target;
+    errorFromResponse({ status: 307, headers: headersOf({ location }), body: '' }).target;
   assert.equal(target('/v1/messages/?key=1'), '/v1/messages/');
   assert.equal(target('//other.example/v1'), 'https://other.example/v1');
   assert.equal(target('https://other.example:8443/a/b?c#d'), 'https://other.example:8443/a/b');
@@ -455,7 +459,7 @@ test('the refused field, and the largest value where it is said', () => {
 });
 
 test('D48: keys, tokens, stack traces and paths are not shown; the gateway’s own paths are', () => {
-  const shown = (text: string): string => cleanText(text, [key]);
+  const shown = (text: string): string => cleanText(text, redactor([key]));
   assert.equal(shown(`bad key ${key}!`), 'bad key …!');
   assert.equal(shown('key sk-proj-abcdefgh1234 and Bearer abc.def.ghi'), 'key … and …');
   assert.equal(shown('{"x-api-key": "abcdef123456"}'), '{"x-api-key": "…"}');

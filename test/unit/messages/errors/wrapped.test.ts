@@ -14,7 +14,7 @@ function fromFrame(frame: string): MessagesError {
   const reply = new Reply();
   reply.push(new TextEncoder().encode(frame));
   reply.finish();
-  const error = reply.failure({ status: 200, headers }, []);
+  const error = reply.failure({ status: 200, headers });
   assert.ok(error, 'an error');
   return error;
 }

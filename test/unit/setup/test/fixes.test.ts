@@ -8,7 +8,7 @@ import type { FaultType } from '../../../../src/faults/diagnose.ts';
 import { explain } from '../../../../src/faults/explain.ts';
 import { createTransport } from '../../../../src/host/transport.node.ts';
 import { errorFromResponse } from '../../../../src/messages/errors/classify.ts';
-import { MessagesError } from '../../../../src/messages/index.ts';
+import { MessagesError, redactor } from '../../../../src/messages/index.ts';
 import type { ErrorKind } from '../../../../src/messages/index.ts';
 import { diagnose } from '../../../../src/setup/test/fixes.ts';
 import { testGateway } from '../../../../src/setup/test/testGateway.ts';
@@ -244,7 +244,7 @@ describe('a refusal is taken for what it says', () => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     it(`${status}, ${auth}: ${text}`, () => {
       const headers = new Headers({ 'content-type': text.startsWith('<') ? 'text/html' : 'application/json' });
-      const error = errorFromResponse({ status, headers, body: text }, ['the-secret-key']);
+      const error = errorFromResponse({ status, headers, body: text }, redactor(['the-secret-key']));
       const endpoint = endpointAt('https://gw.example', { key: 'the-secret-key' });
       const diagnosis = diagnose(error, { ...endpoint, dialect: { ...endpoint.dialect, auth } });
       const [fix] = diagnosis.fixes;
