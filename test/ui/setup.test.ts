@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { personalities } from '../gateway/personalities.ts';
 import type { Personality, PersonalityName } from '../gateway/personalities.ts';
+import { stepsIn } from './setupSteps.ts';
 import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -28,6 +29,7 @@ const presets: readonly (readonly [preset: string, personality: PersonalityName]
 const ownHeader: readonly PersonalityName[] = ['anthropic', 'deepseek'];
 
 let parley: Parley;
+const { closeInput, placeholder, row, title, type } = stepsIn(() => parley);
 
 before(async () => {
   parley = await openParley({
@@ -35,23 +37,6 @@ before(async () => {
     settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
   });
 });
-
-function placeholder(text: RegExp) {
-  return parley.quickInput.getByPlaceholder(text);
-}
-
-function title(text: RegExp) {
-  return parley.quickInput.locator('.quick-input-title', { hasText: text });
-}
-
-async function closeInput(): Promise<void> {
-  await parley.page.keyboard.press('Escape');
-  await parley.quickInput.waitFor({ state: 'hidden' });
-}
-
-async function type(text: string): Promise<void> {
-  await parley.quickInput.locator('.quick-input-box input').fill(text);
-}
 
 /** From the palette to the question about the test; a model that no list has is typed. */
 async function add(preset: string, url: string, key: string | undefined, model: string): Promise<void> {
@@ -82,11 +67,6 @@ async function boxHolds(text: string): Promise<void> {
     async () => parley.quickInput.locator('.quick-input-box input').inputValue(),
     (value) => value === text,
   );
-}
-
-/** The row of the test's table that begins so. */
-function row(label: string) {
-  return parley.quickInput.locator('.monaco-list-row', { hasText: label });
 }
 
 describe('adding each preset', () => {

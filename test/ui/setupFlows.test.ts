@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
+import { stepsIn } from './setupSteps.ts';
 import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -9,32 +8,7 @@ import type { Parley } from './support.ts';
 const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
 let parley: Parley;
 
-const gateways = async () => (await parley.userSettings()).gateways;
-const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text });
-const placeholder = (text: RegExp) => parley.quickInput.getByPlaceholder(text);
-const title = (text: RegExp) => parley.quickInput.locator('.quick-input-title', { hasText: text });
-const type = async (text: string) => parley.quickInput.locator('.quick-input-box input').fill(text);
-const toast = (text: RegExp) => parley.page.locator('.notification-list-item', { hasText: text }).first();
-const paid = () => parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages');
-
-async function closeInput(): Promise<void> {
-  await parley.page.keyboard.press('Escape');
-  await parley.quickInput.waitFor({ state: 'hidden' });
-}
-
-async function clearToasts(): Promise<void> {
-  await parley.command('Notifications: Clear All Notifications');
-  await parley.page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
-}
-
-/** Types an address into Add Gateway and picks what it posts to. */
-async function begin(url: string): Promise<void> {
-  await parley.command('Parley: Add Gateway');
-  await placeholder(/Pick a gateway/).waitFor();
-  await type(url);
-  await parley.focusedRow('Post to ');
-  await parley.page.keyboard.press('Enter');
-}
+const { begin, clearToasts, closeInput, gateways, paid, placeholder, row, title, toast, type } = stepsIn(() => parley);
 
 describe('setting up when something is in the way', () => {
   before(async () => {
@@ -458,71 +432,5 @@ describe('setting up when something is in the way', () => {
     assert.deepEqual(await cut('.monaco-icon-label-container, .quick-input-title'), []);
     await closeInput();
     parley.gateway.clear();
-  });
-});
-
-/** In front of a gateway: lets web pages ask it, as a gateway that supports browsers does. */
-async function allowPages(target: string): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const server = http.createServer((request, response) => {
-    response.setHeader('access-control-allow-origin', '*');
-    if (request.method === 'OPTIONS') {
-      response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '');
-      response.writeHead(204).end();
-      return;
-    }
-    const { method, headers } = request;
-    const forward = http.request(target + (request.url ?? ''), { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    });
-    forward.on('error', () => response.destroy());
-    response.on('close', () => forward.destroy());
-    request.pipe(forward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { url: `http://127.0.0.1:${port}`, stop };
-}
-
-describe('setting up in a browser, without a machine behind', () => {
-  let open: Awaited<ReturnType<typeof allowPages>> | undefined;
-  before(async () => {
-    await parley.close();
-    parley = await openParley({
-      gateway: { personality: 'anthropic', pace: 5 },
-      settings: { ...none, 'remote.extensionKind': { 'parley.parley': ['web'] } },
-    });
-    open = await allowPages(parley.gateway.url);
-  });
-  after(() => open?.stop());
-
-  it('adds and tests a gateway that allows web pages', async () => {
-    assert.ok(open);
-    await begin(`${open.url}/tokenbay`);
-    await title(/Key for/).waitFor();
-    await parley.answer('test-key');
-    await row('claude-opus-4.7').first().click();
-    await placeholder(/Test this gateway/).waitFor();
-    await row('Test Gateway').click();
-    await placeholder(/It works/).waitFor();
-    await parley.screenshot('setup-worker-tested');
-    await closeInput();
-    assert.ok(
-      paid().every(({ headers }) => headers['origin'] !== undefined),
-      'a browser asked',
-    );
-  });
-
-  it('says that one which does not cannot be asked from a browser', async () => {
-    await begin(`${parley.gateway.url}/tokenbay`);
-    await title(/Key for/).waitFor();
-    await parley.answer('test-key');
-    await row('The browser couldn’t reach').waitFor();
-    await parley.screenshot('setup-worker-blocked');
-    await closeInput();
   });
 });

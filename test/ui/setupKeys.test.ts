@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { temporaryDirectory } from '../host/paths.ts';
+import { stepsIn } from './setupSteps.ts';
 import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -32,12 +33,7 @@ before(async () => {
   );
 });
 
-const gateways = async () => (await parley.userSettings()).gateways;
-const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text });
-const placeholder = (text: RegExp) => parley.quickInput.getByPlaceholder(text);
-const title = (text: RegExp) => parley.quickInput.locator('.quick-input-title', { hasText: text });
-const toast = (text: RegExp) => parley.page.locator('.notification-list-item', { hasText: text }).first();
-const type = async (text: string) => parley.quickInput.locator('.quick-input-box input').fill(text);
+const { gateways, placeholder, row, title, toast, type } = stepsIn(() => parley);
 
 describe('keys and where they come from', () => {
   it("imports Claude Code's settings, masked, and leaves the file and the folder alone", async () => {

@@ -1,0 +1,52 @@
+import type { Locator } from 'playwright-core';
+import type { LoggedRequest } from '../gateway/log.ts';
+import type { Parley, UserSettings } from './support.ts';
+
+/** What the tests of setting up look at and do again and again. */
+export interface SetupSteps {
+  /** The gateways in the user settings. */
+  readonly gateways: () => Promise<UserSettings['gateways']>;
+  /** The rows of the list that is open that hold a text. */
+  readonly row: (text: string) => Locator;
+  readonly placeholder: (text: RegExp) => Locator;
+  readonly title: (text: RegExp) => Locator;
+  readonly toast: (text: RegExp) => Locator;
+  /** Puts a text into the box that is open, without confirming it. */
+  readonly type: (text: string) => Promise<void>;
+  /** The requests that cost something. */
+  readonly paid: () => readonly LoggedRequest[];
+  readonly closeInput: () => Promise<void>;
+  readonly clearToasts: () => Promise<void>;
+  /** Types an address into Add Gateway and picks what it posts to. */
+  readonly begin: (url: string) => Promise<void>;
+}
+
+/** The steps in the window that is open when each is taken. */
+export function stepsIn(current: () => Parley): SetupSteps {
+  const placeholder = (text: RegExp): Locator => current().quickInput.getByPlaceholder(text);
+  const type = async (text: string): Promise<void> => current().quickInput.locator('.quick-input-box input').fill(text);
+  return {
+    placeholder,
+    type,
+    gateways: async () => (await current().userSettings()).gateways,
+    row: (text) => current().quickInput.locator('.monaco-list-row', { hasText: text }),
+    title: (text) => current().quickInput.locator('.quick-input-title', { hasText: text }),
+    toast: (text) => current().page.locator('.notification-list-item', { hasText: text }).first(),
+    paid: () => current().gateway.requests.filter(({ endpoint }) => endpoint === 'messages'),
+    async closeInput() {
+      await current().page.keyboard.press('Escape');
+      await current().quickInput.waitFor({ state: 'hidden' });
+    },
+    async clearToasts() {
+      await current().command('Notifications: Clear All Notifications');
+      await current().page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
+    },
+    async begin(url) {
+      await current().command('Parley: Add Gateway');
+      await placeholder(/Pick a gateway/).waitFor();
+      await type(url);
+      await current().focusedRow('Post to ');
+      await current().page.keyboard.press('Enter');
+    },
+  };
+}
