@@ -88,10 +88,17 @@ export class Asking {
 
   /** Asks again what failed at the gateway whose key was set, if the person is still at it. */
   keySet(node: NodeId, gatewayId: string | undefined): void {
-    const { composer, endpoint } = this.#ports;
-    const isLast = this.#last(node) !== undefined && this.#failed(node)?.ending?.type === 'failed';
-    const gateways = [this.author(node), endpoint()].map((each) => each?.gatewayId);
-    if (isLast && composer.crossing === undefined && gateways.every((each) => each === gatewayId)) this.retry(node);
+    const gateways = [this.author(node), this.#ports.endpoint()].map((each) => each?.gatewayId);
+    if (gateways.every((each) => each === gatewayId)) this.#retryFailed(node);
+  }
+
+  /** Lets the person choose another model, and asks it what failed, if they did and are still at it. */
+  async chooseModel(node: NodeId, choose: () => Promise<void>): Promise<void> {
+    const { endpoint } = this.#ports;
+    const before = endpoint();
+    await choose();
+    const now = endpoint();
+    if (now?.gatewayId !== before?.gatewayId || now?.model !== before?.model) this.#retryFailed(node);
   }
 
   /**
@@ -116,6 +123,11 @@ export class Asking {
   /** Who answered, or was about to, or failed to. */
   author(node: NodeId): EndpointLabel | undefined {
     return this.#failed(node)?.author;
+  }
+
+  #retryFailed(node: NodeId): void {
+    const isLast = this.#last(node) !== undefined && this.#failed(node)?.ending?.type === 'failed';
+    if (isLast && this.#ports.composer.crossing === undefined) this.retry(node);
   }
 
   get #conversation() {

@@ -75,7 +75,10 @@ async function act(chat: Chat, action: Action, ports: ReceivePorts, node = ''): 
       const again = (): void => chat.asking.keySet(node, author?.gatewayId);
       return thenBack(ports, async () => setKeyAndThen(ports.keys, author, again));
     }
-    case 'chooseModel':
+    case 'chooseModel': {
+      const choose = async (): Promise<void> => runAction(action, chat.asking.author(node));
+      return thenBack(ports, async () => chat.asking.chooseModel(node, choose));
+    }
     case 'addGateway':
       return thenBack(ports, async () => runAction(action, chat.asking.author(node)));
     case 'editGateway':

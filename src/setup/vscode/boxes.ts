@@ -6,6 +6,8 @@ import { readKey } from '../readKey.ts';
 export interface Choice<Value> extends vscode.QuickPickItem {
   /** Absent in separators and in rows that only say something: picking those does nothing. */
   readonly value?: Value;
+  /** Tells rows apart that have the same label. */
+  readonly id?: string;
 }
 
 export interface PickOptions {
@@ -36,7 +38,7 @@ export interface LiveOptions<Value> extends PickOptions {
 /** A quick pick under way. */
 export interface Live {
   /** Makes the rows anew. The row that has the focus keeps it, unless another is named. */
-  refresh(focus?: (row: vscode.QuickPickItem) => boolean): void;
+  refresh(focus?: (row: Choice<unknown>) => boolean): void;
   /** Puts another text in the place of what was typed, unless something else was typed since. */
   replace(typed: string, text: string): void;
   busy(on: boolean): void;
@@ -55,7 +57,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   input.matchOnDescription = true;
   const { again } = options;
   if (again) input.buttons = [{ iconPath: new vscode.ThemeIcon('refresh'), tooltip: again.tooltip }];
-  const show = (focus: (row: vscode.QuickPickItem) => boolean) => {
+  const show = (focus: (row: Choice<unknown>) => boolean) => {
     const rows = [...options.rows(input.value)];
     input.items = rows;
     const focused = rows.find(focus);
@@ -64,7 +66,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   const live: Live = {
     refresh: (focus) => {
       const [active] = input.activeItems;
-      show(focus ?? ((row) => row.label === active?.label));
+      show(focus ?? ((row) => row.label === active?.label && row.id === active.id));
     },
     replace: (typed, text) => {
       if (input.value !== typed) return;

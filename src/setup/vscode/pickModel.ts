@@ -55,6 +55,10 @@ type Row = Target | Stuck | { readonly gateway: Gateway; readonly way: 'type' | 
 interface State extends Source {
   known: readonly ModelInfo[];
   trouble?: Trouble | undefined;
+  /** The model that is chosen now, if it is one of this gateway. */
+  readonly chosen?: string | undefined;
+  /** Is there more than one gateway to choose from, so that each row says which it is of? */
+  readonly named: boolean;
 }
 
 /**
@@ -66,14 +70,23 @@ export async function pickModel(
   sources: readonly Source[],
   all = false,
 ): Promise<Target | Stuck | undefined> {
-  const states = sources.map((source): State => ({ ...source }));
+  const chosen = labelFor(setup.host.settings.current, 'chat');
+  // What is chosen now stands first: a typed ID goes to its gateway.
+  const isOther = ({ gateway }: Source): number => (gateway.id === chosen?.gatewayId ? 0 : 1);
+  const states = sources
+    .map((source): State => ({
+      ...source,
+      ...(isOther(source) === 0 && { chosen: chosen?.model }),
+      named: sources.length > 1,
+    }))
+    .sort((a, b) => isOther(a) - isOther(b));
   const [only] = all ? [] : states;
   let asking = 0;
   let text = '';
   const rows = (typed: string): readonly Choice<Row>[] => {
     text = typed;
-    if (only) return onlyRows(setup, only, typed.trim(), asking > 0);
-    const models = states.flatMap((state) => headed(plain(state.gateway.name), modelRows(setup, state, typed.trim())));
+    if (only) return onlyRows(only, typed.trim(), asking > 0);
+    const models = states.flatMap((state) => headed(plain(state.gateway.name), modelRows(state, typed.trim())));
     return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states))];
   };
   const load = async (live: Live, wanted: readonly State[]): Promise<void> => {
@@ -117,12 +130,13 @@ export async function pickModel(
 }
 
 /** What a gateway is known to have. */
-function modelsOf({ gateway, known }: State): readonly Model[] {
+function modelsOf({ gateway, known, chosen }: State): readonly Model[] {
   const models = mergeModels(gateway, known);
-  const own = gateway.model;
-  if (own === undefined || models.some(({ id }) => id === own)) return models;
-  const unlisted = { id: own, label: own, from: 'settings' } as const;
-  return known.length > 0 ? [...models, unlisted] : [unlisted, ...models];
+  const listed = new Set(models.map(({ id }) => id));
+  const unlisted = [...new Set([chosen, gateway.model])].flatMap((id): readonly Model[] =>
+    id === undefined || listed.has(id) ? [] : [{ id, label: id, from: 'settings' }],
+  );
+  return known.length > 0 ? [...models, ...unlisted] : [...unlisted, ...models];
 }
 
 /** Rows below a heading, if there are any. */
@@ -131,29 +145,31 @@ function headed(heading: string, rows: readonly Choice<Row>[]): readonly Choice<
 }
 
 /** The models; and what was typed, where none of them is that. */
-function modelRows(setup: Setup, state: State, typed: string): readonly Choice<Row>[] {
-  const { gateway, refused, known } = state;
+function modelRows(state: State, typed: string): readonly Choice<Row>[] {
+  const { gateway, refused } = state;
   const models = modelsOf(state).filter(({ id }) => id !== refused);
-  const rows = models.map((model) => modelRow(setup, gateway, model, known.length > 0));
+  const rows = models.map((model) => modelRow(state, model));
   if (typed === '' || models.some(({ id }) => id === typed)) return rows;
   const label = `$(keyboard) ${plain(vscode.l10n.t('Use “{0}”', typed))}`;
   return [...rows, { label, description: plain(gateway.name), alwaysShow: true, value: { gateway, model: typed } }];
 }
 
-function modelRow({ host }: Setup, gateway: Gateway, model: Model, isListKnown: boolean): Choice<Row> {
+/** Says its gateway itself: the headings vanish, and don't match, while the person types. */
+function modelRow({ gateway, known, chosen, named }: State, model: Model): Choice<Row> {
   const { id, label, contextTokens, price, from } = model;
   const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
   const cost =
     price && vscode.l10n.t('${0} in, ${1} out per million tokens', perMillion(price.input), perMillion(price.output));
   const detail = [context, cost].filter((part) => part).join(' · ');
-  const chosen = labelFor(host.settings.current, 'chat');
-  const isCurrent = chosen?.gatewayId === gateway.id && chosen.model === id;
+  const isCurrent = chosen === id;
   const description = [
     label === id ? '' : plain(label),
-    isListKnown && from !== 'gateway' ? vscode.l10n.t('not in the gateway’s list') : '',
+    named ? plain(gateway.name) : '',
+    known.length > 0 && from !== 'gateway' ? vscode.l10n.t('not in the gateway’s list') : '',
     isCurrent ? `$(check) ${vscode.l10n.t('current')}` : '',
   ];
   return {
+    id: `${gateway.id}/${id}`,
     label: plain(id),
     description: description.filter((part) => part !== '').join(' · '),
     ...(detail !== '' && { detail }),
@@ -175,15 +191,15 @@ function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
 }
 
 /** One gateway's rows: what has to be changed comes first, a model that was refused last. */
-function onlyRows(setup: Setup, state: State, typed: string, asking: boolean): readonly Choice<Row>[] {
+function onlyRows(state: State, typed: string, asking: boolean): readonly Choice<Row>[] {
   const { gateway, trouble, refused } = state;
-  const models = modelRows(setup, state, typed);
+  const models = modelRows(state, typed);
   if (asking) return models;
   const ways = trouble ? troubleRows(gateway, trouble) : [typeRow(gateway)];
   const last = modelsOf(state).filter(({ id }) => id === refused);
   return [
     ...(trouble && !isNoList(trouble.error) ? [...ways, ...models] : [...models, ...ways]),
-    ...last.map((model) => modelRow(setup, gateway, model, state.known.length > 0)),
+    ...last.map((model) => modelRow(state, model)),
   ];
 }
 

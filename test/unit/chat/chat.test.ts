@@ -308,6 +308,28 @@ describe('a turn', () => {
     );
   });
 
+  it('asks the model that was chosen over a failure, and only then', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.end({ type: 'failed', error: new MessagesError('overloaded', 'x') });
+    await desk.chat.asking.chooseModel('one', async () => Promise.resolve());
+    assert.equal(desk.sent.length, 1, 'none was chosen');
+    const choose = (model: string) => async (): Promise<void> => {
+      desk.endpoint = { ...here, model };
+      return Promise.resolve();
+    };
+    await desk.chat.asking.chooseModel('', choose('from-elsewhere'));
+    assert.equal(desk.sent.length, 1, 'not from the card');
+    await desk.chat.asking.chooseModel('one', choose('another'));
+    assert.equal(desk.sent.length, 2);
+    assert.equal(desk.last.request.model, `${here.gatewayId}/another`);
+    await desk.last.text('Because.');
+    await desk.last.end();
+    await desk.chat.asking.chooseModel('one', choose('third'));
+    assert.equal(desk.sent.length, 2, 'it is answered by now');
+  });
+
   it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');

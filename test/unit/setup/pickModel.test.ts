@@ -12,7 +12,7 @@ import type { Setup } from '../../../src/setup/vscode/setup.ts';
 const nothing = () => ({ dispose: () => undefined });
 const pick = {
   items: [] as vscode.QuickPickItem[],
-  activeItems: [],
+  activeItems: [] as vscode.QuickPickItem[],
   selectedItems: [] as vscode.QuickPickItem[],
   value: '',
   busy: false,
@@ -107,5 +107,38 @@ describe('choosing a model', () => {
     assert.equal(asked, 1);
     await take('m2');
     assert.deepEqual(await picked, { gateway: stuck.gateway, model: 'm2' });
+  });
+
+  it('names the gateway of each row, and begins with the chosen model and its gateway', async () => {
+    const { pickModel } = await import('../../../src/setup/vscode/pickModel.ts');
+    const settings: Readonly<Record<string, unknown>> = {
+      gateways: ['first', 'second'].map((id) => ({ id, baseUrl: `https://${id}.test` })),
+      defaultModel: 'second/mine',
+    };
+    const host = { settings: { current: parseSettings((key) => settings[key]) } };
+    const sources = ['first', 'second'].map((id) => source(id, async () => Promise.resolve([])));
+    const known = [{ id: 'same', label: 'same' }];
+    const picked = pickModel(
+      { host } as unknown as Setup,
+      sources.map((each) => ({ ...each, known })),
+      true,
+    );
+    await new Promise(setImmediate);
+    const rows = pick.items.map(({ label, description = '' }) => `${label} ${description}`.trim());
+    assert.deepEqual(rows, [
+      'second',
+      'same second',
+      'mine second · not in the gateway’s list · $(check) current',
+      'first',
+      'same first',
+    ]);
+    assert.deepEqual(
+      pick.activeItems.map(({ label }) => label),
+      ['mine'],
+    );
+    pick.value = 'typed';
+    pick.selectedItems = [];
+    accept();
+    assert.deepEqual(await picked, { gateway: sources[1]?.gateway, model: 'typed' });
   });
 });
