@@ -1,3 +1,5 @@
+// What language servers are asked for lenses, how long they are waited for, and when they are asked again.
+
 /** How long a language server may take, in milliseconds: later than this its answer makes the lenses come by themselves. */
 const PATIENCE = 1_500;
 /** An answer that did not come in this time, in milliseconds, never does: nobody waits for it any more. */
