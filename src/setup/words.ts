@@ -197,7 +197,9 @@ export function noteWords(note: Note, l10n: L10n = english): string {
         scheme: cleanText(note.scheme, undefined, 30),
       });
     case 'ignored':
-      return l10n.t('Not imported: {names}.', { names: note.names.map((name) => cleanText(name, undefined, 60)).join(', ') });
+      return l10n.t('Not imported: {names}.', {
+        names: note.names.map((name) => cleanText(name, undefined, 60)).join(', '),
+      });
     default:
       return note satisfies never;
   }
