@@ -1,7 +1,7 @@
 // Keeps gateways’ model lists in VS Code’s global state.
 import type { Gateway } from '../gateways/gateway.ts';
 import type { ModelInfo } from '../messages/index.ts';
-import type { Memory } from './learned.ts';
+import type { Memory } from './learnedStore.ts';
 
 /** The lists that gateways gave, kept between windows; each belongs to one URL. */
 export interface ModelLists {

@@ -7,7 +7,7 @@ import { titleOf } from '../faults/actions.ts';
 import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from './keyStore.ts';
 
 /** The command behind an action; those without one belong to whoever can send again. */
 const commands: Readonly<Partial<Record<Action, string>>> = {

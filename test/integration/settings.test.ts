@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { createSettings } from '../../src/host/settings.ts';
+import { createSettings } from '../../src/host/settingsSource.ts';
 import { openFile } from './editing.ts';
 import { environment, waitUntil } from './run.ts';
 

@@ -13,7 +13,7 @@ import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
-import { ChatView, viewId } from './view.ts';
+import { ChatView, viewId } from './webview.ts';
 import { createWords, sentence } from './words.ts';
 
 export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize'> {

@@ -63,27 +63,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     const focused = rows.find(focus);
     if (focused) input.activeItems = [focused];
   };
-  const live: Live = {
-    refresh: (focus) => {
-      const [active] = input.activeItems;
-      show(focus ?? ((row) => row.label === active?.label && row.id === active.id));
-    },
-    replace: (typed, text) => {
-      if (input.value !== typed) return;
-      input.value = text;
-      show(() => false);
-    },
-    busy: (on) => {
-      input.busy = on;
-    },
-    placeholder: (text) => {
-      input.placeholder = text;
-    },
-    title: (text) => {
-      input.title = text;
-    },
-    closed: closed.signal,
-  };
+  const live = liveBox(input, show, closed.signal);
   /** Enter may come before the row for the last letter was drawn, or while the rows are changed: what was typed counts. */
   const typed = (): Value | undefined => {
     const rows = options.rows(input.value);
@@ -111,6 +91,35 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     closed.abort();
     input.dispose();
   }
+}
+
+/** What may be done to a box that is open. */
+function liveBox(
+  input: vscode.QuickPick<Choice<unknown>>,
+  show: (focus: (row: Choice<unknown>) => boolean) => void,
+  closed: AbortSignal,
+): Live {
+  return {
+    refresh: (focus) => {
+      const [active] = input.activeItems;
+      show(focus ?? ((row) => row.label === active?.label && row.id === active.id));
+    },
+    replace: (typed, text) => {
+      if (input.value !== typed) return;
+      input.value = text;
+      show(() => false);
+    },
+    busy: (on) => {
+      input.busy = on;
+    },
+    placeholder: (text) => {
+      input.placeholder = text;
+    },
+    title: (text) => {
+      input.title = text;
+    },
+    closed,
+  };
 }
 
 /** A box that stays open when the window loses focus; `undefined` when it was left. */

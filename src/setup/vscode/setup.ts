@@ -1,9 +1,9 @@
 // What the commands of setup are given.
-import type { LearnedStore } from '../../host/learned.ts';
+import type { LearnedStore } from '../../host/learnedStore.ts';
 import type { Log } from '../../host/log.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
-import type { Secrets } from '../../host/secrets.ts';
-import type { SettingsSource } from '../../host/settings.ts';
+import type { Secrets } from '../../host/keyStore.ts';
+import type { SettingsSource } from '../../host/settingsSource.ts';
 import type { Transport } from '../../messages/index.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
 import type { Records } from '../gatewayList.ts';

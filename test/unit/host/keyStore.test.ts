@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createSecrets } from '../../../src/host/secrets.ts';
-import type { Secrets, SecretsOptions, SecretStore } from '../../../src/host/secrets.ts';
+import { createSecrets } from '../../../src/host/keyStore.ts';
+import type { Secrets, SecretsOptions, SecretStore } from '../../../src/host/keyStore.ts';
 
 interface Keyring extends SecretStore {
   readonly kept: Map<string, string>;

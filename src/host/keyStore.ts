@@ -10,7 +10,7 @@ export type KeyedGateway = Pick<Gateway, 'id' | 'origin'>;
  * it is given one. Read anew for each request, never cached.
  */
 export interface Secrets {
-  /** Rejects with a `MessagesError` (`code` `KEY_STORE`) when the store fails or does not answer: never "no key" instead. */
+  /** Rejects with a `MessagesError` (reason `key_store`) when the store fails or does not answer: never "no key" instead. */
   read(gateway: KeyedGateway): Promise<Secret | undefined>;
   has(gateway: KeyedGateway): Promise<boolean>;
   /**
@@ -58,80 +58,101 @@ export const storedIn = (memory: Memory): NonNullable<SecretsOptions['stored']> 
 const prefix = 'gateway:';
 const nameOf = ({ id, origin }: KeyedGateway): string => `${prefix}${id}@${origin}`;
 
-export function createSecrets(store: SecretStore, { askForSession, stored, limit = 5000 }: SecretsOptions): Secrets {
-  /** Only what the person agreed to keep here, because the store failed. */
-  const session = new Map<string, Secret>();
-  const listeners = new Set<(gatewayId: string) => void>();
-  const changed = (gatewayId: string): void => {
-    for (const listener of [...listeners]) listener(gatewayId);
-  };
-  const subscription = store.onDidChange(({ key }) => {
-    if (!key.startsWith(prefix)) return;
-    session.delete(key);
-    changed(key.slice(prefix.length, key.indexOf('@')));
-  });
-  let asking: Promise<boolean> | undefined;
-  /** One question, however many features need the answer. */
-  const maySession = async (): Promise<boolean> => {
-    asking ??= askForSession().finally(() => (asking = undefined));
-    return asking;
-  };
+export const createSecrets = (store: SecretStore, options: SecretsOptions): Secrets => new KeyStore(store, options);
 
-  const remember = (name: string, isThere: boolean): void => {
+class KeyStore implements Secrets {
+  readonly #store: SecretStore;
+  readonly #options: SecretsOptions;
+  readonly #limit: number;
+  /** Only what the person agreed to keep here, because the store failed. */
+  readonly #session = new Map<string, Secret>();
+  readonly #listeners = new Set<(gatewayId: string) => void>();
+  readonly #subscription: { dispose(): unknown };
+  #asking: Promise<boolean> | undefined;
+
+  constructor(store: SecretStore, options: SecretsOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#limit = options.limit ?? 5000;
+    this.#subscription = store.onDidChange(({ key }) => {
+      if (!key.startsWith(prefix)) return;
+      this.#session.delete(key);
+      this.#changed(key.slice(prefix.length, key.indexOf('@')));
+    });
+  }
+
+  async read(gateway: KeyedGateway): Promise<Secret | undefined> {
+    const name = nameOf(gateway);
+    const kept = this.#session.get(name);
+    if (kept !== undefined) return kept;
+    const secret = parse(await this.#within(async () => this.#store.get(name)));
+    return secret ?? (this.#options.stored?.get().includes(name) === true ? { lost: true } : undefined);
+  }
+
+  async has(gateway: KeyedGateway): Promise<boolean> {
+    const secret = await this.read(gateway);
+    return secret !== undefined && secret.lost !== true;
+  }
+
+  async write(gateway: KeyedGateway, secret: Secret): Promise<'stored' | 'session' | 'refused'> {
+    const name = nameOf(gateway);
+    const text = JSON.stringify({ key: secret.key, headers: secret.headers });
+    this.#session.delete(name);
+    try {
+      await this.#within(async () => this.#store.store(name, text));
+      if ((await this.#within(async () => this.#store.get(name))) === text) {
+        this.#remember(name, secret.key !== undefined || secret.headers !== undefined);
+        return 'stored';
+      }
+    } catch (error) {
+      if (!(error instanceof MessagesError)) throw error;
+    }
+    if (!(await this.#maySession())) return 'refused';
+    this.#session.set(name, secret);
+    this.#changed(gateway.id);
+    return 'session';
+  }
+
+  async remove(gatewayId: string): Promise<void> {
+    const { stored } = this.#options;
+    const ours = (name: string): boolean => name.startsWith(`${prefix}${gatewayId}@`);
+    for (const name of [...this.#session.keys()]) if (ours(name)) this.#session.delete(name);
+    stored?.set(stored.get().filter((name) => !ours(name)));
+    const names = await this.#within(async () => this.#store.keys());
+    for (const name of names.filter(ours)) await this.#within(async () => this.#store.delete(name));
+    this.#changed(gatewayId);
+  }
+
+  onDidChange(listener: (gatewayId: string) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#listeners.clear();
+    this.#session.clear();
+  }
+
+  #changed(gatewayId: string): void {
+    for (const listener of [...this.#listeners]) listener(gatewayId);
+  }
+
+  /** One question, however many features need the answer. */
+  async #maySession(): Promise<boolean> {
+    this.#asking ??= this.#options.askForSession().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  #remember(name: string, isThere: boolean): void {
+    const { stored } = this.#options;
     const others = stored?.get().filter((each) => each !== name) ?? [];
     stored?.set(isThere ? [...others, name] : others);
-  };
+  }
 
-  const read = async (gateway: KeyedGateway): Promise<Secret | undefined> => {
-    const name = nameOf(gateway);
-    const kept = session.get(name);
-    if (kept !== undefined) return kept;
-    const secret = parse(await within(limit, async () => store.get(name)));
-    return secret ?? (stored?.get().includes(name) === true ? { lost: true } : undefined);
-  };
-
-  return {
-    read,
-    has: async (gateway) => {
-      const secret = await read(gateway);
-      return secret !== undefined && secret.lost !== true;
-    },
-    write: async (gateway, secret) => {
-      const name = nameOf(gateway);
-      const text = JSON.stringify({ key: secret.key, headers: secret.headers });
-      session.delete(name);
-      try {
-        await within(limit, async () => store.store(name, text));
-        if ((await within(limit, async () => store.get(name))) === text) {
-          remember(name, secret.key !== undefined || secret.headers !== undefined);
-          return 'stored';
-        }
-      } catch (error) {
-        if (!(error instanceof MessagesError)) throw error;
-      }
-      if (!(await maySession())) return 'refused';
-      session.set(name, secret);
-      changed(gateway.id);
-      return 'session';
-    },
-    remove: async (gatewayId) => {
-      const ours = (name: string): boolean => name.startsWith(`${prefix}${gatewayId}@`);
-      for (const name of [...session.keys()]) if (ours(name)) session.delete(name);
-      stored?.set(stored.get().filter((name) => !ours(name)));
-      const names = await within(limit, async () => store.keys());
-      for (const name of names.filter(ours)) await within(limit, async () => store.delete(name));
-      changed(gatewayId);
-    },
-    onDidChange: (listener) => {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
-    },
-    dispose: () => {
-      subscription.dispose();
-      listeners.clear();
-      session.clear();
-    },
-  };
+  async #within<Result>(work: () => PromiseLike<Result>): Promise<Result> {
+    return within(this.#limit, work);
+  }
 }
 
 /** The words say what to do; the cause may hold anything and is dropped. */
