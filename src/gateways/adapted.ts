@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { MessagesError, Thinking } from '../messages/index.ts';
 
-/** Parameters that come from settings, so that a request can do without them. */
+/** Parameters that come from settings and that a request can do without. */
 const optional = ['temperature', 'top_p', 'top_k', 'thinking', 'effort'] as const;
 type Optional = (typeof optional)[number];
 
@@ -15,21 +15,24 @@ export const adaptedSchema = () =>
 
 /** What the user agreed to change in requests to one model after a refusal, whatever the settings ask for. */
 export interface Adapted {
-  /** Parameters that are left out. */
+  /** Parameters to leave out. */
   readonly without?: readonly Optional[] | undefined;
-  /** The form thinking takes where it is asked for. */
+  /** The form of thinking to send where thinking is on. */
   readonly thinking?: 'enabled' | 'adaptive' | undefined;
   /** The largest `max_tokens`. */
   readonly maxTokens?: number | undefined;
 }
 
-/** Can the request be changed so that this refusal doesn't come again? Decided by the error alone, so that it can be offered. */
+/** Whether a changed request would avoid this refusal. Decided from the error alone, so that a button can offer it. */
 export function isAdaptable(error: MessagesError): boolean {
   if (error.kind !== 'invalid' && error.kind !== 'request') return false;
   return error.field === 'max_tokens' ? (error.limit ?? 0) > 0 : parameterOf(error) !== undefined;
 }
 
-/** `before`, changed so that the refused parameter goes out in another form, or not at all. `thinking` is the setting. */
+/**
+ * `before`, plus the change that avoids the refusal: the parameter in another form, or left out. `thinking` is the
+ * setting.
+ */
 export function adaptedTo(error: MessagesError, before: Adapted, thinking: Thinking | undefined): Adapted {
   if (error.field === 'max_tokens') return { ...before, maxTokens: error.limit ?? before.maxTokens };
   const refused = parameterOf(error);

@@ -1,4 +1,4 @@
 // Whether this is VS Code for the Web.
 
-/** Does this run in a browser's worker, where requests go out by the browser's rules (CORS)? */
+/** Whether this runs in a browser's worker, where CORS applies to every request. */
 export const inBrowser = 'WorkerGlobalScope' in globalThis;

@@ -16,40 +16,40 @@ import { presetOf } from './presets.ts';
 import type { DialectPatch, KnownModel } from './presets.ts';
 import { isRecord, join, readLenient } from './lenient.ts';
 
-/** Headers that the request itself owns: the credential's, and those that frame the message. */
+/** Headers that Parley sets itself: those of the credential, and those that frame the message. */
 const ownHeaders =
   /^(?:authorization|x-api-key|anthropic-version|anthropic-beta|content-type|content-length|host|connection|transfer-encoding|accept|accept-encoding|expect|upgrade|te|trailer|keep-alive|proxy-.*|cookie)$/i;
-/** Body fields that a request cannot do without its own value of. */
+/** Body fields that Parley sets itself. */
 const ownFields = /^(?:model|messages|stream|__proto__)$/;
 
 export type { GatewayRecord };
 
-/** A gateway, checked and complete: where it is, how it speaks, what is known of its models. Without its key. */
+/** A gateway, checked and complete: its URLs, its dialect, its models. Never its key. */
 export interface Gateway {
   readonly id: string;
   readonly name: string;
   readonly preset: string | undefined;
   /** The URL that is posted to. */
   readonly url: string;
-  /** What model lists and token counting hang off; normalised. */
+  /** The normalized base that the URLs of model lists and token counting are built on. */
   readonly baseUrl: string;
-  /** Scheme, host (ASCII) and port: what the key is bound to. */
+  /** Scheme, host (ASCII) and port. The key is bound to it. */
   readonly origin: string;
-  /** This machine: a key is optional, http is allowed. */
+  /** On this computer: a key is optional and http is allowed. */
   readonly loopback: boolean;
-  /** The preset's dialect. What was learned and `overrides` go on top, in this order. */
+  /** The preset's dialect. What was learned goes on top, then `overrides`. */
   readonly dialect: Dialect;
-  /** What the person wrote about the dialect: has the last word. */
+  /** What the user's settings say about the dialect. Has the last word. */
   readonly overrides: DialectPatch;
   readonly headers: Readonly<Record<string, string>>;
-  /** Names of further headers, whose values lie with the key. */
+  /** Names of extra headers whose values are stored with the key. */
   readonly secretHeaders: readonly string[];
   readonly body: JsonObject;
-  /** Asked where no other is named. */
+  /** The default where no model is named. */
   readonly model: string | undefined;
-  /** The person's own, then the preset's. */
+  /** The user's models, then the preset's. */
   readonly models: readonly KnownModel[];
-  /** Those that the person described: what they say of a model counts more than what anybody else does. */
+  /** The models in the user's settings. What these say takes precedence over every other source. */
   readonly ownModels: readonly KnownModel[];
   /** `gatewayId/model` or `gatewayId`, tried in this order. */
   readonly fallback: readonly string[];
@@ -58,17 +58,17 @@ export interface Gateway {
   readonly retries: number | undefined;
 }
 
-/** Something in settings that a person should look at. */
+/** A mistake in the settings. */
 export interface Problem {
   /** e.g. `parley.gateways[1].baseUrl`. */
   readonly path: string;
-  /** The gateway's name or id, as far as it has one. */
+  /** The gateway's name, else its id, if it has either. */
   readonly gateway?: string | undefined;
-  /** The gateway's id, as far as it has one. */
+  /** The gateway's id, if it has one. */
   readonly id?: string | undefined;
   /** One English sentence without secrets. */
   readonly message: string;
-  /** `error`: what it is about is not used. `warning`: it is used all the same. */
+  /** With an `error` the value isn't used; with a `warning` it still is. */
   readonly severity: 'error' | 'warning';
 }
 
@@ -77,7 +77,7 @@ export interface Gateways {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `parley.gateways`. Never throws: a bad record is left out and reported, the others work. */
+/** Reads `parley.gateways`. Never throws: a record with an error is left out and reported, the others work. */
 export function parseGateways(value: unknown): Gateways {
   if (value === undefined || value === null) return { gateways: [], problems: [] };
   if (!Array.isArray(value)) {
@@ -118,7 +118,7 @@ export function parseGateways(value: unknown): Gateways {
   return { gateways, problems };
 }
 
-/** Reads one record. Without a gateway there is at least one problem of severity `error`. */
+/** Reads one record. If there is no gateway, at least one problem has severity `error`. */
 export function parseGateway(
   value: unknown,
   path = 'gateway',
@@ -158,23 +158,20 @@ function warnings(
   const found: Problem[] = [];
   for (const [name, value] of Object.entries(record.headers ?? {})) {
     if (isSecretHeader(name, value)) {
-      const words =
-        'This header looks like a credential. Edit the gateway to move it to secret storage.';
+      const words = 'This header looks like a credential. Edit the gateway to move it to secret storage.';
       found.push(problem(join(path, ['headers', name]), words, 'warning'));
     }
   }
   for (const [name, value] of Object.entries(record)) {
     if (name === 'headers' || !holdsSecret(JSON.stringify(value))) continue;
-    found.push(
-      problem(join(path, [name]), 'This seems to contain a key. Keys don’t belong in settings.', 'warning'),
-    );
+    found.push(problem(join(path, [name]), 'This seems to contain a key. Keys don’t belong in settings.', 'warning'));
   }
   return found;
 }
 
 const failure = (field: string, message: string): MessagesError => new MessagesError('request', message, { field });
 
-/** Throws a {@link MessagesError} whose `field` is the record's. */
+/** Throws a {@link MessagesError} whose `field` is the field of the record that is wrong. */
 function build(record: GatewayRecord): Gateway {
   const preset = presetOf(record.preset);
   const overrides = overridesOf(record);
@@ -182,10 +179,7 @@ function build(record: GatewayRecord): Gateway {
   const path = overrides.path ?? dialect.path;
   const typed = record.baseUrl ?? preset?.baseUrl;
   if (typed === undefined && record.exactUrl === undefined) {
-    throw failure(
-      'baseUrl',
-      preset === undefined ? 'The base URL is missing.' : `${preset.name} needs a base URL.`,
-    );
+    throw failure('baseUrl', preset === undefined ? 'The base URL is missing.' : `${preset.name} needs a base URL.`);
   }
   const url =
     at('exactUrl', record.exactUrl, (exact) => messagesUrl(exact, path, true)) ??
@@ -217,7 +211,7 @@ function build(record: GatewayRecord): Gateway {
   };
 }
 
-/** Runs `read` on a field's text; what it throws names the field. */
+/** Runs `read` on a field's text. If it throws, the error names the field. */
 function at<Result>(field: string, value: string | undefined, read: (value: string) => Result): Result | undefined {
   if (value === undefined) return undefined;
   try {
@@ -237,7 +231,7 @@ function checkOwn({ headers = {}, secretHeaders = [], body = {} }: GatewayRecord
   for (const { name, field } of each) {
     if (ownHeaders.test(name))
       throw failure(`headers.${name}`, `Parley sets “${name}” itself. Use auth, version or betas.`);
-    // Header names are the same in upper and lower case: which of the values would be sent is anybody's guess.
+    // Header names ignore case, so it would be anyone's guess which of the two values is sent.
     if (names.has(name.toLowerCase())) throw failure(field, `The header “${name}” is listed twice.`);
     names.add(name.toLowerCase());
   }
@@ -255,7 +249,7 @@ function overridesOf({ auth, version, betas, dialect = {} }: GatewayRecord): Dia
   });
 }
 
-/** The fields that have a value. */
+/** The fields that aren't `undefined`. */
 export function defined<Value extends object>(value: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
     [Key in keyof Value]?: Exclude<Value[Key], undefined>;
@@ -263,16 +257,15 @@ export function defined<Value extends object>(value: Value): { [Key in keyof Val
 }
 
 /**
- * The list's path, where the person gave its whole URL: written from the base up and down again, because lists are looked
- * for below the base. So it cannot be of another origin: the key is sent there.
+ * The path of the model list, given its whole URL. Lists are looked for below the base URL, so the path first climbs to
+ * the root. Another origin is refused, because the key is sent along.
  */
 function modelsPath({ modelsUrl: typed }: GatewayRecord, base: string): DialectPatch {
   const href = at('modelsUrl', typed, (exact) => messagesUrl(exact, '', true));
   if (href === undefined) return {};
   const { origin, pathname, search } = new URL(href);
   const from = new URL(base);
-  if (origin !== from.origin)
-    throw failure('modelsUrl', 'The model list must have the same origin as the gateway.');
+  if (origin !== from.origin) throw failure('modelsUrl', 'The model list must have the same origin as the gateway.');
   const up = '/..'.repeat(from.pathname.split('/').filter((segment) => segment !== '').length);
   return { models: [up + pathname + search] };
 }
@@ -292,12 +285,12 @@ const timeoutsOf = (given: GatewayRecord['timeouts']): Partial<Timeouts> => ({
   ...(given?.idle !== undefined && { idle: given.idle * 1000 }),
 });
 
-/** The dialect to speak to a model of a gateway: the preset's, then what was learned, then what the person wrote. */
+/** The dialect for a gateway's model: the preset's, overridden by what was learned, overridden by the settings. */
 export function dialectOf(gateway: Gateway, ...learned: readonly (DialectPatch | undefined)[]): Dialect {
   return Object.assign({ ...gateway.dialect }, ...learned, gateway.overrides) as Dialect;
 }
 
-/** The URL that would be posted to, for showing while it is typed. Throws a {@link MessagesError}. */
+/** The URL that requests would go to, to show while it's being typed. Throws a {@link MessagesError}. */
 export function previewUrl(record: Pick<GatewayRecord, 'preset' | 'baseUrl' | 'exactUrl' | 'dialect'>): string {
   return build({ id: 'preview', ...record }).url;
 }

@@ -18,7 +18,7 @@ const range = () =>
       .check(z.refine(({ min, max }) => min <= max, 'has a min above its max')),
   ]);
 
-/** What a person, or a test of the gateway, may say about a dialect: any part of it. */
+/** Any part of a dialect, as settings or a test of the gateway may give it. */
 export const dialectSchema = whenNeeded(() =>
   z.exactPartial(
     z.strictObject({
@@ -47,7 +47,7 @@ export const dialectSchema = whenNeeded(() =>
   ),
 );
 
-/** A model as a person describes it. */
+/** A model as the user describes it in settings. */
 const modelSchema = () =>
   z.strictObject({
     id: text(),
@@ -61,10 +61,12 @@ const modelSchema = () =>
 
 const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 
-/** One entry of `parley.gateways`, as a person writes it. The key is never part of it. */
+/** One record of `parley.gateways`. The key is never part of it. */
 export const gatewaySchema = whenNeeded(() =>
   z.strictObject({
-    id: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'may only contain letters, digits, dots, dashes and underscores')),
+    id: z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'may only contain letters, digits, dots, dashes and underscores')),
     name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
     preset: z.optional(z.enum(presets.map(({ id }) => id))),
     baseUrl: z.optional(text()),
@@ -87,5 +89,5 @@ export const gatewaySchema = whenNeeded(() =>
   }),
 );
 
-/** What a person wrote (or setup writes for them) in `parley.gateways`. */
+/** A record of `parley.gateways`, written by the user or by setup. */
 export type GatewayRecord = z.infer<ReturnType<typeof gatewaySchema>>;

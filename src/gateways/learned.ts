@@ -7,21 +7,23 @@ import type { Gateway } from './gateway.ts';
 import type { DialectPatch } from './presets.ts';
 import { whenNeeded } from './lenient.ts';
 
-/** Found out, never assumed: by testing, by refusals, by the usage that came back. */
+/** What tests, refusals and reported usage have shown. Nothing here is assumed. */
 export interface LearnedFacts {
-  /** Put over the preset's dialect, under what the person wrote. Never where a request goes or what key it carries. */
+  /**
+   * Overrides the preset's dialect, but not the settings. Never changes where a request goes or how the key is sent.
+   */
   readonly dialect?: DialectPatch | undefined;
-  /** Do replies come in pieces while they are made? */
+  /** Whether replies arrive while they are being written. */
   readonly streams?: boolean | undefined;
-  /** Milliseconds to the first byte, as last tested. */
+  /** Milliseconds to the first byte in the last test. */
   readonly firstByte?: number | undefined;
-  /** What the person agreed to change after a refusal. */
+  /** What the user agreed to change after a refusal. */
   readonly adapted?: Adapted | undefined;
-  /** UTF-8 bytes of input for each token, as usage showed it. */
+  /** UTF-8 bytes of input per token, measured from usage. */
   readonly bytesPerToken?: number | undefined;
 }
 
-/** What was learned of one gateway, as long as it stays at the same URL. */
+/** What was learned about one gateway. Valid only for the URL it was learned at. */
 export interface Learned extends LearnedFacts {
   readonly url: string;
   /** ISO date of the last test. */
@@ -47,19 +49,19 @@ const schema = whenNeeded(() =>
   }),
 );
 
-/** What is stored for a gateway, if it is of the right form and of the URL that the gateway has now. */
+/** What is stored for a gateway; `undefined` if it's malformed or the gateway has another URL now. */
 export function parseLearned(value: unknown, gateway: Pick<Gateway, 'url'>): Learned | undefined {
   const parsed = schema().safeParse(value);
   return parsed.success && parsed.data.url === gateway.url ? parsed.data : undefined;
 }
 
-/** Learning may say what a gateway understands, but not where a request goes or which header holds the key. */
+/** Drops what learning must never decide: where a request goes, and which header carries the key. */
 export function learnable(patch: DialectPatch | undefined): DialectPatch {
   if (patch === undefined) return {};
   return Object.fromEntries(Object.entries(patch).filter(([field]) => field !== 'auth' && field !== 'path'));
 }
 
-/** What is known of a model at a gateway: the model's own facts over the gateway's. */
+/** What was learned about a model at a gateway. Facts about the model override facts about the gateway. */
 export function factsOf(learned: Learned | undefined, model: string): LearnedFacts {
   const own =
     learned?.models === undefined || !Object.hasOwn(learned.models, model) ? undefined : learned.models[model];

@@ -3,23 +3,23 @@ import type * as z from 'zod/mini';
 
 type Issue = z.core.$ZodIssue;
 
-/** Built at its first use: building schemas costs milliseconds that activation doesn't have. */
+/** Defers building to the first use: building schemas takes milliseconds that activation doesn't have. */
 export function whenNeeded<Value extends object>(build: () => Value): () => Value {
   let built: Value | undefined;
   return () => (built ??= build());
 }
 
-/** What is wrong at a place of a value. Never quotes the value: it may hold a key. */
+/** What is wrong at one path of a value. Never quotes the value, which may contain a key. */
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** `error`: what stands there is not used. */
+  /** With an `error` the value at the path isn't used. */
   readonly severity: 'error' | 'warning';
 }
 
 /**
- * Reads what a person wrote. A field that does not exist is most often a slip of the pen: said, but no reason to lose the
- * rest; so is what is wrong where `mayGo` says that the rest is whole without it. No `data`: there is an error elsewhere.
+ * Reads what the user wrote. An unknown field is most often a typo, so it is reported and ignored. The same goes for a
+ * wrong value at a path that `mayGo` allows to drop. Any other mistake leaves `data` undefined.
  */
 export function readLenient<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -41,7 +41,7 @@ export function readLenient<Schema extends z.ZodMiniType>(
       continue;
     }
     const { path } = issue;
-    // A value of another type breaks every rule there is: the first says enough.
+    // A value of the wrong type breaks every rule at once. The first says enough.
     if (!faults.has(join('', path)))
       faults.set(join('', path), { path, message: wordsOf(issue, value), severity: 'error' });
     const end = path.findIndex((_, index) => mayGo(path.slice(0, index + 1)));
@@ -59,7 +59,7 @@ export const join = (path: string, keys: readonly PropertyKey[]): string =>
 export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** Of what may have several forms, what is wrong in the one that was meant: in which the whole is right and a part is not. */
+/** For a union, the issues of the branch the user meant: the one whose outer shape matches. */
 function innermost(issue: Issue): readonly Issue[] {
   const parts =
     issue.code === 'invalid_union'
@@ -106,7 +106,7 @@ function wordsOf(issue: Issue, value: unknown): string {
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
 
-/** A copy without what stands at these places. */
+/** A copy without the values at these paths. */
 function without(value: unknown, gone: ReadonlySet<string>, path = ''): unknown {
   if (!isRecord(value)) return value;
   const rest = Object.entries(value)

@@ -4,9 +4,9 @@ import type { Gateway } from './gateway.ts';
 import type { KnownModel } from './presets.ts';
 
 /**
- * Limits and prices of well-known ids, for where neither the gateway nor the person gives any. Sources:
+ * Limits and prices of well-known models, used where neither the gateway nor the settings give any. Sources:
  * https://platform.claude.com/docs/en/about-claude/models/overview and …/about-claude/pricing, as of November 2026.
- * Tokens of context, most tokens of one reply, US dollars a million tokens in and out.
+ * Columns: context in tokens, maximum tokens per reply, US dollars per million tokens in and out.
  */
 const table: readonly (readonly [name: string, context: number, reply: number, input: number, output: number])[] = [
   ['claude-fable-5-1', 1_000_000, 128_000, 10, 50],
@@ -25,20 +25,20 @@ const table: readonly (readonly [name: string, context: number, reply: number, i
   ['claude-haiku-4-5', 200_000, 64_000, 1, 5],
 ];
 
-/** Whose prices these are: what another gateway charges for the same model is its own business. */
+/** The origin these prices apply to. Other gateways set their own prices for the same models. */
 const pricedAt = 'https://api.anthropic.com';
 
 type ModelSource = Pick<Gateway, 'models' | 'ownModels' | 'origin'>;
 
-/** A model to choose, with what is known of it and where that comes from. */
+/** A model to choose from, with what is known about it. */
 export interface Model extends KnownModel {
   readonly label: string;
-  /** Who says that it exists. */
+  /** Where it is listed. */
   readonly from: 'gateway' | 'settings' | 'typed';
 }
 
 /**
- * What the table has for an id, whoever's prefix and date it bears: `anthropic/claude-opus-4.5-20251101`,
+ * What the table says about an id, whatever vendor prefix and date it carries: `anthropic/claude-opus-4.5-20251101`,
  * `us.anthropic.claude-opus-4-5-20251101-v1:0` and `claude-opus-4-5@20251101` are `claude-opus-4-5`; `…-4-50` is not.
  */
 function fromTable(id: string, origin: string): Partial<KnownModel> {
@@ -56,7 +56,7 @@ function fromTable(id: string, origin: string): Partial<KnownModel> {
   return { contextTokens, maxTokens, ...(origin === pricedAt && { price }) };
 }
 
-/** One model with the best that is known: what the person wrote, the gateway's list, the preset, the table. */
+/** What is known about a model. In order of precedence: settings, the gateway's list, the preset, the table. */
 export function modelInfo(gateway: ModelSource, id: string, listed: readonly ModelInfo[] = []): Model {
   const [own, theirs, preset] = [gateway.ownModels, listed, gateway.models].map(
     (models: readonly KnownModel[]): Partial<KnownModel> | undefined => models.find((model) => model.id === id),
@@ -74,7 +74,7 @@ export function modelInfo(gateway: ModelSource, id: string, listed: readonly Mod
   };
 }
 
-/** What a picker offers: the person's own and the preset's models first, then the gateway's list in its order. */
+/** The models a picker offers: those of settings and preset first, then the gateway's list in its own order. */
 export function mergeModels(gateway: ModelSource, listed: readonly ModelInfo[] = []): readonly Model[] {
   const ids = new Set([...gateway.models, ...listed].map(({ id }) => id));
   return [...ids].map((id) => modelInfo(gateway, id, listed));

@@ -4,37 +4,37 @@ import type { Dialect } from '../messages/index.ts';
 /** What a gateway does differently from the reference dialect. */
 export type DialectPatch = Partial<Dialect>;
 
-/** What is known of a model before a gateway is asked. */
+/** What is known about a model before the gateway is asked. */
 export interface KnownModel {
   readonly id: string;
   readonly label?: string | undefined;
-  /** Tokens of input and output together that fit. */
+  /** Context window: tokens of input and output together. */
   readonly contextTokens?: number | undefined;
-  /** Most tokens of one reply. */
+  /** Maximum tokens per reply. */
   readonly maxTokens?: number | undefined;
-  /** US dollars a token. */
+  /** US dollars per token. */
   readonly price?: { readonly input: number; readonly output: number } | undefined;
 }
 
-/** A shipped gateway record: nothing here that a person could not write into settings. */
+/** A gateway Parley ships a record of. Everything in it could also be written in settings. */
 export interface Preset {
   readonly id: string;
   readonly name: string;
-  /** Absent: the person must type it, because the gateway does not publish it. */
+  /** Absent if the gateway doesn't publish one: the user has to enter it. */
   readonly baseUrl?: string;
-  /** Shown where the base URL is to be typed. */
+  /** Placeholder of the box for the base URL. */
   readonly baseUrlExample?: string;
   readonly dialect: DialectPatch;
-  /** Headers without which it answers no web page. Sent only where VS Code runs in a browser. */
+  /** Headers it requires before it answers a web page. Sent only from VS Code for the Web. */
   readonly browserHeaders?: Readonly<Record<string, string>>;
   readonly models?: readonly KnownModel[];
 }
 
 const anyAbove0 = { min: 0, max: Number.MAX_SAFE_INTEGER };
-/** Of servers whose pages give no range: what every Messages server takes. */
+/** For servers that document no range: what every Messages server accepts. */
 const from0to1 = { min: 0, max: 1 };
 
-/** Leaves everything out that a gateway's page does not name. Presets of gateways with a reference page start here. */
+/** Every optional feature off. Presets of gateways with an API reference start here and add what it names. */
 const minimal = {
   top_k: false,
   tools: false,
@@ -49,8 +49,9 @@ const minimal = {
 
 /**
  * Source: MyTokenGate's page "Messages (Anthropic)". Bearer is its only documented header; `anthropic-version` is not
- * mentioned. `top_k` is a float from 0 to 50; `tool_choice` is an object of "auto, any, or specific tool". Blocks other than text are not described, thinking, metadata and caching not mentioned.
- * The list of models: its page "Models" (`GET /v1/models`).
+ * mentioned. `top_k` is a float from 0 to 50; `tool_choice` is an object of "auto, any, or specific tool". Blocks other
+ * than text are not described, thinking, metadata and caching not mentioned. The list of models: its page "Models"
+ * (`GET /v1/models`).
  */
 const myTokenGate: Preset = {
   id: 'mytokengate',
@@ -119,10 +120,10 @@ const tokenBay: Preset = {
 };
 
 /**
- * Source: MyRouter's page of `POST /anthropic/v1/messages`. It prints a placeholder for its host. The path has a prefix;
- * `anthropic-version` is required; Bearer is preferred to `x-api-key`; `top_k` is an integer; `tool_choice` is untyped
- * (the standard object is sent); `metadata` is a free object; `max_tokens` at least 1; sampling without ranges; an
- * optional `x-request-id` of the caller. Thinking, images, caching and a list of models are not mentioned.
+ * Source: MyRouter's page of `POST /anthropic/v1/messages`. It prints a placeholder for its host. The path has a
+ * prefix; `anthropic-version` is required; Bearer is preferred to `x-api-key`; `top_k` is an integer; `tool_choice` is
+ * untyped (the standard object is sent); `metadata` is a free object; `max_tokens` at least 1; sampling without ranges;
+ * an optional `x-request-id` of the caller. Thinking, images, caching and a list of models are not mentioned.
  */
 const myRouter: Preset = {
   id: 'myrouter',
@@ -147,10 +148,10 @@ const myRouter: Preset = {
 };
 
 /**
- * Source: ToAPIs' page of `POST /v1/messages`. Bearer or `x-api-key`; `anthropic-version` optional; temperature and top_p
- * from 0 to 1; no `top_k`; only user and assistant roles. Tool use is claimed in prose but has no parameter, so it is off
- * until turned on; vision is claimed in prose without its form, so images go as data. Limits of `max_tokens` as printed.
- * The list of models: its page "Models" (`GET /v1/models`).
+ * Source: ToAPIs' page of `POST /v1/messages`. Bearer or `x-api-key`; `anthropic-version` optional; temperature and
+ * top_p from 0 to 1; no `top_k`; only user and assistant roles. Tool use is claimed in prose but has no parameter, so
+ * it is off until turned on; vision is claimed in prose without its form, so images go as data. Limits of `max_tokens`
+ * as printed. The list of models: its page "Models" (`GET /v1/models`).
  */
 const toApis: Preset = {
   id: 'toapis',
@@ -200,8 +201,8 @@ const liteLlm: Preset = {
 };
 
 /**
- * Source: https://github.com/ollama/ollama/blob/main/docs/api/anthropic-compatibility.mdx, "Not supported": count_tokens,
- * tool_choice, metadata, prompt caching, PDF, images by URL. No key is checked.
+ * Source: https://github.com/ollama/ollama/blob/main/docs/api/anthropic-compatibility.mdx, "Not supported":
+ * count_tokens, tool_choice, metadata, prompt caching, PDF, images by URL. No key is checked.
  */
 const ollama: Preset = {
   id: 'ollama',
@@ -222,7 +223,9 @@ const ollama: Preset = {
   },
 };
 
-/** Source: https://lmstudio.ai/docs (Anthropic-compatible endpoints). A key only when "Require Authentication" is on. */
+/**
+ * Source: https://lmstudio.ai/docs (Anthropic-compatible endpoints). A key only when "Require Authentication" is on.
+ */
 const lmStudio: Preset = {
   id: 'lmstudio',
   name: 'LM Studio',
@@ -240,8 +243,8 @@ const lmStudio: Preset = {
 };
 
 /**
- * Source: https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md. Tools need `--jinja`; a key only with
- * `--api-key`.
+ * Source: https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md. Tools need `--jinja`; a key only
+ * with `--api-key`.
  */
 const llamaCpp: Preset = {
   id: 'llamacpp',
@@ -279,10 +282,10 @@ const vllm: Preset = {
 };
 
 /**
- * Source: https://api-docs.deepseek.com/api/create-message and /guides/anthropic_api: both headers, the version is ignored;
- * temperature 0 to 2; top_k and cache_control are ignored; images by data or URL (deepseek-flash alone), no documents.
- * /guides/thinking_mode: thinking on or off, its budget without effect, `output_config.effort` low, high or max.
- * /quick_start/pricing: models and limits. Its list of models is at the root of the host, one of the usual places.
+ * Source: https://api-docs.deepseek.com/api/create-message and /guides/anthropic_api: both headers, the version is
+ * ignored; temperature 0 to 2; top_k and cache_control are ignored; images by data or URL (deepseek-flash alone), no
+ * documents. /guides/thinking_mode: thinking on or off, its budget without effect, `output_config.effort` low, high or
+ * max. /quick_start/pricing: models and limits. Its list of models is at the root of the host, one of the usual places.
  */
 const deepSeek: Preset = {
   id: 'deepseek',
@@ -304,10 +307,10 @@ const deepSeek: Preset = {
 };
 
 /**
- * Source: Moonshot's guide for Claude Code (https://platform.moonshot.ai/docs/guide/agent-support: base URL, Bearer), and
- * https://metacpan.org/pod/Langertha::Engine::MoonshotAnthropic: the K2 line takes thinking on or off and no effort, K3
- * `output_config.effort` low, high or max and no thinking. Sampling is fixed: a temperature must be 1. What neither
- * names is left out. Its list of models is at the root of the host, one of the usual places.
+ * Source: Moonshot's guide for Claude Code (https://platform.moonshot.ai/docs/guide/agent-support: base URL, Bearer),
+ * and https://metacpan.org/pod/Langertha::Engine::MoonshotAnthropic: the K2 line takes thinking on or off and no
+ * effort, K3 `output_config.effort` low, high or max and no thinking. Sampling is fixed: a temperature must be 1. What
+ * neither names is left out. Its list of models is at the root of the host, one of the usual places.
  */
 const moonshot: Preset = {
   id: 'moonshot',
@@ -327,8 +330,8 @@ const moonshot: Preset = {
 };
 
 /**
- * Source: Z.ai's guide for Claude Code (https://docs.z.ai/devpack/tool/claude: base URL, Bearer). What it does not name is
- * left out; there is no list of models below its base URL.
+ * Source: Z.ai's guide for Claude Code (https://docs.z.ai/devpack/tool/claude: base URL, Bearer). What it does not name
+ * is left out; there is no list of models below its base URL.
  */
 const zai: Preset = {
   id: 'zai',
@@ -345,11 +348,11 @@ const zai: Preset = {
 };
 
 /**
- * Source: https://platform.minimax.io/docs/api-reference/text-chat-anthropic: both headers; temperature and top_p above 0
- * and at most 1; images by data or URL (MiniMax-M3 alone). /text-anthropic-api: `top_k` and `stop_sequences` are ignored,
- * no documents, no `output_config`; models and contexts. /anthropic-api-compatible-cache: `cache_control`. MiniMax-M3
- * thinks as `adaptive` or not at all, older models as `enabled`. Its list of models is at the root of the host, one of
- * the usual places.
+ * Source: https://platform.minimax.io/docs/api-reference/text-chat-anthropic: both headers; temperature and top_p above
+ * 0 and at most 1; images by data or URL (MiniMax-M3 alone). /text-anthropic-api: `top_k` and `stop_sequences` are
+ * ignored, no documents, no `output_config`; models and contexts. /anthropic-api-compatible-cache: `cache_control`.
+ * MiniMax-M3 thinks as `adaptive` or not at all, older models as `enabled`. Its list of models is at the root of the
+ * host, one of the usual places.
  */
 const miniMax: Preset = {
   id: 'minimax',
@@ -390,7 +393,7 @@ export const presets: readonly Preset[] = [
   vllm,
 ];
 
-/** The preset of this id, if it is one. */
+/** The preset with this id. */
 export function presetOf(id: string | undefined): Preset | undefined {
   return presets.find((preset) => preset.id === id);
 }

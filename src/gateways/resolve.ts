@@ -10,16 +10,16 @@ import type { Learned } from './learned.ts';
 import type { EndpointLabel, Use } from './use.ts';
 import type { Settings } from './settings.ts';
 
-/** What lies where keys lie, for one gateway at one origin. */
+/** What secret storage holds for one gateway at one origin. */
 export interface Secret {
   readonly key?: string | undefined;
   /** Values of the gateway's `secretHeaders`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** A key was stored here, and the store has it no more (a browser's may lose its keys over a reload). */
+  /** A key was stored here but is gone: a browser's secret storage may lose its keys over a reload. */
   readonly lost?: boolean | undefined;
 }
 
-/** A gateway and the model to ask it for. */
+/** A gateway and one of its models. */
 export interface Target {
   readonly gateway: Gateway;
   readonly model: string;
@@ -32,8 +32,8 @@ function missing(reason: Reason, message: string, kind: 'request' | 'auth' = 're
 type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'>;
 
 /**
- * The gateway and model that a request of this use goes to: the name given, else the use's, else the default, else the
- * only gateway's own. Throws a {@link MessagesError} of kind `request` that says what is missing.
+ * The gateway and model for a use: the given name, else the one set for the use, else the default model, else the model
+ * of the only gateway. Throws a {@link MessagesError} of kind `request` that says what is missing.
  */
 export function targetOf(settings: Choice, use: Use, name?: string): Target {
   const wanted = name ?? settings.models[use] ?? settings.defaultModel;
@@ -48,7 +48,7 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
   return { gateway: first, model: modelOf(first) };
 }
 
-/** `gatewayId/model` (a model's id may hold slashes) or `gatewayId` alone. Throws as {@link targetOf}. */
+/** Resolves `gatewayId/model` (the model id may contain slashes) or `gatewayId`. Throws as {@link targetOf} does. */
 export function namedTarget(settings: Choice, name: string): Target {
   const slash = name.indexOf('/');
   const id = slash === -1 ? name : name.slice(0, slash);
@@ -69,12 +69,12 @@ function modelOf(gateway: Gateway): string {
   return model;
 }
 
-/** What may be shown of where a request goes. */
+/** What may be shown about where a request goes. */
 export function labelOf({ gateway, model }: Target): EndpointLabel {
   return { gatewayId: gateway.id, gatewayName: gateway.name, origin: gateway.origin, model };
 }
 
-/** Where a request of this use goes as settings stand; `undefined` while they leave that open. */
+/** Where a request for this use would go now; `undefined` while the settings don't say. */
 export function labelFor(settings: Choice, use: Use): EndpointLabel | undefined {
   try {
     return labelOf(targetOf(settings, use));
@@ -84,8 +84,9 @@ export function labelFor(settings: Choice, use: Use): EndpointLabel | undefined 
 }
 
 /**
- * Everything a request needs. Throws a {@link MessagesError} of kind `auth` where the key is missing, or the value of a
- * secret header (its `field`), and of kind `request` where the key cannot stand in a header; none says anything of it.
+ * Everything a request needs. Throws a {@link MessagesError}: of kind `auth` if the key, or the value of a secret
+ * header (its `field`), is missing; of kind `request` if the key can't be put in a header. No error contains any of the
+ * key.
  */
 export function endpointOf(
   target: Target,
@@ -113,7 +114,7 @@ export function endpointOf(
 
 function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined {
   if (secret?.key === undefined || secret.key === '') {
-    // A key that got lost is missed, not forgotten: without it the server may answer as somebody else's.
+    // A local server may work without a key, but not if one was set and got lost: it might answer as someone else.
     if (gateway.loopback && secret?.lost !== true) return undefined;
     throw missing('no_key', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
   }

@@ -7,7 +7,7 @@ import type { Gateway, Problem } from './gateway.ts';
 import { join, readLenient, whenNeeded } from './lenient.ts';
 import type { Use } from './use.ts';
 
-/** A person's settings, checked. Immutable: a request keeps the snapshot it began with. */
+/** The user's settings, checked. Immutable: a request keeps the snapshot it started with. */
 export interface Settings {
   readonly gateways: readonly Gateway[];
   /** `gatewayId/model`. */
@@ -23,11 +23,11 @@ export interface Settings {
   /** Milliseconds. */
   readonly timeouts: Timeouts;
   readonly retries: number;
-  /** May the log hold what was asked and answered? */
+  /** Whether questions and answers are logged. */
   readonly logContent: boolean;
-  /** Pixels; 0 is as large as VS Code's own. */
+  /** Pixels; 0 uses VS Code's font size. */
   readonly fontSize: number;
-  /** What is wrong in the settings; what is wrong is not used. */
+  /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
 }
 
@@ -35,7 +35,7 @@ const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 const modelName = () => z.string().check(z.maxLength(2048));
 const thinking = /^(?:default|adaptive|disabled|\d{4,6})$/;
 
-/** Each setting but the gateways and the lenses, with its default. `null` is "not set". */
+/** Every setting but the gateways and the lenses, with its default. `null` means not set. */
 export const settingSchemas = whenNeeded(() => ({
   defaultModel: z._default(modelName(), ''),
   models: z._default(z.strictObject({ chat: z.optional(modelName()), edit: z.optional(modelName()) }), {}),
@@ -58,7 +58,7 @@ export const settingSchemas = whenNeeded(() => ({
   fontSize: z._default(z.number().check(z.minimum(0), z.maximum(60)), 0),
 }));
 
-/** `read` gives a setting's value as the user wrote it, by its name without `parley.`; `undefined` where they did not. */
+/** `read` returns a setting as the user wrote it, by its name without `parley.`; `undefined` if they didn't. */
 export function parseSettings(read: (name: string) => unknown): Settings {
   const problems: Problem[] = [];
   const get = <Schema extends z.ZodMiniType>(name: string, schema: Schema): z.output<Schema> => {

@@ -1,9 +1,9 @@
 // The uses a model is asked for (chat, edit), and what may be shown of the endpoint that answers.
 
-/** What a request is for; each use may have its own model in settings. */
+/** What a request is for. Each use may have its own model in settings. */
 export type Use = 'chat' | 'edit';
 
-/** What a UI shows of the endpoint that answers. */
+/** What may be shown about the endpoint that answers. */
 export interface EndpointLabel {
   readonly gatewayId: string;
   readonly gatewayName: string;

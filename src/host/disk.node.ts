@@ -3,7 +3,9 @@ import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
 
-/** Written without asking VS Code's window, which is gone already when the last of it is written. */
+/**
+ * Writes directly: VS Code's file system API needs the window, which is already gone when the last lines are written.
+ */
 export const disk: Disk = {
   append: async (path, text) => inFolderOf(path, async () => appendFile(path, text)),
   replace: async (path, text, temporary) => {
@@ -17,7 +19,7 @@ export const disk: Disk = {
   },
 };
 
-/** Makes the folder where there is none. */
+/** Retries the write once after creating the folder. */
 async function inFolderOf(path: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();

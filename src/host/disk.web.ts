@@ -1,5 +1,5 @@
 // VS Code for the Web has no disk.
 import type { Disk } from './disk.ts';
 
-/** A web worker has no files of its own. */
+/** A web worker has no file system. */
 export const disk: Disk | undefined = undefined;

@@ -2,13 +2,13 @@
 import { homedir } from 'os';
 import { join } from 'path';
 
-/** The folder with Claude Code's own settings, as Claude Code finds it. */
+/** The folder of Claude Code's settings, found the way Claude Code finds it. */
 export function homeFolder(): string | undefined {
   const set = process.env['CLAUDE_CONFIG_DIR'];
   return set === undefined || set === '' ? join(homedir(), '.claude') : set;
 }
 
-/** The variables VS Code was started with that speak of a gateway; read when a person asks to import them. */
+/** The environment variables that can describe a gateway. Read only when the user asks to import them. */
 export function environment(): Readonly<Record<string, string>> {
   const all: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {

@@ -5,7 +5,7 @@ export function homeFolder(): string | undefined {
   return undefined;
 }
 
-/** A browser has no variables. */
+/** A browser has no environment variables. */
 export function environment(): Readonly<Record<string, string>> {
   return {};
 }

@@ -6,26 +6,26 @@ import type { Secret } from '../gateways/resolve.ts';
 export type KeyedGateway = Pick<Gateway, 'id' | 'origin'>;
 
 /**
- * Where keys lie: one secret for each gateway id and origin, so that a gateway whose address was changed has no key until
- * it is given one. Read anew for each request, never cached.
+ * Stores keys: one secret for each gateway id and origin, so that a gateway moved to another server has no key there
+ * until it is given one. Read for each request, never cached.
  */
 export interface Secrets {
-  /** Rejects with a `MessagesError` (reason `key_store`) when the store fails or does not answer: never "no key" instead. */
+  /** Rejects with a `MessagesError` if the store fails or doesn't respond, which must not pass for having no key. */
   read(gateway: KeyedGateway): Promise<Secret | undefined>;
   has(gateway: KeyedGateway): Promise<boolean>;
   /**
-   * Stores and reads back. Where that fails, the person is asked whether to keep the key in memory until the window is
-   * closed; `refused` if they do not want that.
+   * Stores the secret and reads it back. If that fails, asks whether to keep the key in memory until the window closes;
+   * `refused` if the answer is no.
    */
   write(gateway: KeyedGateway, secret: Secret): Promise<'stored' | 'session' | 'refused'>;
-  /** Forgets the secrets of this gateway at every origin. */
+  /** Deletes this gateway's secrets for every origin. */
   remove(gatewayId: string): Promise<void>;
-  /** Called with the gateway's id when a secret of it was set or removed, in this window or another. */
+  /** Called with a gateway's id when its secret was set or removed, in this window or another. */
   onDidChange(listener: (gatewayId: string) => void): { dispose(): void };
   dispose(): void;
 }
 
-/** What is needed of VS Code's SecretStorage. */
+/** The part of VS Code's SecretStorage used here. */
 export interface SecretStore {
   get(name: string): PromiseLike<string | undefined>;
   store(name: string, value: string): PromiseLike<void>;
@@ -35,21 +35,21 @@ export interface SecretStore {
 }
 
 export interface SecretsOptions {
-  /** May the key be kept in memory until the window closes, since the store does not work? */
+  /** Asks whether the key may be kept in memory until the window closes, because storing it failed. */
   readonly askForSession: () => Promise<boolean>;
-  /** Which secrets were stored, kept where the store itself cannot lose it. Without it nothing is ever missed. */
+  /** Names of the secrets stored so far, kept elsewhere, to notice when the store loses one. Optional. */
   readonly stored?: { get(): readonly string[]; set(names: readonly string[]): void };
-  /** Milliseconds after which a store that does not answer counts as broken. */
+  /** Milliseconds after which a store that doesn't respond counts as broken. */
   readonly limit?: number;
 }
 
-/** The part of a `Memento` that is needed. */
+/** The part of a `Memento` used here. */
 interface Memory {
   get<Value>(key: string, otherwise: Value): Value;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Remembers in a `Memento` which secrets were stored: their names, never what they are. */
+/** Remembers in a `Memento` the names of stored secrets, never their values. */
 export const storedIn = (memory: Memory): NonNullable<SecretsOptions['stored']> => ({
   get: () => memory.get<readonly string[]>('parley.stored', []),
   set: (names) => void memory.update('parley.stored', names),
@@ -64,7 +64,7 @@ class KeyStore implements Secrets {
   readonly #store: SecretStore;
   readonly #options: SecretsOptions;
   readonly #limit: number;
-  /** Only what the person agreed to keep here, because the store failed. */
+  /** Keys the user agreed to keep in memory, because storing them failed. */
   readonly #session = new Map<string, Secret>();
   readonly #listeners = new Set<(gatewayId: string) => void>();
   readonly #subscription: { dispose(): unknown };
@@ -138,7 +138,7 @@ class KeyStore implements Secrets {
     for (const listener of [...this.#listeners]) listener(gatewayId);
   }
 
-  /** One question, however many features need the answer. */
+  /** Asks once, however many features wait for the answer. */
   async #maySession(): Promise<boolean> {
     this.#asking ??= this.#options.askForSession().finally(() => (this.#asking = undefined));
     return this.#asking;
@@ -155,7 +155,7 @@ class KeyStore implements Secrets {
   }
 }
 
-/** The words say what to do; the cause may hold anything and is dropped. */
+/** The cause is dropped, since it may contain anything. */
 const broken = (): MessagesError =>
   new MessagesError('auth', 'VS Code’s secret storage isn’t responding.', { reason: 'key_store' });
 
@@ -171,7 +171,7 @@ async function within<Result>(limit: number, work: () => PromiseLike<Result>): P
   }
 }
 
-/** Garbage is no key: the person is asked for one. */
+/** Anything malformed counts as no secret, so that the user is asked for the key. */
 function parse(text: string | undefined): Secret | undefined {
   if (text === undefined || text === '') return undefined;
   try {

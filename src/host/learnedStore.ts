@@ -3,20 +3,20 @@ import { parseLearned } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 
-/** What was learned of each gateway: small, kept between windows, forgotten when the gateway's URL changes. */
+/** What was learned about each gateway. Kept across windows, and ignored once the gateway's URL changes. */
 export interface LearnedStore {
   get(gateway: Gateway): Learned | undefined;
-  /** Puts these facts over what is known of the gateway, or of one model of it. */
+  /** Merges these facts into what is known about the gateway, or about one of its models. */
   learn(gateway: Gateway, facts: LearnedFacts & Pick<Partial<Learned>, 'testedAt'>, model?: string): Promise<void>;
   reset(gatewayId: string): Promise<void>;
 }
 
-/** More models than this and the oldest is forgotten. */
+/** Beyond this many models per gateway, the oldest is forgotten. */
 const mostModels = 100;
 
 const nameOf = (gatewayId: string): string => `learned:${gatewayId}`;
 
-/** What is needed of VS Code's Memento. */
+/** The part of VS Code's Memento used here. */
 export interface Memory {
   get(name: string): unknown;
   update(name: string, value: unknown): PromiseLike<void>;

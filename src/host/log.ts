@@ -3,19 +3,19 @@ import { withoutKeys } from '../messages/index.ts';
 import { toJson, toLine } from '../sending/requestRecord.ts';
 import type { RequestRecord } from '../sending/requestRecord.ts';
 
-/** The output channel "Parley". Everything written to it is redacted here, at the sink. */
+/** The output channel “Parley”. Redacts everything written to it, whoever writes. */
 export interface Log {
-  /** One line for a request that ended; with `content`, also what was asked and answered. */
+  /** One line for a request that ended; with `content`, the question and the answer too. */
   request(record: RequestRecord, content: boolean): void;
   info(text: string): void;
   warn(text: string): void;
-  /** A bug: its stack, for a report. */
+  /** A bug, with its stack trace for a report. */
   error(text: string, cause?: unknown): void;
   show(): void;
   dispose(): void;
 }
 
-/** What is needed of VS Code's LogOutputChannel. */
+/** The part of VS Code's LogOutputChannel used here. */
 export interface LogChannel {
   info(text: string): void;
   warn(text: string): void;

@@ -3,7 +3,7 @@ import type { Gateway } from '../gateways/gateway.ts';
 import type { ModelInfo } from '../messages/index.ts';
 import type { Memory } from './learnedStore.ts';
 
-/** The lists that gateways gave, kept between windows; each belongs to one URL. */
+/** Model lists by gateway, kept across windows. Each is valid for one URL only. */
 export interface ModelLists {
   get(gateway: Gateway): readonly ModelInfo[] | undefined;
   put(gateway: Gateway, models: readonly ModelInfo[]): Promise<void>;
@@ -28,7 +28,7 @@ export function createModelLists(memento: Memory): ModelLists {
   };
 }
 
-/** What another version kept may look different: then there is no list. */
+/** Another version of Parley may have stored something else, which counts as no list. */
 function isStored(value: unknown): value is Stored {
   if (typeof value !== 'object' || value === null || !('url' in value && 'models' in value)) return false;
   return Array.isArray(value.models) && value.models.every(isModel);

@@ -9,7 +9,7 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './keyStore.ts';
 
-/** The command behind an action; those without one belong to whoever can send again. */
+/** The command behind each action. Actions without one are up to the caller, who can send again. */
 const commands: Readonly<Partial<Record<Action, string>>> = {
   setKey: 'parley.setKey',
   chooseModel: 'parley.chooseModel',
@@ -22,16 +22,16 @@ const commands: Readonly<Partial<Record<Action, string>>> = {
   openSettings: 'parley.openSettings',
 };
 
-/** {@link explain} in VS Code's language. Without links: a model's id may be anything. */
+/** {@link explain} in VS Code's language, with links disarmed: a model's id may be any text. */
 export function explained(error: MessagesError, endpoint?: EndpointLabel): Explanation {
   const explanation = explain(error, endpoint, vscode.l10n);
   return { ...explanation, sentence: withoutLinks(explanation.sentence) };
 }
 
-/** The part of the secret storage that is needed here. */
+/** The part of secret storage used here. */
 export type KeyEvents = Pick<Secrets, 'onDidChange'>;
 
-/** Asks for the gateway's key; `then` runs once it is stored, while the command goes on to check it. */
+/** Asks for the gateway's key. `then` runs as soon as it is stored, while the command still checks it. */
 export async function setKeyAndThen(
   keys: KeyEvents,
   endpoint: EndpointLabel | undefined,
@@ -45,7 +45,7 @@ export async function setKeyAndThen(
   await runAction('setKey', endpoint).finally(() => change.dispose());
 }
 
-/** Runs an action's command for the gateway it is about. */
+/** Runs an action's command for the gateway concerned. */
 export async function runAction(action: Action, endpoint?: EndpointLabel): Promise<void> {
   const command = commands[action];
   if (command !== undefined) await vscode.commands.executeCommand(command, endpoint?.gatewayId);
@@ -53,17 +53,17 @@ export async function runAction(action: Action, endpoint?: EndpointLabel): Promi
 
 export interface NotifyOptions {
   readonly endpoint?: EndpointLabel | undefined;
-  /** What the Retry button does; without it there is none. */
+  /** What Retry does. Without it there is no such button. */
   readonly retry?: (() => void) | undefined;
-  /** With `retry`: a request that failed for want of a key is sent again once there is one. */
+  /** With `retry`: sends again once the missing key has been set. */
   readonly keys?: KeyEvents | undefined;
-  /** Learns from a refusal, before Change and Retry sends again. */
+  /** Remembers what was refused, before Change and Retry sends again. */
   readonly adapt?: ((endpoint: EndpointLabel, error: MessagesError) => Promise<void>) | undefined;
 }
 
 /**
- * Shows what went wrong outside the panel: a MessagesError becomes a sentence with buttons, anything else is a bug, logged
- * with its stack and reported without it. Never rejects; settles when the notification is closed.
+ * Shows an error that doesn't belong to the panel. A MessagesError becomes a sentence with buttons. Anything else is a
+ * bug: its stack is logged, but not shown. Never rejects; settles when the notification closes.
  */
 export async function notify(
   log: Log,
@@ -92,7 +92,7 @@ export async function notify(
   else if (action !== undefined) await runAction(action, endpoint);
 }
 
-/** Where the secret storage fails: may the key be held in memory, for this window only? */
+/** When secret storage fails, asks whether the key may be kept in memory for this window. */
 export async function askToHoldKey(): Promise<boolean> {
   const keep = vscode.l10n.t('Keep Until Window Closes');
   const picked = await vscode.window.showWarningMessage(

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { parseSettings } from '../gateways/settings.ts';
 import type { Settings } from '../gateways/settings.ts';
 
-/** The person's settings as an immutable snapshot; a new one takes its place when they change. */
+/** The user's settings as an immutable snapshot, replaced whenever they change. */
 export interface SettingsSource {
   readonly current: Settings;
   readonly onDidChange: vscode.Event<Settings>;
-  /** Writes one of the user's settings. Rejects where VS Code refuses (a settings file that does not parse). */
+  /** Writes a user setting. Rejects if VS Code refuses, for example because settings.json doesn't parse. */
   write(name: string, value: unknown): Promise<void>;
   dispose(): void;
 }
@@ -15,8 +15,8 @@ export interface SettingsSource {
 const section = 'parley';
 
 /**
- * What the user wrote and nothing else: a folder's, a workspace's or a language's value is never looked at, whatever
- * VS Code makes of the scopes.
+ * The value in the user's own settings. Values of a workspace, a folder or a language are never read, whatever VS Code
+ * makes of scopes: a workspace must not choose where requests go.
  */
 function readUser(name: string): unknown {
   return vscode.workspace.getConfiguration(section).inspect(name)?.globalValue;

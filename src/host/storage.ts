@@ -3,15 +3,15 @@ import type { Disk } from './disk.ts';
 import * as vscode from 'vscode';
 import { disk } from '#disk';
 
-/** Where text cannot be appended, a file is a row of pieces of at most about this many characters, rewritten whole. */
+/** Without a disk nothing can be appended, so a file is a series of pieces of about this many characters at most. */
 const pieceSize = 64 * 1024;
 
-/** Replacing a file takes no longer than this. Milliseconds. */
+/** No replacement of a file takes longer than this. Milliseconds. */
 const leftAfter = 60_000;
 
 /**
- * Named text files in the extension's own folder for this workspace (or for no workspace). Where there is a disk, adding
- * to one costs what is added; elsewhere (the web) at most one piece is written again.
+ * Named text files in the extension's storage folder for this workspace, or for windows without one. On a disk,
+ * appending writes only what is added; on the web it rewrites at most one piece.
  */
 export class Storage {
   readonly #folder: vscode.Uri;
@@ -32,7 +32,7 @@ export class Storage {
     return found.length === 0 ? undefined : found.join('');
   }
 
-  /** When it rejects, part of the text may have been written. One call for a name at a time. */
+  /** If it rejects, part of the text may have been written. Call it for a name only once at a time. */
   async append(name: string, text: string): Promise<void> {
     if (this.#disk !== undefined) return this.#disk.append(this.#uri(name).fsPath, text);
     const last = this.#pieces.get(name);
@@ -43,7 +43,7 @@ export class Storage {
     this.#pieces.set(name, piece);
   }
 
-  /** Afterwards the file holds the old text or the new, whatever happens meanwhile, and whoever else replaces it. */
+  /** Atomic: whatever happens meanwhile, and whoever else replaces it, the file has either the old text or the new. */
   async replace(name: string, text: string): Promise<void> {
     const temporary = `${name}.${crypto.randomUUID()}.tmp`;
     if (this.#disk !== undefined) return this.#disk.replace(this.#uri(name).fsPath, text, this.#uri(temporary).fsPath);
@@ -51,7 +51,7 @@ export class Storage {
     await vscode.workspace.fs.rename(this.#uri(temporary), this.#uri(name), { overwrite: true });
   }
 
-  /** Afterwards there is no such file, whether there was one or not. */
+  /** Removes the file, if there is one. */
   async remove(name: string): Promise<void> {
     this.#pieces.delete(name);
     const names = await this.#list();
@@ -69,7 +69,7 @@ export class Storage {
   }
 
   async #write(name: string, text: string): Promise<void> {
-    await vscode.workspace.fs.writeFile(this.#uri(name), new TextEncoder().encode(text)); // makes the folder
+    await vscode.workspace.fs.writeFile(this.#uri(name), new TextEncoder().encode(text)); // creates the folder
   }
 
   async #read(name: string): Promise<string | undefined> {
@@ -81,14 +81,14 @@ export class Storage {
     }
   }
 
-  /** Takes away what a crash in the middle of replacing left; what another window writes now is younger. */
+  /** Removes temporary files left by a crash. Younger ones may still be in use by another window. */
   async #clean(temporaries: readonly string[]): Promise<void> {
     for (const uri of temporaries.map((name) => this.#uri(name))) {
       try {
         const { mtime } = await vscode.workspace.fs.stat(uri);
         if (mtime < Date.now() - leftAfter) await vscode.workspace.fs.delete(uri);
       } catch {
-        // Someone else did, or it is tried again when the file is read next.
+        // Another window removed it, or the next read tries again.
       }
     }
   }
@@ -103,7 +103,7 @@ export class Storage {
   }
 }
 
-/** In their order. */
+/** The pieces of a file, in order. */
 function piecesOf(name: string, names: readonly string[]): string[] {
   const numbers = names.flatMap((each) => {
     const end = each.startsWith(`${name}.`) ? each.slice(name.length + 1) : '';

@@ -1,9 +1,10 @@
-// Requests over Node's own client. `http` and `https`, not `node:http`: VS Code hands extensions these two, by these names,
-// with its proxy, proxy login and certificates built in. `fetch` would do as well but for its fixed limits of 300 seconds.
+// Requests over Node's own client. `http` and `https`, not `node:http`: only under these names does VS Code give
+// extensions modules with its proxy, proxy login and certificates built in. `fetch` would do, but for its fixed limits
+// of 300 seconds.
 //
-// VS Code puts an agent of its own, which keeps nothing, around ours, so that Node would ask for `Connection: close`. Our
-// own `connection: keep-alive` goes before that. What is kept then is up to the agent that opens the connection: ours for
-// `localhost` and `127.0.0.1`, Node's global one (5 seconds unused) for other hosts, nobody behind a proxy.
+// VS Code wraps our agent in one of its own that keeps no connections, so Node would send `Connection: close`. Setting
+// `connection: keep-alive` ourselves prevents that. Which connections are then kept depends on the agent that opens
+// them: ours for `localhost` and `127.0.0.1`, Node's global one (5 seconds idle) for other hosts, none behind a proxy.
 import * as http from 'http';
 import * as https from 'https';
 import * as zlib from 'zlib';
@@ -14,34 +15,36 @@ import { TLSSocket } from 'tls';
 import type { Encoding, Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
 
 /**
- * Milliseconds of silence after which the system asks the other side whether it is still there. Ten missing answers end
- * the connection: after a sleep, or on another network, nothing else would end it before the reply's time limit.
+ * Milliseconds of silence before TCP keep-alive probes start. Ten unanswered probes end the connection. After the
+ * computer slept or changed networks, nothing else would end it before the reply's time limit.
  */
 const askAfter = 30_000;
 
 /**
- * Milliseconds within which a kept connection shows that the server closed it before the request. A request that breaks
- * later may already have been answered, and paid for: whether to send it again is for the client to decide.
+ * If a reused connection breaks within this many milliseconds, the server had closed it before the request. A request
+ * that breaks later may have been answered, and paid for, so whether to send it again is up to the client.
  */
 const staleWithin = 1_000;
 
-/** Kept connections that may turn out to be closed, one after the other, before one request is given up. */
+/** How many stale connections one request may meet before it fails. */
 const mostStale = 5;
 
 /**
- * Bytes of a body written at a time, so that an answer that comes early (413) is read before the connection that the
- * server then closes breaks under the rest.
+ * Bytes of a body written at a time. A server may answer early (413) and close the connection: in pieces, its answer is
+ * read before writing the rest fails.
  */
 const pieceSize = 64 * 1024;
 
 export interface TransportOptions {
-  /** Milliseconds for which an unused connection is kept. */
+  /** Milliseconds an idle connection is kept. */
   readonly keepFor?: number;
 }
 
-/** A {@link Transport} over Node's own client: no time limits, no redirects, connections kept alive between requests. */
+/**
+ * A {@link Transport} over Node's own client: no time limits, no redirects, connections kept alive between requests.
+ */
 export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Transport {
-  // An agent's timeout closes only what is unused.
+  // An agent's timeout closes only idle connections.
   const agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: keepFor }),
     'https:': new https.Agent({ keepAlive: true, timeout: keepFor }),
@@ -62,10 +65,10 @@ export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Tr
   };
 }
 
-/** A kept connection turned out to be closed before anything came: the server has not begun to answer. */
+/** A reused connection was already closed: the server never saw the request. */
 class StaleConnection extends Error {}
 
-/** The server closed the connection, or wants to speak another protocol than HTTP. */
+/** The server closed the connection without answering, or asked for another protocol. */
 class NoAnswer extends Error {
   readonly code: string;
 
@@ -84,7 +87,7 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
     const fail = (error: NodeJS.ErrnoException): void => {
       signal.removeEventListener('abort', abort);
       const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-      // VS Code's agent may hand out a kept connection even where none was asked for.
+      // VS Code's agent may reuse a connection even where we asked for a new one.
       const isStale = isReset && sent.reusedSocket && performance.now() - begun < staleWithin;
       reject(isStale && !signal.aborted ? new StaleConnection('', { cause: error }) : error);
     };
@@ -94,18 +97,18 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
       socket.setKeepAlive(true, askAfter);
       whenConnected(socket, sent.reusedSocket, () => request.onConnected?.());
     });
-    // For sockets of agents that are not Node's own: what has been sent has a connection.
+    // Agents other than Node's may not report the connection, but whatever has been sent was connected.
     sent.once('finish', () => request.onConnected?.());
     sent.once('upgrade', (_response, socket) => {
       socket.destroy();
       fail(new NoAnswer('HPE_UPGRADE'));
     });
-    // Whatever Node does, an answer or an error must come.
+    // Node must not leave the promise pending, whatever it does.
     sent.once('close', () => fail(new NoAnswer('ECONNRESET')));
     sent.once('response', (response) => {
       const body = read(response, () => {
         signal.removeEventListener('abort', abort);
-        // A connection on which the rest of the request is missing can serve no other.
+        // A connection that still misses part of this request can't serve another.
         if (!sent.writableFinished) sent.destroy();
       });
       resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body, decompress });
@@ -120,7 +123,7 @@ function open({ method, headers, body }: TransportRequest, url: URL, agent: http
     method,
     headers: {
       'accept-encoding': 'identity',
-      // Firewalls take a request without a user agent for an attack:
+      // Firewalls treat requests without a user agent as attacks:
       // https://developers.cloudflare.com/waf/tools/browser-integrity-check/
       'user-agent': 'Parley',
       ...(agent !== false && { connection: 'keep-alive' }),
@@ -131,7 +134,7 @@ function open({ method, headers, body }: TransportRequest, url: URL, agent: http
   });
 }
 
-/** Sends the body as fast as it is taken, and no more of it once an error has been answered. */
+/** Sends the body as fast as the socket accepts it, and stops once the server has answered with an error. */
 function write(sent: http.ClientRequest, body: string | undefined): void {
   if (body === undefined || body.length <= pieceSize / 4) {
     sent.end(body);
@@ -172,7 +175,7 @@ const headersOf = ({
   },
 });
 
-/** Leaving the loop early, or an error in it, destroys the response and with it the connection. */
+/** Leaving the loop early, or an error in it, destroys the response and its connection. */
 async function* read(response: http.IncomingMessage, done: () => void): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     for await (const chunk of response as AsyncIterable<Uint8Array>) yield chunk;
@@ -182,7 +185,7 @@ async function* read(response: http.IncomingMessage, done: () => void): AsyncGen
   }
 }
 
-/** For servers that compress although they were asked not to. What came is passed on at once, not at the end. */
+/** For servers that compress although asked not to. Flushes after each chunk, so that a stream still streams. */
 function decoderFor(encoding: Encoding): Transform {
   switch (encoding) {
     case 'gzip':
@@ -194,7 +197,7 @@ function decoderFor(encoding: Encoding): Transform {
     case 'br':
       return zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH });
     case 'zstd':
-      // Node has it since 22.15.
+      // Since Node 22.15.
       if ('createZstdDecompress' in zlib) return zlib.createZstdDecompress();
       throw new UnknownEncoding('The body is compressed with zstd, which nobody asked for.');
   }
@@ -204,7 +207,7 @@ class UnknownEncoding extends Error {
   readonly code = 'Z_UNKNOWN_ENCODING';
 }
 
-/** As `pipe`, but an error of the connection is one of the result, and closing the result closes the connection. */
+/** Like `pipe`, but connection errors reach the result, and closing the result closes the connection. */
 function decompress(encoding: Encoding, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const decoder = decoderFor(encoding);
   const source = Readable.from(body);

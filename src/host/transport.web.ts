@@ -2,16 +2,16 @@
 import { MessagesError } from '../messages/index.ts';
 import type { Transport, TransportResponse } from '../messages/index.ts';
 
-/** The browser says nothing but "failed" where it may not ask or may not read the answer: asking again changes neither. */
+/** Under CORS the browser only says that a request failed, not why. Retrying wouldn't change that. */
 const blocked = (): MessagesError =>
   navigator.onLine
     ? new MessagesError('network', 'The request failed in the browser.', { reason: 'cors' })
     : new MessagesError('network', 'The browser is offline.', { reason: 'offline', retryable: true });
 
-/** A {@link Transport} over the web worker's `fetch`: what a gateway does not allow by CORS, it cannot reach. */
+/** A {@link Transport} over the web worker's `fetch`. Reaches only gateways that allow it by CORS. */
 export function createTransport(): Transport {
   return async ({ method, url, headers, body, signal, onConnected }) => {
-    // `fetch` does not tell.
+    // `fetch` doesn't tell when it is connected.
     onConnected?.();
     let response: Response;
     try {

@@ -1,28 +1,28 @@
-// What language servers are asked for lenses, how long they are waited for, and when they are asked again.
+// Asks language servers for the symbols of a document, however slow, silent or still starting they are.
 
-/** How long a language server may take, in milliseconds: later than this its answer makes the lenses come by themselves. */
+/** How long to wait for a language server, in milliseconds. A later answer refreshes the lenses when it arrives. */
 const PATIENCE = 1_500;
-/** An answer that did not come in this time, in milliseconds, never does: nobody waits for it any more. */
+/** An answer that takes longer than this, in milliseconds, is given up on. */
 const LOST = 15_000;
-/** When a document has no symbols yet, its language server may be starting: asked again after these, then no more. */
+/** A document without symbols may have a language server that is still starting: ask again after these delays. */
 const RETRIES: readonly number[] = [1_000, 3_000, 8_000, 20_000, 60_000];
 
-/** In the place of symbols that have not come in time. */
+/** Stands for symbols that didn't arrive in time. */
 export const LATE = Symbol('late');
 
 export interface SymbolPorts<Document> {
-  /** The language server's symbols of the text as it is; may never come, and never rejects. */
+  /** The language server's symbols for the current text. May stay pending forever, and never rejects. */
   readonly ask: (document: Document) => Promise<unknown>;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** Lenses should be asked for again. */
+  /** Called when lenses should be requested again. */
   readonly changed: () => void;
 }
 
-/** Asks language servers for symbols: no server is asked twice at once, and none that is slow or silent is waited for. */
+/** Asks language servers for symbols. Never asks about a document twice at once, and doesn't wait for slow servers. */
 export class Symbols<Document extends { readonly version: number }> {
   readonly #ports: SymbolPorts<Document>;
-  /** Requests under way and the version they are about: a slow server is not asked twice at once. */
+  /** Pending requests, with the document version each is about. */
   readonly #asking = new WeakMap<Document, { readonly version: number; readonly answer: Promise<unknown> }>();
   readonly #tries = new WeakMap<Document, number>();
   readonly #waiting = new WeakSet<Document>();
@@ -31,7 +31,7 @@ export class Symbols<Document extends { readonly version: number }> {
     this.#ports = ports;
   }
 
-  /** The symbols, or `LATE` where the server takes its time: then the lenses are asked for again when it is done. */
+  /** The symbols, or `LATE` if the server is slow; then the lenses are refreshed once it answers. */
   async of(document: Document, unwanted: () => boolean): Promise<unknown> {
     const asking = this.#current(document, unwanted);
     const answer = await Promise.race([asking, this.#late(PATIENCE)]);
@@ -43,7 +43,7 @@ export class Symbols<Document extends { readonly version: number }> {
     return LATE;
   }
 
-  /** Has the document no symbols yet, as far as anybody knows? */
+  /** Whether the document still has no symbols, as far as is known. */
   areMissing(document: Document): boolean {
     return this.#tries.has(document);
   }
@@ -52,7 +52,7 @@ export class Symbols<Document extends { readonly version: number }> {
     this.#tries.delete(document);
   }
 
-  /** One wait at a time: what else asks for lenses meanwhile does not use up the tries. */
+  /** One wait at a time, so that other requests for lenses don't use up the retries. */
   tryAgain(document: Document): void {
     const tries = this.#tries.get(document) ?? 0;
     const wait = RETRIES[tries];
@@ -65,7 +65,7 @@ export class Symbols<Document extends { readonly version: number }> {
     });
   }
 
-  /** The symbols of the text as it is when they come, unless nobody wants them any more. */
+  /** The symbols of the current text: asks again if it changed meanwhile, unless nobody wants them any more. */
   async #current(document: Document, unwanted: () => boolean): Promise<unknown> {
     for (;;) {
       let asking = this.#asking.get(document);

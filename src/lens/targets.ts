@@ -1,7 +1,7 @@
 // Which functions, methods and classes get a code lens. Symbols are whatever a language extension returned, so nothing
 // about them is taken on trust.
 
-/** A piece of code that lenses stand above. Lines are 0-based, `end` is the last one. */
+/** Code to show lenses above. Lines are 0-based and `end` is the last one. */
 export interface LensTarget {
   readonly kind: 'function' | 'class';
   readonly name: string;
@@ -11,7 +11,7 @@ export interface LensTarget {
   readonly line: number;
 }
 
-/** Most lenses in a document, and most symbols looked at for them: a generated file has more than anyone reads. */
+/** Limits per document on lenses, and on symbols examined for them: generated files have more than anyone reads. */
 export const LIMITS = { targets: 500, symbols: 50_000 } as const;
 
 /** Values of `vscode.SymbolKind`. */
@@ -24,9 +24,9 @@ const KINDS: ReadonlyMap<unknown, LensTarget['kind']> = new Map([
 ]);
 
 /**
- * The targets among symbols (DocumentSymbol trees or flat SymbolInformation), one a line, in the document's order, not
- * inside functions: a lens takes a line of the screen. Whatever is not a symbol with a range inside the document is left
- * out. Takes time linear in the symbols, up to the limits.
+ * The targets among symbols (DocumentSymbol trees or flat SymbolInformation), in document order. At most one per line
+ * and none inside functions, because a lens takes up a line of the screen. Anything without a range inside the document
+ * is left out. Linear in the number of symbols, up to the limits.
  */
 export function lensTargets(symbols: unknown, lineCount: number): LensTarget[] {
   const found = new Map<number, LensTarget>();
@@ -58,7 +58,7 @@ function targetOf(symbol: Readonly<Record<string, unknown>>, lineCount: number):
   return { kind, name, ...range, line };
 }
 
-/** Callbacks and the like, as the TypeScript and Lua servers name them. */
+/** Names that the TypeScript and Lua servers give to callbacks and the like. */
 function isAnonymous(name: string): boolean {
   return name.trim() === '' || /^[<([]|callback$/.test(name);
 }
@@ -78,8 +78,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Where a target is in a document that has changed since it was found in `before`: at the nearest place its text stands
- * whole, else at the nearest of today's targets of the same kind and name. `undefined`: it is gone.
+ * Finds a target again in a document that has changed since `before`: the nearest place with exactly its text, else the
+ * nearest current target of the same kind and name. `undefined` if it is gone.
  */
 export function locate(
   was: LensTarget,
@@ -106,7 +106,7 @@ export function locate(
 
 const LINE_END = /\r\n?|\n/;
 
-/** The first place at or after `from` where `part` stands as whole lines. */
+/** The first place at or after `from` where `part` occurs as whole lines. */
 function wholeLines(text: string, part: string, from: number): number {
   for (let at = text.indexOf(part, from); at >= 0; at = text.indexOf(part, at + 1)) {
     const end = at + part.length;

@@ -9,11 +9,11 @@ import type { Fix } from './test/fixes.ts';
 import type { Found } from './paste/index.ts';
 import { readKey } from './readKey.ts';
 
-/** An address that was typed: what would be posted to, or why it cannot be used. */
+/** A typed URL: what requests would go to, or why it can't be used. */
 export type Address =
   { readonly url: string; readonly field: Pick<GatewayRecord, 'baseUrl' | 'exactUrl'> } | { readonly problem: string };
 
-/** Reads an address for a preset (or none). `exact` uses it as it is, without making a base URL of it. */
+/** Reads a URL, for a preset or none. `exact` uses it as it is instead of as a base URL. */
 export function readAddress(text: string, preset: Preset | undefined, exact = false): Address {
   const field = exact ? { exactUrl: text.trim() } : { baseUrl: text.trim() };
   try {
@@ -25,12 +25,12 @@ export function readAddress(text: string, preset: Preset | undefined, exact = fa
   }
 }
 
-/** The preset's own address need not be written down. */
+/** A preset's own base URL needn't be written to settings. */
 function baseField(base: string, preset: Preset | undefined): Pick<GatewayRecord, 'baseUrl'> {
   return base === preset?.baseUrl ? {} : { baseUrl: base };
 }
 
-/** The preset whose server an address belongs to. Of this machine's servers each has a port of its own. */
+/** The preset whose server a URL points to. Servers on this computer are told apart by port. */
 export function presetFor(address: string): Preset | undefined {
   const server = serverOf(address);
   return server === undefined
@@ -52,8 +52,8 @@ function readBase(address: string): URL | undefined {
 }
 
 /**
- * The address that a preset has for this protocol, on the server that was named, where another of its addresses was given:
- * most likely the one for OpenAI's protocol.
+ * The URL a preset has for the Messages API, if another URL on the same server was given: most likely the one for
+ * OpenAI's protocol.
  */
 export function ownAddress(address: string, preset: Preset | undefined): string | undefined {
   const given = readBase(address);
@@ -63,31 +63,33 @@ export function ownAddress(address: string, preset: Preset | undefined): string 
   return path.startsWith(own) && path !== `${own}/api` ? undefined : given.origin + own;
 }
 
-/** Is an address still to be completed: `https://{host}/…`, `$BASE`, `YOUR_GATEWAY_URL`, `https://your-gateway.com`? */
+/**
+ * Whether a URL still has gaps to fill: `https://{host}/…`, `$BASE`, `YOUR_GATEWAY_URL`, `https://your-gateway.com`.
+ */
 export function isIncomplete(address: string): boolean {
   return /[<>{}$]|\byour[-_.]|\.example(?![\w.-])/i.test(address);
 }
 
-/** What the steps of adding a gateway have come to. */
+/** A gateway being added, as far as the steps have come. */
 export interface Draft {
   readonly preset?: Preset | undefined;
   readonly address: Pick<GatewayRecord, 'baseUrl' | 'exactUrl'>;
-  /** The URL that will be posted to. */
+  /** The URL requests will go to. */
   readonly url: string;
   readonly found?: Found | undefined;
   readonly auth?: 'bearer' | 'x-api-key' | 'none' | undefined;
   readonly key?: string | undefined;
-  /** Send the betas and the extra fields that were found? */
+  /** Whether to send the betas and extra fields that were found. */
   readonly extras: boolean;
 }
 
 export interface Drafted {
   readonly record: GatewayRecord;
-  /** To be kept where keys are kept; nothing of it is in the record. */
+  /** For secret storage. Nothing of it is in the record. */
   readonly secret: Secret;
 }
 
-/** A gateway's record and what is secret of it. Writes only what differs from the preset and the reference. */
+/** A gateway's record, and its secrets. The record has only what differs from the preset and the reference. */
 export function draftRecord(draft: Draft, taken: readonly string[]): Drafted {
   const { preset, found, url } = draft;
   const name = preset?.name ?? hostName(url);
@@ -138,7 +140,7 @@ function slug(name: string): string {
   return text === '' ? 'gateway' : text;
 }
 
-/** An id that no other gateway has, made of a name. */
+/** An unused id, derived from a name. */
 export function freeId(name: string, taken: readonly string[]): string {
   const base = slug(name);
   for (let count = 1; ; count++) {
@@ -167,7 +169,7 @@ function secondsOf(timeouts: Found['timeouts']): GatewayRecord['timeouts'] {
   };
 }
 
-/** A raw record of the settings: what the person wrote, right or wrong, unknown fields and all. */
+/** A record as the user wrote it, right or wrong, unknown fields included. */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is RawRecord {
@@ -175,8 +177,8 @@ export function isRecord(value: unknown): value is RawRecord {
 }
 
 /**
- * The list of the settings with another record, or none, in the place of the first that has this id: the one that is in
- * use where a second has the same.
+ * The list with the first record of this id replaced, or removed. The first is the one in use if another has the same
+ * id.
  */
 export function withRecord(list: readonly unknown[], id: string, record: RawRecord | undefined): readonly unknown[] {
   const index = list.findIndex((each) => isRecord(each) && each['id'] === id);
@@ -184,15 +186,15 @@ export function withRecord(list: readonly unknown[], id: string, record: RawReco
   return record === undefined ? list.toSpliced(index, 1) : list.with(index, record);
 }
 
-/** A gateway of the settings as a person picks it, whether it can be used or not. */
+/** A gateway in the settings, to pick from, whether it can be used or not. */
 export interface NamedRecord {
   readonly id: string;
   readonly name: string;
-  /** The URL that is posted to, or else what is wrong with it. */
+  /** The URL requests go to, or what is wrong with the record. */
   readonly about: string;
 }
 
-/** Each record that has an id, once. */
+/** Every record with an id, each id once. */
 export function namedRecords(records: readonly RawRecord[]): readonly NamedRecord[] {
   const named = new Map<string, NamedRecord>();
   for (const record of records) {
@@ -205,7 +207,7 @@ export function namedRecords(records: readonly RawRecord[]): readonly NamedRecor
   return [...named.values()];
 }
 
-/** The record with a fix carried out; the same record where the fix is not about it. */
+/** The record with a fix applied, or the same record if the fix isn't about the record. */
 export function fixRecord(record: RawRecord, fix: Fix): RawRecord {
   switch (fix.kind) {
     case 'useHeader':
@@ -229,7 +231,7 @@ export function fixRecord(record: RawRecord, fix: Fix): RawRecord {
   }
 }
 
-/** How to write down that this URL is posted to: as a base where the usual path follows, else as it is. */
+/** The fields that make requests go to this URL: a base URL if the usual path follows it, else the exact URL. */
 export function addressOf(url: string, { preset, dialect }: RawRecord): Pick<GatewayRecord, 'baseUrl' | 'exactUrl'> {
   const known = presetOf(typeof preset === 'string' ? preset : undefined);
   const address = readAddress(url, known);
@@ -241,7 +243,7 @@ export function without(record: RawRecord, ...fields: readonly string[]): RawRec
   return Object.fromEntries(Object.entries(record).filter(([name]) => !fields.includes(name)));
 }
 
-/** The record with a header in the place of any of its name; one without a value has it where keys are kept. */
+/** The record with a header, replacing any of that name. Without a value, it's a secret header stored with the key. */
 export function withHeader(record: RawRecord, name: string, value?: string): RawRecord {
   const rest = withoutHeader(record, name);
   const { headers, secretHeaders } = rest;
@@ -249,7 +251,7 @@ export function withHeader(record: RawRecord, name: string, value?: string): Raw
   return { ...rest, secretHeaders: [...(Array.isArray(secretHeaders) ? (secretHeaders as unknown[]) : []), name] };
 }
 
-/** The record without a header, whether its value is in the settings or where keys are kept. */
+/** The record without a header, whether its value is in settings or in secret storage. */
 export function withoutHeader(record: RawRecord, name: string): RawRecord {
   const { headers, secretHeaders, ...rest } = record;
   const kept = isRecord(headers) ? withoutName(headers, name) : {};
@@ -261,12 +263,12 @@ export function withoutHeader(record: RawRecord, name: string): RawRecord {
   };
 }
 
-/** Headers without the one of this name, in whatever case. */
+/** The headers without this one, ignoring case. */
 export function withoutName<Value>(headers: Readonly<Record<string, Value>>, name: string): Record<string, Value> {
   return Object.fromEntries(Object.entries(headers).filter(([each]) => !isName(name, each)));
 }
 
-/** Header names are the same in upper and lower case. */
+/** Header names ignore case. */
 export function isName(name: string, other: unknown): boolean {
   return String(other).toLowerCase() === name.toLowerCase();
 }
@@ -281,8 +283,8 @@ function withoutField(record: RawRecord, field: string): RawRecord {
 const keyFields = /^(?:api|auth)?[-_]?(?:key|token)$/i;
 
 /**
- * Takes what looks like a credential out of a record: headers that hold one, and a key that was written where none
- * belongs. `undefined` when there is none.
+ * Takes everything that looks like a credential out of a record: headers that contain one, and a key where none
+ * belongs. `undefined` if there is nothing to take out.
  */
 export function extractSecrets(record: RawRecord): { readonly record: RawRecord; readonly secret: Secret } | undefined {
   const headers = record['headers'];

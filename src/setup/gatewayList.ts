@@ -5,22 +5,24 @@ import { isRecord, withRecord } from './draft.ts';
 import type { RawRecord } from './draft.ts';
 
 /**
- * `parley.gateways` as it stands in the user's settings. What is not understood there is left as it is. Changes are made
- * one after the other, each of the list as it is then: none undoes what was written while a question was open.
+ * `parley.gateways` in the user's settings. Whatever Parley doesn't understand there stays untouched. Changes run one
+ * after another, each on the list as it is by then, so none undoes what was written while a question was open.
  */
 export interface Records {
   all(): readonly RawRecord[];
   find(id: string): RawRecord | undefined;
-  /** The gateway of this id; `undefined` where there is none, or its record has an error. */
+  /** The gateway with this id; `undefined` if there is none or its record has an error. */
   gateway(id: string): Gateway | undefined;
   add(record: GatewayRecord): Promise<void>;
-  /** Puts what is made of the first record with this id in its place; gives it, or `undefined` where there is none. */
+  /**
+   * Replaces the first record with this id by what `make` returns. Resolves to that, or `undefined` if there is none.
+   */
   change(id: string, make: (record: RawRecord) => RawRecord): Promise<RawRecord | undefined>;
-  /** Takes the first with this id away. */
+  /** Removes the first record with this id. */
   remove(id: string): Promise<void>;
 }
 
-/** `read` gives what the settings hold, right or wrong; `write` resolves when `read` gives what was written. */
+/** `read` returns the raw setting. `write` resolves once `read` returns what was written. */
 export function createRecords(
   read: () => unknown,
   write: (list: readonly unknown[] | undefined) => Promise<void>,
@@ -58,7 +60,7 @@ export function createRecords(
   };
 }
 
-/** The gateway a record describes; `undefined` when it has an error. */
+/** The gateway a record describes; `undefined` if it has an error. */
 export function gatewayOf(record: RawRecord): Gateway | undefined {
   return parseGateway(record).gateway;
 }

@@ -4,10 +4,10 @@ import type { KnownModel } from '../gateways/presets.ts';
 import { isRecord } from './draft.ts';
 import type { RawRecord } from './draft.ts';
 
-/** What a person may say of a model. */
+/** What settings may say about a model. */
 export type ModelFacts = Omit<KnownModel, 'id'>;
 
-/** What the record itself says of a model, and not its preset. */
+/** What the record itself, and not its preset, says about a model. */
 export function ownFacts(record: RawRecord, id: string): ModelFacts {
   const { models } = record;
   const mine = Array.isArray(models) && models.some((model) => isRecord(model) && model['id'] === id);
@@ -15,8 +15,8 @@ export function ownFacts(record: RawRecord, id: string): ModelFacts {
 }
 
 /**
- * The record with a model's facts changed: a field that is `undefined` is taken away, one that is absent stays. A model
- * of which nothing is left to say stays on the list as its id.
+ * The record with a model's facts changed: a field that is `undefined` is removed, an absent one stays. A model without
+ * facts stays on the list as a plain id.
  */
 export function withModelFacts(record: RawRecord, id: string, facts: ModelFacts): RawRecord {
   const before = record['models'];
@@ -29,7 +29,7 @@ export function withModelFacts(record: RawRecord, id: string, facts: ModelFacts)
   return { ...record, models: index === -1 ? [...models, model] : models.with(index, model) };
 }
 
-/** A number as a person types it, `undefined` where the box is empty, or `'wrong'`. */
+/** A number read from an input box; `undefined` if it's empty, `'wrong'` if it isn't a number. */
 export type Typed = number | undefined | 'wrong';
 
 /** Tokens: `200000`, `200,000`, `200k`, `1.5M`. */
@@ -41,14 +41,14 @@ export function readTokens(text: string): Typed {
   return Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 'wrong';
 }
 
-/** US dollars per million tokens, as `3`, `$0.15`, `0`; given as US dollars a token. */
+/** Reads US dollars per million tokens (`3`, `$0.15`, `0`) and returns US dollars per token. */
 export function readPrice(text: string): Typed {
   const plain = text.trim().replace(/^\$\s*/, '');
   if (plain === '') return undefined;
   return /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(plain) && plain.length < 16 ? Number(`${plain}e-6`) : 'wrong';
 }
 
-/** US dollars a token as US dollars per million tokens, without the noise of binary fractions. */
+/** Converts US dollars per token to US dollars per million tokens, without the noise of binary fractions. */
 export function perMillion(price: number): number {
   return Number((price * 1e6).toPrecision(12));
 }

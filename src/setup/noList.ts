@@ -2,8 +2,8 @@
 import type { MessagesError } from '../messages/index.ts';
 
 /**
- * Does this failure to list models mean that the gateway has no list? No model was asked for, so "models not found" is
- * about the list, whatever it is taken for elsewhere.
+ * Whether this failure to list models means that the gateway has no list. No model was requested, so “models not found”
+ * is about the list here, whatever it means elsewhere.
  */
 export function isNoList({ kind, status }: Pick<MessagesError, 'kind' | 'status'>): boolean {
   return (

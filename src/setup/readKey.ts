@@ -2,24 +2,24 @@
 import { cleanKey } from '../messages/index.ts';
 import type { KeyProblem } from '../messages/index.ts';
 
-/** Why a text cannot be a key. Never carries the text itself. */
+/** Why a text can't be a key. Never contains the text itself. */
 export type PastedKeyProblem =
   | KeyProblem
-  /** `<token>`, `YOUR_API_KEY`, `$KEY`: what a page prints where the key belongs. */
+  /** A placeholder from a page of documentation: `<token>`, `YOUR_API_KEY`, `$KEY`. */
   | 'placeholder'
-  /** An address, or a command. */
+  /** A URL or a command. */
   | 'other'
-  /** A login of claude.ai, which is nobody else's key. */
+  /** A claude.ai login token, which no gateway may use as a key. */
   | 'login'
   | 'long';
 
 export type PastedKey = { readonly key: string } | { readonly problem: PastedKeyProblem };
 
 const longest = 8192;
-/** The name in front of a key: a variable's, or a field's of a page. */
+/** A name in front of the key: of a variable, or of a field on a page. */
 const name = /^\s*(?:(?:export|setx?|\$env:)\s*)?["']?(?:[a-z]\w*_|x-|api[- ]?)?(?:key|token)["']?\s*[:=]\s*(?=\S)/i;
 
-/** The key in a text that may be more than the key: a variable's line, a header, a key in quotes. */
+/** Finds the key in a text that may be more than the key: an assignment, a header, a key in quotes. */
 export function readKey(text: string): PastedKey {
   if (text.length > longest) return { problem: 'long' };
   const value = text.replace(name, '').trim();
@@ -32,7 +32,7 @@ export function readKey(text: string): PastedKey {
   return /^sk-ant-oat\d/.test(key) ? { problem: 'login' } : { key };
 }
 
-/** The value of a secret header: unlike a key it may have spaces in it, and a scheme in front. */
+/** Reads the value of a secret header. Unlike a key, it may contain spaces and start with a scheme. */
 export function readHeader(text: string): PastedKey {
   const key = text.trim();
   if (key === '') return { problem: 'empty' };
@@ -40,12 +40,15 @@ export function readHeader(text: string): PastedKey {
   return /[^\x20-\x7e]/.test(key) ? { problem: 'non_ascii' } : { key };
 }
 
-/** Is this a gap that a page leaves for a person's own value: `<…>`, `{…}`, `[…]`, `$NAME`, `%NAME%`, `YOUR_…`? */
+/**
+ * Whether this is a gap that documentation leaves for the reader's value: `<…>`, `{…}`, `[…]`, `$NAME`, `%NAME%`,
+ * `YOUR_…`.
+ */
 export function isGap(value: string): boolean {
   return /^[<\u2039{]|^\[[^\]]*\]?$|\$\{|^\$(?:[Ee]nv:)?\w+$|^%\w+%$|(?:^|[-_])YOUR_/.test(value);
 }
 
-/** Can this be nobody's key? Servers of one's own take any word, so that nothing else is refused. */
+/** Whether this can't be anyone's key. Everything else passes, because a server of one's own may accept any word. */
 function isNoKey(value: string): boolean {
   return (
     isGap(value) ||
@@ -55,14 +58,17 @@ function isNoKey(value: string): boolean {
   );
 }
 
-/** Is this what a page prints where the key belongs? More than can be said of what somebody typed: `my-key`, `secret`. */
+/**
+ * Whether this looks like a placeholder on a page. Stricter than for typed keys, where `my-key` or `secret` may be
+ * real.
+ */
 export function isPlaceholder(key: string): boolean {
   return /^(?:sk-)?(?:your|my|insert|enter|replace|paste|placeholder)[-_ ]|[-_ ]here$|^(?:token|key|str(?:ing)?|secret|null|undefined)$/i.test(
     key,
   );
 }
 
-/** What may be shown of a key: that it is there, and its last four characters when it is long enough to keep the rest. */
+/** A key as it may be shown: masked, with its last four characters if enough others stay hidden. */
 export function maskKey(key: string): string {
   return key.length < 12 ? '••••' : `••••${key.slice(-4)}`;
 }

@@ -12,15 +12,15 @@ import type { Note } from './paste/index.ts';
 import type { PastedKeyProblem } from './readKey.ts';
 import type { Row } from './test/probe.ts';
 
-/** A row of the test's table as text. */
+/** A row of the test results as text. */
 export interface RowWords {
   readonly label: string;
   readonly words: string;
-  /** What the gateway itself says. */
+  /** The gateway's own words. */
   readonly quote?: string;
 }
 
-/** What a row says to a person. Plain text; the gateway's own words are quoted and never contain a key. */
+/** The words of a row. Plain text; the gateway's own words are quoted and never contain a key. */
 export function rowWords(row: Row, asked?: Asked, l10n: L10n = english): RowWords {
   const { finding } = row;
   const quote = 'error' in finding ? quoteWords(finding.error, l10n) : undefined;
@@ -119,7 +119,7 @@ function headerWords(header: 'bearer' | 'x-api-key'): string {
   return header === 'bearer' ? 'Authorization: Bearer' : 'x-api-key';
 }
 
-/** What a fix's button says. */
+/** The title of a fix's button. */
 export function fixWords(fix: Fix, l10n: L10n = english): string {
   switch (fix.kind) {
     case 'setKey':
@@ -146,7 +146,7 @@ export function fixWords(fix: Fix, l10n: L10n = english): string {
   }
 }
 
-/** Why a text is no key; never contains it. */
+/** Why a text isn't a key. Never contains the text. */
 export const keyWords = (problem: PastedKeyProblem, l10n: L10n = english): string => keyProblems(l10n)[problem];
 
 const keyProblems = (l10n: L10n): Readonly<Record<PastedKeyProblem, string>> => ({
@@ -160,7 +160,7 @@ const keyProblems = (l10n: L10n): Readonly<Record<PastedKeyProblem, string>> => 
   long: l10n.t('This is too long to be a key.'),
 });
 
-/** What is remembered of a gateway, in short: when it was tested (day), and of how many models something is known. */
+/** A summary of what was learned about a gateway: the day of its last test, and how many models are known. */
 export function learnedWords(learned: Learned | undefined, l10n: L10n = english): string {
   if (learned === undefined) return l10n.t('nothing yet');
   const { testedAt, models = {} } = learned;
@@ -171,7 +171,7 @@ export function learnedWords(learned: Learned | undefined, l10n: L10n = english)
   return `${tested} · ${count === 1 ? l10n.t('1 model') : l10n.t('{count} models', { count })}`;
 }
 
-/** What a person should know about what they pasted or imported. */
+/** What the user should know about what they pasted or imported. */
 export function noteWords(note: Note, l10n: L10n = english): string {
   switch (note.type) {
     case 'cloud':
@@ -205,15 +205,15 @@ export function noteWords(note: Note, l10n: L10n = english): string {
   }
 }
 
-/** Text of a gateway as a row shows it: an icon's name in it stays text. */
+/** Escapes a gateway's text for a quick pick, where `$(name)` would show an icon. */
 export function plain(text: string): string {
   return text.replace(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
 }
 
-/** What a row of a quick pick has room for; more would be cut off. */
+/** How many characters fit in a row of a quick pick. More would be cut off. */
 const width = 84;
 
-/** Text as lines that each fit in a row. */
+/** Wraps text into lines that fit in a row. */
 export function wrap(text: string): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

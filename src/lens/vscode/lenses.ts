@@ -4,24 +4,24 @@ import { LATE, Symbols } from '../symbols.ts';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
 
-/** A piece of code in a document, as lenses hand it on. */
+/** A piece of code in a document. */
 export interface LensRange {
   readonly uri: vscode.Uri;
   readonly range: vscode.Range;
 }
 
-/** What the lenses do. Without a target the command came from the palette or a key, and means the selection. */
+/** What the lenses do. Without a target, the command came from the palette or a key and applies to the selection. */
 export interface LensPorts {
   readonly explain: (target: LensRange | undefined) => unknown;
   readonly refactor: (target: LensRange | undefined) => unknown;
-  /** Lines that have other lenses now: no lens is drawn there. */
+  /** Lines taken by other lenses, where none are drawn. */
   readonly taken?: {
     readonly covers: (uri: vscode.Uri, line: number) => boolean;
     readonly onDidChange: vscode.Event<void>;
   };
 }
 
-/** After typing, this long nothing is asked of a language server. */
+/** Language servers aren't asked until this many milliseconds after typing. */
 const PAUSE = 300;
 
 /** Registers the lenses above functions and classes, and the commands they and the palette run. */
@@ -44,7 +44,7 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
   );
 }
 
-/** A document as it was when its lenses were drawn. */
+/** A document at the time its lenses were drawn. */
 interface Drawn {
   readonly uri: vscode.Uri;
   readonly version: number;
@@ -55,7 +55,7 @@ interface Drawn {
 class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
-  /** What lenses stand for, by the id their command carries: of each document the last two times they were drawn. */
+  /** What lenses stand for, by the id in their command. Keeps the last two drawings of each document. */
   readonly #drawn = new Map<string, readonly Drawn[]>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #symbols = new Symbols<vscode.TextDocument>({
@@ -87,7 +87,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       vscode.extensions.onDidChange(() => {
         this.#changed.fire();
       }),
-      // A language server that has something to say about a document has read it: now it may have its symbols.
+      // A language server that reports diagnostics has read the document, so it may have symbols now.
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         const named = new Set(uris.map((uri) => uri.toString()));
         const waits = vscode.workspace.textDocuments.some(
@@ -133,7 +133,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     });
   }
 
-  /** Where the code is now that a lens stood for; `undefined` for an id that was never given out, or code that is gone. */
+  /** Where the code behind a lens is now; `undefined` if the id is unknown or the code is gone. */
   async find(id: string): Promise<LensRange | undefined> {
     for (const generations of this.#drawn.values()) {
       for (const drawn of generations) {
@@ -171,7 +171,7 @@ async function ask(uri: vscode.Uri): Promise<unknown> {
   try {
     return await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', uri);
   } catch {
-    // A language extension's failure is its own to show; here it means no lenses.
+    // Showing its failure is up to the language extension. Here it means no lenses.
     return undefined;
   }
 }
@@ -188,7 +188,7 @@ interface LensSettings {
   readonly refactor: boolean;
 }
 
-/** `parley.lenses` of a resource: each is on unless it is set to `false`. */
+/** `parley.lenses` for a resource. Each lens is on unless set to `false`. */
 function lensSettings(uri: vscode.Uri): LensSettings {
   const set: unknown = vscode.workspace.getConfiguration('parley', uri).get('lenses');
   const on = (name: string): boolean =>

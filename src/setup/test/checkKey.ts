@@ -5,13 +5,13 @@ import type { AskOptions, Endpoint, ModelInfo } from '../../messages/index.ts';
 export type KeyCheck =
   | { readonly state: 'accepted'; readonly models: readonly ModelInfo[] | undefined }
   | { readonly state: 'refused'; readonly error: MessagesError }
-  /** Nothing free told; `error` is what kept it from being found out. */
+  /** No free request could tell. `error` says what prevented it. */
   | { readonly state: 'unchecked'; readonly error?: MessagesError };
 
 /**
- * Finds out whether a gateway takes the endpoint's key, without a request that is paid for: by the list of models, else by
- * counting tokens. Many gateways give those to anyone, so an answer proves something only where the same request without
- * the key is refused. A handful of small requests, to the endpoint's origin alone.
+ * Finds out whether a gateway accepts the endpoint's key, at no cost: by listing models, else by counting tokens. Many
+ * gateways do both for anyone, so an answer proves something only if the same request without the key is refused. Sends
+ * a handful of small requests, all to the endpoint's origin.
  */
 export async function checkKey(endpoint: Endpoint, options: AskOptions): Promise<KeyCheck> {
   const withoutKey: Endpoint = { ...endpoint, key: undefined };
@@ -32,7 +32,7 @@ export async function checkKey(endpoint: Endpoint, options: AskOptions): Promise
   return { state: 'unchecked' };
 }
 
-/** Refused, but for what was asked: whoever is told this got past the door. */
+/** Refusals of the request itself. The key was accepted, or the server wouldn't have looked at the request. */
 function isAnswer({ kind }: MessagesError): boolean {
   return kind === 'not_found' || kind === 'not_messages' || kind === 'model' || kind === 'invalid';
 }

@@ -7,12 +7,12 @@ import type { Check } from './fixes.ts';
 import { question, row } from './probe.ts';
 import type { Probe, Row } from './probe.ts';
 
-/** Only a refusal of the request itself says that a feature is not there; a busy gateway says nothing. */
+/** Only a refusal of the request itself means that a feature is missing. A busy gateway tells nothing about it. */
 function isRefusal({ kind }: MessagesError): boolean {
   return kind === 'invalid' || kind === 'not_found' || kind === 'too_large';
 }
 
-/** The row of a feature that was tried and failed. */
+/** The row of a feature whose request failed. */
 function without(probe: Probe, check: Check, error: MessagesError, patch: DialectPatch): Row {
   if (!isRefusal(error)) return row(check, 'unknown', { type: 'refused', error }, { kind: 'testAgain' });
   probe.learnModel({ dialect: patch });
@@ -36,7 +36,7 @@ async function tools(probe: Probe): Promise<Row> {
     input_schema: { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] },
   } as const;
   const params = { messages: [question('Call the tool "report" with ok = true.')], max_tokens: 64, tools: [tool] };
-  // What is not documented may still be there: it is asked for here, and only here.
+  // An undocumented feature may still work. It is tried here, and only here.
   const choices = probe.endpoint.dialect.tools
     ? probe.endpoint.dialect.tool_choice
     : (['auto', 'any', 'tool'] as const);
@@ -80,7 +80,7 @@ async function thinking(probe: Probe): Promise<Row> {
       return row('thinking', 'ok', { type: 'works' });
     }
     if (error) tried.push(error);
-    // Newer models know only the one kind, older ones only the other; the refusal names what it wants.
+    // Newer models support only one kind, older ones only the other. The refusal names the one it wants.
     if (!error || !isRefusal(error) || !/adaptive/i.test(error.detail ?? '')) break;
   }
   const [error = new MessagesError('malformed', 'No answer.')] = tried;
@@ -93,7 +93,9 @@ function learnedThinking({ endpoint }: Probe, works: 'enabled' | 'adaptive'): No
   return documented.includes('enabled') ? documented : [...documented, 'enabled'];
 }
 
-/** 32 by 32 green pixels: some refuse fewer than eleven. Who sees no image and guesses rather says red or blue. */
+/**
+ * 32 by 32 green pixels: some gateways refuse fewer than eleven. A model that sees no image tends to guess red or blue.
+ */
 const square =
   'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAKElEQVR42u3NQQkAAAgAseufwqim8CEM9l9NtwQCgUAgEAgEAsGXYAHveIAfLrbwogAAAABJRU5ErkJggg==';
 const colour = /\bgreen\b|\bverde\b|\bvert\b|grün|绿|綠|緑|зел[её]н/i;
@@ -117,7 +119,7 @@ async function images(probe: Probe): Promise<Row> {
       ? row('images', 'unknown', { type: 'refused', error }, { kind: 'testAgain' })
       : without(probe, 'images', error, { images: [] });
   }
-  // Some take an image and drop it: only the answer shows that it was seen.
+  // Some gateways accept an image and drop it. Only the answer shows that the model saw it.
   const said = blocks.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
   if (!colour.test(said)) return row('images', 'unknown', { type: 'ignored' });
   probe.learnModel({ dialect: { images: known } });
@@ -128,7 +130,7 @@ async function caching(probe: Probe): Promise<Row> {
   const system = [{ ...instruction, cache_control: { type: 'ephemeral' } }];
   const { answered, error, usage } = await probe.ask(short, { body: { system } });
   if (!answered && error) return without(probe, 'caching', error, { cache_control: false });
-  // Zeros say nothing: so short a question may be below what the gateway caches, or caching may not be there.
+  // Zeros prove nothing: caching may be missing, or the prompt may be too short to be cached.
   if ((usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) === 0) return row('caching', 'ok', { type: 'accepted' });
   probe.learnModel({ dialect: { cache_control: true } });
   return row('caching', 'ok', { type: 'works' });
@@ -152,13 +154,13 @@ async function models(probe: Probe): Promise<Row> {
       ? row('models', 'no', { type: 'absent' })
       : row('models', 'unknown', { type: 'refused', error: list });
   }
-  // A list without a model in it is as good as none.
+  // An empty list is as good as none.
   if (list.length === 0) return row('models', 'no', { type: 'count', count: 0 });
   probe.models = list;
   return row('models', 'ok', { type: 'count', count: list.length });
 }
 
-/** Asks for something that no Messages server may answer, to see how it says no. */
+/** Sends a request that every Messages server must refuse, to see how it reports errors. */
 async function errors(probe: Probe): Promise<Row> {
   const { endpoint, options } = probe;
   const body = { model: endpoint.model, max_tokens: 16, messages: [] };
@@ -173,7 +175,7 @@ async function errors(probe: Probe): Promise<Row> {
   return row('errors', 'ok', { type: 'errorForm', standard: /"type"\s*:\s*"error"/.test(answer.body) });
 }
 
-/** Each asks about one feature: gives its row, and teaches what it learned. In the order they are shown. */
+/** One test for each feature, in the order shown. Each returns its row and records what it learned. */
 export const features: readonly ((probe: Probe) => Promise<Row>)[] = [
   systemBlocks,
   tools,

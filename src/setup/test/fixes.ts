@@ -4,7 +4,7 @@ import type { Endpoint, MessagesError } from '../../messages/index.ts';
 import { diagnose as diagnoseError } from '../../faults/diagnose.ts';
 import type { Fault } from '../../faults/diagnose.ts';
 
-/** What a test finds out, in the order it is shown. */
+/** What a test checks, in the order shown. */
 export const checks = [
   'connection',
   'address',
@@ -26,12 +26,12 @@ export const checks = [
 ] as const;
 export type Check = (typeof checks)[number];
 
-/** What a button of a test does about a fault. Data: the commands carry it out once it was pressed. */
+/** What a button below a failed row does. Data: the commands carry it out when it is picked. */
 export type Fix =
   | { readonly kind: 'setKey' }
   /** Sends the key in the other header. */
   | { readonly kind: 'useHeader'; readonly header: 'bearer' | 'x-api-key' }
-  /** The URL that is to be posted to. */
+  /** Posts to this URL from now on. */
   | { readonly kind: 'setUrl'; readonly url: string }
   | { readonly kind: 'editUrl' }
   | { readonly kind: 'chooseModel' }
@@ -52,7 +52,10 @@ const edit: Fix = { kind: 'editUrl' };
 const choose: Fix = { kind: 'chooseModel' };
 const setKey: Fix = { kind: 'setKey' };
 
-/** What is wrong with the gateway as it is set up, and what would mend it: what the error tells, and what only a test knows. */
+/**
+ * What is wrong with the gateway's setup, and the fixes for it. Knows more than the error alone tells: the endpoint
+ * too.
+ */
 export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
   const fault = diagnoseError(error);
   switch (fault.type) {
@@ -71,7 +74,7 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'credit':
       return of('key', fault, again, setKey);
     case 'path':
-      // Some refuse a key in the wrong header in the words they have for a wrong path.
+      // Some gateways answer a key in the wrong header as if the path were wrong.
       return of('address', fault, edit, ...(error.status === 403 ? [otherHeader(endpoint)] : []));
     case 'notHttp':
       return endpoint.url.startsWith('http:') ? secureServer(endpoint.url) : of('address', { type: 'otherApi' }, edit);
@@ -113,7 +116,7 @@ function of(check: Check, fault: Fault, ...fixes: readonly Fix[]): Diagnosis {
   return { check, fault, fixes };
 }
 
-/** No answer: no connection was made, or it was lost. */
+/** No answer: the connection failed or was lost. */
 function unreached({ status }: MessagesError, fault: Fault, { url }: Endpoint): Diagnosis {
   switch (fault.type) {
     case 'stopped':
@@ -139,7 +142,7 @@ function unreached({ status }: MessagesError, fault: Fault, { url }: Endpoint): 
   }
   if (status !== undefined) return of('connection', { type: 'brokeOff' }, again, edit);
   if (!isLoopback(new URL(url).hostname)) return of('connection', { type: 'closed' }, again, edit);
-  // A server that is spoken to in the other protocol often closes the connection without a word; so does one that crashed.
+  // A server addressed with the wrong scheme often just closes the connection, but so does one that crashed.
   const type = url.startsWith('http:') ? 'secureServer' : 'plainServer';
   return of('connection', { type, isGuess: true }, again, { kind: 'setUrl', url: otherScheme(url) }, edit);
 }
@@ -168,19 +171,19 @@ const missedHeader =
 const missedKey =
   /(?:missing|no|provide an?) (?:valid )?api[ _-]?key\b|api[ _-]?key (?:is |was )?(?:missing|required|not provided)/i;
 
-/** "invalid x-api-key" is said of a wrong key in any header; only where a key is missed, it is looked for in the other. */
+/** Servers say “invalid x-api-key” of a wrong key in either header. Only a missing key points to the other header. */
 function missesHeader({ status, detail = '' }: MessagesError, { dialect }: Endpoint): boolean {
   const names = [/authorization|bearer/i.test(detail), /x-api-key/i.test(detail)];
   if (names.includes(true)) {
     const [own, other] = dialect.auth === 'bearer' ? names : names.toReversed();
     return own === false && other === true && missedHeader.test(detail);
   }
-  // FastAPI says with this status that it found none; others say so of a wrong one, with 401.
+  // FastAPI says this with 403 when there was no key. Others say it of a wrong key, with 401.
   if (status === 403 && /^not authenticated/i.test(detail)) return true;
   return missedKey.test(detail) && !/invalid|incorrect|expired/i.test(detail);
 }
 
-/** A redirect names where it wants to go; the person decides. What is no path of this API is no more than another server. */
+/** A redirect suggests a URL, and the user decides. If its path isn't one of this API, only its origin is used. */
 function redirected({ target }: MessagesError, { url }: Endpoint): readonly Fix[] {
   if (target === undefined) return [];
   const from = new URL(url);
@@ -192,7 +195,7 @@ function redirected({ target }: MessagesError, { url }: Endpoint): readonly Fix[
 }
 
 function plainServer(url: string): Diagnosis {
-  // Plain http is for this machine alone.
+  // Plain http is only allowed on this computer.
   if (!isLoopback(new URL(url).hostname)) return of('connection', { type: 'plainServer', isGuess: false }, edit);
   return of('connection', { type: 'plainServer', isGuess: false }, { kind: 'setUrl', url: otherScheme(url) }, edit);
 }
@@ -219,7 +222,7 @@ function refused(error: MessagesError, endpoint: Endpoint): Diagnosis {
     (name) => error.field?.split(/[.[]/)[0] === name || words.split(/[^\w-]+/).includes(name),
   );
   if (field !== undefined) return of('model', { type: 'ownField' }, { kind: 'removeField', field });
-  // Who misses a field that no Messages API has is another API.
+  // A server that misses a field the Messages API doesn't have is another API.
   if (error.field === undefined && /(?:^|; )\w+: (?:field required|missing)/i.test(error.detail ?? '')) {
     return of('address', { type: 'otherApi' }, edit);
   }

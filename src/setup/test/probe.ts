@@ -17,30 +17,30 @@ import type {
 import type { Fault } from '../../faults/diagnose.ts';
 import type { Check, Fix } from './fixes.ts';
 
-/** `ok`: it works. `no`: this gateway does not do it, which is no fault. `failed`: something has to be changed. */
+/** `ok`: works. `no`: not supported, which isn't a mistake. `failed`: something has to be changed. */
 export type State = 'ok' | 'no' | 'unknown' | 'failed';
 
-/** What was found, as data; worded in `words.ts`. Never contains a key. */
+/** What was found, as data. `setup/words.ts` words it. Never contains a key. */
 export type Finding =
   | { readonly type: 'fault'; readonly fault: Fault; readonly error: MessagesError }
-  /** A request for this one feature was refused or failed. */
+  /** The request for this feature was refused or failed. */
   | { readonly type: 'refused'; readonly error: MessagesError }
   | { readonly type: 'works' }
-  /** There is no such endpoint. */
+  /** The gateway has no such endpoint. */
   | { readonly type: 'absent' }
-  /** Taken without complaint; whether it had an effect cannot be seen from one short question. */
+  /** Accepted. Whether it had an effect can't be seen from one short question. */
   | { readonly type: 'accepted' }
-  /** Taken without complaint, but without a sign that it had an effect. */
+  /** Accepted, but with no sign of an effect. */
   | { readonly type: 'ignored' }
   | { readonly type: 'posted'; readonly url: string }
   | { readonly type: 'header'; readonly header: 'bearer' | 'x-api-key' | 'none' }
   | { readonly type: 'version'; readonly version: string }
   | { readonly type: 'answered'; readonly model: string }
-  /** Pieces that came one after the other, and milliseconds from the first to the last. */
+  /** Pieces that arrived one after another, and the milliseconds from first to last. */
   | { readonly type: 'streamed'; readonly pieces: number; readonly milliseconds: number }
-  /** The whole reply came at once at the end. */
+  /** The whole reply arrived at once, at the end. */
   | { readonly type: 'buffered' }
-  /** One JSON answer although a stream was asked for. */
+  /** A single JSON answer, although a stream was requested. */
   | { readonly type: 'whole' }
   | { readonly type: 'tooShort' }
   | { readonly type: 'milliseconds'; readonly value: number }
@@ -48,9 +48,9 @@ export type Finding =
   | { readonly type: 'tokens'; readonly input: number | undefined; readonly output: number | undefined }
   | { readonly type: 'notReported' }
   | { readonly type: 'count'; readonly count: number }
-  /** How errors come: in the reference's form or in another that was understood. */
+  /** How errors are reported: in the reference form, or in another that was understood. */
   | { readonly type: 'errorForm'; readonly standard: boolean }
-  /** A request that cannot be right was answered as if it were. */
+  /** An invalid request was answered as if it were valid. */
   | { readonly type: 'unchecked' };
 
 export interface Row {
@@ -61,17 +61,17 @@ export interface Row {
 }
 
 export interface Outcome {
-  /** Did the gateway answer a question? Then it can be used. */
+  /** Whether the gateway answered a question, and so can be used. */
   readonly usable: boolean;
-  /** To be kept with the gateway. */
+  /** To remember about the gateway. */
   readonly gateway: LearnedFacts;
-  /** To be kept with the gateway's model. */
+  /** To remember about the tested model. */
   readonly model: LearnedFacts;
-  /** The gateway's list, when it gave one. */
+  /** The gateway's model list, if it returned one. */
   readonly models: readonly ModelInfo[] | undefined;
-  /** All that were sent, also those that were refused. */
+  /** Requests sent, including refused ones. */
   readonly requests: number;
-  /** As reported, of all requests together. */
+  /** Sums of all requests, as reported. */
   readonly tokens: { readonly input: number; readonly output: number };
 }
 
@@ -81,19 +81,19 @@ export interface ProbeOptions {
   readonly timeouts?: Timeouts;
 }
 
-/** A row of the table. */
+/** A row of the results. */
 export function row(check: Check, state: State, finding: Finding, ...fixes: readonly Fix[]): Row {
   return { check, state, finding, fixes };
 }
 
-/** A person's message of this text. */
+/** A user message. */
 export function question(text: string): MessageParams['messages'][number] {
   return { role: 'user', content: text };
 }
 
-/** What one request brought. */
+/** The outcome of one request. */
 export interface Answer {
-  /** Did the gateway begin a reply? */
+  /** Whether the gateway began a reply. */
   readonly answered: boolean;
   readonly error: MessagesError | undefined;
   readonly blocks: readonly AssistantBlock[];
@@ -102,12 +102,12 @@ export interface Answer {
   readonly wholeAnswer: boolean;
   /** Characters of text. */
   readonly length: number;
-  /** When each network chunk with text came, in milliseconds. */
+  /** When each network chunk with text arrived, in milliseconds. */
   readonly arrivals: readonly number[];
   readonly firstByte: number | undefined;
 }
 
-/** One test: counts what it sends and collects what is learned. */
+/** One test run. Counts its requests and tokens, and collects what it learns. */
 export class Probe {
   readonly endpoint: Endpoint;
   readonly options: ProbeOptions;
@@ -126,7 +126,7 @@ export class Probe {
     this.options = { ...options, transport };
   }
 
-  /** Asks once, without retries. `patch` and `body` allow what is being tried out; `enough` ends the reply early. */
+  /** Asks once, without retries. `patch` and `body` enable what is being tested; `enough` ends the reply early. */
   async ask(params: MessageParams, trial: Trial = {}): Promise<Answer> {
     const endpoint: Endpoint = {
       ...this.endpoint,
@@ -140,7 +140,7 @@ export class Probe {
     return answer;
   }
 
-  /** A request outside of a conversation. */
+  /** Runs a request that isn't a question, and returns its error instead of throwing it. */
   async free<Value>(send: () => Promise<Value>): Promise<Value | MessagesError> {
     try {
       return await send();
@@ -170,7 +170,7 @@ export class Probe {
   }
 }
 
-/** What is tried out with a request, over the endpoint's own dialect. */
+/** What a request tests, on top of the endpoint's own dialect. */
 export interface Trial {
   readonly url?: string;
   readonly patch?: DialectPatch;
@@ -197,7 +197,7 @@ async function collect(
       const before = length;
       for (const event of update.events) if (event.type === 'text') length += event.text.length;
       if (length > before) arrivals.push(performance.now() - started);
-      // Leaving the loop closes the socket: nothing more is generated or paid for.
+      // Leaving the loop closes the socket, so nothing more is generated or paid for.
       if (enough?.(message.content) === true) break;
     } else if (update.type === 'notice') wholeAnswer ||= update.notice.type === 'not_streamed';
     else if (update.type === 'response') ({ status } = update);

@@ -7,24 +7,27 @@ import { features } from './features.ts';
 import { Probe, question, row } from './probe.ts';
 import type { Answer, Outcome, ProbeOptions, Row } from './probe.ts';
 
-/** What a test costs at most, to be said before it starts. */
+/** What a test costs at most, to show before it starts. */
 export const cost = {
   /**
-   * Six questions, two of them once more in another form where they are refused, a longer one where the first answer came
-   * all at once; then what is free everywhere: a count, four places where a list of models may be, one request that is
-   * wrong on purpose. Only a list of many pages adds more.
+   * Six questions; two of them again in another form if refused; a longer one if the first answer arrived all at once.
+   * Then requests that cost nothing: a token count, four possible places of the model list, and one deliberately
+   * invalid request. Only a model list of many pages adds more.
    */
   requests: 6 + 2 + 1 + 1 + 4 + 1,
-  /** Tokens of all questions together, about. */
+  /** Approximate tokens of all questions together. */
   input: 700,
-  /** Tokens of all answers together: a short and a long count, a tool call, a thought that is cut off, three words. */
+  /**
+   * Tokens of all answers together: a short and a long count, a tool call, a thought that is cut off, three short
+   * words.
+   */
   output: 64 + 400 + 64 + 1040 + 3 * 16,
 } as const;
 
 /**
- * Finds out how a gateway behaves by asking it, and says so row by row. Sends only to the endpoint's origin, and the key
- * only in the header the endpoint names. When the first question is not answered, the rows name the mistake and what
- * would undo it, and the test is over. Never throws; stopping ends it with the row `stopped`.
+ * Finds out how a gateway behaves by asking it, and reports row by row. Sends only to the endpoint's origin, and the
+ * key only in the header the endpoint names. If the first question isn't answered, the test ends with the mistake and
+ * its fixes. Never throws; stopping it ends with the row `stopped`.
  */
 export async function* testGateway(endpoint: Endpoint, options: ProbeOptions): AsyncGenerator<Row, Outcome, undefined> {
   const probe = new Probe(endpoint, options);
@@ -67,10 +70,10 @@ async function* failure(probe: Probe, error: MessagesError): AsyncGenerator<Row,
 
 const isElsewhere = ({ type }: Fault): boolean => type === 'path' || type === 'webPage' || type === 'otherApi';
 
-/** Where Messages endpoints usually lie. */
+/** Usual paths of Messages endpoints. */
 const usualPaths = ['/v1/messages', '/anthropic/v1/messages', '/api/v1/messages', '/api/anthropic/v1/messages'];
 
-/** Looks on the same server for the path the endpoint has. */
+/** Tries the usual paths on the same server. */
 async function findPath(probe: Probe): Promise<string | undefined> {
   const { origin, pathname } = new URL(probe.endpoint.url);
   for (const path of usualPaths.filter((each) => each !== pathname)) {
@@ -92,16 +95,16 @@ function* connected({ url, dialect, key }: Endpoint, first: Answer): Generator<R
   yield row('model', 'ok', { type: 'answered', model: first.model });
 }
 
-/** A reply of fewer characters, or within fewer milliseconds, is too short to judge how it came. */
+/** A reply of fewer characters, or one that took fewer milliseconds, is too short to judge. */
 const enough = { characters: 20, milliseconds: 50 };
 
-/** How a reply came: piece by piece, held back and let go in one burst, or too short to tell. */
+/** How a reply arrived: piece by piece, held back and released in one burst, or too short to tell. */
 function arrival({ arrivals, length }: Answer): {
   readonly type: 'streams' | 'burst' | 'short';
   readonly spread: number;
 } {
   const last = arrivals.at(-1) ?? 0;
-  // A proxy that holds a reply back lets it go as one chunk, or as a few in the same instant.
+  // A proxy that holds a reply back releases it as one chunk, or as a few at the same moment.
   const spread = last - (arrivals[0] ?? 0);
   if (arrivals.length >= 3 && spread >= Math.max(5, last * 0.05)) return { type: 'streams', spread };
   const isBurst = length >= enough.characters && last >= enough.milliseconds;
@@ -109,8 +112,8 @@ function arrival({ arrivals, length }: Answer): {
 }
 
 /**
- * The answer to judge by: the first, or where that came in one burst the answer to a longer question. A fast model writes
- * twenty numbers in less time than the network needs to tell them apart; two hundred take long enough for anybody.
+ * The answer to judge streaming by: the first, or if that arrived in one burst, the answer to a longer question. A fast
+ * model writes twenty numbers faster than the network can show them apart; a hundred take long enough.
  */
 async function judged(probe: Probe, first: Answer): Promise<Answer> {
   if (first.error !== undefined || first.wholeAnswer || arrival(first).type !== 'burst') return first;
@@ -149,7 +152,7 @@ async function* streaming(probe: Probe, first: Answer): AsyncGenerator<Row, void
   yield usage(first);
 }
 
-/** Zeros are no count: a question has tokens, and so has an answer. */
+/** Zeros count as not reported: every question has tokens, and so does every answer. */
 function usage({ usage: { input = 0, output = 0 } }: Answer): Row {
   if (input === 0 && output === 0) return row('usage', 'no', { type: 'notReported' });
   const isWhole = input > 0 && output > 0;
