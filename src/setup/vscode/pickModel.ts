@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import type { Model } from '../../gateways/models.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import { labelFor } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
@@ -70,16 +71,7 @@ export async function pickModel(
   sources: readonly Source[],
   all = false,
 ): Promise<Target | Stuck | undefined> {
-  const chosen = labelFor(setup.host.settings.current, 'chat');
-  // What is chosen now stands first: a typed ID goes to its gateway.
-  const isOther = ({ gateway }: Source): number => (gateway.id === chosen?.gatewayId ? 0 : 1);
-  const states = sources
-    .map((source): State => ({
-      ...source,
-      ...(isOther(source) === 0 && { chosen: chosen?.model }),
-      named: sources.length > 1,
-    }))
-    .sort((a, b) => isOther(a) - isOther(b));
+  const states = statesOf(sources, labelFor(setup.host.settings.current, 'chat'));
   const [only] = all ? [] : states;
   let asking = 0;
   let text = '';
@@ -127,6 +119,18 @@ export async function pickModel(
   // Asked anew, whatever was in the way before.
   const anew = sources.map((source) => ({ ...source, trouble: undefined }));
   return pickModel(setup, anew, all);
+}
+
+/** What is chosen now stands first: a typed ID goes to its gateway. */
+function statesOf(sources: readonly Source[], chosen: EndpointLabel | undefined): readonly State[] {
+  const isOther = ({ gateway }: Source): number => (gateway.id === chosen?.gatewayId ? 0 : 1);
+  return sources
+    .map((source): State => ({
+      ...source,
+      ...(isOther(source) === 0 && { chosen: chosen?.model }),
+      named: sources.length > 1,
+    }))
+    .sort((a, b) => isOther(a) - isOther(b));
 }
 
 /** What a gateway is known to have. */
