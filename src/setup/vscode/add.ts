@@ -27,7 +27,7 @@ import { costWords, runTest } from './test.ts';
 
 const title = (): string => vscode.l10n.t('Add Gateway');
 
-/** The command: preset, paste or import → address → key → model → test. Nothing is written before the model is chosen. */
+/** The command: preset, paste or import → URL → key → model → test. Nothing is saved before a model is chosen. */
 export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
   const start = await askStart();
   switch (start?.type) {
@@ -58,13 +58,13 @@ interface From {
   readonly preset?: Preset;
   readonly found?: Found;
   readonly exact?: boolean;
-  /** The URL that will be posted to was seen and picked. */
+  /** The user has seen the URL requests will go to, and picked it. */
   readonly seen?: boolean;
-  /** Its notes were shown already. */
+  /** Its notes have been shown already. */
   readonly said?: boolean;
 }
 
-/** The steps after the beginning. */
+/** The steps after the first box. */
 export async function addFrom(setup: Setup, from: From): Promise<Gateway | undefined> {
   const { found } = from;
   if (found && from.said !== true) sayNotes(found);
@@ -91,14 +91,14 @@ export async function addFrom(setup: Setup, from: From): Promise<Gateway | undef
   return undefined;
 }
 
-/** The draft with the key that is asked for; `undefined` when the person left. */
+/** Asks for the key and adds it to the draft; `undefined` if the user cancelled. */
 async function withKey(draft: Draft, taken: readonly string[]): Promise<Draft | undefined> {
   const gateway = gatewayOf(draftRecord(draft, taken).record);
   const key = gateway && authOf(gateway) !== 'none' ? await askGatewayKey(gateway) : '';
   return key === undefined ? undefined : { ...draft, key: key === '' ? undefined : key };
 }
 
-/** The draft after what the person picked because there was no list of models. Leaving a box leaves the draft as it is. */
+/** Applies the fix picked because there was no model list. Cancelling a box leaves the draft as it was. */
 async function fixDraft(
   draft: Draft,
   fix: Fix,
@@ -120,7 +120,7 @@ async function fixDraft(
   const [from, to] = [new URL(draft.url).origin, new URL(moved.url).origin];
   if (from === to) return moved;
   if (draft.key === undefined) return withKey(moved, taken);
-  // What was typed for one server goes to another only when the person says so.
+  // A key entered for one server goes to another only with consent.
   const choice = await askMove(new URL(moved.url).host, from, to);
   if (choice === 'same') return moved;
   return choice === 'enter' ? withKey(moved, taken) : draft;
@@ -131,7 +131,7 @@ function sayNotes({ notes }: Found): void {
   if (words.length > 0) void vscode.window.showInformationMessage(words.join(' '));
 }
 
-/** An address that was seen and picked is taken; what is incomplete, most likely wrong, or a preset's is shown first. */
+/** Takes a URL that was seen and picked. Shows one first that is incomplete, probably wrong, or the preset's. */
 async function askAddress(
   { found, exact = false, seen = false }: From,
   preset: Preset | undefined,
@@ -144,7 +144,7 @@ async function askAddress(
   return inputAddress(title(), preset, own ?? preset?.baseUrl ?? (/\.example\b/i.test(url) ? '' : url));
 }
 
-/** Two different tokens: which one wins differs between programs, so the person says. */
+/** Programs disagree on which of two tokens wins, so the user chooses. */
 async function chooseCredential(found: Found | undefined): Promise<FoundCredential | undefined | 'left'> {
   const credentials = found?.credentials ?? [];
   if (credentials.length < 2) return credentials[0];
@@ -160,7 +160,7 @@ async function chooseCredential(found: Found | undefined): Promise<FoundCredenti
   return picked ?? 'left';
 }
 
-/** Betas and extra fields change every request: only when the person wants them. */
+/** Betas and extra fields change every request, so they are sent only if the user agrees. */
 async function askExtras(found: Found | undefined): Promise<boolean | undefined> {
   const extras = [...(found?.betas ?? []), ...Object.keys(found?.body ?? {})];
   if (extras.length === 0) return false;
@@ -190,14 +190,14 @@ async function askFirstModel(
     const models = await fetchModels(setup.host, gateway, secret, signal);
     if ('error' in models) return models;
     listed = models;
-    // What was found keeps its place, with what the list says of it.
+    // Models from the paste stay first, with what the list knows about them.
     return [...known.map((model) => models.find(({ id }) => id === model.id) ?? model), ...models];
   };
   const picked = await pickModel(setup, [{ gateway, known, fetch }]);
   return picked && 'model' in picked ? { model: picked.model, listed } : picked;
 }
 
-/** Everything is written, and the test is offered. */
+/** Saves everything, then offers the test. */
 async function write(
   setup: Setup,
   { record, secret }: Drafted,
@@ -210,14 +210,14 @@ async function write(
   try {
     await records.add(complete);
   } catch (error) {
-    // The key of a gateway that is not there would be the next one's of this id.
+    // Otherwise the next gateway with this id would inherit the key.
     await host.secrets.remove(gateway.id);
     throw error;
   }
   if (listed) await lists.put(gateway, listed);
   await useModel(host, { gateway, model });
   let added = gatewayOf(complete) ?? gateway;
-  // Without the key that belongs to it a test would fail; that the key is missing was said.
+  // Without its key a test would fail. That the key is missing has been said already.
   for (let next = kept ? await askLast(setup, added, model) : undefined; next !== undefined;) {
     if (next === 'test') {
       await runTest(setup, added, model);
@@ -230,7 +230,7 @@ async function write(
   return added;
 }
 
-/** The last step; what is not known of the model is asked for here, where it interrupts nothing. */
+/** The last step. Offers to fill in what isn't known about the model, now that it interrupts nothing. */
 async function askLast(setup: Setup, gateway: Gateway, model: string): Promise<'test' | 'limits' | undefined> {
   const { contextTokens, price } = modelInfo(gateway, model, setup.lists.get(gateway));
   const unknown = [

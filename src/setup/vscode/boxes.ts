@@ -4,7 +4,7 @@ import { keyWords } from '../words.ts';
 import { readKey } from '../readKey.ts';
 
 export interface Choice<Value> extends vscode.QuickPickItem {
-  /** Absent in separators and in rows that only say something: picking those does nothing. */
+  /** Absent in separators and informational rows, which do nothing when picked. */
   readonly value?: Value;
   /** Tells rows apart that have the same label. */
   readonly id?: string;
@@ -15,7 +15,7 @@ export interface PickOptions {
   readonly placeholder: string;
 }
 
-/** A quick pick that stays open when the window loses focus; `undefined` when it was left. */
+/** A quick pick that stays open when the window loses focus; `undefined` if cancelled. */
 export async function pick<Value>(choices: readonly Choice<Value>[], options: PickOptions): Promise<Value | undefined> {
   const picked = await vscode.window.showQuickPick([...choices], {
     title: options.title,
@@ -27,19 +27,19 @@ export async function pick<Value>(choices: readonly Choice<Value>[], options: Pi
 }
 
 export interface LiveOptions<Value> extends PickOptions {
-  /** Rows for what is typed so far; called again whenever it changes. */
+  /** The rows for what has been typed so far. Called again whenever that changes. */
   readonly rows: (typed: string) => readonly Choice<Value>[];
-  /** A button that fills the rows anew. */
+  /** A button that reloads the rows. */
   readonly again?: { readonly tooltip: string; readonly press: (live: Live) => void };
-  /** Called once it is shown: starts what fills the rows. */
+  /** Called once the pick is shown, to start loading rows. */
   readonly start?: (live: Live) => void;
 }
 
-/** A quick pick under way. */
+/** An open quick pick. */
 export interface Live {
-  /** Makes the rows anew. The row that has the focus keeps it, unless another is named. */
+  /** Rebuilds the rows. The focused row stays focused, unless another is named. */
   refresh(focus?: (row: Choice<unknown>) => boolean): void;
-  /** Puts another text in the place of what was typed, unless something else was typed since. */
+  /** Replaces what was typed, unless something else has been typed since. */
   replace(typed: string, text: string): void;
   busy(on: boolean): void;
   placeholder(text: string): void;
@@ -47,7 +47,7 @@ export interface Live {
   readonly closed: AbortSignal;
 }
 
-/** A quick pick whose rows follow what is typed; `undefined` when it was left. */
+/** A quick pick whose rows follow what is typed; `undefined` if cancelled. */
 export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Value | undefined> {
   const input = vscode.window.createQuickPick<Choice<Value>>();
   const closed = new AbortController();
@@ -64,7 +64,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     if (focused) input.activeItems = [focused];
   };
   const live = liveBox(input, show, closed.signal);
-  /** Enter may come before the row for the last letter was drawn, or while the rows are changed: what was typed counts. */
+  /** Enter may come before the rows for the last letter are drawn, or while they change. What was typed counts then. */
   const typed = (): Value | undefined => {
     const rows = options.rows(input.value);
     const meant = rows.find(({ alwaysShow }) => alwaysShow) ?? rows.find(({ label }) => label === input.value.trim());
@@ -122,12 +122,15 @@ function liveBox(
   };
 }
 
-/** A box that stays open when the window loses focus; `undefined` when it was left. */
+/** An input box that stays open when the window loses focus; `undefined` if cancelled. */
 export async function inputBox(options: vscode.InputBoxOptions): Promise<string | undefined> {
   return vscode.window.showInputBox({ ...options, ignoreFocusOut: true });
 }
 
-/** Asks for a key (or what `read` reads) in a password box and gives it cleaned; `''` where none is needed and none was given. */
+/**
+ * Asks for a key, or whatever `read` reads, in a password box. Returns it cleaned; `''` if it's optional and left
+ * empty.
+ */
 export async function askKey(options: {
   readonly title: string;
   readonly prompt: string;

@@ -9,7 +9,7 @@ import { pickModel, sourceOf } from './pickModel.ts';
 import type { Asked } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 
-/** The command: chooses among the models of all gateways, or of one, what the chat asks from now on. */
+/** The command: chooses the chat's model, among those of all gateways or of one. */
 export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | undefined> {
   const chosen = await (only ? askOwnModel(setup, only) : askAnyModel(setup));
   if (chosen) await useModel(setup.host, chosen);
@@ -28,7 +28,7 @@ async function askAnyModel(setup: Setup): Promise<Target | undefined> {
   return (await askOwnModel(setup, picked)) ?? askAnyModel(setup);
 }
 
-/** The command: asks every gateway for its list. */
+/** The command: fetches the model list of every gateway. */
 export async function refreshAll({ host, lists }: Setup): Promise<void> {
   const { gateways } = host.settings.current;
   if (gateways.length === 0) return offerAdd();

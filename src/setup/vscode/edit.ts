@@ -23,7 +23,7 @@ import { pickModel, sourceOf } from './pickModel.ts';
 import type { Asked } from './pickModel.ts';
 import type { Setup, SetupHost } from './setup.ts';
 
-/** Changes a gateway's record as it is then, and asks about the key when the origin is another. */
+/** Changes a gateway's record, and asks about its key if the origin changed. */
 async function save(
   setup: Setup,
   { id }: Gateway,
@@ -39,14 +39,14 @@ async function save(
   return changed;
 }
 
-/** Carries out a fix of the gateway's record or key. `undefined` when the person left. */
+/** Applies a fix to the gateway's record or key; `undefined` if the user cancelled. */
 export async function applyFix(setup: Setup, gateway: Gateway, fix: Fix): Promise<Gateway | undefined> {
   if (fix.kind === 'editUrl') return editAddress(setup, gateway);
   if (fix.kind === 'setKey') return (await setKey(setup, gateway)) ? gateway : undefined;
   return save(setup, gateway, (record) => fixRecord(record, fix));
 }
 
-/** Asks for another address, the present one filled in. */
+/** Asks for another URL, with the current one filled in. */
 export async function editAddress(setup: Setup, gateway: Gateway): Promise<Gateway | undefined> {
   const preset = presetOf(gateway.preset);
   const address = await inputAddress(vscode.l10n.t('URL of {0}', gateway.name), preset, gateway.baseUrl);
@@ -57,7 +57,7 @@ export async function editAddress(setup: Setup, gateway: Gateway): Promise<Gatew
 type Field =
   'name' | 'address' | 'auth' | 'key' | 'model' | 'limits' | 'addHeader' | 'removeHeader' | 'learned' | 'settings';
 
-/** The command: one field after the other, until the person leaves or opens a document. */
+/** The command: edits one field after another, until the user cancels or opens a document. */
 export async function editGateway(
   setup: Setup,
   id: string,
@@ -82,7 +82,7 @@ export async function editGateway(
   }
 }
 
-/** The list of gateways as it is written down. */
+/** Opens `parley.gateways` in settings.json. */
 export async function openSettings(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
     revealSetting: { key: 'parley.gateways' },
@@ -137,7 +137,7 @@ async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, '
       return;
     }
     case 'key':
-      // What comes of it is said when it is known; the editing goes on.
+      // The outcome is shown when it is known. Editing continues meanwhile.
       void setAndCheckKey(setup, gateway).catch(async (error: unknown) => notify(setup.host.log, error));
       return;
     case 'auth': {
@@ -155,7 +155,7 @@ async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, '
       const asked = await askOwnModel(setup, { gateway });
       if (!asked) return;
       await save(setup, gateway, (record) => ({ ...record, model: asked.model }));
-      // Where this gateway is the chosen one, its model is too.
+      // If the chat uses this gateway, it uses the new model too.
       if (labelFor(setup.host.settings.current, 'chat')?.gatewayId === gateway.id) await useModel(setup.host, asked);
       return;
     }
@@ -170,7 +170,7 @@ async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, '
   }
 }
 
-/** Asks for one of a gateway's models; where that cannot work, what has to be changed first is changed. */
+/** Asks for one of a gateway's models. If there is no list, applies the fix the user picks and asks again. */
 export async function askOwnModel(setup: Setup, asked: Asked): Promise<Target | undefined> {
   const picked = await pickModel(setup, [sourceOf(setup, asked)]);
   if (!picked || 'model' in picked) return picked;
@@ -179,13 +179,13 @@ export async function askOwnModel(setup: Setup, asked: Asked): Promise<Target | 
   return askOwnModel(setup, { gateway: changed ?? gateway, refused: asked.refused });
 }
 
-/** Limits and price of one model after the other, beginning with this one, else with one that is asked for. */
+/** Edits limits and prices, one model after another, starting with the given one or else with one the user picks. */
 export async function editLimits(setup: Setup, gateway: Gateway, model?: string): Promise<void> {
   let next = model === undefined ? await askOwnModel(setup, { gateway }) : { gateway, model };
   while (next) next = (await setModelLimits(setup, next)) && (await askOwnModel(setup, next));
 }
 
-/** A header that looks like a credential is kept with the key, everything else in the settings. */
+/** Adds a header. One that looks like a credential is stored with the key, any other in settings. */
 async function addHeader(setup: Setup, gateway: Gateway): Promise<void> {
   const text = await inputBox({
     title: vscode.l10n.t('Header for {0}', gateway.name),

@@ -11,27 +11,27 @@ import { diagnose } from '../test/fixes.ts';
 import { faultWords } from '../../faults/sentences.ts';
 import type { SetupHost } from './setup.ts';
 
-/** Longest wait for a list: choosing a model must not hang on it. */
+/** How long to wait for a model list: choosing a model must not hang on it. */
 export const patience = { firstByte: 15_000, idle: 15_000 };
 
-/** Stands where a model's id is needed for asking but none is chosen yet. */
+/** Stands in for a model id where a request needs one but none has been chosen yet. */
 export const anyModel = '-';
 
 /**
- * A gateway as far as it can be asked: a missing key is one of the mistakes to be named, so it is asked without. Throws
- * as `endpointOf` where a secret header has no value.
+ * A gateway's endpoint even without a key: a missing key is one of the mistakes a request may reveal. Throws as
+ * `endpointOf` does if a secret header has no value.
  */
 export function openEndpoint(gateway: Gateway, model: string, secret: Secret | undefined): Endpoint {
   return endpointOf({ gateway: { ...gateway, loopback: true }, model }, undefined, { ...secret, lost: false });
 }
 
-/** Why there is no list, and whom that is about. */
+/** Why there is no model list, and the endpoint it was requested from. */
 export interface Trouble {
   readonly error: MessagesError;
   readonly endpoint: Endpoint;
 }
 
-/** The list of a gateway, or why there is none. An empty list is none. */
+/** Fetches a gateway's model list, or says why there is none. An empty list counts as none. */
 export async function fetchModels(
   { transport }: Pick<SetupHost, 'transport'>,
   gateway: Gateway,
@@ -50,7 +50,7 @@ export async function fetchModels(
   }
 }
 
-/** The list of a gateway anew, kept; or why there is none. */
+/** Fetches a gateway's model list and stores it, or says why there is none. */
 export async function refreshModels(
   host: SetupHost,
   lists: ModelLists,
@@ -62,7 +62,7 @@ export async function refreshModels(
   return models;
 }
 
-/** Why there is no list of models, in sentences. */
+/** Why there is no model list, in words. */
 export function troubleWords({ error, endpoint }: Trouble): string {
   if (error.reason === 'empty_list') return vscode.l10n.t('This gateway’s model list is empty.');
   if (isNoList(error)) return vscode.l10n.t('This gateway doesn’t list its models.');
@@ -70,13 +70,13 @@ export function troubleWords({ error, endpoint }: Trouble): string {
   return faultWords(diagnose(error, endpoint).fault, { origin }, vscode.l10n);
 }
 
-/** What to do where there is no list. At a wrong URL there is none either. */
+/** What to do without a model list. The cause may be a wrong URL. */
 export function absentWords({ error }: Trouble): string {
   if (error.reason === 'empty_list') return vscode.l10n.t('Enter a model ID from the gateway’s documentation.');
   return vscode.l10n.t('The URL may be wrong. If it’s right, enter a model ID from the gateway’s documentation.');
 }
 
-/** Writes the choice where chat reads it. */
+/** Saves the choice of model where the chat reads it. */
 export async function useModel({ settings }: Pick<SetupHost, 'settings'>, { gateway, model }: Target): Promise<void> {
   const name = `${gateway.id}/${model}`;
   const { models } = settings.current;
@@ -84,7 +84,7 @@ export async function useModel({ settings }: Pick<SetupHost, 'settings'>, { gate
   else await settings.write('models', { ...models, chat: name });
 }
 
-/** The model chosen for chat where it is this gateway's, else the gateway's own. */
+/** The chat's model if it belongs to this gateway, else the gateway's default. */
 export function modelFor({ settings }: Pick<SetupHost, 'settings'>, gateway: Gateway): string | undefined {
   const { current } = settings;
   for (const target of [() => targetOf(current, 'chat'), () => namedTarget(current, gateway.id)]) {
@@ -92,7 +92,7 @@ export function modelFor({ settings }: Pick<SetupHost, 'settings'>, gateway: Gat
       const found = target();
       if (found.gateway.id === gateway.id) return found.model;
     } catch (error) {
-      // Nothing chosen: the next place, or the person, says.
+      // Nothing is chosen here. Try the next place.
       if (!(error instanceof MessagesError)) throw error;
     }
   }

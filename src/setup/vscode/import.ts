@@ -9,15 +9,15 @@ import { noteWords } from '../words.ts';
 import { pick } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 
-/** One place where Claude Code keeps its settings, and what is there. */
+/** One place where Claude Code keeps settings, and what was found there. */
 interface Source {
   readonly name: string;
   readonly found: Found;
 }
 
 /**
- * Shows what Claude Code's own settings say, keys masked, and gives what the person picks. Reads the user's settings file,
- * the user's VS Code settings and the variables VS Code was started with; never a folder's files, never a login.
+ * Shows what Claude Code's settings contain, with keys masked, and returns what the user picks. Reads its user settings
+ * file, the user's VS Code settings and VS Code's environment variables. Never reads a workspace's files or a login.
  */
 export async function importClaudeCode(): Promise<Found | undefined> {
   const sources = [await fromFile(), fromVsCode(), fromEnvironment()].filter((source) => source !== undefined);
@@ -40,7 +40,7 @@ function rowOf({ name, found }: Source): Choice<Found> {
   const parts = [found.url === undefined ? vscode.l10n.t('no URL') : shownUrl(found.url), ...keys, found.model];
   const row = { label: name, description: parts.filter((part) => part !== undefined).join(' · ') };
   const notes = found.notes.map((note) => noteWords(note, vscode.l10n)).join(' ');
-  // What names no gateway is shown for its notes, but there is nothing to take over.
+  // A source without a gateway is shown for its notes, but can't be picked.
   return { ...row, ...(notes !== '' && { detail: notes }), ...(isUseful(found) && { value: found }) };
 }
 
@@ -52,7 +52,7 @@ async function fromFile(): Promise<Source | undefined> {
   try {
     text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch {
-    // Not there, or not readable: then there is nothing to import.
+    // Missing or unreadable: nothing to import.
     return undefined;
   }
   const found = parseClaudeSettings(text);
@@ -60,7 +60,7 @@ async function fromFile(): Promise<Source | undefined> {
 }
 
 function fromVsCode(): Source | undefined {
-  // The user's own value: a folder's is not trusted.
+  // Only the user's own value: a workspace's isn't trusted.
   const value: unknown = vscode.workspace.getConfiguration('claudeCode').inspect('environmentVariables')?.globalValue;
   if (!Array.isArray(value)) return undefined;
   const found = fromSettings({ environmentVariables: JSON.parse(JSON.stringify(value)) as [] });

@@ -24,7 +24,7 @@ import type { Setup, SetupHost } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 import { watchSettings } from './watch.ts';
 
-/** Registers the commands around gateways. Their only argument is a gateway's id, looked up; anything else is ignored. */
+/** Registers the commands. Their only argument is a gateway's id, which is looked up; anything else is ignored. */
 export function registerSetup(context: vscode.ExtensionContext, host: SetupHost): void {
   const records = createRecords(
     () => vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue,
@@ -63,7 +63,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
     if (record) await editGateway(setup, record.id, async (gateway) => requests.showLearned(gateway));
   });
   command('setModelLimits', async (id) => {
-    // The model that is chosen is meant, unless another gateway is named.
+    // Edits the chat's model, unless a gateway is named.
     const named = typeof id === 'string' ? id : labelFor(host.settings.current, 'chat')?.gatewayId;
     const gateway = await whichGateway(setup, named, vscode.l10n.t('Set Model Limits and Price'));
     if (gateway) await editLimits(setup, gateway, modelFor(host, gateway));
@@ -82,7 +82,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
   gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
 }
 
-/** Says what a test costs before anything is sent. */
+/** Shows what a test costs before anything is sent. */
 async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
   const model = modelFor(setup.host, gateway) ?? (await chooseModel(setup, { gateway }))?.model;
   if (model === undefined) return;

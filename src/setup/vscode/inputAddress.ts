@@ -6,10 +6,10 @@ import { readAddress } from '../draft.ts';
 import type { Address } from '../draft.ts';
 import { inputBox } from './boxes.ts';
 
-/** An address that can be used. */
+/** A usable URL. */
 export type Ready = Extract<Address, { readonly url: string }>;
 
-/** A box for an address that shows what would be posted to; `undefined` when it was left. */
+/** A box for a URL that shows where requests would go; `undefined` if cancelled. */
 export async function inputAddress(
   boxTitle: string,
   preset: Preset | undefined,
@@ -30,11 +30,11 @@ export async function inputAddress(
   });
   if (text === undefined) return undefined;
   const address = readAddress(text, preset);
-  // An empty box is no mistake before something was typed, and no address either.
+  // An empty box isn't a mistake while typing, but it isn't a URL either.
   return 'url' in address ? address : inputAddress(boxTitle, preset, value);
 }
 
-/** The header a gateway takes its key in. */
+/** The header a gateway expects its key in. */
 export function authOf({ overrides, dialect }: Gateway): 'bearer' | 'x-api-key' | 'none' {
   return overrides.auth ?? dialect.auth;
 }

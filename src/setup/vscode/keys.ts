@@ -15,7 +15,7 @@ import { askKey, pick } from './boxes.ts';
 import { anyModel, openEndpoint, patience } from './fetchModels.ts';
 import type { Setup } from './setup.ts';
 
-/** Stores what is secret of a gateway; says so and gives `false` when it could not and may not be kept in memory either. */
+/** Stores a gateway's secrets. If that fails and they may not be kept in memory either, says so and returns `false`. */
 export async function storeSecret({ secrets }: Setup['host'], gateway: Gateway, secret: Secret): Promise<boolean> {
   if ((await secrets.write(gateway, secret)) !== 'refused') return true;
   void sayRefused(gateway);
@@ -34,17 +34,19 @@ async function sayRefused({ id, name }: Gateway): Promise<void> {
 }
 
 /**
- * {@link storeSecret} for a gateway that is about to be added. One that has no secret must not come by what an earlier
- * gateway of its id and origin left behind.
+ * {@link storeSecret} for a new gateway. A gateway added without a secret must not inherit one left behind by an
+ * earlier gateway with the same id and origin.
  */
 export async function firstSecret(host: Setup['host'], gateway: Gateway, secret: Secret): Promise<boolean> {
   if (secret.key !== undefined || secret.headers !== undefined) return storeSecret(host, gateway, secret);
-  // A store that does not answer holds nothing back that could be sent: reading it fails as well.
+  // If the store doesn't respond, nothing in it can be sent either.
   if ((await readSecret(host, gateway)) !== undefined) await host.secrets.remove(gateway.id);
   return true;
 }
 
-/** The command: {@link setKey}, and then says whether the gateway takes the key, as far as that can be known for nothing. */
+/**
+ * The command: {@link setKey}, then says whether the gateway accepts the key, as far as that can be known at no cost.
+ */
 export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<void> {
   if (!(await setKey(setup, gateway))) return;
   const { name } = gateway;
@@ -68,13 +70,13 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
   else if (picked === test) await vscode.commands.executeCommand('parley.testGateway', gateway.id);
 }
 
-/** Checks the key as it is stored, so that what is said is true of the requests that follow. */
+/** Checks the key as stored, so that the answer holds for the requests that follow. */
 async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<KeyCheck | 'none'> {
   const secret = await host.secrets.read(gateway);
   if (secret?.key === undefined || authOf(gateway) === 'none') return 'none';
   const endpoint = openEndpoint(gateway, gateway.model ?? anyModel, secret);
   const title = vscode.l10n.t('Checking the key for {0}…', gateway.name);
-  // In the status bar: a notification of the progress would cover the one of the result.
+  // In the status bar, because a progress notification would cover the result.
   const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
     checkKey(endpoint, { transport: host.transport, signal: AbortSignal.timeout(60_000), timeouts: patience }),
   );
@@ -82,7 +84,7 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
   return result;
 }
 
-/** Asks for a gateway's key; `''` where none was given and none is needed, or `keeps`: the one that is stored will do. */
+/** Asks for a gateway's key. `''` if it was left empty: none is needed, or with `keeps`, the stored one stays. */
 export async function askGatewayKey(gateway: Gateway, keeps = false): Promise<string | undefined> {
   const none = keeps
     ? vscode.l10n.t('Leave empty to keep the current key.')
@@ -93,7 +95,7 @@ export async function askGatewayKey(gateway: Gateway, keeps = false): Promise<st
   return askKey({ title: vscode.l10n.t('Key for {0}', name), prompt, optional });
 }
 
-/** Before a key is typed: where VS Code runs in a browser, most gateways answer no request from it. */
+/** Warns, before a key is typed, that most gateways don't answer requests from VS Code for the Web. */
 function browserWords({ preset, loopback, name }: Gateway): string {
   if (!inBrowser || loopback || presetOf(preset)?.browserHeaders !== undefined) return '';
   return vscode.l10n.t('VS Code is running in a browser, and {0} may not allow requests from web pages.', name);
@@ -104,13 +106,13 @@ function keptWords(origin: string): string {
 }
 
 /**
- * Asks for a gateway's key, and for each of its secret headers that has no value here, and stores them; other secret
- * headers stay. `false` when the person left, or refused.
+ * Asks for a gateway's key and for each secret header without a value, and stores them. Other secret headers stay.
+ * `false` if the user cancelled or refused.
  */
 export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean> {
   const before = await readSecret(host, gateway);
   const missing = gateway.secretHeaders.filter((name) => before?.headers?.[name] === undefined);
-  // Where it is only a header that is missing, nobody has to find the key again.
+  // If only a header is missing, the key needn't be entered again.
   const keeps = missing.length > 0 && (before?.key !== undefined || authOf(gateway) === 'none');
   const key = await askGatewayKey(gateway, keeps);
   if (key === undefined) return false;
@@ -124,7 +126,7 @@ export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean
   return storeSecret(host, gateway, secretOf(key !== '' ? key : keeps ? before?.key : undefined, headers));
 }
 
-/** A store that does not answer must not keep a person from entering the key anew. */
+/** Reads a secret; `undefined` if the store fails, which must not keep the user from entering the key again. */
 export async function readSecret(host: Setup['host'], gateway: Gateway): ReturnType<Setup['host']['secrets']['read']> {
   try {
     return await host.secrets.read(gateway);
@@ -134,8 +136,8 @@ export async function readSecret(host: Setup['host'], gateway: Gateway): ReturnT
 }
 
 /**
- * After a gateway's address moved to another origin: its key is bound to the old one, so the person says whether it may
- * go to the new one.
+ * After a gateway moved to another origin. Its key is bound to the old one, so the user decides whether it may go to
+ * the new one.
  */
 export async function moveKey(setup: Setup, from: Gateway, to: Gateway): Promise<void> {
   if (from.origin === to.origin) return;
@@ -146,7 +148,7 @@ export async function moveKey(setup: Setup, from: Gateway, to: Gateway): Promise
   else if (choice === 'same') await storeSecret(setup.host, to, secret);
 }
 
-/** May a key that was for one origin go to another? */
+/** Asks whether a key stored for one origin may go to another. */
 export async function askMove(name: string, from: string, to: string): Promise<'enter' | 'same' | undefined> {
   return pick(
     [

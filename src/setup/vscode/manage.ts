@@ -13,18 +13,18 @@ import { openSettings } from './edit.ts';
 import { firstSecret, storeSecret } from './keys.ts';
 import type { Setup } from './setup.ts';
 
-/** The gateway an id names, else the only one, else the one the person picks; without any, adding one is offered. */
+/** The gateway with this id, else the only one, else the one the user picks. If there is none, offers to add one. */
 export async function whichGateway({ records }: Setup, id: unknown, title: string): Promise<Gateway | undefined> {
   const usable = records.all().filter((record) => gatewayOf(record) !== undefined);
   const named = await which(namedRecords(usable), id, title);
   return named && records.gateway(named.id);
 }
 
-/** {@link whichGateway} for what can be done to gateways that are wrong as well: they are named with what is wrong. */
+/** {@link whichGateway} for commands that also work on broken gateways, which are listed with what is wrong. */
 export async function whichRecord({ records }: Setup, id: unknown, title: string): Promise<NamedRecord | undefined> {
   const all = namedRecords(records.all());
   if (all.length > 0 || records.all().length === 0) return which(all, id, title);
-  // Without an id there is nothing to name them by.
+  // Records without ids can't be told apart here.
   await openSettings();
   return undefined;
 }
@@ -40,7 +40,7 @@ async function which(all: readonly NamedRecord[], id: unknown, title: string): P
   );
 }
 
-/** Says that there is no gateway, and offers to add one. */
+/** Says that there is no gateway yet, and offers to add one. */
 export async function offerAdd(): Promise<undefined> {
   const add = vscode.l10n.t('Add Gateway');
   const picked = await vscode.window.showInformationMessage(vscode.l10n.t('No gateway yet.'), add);
@@ -48,7 +48,7 @@ export async function offerAdd(): Promise<undefined> {
   return undefined;
 }
 
-/** The command: takes the gateway, its key and what was learned away, after asking. */
+/** The command: removes the gateway, its key and what was learned about it, after asking. */
 export async function removeGateway(setup: Setup, gateway: NamedRecord): Promise<void> {
   const remove = vscode.l10n.t('Remove');
   const picked = await vscode.window.showWarningMessage(
@@ -58,7 +58,7 @@ export async function removeGateway(setup: Setup, gateway: NamedRecord): Promise
   );
   if (picked !== remove) return;
   const { host, records, lists } = setup;
-  // The key first: where it cannot be forgotten, no later gateway of this name may come by it.
+  // The key first: if deleting it fails, the gateway stays, so that no later one with this id inherits the key.
   await host.secrets.remove(gateway.id);
   await records.remove(gateway.id);
   await host.learned.reset(gateway.id);
@@ -66,7 +66,7 @@ export async function removeGateway(setup: Setup, gateway: NamedRecord): Promise
   await forgetChoice(setup, gateway.id);
 }
 
-/** A choice of a gateway that is gone would stop every request. */
+/** Unsets models of a removed gateway, which would make every request fail. */
 async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<void> {
   const names = (name: string | undefined) => name === id || name?.startsWith(`${id}/`) === true;
   const { defaultModel, models } = settings.current;
@@ -77,10 +77,10 @@ async function forgetChoice({ host: { settings } }: Setup, id: string): Promise<
   }
 }
 
-/** The command: the same gateway once more, under its own name and id. Its key is not copied. */
+/** The command: copies a gateway under a new name and id, without its key. */
 export async function duplicateGateway({ records, host }: Setup, gateway: Gateway): Promise<void> {
   const name = await askName(vscode.l10n.t('Duplicate {0}', gateway.name), vscode.l10n.t('{0} copy', gateway.name));
-  // As it is now: the box may have been open for long.
+  // Read only now, because the box may have been open for long.
   const record = records.find(gateway.id);
   if (name === undefined || !record) return;
   const id = freeId(
@@ -98,7 +98,7 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
   if (picked === same) await storeSecret(host, made, secret);
 }
 
-/** The command: what tests and replies taught is forgotten; the next test teaches anew. */
+/** The command: forgets what tests and replies taught about a gateway. */
 export async function resetLearned({ host, lists }: Setup, gateway: Gateway): Promise<void> {
   await host.learned.reset(gateway.id);
   await lists.forget(gateway.id);
@@ -107,7 +107,7 @@ export async function resetLearned({ host, lists }: Setup, gateway: Gateway): Pr
   );
 }
 
-/** The command: a gateway for other programs, the key as a placeholder. */
+/** The command: copies a gateway for other programs, with a placeholder for the key. */
 export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
   const shell = await pick<Shell>(
     [
@@ -143,14 +143,14 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
 const scheme = 'parley-request';
 
 export interface Documents {
-  /** Asks in which form to show the last request. */
+  /** Shows the last request, in the form the user picks. */
   show(): Promise<void>;
-  /** Everything that is remembered of a gateway. */
+  /** Shows everything learned about a gateway. */
   showLearned(gateway: Gateway): Promise<void>;
   dispose(): void;
 }
 
-/** Registers the read-only documents of Show Request and of what was learned. */
+/** Registers the read-only documents of Show Request and Detected Capabilities. */
 export function requestDocuments({ host }: Setup): Documents {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const json = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.json` });

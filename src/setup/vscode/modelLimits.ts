@@ -12,8 +12,8 @@ import type { Setup } from './setup.ts';
 type Field = 'label' | 'contextTokens' | 'maxTokens' | 'price';
 
 /**
- * Shows what is known of a model and lets the person set it, field by field, until they leave or want another model.
- * Each is written at once.
+ * Shows what is known about a model and lets the user edit it, field by field, until they cancel or want another model.
+ * Each change is saved at once.
  */
 export async function setModelLimits(setup: Setup, { gateway: { id }, model }: Target): Promise<'other' | undefined> {
   for (;;) {
@@ -70,7 +70,7 @@ function shown(field: Field, facts: ModelFacts): string | undefined {
   return vscode.l10n.t('${0} in, ${1} out per million tokens', perMillion(value.input), perMillion(value.output));
 }
 
-/** What is to be changed; `undefined` when the person left. An empty box takes a field away. */
+/** The change to make; `undefined` if the user cancelled. An empty box unsets the field. */
 async function askField(field: Field, own: ModelFacts, model: string): Promise<ModelFacts | undefined> {
   const title = vscode.l10n.t('{0} for {1}', fieldName(field), model);
   if (field === 'price') return askPrice(title, own.price);
@@ -104,12 +104,12 @@ async function askPrice(title: string, own: ModelFacts['price']): Promise<ModelF
       wrong,
     );
     if (output === undefined) return undefined;
-    // Half a price is none: an empty box is asked again.
+    // Half a price is useless, so an empty box is asked for again.
     if (output.number !== undefined) return { price: { input: input.number, output: output.number } };
   }
 }
 
-/** A number, or none for an empty box; `undefined` when the person left. */
+/** Asks for a number, which an empty box unsets; `undefined` if the user cancelled. */
 async function askNumber(
   title: string,
   prompt: string,

@@ -20,23 +20,23 @@ import { absentWords, refreshModels, troubleWords } from './fetchModels.ts';
 import type { Trouble } from './fetchModels.ts';
 import type { Setup } from './setup.ts';
 
-/** A gateway of which a model is asked for. */
+/** A gateway to choose a model from. */
 export interface Asked {
   readonly gateway: Gateway;
-  /** The model that was refused: offered after everything else. */
+  /** A model that was just refused. Listed last. */
   readonly refused?: string | undefined;
-  /** Why there is no list, where that was found out a moment ago. */
+  /** Why there is no list, if that is already known. */
   readonly trouble?: Trouble | undefined;
 }
 
 /** Where its models come from. */
 export interface Source extends Asked {
-  /** What is known before it is asked. */
+  /** Models known before the list is fetched. */
   readonly known: readonly ModelInfo[];
   readonly fetch: (signal: AbortSignal) => Promise<readonly ModelInfo[] | Trouble>;
 }
 
-/** A gateway of the settings: its list is kept. */
+/** The source for a gateway in the settings, whose list is stored. */
 export function sourceOf({ host, lists }: Setup, asked: Asked): Source {
   const { gateway } = asked;
   const fetch = async (signal: AbortSignal) => refreshModels(host, lists, gateway, signal);
@@ -52,7 +52,7 @@ interface Stuck {
 
 type Row = Target | Stuck | { readonly gateway: Gateway; readonly way: 'type' | 'again' };
 
-/** A source with what is known of it now. */
+/** A source with what is known about it now. */
 interface State extends Source {
   known: readonly ModelInfo[];
   trouble?: Trouble | undefined;
@@ -99,7 +99,7 @@ export async function pickModel(
     asking--;
     if (live.closed.aborted) return;
     live.busy(asking > 0);
-    // Where there was nothing to choose, or a way out is looked for, Enter does the first thing that can be done.
+    // If there was nothing to choose from, or something has to be fixed, Enter picks the first possible action.
     live.refresh(text === '' && (isBlank || only?.trouble) ? (row) => 'value' in row : undefined);
   };
   const picked = await pickLive<Row>({
@@ -116,7 +116,7 @@ export async function pickModel(
   if (!picked || !('way' in picked)) return picked;
   const model = picked.way === 'type' ? await typeModel(picked.gateway) : undefined;
   if (model !== undefined) return { gateway: picked.gateway, model };
-  // Asked anew, whatever was in the way before.
+  // Try again, whatever was wrong before.
   const anew = sources.map((source) => ({ ...source, trouble: undefined }));
   return pickModel(setup, anew, all);
 }
@@ -133,7 +133,7 @@ function statesOf(sources: readonly Source[], chosen: EndpointLabel | undefined)
     .sort((a, b) => isOther(a) - isOther(b));
 }
 
-/** What a gateway is known to have. */
+/** The models known so far. */
 function modelsOf({ gateway, known, chosen }: State): readonly Model[] {
   const models = mergeModels(gateway, known);
   const listed = new Set(models.map(({ id }) => id));
@@ -143,12 +143,12 @@ function modelsOf({ gateway, known, chosen }: State): readonly Model[] {
   return known.length > 0 ? [...models, ...unlisted] : [...unlisted, ...models];
 }
 
-/** Rows below a heading, if there are any. */
+/** Rows under a heading, which is left out if there are no rows. */
 function headed(heading: string, rows: readonly Choice<Row>[]): readonly Choice<Row>[] {
   return rows.length === 0 ? [] : [separator(heading), ...rows];
 }
 
-/** The models; and what was typed, where none of them is that. */
+/** A row for each model, plus one for the typed id if no model has it. */
 function modelRows(state: State, typed: string): readonly Choice<Row>[] {
   const { gateway, refused } = state;
   const models = modelsOf(state).filter(({ id }) => id !== refused);
@@ -182,11 +182,11 @@ function modelRow({ gateway, known, chosen, named }: State, model: Model): Choic
   };
 }
 
-/** The gateways that gave no list, below all models, each in a row that leads to what can be done. */
+/** The gateways without a list, each in a row that leads to its fixes. */
 function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
   return states.flatMap((state): Choice<Row>[] => {
     const { gateway, trouble } = state;
-    // That there is no list is worth a word only where there is nothing else to choose.
+    // A missing list is worth mentioning only if there is nothing else to choose from.
     if (!trouble || (isNoList(trouble.error) && modelsOf(state).length > 0)) return [];
     const [reason = ''] = troubleWords(trouble).split(/(?<=\.) /);
     const label = `$(${isNoList(trouble.error) ? 'info' : 'error'}) ${plain(gateway.name)}: ${plain(reason)}`;
@@ -194,7 +194,7 @@ function brokenRows(states: readonly State[]): readonly Choice<Row>[] {
   });
 }
 
-/** One gateway's rows: what has to be changed comes first, a model that was refused last. */
+/** One gateway's rows: fixes first if something is wrong, a refused model last. */
 function onlyRows(state: State, typed: string, asking: boolean): readonly Choice<Row>[] {
   const { gateway, trouble, refused } = state;
   const models = modelRows(state, typed);
@@ -207,19 +207,19 @@ function onlyRows(state: State, typed: string, asking: boolean): readonly Choice
   ];
 }
 
-/** Leads to the box for a model's id. */
+/** Opens the box for a model id. */
 function typeRow(gateway: Gateway): Choice<Row> {
   return { label: `$(keyboard) ${vscode.l10n.t('Enter a Model ID')}`, value: { gateway, way: 'type' } };
 }
 
-/** Rows that say why there is no list, and what can be done: typing an id always works. */
+/** Rows that say why there is no list and what to do. Typing an id is always possible. */
 function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[] {
   const { error, endpoint } = trouble;
   const absent = isNoList(trouble.error);
   const [what = '', ...rest] = troubleWords(trouble).split(/(?<=\.) /);
   const advice = absent ? [absentWords(trouble)] : rest;
   const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];
-  // The other fixes are about what is asked, and nothing was asked yet.
+  // Other fixes are about the content of a question, and nothing has been asked yet.
   const useful = ({ kind }: Fix) => kind === 'setKey' || kind === 'useHeader' || kind === 'setUrl';
   const fixes = absent ? [] : diagnose(error, endpoint).fixes.filter(useful);
   const changes = [...fixes, { kind: 'editUrl' } as const].map((fix) => ({
@@ -234,7 +234,7 @@ function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[]
   ];
 }
 
-/** Asks for a model's id in a box. */
+/** Asks for a model id in a box. */
 async function typeModel({ name }: Gateway): Promise<string | undefined> {
   const id = await inputBox({
     title: vscode.l10n.t('Model ID for {0}', name),

@@ -15,13 +15,13 @@ export interface SetupHost {
   readonly learned: LearnedStore;
   readonly lists: ModelLists;
   readonly log: Log;
-  /** For requests that belong to no conversation: model lists, tests. Each leaves a line in the log. */
+  /** For requests outside conversations, such as model lists and tests. Each leaves a line in the log. */
   readonly transport: Transport;
   /** The last request and its reply so far, without the key. */
   readonly lastRequest: () => RequestRecord | undefined;
 }
 
-/** What the commands of this folder stand on. */
+/** What every command of this folder is given. */
 export interface Setup {
   readonly host: SetupHost;
   readonly records: Records;

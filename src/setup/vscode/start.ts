@@ -10,7 +10,7 @@ import type { Found } from '../paste/index.ts';
 import { pickLive, separator } from './boxes.ts';
 import type { Choice, Live } from './boxes.ts';
 
-/** Where the person begins. */
+/** What the user starts from. */
 export type Start =
   | { readonly type: 'preset'; readonly preset: Preset }
   | { readonly type: 'found'; readonly found: Found; readonly exact: boolean }
@@ -20,8 +20,8 @@ export type Start =
 /** The first box of Add Gateway: a preset, a URL or anything pasted, or where else to look. */
 export async function askStart(): Promise<Start | undefined> {
   let live: Live | undefined;
-  // What is pasted into a box of one line loses its line breaks, which the clipboard still has; and a key that came along
-  // must not stay on the screen. So the box shows the address alone, and this remembers the whole text for it.
+  // Text pasted into a single-line box loses its line breaks, which the clipboard still has, and a pasted key must not
+  // stay visible. So the box shows only the URL, and this keeps the whole text.
   let pasted: { readonly shown: string; readonly text: string } | undefined;
   const take = async (typed: string): Promise<void> => {
     if (parsePaste(typed).url === undefined) return;
@@ -29,7 +29,7 @@ export async function askStart(): Promise<Start | undefined> {
     const clipboard = isPasted ? await vscode.env.clipboard.readText().then(undefined, () => '') : typed;
     const text = oneLine(clipboard) === oneLine(typed) ? clipboard : typed;
     const found = parsePaste(text);
-    // What is typed by hand has little around its address; a key may be in what has more, whether it was found or not.
+    // A URL typed by hand has little around it. Anything longer may contain a key, recognized or not.
     const bare = found.credentials.length === 0 && text.trim().length < (found.url?.length ?? 0) + 8;
     if (found.url === undefined || (text === typed && bare)) return;
     pasted = { shown: shownUrl(found.url), text };
@@ -49,7 +49,7 @@ export async function askStart(): Promise<Start | undefined> {
   });
 }
 
-/** Browsers drop line breaks where a line is pasted, or make them spaces. */
+/** Browsers drop the line breaks of pasted text or turn them into spaces. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, '');
 }
@@ -68,12 +68,12 @@ function presetRows(): readonly Choice<Start>[] {
   ];
 }
 
-/** Does a row stay when this is typed? */
+/** Whether VS Code keeps a row when this is typed. */
 function isFoundBy({ label, description = '', alwaysShow = false }: Choice<Start>, typed: string): boolean {
   return alwaysShow || `${label} ${description}`.toLowerCase().includes(typed.trim().toLowerCase());
 }
 
-/** Says what the box takes, where nothing that is typed leads anywhere. */
+/** Says what the box accepts, shown if nothing matches what was typed. */
 function hintRow(): Choice<Start> {
   return {
     label: `$(info) ${vscode.l10n.t('No URL found')}`,
@@ -82,12 +82,12 @@ function hintRow(): Choice<Start> {
   };
 }
 
-/** What the text so far would come to: the URL is seen before anything is sent. */
+/** Rows for what has been pasted or typed so far. They show the URL before anything is sent. */
 function pasteRows(text: string): readonly Choice<Start>[] {
   const found = parsePaste(text);
   if (found.url === undefined) return [];
   const [key] = found.credentials;
-  // VS Code puts what ends as it was typed first, unless its words come later in the alphabet.
+  // VS Code lists rows that end with the typed text first, unless their label sorts later.
   const row = (label: string, exact = false, url = found.url): Choice<Start> => ({
     label: `$(arrow-right) ${label}`,
     ...(key && { description: vscode.l10n.t('with the key {0}', maskKey(key.key)) }),
@@ -112,7 +112,7 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   ];
 }
 
-/** Is the text only a shorter form of the URL that is posted to? Then nobody means it as it is. */
+/** Whether a typed URL is just a shorter form of the one requests go to, and so not meant literally. */
 function isUsualForm(typed: string, posted: string): boolean {
   const { origin, pathname, search } = new URL(typed);
   const path = pathname.replace(/\/+$/, '');

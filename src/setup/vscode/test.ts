@@ -22,8 +22,8 @@ import type { Setup } from './setup.ts';
 type Action = { readonly type: 'fix'; readonly fix: Fix } | { readonly type: 'copy' } | { readonly type: 'close' };
 
 /**
- * Tests a gateway and shows what is found as it is found, one row a check, the buttons of a failed row below it. Repeats
- * after each fix until the person leaves. What was learned is kept.
+ * Tests a gateway and shows each result as it arrives, one row per check, with the fixes of a failed row below it.
+ * Repeats after each fix until the user leaves. What was learned is saved.
  */
 export async function runTest(setup: Setup, gateway: Gateway, model: string): Promise<void> {
   let subject: Gateway | undefined = gateway;
@@ -39,7 +39,7 @@ export async function runTest(setup: Setup, gateway: Gateway, model: string): Pr
       return;
     }
     const next = await carryOut(setup, tested, asked, action.fix);
-    // Who changes nothing comes back to the table they left; who opened a setting stays there.
+    // If nothing was changed, show the same results again, unless the user went to a setting.
     done = next === undefined && action.fix.kind !== 'openSetting' ? shown : undefined;
     if (done) continue;
     subject = next?.gateway;
@@ -52,7 +52,7 @@ interface Subject {
   readonly model: string;
 }
 
-/** What is tested next; `undefined` where nothing was changed. */
+/** Applies a fix and returns what to test next; `undefined` if nothing was changed. */
 async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix): Promise<Subject | undefined> {
   switch (fix.kind) {
     case 'testAgain':
@@ -77,7 +77,7 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
   }
 }
 
-/** What a test found; without an outcome where it could not be done. */
+/** What a test found. Without an outcome, the test couldn't run. */
 interface Done {
   readonly rows: readonly Row[];
   readonly outcome: Outcome | undefined;
@@ -87,7 +87,7 @@ interface Shown extends Done {
   readonly action: Action | undefined;
 }
 
-/** Tests and shows what is found, or shows what a test found before. */
+/** Runs the test and shows its results, or shows the results of an earlier one. */
 async function show(setup: Setup, gateway: Gateway, model: string, done?: Done): Promise<Shown> {
   const rows: Row[] = [...(done?.rows ?? [])];
   let outcome = done?.outcome;
@@ -100,7 +100,7 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
         live.refresh();
       });
     } catch (error) {
-      // The value of a secret header: a mistake to be mended as any other.
+      // A secret header without a value is a mistake like any other.
       if (error instanceof MessagesError && error.reason === 'no_key') {
         rows.push(rowOf('key', 'failed', { type: 'fault', fault: diagnose(error), error }, { kind: 'setKey' }));
       } else void notify(setup.host.log, error);
@@ -112,7 +112,7 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
     live.busy(false);
     live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test couldn’t run'));
     const failed = rows.find(({ state }) => state === 'failed');
-    // Rows are cut off in a narrow window, a title is not.
+    // A narrow window cuts off rows, but not the title.
     if (outcome?.usable === false && failed) live.title(rowWords(failed, asked, vscode.l10n).words);
     live.refresh(({ label }) => label === (outcome?.usable === true ? doneLabel() : firstFix(rows)));
   };
@@ -130,7 +130,7 @@ async function show(setup: Setup, gateway: Gateway, model: string, done?: Done):
 
 async function run(setup: Setup, { gateway, model }: Subject, live: Live, add: (row: Row) => void): Promise<Outcome> {
   const { host } = setup;
-  // A missing key is one of the mistakes the test names: the gateway is asked without.
+  // A missing key is one of the mistakes the test reports, so it runs without one.
   const endpoint = openEndpoint(gateway, model, await host.secrets.read(gateway));
   const test = testGateway(endpoint, {
     transport: host.transport,
@@ -178,7 +178,9 @@ function firstFix(rows: readonly Row[]): string | undefined {
   return fix && fixLabel(fix);
 }
 
-/** The table with what can be done now: above it where all is well, so that Enter ends it and the table stays in sight. */
+/**
+ * The table with what can be done now: above it where all is well, so that Enter ends it and the table stays in sight.
+ */
 function withEnd(table: readonly Choice<Action>[], { usable }: Outcome): readonly Choice<Action>[] {
   const copy: Choice<Action> = { label: `$(copy) ${vscode.l10n.t('Copy Results')}`, value: { type: 'copy' } };
   if (!usable) return [...table, copy];
@@ -200,7 +202,7 @@ function outcomeWords({ usable, requests, tokens }: Outcome): string {
   );
 }
 
-/** The table as text, for a bug report: no key in it. */
+/** The results as text for a bug report, without the key. */
 function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
   const lines = rows.map((row) => {
     const { label, words, quote } = rowWords(row, labelOf({ gateway, model }), vscode.l10n);
@@ -209,7 +211,7 @@ function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
   return [`${shownUrl(gateway.url)} ${model}`, ...lines, ''].join('\n');
 }
 
-/** What a test costs, to be read before it starts; in money where the model's price is known. */
+/** What a test costs, shown before it starts, in dollars too if the model's price is known. */
 export function costWords({ lists }: Setup, gateway: Gateway, model: string): string {
   const { price } = modelInfo(gateway, model, lists.get(gateway));
   const words = vscode.l10n.t(

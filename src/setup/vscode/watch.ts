@@ -9,8 +9,8 @@ import { storeSecret } from './keys.ts';
 import type { Setup } from './setup.ts';
 
 /**
- * Reports what is wrong in the settings and offers to move keys out of them: once the extension host is idle after
- * activation, since settings may come from another computer, and whenever they change.
+ * Reports mistakes in the settings and offers to move keys out of them: shortly after activation, since settings may
+ * have been synced from another computer, and whenever they change.
  */
 export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disposable {
   const { settings, log } = setup.host;
@@ -25,7 +25,7 @@ export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disp
       if (words !== '') void sayProblems(words);
     }
     sayOnce(setup, memory, wordsOf('warning'));
-    // A question may stay open for hours. Until it is answered there is no second one about the same gateway.
+    // A question may stay open for hours. Until it is answered, don't ask about the same gateway again.
     for (const { id } of setup.records.all()) {
       if (typeof id !== 'string' || asking.has(id)) continue;
       asking.add(id);
@@ -34,19 +34,20 @@ export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disp
         .finally(() => asking.delete(id));
     }
   };
-  // Reading settings takes milliseconds that nobody waits for; whatever needs them earlier reads them earlier.
+  // Reading settings takes milliseconds that activation shouldn't wait for. Whoever needs them earlier reads them
+  // earlier.
   const first = setTimeout(answer, idleAfter);
   return vscode.Disposable.from({ dispose: () => clearTimeout(first) }, settings.onDidChange(answer));
 }
 
-/** Milliseconds after activation by which other extensions and the first editor have started too. */
+/** Milliseconds after activation, by when other extensions and the first editor have started. */
 const idleAfter = 1_000;
 
 function problemWords({ path, gateway, message }: Problem): string {
   return gateway === undefined ? `${path}: ${message}` : `${gateway} (${path}): ${message}`;
 }
 
-/** What still works is said in one notification, and never again, not by the next window either. */
+/** Shows warnings in a single notification, and never again, not even in the next window. */
 function sayOnce({ host }: Setup, memory: vscode.Memento, warnings: readonly string[]): void {
   const known = memory.get<readonly string[]>(warnedKey, []);
   const fresh = warnings.filter((each) => !known.includes(each));
@@ -66,7 +67,7 @@ async function sayProblems(words: string): Promise<void> {
   if ((await vscode.window.showWarningMessage(words, open)) === open) await openSettings();
 }
 
-/** Keys in the settings can be read by every extension, and are synced and shared. */
+/** Offers to move keys out of settings, where every extension can read them and sync copies them. */
 async function offerMove({ host, records }: Setup, id: string): Promise<void> {
   const read = () => {
     const found = extractSecrets(records.find(id) ?? {});
@@ -80,7 +81,7 @@ async function offerMove({ host, records }: Setup, id: string): Promise<void> {
     vscode.l10n.t('The settings for {0} contain what looks like a key. Other extensions can read it there.', name),
     move,
   );
-  // What the settings hold now is moved, to where the gateway is now.
+  // Read again: the settings may have changed since the question.
   const found = picked === move && read();
   if (!found) return;
   const { gateway, secret } = found;
@@ -89,7 +90,7 @@ async function offerMove({ host, records }: Setup, id: string): Promise<void> {
   if (!(await storeSecret(host, gateway, all))) return;
   await records.change(id, (record) => {
     const now = extractSecrets(record);
-    // A key that came in this moment is not stored yet: it stays until it is asked about.
+    // A key written just now isn't stored yet, so it stays until the next question.
     return now && JSON.stringify(now.secret) === JSON.stringify(secret) ? now.record : record;
   });
 }
