@@ -59,9 +59,10 @@ export function insteadOfCode(lines: readonly string[], original: readonly strin
 
 /** Do the signed lines make a diff: are all removed lines in the original, and none with its sign? */
 function isDiff(said: readonly string[], original: readonly string[], named: boolean): boolean {
-  const known = new Set(original.map((line) => line.trim()));
   const signed = said.filter((line) => /^[-+]/.test(line));
-  if (signed.length === 0 || signed.some((line) => known.has(line.trim()))) return false;
+  if (signed.length === 0) return false;
+  const known = new Set(original.map((line) => line.trim()));
+  if (signed.some((line) => known.has(line.trim()))) return false;
   if (named) return true;
   const gone = signed.filter((line) => line.startsWith('-'));
   return gone.length > 0 && gone.every((line) => known.has(line.slice(1).trim()));
@@ -78,31 +79,98 @@ function numbered(said: readonly string[]): boolean {
 }
 
 /**
- * Does unmarked text read as code that could replace the original? Lines that the original has, or with its names,
- * brackets and operators, count for it; sentences count against it. In doubt it is words, which are shown, not written.
+ * Does unmarked text read as code that could replace the original? It has to share a line or a name with the original, or
+ * hold a statement; sentences, lists, quotes and tables count against it where the original has none. In doubt it is
+ * words, which are shown, not written.
  */
 export function readsAsCode(lines: readonly string[], original: readonly string[], languageId: string): boolean {
-  const { prose } = syntaxOf(languageId);
-  const literals = new Literals(syntaxOf(languageId));
+  const syntax = syntaxOf(languageId);
+  const literals = new Literals(syntax);
   const known = new Set(original.map((line) => line.trim()).filter((line) => /\w/.test(line)));
   const names = new Set(original.flatMap(wordsOf));
+  if (syntax.prose === true) return lines.some((line) => known.has(line.trim())) || shares(lines.join(' '), names);
+  const starts = new Set(original.map((line) => wordsOf(line)[0]));
+  const lists = LISTS.filter((list) => !original.some((line) => list.test(line)) && languageId !== 'yaml');
   let code = 0;
-  let shared = 0;
-  let sentences = 0;
+  let words = 0;
+  let related = names.size === 0;
   for (const line of lines) {
     const text = line.trim();
     if (literals.next(line) !== 'code' || text === '') continue;
-    if (known.has(text)) shared++;
-    else if (prose !== true && (COMMENT.test(text) || /^(?:"""|''')/.test(text))) continue;
-    else if (isSentence(text)) sentences++;
-    else if (/[{}()[\]=<>;|$\\]|^[-+*#@:.&]|[:,]$|\w\.\w|::/.test(text) || shares(text, names)) code++;
+    if (known.has(text)) {
+      related = true;
+      code++;
+    } else if (lists.some((list) => list.test(text))) words++;
+    else if (COMMENT.test(text) || /^(?:"""|''')/.test(text)) continue;
+    else if (isSentence(text) || (!starts.has(wordsOf(text)[0]) && isPhrase(text, names))) words++;
+    else if (/[{}()[\]=<>;|$\\]|^[-+*#@:.&]|[:,]$|\w\.\w|::/.test(text) || shares(text, names)) {
+      related ||= wordsOf(text).some((word) => names.has(word)) || isStatement(text);
+      code++;
+    }
   }
-  if (prose === true) return shared > 0 || shares(lines.join(' '), names) || (code > 0 && sentences === 0);
-  return code + shared > 0 && sentences * 4 <= code + shared;
+  return related && code > 0 && words * 4 <= code;
+}
+
+/** Are these sentences and nothing else? */
+export function areWords(lines: readonly string[]): boolean {
+  const said = lines.map((line) => line.trim()).filter((line) => line !== '');
+  return said.length > 0 && said.every((line) => isSentence(line) || isHeading(line));
+}
+
+/** Markdown that no code looks like where the original does not: lists, quotes, tables. */
+const LISTS = [/^\s*[-*+]\s+\S/, /^\s*\d+[.)]\s/, /^\s*>\s/, /^\s*\|.*\|\s*$/];
+
+const KEYWORDS = new Set(
+  (
+    'if else elif elsif then for foreach each in of not and or is as do while until loop return yield raise throw new ' +
+    'delete import from export require use using package module namespace def fn func function fun proc sub class ' +
+    'struct enum interface trait impl type const let var val local my our global nonlocal public private protected ' +
+    'static final abstract override virtual async await try except catch finally end begin with when match case switch ' +
+    'default break continue pass assert print echo select insert into update set values where join left right inner ' +
+    'outer on group order by having limit create alter drop table index view null none true false extends implements ' +
+    'void int float double long short char bool boolean string unsigned signed auto mut pub unless rescue ensure lambda'
+  ).split(' '),
+);
+
+const STATEMENTS = [
+  // an assignment, perhaps behind a type or a keyword
+  /^(?:[\w$]+\s+)?[\w$.@*[\]'"-]+\s*(?::\s*[\w<>[\], |]+?)?\s*(?:[-+*/%|&^?]{0,2}|:)=(?![=>~])\s*\S/,
+  // a call
+  /^(?:await\s+|return\s+)?[\w$.:]+\(.*\)\s*[;,{:]?$/,
+];
+
+function isStatement(text: string): boolean {
+  if (STATEMENTS.some((statement) => statement.test(text))) return true;
+  return KEYWORDS.has(wordsOf(text)[0] ?? '') && /[(){}[\];="'<>]|:$|\w\.\w/.test(text);
+}
+
+/** Does a line hold words in a row that are neither keywords nor names, and so part of a sentence? */
+function isPhrase(line: string, names: ReadonlySet<string>): boolean {
+  if (isHeading(line)) return true;
+  const text = line.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, ' ');
+  const pairs = [...text.matchAll(/(?<![\p{L}\p{N}_$.])(I|\p{L}[\p{L}'’-]+)\s+(?=(\p{L}[\p{L}'’-]+)(?![\w$]))/gu)];
+  const unknown = pairs.filter(([, ...pair]) => pair.every((word) => !isKnown(word, names)));
+  // A type and a name are no phrase.
+  const declares = /^[\w.<>]+\s+[\w$]+\s*[=(;,[]/.test(text) && unknown.length === 1;
+  if (unknown.length > 0 && !declares) return true;
+  if (STATEMENTS[0]?.test(text) === true || KEYWORDS.has(wordsOf(text)[0] ?? '')) return false;
+  return /\s(?:is|are|was|were|has|have|does|should|can|could|will|would|needs?)\s+(?!not\b)\p{Ll}{2,}[.!]?$/u.test(
+    text,
+  );
+}
+
+/** A word or two with a colon behind them: "Here:". */
+function isHeading(text: string): boolean {
+  return /^\p{Lu}[\p{L} ]*:$/u.test(text);
+}
+
+function isKnown(word: string, names: ReadonlySet<string>): boolean {
+  const lower = word.toLowerCase();
+  return KEYWORDS.has(lower) || names.has(lower);
 }
 
 function wordsOf(text: string): string[] {
-  return text.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+  return text.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [];
 }
 
 /** Are at least half of the words of a text among `names`? */

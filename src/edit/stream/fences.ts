@@ -3,7 +3,8 @@ import { Literals, syntaxOf } from './syntax.ts';
 export interface Fence {
   /** The text in front of it on the same line. */
   readonly lead: string;
-  readonly indent: number;
+  /** The white space in front of it, and the bullet of its list item as white space. */
+  readonly indent: string;
   readonly mark: string;
   readonly info: string;
 }
@@ -13,22 +14,76 @@ const GLUED = /^(.*[^\s`~])\s*(`{3,}|~{3,})([\w+#.-]*)\s*$/;
 
 /** The fence, if a line is one. */
 export function fenceOf(line: string): Fence | undefined {
+  if (!line.includes('```') && !line.includes('~~~')) return undefined;
   const [, indent = '', mark, info = ''] = FENCE.exec(line) ?? [];
-  return mark === undefined ? undefined : { lead: '', indent: indent.length, mark, info: info.trim() };
+  return mark === undefined ? undefined : { lead: '', indent, mark, info: info.trim() };
 }
 
-/** The fence at the end of a line of words or code. */
+/** The fence that a line opens a block with, perhaps as the first thing in a list item. */
+export function openingFence(line: string): Fence | undefined {
+  if (!line.includes('```') && !line.includes('~~~')) return undefined;
+  const [bullet = ''] = /^\s*(?:[-*+]|\d+[.)]) +(?=[`~])/.exec(line) ?? [];
+  const fence = fenceOf(line.slice(bullet.length));
+  return fence && { ...fence, indent: bullet.replaceAll(/\S/g, ' ') + fence.indent };
+}
+
+/** The fence at the end of a line of words or code. Behind the sign of a quote it is none. */
 export function gluedFence(line: string): Fence | undefined {
   if (!line.includes('```') && !line.includes('~~~')) return undefined;
   const [, lead = '', mark, info = ''] = GLUED.exec(line) ?? [];
-  if (mark === undefined || lead.includes('```') || lead.includes('~~~')) return undefined;
-  return { lead, indent: 0, mark, info };
+  if (mark === undefined || /^\s*>\s+[`~]/.test(line) || lead.includes('```') || lead.includes('~~~')) return undefined;
+  return { lead, indent: '', mark, info };
 }
 
 /** Can a line close a fence? Not if it is deeper, shorter, of another kind, or has an info string. */
 function closes(fence: Fence, line: string): boolean {
   const found = fenceOf(line);
-  return found?.info === '' && found.mark.startsWith(fence.mark) && found.indent <= fence.indent;
+  return found?.info === '' && found.mark.startsWith(fence.mark) && found.indent.length <= fence.indent.length;
+}
+
+/** What fences call a language, by VS Code's language id. Dialects that stand in for each other have one name. */
+const NAMES: Readonly<Record<string, string>> = {
+  ...named('javascript', 'js jsx mjs cjs ts tsx typescript javascriptreact typescriptreact vue svelte html'),
+  ...named('python', 'py py3 python3 pyi'),
+  ...named('shellscript', 'sh bash zsh shell'),
+  ...named('c', 'h cpp c++ cc cxx hpp cuda-cpp objc objective-c objective-cpp'),
+  ...named('markdown', 'md mdx rmd qmd quarto'),
+  ...named('json', 'jsonc json5'),
+  ...named('css', 'scss sass less'),
+  ...named('csharp', 'cs c#'),
+  ...named('fsharp', 'fs f#'),
+  ...named('terraform', 'tf hcl'),
+  ...named('makefile', 'make'),
+  ...named('dockerfile', 'docker'),
+  ...named('powershell', 'ps1 pwsh'),
+  ...named('restructuredtext', 'rst'),
+  ...named('asciidoc', 'adoc'),
+  ...named('lisp', 'elisp scheme clojure clj'),
+  ...named('ruby', 'rb'),
+  ...named('rust', 'rs'),
+  ...named('go', 'golang'),
+  ...named('yaml', 'yml'),
+  ...named('kotlin', 'kt kts'),
+  ...named('perl', 'pl'),
+  ...named('elixir', 'ex exs'),
+  ...named('haskell', 'hs'),
+  ...named('julia', 'jl'),
+  ...named('latex', 'tex'),
+  ...named('vb', 'vbnet'),
+};
+
+function named(name: string, others: string): Record<string, string> {
+  return Object.fromEntries(others.split(' ').map((other) => [other, name]));
+}
+
+function nameOf(language: string): string {
+  return (Object.hasOwn(NAMES, language) ? NAMES[language] : undefined) ?? language;
+}
+
+/** Does a fence name the language? `undefined`: it names none. */
+export function speaks(info: string, languageId: string): boolean | undefined {
+  const name = /^[^\w]*([\w+#-]+)/.exec(info)?.[1]?.toLowerCase();
+  return name === undefined ? undefined : nameOf(name) === nameOf(languageId);
 }
 
 /** Does an info string announce prose, which can contain fences of its own? */

@@ -1,24 +1,32 @@
 // Reads the code out of a reply, whole or as it streams. The grammar; a later alternative applies only where the earlier
 // ones find nothing:
 //
-//   reply    = [thoughts] ( marked | fenced | bare | words )
+//   reply    = [thoughts] ( marked | closed | fenced | echoed | bare | words )
 //   thoughts = an opening tag, anything, its closing tag; or anything and the closing tag alone. Whatever follows the
 //              closing tag on its line is part of the reply.
 //   marked   = [words] OPEN code CLOSE [words]
-//              OPEN starts its line or ends it; in the middle of a sentence it is only mentioned. The code is taken as is,
-//              except that a fence around all of it is removed where no fence can be code (reported as `unwrapped`).
+//              A mark may be in capitals, have attributes, be escaped (`&lt;`) or emphasized, or end its line without `>`.
+//              OPEN starts its line, perhaps as a list item, or ends it; in the middle of a sentence it is only mentioned,
+//              and behind the end of a sentence it counts if nothing else opens the code (ambiguous). CLOSE starts its line
+//              or ends it; in the middle of a line it closes the code if nothing else does (ambiguous). The code is taken
+//              as is, except that a fence around all of it is removed where no fence can be code (unwrapped), and words
+//              outside that fence with it (ambiguous).
+//   closed   = ( fenced | bare ) CLOSE, where the opening mark is missing (ambiguous).
 //   fenced   = [words] fence code fence [words]
 //              The closing fence is of the same kind, at least as long, no deeper, without an info string and outside any
-//              literal; it may be glued to the last line of code. A fence that follows code closes it, never opens it.
-//   bare     = code and nothing else; it has to read as code, so it is known only at the end.
-//   words    = anything else: there is no code.
+//              literal; it may be glued to the last line of code. A fence that follows code closes it, never opens it. Of
+//              several blocks it is the first, or the first in the language of the file (ambiguous).
+//   echoed   = [words] `<code>` code `</code>` [words], each tag on a line of its own, as the prompt writes it (ambiguous).
+//   bare     = code and nothing else; it has to read as code, so it is known only at the end. A diff is not code.
+//   words    = anything else: there is no code. A line with a mark on it is never code.
 //
-// Only the marks can say that the code is empty; an empty fence deletes nothing. What could be read in two ways is
-// reported as `ambiguous`.
+// The indentation of the list, or the `>` of the quote, that marks or a fence stand in is not part of the code. Only the
+// marks can say that the code is empty; an empty fence deletes nothing. What could be read in two ways is reported.
 import { isDiffInfo } from './doubts.ts';
-import { Block, fenceOf, gluedFence, isProse } from './fences.ts';
-import { openingIn } from './marks.ts';
+import { Block, fenceOf, gluedFence, isProse, openingFence, speaks } from './fences.ts';
+import { closingIn, openingIn } from './marks.ts';
 import type { Tag } from './marks.ts';
+import { mayBeNested } from './nested.ts';
 import { hasFences, opensCode, readReply } from './reading.ts';
 import type { Asked, Reading } from './reading.ts';
 import { thoughtEnd, thoughtsIn, thoughtStart } from './thoughts.ts';
@@ -53,7 +61,7 @@ export class ReplyReader {
   #thought = '';
   #before: string[] = [];
   #block: Block | undefined;
-  /** Fences that may turn out to close a wrapper. */
+  /** Fences that may turn out to close a wrapper, and blank lines next to them. */
   #pending: string[] = [];
   #out: string[] = [];
 
@@ -123,7 +131,7 @@ export class ReplyReader {
     }
     if (this.#opened(line)) return;
     const glued = this.#hasFences ? undefined : gluedFence(line);
-    const fence = fenceOf(line) ?? glued;
+    const fence = openingFence(line) ?? glued;
     if (!fence) {
       this.#before.push(line);
       return;
@@ -131,36 +139,42 @@ export class ReplyReader {
     const before = [...this.#before, fence.lead];
     const words = before.some((said) => said.trim() !== '');
     const sure = opensCode(fence, before, this.#asked) && !(words && this.#hasFences && !isProse(fence.info));
-    this.#state = sure && !isDiffInfo(fence.info) ? 'fenced' : 'held';
-    this.#block = new Block(fence, this.#asked.languageId);
+    const { original, languageId } = this.#asked;
+    const foreign = isDiffInfo(fence.info) || speaks(fence.info, languageId) === false;
+    this.#state = sure && !foreign && !mayBeNested(fence.indent, original) ? 'fenced' : 'held';
+    this.#block = new Block(fence, languageId);
   }
 
   #opened(line: string): boolean {
-    const opening = openingIn(line, this.#asked.tag.open);
+    const opening = openingIn(line, this.#asked.tag);
     if (!opening) return false;
-    this.#state = 'tagged';
+    this.#state = mayBeNested(opening.indent, this.#asked.original) ? 'held' : 'tagged';
     const rest = line.slice(opening.from);
-    if (rest.trim() !== '') this.#tagged(rest);
+    if (rest.trim() !== '' && this.#state === 'tagged') this.#tagged(rest);
     return true;
   }
 
   #tagged(line: string): void {
-    const { open, close } = this.#asked.tag;
-    const end = line.indexOf(close);
-    if (end >= 0 || openingIn(line, open)) {
-      this.#state = 'held';
-      const last = end < 0 ? '' : line.slice(0, end);
-      if (last.trim() !== '') this.#give(last);
+    const { tag } = this.#asked;
+    const closing = closingIn(line, tag);
+    if (!closing && !openingIn(line, tag)) {
+      this.#give(line);
       return;
     }
-    this.#give(line);
+    this.#state = 'held';
+    const last = closing?.sure === true ? line.slice(0, closing.at) : '';
+    if (last.trim() !== '') this.#give(last);
   }
 
   /** Emits a line between the marks, holding back fences that may wrap all of the code. */
   #give(line: string): void {
     const mayWrap = !this.#hasFences && (fenceOf(line) ?? gluedFence(line)) !== undefined;
-    if (mayWrap && this.#given.length === 0) return;
-    if (mayWrap) {
+    if (mayWrap && this.#given.length === 0) {
+      this.#pending = [];
+      return;
+    }
+    const edge = this.#given.length === 0 || this.#pending.length > 0;
+    if (mayWrap || (!this.#hasFences && edge && line.trim() === '')) {
       this.#pending.push(line);
       return;
     }

@@ -1,8 +1,9 @@
-import { readsAsCode } from './doubts.ts';
-import { Block, fenceOf, gluedFence, isProse } from './fences.ts';
+import { areWords, readsAsCode } from './doubts.ts';
+import { Block, fenceOf, gluedFence, isProse, openingFence, speaks } from './fences.ts';
 import type { Fence } from './fences.ts';
-import { betweenMarks } from './marks.ts';
+import { beforeClosing, betweenMarks, holdsMark, namedIn } from './marks.ts';
 import type { Tag } from './marks.ts';
+import { outOfList, outOfQuote } from './nested.ts';
 import { Literals, syntaxOf } from './syntax.ts';
 import { thoughtEnd, thoughtsIn, withoutThoughts } from './thoughts.ts';
 
@@ -73,46 +74,75 @@ export function readReply(lines: readonly string[], asked: Asked): Reading {
 }
 
 /** Reads a reply without thoughts. Marks outrank fences. */
-function readPlain(lines: readonly string[], asked: Asked): Reading {
-  return readMarked(lines, asked) ?? readFenced(lines, asked) ?? readBare(lines, asked);
+function readPlain(said: readonly string[], asked: Asked): Reading {
+  const lines = hasFences(asked) ? said : outOfQuote(said, asked.tag);
+  return readMarked(lines, asked) ?? readClosed(lines, asked) ?? readUnmarked(lines, asked);
+}
+
+function readUnmarked(lines: readonly string[], asked: Asked): Reading {
+  return readFenced(lines, asked) ?? readEchoed(lines, asked) ?? readBare(lines, asked);
 }
 
 function readMarked(lines: readonly string[], asked: Asked): Reading | undefined {
   const marked = betweenMarks(lines, asked.tag);
   if (!marked) return readNamed(lines, asked);
-  const { code, before, closed, again } = marked;
+  const { before, closed, indent, unsure } = marked;
   // Only the closing mark makes an empty replacement deliberate.
-  if (!closed && code.every((line) => line.trim() === '')) return readFenced(before, asked) ?? readBare(before, asked);
-  const inner = unwrap(code, asked);
+  if (!closed && marked.code.every((line) => line.trim() === '')) return readUnmarked(before, asked);
+  const listed = outOfList(marked.code, indent, asked);
+  const inner = unwrap(listed.code, asked) ?? unwrapLoosely(listed.code, asked);
   return {
     ...NOTHING,
     form: 'tagged',
-    lines: inner ?? code,
+    lines: inner?.lines ?? listed.code,
     closed,
-    ambiguous: again,
+    ambiguous: unsure || listed.unsure || (inner ? inner.unsure : hasStrayFence(listed.code, asked)),
     unwrapped: inner !== undefined,
   };
 }
 
 /** Both marks inside one sentence: code only if the text between them reads as code. */
 function readNamed(lines: readonly string[], asked: Asked): Reading | undefined {
-  const { open, close } = asked.tag;
   for (const line of lines) {
-    const from = line.indexOf(open) + open.length;
-    const to = line.indexOf(close, from);
-    if (from < open.length || to < 0) continue;
-    const code = [line.slice(from, to)];
-    if (readsAsCode(code, asked.original, asked.languageId))
-      return { ...NOTHING, form: 'tagged', lines: code, closed: true, ambiguous: true };
+    const code = namedIn(line, asked.tag);
+    if (code !== undefined && readsAsCode([code], asked.original, asked.languageId))
+      return { ...NOTHING, form: 'tagged', lines: [code], closed: true, ambiguous: true };
   }
   return undefined;
+}
+
+/** A closing mark without an opening one: what stands before it, if that is code. */
+function readClosed(lines: readonly string[], asked: Asked): Reading | undefined {
+  const before = beforeClosing(lines, asked.tag);
+  if (!before) return undefined;
+  const reading = readUnmarked(before.lines, asked);
+  if (before.opened && reading.form !== 'fenced' && before.lines.length > 0)
+    return { ...NOTHING, form: 'tagged', lines: before.lines, closed: true, ambiguous: true };
+  const isCode = reading.form === 'fenced' || reading.form === 'bare';
+  return isCode ? { ...reading, closed: true, ambiguous: true } : undefined;
+}
+
+/** The prompt shows the original in `<code>`; some models put their code there too. */
+function readEchoed(lines: readonly string[], asked: Asked): Reading | undefined {
+  const start = lines.findIndex((line) => /^\s*<code(?:-\d+)?>\s*$/.test(line));
+  const tag = lines[start]?.trim() ?? '';
+  const end = lines.findIndex((line, i) => i > start && line.trim() === tag.replace('<', '</'));
+  const code = lines.slice(start + 1, end);
+  if (start < 0 || end < 0 || code.every((line) => line.trim() === '')) return undefined;
+  if (asked.original.some((line) => line.includes(tag))) return undefined;
+  return { ...NOTHING, form: 'bare', lines: code, closed: true, ambiguous: true, unwrapped: true };
+}
+
+interface Inner {
+  readonly lines: readonly string[];
+  readonly unsure: boolean;
 }
 
 /**
  * The code between the marks without the fence around it. `undefined`: there is none, or it belongs to the code, because
  * the language or the original has fences, or because the fence is all that changed.
  */
-function unwrap(code: readonly string[], asked: Asked): readonly string[] | undefined {
+function unwrap(code: readonly string[], asked: Asked): Inner | undefined {
   if (hasFences(asked)) return undefined;
   const start = code.findIndex((line) => line.trim() !== '');
   const end = code.findLastIndex((line) => line.trim() !== '');
@@ -127,7 +157,33 @@ function unwrap(code: readonly string[], asked: Asked): readonly string[] | unde
   if (!opening && insideLiteral(code, end, asked)) return undefined;
   if (closing && closing.lead !== '') inner.push(closing.lead);
   if (inner.every((line) => line.trim() === '')) return undefined;
-  return isOriginal(inner, asked) ? undefined : inner;
+  if (isOriginal(inner, asked)) return undefined;
+  const listed = outOfList(inner, opening?.indent ?? '', asked);
+  return { lines: listed.code, unsure: listed.unsure || hasStrayFence(inner, asked) };
+}
+
+/** Code between the marks with a fence around it and words outside the fence, or words behind its closing fence. */
+function unwrapLoosely(code: readonly string[], asked: Asked): Inner | undefined {
+  const fences = strayFences(code, asked);
+  const [first = 0, second = code.length] = fences;
+  if (fences.length === 0 || fences.length > 2) return undefined;
+  const opens = fences.length === 2 || areWords(code.slice(0, first));
+  const inner = opens ? code.slice(first + 1, second) : code.slice(0, first);
+  const around = opens ? [...code.slice(0, first), ...code.slice(second + 1)] : code.slice(first + 1);
+  if (!areWords(around) || inner.every((line) => line.trim() === '')) return undefined;
+  const indent = opens ? fenceOf(code[first] ?? '')?.indent : undefined;
+  return { lines: outOfList(inner, indent ?? '', asked).code, unsure: true };
+}
+
+function hasStrayFence(code: readonly string[], asked: Asked): boolean {
+  return strayFences(code, asked).length > 0;
+}
+
+/** The fences that cannot be code: in no literal, comment or documentation of a language without fences. */
+function strayFences(code: readonly string[], asked: Asked): number[] {
+  if (!code.some((line) => fenceOf(line)) || hasFences(asked)) return [];
+  const literals = new Literals(syntaxOf(asked.languageId));
+  return code.flatMap((line, i) => (literals.next(line) === 'code' && fenceOf(line) ? [i] : []));
 }
 
 /** Is this the original, apart from indentation? */
@@ -143,8 +199,8 @@ function insideLiteral(code: readonly string[], at: number, { languageId }: Aske
 }
 
 function readFenced(lines: readonly string[], asked: Asked): Reading | undefined {
-  let at = lines.findIndex((line) => fenceOf(line));
-  let fence = fenceOf(lines[at] ?? '');
+  let at = lines.findIndex((line) => openingFence(line));
+  let fence = openingFence(lines[at] ?? '');
   const glued = (at < 0 ? lines : lines.slice(0, at)).findIndex((line) => gluedFence(line));
   if (glued >= 0 && !hasFences(asked)) {
     at = glued;
@@ -163,19 +219,33 @@ function readFenced(lines: readonly string[], asked: Asked): Reading | undefined
     return without(before, body.slice((end?.line ?? body.length) + 1), asked);
   if (!opened && !end) return without(before, [], asked);
   const after = body.slice((end?.line ?? body.length) + 1);
-  const more = after.some((line) => fenceOf(line)) || !opened;
-  // A block that quotes the original is not the answer when another block follows.
-  const next = more && isOriginal(code, asked) ? readFenced(after, asked) : undefined;
+  const more = after.some((line) => openingFence(line)) || !opened;
+  const next = more ? readNext(after, fence, code, asked) : undefined;
   if (next?.form === 'fenced') return { ...next, ambiguous: true };
   const around = [...before, ...after].some((line) => line.trim() !== '');
+  const listed = outOfList(code, fence.indent, asked);
+  const unsure = more || listed.unsure || end?.guessed === true || code.some((line) => holdsMark(line, asked.tag));
   return {
     ...NOTHING,
     form: 'fenced',
-    lines: code,
+    lines: listed.code,
     closed: end !== undefined,
-    ambiguous: more || end?.guessed === true || (around && hasFences(asked) && !isProse(fence.info)),
+    ambiguous: unsure || (around && hasFences(asked) && !isProse(fence.info)),
     info: fence.info,
   };
+}
+
+/** A later block that is rather the answer: the one that follows a copy of the original, or the first in its language. */
+function readNext(
+  after: readonly string[],
+  { info }: Fence,
+  code: readonly string[],
+  asked: Asked,
+): Reading | undefined {
+  if (isOriginal(code, asked)) return readFenced(after, asked);
+  if (speaks(info, asked.languageId) !== false) return undefined;
+  const at = after.findIndex((line) => speaks(openingFence(line)?.info ?? '', asked.languageId) === true);
+  return at < 0 ? undefined : readFenced(after.slice(at), asked);
 }
 
 /** Does a fence after these lines open the code, rather than close it or belong to it? */
@@ -227,7 +297,8 @@ function readBare(lines: readonly string[], asked: Asked): Reading {
   if (said.length === 0) return NOTHING;
   const inline = said.length === 1 ? /^\s*(`{3,})(?:\w+ )?([^`]+)\1\s*$/.exec(said[0] ?? '')?.[2] : undefined;
   const code = inline === undefined ? said : [inline];
-  if (!readsAsCode(code, asked.original, asked.languageId))
+  const marked = code.some((line) => holdsMark(line, asked.tag));
+  if (marked || !readsAsCode(code, asked.original, asked.languageId))
     return { ...NOTHING, form: 'words', closed: true, words: said };
   return { ...NOTHING, form: 'bare', lines: code, closed: true };
 }

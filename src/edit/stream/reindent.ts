@@ -51,6 +51,8 @@ interface Line {
 interface Shift {
   readonly first: string;
   readonly rest: string;
+  /** How many spaces make a level in the reply, where the file's levels have another number. */
+  readonly level?: number | undefined;
 }
 
 const MEANT: Shift = { first: '', rest: '' };
@@ -72,13 +74,17 @@ function opens(line: string): boolean {
   return open > 0 || opensBlock(line);
 }
 
+/** Does a line go on with the statement of the line before? */
+const CONTINUES = /^\s*(?:\??\.[\w$]|&&|\|\||=>|->|::|[?:+/%|]\s|(?:and|or)\b)/;
+
 /**
  * Gives the lines of a reply the indentation of the code they replace.
  *
  * The rule: indentation is as intended unless its base was lost. The base was lost if the reply starts further left than
  * the original, and its least indented line is at the margin, or off the file's step, while none of the original's is.
  * Then everything is shifted by one amount, so that the least indented line ends up where the original's is; only the
- * first line is shifted if only that one lost its base (servers trim what they send). Literals are never touched.
+ * first line is shifted if only that one lost its base (servers trim what they send). A reply at the margin whose levels
+ * have another number of spaces than the file's gets the file's. Literals are never touched.
  * Preprocessor lines and Makefile conditionals don't count, and stay at the margin. A shift that would turn the reply back
  * into the original is not made: moving the code is what was asked for.
  *
@@ -114,6 +120,8 @@ export class Reindenter {
   #shift: Shift | undefined;
   /** Lines held because, shifted, they are the original so far. */
   #same: Line[] | undefined;
+  /** Lines that stay as they are, of which nobody has asked yet what they start inside. */
+  readonly #unread: string[] = [];
 
   constructor(original: readonly string[], style: IndentStyle, languageId = '') {
     this.#original = original;
@@ -121,24 +129,50 @@ export class Reindenter {
     this.#style = style;
     this.#syntax = syntaxOf(languageId);
     this.#literals = new Literals(this.#syntax);
-    const literals = new Literals(this.#syntax);
-    const counted = original.filter(
-      (line) => !['literal', 'documentation'].includes(literals.next(line)) && this.#says(line),
-    );
-    this.#starts = counted.slice(0, 2);
-    this.#first = indentOf(counted[0] ?? '');
-    this.#base = least(counted);
+    this.#starts = this.#counted(original, 2);
+    this.#first = indentOf(this.#starts[0] ?? '');
+    const deeper = original.every((line) => line.startsWith(this.#first) || !this.#says(line));
+    this.#base = deeper ? this.#first : least(this.#counted(original, original.length));
     if (this.#base === '') this.#shift = MEANT;
   }
 
   push(text: string): string[] {
+    if (this.#stays(text)) {
+      this.#unread.push(text);
+      return [text];
+    }
+    for (const unread of this.#unread.splice(0)) if (this.#read(unread).counts) this.#previous = unread;
+    return this.#scale(this.#read(text)).flatMap((scaled) => this.#place(scaled));
+  }
+
+  /** Does a line stay as it is, whatever it starts inside? Nearly all do, and to find out what they start inside is dear. */
+  #stays(text: string): boolean {
+    if (this.#shift !== MEANT || this.#same || this.#unscaled.length > 0) return false;
+    const { by } = this.#style;
+    if (by === 'mixed' || this.#syntax.fixedIndent === true) return true;
+    return by === 'tabs' ? !text.startsWith('  ') : !/^ *\t/.test(text);
+  }
+
+  #read(text: string): Line {
     const where = this.#literals.next(text);
     const literal = where === 'literal';
     const kept = literal || where === 'documentation';
     const counts = !kept && this.#says(text);
     const line = { text, fixed: literal || text.trim() === '', kept, counts, first: counts && !this.#any };
     this.#any ||= counts;
-    return this.#scale(line).flatMap((scaled) => this.#place(scaled));
+    return line;
+  }
+
+  /** The first lines that tell how code is indented. */
+  #counted(lines: readonly string[], many: number): string[] {
+    const literals = new Literals(this.#syntax);
+    const counted: string[] = [];
+    for (const line of lines) {
+      if (counted.length === many) break;
+      const where = literals.next(line);
+      if (where !== 'literal' && where !== 'documentation' && this.#says(line)) counted.push(line);
+    }
+    return counted;
   }
 
   end(): string[] {
@@ -217,6 +251,8 @@ export class Reindenter {
       if (step === indentOf(next).length) return { first: this.#first, rest: '' };
       if (step === indentOf(next).length - this.#first.length) return all;
     }
+    if (CONTINUES.test(second) && this.#syntax.prose !== true)
+      return step <= this.#base.length ? all : { first: this.#first, rest: '' };
     return opens(first) && step === (this.#style.by === 'tabs' ? 1 : this.#style.unit) ? all : undefined;
   }
 
@@ -230,10 +266,23 @@ export class Reindenter {
     return { first: missing, rest: missing };
   }
 
-  #settle(shift: Shift): string[] {
+  #settle(decided: Shift): string[] {
+    const shift = decided.rest === '' ? decided : { ...decided, level: this.#levelAtMargin() };
     this.#shift = shift;
     if (shift.first !== '' || shift.rest !== '') this.#same = [];
     return this.#held.splice(0).flatMap((line) => this.#give(line));
+  }
+
+  /** The width of the levels of a reply at the margin, if the file's have another one. */
+  #levelAtMargin(): number | undefined {
+    const [first = '', second = ''] = this.#begins;
+    const level = indentOf(second).length;
+    const nested = opensBlock(first) || codeOf(first).endsWith('(');
+    if (this.#style.by !== 'spaces' || this.#syntax.aligned === true || indentOf(first) !== '' || !nested)
+      return undefined;
+    // The space before a star belongs to a block comment.
+    const even = this.#held.every(({ text, counts }) => !counts || spacesOf(text.replace(/ \*/, '*')) % level === 0);
+    return level >= 2 && level <= 8 && level !== this.#style.unit && even ? level : undefined;
   }
 
   #give(line: Line): string[] {
@@ -250,7 +299,13 @@ export class Reindenter {
 
   #shifted({ text, fixed, counts, first }: Line): string {
     if (fixed || (!counts && indentOf(text) === '')) return text;
-    return ((first ? this.#shift?.first : this.#shift?.rest) ?? '') + text;
+    if (first || this.#shift?.level === undefined)
+      return ((first ? this.#shift?.first : this.#shift?.rest) ?? '') + text;
+    const { rest, level } = this.#shift;
+    const { unit } = this.#style;
+    const spaces = spacesOf(text);
+    const width = Math.floor(spaces / level) * unit + Math.min(spaces % level, unit - 1);
+    return rest + ' '.repeat(width) + text.slice(spaces);
   }
 }
 

@@ -45,6 +45,8 @@ export class ReplyCode {
   readonly #reader: ReplyReader;
   readonly #indent: Reindenter;
   readonly #given: string[] = [];
+  /** How many of the reply's lines are indented already. */
+  #pushed = 0;
   /** Lines held until it is known whether the reply replaces only part of a line. */
   #held: string[] | undefined;
 
@@ -57,9 +59,17 @@ export class ReplyCode {
 
   push(text: string): string[] {
     const lines = this.#unheld(this.#reader.push(text));
+    if (lines.length === 0) return [];
     const sure = lines.flatMap((line) => this.#indent.push(line));
+    this.#pushed += lines.length;
     for (const line of sure) this.#given.push(line);
     return sure;
+  }
+
+  /** All lines, where what came before the end is the beginning of them. */
+  #rest(read: readonly string[]): string[] {
+    const rest = read.slice(this.#pushed).flatMap((line) => this.#indent.push(line));
+    return [...this.#given, ...rest, ...this.#indent.end()];
   }
 
   /** Releases lines once the reply is known to replace whole lines. That it does not is known only at its end. */
@@ -75,18 +85,28 @@ export class ReplyCode {
   /** `complete`: the model finished the reply. If it did not, unmarked text is never code. */
   end(complete: boolean): CodeEnd {
     const { form, lines: read, words, info, ...reading } = this.#reader.end();
-    if (form === 'bare' && !complete) return { form: 'words', lines: [], asGiven: true, doubts: [], words: read };
     const { original, languageId, around } = this.#asked;
-    const whole = around && completePart(read, around);
-    const lines = whole ?? reindent(read, this.#asked);
-    const known = new Set(original);
     const instead = insteadOfCode(read, original, info);
+    // Only marks say that a diff is meant as code.
+    const told = form === 'bare' || (form === 'fenced' && (instead === 'diff' || instead === 'search_replace'));
+    if ((form === 'bare' && !complete) || (told && instead)) {
+      const doubts = complete && instead ? [instead] : [];
+      return { form: 'words', lines: [], asGiven: this.#given.length === 0, doubts, words: read };
+    }
+    const whole = around && completePart(read, around);
+    const lines = reading.asGiven && !whole ? this.#rest(read) : (whole ?? reindent(read, this.#asked));
     const found: readonly (readonly [Doubt, boolean])[] = [
       ['unclosed', complete && !reading.closed && lines.length > 0],
       ['unmarked', form === 'bare'],
       ['ambiguous', reading.ambiguous],
       ['unwrapped', reading.unwrapped],
-      ['elided', lines.some((line) => !known.has(line) && elides(line, languageId))],
+      [
+        'elided',
+        without(
+          lines.filter((line) => elides(line, languageId)),
+          original,
+        ).length > 0,
+      ],
       ['part', whole !== undefined],
     ];
     const doubts = found.filter(([, is]) => is).map(([doubt]) => doubt);
@@ -103,4 +123,10 @@ export function asCode(words: readonly string[], asked: CodeAsked): readonly str
 function reindent(lines: readonly string[], { original, style, languageId }: CodeAsked): string[] {
   const indent = new Reindenter(original, style, languageId);
   return [...lines.flatMap((line) => indent.push(line)), ...indent.end()];
+}
+
+function without(lines: readonly string[], known: readonly string[]): readonly string[] {
+  if (lines.length === 0) return lines;
+  const there = new Set(known);
+  return lines.filter((line) => !there.has(line));
 }

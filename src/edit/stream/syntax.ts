@@ -25,6 +25,8 @@ export interface Syntax {
   readonly aside?: RegExp;
   /** Tabs and spaces mean different things, as in a Makefile. */
   readonly fixedIndent?: boolean;
+  /** Code is aligned with what stands above it, so levels have no width of their own. */
+  readonly aligned?: boolean;
   /** Text for people, where fences and sentences are content. */
   readonly prose?: boolean;
   /** Three dots alone are a statement, as in Python. */
@@ -85,7 +87,8 @@ const SHELL: Syntax = {
 };
 const MARKUP: Syntax = { spans: [comment('<!--', '-->')] };
 const STYLES: Syntax = { spans: [comment('/\\*', '\\*/'), ...QUOTES] };
-const PROSE: Syntax = { spans: [long('^\\s*(`{3,}|~{3,})', NEVER, '^\\s*$1')], prose: true };
+const PROSE: Syntax = { spans: [long('^\\s*(`{3,}|~{3,})', NEVER, '^\\s*$1')], prose: true, aligned: true };
+const HASKELL: Syntax = { spans: [comment('\\{-', '-\\}'), comment('--'), quoted('"')], aligned: true };
 const LISP: Syntax = { spans: [comment(';'), long('"')] };
 
 const SYNTAXES: Readonly<Record<string, Syntax>> = {
@@ -136,13 +139,16 @@ const SYNTAXES: Readonly<Record<string, Syntax>> = {
   elixir: { spans: [HASH, TRIPLE, TRIPLE_SINGLE, long('"')] },
   julia: { spans: [HASH, TRIPLE, quoted('"')] },
   r: { spans: [HASH, long('"'), long("'")] },
-  haskell: { spans: [comment('\\{-', '-\\}'), comment('--'), quoted('"')] },
+  haskell: HASKELL,
+  elm: HASKELL,
+  purescript: HASKELL,
+  fsharp: { ...JAVA, aligned: true },
   clojure: LISP,
   lisp: LISP,
   scheme: LISP,
   nix: { spans: [HASH, long("''", "'''"), long('"')] },
   toml: { spans: [HASH, TRIPLE, long("'''", NEVER), ...QUOTES] },
-  yaml: { spans: [comment('(?<=^|\\s)#')] },
+  yaml: { spans: [comment('(?<=^|\\s)#')], aligned: true },
   makefile: { spans: [], aside: CONDITIONAL, fixedIndent: true },
   html: MARKUP,
   xml: MARKUP,

@@ -88,6 +88,11 @@ describe('a reply that nothing marks', () => {
     ['markdown', ['# Tool', 'Run it.'], ['# Tool', '', 'Start it.']],
     ['markdown', ['The quick brown fox jumps.'], ['The quick red fox jumps.']],
     ['unknown', ['x'], ['x + 1']],
+    ['c', ['int a;'], ['size_t count = 0;']],
+    ['yaml', ['- a: 1'], ['- a: 2', '- b: 3']],
+    ['json', ['{"a": 1}'], ['{"a": 2}']],
+    ['html', ['<p>a</p>'], ['<p>Please read this now.</p>']],
+    ['haskell', ['f x', '  | x > 0 = 1'], ['f x', '  | x > 1 = 1', '  | x > 0 = 2']],
   ];
   const words: [string, readonly string[], string[]][] = [
     ['javascript', TOTAL, ['I cannot change this.']],
@@ -105,11 +110,32 @@ describe('a reply that nothing marks', () => {
     ['python', ['a = 1'], ['What should a be instead?']],
     ['markdown', ['The quick brown fox jumps.'], ['I am sorry, but I can not help with that.']],
     ['unknown', ['x'], []],
+    ...['javascript', 'python', 'css', 'sql', 'json', 'markdown'].flatMap((languageId) =>
+      [
+        ['Changes:', '- added a null check', '- renamed items'],
+        ['- Replace sum with len', '- Add a test'],
+        ['1. First do this', '2. Then that'],
+        ['total(items) is fine'],
+        ['`total` already handles this; see https://example.com/a?b=c'],
+        ['Note that total() => sum'],
+        ['> quoted words here', '> and more'],
+        ['| a | b |', '|---|---|', '| 1 | 2 |'],
+        ['{"error":"rate limited"}'],
+        ['<p>Sorry</p>'],
+        ['Here:'],
+      ].map((lines): [string, readonly string[], string[]] => [
+        languageId,
+        languageId === 'markdown' ? ['# Title', 'Text on cats.'] : TOTAL,
+        lines,
+      ]),
+    ),
   ];
   for (const [languageId, original, lines] of code) {
-    it(`is code: ${lines[0] ?? ''}`, () => assert.equal(readsAsCode(lines, original, languageId), true));
+    it(`is code in ${languageId}: ${lines[0] ?? ''}`, () =>
+      assert.equal(readsAsCode(lines, original, languageId), true));
   }
   for (const [languageId, original, lines] of words) {
-    it(`is words: ${lines[0] ?? ''}`, () => assert.equal(readsAsCode(lines, original, languageId), false));
+    it(`is words in ${languageId}: ${lines[0] ?? ''}`, () =>
+      assert.equal(readsAsCode(lines, original, languageId), false));
   }
 });

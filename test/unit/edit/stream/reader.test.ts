@@ -88,7 +88,112 @@ const MARKS: readonly Case[] = [
   ['words glued to the closing mark', '<replacement>\na\n</replacement>Done: a fence is ```', { lines: ['a'] }],
 ];
 
+/** How models write the marks, or what they leave of them. */
+const WRITTEN: readonly Case[] = [
+  ...[
+    '<REPLACEMENT>\nputs 2\n</REPLACEMENT>',
+    '<replacement lang="ruby">\nputs 2\n</replacement>',
+    '&lt;replacement&gt;\nputs 2\n&lt;/replacement&gt;',
+    '**<replacement>**\nputs 2\n**</replacement>**',
+    '`<replacement>`\nputs 2\n`</replacement>`',
+    '<replacement>\nputs 2\n</replacement',
+    '<replacement>\nputs 2\n</replacement\nDone.',
+    '- <replacement>\n  puts 2\n  </replacement>',
+    '1. Change it:\n\n   <replacement>\n   puts 2\n   </replacement>',
+    '> <replacement>\n> puts 2\n> </replacement>',
+    'So:\n> <replacement>\n> puts 2\n> </replacement>\nDone.',
+  ].map((reply): Case => [
+    JSON.stringify(reply),
+    reply,
+    { lines: ['puts 2'], form: 'tagged', closed: true, ambiguous: false, unwrapped: false },
+    RUBY,
+  ]),
+  ...[
+    'Here.<replacement>puts 2\nputs 3\n</replacement>',
+    'Sure: <replacement>puts 2\nputs 3</replacement>',
+    '</think>Here:<replacement>puts 2\nputs 3\n</replacement>',
+    'replacement>\nputs 2\nputs 3\n</replacement>',
+  ].map((reply): Case => [
+    JSON.stringify(reply),
+    reply,
+    { lines: ['puts 2', 'puts 3'], form: 'tagged', closed: true, ambiguous: true },
+    RUBY,
+  ]),
+  ['a closing mark alone', 'puts 2\n</replacement>', { lines: ['puts 2'], form: 'bare', ambiguous: true }, RUBY],
+  [
+    'a closing mark alone, in a block',
+    '```rb\nputs 2\n</replacement>\n```',
+    { lines: ['puts 2'], form: 'fenced', ambiguous: true },
+    RUBY,
+  ],
+  ['half a closing mark', '<replacement>\nputs 2\n</repl', { lines: ['puts 2'], closed: false, asGiven: true }, RUBY],
+  ['words with a mark', 'Words `<replacement>` more words\nputs 2', { lines: [], form: 'words' }, RUBY],
+  ['a mark that is empty', '<replacement/>', { lines: [], form: 'words' }, RUBY],
+  [
+    'a closing mark in the code',
+    '<replacement>\nconst a = "</replacement>";\nconst b = 2;\n</replacement>',
+    { lines: ['const a = "</replacement>";', 'const b = 2;'], ambiguous: true, asGiven: true },
+  ],
+  [
+    'words on the line of the closing mark',
+    '<replacement>\nputs 2</replacement> and done',
+    { lines: ['puts 2'], ambiguous: true },
+    RUBY,
+  ],
+  [
+    'a second closing mark',
+    '<replacement>\nputs 2\n</replacement>\nputs 3\n</replacement>',
+    { lines: ['puts 2'], ambiguous: true },
+    RUBY,
+  ],
+  [
+    'a backtick in front of the closing mark',
+    '<replacement>\nlet s = `\nabc\n`</replacement>',
+    { lines: ['let s = `', 'abc', '`'], ambiguous: false },
+  ],
+  [
+    'indentation that is as it belongs',
+    '  <replacement>\n  puts 2\n  </replacement>',
+    { lines: ['  puts 2'], ambiguous: false, asGiven: true },
+    { languageId: 'ruby', original: ['  puts 1'] },
+  ],
+  [
+    'the mark of the prompt',
+    '<code>\nputs 2\n</code>',
+    { lines: ['puts 2'], form: 'bare', ambiguous: true, unwrapped: true },
+    RUBY,
+  ],
+  [
+    'the mark of the prompt, in words',
+    'So:\n<code-2>\nputs 2\n</code-2>\nDone.',
+    { lines: ['puts 2'], form: 'bare', ambiguous: true },
+    RUBY,
+  ],
+];
+
 const WRAPPERS: readonly Case[] = [
+  [
+    'a closing fence and words between the marks',
+    '<replacement>\na();\n```\nThis calls a.\n</replacement>',
+    { lines: ['a();'], ambiguous: true, unwrapped: true },
+  ],
+  [
+    'words and a block between the marks',
+    '<replacement>\nHere is the code:\n```ruby\nputs 2\n```\n</replacement>',
+    { lines: ['puts 2'], ambiguous: true, unwrapped: true },
+    RUBY,
+  ],
+  [
+    'fences between the marks that may be code',
+    '<replacement>\na\n```\nb\n```\n</replacement>',
+    { lines: ['a', '```', 'b', '```'], ambiguous: true, unwrapped: false },
+  ],
+  [
+    'blank lines around the fence between the marks',
+    '<replacement>\n\n```ruby\n\nputs 2\n```\n\n</replacement>',
+    { lines: ['', 'puts 2'], unwrapped: true, ambiguous: false, asGiven: true },
+    RUBY,
+  ],
   [
     'a fence around the code',
     '<replacement>\n```ts\na\n```\n</replacement>',
@@ -147,6 +252,58 @@ const WRAPPERS: readonly Case[] = [
     'a fence in a docstring is code',
     '<replacement>\ndef f():\n    """\n    ```\n    """\n</replacement>',
     { lines: ['def f():', '    """', '    ```', '    """'], unwrapped: false },
+    PYTHON,
+  ],
+];
+
+const NESTED: readonly Case[] = [
+  [
+    'a block in a list',
+    '1. Change:\n   ```python\n   x = 2\n   if x:\n       y()\n   ```\n2. Run it.',
+    { lines: ['x = 2', 'if x:', '    y()'], form: 'fenced', closed: true, ambiguous: false },
+    PYTHON,
+  ],
+  ['a block that is the list item', '- ```py\n  x = 2\n  ```', { lines: ['x = 2'], closed: true }, PYTHON],
+  [
+    'a block in a list, with a literal at the margin',
+    '- So:\n  ```py\n  x = """\na\n  """\n  ```',
+    { lines: ['x = """', 'a', '"""'], ambiguous: false },
+    PYTHON,
+  ],
+  [
+    'an indented fence around code at the margin',
+    '  ```py\nx = 2\n  ```',
+    { lines: ['x = 2'], ambiguous: false },
+    PYTHON,
+  ],
+  [
+    'an indented fence around code of which only a part is',
+    '  ```py\n  x = 2\ny = 3\n  ```',
+    { lines: ['  x = 2', 'y = 3'], ambiguous: true },
+    PYTHON,
+  ],
+  [
+    'an indented fence around code that is as deep as the original',
+    '    ```py\n    x = """\n    a"""\n    ```',
+    { lines: ['    x = """', '    a"""'], ambiguous: false, asGiven: true },
+    { languageId: 'python', original: ['    x = 1'] },
+  ],
+  [
+    'a block in a quote',
+    '> ```python\n> x = 2\n>\n> y = 3\n> ```',
+    { lines: ['x = 2', '', 'y = 3'], form: 'fenced', closed: true, ambiguous: false, asGiven: true },
+    PYTHON,
+  ],
+  [
+    'a block in another language first',
+    'Run `pip`:\n```sh\npip install y\n```\nThen\n```python\nx = 2\n```',
+    { lines: ['x = 2'], form: 'fenced', ambiguous: true, asGiven: true },
+    PYTHON,
+  ],
+  [
+    'a block in another language alone',
+    '```text\nx = 2\n```',
+    { lines: ['x = 2'], form: 'fenced', ambiguous: false },
     PYTHON,
   ],
 ];
@@ -315,6 +472,7 @@ const THOUGHTS: readonly Case[] = [
     { lines: ['cut("</think>")', 'b(1)'], asGiven: true },
     PYTHON,
   ],
+  ['thoughts under another name', '<reflection>puts 9</reflection>\nputs 2', { lines: ['puts 2'], form: 'bare' }, RUBY],
   [
     'the end of thoughts named after the code',
     '<replacement>\na()\n</replacement>\nNow </think> is cut off too.',
@@ -342,7 +500,15 @@ const BARE: readonly Case[] = [
 ];
 
 describe('reading the code out of a reply', () => {
-  for (const [name, reply, expected, asked] of [...MARKS, ...WRAPPERS, ...FENCES, ...THOUGHTS, ...BARE]) {
+  for (const [name, reply, expected, asked] of [
+    ...MARKS,
+    ...WRITTEN,
+    ...WRAPPERS,
+    ...NESTED,
+    ...FENCES,
+    ...THOUGHTS,
+    ...BARE,
+  ]) {
     it(`${name}, however it is cut`, () => {
       const whole = read([reply], asked);
       for (const [key, value] of Object.entries(expected)) assert.deepEqual(Reflect.get(whole, key), value, key);
@@ -360,7 +526,7 @@ describe('reading the code out of a reply', () => {
   });
 
   it('returns any lines exactly', () => {
-    const line = fc.string({ unit: 'grapheme' }).filter((text) => !/[\r\n]|<\/?replacement>|```|~~~/.test(text));
+    const line = fc.string({ unit: 'grapheme' }).filter((text) => !/[\r\n]|<\/?replacement|```|~~~/i.test(text));
     fc.assert(
       fc.property(
         fc.array(line).chain((lines) =>

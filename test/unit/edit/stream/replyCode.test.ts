@@ -63,9 +63,25 @@ describe('the code of a reply', () => {
     [
       'is told to be a diff',
       asked('python', ['a = 1']),
-      '```diff\n-a = 1\n+a = 2\n```',
+      '<replacement>\n-a = 1\n+a = 2\n</replacement>',
       ['-a = 1', '+a = 2'],
       ['diff'],
+    ],
+    ['is not a diff in a block', asked('python', ['a = 1']), '```diff\n-a = 1\n+a = 2\n```', [], ['diff']],
+    ['is not a diff', asked('python', ['a = 1']), '@@ -1 +1 @@\n-a = 1\n+a = 2', [], ['diff']],
+    [
+      'is not what to search and replace',
+      asked('python', ['x = 1']),
+      '<<<<<<< SEARCH\nx = 1\n=======\nx = 3\n>>>>>>> REPLACE',
+      [],
+      ['search_replace'],
+    ],
+    [
+      'is not numbered lines that nothing marks',
+      asked('python', ['x = 1', 'y = 2']),
+      '1: x = 3\n2: y = 2',
+      [],
+      ['line_numbers'],
     ],
     [
       'is told to leave code out',
@@ -122,6 +138,13 @@ describe('the code of a reply', () => {
   it('is kept as words where it does not read as code', () => {
     const end = read(asked('ruby', ['puts 1']), ['I cannot do that.\n\nSorry.']);
     assert.deepEqual([end.form, end.words], ['words', ['I cannot do that.', '', 'Sorry.']]);
+  });
+
+  it('is a diff only when the person takes it for code', () => {
+    const request = asked('python', ['a = 1']);
+    const end = read(request, ['-a = 1\n+a = 2']);
+    assert.deepEqual([end.form, end.words], ['words', ['-a = 1', '+a = 2']]);
+    assert.deepEqual(asCode(end.words, request), ['-a = 1', '+a = 2']);
   });
 
   it('is what the person takes for code, indented like the original', () => {

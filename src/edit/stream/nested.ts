@@ -1,0 +1,57 @@
+import { openingFence } from './fences.ts';
+import { openingIn } from './marks.ts';
+import type { Tag } from './marks.ts';
+import { Literals, syntaxOf } from './syntax.ts';
+
+// Code in a reply's list or quote: what the list or quote puts in front of its lines is not part of it.
+
+const QUOTED = /^\s*>[ \t]?/;
+
+/** The least indentation of lines that are not blank. */
+export function leastIndent(lines: readonly string[]): string {
+  let least: string | undefined;
+  for (const line of lines) {
+    const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
+    if (indent.length < line.length && (least === undefined || indent.length < least.length)) least = indent;
+  }
+  return least ?? '';
+}
+
+/** Is code that opens with this indentation possibly deeper than it is meant? Not if it is as deep as the original. */
+export function mayBeNested(indent: string, original: readonly string[]): boolean {
+  return indent !== '' && indent !== leastIndent(original);
+}
+
+/**
+ * Code without the indentation of the list that its fence or mark stands in. All of it outside literals has to have that
+ * indentation; code that is as deep as the original is left. `unsure`: the first line has it and another one does not.
+ */
+export function outOfList(
+  code: readonly string[],
+  indent: string,
+  { original, languageId }: { readonly original: readonly string[]; readonly languageId: string },
+): { readonly code: readonly string[]; readonly unsure: boolean } {
+  if (indent === '') return { code, unsure: false };
+  const literals = new Literals(syntaxOf(languageId));
+  const counted = code.filter((line) => literals.next(line) === 'code' && line.trim() !== '');
+  const base = leastIndent(original);
+  if (base !== '' && leastIndent(counted) === base) return { code, unsure: false };
+  if (!counted.every((line) => line.startsWith(indent)))
+    return { code, unsure: counted[0]?.startsWith(indent) === true };
+  const cut = (line: string): string =>
+    line.startsWith(indent) ? line.slice(indent.length) : line.trim() === '' ? '' : line;
+  return { code: code.map(cut), unsure: false };
+}
+
+/** A reply without the signs of the quote that its code stands in, from the first fence or opening mark on. */
+export function outOfQuote(lines: readonly string[], tag: Tag): readonly string[] {
+  if (!lines.some((line) => QUOTED.test(line))) return lines;
+  const at = lines.findIndex((line) => opens(line.replace(QUOTED, ''), tag));
+  if (at < 0 || !QUOTED.test(lines[at] ?? '')) return lines;
+  const end = lines.findIndex((line, i) => i > at && !QUOTED.test(line));
+  return lines.map((line, i) => (i >= at && (end < 0 || i < end) ? line.replace(QUOTED, '') : line));
+}
+
+function opens(line: string, tag: Tag): boolean {
+  return (openingFence(line) ?? openingIn(line, tag)) !== undefined;
+}
