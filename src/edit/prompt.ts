@@ -37,7 +37,7 @@ export function nearest(lines: readonly string[], side: 'before' | 'after'): str
 export function freeTag(name: string, texts: Iterable<string>): Tag {
   const used = new Set<string>();
   for (const text of texts)
-    for (const match of text.matchAll(/<\/?([\w-]+)/g)) if (match[1]) used.add(match[1].toLowerCase());
+    for (const match of text.matchAll(/(?:<|&lt;)\/?([\w-]+)/g)) if (match[1]) used.add(match[1].toLowerCase());
   let free = name;
   for (let n = 2; used.has(free); n++) free = `${name}-${n}`;
   return { open: `<${free}>`, close: `</${free}>` };

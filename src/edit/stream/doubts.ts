@@ -84,31 +84,71 @@ function numbered(said: readonly string[]): boolean {
  * words, which are shown, not written.
  */
 export function readsAsCode(lines: readonly string[], original: readonly string[], languageId: string): boolean {
-  const syntax = syntaxOf(languageId);
-  const literals = new Literals(syntax);
-  const known = new Set(original.map((line) => line.trim()).filter((line) => /\w/.test(line)));
+  return judge(lines, original, languageId).code;
+}
+
+/** Does unmarked text read as code, from its first line to its last? */
+export function isAllCode(lines: readonly string[], original: readonly string[], languageId: string): boolean {
+  const { code, edges } = judge(lines, original, languageId);
+  return code && !edges;
+}
+
+/** `edges`: the first or the last line is words. */
+function judge(
+  lines: readonly string[],
+  original: readonly string[],
+  languageId: string,
+): { readonly code: boolean; readonly edges: boolean } {
   const names = new Set(original.flatMap(wordsOf));
-  if (syntax.prose === true) return lines.some((line) => known.has(line.trim())) || shares(lines.join(' '), names);
-  const starts = new Set(original.map((line) => wordsOf(line)[0]));
-  const lists = LISTS.filter((list) => !original.some((line) => list.test(line)) && languageId !== 'yaml');
-  let code = 0;
-  let words = 0;
-  let related = names.size === 0;
-  for (const line of lines) {
-    const text = line.trim();
-    if (literals.next(line) !== 'code' || text === '') continue;
-    if (known.has(text)) {
-      related = true;
-      code++;
-    } else if (lists.some((list) => list.test(text))) words++;
-    else if (COMMENT.test(text) || /^(?:"""|''')/.test(text)) continue;
-    else if (isSentence(text) || (!starts.has(wordsOf(text)[0]) && isPhrase(text, names))) words++;
-    else if (/[{}()[\]=<>;|$\\]|^[-+*#@:.&]|[:,]$|\w\.\w|::/.test(text) || shares(text, names)) {
-      related ||= wordsOf(text).some((word) => names.has(word)) || isStatement(text);
-      code++;
-    }
+  if (syntaxOf(languageId).prose === true) {
+    const known = new Set(original.map((line) => line.trim()).filter((line) => /\w/.test(line)));
+    const code = lines.some((line) => known.has(line.trim())) || shares(lines.join(' '), names);
+    return { code, edges: false };
   }
-  return related && code > 0 && words * 4 <= code;
+  const kinds = kindsOf(lines, original, languageId, names);
+  const code = kinds.filter(({ kind }) => kind === 'code');
+  const words = kinds.filter(({ kind }) => kind === 'words');
+  const related = names.size === 0 || code.some(({ text }) => relates(text, names));
+  return {
+    code: related && code.length > 0 && words.length * 4 <= code.length,
+    edges: kinds.at(0)?.kind === 'words' || kinds.at(-1)?.kind === 'words',
+  };
+}
+
+function relates(text: string, names: ReadonlySet<string>): boolean {
+  return wordsOf(text).some((word) => names.has(word)) || isStatement(text);
+}
+
+interface Kind {
+  readonly text: string;
+  /** `undefined`: it may be either, such as a comment or a single word. */
+  readonly kind: 'code' | 'words' | undefined;
+}
+
+/** What the lines that start outside literals and are not blank look like. */
+function kindsOf(
+  lines: readonly string[],
+  original: readonly string[],
+  languageId: string,
+  names: ReadonlySet<string>,
+): readonly Kind[] {
+  const literals = new Literals(syntaxOf(languageId));
+  const known = new Set(original.map((line) => line.trim()));
+  const starts = new Set(original.map((line) => wordsOf(line)[0]));
+  const lists = LISTS.filter((list) => !original.some((line) => list.test(line)));
+  const bullets = languageId !== 'yaml' && !original.some((line) => BULLET.test(line));
+  const kindOf = (text: string): Kind['kind'] => {
+    if (known.has(text)) return 'code';
+    if (lists.some((list) => list.test(text)) || (bullets && BULLET.test(text))) return 'words';
+    if (COMMENT.test(text) || /^(?:"""|''')/.test(text)) return undefined;
+    if (isSentence(text) || (!starts.has(wordsOf(text)[0]) && isPhrase(text, names))) return 'words';
+    const shaped = /[{}()[\]=<>;|$\\]|^[-+*#@:.&]|[:,]$|\w\.\w|::/.test(text);
+    return shaped || shares(text, names) ? 'code' : undefined;
+  };
+  return lines.flatMap((line) => {
+    const text = line.trim();
+    return literals.next(line) === 'code' && text !== '' ? [{ text, kind: kindOf(text) }] : [];
+  });
 }
 
 /** Are these sentences and nothing else? */
@@ -117,8 +157,9 @@ export function areWords(lines: readonly string[]): boolean {
   return said.length > 0 && said.every((line) => isSentence(line) || isHeading(line));
 }
 
-/** Markdown that no code looks like where the original does not: lists, quotes, tables. */
-const LISTS = [/^\s*[-*+]\s+\S/, /^\s*\d+[.)]\s/, /^\s*>\s/, /^\s*\|.*\|\s*$/];
+/** Markdown that no code looks like where the original does not: quotes, tables, emphasis, numbers, and bullets. */
+const LISTS = [/^\s*\d+[.)]\s/, /^\s*>\s/, /^\s*\|.*\|\s*$/, /^\s*\*\*[^*]+\*\*(?:[\s:.]|$)/];
+const BULLET = /^\s*[-*+]\s+\S/;
 
 const KEYWORDS = new Set(
   (

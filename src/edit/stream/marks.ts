@@ -238,9 +238,8 @@ export function beforeClosing(
     if (closing?.sure !== true) continue;
     const last = line.slice(0, closing.at);
     const before = [...lines.slice(0, i), ...(last.trim() === '' ? [] : [last])];
-    const start = before.findIndex((each) => each.trim() !== '');
-    const opened = before[start]?.trim().toLowerCase() === tag.open.slice(1);
-    return { lines: opened ? before.slice(start + 1) : before, opened };
+    const start = before.findIndex((each) => each.trim().toLowerCase() === tag.open.slice(1));
+    return { lines: before.slice(start + 1), opened: start >= 0 };
   }
   return undefined;
 }

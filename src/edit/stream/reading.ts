@@ -1,4 +1,4 @@
-import { areWords, readsAsCode } from './doubts.ts';
+import { areWords, isAllCode, readsAsCode } from './doubts.ts';
 import { Block, fenceOf, gluedFence, isProse, openingFence, speaks } from './fences.ts';
 import type { Fence } from './fences.ts';
 import { beforeClosing, betweenMarks, holdsMark, namedIn } from './marks.ts';
@@ -182,8 +182,13 @@ function hasStrayFence(code: readonly string[], asked: Asked): boolean {
 /** The fences that cannot be code: in no literal, comment or documentation of a language without fences. */
 function strayFences(code: readonly string[], asked: Asked): number[] {
   if (!code.some((line) => fenceOf(line)) || hasFences(asked)) return [];
-  const literals = new Literals(syntaxOf(asked.languageId));
-  return code.flatMap((line, i) => (literals.next(line) === 'code' && fenceOf(line) ? [i] : []));
+  let literals = new Literals(syntaxOf(asked.languageId));
+  return code.flatMap((line, i) => {
+    if (literals.next(line) !== 'code' || !fenceOf(line)) return [];
+    // Its backticks open no literal.
+    literals = new Literals(syntaxOf(asked.languageId));
+    return [i];
+  });
 }
 
 /** Is this the original, apart from indentation? */
@@ -244,7 +249,8 @@ function readNext(
 ): Reading | undefined {
   if (isOriginal(code, asked)) return readFenced(after, asked);
   if (speaks(info, asked.languageId) !== false) return undefined;
-  const at = after.findIndex((line) => speaks(openingFence(line)?.info ?? '', asked.languageId) === true);
+  const own = after.findIndex((line) => speaks(openingFence(line)?.info ?? '', asked.languageId) === true);
+  const at = own < 0 ? after.findIndex((line) => openingFence(line)?.info === '') : own;
   return at < 0 ? undefined : readFenced(after.slice(at), asked);
 }
 
@@ -298,7 +304,7 @@ function readBare(lines: readonly string[], asked: Asked): Reading {
   const inline = said.length === 1 ? /^\s*(`{3,})(?:\w+ )?([^`]+)\1\s*$/.exec(said[0] ?? '')?.[2] : undefined;
   const code = inline === undefined ? said : [inline];
   const marked = code.some((line) => holdsMark(line, asked.tag));
-  if (marked || !readsAsCode(code, asked.original, asked.languageId))
+  if (marked || !isAllCode(code, asked.original, asked.languageId))
     return { ...NOTHING, form: 'words', closed: true, words: said };
   return { ...NOTHING, form: 'bare', lines: code, closed: true };
 }

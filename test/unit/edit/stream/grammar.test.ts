@@ -226,6 +226,20 @@ describe('a reply in any layout, with anything said around it', () => {
     fc.assert(fc.property(cases([...CERTAIN, ...OTHERS], AROUND), holds), options);
   });
 
+  it('gives the code exactly in every layout, or words where no mark and no fence is around it', () => {
+    fc.assert(
+      fc.property(cases(OTHERS, AROUND), ({ request, reply, intended }) => {
+        const end = read(request, [reply]);
+        if (end.form !== 'words') assert.deepEqual(end.lines, intended);
+        assert.ok(
+          end.form !== 'words' ||
+            !/replacement>[^]*replacement>|```|~~~|<code>/.test(reply.replaceAll('The tag is <replacement>', '')),
+        );
+      }),
+      options,
+    );
+  });
+
   it('gives a reply that is one block exactly', () => {
     const fenced = OTHERS.slice(8, 10);
     fc.assert(
