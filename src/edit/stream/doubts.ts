@@ -49,12 +49,13 @@ const NUMBERED = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
 
 /** Does code look like a diff, search and replace marks, or numbered lines, although the original does not? */
 export function insteadOfCode(lines: readonly string[], original: readonly string[], info = ''): Instead | undefined {
-  const said = lines.filter((line) => line.trim() !== '');
+  // Every diff and every mark to search or replace begins with one of these.
+  const said = lines.filter((line) => /^\s*[-+<>@*d]/.test(line));
   const only = (pattern: RegExp): boolean =>
     said.some((line) => pattern.test(line)) && !original.some((line) => pattern.test(line));
   if (only(SEARCH_REPLACE)) return 'search_replace';
   if (only(HUNK) || isDiff(said, original, isDiffInfo(info))) return 'diff';
-  return numbered(said) && !numbered(original.filter((line) => line.trim() !== '')) ? 'line_numbers' : undefined;
+  return numbered(lines) && !numbered(original) ? 'line_numbers' : undefined;
 }
 
 /** Do the signed lines make a diff: are all removed lines in the original, and none with its sign? */
@@ -68,14 +69,17 @@ function isDiff(said: readonly string[], original: readonly string[], named: boo
   return gone.length > 0 && gone.every((line) => known.has(line.slice(1).trim()));
 }
 
-function numbered(said: readonly string[]): boolean {
+function numbered(lines: readonly string[]): boolean {
   let last: number | undefined;
-  for (const line of said) {
+  let many = 0;
+  for (const line of lines) {
+    if (line.trim() === '') continue;
     const number = Number(NUMBERED.exec(line)?.[1] ?? Number.NaN);
     if (Number.isNaN(number) || (last !== undefined && number <= last)) return false;
     last = number;
+    many++;
   }
-  return said.length > 1;
+  return many > 1;
 }
 
 /**

@@ -45,7 +45,6 @@ export function outOfList(
 
 /** A reply without the signs of the quote that its code stands in, from the first fence or opening mark on. */
 export function outOfQuote(lines: readonly string[], tag: Tag): readonly string[] {
-  if (!lines.some((line) => QUOTED.test(line))) return lines;
   const at = lines.findIndex((line) => opens(line.replace(QUOTED, ''), tag));
   if (at < 0 || !QUOTED.test(lines[at] ?? '')) return lines;
   const end = lines.findIndex((line, i) => i > at && !QUOTED.test(line));

@@ -94,8 +94,9 @@ export class ReplyReader {
   }
 
   #endLine(): void {
-    const line = this.#partial.join('');
-    this.#partial = [];
+    const [only = ''] = this.#partial;
+    const line = this.#partial.length > 1 ? this.#partial.join('') : only;
+    this.#partial.length = 0;
     this.#lines.push(line);
     this.#read(line);
   }
@@ -178,7 +179,8 @@ export class ReplyReader {
       this.#pending.push(line);
       return;
     }
-    this.#emit(...this.#pending.splice(0), line);
+    if (this.#pending.length > 0) for (const held of this.#pending.splice(0)) this.#emit(held);
+    this.#emit(line);
   }
 
   #fenced(line: string): void {
@@ -186,10 +188,8 @@ export class ReplyReader {
     else this.#emit(line);
   }
 
-  #emit(...lines: string[]): void {
-    for (const line of lines) {
-      this.#given.push(line);
-      this.#out.push(line);
-    }
+  #emit(line: string): void {
+    this.#given.push(line);
+    this.#out.push(line);
   }
 }

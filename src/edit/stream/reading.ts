@@ -47,9 +47,16 @@ const NOTHING: Reading = {
   words: [],
 };
 
+const withFences = new WeakMap<Asked, boolean>();
+
 /** Can the code itself contain fences? */
-export function hasFences({ original, languageId }: Asked): boolean {
-  return syntaxOf(languageId).prose === true || original.some((line) => fenceOf(line) !== undefined);
+export function hasFences(asked: Asked): boolean {
+  let has = withFences.get(asked);
+  if (has === undefined) {
+    has = syntaxOf(asked.languageId).prose === true || asked.original.some((line) => fenceOf(line) !== undefined);
+    withFences.set(asked, has);
+  }
+  return has;
 }
 
 /** Reads a complete reply by the grammar in `reader.ts`. Cost is linear in its length. */

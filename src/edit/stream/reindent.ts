@@ -99,7 +99,7 @@ const CONTINUES = /^\s*(?:\??\.[\w$]|&&|\|\||=>|->|::|[?:+/%|]\s|(?:and|or)\b)/;
  */
 export class Reindenter {
   readonly #original: readonly string[];
-  readonly #known: ReadonlySet<string>;
+  #known: ReadonlySet<string> | undefined;
   readonly #style: IndentStyle;
   readonly #syntax: Syntax;
   readonly #literals: Literals;
@@ -125,14 +125,13 @@ export class Reindenter {
 
   constructor(original: readonly string[], style: IndentStyle, languageId = '') {
     this.#original = original;
-    this.#known = new Set(original);
     this.#style = style;
     this.#syntax = syntaxOf(languageId);
     this.#literals = new Literals(this.#syntax);
-    this.#starts = this.#counted(original, 2);
+    this.#starts = this.#counted(original, (_, many) => many === 2);
     this.#first = indentOf(this.#starts[0] ?? '');
     const deeper = original.every((line) => line.startsWith(this.#first) || !this.#says(line));
-    this.#base = deeper ? this.#first : least(this.#counted(original, original.length));
+    this.#base = deeper ? this.#first : least(this.#counted(original, (line) => indentOf(line) === ''));
     if (this.#base === '') this.#shift = MEANT;
   }
 
@@ -163,14 +162,15 @@ export class Reindenter {
     return line;
   }
 
-  /** The first lines that tell how code is indented. */
-  #counted(lines: readonly string[], many: number): string[] {
+  /** The lines that tell how code is indented, to the one that is `enough`. */
+  #counted(lines: readonly string[], enough: (line: string, many: number) => boolean): string[] {
     const literals = new Literals(this.#syntax);
     const counted: string[] = [];
     for (const line of lines) {
-      if (counted.length === many) break;
       const where = literals.next(line);
-      if (where !== 'literal' && where !== 'documentation' && this.#says(line)) counted.push(line);
+      if (where === 'literal' || where === 'documentation' || !this.#says(line)) continue;
+      counted.push(line);
+      if (enough(line, counted.length)) break;
     }
     return counted;
   }
@@ -188,6 +188,11 @@ export class Reindenter {
     return lines;
   }
 
+  #has(line: string): boolean {
+    this.#known ??= new Set(this.#original);
+    return this.#known.has(line);
+  }
+
   #says(line: string): boolean {
     return line.trim() !== '' && this.#syntax.aside?.test(line) !== true;
   }
@@ -198,12 +203,12 @@ export class Reindenter {
     if (by === 'mixed' || this.#syntax.fixedIndent === true) return [line];
     const indent = indentOf(line.text);
     if (by === 'spaces') {
-      if (line.kept || !indent.includes('\t') || this.#known.has(line.text)) return [line];
+      if (line.kept || !indent.includes('\t') || this.#has(line.text)) return [line];
       return [{ ...line, text: indent.replaceAll('\t', ' '.repeat(unit)) + line.text.slice(indent.length) }];
     }
     if (this.#spaces === 0 && line.counts) this.#spaces = this.#levelOf(spacesOf(line.text));
     if (line.counts) this.#previous = line.text;
-    const waits = this.#unscaled.length > 0 || (!line.kept && spacesOf(line.text) > 1 && !this.#known.has(line.text));
+    const waits = this.#unscaled.length > 0 || (!line.kept && spacesOf(line.text) > 1 && !this.#has(line.text));
     if (this.#spaces === 0 && waits) {
       this.#unscaled.push(line);
       return [];
@@ -222,7 +227,7 @@ export class Reindenter {
 
   #converted(line: Line): Line {
     const spaces = spacesOf(line.text);
-    if (this.#style.by !== 'tabs' || line.kept || spaces < 2 || this.#known.has(line.text)) return line;
+    if (this.#style.by !== 'tabs' || line.kept || spaces < 2 || this.#has(line.text)) return line;
     const tabs = '\t'.repeat(Math.floor(spaces / this.#spaces));
     return { ...line, text: tabs + ' '.repeat(spaces % this.#spaces) + line.text.slice(spaces) };
   }

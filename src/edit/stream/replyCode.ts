@@ -60,9 +60,14 @@ export class ReplyCode {
   push(text: string): string[] {
     const lines = this.#unheld(this.#reader.push(text));
     if (lines.length === 0) return [];
-    const sure = lines.flatMap((line) => this.#indent.push(line));
+    const sure: string[] = [];
+    for (const line of lines) {
+      for (const indented of this.#indent.push(line)) {
+        sure.push(indented);
+        this.#given.push(indented);
+      }
+    }
     this.#pushed += lines.length;
-    for (const line of sure) this.#given.push(line);
     return sure;
   }
 
