@@ -24,10 +24,10 @@ import { registerSetup } from './setup/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
 import { createTransport } from '#transport';
 
-/** Writes what the chat has not written yet. */
+/** Writes what the chat hasn't saved yet. */
 let flush: (() => Promise<void>) | undefined;
 
-/** Builds what requests stand on. Nothing is read, asked or sent before someone asks. */
+/** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext) {
   const settings = createSettings();
   const secrets = createSecrets(context.secrets, {
@@ -112,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** VS Code waits a few seconds for this before it closes or reloads a window. */
+/** VS Code waits a few seconds for this before closing or reloading a window. */
 export async function deactivate(): Promise<void> {
   await flush?.();
 }

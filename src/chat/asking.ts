@@ -20,13 +20,13 @@ export interface AskingPorts {
   readonly thread: () => Thread;
   readonly composer: Composer;
   readonly runs: Runs;
-  /** The endpoint that the next message goes to, as settings say now. */
+  /** The endpoint the next message would go to now. */
   readonly endpoint: () => EndpointLabel | undefined;
-  /** Changes what was refused in requests to this model, from now on. */
+  /** Changes what was refused, for all later requests to this model. */
   readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
-  /** Leaves the conversation as it is and begins another. */
+  /** Keeps the conversation and starts another. */
   readonly newConversation: () => void;
-  /** What is asked for the rest of a reply that was cut off. */
+  /** The prompt that asks for the rest of a reply that was cut off. */
   readonly continue: string;
   readonly clock: Pick<Clock, 'now'>;
   /** A new unguessable id. */
@@ -34,8 +34,8 @@ export interface AskingPorts {
 }
 
 /**
- * Everything that asks a model for a reply. One reply runs at a time, and the conversation goes to no origin where it has
- * not been before the person was asked.
+ * Everything that asks a model for a reply. Only one reply runs at a time, and the conversation never goes to a new
+ * origin without consent.
  */
 export class Asking {
   readonly #ports: AskingPorts;
@@ -44,7 +44,7 @@ export class Asking {
     this.#ports = ports;
   }
 
-  /** Asks what was typed, with what is attached. `id` names the new prompt; a second one with it does nothing. */
+  /** Sends what was typed, with the attachments. `id` is the new prompt's; sending it again does nothing. */
   send(id: NodeId, text: string): SendAnswer {
     const { composer, runs } = this.#ports;
     if (this.#conversation.nodes.has(id)) return { asked: true };
@@ -57,14 +57,14 @@ export class Asking {
     return { asked: true };
   }
 
-  /** Asks something that was not typed, leaving what is typed and attached alone. Says whether it could. */
+  /** Asks something that wasn't typed, leaving the composer alone. Returns whether it could. */
   ask(question: Question): boolean {
     if (this.#ports.runs.any) return false;
     if (this.#mayGo({ type: 'ask', question })) this.#begin(this.#ports.newId(), question);
     return true;
   }
 
-  /** Asks the last question again: the new reply stands beside the old one, and is shown in its place. */
+  /** Asks the last question again. The new reply is shown instead of the old one, which is kept. */
   retry(node: NodeId): void {
     const last = this.#last(node);
     if (last === undefined || this.#ports.runs.any) return;
@@ -78,7 +78,7 @@ export class Asking {
     if (this.#last(node) !== undefined) this.ask({ text: this.#ports.continue, context: [] });
   }
 
-  /** Has what was refused changed from now on, and asks again. Rejects if the change can't be kept. */
+  /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */
   async adapt(node: NodeId): Promise<void> {
     const failed = this.#failed(node);
     if (failed?.ending?.type !== 'failed' || failed.author === undefined) return;
@@ -86,7 +86,7 @@ export class Asking {
     this.retry(node);
   }
 
-  /** Asks again what failed at the gateway whose key was set, if the person is still at it. */
+  /** After a key was set: asks again if the last question failed at that gateway and nothing has happened since. */
   keySet(node: NodeId, gatewayId: string | undefined): void {
     const gateways = [this.author(node), this.#ports.endpoint()].map((each) => each?.gatewayId);
     if (gateways.every((each) => each === gatewayId)) this.#retryFailed(node);
@@ -102,8 +102,8 @@ export class Asking {
   }
 
   /**
-   * The person's answer to the question whether the conversation may go to another origin. `again`: it was a question from
-   * the composer that waited for it, and can be sent now.
+   * The answer to whether the conversation may go to another origin. With `again`, the composer's message was waiting
+   * for it and can be sent now.
    */
   cross(answer: CrossAnswer): { readonly again: boolean } {
     const { composer, runs, newConversation } = this.#ports;
@@ -114,13 +114,13 @@ export class Asking {
     else this.#allow(waiting.crossing.to);
     const { held } = waiting;
     if (held.type === 'send') return { again: true };
-    // In a new conversation the question stands alone: the reply it had is not for where that one goes.
+    // In a new conversation only the question is asked. The reply it had must not go to the new origin.
     if (held.type === 'retry' && answer === 'send') this.retry(held.node);
     else this.ask({ text: held.question.text, context: held.question.context });
     return { again: false };
   }
 
-  /** Who answered, or was about to, or failed to. */
+  /** The endpoint that answered, is answering, or failed to. */
   author(node: NodeId): EndpointLabel | undefined {
     return this.#failed(node)?.author;
   }
@@ -149,7 +149,7 @@ export class Asking {
     return reply && (failedInstead(conversation, reply) ?? reply);
   }
 
-  /** May the conversation go where it would go now? If not, the person is asked, and `held` waits for the answer. */
+  /** Whether the conversation may go where it would go now. If not, asks, and `held` waits for the answer. */
   #mayGo(held: Held): boolean {
     const { composer, endpoint } = this.#ports;
     const crossing = crossingTo(this.#conversation, endpoint()?.origin);
@@ -176,7 +176,7 @@ export class Asking {
     const replaced = instead === undefined ? {} : { instead };
     const entry = { type: 'reply', id: newId(), parent: prompt, ...replaced, at: clock.now() } as const;
     runs.start(thread(), entry, {
-      // Where the person knows it to go: the sender reads the settings in this same tick.
+      // The endpoint the user was shown. The sender reads the settings in this same tick.
       model: to && `${to.gatewayId}/${to.model}`,
       messages: toMessages(pathTo(this.#conversation, prompt)),
     });

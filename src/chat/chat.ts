@@ -25,13 +25,13 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly counter: TokenCounter;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
-  /** Changes to what is shown, which belong together; `urgent` when a person waits for them. */
+  /** Posts changes that belong together. `urgent` if someone is waiting for them. */
   readonly post: (patches: readonly Patch[], urgent?: boolean) => void;
-  /** What is shown has changed altogether. */
+  /** Everything shown has changed. */
   readonly reset: () => void;
-  /** Where a conversation is written down. */
+  /** Where a conversation is saved. */
   readonly page: (id: string) => Page;
-  /** Another conversation is begun, and the draft goes there. */
+  /** Another conversation was started, and the draft moves there. */
   readonly left: (id: string) => void;
   /** Deletes a conversation. Rejects if the disk can't. */
   readonly forget: (id: string) => Promise<void>;
@@ -41,7 +41,7 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly clock: Clock;
 }
 
-/** Puts the parts together, and tells the panel what becomes of them. */
+/** Joins the parts, and tells the panel what changes. */
 export class Chat {
   readonly composer: Composer;
   readonly runs: Runs;
@@ -101,7 +101,7 @@ export class Chat {
     return [...this.composer.draft.attachments, ...asked].find((attachment) => attachment.id === id);
   }
 
-  /** Leaves this conversation as it is and begins another; what is typed and attached comes along. */
+  /** Keeps this conversation and starts another. The draft and its attachments come along. */
   newConversation(): void {
     const { newId, page, left, reset } = this.#ports;
     this.runs.stop();
@@ -118,7 +118,9 @@ export class Chat {
     reset();
   }
 
-  /** Deletes this conversation for good, and begins another as {@link newConversation} does. Rejects if the disk can't. */
+  /**
+   * Deletes this conversation for good and starts another, as {@link newConversation} does. Rejects if the disk can't.
+   */
   async deleteConversation(): Promise<void> {
     const { id } = this.#thread.conversation;
     if (!this.hasConversation) return;
@@ -126,7 +128,7 @@ export class Chat {
     await this.#ports.forget(id);
   }
 
-  /** Has anything been asked? */
+  /** Whether anything has been asked. */
   get hasConversation(): boolean {
     return this.#thread.conversation.nodes.size > 0;
   }
@@ -134,7 +136,7 @@ export class Chat {
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
   async count(): Promise<void> {
     const to = this.#ports.endpoint()?.origin;
-    // Counting sends the conversation too: only to where the person lets it go.
+    // Counting sends the conversation too, so it needs the same consent.
     if (to !== undefined && crossingTo(this.#thread.conversation, to) === undefined) await this.composer.count();
   }
 
@@ -148,7 +150,7 @@ export class Chat {
     this.composer.conversationChanged();
   }
 
-  /** Writing the conversation down fails, or works again. */
+  /** Saving the conversation has failed, or works again. */
   setUnsaved(error: Error | undefined): void {
     this.#unsaved = error === undefined ? undefined : this.#ports.words.unsaved(error).slice(0, 2_000);
     this.#ports.post([{ type: 'unsaved', reason: this.#unsaved }]);
@@ -159,7 +161,7 @@ export class Chat {
     return thread;
   }
 
-  /** The editor went away between a question and its reply: the reply is one that was interrupted. */
+  /** If the editor closed between a question and its reply, adds the reply as an interrupted one. */
   #mend(): void {
     const { nodes, head } = this.#thread.conversation;
     const last = head === undefined ? undefined : nodes.get(head);

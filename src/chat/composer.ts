@@ -18,14 +18,14 @@ import { toAttachmentView } from './view.ts';
 export interface ComposerPorts {
   readonly counter: TokenCounter;
   readonly conversation: () => Conversation;
-  /** Writes it down. */
+  /** Saves the draft. */
   readonly keep: (draft: Draft) => void;
   readonly post: (patch: Patch, urgent?: boolean) => void;
 }
 
 /**
- * What is typed and attached for the next message, what that would cost, and the decision it may wait for. Typing costs
- * the same however long the conversation is.
+ * The next message: what is typed and attached, its token count, and the decision it may wait for. Typing takes the
+ * same time however long the conversation is.
  */
 export class Composer {
   readonly #ports: ComposerPorts;
@@ -80,21 +80,21 @@ export class Composer {
     this.#setAttachments(this.#attachments.filter((attachment) => attachment.id !== id));
   }
 
-  /** What is typed and attached has been asked. */
+  /** The message was sent. */
   clear(): void {
     this.#text = '';
     this.#setAttachments([]);
   }
 
-  /** Asks the person where the conversation may go; `held` waits for the answer. `undefined`: there is nothing to ask. */
+  /** Asks where the conversation may go, while `held` waits for the answer. `undefined` withdraws the question. */
   hold(waiting: { readonly crossing: Crossing; readonly held: Held } | undefined): void {
     if (this.#waiting === waiting) return;
     this.#waiting = waiting;
-    // A question that was not asked and the reason why show together.
+    // The unsent question and the reason must appear together.
     this.#ports.post({ type: 'crossing', crossing: waiting?.crossing }, waiting !== undefined);
   }
 
-  /** What waited for the answer, which waits no longer. */
+  /** Takes what was waiting for the answer. */
   release(): { readonly crossing: Crossing; readonly held: Held } | undefined {
     const waiting = this.#waiting;
     this.hold(undefined);
@@ -106,7 +106,7 @@ export class Composer {
     await this.#tokens.count();
   }
 
-  /** The conversation has another end, or the next message would go elsewhere. */
+  /** The conversation ends elsewhere now, or the next message would go to another model. */
   conversationChanged(): void {
     this.#before = this.#sizes.of(this.#ports.conversation());
     this.#tokens.changed();

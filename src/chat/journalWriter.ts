@@ -10,22 +10,22 @@ import type { Clock } from './outbox.ts';
 export interface WriterOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** A new random string: who writes. */
+  /** A random string that identifies this writer. */
   readonly writer: string;
   /** Called when writing begins to fail, and with `undefined` when everything is written again. */
   readonly onUnsaved: (error: Error | undefined) => void;
 }
 
-/** A running reply's text waits at most this long before it is written; nothing else waits. Milliseconds. */
+/** The text of a running reply is written after at most this long. Nothing else waits. Milliseconds. */
 const delay = 250;
-/** After a failed write. Milliseconds. */
+/** Delay after a failed write. Milliseconds. */
 const retryAfter = 5_000;
 
 type Events = Extract<Entry, { readonly type: 'events' }>;
 
 /**
- * Writes one conversation down as it happens. The caller awaits nothing and a failing store loses nothing: what could
- * not be written is kept and tried again.
+ * Saves one conversation as it happens. Callers don't wait, and a failing store loses nothing: whatever couldn't be
+ * written is kept and tried again.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -45,7 +45,7 @@ export class Writer {
   }
 
   write(entry: Entry): void {
-    // Each writer says which version it is: an older Parley then leaves the journal alone, though it began it.
+    // Each writer states its version, so that an older Parley leaves the journal alone even if it started it.
     if (this.#number === 0) {
       this.#add({ type: 'conversation', version: journalVersion, id: this.#id, at: this.#options.clock.now() });
     }
@@ -64,7 +64,7 @@ export class Writer {
     this.#later(delay);
   }
 
-  /** Forgets what waits, and stops: the conversation is deleted. Resolves when nothing is being written any more. */
+  /** The conversation is being deleted: drops everything pending. Resolves when nothing is being written any more. */
   async drop(): Promise<void> {
     this.#lines = [];
     this.#events.clear();
@@ -74,7 +74,7 @@ export class Writer {
     while (this.#writing !== undefined) await this.#writing;
   }
 
-  /** Writes what waits. Resolves when it is written, or could not be; never rejects. */
+  /** Writes everything pending. Resolves when it is written or failed to be; never rejects. */
   async flush(): Promise<void> {
     this.#cancel?.();
     this.#cancel = undefined;
@@ -98,7 +98,7 @@ export class Writer {
       if (this.#isFailing) onUnsaved(undefined);
       this.#isFailing = false;
     } catch (error) {
-      // Lines are numbered: one that did get there is read once, however often it is written.
+      // Lines are numbered: one that was written after all is read once, however often it is written.
       this.#lines = [...lines, ...this.#lines];
       this.#draft ??= draft;
       if (!this.#isFailing) onUnsaved(error instanceof Error ? error : new Error(String(error)));

@@ -9,9 +9,11 @@ import type { WriterOptions } from './journalWriter.ts';
 
 export interface LibraryPorts extends Pick<WriterOptions, 'clock' | 'onUnsaved'> {
   readonly store: Store;
-  /** The id of the conversation that this window shows, kept across reloads; the conversation itself is in the store. */
+  /**
+   * The id of the conversation that this window shows, kept across reloads; the conversation itself is in the store.
+   */
   readonly pointer: { readonly get: () => unknown; readonly set: (id: string | undefined) => void };
-  /** The last conversation is not shown: why, or that a newer version wrote it. It stays as it is. */
+  /** The last conversation can't be shown. It stays untouched. */
   readonly unread: (reason: unknown) => void;
   /** Lines of the conversation were damaged and can't be shown. */
   readonly damaged: (lines: number) => void;
@@ -19,22 +21,22 @@ export interface LibraryPorts extends Pick<WriterOptions, 'clock' | 'onUnsaved'>
   readonly newId: () => string;
 }
 
-/** A conversation as it was kept, and what was typed into it. */
+/** A saved conversation and its draft. */
 export interface Opened {
   readonly conversation: Conversation;
   readonly draft: Draft;
 }
 
-/** What a later version of Parley wrote is left as it is. */
+/** A newer version of Parley wrote this conversation, so it is left alone. */
 export class NewerError extends Error {}
 
-/** Where an open conversation is written down. */
+/** Where an open conversation is saved. */
 export type Page = Pick<Writer, 'write' | 'draft'>;
 
 /**
- * Knows which conversation a window shows, and keeps the conversations on disk. One that can't be read stays the window's
- * own, to be tried again, until something is asked in another. Nothing is kept of a conversation in which nothing was
- * asked, typed or attached.
+ * Knows which conversation a window shows, and keeps conversations on disk. One that can't be read remains the
+ * window's, to be tried again, until something is asked in another. A conversation in which nothing was asked, typed or
+ * attached leaves nothing on disk.
  */
 export class Library {
   readonly #ports: LibraryPorts;
@@ -59,7 +61,7 @@ export class Library {
     return { conversation: newConversation(newId()), draft: noDraft };
   }
 
-  /** Where a conversation is written down from now on. */
+  /** Where a conversation is saved from now on. */
   page(id: string): Page {
     const { store, clock, onUnsaved, newId, pointer } = this.#ports;
     void this.flush();
@@ -75,14 +77,15 @@ export class Library {
       },
       draft: (draft) => {
         if (!isOpen()) return;
-        // The panel says what it holds as soon as it is drawn: that is no reason to leave what could not be read.
+        // The panel reports its draft as soon as it is drawn, which is no reason to give up the unreadable
+        // conversation.
         if (!this.#isUnread && pointer.get() !== id) pointer.set(id);
         writer.draft(draft);
       },
     };
   }
 
-  /** Another conversation is begun: its draft went there. */
+  /** Another conversation was started, and the draft moved there. */
   async leave(id: string): Promise<void> {
     this.#writers.get(id)?.draft(noDraft);
     await this.flush();
@@ -98,7 +101,7 @@ export class Library {
     if (pointer.get() === id) pointer.set(undefined);
   }
 
-  /** Writes what waits. Never rejects. */
+  /** Writes everything pending. Never rejects. */
   async flush(): Promise<void> {
     await Promise.all([...this.#writers.values()].map(async (writer) => writer.flush()));
   }

@@ -14,8 +14,8 @@ export interface NextTokensPorts {
 }
 
 /**
- * How much the next message would cost to read, for the composer to show: estimated as it changes, which sends nothing,
- * and counted by the gateway when the person asks for it.
+ * The input tokens of the next message, for the composer to show: estimated as it changes, without sending anything,
+ * and counted by the gateway on request.
  */
 export class NextTokens {
   readonly #ports: NextTokensPorts;
@@ -31,7 +31,7 @@ export class NextTokens {
     return this.#shown;
   }
 
-  /** The next message is another one now: an exact count no longer applies. */
+  /** The next message has changed, so an exact count no longer applies. */
   changed(): void {
     this.#asking?.abort();
     const size = this.#ports.size();

@@ -7,12 +7,14 @@ export interface Clock {
   after(wait: number, run: () => void): () => void;
 }
 
-/** Between two messages to the webview: more than thirty a second back up (measured), and fewer lag. Milliseconds. */
+/**
+ * Time between two messages to the webview. More than thirty a second back up (measured), and fewer lag. Milliseconds.
+ */
 const pace = 33;
 
 /**
- * Collects the changes to what the panel shows and posts them, never faster than {@link pace}; the first after a pause
- * goes in the same tick. Text for one block is joined, so what is posted is as large as what arrived since.
+ * Collects patches and posts them no faster than {@link pace}. The first after a pause goes out in the same tick.
+ * Pieces of text for one block are joined.
  */
 export class Outbox {
   readonly #post: (patches: readonly Patch[]) => void;
@@ -26,7 +28,7 @@ export class Outbox {
     this.#clock = clock;
   }
 
-  /** What belongs together goes together. `urgent`: in this tick, with everything that waits. */
+  /** Patches pushed together are posted together. `urgent` posts them in this tick, with everything pending. */
   push(patches: readonly Patch[], urgent = false): void {
     for (const patch of patches) this.#add(patch);
     if (this.#waiting.length === 0) return;
@@ -45,7 +47,7 @@ export class Outbox {
     this.#post(patches);
   }
 
-  /** Forgets what waits: a snapshot has it, or nobody listens. */
+  /** Drops everything pending: a snapshot covers it, or nobody is listening. */
   clear(): void {
     this.#cancel?.();
     this.#cancel = undefined;

@@ -21,23 +21,23 @@ import {
 } from './view.ts';
 import type { Words } from './view.ts';
 
-/** What is known beside the conversation. */
+/** What is needed besides the conversation. */
 export interface Around {
   readonly words: Words;
   readonly now: number;
-  /** Where the next message goes: shown until it is settled who answers. */
+  /** Where the next message goes. Shown until it is known who answers. */
   readonly current: EndpointLabel | undefined;
-  /** Of a reply that runs. */
+  /** The state of a running reply. */
   readonly running: (reply: NodeId) => Running | undefined;
 }
 
 export interface Projected {
   readonly patches: readonly Patch[];
-  /** A person waits for it. */
+  /** Someone is waiting for it. */
   readonly urgent: boolean;
 }
 
-/** The path that is shown, as much of its end as a snapshot has room for. */
+/** The visible path, or as much of its end as a snapshot has room for. */
 export function snapshot(
   conversation: Conversation,
   around: Around,
@@ -49,7 +49,7 @@ export function snapshot(
   return { conversation: conversation.id, nodes: shown, earlier: prompts(nodes) - prompts(shown) };
 }
 
-/** What a step changes in what is shown. Costs as much as changed, unless another path is shown now. */
+/** The patches for one step. Costs only as much as changed, unless another path is shown now. */
 export function project(step: Step, around: Around): Projected {
   const { entry, before, after } = step;
   const moved = before.head === after.head ? [] : toPath(before, after, around);
@@ -131,7 +131,7 @@ function blockAt({ rounds }: Reply, at: number) {
   return undefined;
 }
 
-/** Another path is shown: what is new on it, and what of the old one is left. */
+/** The patches when another path is shown: its new nodes, and the ids of those that stay. */
 function toPath(before: Conversation, after: Conversation, around: Around): readonly Patch[] {
   const old = pathTo(before);
   const path = pathTo(after);
@@ -142,7 +142,7 @@ function toPath(before: Conversation, after: Conversation, around: Around): read
   return isLonger ? nodes : [...nodes, { type: 'path', ids: path.slice(-mostIds).map(({ id }) => id) }];
 }
 
-/** As many as a patch may name. */
+/** How many ids a patch may have. */
 const mostIds = 10_000;
 
 type Attempts = ReturnType<typeof newestAttempts>;

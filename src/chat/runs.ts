@@ -7,18 +7,18 @@ import type { Send, SendUpdate } from '../sending/send.ts';
 import type { Clock } from './outbox.ts';
 import type { Thread } from './thread.ts';
 
-/** How a running reply stands, apart from what its conversation says. */
+/** The state of a running reply that isn't part of the conversation. */
 export interface Running {
   /** Milliseconds, by the clock. */
   readonly began: number;
-  /** It waits to be sent again. */
+  /** It is waiting to be sent again. */
   readonly retrying?: { readonly error: MessagesError; readonly until: number };
 }
 
 export interface RunsPorts {
   readonly send: Send;
   readonly clock: Clock;
-  /** A reply began to wait before it is sent again, or waits no longer. */
+  /** A reply began waiting for a retry, or stopped waiting. */
   readonly changed: (thread: Thread, reply: NodeId) => void;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
@@ -38,7 +38,7 @@ interface Run {
   retryNow: (() => void) | undefined;
 }
 
-/** The replies that run, by id; there may be several. Each ends exactly once, and its request is aborted only here. */
+/** The running replies, by id. Each ends exactly once, and only this class aborts its request. */
 export class Runs {
   readonly #ports: RunsPorts;
   readonly #runs = new Map<NodeId, Run>();
@@ -56,7 +56,7 @@ export class Runs {
     return this.#runs.get(reply)?.running;
   }
 
-  /** Begins the reply that the entry tells of. */
+  /** Starts the reply of this entry. */
   start(thread: Thread, entry: Extract<Entry, { readonly type: 'reply' }>, request: Request): void {
     const running = { began: this.#ports.clock.now() };
     const run: Run = { thread, abort: new AbortController(), running, retryNow: undefined };
@@ -65,7 +65,7 @@ export class Runs {
     this.#follow(entry.id, run, request).then(undefined, this.#ports.failed);
   }
 
-  /** Ends all of them at once, keeping what arrived, and closes their connections. */
+  /** Ends all replies at once, keeping what arrived, and closes their connections. */
   stop(): void {
     for (const [reply, { thread, abort }] of [...this.#runs]) {
       this.#runs.delete(reply);
@@ -93,7 +93,7 @@ export class Runs {
     }
   }
 
-  /** Notes what a conversation does not: that a request waits to be sent again. */
+  /** Keeps track of what the conversation doesn't record: that a request is waiting to be sent again. */
   async *#watch(reply: NodeId, run: Run, updates: AsyncIterable<SendUpdate>): AsyncGenerator<SendUpdate> {
     for await (const update of updates) {
       const { began, retrying } = run.running;

@@ -9,7 +9,7 @@ import type { Page } from './library.ts';
 /** One thing that happened to a conversation. */
 export interface Step {
   readonly entry: Entry;
-  /** As before the entry in `head`, `title` and `origins` only: the nodes are those of `after`. */
+  /** As before the entry, but only in `head`, `title` and `origins`: its nodes are those of `after`. */
   readonly before: Conversation;
   readonly after: Conversation;
   /** What events did to the reply's blocks. */
@@ -18,7 +18,7 @@ export interface Step {
   readonly begins: boolean;
 }
 
-/** An open conversation: every change goes through here, is written down and handed on, and neither is waited for. */
+/** An open conversation. Every change goes through here, is written to the journal and reported; neither is awaited. */
 export class Thread {
   readonly #page: Page;
   readonly #heard: (step: Step) => void;

@@ -9,10 +9,10 @@ export interface Place {
   readonly range: vscode.Range;
 }
 
-/** More than this is not a selection to talk about; characters. */
+/** Largest selection that can be attached. Characters. */
 const largest = 1_000_000;
 
-/** The active editor's selection, or the line of the cursor when nothing is selected. */
+/** The active editor's selection, or the cursor's line if nothing is selected. */
 export function selected(): Place | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return undefined;
@@ -20,7 +20,7 @@ export function selected(): Place | undefined {
   return { uri: document.uri, range: selection.isEmpty ? document.lineAt(selection.active.line).range : selection };
 }
 
-/** The text of a place as it is now. `undefined`, and the person is told why, when it cannot be attached. */
+/** The current text of a place. If it can't be attached, says why and returns `undefined`. */
 export async function capture({ uri, range }: Place): Promise<Selection | undefined> {
   if (!vscode.workspace.isTrusted) {
     tell(vscode.l10n.t('Parley can’t read files in Restricted Mode. Trust this folder to attach code from it.'));
@@ -31,7 +31,7 @@ export async function capture({ uri, range }: Place): Promise<Selection | undefi
   if (text.trim() === '') tell(vscode.l10n.t('There’s no code here to attach.'));
   else if (text.length > largest) tell(vscode.l10n.t('This selection is too large to attach.'));
   else {
-    // A selection that ends before a line's first character does not reach into that line.
+    // A selection that ends at a line's first character doesn't include that line.
     const endsBefore = range.end.character === 0 && range.end.line > range.start.line;
     return {
       id: crypto.randomUUID(),
@@ -57,7 +57,9 @@ export async function reveal({ uri, startLine, endLine }: Selection): Promise<vo
   }
 }
 
-/** Does what a person wants done with code from a reply. Says whether it could; if not, the person was told why. */
+/**
+ * Copies or inserts code from a reply, or opens it as a new file. Returns whether it could; if not, it has said why.
+ */
 export async function useCode({ action, text, language }: CodeRequest): Promise<boolean> {
   switch (action) {
     case 'copy':
@@ -96,7 +98,7 @@ async function insert(text: string): Promise<boolean> {
   return isDone;
 }
 
-/** Words after a fence that are not VS Code's name of the language. */
+/** Fence words that differ from VS Code's id of the language. */
 const aliases: Readonly<Record<string, string>> = {
   ts: 'typescript',
   tsx: 'typescriptreact',
@@ -122,7 +124,7 @@ const aliases: Readonly<Record<string, string>> = {
   tex: 'latex',
 };
 
-/** VS Code's language for the word after a fence; `undefined` when it knows none. */
+/** VS Code's language id for the word after a fence; `undefined` if it has none. */
 async function languageFor(word: string): Promise<string | undefined> {
   const name = word.toLowerCase();
   const id = (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? name;

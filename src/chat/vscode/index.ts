@@ -18,13 +18,13 @@ import { createWords, sentence } from './words.ts';
 
 export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize'> {
   readonly keys: ReceivePorts['keys'];
-  /** Told of what went wrong outside a reply. */
+  /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
   readonly gateways: {
     readonly any: () => boolean;
-    /** Where the next chat message goes; `undefined` when something is missing, which sending will say. */
+    /** Where the next message goes; `undefined` if something is missing, which sending will report. */
     readonly current: () => EndpointLabel | undefined;
-    /** These, or other settings, may have changed. */
+    /** Fires when settings may have changed. */
     readonly onDidChange: vscode.Event<unknown>;
   };
 }
@@ -35,7 +35,7 @@ export interface ChatPanel {
   explain(place?: Place): Promise<void>;
   /** Stops the running reply; false when none runs. */
   stop(): boolean;
-  /** Writes down what waits to be. Never rejects. */
+  /** Writes everything pending to disk. Never rejects. */
   flush(): Promise<void>;
 }
 
@@ -200,7 +200,7 @@ async function sayUnread(reason: unknown): Promise<void> {
   }
 }
 
-/** Where something is missing, the conversation says so itself. */
+/** The conversation itself shows where something is missing. */
 function sayDamaged(): void {
   void vscode.window.showWarningMessage(
     vscode.l10n.t('Part of this conversation was damaged on disk. Everything that could be read is shown.'),

@@ -17,7 +17,7 @@ export interface ReceivePorts {
   readonly focus: () => Promise<void>;
 }
 
-/** Does what the panel tells of. Rejects where that came to nothing. */
+/** Carries out what the panel tells. Rejects if that fails. */
 export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts): Promise<void> {
   switch (event.type) {
     case 'stop':
@@ -44,7 +44,7 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
   }
 }
 
-/** What the panel asks once it is there, and its answers. */
+/** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
   { attachSelection }: ReceivePorts,
@@ -91,7 +91,7 @@ async function act(chat: Chat, action: Action, ports: ReceivePorts, node = ''): 
   }
 }
 
-/** VS Code leaves the keyboard in the editor after a pick: it goes back to the panel, unless a file was opened meanwhile. */
+/** After a pick, VS Code focuses the editor. Moves focus back to the panel, unless a file was opened meanwhile. */
 async function thenBack({ focus }: ReceivePorts, run: () => Promise<void>): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   await run();
