@@ -2,7 +2,7 @@
 import type { ReplyModel, Said } from './store.ts';
 import type { Say } from './strings.ts';
 
-/** What people hear who cannot see the panel: one sentence for each thing that happens, none for each token. */
+/** The sentence for something that happened; `undefined` if nothing should be said. */
 export function sentenceOf(said: Said, say: Say): string | undefined {
   switch (said.type) {
     case 'reply':

@@ -1,7 +1,7 @@
 // Icons and buttons, as every part of the panel draws them.
 import type { ComponentChildren } from 'preact';
 
-/** A drawing of VS Code's own icon font; it says nothing to a screen reader. */
+/** An icon of VS Code's icon font, hidden from screen readers. */
 export function Icon({ name, spins = false }: { readonly name: string; readonly spins?: boolean }) {
   return <span class={`codicon codicon-${name}${spins ? ' codicon-modifier-spin' : ''}`} aria-hidden="true" />;
 }
@@ -11,7 +11,7 @@ interface IconButtonProps {
   /** Accessible name and tooltip. */
   readonly label: string;
   readonly onClick: () => void;
-  /** Does nothing now, and keeps the keyboard: it is only about to do something again. */
+  /** Disabled, but keeps the focus, because it will soon be enabled again. */
   readonly idle?: boolean;
   readonly class?: string;
 }
@@ -34,7 +34,7 @@ export function IconButton({ icon, label, onClick, idle = false, class: extra = 
 interface ButtonProps {
   readonly children: ComponentChildren;
   readonly onClick: () => void;
-  /** The one that a person most likely wants. */
+  /** The most likely choice. */
   readonly isPrimary?: boolean;
 }
 

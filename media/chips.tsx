@@ -5,11 +5,11 @@ import { usePanel } from './panel.ts';
 
 interface ChipsProps {
   readonly attachments: readonly AttachmentView[];
-  /** Given where they may still be taken away. */
+  /** Present if attachments can still be removed. */
   readonly onRemove?: (id: string) => void;
 }
 
-/** What is attached, file and lines each. */
+/** The attachments, each with file and lines. */
 export function Chips({ attachments, onRemove }: ChipsProps) {
   const { tell, say } = usePanel();
   if (attachments.length === 0) return null;
@@ -46,7 +46,7 @@ export function Chips({ attachments, onRemove }: ChipsProps) {
   );
 }
 
-/** What is removed takes its button along: the keyboard goes to the next one's, or the one before. */
+/** A removed chip takes its button along, so the focus moves to the next chip's, or the previous one's. */
 function focusNext(button: HTMLElement): void {
   const item = button.closest('li');
   const next = item?.nextElementSibling ?? item?.previousElementSibling;

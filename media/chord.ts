@@ -3,14 +3,14 @@
 /** How long VS Code waits for the second key of a chord. Milliseconds. */
 const waits = 5_000;
 
-/** What is looked at of a key press. */
+/** The part of a key press that matters here. */
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'timeStamp'>;
 
 const modifiers: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'CapsLock']);
 
 /**
- * Knows which key presses belong to a chord such as Ctrl+K Shift+C. VS Code runs the command without keeping the second
- * key from the page: it would be typed.
+ * Tells which key presses belong to a chord such as Ctrl+K Shift+C. VS Code runs the command but also passes the second
+ * key to the page, where it would be typed.
  */
 export class Chord {
   readonly #isMac: boolean;
@@ -20,7 +20,7 @@ export class Chord {
     this.#isMac = isMac;
   }
 
-  /** Is this the second key of a chord? */
+  /** Whether this is the second key of a chord. */
   takes({ key, ctrlKey, metaKey, altKey, shiftKey, timeStamp }: Key): boolean {
     if (modifiers.has(key)) return false;
     const isSecond = timeStamp - this.#began < waits;

@@ -12,9 +12,9 @@ import { written } from './strings.ts';
 const justComposed = 50;
 
 export interface ComposerProps {
-  /** Told the textbox, to put the keyboard into it. */
+  /** Receives the text box, to focus it. */
   readonly onTextbox: (textbox: HTMLTextAreaElement | null) => void;
-  /** The person has left the textbox. */
+  /** The text box lost focus. */
   readonly onPause: () => void;
 }
 
@@ -58,13 +58,13 @@ function Textbox({ onTextbox, onPause }: ComposerProps) {
 
 type KeyEvent = TargetedKeyboardEvent<HTMLTextAreaElement>;
 
-/** `composed`: when the last composition of an input method ended. */
+/** `composed` is when the last input method composition ended. */
 function useKeys(composed: { readonly current: number }): (event: KeyEvent) => void {
   const { store, send, stop } = usePanel();
   const chord = useRef(new Chord(navigator.userAgent.includes('Mac')));
   return (event) => {
-    // While an input method composes, Enter chooses a candidate and Escape none; in Safari that key comes after the
-    // composition's end.
+    // While an input method composes, Enter accepts a candidate and Escape dismisses it. Safari reports that key after
+    // the composition has ended.
     if (event.isComposing || event.timeStamp - composed.current < justComposed) return;
     if (chord.current.takes(event)) {
       event.preventDefault();
@@ -107,7 +107,7 @@ function Bar() {
   );
 }
 
-/** What sending now would cost to read. */
+/** The input tokens of sending now. */
 function Tokens() {
   const { store, tell, say } = usePanel();
   const tokens = store.tokens.value;

@@ -5,10 +5,10 @@ import { usePanel } from './panel.ts';
 import { written } from './strings.ts';
 import { Question, Reply } from './turn.tsx';
 
-/** Closer to the end than this counts as at the end. Pixels. */
+/** Within this distance of the end, the scroller counts as at the end. Pixels. */
 const near = 24;
 
-/** The thread; follows its own end as long as the person is there. */
+/** The thread, which follows its own end while the user is there. */
 export function Conversation() {
   const { store, say } = usePanel();
   const { scroller, content, isFollowing, follow } = useFollow();
@@ -43,7 +43,7 @@ export function Conversation() {
   );
 }
 
-/** Keeps a scroller at its end while its content grows, until the person scrolls away from there. */
+/** Keeps a scroller at its end while its content grows, until the user scrolls up. */
 function useFollow() {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -63,7 +63,7 @@ function useFollow() {
     if (view === null || inner === null) return;
     const distance = (): number => view.scrollHeight - view.clientHeight - view.scrollTop;
     let top = view.scrollTop;
-    // Only a person scrolls up; what grows below them, or turns out taller once it is drawn, is no reason to leave.
+    // Only the user scrolls up. Content that grows, or turns out taller once drawn, must not stop following.
     const onScroll = (): void => {
       if (distance() <= near) set(true);
       else if (view.scrollTop < top - 1) set(false);

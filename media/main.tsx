@@ -36,10 +36,10 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
-// The page's policy forbids making code from text, and reports each try.
+// The page's content security policy forbids eval, and would report zod's attempts.
 z.config({ jitless: true });
 
-/** After the last key; then the host hears of the draft. Milliseconds. */
+/** How long after the last key the host is told the draft. Milliseconds. */
 const pause = 300;
 
 const vscode = acquireVsCodeApi();
@@ -79,7 +79,7 @@ const channel = new Channel<ToPanel, ToHost>({
 
 effect(() => {
   if (store.isReady.value) vscode.setState(saved(store, told.value));
-  // Until the host has said what it knows, what was there before is kept too.
+  // Until the first snapshot, keep what the previous document saved too.
   else if (store.draft.value !== '') {
     vscode.setState({ told: '', ...before, text: joined(before?.text, store.draft.value) });
   }
@@ -96,7 +96,7 @@ effect(() => {
 
 let isAsking = false;
 
-/** Asks for the snapshot until it comes: before the host listens, what is said is lost. */
+/** Asks for the snapshot until it arrives: messages sent before the host listens are lost. */
 async function askForSnapshot(): Promise<void> {
   if (isAsking) return;
   isAsking = true;
@@ -144,7 +144,7 @@ function focus(): void {
   textbox?.focus();
 }
 
-/** Asks what is in the composer. The words come back when they could not be asked. */
+/** Sends the composer's message. Its text comes back if it couldn't be sent. */
 async function send(): Promise<void> {
   const isEmpty = store.draft.value.trim() === '' && attached(store).length === 0;
   const running = isRunning(store);
@@ -156,8 +156,8 @@ async function send(): Promise<void> {
   answered(store, question.id, answer);
 }
 
-// What has the keyboard may go: a countdown's end takes its buttons along, reaching the end the one that leads there. The
-// keyboard then goes where people go on.
+// What has the keyboard may go: a countdown's end takes its buttons along, reaching the end the one that leads there.
+// The keyboard then goes where people go on.
 let focused: Element | undefined;
 window.addEventListener('focusin', ({ target }) => {
   focused = target instanceof Element ? target : undefined;
@@ -168,7 +168,7 @@ new MutationObserver(() => {
   if (document.hasFocus() && document.activeElement === document.body) focus();
 }).observe(document.body, { childList: true, subtree: true });
 
-// VS Code's own frame around this one is the only window that may speak here.
+// Only VS Code's own frame around this one may post messages here.
 window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
   if (origin === window.origin) channel.accept(data);
 });

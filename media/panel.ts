@@ -13,19 +13,19 @@ export interface Panel {
   readonly store: Store;
   readonly tell: (event: ToHostTell) => void;
   /**
-   * Has the host do what a button is for. One that asks for a reply goes with what it stands on: the keyboard goes on in
-   * the composer. `node`: the reply that it stands on.
+   * Has the host do what a button is for. One that asks for a reply goes with what it stands on: the keyboard goes on
+   * in the composer. `node`: the reply that it stands on.
    */
   readonly act: (button: ButtonView | { readonly action: OwnAction; readonly asks?: true }, node?: string) => void;
-  /** Rejects where the host could not answer: it has told the person why. */
+  /** Rejects if the host couldn't answer. It has shown why. */
   readonly ask: <N extends AskName<ToHost>>(name: N, payload: Payload<ToHost, N>) => Promise<Reply<ToHost, N>>;
   /** What the panel says, in the host's language. */
   readonly say: Say;
-  /** Asks what is in the composer. */
+  /** Sends the composer's message. */
   readonly send: () => void;
-  /** Ends the running reply; the keyboard goes on in the composer. */
+  /** Stops the running reply and focuses the composer. */
   readonly stop: () => void;
-  /** Puts the keyboard into the composer. */
+  /** Focuses the composer. */
   readonly focus: () => void;
 }
 

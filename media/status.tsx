@@ -5,7 +5,7 @@ import { Button, Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
 import type { ReplyModel } from './store.ts';
 
-/** What there is to say about how a reply is coming along or ended. Says nothing while text streams. */
+/** How a reply is coming along or how it ended. Nothing while text streams. */
 export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
   const { say } = usePanel();
   const status = reply.status.value;
@@ -54,7 +54,7 @@ function Line({ icon, text }: { readonly icon: string; readonly text: string }) 
   );
 }
 
-/** Milliseconds on this side's clock, told once a second for as long as the component is drawn. */
+/** The time by this side's clock in milliseconds, updated every second while the component is mounted. */
 function useNow(): number {
   const { store } = usePanel();
   const [now, setNow] = useState(store.now());

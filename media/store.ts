@@ -30,31 +30,31 @@ export interface ReplyModel {
 /** A prompt never changes: another has another id. */
 export type NodeModel = PromptView | ReplyModel;
 
-/** Says something once to people who cannot see the panel. */
+/** Text for screen readers, read once. */
 export interface Announcement {
   readonly text: string;
-  /** Grows, so that the same words said twice are two announcements. */
+  /** Counts up, so that the same text twice makes two announcements. */
   readonly number: number;
 }
 
-/** A question whose asking the host has not answered yet: its words are kept until it has. */
+/** A question on its way to the host. Its text is kept until the host answers. */
 export interface Pending {
   readonly id: string;
   readonly text: string;
   readonly attachments: readonly AttachmentView[];
 }
 
-/** Something that people hear of who cannot see the panel. */
+/** Something to announce to screen readers. */
 export type Said =
   | { readonly type: 'reply'; readonly reply: ReplyModel }
   | { readonly type: 'attached' | 'removed'; readonly label: string }
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'newConversation' };
 
-/** What VS Code keeps for the next document of this view. */
+/** What VS Code's webview state keeps for the next document of this view. */
 export interface Saved {
   readonly text: string;
-  /** The draft that the host was told last. */
+  /** The draft the host was last told. */
   readonly told: string;
   readonly sending?: { readonly id: string; readonly text: string } | undefined;
 }
@@ -109,7 +109,7 @@ export function createStore({ now, announce }: StoreOptions): Store {
   };
 }
 
-/** Is a reply coming, or about to? */
+/** Whether a reply is running or about to. */
 export function isRunning({ nodes, pending }: Store): boolean {
   const last = nodes.value.at(-1);
   return pending.value !== undefined || (last?.type === 'reply' && isOpen(last.status.value.type));
@@ -118,7 +118,7 @@ export function isRunning({ nodes, pending }: Store): boolean {
 export const isOpen = (type: StatusView['type']): boolean =>
   type === 'waiting' || type === 'retrying' || type === 'streaming';
 
-/** Takes a snapshot over what was shown. What is typed here stays, unless the document is new: see {@link begin}. */
+/** Replaces what is shown by a snapshot, but keeps the draft. For a new document see {@link begin}. */
 export function reset(store: Store, state: PanelState): void {
   batch(() => {
     const isNew = store.isReady.value && state.conversation !== store.conversation.value && state.nodes.length === 0;
@@ -138,9 +138,9 @@ export function reset(store: Store, state: PanelState): void {
 }
 
 /**
- * The first snapshot of a new document. It goes on with what the one before had: what that document saved is newer than
- * what the host knows, where the host knows what it was told last; where neither is surely the newer, both stay. What has
- * been typed since the document was made stands after it.
+ * The first snapshot of a new document, which continues the draft of the one before. If the host has exactly what it
+ * was last told, the draft that document saved is newer. If it's unclear which is newer, both are kept. Text typed
+ * since this document was created comes last.
  */
 export function begin(store: Store, state: PanelState, saved: Saved | undefined): void {
   batch(() => {
@@ -254,7 +254,7 @@ function setNode(store: Store, view: NodeView): void {
   const nodes = store.nodes.value;
   if (model.type === 'reply' && isOpen(model.status.value.type)) {
     const before = find(store, model.id)?.status.value.type;
-    // What was said of an earlier reply is no longer so.
+    // What was announced about an earlier reply no longer holds.
     if (before === undefined || !isOpen(before)) hush(store);
     if (before !== model.status.value.type) tellOf(store, { type: 'reply', reply: model });
   }
@@ -263,14 +263,14 @@ function setNode(store: Store, view: NodeView): void {
   confirm(store);
 }
 
-/** A question that is among the nodes is on its way no longer. */
+/** A question that has become a node is no longer pending. */
 function confirm({ nodes, pending }: Store): void {
   if (nodes.value.some(({ id }) => id === pending.value?.id)) pending.value = undefined;
 }
 
 function setBlock(reply: ReplyModel, at: number, view: BlockView): void {
   const blocks = reply.blocks.value;
-  if (at > blocks.length) return; // no patch of ours does that
+  if (at > blocks.length) return; // the host never sends such a patch
   reply.blocks.value = [...blocks.slice(0, at), toBlock(view), ...blocks.slice(at + 1)];
 }
 
@@ -290,7 +290,7 @@ function tellOf(store: Store, said: Said): void {
   if (text !== undefined) sayAloud(store, text);
 }
 
-/** To people who cannot see the panel. */
+/** Announces text to screen readers. */
 export function sayAloud({ announcement }: Store, text: string): void {
   announcement.value = { text, number: announcement.value.number + 1 };
 }
@@ -318,13 +318,13 @@ function toModel(view: NodeView, now: number): NodeModel {
 
 const toBlock = ({ type, text, name = '' }: BlockView): BlockModel => ({ type, name, text: signal(text) });
 
-/** What is attached to the next message: what goes with a question on its way is not. */
+/** The attachments of the next message, without those of a pending question. */
 export function attached({ attachments, pending }: Store): readonly AttachmentView[] {
   const gone = new Set(pending.value?.attachments.map(({ id }) => id));
   return attachments.value.filter(({ id }) => !gone.has(id));
 }
 
-/** The question is on its way: it shows at once, and the composer is empty. */
+/** The question was sent: it shows at once, and the composer is emptied. */
 export function asked(store: Store, id: string): { readonly id: string; readonly text: string } {
   const text = store.draft.value;
   batch(() => {
@@ -334,7 +334,9 @@ export function asked(store: Store, id: string): { readonly id: string; readonly
   return { id, text };
 }
 
-/** The host has answered. The words of a question that was not asked stand before what was typed since. */
+/**
+ * The host has answered. If the question wasn't sent, its text returns to the composer, before what was typed since.
+ */
 export function answered(store: Store, id: string, answer: SendAnswer): void {
   batch(() => {
     const { pending, draft } = store;

@@ -9,7 +9,7 @@ import { isOpen, sayAloud } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
 import { written } from './strings.ts';
 
-/** A person's words, as they wrote them. */
+/** The user's words, as written. */
 export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachments'>) {
   const { say } = usePanel();
   return (
@@ -25,7 +25,7 @@ export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachme
   );
 }
 
-/** What a model answered, as far as it has come. */
+/** A model's reply, as far as it has arrived. */
 export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
   const { say } = usePanel();
   const author = reply.author.value || say('assistant');

@@ -4,7 +4,7 @@ import type { Line } from './kinds.ts';
 import type { Answer, Ask } from './worker.ts';
 import script from './worker.ts?worker';
 
-/** Without an answer for this long, a grammar is taken to be caught in its own rules: that language stays plain. */
+/** After this long without an answer, a grammar counts as stuck, and its language stays plain. Milliseconds. */
 const patience = 10_000;
 
 interface Session {
@@ -14,23 +14,25 @@ interface Session {
   readonly onLines: (lines: readonly Line[]) => void;
 }
 
-/** Lines of one block, in order, to be coloured. */
+/** One block being colored. Lines are sent in order. */
 export interface Coloring {
   send(lines: readonly string[]): void;
   stop(): void;
 }
 
-/** The worker that colours code, started when first needed. Where it cannot start or fails, code stays plain. */
+/** The worker that colors code, started when first needed. If it can't start or fails, code stays plain. */
 export class Highlighter {
   #worker: Worker | undefined;
   #next = 1;
   readonly #sessions = new Map<number, Session>();
-  /** Languages whose grammars the worker has or will have when it gets to the lines. */
+  /** Languages whose grammars the worker has, or will have by the time it gets to their lines. */
   readonly #loaded = new Map<string, Promise<void>>();
   readonly #broken = new Set<string>();
   #watch: ReturnType<typeof setTimeout> | undefined;
 
-  /** Begins a block in `language`, one of `languageNamed`; `onLines` gets its lines' colours in order, in pieces. */
+  /**
+   * Starts a block in `language`, as `languageNamed` returns it. `onLines` receives the colors of its lines, in order.
+   */
   begin(language: string, onLines: (lines: readonly Line[]) => void): Coloring {
     const block = this.#next++;
     const session: Session = { language, waiting: 0, onLines };
@@ -69,7 +71,7 @@ export class Highlighter {
       this.#worker ??= this.#start();
       this.#worker.postMessage(ask);
     } catch {
-      // No workers here.
+      // Workers aren't available here.
     }
   }
 
@@ -97,7 +99,7 @@ export class Highlighter {
     }
   }
 
-  /** Ends the worker, and with it the blocks it was at; the next block gets a new one. */
+  /** Ends the worker and the blocks it was working on. The next block starts a new one. */
   #giveUp(): void {
     this.#watch = undefined;
     this.#worker?.terminate();

@@ -1,11 +1,11 @@
 // The kinds of code that have a color of their own.
 
-/** Colours of one line: length and kind of each stretch, in turn. Kind 0 has no colour of its own; see `kinds`. */
+/** Colors of one line: length and kind of each stretch, alternating. Kind 0 has no color of its own; see `kinds`. */
 export type Line = readonly number[];
 
 /**
- * What code can be, as far as colours go: the distinctions of VS Code's own Modern themes. The class `hl-` + name carries
- * the colour; highlight.css has it for each sort of theme.
+ * The kinds of code that are told apart, as VS Code's Modern themes do. The class `hl-` + name carries the color, which
+ * highlight.css has for each sort of theme.
  */
 export const kinds = [
   'plain',

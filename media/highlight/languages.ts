@@ -1,15 +1,15 @@
 // The languages that can be colored: their names after a fence, and their grammars.
 
 interface Language {
-  /** What people and models write after a fence, beside its own name. */
+  /** Other names written after a fence. */
   readonly also: string;
   /** Its grammar as JSON: a file of its own, loaded when first needed. */
   readonly load: () => Promise<{ readonly default: string }>;
-  /** Languages it embeds and would look bare without, or is written as a difference from. */
+  /** Languages it embeds, or that its grammar extends. */
   readonly embeds?: readonly string[];
 }
 
-/** The languages with colours. JavaScript is read as TypeScript with tags. */
+/** The languages that can be colored. JavaScript is read as TSX. */
 const languages = new Map<string, Language>(
   Object.entries({
     c: { also: 'h', load: async () => import('@shikijs/langs/c?grammar') },
@@ -57,7 +57,7 @@ const languages = new Map<string, Language>(
 const names = new Map<string, string>();
 for (const [name, { also }] of languages) for (const other of [name, ...also.split(' ')]) names.set(other, name);
 
-/** The name of the language that `word`, written after a fence, means, if it can be coloured. */
+/** The language meant by the word after a fence; `undefined` if it can't be colored. */
 export function languageNamed(word: string): string | undefined {
   return word === '' ? undefined : names.get(word.toLowerCase());
 }

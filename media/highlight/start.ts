@@ -7,10 +7,10 @@ import { languageNamed } from './languages.ts';
 /** One worker for the whole panel, as each holds its own copy of every grammar in use; none until code is shown. */
 let highlighter: Promise<Highlighter> | undefined;
 
-/** Code longer than this is plain from there on. */
+/** Lines beyond this many stay plain. */
 const mostLines = 10_000;
 
-/** Colours `code` as it grows, if its language is known; returns what ends that. */
+/** Colors `code` as it grows, if its language is known. Returns a function that stops. */
 export function highlight(code: CodeText): () => void {
   const language = languageNamed(code.language);
   if (language === undefined) return () => undefined;
@@ -50,7 +50,7 @@ export function highlight(code: CodeText): () => void {
       };
     },
     () => {
-      // Its file could not be loaded: the code stays plain, and the next block tries again.
+      // Its file couldn't be loaded. This code stays plain, and the next block tries again.
       highlighter = undefined;
     },
   );

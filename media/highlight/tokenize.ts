@@ -12,15 +12,15 @@ import { kinds } from './kinds.ts';
 import type { Line } from './kinds.ts';
 import { scopes } from './scopes.ts';
 
-/** Milliseconds one line may take, tried in turn: its rules may have to be compiled first, which is done but once. */
+/** Time budgets for one line, tried in turn: compiling its rules may take long, but happens only once. Milliseconds. */
 const lineBudgets = [200, 1_000, 4_000];
 
-/** Colours lines of code in any of the languages added. Runs where nothing else waits for it. */
+/** Colors lines of code in any language added. Slow enough to need a worker. */
 export class Tokenizer {
   readonly #raw = new Map<string, IRawGrammar>();
   readonly #grammars = new Map<string, IGrammar | null>();
   readonly #registry: Registry;
-  /** Number of a kind by number of its colour in the registry. */
+  /** The kind for each color number of the registry. */
   readonly #kinds: readonly number[];
 
   constructor() {
@@ -32,7 +32,7 @@ export class Tokenizer {
       },
       loadGrammar: (scope) => this.#raw.get(scope) ?? null,
     });
-    // A theme whose colours are the numbers of kinds: the registry then does the matching of scopes.
+    // A theme whose colors are the numbers of kinds, so that the registry matches scopes for us.
     const color = (kind: number): string => `#${kind.toString(16).padStart(6, '0').toUpperCase()}`;
     this.#registry.setTheme({
       settings: [
@@ -46,7 +46,7 @@ export class Tokenizer {
     this.#kinds = this.#registry.getColorMap().map((hex) => (hex ? Number.parseInt(hex.slice(1), 16) : 0));
   }
 
-  /** Takes in a grammar as JSON, or one that says what it adds to a grammar taken in before; answers with its scope. */
+  /** Adds a grammar as JSON, or one that extends a grammar added before. Returns its scope. */
   add(json: string): string {
     const given = JSON.parse(json) as IRawGrammar & { readonly base?: string };
     const base = given.base === undefined ? undefined : this.#raw.get(given.base);
@@ -55,7 +55,7 @@ export class Tokenizer {
     return given.scopeName;
   }
 
-  /** Colours of `line`, which follows the lines that led to `state`; undefined is the beginning. */
+  /** The colors of `line`, given the state after the line before; `undefined` for the first. */
   line(
     scope: string,
     line: string,

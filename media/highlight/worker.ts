@@ -3,7 +3,7 @@ import type { StateStack } from 'shiki/textmate';
 import type { Line } from './kinds.ts';
 import { Tokenizer } from './tokenize.ts';
 
-/** What the panel asks. Lines of a block come in order, and are answered in order. */
+/** What the panel asks. The lines of a block arrive in order and are answered in order. */
 export type Ask =
   | { readonly type: 'grammars'; readonly language: string; readonly json: readonly string[] }
   | { readonly type: 'lines'; readonly block: number; readonly language: string; readonly lines: readonly string[] }
@@ -14,7 +14,7 @@ export interface Answer {
   readonly lines: readonly Line[];
 }
 
-/** Lines coloured before others' turn. */
+/** Lines colored before the next block's turn. */
 const turn = 64;
 
 const tokenizer = new Tokenizer();

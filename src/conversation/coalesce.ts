@@ -2,7 +2,7 @@
 import type { StreamEvent } from '../messages/index.ts';
 
 /**
- * A run of events with neighbouring pieces of one block's text joined: it folds to the same message and is as small as
+ * Events with neighboring pieces of one block's text joined: it folds to the same message and is as small as
  * the text in it.
  */
 export function coalesce(events: readonly StreamEvent[]): StreamEvent[] {

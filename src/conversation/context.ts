@@ -3,13 +3,13 @@ import * as z from 'zod/mini';
 import { isObject } from '../messages/index.ts';
 import type { JsonObject, TextBlock } from '../messages/index.ts';
 
-/** What is asked: words, and what goes with them. */
+/** What is asked: the text and its attachments. */
 export interface Question {
   readonly text: string;
   readonly context: readonly Attachment[];
 }
 
-/** What a person attached to a prompt, as it was when they did. */
+/** Something attached to a prompt, as it was at that moment. */
 export type Attachment = Selection | Unknown;
 
 /** A piece of a file. */
@@ -79,8 +79,8 @@ export function label(attachment: Attachment): string {
 }
 
 /**
- * The content of a user message: a block for each attachment, then the person's words. Attached text stands in a fence
- * longer than any in it, and names are quoted on one line, so neither can pass for the person's words.
+ * The content of a user message: a block for each attachment, then the user's own words. Attached text is fenced with a
+ * longer fence than any inside it, and file names are quoted on one line, so neither can pass for the user's words.
  */
 export function toBlocks(prompt: Question): TextBlock[] {
   const words = prompt.text.trim() === '' ? [] : [textBlock(prompt.text)];

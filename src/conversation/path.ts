@@ -16,7 +16,7 @@ export function pathTo({ nodes, head }: Conversation, id: NodeId | undefined = h
   return path.reverse();
 }
 
-/** A prompt and the reply to it that is on the path; none was asked for, or its line was lost, where that is absent. */
+/** A prompt and its reply on the path. Without a reply, none was requested or its line in the journal was lost. */
 export interface Exchange {
   readonly prompt: Prompt;
   readonly reply?: Reply;

@@ -6,7 +6,7 @@ import { toFailure } from './failure.ts';
 import { roundMessages } from './path.ts';
 import type { Author, Call, Ending, NodeId } from './tree.ts';
 
-/** What a request tells: who is asked, first and again whenever a fallback takes over, then what comes of it. */
+/** A request's updates: the endpoint, first and again whenever a fallback takes over, then everything that arrives. */
 export type RoundUpdate =
   { readonly type: 'endpoint'; readonly endpoint: Author; readonly fallbackFrom?: unknown } | Update;
 
@@ -15,7 +15,7 @@ export type SendRound = (messages: readonly InputMessage[]) => AsyncIterable<Rou
 
 /** What becomes of a call. */
 export interface Tools {
-  /** Tells each state the call comes to; the last is `done`, `failed` or `denied`. */
+  /** Yields each state of the call. The last is `done`, `failed` or `denied`. */
   run(use: ToolUseBlock, signal: AbortSignal): AsyncIterable<Omit<Call, 'id'>>;
 }
 
@@ -93,7 +93,7 @@ async function* runRound(
         break;
       }
       case 'request':
-        // What an attempt before brought (an id, usage, never words) is not part of the reply.
+        // What an earlier attempt brought (an id, usage, never text) isn't part of the reply.
         if (hasBegun) yield { type: 'restart', reply, ...at };
         hasBegun = false;
         if (author === undefined) break;

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { AskName, Contract, Payload, Reply, Tell } from './message.ts';
 
-/** The most a message may weigh, as {@link within} counts. A conversation's snapshot is the heaviest there is. */
+/** The largest message, as {@link within} measures it. Snapshots of conversations are the largest there are. */
 export const heaviest = 32 * 1024 * 1024;
 
 const mark = () => z.string().check(z.maxLength(64));
@@ -34,25 +34,25 @@ type Answered<C extends Contract, N extends AskName<C>> = C['asks'][N] extends {
     () => Reply<C, N>
   : Reply<C, N>;
 
-/** What a side answers to each question that it may be asked. To reject is an answer too. */
+/** The answers to every question this side may be asked. A rejection is an answer too. */
 export type Answers<C extends Contract> = {
   readonly [N in AskName<C>]: (payload: Payload<C, N>, signal: AbortSignal) => Answered<C, N> | Promise<Answered<C, N>>;
 };
 
 export interface ChannelOptions<Hears extends Contract, Says extends Contract> {
-  /** What this side may be told and asked. Everything else that comes is dropped. */
+  /** What this side may be told and asked. Anything else is dropped. */
   readonly hears: Hears;
   readonly says: Says;
   /** Puts an envelope on the wire. Not awaited: what is told is not acknowledged. */
   readonly post: (envelope: Envelope) => void;
   readonly told: (event: Tell<Hears>) => void;
   readonly answers: Answers<Hears>;
-  /** A question could not be answered. The other side learns only that. */
+  /** A question couldn't be answered. The other side learns no more than that. */
   readonly failed: (error: unknown) => void;
   /**
    * Something told was lost or came out of order. Where this is given, what is told builds on what was told before:
-   * nothing more is received until the other side begins a new epoch, which this should ask for. Where it is absent each
-   * event stands alone, and only repeated ones are dropped.
+   * nothing more is received until the other side begins a new epoch, which this should ask for. Where it is absent
+   * each event stands alone, and only repeated ones are dropped.
    */
   readonly onGap?: () => void;
   /** A new unguessable string. */
@@ -100,7 +100,7 @@ export class Channel<Hears extends Contract, Says extends Contract> {
     this.#post({ type: 'tell', epoch: this.#epoch, seq: this.#next++, body: event });
   }
 
-  /** Tells something that builds on nothing, and starts the count anew. */
+  /** Tells something that builds on nothing, and starts a new epoch. */
   restart(event: Tell<Says>): void {
     this.#begin();
     this.tell(event);
@@ -135,7 +135,7 @@ export class Channel<Hears extends Contract, Says extends Contract> {
     }
   }
 
-  /** Takes what came off the wire, whatever it is. */
+  /** Accepts whatever came off the wire. */
   accept(raw: unknown): void {
     if (this.#isOver || !within(raw, heaviest)) return;
     const { success, data } = z.safeParse(this.#envelope, raw);
@@ -156,7 +156,7 @@ export class Channel<Hears extends Contract, Says extends Contract> {
     }
   }
 
-  /** Nothing is said, heard or waited for any more. */
+  /** Ends all sending, hearing and waiting. */
   dispose(): void {
     this.#isOver = true;
     for (const { reject } of this.#waiting.values()) reject(new AskError('The other side is gone.'));
@@ -240,8 +240,8 @@ export class Channel<Hears extends Contract, Says extends Contract> {
 const keyOf = ({ by, number }: { readonly by: string; readonly number: number }): string => `${by} ${number}`;
 
 /**
- * Is the value small enough to be looked at: at most `limit` string units plus 16 for each object, array and number in
- * it? Ends early, so a cycle or a flood of nested arrays costs no more than the limit.
+ * Whether a value is small enough to parse: at most `limit`, counting the length of strings plus 16 for each object,
+ * array and number in it. Stops early, so cycles and floods of nested arrays cost no more than the limit.
  */
 export function within(value: unknown, limit: number): boolean {
   let left = limit;

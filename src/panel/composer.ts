@@ -6,31 +6,31 @@ import { attachment } from './thread.ts';
 
 const model = () =>
   z.object({
-    /** Is there any gateway? Without one the panel offers to add one. */
+    /** Whether there is any gateway. Without one, the panel offers to add one. */
     ready: z.boolean(),
-    /** The model that the next message goes to; empty when none is chosen. */
+    /** The model for the next message; empty if none is chosen. */
     name: line(),
     gateway: line(),
   });
 export type ModelView = Read<typeof model>;
 
-/** What the next message would cost to read, the conversation included. */
+/** Input tokens of the next message, conversation included. */
 const tokens = () => z.object({ count: amount(), /** Counted by the gateway, not estimated. */ exact: z.boolean() });
 export type TokensView = Read<typeof tokens>;
 
-/** The conversation began with one gateway and the next message would go to another: the person decides. */
+/** The conversation began at one origin and the next message would go to another. The user decides. */
 const crossing = () => z.object({ from: line(), to: line() });
 export type CrossingView = Read<typeof crossing>;
 
-/** The part of the panel's state that this file is about. */
+/** The composer's part of the panel's state. */
 export const composerState = () => ({
-  /** What the host knows of the draft: where a new webview begins. One that lives keeps its own. */
+  /** The draft a new webview starts with. A living one keeps its own. */
   draft: long(),
   attachments: list(attachment()),
   tokens: z.optional(tokens()),
   model: model(),
   crossing: z.optional(crossing()),
-  /** Why the conversation is not being saved, when it is not. */
+  /** Why the conversation isn't being saved, if it isn't. */
   unsaved: z.optional(line()),
   /** Pixels; 0 is VS Code's own. */
   fontSize: amount(),
@@ -62,13 +62,13 @@ const sent = () =>
     /** `running`: a reply is still in progress. `crossing`: the person has to decide first. */
     z.object({ asked: z.literal(false), why: z.enum(['running', 'crossing', 'empty']) }),
   ]);
-/** Whether a question was asked. Until this comes the webview keeps its words. */
+/** Whether the question was sent. The webview keeps its text until this arrives. */
 export type SendAnswer = Read<typeof sent>;
 
 export const composerAsks = () => ({
   /** `id`: the new prompt's, made by the webview so that it can draw the question at once. */
   send: { payload: z.object({ id: id(), text: long() }), reply: sent() },
-  /** The person's answer to `crossing`. `again`: what was held up was a `send`; it may be sent now, as it stands. */
+  /** The answer to `crossing`. With `again`, a `send` was waiting, and the message may be sent now as it stands. */
   cross: {
     payload: z.object({ answer: z.enum(['send', 'new', 'cancel']) }),
     reply: z.object({ again: z.boolean() }),

@@ -7,19 +7,19 @@ import { phrases } from './phrases.ts';
 import { threadAsks, threadPatches, threadState, threadTells } from './thread.ts';
 
 const state = () => z.object({ ...threadState(), ...composerState() });
-/** All that the panel shows. The host owns it; the webview has a copy. */
+/** Everything the panel shows. The host owns it, and the webview has a copy. */
 export type PanelState = Read<typeof state>;
 
 const patch = () => z.discriminatedUnion('type', [...threadPatches(), ...composerPatches()]);
 /** One change to {@link PanelState}. */
 export type Patch = Read<typeof patch>;
 
-/** All that a new document needs. */
+/** Everything a new document needs. */
 const beginning = () =>
   z.object({
     state: state(),
     phrases: phrases(),
-    /** What language the phrases are in, e.g. `de`. */ language: line(),
+    /** The language of the phrases, such as `de`. */ language: line(),
   });
 export type Beginning = Read<typeof beginning>;
 
@@ -27,7 +27,7 @@ export type Beginning = Read<typeof beginning>;
 export const toHost = () => ({
   tells: z.discriminatedUnion('type', [...threadTells(), ...composerTells()]),
   asks: {
-    /** The webview was made, or lost something that was told: it needs everything. */
+    /** The webview is new, or missed something: it needs everything. */
     ready: { payload: nothing(), reply: beginning(), anew: true },
     ...threadAsks(),
     ...composerAsks(),
@@ -39,10 +39,10 @@ export type ToHostTell = Tell<ToHost>;
 /** Host to webview. */
 export const toPanel = () => ({
   tells: z.discriminatedUnion('type', [
-    /** Everything anew, e.g. of another conversation; nothing told before counts any more. */
+    /** Replaces everything, for example by another conversation. Everything told before is void. */
     z.object({ type: z.literal('snapshot'), state: state() }),
     z.object({ type: z.literal('patches'), patches: list(patch()) }),
-    /** Puts the keyboard into the composer. */
+    /** Focuses the composer. */
     z.object({ type: z.literal('focus') }),
   ]),
   asks: {},

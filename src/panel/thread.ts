@@ -46,7 +46,9 @@ const problem = () => ({
 
 const status = () =>
   z.discriminatedUnion('type', [
-    /** Nothing has come yet. The clocks of the two sides may differ: `elapsed` is milliseconds at the time of sending. */
+    /**
+     * Nothing has come yet. The clocks of the two sides may differ: `elapsed` is milliseconds at the time of sending.
+     */
     z.object({ type: z.literal('waiting'), elapsed: amount() }),
     /** Waiting to send again, `wait` milliseconds from now. */
     z.object({ type: z.literal('retrying'), wait: amount(), ...problem() }),
@@ -72,13 +74,13 @@ const reply = () =>
     id: id(),
     /** The id of what it answers. */
     prompt: id(),
-    /** The model's name, as the article is called. */
+    /** The model's name, which labels the reply. */
     author: line(),
     /** The gateway that answers or answered, for the tooltip. */
     gateway: line(),
     blocks: list(block()),
     status: status(),
-    /** Things the person should know about this reply, a sentence each. */
+    /** What the user should know about this reply, a sentence each. */
     notices: list(line()),
     usage: z.optional(usage()),
   });
@@ -87,7 +89,7 @@ export type ReplyView = Read<typeof reply>;
 const node = () => z.discriminatedUnion('type', [prompt(), reply()]);
 export type NodeView = Read<typeof node>;
 
-/** The part of the panel's state that this file is about. */
+/** The thread's part of the panel's state. */
 export const threadState = () => ({
   conversation: id(),
   /** The visible path, oldest first. */
@@ -100,7 +102,7 @@ export const threadPatches = () =>
   [
     /** Replaces the node with its id, or adds it at the path's end. */
     z.object({ type: z.literal('node'), node: node() }),
-    /** The visible path is this now. Names only nodes that were sent. */
+    /** Changes the visible path. Names only nodes that were sent before. */
     z.object({ type: z.literal('path'), ids: list(id()) }),
     /** Adds a block to a reply, or replaces the one at `at`. */
     z.object({ type: z.literal('block'), reply: id(), at: amount(), block: block() }),
@@ -123,13 +125,13 @@ export const threadTells = () =>
     z.object({ type: z.literal('stop') }),
     /** `node`: the reply that the button stands on. */
     z.object({ type: z.literal('act'), action: action(), node: z.optional(id()) }),
-    /** Shows what an attachment was taken from. */
+    /** Opens what an attachment was taken from. */
     z.object({ type: z.literal('reveal'), id: id() }),
     z.object({ type: z.literal('open'), url: text(8_000) }),
   ] as const;
 
 export const threadAsks = () => ({
-  /** What a person does with a block of code. Answered when it is done, or could not be. */
+  /** An action on a code block. Answered once it is done or has failed. */
   code: {
     payload: z.object({ action: z.enum(['copy', 'insert', 'newFile']), text: long(), language: text(100) }),
     reply: z.object({ done: z.boolean() }),

@@ -1,12 +1,12 @@
 // Limits how many requests run against one origin at once.
 
-/** Most requests in flight to one origin at once. */
+/** How many requests may run against one origin at once. */
 const defaultMost = 8;
 
 export interface Limiter {
   /**
-   * Resolves when it is this request's turn, first come first served, with a function that gives the place back. Rejects
-   * when the signal aborts.
+   * Waits for a place, first come, first served. Resolves to a function that gives the place back. Rejects when the
+   * signal aborts.
    */
   enter(origin: string, signal: AbortSignal): Promise<() => void>;
 }
@@ -16,7 +16,7 @@ interface Queue {
   readonly waiting: (() => void)[];
 }
 
-/** One for a window, so that lenses, edits and chat together do not storm a gateway. Holds nothing while idle. */
+/** One per window, so that lenses, edits and chat together don't flood a gateway. Holds nothing while idle. */
 export function createLimiter(most = defaultMost): Limiter {
   const queues = new Map<string, Queue>();
   return {

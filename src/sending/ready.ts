@@ -3,7 +3,7 @@ import { targetOf } from '../gateways/resolve.ts';
 import type { Settings } from '../gateways/settings.ts';
 import type { Use } from '../gateways/use.ts';
 
-/** Is it settled whom a request of this use would ask? If not, `tell` gets the error that says what is missing. */
+/** Whether a gateway and a model are set for this use. If not, `tell` gets the error that says what is missing. */
 export function createReady(settings: () => Settings, tell: (error: unknown) => void): (use: Use) => boolean {
   return (use) => {
     try {

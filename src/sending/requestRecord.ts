@@ -3,7 +3,7 @@ import { cleanText, keyPlaceholder } from '../messages/index.ts';
 import type { Ending, Message, Timing } from '../messages/index.ts';
 import type { EndpointLabel, Use } from '../gateways/use.ts';
 
-/** One request as it was sent, and what has come back so far. The key is in none of it. */
+/** One request as it was sent, and what has come back so far. Never contains the key. */
 export interface RequestRecord {
   readonly use: Use;
   readonly endpoint: EndpointLabel;
@@ -79,7 +79,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** One line for the log: what was asked of whom, how it ended, how long it took, its tokens. No content, no secrets. */
+/** One line for the log: gateway, model, how it ended, how long it took, its tokens. No content, no secrets. */
 export function toLine({ use, endpoint, attempt, status, requestId, message, ending, timing }: RequestRecord): string {
   const { usage } = message ?? {};
   const parts = [

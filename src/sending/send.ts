@@ -33,9 +33,9 @@ export interface SendRequest {
   readonly use: Use;
   /** `gateway/model`; absent: the use's model from settings. */
   readonly model?: string | undefined;
-  /** Tokens that the reply will need at the least: more than the setting allows, where it is more. */
+  /** The least tokens the reply will need. Raises `max_tokens` above the setting if necessary. */
   readonly replyTokens?: number | undefined;
-  /** `max_tokens`, `system`, sampling and thinking come from settings where absent here. */
+  /** If absent, `max_tokens`, `system`, sampling and thinking come from settings. */
   readonly params: Partial<MessageParams> & Pick<MessageParams, 'messages'>;
   readonly signal: AbortSignal;
   /** See `StreamOptions.onWait`. */
@@ -47,8 +47,8 @@ export type SendUpdate =
   { readonly type: 'endpoint'; readonly endpoint: EndpointLabel; readonly fallbackFrom?: EndpointLabel } | Update;
 
 /**
- * The one way a feature reaches a model: resolves the endpoint, reads its key, streams, obeys limits and fallbacks,
- * logs. Never throws: what is missing (no gateway, no key) ends it as `failed` with the error that says so.
+ * Sends one request: resolves the endpoint, reads its key, streams, obeys limits and fallbacks, tells the observers.
+ * Never throws: a missing gateway or key ends it as `failed` with the error that says so.
  */
 export type Send = (request: SendRequest) => AsyncIterable<SendUpdate>;
 
@@ -62,14 +62,14 @@ export interface Admission {
 /** May this go out? Resolves if so; rejects with the refusal, a `MessagesError`. */
 export type Admit = (admission: Admission) => Promise<void>;
 
-/** What sending needs of the world. Each is asked anew for each request; nothing is kept between requests. */
+/** What sending needs from outside. Each is read for every request; nothing is kept between requests. */
 export interface SendPorts {
   /** The settings now: a request keeps what it began with. */
   readonly settings: () => Settings;
   readonly learned: (gateway: Gateway) => Learned | undefined;
-  /** What is kept for this gateway at its present origin. Rejects with a `MessagesError` where the store fails. */
+  /** The secret stored for this gateway at its current origin. Rejects with a `MessagesError` if the store fails. */
   readonly secret: (gateway: Gateway) => Promise<Secret | undefined>;
-  /** The list of models that the gateway gave, as far as there is one. */
+  /** The gateway's stored model list, if there is one. */
   readonly listed?: (gateway: Gateway) => readonly ModelInfo[] | undefined;
   readonly stream: Stream;
   readonly transport: Transport;
@@ -117,7 +117,7 @@ function failure(error: unknown, signal: AbortSignal): End {
   throw error;
 }
 
-/** The gateway asked, and those it names as fallback, each once; names that lead nowhere are left out. */
+/** The gateway asked and its fallbacks, each once. Names that don't resolve are left out. */
 function chainOf(settings: Settings, { use, model }: SendRequest): readonly Target[] {
   const first = targetOf(settings, use, model);
   const chain = [first];
@@ -129,7 +129,7 @@ function chainOf(settings: Settings, { use, model }: SendRequest): readonly Targ
   return chain;
 }
 
-/** A gateway named without a model is asked for its own, else for the same. */
+/** A fallback named without a model uses its own default, else the same model. */
 function resolvable(settings: Settings, name: string, model: string): Target | undefined {
   try {
     return namedTarget(settings, name);
@@ -149,8 +149,8 @@ type Ready =
     };
 
 /**
- * Fallbacks that are not set up, or whose dialect does not take what the settings ask for, are left out: they must not
- * hide why the first gateway failed, nor take its retries away.
+ * Leaves out fallbacks that aren't set up, or whose dialect doesn't support what the settings ask for: they must not
+ * hide why the first gateway failed, or take away its retries.
  */
 async function readyChain(ports: SendPorts, settings: Settings, request: SendRequest): Promise<readonly Ready[]> {
   const chain = chainOf(settings, request);
@@ -158,7 +158,7 @@ async function readyChain(ports: SendPorts, settings: Settings, request: SendReq
   return all.filter((ready, index) => index === 0 || (ready.error === undefined && takes(ready)));
 }
 
-/** Would the dialect let a request like this one out, whatever is said in it? */
+/** Whether the dialect supports a request like this, whatever its content. */
 function takes({ endpoint, params }: Attempt['ready']): boolean {
   try {
     prepareRequest(endpoint, { ...params, messages: [{ role: 'user', content: '?' }] });
@@ -190,7 +190,7 @@ interface Attempt {
   readonly last: boolean;
 }
 
-/** Streams from one gateway. Returns its failed end, not yielded, when the next gateway may answer instead. */
+/** Streams from one gateway. If it failed and the next may answer instead, returns its end instead of yielding it. */
 async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
   const { request, settings, last } = given;
   const { target, endpoint, params } = given.ready;
@@ -224,7 +224,7 @@ function mayFallBack(update: Update): update is End {
   return update.message.content.length === 0 && fallbackKinds.has(update.ending.error.kind);
 }
 
-/** What the caller asked for, with the settings where it asked for nothing. */
+/** The caller's parameters, completed from settings. */
 function paramsOf(
   settings: Settings,
   { gateway, model }: Target,
@@ -247,7 +247,7 @@ interface Watcher {
   close(): void;
 }
 
-/** Follows one gateway's updates and tells the observers what was sent and how it ended: one ending for each request. */
+/** Follows one gateway's updates and tells the observers what was sent and how it ended, once for each request. */
 function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
   const { target, params, endpoint } = ready;
   const secrets = secretsOf(endpoint);
@@ -305,7 +305,10 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
 }
 
 const refused = (record: RequestRecord | undefined): MessagesError =>
-  new MessagesError('invalid', 'The gateway refused the thinking blocks.', { status: record?.status, field: 'thinking' });
+  new MessagesError('invalid', 'The gateway refused the thinking blocks.', {
+    status: record?.status,
+    field: 'thinking',
+  });
 
 function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {
   if (!('error' in ending)) return {};

@@ -1,7 +1,7 @@
 // Keeps the first bytes of a reply as they came, for Show Request.
 import type { Transport, TransportResponse } from '../messages/index.ts';
 
-/** A reply as it came over the wire. */
+/** A reply as it arrived over the wire. */
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface WireReply {
   readonly isWhole: boolean;
 }
 
-/** How many bytes of a reply are kept to be shown as they came. */
+/** How many bytes of a reply are kept. */
 export const mostShown = 64 * 1024;
 
 export interface Tap {
@@ -38,7 +38,7 @@ export function tap(transport: Transport): Tap {
   };
 }
 
-/** An iterator by hand: a generator would not let go of the body while it waits for bytes. */
+/** A hand-written iterator, because a generator can't release the body while it waits for bytes. */
 function keep(body: AsyncIterable<Uint8Array>): {
   readonly body: AsyncIterable<Uint8Array>;
   readonly now: () => Pick<WireReply, 'body' | 'isWhole'>;
@@ -75,6 +75,6 @@ function keep(body: AsyncIterable<Uint8Array>): {
 
 const isList = (headers: object): headers is Iterable<readonly [string, string]> => Symbol.iterator in headers;
 
-/** Of headers that can only be asked for one by one, there is no list. */
+/** Headers as a record. Empty if they can only be read one by one. */
 const listed = (headers: TransportResponse['headers']): Record<string, string> =>
   isList(headers) ? Object.fromEntries(headers) : {};

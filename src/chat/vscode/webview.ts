@@ -17,14 +17,14 @@ export interface ViewPorts {
   readonly opened: () => Promise<{ state(): PanelState }>;
   readonly told: (event: ToHostTell) => void;
   readonly answers: Omit<Answers<ToHost>, 'ready'>;
-  /** Something that was asked came to nothing. */
+  /** Something the panel asked for failed. */
   readonly failed: (error: unknown) => void;
   readonly clock: Clock;
 }
 
 /**
- * The webview and the line to it. VS Code makes and destroys the document as the view is shown, hidden and moved; each
- * new document has a channel of its own, asks to be `ready` and gets a snapshot, and until then is told nothing.
+ * The webview and the channel to it. VS Code creates and destroys the document as the view is shown, hidden and moved.
+ * Each new document gets its own channel, asks `ready` and receives a snapshot. Until then it is told nothing.
  */
 export class ChatView implements vscode.WebviewViewProvider {
   readonly #extension: vscode.Uri;
@@ -67,7 +67,7 @@ export class ChatView implements vscode.WebviewViewProvider {
     if (this.#isReady) this.#outbox.push(patches, urgent);
   }
 
-  /** Sends everything anew. */
+  /** Sends everything again. */
   reset(): void {
     if (!this.#isReady) return;
     void this.#ports.opened().then((session) => {
@@ -76,14 +76,14 @@ export class ChatView implements vscode.WebviewViewProvider {
     });
   }
 
-  /** Shows the view and puts the keyboard into the composer. */
+  /** Shows the view and focuses the composer. */
   async focus(): Promise<void> {
     this.#wantsFocus = true;
     await vscode.commands.executeCommand(`${viewId}.focus`);
     this.#giveFocus();
   }
 
-  /** A line to the document that the view is about to have. */
+  /** Creates the channel to the view's next document. */
   #connect(view: vscode.WebviewView): void {
     this.#channel = new Channel({
       // Never awaited: a webview that is gone must not hold up a reply, and waiting costs milliseconds each.
@@ -120,7 +120,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 }
 
-/** Nothing but our own script and style runs or loads in it, and it can reach nothing. */
+/** Only our own script and styles load in it, and it can't reach the network. */
 function html(webview: vscode.Webview, dist: vscode.Uri): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();

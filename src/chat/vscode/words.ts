@@ -8,7 +8,7 @@ import { ownActions } from '../../panel/phrases.ts';
 import type { OwnAction, Phrases } from '../../panel/phrases.ts';
 import type { Words } from '../view.ts';
 
-/** The language that Parley speaks: VS Code's where there is a translation. */
+/** Parley's language: VS Code's if there is a translation. */
 export const language = (): string => (vscode.l10n.bundle === undefined ? 'en' : vscode.env.language);
 
 /** What the panel itself says. */
@@ -95,7 +95,7 @@ const codePhrases = () => ({
   imageFromOf: vscode.l10n.t('image from {0}: {1}'),
 });
 
-/** To people who cannot see the panel. */
+/** For screen readers. */
 const spoken = () => ({
   saidWaiting: vscode.l10n.t('Waiting for {0}.'),
   saidRetry: vscode.l10n.t('{0} Retrying in {1} s.'),
@@ -131,7 +131,7 @@ export function createWords(): Words {
   };
 }
 
-/** Words of others, which may come without a full stop. */
+/** Ends text from elsewhere with a period if it has none. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function notice(type: string, author: EndpointLabel | undefined): string | undefined {
