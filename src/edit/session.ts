@@ -1,12 +1,16 @@
 import type { Ending, StopReason } from '../messages/index.ts';
 import { lineEdits } from './diff.ts';
-import type { LineEdit } from './diff.ts';
+import type { Hunk, LineEdit } from './diff.ts';
+import { hunksOfEdit, withoutEdit } from './merge.ts';
 import { FileProposal } from './proposal.ts';
 import type { Followed } from './proposal.ts';
 import type { OtherChange } from './place.ts';
 import type { Lines } from './region.ts';
 import { Incoming } from './stream/incoming.ts';
 import type { EditTarget, ReplyOutcome, Written } from './stream/incoming.ts';
+
+/** Why a reply changed nothing. `refusal`: the model declined; `cut`: it reached its token limit before there was a line. */
+export type Nothing = 'unchanged' | 'empty' | 'refusal' | 'cut';
 
 /**
  * One inline edit: the reply as it comes and the proposal it is written into. Changes nothing by itself: `next` says what
@@ -15,6 +19,10 @@ import type { EditTarget, ReplyOutcome, Written } from './stream/incoming.ts';
 export class EditSession {
   readonly reply: Incoming;
   readonly file: FileProposal;
+  /** While it is paused: what stood when the person changed it. */
+  #written: readonly string[] | undefined;
+  #mixed = false;
+  #apart: { readonly of: readonly string[]; readonly hunks: readonly Hunk[] } | undefined;
 
   /** `lineCount`: of the whole document. */
   constructor(uri: string, lineCount: number, target: EditTarget) {
@@ -27,9 +35,17 @@ export class EditSession {
     return this.file.phase === 'streaming' ? this.reply.progress.written : this.file.current.length;
   }
 
-  /** What changed, piece by piece. While it streams only what is written counts, and only the last piece still grows. */
+  /**
+   * What the edit changed, piece by piece. While it streams only what is written counts, and only the last piece still
+   * grows; while it is paused, what the person changed does not count.
+   */
   get hunks(): Written {
-    return this.file.phase === 'streaming' ? this.reply.hunks() : { closed: this.file.hunks, open: undefined };
+    const { phase, baseline, current } = this.file;
+    if (phase === 'streaming') return this.reply.hunks();
+    if (phase !== 'paused' || !this.#written) return { closed: this.file.hunks, open: undefined };
+    if (this.#apart?.of !== current)
+      this.#apart = { of: current, hunks: hunksOfEdit(baseline, this.#written, current) };
+    return { closed: this.#apart.hunks, open: undefined };
   }
 
   /** The reply is over. */
@@ -65,18 +81,47 @@ export class EditSession {
   overwrote(edits: readonly LineEdit[], document: Lines): void {
     this.file.place.wrote(edits, document);
     this.file.on('overwritten');
+    this.#written = undefined;
     this.reply.next(this.file.current);
     this.reply.wrote();
     this.#settle();
   }
 
+  /** What to write, over a pause, to leave only what the person changed. `mixed` tells whether that could be done. */
+  keep(): readonly LineEdit[] {
+    const { baseline, current } = this.file;
+    if (!this.#written) return [];
+    const { lines, overlaps } = withoutEdit(baseline, this.#written, current);
+    this.#mixed = overlaps;
+    return lineEdits(current, lines);
+  }
+
+  /** Could some of the edit not be told from what the person changed, so that it stays? */
+  get mixed(): boolean {
+    return this.#mixed;
+  }
+
+  /** What `keep` gave is in the document, and the edit is over. */
+  kept(edits: readonly LineEdit[], document: Lines): void {
+    this.file.place.wrote(edits, document);
+    this.file.on('accepted');
+  }
+
   /** Someone else changed the document, which is `document` now. */
   changed(change: OtherChange, document: Lines): Followed {
-    const before = this.file.phase;
+    const { phase: before, current } = this.file;
     const result = this.file.changed(change, document);
     const after = this.file.phase;
     if (before === 'streaming' && after === 'review') this.reply.stopped();
+    if (before === 'streaming' && after === 'paused') this.#written = current;
     return result;
+  }
+
+  /** Why the reply, which is over, changed nothing. */
+  nothing(stopReason: StopReason | undefined): Nothing {
+    if (this.reply.issues.includes('cut')) return 'cut';
+    if (this.reply.progress.received > 0) return 'unchanged';
+    return stopReason === 'refusal' ? 'refusal' : 'empty';
   }
 
   /** Goes on to review once the reply is over and all of it is written; a reply that changes nothing has none. */

@@ -438,11 +438,7 @@ describe('an inline edit', () => {
     await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     assert.equal(edits.stop(undefined), true);
     await done;
-    assert.deepEqual(lensTitles(document).slice(0, 3), [
-      'Stopped: the rest of your code is unchanged',
-      'Accept Anyway',
-      'Reject',
-    ]);
+    assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
     assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
     assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
     await edits.reject(undefined);
@@ -528,16 +524,18 @@ describe('an inline edit', () => {
     assert.equal(document.getText(), typed);
   });
 
-  it('is kept as the person changed it when they say so', async () => {
+  it('is taken back, but for what the person changed, when they keep theirs', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
-    await type(document, () => new vscode.Position(2, 0), '  // mine\n');
+    await type(document, () => document.positionAt(document.getText().indexOf('return a + b')), '/* mine */ ');
     await waitUntil('the edit has seen it', () => phase(document) === 'paused');
     const typed = document.getText();
     await edits.keep(undefined);
     await done;
-    assert.equal(document.getText(), typed);
+    assert.equal(document.getText(), CODE.join('\n').replace('return a + b', '/* mine */ return a + b'));
     assert.deepEqual(lensTitles(document), []);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), typed);
   });
 
   it('stops when it is undone half-way, and is gone when nothing of it is left', async () => {

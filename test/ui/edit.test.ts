@@ -125,7 +125,7 @@ describe('editing in place', () => {
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
     await lens('Stop').click();
-    await note('Stopped: the rest of your code is unchanged').waitFor();
+    await note('Stopped. The rest is unchanged.').waitFor();
     await lens('Accept Anyway').waitFor();
     await lens('Reject').click();
     await lens('Reject').waitFor({ state: 'detached' });

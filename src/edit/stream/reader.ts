@@ -87,10 +87,19 @@ export class ReplyReader {
     return out;
   }
 
-  end(): ReplyEnd {
-    if (this.#partial.length > 0) this.#lines.push(this.#partial.join(''));
-    const reading = readReply(this.#lines, this.#asked);
+  /** `complete`: the model finished the reply. If it did not, the line of code that was under way is left out. */
+  end(complete = true): ReplyEnd {
+    const reading = this.#reading(complete);
     return { ...reading, asGiven: this.#given.every((line, i) => line === reading.lines[i]) };
+  }
+
+  #reading(complete: boolean): Reading {
+    const isTorn = this.#partial.length > 0;
+    if (isTorn) this.#lines.push(this.#partial.join(''));
+    const reading = readReply(this.#lines, this.#asked);
+    const isCode = reading.form === 'tagged' || reading.form === 'fenced';
+    if (complete || !isTorn || reading.closed || !isCode) return reading;
+    return readReply(this.#lines.slice(0, -1), this.#asked);
   }
 
   #endLine(): void {

@@ -87,9 +87,9 @@ export class ReplyCode {
     return held;
   }
 
-  /** `complete`: the model finished the reply. If it did not, unmarked text is never code. */
+  /** `complete`: the model finished the reply. If it did not, unmarked text is never code, nor is an unfinished line. */
   end(complete: boolean): CodeEnd {
-    const { form, lines: read, words, info, ...reading } = this.#reader.end();
+    const { form, lines: read, words, info, ...reading } = this.#reader.end(complete);
     const { original, languageId, around } = this.#asked;
     const instead = insteadOfCode(read, original, info);
     // Only marks say that a diff is meant as code.

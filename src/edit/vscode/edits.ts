@@ -7,7 +7,7 @@ import { issueMessage, lensCommands, stateOf } from './lenses.ts';
 import { LiveEdit } from './live.ts';
 import type { LiveEditEvents } from './live.ts';
 import { Comparisons } from './open.ts';
-import { leftMessage, nothingMessage, offerCopy, offerWords } from './said.ts';
+import { leftMessage, mixedMessage, nothingMessage, offerCopy, offerWords } from './said.ts';
 import { EditStatus } from './status.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
@@ -179,7 +179,9 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   /** Over a pause: what the person changed, and the edit is over. */
   async keep(id: unknown): Promise<void> {
     const edit = this.#find(id, ({ file }) => file.phase === 'paused');
-    if (edit?.file.phase === 'paused') await edit.accept();
+    if (edit?.file.phase !== 'paused') return;
+    if (!(await edit.keep())) this.#refused(edit);
+    else if (edit.session.mixed) void offerCopy(mixedMessage(), edit);
   }
 
   /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */

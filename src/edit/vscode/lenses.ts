@@ -52,7 +52,7 @@ export function stateOf({ file, reply, hunks }: EditSession, wait: number | unde
     }
     case 'paused':
       return {
-        notes: [{ icon: 'warning', text: l10n.t('Edit paused: you changed this code') }],
+        notes: [{ icon: 'warning', text: l10n.t('You changed this code, so the edit is on hold') }],
         actions: [...overPause(), show, reject],
       };
     case 'review':
@@ -86,7 +86,11 @@ function overPause(): readonly Action[] {
       detail: l10n.t('Replaces your change; Undo brings it back'),
       command: 'parley.useEdit',
     },
-    { title: l10n.t('Keep Mine'), detail: l10n.t('Leaves the code as it is now'), command: 'parley.keepMine' },
+    {
+      title: l10n.t('Keep Mine'),
+      detail: l10n.t('Keeps your change and takes the edit back'),
+      command: 'parley.keepMine',
+    },
   ];
 }
 
@@ -129,11 +133,11 @@ export function issueMessage(issue: Issue): string {
   const { l10n } = vscode;
   switch (issue) {
     case 'stopped':
-      return l10n.t('Stopped: the rest of your code is unchanged');
+      return l10n.t('Stopped. The rest is unchanged.');
     case 'interrupted':
-      return l10n.t('Interrupted: the rest of your code is unchanged');
+      return l10n.t('Interrupted. The rest is unchanged.');
     case 'cut':
-      return l10n.t('Cut off at the token limit: the rest of your code is unchanged');
+      return l10n.t('Cut off at the token limit. The rest is unchanged.');
     case 'unclosed':
       return l10n.t('The reply may have been cut off');
     case 'elided':

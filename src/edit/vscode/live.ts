@@ -20,8 +20,8 @@ export interface LiveEditEvents {
   readonly changed: () => void;
   readonly failed: (error: MessagesError, endpoint: EndpointLabel | undefined) => void;
   readonly left: (why: Left) => void;
-  /** The reply came and is no change. `refusal`: the model declined. */
-  readonly nothing: (why: 'unchanged' | 'empty' | 'refusal') => void;
+  /** The reply came and is no change. */
+  readonly nothing: (why: ReturnType<EditSession['nothing']>) => void;
   /** The reply reads as words, and nothing was changed. */
   readonly said: (words: readonly string[]) => void;
 }
@@ -164,6 +164,13 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     });
   }
 
+  /** Over a pause: leaves what the person changed without the edit, which is over. */
+  async keep(): Promise<boolean> {
+    const { file, session } = this;
+    const kept = (edits: readonly LineEdit[]): void => session.kept(edits, linesOf(this.document));
+    return this.#alone(async () => file.phase !== 'paused' || this.#write(() => session.keep(), kept));
+  }
+
   /** Its tab was closed: what was reviewed and saved is kept, and what still streams is over. */
   tabClosed(): void {
     if (this.#moving || this.document.isDirty) return;
@@ -264,11 +271,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     await this.#wake();
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
     else if (ending.type === 'complete' && session.reply.words.length > 0) this.#events.said(session.reply.words);
-    else if (ending.type === 'complete' && file.phase === 'rejected' && !this.#wrote) {
-      this.#events.nothing(
-        session.reply.progress.received > 0 ? 'unchanged' : stopReason === 'refusal' ? 'refusal' : 'empty',
-      );
-    }
+    else if (ending.type === 'complete' && file.phase === 'rejected' && !this.#wrote)
+      this.#events.nothing(session.nothing(stopReason));
     this.#events.changed();
   }
 

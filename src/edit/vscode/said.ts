@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { withoutLinks } from '../../messages/index.ts';
+import type { Nothing } from '../session.ts';
 import type { Left, LiveEdit } from './live.ts';
 
 /** Why an edit ended without anyone asking. */
@@ -16,6 +17,11 @@ export function leftMessage({ document }: LiveEdit, why: Left): string {
   }
 }
 
+/** What stays where the edit can't be told from what the person changed. */
+export function mixedMessage(): string {
+  return vscode.l10n.t('You changed lines that the edit had changed too. They stay as they are now.');
+}
+
 /** Says what happened to an edit, and offers both texts: nothing is lost. */
 export async function offerCopy(message: string, { file, session }: LiveEdit): Promise<void> {
   const reply = vscode.l10n.t('Copy Reply');
@@ -26,7 +32,7 @@ export async function offerCopy(message: string, { file, session }: LiveEdit): P
 }
 
 /** Why a reply changed nothing. */
-export function nothingMessage(why: 'unchanged' | 'empty' | 'refusal'): string {
+export function nothingMessage(why: Nothing): string {
   switch (why) {
     case 'unchanged':
       return vscode.l10n.t('The model made no changes.');
@@ -34,6 +40,8 @@ export function nothingMessage(why: 'unchanged' | 'empty' | 'refusal'): string {
       return vscode.l10n.t('The reply has no code.');
     case 'refusal':
       return vscode.l10n.t('The model declined.');
+    case 'cut':
+      return vscode.l10n.t('The reply reached its token limit before it changed anything.');
   }
 }
 

@@ -50,7 +50,7 @@ export class EditStatus implements vscode.Disposable {
         : edit.file.phase === 'review'
           ? l10n.t('Review edit {0}', sum ?? '')
           : edit.file.phase === 'paused'
-            ? l10n.t('Edit paused')
+            ? l10n.t('Edit on hold')
             : l10n.t('Editing {0}', nameOf(edit));
     // How far it has come changes with every write, and stands above the code.
     const said = edit.file.phase === 'streaming' && edit.wait === undefined ? [] : notes.map((note) => note.text);
@@ -78,7 +78,7 @@ export class EditStatus implements vscode.Disposable {
       case 'streaming':
         return before === undefined ? l10n.t('Editing {0}.', nameOf(edit)) : undefined;
       case 'paused':
-        return l10n.t('Edit paused: you changed this code.');
+        return l10n.t('You changed this code, so the edit is on hold.');
       case 'review': {
         const { added, removed } = countsOf(file.hunks);
         const issues = session.reply.issues.map(issueMessage);

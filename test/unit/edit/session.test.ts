@@ -280,9 +280,9 @@ describe('an edit', () => {
     ['that leaves code out', reply(['function b() {', '  // ... rest unchanged', '}']), 'complete', ['elided']],
     ['without any mark', 'function b() {}', 'complete', ['unmarked']],
     ['with two pieces of code', '```\na\n```\n```\nb\n```', 'complete', ['ambiguous']],
-    ['out of tokens', '<replacement>\nfunction b() {', 'cut', ['cut']],
-    ['interrupted', '<replacement>\nfunction b() {', 'interrupted', ['interrupted']],
-    ['stopped', '<replacement>\nfunction b() {', 'stopped', ['stopped']],
+    ['out of tokens', '<replacement>\nfunction b() {\n', 'cut', ['cut']],
+    ['interrupted', '<replacement>\nfunction b() {\n', 'interrupted', ['interrupted']],
+    ['stopped', '<replacement>\nfunction b() {\n', 'stopped', ['stopped']],
   ];
   for (const [name, text, outcome, expected] of issues) {
     it(`says what is not to be trusted in a reply ${name}`, () => {
@@ -297,6 +297,7 @@ describe('an edit', () => {
     ['the same', reply(ORIGINAL), 'complete'],
     ['words that were broken off', 'Sure, I will', 'interrupted'],
     ['an opening tag and no more', '<replacement>\n', 'stopped'],
+    ['one line that was not finished', '<replacement>\nfunction b', 'cut'],
   ];
   for (const [name, text, outcome] of nothing) {
     it(`is over, with nothing changed, when the reply is ${name}`, () => {
@@ -305,6 +306,18 @@ describe('an edit', () => {
       assert.equal(document.text, ORIGINAL.join('\n'));
     });
   }
+
+  for (const outcome of ['stopped', 'interrupted', 'cut'] as const) {
+    it(`leaves out the line that was under way when the reply was ${outcome}`, () => {
+      const { document } = ended('<replacement>\nfunction b() {\n  return fet', outcome);
+      assert.equal(document.text, ['function b() {', ...ORIGINAL].join('\n'));
+    });
+  }
+
+  it('keeps a last line that its closing mark ends, however the reply ended after it', () => {
+    const { document } = ended('<replacement>\nfunction b() {\n  return 2;</replacement>', 'stopped');
+    assert.equal(document.text.startsWith('function b() {\n  return 2;\n'), true, document.text);
+  });
 
   it('does not call a comment elided that was there before', () => {
     const original = ['// ... rest unchanged', 'a'];
@@ -323,14 +336,20 @@ describe('an edit', () => {
       const typed = { start: { line: 2, character: 0 }, end: { line: 2, character: 0 }, text: '  mine();\n' };
       assert.equal(edit.changed({ changes: [document.replace(typed)], by: 'person' }, document), 'overlap');
       assert.equal(edit.file.phase, 'paused');
+      const written = { originalLine: 0, removed: [], line: 0, count: 1 };
+      assert.deepEqual(edit.hunks, { closed: [written], open: undefined }, 'the person’s line is not the edit’s');
       edit.reply.push('}\n</replacement>');
       edit.finish('complete', document);
       assert.equal(edit.next(), undefined);
       return { edit, document };
     };
     const kept = start();
-    assert.equal(kept.edit.file.on('accepted'), true);
-    assert.ok(kept.document.text.includes('mine();'));
+    const back = kept.edit.keep();
+    kept.document.write(kept.edit.file.at, back);
+    kept.edit.kept(back, kept.document);
+    assert.equal(kept.edit.mixed, false);
+    assert.equal(kept.edit.file.phase, 'accepted');
+    assert.equal(kept.document.text, ['function a() {', '  mine();', '  return 1;', '}'].join('\n'));
     const used = start();
     const edits = used.edit.overwrite();
     used.document.write(used.edit.file.at, edits);

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { hunksOfEdit, withoutEdit } from '../../../src/edit/merge.ts';
+
+const lines = (text: string): string[] => (text === '' ? [] : text.split(' '));
+
+describe('the code without the edit but with what the person changed', () => {
+  // What was there, what the edit made of it, what the person made of that; and what is left.
+  const cases: [string, string, string, string, string, boolean][] = [
+    ['a line below what is written', 'a b c', 'X b c', 'X b cc', 'a b cc', false],
+    ['a line right below what is written', 'a b c', 'X b c', 'X bb c', 'a bb c', false],
+    ['a line that was put right below what is written', 'a b c', 'X Y b c', 'X Y mine b c', 'a mine b c', false],
+    ['a line that was put above what is written', 'a b', 'X b', 'mine X b', 'mine a b', false],
+    ['a line between two pieces of what is written', 'a b c', 'X b Y', 'X bb Y', 'a bb c', false],
+    ['a line that was taken away', 'a b c', 'X b c', 'X b', 'a b', false],
+    ['lines that the edit took away come back', 'a b c', 'b c', 'b cc', 'a b cc', false],
+    ['a line that the edit wrote', 'a b c', 'X Y b c', 'X YY b c', 'X YY b c', true],
+    ['a line in the midst of what the edit wrote', 'a b c', 'X Y b c', 'X mine Y b c', 'X mine Y b c', true],
+    ['one that the edit wrote, and another piece goes back', 'a b c', 'X b Y', 'XX b Y', 'XX b c', true],
+    ['a line where the edit took some away', 'a b c', 'a c', 'a mine c', 'a mine c', true],
+  ];
+  for (const [name, original, written, now, expected, overlaps] of cases) {
+    it(name, () => {
+      const merged = withoutEdit(lines(original), lines(written), lines(now));
+      assert.deepEqual(merged, { lines: lines(expected), overlaps });
+    });
+  }
+
+  const some = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 8 });
+  it('is the original where the person changed nothing, and theirs where the edit changed nothing', () => {
+    fc.assert(
+      fc.property(some, some, (one, other) => {
+        assert.deepEqual(withoutEdit(one, other, other).lines, one);
+        assert.deepEqual(withoutEdit(one, one, other).lines, other);
+      }),
+    );
+  });
+
+  it('has no line that the person changed among those that the edit wrote', () => {
+    const now = lines('X mine Y b');
+    assert.deepEqual(hunksOfEdit(lines('a b'), lines('X Y Z b'), now), [
+      { originalLine: 0, removed: ['a'], line: 0, count: 1 },
+      { originalLine: 0, removed: [], line: 2, count: 1 },
+    ]);
+    fc.assert(
+      fc.property(some, some, some, (original, written, typed) => {
+        for (const { line, count } of hunksOfEdit(original, written, typed)) {
+          for (const each of typed.slice(line, line + count)) assert.ok(written.includes(each));
+        }
+      }),
+    );
+  });
+});
