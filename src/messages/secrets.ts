@@ -8,7 +8,7 @@ export const keyPlaceholder = '$PARLEY_KEY';
 
 /** Last words of names whose value is a credential. */
 const secretWord =
-  /^(?:\w*(?:apikey|token|secret|passw(?:or)?d)|keys?|passphrase|auth|authori[sz]ation|credentials?|cookie|jwt)$/;
+  /^(?:\w*(?:apikey|accesskey|token|secret|passw(?:or)?d)|keys?|pass(?:phrase)?|pwd|pat|auth|authori[sz]ation|bearer|credentials?|signature|cookie|jwt)$/;
 /** Keys that open nothing. */
 const openKey = /(?:^|-)(?:idempotency|cache|sort|partition|routing|public)-key$/;
 
@@ -25,22 +25,85 @@ function isSecretName(name: string): boolean {
   return secretWord.test(words.slice(words.lastIndexOf('-') + 1)) && !openKey.test(words);
 }
 
-/** A credential by its form: the prefixes that issuers give theirs, a JSON web token, a scheme in front. */
-const secretForm =
-  /(?<![a-z\d])sk-(?:(?=[\w-]{0,200}\d)[\w-]{6,}|[\w-]{20,})|(?<!\w)(?:gh[a-z]_|github_pat_|xox[a-z]-|AIza|eyJ)[\w-]{16,}|(?<!\w)AKIA[A-Z\d]{16}|\b(?:bearer|basic)\s+(?=[^\s"',;]{0,200}[\d=]|[^\s"',;]{16})[^\s"',;]{6,}/i;
-/** Is this text a key and nothing else, of the form that most issuers give theirs? */
-export const isKey = (text: string): boolean => /^sk-[\w-]{6,}$/i.test(text);
+/** A run of sixteen letters and digits within the next five parts: longer than a word. */
+const long = String.raw`(?=(?:[a-z\d]{0,15}[-_]){0,4}[a-z\d]{16})`;
 
-/** The keys of that form in a text, each once: none inside a longer word or an address, and none shortened to be shown. */
-export const keysIn = (text: string): readonly string[] => [
-  ...new Set(text.match(/(?<![\w/-]|[?&]\w*=)sk-[\w-]{8,}(?![\w.*\u2026-])/g)),
+/**
+ * What the keys look like that issuers give out: the one table of it. A prefix that also begins words (`sk-learn`,
+ * `xai-grok-4`) needs a part behind it that no word has.
+ */
+const keyForms: readonly string[] = [
+  // OpenAI, Anthropic and most gateways; also masked, as a server repeats it.
+  String.raw`(?<![a-z\d])sk[-_](?=[\w-]{0,60}\d|[\w-]{0,20}(?:\*|(?:\.{3}|…)\w)|${long})(?=[\w*.…-]{6})[\w*-]+(?:[.…]+[\w*-]+)*`,
+  // Groq, Hugging Face, relays, Replicate, Fireworks, Vercel, Together, npm, GitHub.
+  String.raw`(?<![a-z\d])(?:gsk|hf|cr|r8|fw|vck|tgp_v1|npm|gh[a-z])_[a-z\d]{16,}`,
+  String.raw`(?<![a-z\d])(?:github_pat_|xox[a-z]-)[\w-]{16,}`,
+  // xAI, Perplexity, Cerebras, GitLab; NVIDIA's may have a hyphen anywhere.
+  String.raw`(?<![a-z\d])(?:xai|pplx|csk|glpat)-${long}[\w-]{16,}`,
+  String.raw`(?<![a-z\d])nvapi-[\w-]{40,}`,
+  // Google, AWS, and JSON web tokens.
+  String.raw`(?<![a-z\d])(?:AIza|ya29\.)[\w-]{16,}`,
+  String.raw`(?<![a-z\d])A[KS]IA[A-Z\d]{16}`,
+  String.raw`(?<![a-z\d])eyJ[\w-]{16,}(?:\.[\w-]+){0,4}`,
 ];
+const schemeForm = String.raw`\b(?:bearer|basic)\s+(?=[^\s"',;]{0,200}[\d=]|[^\s"',;]{16})[^\s"',;]{6,}`;
 
+const secretForm = new RegExp([...keyForms, schemeForm].join('|'), 'i');
 /** The value of a query's field that is named as one. */
 const secretQuery = /[?&][\w-]{0,40}(?:key|token|secret)=[^&#"]/i;
 
 /** Does this text look like a credential, or contain what does? */
 export const holdsSecret = (text: string): boolean => secretForm.test(text) || secretQuery.test(text);
+
+const anyKey = new RegExp(keyForms.join('|'), 'gi');
+
+/** Is the whole text a key, by its form? */
+export const isKey = (text: string): boolean => text.match(anyKey)?.[0] === text;
+
+/** The keys in a text, by their form, each once: none inside a longer word or an address, none shortened to be shown. */
+export function keysIn(text: string): readonly string[] {
+  const keys = [...text.matchAll(anyKey)].filter(({ 0: key, index }) => {
+    const after = text.slice(index + key.length, index + key.length + 2);
+    const before = text.slice(Math.max(0, index - 40), index);
+    return key.length > 10 && !/\*|\.\.|…/.test(key + after) && !/[\w/-]$|[?&]\w*=$/.test(before);
+  });
+  return [...new Set(keys.map(([key]) => key))];
+}
+
+/** Is the text nothing but words, numbers and versions with signs between them, as a model's name is? */
+const isWords = (text: string): boolean =>
+  text.split(/[-_./:@]+/).every((part) => /^(?:[a-z]{0,15}|\d{0,8}|[a-z\d]{1,5})$/i.test(part));
+
+/** More than the name of a place (`sk-bratislava-1`) has in it. */
+const noHostName = /(?=[a-z]*\d)[a-z\d]{12}|[a-z\d]{16}/i;
+
+/**
+ * Does a URL, as it was written, hold a credential? Also what has no known form but is made of no words, behind
+ * a sign that parts it from the path: an identifier is a segment of its own.
+ */
+export function urlHoldsSecret(url: string): boolean {
+  const [, host = '', path = '', rest = ''] = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/?#]*)([^?#]*)(.*)$/is.exec(url) ?? [];
+  if (readings(host).some((text) => text.split('.').some((label) => secretForm.test(label) && noHostName.test(label))))
+    return true;
+  if (readings(path + rest).some(holdsSecret)) return true;
+  const unknown = readings(host + path).flatMap((text) => text.match(/(?<=[^\w./-])[\w-]{20,}/g) ?? []);
+  return unknown.some((run) => /\d/.test(run) && !isWords(run));
+}
+
+/** A text as a server reads it, and as a person does. */
+const readings = (text: string): readonly string[] => [decoded(text), plainOf(decoded(text)).plain];
+
+/** With each percent-encoding undone, and full-width forms. */
+function decoded(url: string): string {
+  let text = url;
+  for (let round = 0; round < 3 && text.includes('%'); round++) {
+    text = text.replace(/(?:%[\da-f]{2})+/gi, (codes) => {
+      const bytes = codes.split('%').slice(1);
+      return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
+    });
+  }
+  return text.normalize('NFKC');
+}
 
 /** Says nothing that could be kept secret. */
 const openValue = /^(?:true|false|none|null|\d{0,5})$/i;
@@ -53,20 +116,23 @@ export function isSecretHeader(name: string, value: string): boolean {
 
 // ---- Texts that may contain one nobody knows
 
-/** What follows a label is a word of a sentence, unless it is long, has a digit, or is made of parts. */
-const secretPatterns: readonly RegExp[] = [
-  /\bsk-[\w*.-]{6,}/g,
-  /\bBearer\s+(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*-]\w))[^\s"',;]+/gi,
-  /((?:x-api-key|api[_-]?key|authorization|token|secret|password)["']?\s*[:=]\s*["']?)(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*-]\w))[^\s"',;]{6,}/gi,
-  /([?&][\w-]{0,40}(?:key|token|secret)=)[^\s"'&#]+/gi,
-];
+const anyForm = new RegExp([...keyForms, schemeForm].join('|'), 'gi');
+/** What follows a name is a word of a sentence, unless it is long, has a digit, or is made of parts. */
+const named =
+  /((?:x-api-key|api[ _-]?key|authorization|(token)|secret|password)["']?\s*[:=]\s*["']?)(?!…)(?=[^\s"',;]{16}|[^\s"',;]*(?:\d|[._*-]\w))([^\s"',;]{6,})/gi;
+const bearer = /\bBearer\s+(?=[^\s"',;]*(?:\d|[._*-]\w))[^\s"',;]+/gi;
+const queried = /([?&][\w-]{0,40}(?:key|token|secret)=)[^\s"'&#]+/gi;
 
 /** The text without anything that looks like a key. */
 export function withoutKeys(text: string): string {
-  return secretPatterns.reduce(
-    (clean, pattern) => clean.replace(pattern, (_, kept: unknown) => `${typeof kept === 'string' ? kept : ''}…`),
-    text,
-  );
+  return text
+    .replace(anyForm, '…')
+    .replace(bearer, '…')
+    .replace(queried, '$1…')
+    .replace(named, (all, name: string, token: string | undefined, value: string) =>
+      // "Token" is also what a parser says of text, and what a model counts.
+      token !== undefined && isWords(value) ? all : `${name}…`,
+    );
 }
 
 // ---- Texts that may contain a known one
@@ -79,8 +145,8 @@ const isLong = (secret: string): boolean => secret.length >= 8;
 const isShort = (secret: string): boolean => secret !== '' && !isLong(secret);
 
 /**
- * Hides these secrets in texts from outside, however they are disguised: escaped for JSON, a URL or HTML, as base64,
- * split by a tag, a line break or an invisible mark, in other case, or short of up to half of their characters. One
+ * Hides these secrets in texts from outside, however they are disguised: escaped for JSON, a URL or HTML, as base64 or
+ * in hexadecimal, split by a tag, blanks or invisible marks, in other case or width, or short of up to half of their characters. One
  * shorter than eight characters is hidden only where a credential stands: after `Bearer`, after the name of a key.
  */
 export function redactor(secrets: readonly string[], instead = '…'): Redact {
@@ -133,17 +199,23 @@ interface Needle {
 }
 
 function needlesFor(secret: string): readonly Needle[] {
-  const least = Math.min(secret.length, Math.max(12, Math.ceil(secret.length / 2)));
+  const least = Math.max(12, Math.ceil(secret.length / 2));
+  const half = (text: string): number => Math.max(12, Math.ceil(text.length / 2));
+  const needle = (text: string, least: number, isBase64 = false): Needle => ({
+    text,
+    least: Math.min(least, text.length),
+    isBase64,
+  });
   const texts = new Set([lower(secret), lower(plainOf(secret).plain)]);
   return [
-    ...[...texts].map((text) => ({ text, least: Math.min(least, text.length), isBase64: false })),
-    ...base64Of(secret).map((text) => ({
-      text,
-      least: Math.min(text.length, Math.max(12, Math.ceil(text.length / 2))),
-      isBase64: true,
-    })),
+    ...[...texts].map((text) => needle(text, least)),
+    needle(hexOf(secret), half(hexOf(secret))),
+    ...base64Of(secret).map((text) => needle(text, half(text), true)),
   ];
 }
+
+const hexOf = (secret: string): string =>
+  Array.from(new TextEncoder().encode(secret), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** The characters of base64 that the secret alone decides, at each of the three places it may have in what is encoded. */
 function base64Of(secret: string): readonly string[] {
@@ -164,9 +236,20 @@ interface Plain {
   readonly pieces: readonly (readonly [plain: number, text: number])[];
 }
 
-/** What is written otherwise than it reads, or is not seen: escapes, entities, tags, line breaks, invisible marks. */
-const disguise =
-  /%[\da-f]{2}|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});|\\u[\da-f]{4}|\\[nrt]|\\|<\/?[a-z!][^<>]{0,200}>|[\r\n]\s{0,40}|[\p{Cf}\p{Cc}\p{Mn}]/giu;
+/**
+ * What is written otherwise than it reads, or is not seen: escapes (of escapes), entities, full-width letters, tags,
+ * blanks, invisible marks. One `=xx` of quoted-printable text is more likely a field's value.
+ */
+const disguise = new RegExp(
+  [
+    String.raw`%(?:25){0,4}[\da-f]{2}`,
+    String.raw`&(?:amp;){0,4}(?:#0{0,20}\d{1,7};?|#x0{0,20}[\da-f]{1,6};?|[a-z]{2,8};)`,
+    String.raw`\\(?:u[\da-f]{4}|u\{[\da-f]{1,6}\}|x[\da-f]{2}|[0-3]?[0-7]{2}|[nrt])|\\`,
+    String.raw`=[\da-f]{2}(?==[\da-f]{2})|(?<==[\da-f]{2})=[\da-f]{2}`,
+    String.raw`<\/?[a-z!][^<>]{0,200}>|\s{1,40}|[\uff01-\uff5e]|[\p{Cf}\p{Cc}\p{Mn}\p{DI}]`,
+  ].join('|'),
+  'giu',
+);
 
 const entities: Readonly<Record<string, string>> = {
   ...{ hyphen: '-', dash: '-', lowbar: '_', period: '.', sol: '/', plus: '+', equals: '=', colon: ':' },
@@ -189,14 +272,16 @@ function plainOf(text: string): Plain {
 
 function readDisguise(found: string): string {
   // A lone backslash or mark, of which a text may have millions.
-  if (found.length < 3) return '';
-  const code = /^%(..)$|^&#(\d+);$|^&#x(.+);$|^\\u(.{4})$/i.exec(found);
+  if (found.length === 1) return found >= '\uff01' && found <= '\uff5e' ? found.normalize('NFKC') : '';
+  const code = /^(?:%(?:25)*|=|\\x|\\u\{?|&(?:amp;)*#x)([\da-f]+)[};]?$|^&(?:amp;)*#(\d+);?$|^\\(\d+)$/i.exec(found);
   if (code) {
-    const [, percent, decimal, hex, escape] = code;
-    const point = decimal === undefined ? Number.parseInt(percent ?? hex ?? escape ?? '', 16) : Number(decimal);
+    const [, hex, decimal, octal] = code;
+    const point =
+      decimal === undefined ? Number.parseInt(hex ?? octal ?? '', hex === undefined ? 8 : 16) : Number(decimal);
     return point > 0x20 && point < 0x7f ? String.fromCharCode(point) : '';
   }
-  return found.startsWith('&') ? (entities[found.slice(1, -1).toLowerCase()] ?? found) : '';
+  if (!found.startsWith('&')) return '';
+  return entities[found.replace(/^&(?:amp;)*|;$/g, '').toLowerCase()] ?? (found.endsWith('amp;') ? '&' : found);
 }
 
 function withoutNeedles(text: string, needles: readonly Needle[], instead: string): string {

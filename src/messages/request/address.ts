@@ -1,5 +1,5 @@
 import { MessagesError } from '../errors/errors.ts';
-import { holdsSecret, isKey } from '../secrets.ts';
+import { isKey, urlHoldsSecret } from '../secrets.ts';
 
 const bad = (message: string): MessagesError => new MessagesError('request', message, { field: 'url' });
 
@@ -59,8 +59,15 @@ export function isLoopback(hostname: string): boolean {
 const around =
   /^(?:["'`<(\u201c\u201d\u2018\u2019\u00ab\u00bb\u3008\u300a\u300c\u300e\u3010\uff08]|\[(?![\da-f:.]+\]))+|(?:["'`>).,;\u201c\u201d\u2018\u2019\u00ab\u00bb\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f]|(?<!\[[\da-f:.]*)\])+$/gi;
 
-/** Whatever is neither visible ASCII nor a letter or digit of some script, and full-width forms of either. */
-const noUrlCharacter = /[^\x21-\x7e\p{L}\p{M}\p{N}]|[\u3000-\u303f\uff00-\uffef]/u;
+/**
+ * Whatever is neither visible ASCII nor a letter or digit of some script, full-width forms of either, what nobody sees, and
+ * the signs that end a URL in a text.
+ */
+const noUrlCharacter = /[^\x21-\x7e\p{L}\p{M}\p{N}]|[\u3000-\u303f\uff00-\uffef|^"`]|\p{DI}/u;
+
+/** Superscripts, letters in circles: a server's name would have the plain character instead. */
+const readsAsAscii = (character: string): boolean =>
+  character > '\x7f' && /[\x21-\x7e]/.test(character.normalize('NFKC'));
 
 /** A second scheme, a number alone, or a placeholder that still has to be filled in. */
 const noHost = /^(?:https?:?|\d+)$|[()$"]/i;
@@ -74,11 +81,11 @@ function parse(text: string): URL {
   const trimmed = text.trim().replace(around, '');
   if (trimmed === '') throw bad('The base URL is empty.');
   if (/[\s\p{Cc}\\]/u.test(trimmed)) throw bad('The base URL contains a space, a control character or a backslash.');
-  const strange = noUrlCharacter.exec(trimmed);
-  if (strange) throw bad(`A URL can’t contain “${strange[0]}”.`);
+  const strange = noUrlCharacter.exec(trimmed)?.[0] ?? Array.from(trimmed).find(readsAsAscii);
+  if (strange !== undefined) throw bad(`A URL can’t contain “${strange}”.`);
   if (/^https?(?:[:/](?!\/\/)|\/\/)/i.test(trimmed)) throw bad('A URL begins with https:// with two slashes.');
   if (isKey(trimmed)) throw bad('This looks like a key, not like a URL.');
-  if (/,\s*https?:/i.test(trimmed)) throw bad('These are several URLs. Enter one.');
+  if (/^[^?#]+(?:,\s*https?:|https?:\/\/)/i.test(trimmed)) throw bad('These are several URLs. Enter one.');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `${guessScheme(trimmed)}://${trimmed}`;
   const host = withScheme.split(/[/?#]+/)[1] ?? '';
   if (!URL.canParse(withScheme) || /:\/\/\/|[<>{}]/.test(withScheme) || noHost.test(host))
@@ -87,7 +94,7 @@ function parse(text: string): URL {
   if (url.username !== '' || url.password !== '') throw bad('A URL must not contain a user name or a password.');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw bad('The URL must begin with https://.');
   checkHost(url.hostname, host);
-  if (holdsSecret(decoded(url.pathname + url.search)))
+  if (urlHoldsSecret(withScheme))
     throw bad('This URL contains what looks like a key. Leave it out: the key is asked for separately.');
   // Servers print the address they listen on; a client cannot connect to it everywhere.
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
@@ -104,14 +111,6 @@ function checkHost(hostname: string, written: string): void {
   const isNumeric = /^[\d.]+$/.test(hostname);
   if (isNumeric && written.replace(/:\d*$/, '') !== hostname)
     throw bad('Write an IP address as four decimal numbers, such as 127.0.0.1.');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 const guessScheme = (text: string): string =>

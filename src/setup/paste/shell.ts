@@ -40,7 +40,8 @@ export function prepare(text: string): string {
     .slice(0, longestPaste)
     .replace(/\r\n?/g, '\n')
     .replace(/[\u00a0\u2007\u202f\u3000]/g, ' ')
-    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/[\S\ufeff]+/g, withoutUnseen)
+    .replace(/(?:https?|ｈｔｔｐｓ?)[:\uff1a][/\uff0f]{2}/gi, (scheme) => scheme.normalize('NFKC'))
     .replace(/&quot;/g, '"')
     .replace(/&#39;/g, "'");
   // Beside straight quotes a curly one may be an apostrophe: only what they enclose is quoted.
@@ -52,6 +53,19 @@ export function prepare(text: string): string {
   // Chrome's "Copy as cURL (cmd)" escapes every quote with a caret.
   if (out.includes('^"')) out = out.replace(/\^(\n[ \t]*)/g, ' ').replace(/\^(.)/g, '$1');
   return out;
+}
+
+/** A word without what nobody sees, which in a URL and behind one stays: there it parts the URL from what follows. */
+function withoutUnseen(word: string): string {
+  if (!/\p{DI}/u.test(word)) return word;
+  let clean = '';
+  let isUrl = false;
+  for (const part of word.split(/(\p{DI}+)/u)) {
+    if (!/^\p{DI}/u.test(part)) isUrl ||= /[:\uff1a][/\uff0f]{2}|\w\.\w/.test(part);
+    else if (!isUrl) continue;
+    clean += part;
+  }
+  return clean;
 }
 
 type Token = { readonly word: string } | 'separator' | 'end';

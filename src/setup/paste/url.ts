@@ -7,19 +7,27 @@ const unspaced = String.raw`\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af
 export const afterValue = String.raw`\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef${unspaced}`;
 
 const noHostCharacter = new RegExp(
-  String.raw`[^\x21-\x7e\p{L}\p{M}\p{N}]|[\u3000-\u303f\uff00-\uffef]|(?<=[a-z\d])[${unspaced}][^.]*$`,
+  String.raw`[^\x21-\x7e\p{L}\p{M}\p{N}]|[\u3000-\u303f\uff00-\uffef|^\\\x60"]|\p{DI}|(?<=[a-z\d])[${unspaced}][^.]*$`,
   'iu',
 );
 
+/** A host that goes on behind a full stop of another script, or behind what nobody sees: it is not known where it ends. */
+const cutHost =
+  /^(?:[\u3002\uff0e\uff61][a-z]{2,6}(?![\w-])|[\u3002\uff0e\uff61\p{DI}]+[\w-]+(?:[\u3002\uff0e\uff61.][\w-]|:\d))/u;
+
+/** A path: visible ASCII but for the signs that end a URL, and whole segments of another script. */
+const path = /^(?:[!#-[\]_a-{}~]|(?<=\/)(?:(?!\p{DI})[\p{L}\p{M}\p{N}])+(?=\/|$))*/u;
+
 /**
  * The URL that a text begins with: up to the first character that no URL has. In a host that is anything but a letter
- * or a digit of some script; after it anything outside ASCII, since browsers copy a path percent-encoded.
+ * or a digit of some script; after it also letters of other scripts, unless they are a segment, since browsers copy a path
+ * percent-encoded. Empty where it might be another server's than was meant.
  */
 export function urlAtStart(text: string): string {
   const [, scheme = '', host = '', rest = ''] = /^((?:https?:\/\/)?)([^/?#]*)(.*)$/is.exec(withoutEscapes(text)) ?? [];
   const end = host.search(noHostCharacter);
-  if (end >= 0) return scheme + host.slice(0, end);
-  return scheme + host + (/^[\x21-\x7e]*/.exec(rest)?.[0] ?? '');
+  if (end < 0) return scheme + host + (path.exec(rest)?.[0] ?? '');
+  return cutHost.test(host.slice(end) + (rest === '' ? '' : ':0')) ? '' : scheme + host.slice(0, end);
 }
 
 /** JSON may write `\/`. */
@@ -36,7 +44,7 @@ export function looksLikeUrl(text: string): boolean {
 }
 
 /** One character of a URL in running text; `{…}` and `<…>` are gaps that a page leaves to be filled in. */
-const within = String.raw`(?:[^\s"'\x60<>{},;)\]\u201d\u2019]|[{<][\w-]+[}>])`;
+const within = String.raw`(?:[^\s"'\x60<>{},;|^)\]\u201d\u2019]|[{<][\w-]+[}>])`;
 const anyUrl = new RegExp(String.raw`\bhttps?://(?:\[[\da-f:]+\]|(?![.:!?])${within})${within}*`, 'i');
 
 /** The first URL with a scheme in a text, else one without a scheme among its first words. */

@@ -3,7 +3,16 @@ import { describe, it } from 'node:test';
 import { listModels } from '../../../src/messages/index.ts';
 import type { Endpoint } from '../../../src/messages/index.ts';
 import { secretsOf, shownHeaders } from '../../../src/messages/request/headers.ts';
-import { holdsSecret, isSecretHeader, keyPlaceholder, redactor, withoutOwn } from '../../../src/messages/secrets.ts';
+import {
+  holdsSecret,
+  isSecretHeader,
+  keyPlaceholder,
+  keysIn,
+  redactor,
+  urlHoldsSecret,
+  withoutKeys,
+  withoutOwn,
+} from '../../../src/messages/secrets.ts';
 import { createTransport } from '../../../src/host/transport.node.ts';
 import { endpointAt, gather, serve } from './support.ts';
 
@@ -24,10 +33,17 @@ describe('a header holds a credential', () => {
     ['x-access-token-2', 'abc'],
     ['x-accesstoken', 'abc'],
     ['set-cookie', 'session=1'],
+    ['x-accesskey', 'abcd1234'],
+    ['x-pass', 'hunter2xx'],
+    ['x-pwd', 'hunter2xx'],
+    ['x-pat', 'abc'],
+    ['x-bearer', 'abcdefg1'],
+    ['x-signature', 'deadbeef'],
     // By its value alone.
     ['x-portkey-config', '{"api_key":"sk-proj-0123456789"}'],
     ['x-forwarded', 'Bearer abcdefgh'],
     ['x-team', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig'],
+    ['x-team', 'glpat-abcdefghij1234567890'],
   ];
   const no: readonly (readonly [string, string])[] = [
     ['x-portkey-provider', 'openai'],
@@ -37,6 +53,8 @@ describe('a header holds a credential', () => {
     ['anthropic-ratelimit-tokens-remaining', '9'],
     ['x-auth-user', 'me'],
     ['x-author', 'me'],
+    ['x-passwordless', 'me'],
+    ['x-compat', 'me'],
     ['keep-alive', 'timeout=5'],
     ['x-monkey', 'see'],
     ['idempotency-key', 'a0b1'],
@@ -48,23 +66,114 @@ describe('a header holds a credential', () => {
   for (const [name, value] of no) it(`not ${name}: ${value}`, () => assert.equal(isSecretHeader(name, value), false));
 });
 
-it('a text holds what looks like a credential, or not', () => {
-  for (const text of [
-    'sk-ant-api03-AAAA',
-    'ghp_0123456789abcdefghij',
-    'https://g.example/?my_key=x',
-    'Basic dXNlcjpwdw==',
-  ])
-    assert.equal(holdsSecret(text), true, text);
-  for (const text of [
-    'sk-learn-toolkit',
-    'https://g.example/v1?keyboard=de',
-    'The bearer of news',
-    'Basic Gateway',
-    'Bearer authentication',
-    'task-force',
-  ])
-    assert.equal(holdsSecret(text), false, text);
+/** A key of each form. */
+const keyForms = [
+  'sk-ant-api03-AAAA',
+  'sk-abcd12345',
+  'sk-abcdefghijklmnopqrstuvwx',
+  'sk_live_9f8e7d6c5b4a3210ffee',
+  'gsk_abcdefghijklmnopqrstuvwx1234',
+  'hf_abcdefghijklmnopqrstuvwxyz',
+  'cr_9f8e7d6c5b4a3210ffee',
+  'r8_abcdefghijklmnopqrstuvwx12345',
+  'ghp_0123456789abcdefghij',
+  'github_pat_11ABCDEFG0123456789_abc',
+  'xoxb-123456789012-abcdef',
+  'xai-abcdefghijklmnopqrst1234',
+  'glpat-abcdefghij1234567890',
+  'AIzaSyA1234567890abcdefghijklmno',
+  'ya29.a0AfH6SMBx1234567890abcdef',
+  'AKIAIOSFODNN7EXAMPLE',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijk',
+];
+
+describe('a credential is known by its form', () => {
+  for (const form of keyForms) {
+    it(form, () => {
+      assert.ok(holdsSecret(`a ${form} b`));
+      assert.ok(isSecretHeader('x-team', form));
+      assert.equal(withoutKeys(`No such key: ${form}, sorry.`), 'No such key: …, sorry.');
+      assert.deepEqual(keysIn(`a ${form}.`), [form]);
+      assert.deepEqual(keysIn(`https://g.example/${form} https://g.example?k=${form}`), []);
+    });
+  }
+
+  it('or by what stands around it', () => {
+    for (const text of ['https://g.example/?my_key=x', 'Basic dXNlcjpwdw==', 'Bearer abcdefgh1'])
+      assert.ok(holdsSecret(text), text);
+    for (const [text, clean] of [
+      ['Basic dXNlcjpwYXNzd29yZA==', '…'],
+      ['Incorrect API key provided: sk-ab***xyz.', 'Incorrect API key provided: ….'],
+      ['Received API Key = sk-...a1b2', 'Received API Key = …'],
+      ['API Key: 9f8e7d6c5b', 'API Key: …'],
+      ['token: 9f8e7d6c5b4a3210', 'token: …'],
+      ['"password": "hunter-2xx"', '"password": "…"'],
+      ['/v1?api_key=abcdef&n=1', '/v1?api_key=…&n=1'],
+    ] as const)
+      assert.equal(withoutKeys(text), clean);
+  });
+
+  it('and nothing else', () => {
+    for (const text of [
+      'sk-learn-toolkit',
+      'sk-learn is a library; sk-svm-thing',
+      'https://g.example/v1?keyboard=de',
+      'The bearer of news',
+      'Basic Gateway',
+      'Bearer authentication',
+      'task-force',
+      'task-runner-v1',
+      'xai-grok-4-fast-non-reasoning',
+      'pplx-70b-online',
+      'cr_by_its_snake_case_name',
+      'invalid token: 1234567',
+      'Unexpected token: 12',
+      'token: claude-sonnet-4-5-20250929',
+      'token: openai/gpt-4o-mini.',
+      'The token limit: exceeded for max_tokens=200000',
+      'secret-santa: ok',
+      'authorization: required',
+      'req_011CSHoEeqs5C35K2UUqR7Fy',
+      '9f8e7d6c-5b4a-3210-ffee-9f8e7d6c5b4a',
+    ]) {
+      assert.ok(!holdsSecret(text), text);
+      assert.deepEqual(keysIn(text), []);
+      assert.equal(withoutKeys(text), text);
+    }
+  });
+
+  it('whole, not masked', () =>
+    assert.deepEqual(keysIn('sk-ab***xyz1 sk-abcd1234... sk-abcd1234… sk-abcd...1234'), []));
+
+  it('in time that grows with the text alone', () => {
+    for (const part of [
+      'sk-',
+      'sk-1',
+      'sk-a.',
+      'sk-….',
+      'xai-a-',
+      'eyJa.',
+      'Bearer ',
+      'basic a',
+      'token:',
+      'token:a.',
+      '?key=',
+    ]) {
+      const took = (length: number): number => {
+        const text = part.repeat(Math.ceil(length / part.length));
+        const started = process.cpuUsage();
+        withoutKeys(text);
+        holdsSecret(text);
+        keysIn(text);
+        return (process.cpuUsage(started).user + process.cpuUsage(started).system) / 1000;
+      };
+      took(20_000);
+      assert.ok(took(200_000) < 1000, JSON.stringify(part));
+    }
+    const started = process.cpuUsage();
+    for (const part of ['/', '%25', 'sk-', '|a1', '%2Csk-', '.sk-1']) urlHoldsSecret(part.repeat(4000));
+    assert.ok(process.cpuUsage(started).user < 1_000_000);
+  });
 });
 
 it('secrets of a request are the key and what is secret of its headers, by name, by value or as was said', () => {
@@ -101,6 +210,31 @@ const disguises: Readonly<Record<string, string>> = {
   'as HTML entities': Array.from(key).map(entity).join(''),
   'with one HTML entity': key.replace('-', '&#x2d;'),
   'with a named entity': key.replace('-', '&hyphen;'),
+  'percent-encoded twice': Array.from(key)
+    .map((char) => `%25${char.charCodeAt(0).toString(16)}`)
+    .join(''),
+  'as HTML entities of entities': Array.from(key)
+    .map((char) => `&amp;#${char.charCodeAt(0)};`)
+    .join(''),
+  'as HTML entities without their end': Array.from(key)
+    .map((char) => `&#${char.charCodeAt(0)}`)
+    .join(''),
+  'escaped by \\x': Array.from(key)
+    .map((char) => `\\x${char.charCodeAt(0).toString(16)}`)
+    .join(''),
+  'escaped by \\u{}': Array.from(key)
+    .map((char) => `\\u{${char.charCodeAt(0).toString(16)}}`)
+    .join(''),
+  'escaped in octal': Array.from(key)
+    .map((char) => `\\${char.charCodeAt(0).toString(8)}`)
+    .join(''),
+  'in hexadecimal': Array.from(key, (char) => char.charCodeAt(0).toString(16)).join(''),
+  'in full-width letters': Array.from(key, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)).join(''),
+  'in quoted-printable': Array.from(key, (char) => `=${char.charCodeAt(0).toString(16).toUpperCase()}`).join(''),
+  'with a blank after each letter': Array.from(key).join(' '),
+  'split by a blank': `${key.slice(0, 10)} ${key.slice(10)}`,
+  'split by a no-break space': `${key.slice(0, 10)}\u00a0${key.slice(10)}`,
+  'with a Hangul filler after each letter': Array.from(key).join('\u3164'),
   'split by a tag': `${key.slice(0, 9)}<wbr>${key.slice(9)}`,
   'within tags': `<b>${key.slice(0, 5)}</b><i class="x">${key.slice(5)}</i>`,
   'split by a line break': `${key.slice(0, 12)}\n  ${key.slice(12)}`,
@@ -120,13 +254,21 @@ const disguises: Readonly<Record<string, string>> = {
 /** Anything of the key that is long enough to matter, once it is read as a person or a program would. */
 function leaks(text: string): boolean {
   const read = text
-    .replaceAll(/<[^>]*>|\\n|[\u200b\u00ad\s\\]/g, '')
-    .replaceAll(/u002d|%2d|&#x2d;|&hyphen;/gi, '-')
-    .replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .normalize('NFKC')
+    .replaceAll(/%25|&amp;(?=#)/g, (twice) => twice.charAt(0))
+    .replaceAll(/<[^>]*>|\\n|[\u200b\u00ad\u1160\s]/g, '')
+    .replaceAll(/%([\da-f]{2})|\\+u00([\da-f]{2})|\\u\{(..)\}|\\x(..)|=([\dA-F]{2})/gi, (_, ...codes: unknown[]) =>
+      String.fromCharCode(Number.parseInt(codes.find((code): code is string => typeof code === 'string') ?? '', 16)),
+    )
+    .replaceAll(/\\(\d{2,3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+    .replaceAll(/&#x2d;|&hyphen;/gi, '-')
+    .replaceAll(/&#(\d+);?/g, (_, code: string) => String.fromCharCode(Number(code)))
     .toLowerCase();
   return (
-    read.includes('0123456789') || text.includes(btoa(key).slice(8, 20)) || /MDEyMzQ1|AxMjM0NTY|wMTIzNDU2/.test(text)
+    read.includes('0123456789') ||
+    read.includes('30313233343536373839') ||
+    text.includes(btoa(key).slice(8, 20)) ||
+    /MDEyMzQ1|AxMjM0NTY|wMTIzNDU2/.test(text)
   );
 }
 

