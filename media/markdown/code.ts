@@ -1,3 +1,4 @@
+// A growing code block as text: cut into chunks that are drawn once, and its language.
 import { signal, type Signal } from '@preact/signals';
 import type { Line } from '../highlight/kinds.ts';
 import { decodeEntities } from './entities.ts';

@@ -1,3 +1,4 @@
+// Draws a code block: its toolbar, its chunks, and their colors once it comes into view.
 import { createContext, type ComponentChildren, type VNode } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../button.tsx';

@@ -1,3 +1,4 @@
+// Cuts streaming Markdown into blocks and parses each one once.
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import { CodeText, languageOf } from './code.ts';
@@ -5,10 +6,7 @@ import { endsInCode, mayHoldCode, mendLast, settled } from './mend.ts';
 import { definitions, FenceEnd, fenceLine, fenceStart, longestFence, Parser, plain } from './parser.ts';
 import type { Definitions, FenceStart } from './parser.ts';
 
-/**
- * A list, quote or table is cut in two after this many lines or characters, where a line begins at the margin, a line
- * after this many characters, …
- */
+/** Lists, quotes and tables are cut after this many lines or characters, at a line that begins at the margin, … */
 const longestBlock = { lines: 256, characters: 16_000 };
 /** … or anywhere after this many. */
 const longestBlockEver = { lines: 1_024, characters: 64_000 };

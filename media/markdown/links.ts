@@ -1,3 +1,4 @@
+// Which links of a reply may be followed, and whether their text names another host.
 import { pieces } from './invisible.ts';
 
 /** Where a link of a reply leads, for people to see and the host to open. */

@@ -1,3 +1,4 @@
+// The Markdown component: draws a reply’s text as it streams, in sections and in steps.
 import type { ReadonlySignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Token } from 'marked';

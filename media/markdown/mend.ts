@@ -1,3 +1,4 @@
+// What to show of Markdown whose end hasn’t arrived: half-written marks are held back or completed.
 import type { Token, Tokens } from 'marked';
 import { deepestInline, longestInline } from './parser.ts';
 import type { Run } from './parser.ts';

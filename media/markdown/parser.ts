@@ -1,9 +1,4 @@
-// media/markdown: the chat's Markdown, drawn as elements while it streams.
-//
-// Text goes through `document.ts` (which cuts it into blocks, each parsed once), `parser.ts` (marked's lexer with
-// limits), `render.tsx` (tokens to Preact elements, by construction) and `markdown.tsx` (the component). Nothing here
-// makes HTML from text, fetches anything, or knows where the text came from. May import marked, preact,
-// @preact/signals and ../highlight.
+// Markdown to tokens: marked’s lexer, with limits and with what people and models write that it misreads.
 import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
 import { languageOf } from './code.ts';
 import { isWide, pathAfterDrive, startsTex, startsUnc, withWideLetters } from './writing.ts';

@@ -1,3 +1,4 @@
+// Tokens to Preact elements. Nothing becomes HTML from text.
 import type { ComponentChildren, VNode } from 'preact';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { CodeView } from './codeView.tsx';

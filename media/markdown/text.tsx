@@ -1,3 +1,4 @@
+// Draws plain text, with deceptive characters made visible.
 import type { ComponentChildren } from 'preact';
 import { pieces } from './invisible.ts';
 

@@ -1,3 +1,4 @@
+// The words Markdown shows, such as button labels, which the panel replaces by its own language’s.
 import type { Say } from '../strings.ts';
 
 /** The words this folder shows. */

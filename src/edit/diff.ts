@@ -1,6 +1,4 @@
-// Inline edit: a reply streams into a document, and what was there can always be put back. The files of this folder are
-// pure and work on lines without their ends; only `vscode/` knows documents and editors. May import messages, gateways
-// and fast-myers-diff; must never know a gateway's name or which editor is active.
+// Line diffs: the edits between two texts, applying them, and grouping them into hunks.
 import { diff } from 'fast-myers-diff';
 
 /** One change of whole lines: at `line` (0-based, before the change) `remove` lines go and `insert` come instead. */

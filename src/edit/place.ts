@@ -1,3 +1,4 @@
+// Finds an edit’s place again after others changed the document, undid, or reloaded it from disk.
 import { applyLineEdits, sameLines } from './diff.ts';
 import type { LineEdit, TextEdit } from './diff.ts';
 import { crosses, follow, holds, relocate, stretchAll, widen } from './region.ts';

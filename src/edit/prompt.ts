@@ -1,3 +1,4 @@
+// The request an inline edit sends: instruction, code, and the lines around it, each in tags of its own.
 import type { MessageParams } from '../messages/index.ts';
 import type { Tag } from './stream/marks.ts';
 import type { IndentStyle } from './stream/reindent.ts';

@@ -1,3 +1,4 @@
+// A proposed change to a document: its phases, and what may be written, accepted or put back in each.
 import { applyLineEdits, hunks, lineEdits, sameLines } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
 import { Place } from './place.ts';

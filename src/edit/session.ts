@@ -1,3 +1,4 @@
+// One inline edit: the streaming reply, and the proposal it is written into.
 import type { Ending, StopReason } from '../messages/index.ts';
 import { lineEdits } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';

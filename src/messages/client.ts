@@ -1,3 +1,4 @@
+// Streams a reply from a gateway: sends the request, retries what may be retried, ends exactly once.
 import { errorFromResponse } from './errors/classify.ts';
 import type { Endpoint } from './endpoint.ts';
 import { MessagesError } from './errors/errors.ts';

@@ -1,3 +1,4 @@
+// How a gateway’s Messages API differs from the reference, as data.
 import type { Effort, Thinking, ToolChoice } from './schema.ts';
 
 export interface Range {

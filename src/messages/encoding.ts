@@ -1,3 +1,4 @@
+// Bodies that arrive compressed, recognized by their first bytes.
 import { MessagesError } from './errors/errors.ts';
 import type { Encoding, Transport, TransportResponse } from './transport.ts';
 

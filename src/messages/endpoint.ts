@@ -1,3 +1,4 @@
+// A gateway, its key and a model: everything a request needs besides its content.
 import type { Dialect } from './dialect.ts';
 import type { JsonObject } from './schema.ts';
 

@@ -1,3 +1,4 @@
+// One request and its response, with time limits on every wait.
 import { decoded } from './encoding.ts';
 import { defaultConnect } from './transport.ts';
 import type { Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

@@ -1,3 +1,4 @@
+// Reads JSON from outside safely: objects only, and not nested too deeply.
 import type { Json, JsonObject } from './schema.ts';
 
 /** The JSON value a text is, or `undefined`. */

@@ -1,3 +1,5 @@
+// How much of a reply is read before it is stopped.
+
 /** How much of a reply is taken in. Over a limit the reply ends with what it had, as an error of kind `limit`. */
 export interface Limits {
   /** Decompressed bytes of a reply's body. */

@@ -1,3 +1,4 @@
+// What response headers say about a retry: the request’s id, and how long to wait.
 import { redactor } from './secrets.ts';
 import type { Redact } from './secrets.ts';
 

@@ -1,5 +1,4 @@
-// The Messages API as data. This folder is the protocol: it imports nothing from outside itself, runs in Node, in a web
-// worker and in a test, and never knows VS Code, a gateway's name, a key's storage or a conversation.
+// The Messages API as types: messages, blocks, parameters, events.
 
 /** Any JSON value, as `JSON.parse` gives it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;

@@ -1,3 +1,5 @@
+// The port requests go out through.
+
 /** Milliseconds: a server that is there answers a connection at once, however long it then thinks. */
 export const defaultConnect = 20_000;
 

@@ -1,3 +1,4 @@
+// What makes a reply doubtful as code: omissions, prose, diffs, line numbers.
 import { Literals, syntaxOf } from './syntax.ts';
 
 // What a reply has instead of code. It is reported to the person, never deleted.

@@ -1,3 +1,4 @@
+// Markdown fences in a reply, and which of them belong to the code itself.
 import { Literals, syntaxOf } from './syntax.ts';
 
 export interface Fence {

@@ -1,3 +1,4 @@
+// The reply on its way into the document: reads code as it streams and turns it into line edits.
 import { lineEdits } from '../diff.ts';
 import type { Hunk, LineEdit } from '../diff.ts';
 import { lineMatcher } from './match.ts';

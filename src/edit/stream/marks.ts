@@ -1,3 +1,5 @@
+// The marks around a reply’s code, recognized in every form models write them.
+
 /** The pair of marks around the code of a reply. */
 export interface Tag {
   readonly open: string;

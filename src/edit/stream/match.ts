@@ -1,3 +1,5 @@
+// Matches incoming lines to the original’s while they stream.
+
 /** What an incoming line means for the original: `skip` of its lines are gone; then the line is either new or the next one. */
 export interface Step {
   readonly skip: number;

@@ -1,3 +1,4 @@
+// Code that a reply nests inside a list item or a quote, and how to take it out.
 import { openingFence } from './fences.ts';
 import { openingIn } from './marks.ts';
 import type { Tag } from './marks.ts';

@@ -1,3 +1,5 @@
+// Edits of part of a line: the text before and after the selection stays.
+
 /** The text before and after a selection on its first and last line. */
 export interface Around {
   readonly before: string;

@@ -1,3 +1,4 @@
+// How a reply marks its code, and what is left to be read as code.
 import { areWords, isAllCode, readsAsCode } from './doubts.ts';
 import { Block, fenceOf, gluedFence, isProse, openingFence, speaks } from './fences.ts';
 import type { Fence } from './fences.ts';

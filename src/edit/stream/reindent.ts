@@ -1,3 +1,4 @@
+// Indents a reply’s code the way the file does.
 import { Literals, syntaxOf } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
 

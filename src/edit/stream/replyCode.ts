@@ -1,3 +1,4 @@
+// The code of a reply, whole or streaming, with everything doubtful about it.
 import { elides, insteadOfCode } from './doubts.ts';
 import type { Instead } from './doubts.ts';
 import { beginsWhole, completePart, isPart } from './part.ts';

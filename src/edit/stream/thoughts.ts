@@ -1,3 +1,4 @@
+// A model’s thoughts that a server left in the text, recognized by their tags.
 import type { Tag } from './marks.ts';
 
 /** The tags around a model's thoughts, which some servers leave in the text. */

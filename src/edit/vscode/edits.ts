@@ -1,3 +1,4 @@
+// All inline edits of this window: which one a command means, their lenses, decorations and context keys.
 import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';

@@ -1,3 +1,4 @@
+// Registers inline edit: its commands, lenses, decorations and read-only documents.
 import * as vscode from 'vscode';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';

@@ -1,3 +1,4 @@
+// Asks what to change, while the code it applies to is still being looked for.
 import * as vscode from 'vscode';
 import type { Captured, Meant } from './target.ts';
 

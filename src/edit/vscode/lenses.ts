@@ -1,3 +1,4 @@
+// What can be done about an edit, as lenses above its code and as actions.
 import * as vscode from 'vscode';
 import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';

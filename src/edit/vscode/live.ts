@@ -1,3 +1,4 @@
+// One running edit in a document: writes it, follows the user’s changes, and ends it.
 import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send, SendUpdate } from '../../sending/send.ts';

@@ -1,3 +1,4 @@
+// Shows an edit as a diff, and a reply in words as a document of its own.
 import * as vscode from 'vscode';
 import type { LiveEdit } from './live.ts';
 

@@ -1,3 +1,4 @@
+// What is said when an edit ends by itself or changes nothing.
 import * as vscode from 'vscode';
 import { withoutLinks } from '../../messages/index.ts';
 import type { Nothing } from '../session.ts';

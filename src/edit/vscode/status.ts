@@ -1,3 +1,4 @@
+// Edits in the status bar, and for screen readers.
 import * as vscode from 'vscode';
 import { withoutLinks } from '../../messages/index.ts';
 import { countsOf, issueMessage, stateOf } from './lenses.ts';

@@ -1,3 +1,4 @@
+// The code an edit is about: the selection, or the function at the cursor.
 import * as vscode from 'vscode';
 import { relocate } from '../region.ts';
 import { indentStyle } from '../stream/reindent.ts';

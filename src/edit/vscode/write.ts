@@ -1,3 +1,4 @@
+// Writes into a document, as one undo step, and checks that it was written.
 import * as vscode from 'vscode';
 import { textEdit } from '../diff.ts';
 import type { LineEdit, TextEdit } from '../diff.ts';

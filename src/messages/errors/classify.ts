@@ -1,3 +1,4 @@
+// Turns a failed response, or whatever was thrown, into a MessagesError.
 import { cleanText } from './clean.ts';
 import { fieldOf, kindIn, kindOf, limitOf, reasonOf, retryableStatus, retryableType } from './errorKind.ts';
 import { firstIn, objectIn, seenOf, statusOf, typesIn, wordsIn } from './errorWords.ts';

@@ -1,3 +1,4 @@
+// Cleans text from gateways before it is shown: no keys, no markup, no control characters, not too long.
 import { redactor, withoutKeys } from '../secrets.ts';
 import type { Redact } from '../secrets.ts';
 

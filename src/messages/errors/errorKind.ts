@@ -1,3 +1,4 @@
+// Which kind of error a gateway’s status, type and words mean.
 import type { ErrorKind, Reason } from './errors.ts';
 
 // Each pattern runs over words that a server chose: none may need more than linear time for them.

@@ -1,3 +1,4 @@
+// Finds the words of an error in whatever JSON a gateway wraps them in.
 import { seenLength } from './clean.ts';
 import { isError } from './isError.ts';
 import { endOfObject, isObject, parseJson, parseObject } from '../json.ts';

@@ -1,3 +1,5 @@
+// The one error type, its kinds and reasons.
+
 /** Everything that can go wrong with a request, by what a person can do about it. Closed: a new kind is a new sentence. */
 export type ErrorKind =
   | 'auth' // 401: the key is missing or wrong

@@ -1,3 +1,4 @@
+// Whether a JSON object is an error, in any of the shapes gateways send.
 import { isObject } from '../json.ts';
 import type { JsonObject } from '../schema.ts';
 

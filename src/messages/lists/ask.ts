@@ -1,3 +1,4 @@
+// Sends the small requests: once, without retries.
 import { errorFromForeign, errorFromResponse, errorFromThrown } from '../errors/classify.ts';
 import type { FailedResponse } from '../errors/classify.ts';
 import { defaultTimeouts } from '../transport.ts';

@@ -1,3 +1,4 @@
+// Counts a request’s tokens at the gateway.
 import { ask, isMissing } from './ask.ts';
 import type { AskOptions } from './ask.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,3 +1,4 @@
+// Lists a gateway’s models, wherever the list is.
 import { ask, isMissing } from './ask.ts';
 import type { AskOptions } from './ask.ts';
 import { errorFromThrown } from '../errors/classify.ts';

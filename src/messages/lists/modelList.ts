@@ -1,3 +1,4 @@
+// Reads a model list of any known shape.
 import type { Json, JsonObject } from '../schema.ts';
 import { isObject } from '../json.ts';
 

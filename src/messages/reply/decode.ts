@@ -1,3 +1,4 @@
+// A body’s bytes to events: server-sent events, or a single JSON answer.
 import { isError } from '../errors/isError.ts';
 import { readFrame, readMessage, readPiece } from './events.ts';
 import type { Piece } from './events.ts';

@@ -1,3 +1,4 @@
+// Reads one frame’s data into typed events, however incomplete it is.
 import { endOfObject, isObject, isShallow, parseJson, parseObject } from '../json.ts';
 import { isError, isErrorName } from '../errors/isError.ts';
 import { readUsage } from './usage.ts';

@@ -1,3 +1,4 @@
+// Folds events into one growing message, and reports what each changed.
 import { isObject, isShallow, parseJson } from '../json.ts';
 import { newToolId } from './events.ts';
 import { mergeUsage } from './usage.ts';

@@ -1,3 +1,4 @@
+// A reply as its bytes arrive: decoded, folded, and judged whole or cut off at the end.
 import { errorFromBody, errorFromForeign } from '../errors/classify.ts';
 import type { FailedResponse } from '../errors/classify.ts';
 import { Decoder } from './decode.ts';

@@ -1,3 +1,4 @@
+// Text to server-sent events, within limits and however it is chunked.
 import { createParser } from 'eventsource-parser';
 import type { EventSourceParser } from 'eventsource-parser';
 

@@ -1,3 +1,4 @@
+// Reads token usage under any of the names gateways use.
 import { isObject } from '../json.ts';
 import type { Json, Usage } from '../schema.ts';
 

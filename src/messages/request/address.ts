@@ -1,3 +1,4 @@
+// Base URLs as people paste them, and the URL a request is posted to.
 import { MessagesError } from '../errors/errors.ts';
 import { isKey, urlHoldsSecret } from '../secrets.ts';
 

@@ -1,3 +1,4 @@
+// The content blocks of messages, in the form the gateway accepts.
 import type { Dialect } from '../dialect.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { isObject } from '../json.ts';

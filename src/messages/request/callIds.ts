@@ -1,3 +1,4 @@
+// Gives tool calls and their results ids that every server accepts.
 import type { AssistantMessage, InputMessage, ToolResultBlock, ToolUseBlock } from '../schema.ts';
 
 /** The characters that the reference takes in names and ids. */

@@ -1,3 +1,4 @@
+// The headers of a request, and how they may be shown.
 import type { Endpoint } from '../endpoint.ts';
 import type { Dialect } from '../dialect.ts';
 import { MessagesError } from '../errors/errors.ts';

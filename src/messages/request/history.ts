@@ -1,3 +1,4 @@
+// Turns any history into messages that every server accepts.
 import { assistantBlocks, isHome, isResult, isThought, pastOf, userBlocks } from './blocks.ts';
 import type { HistoryOptions } from './blocks.ts';
 import { nameCalls } from './callIds.ts';

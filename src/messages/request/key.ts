@@ -1,3 +1,5 @@
+// Cleans a pasted key, or says why it can’t be one.
+
 /** Why a text is no key. The text itself is never part of a message. */
 export type KeyProblem = 'empty' | 'space' | 'control' | 'non_ascii';
 

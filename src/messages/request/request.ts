@@ -1,3 +1,4 @@
+// Writes a request within the gateway’s dialect, or refuses to.
 import type { Endpoint } from '../endpoint.ts';
 import type { Dialect, Range } from '../dialect.ts';
 import { MessagesError } from '../errors/errors.ts';

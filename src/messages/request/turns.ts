@@ -1,3 +1,4 @@
+// Turns that alternate, start with thinking, and pair each tool call with its result.
 import { isObject } from '../json.ts';
 import type { Json, JsonObject } from '../schema.ts';
 import { isBlank, isCall, isResult, isThought, textBlock } from './blocks.ts';

@@ -1,3 +1,4 @@
+// Reads Claude Code’s settings.
 import { isObject } from '../../messages/index.ts';
 import type { Json, JsonObject } from '../../messages/index.ts';
 import { merge, nothing } from './found.ts';

@@ -1,3 +1,4 @@
+// Reads curl and PowerShell commands.
 import { isObject } from '../../messages/index.ts';
 import { fromHeader, merge, modelId, nothing } from './found.ts';
 import type { Found } from './found.ts';

@@ -1,3 +1,4 @@
+// What was found in a paste: URL, keys, headers, models, and notes about the rest.
 import type { JsonObject } from '../../messages/index.ts';
 import { isGap, isPlaceholder, readKey } from '../readKey.ts';
 

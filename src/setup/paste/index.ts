@@ -1,4 +1,4 @@
-// The door of reading what people paste or have in Claude Code's settings. Pure: nothing is run, sent or written.
+// The door of this folder.
 export { fromSettings, parseClaudeSettings } from './claudeCode.ts';
 export { fromHeader, isUseful } from './found.ts';
 export type { Found, FoundCredential, Note } from './found.ts';

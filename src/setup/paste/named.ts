@@ -1,3 +1,4 @@
+// Variables that a text sets, in the notation of any shell, settings file or programming language.
 import { quotedAt } from './shell.ts';
 import { afterValue } from './url.ts';
 

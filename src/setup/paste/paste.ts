@@ -1,3 +1,4 @@
+// Reads whatever people paste to say where their gateway is.
 import { isObject, keysIn } from '../../messages/index.ts';
 import { fromSettings } from './claudeCode.ts';
 import { fromCurl, fromPowerShell, isCurl } from './curl.ts';

@@ -1,3 +1,5 @@
+// Splits pasted commands into words, the way shells do.
+
 /** One command line as words, quotes and escapes undone. */
 export type Statement = readonly string[];
 

@@ -1,3 +1,4 @@
+// Reads the environment variables of Claude Code and the SDKs.
 import { isObject } from '../../messages/index.ts';
 import type { Json } from '../../messages/index.ts';
 import { commaList, credential, fromHeaderLines, merge, modelId, nothing } from './found.ts';
