@@ -244,7 +244,7 @@ const disguise = new RegExp(
   [
     String.raw`%(?:25){0,4}[\da-f]{2}`,
     String.raw`&(?:amp;){0,4}(?:#0{0,20}\d{1,7};?|#x0{0,20}[\da-f]{1,6};?|[a-z]{2,8};)`,
-    String.raw`\\(?:u[\da-f]{4}|u\{[\da-f]{1,6}\}|x[\da-f]{2}|[0-3]?[0-7]{2}|[nrt])|\\+(?=\\)|\\`,
+    String.raw`\\+(?:u[\da-f]{4}|u\{[\da-f]{1,6}\}|x[\da-f]{2}|[0-3]?[0-7]{2}|[nrt])|\\+`,
     String.raw`=[\da-f]{2}(?==[\da-f]{2})|(?<==[\da-f]{2})=[\da-f]{2}`,
     String.raw`<\/?[a-z!][^<>]{0,200}>|\s{1,40}|[\uff01-\uff5e]|[\p{Cf}\p{Cc}\p{Mn}\p{DI}]`,
   ].join('|'),
@@ -273,7 +273,7 @@ function plainOf(text: string): Plain {
 function readDisguise(found: string): string {
   // A lone backslash or mark, of which a text may have millions.
   if (found.length === 1) return found >= '\uff01' && found <= '\uff5e' ? found.normalize('NFKC') : '';
-  const code = /^(?:%(?:25)*|=|\\x|\\u\{?|&(?:amp;)*#x)([\da-f]+)[};]?$|^&(?:amp;)*#(\d+);?$|^\\(\d+)$/i.exec(found);
+  const code = /^(?:%(?:25)*|=|\\+x|\\+u\{?|&(?:amp;)*#x)([\da-f]+)[};]?$|^&(?:amp;)*#(\d+);?$|^\\+(\d+)$/i.exec(found);
   if (code) {
     const [, hex, decimal, octal] = code;
     const point =
