@@ -37,7 +37,7 @@ export type Transport = (request: TransportRequest) => Promise<TransportResponse
 
 /** Milliseconds; 0 is off. */
 export interface Timeouts {
-  /** Until the connection is there, encryption included. Absent: the default. */
+  /** Time to connect, TLS included. Absent: the default. */
   readonly connect?: number;
   /** Longest wait for the response headers, or for the first byte after them. Long, because local servers load the model first. */
   readonly firstByte: number;

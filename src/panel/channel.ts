@@ -10,7 +10,7 @@ const count = () => z.int().check(z.minimum(0));
 
 const envelope = () =>
   z.discriminatedUnion('type', [
-    /** `seq`: where it stands in the line of what was told since `epoch` began. */
+    /** `seq`: its number among everything told since `epoch` began. */
     z.object({ type: z.literal('tell'), epoch: mark(), seq: count(), body: z.unknown() }),
     /** `by`: who asks, a new one for each document; `number`: which of their questions. */
     z.object({ type: z.literal('ask'), by: mark(), number: count(), name: mark(), body: z.unknown() }),

@@ -204,7 +204,7 @@ describe('an inline edit, and what happens to its file', () => {
     await setReadonly(false);
   });
 
-  it('stays in review when the original can not be written, and is rejected when it can', async () => {
+  it('stays in review when the original can’t be written, and is rejected once it can', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
     await done;
     await setReadonly(true);

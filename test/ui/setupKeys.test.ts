@@ -81,7 +81,7 @@ describe('keys and where they come from', () => {
       ['curl', "curl -N '"],
     ] as const) {
       await parley.command('Parley: Show Request');
-      await placeholder(/The key is never in it/).waitFor();
+      await placeholder(/without your key/).waitFor();
       await parley.pick(form);
       const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri^="parley-request:"]');
       const text = await eventually(

@@ -312,7 +312,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
 
   #refused(edit: LiveEdit): void {
     const name = vscode.workspace.asRelativePath(edit.document.uri);
-    void offerCopy(vscode.l10n.t("{0} can't be written, so the original wasn't restored.", name), edit);
+    void offerCopy(vscode.l10n.t('{0} can’t be written, so the original wasn’t restored.', name), edit);
   }
 }
 

@@ -12,7 +12,7 @@ export function leftMessage({ document }: LiveEdit, why: Left): string {
     case 'closed':
       return l10n.t('{0} was closed. The edit was stopped.', name);
     case 'refused':
-      return l10n.t("{0} can't be written. The edit was stopped.", name);
+      return l10n.t('{0} can’t be written. The edit was stopped.', name);
     case 'replaced':
       return l10n.t('The code being edited in {0} was replaced. The edit was stopped.', name);
   }

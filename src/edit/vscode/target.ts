@@ -119,11 +119,11 @@ async function refusalOf(document: vscode.TextDocument): Promise<string | undefi
   const { uri } = document;
   if (uri.scheme === 'untitled') return undefined;
   if (!vscode.workspace.isTrusted)
-    return vscode.l10n.t("Parley can't read or edit files in Restricted Mode. Trust this folder to edit code in it.");
+    return vscode.l10n.t('Parley can’t read or edit files in Restricted Mode. Trust this folder to edit code in it.');
   if (uri.scheme === 'vscode-notebook-cell')
-    return vscode.l10n.t("Notebook cells can't be edited in place yet. Ask about the selection instead.");
+    return vscode.l10n.t('Notebook cells can’t be edited in place yet. Ask about the selection instead.');
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
-    return vscode.l10n.t("This kind of document can't be edited.");
+    return vscode.l10n.t('This kind of document can’t be edited.');
   try {
     const { permissions } = await vscode.workspace.fs.stat(uri);
     if (permissions === vscode.FilePermission.Readonly) return vscode.l10n.t('This file is read-only.');

@@ -140,7 +140,7 @@ export class Decoder {
 
   #take(text: string): void {
     if (this.#form === 'unknown') {
-      // Blanks before the body are signs of life, however many come: they are not kept.
+      // Blanks before the body are keep-alives, however many arrive, and aren't kept.
       this.#body = text.replace(/^[\ufeff \t\r\n]+/, '');
       this.#form = formOf(this.#body);
       if (this.#form !== 'sse') return;
