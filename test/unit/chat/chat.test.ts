@@ -254,7 +254,7 @@ describe('a turn', () => {
     }
   });
 
-  it('what another model refused, asked again, is changed for that one; the answer stays who gave it', async () => {
+  it('a refusal by another model on Retry changes that model’s requests; the old reply keeps its author', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
@@ -330,7 +330,7 @@ describe('a turn', () => {
     assert.equal(desk.sent.length, 2, 'it is answered by now');
   });
 
-  it('what was refused is changed for who refused it, also after the editor was closed, and asked again', async () => {
+  it('a refused parameter is changed for the model that refused it, even after a reload, and the question is asked again', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
@@ -447,7 +447,7 @@ describe('what was typed', () => {
     }
   });
 
-  it('is given back where only an attachment was to be sent, and the panel waits no more', async () => {
+  it('is answered when only an attachment was to be sent, so that the panel stops waiting', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.end();
@@ -740,7 +740,7 @@ describe('a disk that fails', () => {
 });
 
 describe('what is posted', () => {
-  it('100,000 deltas in 2 s are at most thirty messages a second, as large as what came, and the text is exact', async () => {
+  it('100,000 deltas in 2 s make at most thirty messages a second, no larger than what arrived, and exact text', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();

@@ -129,7 +129,7 @@ describe('the conversation of a window', () => {
 });
 
 describe('what is on disk', () => {
-  it('is nothing of a conversation in which nothing was asked, typed or attached', async () => {
+  it('has nothing of a conversation in which nothing was asked, typed or attached', async () => {
     const window = new Window();
     const library = window.load();
     const page = library.page('c');

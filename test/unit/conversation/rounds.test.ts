@@ -83,7 +83,7 @@ describe('the loop of a reply', () => {
     assert.equal(replyOf(conversation, 'r')?.rounds[0]?.message.content[0]?.type, 'tool_use');
   });
 
-  it('runs the calls and asks again with their results until the model calls for no more', async () => {
+  it('runs the calls and asks again with their results until the model makes no more calls', async () => {
     const { send, asked } = gateway([calls('look', 'deny', 'throw'), calls('look'), text('Done.')]);
     const tools: Tools = {
       async *run({ name, input }) {

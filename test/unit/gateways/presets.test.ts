@@ -154,7 +154,7 @@ const five: Readonly<
 
 describe('the gateway', () => {
   for (const [id, facts] of Object.entries(five)) {
-    it(`${id} is asked as its own page says`, () => {
+    it(`${id} is asked the way its documentation says`, () => {
       const { url, headers, body } = write(id);
       assert.equal(url, facts.url);
       assert.equal(headers['authorization'], `Bearer ${key}`);

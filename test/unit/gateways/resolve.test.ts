@@ -34,7 +34,7 @@ describe('the gateway and model of a request', () => {
     assert.equal(named('one/'), 'one m1');
   });
 
-  it('are never guessed: what is missing is said', () => {
+  it('are never guessed: a missing one is an error', () => {
     const says = (reason: string, values: Readonly<Record<string, unknown>>, name?: string): void =>
       assert.throws(() => chosen(values, 'chat', name), { name: 'MessagesError', kind: 'request', reason });
     says('no_gateway', {});

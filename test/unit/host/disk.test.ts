@@ -9,7 +9,7 @@ const root = mkdtempSync(path.join(tmpdir(), 'parley-disk-'));
 after(() => rmSync(root, { recursive: true }));
 
 describe('a file on the disk', () => {
-  it('is replaced whole and added to, in a folder that comes by itself, and nothing else is left there', async () => {
+  it('is replaced whole and appended to, in a folder that is created, and nothing else is left there', async () => {
     const file = path.join(root, 'a', 'b', 'draft.json');
     await disk.replace(file, 'one', `${file}.1.tmp`);
     await disk.replace(file, 'two', `${file}.1.tmp`);

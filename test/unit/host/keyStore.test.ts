@@ -172,7 +172,7 @@ describe('a store of keys that does not work', () => {
   });
 });
 
-describe('who listens for changes', () => {
+describe('listeners for changes', () => {
   it('hears of ours only, from every window, until they leave', async () => {
     const store = keyring();
     const keys = secrets(store);

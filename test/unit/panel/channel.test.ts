@@ -161,7 +161,7 @@ describe('what is asked', () => {
     assert.equal(await there.ask('double', { of: 4 }), 0);
   });
 
-  it('is refused where the answer fails, the question is not understood, or the answer is none', async () => {
+  it('is refused if answering fails, the question is malformed, or the answer is malformed', async () => {
     const bug = new Error('a secret');
     const { here, failures } = asking({ ...answers, double: async () => Promise.reject(bug) });
     await assert.rejects(here.ask('double', { of: 1 }), (error: Error) => {

@@ -29,7 +29,7 @@ describe('the limiter', () => {
     assert.deepEqual(order, ['1', '2', 'other', '3', '4']);
   });
 
-  it('forgets who stops waiting', async () => {
+  it('forgets requests that stop waiting', async () => {
     const limiter = createLimiter(1);
     const leave = await limiter.enter(origin, never);
     const stop = new AbortController();

@@ -135,7 +135,7 @@ describe('sending', () => {
     );
   });
 
-  it('asks for no more than the gateway’s own list says the model can', async () => {
+  it('asks for no more tokens than the gateway’s model list allows', async () => {
     const server = await gateway();
     const listed = [{ id: 'claude-sonnet-4.6', label: 'Sonnet', maxTokens: 4096 }];
     await sender({ settings: { gateways: [record('one', server)], maxTokens: 100_000 }, listed }).run();
@@ -337,7 +337,7 @@ describe('a fallback', () => {
     assert.deepEqual([keyless.connections, unlisted.connections], [0, 0]);
   });
 
-  it('that fails too ends with its own error, after the retries that nobody else could spare', async () => {
+  it('that fails too ends with its own error, after retries that no further gateway could replace', async () => {
     const [first, second] = [await gateway(), await gateway()];
     first.scriptAll(() => ({ error: 429 }));
     second.scriptAll(() => ({ error: 529, headers: { 'retry-after-ms': '1' } }));

@@ -35,7 +35,7 @@ describe('a tap', () => {
     assert.equal(reply()?.isWhole, true);
   });
 
-  it('keeps no more than it says, and knows that it is not all', async () => {
+  it('keeps no more than its limit, and knows that the reply is longer', async () => {
     const big = new Uint8Array(mostShown - 1).fill(97);
     const { transport, reply } = tap(async () => Promise.resolve(answer(chunks(big, big, big))));
     let passed = 0;

@@ -80,7 +80,7 @@ describe('the record of a new gateway', () => {
     assert.deepEqual([record.betas, record.body], [['one'], { route: 'x' }]);
   });
 
-  it('has an id and a name of its own', () => {
+  it('has a unique id and name', () => {
     const second = drafted('https://tokmodel.com', {}, ['tokmodel']).record;
     assert.deepEqual([second.id, second.name], ['tokmodel-2', 'TokModel 2']);
     assert.equal(freeId('Füße & Co', ['f-e-co']), 'f-e-co-2');

@@ -82,7 +82,7 @@ describe('a key is checked without a paid request', () => {
     assert.equal(neither.paid, 0);
   });
 
-  it('a gateway that fails, limits or forbids is no refusal of the key: it is said why', async () => {
+  it('a gateway that fails, limits or forbids hasn’t refused the key, and the reason is reported', async () => {
     for (const [status, kind] of [
       [500, 'server'],
       [429, 'rate_limit'],

@@ -364,7 +364,7 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
     'The image length and width do not meet the model restrictions. [height:1 or width:1 must be larger than 10]',
     'messages.0.content.0.image.source.base64: Could not process image',
   ]) {
-    it(`who finds fault with one image may take others: ${message}`, async () => {
+    it(`a gateway that objects to one image may accept others: ${message}`, async () => {
       const gateway = await startGateway({ pace: 5 });
       try {
         gateway.scriptAll(({ body }) => (body.includes('"image"') ? { error: { status: 400, message } } : undefined));
@@ -378,7 +378,7 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
     });
   }
 
-  it('shows an image that is large enough for those who refuse small ones', async () => {
+  it('sends an image large enough for gateways that refuse small ones', async () => {
     const gateway = await startGateway({ pace: 5 });
     try {
       await run(endpointOf(clientFor(gateway)));
@@ -411,7 +411,7 @@ describe('testing a gateway with a mistake', { concurrency: 32 }, () => {
     }
   });
 
-  it('a list without a model in it is none', async () => {
+  it('an empty model list counts as none', async () => {
     const gateway = await startGateway({ pace: 5 });
     try {
       gateway.scriptAll(({ endpoint }) => (endpoint === 'models' ? { body: '{"data":[]}' } : undefined));
