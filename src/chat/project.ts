@@ -1,4 +1,5 @@
 // Turns conversation changes into panel patches, and the whole conversation into a snapshot.
+import type { Grown } from '../conversation/entries.ts';
 import { pathTo } from '../conversation/path.ts';
 import { failedInstead, newestAttempts, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
@@ -73,7 +74,7 @@ export function project(step: Step, around: Around): Projected {
     case 'end': {
       const reply = replyOf(after, entry.reply);
       if (reply === undefined) return { patches: moved, urgent: false };
-      if (entry.type === 'events') return toGrowth(step, reply, around);
+      if (entry.type === 'events') return toGrowth(after, reply, entry.live, around);
       const [own, urgent] = toOwn(entry.type, after, reply, around);
       return { patches: [own, ...moved], urgent };
     }
@@ -101,12 +102,15 @@ function toOwn(
   }
 }
 
-function toGrowth({ after, changes, begins }: Step, reply: Reply, around: Around): Projected {
-  const isFirst = begins && changes.length > 0;
-  const standing = isFirst ? [toStanding(after, reply, around)] : [];
+function toGrowth(after: Conversation, reply: Reply, live: Grown | undefined, around: Around): Projected {
+  const { changes, begins } = live ?? whole;
+  const standing = begins ? [toStanding(after, reply, around)] : [];
   const grown = changes.flatMap((change) => toPatch(after, reply, change, around) ?? []);
-  return { patches: [...standing, ...grown], urgent: isFirst };
+  return { patches: [...standing, ...grown], urgent: begins };
 }
+
+/** Of events that say nothing of what they changed, everything may have. */
+const whole: Pick<Grown, 'changes' | 'begins'> = { changes: [{ type: 'moved' }], begins: false };
 
 function toPatch(after: Conversation, reply: Reply, change: Change, around: Around): Patch | undefined {
   switch (change.type) {

@@ -1,6 +1,6 @@
 // The only way a conversation changes, live and when its journal is replayed.
-import { fold, joinChanges, newFold } from '../messages/index.ts';
-import type { Change, StreamEvent } from '../messages/index.ts';
+import { fold, newFold } from '../messages/index.ts';
+import type { Change, Message, StreamEvent } from '../messages/index.ts';
 import { isEmpty, replyOf } from './tree.ts';
 import type { Author, Call, Conversation, Ending, Node, NodeId, Prompt, Reply, Round } from './tree.ts';
 
@@ -27,7 +27,12 @@ export type Entry =
 export type ReplyEntry = { readonly reply: NodeId } & (
   | { readonly type: 'author'; readonly author: Author }
   /** `round` counts the reply's requests from 0; absent for the first. */
-  | { readonly type: 'events'; readonly round?: number; readonly events: readonly StreamEvent[] }
+  | {
+      readonly type: 'events';
+      readonly round?: number;
+      readonly events: readonly StreamEvent[];
+      readonly live?: Grown;
+    }
   /** The round's request is sent again: forget what it brought. */
   | { readonly type: 'restart'; readonly round?: number }
   | { readonly type: 'call'; readonly round: number; readonly call: Call }
@@ -37,8 +42,15 @@ export type ReplyEntry = { readonly reply: NodeId } & (
   | { readonly type: 'end'; readonly ending: Ending }
 );
 
-/** Hears what events did to a reply's blocks, their places counted over all its rounds. */
-export type Changed = (changes: readonly Change[]) => void;
+/** What the events of a running reply came to. Never written: an entry that is read back is folded instead. */
+export interface Grown {
+  /** The round's message, these events included: one object, which grows. */
+  readonly message: Message;
+  /** What the events did to the reply's blocks, their places counted over all rounds. */
+  readonly changes: readonly Change[];
+  /** They brought the reply's first block. */
+  readonly begins: boolean;
+}
 
 /**
  * The conversation after an entry; the one before must not be used for another. The map of nodes and the message that
@@ -48,7 +60,7 @@ export type Changed = (changes: readonly Change[]) => void;
  *
  * An entry whose node is missing still counts: the node is made, marked as damaged, at the end of the path shown.
  */
-export function apply(conversation: Conversation, entry: Entry, changed?: Changed): Conversation {
+export function apply(conversation: Conversation, entry: Entry): Conversation {
   switch (entry.type) {
     case 'conversation':
       return conversation;
@@ -60,10 +72,9 @@ export function apply(conversation: Conversation, entry: Entry, changed?: Change
     case 'prompt':
       return ask(conversation, entry);
     case 'reply': {
-      const { id, instead } = entry;
+      const { id, parent, instead } = entry;
       if (conversation.nodes.has(id)) return conversation;
-      const { parent, found } = promptFor(conversation, entry.parent);
-      return put(found, {
+      return put(withPrompt(conversation, parent), {
         type: 'reply',
         id,
         parent,
@@ -83,7 +94,7 @@ export function apply(conversation: Conversation, entry: Entry, changed?: Change
     case 'end': {
       const found = withReply(conversation, entry.reply);
       const reply = replyOf(found, entry.reply);
-      return reply === undefined || reply.ending !== undefined ? found : happen(found, reply, entry, changed);
+      return reply === undefined || reply.ending !== undefined ? found : happen(found, reply, entry);
     }
     default:
       entry satisfies never;
@@ -109,10 +120,10 @@ function ask(conversation: Conversation, entry: Extract<Entry, { readonly type: 
   return put(conversation, { ...rest, ...(parent !== undefined && { parent }) });
 }
 
-/** The prompt of this id; one that was lost is put where the person looks. */
-function promptFor(conversation: Conversation, id: NodeId): { readonly parent: NodeId; readonly found: Conversation } {
+/** The prompt of this id is there; one that was lost is put where the person looks. */
+function withPrompt(conversation: Conversation, id: NodeId): Conversation {
   const { nodes, head } = conversation;
-  if (nodes.has(id)) return { parent: id, found: conversation };
+  if (nodes.has(id)) return conversation;
   const lost: Prompt = {
     type: 'prompt',
     id,
@@ -122,7 +133,7 @@ function promptFor(conversation: Conversation, id: NodeId): { readonly parent: N
     context: [],
     lost: true,
   };
-  return { parent: id, found: put(conversation, lost) };
+  return put(conversation, lost);
 }
 
 /** The reply of this id is there, made if it was lost: for the prompt that is shown if that has no reply. */
@@ -130,43 +141,40 @@ function withReply(conversation: Conversation, id: NodeId): Conversation {
   const { nodes, head } = conversation;
   if (nodes.has(id)) return conversation;
   const shown = head === undefined ? undefined : nodes.get(head);
-  const prompt = promptFor(conversation, shown?.type === 'prompt' ? shown.id : `${id}?`);
-  const reply: Reply = { type: 'reply', id, parent: prompt.parent, rounds: [], notices: [], torn: true };
-  return put(prompt.found, reply);
+  const parent = shown?.type === 'prompt' ? shown.id : `${id}?`;
+  const reply: Reply = { type: 'reply', id, parent, rounds: [], notices: [], torn: true };
+  return put(withPrompt(conversation, parent), reply);
 }
 
 /** What happens to a reply that runs. */
-function happen(
-  conversation: Conversation,
-  reply: Reply,
-  entry: ReplyEntry,
-  changed: Changed | undefined,
-): Conversation {
-  const put = (change: Partial<Reply>): Conversation => {
+function happen(conversation: Conversation, reply: Reply, entry: ReplyEntry): Conversation {
+  const update = (change: Partial<Reply>): Conversation => {
     set(conversation, { ...reply, ...change });
     return conversation;
   };
   switch (entry.type) {
     case 'author':
-      return put({ author: entry.author });
+      return update({ author: entry.author });
     case 'events':
-      return grow(conversation, reply, entry, changed);
+      return grow(conversation, reply, entry);
     case 'restart':
-      return put({ rounds: withRound(reply.rounds, entry.round, newRound()) });
+      return update({ rounds: withRound(reply.rounds, entry.round, newRound()) });
     case 'call': {
       if (entry.round < reply.rounds.length - 1) return conversation;
       const round = reply.rounds[entry.round] ?? newRound();
       const others = round.calls.filter(({ id }) => id !== entry.call.id);
-      return put({ rounds: withRound(reply.rounds, entry.round, { ...round, calls: [...others, entry.call] }) });
+      return update({ rounds: withRound(reply.rounds, entry.round, { ...round, calls: [...others, entry.call] }) });
     }
     case 'notice':
-      return reply.notices.includes(entry.notice) ? conversation : put({ notices: [...reply.notices, entry.notice] });
+      return reply.notices.includes(entry.notice)
+        ? conversation
+        : update({ notices: [...reply.notices, entry.notice] });
     case 'torn':
-      return put({ torn: true });
+      return update({ torn: true });
     case 'end': {
       const isCut = reply.torn === true && entry.ending.type === 'complete';
       const ending: Ending = isCut ? { type: 'interrupted' } : entry.ending;
-      put({ rounds: reply.rounds.map(({ message, calls }) => ({ message, calls })), ending });
+      update({ rounds: reply.rounds.map((round) => closed(round, ending)), ending });
       const goesBack = conversation.head === reply.id && reply.instead !== undefined && isEmpty(reply);
       return goesBack ? apply(conversation, { type: 'head', head: reply.instead }) : conversation;
     }
@@ -177,6 +185,12 @@ const newRound = (): Round & Required<Pick<Round, 'fold'>> => {
   const state = newFold();
   return { message: state.message, calls: [], fold: state };
 };
+
+/** A reply that is stopped ends before its sender hears of it, who may still add to the message. */
+const closed = ({ message, calls }: Round, { type }: Ending): Round => ({
+  message: type === 'stopped' ? structuredClone(message) : message,
+  calls,
+});
 
 /** Most rounds that a damaged number may make. */
 const mostRounds = 10_000;
@@ -190,28 +204,22 @@ function withRound(rounds: readonly Round[], at = 0, round: Round): readonly Rou
 function grow(
   conversation: Conversation,
   reply: Reply,
-  { round: at = 0, events }: Extract<ReplyEntry, { readonly type: 'events' }>,
-  changed: Changed | undefined,
+  { round: at = 0, events, live }: Extract<ReplyEntry, { readonly type: 'events' }>,
 ): Conversation {
-  let { rounds } = reply;
-  let state = at < rounds.length ? rounds.at(-1)?.fold : undefined;
+  const { rounds } = reply;
+  const last = at < rounds.length ? rounds.at(-1) : undefined;
+  if (live !== undefined) {
+    if (last?.message === live.message) return conversation;
+    const round = { message: live.message, calls: [] };
+    set(conversation, { ...reply, rounds: withRound(rounds, at, round) });
+    return conversation;
+  }
+  let state = last?.fold;
   if (state === undefined) {
     const round = newRound();
     state = round.fold;
-    rounds = withRound(rounds, Math.max(at, rounds.length), round);
-    set(conversation, { ...reply, rounds });
+    set(conversation, { ...reply, rounds: withRound(rounds, Math.max(at, rounds.length), round) });
   }
-  const changes: Change[] = [];
-  for (const event of events) {
-    for (const change of fold(state, event)) if (changed !== undefined) changes.push(change);
-  }
-  changed?.(shift(joinChanges(changes), rounds));
+  for (const event of events) fold(state, event);
   return conversation;
-}
-
-/** Places in the last round's message as places among the blocks of all rounds. */
-function shift(changes: readonly Change[], rounds: readonly Round[]): readonly Change[] {
-  const before = rounds.slice(0, -1).reduce((sum, { message }) => sum + message.content.length, 0);
-  if (before === 0) return changes;
-  return changes.map((change) => (change.type === 'moved' ? change : { ...change, at: change.at + before }));
 }

@@ -22,8 +22,26 @@ export interface Line {
 
 /** Begins with a newline too, so that a line torn before it doesn't take it along. */
 export function encode(writer: string, number: number, entry: Entry): string {
-  const e = entry.type === 'prompt' ? { ...entry, context: entry.context.map(writeAttachment) } : entry;
-  return seal({ v: journalVersion, w: writer, n: number, e });
+  return seal({ v: journalVersion, w: writer, n: number, e: written(entry) });
+}
+
+/** An entry as it is written. */
+type Written = Entry | { readonly type: 'prompt'; readonly context: readonly unknown[] };
+
+function written(entry: Entry): Written {
+  switch (entry.type) {
+    case 'prompt':
+      return { ...entry, context: entry.context.map(writeAttachment) };
+    case 'events':
+      return alone(entry);
+    default:
+      return entry;
+  }
+}
+
+/** Events without what they came to: whoever reads them folds them. */
+function alone({ type, reply, round, events }: Extract<Entry, { readonly type: 'events' }>): Entry {
+  return { type, reply, ...(round !== undefined && { round }), events };
 }
 
 /** A line as it stands in the file. */
@@ -73,6 +91,7 @@ export function readEntry(value: Line['e']): Entry | 'unknown' | undefined {
   schemas ??= build();
   if (!Object.hasOwn(schemas, value.type)) return 'unknown';
   if (!isEntry(value, schemas)) return undefined;
+  if (value.type === 'events') return alone(value);
   if (value.type !== 'prompt') return value;
   const context = readAttachments(value.context);
   return context && { ...value, context };

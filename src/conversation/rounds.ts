@@ -1,6 +1,6 @@
 // Runs one reply from its first request to its end, tool calls included, as entries.
-import { MessagesError, toolCalls } from '../messages/index.ts';
-import type { Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
+import { emptyMessage, MessagesError, toolCalls } from '../messages/index.ts';
+import type { Change, Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
 import type { ReplyEntry } from './entries.ts';
 import { toFailure } from './failure.ts';
 import { roundMessages } from './path.ts';
@@ -38,9 +38,11 @@ export async function* runReply(options: ReplyOptions): AsyncGenerator<ReplyEntr
   const { reply, tools, signal } = options;
   const end = (ending: Ending): ReplyEntry => ({ type: 'end', reply, ending });
   let { messages } = options;
+  let blocks = 0;
   try {
     for (let round = 0; ; round++) {
-      const { ending, message, author } = yield* runRound(options, round, messages);
+      const { ending, message, author } = yield* runRound(options, { round, blocks }, messages);
+      blocks += message.content.length;
       const uses = ending.type === 'complete' && tools !== undefined ? toolCalls(message) : [];
       if (tools === undefined || uses.length === 0) {
         yield end(ending);
@@ -75,14 +77,21 @@ interface Sent {
   readonly author: Author | undefined;
 }
 
+/** Which of the reply's requests it is, and how many blocks the earlier ones brought. */
+interface Place {
+  readonly round: number;
+  readonly blocks: number;
+}
+
 async function* runRound(
   { reply, send }: ReplyOptions,
-  round: number,
+  { round, blocks }: Place,
   messages: readonly InputMessage[],
 ): AsyncGenerator<ReplyEntry, Sent, undefined> {
   const at = round === 0 ? {} : { round };
   let author: Author | undefined;
   let hasBegun = false;
+  let isEmpty = blocks === 0;
   for await (const update of send(messages)) {
     switch (update.type) {
       case 'endpoint': {
@@ -96,14 +105,25 @@ async function* runRound(
         // What an earlier attempt brought (an id, usage, never text) isn't part of the reply.
         if (hasBegun) yield { type: 'restart', reply, ...at };
         hasBegun = false;
+        isEmpty = blocks === 0;
         if (author === undefined) break;
         author = { ...author, url: update.url.replace(/[?#].*$/, '') };
         yield { type: 'author', reply, author };
         break;
-      case 'events':
+      case 'events': {
+        const { events, message } = update;
+        const changes = shifted(update.changes, blocks);
         hasBegun = true;
-        yield { type: 'events', reply, ...at, events: update.events };
+        yield {
+          type: 'events',
+          reply,
+          ...at,
+          events,
+          live: { message, changes, begins: isEmpty && changes.length > 0 },
+        };
+        isEmpty &&= changes.length === 0;
         break;
+      }
       case 'notice':
         yield { type: 'notice', reply, notice: update.notice.type };
         break;
@@ -114,10 +134,11 @@ async function* runRound(
         break;
     }
   }
-  return { ending: unended, message: nothing, author };
+  return { ending: unended, message: emptyMessage, author };
 }
 
-const nothing: Message = { id: '', model: '', content: [], usage: {} };
+const shifted = (changes: readonly Change[], by: number): readonly Change[] =>
+  by === 0 ? changes : changes.map((change) => (change.type === 'moved' ? change : { ...change, at: change.at + by }));
 
 /** The call from being asked for to its result. A tool that throws has failed. */
 async function* runCall(

@@ -51,7 +51,7 @@ export interface Reply {
 export interface Round {
   readonly message: Message;
   readonly calls: readonly Call[];
-  /** Only while the message grows. */
+  /** Only while the message grows as a journal is read. */
   readonly fold?: Fold;
 }
 

@@ -5,6 +5,7 @@ import { MessagesError } from './errors/errors.ts';
 import { Exchange } from './exchange.ts';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
+import { emptyMessage } from './reply/fold.ts';
 import { Reply } from './reply/reply.ts';
 import type { Batch } from './reply/reply.ts';
 import { secretsOf, shownHeaders } from './request/headers.ts';
@@ -142,12 +143,10 @@ function prepare({ endpoint, params, streamed }: Call, options: RequestOptions):
   }
 }
 
-const nothing: Message = { id: '', model: '', content: [], usage: {} };
-
 const refused = (error: MessagesError): Result => ({
   type: 'end',
   ending: { type: 'failed', error },
-  message: nothing,
+  message: emptyMessage,
   timing: { total: 0 },
 });
 

@@ -18,7 +18,7 @@ export { countTokens } from './lists/countTokens.ts';
 export { listModels, modelsUrls } from './lists/listModels.ts';
 export type { ModelInfo } from './lists/modelList.ts';
 export { Decoder } from './reply/decode.ts';
-export { fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
+export { emptyMessage, fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
 export type { Change, Fold } from './reply/fold.ts';
 export { baseUrl, isLoopback, messagesUrl, shownUrl } from './request/address.ts';
 export { secretsOf, shownHeaders } from './request/headers.ts';

@@ -1,11 +1,10 @@
 // The only way a feature reaches a model: endpoint, key, limits, fallbacks, observers.
 import type { EndpointLabel, Use } from '../gateways/use.ts';
-import { MessagesError, prepareRequest, redacted, redactor, secretsOf } from '../messages/index.ts';
+import { emptyMessage, MessagesError, prepareRequest, redacted, redactor, secretsOf } from '../messages/index.ts';
 import type {
   Ending,
   Endpoint,
   ErrorKind,
-  Message,
   MessageParams,
   ModelInfo,
   Stream,
@@ -107,11 +106,9 @@ export function createSend(ports: SendPorts): Send {
 
 type End = Extract<Update, { readonly type: 'end' }>;
 
-const nothing: Message = { id: '', model: '', content: [], usage: {} };
-
 /** What was thrown before a request could end by itself. Anything but our own error is a bug, and stays one. */
 function failure(error: unknown, signal: AbortSignal): End {
-  const ended = { type: 'end', message: nothing, timing: { total: 0 } } as const;
+  const ended = { type: 'end', message: emptyMessage, timing: { total: 0 } } as const;
   if (signal.aborted) return { ...ended, ending: { type: 'stopped' } };
   if (error instanceof MessagesError) return { ...ended, ending: { type: 'failed', error } };
   throw error;

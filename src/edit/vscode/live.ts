@@ -7,6 +7,7 @@ import { lineEdits, sameLines } from '../diff.ts';
 import type { LineEdit } from '../diff.ts';
 import type { OtherChange } from '../place.ts';
 import type { FileProposal, Proposal } from '../proposal.ts';
+import { ReplyText } from '../replyText.ts';
 import { EditSession, outcomeOf } from '../session.ts';
 import type { EditTarget } from '../stream/incoming.ts';
 import type { Asked } from './target.ts';
@@ -101,14 +102,12 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   /** Sends the request and writes its reply; resolves when the reply is over and written. */
   async run(send: Send, request: Asked['request']): Promise<void> {
     const { reply } = this.session;
+    const text = new ReplyText();
     for await (const update of send({ ...request, use: 'edit', signal: this.#abort.signal })) {
       if (update.type === 'endpoint') this.#endpoint = update.endpoint;
       else if (update.type === 'waiting' || update.type === 'request') this.#setWait(update);
       else if (update.type === 'events') {
-        for (const event of update.events) {
-          if (event.type === 'text') reply.push(event.text);
-          else if (event.type === 'block_start' && event.block.type === 'text') reply.push(event.block.text);
-        }
+        reply.push(text.take(update.changes, update.message));
         void this.#wake();
       } else if (update.type === 'end') await this.#end(update.ending, update.message.stopReason);
     }

@@ -61,9 +61,12 @@ export interface Fold {
   readonly latest: Map<number, Slot>;
 }
 
+/** The message of a request that brought nothing. */
+export const emptyMessage: Message = { id: '', model: '', content: [], usage: {} };
+
 /** A message to which nothing has happened yet. */
 export function newFold(): Fold {
-  const growing = { id: '', model: '', content: [], usage: {} };
+  const growing = { ...emptyMessage, content: [] };
   return { message: growing, growing, slots: [], latest: new Map() };
 }
 

@@ -79,9 +79,11 @@ export class Reply {
 
   #take(received: readonly StreamEvent[]): Batch {
     if (this.#problem) return nothing;
-    const events = received.map((event) => (isModels(event) ? event : redacted(event, this.#redact)));
+    const events: StreamEvent[] = [];
     const changes: Change[] = [];
-    for (const event of events) {
+    for (const each of received) {
+      const event = isModels(each) ? each : redacted(each, this.#redact);
+      events.push(event);
       // The gateway's own words reach people only cleaned, as the error that ends the reply.
       if (event.type === 'error') this.#error ??= event.body;
       if (event.type !== 'unknown') this.#known++;

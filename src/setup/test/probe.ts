@@ -1,7 +1,7 @@
 // Sends a test’s requests, counts them, and collects what they teach.
 import type { LearnedFacts } from '../../gateways/learned.ts';
 import type { DialectPatch } from '../../gateways/presets.ts';
-import { MessagesError, stream } from '../../messages/index.ts';
+import { emptyMessage, MessagesError, stream } from '../../messages/index.ts';
 import type {
   AssistantBlock,
   Endpoint,
@@ -188,7 +188,7 @@ async function collect(
   const arrivals: number[] = [];
   let length = 0;
   let wholeAnswer = false;
-  let message: Result['message'] = { id: '', model: '', content: [], usage: {} };
+  let message = emptyMessage;
   let end: Result | undefined;
   let status: number | undefined;
   for await (const update of stream(endpoint, params, options)) {

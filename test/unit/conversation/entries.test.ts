@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { apply } from '../../../src/conversation/entries.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
 import { replay } from '../../../src/conversation/replay.ts';
-import { encode } from '../../../src/conversation/journalLines.ts';
+import { encode, seal } from '../../../src/conversation/journalLines.ts';
 import { pathTo } from '../../../src/conversation/path.ts';
 import { failedInstead, newConversation, replyOf } from '../../../src/conversation/tree.ts';
 import type { Conversation } from '../../../src/conversation/tree.ts';
-import type { Change } from '../../../src/messages/reply/fold.ts';
+import { newFold } from '../../../src/messages/index.ts';
 
 const prompt = (id: string, parent?: string): Entry => ({
   type: 'prompt',
@@ -133,18 +133,17 @@ describe('a conversation', () => {
     });
   });
 
-  it('says what events did to the blocks, counted over all rounds', () => {
-    const heard: Change[] = [];
-    let conversation = all([prompt('p'), reply('r', 'p')]);
-    for (const entry of [text('r', 'one'), text('r', ' more'), text('r', 'two', 1), text('r', '!', 1)]) {
-      conversation = apply(conversation, entry, (changes) => heard.push(...changes));
-    }
-    assert.deepEqual(heard, [
-      { type: 'block', at: 0 },
-      { type: 'append', at: 0, text: ' more' },
-      { type: 'block', at: 1 },
-      { type: 'append', at: 1, text: '!' },
-    ]);
+  it('takes a live message over as it is, and neither writes it nor believes one in a journal', () => {
+    const { message } = newFold();
+    const live = { message, changes: [], begins: false };
+    const entry = { type: 'events', reply: 'r', events: [{ type: 'text', index: 0, text: 'a' }], live } as const;
+    const running = all([prompt('p'), reply('r', 'p'), entry, entry]);
+    assert.equal(replyOf(running, 'r')?.rounds[0]?.message, message);
+    assert.doesNotMatch(encode('w', 0, entry), /live/);
+    const line = { v: 2, w: 'w', n: 2, e: entry };
+    const journal = [prompt('p'), reply('r', 'p')].map((each, at) => encode('w', at, each)).join('') + seal(line);
+    const { rounds } = replyOf(replay(journal, 'c').conversation, 'r') ?? {};
+    assert.deepEqual(rounds?.[0]?.message.content, [{ type: 'text', text: 'a' }]);
   });
 
   it('costs the same to grow however long it is', () => {

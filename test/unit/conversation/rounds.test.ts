@@ -76,6 +76,36 @@ describe('the loop of a reply', () => {
     assert.equal(entries.filter(({ type }) => type === 'end').length, 1);
   });
 
+  it('hands over each message and what changed in it, counted over all rounds, and says when it begins', async () => {
+    const start: StreamEvent = { type: 'message_start', id: 'm', model: 'm', usage: {} };
+    const more: StreamEvent = { type: 'text', index: 0, text: '!' };
+    const { send } = gateway([
+      [start, ...calls('look')],
+      [...text('Done.'), more],
+    ]);
+    const tools: Tools = {
+      async *run() {
+        yield await Promise.resolve({ state: 'done', result: 'seen' } as const);
+      },
+    };
+    const { conversation, entries } = await run(send, tools);
+    const grown = entries.flatMap((entry) => (entry.type === 'events' ? (entry.live ?? []) : []));
+    assert.deepEqual(
+      grown.flatMap(({ changes }) => changes).filter((change) => change.type !== 'block' || change.at === 1),
+      [
+        { type: 'append', at: 0, text: '{"a":1}' },
+        { type: 'block', at: 1 },
+        { type: 'append', at: 1, text: '!' },
+      ],
+    );
+    assert.deepEqual(
+      grown.map(({ begins }) => begins),
+      grown.map((_, at) => at === 1),
+    );
+    const { rounds = [] } = replyOf(conversation, 'r') ?? {};
+    assert.deepEqual(new Set(grown.map(({ message }) => message)), new Set(rounds.map(({ message }) => message)));
+  });
+
   it('ends with the call where there are no tools to run it', async () => {
     const { send, asked } = gateway([calls('look'), text('never')]);
     const { conversation } = await run(send);
