@@ -10,8 +10,11 @@ import type { Lines } from './region.ts';
 import { Incoming } from './stream/incoming.ts';
 import type { EditTarget, ReplyOutcome, Written } from './stream/incoming.ts';
 
-/** Why a reply changed nothing. `refusal`: the model declined; `cut`: it reached its token limit before there was a line. */
-export type Nothing = 'unchanged' | 'empty' | 'refusal' | 'cut';
+/**
+ * Why a reply changed nothing. `empty`: it has no code; `silent`: it has nothing at all; `refusal`: the model declined;
+ * `cut`: it reached its token limit before there was a line; `full`: there was no room left in the model's context window.
+ */
+export type Nothing = 'unchanged' | 'empty' | 'silent' | 'refusal' | 'cut' | 'full';
 
 /**
  * One inline edit: the reply as it comes and the proposal it is written into. Changes nothing by itself: `next` says what
@@ -42,7 +45,7 @@ export class EditSession {
    */
   get hunks(): Written {
     const { phase, baseline, current } = this.file;
-    if (phase === 'streaming') return this.reply.hunks();
+    if (phase === 'streaming') return this.reply.hunks;
     if (phase !== 'paused' || !this.#written) return { closed: this.file.hunks, open: undefined };
     if (this.#apart?.of !== current)
       this.#apart = { of: current, hunks: hunksOfEdit(baseline, this.#written, current) };
@@ -118,11 +121,12 @@ export class EditSession {
     return result;
   }
 
-  /** Why the reply, which is over, changed nothing. */
-  nothing(stopReason: StopReason | undefined): Nothing {
-    if (this.reply.issues.includes('cut')) return 'cut';
+  /** Why the reply, which is over, changed nothing. `silent`: it had nothing to show. */
+  nothing(stopReason: StopReason | undefined, silent: boolean): Nothing {
+    if (this.reply.issues.includes('cut')) return stopReason === 'model_context_window_exceeded' ? 'full' : 'cut';
     if (this.reply.progress.received > 0) return 'unchanged';
-    return stopReason === 'refusal' ? 'refusal' : 'empty';
+    if (stopReason === 'refusal') return 'refusal';
+    return silent ? 'silent' : 'empty';
   }
 
   /** Goes on to review once the reply is over and all of it is written; a reply that changes nothing has none. */

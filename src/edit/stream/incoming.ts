@@ -63,6 +63,8 @@ export class Incoming {
   #open: { readonly from: number; readonly to: number } | undefined;
   /** How far the hunks are counted: lines of the reply, and of the original. */
   #counted = { lines: 0, cursor: 0 };
+  /** The hunks of what is written, until more is. */
+  #hunks: Written | undefined;
 
   constructor(target: EditTarget) {
     this.#original = target.original;
@@ -153,10 +155,15 @@ export class Incoming {
     this.#written = this.#target;
     this.#target = undefined;
     this.#stale = false;
+    this.#hunks = undefined;
   }
 
-  /** What changed so far. Each closed hunk is made once. */
-  hunks(): Written {
+  /** What changed so far. Each closed hunk is made once, and the open one once for each write. */
+  get hunks(): Written {
+    return (this.#hunks ??= this.#count());
+  }
+
+  #count(): Written {
     let { lines, cursor } = this.#counted;
     for (; lines < this.#written.lines; lines++) {
       const step = this.#steps[lines];
@@ -185,6 +192,7 @@ export class Incoming {
     this.#closed = [];
     this.#open = undefined;
     this.#counted = { lines: 0, cursor: 0 };
+    this.#hunks = undefined;
     this.#written = START;
     this.#stale = true;
     for (const line of this.#late) this.#accept(line);

@@ -26,21 +26,21 @@ interface Places {
   readonly gone: vscode.Range[];
 }
 
+/** What an editor shows of all closed hunks: the ranges, and how many of each edit's hunks they are of. */
+interface Shown {
+  readonly places: readonly Places[];
+  readonly seen: readonly number[];
+}
+
 /**
  * Draws edits into the editors that show them: what is new, what it replaced, and what is not reached yet. Whole lines are
- * drawn everywhere, and each closed hunk's range is made once; what costs more (old text, changed words) only where it can
- * be seen, so that an edit of any length costs the same.
+ * drawn everywhere, and each closed hunk's range is made once and handed to VS Code when another has closed; what costs more
+ * (old text, changed words) only where it can be seen, so that an edit of any length costs the same.
  */
 export class Decorations implements vscode.Disposable, vscode.HoverProvider {
-  readonly #added = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
-    borderColor: new vscode.ThemeColor('editorGutter.addedBackground'),
-    borderStyle: 'solid',
-    borderWidth: '0 0 0 3px',
-    overviewRulerColor: new vscode.ThemeColor('diffEditorOverview.insertedForeground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Full,
-  });
+  readonly #added = newLines();
+  /** The hunk that is being written, apart from the many that are. */
+  readonly #growing = newLines();
   readonly #words = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor('diffEditor.insertedTextBackground'),
   });
@@ -58,9 +58,10 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     },
   });
   readonly #waiting = vscode.window.createTextEditorDecorationType({ isWholeLine: true, opacity: '0.55' });
-  readonly #all = [this.#added, this.#words, this.#gone, this.#removed, this.#waiting];
+  readonly #all = [this.#added, this.#growing, this.#words, this.#gone, this.#removed, this.#waiting];
   readonly #of: (document: vscode.TextDocument) => readonly EditSession[];
   readonly #places = new WeakMap<EditSession, Places>();
+  readonly #shown = new WeakMap<vscode.TextEditor, Shown>();
   readonly #listeners: readonly vscode.Disposable[];
   #hovers: vscode.Disposable | undefined;
 
@@ -113,25 +114,38 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
 
   #drawIn(editor: vscode.TextEditor): void {
     const open = compares(editor) ? [] : this.#of(editor.document);
-    const added: vscode.Range[] = [];
-    const gone: vscode.Range[] = [];
+    const growing: vscode.Range[] = [];
     const waiting: vscode.Range[] = [];
     for (const session of open) {
-      const places = this.#placesOf(session);
       const { start, count } = session.file.at;
-      for (const range of places.added) added.push(range);
-      for (const range of places.gone) gone.push(range);
       const hunk = session.hunks.open;
-      if (hunk && hunk.count > 0) added.push(lines(start + hunk.line, hunk.count));
+      if (hunk && hunk.count > 0) growing.push(lines(start + hunk.line, hunk.count));
       const ahead = count - session.reached;
       if (session.file.phase === 'streaming' && ahead > 0) {
         waiting.push(editor.document.validateRange(lines(start + session.reached, ahead, Number.MAX_SAFE_INTEGER)));
       }
     }
-    editor.setDecorations(this.#added, added);
-    editor.setDecorations(this.#gone, gone);
+    this.#drawClosed(editor, open);
+    editor.setDecorations(this.#growing, growing);
     editor.setDecorations(this.#waiting, waiting);
     this.#drawNear(editor, open);
+  }
+
+  /** The lines of all closed hunks, unless the editor shows them already. */
+  #drawClosed(editor: vscode.TextEditor, sessions: readonly EditSession[]): void {
+    const places = sessions.map((session) => this.#placesOf(session));
+    const seen = places.map((place) => place.seen);
+    const shown = this.#shown.get(editor);
+    if (shown && same(shown.places, places) && same(shown.seen, seen)) return;
+    this.#shown.set(editor, { places, seen });
+    editor.setDecorations(
+      this.#added,
+      places.flatMap(({ added }) => added),
+    );
+    editor.setDecorations(
+      this.#gone,
+      places.flatMap(({ gone }) => gone),
+    );
   }
 
   /** Old text and changed words, where they can be seen. */
@@ -169,6 +183,22 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     this.#places.set(session, places);
     return places;
   }
+}
+
+function newLines(): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
+    borderColor: new vscode.ThemeColor('editorGutter.addedBackground'),
+    borderStyle: 'solid',
+    borderWidth: '0 0 0 3px',
+    overviewRulerColor: new vscode.ThemeColor('diffEditorOverview.insertedForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+  });
+}
+
+function same<T>(left: readonly T[], right: readonly T[]): boolean {
+  return left.length === right.length && left.every((item, i) => item === right[i]);
 }
 
 function compares({ viewColumn }: vscode.TextEditor): boolean {

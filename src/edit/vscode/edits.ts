@@ -1,5 +1,6 @@
 // All inline edits of this window: which one a command means, their lenses, decorations and context keys.
 import * as vscode from 'vscode';
+import type { Phase } from '../proposal.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
@@ -296,7 +297,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
 
   /** Tells VS Code which commands have an edit to work on where the person is now. */
   #point(): void {
-    const has = (phase: string): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
+    const has = (phase: Phase): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
     this.#setKey('parley.reviewing', has('review'));
     this.#setKey('parley.paused', has('paused'));
     this.#setKey('parley.anyEdit', this.#open.size > 0);

@@ -25,7 +25,8 @@ export interface EditState {
 }
 
 /** `wait`: the milliseconds after which a busy gateway is asked again. */
-export function stateOf({ file, reply, hunks }: EditSession, wait: number | undefined): EditState {
+export function stateOf(session: EditSession, wait: number | undefined): EditState {
+  const { file, reply } = session;
   const { l10n } = vscode;
   const reject: Action = {
     icon: 'discard',
@@ -69,7 +70,7 @@ export function stateOf({ file, reply, hunks }: EditSession, wait: number | unde
           reject,
           show,
         ],
-        sum: sumOf(hunks.closed),
+        sum: sumOf(file.hunks),
       };
     case 'accepted':
     case 'rejected':

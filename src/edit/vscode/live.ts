@@ -272,7 +272,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
     else if (ending.type === 'complete' && session.reply.words.length > 0) this.#events.said(session.reply.words);
     else if (ending.type === 'complete' && file.phase === 'rejected' && !this.#wrote)
-      this.#events.nothing(session.nothing(stopReason));
+      this.#events.nothing(session.nothing(stopReason, ending.silence !== undefined));
     this.#events.changed();
   }
 

@@ -39,10 +39,14 @@ export function nothingMessage(why: Nothing): string {
       return vscode.l10n.t('The model made no changes.');
     case 'empty':
       return vscode.l10n.t('The reply has no code.');
+    case 'silent':
+      return vscode.l10n.t('The model sent an empty reply. Try again, or choose another model.');
     case 'refusal':
       return vscode.l10n.t('The model declined.');
     case 'cut':
       return vscode.l10n.t('The reply reached its token limit before it changed anything.');
+    case 'full':
+      return vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.');
   }
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Position } from '../../../src/edit/diff.ts';
-import { EditSession } from '../../../src/edit/session.ts';
+import { EditSession, outcomeOf } from '../../../src/edit/session.ts';
+import type { StopReason } from '../../../src/messages/index.ts';
 import type { Issue, ReplyOutcome } from '../../../src/edit/stream/incoming.ts';
 import { TestDocument } from './document.ts';
 
@@ -306,6 +307,36 @@ describe('an edit', () => {
       assert.equal(document.text, ORIGINAL.join('\n'));
     });
   }
+
+  const reasons: [string, string, StopReason | undefined, string][] = [
+    ['the same code', reply(ORIGINAL), 'end_turn', 'unchanged'],
+    ['text without code', '<replacement>', 'refusal', 'refusal'],
+    ['thoughts alone', '', 'end_turn', 'empty'],
+    ['nothing at all', '', 'end_turn', 'silent'],
+    ['nothing before the token limit', '', 'max_tokens', 'cut'],
+    ['nothing, for want of room', '', 'model_context_window_exceeded', 'full'],
+    ['a refusal', '', 'refusal', 'refusal'],
+  ];
+  for (const [name, text, stopReason, why] of reasons) {
+    it(`says why nothing changed: ${name}`, () => {
+      const { edit } = ended(text, outcomeOf({ type: 'complete' }, stopReason));
+      assert.equal(edit.nothing(stopReason, text === '' && name !== 'thoughts alone'), why);
+    });
+  }
+
+  it('counts its hunks once for each write', () => {
+    const edit = session(ORIGINAL, 0);
+    const document = new TestDocument(ORIGINAL.join('\n'), '\n');
+    edit.reply.push('<replacement>\nnew one\n');
+    drain(edit, document);
+    const { hunks } = edit;
+    assert.equal(hunks.open?.count, 1);
+    assert.equal(edit.hunks, hunks);
+    edit.reply.push('new two\n');
+    assert.equal(edit.hunks, hunks);
+    drain(edit, document);
+    assert.equal(edit.hunks.open?.count, 2);
+  });
 
   for (const outcome of ['stopped', 'interrupted', 'cut'] as const) {
     it(`leaves out the line that was under way when the reply was ${outcome}`, () => {
