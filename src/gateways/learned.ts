@@ -1,5 +1,6 @@
 // What tests and replies taught about a gateway and its models, kept between sessions.
 import * as z from 'zod/mini';
+import type { ModelInfo } from '../messages/index.ts';
 import { adaptedSchema } from './adapted.ts';
 import type { Adapted } from './adapted.ts';
 import { dialectSchema } from './gatewaySchema.ts';
@@ -55,6 +56,29 @@ export function parseLearned(value: unknown, gateway: Pick<Gateway, 'url'>): Lea
   return parsed.success && parsed.data.url === gateway.url ? parsed.data : undefined;
 }
 
+const count = () => z.exactOptional(z.number().check(z.positive()));
+
+const listSchema = whenNeeded(() =>
+  z.object({
+    url: z.string(),
+    models: z.array(
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        contextTokens: count(),
+        maxTokens: count(),
+        price: z.exactOptional(z.object({ input: z.number(), output: z.number() })),
+      }),
+    ),
+  }),
+);
+
+/** A stored model list; `undefined` if it's malformed or the gateway has another URL now. */
+export function parseModelList(value: unknown, gateway: Pick<Gateway, 'url'>): readonly ModelInfo[] | undefined {
+  const parsed = listSchema().safeParse(value);
+  return parsed.success && parsed.data.url === gateway.url ? parsed.data.models : undefined;
+}
+
 /** Drops what learning must never decide: where a request goes, and which header carries the key. */
 export function learnable(patch: DialectPatch | undefined): DialectPatch {
   if (patch === undefined) return {};
@@ -71,5 +95,24 @@ export function factsOf(learned: Learned | undefined, model: string): LearnedFac
     adapted: own?.adapted,
     bytesPerToken: own?.bytesPerToken ?? learned?.bytesPerToken,
     dialect: { ...learnable(learned?.dialect), ...learnable(own?.dialect) },
+  };
+}
+
+/** Beyond this many models per gateway, the oldest is forgotten. */
+const mostModels = 100;
+
+/** What is known of a gateway with these facts, about it or about one of its models, added. */
+export function withFacts(known: Learned, facts: LearnedFacts, model?: string): Learned {
+  if (model === undefined) return merged(known, facts);
+  const { [model]: before = {}, ...others } = known.models ?? {};
+  const kept = Object.entries(others).slice(1 - mostModels);
+  return { ...known, models: Object.fromEntries([...kept, [model, merged(before, facts)]]) };
+}
+
+function merged<Facts extends LearnedFacts>(known: Facts, facts: LearnedFacts): Facts {
+  return {
+    ...known,
+    ...facts,
+    ...(facts.dialect !== undefined && { dialect: { ...known.dialect, ...facts.dialect } }),
   };
 }

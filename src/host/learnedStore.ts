@@ -1,5 +1,5 @@
 // Keeps what was learned about gateways in VS Code’s global state.
-import { parseLearned } from '../gateways/learned.ts';
+import { parseLearned, withFacts } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 
@@ -10,9 +10,6 @@ export interface LearnedStore {
   learn(gateway: Gateway, facts: LearnedFacts & Pick<Partial<Learned>, 'testedAt'>, model?: string): Promise<void>;
   reset(gatewayId: string): Promise<void>;
 }
-
-/** Beyond this many models per gateway, the oldest is forgotten. */
-const mostModels = 100;
 
 const nameOf = (gatewayId: string): string => `learned:${gatewayId}`;
 
@@ -27,28 +24,10 @@ export function createLearned(memento: Memory): LearnedStore {
   return {
     get,
     learn: async (gateway, facts, model) => {
-      const known: Learned = get(gateway) ?? { url: gateway.url };
-      await memento.update(
-        nameOf(gateway.id),
-        model === undefined ? merged(known, facts) : withModel(known, model, facts),
-      );
+      await memento.update(nameOf(gateway.id), withFacts(get(gateway) ?? { url: gateway.url }, facts, model));
     },
     reset: async (gatewayId) => {
       await memento.update(nameOf(gatewayId), undefined);
     },
   };
-}
-
-function merged<Facts extends LearnedFacts>(known: Facts, facts: LearnedFacts): Facts {
-  return {
-    ...known,
-    ...facts,
-    ...(facts.dialect !== undefined && { dialect: { ...known.dialect, ...facts.dialect } }),
-  };
-}
-
-function withModel(known: Learned, model: string, facts: LearnedFacts): Learned {
-  const { [model]: before = {}, ...others } = known.models ?? {};
-  const kept = Object.entries(others).slice(1 - mostModels);
-  return { ...known, models: Object.fromEntries([...kept, [model, merged(before, facts)]]) };
 }

@@ -5,6 +5,7 @@ import { factsOf } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Settings } from '../gateways/settings.ts';
 import { calibrate, sizeOf } from './estimate.ts';
+import { toJson, toLine } from './requestRecord.ts';
 import type { RequestRecord } from './requestRecord.ts';
 
 /**
@@ -21,11 +22,14 @@ export function lastRequest(): { readonly observe: Observer; readonly last: () =
 
 /** Writes a line for each request that ended; what was asked and answered only if the user wants it in the log. */
 export function logRequests(
-  log: { request(record: RequestRecord, content: boolean): void },
+  log: { info(text: string): void; warn(text: string): void },
   settings: () => Settings,
 ): Observer {
   return (record) => {
-    if (record.ending !== undefined) log.request(record, settings().logContent);
+    if (record.ending === undefined) return;
+    if ('error' in record.ending) log.warn(toLine(record));
+    else log.info(toLine(record));
+    if (settings().logContent) log.info(toJson(record));
   };
 }
 

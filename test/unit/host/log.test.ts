@@ -4,7 +4,6 @@ import { createLearned } from '../../../src/host/learnedStore.ts';
 import type { Memory } from '../../../src/host/learnedStore.ts';
 import { createLog } from '../../../src/host/log.ts';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
-import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
 
 function channel(): { readonly lines: string[]; readonly log: ReturnType<typeof createLog> } {
   const lines: string[] = [];
@@ -19,37 +18,15 @@ function channel(): { readonly lines: string[]; readonly log: ReturnType<typeof 
   return { lines, log };
 }
 
-const record: RequestRecord = {
-  use: 'chat',
-  endpoint: { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example', model: 'm' },
-  url: 'https://g.example/v1/messages',
-  headers: {},
-  body: JSON.stringify({ messages: [{ role: 'user', content: 'my code' }] }),
-  attempt: 1,
-  status: 200,
-  message: { id: '1', model: 'm', content: [{ type: 'text', text: 'your answer' }], usage: {} },
-  ending: { type: 'complete' },
-};
-
 describe('the log', () => {
-  it('has one line for a request, and its content only when asked', () => {
-    const { lines, log } = channel();
-    log.request(record, false);
-    assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /^info chat · Gateway .* 200 /);
-    assert.ok(!/my code|your answer/.test(lines.join()));
-    log.request(record, true);
-    assert.match(lines.slice(1).join(), /my code[\s\S]*your answer/);
-  });
-
   it('has nothing that looks like a key, whoever wrote it', () => {
     const { lines, log } = channel();
     const key = 'sk-canary-0123456789';
     log.info(`key ${key}`);
     log.warn(`{"x-api-key":"canary-key"} authorization: Bearer canary-token`);
     log.error('Unexpected', new Error(`Headers.append: "Bearer ${key}" is invalid`));
-    log.request({ ...record, body: JSON.stringify({ messages: [{ role: 'user', content: `use ${key}` }] }) }, true);
-    assert.equal(lines.length, 5);
+    log.info(JSON.stringify({ messages: [{ role: 'user', content: `use ${key}` }] }));
+    assert.equal(lines.length, 4);
     assert.ok(!lines.join().includes('canary'), lines.join('\n'));
     assert.match(lines[2] ?? '', /at .*log\.test/, 'a bug keeps its stack');
   });

@@ -19,7 +19,7 @@ interface Rule {
 
 const features = ['chat', 'edit', 'lens', 'setup'] as const;
 /** What a feature's pure files are built on. */
-const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation', 'context'];
+const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
 /** Who may import whom. A part named `X vscode` is what of feature X may know VS Code: vscode.ts and vscode/. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -48,11 +48,11 @@ const rules: Readonly<Record<string, Rule>> = {
   lens: { parts: pure },
   setup: { parts: pure },
   // An adapter hands on what it gets in the form that the product has for it: settings and facts parsed, lines redacted,
-  // errors explained. Those are the product's rules, told once: it has none of its own, and asks for nothing to be sent.
-  host: { parts: ['messages', 'gateways', 'sending', 'faults'], packages: ['vscode'] },
+  // errors explained. Those are the product's rules, told once: it has none of its own, and knows nothing of sending.
+  host: { parts: ['messages', 'gateways', 'faults'], packages: ['vscode'] },
   'host node': {
     parts: [],
-    types: ['messages', 'gateways', 'sending', 'host'],
+    types: ['messages', 'host'],
     packages: ['node:', 'http', 'https', 'net', 'tls', 'zlib', 'stream', 'os', 'path'],
   },
   'chat vscode': { parts: ['chat', ...pure, 'panel', 'host'], packages: ['vscode'] },

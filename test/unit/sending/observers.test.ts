@@ -4,7 +4,7 @@ import type { LearnedFacts } from '../../../src/gateways/learned.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';
 import { MessagesError } from '../../../src/messages/index.ts';
-import type { Ending, MessageParams } from '../../../src/messages/index.ts';
+import type { Ending, Message, MessageParams } from '../../../src/messages/index.ts';
 import { createAdapt } from '../../../src/sending/adapt.ts';
 import { calibration, lastRequest, logRequests } from '../../../src/sending/observers.ts';
 import { createReady } from '../../../src/sending/ready.ts';
@@ -53,18 +53,26 @@ describe('an observer', () => {
     assert.equal(last(), record);
   });
 
-  it('logs what ended, with its content only where the settings ask for it', () => {
-    const lines: (readonly [string | undefined, boolean])[] = [];
-    const log = { request: ({ ending }: RequestRecord, content: boolean) => lines.push([ending?.type, content]) };
+  it('logs a line for what ended, with its content only where the settings ask for it', () => {
     for (const logContent of [false, true]) {
+      const lines: string[] = [];
+      const log = {
+        info: (text: string) => void lines.push(`info ${text}`),
+        warn: (text: string) => void lines.push(`warn ${text}`),
+      };
       const observe = logRequests(log, () => settingsWith({ 'log.content': logContent }));
-      observe(recordOf(), params);
-      observe(recordOf({ type: 'stopped' }), params);
+      const body = JSON.stringify({ messages: [{ role: 'user', content: 'my code' }] });
+      const message: Message = { id: '1', model: 'm', content: [{ type: 'text', text: 'your answer' }], usage: {} };
+      observe({ ...recordOf(), body, message }, params);
+      assert.equal(lines.length, 0);
+      observe({ ...recordOf({ type: 'stopped' }), body, message }, params);
+      assert.match(lines[0] ?? '', /^info chat · /);
+      observe({ ...recordOf({ type: 'failed', error: new MessagesError('network', 'lost') }), body, message }, params);
+      assert.equal(lines.filter((line) => line.startsWith('warn chat · ')).length, 1);
+      assert.equal(lines.length, logContent ? 4 : 2);
+      if (logContent) assert.match(lines[1] ?? '', /my code[\s\S]*your answer/);
+      else assert.ok(!/my code|your answer/.test(lines.join()));
     }
-    assert.deepEqual(lines, [
-      ['stopped', false],
-      ['stopped', true],
-    ]);
   });
 
   it('learns from the usage of a whole reply, and from no other', () => {
