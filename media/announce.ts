@@ -30,7 +30,7 @@ function ofReply({ status: { value: status }, author }: ReplyModel, say: Say): s
     case 'complete':
       return status.note ?? say('saidComplete', name);
     case 'stopped':
-      return say('saidStopped');
+      return [say('saidStopped'), status.sentence].filter(Boolean).join(' ');
     case 'interrupted':
       return say('saidInterrupted', status.sentence);
     case 'failed':

@@ -35,12 +35,15 @@ function Textbox({ onTextbox, onPause }: ComposerProps) {
   const composed = useRef(Number.NEGATIVE_INFINITY);
   const onKeyDown = useKeys(composed);
   useEffect(() => onTextbox(textbox.current), []);
-  const again = store.nodes.value.length === 0 ? say('placeholder') : say('placeholderAgain');
+  const last = store.nodes.value.at(-1);
+  const isRetrying = last?.type === 'reply' && last.status.value.type === 'retrying';
+  const coming = isRetrying ? say('retrying') : say('generating');
+  const again = last === undefined ? say('placeholder') : say('placeholderAgain');
   return (
     <textarea
       ref={textbox}
       aria-label={say('message')}
-      placeholder={isRunning(store) ? say('generating') : again}
+      placeholder={isRunning(store) ? coming : again}
       rows={1}
       dir="auto"
       value={store.draft.value}

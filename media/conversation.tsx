@@ -16,7 +16,8 @@ export function Conversation() {
   const pending = store.pending.value;
   const earlier = store.earlier.value;
   const question = pending?.id ?? nodes.findLast(({ type }) => type === 'prompt')?.id;
-  useEffect(follow, [question, store.conversation.value]);
+  // Every reply was asked for by the person, also one that takes the place of another.
+  useEffect(follow, [question, nodes.at(-1)?.id, store.conversation.value]);
   return (
     <div class="conversation">
       {/* Live regions would read every token: what there is to say is said once, in the announcer. */}

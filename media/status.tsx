@@ -24,12 +24,7 @@ export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly
         </div>
       );
     case 'stopped':
-      return (
-        <div class="notice">
-          <Line icon="circle-slash" text={say('stopped')} />
-          <Buttons buttons={isLast ? status.buttons : []} node={reply.id} />
-        </div>
-      );
+      return <Problem icon="circle-slash" heading={say('stopped')} problem={status} node={reply.id} isLast={isLast} />;
     case 'interrupted':
       return (
         <Problem
@@ -100,7 +95,7 @@ function Retrying(props: { readonly status: RetryingStatus; readonly since: numb
 interface ProblemProps {
   readonly icon: string;
   readonly heading?: string;
-  readonly problem: Extract<StatusView, { readonly type: 'interrupted' | 'failed' }>;
+  readonly problem: Extract<StatusView, { readonly type: 'stopped' | 'interrupted' | 'failed' }>;
   readonly node: string;
   readonly isLast: boolean;
 }
@@ -112,7 +107,7 @@ function Problem({ icon, heading, problem, node, isLast }: ProblemProps) {
       <p class="status-line">
         <Icon name={icon} />
         <span>
-          {heading !== undefined && <strong>{heading}. </strong>}
+          {problem.sentence === undefined ? heading : heading !== undefined && <strong>{heading}. </strong>}
           {problem.sentence}
         </span>
       </p>

@@ -1,5 +1,6 @@
 // The replies that are running: starts them, follows them, stops them.
 import type { Entry } from '../conversation/entries.ts';
+import { toFailure } from '../conversation/failure.ts';
 import { runReply } from '../conversation/rounds.ts';
 import type { NodeId } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
@@ -67,9 +68,11 @@ export class Runs {
 
   /** Ends all replies at once, keeping what arrived, and closes their connections. */
   stop(): void {
-    for (const [reply, { thread, abort }] of [...this.#runs]) {
+    for (const [reply, { thread, abort, running }] of [...this.#runs]) {
       this.#runs.delete(reply);
-      thread.apply({ type: 'end', reply, ending: { type: 'stopped' } });
+      const { error } = running.retrying ?? {};
+      const failure = error && toFailure(error.with({ retryAfter: undefined }));
+      thread.apply({ type: 'end', reply, ending: { type: 'stopped', ...(failure && { failure }) } });
       abort.abort();
     }
   }

@@ -95,9 +95,21 @@ function toUsageView({ rounds, ending }: Reply): UsageView | undefined {
 const positive = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
 
-/** How an ended reply shows. `failed`: the attempt to replace it that brought nothing. */
+/**
+ * How an ended reply shows. `failed`: the attempt to replace it that brought nothing; the reply still offers what it
+ * offered before.
+ */
 export function toEndedStatus(reply: Reply, words: Words, failed: Reply = reply): StatusView {
-  const { ending, author } = failed;
+  const status = toOwnStatus(failed, words);
+  if (failed === reply || !('buttons' in status)) return status;
+  const kept = toOwnStatus(reply, words);
+  const isNew = ({ action }: ButtonView): boolean => status.buttons.every((button) => button.action !== action);
+  const others = 'buttons' in kept ? kept.buttons.filter(isNew) : [];
+  return { ...status, buttons: [...status.buttons, ...others] };
+}
+
+function toOwnStatus(reply: Reply, words: Words): StatusView {
+  const { ending, author } = reply;
   switch (ending?.type) {
     case undefined:
       return { type: 'streaming' };
@@ -110,8 +122,10 @@ export function toEndedStatus(reply: Reply, words: Words, failed: Reply = reply)
       const actions: readonly Action[] = reason === 'max_tokens' ? ['continue', 'openSettings'] : [];
       return { type: 'complete', note: words.stopReason(reason), buttons: toButtons(actions, words) };
     }
-    case 'stopped':
-      return { type: 'stopped', buttons: toButtons(goOn(reply), words) };
+    case 'stopped': {
+      const problem = ending.failure && toProblemView(toError(ending.failure), author, words);
+      return { type: 'stopped', ...problem, buttons: toButtons(goOn(reply), words) };
+    }
     case 'interrupted': {
       const problem =
         ending.failure === undefined

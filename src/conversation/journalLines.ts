@@ -122,7 +122,7 @@ function build(): Schemas {
   const failure = z.custom<Failure>(isFailure);
   const ending = z.discriminatedUnion('type', [
     z.object({ type: z.literal('complete'), silence: optional }),
-    z.object({ type: z.literal('stopped') }),
+    z.object({ type: z.literal('stopped'), failure: z.optional(failure) }),
     z.object({ type: z.literal('interrupted'), failure: z.optional(failure) }),
     z.object({ type: z.literal('failed'), failure }),
   ]);

@@ -84,12 +84,12 @@ export interface Failure extends Omit<ErrorFields, 'retryable'> {
 }
 
 /**
- * How a reply ended. `silence`: the stop reason of one that has nothing to show. `interrupted` without a failure: the
- * editor went away while it ran.
+ * How a reply ended. `silence`: the stop reason of one that has nothing to show. `stopped` with a failure: while it waited
+ * to be asked for again. `interrupted` without one: the editor went away while it ran.
  */
 export type Ending =
   | { readonly type: 'complete'; readonly silence?: StopReason }
-  | { readonly type: 'stopped' }
+  | { readonly type: 'stopped'; readonly failure?: Failure }
   | { readonly type: 'interrupted'; readonly failure?: Failure }
   | { readonly type: 'failed'; readonly failure: Failure };
 
@@ -131,6 +131,6 @@ export function failedInstead(
 ): Reply | undefined {
   const newest = attempts.get(reply.id);
   const { ending } = newest ?? {};
-  const hasFailed = ending?.type === 'failed' || (ending?.type === 'interrupted' && ending.failure !== undefined);
+  const hasFailed = ending !== undefined && 'failure' in ending && ending.failure !== undefined;
   return newest !== undefined && hasFailed && isEmpty(newest) ? newest : undefined;
 }

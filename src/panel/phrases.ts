@@ -8,7 +8,17 @@ export type OwnAction = (typeof ownActions)[number];
 
 export const phraseNames = [
   ...ownActions,
-  ...['conversation', 'message', 'placeholder', 'placeholderAgain', 'generating', 'notYet', 'you', 'assistant'],
+  ...[
+    'conversation',
+    'message',
+    'placeholder',
+    'placeholderAgain',
+    'generating',
+    'retrying',
+    'notYet',
+    'you',
+    'assistant',
+  ],
   ...['send', 'stop', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
   ...['chooseModelNow', 'chooseModelFrom', 'noModel', 'remove', 'reveal', 'tool', 'other'],
   ...['waiting', 'waitingFor', 'retryIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],

@@ -55,7 +55,8 @@ const status = () =>
     z.object({ type: z.literal('streaming') }),
     /** `note`: why it ended, when that is not the ordinary end; and what can be done then. */
     z.object({ type: z.literal('complete'), note: z.optional(line()), buttons: list(button()) }),
-    z.object({ type: z.literal('stopped'), buttons: list(button()) }),
+    /** With a `sentence`: while it waited to be sent again. */
+    z.object({ type: z.literal('stopped'), ...problem(), sentence: z.optional(line()) }),
     z.object({ type: z.literal('interrupted'), ...problem() }),
     z.object({ type: z.literal('failed'), ...problem() }),
   ]);

@@ -50,19 +50,29 @@ async function chooseTheme({ command, pick, quickInput }: Parley, name: string):
   await pick(name);
 }
 
-/** How the placeholder stands out against the composer, which axe does not look at. */
-async function placeholder(box: Locator): Promise<number> {
+/** How the placeholder stands out against the composer, which axe does not look at, and against what is typed. */
+async function placeholder(box: Locator): Promise<{ readonly faint: number; readonly told: number }> {
   return box.evaluate((element) => {
+    const partsOf = (color: string): readonly number[] => {
+      const [r = 0, g = 0, b = 0, a = 1] = (color.match(/[\d.]+/g) ?? []).map(Number);
+      return [...[r, g, b].map((part) => (color.startsWith('color(') ? part : part / 255)), a];
+    };
+    const behind = partsOf(getComputedStyle(element.closest('.composer') ?? element).backgroundColor);
     const luminance = (color: string): number => {
-      const parts = (color.match(/[\d.]+/g) ?? []).slice(0, 3).map((part) => Number(part) / 255);
+      const [red = 0, green = 0, blue = 0, alpha = 1] = partsOf(color);
+      const parts = [red, green, blue].map((part, at) => part * alpha + (behind[at] ?? 0) * (1 - alpha));
       const [r = 0, g = 0, b = 0] = parts.map((part) =>
         part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
       );
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
+    const contrast = (one: number, other: number): number =>
+      (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     const text = luminance(getComputedStyle(element, '::placeholder').color);
-    const behind = luminance(getComputedStyle(element.closest('.composer') ?? element).backgroundColor);
-    return (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+    return {
+      faint: contrast(text, luminance('rgb(0 0 0 / 0)')),
+      told: contrast(text, luminance(getComputedStyle(element).color)),
+    };
   });
 }
 
@@ -130,8 +140,9 @@ describe('the chat’s looks', () => {
       await chat.locator(`body.vscode-${kind}`).waitFor();
       await parley.screenshot(`chat-${theme.toLowerCase().replaceAll(' ', '-')}`);
       assert.deepEqual(await violations(parley), [], theme);
-      const faint = await placeholder(box);
+      const { faint, told } = await placeholder(box);
       assert.ok(faint >= 4.5, `${theme}: the placeholder is at ${faint.toFixed(2)} : 1`);
+      assert.ok(told >= 1.2, `${theme}: the placeholder looks like text, at ${told.toFixed(2)} : 1`);
     }
 
     await chooseTheme(parley, 'Dark Modern');
@@ -211,5 +222,23 @@ describe('the chat’s looks', () => {
     await eventually('it is at the end', fromEnd, (pixels) => pixels < 60);
     const said = await chat.locator('body').evaluate(() => Reflect.get(window, 'said') as readonly string[]);
     assert.deepEqual(said, ['Waiting for claude-sonnet-4-6.', 'claude-sonnet-4-6 answered.']);
+  });
+
+  test('it follows the end of what Continue asks for, below a reply longer than the panel', async () => {
+    const parley = await openParley();
+    const chat = await parley.openChat();
+    const lines = Array.from({ length: 80 }, (_, at) => `Line ${at + 1}: the quick brown fox jumps over the dog.`);
+    const log = chat.getByRole('log');
+    const box = chat.getByRole('textbox', { name: 'Message' });
+    const cut = { blocks: [{ type: 'text', text: lines.join('\n\n') }], stopReason: 'max_tokens' } as const;
+    parley.gateway.script({ reply: cut }, { reply: 'and the rest.' });
+    await box.fill('write');
+    await box.press('Enter');
+    await chat.getByRole('button', { name: 'Continue' }).click();
+    await log.getByText('and the rest.').waitFor();
+    await chat.getByRole('button', { name: 'Send' }).waitFor();
+    const fromEnd = await log.evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop);
+    assert.ok(fromEnd < 60, `${fromEnd} pixels from the end`);
+    await chat.getByRole('button', { name: 'Scroll to Bottom' }).waitFor({ state: 'detached' });
   });
 });

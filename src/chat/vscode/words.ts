@@ -31,6 +31,7 @@ const composerPhrases = () => ({
   placeholder: vscode.l10n.t('Ask a question'),
   placeholderAgain: vscode.l10n.t('Ask a follow-up'),
   generating: vscode.l10n.t('Generating… Esc to stop'),
+  retrying: vscode.l10n.t('Waiting to retry… Esc to stop'),
   notYet: vscode.l10n.t('Still generating. Press Esc to stop, then send.'),
   you: vscode.l10n.t('You'),
   assistant: vscode.l10n.t('Assistant'),

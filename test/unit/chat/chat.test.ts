@@ -365,6 +365,42 @@ describe('a turn', () => {
     assert.equal(status(desk), 'waiting');
   });
 
+  it('a wait before a retry that is stopped still says what was waited for', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    const error = new MessagesError('rate_limit', 'x', { detail: 'Too fast.', retryAfter: 9_000 });
+    await desk.last.say({ type: 'waiting', attempt: 1, error, wait: 9_000 });
+    const waiting = repliesOf(desk.chat.state())[0]?.status;
+    desk.chat.runs.stop();
+    await desk.rest();
+    const again = await Desk.open(desk.store, 'v');
+    for (const { chat } of [desk, again]) {
+      const stopped = repliesOf(chat.state())[0]?.status;
+      assert.ok(waiting?.type === 'retrying' && stopped?.type === 'stopped');
+      assert.equal(stopped.sentence, waiting.sentence);
+      assert.equal(stopped.detail, 'Too fast.');
+    }
+  });
+
+  it('a reply that was cut off can still be gone on with where asking again failed', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.text('Because');
+    await desk.last.end({ type: 'interrupted', error: new MessagesError('network', 'x') });
+    const [before] = repliesOf(desk.chat.state());
+    assert.ok(before);
+    desk.chat.asking.retry(before.id);
+    await desk.last.addressed();
+    await desk.last.end({ type: 'failed', error: new MessagesError('auth', 'x') });
+    const [kept] = repliesOf(desk.chat.state());
+    assert.ok(kept?.id === before.id && kept.status.type === 'failed');
+    const actions = kept.status.buttons.map(({ action }) => action);
+    assert.ok(actions.includes('continue'), actions.join());
+    assert.equal(new Set(actions).size, actions.length);
+  });
+
   it('sent again, by a retry or to a fallback, is the last attempt’s alone', async () => {
     const start = (id: string, input: number): StreamEvent => ({
       type: 'message_start',
