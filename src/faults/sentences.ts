@@ -13,17 +13,19 @@ export function faultWords(fault: Fault, asked: Asked = {}, l10n: L10n = english
     Gateway: asked.gatewayName ?? l10n.t('The gateway'),
     gateway: asked.gatewayName ?? l10n.t('the gateway'),
     host: asked.origin === undefined ? l10n.t('the gateway') : new URL(asked.origin).host,
+    Model: asked.model === undefined ? l10n.t('This model') : l10n.t('The model {model}', { model: asked.model }),
     model: asked.model ?? l10n.t('this model'),
   };
   const sentence = sentences[fault.type] as (l10n: L10n, names: Names, fault: Fault) => string;
   return sentence(l10n, names, fault);
 }
 
-/** Proper names; where there is none, `Gateway` begins a sentence and `gateway` doesn't. */
+/** Proper names; where there is none, `Gateway` and `Model` begin a sentence and the others don't. */
 interface Names extends Record<string, string> {
   readonly Gateway: string;
   readonly gateway: string;
   readonly host: string;
+  readonly Model: string;
   readonly model: string;
 }
 
@@ -88,7 +90,7 @@ const sentences: Sentences = {
   model: (l10n, names, { isForbidden }) =>
     isForbidden
       ? l10n.t('This key may not use {model} on {gateway}. Choose another model, or use another key.', names)
-      : l10n.t('{Gateway} doesn’t offer {model} to this key, or not right now.', names),
+      : l10n.t('{Model} isn’t available from {gateway}. Choose another model, or try again later.', names),
   field: (l10n, names, { field, change }) =>
     change === undefined
       ? l10n.t(

@@ -129,16 +129,16 @@ describe('when something is wrong', () => {
     await parley.command('Parley: Add Gateway');
     await placeholder(/Pick a gateway/).waitFor();
     await type('gw.test/v1/chat/completions?x=1');
-    await row('Post to https://gw.test/v1/messages').waitFor();
+    await row('Use https://gw.test/v1/messages').waitFor();
     await type('http://gw.test/v1');
     await row('Plain http would expose your key').waitFor();
     await parley.screenshot('setup-typing');
     // A known vendor's address for another protocol: its own one for this protocol comes first.
     await type('https://api.deepseek.com/v1');
-    await row('Post to https://api.deepseek.com/anthropic/v1/messages instead of').waitFor();
+    await row('Use https://api.deepseek.com/anthropic/v1/messages instead of').waitFor();
     const first = parley.quickInput.locator('.monaco-list-row[data-index="0"]');
     assert.match(await first.innerText(), /instead of/);
-    assert.match(await row('Post to https://api.deepseek.com/v1/messages').innerText(), /messages/);
+    assert.match(await row('Use https://api.deepseek.com/v1/messages').innerText(), /messages/);
     await parley.screenshot('setup-own-address');
     // What stands around an address may hold a key that was not understood: it does not stay on the screen.
     await type('https://gw.test with the password hunter2-hunter2');
@@ -149,7 +149,7 @@ describe('when something is wrong', () => {
     );
     // A gap is filled in before anything is done with the address.
     await type('https://{your-host}/anthropic');
-    await row('Post to https://{your-host}/anthropic').click();
+    await row('Use https://{your-host}/anthropic').click();
     await parley.quickInput.getByText('The base URL.').waitFor();
     await parley.page.keyboard.press('Enter');
     await parley.quickInput.getByText('This is not a URL.').waitFor();
@@ -174,12 +174,12 @@ describe('what people paste', () => {
     await parley.command('Parley: Add Gateway');
     await placeholder(/Pick a gateway/).waitFor();
     await parley.page.keyboard.press('Control+V');
-    await row(`Post to ${parley.gateway.url}/tokenbay/v1/messages`).waitFor();
+    await row(`Use ${parley.gateway.url}/tokenbay/v1/messages`).waitFor();
     await row('with the key').waitFor();
     await boxHolds(`${parley.gateway.url}/tokenbay/v1/messages`);
     await parley.screenshot('setup-pasted');
     assert.ok(!(await parley.quickInput.innerText()).includes('test-key'), 'the key is masked');
-    await parley.focusedRow('Post to ');
+    await parley.focusedRow('Use ');
     await parley.page.keyboard.press('Enter');
     await title(/a Model from/).waitFor();
     await row('claude-opus-4.7').first().click();

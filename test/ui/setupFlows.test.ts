@@ -172,7 +172,7 @@ describe('setting up when something is in the way', () => {
     await parley.screenshot('setup-no-address');
     // The key does not stay on the screen: once read, the box holds the address alone.
     const read = async () => {
-      await row(`Post to ${parley.gateway.url}/v1/messages`).filter({ hasText: 'with the key ••••4321' }).waitFor();
+      await row(`Use ${parley.gateway.url}/v1/messages`).filter({ hasText: 'with the key ••••4321' }).waitFor();
       await eventually(
         'the box holds the address alone',
         async () => parley.quickInput.locator('.quick-input-box input').inputValue(),
@@ -373,7 +373,7 @@ describe('setting up when something is in the way', () => {
     assert.equal(await limits.count(), 0);
     assert.deepEqual((await gateways()).at(-1)?.['models'], [{ id: 'no-such-model', contextTokens: 200_000 }]);
     await row('Test Gateway').click();
-    await row('doesn’t offer').waitFor();
+    await row('isn’t available from').waitFor();
     await placeholder(/This doesn’t work yet/).waitFor();
     await row('Choose Model').click();
     await title(/Choose a Model from/).waitFor();
@@ -383,7 +383,7 @@ describe('setting up when something is in the way', () => {
     assert.match(await parley.quickInput.locator('.monaco-list-row').last().innerText(), /no-such-model/);
     assert.match(await parley.quickInput.locator('.monaco-list-row.focused').innerText(), /Enter a Model ID/);
     await parley.page.keyboard.press('Escape');
-    await row('doesn’t offer').waitFor();
+    await row('isn’t available from').waitFor();
     await placeholder(/This doesn’t work yet/).waitFor();
     await row('Choose Model').click();
     await row('Try Again').waitFor();

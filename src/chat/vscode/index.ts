@@ -172,7 +172,7 @@ async function deleteConversation({ ready, view }: Parts): Promise<void> {
   }
   const yes = vscode.l10n.t('Delete');
   const question = vscode.l10n.t('Delete this conversation?');
-  const detail = vscode.l10n.t('It’s removed from this computer. You can’t undo this.');
+  const detail = vscode.l10n.t('This removes it from this computer and can’t be undone.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   await chat.deleteConversation();
   await view.focus();

@@ -5,16 +5,17 @@ import type { Nothing } from '../session.ts';
 import type { Left, LiveEdit } from './live.ts';
 
 /** Why an edit ended without anyone asking. */
-export function leftMessage({ document }: LiveEdit, why: Left): string {
+export function leftMessage({ document, session }: LiveEdit, why: Left): string {
   const { l10n } = vscode;
   const name = vscode.workspace.asRelativePath(document.uri);
+  const rest = session.reply.done ? [] : [l10n.t('The rest of the edit wasn’t applied.')];
   switch (why) {
     case 'closed':
-      return l10n.t('{0} was closed. The edit was stopped.', name);
+      return [l10n.t('{0} was closed.', name), ...rest].join(' ');
     case 'refused':
-      return l10n.t('{0} can’t be written. The edit was stopped.', name);
+      return [l10n.t('{0} can’t be written.', name), ...rest].join(' ');
     case 'replaced':
-      return l10n.t('The code being edited in {0} was replaced. The edit was stopped.', name);
+      return [l10n.t('The code being edited in {0} was replaced.', name), ...rest].join(' ');
   }
 }
 

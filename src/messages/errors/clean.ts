@@ -44,7 +44,11 @@ export function cleanText(text: string, redact: Redact = redactor([]), length = 
 /** A web page's title and words, if this is one. */
 function withoutMarkup(text: string): string {
   if (!/<(?:!doctype|html|head|body|title|h1|p|div|center)\b/i.test(text)) return text;
+  const title = /<title\b[^<>]*>([^<]{1,300})<\/title/i.exec(text)?.[1]?.trim();
+  // Most pages say their title again in a heading.
+  const once = (heading: string, _: string, words: string): string => (words.trim() === title ? '' : heading);
   return text
+    .replace(/<(h[1-6])\b[^<>]*>([^<]{1,300})<\/\1\s*>/gi, once)
     .replace(/<(script|style|svg)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, ' ')
     .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
     .replace(/<\/?[a-z!][^>]*(?:>|$)/gi, ' ')

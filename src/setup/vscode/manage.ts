@@ -197,7 +197,7 @@ export function requestDocuments({ host }: Setup): Documents {
         ],
         {
           title: vscode.l10n.t('Show Request'),
-          placeholder: vscode.l10n.t('Last request (without your key)'),
+          placeholder: vscode.l10n.t('The last request, without the key'),
         },
       );
       if (uri) await open(uri);

@@ -94,7 +94,7 @@ function pasteRows(text: string): readonly Choice<Start>[] {
     alwaysShow: true,
     value: { type: 'found', found: { ...found, ...(url !== undefined && { url }) }, exact },
   });
-  if (isIncomplete(found.url)) return [row(vscode.l10n.t('Post to {0}', shownUrl(found.url)))];
+  if (isIncomplete(found.url)) return [row(vscode.l10n.t('Use {0}', shownUrl(found.url)))];
   const preset = presetFor(found.url);
   const address = readAddress(found.url, preset);
   if ('problem' in address)
@@ -105,10 +105,10 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   const differs = 'url' in exact && exact.url !== address.url && !isUsualForm(exact.url, address.url);
   return [
     ...(better && 'url' in better
-      ? [row(vscode.l10n.t('Post to {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
+      ? [row(vscode.l10n.t('Use {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
       : []),
-    row(vscode.l10n.t('Post to {0}', address.url)),
-    ...(differs ? [row(vscode.l10n.t('Use {0} exactly as it is', shownUrl(exact.url)), true)] : []),
+    row(vscode.l10n.t('Use {0}', address.url)),
+    ...(differs ? [row(vscode.l10n.t('Without changes: {0}', shownUrl(exact.url)), true)] : []),
   ];
 }
 

@@ -506,9 +506,9 @@ describe('bodies', () => {
       assert.equal('stream' in (JSON.parse(events.seen[0]?.body ?? '{}') as object), false);
     }
   });
-  test('D13: a web page is named for what it is, never sent again', async () => {
+  test('D13: a web page is named for what it is, its title once, and never sent again', async () => {
     const page =
-      '<!doctype html><html><head><title>Sign in</title></head><body>Please <b>sign in</b><script>x()</script></body></html>';
+      '<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in</h1>Please <b>sign in</b><script>x()</script></body></html>';
     await using server = await serve(
       (response) => void response.writeHead(200, { 'content-type': 'text/html', server: 'nginx' }).end(page),
     );
