@@ -1,5 +1,5 @@
 // A MessagesError as plain data for the journal, and back.
-import { fromCode, MessagesError } from '../messages/index.ts';
+import { errorKinds, fromCode, MessagesError, reasons } from '../messages/index.ts';
 import type { Failure } from './tree.ts';
 
 /** An error as data: what a journal keeps of it. */
@@ -9,9 +9,11 @@ export function toFailure(error: MessagesError): Failure {
   return { kind, message, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
 }
 
-export function toError({ kind, message, ...fields }: Failure): MessagesError {
+/** The error again. A kind or a reason that only another version knows is none that this one can word. */
+export function toError({ kind: named, message, ...fields }: Failure): MessagesError {
+  const kind = errorKinds.find((known) => known === named) ?? 'malformed';
   // An earlier version kept reasons among the system's codes.
-  const reason = fields.reason ?? fromCode(fields.code);
+  const reason = reasons.find((known) => known === fields.reason) ?? fromCode(fields.code);
   const code = fields.reason === undefined && reason !== undefined ? undefined : fields.code;
   return new MessagesError(kind, message, { ...fields, reason, code });
 }

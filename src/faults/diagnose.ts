@@ -1,7 +1,7 @@
 // What an error means for the user: the one place where a MessagesError becomes a fault. Its sentence is in sentences.ts,
 // what can be done about it in actions.ts.
 import { isAdaptable } from '../gateways/adapted.ts';
-import type { MessagesError } from '../messages/index.ts';
+import type { MessagesError, Reason } from '../messages/index.ts';
 
 /** How a refused parameter can be changed from now on: left out, or sent in another form. */
 export type Change = 'omit' | 'reform';
@@ -89,13 +89,43 @@ export type FaultOf<Type extends FaultType> = Type extends keyof Facts
 /** What is wrong, by what can be done about it. Closed: each has its sentence and its actions. */
 export type Fault = FaultOf<FaultType>;
 
-/** The fault behind an error, as far as the error alone tells. */
-export function diagnose(error: MessagesError): Fault {
+/** The fault behind an error, as far as the error alone tells: by why, where that is known, else by what went wrong. */
+export const diagnose = (error: MessagesError): Fault =>
+  error.reason === undefined ? faultOf(error) : ofReason[error.reason](error);
+
+/** What each reason means. One that comes with several kinds, or says less than they do, leaves it to the kind. */
+const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
+  no_gateway: () => ({ type: 'noGateway' }),
+  unknown_gateway: () => ({ type: 'unknownGateway' }),
+  bad_gateway: ({ message }) => ({ type: 'badGateway', problem: message }),
+  no_model: () => ({ type: 'noModel' }),
+  no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
+  bad_key: () => ({ type: 'badKey' }),
+  key_store: () => ({ type: 'keyStore' }),
+  no_key_sent: () => ({ type: 'keyWanted' }),
+  blocked: () => ({ type: 'blocked' }),
+  place: () => ({ type: 'place' }),
+  proxy: () => ({ type: 'proxy' }),
+  cors: () => ({ type: 'browser' }),
+  offline: () => ({ type: 'offline' }),
+  connect: () => ({ type: 'unreachable' }),
+  no_encryption: () => ({ type: 'noEncryption' }),
+  first_byte: faultOf,
+  idle: faultOf,
+  eof: () => ({ type: 'cutOff' }),
+  quiet: () => ({ type: 'quiet' }),
+  web_page: (error) => (error.kind === 'not_messages' ? { type: 'webPage' } : faultOf(error)),
+  empty_body: faultOf,
+  empty_list: faultOf,
+};
+
+/** The fault that a kind means by itself. */
+function faultOf(error: MessagesError): Fault {
   switch (error.kind) {
     case 'auth':
-      return keyFault(error);
+      return { type: 'wrongKey' };
     case 'permission':
-      return { type: error.reason === 'blocked' || error.reason === 'place' ? error.reason : 'forbidden' };
+      return { type: 'forbidden' };
     case 'credit':
     case 'timeout':
     case 'context':
@@ -117,33 +147,19 @@ export function diagnose(error: MessagesError): Fault {
       // An error within a reply has a status that says nothing of it.
       return { type: 'server', status: (error.status ?? 0) < 400 ? undefined : error.status };
     case 'network':
-      return networkFault(error);
+      return networkFault(error.code);
     case 'tls':
-      return tlsFault(error);
+      return { type: 'certificate', problem: certificateProblem(error.code) };
     case 'redirect':
       return { type: 'redirect', target: error.target };
     case 'not_messages':
-      if (error.code?.startsWith('HPE_') === true) return { type: 'notHttp' };
-      return { type: error.reason === 'web_page' ? 'webPage' : 'otherApi' };
+      return { type: error.code?.startsWith('HPE_') === true ? 'notHttp' : 'otherApi' };
     case 'malformed':
       return { type: 'brokenStream' };
     case 'limit':
-      return { type: error.reason === 'quiet' ? 'quiet' : 'tooLong' };
+      return { type: 'tooLong' };
     case 'request':
       return unsendable(error);
-  }
-}
-
-function keyFault({ reason, field }: MessagesError): Fault {
-  switch (reason) {
-    case 'no_key':
-      return field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field };
-    case 'key_store':
-      return { type: 'keyStore' };
-    case 'no_key_sent':
-      return { type: 'keyWanted' };
-    default:
-      return { type: 'wrongKey' };
   }
 }
 
@@ -164,20 +180,7 @@ function refusal(error: MessagesError): Fault {
   return { type: 'field', field, change };
 }
 
-function networkFault({ reason, code = '', detail = '' }: MessagesError): Fault {
-  switch (reason) {
-    case 'proxy':
-    case 'offline':
-      return { type: reason };
-    case 'cors':
-      return { type: 'browser' };
-    case 'connect':
-      return { type: 'unreachable' };
-    case 'eof':
-      return { type: 'cutOff' };
-    default:
-  }
-  if (/PROXY|TUNNEL|407/.test(code) || /\b407\b|proxy/i.test(detail)) return { type: 'proxy' };
+function networkFault(code = ''): Fault {
   if (code === 'ENOTFOUND') return { type: 'noSuchHost' };
   if (/^EAI_|^ENETUNREACH$|^ENETDOWN$/.test(code)) return { type: 'offline' };
   if (code === 'ECONNREFUSED') return { type: 'nothingListens' };
@@ -185,40 +188,22 @@ function networkFault({ reason, code = '', detail = '' }: MessagesError): Fault 
   return { type: code === 'ECONNRESET' || code === 'EPIPE' ? 'closed' : 'connectionLost' };
 }
 
-function tlsFault({ code = '', detail = '' }: MessagesError): Fault {
-  if (/^EPROTO|^ERR_SSL|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/i.test(code + detail))
-    return { type: 'noEncryption' };
+function certificateProblem(code: string | undefined): Facts['certificate']['problem'] {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return { type: 'certificate', problem: 'expired' };
+      return 'expired';
     case 'CERT_NOT_YET_VALID':
-      return { type: 'certificate', problem: 'notYetValid' };
+      return 'notYetValid';
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return { type: 'certificate', problem: 'otherHost' };
+      return 'otherHost';
     default:
-      return { type: 'certificate', problem: 'untrusted' };
+      return 'untrusted';
   }
 }
 
 /** Parley's own to say: nothing was sent. */
 function unsendable(error: MessagesError): Fault {
-  const { reason, field, message: problem } = error;
-  switch (reason) {
-    case 'no_gateway':
-      return { type: 'noGateway' };
-    case 'unknown_gateway':
-      return { type: 'unknownGateway' };
-    case 'bad_gateway':
-      return { type: 'badGateway', problem };
-    case 'no_model':
-      return { type: 'noModel' };
-    case 'bad_key':
-      return { type: 'badKey' };
-    case 'no_key':
-    case 'key_store':
-      return keyFault(error);
-    default:
-  }
+  const { field, message: problem } = error;
   if (field === 'key') return { type: 'badKey' };
   if (field === 'url') return { type: 'badAddress', problem };
   if (field === 'messages') return { type: 'badQuestion', problem };

@@ -7,7 +7,7 @@ export type { Dialect, Range } from './dialect.ts';
 export { decoding } from './encoding.ts';
 export type { Endpoint } from './endpoint.ts';
 export { cleanText, seenLength, withoutLinks } from './errors/clean.ts';
-export { fromCode, MessagesError, reasons } from './errors/errors.ts';
+export { errorKinds, fromCode, MessagesError, reasons } from './errors/errors.ts';
 export type { ErrorFields, ErrorKind, Reason } from './errors/errors.ts';
 export { isObject, parseJson } from './json.ts';
 export { defaultLimits } from './limits.ts';

@@ -11,10 +11,15 @@ import { language, panelPhrases } from './words.ts';
 /** The view's id in the manifest. */
 export const viewId = 'parley.chat';
 
+/** The chat as it is shown: all of it, as it is now. */
+export interface Shown {
+  state(): PanelState;
+}
+
 /** What the view needs from whoever owns the conversation. */
 export interface ViewPorts {
   /** Resolves when the conversation has been read; its `state` is what is shown from then on, patches apart. */
-  readonly opened: () => Promise<{ state(): PanelState }>;
+  readonly opened: () => Promise<Shown>;
   readonly told: (event: ToHostTell) => void;
   readonly answers: Omit<Answers<ToHost>, 'ready'>;
   /** Something the panel asked for failed. */
@@ -70,10 +75,11 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** Sends everything again. */
   reset(): void {
     if (!this.#isReady) return;
-    void this.#ports.opened().then((session) => {
+    const restart = (chat: Shown): void => {
       this.#outbox.clear();
-      if (this.#isReady) this.#channel?.restart({ type: 'snapshot', state: session.state() });
-    });
+      if (this.#isReady) this.#channel?.restart({ type: 'snapshot', state: chat.state() });
+    };
+    this.#ports.opened().then(restart).then(undefined, this.#ports.failed);
   }
 
   /** Shows the view and focuses the composer. */
@@ -97,12 +103,12 @@ export class ChatView implements vscode.WebviewViewProvider {
     });
   }
 
-  #start(session: { state(): PanelState }): () => Beginning {
+  #start(chat: Shown): () => Beginning {
     return () => {
       this.#outbox.clear();
       this.#isReady = true;
       queueMicrotask(() => this.#giveFocus()); // once the snapshot is on its way
-      return { state: session.state(), phrases: panelPhrases(), language: language() };
+      return { state: chat.state(), phrases: panelPhrases(), language: language() };
     };
   }
 

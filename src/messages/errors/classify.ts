@@ -3,7 +3,7 @@ import { cleanText } from './clean.ts';
 import { fieldOf, kindIn, kindOf, limitOf, reasonOf, retryableStatus, retryableType } from './errorKind.ts';
 import { firstIn, objectIn, seenOf, statusOf, typesIn, wordsIn } from './errorWords.ts';
 import { MessagesError } from './errors.ts';
-import type { ErrorFields, ErrorKind } from './errors.ts';
+import type { ErrorFields, ErrorKind, Reason } from './errors.ts';
 import { requestIdOf, retryAfterOf } from '../retry.ts';
 import type { JsonObject } from '../schema.ts';
 import { redactor, withoutKeys } from '../secrets.ts';
@@ -157,6 +157,11 @@ const kindOfCode: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^HPE_/, 'not_messages'],
 ];
 
+const reasonOfCode: readonly (readonly [RegExp, Reason])[] = [
+  [/PROXY|TUNNEL|407/, 'proxy'],
+  [/^EPROTO|^ERR_SSL|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/, 'no_encryption'],
+];
+
 /** No response came, or its body broke off: the system's code says why. `retryable` where nothing of a reply was lost. */
 export function errorFromThrown(thrown: unknown, retryable = true): MessagesError {
   if (thrown instanceof MessagesError) return thrown;
@@ -164,6 +169,7 @@ export function errorFromThrown(thrown: unknown, retryable = true): MessagesErro
   const kind = kindIn(kindOfCode, code ?? '') ?? 'network';
   return new MessagesError(kind, `${sentences[kind]}${code === undefined ? '' : ` (${code})`}`, {
     code,
+    reason: code === undefined ? undefined : reasonOfCode.find(([codes]) => codes.test(code))?.[1],
     retryable: retryable && kind === 'network' && !lasting.test(code ?? ''),
   });
 }

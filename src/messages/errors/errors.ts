@@ -1,27 +1,29 @@
 // The one error type, its kinds and reasons.
 
 /** Everything that can go wrong with a request, by what a person can do about it. Closed: a new kind is a new sentence. */
-export type ErrorKind =
-  | 'auth' // 401: the key is missing or wrong
-  | 'permission' // 403 that is not about money
-  | 'credit' // out of credit, quota or budget, whatever the status
-  | 'not_found' // 404: the path is wrong
-  | 'model' // the model is unknown or has no channel right now
-  | 'invalid' // 400/422: the request has something this gateway refuses; `field` names it when known
-  | 'too_large' // 413 and kin
-  | 'context' // the conversation does not fit the model's context window
-  | 'rate_limit' // 429
-  | 'overloaded' // 529, 503
-  | 'server' // other 5xx
-  | 'timeout' // one of our timers, 408 or 504
-  | 'network' // no connection: DNS, refused, unreachable, reset; `cause` says which
-  | 'tls' // the certificate was refused
-  | 'redirect' // a 3xx: never followed
-  | 'not_messages' // an answer, but not of a Messages endpoint (HTML, other JSON, empty)
-  | 'malformed' // a Messages stream that broke its own grammar
-  | 'limit' // the reply went over one of our caps
-  | 'request' // nothing was sent: the request itself is not sendable (bad key characters, value out of range, bad URL)
-  | 'stopped'; // the person stopped it
+export const errorKinds = [
+  'auth', // 401: the key is missing or wrong
+  'permission', // 403 that is not about money
+  'credit', // out of credit, quota or budget, whatever the status
+  'not_found', // 404: the path is wrong
+  'model', // the model is unknown or has no channel right now
+  'invalid', // 400/422: the request has something this gateway refuses; `field` names it when known
+  'too_large', // 413 and kin
+  'context', // the conversation does not fit the model's context window
+  'rate_limit', // 429
+  'overloaded', // 529, 503
+  'server', // other 5xx
+  'timeout', // one of our timers, 408 or 504
+  'network', // no connection: DNS, refused, unreachable, reset; `cause` says which
+  'tls', // the certificate was refused
+  'redirect', // a 3xx: never followed
+  'not_messages', // an answer, but not of a Messages endpoint (HTML, other JSON, empty)
+  'malformed', // a Messages stream that broke its own grammar
+  'limit', // the reply went over one of our caps
+  'request', // nothing was sent: the request itself is not sendable (bad key characters, value out of range, bad URL)
+  'stopped', // the person stopped it
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
 
 /** Why, where Parley itself knows. Closed: a table of words that forgets one does not compile. */
 export const reasons = [
@@ -35,7 +37,8 @@ export const reasons = [
   'no_key_sent', // the gateway wants a key and was sent none
   'blocked', // a 403 of something in between: a firewall, Cloudflare
   'place', // a 403 of a country or a network address
-  'proxy', // 407
+  'proxy', // 407, or the system's code of a proxy
+  'no_encryption', // the other side did not answer in TLS
   'cors', // the browser did not allow the request, or not its answer
   'offline', // the browser says that there is no network
   'connect', // no connection in time

@@ -520,6 +520,15 @@ test('a connection that failed, by its cause', () => {
     assert.deepEqual([error.kind, error.code, error.retryable], [kind, code, retryable]);
     assert.ok(!error.message.includes('CANARY'));
   }
+  for (const [code, reason] of [
+    ['EPROTO', 'no_encryption'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'no_encryption'],
+    ['ERR_PROXY_CONNECTION_FAILED', 'proxy'],
+    ['ERR_TUNNEL_CONNECTION_FAILED', 'proxy'],
+    ['CERT_HAS_EXPIRED', undefined],
+  ] as const) {
+    assert.equal(errorFromThrown(thrown(code)).reason, reason);
+  }
   for (const odd of [
     undefined,
     null,
