@@ -186,7 +186,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     yield { type: 'response', status, requestId, elapsed: elapsed() };
     if (status < 200 || status >= 300) {
       const body = await exchange.readError(status, limits.errorBody);
-      const error = errorFromResponse({ status, headers, body }, redact);
+      const error = errorFromResponse({ status, headers, body }, redact, endpoint.model);
       return end(error.kind === 'auth' && secrets.length === 0 ? error.with({ reason: 'no_key_sent' }) : error);
     }
     for (let more = true; more && !reply.ended;) {
@@ -198,7 +198,7 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
       if (batch.events.length > 0) yield { type: 'events', ...batch, message: reply.message };
     }
     yield* notices(call, reply);
-    const failure = reply.failure(response);
+    const failure = reply.failure(response, endpoint.model);
     isWhole = failure === undefined;
     return end(failure);
   } catch (thrown) {

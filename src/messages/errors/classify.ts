@@ -2,6 +2,7 @@
 import { cleanText } from './clean.ts';
 import { fieldOf, kindIn, kindOf, limitOf, reasonOf, retryableStatus, retryableType } from './errorKind.ts';
 import { firstIn, objectIn, seenOf, statusOf, typesIn, wordsIn } from './errorWords.ts';
+import { codeNames, fieldsOf } from './fields.ts';
 import { MessagesError } from './errors.ts';
 import type { ErrorFields, ErrorKind, Reason } from './errors.ts';
 import { requestIdOf, retryAfterOf } from '../retry.ts';
@@ -21,40 +22,48 @@ export interface FailedResponse {
 /** Longest wait that is done without asking the person. */
 export const longestWait = 60_000;
 
-/** An answer that is not a reply: any status but 2xx, or a 2xx whose body is an error or a web page. */
-export function errorFromResponse(response: FailedResponse, redact: Redact = redactor([])): MessagesError {
+/**
+ * An answer that is not a reply: any status but 2xx, or a 2xx whose body is an error or a web page. `asked` is the model
+ * that was asked for, if one was.
+ */
+export function errorFromResponse(
+  response: FailedResponse,
+  redact: Redact = redactor([]),
+  asked?: string,
+): MessagesError {
   const { status, headers } = response;
   if (status >= 300 && status < 400 && status !== 304) return redirectError(status, headers, redact);
   const object = objectIn(response.body);
-  if (object === undefined) return errorFromForeign(response, redact);
-  return errorFromBody(object, redact, response, cleanText(response.body, redact, 300));
+  if (object === undefined) return errorFromForeign(response, redact, asked);
+  return errorFromBody(object, redact, response, { unread: cleanText(response.body, redact, 300), asked });
 }
 
 /**
- * An error object: of an error's body, of a 200 (as OpenRouter and ToAPIs send them), or of an event in the middle of a stream. `unread` is what to show
- * of one without words.
+ * An error object: of an error's body, of a 200 (as OpenRouter and ToAPIs send them), or of an event in the middle of a
+ * stream. `unread` is what to show of one without words.
  */
 export function errorFromBody(
   body: JsonObject,
   redact: Redact = redactor([]),
   response?: Omit<FailedResponse, 'body'>,
-  unread?: string,
+  { unread, asked }: { readonly unread?: string; readonly asked?: string | undefined } = {},
 ): MessagesError {
-  const { text, around } = wordsIn(body) ?? { text: '', around: [body['error'], body].filter(isObject) };
+  const { text, around } = wordsIn(body) ?? { text: '', around: [body['error'], body].filter(isObject).map(fieldsOf) };
   const said = statusOf(response?.status, around);
   const types = typesIn(around);
   const param = firstIn(around, 'param');
   const isName = param === undefined || /^[\w.[\]-]{1,100}$/.test(param);
   // Some write their words where the name of the field belongs.
   const words = isName ? text : `${text}: ${param}`;
-  const seen = seenOf(words);
-  const kind = kindOf(said, types, seen);
+  const shownWords = words === '' ? (unread ?? firstIn(around, 'title')) : words;
+  const seen = seenOf(words === '' ? (firstIn(around, 'title') ?? '') : words);
+  const kind = kindOf(said, types, seen, asked);
   const field = kind !== 'invalid' ? undefined : param !== undefined && isName ? param : fieldOf(seen);
   return make(kind, redact, response, {
     status: said ?? response?.status,
-    requestId: firstIn([body], 'request_id'),
-    detail: words === '' ? unread : words,
-    type: firstIn(around, 'type') ?? firstIn(around, 'code'),
+    requestId: firstIn([fieldsOf(body)], 'requestid'),
+    detail: shownWords,
+    type: firstIn(around, 'type', ...codeNames),
     field,
     limit: field === 'max_tokens' ? limitOf(seen) : undefined,
     retryable: said === undefined ? retryableType(kind, types) : retryableStatus(said, kind),
@@ -62,11 +71,15 @@ export function errorFromBody(
 }
 
 /** A body that is no answer of this API: a web page, a plain text, nothing; of a 2xx also JSON of something else. */
-export function errorFromForeign(response: FailedResponse, redact: Redact = redactor([])): MessagesError {
+export function errorFromForeign(
+  response: FailedResponse,
+  redact: Redact = redactor([]),
+  asked?: string,
+): MessagesError {
   const { status, headers, body } = response;
   const isPage = /^\s*</.test(body) || (headers.get('content-type') ?? '').includes('html');
   const isForeign = status < 400 || status === 511;
-  const kind = isForeign ? 'not_messages' : kindOf(status, '', isPage ? '' : seenOf(body));
+  const kind = isForeign ? 'not_messages' : kindOf(status, '', isPage ? '' : seenOf(body), asked);
   const words = cleanText(body, redact, isPage ? 200 : 300);
   return make(kind, redact, response, {
     status,

@@ -13,18 +13,33 @@ const accountText =
 const paceText = /per[ _-](?:second|minute|hour|day)|rate.?limit|too many requests|\b[rt]pm\b|requests? limit/i;
 const contextText =
   /prompt is too long|context.?window|context.?length|maximum context|prompt token count|maximum prompt length|exceed\w{0,3}[ _][\w' ]{0,30}(?:context|token limit|number of tokens)|longer than the maximum model length|max length exceeded|input (?:is )?too long|too many (?:input )?tokens|input length should be/i;
-const modelType = /model_not_found|no_available_channel/;
+const modelType = /model_?not_?found|deploymentnotfound|no_available_channel/;
 const modelText =
-  /(?:unknown|unsupported|no(?: such| available| healthy| matching)?) providers?\b|\bprovider\b[^.]{0,60}? not (?:be )?(?:found|supported|provided|configured)|no (?:healthy |available )?deployments?\b|no available channel|no endpoints found(?! matching| that)|no models loaded|^model:|(?:unknown|invalid|unsupported) model|no such model|not a valid model|not found the model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
+  /(?:unknown|unsupported|no(?: such| available| healthy| matching)?) providers?\b|\bprovider\b[^.]{0,60}? not (?:be )?(?:found|supported|provided|configured)|no (?:healthy |available )?deployments?\b|no available channel|no endpoints found for|no models loaded|(?:unknown|invalid|unsupported) model|no such model|not a valid model|model_not_found|无可用渠道|模型.{0,120}?(?:不存在|不可用)/i;
 /** The model itself, by its name or without one, and not something that it is asked for. */
 const modelMissing =
-  /\bmodels?["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported|deployed)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
+  /\b(?:models?|engine|inference profile)["'`:(\s]{0,4}(?:[^\s,;"'`]{1,100}["'`)]?,?\s+)?(?:(?:is|was|are|does|do|has|could|can|currently)\s+){0,3}(?:not (?:be )?(?:found|exist|available|supported|deployed)|doesn'?t exist|no longer (?:supported|available)|unknown)/i;
 
-/** A 404 that names a model is about that model. */
-const modelNamed = /\bmodel["'`]?\s?[:=]\s?["'`]?[\w@][\w./:@-]*/i;
+/** A 404 that speaks of a model is about that model, and so is one that speaks of the model that was asked for. */
+const modelNamed = /(?<![\w./-])model(?![\w/])/i;
+
+/** Is the model that was asked for in these words, with or without its provider, and not as a part of another name? */
+function holdsModel(text: string, asked: string): boolean {
+  const words = text.toLowerCase();
+  return [asked, asked.slice(asked.lastIndexOf('/') + 1)].some((each) => {
+    const name = each.toLowerCase();
+    const at = name === '' ? -1 : words.indexOf(name);
+    const isPart = /[\w/]/.test(words[at - 1] ?? '') || /[\w/]/.test(words[at + name.length] ?? '');
+    return at !== -1 && !isPart;
+  });
+}
+
+/** Nothing is at this address, under another status than 404. */
+const noPlace =
+  /(?:unsupported|unknown|no such) (?:api|endpoint|route)(?![ _-]?(?:key|version))|\b(?:endpoint|route) (?:is |was )?(?:not (?:found|supported|implemented)|does not exist)|invalid url \((?:get|post)\b/i;
 /** Conditions that pass, whatever status and type they are reported under. */
 const throttleText =
-  /too many requests|rate.?limit(?:ed|s?[ _]?(?:was |is |has been |have been )?(?:exceed|reach|hit)|[ _]error)|throttl(?:ed|ing)|请求过于频繁|限流/i;
+  /too many requests|rate.?limit(?:ed| quota violation|s?[ _]?(?:was |is |has been |have been )?(?:exceed|reach|hit)|[ _]error)|throttl(?:ed|ing)|请求过于频繁|限流/i;
 const busyText =
   /\b(?:is|are|currently|temporarily|server) (?:currently |temporarily |too )?(?:overloaded|busy|at capacity)|overloaded_error|^overloaded\b|负载(?:过高|已满)/i;
 
@@ -40,11 +55,12 @@ const modelAccess =
 const authType = /authentication|invalid_api_key/;
 
 const kindOfType: readonly (readonly [RegExp, ErrorKind])[] = [
+  // Before credit, which it may become: DashScope's `Throttling.RateQuota` is about the pace.
+  [/rate_?limit|too_?many_?requests|throttl/, 'rate_limit'],
   [creditType, 'credit'],
   [authType, 'auth'],
   [/unauthorized/, 'auth'],
   [/permission|forbidden|authorization|access_?denied/, 'permission'],
-  [/rate_?limit|too_?many_?requests|throttl/, 'rate_limit'],
   [/overloaded|unavailable|capacity|not_?ready/, 'overloaded'],
   [/timeout/, 'timeout'],
   [modelType, 'model'],
@@ -67,7 +83,7 @@ export const kindIn = (kinds: typeof kindOfType, text: string): ErrorKind | unde
   kinds.find(([pattern]) => pattern.test(text))?.[1];
 
 /** The kind: from the status first, then the type, both refined by the words where gateways disagree. */
-export function kindOf(status: number | undefined, type: string, text: string): ErrorKind {
+export function kindOf(status: number | undefined, type: string, text: string, asked = ''): ErrorKind {
   const base =
     status === undefined ? (kindIn(kindOfType, type) ?? kindIn(kindOfWords, text) ?? 'server') : kindOfStatus(status);
   switch (base) {
@@ -81,7 +97,7 @@ export function kindOf(status: number | undefined, type: string, text: string): 
     case 'invalid':
     case 'server':
     case 'too_large':
-      return refine(base, type, text);
+      return refine(base, type, text, asked);
     default:
       return base;
   }
@@ -90,7 +106,7 @@ export function kindOf(status: number | undefined, type: string, text: string): 
 const isCredit = (type: string, text: string): boolean =>
   (creditType.test(type) || creditText.test(text)) && !paceText.test(text);
 
-function refine(base: ErrorKind, type: string, text: string): ErrorKind {
+function refine(base: ErrorKind, type: string, text: string, asked: string): ErrorKind {
   if (base !== 'permission' && contextText.test(`${type} ${text}`)) return 'context';
   if (base === 'too_large') return base;
   if (isCredit(type, text)) return 'credit';
@@ -102,8 +118,10 @@ function refine(base: ErrorKind, type: string, text: string): ErrorKind {
   if (!isPlace && (modelType.test(type) || modelText.test(text) || modelMissing.test(text))) return 'model';
   // OpenRouter: the model exists, but no provider of it meets the demands of the account or request.
   if (base === 'not_found') {
-    return modelNamed.test(text) ? 'model' : /no endpoints found/i.test(text) ? 'invalid' : base;
+    if (/no endpoints found (?:matching|that)/i.test(text)) return 'invalid';
+    return modelNamed.test(text) || holdsModel(text, asked) ? 'model' : base;
   }
+  if ((base === 'invalid' || base === 'server') && noPlace.test(text)) return 'not_found';
   if (base === 'invalid' && /only authorized for/i.test(text)) return 'permission';
   // How AWS says that nothing is at this path.
   if (base === 'permission' && /missing authentication token/i.test(text)) return 'not_found';
@@ -158,7 +176,7 @@ function kindOfStatus(status: number): ErrorKind {
 }
 
 /** Kinds that sending the same again cannot mend, whatever the status. A gateway that failed over a key may have others. */
-const final: readonly ErrorKind[] = ['credit', 'model', 'context'];
+const final: readonly ErrorKind[] = ['credit', 'model', 'not_found', 'context'];
 
 /** Kinds that pass by themselves, whatever the status. */
 const passing: readonly ErrorKind[] = ['rate_limit', 'overloaded'];

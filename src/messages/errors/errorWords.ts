@@ -1,49 +1,31 @@
 // Finds the words of an error in whatever JSON a gateway wraps them in.
 import { seenLength } from './clean.ts';
+import { codeNames, fieldsOf, places, statusNames } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { isError } from './isError.ts';
 import { endOfObject, isObject, parseJson, parseObject } from '../json.ts';
 import type { Json, JsonObject } from '../schema.ts';
 
-/** The object of a body that is JSON, a list of JSON, or one event. */
+/** The object of a body that is JSON, a list of JSON, or one event. Words alone become the object of an error. */
 export function objectIn(body: string): JsonObject | undefined {
   const text = body.trim();
   if (text.startsWith('{')) return parseObject(text);
-  if (text.startsWith('[')) {
-    const list = parseJson(text);
-    return Array.isArray(list) ? list.find(isObject) : undefined;
+  if (/^["[]/.test(text)) {
+    const value = parseJson(text);
+    if (typeof value === 'string') return { error: value };
+    if (!Array.isArray(value)) return undefined;
+    const list = value as readonly Json[];
+    return list.find(isObject) ?? (list.some((item) => typeof item === 'string') ? { errors: list } : undefined);
   }
   const data = /^(?:event:.*\r?\n)?data:\s*(\{.*\})\s*$/m.exec(text)?.[1];
   return data === undefined ? undefined : parseObject(data);
 }
 
-/** An error's words, and the objects they stood in, the innermost first. */
+/** An error's words, and the fields of the objects they stood in, the innermost first. */
 export interface Words {
   readonly text: string;
-  readonly around: readonly JsonObject[];
+  readonly around: readonly Fields[];
 }
-
-/** Where words stand, those of an upstream first, then in the order of how many servers use the name. */
-const places = [
-  'metadata',
-  'raw',
-  'upstream_error',
-  'message',
-  'Message',
-  'msg',
-  'detail',
-  'details',
-  'error_msg',
-  'error_message',
-  'errorMessage',
-  'error_description',
-  'error',
-  'err',
-  'errors',
-  'base_resp',
-  'status_msg',
-  'header',
-  'response',
-];
 
 /** The words of an error, whatever they are wrapped in: objects, lists, JSON in strings. */
 export function wordsIn(value: Json | undefined, depth = 0): Words | undefined {
@@ -54,12 +36,27 @@ export function wordsIn(value: Json | undefined, depth = 0): Words | undefined {
   if (depth > deepest) return undefined;
   if (Array.isArray(value)) return wordsOfList(value as readonly Json[], depth);
   if (!isObject(value)) return undefined;
+  const fields = fieldsOf(value);
+  const byField = wordsOfMap(fields.get('errors'));
+  if (byField !== undefined) return { text: byField, around: [fields] };
   // Beside a message a text in `error` is the name of the status (Fastify, NestJS, Spring).
-  for (const place of depth === 0 && typeof value['error'] !== 'string' ? ['error', ...places] : places) {
-    const words = wordsIn(value[place], depth + 1);
-    if (words) return { text: words.text, around: [...words.around, value] };
+  for (const place of depth === 0 && typeof fields.get('error') !== 'string' ? ['error', ...places] : places) {
+    const words = wordsIn(fields.get(place), depth + 1);
+    if (words === undefined) continue;
+    // Some write the words beside an error that only has a type.
+    const beside = place === 'error' ? undefined : fields.get('error');
+    return { text: words.text, around: [...words.around, fields, ...[beside].filter(isObject).map(fieldsOf)] };
   }
   return undefined;
+}
+
+/** What is wrong with each field, as Laravel and ASP.NET list it: `{max_tokens: ['must be …']}`. */
+function wordsOfMap(value: Json | undefined): string | undefined {
+  if (!isObject(value)) return undefined;
+  const all = Object.entries(value).slice(0, 10);
+  const isMap = all.every(([, list]) => Array.isArray(list) && list.every((words) => typeof words === 'string'));
+  if (!isMap || all.length === 0) return undefined;
+  return all.flatMap(([field, list]) => (list as readonly string[]).map((words) => `${field}: ${words}`)).join('; ');
 }
 
 /** An error that is written somewhere in a text: as JSON, as JSON that was escaped again, as Python prints one. */
@@ -97,18 +94,32 @@ function pythonField(text: string, name: RegExp): string | undefined {
 /** Words without a stack below them, and said once where a relay repeats them: `X: words: words`. */
 function once(text: string): string {
   const short = text.replace(/\n\s*(?:at |Traceback |File ")[\s\S]*/, '').trim();
-  const words = short === '' ? text : short;
-  for (const mark of [': ', '. ', '; ', '\n', ' - ']) {
-    const at = words.lastIndexOf(mark);
-    const last = words.slice(at + mark.length).trim();
-    const before = words.slice(0, Math.max(at, 0)).trim();
-    if (last.length >= 10 && before.endsWith(last)) return before;
+  let words = short === '' ? text : short;
+  for (let times = 0; times < mostTimes; times++) {
+    const before = beforeRepeated(words);
+    if (before === undefined) break;
+    words = before;
   }
   return words;
 }
 
-/** Three wrappings, each with up to three places on the way to its words. */
-const deepest = 9;
+/** Each costs a look at all of the words. */
+const mostTimes = 5;
+
+/** The words without their last part, where what stands before it ends with the same. */
+function beforeRepeated(words: string): string | undefined {
+  for (const mark of [': ', '. ', '; ', '\n', ' - ']) {
+    const at = words.lastIndexOf(mark);
+    const last = words.slice(at + mark.length).trim();
+    const before = words.slice(0, Math.max(at, 0)).trim();
+    if (last.length < 5 || !before.endsWith(last)) continue;
+    if (last.length >= 10 || before === last || before.endsWith(mark + last)) return before;
+  }
+  return undefined;
+}
+
+/** Three wrappings, each with up to four places on the way to its words. */
+const deepest = 12;
 
 /** As FastAPI and others list what is wrong. */
 function wordsOfList(list: readonly Json[], depth: number): Words | undefined {
@@ -127,36 +138,35 @@ function locOf(item: Json): string {
 }
 
 /** Values of `type` and `code` that say nothing: names of the wrapper, and Python's for nothing. */
-const noType = ['error', 'message', '', 'None', 'null'];
+const noType = /^(?:|error|message|none|null|exception|(?:response\.)?fail(?:ed|ure)?)$/i;
 
-/** The string that the innermost of these objects to have one has by this name. */
-export function firstIn(objects: readonly JsonObject[], key: string): string | undefined {
-  for (const { [key]: value } of objects) {
-    if (typeof value === 'string' && !noType.includes(value)) return value;
+/** The string that the innermost of these to have one has by the first of these names to be found. */
+export function firstIn(around: readonly Fields[], ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    for (const fields of around) {
+      const value = fields.get(name);
+      if (typeof value === 'string' && !noType.test(value)) return value;
+    }
   }
   return undefined;
 }
 
 /** Type and codes of an error, in lower case. */
-export function typesIn(objects: readonly JsonObject[]): string {
-  const details = objects.map((object) => object['details']).filter(isObject);
-  const all = [
-    firstIn(objects, 'type'),
-    firstIn(objects, '__type'),
-    firstIn(objects, 'code'),
-    firstIn(details, 'error_code'),
-  ];
+export function typesIn(around: readonly Fields[]): string {
+  const details = around
+    .map((fields) => fields.get('details'))
+    .filter(isObject)
+    .map(fieldsOf);
+  const all = [firstIn(around, 'type'), firstIn(around, ...codeNames), firstIn(details, 'errorcode')];
   return all.join(' ').slice(0, seenLength).toLowerCase();
 }
 
 /** The status, or the one a 2xx's body claims (`code: 401`). */
-export function statusOf(status: number | undefined, around: readonly JsonObject[]): number | undefined {
+export function statusOf(status: number | undefined, around: readonly Fields[]): number | undefined {
   if (status !== undefined && status >= 300) return status;
-  const claims = around.flatMap((object) => statusNames.map((name) => object[name])).map(Number);
+  const claims = around.flatMap((fields) => [...codeNames, ...statusNames].map((name) => Number(fields.get(name))));
   return claims.find((claim) => claim >= 400 && claim < 600);
 }
-
-const statusNames = ['code', 'http_code', 'status', 'status_code', 'statusCode'];
 
 /** As much of some words as their meaning is looked for in. Those of an address have none. */
 export const seenOf = (text: string): string => text.slice(0, seenLength).replace(/\bhttps?:\/\/\S+/gi, ' ');

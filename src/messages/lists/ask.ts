@@ -31,10 +31,11 @@ export interface Question {
 export async function ask(endpoint: Endpoint, question: Question, options: AskOptions): Promise<Json> {
   const redact = redactor(secretsOf(endpoint));
   const response = await answerTo(question, options);
-  if (isRefused(response.status)) throw errorFromResponse(response, redact);
+  const asked = question.method === 'POST' ? endpoint.model : undefined;
+  if (isRefused(response.status)) throw errorFromResponse(response, redact, asked);
   const answer = parseJson(response.body);
   if (answer === undefined) throw errorFromForeign(response, redact);
-  if (isObject(answer) && isError(answer)) throw errorFromResponse(response, redact);
+  if (isObject(answer) && isError(answer)) throw errorFromResponse(response, redact, asked);
   return answer;
 }
 
@@ -71,5 +72,6 @@ export async function post(endpoint: Endpoint, body: JsonObject, options: AskOpt
   const question = { method: 'POST', url: endpoint.url, headers, body: JSON.stringify(body) } as const;
   const answer = await answerTo(question, options);
   const redact = redactor(secretsOf(endpoint));
-  return { status: answer.status, body: redact(answer.body), error: errorFromResponse(answer, redact) };
+  const asked = typeof body['model'] === 'string' ? body['model'] : endpoint.model;
+  return { status: answer.status, body: redact(answer.body), error: errorFromResponse(answer, redact, asked) };
 }

@@ -9,6 +9,7 @@ import { MessagesError } from '../errors/errors.ts';
 import { requestHeaders, secretsOf } from '../request/headers.ts';
 import { redacted, redactor } from '../secrets.ts';
 import { isObject } from '../json.ts';
+import type { Json } from '../schema.ts';
 
 /** Endings of a base URL that only serve a compatibility layer: the models list lives above them. */
 const compatible =
@@ -30,7 +31,7 @@ export function modelsUrls({ baseUrl, dialect }: Pick<Endpoint, 'baseUrl' | 'dia
 
 /**
  * The models a gateway offers, wherever its list lives and whatever its shape, in the gateway's order. Goes on to the
- * next place only where there is no list (404, 405, or an answer that is none). Rejects with the first place's
+ * next place only where there is no list (404, 405, words that say so, or an answer that is none). Rejects with the first place's
  * {@link MessagesError} when none has one.
  */
 export async function listModels(endpoint: Endpoint, options: AskOptions): Promise<readonly ModelInfo[]> {
@@ -40,7 +41,7 @@ export async function listModels(endpoint: Endpoint, options: AskOptions): Promi
       return await allPages(endpoint, url, options);
     } catch (thrown) {
       const error = errorFromThrown(thrown);
-      if (!isMissing(error) && error.kind !== 'not_messages') throw error;
+      if (!isMissing(error) && error.kind !== 'not_messages' && error.kind !== 'not_found') throw error;
       // "Models not found" is about the list: no model was asked for.
       first ??= error.kind === 'model' ? noList(error) : error;
     }
@@ -68,14 +69,33 @@ async function allPages(endpoint: Endpoint, url: string, options: AskOptions): P
     if (list === undefined) throw new MessagesError('not_messages', unreadable, { status: 200 });
     const before = models.size;
     for (const model of list.map((each) => redacted(each, redact))) models.set(model.id, model);
-    if (!isObject(answer) || answer['has_more'] !== true || models.size === before) break;
-    // Some say that there is more, but not after what.
-    const { last_id: given } = answer;
-    const last = typeof given === 'string' && given !== '' ? given : (list.at(-1)?.id ?? '');
-    const after = new URL(url);
-    after.searchParams.set('limit', '1000');
-    after.searchParams.set('after_id', last);
-    next = after.href;
+    const last = list.at(-1)?.id ?? '';
+    const following = models.size === before ? undefined : pageAfter(url, answer, last);
+    if (following === undefined) break;
+    next = following;
   }
   return [...models.values()];
 }
+
+/** The page that follows this one: after an id, as the reference asks for it, or by a token, as Google does. */
+function pageAfter(url: string, answer: Json, last: string): string | undefined {
+  if (!isObject(answer)) return undefined;
+  const after = new URL(url);
+  for (const [name, parameter] of pageTokens) {
+    const token = answer[name];
+    if (typeof token !== 'string' || token === '') continue;
+    after.searchParams.set(parameter, token);
+    return after.href;
+  }
+  if (answer['has_more'] !== true) return undefined;
+  // Some say that there is more, but not after what.
+  const given = answer['last_id'];
+  after.searchParams.set('limit', '1000');
+  after.searchParams.set('after_id', typeof given === 'string' && given !== '' ? given : last);
+  return after.href;
+}
+
+const pageTokens = [
+  ['next_page_token', 'page_token'],
+  ['nextPageToken', 'pageToken'],
+] as const;

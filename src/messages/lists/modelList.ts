@@ -1,64 +1,105 @@
 // Reads a model list of any known shape.
-import type { Json, JsonObject } from '../schema.ts';
+import type { Json } from '../schema.ts';
 import { isObject } from '../json.ts';
 
 /**
  * A models list of any known shape: the array itself, or under one of its usual names, or in one of these in one of
- * these; of the reference, OpenAI's, OpenRouter's, LM Studio's, llama.cpp's. Entries without an id are left out.
- * `undefined`: this is no such list, or one in which nothing can be read.
+ * these; or a map by id; of the reference, OpenAI's, OpenRouter's, LM Studio's, llama.cpp's, LiteLLM's, Gemini's,
+ * Copilot's. Entries without an id are left out. `undefined`: this is no such list, or one in which nothing can be read.
  */
 export function readModels(answer: Json): readonly ModelInfo[] | undefined {
-  const list = listIn(answer, 2);
+  const list = listIn(answer, deepest);
   const models = list?.map(readModel).filter((model) => model !== undefined);
   return models?.length === 0 && list !== undefined && list.length > 0 ? undefined : models;
 }
 
-const listNames = ['data', 'models', 'result', 'results', 'items', 'list', 'model_list'];
-const idNames = ['id', 'key', 'name', 'model', 'model_name', 'model_id', 'modelId', 'modelName', 'slug'];
+// Names are written without `_`, `-` and capitals.
+const mapNames = ['models', 'modellist', 'availablemodels'];
+const listNames = ['data', ...mapNames, 'modelids', 'result', 'results', 'items', 'list', 'response', 'payload'];
+const idNames = ['id', 'key', 'name', 'model', 'modelname', 'modelid', 'slug'];
+/** LM Studio says what is loaded besides what could be, llama.cpp what it was started with and what it was trained for. */
+const contextNames = [
+  'maxinputtokens',
+  'loadedcontextlength',
+  'contextlength',
+  'maxcontextlength',
+  'maxmodellen',
+  'contextwindow',
+  'inputtokenlimit',
+  'maxprompttokens',
+  'maxcontextwindowtokens',
+  'nctx',
+  'nctxtrain',
+];
+const maxNames = ['maxtokens', 'maxoutputtokens', 'outputtokenlimit', 'maxcompletiontokens'];
+/** Where else its numbers stand: at OpenRouter, llama.cpp, LiteLLM, Copilot. */
+const inner = ['topprovider', 'meta', 'modelinfo', 'limits'];
+const deepest = 4;
 
+type Fields = ReadonlyMap<string, Json>;
+
+const fieldsOf = (value: Json | undefined): Fields =>
+  new Map(
+    Object.entries(isObject(value) ? value : {}).flatMap(([name, field]) =>
+      field === undefined || field === null ? [] : [[name.replace(/[_-]/g, '').toLowerCase(), field] as const],
+    ),
+  );
+
+/** The first list that has an entry, or else an empty one. */
 function listIn(value: Json | undefined, depth: number): readonly Json[] | undefined {
   if (Array.isArray(value)) return value as readonly Json[];
   if (!isObject(value) || depth === 0) return undefined;
+  const fields = fieldsOf(value);
+  let empty: readonly Json[] | undefined;
   for (const name of listNames) {
-    const list = listIn(value[name], depth - 1);
-    if (list !== undefined) return list;
+    const list = listIn(fields.get(name), depth - 1) ?? (mapNames.includes(name) ? mapOf(fields.get(name)) : undefined);
+    if (list !== undefined && list.length > 0) return list;
+    empty ??= list;
   }
-  return undefined;
+  return empty;
+}
+
+/** The entries of a map by id. */
+function mapOf(value: Json | undefined): readonly Json[] | undefined {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return entries.length > 0 && entries.every(([, entry]) => isObject(entry))
+    ? entries.map(([id, entry]) => ({ ...(isObject(entry) ? entry : {}), id }))
+    : undefined;
 }
 
 function readModel(entry: Json): ModelInfo | undefined {
-  const raw: JsonObject = typeof entry === 'string' ? { id: entry } : isObject(entry) ? entry : {};
+  const raw = fieldsOf(typeof entry === 'string' ? { id: entry } : entry);
   const id = text(raw, ...idNames);
   if (id === undefined) return undefined;
-  const provider = isObject(raw['top_provider']) ? raw['top_provider'] : {};
-  const meta = isObject(raw['meta']) ? raw['meta'] : {};
-  const contextTokens =
-    tokens(raw, 'max_input_tokens', 'context_length', 'max_context_length', 'max_model_len', 'context_window') ??
-    // llama.cpp: what it was started with, or what the model was trained for.
-    tokens(meta, 'n_ctx', 'n_ctx_train');
-  const maxTokens = tokens(raw, 'max_tokens', 'max_output_tokens') ?? tokens(provider, 'max_completion_tokens');
-  const price = readPrice(raw['pricing']);
+  const limits = fieldsOf(raw.get('capabilities'));
+  const all = [raw, ...inner.map((name) => fieldsOf(raw.get(name) ?? limits.get(name)))];
+  const contextTokens = tokens(all, contextNames);
+  const maxTokens = tokens(all, maxNames);
+  const price = readPrice(raw.get('pricing'));
   return {
     id,
-    label: text(raw, 'display_name', 'displayName', 'name') ?? id,
+    label: text(raw, 'displayname', 'name') ?? id,
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(price === undefined ? {} : { price }),
   };
 }
 
-function text(raw: JsonObject, ...keys: readonly string[]): string | undefined {
-  for (const key of keys) {
-    const value = raw[key];
+function text(raw: Fields, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = raw.get(name);
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
   }
   return undefined;
 }
 
-function tokens(raw: JsonObject, ...keys: readonly string[]): number | undefined {
-  for (const key of keys) {
-    const value = number(raw[key]);
-    if (value !== undefined && value > 0) return value;
+/** The first of these numbers, of the entry itself before what is in it. */
+function tokens(all: readonly Fields[], names: readonly string[]): number | undefined {
+  for (const fields of all) {
+    for (const name of names) {
+      const value = number(fields.get(name));
+      if (value !== undefined && value > 0) return value;
+    }
   }
   return undefined;
 }

@@ -3,10 +3,11 @@ import { isError } from '../errors/isError.ts';
 import { readFrame, readMessage, readPiece } from './events.ts';
 import type { Piece } from './events.ts';
 import type { Reason } from '../errors/errors.ts';
-import { endOfObject, parseObject } from '../json.ts';
+import { endOfObject, parseJson, parseObject } from '../json.ts';
 import { defaultLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
-import type { JsonObject, StreamEvent } from '../schema.ts';
+import { isContent, Restarts } from './restarts.ts';
+import type { Json, JsonObject, StreamEvent } from '../schema.ts';
 import { SseParser } from './sse.ts';
 
 /** Why we stopped reading a reply: a limit, or data that turned out not to be what it began as. */
@@ -34,10 +35,9 @@ export class Decoder {
   #bytes = 0;
   #frames = 0;
   #lastIndex = -1;
-  #id = '';
-  #hasContent = false;
-  /** Another message has begun after the content of the first. */
-  #again = false;
+  readonly #restarts = new Restarts();
+  /** What came last, where it is no part of a reply: words, or an event of an unknown type. */
+  #said: string | JsonObject = '';
   #eventful = false;
   #stopReason = false;
   #stopped = false;
@@ -50,7 +50,8 @@ export class Decoder {
 
   constructor(limits: Partial<Limits> = {}) {
     this.#limits = { ...defaultLimits, ...limits };
-    this.#parser = new SseParser((name, data) => this.#frame(name, data), this.#limits.line);
+    const onFrame = (name: string, data: string): void => this.#frame(name, data);
+    this.#parser = new SseParser(onFrame, this.#limits.line, (line) => this.#stray(line));
   }
 
   get form(): BodyForm {
@@ -84,6 +85,11 @@ export class Decoder {
   /** The beginning of a body that brought no event at all, for saying what came instead. */
   get preview(): string {
     return this.#body.slice(0, previewLength);
+  }
+
+  /** What a reply that broke off said last, other than a piece of it: perhaps why. */
+  get said(): Json {
+    return typeof this.#said === 'string' ? this.#said.trim() : this.#said;
   }
 
   /** Did the body bring nothing but blanks, comments and keep-alives? */
@@ -168,17 +174,37 @@ export class Decoder {
     this.#run = undefined;
     const before = this.#out.length;
     const kind = readFrame(name, data, this.#lastIndex, this.#out);
-    if (kind === 'noise') return;
+    if (kind === 'noise') {
+      this.#say(parseJson(data) ?? data);
+      return;
+    }
     this.#watch(before);
     if (kind === 'done') this.#done();
     else if (kind === 'damaged') this.#damaged();
   }
 
+  /** A line that a proxy wrote into the stream: an error, or words that may turn out to be one. */
+  #stray(line: string): void {
+    if (this.#ended) return;
+    const object = line.trimStart().startsWith('{') ? parseObject(line) : undefined;
+    if (object !== undefined && isError(object)) this.#add({ type: 'error', body: object });
+    else this.#say(line);
+  }
+
+  /** Only what has more than one word: a single one is a sign of life. */
+  #say(words: Json): void {
+    const text = typeof words === 'string' ? words.slice(0, previewLength) : '';
+    if (!/\S\s+\S|[^\p{ASCII}]|^\s*[{}[\]"]/u.test(text)) return;
+    const before = typeof this.#said === 'string' ? this.#said : '';
+    if (before.length < previewLength) this.#said = `${before}\n${text}`;
+  }
+
   /** All that one chunk adds to one block becomes one event, so that it is drawn once and fewer objects survive. */
   #addPiece(piece: Piece): void {
     this.#eventful = true;
-    this.#hasContent = true;
-    if (this.#again) this.#broken('The gateway began another reply in the middle of this one.');
+    this.#restarts.grown = true;
+    this.#said = '';
+    if (this.#restarts.again) this.#broken(anotherBegan);
     else if (this.#run === undefined || !join(this.#run, piece)) this.#out.push((this.#run = piece));
   }
 
@@ -210,20 +236,14 @@ export class Decoder {
       const event = this.#out[at];
       if (event === undefined) return;
       this.#eventful = true;
-      if (isContent(event.type)) {
-        if (this.#again) {
-          this.#out.length = at;
-          this.#broken('The gateway began another reply in the middle of this one.');
-          return;
-        }
-        this.#hasContent = true;
+      if (this.#restarts.see(event)) {
+        this.#out.length = at;
+        this.#broken(anotherBegan);
+        return;
       }
+      if (event.type === 'unknown') this.#said = event.raw;
+      else if (isContent(event.type)) this.#said = '';
       switch (event.type) {
-        case 'message_start':
-          // Some gateways send their own start as well as their upstream's, or the same one twice.
-          this.#again ||= this.#hasContent && (event.id === '' || event.id !== this.#id);
-          this.#id = event.id;
-          break;
         case 'block_start':
           this.#lastIndex = event.index;
           break;
@@ -244,8 +264,7 @@ export class Decoder {
   }
 }
 
-const isContent = (type: StreamEvent['type']): boolean =>
-  type === 'block_start' || type === 'text' || type === 'thinking' || type === 'input_json' || type === 'unknown_delta';
+const anotherBegan = 'The gateway began another reply in the middle of this one.';
 
 /** Adds a piece to the one before it, if both are of the same block and kind. */
 function join(run: Piece, piece: Piece): boolean {
@@ -258,7 +277,7 @@ function join(run: Piece, piece: Piece): boolean {
 }
 
 /** A line that brings nothing: a comment, a name, data that is empty, a comment in itself, or the end. */
-const keepAlive = /^\s*$|^:|^(?:event|id|retry):|^data:?\s*(?:$|:|\[DONE\])/;
+const keepAlive = /^\s*$|^:|^(?:event|id|retry):|^data(?:\s*$|:\s*(?:$|:|\[DONE\]))/;
 
 /** Enough of a foreign body to say what it is. */
 const previewLength = 4096;

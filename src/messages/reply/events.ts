@@ -1,6 +1,7 @@
 // Reads one frame’s data into typed events, however incomplete it is.
 import { endOfObject, isObject, isShallow, parseJson, parseObject } from '../json.ts';
-import { isError, isErrorName } from '../errors/isError.ts';
+import { isErrorName } from '../errors/fields.ts';
+import { errorBeside, errorIn, isError } from '../errors/isError.ts';
 import { readUsage } from './usage.ts';
 import type { AssistantBlock, Json, JsonObject, StopReason, StreamEvent, ToolUseBlock } from '../schema.ts';
 
@@ -24,14 +25,26 @@ export function readFrame(name: string, data: string, fallbackIndex: number, out
   else if (isErrorName(name) && trimmed !== '') {
     const words = parseJson(trimmed) ?? trimmed;
     out.push({ type: 'error', body: { error: words, ...(name === 'error' ? {} : { type: name }) } });
-  } else return isWritten ? readGlued(trimmed, fallbackIndex, out) : 'noise';
+  } else if (isWritten) return readGlued(trimmed, fallbackIndex, out);
+  else return readList(trimmed, out);
+  return 'event';
+}
+
+/** A list is an error where an object in it is one, as in the bodies of Google. */
+function readList(text: string, out: StreamEvent[]): FrameKind {
+  const list = text.startsWith('[') ? parseJson(text) : undefined;
+  const objects = Array.isArray(list) ? (list as readonly Json[]).filter(isObject) : [];
+  const body = objects.find((item) => isError(item));
+  if (body === undefined) return 'noise';
+  out.push({ type: 'error', body });
   return 'event';
 }
 
 /** Frames that a proxy ran together, or cut and ran together: what is whole is read. */
 function readGlued(text: string, fallbackIndex: number, out: StreamEvent[]): FrameKind {
   let kind: FrameKind = 'event';
-  for (let at = 0, cuts = 0; at < text.length && cuts < mostCuts;) {
+  for (let at = 0, cuts = 0, glued = 0; at < text.length && cuts < mostCuts; glued++) {
+    if (glued === mostGlued) return 'damaged';
     const end = endOfObject(text, at);
     const object = end === undefined ? undefined : parseObject(text.slice(at, end));
     if (end !== undefined && object !== undefined) {
@@ -53,6 +66,7 @@ function readGlued(text: string, fallbackIndex: number, out: StreamEvent[]): Fra
 
 /** Each costs a look at all that follows it. */
 const mostCuts = 8;
+const mostGlued = 10_000;
 /** What stands between two whole objects. */
 const fieldName = /\s*(?:event:[^\n{]{0,100}\s)?(?:data:)?\s*/y;
 const frameStart = /data:\s?\{/g;
@@ -111,34 +125,46 @@ function digits(text: string, start: number, end: number): number | undefined {
   return end > start ? value : undefined;
 }
 
+/** An event of any type may say that it is an error too: what it brings comes before that. */
 function readEvent(object: JsonObject, name: string, fallbackIndex: number, out: StreamEvent[]): void {
   const type = typeof object['type'] === 'string' ? object['type'] : name;
+  const isKnown = readKnown(object, type, fallbackIndex, out);
+  if (isKnown && out.at(-1)?.type === 'error') return;
+  const body = isKnown ? errorBeside(object, type) : errorIn(object, name);
+  if (body !== undefined) {
+    if (out.at(-1)?.type === 'message_stop') out.pop();
+    out.push({ type: 'error', body });
+  } else if (!isKnown) out.push(unknown(object));
+}
+
+/** Says whether this is an event of the reference, or a reply. */
+function readKnown(object: JsonObject, type: string, fallbackIndex: number, out: StreamEvent[]): boolean {
   switch (type) {
     case 'message_start':
       out.push(readStart(isObject(object['message']) ? object['message'] : object));
-      return;
+      return true;
     case 'content_block_start':
       readBlockStart(object['content_block'], readIndex(object['index']) ?? fallbackIndex + 1, out);
-      return;
+      return true;
     case 'content_block_delta':
       out.push(readDelta(object, readIndex(object['index']) ?? Math.max(fallbackIndex, 0)));
-      return;
+      return true;
     case 'content_block_stop':
       out.push({ type: 'block_stop', index: readIndex(object['index']) ?? Math.max(fallbackIndex, 0) });
-      return;
+      return true;
     case 'message_delta':
       out.push(readMessageDelta(isObject(object['delta']) ? object['delta'] : {}, object['usage']));
-      return;
+      return true;
     case 'message_stop':
       out.push({ type: 'message_stop' });
-      return;
+      return true;
     case 'ping':
       out.push({ type: 'ping' });
-      return;
+      return true;
     default:
-      if (object['type'] === 'message' && Array.isArray(object['content'])) readMessage(object, out);
-      else if (!isError(object, name)) out.push(unknown(object));
-      else out.push({ type: 'error', body: type === name && name !== 'error' ? { ...object, type } : object });
+      if (object['type'] !== 'message' || !Array.isArray(object['content'])) return false;
+      readMessage(object, out);
+      return true;
   }
 }
 

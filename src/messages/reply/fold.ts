@@ -32,6 +32,8 @@ interface Slot<Block extends Growing = Growing> {
   readonly block: Block;
   /** A call's input as far as it was streamed. */
   json: string;
+  /** The input that a server tool's call had at its start, once another has begun to come. */
+  given?: Json;
   /** The block has ended, and nothing has been added to it since. */
   closed: boolean;
 }
@@ -238,7 +240,9 @@ function addInput(state: Fold, { index, json }: EventOf<'input_json'>): readonly
   slot.closed = false;
   if (block.type === 'unknown') {
     // Input that has begun to come is cut until it ends; a call without arguments is sent an empty piece.
-    if (slot.json.trim() === '' || !('input' in block.raw)) return unchanged;
+    const { input } = block.raw;
+    if (slot.json.trim() === '' || input === undefined) return unchanged;
+    slot.given = input;
     block.raw = without(block.raw, 'input');
     return changed(state, slot);
   }
@@ -288,9 +292,8 @@ function close(slot: Slot | undefined): boolean {
   const { block, json } = slot;
   if (block.type === 'unknown') {
     const input = json === '' ? undefined : parseToolInput(json);
-    if (input === undefined) return false;
-    block.raw = { ...block.raw, input };
-    return true;
+    if (input) block.raw = { ...block.raw, input: isEmpty(input) && isObject(slot.given) ? slot.given : input };
+    return input !== undefined;
   }
   if (block.type !== 'tool_use' || block.name === '') return false;
   const isBlank = json.trim() === '';
@@ -298,10 +301,13 @@ function close(slot: Slot | undefined): boolean {
   if (isBlank && block.invalid !== undefined && block.invalid !== json) return false;
   const input = isBlank ? block.input : parseToolInput(json);
   if (input === undefined) return false;
-  block.input = input;
+  if (!isEmpty(input)) block.input = input;
   delete block.invalid;
   return true;
 }
+
+/** An empty input that follows a whole one, as the reference sends both, takes nothing away. */
+const isEmpty = (input: JsonObject): boolean => Object.keys(input).length === 0;
 
 /** Servers that close no block close them all here. A reply cut off by a limit may have cut the call it ends with. */
 function finish(state: Fold): readonly Change[] {

@@ -110,14 +110,17 @@ export class Reply {
   }
 
   /** Why the reply is incomplete; `undefined` if it is complete. Ask once no more bytes will come. */
-  failure(response: Omit<FailedResponse, 'body'>): MessagesError | undefined {
+  failure(response: Omit<FailedResponse, 'body'>, asked?: string): MessagesError | undefined {
     const problem = this.#problem ?? this.#decoder.problem;
     if (problem) return new MessagesError(problem.kind, problem.message, { reason: problem.reason });
-    if (this.#error) return errorFromBody(this.#error, this.#redact, response);
+    if (this.#error) return errorFromBody(this.#error, this.#redact, response, { asked });
     if (this.message.stopReason === 'error') {
       return new MessagesError('server', 'The gateway ended the reply with an error.', { retryable: true });
     }
     if (this.isComplete) return undefined;
+    const said = this.#lastWords(response, asked);
+    // Words that no field calls an error are one if they say what is wrong.
+    if (said !== undefined && said.kind !== 'server') return said;
     if (this.#known === 0) {
       const { preview, isBlank } = this.#decoder;
       const isStream = (response.headers.get('content-type') ?? '').includes('event-stream');
@@ -129,12 +132,20 @@ export class Reply {
       }
       // Not one event of this API: another API's stream has as many as it likes.
       if (!this.#decoder.isCut || !isCutJson(preview) || (isWhole(response) && !isCutReply(preview))) {
-        return errorFromForeign({ ...response, body: preview }, this.#redact);
+        return errorFromForeign({ ...response, body: preview }, this.#redact, asked);
       }
     }
     const { status } = response;
     const message = 'The connection ended before the reply did.';
-    return new MessagesError('network', message, { status, reason: 'eof', retryable: true });
+    return new MessagesError('network', message, { status, reason: 'eof', detail: said?.detail, retryable: true });
+  }
+
+  /** The last that came, if it is no part of the reply: of another API's stream, only words without an event. */
+  #lastWords(response: Omit<FailedResponse, 'body'>, asked?: string): MessagesError | undefined {
+    const { said } = this.#decoder;
+    if (said === '' || (typeof said !== 'string' && this.#known === 0)) return undefined;
+    const error = errorFromBody({ error: said }, this.#redact, response, { asked });
+    return error.detail === undefined ? undefined : error;
   }
 }
 

@@ -17,8 +17,8 @@ export class SseParser {
   readonly #parser: EventSourceParser;
   #overLimit = false;
 
-  /** `limit`: most characters of an event's data. */
-  constructor(onFrame: OnFrame, limit: number) {
+  /** `limit`: most characters of an event's data. `onStray` gets each line that belongs to no event. */
+  constructor(onFrame: OnFrame, limit: number, onStray?: (line: string) => void) {
     this.#parser = createParser({
       // Counts what it holds back, with the field's name; data that came within one chunk it does not count.
       maxBufferSize: limit + prefixLength,
@@ -26,8 +26,9 @@ export class SseParser {
         if (data.length > limit) this.#overLimit = true;
         else if (!this.#overLimit) onFrame(event === undefined ? '' : event.trim(), data);
       },
-      onError: ({ type }) => {
+      onError: ({ type, line }) => {
         if (type === 'max-buffer-size-exceeded') this.#overLimit = true;
+        else if (line !== undefined && !this.#overLimit) onStray?.(line);
       },
     });
   }

@@ -48,6 +48,8 @@ const deep = (open: string, close: string, times: number): string => open.repeat
 const nested: Readonly<Record<string, string>> = {
   lists: `{"error":${deep('[', ']', 500_000)}}`,
   errors: `${'{"error":'.repeat(200_000)}"x"${'}'.repeat(200_000)}`,
+  choices: `${'{"choices":[{"error":'.repeat(100_000)}"x"${'}]}'.repeat(100_000)}`,
+  'fields that nobody knows': `{${Array.from({ length: 200_000 }, (_, at) => `"Some_error_${at}":{"a":1}`).join()}}`,
   places: `${'{"message":{},"error":'.repeat(100_000)}"x"${'}'.repeat(100_000)}`,
 };
 
@@ -68,6 +70,7 @@ function quick(text: string, run: (text: string) => unknown): void {
   }
 }
 
+const start = 'data: {"type":"message_start","message":{"id":"m"}}\n\n';
 const encoder = new TextEncoder();
 function midStream(event: string): void {
   const reply = new Reply({}, redact);
@@ -94,7 +97,10 @@ describe('4 MB of an error are read in a moment', () => {
       );
     });
     test(`${name}, in the middle of a stream`, () => {
-      quick(text.replaceAll(/[\r\n]+/g, ' '), (line) => midStream(`event: error\ndata: ${line}\n\n`));
+      quick(text.replaceAll(/[\r\n]+/g, ' '), (line) => {
+        midStream(`event: error\ndata: ${line}\n\n`);
+        midStream(`${start}${line}\n\ndata: ${line}\n\n`);
+      });
       quick(text, (message) => midStream(`data: ${JSON.stringify({ type: 'error', error: { message } })}\n\n`));
     });
     test(`${name}, shown and logged`, () => {

@@ -172,6 +172,54 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
       { id: 'l', label: 'l', contextTokens: 2048 },
     ]);
   });
+  test('contexts and limits, where each server writes them', () => {
+    for (const [entry, contextTokens, maxTokens] of [
+      [{ model_info: { id: 'z', max_input_tokens: 99, max_output_tokens: 8 } }, 99, 8],
+      [{ inputTokenLimit: 1000, outputTokenLimit: 8 }, 1000, 8],
+      [{ max_context_length: 131_072, loaded_context_length: 4096 }, 4096, undefined],
+      [{ capabilities: { limits: { max_context_window_tokens: 9, max_output_tokens: 3 } } }, 9, 3],
+    ] as const) {
+      const [model] = readModels([{ name: 'x', ...entry }]) ?? [];
+      assert.deepEqual([model?.id, model?.contextTokens, model?.maxTokens], ['x', contextTokens, maxTokens]);
+    }
+  });
+  test('pages by token', async () => {
+    for (const [name, parameter] of [
+      ['next_page_token', 'page_token'],
+      ['nextPageToken', 'pageToken'],
+    ] as const) {
+      await using server = await serve((response, request) => {
+        const isLast = request.path.includes(`${parameter}=t`);
+        void json({ models: [{ name: isLast ? 'b' : 'a' }], [name]: isLast ? '' : 't' })(response, request, 0);
+      });
+      assert.deepEqual(
+        (await listModels(endpointAt(server.url), options)).map(({ id }) => id),
+        ['a', 'b'],
+      );
+      assert.deepEqual(
+        server.seen.map(({ path }) => path),
+        ['/v1/models', `/v1/models?${parameter}=t`],
+      );
+    }
+  });
+  for (const [status, body] of [
+    [500, { error: { message: 'unsupported endpoint GET /v1/models' } }],
+    [200, { success: false, message: 'No such API' }],
+  ] as const) {
+    test(`${status} ${JSON.stringify(body)} is a missing list: the next place is asked`, async () => {
+      await using server = await serve(async (response, request, count) => {
+        const answer = request.path === '/models' ? json({ data: [{ id: 'a' }] }) : json(body, status);
+        return answer(response, request, count);
+      });
+      assert.deepEqual(await listModels(endpointAt(server.url), options), [{ id: 'a', label: 'a' }]);
+      await using none = await serve(json(body, status));
+      await assert.rejects(
+        listModels(endpointAt(none.url), options),
+        (thrown) => thrown instanceof MessagesError && thrown.kind === 'not_found' && !thrown.retryable,
+      );
+      assert.equal(none.seen.length, 2);
+    });
+  }
   test('nine hundred models, twenty a page whatever is asked for', async () => {
     await using server = await serve(async (response, request, count) => {
       const first = Number(/after_id=m(\d+)/.exec(request.path)?.[1] ?? -1) + 1;
@@ -187,10 +235,18 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
       { result: [{ id: 'x' }] },
       { success: true, data: [{ model_name: 'x' }] },
       { data: null, models: [{ name: 'x' }] },
+      { data: [], models: [{ id: 'x' }] },
+      { data: { data: { models: [{ id: 'x' }] } } },
+      { response: { data: [{ id: 'x' }] } },
+      { available_models: ['x'] },
+      { modelIds: ['x'] },
+      { payload: [{ id: 'x' }] },
+      { Data: [{ Id: 'x' }] },
+      { models: { x: {} } },
     ]) {
       assert.deepEqual(readModels(answer), [{ id: 'x', label: 'x' }], JSON.stringify(answer));
     }
-    for (const none of [{ data: { x: ['m'] } }, { models: { a: {} } }, { data: 1 }, null, 'x']) {
+    for (const none of [{ data: { x: ['m'] } }, { models: { a: 1 } }, { data: 1 }, null, 'x']) {
       assert.equal(readModels(none), undefined, JSON.stringify(none));
     }
   });
