@@ -1,6 +1,7 @@
 // Folds events into one growing message, and reports what each changed.
-import { isObject, isShallow, parseJson } from '../json.ts';
+import { isObject } from '../json.ts';
 import { newToolId } from './events.ts';
+import { isEmpty, parseToolInput } from './toolInput.ts';
 import { mergeUsage } from './usage.ts';
 import type {
   AssistantBlock,
@@ -306,9 +307,6 @@ function close(slot: Slot | undefined): boolean {
   return true;
 }
 
-/** An empty input that follows a whole one, as the reference sends both, takes nothing away. */
-const isEmpty = (input: JsonObject): boolean => Object.keys(input).length === 0;
-
 /** Servers that close no block close them all here. A reply cut off by a limit may have cut the call it ends with. */
 function finish(state: Fold): readonly Change[] {
   const { growing, slots, latest } = state;
@@ -332,17 +330,6 @@ function isUnsaid({ block, json }: Slot, reason: string | undefined): boolean {
 
 const cutsCalls = (reason: string | undefined): boolean =>
   reason === 'max_tokens' || reason === 'model_context_window_exceeded' || reason === 'error';
-
-/**
- * A tool's input from the text it was streamed as: an object; an object in a JSON string; an object after empty
- * ones (`{}{"a":1}`). `undefined` for anything else: an input is never guessed from broken JSON.
- */
-export function parseToolInput(text: string): JsonObject | undefined {
-  const value = parseJson(text.replace(/^(?:\s*\{\s*\})+(?=\s*\{)/, ''));
-  if (value === null) return {};
-  const input = typeof value === 'string' ? parseJson(value) : value;
-  return isObject(input) && isShallow(input) ? input : undefined;
-}
 
 /**
  * The calls of a finished reply that may be run: whole ones, whatever the stop reason claims, and none of a reply
