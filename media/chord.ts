@@ -1,4 +1,4 @@
-// Recognizes chords such as Ctrl+K Shift+C, so that their second key isn’t typed into the composer.
+// VS Code’s shortcuts of two keys, of which it leaves the second to the page.
 
 /** How long VS Code waits for the second key of a chord. Milliseconds. */
 const waits = 5_000;
@@ -9,7 +9,7 @@ type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shift
 const modifiers: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'CapsLock']);
 
 /**
- * Tells which key presses belong to a chord such as Ctrl+K Shift+C. VS Code runs the command but also passes the second
+ * Tells which key presses belong to a chord such as Ctrl+K Z (Zen Mode). VS Code runs the command but also passes the second
  * key to the page, where it would be typed.
  */
 export class Chord {

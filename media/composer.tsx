@@ -5,7 +5,7 @@ import { IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { Chord } from './chord.ts';
 import { usePanel } from './panel.ts';
-import { attached, isRunning } from './store.ts';
+import { attached, isEmpty, isRunning } from './store.ts';
 import { written } from './strings.ts';
 
 /** Milliseconds. */
@@ -86,7 +86,7 @@ function useKeys(composed: { readonly current: number }): (event: KeyEvent) => v
 function Bar() {
   const { store, ask, say, send, stop } = usePanel();
   const running = isRunning(store);
-  const isEmpty = store.draft.value.trim() === '' && attached(store).length === 0;
+  const empty = isEmpty(store);
   return (
     <div class="composer-bar">
       <IconButton
@@ -95,16 +95,16 @@ function Bar() {
         onClick={() => void ask('attachSelection', {}).catch(() => undefined)}
       />
       <span class="spacer" />
-      {running && !isEmpty && (
+      {running && !empty && (
         <span class="hint" title={say('notYet')}>
           {say('notYet')}
         </span>
       )}
-      {!running && !isEmpty && <Tokens />}
+      {!running && !empty && <Tokens />}
       {running ? (
         <IconButton icon="debug-stop" label={say('stop')} onClick={stop} />
       ) : (
-        <IconButton icon="send" label={say('send')} idle={isEmpty || !store.isReady.value} onClick={send} />
+        <IconButton icon="send" label={say('send')} idle={empty || !store.isReady.value} onClick={send} />
       )}
     </div>
   );

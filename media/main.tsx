@@ -13,11 +13,12 @@ import {
   answered,
   apply,
   asked,
-  attached,
   begin,
   createStore,
+  isEmpty,
   isRunning,
   joined,
+  readSaved,
   reset,
   saved,
   sayAloud,
@@ -48,12 +49,7 @@ const store = createStore({ now: () => performance.now(), announce: (said) => se
 const say: Say = sayer(() => store.phrases.value);
 let textbox: HTMLTextAreaElement | null = null;
 
-const savedSchema = z.object({
-  text: z.string(),
-  told: z.string(),
-  sending: z.optional(z.object({ id: z.string(), text: z.string() })),
-});
-const before = z.safeParse(savedSchema, vscode.getState()).data;
+const before = readSaved(vscode.getState());
 
 /** The draft that the host was told last. */
 const told = signal('');
@@ -146,14 +142,16 @@ function focus(): void {
 
 /** Sends the composer's message. Its text comes back if it couldn't be sent. */
 async function send(): Promise<void> {
-  const isEmpty = store.draft.value.trim() === '' && attached(store).length === 0;
   const running = isRunning(store);
-  if (running && !isEmpty) sayAloud(store, say('notYet'));
-  if (running || isEmpty || !store.isReady.value) return;
+  if (running && !isEmpty(store)) sayAloud(store, say('notYet'));
+  if (running || isEmpty(store) || !store.isReady.value) return;
   focus();
   const question = asked(store, newId());
-  const answer = await channel.ask('send', question).catch(() => ({ asked: false, why: 'empty' }) as const);
-  answered(store, question.id, answer);
+  const isAsked = await channel.ask('send', question).then(
+    ({ asked: it }) => it,
+    () => false,
+  );
+  answered(store, question.id, isAsked);
 }
 
 // What has the keyboard may go: a countdown's end takes its buttons along, reaching the end the one that leads there.

@@ -1,7 +1,8 @@
 // The webview’s copy of what the host owns, as signals, and every change made to it.
 import { batch, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
-import type { CrossingView, ModelView, SendAnswer, TokensView } from '../src/panel/composer.ts';
+import * as z from 'zod/mini';
+import type { CrossingView, ModelView, TokensView } from '../src/panel/composer.ts';
 import type { PanelState, Patch } from '../src/panel/contract.ts';
 import type { Phrases } from '../src/panel/phrases.ts';
 import type { AttachmentView, BlockView, NodeView, PromptView, StatusView, UsageView } from '../src/panel/thread.ts';
@@ -16,7 +17,6 @@ export interface BlockModel {
 export interface ReplyModel {
   readonly type: 'reply';
   readonly id: string;
-  readonly prompt: string;
   readonly author: Signal<string>;
   readonly gateway: Signal<string>;
   readonly blocks: Signal<readonly BlockModel[]>;
@@ -51,13 +51,18 @@ export type Said =
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'newConversation' };
 
+const savedSchema = () =>
+  z.object({
+    text: z.string(),
+    /** The draft the host was last told. */
+    told: z.string(),
+    sending: z.optional(z.object({ id: z.string(), text: z.string() })),
+  });
 /** What VS Code's webview state keeps for the next document of this view. */
-export interface Saved {
-  readonly text: string;
-  /** The draft the host was last told. */
-  readonly told: string;
-  readonly sending?: { readonly id: string; readonly text: string } | undefined;
-}
+export type Saved = Readonly<z.infer<ReturnType<typeof savedSchema>>>;
+
+/** What the document before this one saved; `undefined` if there was none, or it is not to be understood. */
+export const readSaved = (state: unknown): Saved | undefined => z.safeParse(savedSchema(), state).data;
 
 /** All that the panel shows. Changed only by the functions below. */
 export interface Store {
@@ -207,9 +212,6 @@ function applyOne(store: Store, patch: Patch): void {
       if (reply !== undefined) reply.notices.value = patch.notices;
       break;
     }
-    case 'setDraft':
-      store.draft.value = patch.text;
-      break;
     case 'attachments':
       setAttachments(store, patch.attachments);
       break;
@@ -278,8 +280,8 @@ function setStatus(store: Store, reply: ReplyModel, patch: Extract<Patch, { read
   const before = reply.status.value.type;
   reply.status.value = patch.status;
   reply.since.value = store.now();
-  if (patch.author !== undefined) reply.author.value = patch.author;
-  if (patch.gateway !== undefined) reply.gateway.value = patch.gateway;
+  reply.author.value = patch.author;
+  reply.gateway.value = patch.gateway;
   reply.usage.value = patch.usage;
   const isHeard = patch.status.type !== before && patch.status.type !== 'waiting';
   if (isOpen(before) && isHeard) tellOf(store, { type: 'reply', reply });
@@ -301,11 +303,10 @@ function hush({ announcement }: Store): void {
 
 function toModel(view: NodeView, now: number): NodeModel {
   if (view.type === 'prompt') return view;
-  const { type, id, prompt } = view;
+  const { type, id } = view;
   return {
     type,
     id,
-    prompt,
     author: signal(view.author),
     gateway: signal(view.gateway),
     blocks: signal(view.blocks.map(toBlock)),
@@ -324,6 +325,9 @@ export function attached({ attachments, pending }: Store): readonly AttachmentVi
   return attachments.value.filter(({ id }) => !gone.has(id));
 }
 
+/** There is nothing to send. */
+export const isEmpty = (store: Store): boolean => store.draft.value.trim() === '' && attached(store).length === 0;
+
 /** The question was sent: it shows at once, and the composer is emptied. */
 export function asked(store: Store, id: string): { readonly id: string; readonly text: string } {
   const text = store.draft.value;
@@ -334,14 +338,12 @@ export function asked(store: Store, id: string): { readonly id: string; readonly
   return { id, text };
 }
 
-/**
- * The host has answered. If the question wasn't sent, its text returns to the composer, before what was typed since.
- */
-export function answered(store: Store, id: string, answer: SendAnswer): void {
+/** If the question turns out not to be asked, its text returns to the composer, before what was typed since. */
+export function answered(store: Store, id: string, isAsked: boolean): void {
   batch(() => {
     const { pending, draft } = store;
     if (pending.value?.id !== id) return;
-    if (!answer.asked) draft.value = joined(pending.value.text, draft.value);
+    if (!isAsked) draft.value = joined(pending.value.text, draft.value);
     pending.value = undefined;
   });
 }

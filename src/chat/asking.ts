@@ -8,11 +8,11 @@ import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.
 import type { NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { MessagesError } from '../messages/index.ts';
-import type { CrossAnswer, SendAnswer } from '../panel/composer.ts';
+import type { CrossAnswer } from '../panel/composer.ts';
 import type { Composer } from './composer.ts';
 import { crossingTo } from './consent.ts';
 import type { Held } from './consent.ts';
-import type { Clock } from './outbox.ts';
+import type { Clock } from './clock.ts';
 import type { Runs } from './runs.ts';
 import type { Thread } from './thread.ts';
 
@@ -44,17 +44,18 @@ export class Asking {
     this.#ports = ports;
   }
 
-  /** Sends what was typed, with the attachments. `id` is the new prompt's; sending it again does nothing. */
-  send(id: NodeId, text: string): SendAnswer {
+  /**
+   * Sends what was typed, with the attachments; returns whether it is asked. `id` is the new prompt's; sending it again
+   * does nothing.
+   */
+  send(id: NodeId, text: string): boolean {
     const { composer, runs } = this.#ports;
-    if (this.#conversation.nodes.has(id)) return { asked: true };
+    if (this.#conversation.nodes.has(id)) return true;
     const context = composer.draft.attachments;
-    if (toBlocks({ text, context }).length === 0) return { asked: false, why: 'empty' };
-    if (runs.any) return { asked: false, why: 'running' };
-    if (!this.#mayGo({ type: 'send' })) return { asked: false, why: 'crossing' };
+    if (toBlocks({ text, context }).length === 0 || runs.any || !this.#mayGo({ type: 'send' })) return false;
     composer.clear();
     this.#begin(id, { text, context });
-    return { asked: true };
+    return true;
   }
 
   /** Asks something that wasn't typed, leaving the composer alone. Returns whether it could. */

@@ -10,7 +10,7 @@ import type { AskingPorts } from './asking.ts';
 import { Composer } from './composer.ts';
 import { crossingTo } from './consent.ts';
 import type { Opened, Page } from './library.ts';
-import type { Clock } from './outbox.ts';
+import type { Clock } from './clock.ts';
 import { project, snapshot, toStanding } from './project.ts';
 import type { Around } from './project.ts';
 import { Runs } from './runs.ts';

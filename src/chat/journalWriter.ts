@@ -5,7 +5,7 @@ import { encode, journalVersion } from '../conversation/journalLines.ts';
 import type { StreamEvent } from '../messages/index.ts';
 import { draftName, isNothing, journalName, writeDraft } from './files.ts';
 import type { Draft, Store } from './files.ts';
-import type { Clock } from './outbox.ts';
+import type { Clock } from './clock.ts';
 
 export interface WriterOptions {
   readonly store: Store;

@@ -1,11 +1,6 @@
 // Batches patches for the webview, so that it gets at most thirty messages a second.
 import type { Patch } from '../panel/contract.ts';
-
-/** A clock that tests can drive. `after` returns what cancels it. Milliseconds. */
-export interface Clock {
-  now(): number;
-  after(wait: number, run: () => void): () => void;
-}
+import type { Clock } from './clock.ts';
 
 /**
  * Time between two messages to the webview. More than thirty a second back up (measured), and fewer lag. Milliseconds.

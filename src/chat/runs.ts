@@ -5,7 +5,7 @@ import { runReply } from '../conversation/rounds.ts';
 import type { NodeId } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
-import type { Clock } from './outbox.ts';
+import type { Clock } from './clock.ts';
 import type { Thread } from './thread.ts';
 
 /** The state of a running reply that isn't part of the conversation. */
@@ -77,9 +77,9 @@ export class Runs {
     }
   }
 
-  /** Ends the wait before the next attempt. */
-  retryNow(): void {
-    for (const { retryNow } of this.#runs.values()) retryNow?.();
+  /** Ends this reply's wait before its next attempt. */
+  retryNow(reply: NodeId): void {
+    this.#runs.get(reply)?.retryNow?.();
   }
 
   async #follow(reply: NodeId, run: Run, { model, messages }: Request): Promise<void> {

@@ -189,7 +189,6 @@ export function toReplyView(
   return {
     type: 'reply',
     id: reply.id,
-    prompt: reply.parent,
     ...toNames(reply, current),
     blocks: reply.rounds.flatMap(({ message }) => message.content.map((block) => toBlockView(block, words))),
     status,

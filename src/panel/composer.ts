@@ -38,7 +38,6 @@ export const composerState = () => ({
 
 export const composerPatches = () =>
   [
-    z.object({ type: z.literal('setDraft'), text: long() }),
     z.object({ type: z.literal('attachments'), attachments: list(attachment()) }),
     z.object({ type: z.literal('tokens'), tokens: z.optional(tokens()) }),
     z.object({ type: z.literal('model'), model: model() }),
@@ -56,18 +55,12 @@ export const composerTells = () =>
     z.object({ type: z.literal('count') }),
   ] as const;
 
-const sent = () =>
-  z.discriminatedUnion('asked', [
-    z.object({ asked: z.literal(true) }),
-    /** `running`: a reply is still in progress. `crossing`: the person has to decide first. */
-    z.object({ asked: z.literal(false), why: z.enum(['running', 'crossing', 'empty']) }),
-  ]);
-/** Whether the question was sent. The webview keeps its text until this arrives. */
-export type SendAnswer = Read<typeof sent>;
-
 export const composerAsks = () => ({
-  /** `id`: the new prompt's, made by the webview so that it can draw the question at once. */
-  send: { payload: z.object({ id: id(), text: long() }), reply: sent() },
+  /**
+   * `id`: the new prompt's, made by the webview so that it can draw the question at once. It keeps the text until it
+   * hears whether the question was `asked`.
+   */
+  send: { payload: z.object({ id: id(), text: long() }), reply: z.object({ asked: z.boolean() }) },
   /** The answer to `crossing`. With `again`, a `send` was waiting, and the message may be sent now as it stands. */
   cross: {
     payload: z.object({ answer: z.enum(['send', 'new', 'cancel']) }),

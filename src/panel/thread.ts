@@ -73,8 +73,6 @@ const reply = () =>
   z.object({
     type: z.literal('reply'),
     id: id(),
-    /** The id of what it answers. */
-    prompt: id(),
     /** The model's name, which labels the reply. */
     author: line(),
     /** The gateway that answers or answered, for the tooltip. */
@@ -113,8 +111,8 @@ export const threadPatches = () =>
       type: z.literal('status'),
       reply: id(),
       status: status(),
-      author: z.optional(line()),
-      gateway: z.optional(line()),
+      author: line(),
+      gateway: line(),
       usage: z.optional(usage()),
     }),
     z.object({ type: z.literal('notices'), reply: id(), notices: list(line()) }),

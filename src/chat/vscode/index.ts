@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
+import { clock } from '../../host/timer.ts';
 import { Storage } from '../../host/storage.ts';
 import { Chat } from '../chat.ts';
 import type { ChatPorts } from '../chat.ts';
 import { Library, NewerError } from '../library.ts';
 import type { LibraryPorts, Opened } from '../library.ts';
-import type { Clock } from '../outbox.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
 import { answersOf, receive } from './receive.ts';
@@ -41,14 +41,6 @@ export interface ChatPanel {
 
 /** Which conversation this window shows; the conversation itself is in a file. */
 const currentKey = 'parley.conversation';
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (wait, run) => {
-    const timer = setTimeout(run, wait);
-    return () => clearTimeout(timer);
-  },
-};
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify } = ports;

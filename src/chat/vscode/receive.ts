@@ -50,7 +50,7 @@ export function answersOf(
   { attachSelection }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
-    send: async ({ id, text }) => (await ready()).asking.send(id, text),
+    send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     attachSelection: async () => ({ label: await attachSelection() }),
     code: async (request) => ({ done: await useCode(request) }),
@@ -68,7 +68,7 @@ async function act(chat: Chat, action: Action, ports: ReceivePorts, node = ''): 
     case 'adapt':
       return chat.asking.adapt(node);
     case 'retryNow':
-      chat.runs.retryNow();
+      chat.runs.retryNow(node);
       return;
     case 'setKey': {
       const author = chat.asking.author(node);

@@ -5,7 +5,7 @@ import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
 import type { Beginning, PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
 import { Outbox } from '../outbox.ts';
-import type { Clock } from '../outbox.ts';
+import type { Clock } from '../clock.ts';
 import { language, panelPhrases } from './words.ts';
 
 /** The view's id in the manifest. */

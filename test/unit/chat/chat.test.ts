@@ -358,7 +358,9 @@ describe('a turn', () => {
     desk.clock.pass(2_000);
     const [turn] = repliesOf(desk.chat.state());
     assert.ok(turn?.status.type === 'retrying' && turn.status.wait === 7_000);
-    desk.chat.runs.retryNow();
+    desk.chat.runs.retryNow('another');
+    assert.equal(now, 0);
+    desk.chat.runs.retryNow(turn.id);
     assert.equal(now, 1);
     await desk.last.addressed();
     desk.clock.pass(40);

@@ -1,7 +1,7 @@
 import type { Store } from '../../../src/chat/files.ts';
 import { Library } from '../../../src/chat/library.ts';
 import { Outbox } from '../../../src/chat/outbox.ts';
-import type { Clock } from '../../../src/chat/outbox.ts';
+import type { Clock } from '../../../src/chat/clock.ts';
 import { Chat } from '../../../src/chat/chat.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { TokenCounter } from '../../../src/sending/count.ts';
@@ -340,7 +340,6 @@ function shown(panel: Panel): unknown {
         ? node
         : {
             id: node.id,
-            prompt: node.prompt,
             author: node.author.value,
             gateway: node.gateway.value,
             blocks: node.blocks.value.map(({ type, name, text }) => ({ type, name, text: text.value })),

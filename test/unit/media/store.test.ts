@@ -23,7 +23,6 @@ const reply = (id: string, text: string) =>
   ({
     type: 'reply',
     id,
-    prompt: 'p',
     author: 'm',
     gateway: 'G',
     blocks: [{ type: 'text', text }],
@@ -90,11 +89,11 @@ describe('the draft of a new document', () => {
           if (step === 'send' && !isPending && store.draft.value !== '') asked(store, `q${++questions}`);
           if (step === 'refuse' && store.pending.value !== undefined) {
             const { id, text } = store.pending.value;
-            if (words % 2 === 0) answered(store, id, { asked: false, why: 'running' });
+            if (words % 2 === 0) answered(store, id, false);
             else {
               nodes.push(prompt(id, text));
               host = '';
-              answered(store, id, { asked: true });
+              answered(store, id, true);
             }
           }
           if (step === 'anew') {
@@ -160,20 +159,21 @@ describe('what is said aloud', () => {
   it('of a reply is one sentence for each thing that happens, and none for each token', () => {
     const { store, said } = listening();
     const problem = { sentence: 'Busy.', buttons: [] };
+    const standing = { type: 'status', reply: 'r', author: 'm', gateway: 'G' } as const;
     apply(store, [{ type: 'node', node: { ...reply('r', ''), status: { type: 'waiting', elapsed: 0 } } }]);
     assert.deepEqual(said(), ['saidWaiting m']);
     for (const wait of [9_000, 8_000]) {
-      apply(store, [{ type: 'status', reply: 'r', status: { type: 'retrying', wait, ...problem } }]);
+      apply(store, [{ ...standing, status: { type: 'retrying', wait, ...problem } }]);
     }
     assert.deepEqual(said(), ['saidRetry Busy. 9']);
     apply(store, [
-      { type: 'status', reply: 'r', status: { type: 'waiting', elapsed: 0 } },
-      { type: 'status', reply: 'r', status: { type: 'streaming' } },
+      { ...standing, status: { type: 'waiting', elapsed: 0 } },
+      { ...standing, status: { type: 'streaming' } },
       ...Array.from({ length: 50 }, () => ({ type: 'append', reply: 'r', at: 0, text: 'word ' }) as const),
       { type: 'node', node: reply('r', 'word') },
     ]);
     assert.deepEqual(said(), []);
-    apply(store, [{ type: 'status', reply: 'r', status: { type: 'complete', buttons: [] } }]);
+    apply(store, [{ ...standing, status: { type: 'complete', buttons: [] } }]);
     assert.deepEqual(said(), ['saidComplete m']);
   });
 
