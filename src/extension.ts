@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
-import { endpointOf, labelFor } from './gateways/resolve.ts';
+import type { Gateway } from './gateways/gateway.ts';
+import { labelFor } from './gateways/resolve.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
@@ -14,6 +15,7 @@ import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
 import { createTokenCounter } from './sending/count.ts';
+import { createEndpoint } from './sending/resolveEndpoint.ts';
 import { createLimiter } from './sending/limiter.ts';
 import { loggedTransport } from './sending/loggedTransport.ts';
 import { calibration, lastRequest, logRequests } from './sending/observers.ts';
@@ -45,10 +47,11 @@ function build(context: vscode.ExtensionContext) {
     learned: (gateway) => learned.get(gateway),
     learn: async (gateway, facts, model) => learned.learn(gateway, facts, model),
   };
+  const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
   const { observe, last } = lastRequest();
   const send = createSend({
     ...ports,
-    secret: async (gateway) => secrets.read(gateway),
+    ...keyed,
     listed: (gateway) => lists.get(gateway),
     stream,
     transport: wire,
@@ -58,8 +61,7 @@ function build(context: vscode.ExtensionContext) {
   });
   const counter = createTokenCounter({
     ...ports,
-    endpoint: async (gateway, model) =>
-      endpointOf({ gateway, model }, learned.get(gateway), await secrets.read(gateway)),
+    endpoint: createEndpoint(keyed),
     ask: async (to, params, signal) =>
       countTokens(to, params, { transport, signal, timeouts: settings.current.timeouts }),
     learn: async (gateway, facts) => learned.learn(gateway, facts),
@@ -97,10 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerLens(context, {
     taken: edit.edited,
     explain: async (target) => chat.explain(target),
-    refactor: async (target) => {
-      const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
-      await (target ? edit.edit({ ...target, instruction }) : edit.editSelection(instruction));
-    },
+    refactor: edit.refactor,
   });
   registerSetup(context, host);
   context.subscriptions.push(

@@ -2,6 +2,7 @@
 import { MessagesError } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret } from '../gateways/resolve.ts';
+import { within } from './within.ts';
 
 export type KeyedGateway = Pick<Gateway, 'id' | 'origin'>;
 
@@ -37,8 +38,8 @@ export interface SecretStore {
 export interface SecretsOptions {
   /** Asks whether the key may be kept in memory until the window closes, because storing it failed. */
   readonly askForSession: () => Promise<boolean>;
-  /** Names of the secrets stored so far, kept elsewhere, to notice when the store loses one. Optional. */
-  readonly stored?: { get(): readonly string[]; set(names: readonly string[]): void };
+  /** Names of the secrets stored so far, kept elsewhere, to notice when the store loses one. */
+  readonly stored: { get(): readonly string[]; set(names: readonly string[]): void };
   /** Milliseconds after which a store that doesn't respond counts as broken. */
   readonly limit?: number;
 }
@@ -50,7 +51,7 @@ interface Memory {
 }
 
 /** Remembers in a `Memento` the names of stored secrets, never their values. */
-export const storedIn = (memory: Memory): NonNullable<SecretsOptions['stored']> => ({
+export const storedIn = (memory: Memory): SecretsOptions['stored'] => ({
   get: () => memory.get<readonly string[]>('parley.stored', []),
   set: (names) => void memory.update('parley.stored', names),
 });
@@ -86,7 +87,7 @@ class KeyStore implements Secrets {
     const kept = this.#session.get(name);
     if (kept !== undefined) return kept;
     const secret = parse(await this.#within(async () => this.#store.get(name)));
-    return secret ?? (this.#options.stored?.get().includes(name) === true ? { lost: true } : undefined);
+    return secret ?? (this.#options.stored.get().includes(name) ? { lost: true } : undefined);
   }
 
   async has(gateway: KeyedGateway): Promise<boolean> {
@@ -117,7 +118,7 @@ class KeyStore implements Secrets {
     const { stored } = this.#options;
     const ours = (name: string): boolean => name.startsWith(`${prefix}${gatewayId}@`);
     for (const name of [...this.#session.keys()]) if (ours(name)) this.#session.delete(name);
-    stored?.set(stored.get().filter((name) => !ours(name)));
+    stored.set(stored.get().filter((name) => !ours(name)));
     const names = await this.#within(async () => this.#store.keys());
     for (const name of names.filter(ours)) await this.#within(async () => this.#store.delete(name));
     this.#changed(gatewayId);
@@ -146,30 +147,22 @@ class KeyStore implements Secrets {
 
   #remember(name: string, isThere: boolean): void {
     const { stored } = this.#options;
-    const others = stored?.get().filter((each) => each !== name) ?? [];
-    stored?.set(isThere ? [...others, name] : others);
+    const others = stored.get().filter((each) => each !== name);
+    stored.set(isThere ? [...others, name] : others);
   }
 
   async #within<Result>(work: () => PromiseLike<Result>): Promise<Result> {
-    return within(this.#limit, work);
+    try {
+      return await within(this.#limit, work());
+    } catch {
+      throw broken();
+    }
   }
 }
 
 /** The cause is dropped, since it may contain anything. */
 const broken = (): MessagesError =>
   new MessagesError('auth', 'VS Code’s secret storage isn’t responding.', { reason: 'key_store' });
-
-async function within<Result>(limit: number, work: () => PromiseLike<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(broken()), limit)));
-    return await Promise.race([work(), late]);
-  } catch {
-    throw broken();
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Anything malformed counts as no secret, so that the user is asked for the key. */
 function parse(text: string | undefined): Secret | undefined {

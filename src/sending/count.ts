@@ -24,7 +24,7 @@ export interface TokenCounter {
 export interface CountPorts {
   readonly settings: () => Settings;
   readonly learned: (gateway: Gateway) => Learned | undefined;
-  readonly endpoint: (gateway: Gateway, model: string) => Promise<Endpoint>;
+  readonly endpoint: (target: Target) => Promise<Endpoint>;
   /** `countTokens` of the protocol. */
   readonly ask: (endpoint: Endpoint, params: MessageParams, signal: AbortSignal) => Promise<number | undefined>;
   readonly learn: (gateway: Gateway, facts: LearnedFacts) => Promise<void>;
@@ -39,15 +39,15 @@ export function createTokenCounter(ports: CountPorts): TokenCounter {
         bytesPerToken(ports, () => target(use)),
       ),
     count: async (use, params, signal) => {
-      const { gateway, model } = target(use);
-      const endpoint = await ports.endpoint(gateway, model);
+      const asked = target(use);
+      const endpoint = await ports.endpoint(asked);
       const known = endpoint.dialect.count_tokens;
       if (known === false) return undefined;
       const { maxTokens, systemPrompt } = ports.settings();
       const all = { max_tokens: maxTokens, ...(systemPrompt !== undefined && { system: systemPrompt }), ...params };
       const count = await ports.ask(endpoint, all, signal);
       const counts = count !== undefined;
-      if (known !== counts) await ports.learn(gateway, { dialect: { count_tokens: counts } });
+      if (known !== counts) await ports.learn(asked.gateway, { dialect: { count_tokens: counts } });
       return count;
     },
   };

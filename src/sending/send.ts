@@ -16,7 +16,8 @@ import { adapt } from './adapt.ts';
 import { defined } from '../gateways/gateway.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { factsOf } from '../gateways/learned.ts';
-import type { Learned } from '../gateways/learned.ts';
+import { createEndpoint } from './resolveEndpoint.ts';
+import type { EndpointPorts } from './resolveEndpoint.ts';
 import type { Limiter } from './limiter.ts';
 import { modelInfo } from '../gateways/models.ts';
 import type { Observer } from './observers.ts';
@@ -24,8 +25,8 @@ import { redactReply } from './redact.ts';
 import type { RequestRecord } from './requestRecord.ts';
 import { tap } from './tap.ts';
 import type { Tap } from './tap.ts';
-import { endpointOf, labelOf, namedTarget, targetOf } from '../gateways/resolve.ts';
-import type { Secret, Target } from '../gateways/resolve.ts';
+import { labelOf, namedTarget, targetOf } from '../gateways/resolve.ts';
+import type { Target } from '../gateways/resolve.ts';
 import type { Settings } from '../gateways/settings.ts';
 
 export interface SendRequest {
@@ -62,22 +63,19 @@ export interface Admission {
 export type Admit = (admission: Admission) => Promise<void>;
 
 /** What sending needs from outside. Each is read for every request; nothing is kept between requests. */
-export interface SendPorts {
+export interface SendPorts extends EndpointPorts {
   /** The settings now: a request keeps what it began with. */
   readonly settings: () => Settings;
-  readonly learned: (gateway: Gateway) => Learned | undefined;
-  /** The secret stored for this gateway at its current origin. Rejects with a `MessagesError` if the store fails. */
-  readonly secret: (gateway: Gateway) => Promise<Secret | undefined>;
   /** The gateway's stored model list, if there is one. */
-  readonly listed?: (gateway: Gateway) => readonly ModelInfo[] | undefined;
+  readonly listed: (gateway: Gateway) => readonly ModelInfo[] | undefined;
   readonly stream: Stream;
   readonly transport: Transport;
   /** One for a window. */
   readonly limiter: Limiter;
   /** Told of every request. */
-  readonly observers?: readonly Observer[];
+  readonly observers: readonly Observer[];
   /** Asked before a gateway is; a rejection with a `MessagesError` ends the request with it, and nothing is sent. */
-  readonly admit?: readonly Admit[];
+  readonly admit: readonly Admit[];
 }
 
 /** Failures that another gateway may cure, as long as none of the reply has arrived. */
@@ -93,7 +91,7 @@ export function createSend(ports: SendPorts): Send {
         const label = labelOf(ready.target);
         yield { type: 'endpoint', endpoint: label, ...(failed !== undefined && { fallbackFrom: failed.label }) };
         if (ready.error !== undefined) throw ready.error;
-        for (const admit of ports.admit ?? []) await admit({ use: request.use, endpoint: label, params: ready.params });
+        for (const admit of ports.admit) await admit({ use: request.use, endpoint: label, params: ready.params });
         const end = yield* attempt(ports, { request, settings, ready, last: index === chain.length - 1 });
         if (end === undefined) return;
         failed = { label, end };
@@ -168,11 +166,9 @@ function takes({ endpoint, params }: Attempt['ready']): boolean {
 async function readiness(ports: SendPorts, settings: Settings, request: SendRequest, target: Target): Promise<Ready> {
   const { gateway, model } = target;
   try {
-    const secret = await ports.secret(gateway);
-    const learned = ports.learned(gateway);
-    const endpoint = endpointOf(target, learned, secret);
-    const wanted = paramsOf(settings, target, request, ports.listed?.(gateway));
-    return { target, endpoint, params: adapt(wanted, factsOf(learned, model).adapted ?? {}) };
+    const endpoint = await createEndpoint(ports)(target);
+    const wanted = paramsOf(settings, target, request, ports.listed(gateway));
+    return { target, endpoint, params: adapt(wanted, factsOf(ports.learned(gateway), model).adapted ?? {}) };
   } catch (error) {
     if (error instanceof MessagesError) return { target, error };
     throw error;
@@ -254,7 +250,7 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
   const tell = (more: Partial<RequestRecord>): void => {
     if (record === undefined) return;
     record = { ...record, ...more };
-    for (const observe of ports.observers ?? []) observe(record, params);
+    for (const observe of ports.observers) observe(record, params);
   };
   const end = (ending: Ending, more: Pick<RequestRecord, 'message' | 'timing'> = {}): void => {
     const timing = { total: performance.now() - began };

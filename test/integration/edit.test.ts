@@ -20,6 +20,7 @@ before(() => {
   edits = new Edits({
     send: sendToGateway(),
     ready: () => true,
+    acceptKey: undefined,
     notify: (error, { retry }) => notified.push({ error, retry }),
   });
 });

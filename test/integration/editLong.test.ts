@@ -8,7 +8,12 @@ import { forget, openFile, script, sendToGateway } from './editing.ts';
 let edits: Edits;
 
 before(() => {
-  edits = new Edits({ send: sendToGateway(), ready: () => true, notify: ({ message }) => assert.fail(message) });
+  edits = new Edits({
+    send: sendToGateway(),
+    ready: () => true,
+    acceptKey: undefined,
+    notify: ({ message }) => assert.fail(message),
+  });
 });
 after(() => edits.dispose());
 afterEach(async () => {

@@ -16,7 +16,12 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 let edits: Edits;
 
 before(() => {
-  edits = new Edits({ send: sendToGateway(), ready: () => true, notify: ({ message }) => assert.fail(message) });
+  edits = new Edits({
+    send: sendToGateway(),
+    ready: () => true,
+    acceptKey: undefined,
+    notify: ({ message }) => assert.fail(message),
+  });
 });
 after(() => edits.dispose());
 afterEach(async () => {

@@ -20,8 +20,8 @@ describe('in Restricted Mode', () => {
   });
 
   for (const [command, words] of [
-    ['Parley: Ask About Selection', /Parley can’t read files in Restricted Mode/],
-    ['Parley: Edit Selection', /Parley can[’']t read or edit files in Restricted Mode/],
+    ['Parley: Ask About Selection', /Parley can’t read or edit files in Restricted Mode/],
+    ['Parley: Edit Selection', /Parley can’t read or edit files in Restricted Mode/],
   ] as const) {
     it(`${command} says why not, and sends nothing`, async () => {
       await parley.openFile('src/cart.ts');

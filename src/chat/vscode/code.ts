@@ -1,6 +1,7 @@
 // Code between editor and chat: attach a selection, reveal it again, copy or insert code from a reply, open links.
 import * as vscode from 'vscode';
 import type { Selection } from '../../conversation/context.ts';
+import { lastLineOf, refusedByTrust } from '../../host/documents.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 
 /** A piece of a document. */
@@ -22,8 +23,9 @@ export function selected(): Place | undefined {
 
 /** The current text of a place. If it can't be attached, says why and returns `undefined`. */
 export async function capture({ uri, range }: Place): Promise<Selection | undefined> {
-  if (!vscode.workspace.isTrusted) {
-    tell(vscode.l10n.t('Parley can’t read files in Restricted Mode. Trust this folder to attach code from it.'));
+  const refused = refusedByTrust();
+  if (refused !== undefined) {
+    tell(refused);
     return undefined;
   }
   const document = await vscode.workspace.openTextDocument(uri);
@@ -31,8 +33,6 @@ export async function capture({ uri, range }: Place): Promise<Selection | undefi
   if (text.trim() === '') tell(vscode.l10n.t('There’s no code here to attach.'));
   else if (text.length > largest) tell(vscode.l10n.t('This selection is too large to attach.'));
   else {
-    // A selection that ends at a line's first character doesn't include that line.
-    const endsBefore = range.end.character === 0 && range.end.line > range.start.line;
     return {
       id: crypto.randomUUID(),
       type: 'selection',
@@ -40,7 +40,7 @@ export async function capture({ uri, range }: Place): Promise<Selection | undefi
       uri: uri.toString(),
       language: document.languageId,
       startLine: range.start.line + 1,
-      endLine: range.end.line + (endsBefore ? 0 : 1),
+      endLine: lastLineOf(range) + 1,
       text,
     };
   }
@@ -86,8 +86,9 @@ async function insert(text: string): Promise<boolean> {
     tell(vscode.l10n.t('Open a file and place the cursor where the code should go.'));
     return false;
   }
-  if (!vscode.workspace.isTrusted && !editor.document.isUntitled) {
-    tell(vscode.l10n.t('Parley can’t edit files in Restricted Mode.'));
+  const refused = editor.document.isUntitled ? undefined : refusedByTrust();
+  if (refused !== undefined) {
+    tell(refused);
     return false;
   }
   const isDone = await editor.edit((edit) => {

@@ -22,7 +22,7 @@ export interface EditPorts {
   /** Shows what went wrong with a request and what to do about it. */
   readonly notify: (error: MessagesError, about: Failure) => void;
   /** The keys of *Accept Edit*, as a person reads them. */
-  readonly acceptKey?: string | undefined;
+  readonly acceptKey: string | undefined;
 }
 
 export interface Failure {

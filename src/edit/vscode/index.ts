@@ -9,18 +9,9 @@ import type { Meant } from './target.ts';
 
 export type { EditPorts };
 
-export interface EditAsk {
-  readonly uri: vscode.Uri;
-  readonly range: vscode.Range;
-  /** Stands in the box where the instruction is typed: nothing is sent before the person says so. */
-  readonly instruction?: string | undefined;
-}
-
 export interface EditFeature {
-  /** Asks what to change in the selection, or in the function or line the cursor is in, and does it. */
-  readonly editSelection: (instruction?: string) => Promise<void>;
-  /** The same for a range of a document, widened to whole lines. */
-  readonly edit: (ask: EditAsk) => Promise<void>;
+  /** Asks how to refactor a range of a document, or without one the selection, and does it. */
+  readonly refactor: (target?: { readonly uri: vscode.Uri; readonly range: vscode.Range }) => Promise<void>;
   /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
   readonly stop: () => boolean;
   /** Which lines are being edited or reviewed, so that others can leave them alone. */
@@ -40,14 +31,13 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
     const asked = said && prepare(said.captured, said.text);
     if (asked) await edits.start(asked);
   };
-  const editSelection = async (instruction?: string): Promise<void> => {
-    if (ports.ready()) await start(meantBySelection(), instruction);
-  };
   const register = (command: string, run: (id: unknown) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(command, run);
   context.subscriptions.push(
     edits,
-    register('parley.editSelection', async () => editSelection()),
+    register('parley.editSelection', async () => {
+      if (ports.ready()) await start(meantBySelection(), undefined);
+    }),
     // The argument is an id that a lens was given, looked up in memory: anything else does nothing.
     register('parley.acceptEdit', async (id) => edits.accept(id)),
     register('parley.rejectEdit', async (id) => edits.reject(id)),
@@ -58,9 +48,11 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
     register('parley.editActions', async () => edits.act()),
   );
   return {
-    editSelection,
-    edit: async ({ uri, range, instruction }) => {
-      if (ports.ready()) await start(meantByRange(uri, range), instruction);
+    refactor: async (target) => {
+      if (!ports.ready()) return;
+      // Stands in the box where the instruction is typed: nothing is sent before the person says so.
+      const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
+      await start(target ? meantByRange(target.uri, target.range) : meantBySelection(), instruction);
     },
     stop: () => edits.stop(undefined),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },

@@ -1,6 +1,7 @@
 // Shows an edit as a diff, and a reply in words as a document of its own.
 import * as vscode from 'vscode';
 import type { LiveEdit } from './live.ts';
+import { fileName } from './target.ts';
 
 /** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
 const SCHEME = 'parley-edit';
@@ -27,7 +28,7 @@ export class Comparisons implements vscode.Disposable, vscode.TextDocumentConten
     const written = file.phase === 'review' || file.phase === 'streaming';
     const before = this.#virtual(edit, 'original', file.baseline);
     const after = written ? document.uri : this.#virtual(edit, 'reply', session.reply.proposal);
-    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    const name = fileName(document.uri);
     await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0}: Before ↔ Edit', name), {
       preview: true,
     });
@@ -35,7 +36,7 @@ export class Comparisons implements vscode.Disposable, vscode.TextDocumentConten
 
   /** Opens a reply in words to be read. */
   async read({ id, document }: LiveEdit, words: readonly string[]): Promise<void> {
-    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    const name = fileName(document.uri);
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: `${id}-words` });
     this.#shown.set(uri.toString(), words.join('\n'));
     await vscode.window.showTextDocument(uri, { preview: true });

@@ -1,8 +1,8 @@
 // Edits in the status bar, and for screen readers.
 import * as vscode from 'vscode';
-import { withoutLinks } from '../../messages/index.ts';
 import { countsOf, issueMessage, stateOf } from './lenses.ts';
 import type { LiveEdit } from './live.ts';
+import { fileName } from './target.ts';
 
 /** How long a sentence stays in the status bar, in milliseconds. */
 const SHOWN = 8_000;
@@ -52,10 +52,10 @@ export class EditStatus implements vscode.Disposable {
           ? l10n.t('Review edit {0}', sum ?? '')
           : edit.file.phase === 'paused'
             ? l10n.t('Edit on hold')
-            : l10n.t('Editing {0}', nameOf(edit));
+            : l10n.t('Editing {0}', fileName(edit.document.uri));
     // How far it has come changes with every write, and stands above the code.
     const said = edit.file.phase === 'streaming' && edit.wait === undefined ? [] : notes.map((note) => note.text);
-    const tooltip = [nameOf(edit), ...said, l10n.t('Click for what you can do')].join('\n');
+    const tooltip = [fileName(edit.document.uri), ...said, l10n.t('Click for what you can do')].join('\n');
     if (this.#waiting.text === `$(${icon}) ${text}` && this.#waiting.tooltip === tooltip) return;
     this.#waiting.text = `$(${icon}) ${text}`;
     this.#waiting.tooltip = tooltip;
@@ -77,7 +77,7 @@ export class EditStatus implements vscode.Disposable {
     const { l10n } = vscode;
     switch (file.phase) {
       case 'streaming':
-        return before === undefined ? l10n.t('Editing {0}.', nameOf(edit)) : undefined;
+        return before === undefined ? l10n.t('Editing {0}.', fileName(edit.document.uri)) : undefined;
       case 'paused':
         return l10n.t('You changed this code, so the edit is on hold.');
       case 'review': {
@@ -119,12 +119,7 @@ export class EditStatus implements vscode.Disposable {
   }
 }
 
-function nameOf({ document }: Pick<LiveEdit, 'document'>): string {
-  const path = withoutLinks(vscode.workspace.asRelativePath(document.uri, false));
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** A command's default keys as a person reads them: "Ctrl+K Shift+Y". `manifest` is the extension's package.json. */
+/** A command's default keys as a person reads them, such as “Alt+Y”. `manifest` is the extension's package.json. */
 export function keysOf(command: string, manifest: unknown): string | undefined {
   const { contributes } = manifest as {
     readonly contributes?: {

@@ -6,6 +6,8 @@ import { editPrompt, nearest } from '../prompt.ts';
 import type { Around } from '../stream/part.ts';
 import type { EditTarget } from '../stream/incoming.ts';
 import type { SendRequest } from '../../sending/send.ts';
+import { lastLineOf, refusedByTrust, symbolsOf } from '../../host/documents.ts';
+import { within } from '../../host/within.ts';
 import { withoutLinks } from '../../messages/index.ts';
 import { linesOf } from './write.ts';
 
@@ -61,7 +63,8 @@ export function meantByRange(uri: vscode.Uri, range: vscode.Range): Meant {
   return { file: fileName(uri), code: captureRange(uri, range) };
 }
 
-function fileName(uri: vscode.Uri): string {
+/** The name of a file, to be shown. */
+export function fileName(uri: vscode.Uri): string {
   const path = vscode.workspace.asRelativePath(uri, false);
   return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
 }
@@ -89,8 +92,7 @@ export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promis
   }
   const valid = document.validateRange(range);
   const { start, end } = valid;
-  // A selection of whole lines ends at the start of the next.
-  const endLine = valid.end.character === 0 && valid.end.line > start.line ? valid.end.line - 1 : valid.end.line;
+  const endLine = lastLineOf(valid);
   const lastLine = document.lineAt(endLine).text;
   const whole = new vscode.Range(start.line, 0, endLine, lastLine.length);
   const text = document.getText(whole);
@@ -118,8 +120,8 @@ export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promis
 async function refusalOf(document: vscode.TextDocument): Promise<string | undefined> {
   const { uri } = document;
   if (uri.scheme === 'untitled') return undefined;
-  if (!vscode.workspace.isTrusted)
-    return vscode.l10n.t('Parley can’t read or edit files in Restricted Mode. Trust this folder to edit code in it.');
+  const refused = refusedByTrust();
+  if (refused !== undefined) return refused;
   if (uri.scheme === 'vscode-notebook-cell')
     return vscode.l10n.t('Notebook cells can’t be edited in place yet. Ask about the selection instead.');
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
@@ -133,7 +135,6 @@ async function refusalOf(document: vscode.TextDocument): Promise<string | undefi
   return undefined;
 }
 
-/** VS Code answers with objects of neither of its classes for symbols, but with the fields of both. */
 interface FoundSymbol {
   readonly name: string;
   readonly kind: vscode.SymbolKind;
@@ -151,29 +152,15 @@ function isSymbol(value: unknown): value is FoundSymbol {
 
 async function enclosingFunction(document: vscode.TextDocument, at: vscode.Position): Promise<FoundSymbol | undefined> {
   const kinds = new Set([vscode.SymbolKind.Function, vscode.SymbolKind.Method, vscode.SymbolKind.Constructor]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(undefined);
-    }, SYMBOLS_TIMEOUT);
-  });
-  try {
-    const asked = vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
-    const symbols: unknown = await Promise.race([asked, late]);
-    let found: FoundSymbol | undefined;
-    const open: unknown[] = Array.isArray(symbols) ? Array.from<unknown>(symbols) : [];
-    for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
-      if (!isSymbol(symbol)) continue;
-      if (!symbol.range.contains(at)) continue;
-      if (kinds.has(symbol.kind) && (!found || found.range.contains(symbol.range))) found = symbol;
-      open.push(...symbol.children);
-    }
-    return found;
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
+  let found: FoundSymbol | undefined;
+  const symbols = await within(SYMBOLS_TIMEOUT, symbolsOf(document.uri)).catch(() => []);
+  const open = [...symbols];
+  for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
+    if (!isSymbol(symbol) || !symbol.range.contains(at)) continue;
+    if (kinds.has(symbol.kind) && (!found || found.range.contains(symbol.range))) found = symbol;
+    open.push(...symbol.children);
   }
+  return found;
 }
 
 /** The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there. */

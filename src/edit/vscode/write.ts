@@ -4,6 +4,7 @@ import { textEdit } from '../diff.ts';
 import type { LineEdit, TextEdit } from '../diff.ts';
 import type { OtherChange } from '../place.ts';
 import type { Lines } from '../region.ts';
+import { within } from '../../host/within.ts';
 
 /** Undo stops around a write: none between the first and the last makes all of them one undo step. */
 export interface Stops {
@@ -82,7 +83,10 @@ export class Writer implements vscode.Disposable {
     };
     const replacements = edits.map((edit) => textEdit({ ...edit, line: start + edit.line }, shape));
     this.#waiting = [];
-    const answer = await within(ANSWER_TIMEOUT, this.#hand(replacements, stops));
+    const answer = await within(ANSWER_TIMEOUT, this.#hand(replacements, stops)).catch(
+      // No answer in time, or an error: an editor closed meanwhile.
+      () => false,
+    );
     const events = this.#waiting;
     this.#waiting = undefined;
     // In an editor that has become read-only nothing is written, and the answer is still yes.
@@ -129,19 +133,4 @@ function authorOf({ document, reason, contentChanges }: vscode.TextDocumentChang
 
 function rangeOf({ start, end }: TextEdit): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
-}
-
-/** `false` too when there is no answer in time, or the answer is an error (an editor closed meanwhile). */
-async function within(timeout: number, answer: Promise<boolean>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeout);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
 }

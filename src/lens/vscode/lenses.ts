@@ -1,5 +1,6 @@
 // The code lenses Explain and Refactor: draws them, and finds their code again after edits.
 import * as vscode from 'vscode';
+import { symbolsOf } from '../../host/documents.ts';
 import { LATE, Symbols } from '../symbols.ts';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
@@ -15,7 +16,7 @@ export interface LensPorts {
   readonly explain: (target: LensRange | undefined) => unknown;
   readonly refactor: (target: LensRange | undefined) => unknown;
   /** Lines taken by other lenses, where none are drawn. */
-  readonly taken?: {
+  readonly taken: {
     readonly covers: (uri: vscode.Uri, line: number) => boolean;
     readonly onDidChange: vscode.Event<void>;
   };
@@ -59,7 +60,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #drawn = new Map<string, readonly Drawn[]>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #symbols = new Symbols<vscode.TextDocument>({
-    ask: async ({ uri }) => ask(uri),
+    ask: async ({ uri }) => symbolsOf(uri),
     wait: async (milliseconds) => this.#wait(milliseconds),
     changed: () => {
       this.#changed.fire();
@@ -73,13 +74,9 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   constructor(taken: LensPorts['taken']) {
     this.#taken = taken;
     this.#disposables = [
-      ...(taken
-        ? [
-            taken.onDidChange(() => {
-              this.#changed.fire();
-            }),
-          ]
-        : []),
+      taken.onDidChange(() => {
+        this.#changed.fire();
+      }),
       this.#changed,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('parley.lenses')) this.#changed.fire();
@@ -117,7 +114,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const targets = lensTargets(symbols, document.lineCount);
     if (targets.length === 0) this.#symbols.tryAgain(document);
     else this.#symbols.found(document);
-    const free = targets.filter(({ line }) => this.#taken?.covers(document.uri, line) !== true);
+    const free = targets.filter(({ line }) => !this.#taken.covers(document.uri, line));
     const named = new Map(free.map((target) => [`lens-${++this.#last}`, target]));
     const key = document.uri.toString();
     const drawn = { uri: document.uri, version: document.version, text: document.getText(), targets: named };
@@ -164,15 +161,6 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       }, milliseconds);
       this.#timers.add(timer);
     });
-  }
-}
-
-async function ask(uri: vscode.Uri): Promise<unknown> {
-  try {
-    return await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', uri);
-  } catch {
-    // Showing its failure is up to the language extension. Here it means no lenses.
-    return undefined;
   }
 }
 

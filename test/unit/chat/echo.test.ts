@@ -34,6 +34,8 @@ async function chatWith(server: TestServer) {
     stream,
     transport: createTransport(),
     limiter: createLimiter(),
+    listed: () => undefined,
+    admit: [],
     observers: [observe, logRequests(log, settings), logRequests(log, () => ({ ...settings(), logContent: true }))],
   });
   let over = (): void => undefined;

@@ -38,7 +38,12 @@ function keyring(broken: Partial<SecretStore> = {}): Keyring {
 }
 
 const secrets = (store: SecretStore, options: Partial<SecretsOptions> = {}): Secrets =>
-  createSecrets(store, { askForSession: async () => Promise.resolve(false), limit: 20, ...options });
+  createSecrets(store, {
+    askForSession: async () => Promise.resolve(false),
+    stored: { get: () => [], set: () => undefined },
+    limit: 20,
+    ...options,
+  });
 
 const here = { id: 'g', origin: 'https://g.example' };
 const moved = { id: 'g', origin: 'https://moved.example' };

@@ -36,6 +36,9 @@ async function agreeing(
     stream,
     transport: createTransport(),
     limiter: createLimiter(),
+    listed: () => undefined,
+    observers: [],
+    admit: [],
   });
   const params = { messages: [{ role: 'user', content: '/echo pong' }] } as const;
   for (let rounds = 0; ; rounds++) {

@@ -22,8 +22,7 @@ function counterFor(
   const counter = createTokenCounter({
     settings: () => settings,
     learned: () => known.at(-1),
-    endpoint: async (to, asked) =>
-      Promise.resolve(endpointOf({ gateway: to, model: asked }, known.at(-1), { key: gateway.key })),
+    endpoint: async (target) => Promise.resolve(endpointOf(target, known.at(-1), { key: gateway.key })),
     ask: async (endpoint, params, signal) => countTokens(endpoint, params, { transport: nodeTransport, signal }),
     learn: async (to, facts: LearnedFacts) => {
       known.push({ ...known.at(-1), ...facts, url: to.url });

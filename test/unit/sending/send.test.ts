@@ -65,6 +65,7 @@ function sender({ settings = {}, secret = right, learned, listed }: World): {
     transport: createTransport(),
     limiter: createLimiter(),
     observers: [(seen) => records.push(seen)],
+    admit: [],
   });
   const run = async (request: Partial<SendRequest> = {}): Promise<Run> => {
     const { signal } = new AbortController();
@@ -171,6 +172,8 @@ describe('sending', () => {
         settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
         learned: () => undefined,
         secret: right,
+        listed: () => undefined,
+        observers: [],
         stream,
         transport: createTransport(),
         limiter: createLimiter(),
@@ -442,10 +445,12 @@ describe('the record of a request', () => {
       settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
       learned: () => undefined,
       secret: right,
+      listed: () => undefined,
       stream,
       transport: createTransport(),
       limiter: createLimiter(),
       observers: [(seen) => records.push(seen)],
+      admit: [],
     });
     const { signal } = new AbortController();
     for await (const { type } of send({

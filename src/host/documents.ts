@@ -1,0 +1,26 @@
+// What several features ask about documents, told once.
+import * as vscode from 'vscode';
+
+/** The last line of a range: one that ends at a line's first character doesn't include that line. */
+export function lastLineOf({ start, end }: vscode.Range): number {
+  return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+}
+
+/** Why no file may be read or written now; `undefined` in a workspace the person trusts. */
+export function refusedByTrust(): string | undefined {
+  if (vscode.workspace.isTrusted) return undefined;
+  return vscode.l10n.t('Parley can’t read or edit files in Restricted Mode. Trust this folder to use its code.');
+}
+
+/**
+ * The symbols of a document: objects with fields of both of VS Code's classes, and whatever else a language extension
+ * returned. May stay pending forever, and never rejects: showing its failure is up to the language extension.
+ */
+export async function symbolsOf(uri: vscode.Uri): Promise<readonly unknown[]> {
+  try {
+    const symbols: unknown = await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', uri);
+    return Array.isArray(symbols) ? Array.from<unknown>(symbols) : [];
+  } catch {
+    return [];
+  }
+}
