@@ -35,7 +35,7 @@ export interface AskingPorts {
 
 /**
  * Everything that asks a model for a reply. Only one reply runs at a time, and the conversation never goes to a new
- * origin without consent.
+ * origin without consent: the person's answer in the panel, or their naming a gateway as the fallback of one they use.
  */
 export class Asking {
   readonly #ports: AskingPorts;

@@ -1,7 +1,7 @@
 // Turns conversation changes into panel patches, and the whole conversation into a snapshot.
 import type { Grown } from '../conversation/entries.ts';
 import { pathTo } from '../conversation/path.ts';
-import { failedInstead, newestAttempts, replyOf } from '../conversation/tree.ts';
+import { failedInstead, hasEnded, newestAttempts, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Change } from '../messages/index.ts';
@@ -141,7 +141,8 @@ function toPath(before: Conversation, after: Conversation, around: Around): read
   const path = pathTo(after);
   const known = new Set(old.map(({ id }) => id));
   const added = path.filter(({ id }) => !known.has(id));
-  const nodes = added.map((node): Patch => ({ type: 'node', node: toNodeView(after, node, around) }));
+  const attempts = newestAttempts(after);
+  const nodes = added.map((node): Patch => ({ type: 'node', node: toNodeView(after, node, around, attempts) }));
   const isLonger = old.every(({ id }, at) => path[at]?.id === id);
   return isLonger ? nodes : [...nodes, { type: 'path', ids: path.slice(-mostIds).map(({ id }) => id) }];
 }
@@ -158,7 +159,7 @@ const toNodeView = (conversation: Conversation, node: Node, around: Around, atte
 
 function toStatus(conversation: Conversation, reply: Reply, around: Around, attempts?: Attempts): StatusView {
   const { words, now } = around;
-  if (reply.ending !== undefined) return toEndedStatus(reply, words, failedInstead(conversation, reply, attempts));
+  if (hasEnded(reply)) return toEndedStatus(reply, words, failedInstead(conversation, reply, attempts));
   const { began, retrying } = around.running(reply.id) ?? { began: now };
   if (retrying !== undefined) {
     // The countdown beside it says how long.

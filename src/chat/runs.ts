@@ -39,6 +39,11 @@ interface Run {
   retryNow: (() => void) | undefined;
 }
 
+/** What was asked of a fallback has gone to its origin: the conversation may go there again. */
+function remember(thread: Thread, origin: string): void {
+  if (!thread.conversation.origins.includes(origin)) thread.apply({ type: 'origin', origin });
+}
+
 /** The running replies, by id. Each ends exactly once, and only this class aborts its request. */
 export class Runs {
   readonly #ports: RunsPorts;
@@ -93,6 +98,7 @@ export class Runs {
       if (this.#runs.get(reply) !== run) return;
       if (entry.type === 'end') this.#runs.delete(reply);
       run.thread.apply(entry);
+      if (entry.type === 'author' && entry.author.url !== undefined) remember(run.thread, entry.author.origin);
     }
   }
 

@@ -1,9 +1,9 @@
 // Turns conversation nodes into what the panel shows: blocks, status, usage, problems in words.
 import { label } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
-import { toError, toFailure } from '../conversation/failure.ts';
+import { toError } from '../conversation/failure.ts';
 import { isEmpty } from '../conversation/tree.ts';
-import type { Prompt, Reply } from '../conversation/tree.ts';
+import type { Ended, Prompt, Reply } from '../conversation/tree.ts';
 import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { AssistantBlock, MessagesError } from '../messages/index.ts';
@@ -99,7 +99,7 @@ const positive = (count: number | undefined): number | undefined =>
  * How an ended reply shows. `failed`: the attempt to replace it that brought nothing; the reply still offers what it
  * offered before.
  */
-export function toEndedStatus(reply: Reply, words: Words, failed: Reply = reply): StatusView {
+export function toEndedStatus(reply: Ended, words: Words, failed: Ended = reply): StatusView {
   const status = toOwnStatus(failed, words);
   if (failed === reply || !('buttons' in status)) return status;
   const kept = toOwnStatus(reply, words);
@@ -108,11 +108,9 @@ export function toEndedStatus(reply: Reply, words: Words, failed: Reply = reply)
   return { ...status, buttons: [...status.buttons, ...others] };
 }
 
-function toOwnStatus(reply: Reply, words: Words): StatusView {
+function toOwnStatus(reply: Ended, words: Words): StatusView {
   const { ending, author } = reply;
-  switch (ending?.type) {
-    case undefined:
-      return { type: 'streaming' };
+  switch (ending.type) {
     case 'complete': {
       const reason = reply.rounds.at(-1)?.message.stopReason;
       if (ending.silence !== undefined || isEmpty(reply)) {
@@ -157,7 +155,7 @@ export const toButtons = (actions: Iterable<Action>, words: Words): readonly But
 
 /** The error in words, with the gateway's own beside them, and what can be done about it. */
 export function toProblemView(error: MessagesError, endpoint: EndpointLabel | undefined, words: Words) {
-  const { sentence, actions } = words.explain(toError({ ...toFailure(error), detail: undefined }), endpoint);
+  const { sentence, actions } = words.explain(error.with({ detail: undefined }), endpoint);
   return {
     sentence: cutLine(sentence),
     detail: error.detail === undefined ? undefined : cutLine(error.detail),

@@ -2,6 +2,7 @@
 // understood alone: which version wrote it, who, and its number among that writer's lines.
 import * as z from 'zod/mini';
 import { isObject } from '../messages/index.ts';
+import type { JsonObject } from '../messages/index.ts';
 import { readAttachments, writeAttachment } from './context.ts';
 import { callStates } from './tree.ts';
 import type { Failure } from './tree.ts';
@@ -127,7 +128,8 @@ function build(): Schemas {
     z.object({ type: z.literal('failed'), failure }),
   ]);
   const author = z.object({ gatewayId: text, gatewayName: text, origin: text, model: text, url: optional });
-  const call = z.object({ id: text, state: z.enum(callStates) });
+  const result = z.optional(z.union([text, z.array(z.custom<JsonObject>(isObject))]));
+  const call = z.object({ id: text, state: z.enum(callStates), result });
   return {
     conversation: z.object({ version: z.number(), id: text, at: z.number() }),
     title: z.object({ title: text }),

@@ -11,7 +11,7 @@ export interface Conversation {
   readonly nodes: ReadonlyMap<NodeId, Node>;
   /** Where the path that is shown ends; absent while there is nothing. */
   readonly head?: NodeId;
-  /** Origins (scheme, host, port) the person has let this conversation go to; the first is where it began. */
+  /** Origins (scheme, host, port) this conversation may go to, as it has before; the first is where it began. */
   readonly origins: readonly string[];
 }
 
@@ -46,6 +46,9 @@ export interface Reply {
   /** Absent while it runs. */
   readonly ending?: Ending;
 }
+
+/** A reply that does not run any more. */
+export type Ended = Reply & { readonly ending: Ending };
 
 /** One request of a reply, and what the calls in it came to. */
 export interface Round {
@@ -99,6 +102,8 @@ export const newConversation = (id: string): Conversation => ({ id, nodes: new M
 /** Has nothing of an answer arrived? */
 export const isEmpty = (reply: Reply): boolean => reply.rounds.every(({ message }) => message.content.length === 0);
 
+export const hasEnded = (reply: Reply): reply is Ended => reply.ending !== undefined;
+
 /** The node, if it is a prompt. */
 export function promptOf({ nodes }: Conversation, id: NodeId | undefined): Prompt | undefined {
   const node = id === undefined ? undefined : nodes.get(id);
@@ -128,9 +133,8 @@ export function failedInstead(
   conversation: Conversation,
   reply: Reply,
   attempts = newestAttempts(conversation),
-): Reply | undefined {
+): Ended | undefined {
   const newest = attempts.get(reply.id);
-  const { ending } = newest ?? {};
-  const hasFailed = ending !== undefined && 'failure' in ending && ending.failure !== undefined;
-  return newest !== undefined && hasFailed && isEmpty(newest) ? newest : undefined;
+  if (newest === undefined || !hasEnded(newest) || !isEmpty(newest)) return undefined;
+  return 'failure' in newest.ending ? newest : undefined;
 }

@@ -692,7 +692,10 @@ describe('another origin', () => {
     assert.deepEqual(replies(desk.panel).at(-1)?.notices.value, [`${there.gatewayName} was asked`]);
     desk.endpoint = there;
     desk.chat.asking.send('two', 'And?');
-    assert.equal(desk.sent.length, 1, 'the next message is asked about');
+    desk.chat.asking.send('two', 'And?');
+    assert.equal(desk.sent.length, 2, 'the conversation has been there');
+    const { origins } = replay(desk.store.files.get('c.jsonl') ?? '', 'c').conversation;
+    assert.deepEqual(origins, [here.origin, there.origin]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { apply } from '../../../src/conversation/entries.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
 import { replay } from '../../../src/conversation/replay.ts';
-import { encode, seal } from '../../../src/conversation/journalLines.ts';
+import { encode, readEntry, seal } from '../../../src/conversation/journalLines.ts';
 import { pathTo } from '../../../src/conversation/path.ts';
 import { failedInstead, newConversation, replyOf } from '../../../src/conversation/tree.ts';
 import type { Conversation } from '../../../src/conversation/tree.ts';
@@ -144,6 +144,16 @@ describe('a conversation', () => {
     const journal = [prompt('p'), reply('r', 'p')].map((each, at) => encode('w', at, each)).join('') + seal(line);
     const { rounds } = replyOf(replay(journal, 'c').conversation, 'r') ?? {};
     assert.deepEqual(rounds?.[0]?.message.content, [{ type: 'text', text: 'a' }]);
+  });
+
+  it('has calls with results that are text or blocks, and no others', () => {
+    const call = (result: unknown): unknown =>
+      readEntry({ type: 'call', reply: 'r', round: 0, call: { id: 'a', state: 'done', result } } as {
+        readonly type: string;
+      });
+    for (const result of [undefined, 'seen', [{ type: 'text', text: 'seen' }]])
+      assert.notEqual(call(result), undefined);
+    for (const result of [1, null, {}, ['seen']]) assert.equal(call(result), undefined);
   });
 
   it('costs the same to grow however long it is', () => {
