@@ -2,9 +2,10 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import { CodeText, languageOf } from './code.ts';
-import { endsInCode, mayHoldCode, mendLast, settled } from './mend.ts';
+import { mendLast } from './mend.ts';
 import { definitions, FenceEnd, fenceLine, fenceStart, longestFence, Parser, plain } from './parser.ts';
 import type { Definitions, FenceStart } from './parser.ts';
+import { endsInCode, mayHoldCode, settled, withoutEmptyEnd } from './settle.ts';
 
 /** Lists, quotes and tables are cut after this many lines or characters, at a line that begins at the margin, … */
 const longestBlock = { lines: 256, characters: 16_000 };
@@ -122,7 +123,7 @@ export class MarkdownDocument {
     }
     this.#known = known;
     this.#parser.inline(runs, links, known);
-    return significant(tokens);
+    return withoutEmptyEnd(significant(tokens));
   }
 
   #continueLine(text: string): void {

@@ -1,79 +1,10 @@
-// What to show of Markdown whose end hasn’t arrived: half-written marks are held back or completed.
-import type { Token, Tokens } from 'marked';
-import { deepestInline, longestInline } from './parser.ts';
+// What to show of inline Markdown whose end hasn’t arrived: half-written marks are held back or completed. Only for the
+// eye: nothing is parsed again from it. No frame shows a mark or a word that the whole text will not show in that place.
+// All of it takes time linear in the text.
+import { Emphasis } from './emphasis.ts';
+import { longestInline } from './parser.ts';
 import type { Run } from './parser.ts';
-import { isWide, startsTex } from './writing.ts';
-
-// What is shown of Markdown whose end is still being written. Only for the eye: nothing is parsed again from it. The rule: no
-// frame shows a mark, an empty block or a word that the whole text will not show in that place. What cannot be known yet is
-// held back; everything takes time linear in the text.
-
-/** A last line that may become the mark of a block, or a line of text: not shown until it is one of them. */
-const undecided =
-  /^(?:>[ \t]*|(?:[*+-]|\d{1,9}[.)])[ \t]+)*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|[*_]{1,3}|=+|-+|`{1,2}|~{1,2}|`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?$/;
-
-/** In code: a line that may become its closing fence, or nothing but indentation. */
-const undecidedInCode = /^[ \t>]*(?:`*|~*)[ \t]*$/;
-
-/** A longer line is not looked at whole: it is a line of text. */
-const longestLine = 1_000;
-
-/** The beginning of `source` whose blocks are known. `inCode`: the last of them is a block of code. */
-export function settled(source: string, inCode: boolean): string {
-  const lineStart = source.lastIndexOf('\n') + 1;
-  const line = source.slice(lineStart);
-  if (inCode)
-    return line.length <= longestLine && undecidedInCode.test(line) ? withoutBlankEnd(source, lineStart) : source;
-  if (line !== '' && line.length <= longestLine && undecided.test(line.trim())) return source.slice(0, lineStart);
-  return source.slice(0, tableHead(source, lineStart));
-}
-
-/** `source` up to the end of the last line before `lineStart` that is not blank. */
-function withoutBlankEnd(source: string, lineStart: number): string {
-  let end = lineStart;
-  while (end > 0) {
-    const start = end < 2 ? 0 : source.lastIndexOf('\n', end - 2) + 1;
-    if (!/^[ \t>]*$/.test(source.slice(start, end - 1))) break;
-    end = start;
-  }
-  return source.slice(0, Math.max(0, end - 1));
-}
-
-/** Where a table's head begins, when the row below, which says that it is one, is not there yet; else the end. */
-function tableHead(source: string, lineStart: number): number {
-  const line = source.slice(lineStart);
-  const above = lineStart < 2 ? 0 : source.lastIndexOf('\n', lineStart - 2) + 1;
-  const isHead = (text: string): boolean => /^ {0,3}\|/.test(text.slice(0, 4));
-  const headAbove = lineStart > 0 && isHead(source.slice(above, lineStart)) && /^[ \t|:-]*$/.test(line);
-  const start = headAbove ? above : isHead(line) ? lineStart : source.length;
-  return start < source.length && !isInTable(source, lineStart) ? start : source.length;
-}
-
-/** Whether a row at `at` belongs to a table: somewhere above it, before a blank line, is a row of delimiters. */
-function isInTable(source: string, at: number): boolean {
-  let end = at - 1;
-  while (end > 0) {
-    const start = source.lastIndexOf('\n', end - 1) + 1;
-    const line = source.slice(start, end).trim();
-    if (line === '') return false;
-    if (line.includes('-') && /^[\s|:-]+$/.test(line)) return true;
-    end = start - 1;
-  }
-  return false;
-}
-
-/** Quick to tell: in most blocks there is nothing that code could begin with. */
-export function mayHoldCode(source: string): boolean {
-  return ['```', '~~~', '    ', '\t'].some((sign) => source.includes(sign));
-}
-
-/** Whether the last block, in whatever it stands, is one of code. */
-export function endsInCode(tokens: readonly Token[]): boolean {
-  const last = tokens.findLast(({ type }) => type !== 'space');
-  if (last?.type === 'list') return endsInCode((last as Tokens.List).items.at(-1)?.tokens ?? []);
-  if (last?.type === 'blockquote') return endsInCode((last as Tokens.Blockquote).tokens);
-  return last?.type === 'code';
-}
+import { startsTex } from './writing.ts';
 
 /** The last text of `runs` is still being written: it is read as if its half-written marks were whole. */
 export function mendLast(runs: readonly Run[]): readonly Run[] {
@@ -101,11 +32,6 @@ export function mend(text: string): string {
   return new Mending(half === null ? text : text.slice(0, from + half.index)).mended();
 }
 
-interface Mark {
-  readonly mark: string;
-  readonly at: number;
-}
-
 /** Where there may be something to mend; all between is text. */
 const signs = /[\\`*_~[]/g;
 
@@ -117,12 +43,12 @@ const longestLinkText = 300;
 
 class Mending {
   readonly #source: string;
-  /** Emphasis that is open, outermost first. */
-  readonly #open: Mark[] = [];
+  readonly #emphasis: Emphasis;
   readonly #ends: ReadonlyMap<number, number>;
 
   constructor(source: string) {
     this.#source = source;
+    this.#emphasis = new Emphasis(source);
     this.#ends = bracketEnds(source);
   }
 
@@ -131,10 +57,10 @@ class Mending {
     signs.lastIndex = 0;
     for (let sign = signs.exec(source); sign !== null; sign = signs.exec(source)) {
       const next = this.#read(sign.index);
-      if (typeof next === 'string') return this.#close(next);
+      if (typeof next === 'string') return this.#emphasis.closed(next);
       signs.lastIndex = next;
     }
-    return this.#close(source);
+    return this.#emphasis.closed(source);
   }
 
   /** Reads what is at `at`: where to read on, or the text to end with. */
@@ -147,7 +73,7 @@ class Mending {
       case '*':
       case '_':
       case '~':
-        return this.#emphasis(at);
+        return this.#marks(at);
       case '[':
         return this.#link(at);
       default:
@@ -168,60 +94,16 @@ class Mending {
     const mark = run(source, at);
     const end = sameRun(source, mark, at + mark.length);
     if (end >= 0) return end + mark.length;
-    if (source.slice(at + mark.length).trim() === '') return source.slice(0, at);
-    return source.replace(/`+$/, '') + mark;
+    const code = source.slice(at + mark.length).replace(/`+$/, '');
+    return source.slice(0, at) + (code.trim() === '' ? '' : mark + code + mark);
   }
 
-  #emphasis(at: number): number | string {
-    const source = this.#source;
-    const whole = run(source, at);
-    const after = source[at + whole.length] ?? '';
-    const before = source[at - 1] ?? ' ';
-    const inWord = wordCharacter.test(before) && wordCharacter.test(after);
-    if (whole.startsWith('_') && inWord) return at + whole.length;
-    let left = whole.length;
-    if (!/\s/.test(before)) {
-      left = this.#closeMarks(whole);
-      // The first half of a closing mark, as of `**bold*`.
-      const outer = this.#open.at(-1)?.mark ?? '';
-      if (after === '' && left > 0 && left < outer.length && outer.startsWith(whole.slice(0, left))) {
-        return source.slice(0, at + whole.length - left);
-      }
-    }
-    const canOpen = after === '' || !/\s/.test(after);
-    // A single asterisk between letters is more often a sign of multiplication.
-    const isSign = left === 1 && whole === '*' && inWord && !isWide(before) && !isWide(after);
-    const isMark = left > 0 && left <= 3 && this.#open.length < deepestInline && (!whole.startsWith('~') || left === 2);
-    if (isMark && canOpen && !isSign) this.#open.push({ mark: whole.slice(0, left), at: at + whole.length - left });
-    return at + whole.length;
-  }
-
-  /** Closes what the run of marks `whole` closes, innermost first; returns how many of its marks are left. */
-  #closeMarks(whole: string): number {
-    let left = whole.length;
-    for (;;) {
-      const inner = this.#open.findLastIndex(({ mark }) => whole.startsWith(mark.charAt(0)) && mark.length <= left);
-      const last = this.#open.at(-1);
-      const entry = this.#open[inner];
-      if (entry === undefined) return left;
-      // `***both***` may be closed one by one; anything else only by what it was opened with, or what encloses it.
-      if (last !== undefined && last !== entry && whole.startsWith(last.mark.charAt(0))) return this.#shorten(left);
-      this.#open.length = inner;
-      left -= entry.mark.length;
-      if (left === 0) return 0;
-    }
-  }
-
-  /** The last open mark is longer than what is left: as much of it is closed. */
-  #shorten(left: number): number {
-    const last = this.#open.pop();
-    if (last === undefined) return left;
-    if (last.mark.length === 3) {
-      this.#open.push({ mark: last.mark.slice(left), at: last.at });
-      return 0;
-    }
-    this.#open.push(last);
-    return left;
+  #marks(at: number): number | string {
+    const end = at + run(this.#source, at).length;
+    // A run at the end may be half of one, and what it is depends on what follows.
+    if (end === this.#source.length) return this.#source.slice(0, at);
+    this.#emphasis.take(at, end);
+    return end;
   }
 
   #link(at: number): number | string {
@@ -243,26 +125,22 @@ class Mending {
       if (character === '\\') close++;
       else if (character === '(') nested++;
       else if (character === ')' && nested-- === 0) return close + 1;
-      // What has a space, and no title after it, is no address.
-      else if (character === ' ' && /[^\s"'(]/.test(source[close + 1] ?? ' ')) return at + 1;
+      else if (character === ' ') {
+        const next = source[close + 1] ?? ' ';
+        // What has a space, and no title after it, is no address.
+        if (/[^\s"')]/.test(next)) return at + 1;
+        if (next === '"' || next === "'") close = endOfTitle(source, close + 1);
+      }
     }
-    return image ? before : before + source.slice(at + 1, end);
+    // A link to nowhere is drawn as its text, whose marks stay apart from those around it.
+    return image ? before : `${source.slice(0, end + 1)}()`;
   }
+}
 
-  #close(text: string): string {
-    let shown = text;
-    const open = this.#open.slice();
-    // Marks with nothing after them yet are not shown.
-    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-      if (shown.slice(last.at + last.mark.length).trim() !== '') break;
-      shown = shown.slice(0, last.at);
-      open.pop();
-    }
-    const marks = open.reverse().map(({ mark }) => mark);
-    if (marks.length === 0) return shown;
-    const trimmed = shown.trimEnd();
-    return trimmed + marks.join('') + shown.slice(trimmed.length);
-  }
+/** Where the title that begins at `at` is closed, or the end. */
+function endOfTitle(source: string, at: number): number {
+  const end = source.indexOf(source.charAt(at), at + 1);
+  return end < 0 ? source.length : end;
 }
 
 /** Where each bracket of the last line is closed: links that are still being written are there. */

@@ -1,10 +1,9 @@
-import { Lexer } from 'marked';
-import { MarkdownDocument } from '../../media/markdown/document.ts';
-
 // What reading a reply's Markdown costs the panel while it streams: a reply of prose, code, lists and tables comes in
 // pieces of 1 KB, and after each piece all that is to be drawn is known. Against marked reading the whole text once (the
 // least there is to do), and marked reading all there is after each piece (the plain way). Prints medians of CPU time,
 // measured in turns.
+import { Lexer } from 'marked';
+import { MarkdownDocument } from '../../media/markdown/document.ts';
 
 const kilobytes = Number(process.argv[2] ?? 200);
 const rounds = Number(process.argv[3] ?? 7);

@@ -1,3 +1,4 @@
+// The text of a code block: its language, its chunks and its colours, however it grows.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// A document that grows: its blocks are those of the whole text, whatever pieces it came in.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';

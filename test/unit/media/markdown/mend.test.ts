@@ -1,6 +1,8 @@
+// What is shown meanwhile of each half-written mark and block.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mend, settled } from '../../../../media/markdown/mend.ts';
+import { mend } from '../../../../media/markdown/mend.ts';
+import { settled } from '../../../../media/markdown/settle.ts';
 
 /** What is read, and what is shown of it meanwhile. */
 const ends: Readonly<Record<string, string>> = {
@@ -23,10 +25,10 @@ const ends: Readonly<Record<string, string>> = {
   // The beginning of a link waits for its address, and is its text until that is whole; an image is nothing.
   'see [the page': 'see ',
   'see [the page]': 'see ',
-  'see [the page](https://a': 'see the page',
+  'see [the page](https://a': 'see [the page]()',
   'see [**the page': 'see ',
-  'see [**the page**](https://a': 'see **the page**',
-  'see [the page](https://a/(b)': 'see the page',
+  'see [**the page**](https://a': 'see [**the page**]()',
+  'see [the page](https://a/(b)': 'see [the page]()',
   'see [a](https://a/*b) c': 'see [a](https://a/*b) c',
   'see ![a chart](https': 'see ',
   'an array[1': 'an array[1',
@@ -43,6 +45,29 @@ const ends: Readonly<Record<string, string>> = {
   'A \\[ x \\\\': 'A ',
   'A \\[ x \\]': 'A \\[ x \\]',
   'A ~': 'A ',
+  // Nor a run of marks at the end, of which the next letter tells what it is.
+  a_: 'a',
+  '2 *': '2 ',
+  // An underscore that cannot open is none.
+  'a x_{i} b': 'a x_{i} b',
+  '$$x_{': '$$x_{',
+  'x_(i': 'x_(i',
+  // Marks that close one after another.
+  '***bold em** em': '***bold em** em*',
+  '***a* b': '***a* b**',
+  // A mark glued to a word waits, and is none when nothing has closed it by the end of the word.
+  'foo(**k': 'foo(',
+  'f(*x, **k': 'f(',
+  '2**8': '2',
+  '2**8 is': '2**8 is',
+  '(**so': '(**so**',
+  'src/**/x': 'src/',
+  'a*b* c': 'a*b* c',
+  '**so f(*x': '**so f(**',
+  '中**文': '中**文**',
+  // A title belongs to its link, and a link's marks are apart from those around it.
+  'see [the page](https://a "A ti': 'see [the page]()',
+  '**see [**a**](h': '**see [**a**]()**',
 };
 
 /** What comes before and in the last line, and what is shown of it meanwhile. */
@@ -62,6 +87,12 @@ const lines: Readonly<Record<string, string>> = {
   '| a |\n|---|\n| **x': '| a |\n|---|\n| **x',
   'Text\n| a | b |': 'Text\n',
   'Text\n| a | b |\n| -': 'Text\n',
+  'Text\n|': 'Text\n',
+  '---\n| a |': '---\n',
+  '> Text\n> | a | b |\n> |-': '> Text\n',
+  '- Text\n\n  | a': '- Text\n\n',
+  '1. | a |\n   |': '',
+  '> | a |\n> |---|\n> | b': '> | a |\n> |---|\n> | b',
   'Text\n| a | b |\n| - | - |\n': 'Text\n| a | b |\n| - | - |\n',
 };
 

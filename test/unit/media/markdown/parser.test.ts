@@ -1,3 +1,4 @@
+// The parser's departures from marked: exact fences, limits, and raw HTML as text.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Token } from 'marked';

@@ -1,3 +1,4 @@
+// Entities, hidden characters and the targets of links.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeEntities } from '../../../../media/markdown/entities.ts';
