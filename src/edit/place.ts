@@ -1,7 +1,8 @@
 // Finds an edit’s place again after others changed the document, undid, or reloaded it from disk.
 import { applyLineEdits, sameLines } from './diff.ts';
-import type { LineEdit, TextEdit } from './diff.ts';
+import type { LineEdit } from './diff.ts';
 import { crosses, follow, holds, relocate, stretchAll, widen } from './region.ts';
+import type { TextEdit } from './textEdit.ts';
 import type { Lines, Region } from './region.ts';
 
 /**

@@ -1,5 +1,5 @@
 // The lines an edit owns, followed through every change others make to the document.
-import type { TextEdit } from './diff.ts';
+import type { TextEdit } from './textEdit.ts';
 
 /** Whole lines of a document, 0-based. A region of no lines is the gap before `start`. */
 export interface Region {

@@ -1,6 +1,6 @@
 // Draws an edit in the editor: added lines highlighted, removed ones shown beside them and on hover.
 import * as vscode from 'vscode';
-import { changedWords } from '../diff.ts';
+import { changedWords } from '../changedWords.ts';
 import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
 

@@ -146,7 +146,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
 
   async accept(id: unknown): Promise<void> {
     const edit = this.#find(id, ({ file }) => file.phase === 'review');
-    if (edit?.file.phase !== 'review') return;
+    if (!edit) return;
     const { issues } = edit.session.reply;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
     if (id === undefined && issues.length > 0) {
@@ -181,7 +181,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   /** Over a pause: what the person changed, and the edit is over. */
   async keep(id: unknown): Promise<void> {
     const edit = this.#find(id, ({ file }) => file.phase === 'paused');
-    if (edit?.file.phase !== 'paused') return;
+    if (!edit) return;
     if (!(await edit.keep())) this.#refused(edit);
     else if (edit.session.mixed) void offerCopy(mixedMessage(), edit);
   }
@@ -243,9 +243,12 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     });
   }
 
-  /** An edit by its id; without one, of those meant the nearest to the cursor. */
+  /** The edit with this id, if it is one of `which`; without an id, of those meant the nearest to the cursor. */
   #find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
-    if (id !== undefined) return typeof id === 'string' ? this.#open.get(id) : undefined;
+    if (id !== undefined) {
+      const named = typeof id === 'string' ? this.#open.get(id) : undefined;
+      return named && which(named) ? named : undefined;
+    }
     const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
     const distance = ({ file: { at } }: LiveEdit): number =>
       Math.max(at.start - line, line - (at.start + at.count - 1), 0);

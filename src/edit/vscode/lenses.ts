@@ -8,7 +8,7 @@ import type { Issue } from '../stream/incoming.ts';
 const GAP = '\u00a0';
 
 /** What can be done about an edit: the same above its code, in the status bar and in the palette. */
-export interface Action {
+export interface EditAction {
   readonly icon?: string;
   readonly title: string;
   readonly detail: string;
@@ -19,7 +19,7 @@ export interface Action {
 export interface EditState {
   /** What comes first, with its icon: that it streams, or what to know before accepting. */
   readonly notes: readonly { readonly icon: string; readonly text: string }[];
-  readonly actions: readonly Action[];
+  readonly actions: readonly EditAction[];
   /** The sum of its changes, once they are all there. */
   readonly sum?: string;
 }
@@ -28,20 +28,20 @@ export interface EditState {
 export function stateOf(session: EditSession, wait: number | undefined): EditState {
   const { file, reply } = session;
   const { l10n } = vscode;
-  const reject: Action = {
+  const reject: EditAction = {
     icon: 'discard',
     title: l10n.t('Reject'),
     detail: l10n.t('Put the original back'),
     command: 'parley.rejectEdit',
   };
-  const show: Action = {
+  const show: EditAction = {
     title: l10n.t('Show Changes'),
     detail: l10n.t('Compare with the code before the edit'),
     command: 'parley.showEdit',
   };
   switch (file.phase) {
     case 'streaming': {
-      const stop: Action = {
+      const stop: EditAction = {
         icon: 'debug-stop',
         title: l10n.t('Stop'),
         detail: l10n.t('Keep what has arrived for review'),
@@ -80,7 +80,7 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
 }
 
 /** What settles which of two is meant: the edit, or what the person made of the code. */
-function overPause(): readonly Action[] {
+function overPause(): readonly EditAction[] {
   const { l10n } = vscode;
   return [
     {

@@ -59,7 +59,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   /** Did anything come between two writes that makes VS Code put an undo stop there? */
   #interleaved = false;
   /** Has it, since the last write? */
-  #stop = true;
+  #undoStop = true;
 
   constructor(id: string, document: vscode.TextDocument, target: EditTarget, events: LiveEditEvents) {
     this.id = id;
@@ -211,7 +211,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
 
   #interrupt(): void {
     this.#interleaved = true;
-    this.#stop = true;
+    this.#undoStop = true;
   }
 
   /** Runs what writes the whole code: after the writes that are under way, and then no other until it is done. */
@@ -291,8 +291,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       if (!shown && this.#wrote) this.#interleaved = true;
       const edits = session.next();
       if (!edits) break;
-      if (this.#stop) file.place.remember(linesOf(this.document));
-      this.#stop = false;
+      if (this.#undoStop) file.place.remember(linesOf(this.document));
+      this.#undoStop = false;
       const stops = { before: !this.#wrote, after: session.reply.ended };
       const result = await this.#writer.write(file.at.start, edits, stops, () =>
         session.wrote(edits, linesOf(this.document)),

@@ -1,7 +1,8 @@
 // Writes into a document, as one undo step, and checks that it was written.
 import * as vscode from 'vscode';
-import { textEdit } from '../diff.ts';
-import type { LineEdit, TextEdit } from '../diff.ts';
+import type { LineEdit } from '../diff.ts';
+import { textEdit } from '../textEdit.ts';
+import type { TextEdit } from '../textEdit.ts';
 import type { OtherChange } from '../place.ts';
 import type { Lines } from '../region.ts';
 import { within } from '../../host/within.ts';

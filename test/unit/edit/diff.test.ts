@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { applyLineEdits, changedWords, hunks, lineEdits, textEdit } from '../../../src/edit/diff.ts';
+import { changedWords } from '../../../src/edit/changedWords.ts';
+import { applyLineEdits, hunks, lineEdits } from '../../../src/edit/diff.ts';
+import { textEdit } from '../../../src/edit/textEdit.ts';
 import { TestDocument } from './document.ts';
 
 const LINES = fc.array(fc.constantFrom('', '}', 'a', 'b', 'return x;', 'x'), { maxLength: 20 });

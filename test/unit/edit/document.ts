@@ -1,5 +1,6 @@
-import { textEdit } from '../../../src/edit/diff.ts';
-import type { LineEdit, Position, TextEdit } from '../../../src/edit/diff.ts';
+import type { LineEdit } from '../../../src/edit/diff.ts';
+import { textEdit } from '../../../src/edit/textEdit.ts';
+import type { Position, TextEdit } from '../../../src/edit/textEdit.ts';
 import type { Region } from '../../../src/edit/region.ts';
 
 /** A document as an editor has it, but for the undo stack: text with any mix of line ends, changed by positions. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { TextEdit } from '../../../src/edit/diff.ts';
+import type { TextEdit } from '../../../src/edit/textEdit.ts';
 import type { OtherChange } from '../../../src/edit/place.ts';
 import { EditSession } from '../../../src/edit/session.ts';
 import { TestDocument } from './document.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Position } from '../../../src/edit/diff.ts';
+import type { Position } from '../../../src/edit/textEdit.ts';
 import { EditSession, outcomeOf } from '../../../src/edit/session.ts';
 import type { StopReason } from '../../../src/messages/index.ts';
 import type { Issue, ReplyOutcome } from '../../../src/edit/stream/incoming.ts';
