@@ -10,8 +10,7 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { MessagesError } from '../messages/index.ts';
 import type { CrossAnswer } from '../panel/composer.ts';
 import type { Composer } from './composer.ts';
-import { crossingTo } from './consent.ts';
-import type { Held } from './consent.ts';
+import type { Consent, Held } from './consent.ts';
 import type { Clock } from './clock.ts';
 import type { Runs } from './runs.ts';
 import type { Thread } from './thread.ts';
@@ -19,6 +18,7 @@ import type { Thread } from './thread.ts';
 export interface AskingPorts {
   readonly thread: () => Thread;
   readonly composer: Composer;
+  readonly consent: Consent;
   readonly runs: Runs;
   /** The endpoint the next message would go to now. */
   readonly endpoint: () => EndpointLabel | undefined;
@@ -107,9 +107,9 @@ export class Asking {
    * for it and can be sent now.
    */
   cross(answer: CrossAnswer): { readonly again: boolean } {
-    const { composer, runs, newConversation } = this.#ports;
+    const { consent, runs, newConversation } = this.#ports;
     if (runs.any) return { again: false };
-    const waiting = composer.release();
+    const waiting = consent.release();
     if (waiting === undefined || answer === 'cancel') return { again: false };
     if (answer === 'new') newConversation();
     else this.#allow(waiting.crossing.to);
@@ -128,7 +128,7 @@ export class Asking {
 
   #retryFailed(node: NodeId): void {
     const isLast = this.#last(node) !== undefined && this.#failed(node)?.ending?.type === 'failed';
-    if (isLast && this.#ports.composer.crossing === undefined) this.retry(node);
+    if (isLast && this.#ports.consent.crossing === undefined) this.retry(node);
   }
 
   get #conversation() {
@@ -152,10 +152,8 @@ export class Asking {
 
   /** Whether the conversation may go where it would go now. If not, asks, and `held` waits for the answer. */
   #mayGo(held: Held): boolean {
-    const { composer, endpoint } = this.#ports;
-    const crossing = crossingTo(this.#conversation, endpoint()?.origin);
-    composer.hold(crossing && { crossing, held });
-    return crossing === undefined;
+    const { consent, endpoint } = this.#ports;
+    return consent.allows(this.#conversation, endpoint()?.origin, held);
   }
 
   #allow(origin: string | undefined): void {

@@ -8,7 +8,7 @@ import type { Send } from '../sending/send.ts';
 import { Asking } from './asking.ts';
 import type { AskingPorts } from './asking.ts';
 import { Composer } from './composer.ts';
-import { crossingTo } from './consent.ts';
+import { Consent, crossingTo } from './consent.ts';
 import type { Opened, Page } from './library.ts';
 import type { Clock } from './clock.ts';
 import { project, snapshot, toStanding } from './project.ts';
@@ -47,6 +47,7 @@ export class Chat {
   readonly runs: Runs;
   readonly asking: Asking;
   readonly #ports: ChatPorts;
+  readonly #consent: Consent;
   #page: Page;
   #thread: Thread;
   #unsaved: string | undefined;
@@ -59,8 +60,9 @@ export class Chat {
       counter: ports.counter,
       conversation: () => this.#thread.conversation,
       keep: (now) => this.#page.draft(now),
-      post: (patch, urgent) => ports.post([patch], urgent),
+      post: (patch) => ports.post([patch]),
     });
+    this.#consent = new Consent((patch, urgent) => ports.post([patch], urgent));
     this.runs = new Runs({
       send: ports.send,
       clock: ports.clock,
@@ -71,6 +73,7 @@ export class Chat {
       ...ports,
       thread: () => this.#thread,
       composer: this.composer,
+      consent: this.#consent,
       runs: this.runs,
       newConversation: () => this.newConversation(),
       continue: ports.words.continue,
@@ -88,7 +91,7 @@ export class Chat {
       draft: composer.draft.text,
       tokens: composer.tokens,
       model: toModelView(hasGateway(), endpoint()),
-      crossing: composer.crossing,
+      crossing: this.#consent.crossing,
       unsaved: this.#unsaved,
       fontSize: fontSize(),
     };
@@ -114,7 +117,7 @@ export class Chat {
       left(old.id);
       this.composer.conversationChanged();
     }
-    this.composer.hold(undefined);
+    this.#consent.release();
     reset();
   }
 

@@ -1,4 +1,4 @@
-// The host’s side of the composer: what is typed and attached, its token count, a question that waits for consent.
+// The host’s side of the composer: what is typed and attached, and its token count.
 import { toBlocks } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import { pathTo, toMessages } from '../conversation/path.ts';
@@ -9,7 +9,6 @@ import type { UserMessage } from '../messages/index.ts';
 import type { Patch } from '../panel/contract.ts';
 import type { TokensView } from '../panel/composer.ts';
 import type { TokenCounter } from '../sending/count.ts';
-import type { Crossing, Held } from './consent.ts';
 import type { Draft } from './files.ts';
 import { noSize, Sizes, sum } from './sizes.ts';
 import { NextTokens } from './nextTokens.ts';
@@ -20,12 +19,12 @@ export interface ComposerPorts {
   readonly conversation: () => Conversation;
   /** Saves the draft. */
   readonly keep: (draft: Draft) => void;
-  readonly post: (patch: Patch, urgent?: boolean) => void;
+  readonly post: (patch: Patch) => void;
 }
 
 /**
- * The next message: what is typed and attached, its token count, and the decision it may wait for. Typing takes the
- * same time however long the conversation is.
+ * The next message: what is typed and attached, and its token count. Typing takes the same time however long the
+ * conversation is.
  */
 export class Composer {
   readonly #ports: ComposerPorts;
@@ -37,7 +36,6 @@ export class Composer {
   #attachments: readonly Attachment[] = [];
   /** Of the attachments. */
   #attached = noSize;
-  #waiting: { readonly crossing: Crossing; readonly held: Held } | undefined;
 
   constructor({ text, attachments }: Draft, ports: ComposerPorts) {
     this.#ports = ports;
@@ -60,10 +58,6 @@ export class Composer {
     return this.#tokens.shown;
   }
 
-  get crossing(): Crossing | undefined {
-    return this.#waiting?.crossing;
-  }
-
   /** What the composer holds now. */
   typed(text: string): void {
     if (text === this.#text) return;
@@ -84,21 +78,6 @@ export class Composer {
   clear(): void {
     this.#text = '';
     this.#setAttachments([]);
-  }
-
-  /** Asks where the conversation may go, while `held` waits for the answer. `undefined` withdraws the question. */
-  hold(waiting: { readonly crossing: Crossing; readonly held: Held } | undefined): void {
-    if (this.#waiting === waiting) return;
-    this.#waiting = waiting;
-    // The unsent question and the reason must appear together.
-    this.#ports.post({ type: 'crossing', crossing: waiting?.crossing }, waiting !== undefined);
-  }
-
-  /** Takes what was waiting for the answer. */
-  release(): { readonly crossing: Crossing; readonly held: Held } | undefined {
-    const waiting = this.#waiting;
-    this.hold(undefined);
-    return waiting;
   }
 
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */

@@ -1,12 +1,8 @@
 // When a conversation would go to an origin it has not been to: what is asked, and what waits for the answer.
 import type { Question } from '../conversation/context.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
-
-/** The conversation has been to one origin and would now go to another. The user decides. */
-export interface Crossing {
-  readonly from: string;
-  readonly to: string;
-}
+import type { CrossingView } from '../panel/composer.ts';
+import type { Patch } from '../panel/contract.ts';
 
 /** What waits for the decision. */
 export type Held =
@@ -15,8 +11,49 @@ export type Held =
   | { readonly type: 'ask'; readonly question: Question }
   | { readonly type: 'retry'; readonly node: NodeId; readonly question: Question };
 
+interface Waiting {
+  readonly crossing: CrossingView;
+  readonly held: Held;
+}
+
+/** The question whether the conversation may go to another origin, while it is open. */
+export class Consent {
+  readonly #post: (patch: Patch, urgent: boolean) => void;
+  #waiting: Waiting | undefined;
+
+  constructor(post: (patch: Patch, urgent: boolean) => void) {
+    this.#post = post;
+  }
+
+  /** What the person is asked. */
+  get crossing(): CrossingView | undefined {
+    return this.#waiting?.crossing;
+  }
+
+  /** May the conversation go there? If not, the person is asked, and `held` waits for the answer. */
+  allows(conversation: Conversation, to: string | undefined, held: Held): boolean {
+    const crossing = crossingTo(conversation, to);
+    this.#set(crossing && { crossing, held });
+    return crossing === undefined;
+  }
+
+  /** Withdraws the question, and takes what waited for its answer. */
+  release(): Waiting | undefined {
+    const waiting = this.#waiting;
+    this.#set(undefined);
+    return waiting;
+  }
+
+  #set(waiting: Waiting | undefined): void {
+    if (this.#waiting === waiting) return;
+    this.#waiting = waiting;
+    // The unsent question and the reason must appear together.
+    this.#post({ type: 'crossing', crossing: waiting?.crossing }, waiting !== undefined);
+  }
+}
+
 /** The decision needed before this conversation may go there; `undefined` if it may already. */
-export function crossingTo({ origins }: Conversation, to: string | undefined): Crossing | undefined {
+export function crossingTo({ origins }: Conversation, to: string | undefined): CrossingView | undefined {
   const from = origins.at(-1);
   return to === undefined || from === undefined || origins.includes(to) ? undefined : { from, to };
 }
