@@ -2,7 +2,7 @@
 import { diff } from 'fast-myers-diff';
 
 /** Longest lines, in words, whose words are compared. */
-const MAX_WORDS = 400;
+const maxWords = 400;
 
 /**
  * Where `current` differs from `previous` by whole words, as [from, to) in UTF-16 units. Empty where it is not a change of
@@ -11,7 +11,7 @@ const MAX_WORDS = 400;
 export function changedWords(previous: string, current: string): (readonly [from: number, to: number])[] {
   const left = wordsOf(previous);
   const right = wordsOf(current);
-  if (left.length > MAX_WORDS || right.length > MAX_WORDS) return [];
+  if (left.length > maxWords || right.length > maxWords) return [];
   const starts = [0];
   for (const word of right) starts.push((starts.at(-1) ?? 0) + word.length);
   const spans: (readonly [number, number])[] = [];

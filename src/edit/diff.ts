@@ -17,7 +17,7 @@ export interface Hunk {
 }
 
 /** Most comparisons of lines for an exact diff. A comparison costs about 20 ns, so this is well under a frame and a half. */
-const MAX_COMPARISONS = 1_500_000;
+const maxComparisons = 1_500_000;
 
 /** The exact hunks between two texts, in order: the fewest changed lines; fewer and larger ones where finding those takes too long. */
 export function hunks(original: readonly string[], current: readonly string[]): Hunk[] {
@@ -62,7 +62,7 @@ function pieces(left: readonly string[], right: readonly string[]): Piece[] {
   const tooMany = new Error('too many comparisons');
   const same = (i: number, j: number): boolean => {
     // The search can't be stopped in any other way.
-    if (++spent > MAX_COMPARISONS) throw tooMany;
+    if (++spent > maxComparisons) throw tooMany;
     return left[leftAt[i] ?? -1] === right[rightAt[j] ?? -1];
   };
   try {

@@ -29,7 +29,7 @@ interface Seen extends State {
 }
 
 /** Most states kept for undo to come back to. */
-const MAX_STATES = 64;
+const maxStates = 64;
 
 /**
  * Where some lines of a document are, while we and others change it. `lines` is exactly what stands there, as long as
@@ -136,7 +136,7 @@ export class Place {
   #keep(): void {
     if (this.#states.at(-1) === this.#now) return;
     this.#states.push(this.#now);
-    if (this.#states.length > MAX_STATES) this.#states.shift();
+    if (this.#states.length > maxStates) this.#states.shift();
   }
 
   #look(lineCount: number, document: Lines): void {

@@ -19,16 +19,16 @@ export interface EditRequest {
 }
 
 /** How much of the file goes along on each side, at most: enough to show its names and style. */
-export const CONTEXT = { lines: 100, characters: 8_000 } as const;
+export const context = { lines: 100, characters: 8_000 } as const;
 
 /** The lines next to the code that go along: the last ones before it, or the first ones after it. */
 export function nearest(lines: readonly string[], side: 'before' | 'after'): string[] {
-  const near = side === 'before' ? lines.slice(-CONTEXT.lines).reverse() : lines.slice(0, CONTEXT.lines);
+  const near = side === 'before' ? lines.slice(-context.lines).reverse() : lines.slice(0, context.lines);
   let characters = 0;
   const kept: string[] = [];
   for (const line of near) {
     characters += line.length + 1;
-    if (characters > CONTEXT.characters) break;
+    if (characters > context.characters) break;
     kept.push(line);
   }
   return side === 'before' ? kept.reverse() : kept;
@@ -79,11 +79,11 @@ export function editPrompt(request: EditRequest): {
   return {
     tag,
     replyTokens: Math.ceil(new TextEncoder().encode(request.original.join('\n')).length / 2),
-    params: { system: SYSTEM, messages: [{ role: 'user', content: sections.join('\n\n') }] },
+    params: { system: systemPrompt, messages: [{ role: 'user', content: sections.join('\n\n') }] },
   };
 }
 
-const SYSTEM = `You edit code in place. The user gives a file's path, the code to change, the lines around it, and an instruction. Your reply replaces exactly the code to change: the lines around it stay as they are and are for reading only.
+const systemPrompt = `You edit code in place. The user gives a file's path, the code to change, the lines around it, and an instruction. Your reply replaces exactly the code to change: the lines around it stay as they are and are for reading only.
 
 Write the opening tag the user names on a line of its own, then the whole new code, then the closing tag on a line of its own. Write nothing before, after or between: no explanation, no Markdown fence around the code, no diff, no line numbers.
 

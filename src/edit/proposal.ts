@@ -29,7 +29,7 @@ export type PhaseEvent =
   | 'left';
 
 /** The phase after an event. Where nothing stands the event changes nothing. */
-export const PHASES: Readonly<Record<Phase, Readonly<Partial<Record<PhaseEvent, Phase>>>>> = {
+export const phaseAfter: Readonly<Record<Phase, Readonly<Partial<Record<PhaseEvent, Phase>>>>> = {
   streaming: { settled: 'review', touched: 'paused', undone: 'review', restored: 'rejected', left: 'left' },
   paused: { restored: 'rejected', overwritten: 'streaming', accepted: 'accepted', left: 'left' },
   review: { restored: 'rejected', displaced: 'paused', accepted: 'accepted', left: 'left' },
@@ -102,7 +102,7 @@ export class FileProposal {
 
   /** Moves to the next phase. `false`: the event means nothing now. */
   on(event: PhaseEvent): boolean {
-    const next = PHASES[this.#phase][event];
+    const next = phaseAfter[this.#phase][event];
     if (next !== undefined) this.#phase = next;
     return next !== undefined;
   }

@@ -14,7 +14,7 @@ export interface Lines {
 }
 
 /** Most places kept in mind while it is unclear which of them is the region. */
-const MAX_PLACES = 16;
+const maxPlaces = 16;
 
 function lineEnds(text: string): number {
   return text.split(/\r\n?|\n/).length - 1;
@@ -148,7 +148,7 @@ export function follow(
       const moved = { start: place.start + growth(change), count: place.count };
       if (change.start.line < place.start && moved.start !== place.start) next.push(moved);
     }
-    if (next.length > MAX_PLACES) return undefined;
+    if (next.length > maxPlaces) return undefined;
     places = next;
   }
   // A gap that a change went across can't be told from any other.

@@ -1,14 +1,14 @@
 // Asks language servers for the symbols of a document, however slow, silent or still starting they are.
 
 /** How long to wait for a language server, in milliseconds. A later answer refreshes the lenses when it arrives. */
-const PATIENCE = 1_500;
+const patience = 1_500;
 /** An answer that takes longer than this, in milliseconds, is given up on. */
-const LOST = 15_000;
+const lost = 15_000;
 /** A document without symbols may have a language server that is still starting: ask again after these delays. */
-const RETRIES: readonly number[] = [1_000, 3_000, 8_000, 20_000, 60_000];
+const retries: readonly number[] = [1_000, 3_000, 8_000, 20_000, 60_000];
 
 /** Stands for symbols that didn't arrive in time. */
-export const LATE = Symbol('late');
+export const tooLate = Symbol('late');
 
 export interface SymbolPorts<Document> {
   /** The language server's symbols for the current text. May stay pending forever, and never rejects. */
@@ -31,16 +31,16 @@ export class Symbols<Document extends { readonly version: number }> {
     this.#ports = ports;
   }
 
-  /** The symbols, or `LATE` if the server is slow; then the lenses are refreshed once it answers. */
+  /** The symbols, or `tooLate` if the server is slow; then the lenses are refreshed once it answers. */
   async of(document: Document, unwanted: () => boolean): Promise<unknown> {
     const asking = this.#current(document, unwanted);
-    const answer = await Promise.race([asking, this.#late(PATIENCE)]);
-    if (answer !== LATE) return answer;
+    const answer = await Promise.race([asking, this.#late(patience)]);
+    if (answer !== tooLate) return answer;
     void asking.then((late) => {
-      if (late === LATE) this.tryAgain(document);
+      if (late === tooLate) this.tryAgain(document);
       else this.#ports.changed();
     });
-    return LATE;
+    return tooLate;
   }
 
   /** Whether the document still has no symbols, as far as is known. */
@@ -55,7 +55,7 @@ export class Symbols<Document extends { readonly version: number }> {
   /** One wait at a time, so that other requests for lenses don't use up the retries. */
   tryAgain(document: Document): void {
     const tries = this.#tries.get(document) ?? 0;
-    const wait = RETRIES[tries];
+    const wait = retries[tries];
     if (wait === undefined || this.#waiting.has(document)) return;
     this.#tries.set(document, tries + 1);
     this.#waiting.add(document);
@@ -71,7 +71,7 @@ export class Symbols<Document extends { readonly version: number }> {
       let asking = this.#asking.get(document);
       if (!asking) {
         const { version } = document;
-        const answer = Promise.race([this.#ports.ask(document), this.#late(LOST)]).finally(() =>
+        const answer = Promise.race([this.#ports.ask(document), this.#late(lost)]).finally(() =>
           this.#asking.delete(document),
         );
         asking = { version, answer };
@@ -82,8 +82,8 @@ export class Symbols<Document extends { readonly version: number }> {
     }
   }
 
-  async #late(milliseconds: number): Promise<typeof LATE> {
+  async #late(milliseconds: number): Promise<typeof tooLate> {
     await this.#ports.wait(milliseconds);
-    return LATE;
+    return tooLate;
   }
 }

@@ -12,10 +12,10 @@ export interface LensTarget {
 }
 
 /** Limits per document on lenses, and on symbols examined for them: generated files have more than anyone reads. */
-export const LIMITS = { targets: 500, symbols: 50_000 } as const;
+export const limits = { targets: 500, symbols: 50_000 } as const;
 
 /** Values of `vscode.SymbolKind`. */
-const KINDS: ReadonlyMap<unknown, LensTarget['kind']> = new Map([
+const kinds: ReadonlyMap<unknown, LensTarget['kind']> = new Map([
   [4, 'class'], // Class
   [22, 'class'], // Struct
   [5, 'function'], // Method
@@ -31,21 +31,21 @@ const KINDS: ReadonlyMap<unknown, LensTarget['kind']> = new Map([
 export function lensTargets(symbols: unknown, lineCount: number): LensTarget[] {
   const found = new Map<number, LensTarget>();
   const open: unknown[] = Array.isArray(symbols) ? Array.from<unknown>(symbols).reverse() : [];
-  for (let seen = 0; open.length > 0 && seen < LIMITS.symbols && found.size < LIMITS.targets; seen++) {
+  for (let seen = 0; open.length > 0 && seen < limits.symbols && found.size < limits.targets; seen++) {
     const symbol = open.pop();
     if (!isRecord(symbol)) continue;
     const target = targetOf(symbol, lineCount);
     if (target && !found.has(target.line)) found.set(target.line, target);
     const children = symbol['children'];
-    if (Array.isArray(children) && KINDS.get(symbol['kind']) !== 'function') {
-      for (let i = Math.min(children.length, LIMITS.symbols) - 1; i >= 0; i--) open.push(children[i]);
+    if (Array.isArray(children) && kinds.get(symbol['kind']) !== 'function') {
+      for (let i = Math.min(children.length, limits.symbols) - 1; i >= 0; i--) open.push(children[i]);
     }
   }
   return [...found.values()].sort((a, b) => a.line - b.line);
 }
 
 function targetOf(symbol: Readonly<Record<string, unknown>>, lineCount: number): LensTarget | undefined {
-  const kind = KINDS.get(symbol['kind']);
+  const kind = kinds.get(symbol['kind']);
   const name = symbol['name'];
   if (kind === undefined || typeof name !== 'string' || isAnonymous(name)) return undefined;
   const range = linesOf(
@@ -87,10 +87,10 @@ export function locate(
   now: { readonly text: string; readonly targets: readonly LensTarget[] },
 ): { readonly start: number; readonly end: number } | undefined {
   const part = before
-    .split(LINE_END)
+    .split(lineEnd)
     .slice(was.start, was.end + 1)
     .join('\n');
-  const text = now.text.split(LINE_END).join('\n');
+  const text = now.text.split(lineEnd).join('\n');
   const places: number[] = [];
   let line = 0;
   let counted = 0;
@@ -104,7 +104,7 @@ export function locate(
   return nearest(same, (target) => target.start, was.start);
 }
 
-const LINE_END = /\r\n?|\n/;
+const lineEnd = /\r\n?|\n/;
 
 /** The first place at or after `from` where `part` occurs as whole lines. */
 function wholeLines(text: string, part: string, from: number): number {

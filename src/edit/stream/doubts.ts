@@ -3,16 +3,16 @@ import { Literals, syntaxOf } from './syntax.ts';
 
 // What a reply has instead of code. It is reported to the person, never deleted.
 
-const COMMENT = /^(?:\/\/+|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*)\s*/;
-const DOTS = /^(?:\.{3,}|…)$/;
-const THINGS = '(?:code|functions?|methods?|class|file|implementation|logic|body|lines?|imports?|component|module)';
-const LEFT_OUT = [
+const commentMark = /^(?:\/\/+|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*)\s*/;
+const dots = /^(?:\.{3,}|…)$/;
+const things = '(?:code|functions?|methods?|class|file|implementation|logic|body|lines?|imports?|component|module)';
+const leftOut = [
   // "..." alone, or before words that say what the dots stand for
-  DOTS,
+  dots,
   /^(?:\.{3,}|…)\s*(?:the\s+)?(?:rest|remainder|remaining|other|existing|previous|same|unchanged|keep|omitted|etc|continue)\b/i,
   // "rest of the class", "existing code", "remaining methods here"
-  new RegExp(`^(?:the\\s+)?(?:rest|remainder)\\s+of\\s+(?:\\w+\\s+){0,2}${THINGS}\\b`, 'i'),
-  new RegExp(`^(?:existing|remaining|unchanged|other|previous)\\s+(?:\\w+\\s+)?${THINGS}\\b`, 'i'),
+  new RegExp(`^(?:the\\s+)?(?:rest|remainder)\\s+of\\s+(?:\\w+\\s+){0,2}${things}\\b`, 'i'),
+  new RegExp(`^(?:existing|remaining|unchanged|other|previous)\\s+(?:\\w+\\s+)?${things}\\b`, 'i'),
   /\b(?:rest|code)\b.*\b(?:unchanged|omitted|as before|the same)\b/i,
 ];
 
@@ -22,7 +22,7 @@ const LEFT_OUT = [
  */
 export function elides(line: string, languageId = ''): boolean {
   const text = line.trim();
-  const comment = COMMENT.exec(text)?.[0];
+  const comment = commentMark.exec(text)?.[0];
   // Dots followed directly by a name are a spread.
   if (comment === undefined && !/^(?:\.{3,}|…)(?:\s|$)/.test(text)) return false;
   if (comment === undefined && text === '...' && syntaxOf(languageId).dots === true) return false;
@@ -30,23 +30,23 @@ export function elides(line: string, languageId = ''): boolean {
     .slice(comment?.length ?? 0)
     .replace(/^[([]+\s*/, '')
     .replace(/\s*(?:[)\]]|\*\/\s*\}?|-->)+$/, '');
-  return LEFT_OUT.some((pattern) => pattern.test(said));
+  return leftOut.some((pattern) => pattern.test(said));
 }
 
 /** Ways to describe an edit other than the new code itself. */
 export type Instead = 'diff' | 'search_replace' | 'line_numbers';
 
-const DIFF_INFO = /^(?:diff|patch|udiff)$/i;
+const diffInfo = /^(?:diff|patch|udiff)$/i;
 
 /** Does an info string announce a diff? */
 export function isDiffInfo(info: string): boolean {
-  return DIFF_INFO.test(info);
+  return diffInfo.test(info);
 }
 
-const SEARCH_REPLACE = /^\s*(?:<{5,}\s*SEARCH|<{7}\s|>{5,}\s*REPLACE|>{7}\s|-{5,}\s*SEARCH|\+{5,}\s*REPLACE)/;
-const HUNK =
+const searchReplace = /^\s*(?:<{5,}\s*SEARCH|<{7}\s|>{5,}\s*REPLACE|>{7}\s|-{5,}\s*SEARCH|\+{5,}\s*REPLACE)/;
+const hunk =
   /^(?:@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git |--- (?:a\/|\/dev\/null)|\+\+\+ (?:b\/|\/dev\/null)|\*\*\* (?:Begin|End) Patch)/;
-const NUMBERED = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
+const lineNumber = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
 
 /** Does code look like a diff, search and replace marks, or numbered lines, although the original does not? */
 export function insteadOfCode(lines: readonly string[], original: readonly string[], info = ''): Instead | undefined {
@@ -54,8 +54,8 @@ export function insteadOfCode(lines: readonly string[], original: readonly strin
   const said = lines.filter((line) => /^\s*[-+<>@*d]/.test(line));
   const only = (pattern: RegExp): boolean =>
     said.some((line) => pattern.test(line)) && !original.some((line) => pattern.test(line));
-  if (only(SEARCH_REPLACE)) return 'search_replace';
-  if (only(HUNK) || isDiff(said, original, isDiffInfo(info))) return 'diff';
+  if (only(searchReplace)) return 'search_replace';
+  if (only(hunk) || isDiff(said, original, isDiffInfo(info))) return 'diff';
   return numbered(lines) && !numbered(original) ? 'line_numbers' : undefined;
 }
 
@@ -75,7 +75,7 @@ function numbered(lines: readonly string[]): boolean {
   let many = 0;
   for (const line of lines) {
     if (line.trim() === '') continue;
-    const number = Number(NUMBERED.exec(line)?.[1] ?? Number.NaN);
+    const number = Number(lineNumber.exec(line)?.[1] ?? Number.NaN);
     if (Number.isNaN(number) || (last !== undefined && number <= last)) return false;
     last = number;
     many++;
@@ -140,12 +140,12 @@ function kindsOf(
   const literals = new Literals(syntaxOf(languageId));
   const known = new Set(original.map((line) => line.trim()));
   const starts = new Set(original.map((line) => wordsOf(line)[0]));
-  const lists = LISTS.filter((list) => !original.some((line) => list.test(line)));
-  const bullets = languageId !== 'yaml' && !original.some((line) => BULLET.test(line));
+  const lists = listForms.filter((list) => !original.some((line) => list.test(line)));
+  const bullets = languageId !== 'yaml' && !original.some((line) => bullet.test(line));
   const kindOf = (text: string): Kind['kind'] => {
     if (known.has(text)) return 'code';
-    if (lists.some((list) => list.test(text)) || (bullets && BULLET.test(text))) return 'words';
-    if (COMMENT.test(text) || /^(?:"""|''')/.test(text)) return undefined;
+    if (lists.some((list) => list.test(text)) || (bullets && bullet.test(text))) return 'words';
+    if (commentMark.test(text) || /^(?:"""|''')/.test(text)) return undefined;
     if (isSentence(text) || (!starts.has(wordsOf(text)[0]) && isPhrase(text, names))) return 'words';
     const shaped = /[{}()[\]=<>;|$\\]|^[-+*#@:.&]|[:,]$|\w\.\w|::/.test(text);
     return shaped || shares(text, names) ? 'code' : undefined;
@@ -163,10 +163,10 @@ export function areWords(lines: readonly string[]): boolean {
 }
 
 /** Markdown that no code looks like where the original does not: quotes, tables, emphasis, numbers, and bullets. */
-const LISTS = [/^\s*\d+[.)]\s/, /^\s*>\s/, /^\s*\|.*\|\s*$/, /^\s*\*\*[^*]+\*\*(?:[\s:.]|$)/];
-const BULLET = /^\s*[-*+]\s+\S/;
+const listForms = [/^\s*\d+[.)]\s/, /^\s*>\s/, /^\s*\|.*\|\s*$/, /^\s*\*\*[^*]+\*\*(?:[\s:.]|$)/];
+const bullet = /^\s*[-*+]\s+\S/;
 
-const KEYWORDS = new Set(
+const keywords = new Set(
   (
     'if else elif elsif then for foreach each in of not and or is as do while until loop return yield raise throw new ' +
     'delete import from export require use using package module namespace def fn func function fun proc sub class ' +
@@ -178,7 +178,7 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-const STATEMENTS = [
+const statements = [
   // an assignment, perhaps behind a type or a keyword
   /^(?:[\w$]+\s+)?[\w$.@*[\]'"-]+\s*(?::\s*[\w<>[\], |]+?)?\s*(?:[-+*/%|&^?]{0,2}|:)=(?![=>~])\s*\S/,
   // a call
@@ -186,8 +186,8 @@ const STATEMENTS = [
 ];
 
 function isStatement(text: string): boolean {
-  if (STATEMENTS.some((statement) => statement.test(text))) return true;
-  return KEYWORDS.has(wordsOf(text)[0] ?? '') && /[(){}[\];="'<>]|:$|\w\.\w/.test(text);
+  if (statements.some((statement) => statement.test(text))) return true;
+  return keywords.has(wordsOf(text)[0] ?? '') && /[(){}[\];="'<>]|:$|\w\.\w/.test(text);
 }
 
 /** Does a line hold words in a row that are neither keywords nor names, and so part of a sentence? */
@@ -199,7 +199,7 @@ function isPhrase(line: string, names: ReadonlySet<string>): boolean {
   // A type and a name are no phrase.
   const declares = /^[\w.<>]+\s+[\w$]+\s*[=(;,[]/.test(text) && unknown.length === 1;
   if (unknown.length > 0 && !declares) return true;
-  if (STATEMENTS[0]?.test(text) === true || KEYWORDS.has(wordsOf(text)[0] ?? '')) return false;
+  if (statements[0]?.test(text) === true || keywords.has(wordsOf(text)[0] ?? '')) return false;
   return /\s(?:is|are|was|were|has|have|does|should|can|could|will|would|needs?)\s+(?!not\b)\p{Ll}{2,}[.!]?$/u.test(
     text,
   );
@@ -212,7 +212,7 @@ function isHeading(text: string): boolean {
 
 function isKnown(word: string, names: ReadonlySet<string>): boolean {
   const lower = word.toLowerCase();
-  return KEYWORDS.has(lower) || names.has(lower);
+  return keywords.has(lower) || names.has(lower);
 }
 
 function wordsOf(text: string): string[] {

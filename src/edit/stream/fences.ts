@@ -10,13 +10,13 @@ export interface Fence {
   readonly info: string;
 }
 
-const FENCE = /^(\s*)(`{3,}|~{3,})([^`]*)$/;
-const GLUED = /^(.*[^\s`~])\s*(`{3,}|~{3,})([\w+#.-]*)\s*$/;
+const fenceLine = /^(\s*)(`{3,}|~{3,})([^`]*)$/;
+const glued = /^(.*[^\s`~])\s*(`{3,}|~{3,})([\w+#.-]*)\s*$/;
 
 /** The fence, if a line is one. */
 export function fenceOf(line: string): Fence | undefined {
   if (!line.includes('```') && !line.includes('~~~')) return undefined;
-  const [, indent = '', mark, info = ''] = FENCE.exec(line) ?? [];
+  const [, indent = '', mark, info = ''] = fenceLine.exec(line) ?? [];
   return mark === undefined ? undefined : { lead: '', indent, mark, info: info.trim() };
 }
 
@@ -31,7 +31,7 @@ export function openingFence(line: string): Fence | undefined {
 /** The fence at the end of a line of words or code. Behind the sign of a quote it is none. */
 export function gluedFence(line: string): Fence | undefined {
   if (!line.includes('```') && !line.includes('~~~')) return undefined;
-  const [, lead = '', mark, info = ''] = GLUED.exec(line) ?? [];
+  const [, lead = '', mark, info = ''] = glued.exec(line) ?? [];
   if (mark === undefined || /^\s*>\s+[`~]/.test(line) || lead.includes('```') || lead.includes('~~~')) return undefined;
   return { lead, indent: '', mark, info };
 }
@@ -43,7 +43,7 @@ function closes(fence: Fence, line: string): boolean {
 }
 
 /** What fences call a language, by VS Code's language id. Dialects that stand in for each other have one name. */
-const NAMES: Readonly<Record<string, string>> = {
+const names: Readonly<Record<string, string>> = {
   ...named('javascript', 'js jsx mjs cjs ts tsx typescript javascriptreact typescriptreact vue svelte html'),
   ...named('python', 'py py3 python3 pyi'),
   ...named('shellscript', 'sh bash zsh shell'),
@@ -78,7 +78,7 @@ function named(name: string, others: string): Record<string, string> {
 }
 
 function nameOf(language: string): string {
-  return (Object.hasOwn(NAMES, language) ? NAMES[language] : undefined) ?? language;
+  return (Object.hasOwn(names, language) ? names[language] : undefined) ?? language;
 }
 
 /** Does a fence name the language? `undefined`: it names none. */

@@ -30,7 +30,7 @@ interface Progress {
   readonly tail: boolean;
 }
 
-const START: Progress = { lines: 0, cursor: 0, tail: true };
+const atStart: Progress = { lines: 0, cursor: 0, tail: true };
 
 /** The hunks of what is written so far. Only the last one can still grow, and only while it is `open`. */
 export interface Written {
@@ -56,7 +56,7 @@ export class Incoming {
   #late: readonly string[] | undefined;
   /** What is written is not the first of the lines. */
   #stale = false;
-  #written: Progress = START;
+  #written: Progress = atStart;
   #target: Progress | undefined;
   #closed: Hunk[] = [];
   /** The hunk that is being written: where it begins in the original and among the written lines. */
@@ -193,7 +193,7 @@ export class Incoming {
     this.#open = undefined;
     this.#counted = { lines: 0, cursor: 0 };
     this.#hunks = undefined;
-    this.#written = START;
+    this.#written = atStart;
     this.#stale = true;
     for (const line of this.#late) this.#accept(line);
     this.#late = undefined;

@@ -42,10 +42,10 @@ function formOf(tag: Tag): RegExp {
   return form;
 }
 
-const NONE: readonly Mark[] = [];
+const none: readonly Mark[] = [];
 
 function marksIn(line: string, tag: Tag, from = 0): readonly Mark[] {
-  if (!line.includes('<', from) && !line.includes('&lt;', from)) return NONE;
+  if (!line.includes('<', from) && !line.includes('&lt;', from)) return none;
   const marks: Mark[] = [];
   for (const match of line.matchAll(formOf(tag))) {
     if (match.index < from) continue;
@@ -60,8 +60,8 @@ export function holdsMark(line: string, tag: Tag): boolean {
   return marksIn(line, tag).length > 0;
 }
 
-const FENCE = /^(?:`{3,}|~{3,})[\w+#.-]*$/;
-const BULLET = /^\s*(?:[-*+]|\d+[.)])\s+/;
+const fence = /^(?:`{3,}|~{3,})[\w+#.-]*$/;
+const bullet = /^\s*(?:[-*+]|\d+[.)])\s+/;
 
 /** What emphasizes a mark that stands alone on its line. */
 function emphasis(before: string, after: string): boolean {
@@ -76,13 +76,13 @@ export function openingIn(line: string, tag: Tag, at = 0): Opening | undefined {
   for (const { closes, at: found, end, escaped } of marksIn(line, tag, at)) {
     if (closes) continue;
     const lead = line.slice(0, found);
-    const item = BULLET.exec(lead)?.[0] ?? /^\s*/.exec(lead)?.[0] ?? '';
+    const item = bullet.exec(lead)?.[0] ?? /^\s*/.exec(lead)?.[0] ?? '';
     const indent = item.replaceAll(/\S/g, ' ');
     const before = lead.slice(item.length).trim();
     const rest = line.slice(end);
     if (emphasis(before, rest)) return { line: 0, from: line.length, first: true, indent, escaped };
-    const first = before === '' || FENCE.test(before);
-    const last = (rest.trim() === '' || FENCE.test(rest.trim())) && !/^\s*>[>\s]*$/.test(lead);
+    const first = before === '' || fence.test(before);
+    const last = (rest.trim() === '' || fence.test(rest.trim())) && !/^\s*>[>\s]*$/.test(lead);
     if (first || last) return { line: 0, from: end, first, indent: before === '' ? indent : '', escaped };
   }
   return undefined;
@@ -111,7 +111,7 @@ export function closingIn(line: string, tag: Tag, from = 0): Closing | undefined
     if (!closes) continue;
     const before = line.slice(from, at).trim();
     if (emphasis(before, line.slice(end))) return { at: from, end, sure: true };
-    const sure = before === '' || FENCE.test(before) || /^\s*(?:`{3,}|~{3,})?\s*$/.test(line.slice(end));
+    const sure = before === '' || fence.test(before) || /^\s*(?:`{3,}|~{3,})?\s*$/.test(line.slice(end));
     if (sure) return { at, end, sure };
     found ??= { at, end, sure };
   }

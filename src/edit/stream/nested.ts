@@ -6,7 +6,7 @@ import { Literals, syntaxOf } from './syntax.ts';
 
 // Code in a reply's list or quote: what the list or quote puts in front of its lines is not part of it.
 
-const QUOTED = /^\s*>[ \t]?/;
+const quoted = /^\s*>[ \t]?/;
 
 /** The least indentation of lines that are not blank. */
 export function leastIndent(lines: readonly string[]): string {
@@ -46,10 +46,10 @@ export function outOfList(
 
 /** A reply without the signs of the quote that its code stands in, from the first fence or opening mark on. */
 export function outOfQuote(lines: readonly string[], tag: Tag): readonly string[] {
-  const at = lines.findIndex((line) => opens(line.replace(QUOTED, ''), tag));
-  if (at < 0 || !QUOTED.test(lines[at] ?? '')) return lines;
-  const end = lines.findIndex((line, i) => i > at && !QUOTED.test(line));
-  return lines.map((line, i) => (i >= at && (end < 0 || i < end) ? line.replace(QUOTED, '') : line));
+  const at = lines.findIndex((line) => opens(line.replace(quoted, ''), tag));
+  if (at < 0 || !quoted.test(lines[at] ?? '')) return lines;
+  const end = lines.findIndex((line, i) => i > at && !quoted.test(line));
+  return lines.map((line, i) => (i >= at && (end < 0 || i < end) ? line.replace(quoted, '') : line));
 }
 
 function opens(line: string, tag: Tag): boolean {

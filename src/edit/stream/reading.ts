@@ -38,7 +38,7 @@ export interface Reading {
   readonly words: readonly string[];
 }
 
-const NOTHING: Reading = {
+const nothing: Reading = {
   form: 'none',
   lines: [],
   closed: false,
@@ -67,7 +67,7 @@ export function readReply(lines: readonly string[], asked: Asked): Reading {
   if (said.unended) {
     // Thoughts that never end may hold drafts; only a complete pair of marks is taken.
     const marked = readMarked(said.lines, asked);
-    return marked?.closed === true ? { ...marked, ambiguous: true } : NOTHING;
+    return marked?.closed === true ? { ...marked, ambiguous: true } : nothing;
   }
   const whole = readPlain(said.lines, asked);
   const at = said.lines.findIndex((line) => thoughtEnd(line, thoughts));
@@ -100,7 +100,7 @@ function readMarked(lines: readonly string[], asked: Asked): Reading | undefined
   const listed = outOfList(marked.code, indent, asked);
   const inner = unwrap(listed.code, asked) ?? unwrapLoosely(listed.code, asked);
   return {
-    ...NOTHING,
+    ...nothing,
     form: 'tagged',
     lines: inner?.lines ?? listed.code,
     closed,
@@ -114,7 +114,7 @@ function readNamed(lines: readonly string[], asked: Asked): Reading | undefined 
   for (const line of lines) {
     const code = namedIn(line, asked.tag);
     if (code !== undefined && readsAsCode([code], asked.original, asked.languageId))
-      return { ...NOTHING, form: 'tagged', lines: [code], closed: true, ambiguous: true };
+      return { ...nothing, form: 'tagged', lines: [code], closed: true, ambiguous: true };
   }
   return undefined;
 }
@@ -125,7 +125,7 @@ function readClosed(lines: readonly string[], asked: Asked): Reading | undefined
   if (!before) return undefined;
   const reading = readUnmarked(before.lines, asked);
   if (before.opened && reading.form !== 'fenced' && before.lines.length > 0)
-    return { ...NOTHING, form: 'tagged', lines: before.lines, closed: true, ambiguous: true };
+    return { ...nothing, form: 'tagged', lines: before.lines, closed: true, ambiguous: true };
   const isCode = reading.form === 'fenced' || reading.form === 'bare';
   return isCode ? { ...reading, closed: true, ambiguous: true } : undefined;
 }
@@ -138,7 +138,7 @@ function readEchoed(lines: readonly string[], asked: Asked): Reading | undefined
   const code = lines.slice(start + 1, end);
   if (start < 0 || end < 0 || code.every((line) => line.trim() === '')) return undefined;
   if (asked.original.some((line) => line.includes(tag))) return undefined;
-  return { ...NOTHING, form: 'bare', lines: code, closed: true, ambiguous: true, unwrapped: true };
+  return { ...nothing, form: 'bare', lines: code, closed: true, ambiguous: true, unwrapped: true };
 }
 
 interface Inner {
@@ -239,7 +239,7 @@ function readFenced(lines: readonly string[], asked: Asked): Reading | undefined
   const listed = outOfList(code, fence.indent, asked);
   const unsure = more || listed.unsure || end?.guessed === true || code.some((line) => holdsMark(line, asked.tag));
   return {
-    ...NOTHING,
+    ...nothing,
     form: 'fenced',
     lines: listed.code,
     closed: end !== undefined,
@@ -308,11 +308,11 @@ function readBare(lines: readonly string[], asked: Asked): Reading {
     ),
     lines.findLastIndex((line) => line.trim() !== '') + 1,
   );
-  if (said.length === 0) return NOTHING;
+  if (said.length === 0) return nothing;
   const inline = said.length === 1 ? /^\s*(`{3,})(?:\w+ )?([^`]+)\1\s*$/.exec(said[0] ?? '')?.[2] : undefined;
   const code = inline === undefined ? said : [inline];
   const marked = code.some((line) => holdsMark(line, asked.tag));
   if (marked || !isAllCode(code, asked.original, asked.languageId))
-    return { ...NOTHING, form: 'words', closed: true, words: said };
-  return { ...NOTHING, form: 'bare', lines: code, closed: true };
+    return { ...nothing, form: 'words', closed: true, words: said };
+  return { ...nothing, form: 'bare', lines: code, closed: true };
 }

@@ -56,7 +56,7 @@ interface Shift {
   readonly level?: number | undefined;
 }
 
-const MEANT: Shift = { first: '', rest: '' };
+const meant: Shift = { first: '', rest: '' };
 
 /** A line without its trailing comment. */
 function codeOf(line: string): string {
@@ -76,7 +76,7 @@ function opens(line: string): boolean {
 }
 
 /** Does a line go on with the statement of the line before? */
-const CONTINUES = /^\s*(?:\??\.[\w$]|&&|\|\||=>|->|::|[?:+/%|]\s|(?:and|or)\b)/;
+const continues = /^\s*(?:\??\.[\w$]|&&|\|\||=>|->|::|[?:+/%|]\s|(?:and|or)\b)/;
 
 /**
  * Gives the lines of a reply the indentation of the code they replace.
@@ -133,7 +133,7 @@ export class Reindenter {
     this.#first = indentOf(this.#starts[0] ?? '');
     const deeper = original.every((line) => line.startsWith(this.#first) || !this.#says(line));
     this.#base = deeper ? this.#first : least(this.#counted(original, (line) => indentOf(line) === ''));
-    if (this.#base === '') this.#shift = MEANT;
+    if (this.#base === '') this.#shift = meant;
   }
 
   push(text: string): string[] {
@@ -147,7 +147,7 @@ export class Reindenter {
 
   /** Does a line stay as it is, whatever it starts inside? Nearly all do, and to find out what they start inside is dear. */
   #stays(text: string): boolean {
-    if (this.#shift !== MEANT || this.#same || this.#unscaled.length > 0) return false;
+    if (this.#shift !== meant || this.#same || this.#unscaled.length > 0) return false;
     const { by } = this.#style;
     if (by === 'mixed' || this.#syntax.fixedIndent === true) return true;
     return by === 'tabs' ? !text.startsWith('  ') : !/^ *\t/.test(text);
@@ -246,7 +246,7 @@ export class Reindenter {
   #decide(last: string): Shift | undefined {
     const [first = '', second] = this.#begins;
     const indent = indentOf(first);
-    if (indent.startsWith(this.#first) || !this.#first.startsWith(indent)) return MEANT;
+    if (indent.startsWith(this.#first) || !this.#first.startsWith(indent)) return meant;
     const all = { first: this.#base, rest: this.#base };
     if (indent !== '') return indentOf(last) === '' ? all : undefined;
     if (second === undefined) return undefined;
@@ -257,7 +257,7 @@ export class Reindenter {
       if (step === indentOf(next).length) return { first: this.#first, rest: '' };
       if (step === indentOf(next).length - this.#first.length) return all;
     }
-    if (CONTINUES.test(second) && this.#syntax.prose !== true)
+    if (continues.test(second) && this.#syntax.prose !== true)
       return step <= this.#base.length ? all : { first: this.#first, rest: '' };
     return opens(first) && step === (this.#style.by === 'tabs' ? 1 : this.#style.unit) ? all : undefined;
   }

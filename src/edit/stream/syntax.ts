@@ -33,17 +33,17 @@ export interface Syntax {
   readonly dots?: boolean;
 }
 
-const ESCAPED = '\\\\.';
+const escaped = '\\\\.';
 
 function comment(open: string, close?: string): Span {
   return { kind: 'comment', open, ...(close === undefined ? {} : { close, lines: true }) };
 }
 
-function quoted(open: string, skip = ESCAPED, close = open): Span {
+function quoted(open: string, skip = escaped, close = open): Span {
   return { kind: 'literal', open, close, skip };
 }
 
-function long(open: string, skip = ESCAPED, close = open): Span {
+function long(open: string, skip = escaped, close = open): Span {
   return { ...quoted(open, skip, close), lines: true };
 }
 
@@ -51,124 +51,124 @@ function here(open: string): Span {
   return { kind: 'literal', open, here: true };
 }
 
-const NEVER = '(?!)';
-const SLASHES = [comment('//'), comment('/\\*', '\\*/')];
-const HASH = comment('(?<![\\w$&{])#');
-const QUOTES = [quoted('"'), quoted("'")];
-const TRIPLE = long('"""');
-const TRIPLE_SINGLE = long("'''");
-const PREPROCESSOR = /^\s*#\s*(?:if|ifdef|ifndef|elif|else|endif|define|undef|include|pragma|error|warning|line)\b/;
-const CONDITIONAL = /^\s*-?(?:ifeq|ifneq|ifdef|ifndef|else|endif|include|define|endef)\b/;
+const noMatch = '(?!)';
+const slashes = [comment('//'), comment('/\\*', '\\*/')];
+const hash = comment('(?<![\\w$&{])#');
+const quotes = [quoted('"'), quoted("'")];
+const triple = long('"""');
+const tripleSingle = long("'''");
+const preprocessor = /^\s*#\s*(?:if|ifdef|ifndef|elif|else|endif|define|undef|include|pragma|error|warning|line)\b/;
+const conditional = /^\s*-?(?:ifeq|ifneq|ifdef|ifndef|else|endif|include|define|endef)\b/;
 
-const C_LIKE: Syntax = { spans: [...SLASHES, ...QUOTES], aside: PREPROCESSOR };
+const cLike: Syntax = { spans: [...slashes, ...quotes], aside: preprocessor };
 const C: Syntax = {
-  spans: [...SLASHES, long('R"([^\\s()\\\\]*)\\(', NEVER, '\\)$1"'), ...QUOTES],
-  aside: PREPROCESSOR,
+  spans: [...slashes, long('R"([^\\s()\\\\]*)\\(', noMatch, '\\)$1"'), ...quotes],
+  aside: preprocessor,
 };
 /** A slash starts a regular expression where no value can precede it. */
-const PATTERN: Span = quoted(
+const regexLiteral: Span = quoted(
   '/(?<=(?:^|[=\\x28,:;!&|?{}]|\\breturn)\\s*/)(?![*/])',
   '\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]',
   '/',
 );
-const SCRIPT: Syntax = { spans: [...SLASHES, PATTERN, ...QUOTES, { ...long('`'), holes: true }] };
-const JAVA: Syntax = { spans: [...SLASHES, TRIPLE, ...QUOTES] };
-const PYTHON: Syntax = {
-  spans: [HASH, { ...TRIPLE, documents: true }, { ...TRIPLE_SINGLE, documents: true }, ...QUOTES],
+const script: Syntax = { spans: [...slashes, regexLiteral, ...quotes, { ...long('`'), holes: true }] };
+const javaLike: Syntax = { spans: [...slashes, triple, ...quotes] };
+const pythonLike: Syntax = {
+  spans: [hash, { ...triple, documents: true }, { ...tripleSingle, documents: true }, ...quotes],
   dots: true,
 };
-const SHELL: Syntax = {
+const shell: Syntax = {
   spans: [
     comment('(?<=^|[\\s;])#'),
     here('(?<!<)<<-?\\s*(?!<)["\'\\\\]?([A-Za-z_]\\w*)["\']?'),
     long('"'),
-    long("'", NEVER),
+    long("'", noMatch),
   ],
 };
-const MARKUP: Syntax = { spans: [comment('<!--', '-->')] };
-const STYLES: Syntax = { spans: [comment('/\\*', '\\*/'), ...QUOTES] };
-const PROSE: Syntax = { spans: [long('^\\s*(`{3,}|~{3,})', NEVER, '^\\s*$1')], prose: true, aligned: true };
-const HASKELL: Syntax = { spans: [comment('\\{-', '-\\}'), comment('--'), quoted('"')], aligned: true };
-const LISP: Syntax = { spans: [comment(';'), long('"')] };
+const markup: Syntax = { spans: [comment('<!--', '-->')] };
+const styles: Syntax = { spans: [comment('/\\*', '\\*/'), ...quotes] };
+const proseLike: Syntax = { spans: [long('^\\s*(`{3,}|~{3,})', noMatch, '^\\s*$1')], prose: true, aligned: true };
+const haskellLike: Syntax = { spans: [comment('\\{-', '-\\}'), comment('--'), quoted('"')], aligned: true };
+const lispLike: Syntax = { spans: [comment(';'), long('"')] };
 
-const SYNTAXES: Readonly<Record<string, Syntax>> = {
+const syntaxes: Readonly<Record<string, Syntax>> = {
   c: C,
   cpp: C,
   'cuda-cpp': C,
   'objective-c': C,
   'objective-cpp': C,
   csharp: {
-    spans: [...SLASHES, long('("{3,})', NEVER, '$1'), long('\\$?@\\$?"', '""', '"'), ...QUOTES],
-    aside: PREPROCESSOR,
+    spans: [...slashes, long('("{3,})', noMatch, '$1'), long('\\$?@\\$?"', '""', '"'), ...quotes],
+    aside: preprocessor,
   },
-  java: JAVA,
-  kotlin: JAVA,
-  scala: JAVA,
-  swift: JAVA,
-  dart: { spans: [...SLASHES, TRIPLE, TRIPLE_SINGLE, ...QUOTES] },
-  groovy: { spans: [...SLASHES, TRIPLE, TRIPLE_SINGLE, ...QUOTES] },
-  go: { spans: [...SLASHES, ...QUOTES, long('`', NEVER)] },
-  rust: { spans: [...SLASHES, long('\\br(#*)"', NEVER, '"$1'), long('"')] },
-  javascript: SCRIPT,
-  javascriptreact: SCRIPT,
-  typescript: SCRIPT,
-  typescriptreact: SCRIPT,
-  vue: SCRIPT,
-  svelte: SCRIPT,
-  python: PYTHON,
-  ruby: { spans: [HASH, comment('^=begin\\b', '^=end\\b'), here('<<[-~]?["\'`]?([A-Z_]\\w*)["\'`]?'), ...QUOTES] },
-  shellscript: SHELL,
-  dockerfile: SHELL,
-  terraform: { spans: [HASH, ...SLASHES, here('<<-?([A-Z_]\\w*)'), ...QUOTES] },
-  php: { spans: [...SLASHES, HASH, here('<<<\\s*["\']?(\\w+)["\']?'), long('"'), long("'")] },
-  perl: { spans: [HASH, here('<<~?["\']?([A-Z_]\\w*)["\']?'), ...QUOTES], dots: true },
+  java: javaLike,
+  kotlin: javaLike,
+  scala: javaLike,
+  swift: javaLike,
+  dart: { spans: [...slashes, triple, tripleSingle, ...quotes] },
+  groovy: { spans: [...slashes, triple, tripleSingle, ...quotes] },
+  go: { spans: [...slashes, ...quotes, long('`', noMatch)] },
+  rust: { spans: [...slashes, long('\\br(#*)"', noMatch, '"$1'), long('"')] },
+  javascript: script,
+  javascriptreact: script,
+  typescript: script,
+  typescriptreact: script,
+  vue: script,
+  svelte: script,
+  python: pythonLike,
+  ruby: { spans: [hash, comment('^=begin\\b', '^=end\\b'), here('<<[-~]?["\'`]?([A-Z_]\\w*)["\'`]?'), ...quotes] },
+  shellscript: shell,
+  dockerfile: shell,
+  terraform: { spans: [hash, ...slashes, here('<<-?([A-Z_]\\w*)'), ...quotes] },
+  php: { spans: [...slashes, hash, here('<<<\\s*["\']?(\\w+)["\']?'), long('"'), long("'")] },
+  perl: { spans: [hash, here('<<~?["\']?([A-Z_]\\w*)["\']?'), ...quotes], dots: true },
   lua: {
-    spans: [comment('--\\[(=*)\\[', '\\]$1\\]'), comment('--'), long('\\[(=*)\\[', NEVER, '\\]$1\\]'), ...QUOTES],
+    spans: [comment('--\\[(=*)\\[', '\\]$1\\]'), comment('--'), long('\\[(=*)\\[', noMatch, '\\]$1\\]'), ...quotes],
   },
   sql: { spans: [comment('--'), comment('/\\*', '\\*/'), long("'", "''"), quoted('"')] },
   powershell: {
     spans: [
       comment('<#', '#>'),
-      HASH,
-      long('@"$', NEVER, '^"@'),
-      long("@'$", NEVER, "^'@"),
+      hash,
+      long('@"$', noMatch, '^"@'),
+      long("@'$", noMatch, "^'@"),
       quoted('"', '`.'),
       quoted("'", "''"),
     ],
   },
-  elixir: { spans: [HASH, TRIPLE, TRIPLE_SINGLE, long('"')] },
-  julia: { spans: [HASH, TRIPLE, quoted('"')] },
-  r: { spans: [HASH, long('"'), long("'")] },
-  haskell: HASKELL,
-  elm: HASKELL,
-  purescript: HASKELL,
-  fsharp: { ...JAVA, aligned: true },
-  clojure: LISP,
-  lisp: LISP,
-  scheme: LISP,
-  nix: { spans: [HASH, long("''", "'''"), long('"')] },
-  toml: { spans: [HASH, TRIPLE, long("'''", NEVER), ...QUOTES] },
+  elixir: { spans: [hash, triple, tripleSingle, long('"')] },
+  julia: { spans: [hash, triple, quoted('"')] },
+  r: { spans: [hash, long('"'), long("'")] },
+  haskell: haskellLike,
+  elm: haskellLike,
+  purescript: haskellLike,
+  fsharp: { ...javaLike, aligned: true },
+  clojure: lispLike,
+  lisp: lispLike,
+  scheme: lispLike,
+  nix: { spans: [hash, long("''", "'''"), long('"')] },
+  toml: { spans: [hash, triple, long("'''", noMatch), ...quotes] },
   yaml: { spans: [comment('(?<=^|\\s)#')], aligned: true },
-  makefile: { spans: [], aside: CONDITIONAL, fixedIndent: true },
-  html: MARKUP,
-  xml: MARKUP,
-  css: STYLES,
-  scss: C_LIKE,
-  less: C_LIKE,
+  makefile: { spans: [], aside: conditional, fixedIndent: true },
+  html: markup,
+  xml: markup,
+  css: styles,
+  scss: cLike,
+  less: cLike,
   vb: { spans: [comment("'"), quoted('"', '""')] },
-  markdown: PROSE,
-  mdx: PROSE,
-  quarto: PROSE,
-  rmd: PROSE,
-  asciidoc: PROSE,
-  restructuredtext: PROSE,
-  latex: PROSE,
-  plaintext: PROSE,
-  'git-commit': PROSE,
+  markdown: proseLike,
+  mdx: proseLike,
+  quarto: proseLike,
+  rmd: proseLike,
+  asciidoc: proseLike,
+  restructuredtext: proseLike,
+  latex: proseLike,
+  plaintext: proseLike,
+  'git-commit': proseLike,
 };
 
 export function syntaxOf(languageId: string): Syntax {
-  return (Object.hasOwn(SYNTAXES, languageId) ? SYNTAXES[languageId] : undefined) ?? C_LIKE;
+  return (Object.hasOwn(syntaxes, languageId) ? syntaxes[languageId] : undefined) ?? cLike;
 }
 
 /** What a line starts inside. */
@@ -202,8 +202,8 @@ export class Literals {
     this.#spans = spans;
     // One named group per span, around the group it captures.
     const starts = spans.map(({ open }, i) => `(?<s${i}>${open.replace(/\((?!\?)/, `(?<c${i}>`)})`).join('|');
-    this.#start = new RegExp(starts === '' ? NEVER : starts, 'g');
-    this.#startInHole = new RegExp(`${starts === '' ? NEVER : starts}|(?<brace>[{}])`, 'g');
+    this.#start = new RegExp(starts === '' ? noMatch : starts, 'g');
+    this.#startInHole = new RegExp(`${starts === '' ? noMatch : starts}|(?<brace>[{}])`, 'g');
   }
 
   next(line: string): Where {
@@ -269,7 +269,7 @@ export class Literals {
   }
 
   /** What to look for in a span: what only looks like its end, a hole, or its end. */
-  #endOf({ close = NEVER, skip = NEVER, holes }: Span, captured: string): RegExp {
+  #endOf({ close = noMatch, skip = noMatch, holes }: Span, captured: string): RegExp {
     const end = close.replace('$1', captured.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const source = `(?:${skip})${holes === true ? '|(?<hole>\\$\\{)' : ''}|(?<close>${end})`;
     const known = this.#ends.get(source) ?? new RegExp(source, 'g');

@@ -2,7 +2,7 @@
 import type { Tag } from './marks.ts';
 
 /** The tags around a model's thoughts, which some servers leave in the text. */
-const THOUGHTS: readonly Tag[] = [
+const thoughtTags: readonly Tag[] = [
   ...[
     'think',
     'thinking',
@@ -22,17 +22,17 @@ const THOUGHTS: readonly Tag[] = [
 ];
 
 /** What all of the tags contain: to look for it first is quick. */
-const ANY = /<\/?(?:th|re|an|sc|se)|◁|\[\/?THINK/;
+const anyTag = /<\/?(?:th|re|an|sc|se)|◁|\[\/?THINK/;
 
 /** The tags that mean thoughts in a reply: all but those that the code itself uses. */
 export function thoughtsIn(original: readonly string[]): readonly Tag[] {
-  const lines = original.filter((line) => ANY.test(line));
-  return THOUGHTS.filter(({ open, close }) => !lines.some((line) => line.includes(close) || line.includes(open)));
+  const lines = original.filter((line) => anyTag.test(line));
+  return thoughtTags.filter(({ open, close }) => !lines.some((line) => line.includes(close) || line.includes(open)));
 }
 
 /** The first closing tag in a line, as the text after it. */
 export function thoughtEnd(line: string, thoughts: readonly Tag[]): { readonly rest: string } | undefined {
-  if (!ANY.test(line)) return undefined;
+  if (!anyTag.test(line)) return undefined;
   let end: number | undefined;
   for (const { close } of thoughts) {
     const at = line.indexOf(close);

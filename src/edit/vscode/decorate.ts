@@ -5,16 +5,16 @@ import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
 
 /** Most columns of a line and the old line beside it: what is longer stands in the hover and in Show Changes. */
-const COLUMNS = 110;
+const columns = 110;
 
 /** Lines above and below the visible ones that are drawn in full, so that little is drawn anew on scrolling. */
-const MARGIN = 50;
+const nearby = 50;
 
 /** Most removed lines that a hover shows. */
-const HOVER_LINES = 40;
+const hoverLines = 40;
 
 /** Longest removed line that a hover shows whole. */
-const HOVER_COLUMNS = 500;
+const hoverColumns = 500;
 
 /** Where hunks lie in a document. Kept until the hunks change or move. */
 interface Places {
@@ -153,8 +153,8 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     const { document, visibleRanges } = editor;
     const words: vscode.Range[] = [];
     const removed: vscode.DecorationOptions[] = [];
-    const from = (visibleRanges[0]?.start.line ?? 0) - MARGIN;
-    const to = (visibleRanges.at(-1)?.end.line ?? 0) + MARGIN;
+    const from = (visibleRanges[0]?.start.line ?? 0) - nearby;
+    const to = (visibleRanges.at(-1)?.end.line ?? 0) + nearby;
     for (const session of compares(editor) ? [] : sessions) {
       const { start } = session.file.at;
       const { closed, open } = session.hunks;
@@ -271,7 +271,7 @@ function drawHunk(
     }
     const old = previous.trim();
     if (old === '') continue;
-    const fits = current.length + old.length <= COLUMNS;
+    const fits = current.length + old.length <= columns;
     beside(first + i, spaced(fits ? old : vscode.l10n.t('− 1 line')), fits);
   }
 }
@@ -279,12 +279,12 @@ function drawHunk(
 /** The removed lines around the `at`th, as many as a hover holds. */
 function removedText({ removed, count }: Hunk, at: number, languageId: string): vscode.MarkdownString {
   const middle = count === removed.length ? at : 0;
-  const from = Math.max(0, Math.min(middle - HOVER_LINES / 2, removed.length - HOVER_LINES));
-  const shown = removed.slice(from, from + HOVER_LINES);
+  const from = Math.max(0, Math.min(middle - hoverLines / 2, removed.length - hoverLines));
+  const shown = removed.slice(from, from + hoverLines);
   const text = new vscode.MarkdownString();
   text.appendText(vscode.l10n.t('Before:'));
   text.appendCodeblock(
-    shown.map((line) => (line.length > HOVER_COLUMNS ? `${line.slice(0, HOVER_COLUMNS)}…` : line)).join('\n'),
+    shown.map((line) => (line.length > hoverColumns ? `${line.slice(0, hoverColumns)}…` : line)).join('\n'),
     languageId,
   );
   if (shown.length < removed.length) {

@@ -32,7 +32,7 @@ export interface Failure {
 }
 
 /** Least time, in milliseconds, between two rounds of lenses. */
-const LENSES = 50;
+const lensDelay = 50;
 
 /** All edits under way: which one a command means, their lenses, their decorations, the context keys for keybindings. */
 export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
@@ -284,7 +284,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     this.#lensTimer ??= setTimeout(() => {
       this.#lensTimer = undefined;
       this.#lenses.fire();
-    }, LENSES);
+    }, lensDelay);
   }
 
   /** The edits of tabs that were closed, and not only moved, are over. */

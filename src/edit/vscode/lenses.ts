@@ -5,7 +5,7 @@ import type { EditSession } from '../session.ts';
 import type { Issue } from '../stream/incoming.ts';
 
 /** Between an icon and its word: a plain space is lost in a lens. */
-const GAP = '\u00a0';
+const gap = '\u00a0';
 
 /** What can be done about an edit: the same above its code, in the status bar and in the palette. */
 export interface EditAction {
@@ -106,9 +106,9 @@ export function lensCommands(id: string, session: EditSession, wait: number | un
   const { notes, actions, sum } = stateOf(session, wait);
   const says = (title: string): vscode.Command => ({ title, command: '' });
   return [
-    ...notes.map(({ icon, text }) => says(`$(${icon})${GAP}${text}`)),
+    ...notes.map(({ icon, text }) => says(`$(${icon})${gap}${text}`)),
     ...actions.map(({ icon, title, detail, command }) => ({
-      title: icon === undefined ? title : `$(${icon})${GAP}${title}`,
+      title: icon === undefined ? title : `$(${icon})${gap}${title}`,
       command,
       tooltip: detail,
       arguments: [id],

@@ -29,12 +29,12 @@ export interface LiveEditEvents {
 }
 
 /** Milliseconds between two writes: what is shown changes at most once a frame. */
-const FRAME = 33;
+const frame = 33;
 
 /** Longest wait, in milliseconds, for a renamed file to be open under its new name. */
-const RENAME_TIMEOUT = 5_000;
+const renameTimeout = 5_000;
 
-const ONE_STEP = { before: true, after: true } as const;
+const oneStep = { before: true, after: true } as const;
 
 /** One edit under way in one document: its session, its writer and its request. */
 export class LiveEdit implements Proposal, vscode.Disposable {
@@ -190,7 +190,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   async #follow(to: vscode.Uri): Promise<void> {
-    for (const end = Date.now() + RENAME_TIMEOUT; Date.now() < end && this.file.open;) {
+    for (const end = Date.now() + renameTimeout; Date.now() < end && this.file.open;) {
       const renamed = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === to.toString());
       if (renamed && this.file.place.stands(linesOf(renamed))) {
         this.#writer.dispose();
@@ -200,7 +200,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         this.#events.changed();
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, FRAME));
+      await new Promise((resolve) => setTimeout(resolve, frame));
     }
     if (this.document.isClosed) this.#leave('closed');
   }
@@ -247,7 +247,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         this.#leave('replaced');
         return true;
       }
-      const result = await this.#writer.write(this.file.at.start, edits, ONE_STEP, () => written(edits));
+      const result = await this.#writer.write(this.file.at.start, edits, oneStep, () => written(edits));
       if (result !== 'stale') return result === 'written';
     }
   }
@@ -303,7 +303,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       }
       if (result === 'written') this.#wrote = true;
       this.#events.changed();
-      if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, FRAME));
+      if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
     }
     if (file.phase === 'review' && this.#wrote && this.#interleaved) await this.#settleUndo();
   }
@@ -327,7 +327,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     const { file } = this;
     const edits = lineEdits(from, to);
     while (file.phase === 'review' && sameLines(file.current, from)) {
-      const result = await this.#writer.write(file.at.start, edits, ONE_STEP, () =>
+      const result = await this.#writer.write(file.at.start, edits, oneStep, () =>
         file.place.wrote(edits, linesOf(this.document)),
       );
       if (result !== 'stale') return result === 'written';

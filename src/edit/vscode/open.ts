@@ -4,13 +4,13 @@ import type { LiveEdit } from './live.ts';
 import { fileName } from './target.ts';
 
 /** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
-const SCHEME = 'parley-edit';
+const ownScheme = 'parley-edit';
 
 /** Opens what an edit changes for comparison. What is shown is kept until its document is closed. */
 export class Comparisons implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #shown = new Map<string, string>();
   readonly #disposables = [
-    vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+    vscode.workspace.registerTextDocumentContentProvider(ownScheme, this),
     vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
   ];
 
@@ -37,14 +37,14 @@ export class Comparisons implements vscode.Disposable, vscode.TextDocumentConten
   /** Opens a reply in words to be read. */
   async read({ id, document }: LiveEdit, words: readonly string[]): Promise<void> {
     const name = fileName(document.uri);
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: `${id}-words` });
+    const uri = vscode.Uri.from({ scheme: ownScheme, path: `/${name}.md`, query: `${id}-words` });
     this.#shown.set(uri.toString(), words.join('\n'));
     await vscode.window.showTextDocument(uri, { preview: true });
   }
 
   #virtual({ id, document, file }: LiveEdit, side: string, code: readonly string[]): vscode.Uri {
     const uri = vscode.Uri.from({
-      scheme: SCHEME,
+      scheme: ownScheme,
       path: document.uri.path || '/',
       query: `${id}-${side}-${document.version}`,
     });

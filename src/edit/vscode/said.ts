@@ -52,7 +52,7 @@ export function nothingMessage(why: Nothing): string {
 }
 
 /** Longest part of a reply in words that a notification shows. */
-const MOST_WORDS = 300;
+const mostWords = 300;
 
 /** Shows what a reply said instead of code. `true`: the person wants it as code. */
 export async function offerWords(words: readonly string[], read: () => Promise<void>): Promise<boolean> {
@@ -60,10 +60,7 @@ export async function offerWords(words: readonly string[], read: () => Promise<v
   const use = vscode.l10n.t('Use as Code');
   const all = vscode.l10n.t('Show Reply');
   const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The model answered in words: {0}',
-      said.length > MOST_WORDS ? `${said.slice(0, MOST_WORDS)}…` : said,
-    ),
+    vscode.l10n.t('The model answered in words: {0}', said.length > mostWords ? `${said.slice(0, mostWords)}…` : said),
     use,
     all,
   );

@@ -5,10 +5,10 @@ import type { LiveEdit } from './live.ts';
 import { fileName } from './target.ts';
 
 /** How long a sentence stays in the status bar, in milliseconds. */
-const SHOWN = 8_000;
+const shown = 8_000;
 
 /** A live region must be there before its text changes, or a screen reader stays silent. */
-const BEFORE_SAYING = 100;
+const beforeSaying = 100;
 
 /**
  * The edits in the status bar: one item that waits to be clicked, and one that says in a sentence what has happened. The
@@ -114,8 +114,8 @@ export class EditStatus implements vscode.Disposable {
     this.#saying.show();
     this.#timer = setTimeout(() => {
       this.#saying.text = sentence;
-      this.#timer = setTimeout(() => this.#saying.hide(), SHOWN);
-    }, BEFORE_SAYING);
+      this.#timer = setTimeout(() => this.#saying.hide(), shown);
+    }, beforeSaying);
   }
 }
 

@@ -40,10 +40,10 @@ export interface Asked {
 }
 
 /** Above this a request would be larger than any model's window, and the reply longer than any patience. */
-const MAX_CHARACTERS = 200_000;
+const maxCharacters = 200_000;
 
 /** How long a language server may take to say which function the cursor is in. The person is typing meanwhile. */
-const SYMBOLS_TIMEOUT = 15_000;
+const symbolsTimeout = 15_000;
 
 /** The active editor's selection; without one, the function the cursor is in, or its line, selected for the person to see. */
 export function meantBySelection(): Meant | undefined {
@@ -96,7 +96,7 @@ export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promis
   const lastLine = document.lineAt(endLine).text;
   const whole = new vscode.Range(start.line, 0, endLine, lastLine.length);
   const text = document.getText(whole);
-  if (text.length > MAX_CHARACTERS) {
+  if (text.length > maxCharacters) {
     void vscode.window.showWarningMessage(vscode.l10n.t('The selection is too large to edit at once. Select less.'));
     return undefined;
   }
@@ -153,7 +153,7 @@ function isSymbol(value: unknown): value is FoundSymbol {
 async function enclosingFunction(document: vscode.TextDocument, at: vscode.Position): Promise<FoundSymbol | undefined> {
   const kinds = new Set([vscode.SymbolKind.Function, vscode.SymbolKind.Method, vscode.SymbolKind.Constructor]);
   let found: FoundSymbol | undefined;
-  const symbols = await within(SYMBOLS_TIMEOUT, symbolsOf(document.uri)).catch(() => []);
+  const symbols = await within(symbolsTimeout, symbolsOf(document.uri)).catch(() => []);
   const open = [...symbols];
   for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
     if (!isSymbol(symbol) || !symbol.range.contains(at)) continue;

@@ -14,7 +14,7 @@ export interface Stops {
 }
 
 /** VS Code's answer can get lost with its window; after this long the edit is given up. */
-const ANSWER_TIMEOUT = 10_000;
+const answerTimeout = 10_000;
 
 /** A document as lines. */
 export function linesOf(document: vscode.TextDocument): Lines {
@@ -84,7 +84,7 @@ export class Writer implements vscode.Disposable {
     };
     const replacements = edits.map((edit) => textEdit({ ...edit, line: start + edit.line }, shape));
     this.#waiting = [];
-    const answer = await within(ANSWER_TIMEOUT, this.#hand(replacements, stops)).catch(
+    const answer = await within(answerTimeout, this.#hand(replacements, stops)).catch(
       // No answer in time, or an error: an editor closed meanwhile.
       () => false,
     );

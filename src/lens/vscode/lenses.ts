@@ -1,7 +1,7 @@
 // The code lenses Explain and Refactor: draws them, and finds their code again after edits.
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../host/documents.ts';
-import { LATE, Symbols } from '../symbols.ts';
+import { tooLate, Symbols } from '../symbols.ts';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
 
@@ -23,7 +23,7 @@ export interface LensPorts {
 }
 
 /** Language servers aren't asked until this many milliseconds after typing. */
-const PAUSE = 300;
+const pause = 300;
 
 /** Registers the lenses above functions and classes, and the commands they and the palette run. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
@@ -106,11 +106,11 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (!wanted.explain && !wanted.refactor) return [];
     const seen = this.#versions.get(document);
     this.#versions.set(document, document.version);
-    if (seen !== undefined && seen !== document.version) await this.#wait(PAUSE);
+    if (seen !== undefined && seen !== document.version) await this.#wait(pause);
     const unwanted = (): boolean => token.isCancellationRequested || document.isClosed;
     if (unwanted()) return [];
     const symbols = await this.#symbols.of(document, unwanted);
-    if (unwanted() || symbols === LATE) return [];
+    if (unwanted() || symbols === tooLate) return [];
     const targets = lensTargets(symbols, document.lineCount);
     if (targets.length === 0) this.#symbols.tryAgain(document);
     else this.#symbols.found(document);

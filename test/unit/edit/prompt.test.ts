@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CONTEXT, editPrompt, freeTag, nearest } from '../../../src/edit/prompt.ts';
+import { context, editPrompt, freeTag, nearest } from '../../../src/edit/prompt.ts';
 import type { EditRequest } from '../../../src/edit/prompt.ts';
 
 const REQUEST: EditRequest = {
@@ -63,9 +63,9 @@ describe('the request for an edit', () => {
 
   it('sends only the nearest lines', () => {
     const lines = Array.from({ length: 500 }, (_, i) => `line ${i}`);
-    assert.deepEqual(nearest(lines, 'before'), lines.slice(-CONTEXT.lines));
-    assert.deepEqual(nearest(lines, 'after'), lines.slice(0, CONTEXT.lines));
-    const wide = ['x'.repeat(CONTEXT.characters), 'near'];
+    assert.deepEqual(nearest(lines, 'before'), lines.slice(-context.lines));
+    assert.deepEqual(nearest(lines, 'after'), lines.slice(0, context.lines));
+    const wide = ['x'.repeat(context.characters), 'near'];
     assert.deepEqual(nearest(wide, 'before'), ['near']);
     assert.deepEqual(nearest(wide, 'after'), []);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { lineEdits } from '../../../src/edit/diff.ts';
-import { FileProposal, PHASES } from '../../../src/edit/proposal.ts';
+import { FileProposal, phaseAfter } from '../../../src/edit/proposal.ts';
 import type { Phase, PhaseEvent } from '../../../src/edit/proposal.ts';
 import { TestDocument } from './document.ts';
 
@@ -119,11 +119,11 @@ describe('the phases of a proposal', () => {
   ];
 
   it('end, and from an end nothing leads away', () => {
-    for (const phase of final) assert.deepEqual(PHASES[phase], {});
+    for (const phase of final) assert.deepEqual(phaseAfter[phase], {});
   });
 
   it('can each be reached, and each event means something somewhere', () => {
-    const rows = Object.values(PHASES);
+    const rows = Object.values(phaseAfter);
     const reached = new Set(rows.flatMap((row) => Object.values(row)));
     for (const phase of ['paused', 'review', ...final] as const) assert.ok(reached.has(phase), phase);
     for (const event of events)
@@ -134,9 +134,9 @@ describe('the phases of a proposal', () => {
   });
 
   it('are accepted only when all is written, or over a pause', () => {
-    assert.equal(PHASES.streaming.accepted, undefined);
-    assert.equal(PHASES.paused.accepted, 'accepted');
-    assert.equal(PHASES.review.accepted, 'accepted');
+    assert.equal(phaseAfter.streaming.accepted, undefined);
+    assert.equal(phaseAfter.paused.accepted, 'accepted');
+    assert.equal(phaseAfter.review.accepted, 'accepted');
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LATE, Symbols } from '../../../src/lens/symbols.ts';
+import { tooLate, Symbols } from '../../../src/lens/symbols.ts';
 
 interface Text {
   version: number;
@@ -46,10 +46,10 @@ describe('symbols for lenses', () => {
     const document = { version: 1 };
     const first = symbols.of(document, wanted);
     await pass(1_500);
-    assert.equal(await first, LATE);
+    assert.equal(await first, tooLate);
     const second = symbols.of(document, wanted);
     await pass(1_500);
-    assert.equal(await second, LATE);
+    assert.equal(await second, tooLate);
     assert.equal(asked(), 1, 'it is not asked twice at once');
     assert.equal(changes(), 0);
     answer(['b']);
@@ -62,11 +62,11 @@ describe('symbols for lenses', () => {
     const document = { version: 1 };
     const first = symbols.of(document, wanted);
     await pass(1_500);
-    assert.equal(await first, LATE);
+    assert.equal(await first, tooLate);
     document.version = 2;
     const second = symbols.of(document, wanted);
     await pass(1_500);
-    assert.equal(await second, LATE);
+    assert.equal(await second, tooLate);
     await pass(15_000 - 3_000 - 1);
     assert.equal(asked(), 1);
     await pass(1);
