@@ -67,7 +67,7 @@ export interface Call {
 }
 
 export const callStates = ['asked', 'approved', 'denied', 'running', 'done', 'failed'] as const;
-export type CallState = (typeof callStates)[number];
+type CallState = (typeof callStates)[number];
 
 /** Who answers: what the panel shows, and what the next request must know about where these words came from. */
 export interface Author {

@@ -80,7 +80,7 @@ export function parseModelList(value: unknown, gateway: Pick<Gateway, 'url'>): r
 }
 
 /** Drops what learning must never decide: where a request goes, and which header carries the key. */
-export function learnable(patch: DialectPatch | undefined): DialectPatch {
+function learnable(patch: DialectPatch | undefined): DialectPatch {
   if (patch === undefined) return {};
   return Object.fromEntries(Object.entries(patch).filter(([field]) => field !== 'auth' && field !== 'path'));
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { AskName, Contract, Payload, Reply, Tell } from './message.ts';
 
 /** The largest message, as {@link within} measures it. Snapshots of conversations are the largest there are. */
-export const heaviest = 32 * 1024 * 1024;
+const heaviest = 32 * 1024 * 1024;
 
 const mark = () => z.string().check(z.maxLength(64));
 const count = () => z.int().check(z.minimum(0));

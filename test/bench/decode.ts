@@ -3,7 +3,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import { createParser } from 'eventsource-parser';
-import { Decoder, stream } from '../../src/messages/index.ts';
+import { stream } from '../../src/messages/index.ts';
+import { Decoder } from '../../src/messages/reply/decode.ts';
 import type { Transport } from '../../src/messages/index.ts';
 import { endFrames, endpointAt, frame, hello, startFrame } from '../unit/messages/support.ts';
 

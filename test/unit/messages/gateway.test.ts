@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { create, originOf, stream } from '../../../src/messages/index.ts';
+import { create, stream } from '../../../src/messages/index.ts';
+import { originOf } from '../../../src/messages/request/request.ts';
 import type { AssistantBlock, Endpoint, InputMessage, Message, MessageParams } from '../../../src/messages/index.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { isThinkingRefusal } from '../../../src/messages/request/request.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Decoder, fold, newFold } from '../../../src/messages/index.ts';
+import { fold, newFold } from '../../../src/messages/index.ts';
+import { Decoder } from '../../../src/messages/reply/decode.ts';
 import type { Ending, Message, Transport } from '../../../src/messages/index.ts';
 import {
   endFrames,

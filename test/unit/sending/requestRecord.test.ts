@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { redactReply } from '../../../src/sending/redact.ts';
 import { toCurl, toJson, toLine } from '../../../src/sending/requestRecord.ts';
 import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
-import { keyPlaceholder, MessagesError, shownHeaders } from '../../../src/messages/index.ts';
+import { keyPlaceholder, MessagesError } from '../../../src/messages/index.ts';
+import { shownHeaders } from '../../../src/messages/request/headers.ts';
 
 const secret = 'sk-canary-0123456789';
 const nasty = `it's "quoted" $HOME \`id\` \\ \n!x %s @file ü ${keyPlaceholder.slice(1)}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { countTokens, listModels, MessagesError, modelsUrls, reference } from '../../../../src/messages/index.ts';
+import { countTokens, listModels, MessagesError, reference } from '../../../../src/messages/index.ts';
+import { modelsUrls } from '../../../../src/messages/lists/listModels.ts';
 import { readModels } from '../../../../src/messages/lists/modelList.ts';
 import { endpointAt, hello, nodeTransport, serve } from '../support.ts';
 import type { Handler } from '../support.ts';
