@@ -6,7 +6,6 @@ import type { ComposerProps } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { usePanel } from './panel.ts';
 
-/** The whole panel, top to bottom. */
 export function App(props: ComposerProps) {
   const { store } = usePanel();
   return (

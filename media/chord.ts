@@ -9,8 +9,8 @@ type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shift
 const modifiers: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'CapsLock']);
 
 /**
- * Tells which key presses belong to a chord such as Ctrl+K Z (Zen Mode). VS Code runs the command but also passes the second
- * key to the page, where it would be typed.
+ * Tells which key presses belong to a chord such as Ctrl+K Z (Zen Mode). VS Code runs the command but also passes the
+ * second key to the page, where it would be typed.
  */
 export class Chord {
   readonly #isMac: boolean;
