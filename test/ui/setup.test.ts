@@ -106,7 +106,7 @@ describe('when something is wrong', () => {
     await row('Set Key').click();
     await title(/Key for/).waitFor();
     await type('two words');
-    await parley.quickInput.getByText(/There is a space in it/).waitFor();
+    await parley.quickInput.getByText(/It contains a space/).waitFor();
     await parley.answer('Bearer test-key');
     await placeholder(/It works/).waitFor();
     await closeInput();
@@ -209,7 +209,7 @@ describe('managing gateways', () => {
     await placeholder(/Which gateway/).waitFor();
     await parley.pick('TokenBay');
     await parley.pick('bash');
-    await parley.notification(/Put your key/);
+    await parley.notification(/Replace YOUR_KEY/);
     const text = await parley.page.evaluate(async () => navigator.clipboard.readText());
     assert.match(text, /export ANTHROPIC_BASE_URL='http:\/\/127\.0\.0\.1:\d+\/tokenbay'/);
     assert.match(text, /export ANTHROPIC_AUTH_TOKEN='YOUR_KEY'/);
