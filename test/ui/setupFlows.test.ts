@@ -21,7 +21,7 @@ describe('setting up when something is in the way', () => {
     await parley.page.keyboard.press('Enter');
     await row('Nothing answers at 127.0.0.1:9.').waitFor();
     assert.match(await row('Nothing answers').innerText(), /or is listening on another port\./);
-    await row('Enter a Model ID').waitFor();
+    await row(/Enter a Model ID/).waitFor();
     await parley.screenshot('setup-no-list');
     // What is typed goes with the list that it was typed into: the row that comes then is the next list's.
     await type('Try Again');
@@ -61,7 +61,7 @@ describe('setting up when something is in the way', () => {
     await row('The URL may be wrong.').waitFor();
     await row('Edit URL').waitFor();
     await parley.screenshot('setup-absent-list');
-    await row('Enter a Model ID').click();
+    await row(/Enter a Model ID/).click();
     await title(/Model ID for/).waitFor();
     await parley.answer('claude-sonnet-4-6');
     await placeholder(/Test this gateway/).waitFor();
@@ -235,7 +235,7 @@ describe('setting up when something is in the way', () => {
     await type('0,15');
     await parley.quickInput.getByText('Enter a number of 0 or more').waitFor();
     await parley.answer('$3');
-    await parley.quickInput.getByText('per million tokens of output').waitFor();
+    await parley.quickInput.getByText('per million output tokens').waitFor();
     await parley.answer('15');
     await row('$3 in, $15 out per million tokens').waitFor();
     await parley.pick('Max Output Tokens');
@@ -279,7 +279,7 @@ describe('setting up when something is in the way', () => {
     assert.equal(rows.filter((text) => /didn’t accept|Enter a Model ID|Try Again|Edit URL/.test(text)).length, 1);
     await row('didn’t accept the key.').click();
     await title(/Choose a Model from/).waitFor();
-    for (const way of ['Edit URL', 'Enter a Model ID', 'Try Again']) await row(way).waitFor();
+    for (const way of ['Edit URL', /Enter a Model ID/, 'Try Again']) await row(way).waitFor();
     // Enter does the first thing that can be done.
     await parley.quickInput.locator('.monaco-list-row.focused', { hasText: 'Set Key' }).waitFor();
     await parley.screenshot('setup-choose-mend');
@@ -351,7 +351,7 @@ describe('setting up when something is in the way', () => {
     await row('This gateway’s model list is empty.').waitFor();
     await parley.screenshot('setup-empty-list');
     for (const way of ['Edit URL', 'Try Again']) await row(way).waitFor();
-    await row('Enter a Model ID').click();
+    await row(/Enter a Model ID/).click();
     await title(/Model ID for/).waitFor();
     await parley.answer('no-such-model');
     // What nobody said of the model is asked for in the last step, as long as it is not known.
@@ -387,7 +387,7 @@ describe('setting up when something is in the way', () => {
     await placeholder(/This doesn’t work yet/).waitFor();
     await row('Choose Model').click();
     await row('Try Again').waitFor();
-    await row('Enter a Model ID').click();
+    await row(/Enter a Model ID/).click();
     await title(/Model ID for/).waitFor();
     parley.gateway.clear();
     await parley.answer('claude-sonnet-4-6');

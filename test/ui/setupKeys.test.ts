@@ -81,7 +81,7 @@ describe('keys and where they come from', () => {
       ['curl', "curl -N '"],
     ] as const) {
       await parley.command('Parley: Show Request');
-      await placeholder(/without your key/).waitFor();
+      await placeholder(/without the key/).waitFor();
       await parley.pick(form);
       const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri^="parley-request:"]');
       const text = await eventually(
@@ -100,7 +100,7 @@ describe('keys and where they come from', () => {
     await placeholder(/What do you want to change/).waitFor();
     assert.match(await row('Detected Capabilities').innerText(), /tested on \d{4}-\d\d-\d\d · 1 model/);
     await parley.pick('Detected Capabilities');
-    const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri*="Learned"]');
+    const editor = parley.page.locator('.editor-instance .monaco-editor[data-uri*="Detected"]');
     await editor.first().getByText('testedAt').waitFor();
   });
 
@@ -149,9 +149,9 @@ describe('keys and where they come from', () => {
         },
       ],
     });
-    await parley.notification(/hold what looks like a key/);
+    await parley.notification(/contain what looks like a key/);
     // It stays as long as the mouse is on it.
-    await parley.page.locator('.notification-list-item', { hasText: /hold what looks like a key/ }).hover();
+    await parley.page.locator('.notification-list-item', { hasText: /contain what looks like a key/ }).hover();
     await parley.screenshot('setup-key-in-settings');
     // The question stays open while the gateway moves, and does not keep another one from being asked about.
     const moved = parley.gateway.url.replace('127.0.0.1', 'localhost');
@@ -162,9 +162,9 @@ describe('keys and where they come from', () => {
         { id: 'second', baseUrl: parley.gateway.url, headers },
       ],
     });
-    await parley.notification(/settings of second hold/);
-    await parley.notification(/settings of portal hold/);
-    await toast(/settings of portal hold/)
+    await parley.notification(/settings for second contain/);
+    await parley.notification(/settings for portal contain/);
+    await toast(/settings for portal contain/)
       .getByRole('button', { name: 'Move to Secret Storage' })
       .click();
     const [record, second] = await eventually('it is gone from the settings', gateways, ([first]) =>
@@ -178,8 +178,8 @@ describe('keys and where they come from', () => {
       secretHeaders: ['X-Portal-Token'],
     });
     assert.deepEqual(second?.['headers'], headers, 'nobody said that it may go');
-    await parley.notification(/settings of second hold/);
-    await toast(/settings of second hold/)
+    await parley.notification(/settings for second contain/);
+    await toast(/settings for second contain/)
       .getByRole('button', { name: 'Move to Secret Storage' })
       .click();
     await eventually(

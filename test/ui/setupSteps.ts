@@ -6,8 +6,8 @@ import type { Parley, UserSettings } from './support.ts';
 export interface SetupSteps {
   /** The gateways in the user settings. */
   readonly gateways: () => Promise<UserSettings['gateways']>;
-  /** The rows of the list that is open that hold a text. */
-  readonly row: (text: string) => Locator;
+  /** The rows of the open list that contain a text, in any case, or match a pattern. */
+  readonly row: (text: string | RegExp) => Locator;
   readonly placeholder: (text: RegExp) => Locator;
   readonly title: (text: RegExp) => Locator;
   readonly toast: (text: RegExp) => Locator;
