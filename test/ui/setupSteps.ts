@@ -45,7 +45,7 @@ export function stepsIn(current: () => Parley): SetupSteps {
       await current().command('Parley: Add Gateway');
       await placeholder(/Pick a gateway/).waitFor();
       await type(url);
-      await current().focusedRow('Use ');
+      await current().focusedRow(`Use ${url}`);
       await current().page.keyboard.press('Enter');
     },
   };

@@ -87,7 +87,7 @@ function pasteRows(text: string): readonly Choice<Start>[] {
   const found = parsePaste(text);
   if (found.url === undefined) return [];
   const [key] = found.credentials;
-  // VS Code lists rows that end with the typed text first, unless their label sorts later.
+  // VS Code lists labels that contain the typed text first, and before them those that end with it.
   const row = (label: string, exact = false, url = found.url): Choice<Start> => ({
     label: `$(arrow-right) ${label}`,
     ...(key && { description: vscode.l10n.t('with the key {0}', maskKey(key.key)) }),
@@ -108,7 +108,7 @@ function pasteRows(text: string): readonly Choice<Start>[] {
       ? [row(vscode.l10n.t('Use {0} instead of {1}', better.url, shownUrl(found.url)), false, own)]
       : []),
     row(vscode.l10n.t('Use {0}', address.url)),
-    ...(differs ? [row(vscode.l10n.t('Without changes: {0}', shownUrl(exact.url)), true)] : []),
+    ...(differs ? [{ ...row(vscode.l10n.t('Use this URL without changes'), true), detail: shownUrl(exact.url) }] : []),
   ];
 }
 
