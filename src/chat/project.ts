@@ -12,9 +12,9 @@ import type { Step } from './thread.ts';
 import {
   newestThatFit,
   toBlockView,
+  toButtons,
   toEndedStatus,
   toNotices,
-  toButtons,
   toProblemView,
   toPromptView,
   toReplyView,

@@ -2,8 +2,8 @@
 import { applyLineEdits, sameLines } from './diff.ts';
 import type { LineEdit } from './diff.ts';
 import { crosses, follow, holds, relocate, stretchAll, widen } from './region.ts';
-import type { TextEdit } from './textEdit.ts';
 import type { Lines, Region } from './region.ts';
+import type { TextEdit } from './textEdit.ts';
 
 /**
  * What others did to the document, in the order the changes apply. `reload`: it may have been read from disk again, or be

@@ -1,8 +1,9 @@
-// What can be done about a fault: the one list of actions, what their buttons say, and which faults offer which.
+// What can be done about a fault: the one list of actions, what their buttons say, and which faults offer which. What a
+// button does is in host/runAction.ts and, for the panel's, chat/vscode/act.ts.
 import type { Fault, FaultType } from './diagnose.ts';
 import type { L10n } from './l10n.ts';
 
-/** What a button does. Closed: each has its title. */
+/** The actions there are. Closed: each has its title. */
 export const actionIds = [
   'setKey',
   'chooseModel',

@@ -1,54 +1,18 @@
-// Errors as notifications with buttons, and the command behind each button.
+// Errors as notifications with buttons.
 import * as vscode from 'vscode';
 import { MessagesError, withoutLinks } from '../messages/index.ts';
 import { explain } from '../faults/explain.ts';
 import type { Explanation } from '../faults/explain.ts';
 import { titleOf } from '../faults/actions.ts';
-import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
-import type { Secrets } from './keyStore.ts';
-
-/** The command behind each action. Actions without one are up to the caller, who can send again. */
-const commands: Readonly<Partial<Record<Action, string>>> = {
-  setKey: 'parley.setKey',
-  chooseModel: 'parley.chooseModel',
-  addGateway: 'parley.addGateway',
-  editGateway: 'parley.editGateway',
-  testGateway: 'parley.testGateway',
-  newConversation: 'parley.newConversation',
-  showRequest: 'parley.showRequest',
-  showLog: 'parley.showLog',
-  openSettings: 'parley.openSettings',
-};
+import { hasCommand, runAction, setKeyAndThen } from './runAction.ts';
+import type { KeyEvents } from './runAction.ts';
 
 /** {@link explain} in VS Code's language, with links disarmed: a model's id may be any text. */
 export function explained(error: MessagesError, endpoint?: EndpointLabel): Explanation {
   const explanation = explain(error, endpoint, vscode.l10n);
   return { ...explanation, sentence: withoutLinks(explanation.sentence) };
-}
-
-/** The part of secret storage used here. */
-export type KeyEvents = Pick<Secrets, 'onDidChange'>;
-
-/** Asks for the gateway's key. `then` runs as soon as it is stored, while the command still checks it. */
-export async function setKeyAndThen(
-  keys: KeyEvents,
-  endpoint: EndpointLabel | undefined,
-  then: () => void,
-): Promise<void> {
-  const change = keys.onDidChange((gatewayId) => {
-    if (gatewayId !== endpoint?.gatewayId) return;
-    change.dispose();
-    then();
-  });
-  await runAction('setKey', endpoint).finally(() => change.dispose());
-}
-
-/** Runs an action's command for the gateway concerned. */
-export async function runAction(action: Action, endpoint?: EndpointLabel): Promise<void> {
-  const command = commands[action];
-  if (command !== undefined) await vscode.commands.executeCommand(command, endpoint?.gatewayId);
 }
 
 export interface NotifyOptions {
@@ -81,7 +45,7 @@ export async function notify(
   const { sentence, actions } = explained(error, endpoint);
   const needs = { retry, adapt: retry && endpoint && adapt };
   const offered = actions
-    .filter((action) => (action === 'retry' || action === 'adapt' ? needs[action] : commands[action]) !== undefined)
+    .filter((action) => (action === 'retry' || action === 'adapt' ? needs[action] !== undefined : hasCommand(action)))
     .slice(0, 3);
   const titles = offered.map((action) => titleOf(action, vscode.l10n));
   const picked = await vscode.window.showErrorMessage(sentence, ...titles);

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import { createParser } from 'eventsource-parser';
 import { stream } from '../../src/messages/index.ts';
-import { Decoder } from '../../src/messages/reply/decode.ts';
 import type { Transport } from '../../src/messages/index.ts';
+import { Decoder } from '../../src/messages/reply/decode.ts';
 import { endFrames, endpointAt, frame, hello, startFrame } from '../unit/messages/support.ts';
 
 // How fast a reply is decoded: a raw `fetch` loop (the floor), this client, and the official SDK's `messages.stream`,

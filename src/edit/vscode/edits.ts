@@ -5,7 +5,7 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
-import { issueMessage, lensCommands, stateOf } from './lenses.ts';
+import { issueMessage, lensCommands, stateOf } from './editLenses.ts';
 import { LiveEdit } from './live.ts';
 import type { LiveEditEvents } from './live.ts';
 import { Comparisons } from './open.ts';

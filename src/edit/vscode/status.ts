@@ -1,6 +1,6 @@
 // Edits in the status bar, and for screen readers.
 import * as vscode from 'vscode';
-import { countsOf, issueMessage, stateOf } from './lenses.ts';
+import { countsOf, issueMessage, stateOf } from './editLenses.ts';
 import type { LiveEdit } from './live.ts';
 import { fileName } from './target.ts';
 

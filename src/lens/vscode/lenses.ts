@@ -1,7 +1,7 @@
 // The code lenses Explain and Refactor: draws them, and finds their code again after edits.
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../host/documents.ts';
-import { tooLate, Symbols } from '../symbols.ts';
+import { Symbols, tooLate } from '../symbols.ts';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
 

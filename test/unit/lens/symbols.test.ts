@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tooLate, Symbols } from '../../../src/lens/symbols.ts';
+import { Symbols, tooLate } from '../../../src/lens/symbols.ts';
 
 interface Text {
   version: number;

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { create, stream } from '../../../src/messages/index.ts';
-import { originOf } from '../../../src/messages/request/request.ts';
 import type { AssistantBlock, Endpoint, InputMessage, Message, MessageParams } from '../../../src/messages/index.ts';
+import { isThinkingRefusal, originOf } from '../../../src/messages/request/request.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
-import { isThinkingRefusal } from '../../../src/messages/request/request.ts';
 import { startGateway } from '../../gateway/server.ts';
 import type { Gateway } from '../../gateway/server.ts';
 import { personalityNames } from '../../gateway/personalities.ts';

@@ -86,7 +86,6 @@ const larger: Readonly<Record<string, string>> = {
 const sharedNames: Readonly<Record<string, string>> = {
   'index.ts': 'the door of its folder',
   'words.ts': 'what its feature says to people',
-  'lenses.ts': 'the code lenses of its feature',
   'composer.ts': 'the composer, and what is said of it to the panel',
   'thread.ts': 'the open conversation, and what is said of it to the panel',
 };

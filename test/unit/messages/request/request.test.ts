@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as z from 'zod/mini';
 import { MessagesError, prepareRequest, reference } from '../../../../src/messages/index.ts';
-import { shownHeaders } from '../../../../src/messages/request/headers.ts';
 import type { Dialect, Endpoint, MessageParams } from '../../../../src/messages/index.ts';
+import { shownHeaders } from '../../../../src/messages/request/headers.ts';
 import { prepareCount } from '../../../../src/messages/request/request.ts';
 import { endpointAt, hello } from '../support.ts';
 

@@ -1,0 +1,44 @@
+// What a button does: the command behind each action, run for the gateway concerned.
+import * as vscode from 'vscode';
+import type { Action } from '../faults/actions.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import type { Secrets } from './keyStore.ts';
+
+/** The command behind each action. Actions without one are up to the caller, who can send again. */
+const commands: Readonly<Partial<Record<Action, string>>> = {
+  setKey: 'parley.setKey',
+  chooseModel: 'parley.chooseModel',
+  addGateway: 'parley.addGateway',
+  editGateway: 'parley.editGateway',
+  testGateway: 'parley.testGateway',
+  newConversation: 'parley.newConversation',
+  showRequest: 'parley.showRequest',
+  showLog: 'parley.showLog',
+  openSettings: 'parley.openSettings',
+};
+
+/** Does the action need nobody who can send again? */
+export const hasCommand = (action: Action): boolean => commands[action] !== undefined;
+
+/** The part of secret storage used here. */
+export type KeyEvents = Pick<Secrets, 'onDidChange'>;
+
+/** Asks for the gateway's key. `then` runs as soon as it is stored, while the command still checks it. */
+export async function setKeyAndThen(
+  keys: KeyEvents,
+  endpoint: EndpointLabel | undefined,
+  then: () => void,
+): Promise<void> {
+  const change = keys.onDidChange((gatewayId) => {
+    if (gatewayId !== endpoint?.gatewayId) return;
+    change.dispose();
+    then();
+  });
+  await runAction('setKey', endpoint).finally(() => change.dispose());
+}
+
+/** Runs an action's command for the gateway concerned. */
+export async function runAction(action: Action, endpoint?: EndpointLabel): Promise<void> {
+  const command = commands[action];
+  if (command !== undefined) await vscode.commands.executeCommand(command, endpoint?.gatewayId);
+}
