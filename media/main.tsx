@@ -9,7 +9,20 @@ import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
 import type { Panel } from './panel.ts';
-import { answered, apply, asked, begin, createStore, isEmpty, isRunning, joined, readSaved, reset, saved, sayAloud } from './store.ts';
+import {
+  answered,
+  apply,
+  asked,
+  begin,
+  createStore,
+  isEmpty,
+  isRunning,
+  joined,
+  readSaved,
+  reset,
+  saved,
+  sayAloud,
+} from './store.ts';
 import { setWords } from './markdown/words.ts';
 import { sayer } from './strings.ts';
 import type { Say } from './strings.ts';

@@ -8,7 +8,19 @@ import { gzipSync } from 'node:zlib';
 import { create, stream } from '../../../src/messages/index.ts';
 import type { Transport, Update } from '../../../src/messages/index.ts';
 import { fixtures, resultOf } from './fixtures.ts';
-import { endFrames, endpointAt, frame, gather, hello, nodeTransport, reply, serve, sse, startFrame, textFrames } from './support.ts';
+import {
+  endFrames,
+  endpointAt,
+  frame,
+  gather,
+  hello,
+  nodeTransport,
+  reply,
+  serve,
+  sse,
+  startFrame,
+  textFrames,
+} from './support.ts';
 import type { Handler } from './support.ts';
 
 const errorBody = (type: string, message: string): string =>

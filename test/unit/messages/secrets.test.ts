@@ -3,7 +3,16 @@ import { describe, it } from 'node:test';
 import { listModels } from '../../../src/messages/index.ts';
 import type { Endpoint } from '../../../src/messages/index.ts';
 import { secretsOf, shownHeaders } from '../../../src/messages/request/headers.ts';
-import { holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redactor, urlHoldsSecret, withoutKeys, withoutOwn } from '../../../src/messages/secrets.ts';
+import {
+  holdsSecret,
+  isSecretHeader,
+  keyPlaceholder,
+  keysIn,
+  redactor,
+  urlHoldsSecret,
+  withoutKeys,
+  withoutOwn,
+} from '../../../src/messages/secrets.ts';
 import { createTransport } from '../../../src/host/transport.node.ts';
 import { endpointAt, gather, serve } from './support.ts';
 

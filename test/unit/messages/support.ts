@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reference } from '../../../src/messages/index.ts';
-import type { Endpoint, MessageParams, Result, StreamEvent, StreamOptions, Transport, Update } from '../../../src/messages/index.ts';
+import type {
+  Endpoint,
+  MessageParams,
+  Result,
+  StreamEvent,
+  StreamOptions,
+  Transport,
+  Update,
+} from '../../../src/messages/index.ts';
 import { stream } from '../../../src/messages/client.ts';
 
 /** A plain transport over `node:http`: what the tests' own sockets need, and nothing else. */

@@ -3,7 +3,17 @@ import { describe, test } from 'node:test';
 import { fold, newFold } from '../../../src/messages/index.ts';
 import type { Ending, Message, Transport } from '../../../src/messages/index.ts';
 import { Decoder } from '../../../src/messages/reply/decode.ts';
-import { endFrames, endpointAt, frame, gather, hello, nodeTransport, serve, startFrame, textFrames } from './support.ts';
+import {
+  endFrames,
+  endpointAt,
+  frame,
+  gather,
+  hello,
+  nodeTransport,
+  serve,
+  startFrame,
+  textFrames,
+} from './support.ts';
 
 // A stream of about 4 KB with everything in it: pings, text in several bytes a character, thinking, a call.
 const body = new TextEncoder().encode(

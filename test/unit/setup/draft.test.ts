@@ -5,7 +5,20 @@ import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { presetOf, presets } from '../../../src/gateways/presets.ts';
 import { parsePaste } from '../../../src/setup/paste/index.ts';
 import type { Found } from '../../../src/setup/paste/index.ts';
-import { draftRecord, extractSecrets, fixRecord, freeId, isIncomplete, namedRecords, ownAddress, presetFor, readAddress, withHeader, withoutHeader, withRecord } from '../../../src/setup/draft.ts';
+import {
+  draftRecord,
+  extractSecrets,
+  fixRecord,
+  freeId,
+  isIncomplete,
+  namedRecords,
+  ownAddress,
+  presetFor,
+  readAddress,
+  withHeader,
+  withoutHeader,
+  withRecord,
+} from '../../../src/setup/draft.ts';
 import type { Draft, Drafted } from '../../../src/setup/draft.ts';
 
 /** As the steps of adding do it: from a paste to a record. */

