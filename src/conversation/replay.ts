@@ -32,11 +32,11 @@ export function replay(text: string, id: string): Replayed {
     lost: 0,
     isNewer: false,
   };
-  for (let from = 0; from < text.length;) {
-    const found = text.indexOf('\n', from);
-    const to = found < 0 ? text.length : found;
-    if (to > from) read(reading, decode(text, from, to));
-    from = to + 1;
+  const lines = linesOf(text);
+  let byNumber: ByNumber | undefined;
+  for (const line of lines) {
+    if (line === undefined) reading.damaged++;
+    else readInOrder(reading, line, () => (byNumber ??= numbered(lines)));
   }
   for (const reply of [...reading.running.keys()])
     take(reading, '', { type: 'end', reply, ending: { type: 'interrupted' } });
@@ -56,14 +56,50 @@ interface Reading {
   isNewer: boolean;
 }
 
-function read(reading: Reading, line: Line | undefined): void {
-  if (line === undefined) {
-    reading.damaged++;
-    return;
+/** Its lines, `undefined` where one is damaged. */
+function linesOf(text: string): (Line | undefined)[] {
+  const lines: (Line | undefined)[] = [];
+  for (let from = 0; from < text.length;) {
+    const found = text.indexOf('\n', from);
+    const to = found < 0 ? text.length : found;
+    if (to > from) lines.push(decode(text, from, to));
+    from = to + 1;
   }
+  return lines;
+}
+
+/** By writer and number, the first undamaged copy of each line. */
+type ByNumber = ReadonlyMap<string, ReadonlyMap<number, Line>>;
+
+function numbered(lines: readonly (Line | undefined)[]): ByNumber {
+  const byNumber = new Map<string, Map<number, Line>>();
+  for (const line of lines) {
+    if (line === undefined) continue;
+    const own = byNumber.get(line.w) ?? new Map<number, Line>();
+    if (!own.has(line.n)) own.set(line.n, line);
+    byNumber.set(line.w, own);
+  }
+  return byNumber;
+}
+
+/**
+ * Reads a line, and before it those of its writer that should have come and stand further down: after a write that
+ * failed halfway the same lines are written again, and the first copy of one may be damaged.
+ */
+function readInOrder(reading: Reading, line: Line, byNumber: () => ByNumber): void {
   const { w, n } = line;
   const expected = reading.next.get(w) ?? 0;
   if (n < expected) return;
+  if (n > expected) {
+    const missing = [...(byNumber().get(w) ?? [])].filter(([number]) => number >= expected && number < n);
+    for (const [, again] of missing.sort(([one], [other]) => one - other)) read(reading, again);
+  }
+  read(reading, line);
+}
+
+function read(reading: Reading, line: Line): void {
+  const { w, n } = line;
+  const expected = reading.next.get(w) ?? 0;
   reading.next.set(w, n + 1);
   reading.lost += n - expected;
   if (n > expected) tear(reading, w);

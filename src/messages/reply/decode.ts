@@ -212,6 +212,9 @@ export class Decoder {
   #done(): void {
     if (this.#stopReason) this.#add({ type: 'message_stop' });
     this.#ended = true;
+    // What follows in the same chunk is no part of the body, or the preview would depend on how it is cut.
+    const end = this.#body.indexOf('[DONE]');
+    if (end >= 0) this.#body = this.#body.slice(0, end + '[DONE]'.length);
   }
 
   #damaged(): void {

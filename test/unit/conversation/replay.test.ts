@@ -138,6 +138,19 @@ describe('the journal', () => {
     assert.deepEqual(read([...lines.slice(0, 8), ...lines.slice(5)].join('')), read(written));
   });
 
+  it('a line whose first copy is damaged is read from a later one, in its place', () => {
+    const lines = story.map((entry, n) => encode('w', n, entry));
+    const whole = replay(lines.join(''), 'c');
+    for (let damaged = 0; damaged < lines.length - 1; damaged++) {
+      // A write that failed after all its lines but the last had come, with one of them damaged since.
+      const first = lines.slice(0, -1).map((line, n) => (n === damaged ? line.replace('"w"', '"W"') : line));
+      const again = replay([...first, ...lines].join(''), 'c');
+      assert.equal(again.damaged, 1);
+      assert.equal(again.lost, 0);
+      assert.deepEqual(again.conversation, whole.conversation, `line ${damaged}`);
+    }
+  });
+
   it('whose first line is damaged is shown all the same, under the id of its file', () => {
     const damaged = written.replace('"version"', '"versioN"');
     const { conversation, lost } = replay(damaged, 'c');

@@ -96,6 +96,24 @@ test('the limit is the same however the text is cut', () => {
   }
 });
 
+test('a line that belongs to no event is told whole, however it is cut and whatever ends it', () => {
+  for (const end of ['\n', '\r', '\r\n', '']) {
+    const text = `data: 1${end === '' ? '\n' : end}upstream connect error${end}`;
+    for (let at = 0; at <= text.length; at++) {
+      const stray: string[] = [];
+      const parser = new SseParser(
+        () => undefined,
+        1000,
+        (line) => stray.push(line),
+      );
+      parser.push(text.slice(0, at));
+      parser.push(text.slice(at));
+      parser.flush();
+      assert.deepEqual(stray, ['upstream connect error'], JSON.stringify([end, at]));
+    }
+  }
+});
+
 test('a comment of any length costs nothing', () => {
   const frames: Frame[] = [];
   const parser = new SseParser((name, data) => frames.push([name, data]), 1000);
