@@ -104,7 +104,16 @@ export function valuesOf(text: string, name: string): readonly Named[] {
   );
 }
 
-/** The text with `$NAME`, `${NAME}` and `%NAME%`, where a word begins, replaced by what it assigns to that name itself. */
+/** Names of variables that hold a secret. */
+const secretName = /(?:^|_)(?:api_?)?(?:key|token|secret|password)$/i;
+
+/** Is this place within a URL? */
+const inUrl = (text: string, at: number): boolean => /:\/\/\S*$/.test(text.slice(Math.max(0, at - 300), at));
+
+/**
+ * The text with `$NAME`, `${NAME}` and `%NAME%`, where a word begins, replaced by what it assigns to that name itself. The
+ * value of a key's variable never becomes a part of a URL.
+ */
 export function resolved(text: string): string {
   if (!/[$%]/.test(text)) return text;
   const values = new Map<string, string>();
@@ -115,6 +124,9 @@ export function resolved(text: string): string {
   }
   return text.replace(
     /(?<![\w.'-])(?:\$(?:\{(?:env:)?(\w+)\}|(?:env:)?(\w+)\b)(?!\s*=)|%(\w+)%)/gi,
-    (whole, braced?: string, bare?: string, cmd?: string) => values.get(braced ?? bare ?? cmd ?? '') ?? whole,
+    (whole: string, braced: string | undefined, bare: string | undefined, cmd: string | undefined, at: number) => {
+      const name = braced ?? bare ?? cmd ?? '';
+      return secretName.test(name) && inUrl(text, at) ? whole : (values.get(name) ?? whole);
+    },
   );
 }

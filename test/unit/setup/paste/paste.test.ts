@@ -1038,3 +1038,19 @@ describe('anything at all', () => {
     }
   });
 });
+
+describe('a variable within a URL', () => {
+  it('is never given the value of a key', () => {
+    for (const name of ['KEY', 'API_KEY', 'GATEWAY_TOKEN', 'secret']) {
+      const found = parsePaste(`${name}=BwNvXxJGuckfbBrXFMFVscPMbAgMkeYs\ncurl https://gw.test/$${name}`);
+      assert.equal(found.url, `https://gw.test/$${name}`);
+    }
+  });
+
+  it('is given its value when it is part of the address', () => {
+    assert.equal(
+      parsePaste('REGION=eu\ncurl https://gw.test/$REGION/v1/messages').url,
+      'https://gw.test/eu/v1/messages',
+    );
+  });
+});
