@@ -1,8 +1,8 @@
 // The composer’s part of the contract. The webview owns the draft; the host hears of it on each pause.
 import * as z from 'zod/mini';
-import { amount, id, line, list, long, nothing } from './message.ts';
+import { attachment } from './context.ts';
+import { amount, id, line, list, long } from './message.ts';
 import type { Read } from './message.ts';
-import { attachment } from './thread.ts';
 
 const model = () =>
   z.object({
@@ -11,6 +11,12 @@ const model = () =>
     /** The model for the next message; empty if none is chosen. */
     name: line(),
     gateway: line(),
+    /** Tokens that conversation, message and reply may have together, where that is known. */
+    window: z.optional(amount()),
+    /** Tokens of it that are kept for the reply. */
+    reply: z.optional(amount()),
+    /** It is known to take no images. */
+    noImages: z.optional(z.boolean()),
   });
 export type ModelView = Read<typeof model>;
 
@@ -50,7 +56,6 @@ export const composerPatches = () =>
 export const composerTells = () =>
   [
     z.object({ type: z.literal('draft'), text: long() }),
-    z.object({ type: z.literal('detach'), id: id() }),
     /** Have the gateway count the tokens of the next message. */
     z.object({ type: z.literal('count') }),
   ] as const;
@@ -66,7 +71,5 @@ export const composerAsks = () => ({
     payload: z.object({ answer: z.enum(['send', 'new', 'cancel']) }),
     reply: z.object({ again: z.boolean() }),
   },
-  /** `label`: what was attached; absent when nothing was. */
-  attachSelection: { payload: nothing(), reply: z.object({ label: z.optional(line()) }) },
 });
 export type CrossAnswer = Read<ReturnType<typeof composerAsks>['cross']['payload']>['answer'];

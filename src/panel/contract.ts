@@ -1,6 +1,7 @@
 // The contract between extension host and webview: everything either may say to the other.
 import * as z from 'zod/mini';
 import { composerAsks, composerPatches, composerState, composerTells } from './composer.ts';
+import { contextAsks, contextTells } from './context.ts';
 import { line, list, nothing } from './message.ts';
 import type { Read, Tell } from './message.ts';
 import { phrases } from './phrases.ts';
@@ -25,12 +26,13 @@ export type Beginning = Read<typeof beginning>;
 
 /** Webview to host. */
 export const toHost = () => ({
-  tells: z.discriminatedUnion('type', [...threadTells(), ...composerTells()]),
+  tells: z.discriminatedUnion('type', [...threadTells(), ...composerTells(), ...contextTells()]),
   asks: {
     /** The webview is new, or missed something: it needs everything. */
     ready: { payload: nothing(), reply: beginning(), anew: true },
     ...threadAsks(),
     ...composerAsks(),
+    ...contextAsks(),
   } as const,
 });
 export type ToHost = ReturnType<typeof toHost>;

@@ -1,5 +1,6 @@
 // The thread’s part of the contract: prompts and replies on the path that is shown, each named by its id.
 import * as z from 'zod/mini';
+import { attachment } from './context.ts';
 import { amount, id, line, list, long, text } from './message.ts';
 import type { Read } from './message.ts';
 
@@ -16,15 +17,7 @@ const button = () =>
   });
 export type ButtonView = Read<typeof button>;
 
-export const attachment = () =>
-  z.object({
-    id: id(),
-    /** File and lines, e.g. `app.ts:3-10`. */
-    label: line(),
-    /** The whole path, for the tooltip. */
-    title: line(),
-  });
-export type AttachmentView = Read<typeof attachment>;
+export type { AttachmentView } from './context.ts';
 
 const block = () =>
   z.object({

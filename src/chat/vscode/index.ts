@@ -5,6 +5,7 @@ import type { Attachment } from '../../conversation/context.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { clock } from '../../host/timer.ts';
 import { Storage } from '../../host/storage.ts';
+import type { AttachOutcome } from '../../panel/context.ts';
 import { Chat } from '../chat.ts';
 import type { ChatPorts } from '../chat.ts';
 import { Library, NewerError } from '../library.ts';
@@ -12,7 +13,7 @@ import type { LibraryPorts, Opened } from '../library.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
 import { answersOf, receive } from './receive.ts';
-import type { ReceivePorts } from './receive.ts';
+import type { ContextAnswers, ReceivePorts } from './receive.ts';
 import { ChatView, viewId } from './webview.ts';
 import { createWords, sentence } from './words.ts';
 
@@ -49,13 +50,13 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const library = newLibrary(context, (error) => open?.setUnsaved(error));
   const ready = async (): Promise<Chat> =>
     (opening ??= library.open().then((opened) => (open = newChat(opened, library, view, ports))));
-  const attach = async (): Promise<string | undefined> => {
+  const attach = async (): Promise<Attachment | undefined> => {
     const attachment = await captured(selected());
     if (attachment === undefined) return undefined;
     (await ready()).composer.attach(attachment);
-    return label(attachment);
+    return attachment;
   };
-  const received: ReceivePorts = { attachSelection: attach, keys: ports.keys, focus: async () => view.focus() };
+  const received: ReceivePorts = { context: contextAnswers(attach), keys: ports.keys, focus: async () => view.focus() };
   const view = new ChatView(context.extensionUri, {
     opened: ready,
     told: (event) => {
@@ -80,6 +81,26 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
       return isRunning;
     },
     flush: async () => library.flush(),
+  };
+}
+
+/** The answers about attachments: for now only the selection can be attached. */
+function contextAnswers(attachSelection: () => Promise<Attachment | undefined>): ContextAnswers {
+  const nothing: AttachOutcome = { attached: [], refused: [] };
+  return {
+    find: () => ({ candidates: [] }),
+    attach: () => nothing,
+    attachFiles: () => nothing,
+    attachData: () => nothing,
+    override: () => nothing,
+    attachSelection: async () => {
+      const attachment = await attachSelection();
+      return attachment === undefined
+        ? nothing
+        : { ...nothing, attached: [{ id: attachment.id, label: label(attachment) }] };
+    },
+    prompts: () => ({ commands: [] }),
+    runPrompt: () => ({ ...nothing, text: '' }),
   };
 }
 
@@ -122,7 +143,7 @@ interface Parts {
 
 interface CommandParts extends Parts {
   /** Resolves to what was attached; `undefined` when nothing was. */
-  readonly attach: () => Promise<string | undefined>;
+  readonly attach: () => Promise<Attachment | undefined>;
   readonly notify: (error: unknown) => void;
 }
 

@@ -1,15 +1,18 @@
 // Carries out what the panel tells and asks the host.
 import { isAction } from '../../faults/actions.ts';
 import type { Answers } from '../../panel/channel.ts';
+import type { contextAsks } from '../../panel/context.ts';
 import type { ToHost, ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
 import { openLink, reveal, useCode } from './code.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 
+/** The answers to everything that is asked about attachments. */
+export type ContextAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof contextAsks>>;
+
 export interface ReceivePorts extends ActPorts {
-  /** Resolves to what was attached; `undefined` when nothing was. */
-  readonly attachSelection: () => Promise<string | undefined>;
+  readonly context: ContextAnswers;
 }
 
 /** Carries out what the panel tells. Rejects if that fails. */
@@ -23,6 +26,8 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       return;
     case 'detach':
       chat.composer.detach(event.id);
+      return;
+    case 'refresh':
       return;
     case 'reveal': {
       const attachment = chat.attachment(event.id);
@@ -40,14 +45,11 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
 }
 
 /** The answers to what the panel asks once it is ready. */
-export function answersOf(
-  ready: () => Promise<Chat>,
-  { attachSelection }: ReceivePorts,
-): Omit<Answers<ToHost>, 'ready'> {
+export function answersOf(ready: () => Promise<Chat>, { context }: ReceivePorts): Omit<Answers<ToHost>, 'ready'> {
   return {
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
-    attachSelection: async () => ({ label: await attachSelection() }),
+    ...context,
     code: async (request) => ({ done: await useCode(request) }),
   };
 }

@@ -4,7 +4,7 @@ import { setImmediate as settled } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { AskError, Channel, within } from '../../../src/panel/channel.ts';
-import type { ChannelOptions, Envelope } from '../../../src/panel/channel.ts';
+import type { Answers, ChannelOptions, Envelope } from '../../../src/panel/channel.ts';
 import { toHost, toPanel } from '../../../src/panel/contract.ts';
 import type { ToHost, ToHostTell } from '../../../src/panel/contract.ts';
 import { amount, nothing, text } from '../../../src/panel/message.ts';
@@ -284,7 +284,7 @@ describe('what comes off the wire', () => {
       hears: toHost(),
       says: silent(),
       told: (event) => told.push(event),
-      answers: { ready: note, send: note, cross: note, attachSelection: note, code: note },
+      answers: Object.fromEntries(Object.keys(toHost().asks).map((name) => [name, note])) as unknown as Answers<ToHost>,
     });
     let seq = 0;
     const wild = fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true, withSparseArray: true });

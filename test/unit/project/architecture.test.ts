@@ -86,6 +86,7 @@ const larger: Readonly<Record<string, string>> = {
 const sharedNames: Readonly<Record<string, string>> = {
   'index.ts': 'the door of its folder',
   'words.ts': 'what its feature says to people',
+  'context.ts': 'what goes along with a question, and what is said of it to the panel',
   'composer.ts': 'the composer, and what is said of it to the panel',
   'thread.ts': 'the open conversation, and what is said of it to the panel',
 };
