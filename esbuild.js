@@ -217,23 +217,29 @@ const common = {
   logLevel: 'warning',
 };
 
+/** The entry under Node loads the bundle for browsers, so that the package has it once. */
+const shared = {
+  name: 'shared',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/extension\.ts$/ }, () => ({ path: './extension.js', external: true }));
+  },
+};
+
 const bundles = {
   extension: {
     entryPoints: { extension: 'src/extension.ts' },
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    format: 'cjs',
-    target: 'node22',
-    plugins: [api],
-    logOverride: { 'import-is-undefined': 'error' },
-  },
-  'extension.web': {
-    entryPoints: { 'extension.web': 'src/extension.ts' },
     platform: 'browser',
     format: 'cjs',
     target: 'es2024',
     plugins: [api],
     logOverride: { 'import-is-undefined': 'error' },
+  },
+  'extension.node': {
+    entryPoints: { 'extension.node': 'src/extension.node.ts' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    plugins: [shared],
   },
   webview: {
     entryPoints: { webview: 'media/main.tsx' },

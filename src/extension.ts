@@ -9,6 +9,8 @@ import { createLog } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
 import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
+import type { Platform } from './host/platform.ts';
+import { platform as web } from './host/platform.web.ts';
 import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
@@ -24,13 +26,12 @@ import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
 import { registerSetup } from './setup/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
-import { createTransport } from '#transport';
 
 /** Writes what the chat hasn't saved yet. */
 let flush: (() => Promise<void>) | undefined;
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
-function build(context: vscode.ExtensionContext) {
+function build(context: vscode.ExtensionContext, platform: Platform) {
   const settings = createSettings();
   const secrets = createSecrets(context.secrets, {
     askForSession: askToHoldKey,
@@ -40,7 +41,7 @@ function build(context: vscode.ExtensionContext) {
   const lists = createModelLists(context.globalState);
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
   context.subscriptions.push(settings, secrets, log);
-  const wire = decoding(createTransport());
+  const wire = decoding(platform.transport);
   const transport = loggedTransport(wire, log);
   const ports: LearningPorts = {
     settings: () => settings.current,
@@ -66,13 +67,13 @@ function build(context: vscode.ExtensionContext) {
       countTokens(to, params, { transport, signal, timeouts: settings.current.timeouts }),
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
-  const host: SetupHost = { settings, secrets, learned, lists, log, transport, lastRequest: last };
+  const host: SetupHost = { platform, settings, secrets, learned, lists, log, transport, lastRequest: last };
   return { host, send, counter, adapt: createAdapt(ports) };
 }
 
-/** The composition root: builds every part, hands each what it needs, and holds no logic. */
-export function activate(context: vscode.ExtensionContext): void {
-  const { host, send, counter, adapt } = build(context);
+/** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
+export function activate(context: vscode.ExtensionContext, platform = web()): void {
+  const { host, send, counter, adapt } = build(context, platform);
   const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     adapt,
     counter,
     keys: secrets,
+    disk: platform.disk,
     notify: say,
     fontSize: () => settings.current.fontSize,
     gateways: {

@@ -1,4 +1,4 @@
-// The port for files on disk; `disk.node.ts` has it, `disk.web.ts` doesn’t.
+// The port for files on disk, which `disk.node.ts` implements; a web worker has none.
 
 /** Writes files by path. Missing folders are created. */
 export interface Disk {

@@ -1,7 +1,6 @@
 // Named text files in the extension’s storage folder, with or without a disk.
 import type { Disk } from './disk.ts';
 import * as vscode from 'vscode';
-import { disk } from '#disk';
 
 /** Without a disk nothing can be appended, so a file is a series of pieces of about this many characters at most. */
 const pieceSize = 64 * 1024;
@@ -18,8 +17,11 @@ export class Storage {
   /** The piece that grows, by file name. */
   readonly #pieces = new Map<string, { number: number; text: string }>();
 
-  constructor(context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
+  readonly #disk: Disk | undefined;
+
+  constructor(context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>, disk: Disk | undefined) {
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations');
+    this.#disk = this.#folder.scheme === 'file' ? disk : undefined;
   }
 
   /** `undefined` when there is none. */
@@ -58,10 +60,6 @@ export class Storage {
     for (const file of [name, ...piecesOf(name, names)].filter((each) => names.includes(each))) {
       await vscode.workspace.fs.delete(this.#uri(file));
     }
-  }
-
-  get #disk(): Disk | undefined {
-    return this.#folder.scheme === 'file' ? disk : undefined;
   }
 
   #uri(name: string): vscode.Uri {

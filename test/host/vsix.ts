@@ -11,7 +11,7 @@ const allowed: readonly RegExp[] = [
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/,
   /^extension\/package\.nls(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
   /^extension\/l10n\/bundle\.l10n(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
-  /^extension\/dist\/(?:extension|extension\.web|webview)\.js$/,
+  /^extension\/dist\/(?:extension|extension\.node|webview)\.js$/,
   /^extension\/dist\/webview-[\w.-]+-[A-Z0-9]{8}\.js$/,
   /^extension\/dist\/webview\.css$/,
   /^extension\/dist\/codicon\.ttf$/,
@@ -27,7 +27,7 @@ const required: readonly string[] = [
   'extension/LICENSE.txt',
   'extension/ThirdPartyNotices.txt',
   'extension/dist/extension.js',
-  'extension/dist/extension.web.js',
+  'extension/dist/extension.node.js',
   'extension/dist/webview.js',
   'extension/dist/webview.css',
   'extension/dist/codicon.ttf',
@@ -63,7 +63,7 @@ export interface BundleReport {
 export interface Package {
   /** Every file in it, by its path there. */
   readonly files: ReadonlyMap<string, Buffer>;
-  /** By the bundle's name: `extension`, `extension.web`, `webview`, and `worker …` for the text of a worker. */
+  /** By the bundle's name: `extension`, `extension.node`, `webview`, and `worker …` for the text of a worker. */
   readonly bundles: Readonly<Record<string, BundleReport>>;
 }
 

@@ -22,11 +22,14 @@ test('starting asks no gateway for anything', async () => {
 });
 
 test('its code is loaded in a moment', () => {
-  const file = path.join(parley.extensionPath, 'dist/extension.js');
+  const [file, shared] = ['extension.node', 'extension'].map((name) =>
+    path.join(parley.extensionPath, `dist/${name}.js`),
+  );
+  assert.ok(file !== undefined && shared !== undefined);
   const require = createRequire(file);
   // The best of some: the machine may be busy with something else.
   const times = Array.from({ length: 10 }, () => {
-    Reflect.deleteProperty(require.cache, file);
+    for (const each of [file, shared]) Reflect.deleteProperty(require.cache, each);
     const started = performance.now();
     require(file);
     return performance.now() - started;

@@ -9,7 +9,7 @@ import { environment } from './run.ts';
 const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
 assert.ok(folder);
 const storageUri = vscode.Uri.joinPath(folder, '.kept');
-const newStorage = (): Storage => new Storage({ storageUri, globalStorageUri: storageUri });
+const newStorage = (): Storage => new Storage({ storageUri, globalStorageUri: storageUri }, undefined);
 
 async function names(): Promise<readonly string[]> {
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(storageUri, 'conversations'));

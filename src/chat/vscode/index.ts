@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
+import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
 import { Storage } from '../../host/storage.ts';
 import type { AttachOutcome } from '../../panel/context.ts';
@@ -19,6 +20,7 @@ import { createWords, sentence } from './words.ts';
 
 export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize'> {
   readonly keys: ReceivePorts['keys'];
+  readonly disk: Disk | undefined;
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
   readonly gateways: {
@@ -47,7 +49,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const { notify } = ports;
   let opening: Promise<Chat> | undefined;
   let open: Chat | undefined;
-  const library = newLibrary(context, (error) => open?.setUnsaved(error));
+  const library = newLibrary(context, ports.disk, (error) => open?.setUnsaved(error));
   const ready = async (): Promise<Chat> =>
     (opening ??= library.open().then((opened) => (open = newChat(opened, library, view, ports))));
   const attach = async (): Promise<Attachment | undefined> => {
@@ -106,9 +108,13 @@ function contextAnswers(attachSelection: () => Promise<Attachment | undefined>):
 
 const newId = (): string => crypto.randomUUID();
 
-const newLibrary = (context: vscode.ExtensionContext, onUnsaved: LibraryPorts['onUnsaved']): Library =>
+const newLibrary = (
+  context: vscode.ExtensionContext,
+  disk: Disk | undefined,
+  onUnsaved: LibraryPorts['onUnsaved'],
+): Library =>
   new Library({
-    store: new Storage(context),
+    store: new Storage(context, disk),
     pointer: {
       get: () => context.workspaceState.get(currentKey),
       set: (id) => void context.workspaceState.update(currentKey, id),

@@ -46,7 +46,7 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
       return addGateway(setup);
     }
     case 'import': {
-      const found = await importClaudeCode();
+      const found = await importClaudeCode(setup.host.platform);
       return found && addFrom(setup, { found, said: true });
     }
     default:

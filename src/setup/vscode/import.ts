@@ -1,6 +1,5 @@
 // Import from Claude Code: finds its settings and offers what can be used.
 import * as vscode from 'vscode';
-import { environment, homeFolder } from '#home';
 import { shownUrl } from '../../messages/index.ts';
 import { fromSettings, fromVariables, isUseful, parseClaudeSettings } from '../paste/index.ts';
 import type { Found } from '../paste/index.ts';
@@ -8,6 +7,7 @@ import { maskKey } from '../readKey.ts';
 import { noteWords } from '../words.ts';
 import { pick } from './boxes.ts';
 import type { Choice } from './boxes.ts';
+import type { SetupHost } from './setup.ts';
 
 /** One place where Claude Code keeps settings, and what was found there. */
 interface Source {
@@ -19,8 +19,10 @@ interface Source {
  * Shows what Claude Code's settings contain, with keys masked, and returns what the user picks. Reads its user settings
  * file, the user's VS Code settings and VS Code's environment variables. Never reads a workspace's files or a login.
  */
-export async function importClaudeCode(): Promise<Found | undefined> {
-  const sources = [await fromFile(), fromVsCode(), fromEnvironment()].filter((source) => source !== undefined);
+export async function importClaudeCode({ homeFolder, environment }: SetupHost['platform']): Promise<Found | undefined> {
+  const sources = [await fromFile(homeFolder()), fromVsCode(), fromEnvironment(environment())].filter(
+    (source) => source !== undefined,
+  );
   if (sources.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No gateway settings from Claude Code were found. Paste its settings or variables instead.'),
@@ -44,8 +46,7 @@ function rowOf({ name, found }: Source): Choice<Found> {
   return { ...row, ...(notes !== '' && { detail: notes }), ...(isUseful(found) && { value: found }) };
 }
 
-async function fromFile(): Promise<Source | undefined> {
-  const home = homeFolder();
+async function fromFile(home: string | undefined): Promise<Source | undefined> {
   if (home === undefined) return undefined;
   const file = vscode.Uri.joinPath(vscode.Uri.file(home), 'settings.json');
   let text: string;
@@ -67,8 +68,8 @@ function fromVsCode(): Source | undefined {
   return worthShowing(vscode.l10n.t('VS Code settings (claudeCode.environmentVariables)'), found);
 }
 
-function fromEnvironment(): Source | undefined {
-  return worthShowing(vscode.l10n.t('VS Code’s environment variables'), fromVariables(environment()));
+function fromEnvironment(variables: Readonly<Record<string, string>>): Source | undefined {
+  return worthShowing(vscode.l10n.t('VS Code’s environment variables'), fromVariables(variables));
 }
 
 function worthShowing(name: string, found: Found | undefined): Source | undefined {

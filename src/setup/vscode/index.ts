@@ -51,7 +51,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
   context.subscriptions.push(requests, watchSettings(setup, context.globalState));
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => {
-    const found = await importClaudeCode();
+    const found = await importClaudeCode(host.platform);
     if (found) await addFrom(setup, { found, said: true });
   });
   command('chooseModel', async () => chooseModel(setup));

@@ -2,6 +2,7 @@
 import type { LearnedStore } from '../../host/learnedStore.ts';
 import type { Log } from '../../host/log.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
+import type { Platform } from '../../host/platform.ts';
 import type { Secrets } from '../../host/keyStore.ts';
 import type { SettingsSource } from '../../host/settingsSource.ts';
 import type { Transport } from '../../messages/index.ts';
@@ -10,6 +11,7 @@ import type { Records } from '../gatewayList.ts';
 
 /** The parts of the host that the commands of this folder need. */
 export interface SetupHost {
+  readonly platform: Pick<Platform, 'homeFolder' | 'environment'>;
   readonly settings: SettingsSource;
   readonly secrets: Secrets;
   readonly learned: LearnedStore;

@@ -12,6 +12,7 @@ registerHooks({
       : next(specifier, context),
 });
 const { Uri } = await import('vscode');
+const { disk } = await import('../../../src/host/disk.node.ts');
 const { Storage } = await import('../../../src/host/storage.ts');
 
 const root = mkdtempSync(path.join(tmpdir(), 'parley-storage-'));
@@ -22,7 +23,8 @@ for (const scheme of ['file', 'vscode-userdata']) {
     const uri = Uri.from({ scheme, path: path.join(root, scheme) });
     const folder = path.join(uri.path, 'conversations');
     /** Each window has its own, of one folder. */
-    const newStorage = (): InstanceType<typeof Storage> => new Storage({ storageUri: uri, globalStorageUri: uri });
+    const newStorage = (): InstanceType<typeof Storage> =>
+      new Storage({ storageUri: uri, globalStorageUri: uri }, scheme === 'file' ? disk : undefined);
 
     it('can be replaced by two windows at the same time', async () => {
       const storages = [newStorage(), newStorage()];

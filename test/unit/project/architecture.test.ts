@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
     parts: [...pure, 'panel', 'host', ...features, ...features.map((feature) => `${feature} vscode`)],
     packages: ['vscode'],
   },
+  'extension node': { parts: ['extension', 'host node'], packages: ['vscode'] },
   // The judge of the protocol code must not share its mistakes.
   'test/gateway': { parts: [], packages: ['node:'] },
 };
@@ -98,6 +99,7 @@ function partOf(file: string): string | undefined {
   const [top, folder = '', ...rest] = file.split('/');
   if (top !== 'src') return undefined;
   if (folder === 'extension.ts') return 'extension';
+  if (folder === 'extension.node.ts') return 'extension node';
   if (folder === 'host') return file.endsWith('.node.ts') ? 'host node' : 'host';
   const isFeature = (features as readonly string[]).includes(folder);
   return isFeature && (rest[0] === 'vscode' || rest.join() === 'vscode.ts') ? `${folder} vscode` : folder;
@@ -108,17 +110,11 @@ function objection(from: string, specifier: string, typeOnly: boolean): string |
   const rule = rules[from];
   if (rule === undefined) return `belongs to no known part (${from})`;
   const [bare = specifier] = specifier.split('?');
-  if (
-    !bare.startsWith('.') &&
-    !bare.startsWith('#') &&
-    !bare.startsWith('src/') &&
-    !bare.startsWith('media/') &&
-    !bare.startsWith('test/')
-  ) {
+  if (!bare.startsWith('.') && !bare.startsWith('src/') && !bare.startsWith('media/') && !bare.startsWith('test/')) {
     const allowed = (rule.packages ?? []).some((name) => (/[/:]$/.test(name) ? bare.startsWith(name) : bare === name));
     return allowed ? undefined : `must not import ${bare}`;
   }
-  const to = bare.startsWith('#') ? 'host' : partOf(bare);
+  const to = partOf(bare);
   if (to === from || (to !== undefined && rule.parts.includes(to))) return undefined;
   if (typeOnly && to !== undefined && rule.types?.includes(to) === true) return undefined;
   return `must not import ${bare}`;
@@ -281,13 +277,19 @@ describe('sources', () => {
     assert.deepEqual(wrong, []);
   });
 
-  it('ask for what differs between Node and the worker by a # name', () => {
-    const wrong = sourceFiles('src').flatMap((file) =>
-      importsOf(file)
-        .filter(({ specifier }) => /\.(?:node|web)\.ts$/.test(specifier))
-        .map(({ specifier }) => `${file}: ${specifier}`),
-    );
-    assert.deepEqual(wrong, []);
+  it('hand what needs Node in at its entry alone, and what needs a browser in at the other', () => {
+    const others = new Map([
+      ['src/extension.node.ts', ['platform.node.ts']],
+      ['src/extension.ts', ['platform.web.ts']],
+      ['src/host/platform.node.ts', ['disk.node.ts', 'home.node.ts', 'transport.node.ts']],
+      ['src/host/platform.web.ts', ['transport.web.ts']],
+    ]);
+    const found = sourceFiles('src').flatMap((file) => {
+      const names = importsOf(file).map(({ specifier }) => path.posix.basename(specifier));
+      const bound = names.filter((name) => /\.(?:node|web)\.ts$/.test(name));
+      return bound.length === 0 ? [] : [[file, bound] as const];
+    });
+    assert.deepEqual(new Map(found), others);
   });
 
   it('hold no way around the checks of types, of certificates, or of what is HTML', () => {

@@ -5,7 +5,7 @@ import ts from 'typescript';
 const root = path.resolve(import.meta.dirname, '../../..');
 
 export interface Import {
-  /** As written, e.g. `../panel/protocol.ts`, `vscode`, `#transport`. */
+  /** As written, e.g. `../panel/contract.ts`, `vscode`. */
   readonly specifier: string;
   /** Nothing of it is left when the types are gone. */
   readonly typeOnly: boolean;

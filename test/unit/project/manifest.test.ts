@@ -170,8 +170,8 @@ describe('the manifest', () => {
   });
 
   it('names bundles for both hosts', () => {
-    assert.equal(manifest.main, './dist/extension.js');
-    assert.equal(manifest.browser, './dist/extension.web.js');
+    assert.equal(manifest.main, './dist/extension.node.js');
+    assert.equal(manifest.browser, './dist/extension.js');
   });
 
   it('names the view that the code provides', () => {

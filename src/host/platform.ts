@@ -1,0 +1,14 @@
+// What differs between running under Node and in a web worker; `platform.node.ts` and `platform.web.ts` have it.
+import type { Transport } from '../messages/index.ts';
+import type { Disk } from './disk.ts';
+
+/** What the extension's entry hands in. */
+export interface Platform {
+  readonly transport: Transport;
+  /** Absent in a web worker. */
+  readonly disk?: Disk;
+  /** The folder of Claude Code's settings; absent in a browser. */
+  readonly homeFolder: () => string | undefined;
+  /** The environment variables that can describe a gateway. */
+  readonly environment: () => Readonly<Record<string, string>>;
+}
