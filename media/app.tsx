@@ -1,6 +1,6 @@
-// The whole panel from top to bottom: header, conversation, banners, composer, announcer.
+// The whole panel from top to bottom: conversation, banners, composer, announcer.
 import type { CrossAnswer } from '../src/panel/composer.ts';
-import { Button, Icon, IconButton } from './button.tsx';
+import { Button, Icon } from './button.tsx';
 import { Composer } from './composer.tsx';
 import type { ComposerProps } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
@@ -10,33 +10,12 @@ export function App(props: ComposerProps) {
   const { store } = usePanel();
   return (
     <main class="panel" aria-busy={!store.isReady.value}>
-      <Header />
       <Conversation />
       <Unsaved />
       <Crossing />
       <Composer {...props} />
       <Announcer />
     </main>
-  );
-}
-
-function Header() {
-  const { store, act, say } = usePanel();
-  const { name, gateway } = store.model.value;
-  return (
-    <div class="header">
-      <button
-        type="button"
-        class="model"
-        title={gateway === '' ? say('chooseModel') : say('chooseModelFrom', gateway)}
-        aria-label={say('chooseModelNow', name || say('noModel'))}
-        onClick={() => act({ action: 'chooseModel' })}
-      >
-        <span class="model-name">{name || say('noModel')}</span>
-        <Icon name="chevron-down" />
-      </button>
-      <IconButton icon="add" label={say('newConversation')} onClick={() => act({ action: 'newConversation' })} />
-    </div>
   );
 }
 

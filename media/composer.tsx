@@ -4,6 +4,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { Chord } from './chord.ts';
+import { ModelButton } from './modelButton.tsx';
 import { usePanel } from './panel.ts';
 import { attached, isEmpty, isRunning } from './store.ts';
 import { written } from './strings.ts';
@@ -94,6 +95,7 @@ function Bar() {
         label={say('attachSelection')}
         onClick={() => void ask('attachSelection', {}).catch(() => undefined)}
       />
+      <ModelButton />
       <span class="spacer" />
       {running && !empty && (
         <span class="hint" title={say('notYet')}>

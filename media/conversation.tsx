@@ -1,9 +1,10 @@
 // The thread: questions and replies in a scroller that follows its own end, or the welcome page.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button, Icon, IconButton } from './button.tsx';
+import { IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
 import { written } from './strings.ts';
 import { Question, Reply } from './turn.tsx';
+import { Welcome } from './welcome.tsx';
 
 /** Within this distance of the end, the scroller counts as at the end. Pixels. */
 const near = 24;
@@ -87,38 +88,4 @@ function useFollow() {
     };
   }, []);
   return { scroller, content, isFollowing, follow };
-}
-
-function Welcome() {
-  const { store, act, say } = usePanel();
-  const { ready } = store.model.value;
-  return (
-    <section class="welcome">
-      <Icon name="comment-discussion" />
-      <h2>{say('welcome')}</h2>
-      {ready ? (
-        <ul class="hints">
-          <Hint icon="comment-discussion" text={say('hintAsk')} />
-          <Hint icon="edit" text={say('hintEdit')} />
-          <Hint icon="newline" text={say('hintKeys')} />
-        </ul>
-      ) : (
-        <>
-          <p>{say('welcomeGateway')}</p>
-          <Button isPrimary onClick={() => act({ action: 'addGateway' })}>
-            {say('addGateway')}
-          </Button>
-        </>
-      )}
-    </section>
-  );
-}
-
-function Hint({ icon, text }: { readonly icon: string; readonly text: string }) {
-  return (
-    <li>
-      <Icon name={icon} />
-      <span>{text}</span>
-    </li>
-  );
 }

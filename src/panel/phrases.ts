@@ -20,7 +20,7 @@ export const phraseNames = [
     'assistant',
   ],
   ...['send', 'stop', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
-  ...['chooseModelNow', 'chooseModelFrom', 'noModel', 'remove', 'reveal', 'tool', 'other'],
+  ...['chooseModelNow', 'noModel', 'remove', 'reveal', 'tool', 'other'],
   ...['waiting', 'waitingFor', 'retryIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
   ...['usageIn', 'usageOut', 'usageBoth', 'usageTitle', 'usageCached'],
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle', 'earlierOne', 'earlierMany'],

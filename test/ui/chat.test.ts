@@ -71,7 +71,10 @@ describe('the chat', () => {
   after(async () => other.stop());
   beforeEach(async () => {
     // What runs is stopped by it. The last that comes of it is the keyboard in the box.
-    await button('New Conversation').first().click();
+    await parley.page
+      .locator('.part.sidebar .title')
+      .getByRole('button', { name: /^New Conversation/ })
+      .click();
     await hasKeyboard();
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
     await box.fill('');

@@ -152,7 +152,7 @@ describe('the chat’s looks', () => {
       async () =>
         chat.locator('body').evaluate((body) => ({
           width: body.clientWidth,
-          over: [...body.querySelectorAll('.panel, .content > *, .composer > *, .header, .notice > *')]
+          over: [...body.querySelectorAll('.panel, .content > *, .composer > *, .composer-bar > *, .notice > *')]
             .filter((element) => element.getBoundingClientRect().right > body.clientWidth + 1)
             .map(({ className }) => className),
         })),

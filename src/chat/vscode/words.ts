@@ -43,7 +43,6 @@ const composerPhrases = () => ({
   scrollToBottom: vscode.l10n.t('Scroll to Bottom'),
   thinking: vscode.l10n.t('Thinking'),
   chooseModelNow: vscode.l10n.t('Choose Model: {0}'),
-  chooseModelFrom: vscode.l10n.t('Choose Model ({0})'),
   noModel: vscode.l10n.t('No model'),
   remove: vscode.l10n.t('Remove {0}'),
   reveal: vscode.l10n.t('Show {0}'),
