@@ -1,11 +1,12 @@
 // How a reply stands: waiting, retrying, stopped, interrupted or failed, with its buttons.
 import { useEffect, useState } from 'preact/hooks';
 import type { ButtonView, StatusView } from '../src/panel/thread.ts';
+import { Alive } from './alive.tsx';
 import { Button, Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
 import type { ReplyModel } from './store.ts';
 
-/** How a reply is coming along or how it ended. Nothing while text streams. */
+/** How a reply is coming along or how it ended. */
 export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
   const { say } = usePanel();
   const status = reply.status.value;
@@ -15,7 +16,7 @@ export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly
     case 'retrying':
       return <Retrying status={status} since={reply.since.value} node={reply.id} />;
     case 'streaming':
-      return null;
+      return <Alive reply={reply} />;
     case 'complete':
       return status.note === undefined ? null : (
         <div class="notice">

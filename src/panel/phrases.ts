@@ -22,6 +22,7 @@ export const phraseNames = [
   ...['send', 'stop', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
   ...['chooseModelNow', 'noModel', 'remove', 'reveal', 'tool', 'other'],
   ...['waiting', 'waitingFor', 'retryIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
+  ...['quietFor'],
   ...['usageIn', 'usageOut', 'usageBoth', 'usageTitle', 'usageCached'],
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle', 'earlierOne', 'earlierMany'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],

@@ -53,6 +53,7 @@ const composerPhrases = () => ({
 const threadPhrases = () => ({
   waiting: vscode.l10n.t('Waiting for the model…'),
   waitingFor: vscode.l10n.t('Waiting for the model… {0} s'),
+  quietFor: vscode.l10n.t('Nothing new for {0} s'),
   retryIn: vscode.l10n.t('Retrying in {0} s'),
   stopped: vscode.l10n.t('Stopped'),
   interrupted: vscode.l10n.t('Interrupted'),

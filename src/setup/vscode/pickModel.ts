@@ -58,8 +58,6 @@ interface State extends Source {
   trouble?: Trouble | undefined;
   /** The model that is chosen now, if it is one of this gateway. */
   readonly chosen?: string | undefined;
-  /** Is there more than one gateway to choose from, so that each row says which it is of? */
-  readonly named: boolean;
 }
 
 /**
@@ -128,7 +126,6 @@ function statesOf(sources: readonly Source[], chosen: EndpointLabel | undefined)
     .map((source): State => ({
       ...source,
       ...(isOther(source) === 0 && { chosen: chosen?.model }),
-      named: sources.length > 1,
     }))
     .sort((a, b) => isOther(a) - isOther(b));
 }
@@ -159,7 +156,7 @@ function modelRows(state: State, typed: string): readonly Choice<Row>[] {
 }
 
 /** Says its gateway itself: the headings vanish, and don't match, while the person types. */
-function modelRow({ gateway, known, chosen, named }: State, model: Model): Choice<Row> {
+function modelRow({ gateway, known, chosen }: State, model: Model): Choice<Row> {
   const { id, label, contextTokens, price, from } = model;
   const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
   const cost =
@@ -168,7 +165,7 @@ function modelRow({ gateway, known, chosen, named }: State, model: Model): Choic
   const isCurrent = chosen === id;
   const description = [
     label === id ? '' : plain(label),
-    named ? plain(gateway.name) : '',
+    plain(gateway.name),
     known.length > 0 && from !== 'gateway' ? vscode.l10n.t('not in the gateway’s list') : '',
     isCurrent ? `$(check) ${vscode.l10n.t('current')}` : '',
   ];
