@@ -2,11 +2,11 @@
 import type { CrossAnswer } from '../src/panel/composer.ts';
 import { Button, Icon } from './button.tsx';
 import { Composer } from './composer.tsx';
-import type { ComposerProps } from './composer.tsx';
+import type { TextboxProps } from './composer/textbox.tsx';
 import { Conversation } from './conversation.tsx';
 import { usePanel } from './panel.ts';
 
-export function App(props: ComposerProps) {
+export function App(props: TextboxProps) {
   const { store } = usePanel();
   return (
     <main class="panel" aria-busy={!store.isReady.value}>

@@ -10,19 +10,21 @@ interface IconButtonProps {
   readonly icon: string;
   /** Accessible name and tooltip. */
   readonly label: string;
+  /** The tooltip, if it says more, such as a key. */
+  readonly title?: string;
   readonly onClick: () => void;
   /** Disabled, but keeps the focus, because it will soon be enabled again. */
   readonly idle?: boolean;
   readonly class?: string;
 }
 
-export function IconButton({ icon, label, onClick, idle = false, class: extra = '' }: IconButtonProps) {
+export function IconButton({ icon, label, title = label, onClick, idle = false, class: extra = '' }: IconButtonProps) {
   return (
     <button
       type="button"
       class={`icon-button ${extra}`}
       aria-label={label}
-      title={label}
+      title={title}
       aria-disabled={idle ? true : undefined}
       onClick={idle ? undefined : onClick}
     >

@@ -9,20 +9,8 @@ import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
 import type { Panel } from './panel.ts';
-import {
-  answered,
-  apply,
-  asked,
-  begin,
-  createStore,
-  isEmpty,
-  isRunning,
-  joined,
-  readSaved,
-  reset,
-  saved,
-  sayAloud,
-} from './store.ts';
+import { answered, apply, asked, createStore, isEmpty, isRunning, joined, reset, sayAloud } from './store.ts';
+import { begin, readSaved, saved } from './saved.ts';
 import { setWords } from './markdown/words.ts';
 import { sayer } from './strings.ts';
 import type { Say } from './strings.ts';

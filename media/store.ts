@@ -1,11 +1,12 @@
 // The webview’s copy of what the host owns, as signals, and every change made to it.
 import { batch, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
-import * as z from 'zod/mini';
-import type { CrossingView, ModelView, TokensView } from '../src/panel/composer.ts';
+import type { CrossingView, ModelView, SendWith, TokensView } from '../src/panel/composer.ts';
 import type { PanelState, Patch } from '../src/panel/contract.ts';
 import type { Phrases } from '../src/panel/phrases.ts';
 import type { AttachmentView, BlockView, NodeView, PromptView, StatusView, UsageView } from '../src/panel/thread.ts';
+import { draftAside } from './composer/walk.ts';
+import type { Walk } from './composer/walk.ts';
 
 /** A block of a reply, whose text grows at its end. */
 export interface BlockModel {
@@ -51,19 +52,6 @@ export type Said =
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'newConversation' };
 
-const savedSchema = () =>
-  z.object({
-    text: z.string(),
-    /** The draft the host was last told. */
-    told: z.string(),
-    sending: z.optional(z.object({ id: z.string(), text: z.string() })),
-  });
-/** What VS Code's webview state keeps for the next document of this view. */
-export type Saved = Readonly<z.infer<ReturnType<typeof savedSchema>>>;
-
-/** What the document before this one saved; `undefined` if there was none, or it is not to be understood. */
-export const readSaved = (state: unknown): Saved | undefined => z.safeParse(savedSchema(), state).data;
-
 /** All that the panel shows. Changed only by the functions below. */
 export interface Store {
   readonly phrases: Signal<Phrases | undefined>;
@@ -74,12 +62,15 @@ export interface Store {
   readonly earlier: Signal<number>;
   readonly attachments: Signal<readonly AttachmentView[]>;
   readonly draft: Signal<string>;
+  /** Present while an earlier question stands in the text box, or did. */
+  readonly walk: Signal<Walk | undefined>;
   readonly tokens: Signal<TokensView | undefined>;
   readonly model: Signal<ModelView>;
   readonly crossing: Signal<CrossingView | undefined>;
   readonly unsaved: Signal<string | undefined>;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: Signal<number>;
+  readonly sendWith: Signal<SendWith>;
   readonly pending: Signal<Pending | undefined>;
   readonly announcement: Signal<Announcement>;
   readonly now: () => number;
@@ -102,11 +93,13 @@ export function createStore({ now, announce }: StoreOptions): Store {
     earlier: signal(0),
     attachments: signal([]),
     draft: signal(''),
+    walk: signal(undefined),
     tokens: signal(undefined),
     model: signal({ ready: true, name: '', gateway: '' }),
     crossing: signal(undefined),
     unsaved: signal(undefined),
     fontSize: signal(0),
+    sendWith: signal('enter'),
     pending: signal(undefined),
     announcement: signal({ text: '', number: 0 }),
     now,
@@ -123,7 +116,7 @@ export function isRunning({ nodes, pending }: Store): boolean {
 export const isOpen = (type: StatusView['type']): boolean =>
   type === 'waiting' || type === 'retrying' || type === 'streaming';
 
-/** Replaces what is shown by a snapshot, but keeps the draft. For a new document see {@link begin}. */
+/** Replaces what is shown by a snapshot, but keeps the draft. For a new document see `begin`. */
 export function reset(store: Store, state: PanelState): void {
   batch(() => {
     const isNew = store.isReady.value && state.conversation !== store.conversation.value && state.nodes.length === 0;
@@ -137,44 +130,14 @@ export function reset(store: Store, state: PanelState): void {
     store.crossing.value = state.crossing;
     store.unsaved.value = state.unsaved;
     store.fontSize.value = state.fontSize;
+    store.sendWith.value = state.sendWith;
     store.isReady.value = true;
     confirm(store);
   });
 }
 
-/**
- * The first snapshot of a new document, which continues the draft of the one before. If the host has exactly what it
- * was last told, the draft that document saved is newer. If it's unclear which is newer, both are kept. Text typed
- * since this document was created comes last.
- */
-export function begin(store: Store, state: PanelState, saved: Saved | undefined): void {
-  batch(() => {
-    const { sending } = saved ?? {};
-    const isAsked = state.nodes.some(({ id }) => id === sending?.id);
-    const kept = saved === undefined ? state.draft : newer(saved, state);
-    store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
-    reset(store, state);
-  });
-}
-
-function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
-  if (draft === told || text.startsWith(draft)) {
-    // A document that went down with VS Code may have been saved before its question was asked.
-    const isAsked = draft === '' && nodes.some((node) => node.type === 'prompt' && node.text === text);
-    return isAsked ? '' : text;
-  }
-  return draft.startsWith(text) ? draft : joined(draft, text);
-}
-
 /** Two texts, one below the other. */
 export const joined = (...texts: readonly (string | undefined)[]): string => texts.filter(Boolean).join('\n');
-
-/** What to save, once the host was told `told`. */
-export const saved = ({ draft, pending }: Store, told: string): Saved => ({
-  text: draft.value,
-  told,
-  ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
-});
 
 export function apply(store: Store, patches: readonly Patch[]): void {
   batch(() => {
@@ -230,6 +193,9 @@ function applyOne(store: Store, patch: Patch): void {
       break;
     case 'fontSize':
       store.fontSize.value = patch.fontSize;
+      break;
+    case 'sendWith':
+      store.sendWith.value = patch.sendWith;
       break;
     default:
       patch satisfies never;
@@ -328,12 +294,14 @@ export function attached({ attachments, pending }: Store): readonly AttachmentVi
 /** There is nothing to send. */
 export const isEmpty = (store: Store): boolean => store.draft.value.trim() === '' && attached(store).length === 0;
 
-/** The question was sent: it shows at once, and the composer is emptied. */
+/** The question was sent: it shows at once, and the composer is emptied, but for a draft that was left for it. */
 export function asked(store: Store, id: string): { readonly id: string; readonly text: string } {
   const text = store.draft.value;
   batch(() => {
     store.pending.value = { id, text, attachments: store.attachments.value };
-    store.draft.value = '';
+    // The draft that a walk through earlier questions left behind is next.
+    store.draft.value = draftAside(store.walk.value) ?? '';
+    store.walk.value = undefined;
   });
   return { id, text };
 }

@@ -1,5 +1,6 @@
 // The empty conversation: how to begin, or how to add the first gateway.
 import { Button, Icon } from './button.tsx';
+import { isMac, keyNames } from './composer/keys.ts';
 import { usePanel } from './panel.ts';
 import './welcome.css';
 
@@ -15,7 +16,7 @@ export function Welcome() {
         <ul class="hints">
           <Hint icon="comment-discussion" text={say('hintAsk')} />
           <Hint icon="edit" text={say('hintEdit')} />
-          <Hint icon="newline" text={say('hintKeys')} />
+          <Hint icon="newline" text={say('hintKeys', ...keyNames(store.sendWith.value, isMac(navigator.userAgent)))} />
         </ul>
       ) : (
         <>

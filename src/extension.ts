@@ -86,6 +86,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     disk: platform.disk,
     notify: say,
     fontSize: () => settings.current.fontSize,
+    sendWith: () => settings.current.sendWith,
     gateways: {
       any: () => settings.current.gateways.length > 0,
       current: () => labelFor(settings.current, 'chat'),

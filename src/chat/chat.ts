@@ -2,6 +2,7 @@
 import type { Attachment } from '../conversation/context.ts';
 import { newConversation, replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
+import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
 import type { TokenCounter } from '../sending/count.ts';
 import type { Send } from '../sending/send.ts';
@@ -25,6 +26,7 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly counter: TokenCounter;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
+  readonly sendWith: () => SendWith;
   /** Posts changes that belong together. `urgent` if someone is waiting for them. */
   readonly post: (patches: readonly Patch[], urgent?: boolean) => void;
   /** Everything shown has changed. */
@@ -84,7 +86,7 @@ export class Chat {
   /** Everything that the panel shows, as it is now. */
   state(): PanelState {
     const { composer } = this;
-    const { hasGateway, endpoint, fontSize } = this.#ports;
+    const { hasGateway, endpoint, fontSize, sendWith } = this.#ports;
     return {
       ...snapshot(this.#thread.conversation, this.#around),
       attachments: composer.draft.attachments.map(toAttachmentView),
@@ -94,6 +96,7 @@ export class Chat {
       crossing: this.#consent.crossing,
       unsaved: this.#unsaved,
       fontSize: fontSize(),
+      sendWith: sendWith(),
     };
   }
 
@@ -145,10 +148,11 @@ export class Chat {
 
   /** Gateways, the chosen model or the font size may have changed. */
   settingsChanged(): void {
-    const { post, hasGateway, endpoint, fontSize } = this.#ports;
+    const { post, hasGateway, endpoint, fontSize, sendWith } = this.#ports;
     post([
       { type: 'model', model: toModelView(hasGateway(), endpoint()) },
       { type: 'fontSize', fontSize: fontSize() },
+      { type: 'sendWith', sendWith: sendWith() },
     ]);
     this.composer.conversationChanged();
   }

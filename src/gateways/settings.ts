@@ -7,6 +7,9 @@ import type { Gateway, Problem } from './gateway.ts';
 import { join, readLenient, whenNeeded } from './lenient.ts';
 import type { Use } from './use.ts';
 
+/** `ctrlEnter`: Cmd+Enter on a Mac. */
+export type SendWith = 'enter' | 'ctrlEnter';
+
 /** The user's settings, checked. Immutable: a request keeps the snapshot it started with. */
 export interface Settings {
   readonly gateways: readonly Gateway[];
@@ -27,6 +30,8 @@ export interface Settings {
   readonly logContent: boolean;
   /** Pixels; 0 uses VS Code's font size. */
   readonly fontSize: number;
+  /** The key that sends what is typed in the chat; the other one starts a new line. */
+  readonly sendWith: SendWith;
   /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
 }
@@ -56,6 +61,7 @@ export const settingSchemas = whenNeeded(() => ({
   retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
   'log.content': z._default(z.boolean(), false),
   fontSize: z._default(z.number().check(z.minimum(0), z.maximum(60)), 0),
+  sendWith: z._default(z.enum(['enter', 'ctrlEnter']), 'enter'),
 }));
 
 /** `read` returns a setting as the user wrote it, by its name without `parley.`; `undefined` if they didn't. */
@@ -93,6 +99,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     retries: get('retries', s.retries),
     logContent: get('log.content', s['log.content']),
     fontSize: get('fontSize', s.fontSize),
+    sendWith: get('sendWith', s.sendWith),
   };
   return { ...settings, problems: [...bad, ...problems] };
 }

@@ -199,6 +199,13 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
       'Log questions and answers to the *Parley* output channel. They may contain your code. Keys are never logged.',
   },
   fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 uses VS Code’s font size.' },
+  sendWith: {
+    markdownDescription: 'Key that sends a message in the chat. Shift+Enter always starts a new line.',
+    enumDescriptions: [
+      'Enter sends, Shift+Enter starts a new line.',
+      'Ctrl+Enter sends (Cmd+Enter on a Mac), Enter starts a new line.',
+    ],
+  },
 };
 
 /** VS Code's settings editor offers a box for `number | null`, but not for the `anyOf` that a nullable becomes. */
@@ -256,6 +263,7 @@ const order: readonly SettingName[] = [
   'retries',
   'log.content',
   'fontSize',
+  'sendWith',
 ];
 
 /** The value of `contributes.configuration`. */

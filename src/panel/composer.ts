@@ -28,6 +28,10 @@ export type TokensView = Read<typeof tokens>;
 const crossing = () => z.object({ from: line(), to: line() });
 export type CrossingView = Read<typeof crossing>;
 
+const sendWith = () => z.enum(['enter', 'ctrlEnter']);
+/** The key that sends; `ctrlEnter` is Cmd+Enter on a Mac. Shift+Enter always starts a new line. */
+export type SendWith = Read<typeof sendWith>;
+
 /** The composer's part of the panel's state. */
 export const composerState = () => ({
   /** The draft a new webview starts with. A living one keeps its own. */
@@ -40,6 +44,7 @@ export const composerState = () => ({
   unsaved: z.optional(line()),
   /** Pixels; 0 is VS Code's own. */
   fontSize: amount(),
+  sendWith: sendWith(),
 });
 
 export const composerPatches = () =>
@@ -50,6 +55,7 @@ export const composerPatches = () =>
     z.object({ type: z.literal('crossing'), crossing: z.optional(crossing()) }),
     z.object({ type: z.literal('unsaved'), reason: z.optional(line()) }),
     z.object({ type: z.literal('fontSize'), fontSize: amount() }),
+    z.object({ type: z.literal('sendWith'), sendWith: sendWith() }),
   ] as const;
 
 /** What the host is told about the composer. */

@@ -58,6 +58,7 @@ function poison(url: string): Record<string, unknown> {
     'parley.retries': 10,
     'parley.log.content': true,
     'parley.fontSize': 90,
+    'parley.sendWith': 'ctrlEnter',
   };
 }
 

@@ -18,7 +18,7 @@ import type { ContextAnswers, ReceivePorts } from './receive.ts';
 import { ChatView, viewId } from './webview.ts';
 import { createWords, sentence } from './words.ts';
 
-export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize'> {
+export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize' | 'sendWith'> {
   readonly keys: ReceivePorts['keys'];
   readonly disk: Disk | undefined;
   /** Shows an error that doesn't belong to a reply. */

@@ -76,7 +76,7 @@ const threadPhrases = () => ({
   welcomeGateway: vscode.l10n.t('Parley connects to models through your own gateway. Add one to get started.'),
   hintAsk: vscode.l10n.t('Select code and choose “Ask About Selection” from the editor’s menu.'),
   hintEdit: vscode.l10n.t('“Edit Selection” rewrites code in place.'),
-  hintKeys: vscode.l10n.t('Enter sends, Shift+Enter adds a new line.'),
+  hintKeys: vscode.l10n.t('{0} sends, {1} adds a new line.'),
   crossing: vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.'),
   crossingSend: vscode.l10n.t('Send to {0}'),
 });

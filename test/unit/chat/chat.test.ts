@@ -7,7 +7,8 @@ import { encode } from '../../../src/conversation/journalLines.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { newFold } from '../../../src/messages/reply/fold.ts';
 import type { StreamEvent } from '../../../src/messages/schema.ts';
-import { answered, asked, attached, begin, createStore, isRunning, saved } from '../../../media/store.ts';
+import { begin, saved } from '../../../media/saved.ts';
+import { answered, asked, attached, createStore, isRunning } from '../../../media/store.ts';
 import type { Store as Panel } from '../../../media/store.ts';
 import { Desk, here, MemoryStore, prompts, replies, repliesOf, there } from './support.ts';
 

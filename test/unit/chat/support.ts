@@ -13,7 +13,8 @@ import type { MessagesError } from '../../../src/messages/errors/errors.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
 import type { CrossAnswer } from '../../../src/panel/composer.ts';
 import type { PanelState } from '../../../src/panel/contract.ts';
-import { answered, apply, asked, attached, begin, createStore, reset } from '../../../media/store.ts';
+import { begin } from '../../../media/saved.ts';
+import { answered, apply, asked, attached, createStore, reset } from '../../../media/store.ts';
 import type { ReplyModel, Store as Panel } from '../../../media/store.ts';
 import type { PromptView, ReplyView } from '../../../src/panel/thread.ts';
 
@@ -253,6 +254,7 @@ export class Desk {
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
       fontSize: () => 0,
+      sendWith: () => 'enter',
       post: (patches, urgent) => outbox.push(patches, urgent),
       reset: () => {
         outbox.clear();

@@ -28,6 +28,7 @@ describe('settings', () => {
       retries: 2,
       logContent: false,
       fontSize: 0,
+      sendWith: 'enter',
       problems: [],
     } satisfies Settings);
   });

@@ -3,8 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { PanelState } from '../../../src/panel/contract.ts';
 import { sentenceOf } from '../../../media/announce.ts';
-import { answered, apply, asked, begin, createStore, reset, saved } from '../../../media/store.ts';
-import type { Saved, Store } from '../../../media/store.ts';
+import { begin, saved } from '../../../media/saved.ts';
+import type { Saved } from '../../../media/saved.ts';
+import { answered, apply, asked, createStore, reset } from '../../../media/store.ts';
+import type { Store } from '../../../media/store.ts';
 
 const newStore = (): Store => createStore({ now: () => 0, announce: () => undefined });
 
@@ -16,6 +18,7 @@ const state = (draft: string, nodes: PanelState['nodes'] = []): PanelState => ({
   attachments: [],
   model: { ready: true, name: 'm', gateway: 'G' },
   fontSize: 0,
+  sendWith: 'enter',
 });
 
 const prompt = (id: string, text: string) => ({ type: 'prompt', id, text, attachments: [] }) as const;
@@ -195,5 +198,29 @@ describe('what is said aloud', () => {
     assert.deepEqual(said(), ['saidModel n']);
     reset(store, { ...state(''), conversation: 'd' });
     assert.deepEqual(said(), ['saidNewConversation']);
+  });
+});
+
+describe('a draft that was left for an earlier question', () => {
+  const walking = (): Store => {
+    const store = newStore();
+    begin(store, state(''), undefined);
+    store.draft.value = 'asked before';
+    store.walk.value = { at: 1, left: new Map([[0, 'the draft']]), text: 'asked before' };
+    return store;
+  };
+
+  it('is back in the text box when that question is sent', () => {
+    const store = walking();
+    assert.equal(asked(store, 'p').text, 'asked before');
+    assert.equal(store.draft.value, 'the draft');
+    assert.equal(store.walk.value, undefined);
+  });
+
+  it('is kept for the next document', () => {
+    const kept = saved(walking(), 'asked before');
+    const next = newStore();
+    begin(next, state('asked before'), kept);
+    assert.equal(next.draft.value, 'the draft');
   });
 });

@@ -1,0 +1,51 @@
+// What a document of the panel leaves to the next one: what is being written.
+import { batch } from '@preact/signals';
+import * as z from 'zod/mini';
+import type { PanelState } from '../src/panel/contract.ts';
+import { toKeep } from './composer/walk.ts';
+import { joined, reset } from './store.ts';
+import type { Store } from './store.ts';
+
+const savedSchema = () =>
+  z.object({
+    text: z.string(),
+    /** The draft the host was last told. */
+    told: z.string(),
+    sending: z.optional(z.object({ id: z.string(), text: z.string() })),
+  });
+/** What VS Code's webview state keeps for the next document of this view. */
+export type Saved = Readonly<z.infer<ReturnType<typeof savedSchema>>>;
+
+/** What the document before this one saved; `undefined` if there was none, or it is not to be understood. */
+export const readSaved = (state: unknown): Saved | undefined => z.safeParse(savedSchema(), state).data;
+
+/**
+ * The first snapshot of a new document, which continues the draft of the one before. If the host has exactly what it
+ * was last told, the draft that document saved is newer. If it's unclear which is newer, both are kept. Text typed
+ * since this document was created comes last.
+ */
+export function begin(store: Store, state: PanelState, saved: Saved | undefined): void {
+  batch(() => {
+    const { sending } = saved ?? {};
+    const isAsked = state.nodes.some(({ id }) => id === sending?.id);
+    const kept = saved === undefined ? state.draft : newer(saved, state);
+    store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
+    reset(store, state);
+  });
+}
+
+function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
+  if (draft === told || text.startsWith(draft)) {
+    // A document that went down with VS Code may have been saved before its question was asked.
+    const isAsked = draft === '' && nodes.some((node) => node.type === 'prompt' && node.text === text);
+    return isAsked ? '' : text;
+  }
+  return draft.startsWith(text) ? draft : joined(draft, text);
+}
+
+/** What to save, once the host was told `told`. */
+export const saved = ({ draft, pending, walk }: Store, told: string): Saved => ({
+  text: toKeep(walk.value, draft.value),
+  told,
+  ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
+});
