@@ -3,8 +3,10 @@ import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import { CodeText, languageOf } from './code.ts';
 import { mendLast } from './mend.ts';
-import { definitions, FenceEnd, fenceLine, fenceStart, longestFence, Parser, plain } from './parser.ts';
-import type { Definitions, FenceStart } from './parser.ts';
+import { FenceEnd, fenceLine, fenceStart, longestFence } from './fence.ts';
+import type { FenceStart } from './fence.ts';
+import { definitions, Parser, plain } from './parser.ts';
+import type { Definitions } from './parser.ts';
 import { endsInCode, mayHoldCode, settled, withoutEmptyEnd } from './settle.ts';
 
 /** Lists, quotes and tables are cut after this many lines or characters, at a line that begins at the margin, … */
@@ -111,9 +113,10 @@ export class MarkdownDocument {
     if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
     let links = this.#copyOfLinks();
-    let lexed = mayHoldCode(source) ? this.#parser.blocks(source, links) : undefined;
+    let lexed = mayHoldCode(source) ? this.#parser.blocks(source, links, true) : undefined;
     const shown = settled(source, lexed !== undefined && endsInCode(lexed.tokens));
-    if (lexed === undefined || shown !== source) lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()));
+    if (lexed === undefined || shown !== source)
+      lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()), true);
     const { tokens } = lexed;
     const runs = endsInCode(tokens) ? lexed.runs : mendLast(lexed.runs);
     const known = new Map<string, readonly Token[]>();

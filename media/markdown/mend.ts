@@ -4,7 +4,7 @@
 import { Emphasis } from './emphasis.ts';
 import { longestInline } from './parser.ts';
 import type { Run } from './parser.ts';
-import { startsTex } from './writing.ts';
+import { formulaAt, mayBeFormula, toCome } from './formula.ts';
 
 /** The last text of `runs` is still being written: it is read as if its half-written marks were whole. */
 export function mendLast(runs: readonly Run[]): readonly Run[] {
@@ -18,8 +18,8 @@ export function mendLast(runs: readonly Run[]): readonly Run[] {
 /** A last piece that may become a mark, an entity, a tag, an escape, or a path. */
 const halfWritten = /(?:&#?\w{0,31}|<(?:!-*|\/?[A-Za-z][^\s<>]{0,64})?|!|~{1,2}|\\(?:\.|\\[\w.-]{0,64}\\?)?)$/;
 
-/** The longest formula that is waited for. */
-const longestFormula = 300;
+/** The longest formula that is waited for: one in brackets is not shown, one in dollars is shown as it is written. */
+const longestFormula = { brackets: 300, dollars: 2_001 };
 
 /**
  * The inline `text` with the marks completed that are half there. Emphasis and code are closed, marks with nothing after
@@ -33,7 +33,7 @@ export function mend(text: string): string {
 }
 
 /** Where there may be something to mend; all between is text. */
-const signs = /[\\`*_~[]/g;
+const signs = /[\\`*_~[$]/g;
 
 /** A letter or a digit, of any script. */
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
@@ -68,6 +68,8 @@ class Mending {
     switch (this.#source[at]) {
       case '\\':
         return this.#escape(at);
+      case '$':
+        return this.#formula(at);
       case '`':
         return this.#code(at);
       case '*':
@@ -83,10 +85,20 @@ class Mending {
 
   #escape(at: number): number | string {
     const source = this.#source;
-    const formula = startsTex(source.slice(at, at + longestFormula));
-    if (formula !== undefined) return at + formula.length;
-    const waits = /[([]/.test(source[at + 1] ?? '') && source.length - at < longestFormula;
+    const formula = formulaAt(source.slice(at, at + longestFormula.brackets));
+    if (formula !== undefined) return at + formula.raw.length;
+    const waits = /[([]/.test(source[at + 1] ?? '') && source.length - at < longestFormula.brackets;
     return waits ? source.slice(0, at) : at + 2;
+  }
+
+  /** A formula that has not ended is shown as it is written, marks and all. */
+  #formula(at: number): number | string {
+    const source = this.#source;
+    const rest = source.slice(at, at + longestFormula.dollars);
+    const formula = formulaAt(rest, source[at - 1]);
+    if (formula !== undefined) return at + formula.raw.length;
+    if (!mayBeFormula(rest, source[at - 1] ?? '')) return at + 1;
+    return source + toCome;
   }
 
   #code(at: number): number | string {

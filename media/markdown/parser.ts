@@ -1,7 +1,9 @@
 // Markdown to tokens: marked’s lexer, with limits and with what people and models write that it misreads.
 import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
-import { languageOf } from './code.ts';
-import { isWide, pathAfterDrive, startsTex, startsUnc, withWideLetters } from './writing.ts';
+import { FenceEnd, fenceLine, fenceStart } from './fence.ts';
+import { formulaAt, formulaBlock, formulasIn, opensFormulaBlock } from './formula.ts';
+import type { Formula } from './formula.ts';
+import { isWide, pathAfterDrive, startsUnc, withWideLetters } from './writing.ts';
 
 /** Lists and quotes nested deeper than this show their markers as text. */
 export const deepestBlock = 16;
@@ -23,74 +25,14 @@ const unbroken = /\S{2000}/;
 
 class OverBudget extends Error {}
 
-/** A longer line in a block of Markdown opens no block inside it. */
-export const longestFence = 200;
-
-const opener = /^( {0,3})(`{3,})([^`\n]*)(?:\n|$)|^( {0,3})(~{3,})([^\n]*)(?:\n|$)/;
-
-/** What the first line of a fenced code block says. */
-export interface FenceStart {
-  readonly indent: number;
-  readonly marker: string;
-  readonly info: string;
-  /** Length of the whole line, its line feed included. */
-  readonly length: number;
+/** A formula. Whoever does not draw formulas sees its source. */
+export interface FormulaToken extends Tokens.Escape {
+  readonly formula: Formula;
 }
 
-/** Reads the first line of a fenced code block, if `source` begins with one. */
-export function fenceStart(source: string): FenceStart | undefined {
-  const match = opener.exec(source);
-  if (match === null) return undefined;
-  return {
-    indent: (match[1] ?? match[4] ?? '').length,
-    marker: match[2] ?? match[5] ?? '',
-    info: (match[3] ?? match[6] ?? '').trim(),
-    length: match[0].length,
-  };
-}
-
-/** Whether `line` is a closing fence for the code block that `start` opened. */
-function isClosingFence(line: string, start: FenceStart): boolean {
-  let from = 0;
-  while (from < 4 && line[from] === ' ') from++;
-  if (from > 3) return false;
-  let to = from;
-  while (line[to] === start.marker[0]) to++;
-  return to - from >= start.marker.length && line.slice(to).trim() === '';
-}
-
-/**
- * Finds the line that ends a fenced code block. Models write Markdown in a block of Markdown with fences as long as the
- * block's own: a fence that names a language opens a block inside it, which takes the next closing fence.
- */
-export class FenceEnd {
-  readonly start: FenceStart;
-  readonly #nests: boolean;
-  #depth = 0;
-
-  constructor(start: FenceStart) {
-    this.start = start;
-    this.#nests = /^(?:md|mdx|markdown)$/i.test(languageOf(start.info));
-  }
-
-  /** Takes the block's next line; true when it ends the block. */
-  endsWith(line: string): boolean {
-    if (isClosingFence(line, this.start)) {
-      if (this.#depth === 0) return true;
-      this.#depth--;
-    } else if (this.#nests && line.length <= longestFence) {
-      const inner = fenceStart(line);
-      if (inner?.marker.startsWith(this.start.marker) === true && inner.info !== '') this.#depth++;
-    }
-    return false;
-  }
-}
-
-/** A line of a fenced block without the indentation of the fence itself. */
-export function fenceLine(line: string, start: FenceStart): string {
-  let from = 0;
-  while (from < start.indent && line[from] === ' ') from++;
-  return line.slice(from);
+function formulaToken(formula: Formula): FormulaToken | Tokens.Escape {
+  if (formula.tex === '') return { type: 'escape', raw: formula.raw, text: formula.raw.slice(0, -1) };
+  return { type: 'escape', raw: formula.raw, text: formula.raw, formula };
 }
 
 /** marked's rules, with exact fences, no state carried by raw HTML, and limits on depth and work. */
@@ -98,6 +40,11 @@ class LimitedTokenizer extends Tokenizer<never, never> {
   blockDepth = 0;
   inlineDepth = 0;
   budget = inlineBudget;
+  /** The source's last block is still being written. */
+  isOpen = false;
+  /** What the rules of emphasis were last given, and the same without the marks that formulas hold. */
+  #given = '';
+  #bare = '';
   /** What `withWideLetters` made of the text that was last looked at. */
   #masked = '';
   #wide = '';
@@ -161,11 +108,29 @@ class LimitedTokenizer extends Tokenizer<never, never> {
     return token;
   }
 
+  /** `masked`, whose end is `source`, without the marks in formulas. As long as it was. */
+  #withoutFormulas(source: string, masked: string): string {
+    if (this.#given === masked) return this.#bare;
+    const places = formulasIn(source);
+    const offset = masked.length - source.length;
+    let bare = '';
+    let at = 0;
+    for (let index = 0; index < places.length; index += 2) {
+      const from = offset + (places[index] ?? 0);
+      const to = offset + (places[index + 1] ?? 0);
+      bare += masked.slice(at, from) + 'a'.repeat(to - from);
+      at = to;
+    }
+    this.#given = masked;
+    return (this.#bare = bare + masked.slice(at));
+  }
+
   /** Beside a character of Chinese, Japanese or Korean, where words have no spaces, a mark may stand before a sign too. */
-  override emStrong(source: string, masked: string, previous = ''): Tokens.Em | Tokens.Strong | undefined {
+  override emStrong(source: string, given: string, previous = ''): Tokens.Em | Tokens.Strong | undefined {
     const first = source.charCodeAt(0);
+    if (first !== 95 && first !== 42) return undefined;
+    const masked = this.#withoutFormulas(source, given);
     if (first === 95) return this.#within(source, () => super.emStrong(source, masked, previous));
-    if (first !== 42) return undefined;
     if (this.#masked !== masked) {
       this.#masked = masked;
       this.#wide = withWideLetters(masked);
@@ -180,7 +145,7 @@ class LimitedTokenizer extends Tokenizer<never, never> {
   /** Two tildes strike through; one is about, or from and to. */
   override del(source: string, masked: string, previous?: string): Tokens.Del | undefined {
     if (!source.startsWith('~~')) return undefined;
-    return this.#within(source, () => super.del(source, masked, previous));
+    return this.#within(source, () => super.del(source, this.#withoutFormulas(source, masked), previous));
   }
 
   /** An address ends before punctuation that no address has unencoded. */
@@ -190,16 +155,24 @@ class LimitedTokenizer extends Tokenizer<never, never> {
     return end < 0 ? token : super.url(source.slice(0, end));
   }
 
-  /** Backslashes that are no escapes are kept: those of TeX and of paths. */
+  /** Formulas; and backslashes that are no escapes are kept: those of paths. */
   override escape(source: string): Tokens.Escape | undefined {
-    if (source.charCodeAt(0) !== 92) return undefined;
-    const raw = startsTex(source) ?? startsUnc(source);
+    const first = source.charCodeAt(0);
+    if (first !== 92 && first !== 36) return undefined;
+    const formula = formulaAt(source);
+    if (formula !== undefined) return formulaToken(formula);
+    const raw = startsUnc(source);
     return raw === undefined ? super.escape(source) : { type: 'escape', raw, text: raw };
   }
 
   override inlineText(source: string): Tokens.Text | undefined {
     const token = super.inlineText(source);
     if (token === undefined) return undefined;
+    for (let at = token.raw.indexOf('$', 1); at > 0; at = token.raw.indexOf('$', at + 1)) {
+      if (formulaAt(source.slice(at), source[at - 1]) === undefined) continue;
+      const raw = token.raw.slice(0, at);
+      return { ...token, raw, text: raw };
+    }
     const more = pathAfterDrive(source, token.raw.length);
     if (more === '') return token;
     return { ...token, raw: token.raw + more, text: token.text + more };
@@ -222,6 +195,14 @@ class LimitedTokenizer extends Tokenizer<never, never> {
 export function plain(source: string): Tokens.Paragraph {
   const text: Tokens.Text = { type: 'text', raw: source, text: source, escaped: true };
   return { type: 'paragraph', raw: source, text: source, tokens: [text] };
+}
+
+/** The formula on lines of its own that `source` begins with; while it is being written, its source. */
+function formulaParagraph(source: string, isOpen: boolean): Tokens.Paragraph | undefined {
+  const formula = formulaBlock(source);
+  if (formula === undefined) return isOpen && opensFormulaBlock(source) ? plain(source) : undefined;
+  const raw = source.slice(0, formula.length);
+  return { type: 'paragraph', raw, text: formula.raw, tokens: [formulaToken(formula)] };
 }
 
 /** A run of inline text that the block grammar found, and where its tokens go. */
@@ -251,16 +232,25 @@ export class Parser {
   readonly #lexer: Lexer<never, never>;
 
   constructor() {
-    this.#lexer = new Lexer<never, never>({ gfm: true, tokenizer: this.#tokenizer });
+    const formulas = (source: string): Tokens.Paragraph | undefined => formulaParagraph(source, this.#tokenizer.isOpen);
+    this.#lexer = new Lexer<never, never>({
+      gfm: true,
+      tokenizer: this.#tokenizer,
+      extensions: { block: [formulas], renderers: {}, childTokens: {} },
+    });
   }
 
-  /** Cuts `source` into blocks; puts its link definitions into `links`. Text the grammar fails on is one paragraph. */
-  blocks(source: string, links: Definitions): Lexed {
+  /**
+   * Cuts `source` into blocks; puts its link definitions into `links`. Text the grammar fails on is one paragraph.
+   * `isOpen`: more of the last block is to come.
+   */
+  blocks(source: string, links: Definitions, isOpen = false): Lexed {
     const lexer = this.#lexer;
     lexer.tokens = Object.assign([], { links });
     lexer.inlineQueue = [];
     lexer.state = { inLink: false, inRawBlock: false, linkEmitted: false, linkParenPossible: true, top: true };
     this.#tokenizer.blockDepth = 0;
+    this.#tokenizer.isOpen = isOpen;
     try {
       const tokens = lexer.blockTokens(source, []);
       return { tokens, runs: lexer.inlineQueue };

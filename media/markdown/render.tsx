@@ -5,6 +5,8 @@ import { CodeView } from './codeView.tsx';
 import { decodeEntities } from './entities.ts';
 import { namesOtherHost, target } from './links.ts';
 import type { Target } from './links.ts';
+import { Maths } from './maths.tsx';
+import type { FormulaToken } from './parser.ts';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
 
@@ -49,8 +51,10 @@ function draw(any: Token, place: Place): ComponentChildren {
       return token.tokens === undefined
         ? drawText(token.escaped === true ? token.text : decodeEntities(token.text), 'prose')
         : drawAll(token.tokens, place);
-    case 'escape':
-      return drawText(token.text, 'prose');
+    case 'escape': {
+      const source = drawText(token.text, 'prose');
+      return 'formula' in token ? <Maths formula={(token as FormulaToken).formula} source={source} /> : source;
+    }
     case 'strong':
       return <strong>{drawAll(token.tokens, place)}</strong>;
     case 'em':

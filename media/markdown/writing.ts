@@ -1,4 +1,4 @@
-// What people write that Markdown's own rules misread: text without spaces between words, paths, and mathematics.
+// What people write that Markdown's own rules misread: text without spaces between words, and paths.
 
 /** Characters of writing that puts no spaces between words, its punctuation and full-width forms included. */
 const wide =
@@ -23,19 +23,6 @@ export function withWideLetters(text: string): string {
     for (const at of around) if (sign.test(text[at] ?? '')) characters[at] = 'a';
   }
   return characters.join('');
-}
-
-/** Longest formula that is looked for. */
-const longestTex = 2_000;
-
-/** The TeX between `\(` and `\)` or `\[` and `\]` that `source` begins with, marks included. */
-export function startsTex(source: string): string | undefined {
-  const closing = source[1] === '(' ? '\\)' : source[1] === '[' ? '\\]' : undefined;
-  if (closing === undefined) return undefined;
-  const head = source.slice(0, longestTex);
-  const end = head.indexOf(closing, 2);
-  // A formula holds a letter or a number; without one, the brackets are escaped for themselves.
-  return end > 0 && /[\p{L}\p{N}]/u.test(head.slice(2, end)) ? head.slice(0, end + 2) : undefined;
 }
 
 /** What a path is made of: no space, quote, or mark around it. */

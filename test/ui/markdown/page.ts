@@ -20,7 +20,7 @@ function draw(text: string, streaming: boolean): void {
 /** Waits until everything handed over is drawn. */
 async function settled(): Promise<void> {
   do await new Promise((done) => setTimeout(done));
-  while (root.querySelector('.md[aria-busy]') !== null);
+  while (root.querySelector('[aria-busy]') !== null);
 }
 
 /** The elements drawn, without colours, which come when they come. */

@@ -37,6 +37,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'preact/',
       '@preact/signals',
       'marked',
+      'temml',
       'zod/mini',
       'shiki/',
       '@shikijs/',

@@ -112,7 +112,15 @@ describe('the package', () => {
 
   it('names the licence of everything that is in it', () => {
     const text = made.files.get('extension/ThirdPartyNotices.txt')?.toString('utf8') ?? '';
-    for (const name of ['zod', 'eventsource-parser', 'preact', 'marked', '@shikijs/langs', '@vscode/codicons']) {
+    for (const name of [
+      'zod',
+      'eventsource-parser',
+      'preact',
+      'marked',
+      'temml',
+      '@shikijs/langs',
+      '@vscode/codicons',
+    ]) {
       assert.ok(new RegExp(`^${name} \\d+\\.`, 'm').test(text), name);
     }
     assert.ok(!text.includes('no licence'));
@@ -152,6 +160,7 @@ describe('the bundles', () => {
       '@vscode/codicons',
       'marked',
       'preact',
+      'temml',
       'zod',
     ]);
   });

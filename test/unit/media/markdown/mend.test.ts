@@ -50,7 +50,7 @@ const ends: Readonly<Record<string, string>> = {
   '2 *': '2 ',
   // An underscore that cannot open is none.
   'a x_{i} b': 'a x_{i} b',
-  '$$x_{': '$$x_{',
+  '$$x_{': '$$x_{\ufdd0',
   'x_(i': 'x_(i',
   // Marks that close one after another.
   '***bold em** em': '***bold em** em*',
@@ -118,6 +118,10 @@ describe('half-written marks', () => {
 
   it('are looked for in linear time', () => {
     const units = [
+      '$',
+      '$a ',
+      '$$a ',
+      '\\(a ',
       '[',
       '![',
       '](',

@@ -2,16 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Token } from 'marked';
-import {
-  deepestBlock,
-  deepestInline,
-  definitions,
-  FenceEnd,
-  fenceLine,
-  fenceStart,
-  longestInline,
-  Parser,
-} from '../../../../media/markdown/parser.ts';
+import { FenceEnd, fenceLine, fenceStart } from '../../../../media/markdown/fence.ts';
+import { deepestBlock, deepestInline, definitions, longestInline, Parser } from '../../../../media/markdown/parser.ts';
 
 function parse(source: string): readonly Token[] {
   const parser = new Parser();
