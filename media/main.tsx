@@ -11,6 +11,7 @@ import { PanelContext } from './panel.ts';
 import type { Panel } from './panel.ts';
 import { answered, apply, asked, createStore, isEmpty, isRunning, joined, reset, sayAloud } from './store.ts';
 import { begin, readSaved, saved } from './saved.ts';
+import { loadMarkdown } from './markdown/later.tsx';
 import { setWords } from './markdown/words.ts';
 import { sayer } from './strings.ts';
 import type { Say } from './strings.ts';
@@ -188,4 +189,5 @@ render(
   </PanelContext.Provider>,
   document.body,
 );
+loadMarkdown();
 void askForSnapshot();

@@ -2,7 +2,7 @@
 import type { UsageView } from '../src/panel/thread.ts';
 import { Icon, IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
-import { Markdown } from './markdown/markdown.tsx';
+import { Markdown } from './markdown/later.tsx';
 import { usePanel } from './panel.ts';
 import { Status } from './status.tsx';
 import { isOpen, sayAloud } from './store.ts';

@@ -5,7 +5,7 @@ import { CodeText, languageOf } from './code.ts';
 import { mendLast } from './mend.ts';
 import { FenceEnd, fenceLine, fenceStart, longestFence } from './fence.ts';
 import type { FenceStart } from './fence.ts';
-import { definitions, Parser, plain } from './parser.ts';
+import { definitions, Parser, plain, significant } from './parser.ts';
 import type { Definitions } from './parser.ts';
 import { endsInCode, mayHoldCode, settled, withoutEmptyEnd } from './settle.ts';
 
@@ -340,10 +340,6 @@ export class MarkdownDocument {
     fence.code.append((fence.begun ? '\n' : '') + fenceLine(line, fence.start));
     fence.begun = true;
   }
-}
-
-function significant(tokens: readonly Token[]): readonly Token[] {
-  return tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
 }
 
 /** A line that may be a fence, unless it is too long to be one. */

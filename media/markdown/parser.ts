@@ -205,6 +205,11 @@ function formulaParagraph(source: string, isOpen: boolean): Tokens.Paragraph | u
   return { type: 'paragraph', raw, text: formula.raw, tokens: [formulaToken(formula)] };
 }
 
+/** The tokens that something is drawn of. */
+export function significant(tokens: readonly Token[]): readonly Token[] {
+  return tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
+}
+
 /** A run of inline text that the block grammar found, and where its tokens go. */
 export interface Run {
   readonly src: string;
