@@ -4,6 +4,7 @@ import { Icon, IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { Markdown } from './markdown/later.tsx';
 import { usePanel } from './panel.ts';
+import { Seam } from './seam.tsx';
 import { Status } from './status.tsx';
 import { isOpen, sayAloud } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
@@ -85,6 +86,8 @@ function Block({ block, isComing, isCut }: BlockProps) {
           </div>
         </details>
       );
+    case 'seam':
+      return <Seam lead={block.text.value} />;
     case 'tool':
     case 'other':
       return (

@@ -1,7 +1,9 @@
 // Everything that asks a model for a reply: Send, Retry, Continue, and the question before a new gateway sees it.
 import { toBlocks } from '../conversation/context.ts';
 import type { Question } from '../conversation/context.ts';
+import { textToGoOnFrom } from '../conversation/content.ts';
 import { toError } from '../conversation/failure.ts';
+import { goOnFrom } from '../conversation/join.ts';
 import { exchangesOf, pathTo, toMessages } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
 import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
@@ -26,8 +28,6 @@ export interface AskingPorts {
   readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
   /** Keeps the conversation and starts another. */
   readonly newConversation: () => void;
-  /** The prompt that asks for the rest of a reply that was cut off. */
-  readonly continue: string;
   readonly clock: Pick<Clock, 'now'>;
   /** A new unguessable id. */
   readonly newId: () => string;
@@ -74,9 +74,21 @@ export class Asking {
     this.#start(prompt.id, reply !== undefined && !isEmpty(reply) ? reply.id : undefined);
   }
 
-  /** Asks for the rest of a reply that was cut off. */
+  /** Has a reply that was cut off go on in the same message. */
   continue(node: NodeId): void {
-    if (this.#last(node) !== undefined) this.ask({ text: this.#ports.continue, context: [] });
+    const { thread, runs, endpoint, clock } = this.#ports;
+    const { prompt, reply } = this.#last(node) ?? {};
+    const text = reply?.ending && textToGoOnFrom(reply);
+    if (prompt === undefined || reply === undefined || text === undefined || runs.any) return;
+    if (!this.#mayGo({ type: 'continue', node, question: prompt })) return;
+    const to = endpoint();
+    this.#allow(to?.origin);
+    const messages = [
+      ...toMessages(pathTo(this.#conversation, reply.id)),
+      { role: 'user', content: goOnFrom(text) } as const,
+    ];
+    const model = to && `${to.gatewayId}/${to.model}`;
+    runs.start(thread(), { type: 'continue', reply: reply.id, at: clock.now() }, { model, messages });
   }
 
   /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */
@@ -117,6 +129,7 @@ export class Asking {
     if (held.type === 'send') return { again: true };
     // In a new conversation only the question is asked. The reply it had must not go to the new origin.
     if (held.type === 'retry' && answer === 'send') this.retry(held.node);
+    else if (held.type === 'continue' && answer === 'send') this.continue(held.node);
     else this.ask({ text: held.question.text, context: held.question.context });
     return { again: false };
   }

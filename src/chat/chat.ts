@@ -78,7 +78,6 @@ export class Chat {
       consent: this.#consent,
       runs: this.runs,
       newConversation: () => this.newConversation(),
-      continue: ports.words.continue,
     });
     this.#mend();
   }

@@ -9,7 +9,7 @@ export type Held =
   /** The composer's message. It is sent as it stands when the answer comes. */
   | { readonly type: 'send' }
   | { readonly type: 'ask'; readonly question: Question }
-  | { readonly type: 'retry'; readonly node: NodeId; readonly question: Question };
+  | { readonly type: 'retry' | 'continue'; readonly node: NodeId; readonly question: Question };
 
 interface Waiting {
   readonly crossing: CrossingView;

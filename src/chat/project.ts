@@ -1,5 +1,6 @@
 // Turns conversation changes into panel patches, and the whole conversation into a snapshot.
 import type { Grown } from '../conversation/entries.ts';
+import { layoutOf } from '../conversation/content.ts';
 import { pathTo } from '../conversation/path.ts';
 import { failedInstead, hasEnded, newestAttempts, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
@@ -11,10 +12,10 @@ import type { Running } from './runs.ts';
 import type { Step } from './thread.ts';
 import {
   newestThatFit,
-  toBlockView,
   toButtons,
   toEndedStatus,
   toNotices,
+  toPieceView,
   toProblemView,
   toPromptView,
   toReplyView,
@@ -67,16 +68,18 @@ export function project(step: Step, around: Around): Projected {
     case 'reply':
     case 'head':
       return { patches: moved, urgent: true };
+    case 'continue':
     case 'author':
     case 'events':
     case 'restart':
+    case 'join':
     case 'notice':
     case 'end': {
       const reply = replyOf(after, entry.reply);
       if (reply === undefined) return { patches: moved, urgent: false };
       if (entry.type === 'events') return toGrowth(after, reply, entry.live, around);
       const [own, urgent] = toOwn(entry.type, after, reply, around);
-      return { patches: [own, ...moved], urgent };
+      return { patches: [...own, ...moved], urgent };
     }
   }
 }
@@ -86,19 +89,26 @@ export const toStanding = (conversation: Conversation, reply: Reply, around: Aro
   toStatusPatch(reply, toStatus(conversation, reply, around), around.current);
 
 function toOwn(
-  type: 'author' | 'restart' | 'notice' | 'end',
+  type: 'continue' | 'author' | 'restart' | 'join' | 'notice' | 'end',
   after: Conversation,
   reply: Reply,
   around: Around,
-): readonly [Patch, boolean] {
+): readonly [readonly Patch[], boolean] {
+  const whole = (): Patch => ({ type: 'node', node: toNodeView(after, reply, around) });
   switch (type) {
     case 'notice':
-      return [{ type: 'notices', reply: reply.id, notices: toNotices(reply, around.words) }, false];
+      return [[{ type: 'notices', reply: reply.id, notices: toNotices(reply, around.words) }], false];
     case 'restart':
-      return [{ type: 'node', node: toNodeView(after, reply, around) }, false];
+    case 'join':
+      return [[whole()], false];
+    case 'continue':
     case 'author':
-    case 'end':
-      return [toStanding(after, reply, around), type === 'end'];
+      return [[toStanding(after, reply, around)], type === 'continue'];
+    case 'end': {
+      // Text that was still held back shows now.
+      const goesOn = reply.rounds.at(-1)?.join !== undefined;
+      return [[toStanding(after, reply, around), ...(goesOn ? [whole()] : [])], true];
+    }
   }
 }
 
@@ -116,24 +126,23 @@ function toPatch(after: Conversation, reply: Reply, change: Change, around: Arou
   switch (change.type) {
     case 'moved':
       return { type: 'node', node: toNodeView(after, reply, around) };
-    case 'append':
-      return { ...change, reply: reply.id };
+    case 'append': {
+      const at = placeOf(reply, change.at);
+      return at === undefined ? undefined : { ...change, at, reply: reply.id };
+    }
     case 'block': {
-      const block = blockAt(reply, change.at);
-      return block && { type: 'block', reply: reply.id, at: change.at, block: toBlockView(block, around.words) };
+      const at = placeOf(reply, change.at);
+      const piece = at === undefined ? undefined : layoutOf(reply).pieces[at];
+      return piece && at !== undefined
+        ? { type: 'block', reply: reply.id, at, block: toPieceView(piece, around.words) }
+        : undefined;
     }
   }
 }
 
-/** A block by its place among those of all rounds. */
-function blockAt({ rounds }: Reply, at: number) {
-  let left = at;
-  for (const { message } of rounds) {
-    if (left < message.content.length) return message.content[left];
-    left -= message.content.length;
-  }
-  return undefined;
-}
+/** By its place among the blocks of all rounds, where a block is shown; `undefined` while it is held back. */
+const placeOf = (reply: Reply, at: number): number | undefined =>
+  reply.rounds.some(({ join }) => join !== undefined) ? layoutOf(reply).places[at] : at;
 
 /** The patches when another path is shown: its new nodes, and the ids of those that stay. */
 function toPath(before: Conversation, after: Conversation, around: Around): readonly Patch[] {
@@ -167,6 +176,6 @@ function toStatus(conversation: Conversation, reply: Reply, around: Around, atte
     const wait = Math.max(0, retrying.until - now);
     return { type: 'retrying', wait, ...problem, buttons: toButtons(['retryNow'], words) };
   }
-  const hasBegun = reply.rounds.some(({ message }) => message.content.length > 0);
+  const hasBegun = (reply.rounds.at(-1)?.message.content.length ?? 0) > 0;
   return hasBegun ? { type: 'streaming' } : { type: 'waiting', elapsed: Math.max(0, now - began) };
 }

@@ -1,11 +1,15 @@
 // The replies that are running: starts them, follows them, stops them.
 import type { Entry } from '../conversation/entries.ts';
 import { toFailure } from '../conversation/failure.ts';
+import { textToGoOnFrom } from '../conversation/content.ts';
 import { runReply } from '../conversation/rounds.ts';
+import type { ReplyOptions } from '../conversation/rounds.ts';
+import { replyOf } from '../conversation/tree.ts';
 import type { NodeId } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
 import type { Clock } from './clock.ts';
+import { Stopwatch } from './stopwatch.ts';
 import type { Thread } from './thread.ts';
 
 /** The state of a running reply that isn't part of the conversation. */
@@ -35,8 +39,22 @@ export interface Request {
 interface Run {
   readonly thread: Thread;
   readonly abort: AbortController;
+  readonly watch: Stopwatch;
   running: Running;
   retryNow: (() => void) | undefined;
+}
+
+const timed = ({ took }: Stopwatch): Pick<Extract<Entry, { readonly type: 'end' }>, 'took'> =>
+  took === undefined ? {} : { took };
+
+/** Where a reply that was cut off goes on; nothing for one that begins. */
+function startOf({ conversation }: Thread, id: NodeId): Pick<ReplyOptions, 'from'> {
+  const reply = replyOf(conversation, id);
+  const before = reply?.rounds.at(-1)?.join === 'open' ? reply.rounds.slice(0, -1) : [];
+  const text = textToGoOnFrom({ rounds: before });
+  if (text === undefined) return {};
+  const blocks = before.reduce((count, { message }) => count + message.content.length, 0);
+  return { from: { rounds: before.length, blocks, text } };
 }
 
 /** What was asked of a fallback has gone to its origin: the conversation may go there again. */
@@ -62,22 +80,30 @@ export class Runs {
     return this.#runs.get(reply)?.running;
   }
 
-  /** Starts the reply of this entry. */
-  start(thread: Thread, entry: Extract<Entry, { readonly type: 'reply' }>, request: Request): void {
-    const running = { began: this.#ports.clock.now() };
-    const run: Run = { thread, abort: new AbortController(), running, retryNow: undefined };
-    this.#runs.set(entry.id, run);
+  /** Starts the reply of this entry, or has it go on. */
+  start(thread: Thread, entry: Extract<Entry, { readonly type: 'reply' | 'continue' }>, request: Request): void {
+    const { clock } = this.#ports;
+    const running = { began: clock.now() };
+    const run: Run = {
+      thread,
+      abort: new AbortController(),
+      watch: new Stopwatch(clock),
+      running,
+      retryNow: undefined,
+    };
+    const id = entry.type === 'reply' ? entry.id : entry.reply;
+    this.#runs.set(id, run);
     thread.apply(entry);
-    this.#follow(entry.id, run, request).then(undefined, this.#ports.failed);
+    this.#follow(id, run, request).then(undefined, this.#ports.failed);
   }
 
   /** Ends all replies at once, keeping what arrived, and closes their connections. */
   stop(): void {
-    for (const [reply, { thread, abort, running }] of [...this.#runs]) {
+    for (const [reply, { thread, abort, running, watch }] of [...this.#runs]) {
       this.#runs.delete(reply);
       const { error } = running.retrying ?? {};
       const failure = error && toFailure(error.with({ retryAfter: undefined }));
-      thread.apply({ type: 'end', reply, ending: { type: 'stopped', ...(failure && { failure }) } });
+      thread.apply({ type: 'end', reply, ending: { type: 'stopped', ...(failure && { failure }) }, ...timed(watch) });
       abort.abort();
     }
   }
@@ -94,10 +120,10 @@ export class Runs {
     };
     const send = (params: readonly InputMessage[]): AsyncIterable<SendUpdate> =>
       this.#watch(reply, run, this.#ports.send({ use: 'chat', model, params: { messages: params }, signal, onWait }));
-    for await (const entry of runReply({ reply, send, messages, signal })) {
+    for await (const entry of runReply({ reply, send, messages, signal, ...startOf(run.thread, reply) })) {
       if (this.#runs.get(reply) !== run) return;
       if (entry.type === 'end') this.#runs.delete(reply);
-      run.thread.apply(entry);
+      run.thread.apply(entry.type === 'end' ? { ...entry, ...timed(run.watch) } : entry);
       if (entry.type === 'author' && entry.author.url !== undefined) remember(run.thread, entry.author.origin);
     }
   }
@@ -106,6 +132,8 @@ export class Runs {
   async *#watch(reply: NodeId, run: Run, updates: AsyncIterable<SendUpdate>): AsyncGenerator<SendUpdate> {
     for await (const update of updates) {
       const { began, retrying } = run.running;
+      if (update.type === 'request') run.watch.sent();
+      else if (update.type === 'events') run.watch.grown(update.message);
       if (update.type === 'waiting') {
         const until = this.#ports.clock.now() + update.wait;
         run.running = { began, retrying: { error: update.error, until } };

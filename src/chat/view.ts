@@ -1,6 +1,8 @@
 // Turns conversation nodes into what the panel shows: blocks, status, usage, problems in words.
 import { label } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
+import { layoutOf, textToGoOnFrom } from '../conversation/content.ts';
+import type { Piece } from '../conversation/content.ts';
 import { toError } from '../conversation/failure.ts';
 import { isEmpty } from '../conversation/tree.ts';
 import type { Ended, Prompt, Reply } from '../conversation/tree.ts';
@@ -28,8 +30,6 @@ export interface Problem {
 
 /** What the chat says to a person, in their language. */
 export interface Words {
-  /** What is sent when a person asks for the rest of a reply that was cut off. */
-  readonly continue: string;
   readonly editorClosed: string;
   /** Part of the reply can't be read from the disk any more. */
   readonly damagedReply: string;
@@ -52,7 +52,21 @@ export interface Words {
 /** Longest text of one block that goes to the webview. */
 const longest = 8 * 1024 * 1024;
 
-export function toBlockView(block: AssistantBlock, words: Words): BlockView {
+/** What a piece of a reply shows. */
+export function toPieceView(piece: Piece, words: Words): BlockView {
+  switch (piece.type) {
+    case 'block':
+      return toBlockView(piece.block, words);
+    case 'text': {
+      const text = piece.parts.map(({ block, from }) => block.text.slice(from)).join('');
+      return { type: 'text', text: cut(piece.fence === undefined ? text : `${piece.fence}\n${text}`, words) };
+    }
+    case 'seam':
+      return { type: 'seam', text: cutLine(piece.lead ?? '') };
+  }
+}
+
+function toBlockView(block: AssistantBlock, words: Words): BlockView {
   switch (block.type) {
     case 'text':
       return { type: 'text', text: cut(block.text, words) };
@@ -117,22 +131,28 @@ function toOwnStatus(reply: Ended, words: Words): StatusView {
         const actions = silent[ending.silence ?? reason ?? ''] ?? ['retry', 'chooseModel'];
         return { type: 'complete', note: words.silence(ending.silence ?? reason), buttons: toButtons(actions, words) };
       }
-      const actions: readonly Action[] = reason === 'max_tokens' ? ['continue', 'openSettings'] : [];
+      const actions: readonly Action[] = reason === 'max_tokens' ? [...goOn(reply), 'openSettings'] : [];
       return { type: 'complete', note: words.stopReason(reason), buttons: toButtons(actions, words) };
     }
     case 'stopped': {
       const problem = ending.failure && toProblemView(toError(ending.failure), author, words);
-      return { type: 'stopped', ...problem, buttons: toButtons(goOn(reply), words) };
+      return { type: 'stopped', ...problem, buttons: toButtons([...goOn(reply), 'retry'], words) };
     }
     case 'interrupted': {
       const problem =
         ending.failure === undefined
           ? { sentence: reply.torn ? words.damagedReply : words.editorClosed }
           : toProblemView(toError(ending.failure), author, words);
-      return { type: 'interrupted', ...problem, buttons: toButtons(goOn(reply), words) };
+      return { type: 'interrupted', ...problem, buttons: toButtons([...goOn(reply), 'retry'], words) };
     }
     case 'failed': {
-      return { type: 'failed', ...toProblemView(toError(ending.failure), author, words) };
+      const problem = toProblemView(toError(ending.failure), author, words);
+      const isCut = textToGoOnFrom(reply) !== undefined;
+      return {
+        type: 'failed',
+        ...problem,
+        buttons: [...toButtons(isCut ? ['continue'] : [], words), ...problem.buttons],
+      };
     }
   }
 }
@@ -145,7 +165,7 @@ const silent: Readonly<Record<string, readonly Action[]>> = {
 };
 
 /** Of a reply that was cut off, what there is can be gone on with. */
-const goOn = (reply: Reply): readonly Action[] => (isEmpty(reply) ? ['retry'] : ['continue', 'retry']);
+const goOn = (reply: Reply): readonly Action[] => (textToGoOnFrom(reply) === undefined ? [] : ['continue']);
 
 /** These ask for a reply. */
 const asking: ReadonlySet<Action> = new Set(['retry', 'retryNow', 'adapt', 'continue']);
@@ -188,7 +208,7 @@ export function toReplyView(
     type: 'reply',
     id: reply.id,
     ...toNames(reply, current),
-    blocks: reply.rounds.flatMap(({ message }) => message.content.map((block) => toBlockView(block, words))),
+    blocks: layoutOf(reply).pieces.map((piece) => toPieceView(piece, words)),
     status,
     notices: toNotices(reply, words),
     usage: toUsageView(reply),

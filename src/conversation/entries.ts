@@ -1,8 +1,11 @@
 // The only way a conversation changes, live and when its journal is replayed.
 import { fold, newFold } from '../messages/index.ts';
 import type { Change, Message, StreamEvent } from '../messages/index.ts';
+import { wholeRounds } from './content.ts';
+import { cutOf, joinOf } from './join.ts';
+import type { Join } from './join.ts';
 import { isEmpty, replyOf } from './tree.ts';
-import type { Author, Call, Conversation, Ending, Node, NodeId, Prompt, Reply, Round } from './tree.ts';
+import type { Author, Call, Conversation, Ending, Node, NodeId, Prompt, Reply, Round, Took } from './tree.ts';
 
 /** Something that happened to a conversation. Only ever appended; a later version may add fields and types. */
 export type Entry =
@@ -19,6 +22,8 @@ export type Entry =
       readonly instead?: NodeId;
       readonly at: number;
     }
+  /** A reply that was cut off goes on in another round. */
+  | { readonly type: 'continue'; readonly reply: NodeId; readonly at: number }
   /** Another path is shown. */
   | { readonly type: 'head'; readonly head: NodeId }
   | ReplyEntry;
@@ -35,11 +40,14 @@ export type ReplyEntry = { readonly reply: NodeId } & (
     }
   /** The round's request is sent again: forget what it brought. */
   | { readonly type: 'restart'; readonly round?: number }
+  /** How the text of a round that goes on joins the text before it. */
+  | { readonly type: 'join'; readonly round: number; readonly join: Join }
   | { readonly type: 'call'; readonly round: number; readonly call: Call }
   | { readonly type: 'notice'; readonly notice: string }
   /** Part of it was damaged. Comes from reading a journal and is never written. */
   | { readonly type: 'torn' }
-  | { readonly type: 'end'; readonly ending: Ending }
+  /** `took`: of the last round. */
+  | { readonly type: 'end'; readonly ending: Ending; readonly took?: Took }
 );
 
 /** What the events of a running reply came to. Never written: an entry that is read back is folded instead. */
@@ -85,9 +93,14 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
     }
     case 'head':
       return conversation.nodes.has(entry.head) ? { ...conversation, head: entry.head } : conversation;
+    case 'continue': {
+      const reply = replyOf(conversation, entry.reply);
+      return reply?.ending === undefined ? conversation : goOn(conversation, reply);
+    }
     case 'author':
     case 'events':
     case 'restart':
+    case 'join':
     case 'call':
     case 'notice':
     case 'torn':
@@ -158,7 +171,14 @@ function happen(conversation: Conversation, reply: Reply, entry: ReplyEntry): Co
     case 'events':
       return grow(conversation, reply, entry);
     case 'restart':
-      return update({ rounds: withRound(reply.rounds, entry.round, newRound()) });
+      return update({
+        rounds: withRound(reply.rounds, entry.round, { ...standing(reply, entry.round), ...newRound() }),
+      });
+    case 'join': {
+      const round = reply.rounds[entry.round];
+      if (round?.join !== 'open' || entry.round < reply.rounds.length - 1) return conversation;
+      return update({ rounds: withRound(reply.rounds, entry.round, { ...round, join: entry.join }) });
+    }
     case 'call': {
       if (entry.round < reply.rounds.length - 1) return conversation;
       const round = reply.rounds[entry.round] ?? newRound();
@@ -174,11 +194,46 @@ function happen(conversation: Conversation, reply: Reply, entry: ReplyEntry): Co
     case 'end': {
       const isCut = reply.torn === true && entry.ending.type === 'complete';
       const ending: Ending = isCut ? { type: 'interrupted' } : entry.ending;
-      update({ rounds: reply.rounds.map((round) => closed(round, ending)), ending });
+      const last = reply.rounds.length - 1;
+      const rounds = withJoin(reply.rounds).map((round, at) => ({
+        ...closed(round, ending),
+        ...(at === last && entry.took !== undefined && { took: entry.took }),
+      }));
+      update({ rounds, ending });
       const goesBack = conversation.head === reply.id && reply.instead !== undefined && isEmpty(reply);
       return goesBack ? apply(conversation, { type: 'head', head: reply.instead }) : conversation;
     }
   }
+}
+
+/** The reply runs again. Whoever answered so far is remembered with what they said. */
+function goOn(conversation: Conversation, reply: Reply): Conversation {
+  const { author } = reply;
+  const running: { -readonly [Field in keyof Reply]: Reply[Field] } = { ...reply };
+  delete running.ending;
+  const rounds = reply.rounds
+    .filter(({ message }) => message.content.length > 0)
+    .map((round): Round => (round.author !== undefined || author === undefined ? round : { ...round, author }));
+  set(conversation, { ...running, rounds: [...rounds, { ...newRound(), join: 'open' }] });
+  return conversation;
+}
+
+/** Rounds of a reply that ends: how the last joins the others is settled with what there is. */
+function withJoin(rounds: readonly Round[]): readonly Round[] {
+  const last = rounds.at(-1);
+  if (last?.join !== 'open') return rounds;
+  const before = rounds.slice(0, -1);
+  const kept = wholeRounds({ rounds: before }).at(-1)?.message.content.at(-1);
+  const text = last.message.content.find((block) => block.type === 'text');
+  if (kept?.type !== 'text' || text === undefined) return rounds;
+  const join = joinOf(cutOf(kept.text), text.text, true) ?? { drop: 0 };
+  return [...before, { ...last, join }];
+}
+
+/** What is known of a round besides its message. */
+function standing({ rounds }: Reply, at = 0): Pick<Round, 'join'> {
+  const { join } = rounds[at] ?? {};
+  return join === undefined ? {} : { join: 'open' };
 }
 
 const newRound = (): Round & Required<Pick<Round, 'fold'>> => {
@@ -187,10 +242,12 @@ const newRound = (): Round & Required<Pick<Round, 'fold'>> => {
 };
 
 /** A reply that is stopped ends before its sender hears of it, who may still add to the message. */
-const closed = ({ message, calls }: Round, { type }: Ending): Round => ({
-  message: type === 'stopped' ? structuredClone(message) : message,
-  calls,
-});
+function closed(round: Round, { type }: Ending): Round {
+  const ended: { -readonly [Field in keyof Round]: Round[Field] } = { ...round };
+  delete ended.fold;
+  if (type === 'stopped') ended.message = structuredClone(round.message);
+  return ended;
+}
 
 /** Most rounds that a damaged number may make. */
 const mostRounds = 10_000;
@@ -210,7 +267,7 @@ function grow(
   const last = at < rounds.length ? rounds.at(-1) : undefined;
   if (live !== undefined) {
     if (last?.message === live.message) return conversation;
-    const round = { message: live.message, calls: [] };
+    const round = { ...standing(reply, at), message: live.message, calls: [] };
     set(conversation, { ...reply, rounds: withRound(rounds, at, round) });
     return conversation;
   }

@@ -128,6 +128,14 @@ function build(): Schemas {
     z.object({ type: z.literal('failed'), failure }),
   ]);
   const author = z.object({ gatewayId: text, gatewayName: text, origin: text, model: text, url: optional });
+  const amount = z.number().check(z.nonnegative());
+  const took = z.object({ first: z.optional(amount), thought: z.optional(amount), total: amount });
+  const join = z.object({
+    drop: z.int().check(z.nonnegative()),
+    lead: optional,
+    doubtful: z.optional(z.literal(true)),
+    fence: optional,
+  });
   const result = z.optional(z.union([text, z.array(z.custom<JsonObject>(isObject))]));
   const call = z.object({ id: text, state: z.enum(callStates), result });
   return {
@@ -136,13 +144,15 @@ function build(): Schemas {
     origin: z.object({ origin: text }),
     prompt: z.object({ id: text, parent: optional, at: z.number(), text, context: z.array(z.unknown()) }),
     reply: z.object({ id: text, parent: text, instead: optional, at: z.number() }),
+    continue: z.object({ reply, at: z.number() }),
     head: z.object({ head: text }),
     author: z.object({ reply, author }),
     events: z.object({ reply, round, events: z.custom(isEvents) }),
     restart: z.object({ reply, round }),
+    join: z.object({ reply, round: z.int().check(z.nonnegative()), join }),
     call: z.object({ reply, round: z.int().check(z.nonnegative()), call }),
     notice: z.object({ reply, notice: text }),
     torn: z.object({ reply }),
-    end: z.object({ reply, ending }),
+    end: z.object({ reply, ending, took: z.optional(took) }),
   };
 }

@@ -1,6 +1,7 @@
 // The path through the tree that is shown, as exchanges and as the messages of the next request.
 import type { AssistantMessage, InputMessage, ToolResultBlock } from '../messages/index.ts';
 import { toBlocks } from './context.ts';
+import { wholeRounds } from './content.ts';
 import { isEmpty } from './tree.ts';
 import type { Conversation, Failure, Node, NodeId, Prompt, Reply, Round } from './tree.ts';
 
@@ -46,7 +47,8 @@ export function messagesOf({ prompt, reply }: Exchange): readonly InputMessage[]
   const blocks = toBlocks(prompt);
   const asked: readonly InputMessage[] = prompt.lost || blocks.length === 0 ? [] : [{ role: 'user', content: blocks }];
   if (reply === undefined) return asked;
-  if (!isEmpty(reply)) return [...asked, ...reply.rounds.flatMap((round) => roundMessages(round, reply.author))];
+  if (!isEmpty(reply))
+    return [...asked, ...wholeRounds(reply).flatMap((round) => roundMessages(round, round.author ?? reply.author))];
   return reply.ending?.type === 'failed' && refusedForGood.includes(reply.ending.failure.kind) ? [] : asked;
 }
 

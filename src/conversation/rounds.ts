@@ -3,6 +3,8 @@ import { emptyMessage, MessagesError, toolCalls } from '../messages/index.ts';
 import type { Change, Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
 import type { ReplyEntry } from './entries.ts';
 import { toFailure } from './failure.ts';
+import { cutOf, joinOf } from './join.ts';
+import type { Cut } from './join.ts';
 import { roundMessages } from './path.ts';
 import type { Author, Call, Ending, NodeId } from './tree.ts';
 
@@ -26,6 +28,8 @@ export interface ReplyOptions {
   readonly tools?: Tools;
   /** What is asked. */
   readonly messages: readonly InputMessage[];
+  /** It was cut off and goes on: how many rounds and blocks it has, and its text so far. */
+  readonly from?: { readonly rounds: number; readonly blocks: number; readonly text: string };
   readonly signal: AbortSignal;
 }
 
@@ -37,11 +41,15 @@ export interface ReplyOptions {
 export async function* runReply(options: ReplyOptions): AsyncGenerator<ReplyEntry, void, undefined> {
   const { reply, tools, signal } = options;
   const end = (ending: Ending): ReplyEntry => ({ type: 'end', reply, ending });
+  const { from } = options;
+  const cut = from && cutOf(from.text);
+  const first = from?.rounds ?? 0;
   let { messages } = options;
-  let blocks = 0;
+  let blocks = from?.blocks ?? 0;
   try {
-    for (let round = 0; ; round++) {
-      const { ending, message, author } = yield* runRound(options, { round, blocks }, messages);
+    for (let round = first; ; round++) {
+      const place: Place = round === first ? { round, blocks, isFirst: true, cut } : { round, blocks, isFirst: false };
+      const { ending, message, author } = yield* runRound(options, place, messages);
       blocks += message.content.length;
       const uses = ending.type === 'complete' && tools !== undefined ? toolCalls(message) : [];
       if (tools === undefined || uses.length === 0) {
@@ -81,17 +89,22 @@ interface Sent {
 interface Place {
   readonly round: number;
   readonly blocks: number;
+  /** It is the first since the reply was asked for, or asked to go on. */
+  readonly isFirst: boolean;
+  /** Where it was cut off, if this round goes on there. */
+  readonly cut?: Cut | undefined;
 }
 
 async function* runRound(
   { reply, send }: ReplyOptions,
-  { round, blocks }: Place,
+  { round, blocks, isFirst, cut }: Place,
   messages: readonly InputMessage[],
 ): AsyncGenerator<ReplyEntry, Sent, undefined> {
   const at = round === 0 ? {} : { round };
   let author: Author | undefined;
   let hasBegun = false;
-  let isEmpty = blocks === 0;
+  let isEmpty = isFirst;
+  const joining = new Joining(reply, round, cut);
   for await (const update of send(messages)) {
     switch (update.type) {
       case 'endpoint': {
@@ -105,7 +118,8 @@ async function* runRound(
         // What an earlier attempt brought (an id, usage, never text) isn't part of the reply.
         if (hasBegun) yield { type: 'restart', reply, ...at };
         hasBegun = false;
-        isEmpty = blocks === 0;
+        isEmpty = isFirst;
+        joining.restart();
         if (author === undefined) break;
         author = { ...author, url: update.url.replace(/[?#].*$/, '') };
         yield { type: 'author', reply, author };
@@ -122,12 +136,14 @@ async function* runRound(
           live: { message, changes, begins: isEmpty && changes.length > 0 },
         };
         isEmpty &&= changes.length === 0;
+        yield* joining.grown(message, false);
         break;
       }
       case 'notice':
         yield { type: 'notice', reply, notice: update.notice.type };
         break;
       case 'end':
+        yield* joining.grown(update.message, true);
         return { ending: toEnding(update.ending), message: update.message, author };
       case 'waiting':
       case 'response':
@@ -135,6 +151,34 @@ async function* runRound(
     }
   }
   return { ending: unended, message: emptyMessage, author };
+}
+
+/** Settles, once and as soon as it can be told, how the text of a round joins the text it goes on from. */
+class Joining {
+  readonly #reply: NodeId;
+  readonly #round: number;
+  readonly #cut: Cut | undefined;
+  #isOpen: boolean;
+
+  constructor(reply: NodeId, round: number, cut: Cut | undefined) {
+    this.#reply = reply;
+    this.#round = round;
+    this.#cut = cut;
+    this.#isOpen = cut !== undefined;
+  }
+
+  restart(): void {
+    this.#isOpen = this.#cut !== undefined;
+  }
+
+  *grown({ content }: Message, isOver: boolean): Generator<ReplyEntry, void, undefined> {
+    if (!this.#isOpen || this.#cut === undefined) return;
+    const text = content.find((block) => block.type === 'text');
+    const join = text && joinOf(this.#cut, text.text, isOver);
+    if (join === undefined) return;
+    this.#isOpen = false;
+    yield { type: 'join', reply: this.#reply, round: this.#round, join };
+  }
 }
 
 const shifted = (changes: readonly Change[], by: number): readonly Change[] =>

@@ -1,6 +1,7 @@
 // What a conversation is: prompts and replies in a tree, of which the person sees one path.
 import type { ErrorFields, ErrorKind, Fold, Message, StopReason, ToolResultBlock } from '../messages/index.ts';
 import type { Attachment } from './context.ts';
+import type { Join } from './join.ts';
 
 export type NodeId = string;
 
@@ -54,8 +55,22 @@ export type Ended = Reply & { readonly ending: Ending };
 export interface Round {
   readonly message: Message;
   readonly calls: readonly Call[];
+  /** It goes on where the round before was cut off; `'open'` until enough of it has come to tell how they join. */
+  readonly join?: Join | 'open';
+  /** Who was asked, if the reply's author is another by now. */
+  readonly author?: Author;
+  readonly took?: Took;
   /** Only while the message grows as a journal is read. */
   readonly fold?: Fold;
+}
+
+/** How long a request took, in milliseconds since it was sent. */
+export interface Took {
+  /** Until its first block began. */
+  readonly first?: number;
+  /** From the beginning of its thinking to the beginning of what followed. */
+  readonly thought?: number;
+  readonly total: number;
 }
 
 export interface Call {

@@ -26,6 +26,7 @@ export const phraseNames = [
   ...['usageIn', 'usageOut', 'usageBoth', 'usageTitle', 'usageCached'],
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle', 'earlierOne', 'earlierMany'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
+  ...['seam', 'seamWithout', 'seamTitle'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['image', 'imageOf', 'imageFrom', 'imageFromOf'],

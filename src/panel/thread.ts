@@ -21,8 +21,11 @@ export type { AttachmentView } from './context.ts';
 
 const block = () =>
   z.object({
-    /** `tool`: a call the model asked for, `name` its tool. `other`: a block of an unknown type, `name` its type. */
-    type: z.enum(['text', 'thinking', 'tool', 'other']),
+    /**
+     * `tool`: a call the model asked for, `name` its tool. `other`: a block of an unknown type, `name` its type. `seam`: a
+     * reply that was cut off goes on here, perhaps not exactly; its text are words that were left out, if any.
+     */
+    type: z.enum(['text', 'thinking', 'tool', 'other', 'seam']),
     text: long(),
     name: z.optional(line()),
   });

@@ -17,6 +17,7 @@ export const panelPhrases = (): Phrases => ({
   ...composerPhrases(),
   ...threadPhrases(),
   ...codePhrases(),
+  ...seamPhrases(),
   ...spoken(),
 });
 
@@ -96,6 +97,14 @@ const codePhrases = () => ({
   imageFromOf: vscode.l10n.t('image from {0}: {1}'),
 });
 
+const seamPhrases = () => ({
+  seam: vscode.l10n.t('Continued here, perhaps not exactly'),
+  seamWithout: vscode.l10n.t('Continued here, perhaps not exactly. Left out: “{0}”'),
+  seamTitle: vscode.l10n.t(
+    'The reply was cut off here. The model didn’t repeat the last words, so check that both parts fit.',
+  ),
+});
+
 /** For screen readers. */
 const spoken = () => ({
   saidWaiting: vscode.l10n.t('Waiting for {0}.'),
@@ -113,7 +122,6 @@ const spoken = () => ({
 /** What the chat says, in VS Code's language. */
 export function createWords(): Words {
   return {
-    continue: vscode.l10n.t('Continue exactly where you stopped.'),
     editorClosed: vscode.l10n.t('The editor was closed or reloaded during this reply. What arrived has been kept.'),
     damagedReply: vscode.l10n.t('Part of this reply was damaged on disk. What could be read is shown.'),
     damagedQuestion: vscode.l10n.t('(This question was damaged on disk.)'),

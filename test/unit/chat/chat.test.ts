@@ -179,8 +179,7 @@ describe('a turn', () => {
         { action: 'retry', title: 'retry', asks: true },
       ],
     });
-    desk.chat.asking.continue('one');
-    assert.equal(prompts(desk.panel)[1]?.text, 'Continue.');
+    desk.chat.asking.send('two', 'And then?');
     await desk.last.end({ type: 'failed', error });
     assert.equal(status(desk), 'failed');
     desk.chat.asking.retry('one');

@@ -170,7 +170,6 @@ export async function settled(): Promise<void> {
 }
 
 const words: Words = {
-  continue: 'Continue.',
   editorClosed: 'closed',
   damagedReply: 'damaged',
   damagedQuestion: 'damaged question',
