@@ -23,7 +23,7 @@ const checks: readonly Stage[] = [
   { name: 'types of src/host for Node', script: [tsc, '-p', 'src/host'] },
   { name: 'types of media', script: [tsc, '-p', 'media'] },
   { name: 'types of test', script: [tsc, '-p', 'test'] },
-  { name: 'lint', script: ['node_modules/eslint/bin/eslint.js', '.'] },
+  { name: 'lint', script: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'format', script: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'] },
   { name: 'package', script: ['test/host/package.ts'] },
 ];

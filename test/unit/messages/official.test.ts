@@ -69,7 +69,7 @@ const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 const pieces = fc.array(text, { maxLength: 5 });
 const input = fc.dictionary(
   fc.string({ minLength: 1, maxLength: 6 }),
-  fc.jsonValue({ noUnicodeString: false, maxDepth: 2 }),
+  fc.jsonValue({ stringUnit: 'binary', maxDepth: 2 }),
   { maxKeys: 3 },
 );
 const id = fc.uuid().map((uuid) => `call_${uuid}`);

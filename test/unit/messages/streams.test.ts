@@ -109,7 +109,8 @@ test('unknown blocks between known ones, with deltas of any kind, are kept in th
       assert.deepEqual(content, expected);
       const messages = [{ role: 'user', content: 'Hi' } as const, { role: 'assistant', content, origin } as const];
       const [, sent] = validHistory(messages, { dialect: reference, origin, tools: true });
-      const echoed = (sent?.['content'] as readonly JsonObject[]).filter(({ type }) => type === 'vendor_block');
+      assert.ok(Array.isArray(sent?.['content']));
+      const echoed = (sent['content'] as readonly JsonObject[]).filter(({ type }) => type === 'vendor_block');
       assert.deepEqual(
         echoed,
         expected.flatMap((one) => (one.type === 'unknown' ? [one.raw] : [])),

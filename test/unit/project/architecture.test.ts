@@ -295,8 +295,8 @@ describe('sources', () => {
 
   it('hold no way around the checks of types, of certificates, or of what is HTML', () => {
     const banned: readonly (readonly [string, RegExp])[] = [
-      ['src', /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\bas any\b|: any\b|<any>/],
-      ['media', /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\bas any\b|: any\b|<any>/],
+      ['src', /@ts-(?:ignore|nocheck|expect-error)|(?:eslint|oxlint)-disable|\bas any\b|: any\b|<any>/],
+      ['media', /@ts-(?:ignore|nocheck|expect-error)|(?:eslint|oxlint)-disable|\bas any\b|: any\b|<any>/],
       ['src', /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/],
       ['src', /isTrusted\s*[:=]\s*true|supportHtml\s*[:=]\s*true|registerUriHandler|retainContextWhenHidden/],
       ['src', /child_process|\beval\(|new Function\(/],

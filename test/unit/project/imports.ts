@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
+import ts from 'typescript6';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 

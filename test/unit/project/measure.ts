@@ -1,5 +1,5 @@
 import path from 'node:path';
-import ts from 'typescript';
+import ts from 'typescript6';
 import { importsOf, read } from './imports.ts';
 
 export interface Measured {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import ts from 'typescript';
+import ts from 'typescript6';
 import { configuration } from '../../../src/gateways/settingsSchema.ts';
 import { extractWords, withKeys } from '../../host/words.ts';
 import type { Words } from '../../host/words.ts';

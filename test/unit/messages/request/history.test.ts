@@ -47,6 +47,12 @@ function judge(messages: readonly JsonObject[], rest: JsonObject = { tools: [] }
   assert.equal(problem, undefined, JSON.stringify(body));
 }
 
+/** The blocks of a message as it would be sent. */
+function contentOf(message: JsonObject | undefined): readonly JsonObject[] {
+  assert.ok(Array.isArray(message?.['content']));
+  return message['content'] as readonly JsonObject[];
+}
+
 describe('history is legal whatever happened', () => {
   test('R35: a call without a result gets one that says so', () => {
     const sent = out([
@@ -98,7 +104,7 @@ describe('history is legal whatever happened', () => {
     assert.deepEqual(ids.slice(0, 3), ['call_x__thought__A=', '1', '1_2']);
     assert.deepEqual(ids.slice(3), ['toolu', 'call_x__thought__A_']);
     assert.deepEqual(
-      (sent[4]?.['content'] as JsonObject[]).map(({ content }) => content),
+      contentOf(sent[4]).map(({ content }) => content),
       ['first', 'second', 'third'],
     );
   });
@@ -155,7 +161,7 @@ describe('history is legal whatever happened', () => {
     const sent = out(messages);
     judge(sent);
     assert.deepEqual(
-      (sent[1]?.['content'] as JsonObject[]).map(({ id, name }) => [id, name]),
+      contentOf(sent[1]).map(({ id, name }) => [id, name]),
       [
         ['x_', 'functions_read_file'],
         ['x__2', '__'],
@@ -163,7 +169,7 @@ describe('history is legal whatever happened', () => {
       ],
     );
     assert.deepEqual(
-      (sent[2]?.['content'] as JsonObject[]).map(({ content }) => content),
+      contentOf(sent[2]).map(({ content }) => content),
       ['first', 'second', 'third'],
     );
     assert.deepEqual(out(messages), sent, 'the same each time');
@@ -198,14 +204,14 @@ describe('history is legal whatever happened', () => {
     assert.deepEqual(out([user(text('Hi')), reply])[1]?.['content'], [text('A'), raw]);
     const calling = { ...call('t'), extra: { caller: { type: 'code_execution', tool_id: 's1' } } };
     const running = out([user(text('Hi')), assistant({ type: 'unknown', raw }, calling), user(answer('t'))]);
-    assert.deepEqual((running[1]?.['content'] as JsonObject[])[0], raw, 'it waits for a result of ours');
+    assert.deepEqual(contentOf(running[1])[0], raw, 'it waits for a result of ours');
   });
   test('ten thousand calls of one id take no longer each', () => {
     const many = Array.from({ length: 10_000 }, () => call('1'));
     const started = process.cpuUsage();
     const sent = out([user(text('Hi')), assistant(...many), user(...many.map(() => answer('1')))]);
     const { user: time } = process.cpuUsage(started);
-    assert.equal(new Set((sent[1]?.['content'] as JsonObject[]).map(({ id }) => id)).size, 10_000);
+    assert.equal(new Set(contentOf(sent[1]).map(({ id }) => id)).size, 10_000);
     assert.ok(time < 1_000_000, `${time} µs`);
   });
   test('D33: server tools go back whole and only home', () => {
