@@ -47,7 +47,7 @@ function tellDraft(): void {
   clearTimeout(pausing);
   const text = store.draft.peek();
   if (!store.isReady.peek() || text === told.peek()) return;
-  channel.tell({ type: 'draft', text });
+  channel.tell({ type: 'draft', conversation: store.conversation.peek(), text });
   told.value = text;
 }
 
@@ -114,6 +114,7 @@ function open({ state, phrases, language }: Beginning): void {
 function receive(event: ToPanelTell): void {
   switch (event.type) {
     case 'snapshot':
+      if (event.anew === true) turnTo(event.state.draft);
       reset(store, event.state);
       break;
     case 'patches':
@@ -123,6 +124,14 @@ function receive(event: ToPanelTell): void {
       focus();
       break;
   }
+}
+
+/** Another conversation comes, with its own draft. What was typed stays with the one before. */
+function turnTo(draft: string): void {
+  tellDraft();
+  told.value = draft;
+  store.walk.value = undefined;
+  store.draft.value = draft;
 }
 
 function focus(): void {
@@ -154,6 +163,8 @@ new MutationObserver(() => {
   focused = undefined;
   if (document.hasFocus() && document.activeElement === document.body) focus();
 }).observe(document.body, { childList: true, subtree: true });
+
+window.addEventListener('focus', () => tell({ type: 'focused' }));
 
 // Only VS Code's own frame around this one may post messages here.
 window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {

@@ -12,6 +12,8 @@ const savedSchema = () =>
     /** The draft the host was last told. */
     told: z.string(),
     sending: z.optional(z.object({ id: z.string(), text: z.string() })),
+    /** What it was typed in, which an editor tab shows again after a reload. */
+    conversation: z.optional(z.string()),
   });
 /** What VS Code's webview state keeps for the next document of this view. */
 export type Saved = Readonly<z.infer<ReturnType<typeof savedSchema>>>;
@@ -26,13 +28,17 @@ export const readSaved = (state: unknown): Saved | undefined => z.safeParse(save
  */
 export function begin(store: Store, state: PanelState, saved: Saved | undefined): void {
   batch(() => {
+    const isOther = saved?.conversation !== undefined && saved.conversation !== state.conversation;
     const { sending } = saved ?? {};
     const isAsked = state.nodes.some(({ id }) => id === sending?.id);
-    const kept = saved === undefined ? state.draft : newer(saved, state);
+    const kept = saved === undefined ? state.draft : isOther ? beside(saved, state) : newer(saved, state);
     store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
     reset(store, state);
   });
 }
+
+/** Of a draft that was typed in another conversation, only what the host never heard of comes along. */
+const beside = ({ text, told }: Saved, { draft }: PanelState): string => (text === told ? draft : joined(draft, text));
 
 function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
   if (draft === told || text.startsWith(draft)) {
@@ -44,8 +50,9 @@ function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
 }
 
 /** What to save, once the host was told `told`. */
-export const saved = ({ draft, pending, walk }: Store, told: string): Saved => ({
+export const saved = ({ conversation, draft, pending, walk }: Store, told: string): Saved => ({
   text: toKeep(walk.value, draft.value),
   told,
+  ...(conversation.value !== '' && { conversation: conversation.value }),
   ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
 });

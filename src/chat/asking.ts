@@ -26,8 +26,8 @@ export interface AskingPorts {
   readonly endpoint: () => EndpointLabel | undefined;
   /** Changes what was refused, for all later requests to this model. */
   readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
-  /** Keeps the conversation and starts another. */
-  readonly newConversation: () => void;
+  /** Keeps the conversation and starts another, to be asked in from then on. */
+  readonly newConversation: () => Asking;
   readonly clock: Pick<Clock, 'now'>;
   /** A new unguessable id. */
   readonly newId: () => string;
@@ -123,14 +123,14 @@ export class Asking {
     if (runs.any) return { again: false };
     const waiting = consent.release();
     if (waiting === undefined || answer === 'cancel') return { again: false };
-    if (answer === 'new') newConversation();
-    else this.#allow(waiting.crossing.to);
+    const asking = answer === 'new' ? newConversation() : this;
+    if (answer !== 'new') this.#allow(waiting.crossing.to);
     const { held } = waiting;
     if (held.type === 'send') return { again: true };
     // In a new conversation only the question is asked. The reply it had must not go to the new origin.
     if (held.type === 'retry' && answer === 'send') this.retry(held.node);
     else if (held.type === 'continue' && answer === 'send') this.continue(held.node);
-    else this.ask({ text: held.question.text, context: held.question.context });
+    else asking.ask({ text: held.question.text, context: held.question.context });
     return { again: false };
   }
 

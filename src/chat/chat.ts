@@ -1,6 +1,7 @@
-// The sidebar chat of one window: joins the open conversation, the composer and the running replies.
+// One open conversation: joins its thread, its composer and its running replies.
 import type { Attachment } from '../conversation/context.ts';
-import { newConversation, replyOf } from '../conversation/tree.ts';
+import { titleOf } from '../conversation/title.ts';
+import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
@@ -31,12 +32,12 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly post: (patches: readonly Patch[], urgent?: boolean) => void;
   /** Everything shown has changed. */
   readonly reset: () => void;
-  /** Where a conversation is saved. */
-  readonly page: (id: string) => Page;
-  /** Another conversation was started, and the draft moves there. */
-  readonly left: (id: string) => void;
-  /** Deletes a conversation. Rejects if the disk can't. */
-  readonly forget: (id: string) => Promise<void>;
+  /** It is called something else now. */
+  readonly renamed: () => void;
+  /** Where it is saved. */
+  readonly page: () => Page;
+  /** Shows a new conversation in place of this one; the draft comes along. Returns the one that is shown then. */
+  readonly newConversation: () => Chat;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
   readonly words: Words;
@@ -49,14 +50,14 @@ export class Chat {
   readonly runs: Runs;
   readonly asking: Asking;
   readonly #ports: ChatPorts;
-  readonly #consent: Consent;
-  #page: Page;
-  #thread: Thread;
+  readonly consent: Consent;
+  readonly #page: Page;
+  readonly #thread: Thread;
   #unsaved: string | undefined;
 
   constructor({ conversation, draft }: Opened, ports: ChatPorts) {
     this.#ports = ports;
-    this.#page = ports.page(conversation.id);
+    this.#page = ports.page();
     this.#thread = this.#open(conversation);
     this.composer = new Composer(draft, {
       counter: ports.counter,
@@ -64,7 +65,7 @@ export class Chat {
       keep: (now) => this.#page.draft(now),
       post: (patch) => ports.post([patch]),
     });
-    this.#consent = new Consent((patch, urgent) => ports.post([patch], urgent));
+    this.consent = new Consent((patch, urgent) => ports.post([patch], urgent));
     this.runs = new Runs({
       send: ports.send,
       clock: ports.clock,
@@ -75,9 +76,9 @@ export class Chat {
       ...ports,
       thread: () => this.#thread,
       composer: this.composer,
-      consent: this.#consent,
+      consent: this.consent,
       runs: this.runs,
-      newConversation: () => this.newConversation(),
+      newConversation: () => ports.newConversation().asking,
     });
     this.#mend();
   }
@@ -92,7 +93,7 @@ export class Chat {
       draft: composer.draft.text,
       tokens: composer.tokens,
       model: toModelView(hasGateway(), endpoint()),
-      crossing: this.#consent.crossing,
+      crossing: this.consent.crossing,
       unsaved: this.#unsaved,
       fontSize: fontSize(),
       sendWith: sendWith(),
@@ -106,31 +107,13 @@ export class Chat {
     return [...this.composer.draft.attachments, ...asked].find((attachment) => attachment.id === id);
   }
 
-  /** Keeps this conversation and starts another. The draft and its attachments come along. */
-  newConversation(): void {
-    const { newId, page, left, reset } = this.#ports;
-    this.runs.stop();
-    const old = this.#thread.conversation;
-    if (old.nodes.size > 0) {
-      const id = newId();
-      this.#page = page(id);
-      this.#thread = this.#open(newConversation(id));
-      this.#page.draft(this.composer.draft);
-      left(old.id);
-      this.composer.conversationChanged();
-    }
-    this.#consent.release();
-    reset();
+  get id(): string {
+    return this.#thread.conversation.id;
   }
 
-  /**
-   * Deletes this conversation for good and starts another, as {@link newConversation} does. Rejects if the disk can't.
-   */
-  async deleteConversation(): Promise<void> {
-    const { id } = this.#thread.conversation;
-    if (!this.hasConversation) return;
-    this.newConversation();
-    await this.#ports.forget(id);
+  /** `undefined` while nothing has been asked. */
+  get title(): string | undefined {
+    return titleOf(this.#thread.conversation);
   }
 
   /** Whether anything has been asked. */
@@ -187,6 +170,7 @@ export class Chat {
     if (thread !== this.#thread) return;
     const { patches, urgent } = project(step, this.#around);
     this.#ports.post(patches, urgent);
+    if (step.entry.type === 'prompt' || step.entry.type === 'title') this.#ports.renamed();
     if (step.entry.type === 'end' || step.before.head !== step.after.head) this.composer.conversationChanged();
   }
 

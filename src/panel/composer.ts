@@ -61,7 +61,8 @@ export const composerPatches = () =>
 /** What the host is told about the composer. */
 export const composerTells = () =>
   [
-    z.object({ type: z.literal('draft'), text: long() }),
+    /** `conversation`: the one that it was typed in. */
+    z.object({ type: z.literal('draft'), conversation: id(), text: long() }),
     /** Have the gateway count the tokens of the next message. */
     z.object({ type: z.literal('count') }),
   ] as const;

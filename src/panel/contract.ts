@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { composerAsks, composerPatches, composerState, composerTells } from './composer.ts';
 import { contextAsks, contextTells } from './context.ts';
+import { conversationsTells } from './conversations.ts';
 import { line, list, nothing } from './message.ts';
 import type { Read, Tell } from './message.ts';
 import { phrases } from './phrases.ts';
@@ -26,7 +27,12 @@ export type Beginning = Read<typeof beginning>;
 
 /** Webview to host. */
 export const toHost = () => ({
-  tells: z.discriminatedUnion('type', [...threadTells(), ...composerTells(), ...contextTells()]),
+  tells: z.discriminatedUnion('type', [
+    ...threadTells(),
+    ...composerTells(),
+    ...contextTells(),
+    ...conversationsTells(),
+  ]),
   asks: {
     /** The webview is new, or missed something: it needs everything. */
     ready: { payload: nothing(), reply: beginning(), anew: true },
@@ -42,7 +48,12 @@ export type ToHostTell = Tell<ToHost>;
 export const toPanel = () => ({
   tells: z.discriminatedUnion('type', [
     /** Replaces everything, for example by another conversation. Everything told before is void. */
-    z.object({ type: z.literal('snapshot'), state: state() }),
+    z.object({
+      type: z.literal('snapshot'),
+      state: state(),
+      /** Another conversation was opened: its draft replaces what the composer holds. */
+      anew: z.optional(z.boolean()),
+    }),
     z.object({ type: z.literal('patches'), patches: list(patch()) }),
     /** Focuses the composer. */
     z.object({ type: z.literal('focus') }),

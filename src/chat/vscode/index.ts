@@ -1,4 +1,4 @@
-// Registers the chat: its view, its commands, and the ports that connect it to VS Code.
+// Registers the chat: its views, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
@@ -7,15 +7,18 @@ import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
 import { Storage } from '../../host/storage.ts';
 import type { AttachOutcome } from '../../panel/context.ts';
-import { Chat } from '../chat.ts';
 import type { ChatPorts } from '../chat.ts';
+import { Chats } from '../chats.ts';
+import type { ChatsPorts } from '../chats.ts';
 import { Library, NewerError } from '../library.ts';
-import type { LibraryPorts, Opened } from '../library.ts';
-import { capture, selected } from './code.ts';
+import type { LibraryPorts } from '../library.ts';
+import { selected } from './code.ts';
 import type { Place } from './code.ts';
+import { captured, commands, explain } from './commands.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ContextAnswers, ReceivePorts } from './receive.ts';
-import { ChatView, viewId } from './webview.ts';
+import { Views } from './views.ts';
+import type { ChatView } from './webview.ts';
 import { createWords, sentence } from './words.ts';
 
 export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize' | 'sendWith'> {
@@ -44,42 +47,56 @@ export interface ChatPanel {
 
 /** Which conversation this window shows; the conversation itself is in a file. */
 const currentKey = 'parley.conversation';
+/** Which conversations its editor tabs show. */
+const tabsKey = 'parley.tabs';
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify } = ports;
-  let opening: Promise<Chat> | undefined;
-  let open: Chat | undefined;
-  const library = newLibrary(context, ports.disk, (error) => open?.setUnsaved(error));
-  const ready = async (): Promise<Chat> =>
-    (opening ??= library.open().then((opened) => (open = newChat(opened, library, view, ports))));
-  const attach = async (): Promise<Attachment | undefined> => {
+  const library = newLibrary(context, ports.disk, (id, error) => chats.setUnsaved(id, error));
+  const attachTo = async (view: ChatView): Promise<Attachment | undefined> => {
     const attachment = await captured(selected());
     if (attachment === undefined) return undefined;
-    (await ready()).composer.attach(attachment);
+    (await chats.in(view)).composer.attach(attachment);
     return attachment;
   };
-  const received: ReceivePorts = { context: contextAnswers(attach), keys: ports.keys, focus: async () => view.focus() };
-  const view = new ChatView(context.extensionUri, {
-    opened: ready,
-    told: (event) => {
-      ready()
-        .then(async (chat) => receive(chat, event, received))
+  const received = (view: ChatView): ReceivePorts => ({
+    context: contextAnswers(async () => attachTo(view)),
+    keys: ports.keys,
+    focus: async () => view.focus(),
+    focused: () => views.focused(view),
+    open: (id) => chats.get(id),
+  });
+  const views: Views = new Views({
+    extension: context.extensionUri,
+    chat: async (view, id) => chats.in(view, id),
+    told: (view, event) => {
+      chats
+        .in(view)
+        .then(async (chat) => receive(chat, event, received(view)))
         .then(undefined, notify);
     },
-    answers: answersOf(ready, received),
+    answers: (view) => answersOf(async () => chats.in(view), received(view)),
+    shown: (view) => chats.current(view)?.id,
+    memory: {
+      get: () => context.workspaceState.get(tabsKey),
+      set: (ids) => void context.workspaceState.update(tabsKey, ids),
+    },
+    closed: (view) => chats.close(view),
     failed: notify,
     clock,
   });
+  const chats = new Chats<ChatView>(views.sidebar, chatsPorts(library, ports));
   context.subscriptions.push(
-    vscode.window.registerWebviewViewProvider(viewId, view),
-    ports.gateways.onDidChange(() => open?.settingsChanged()),
-    ...commands({ ready, view, attach, notify }),
+    ...views.register(),
+    ports.gateways.onDidChange(() => chats.settingsChanged()),
+    ...commands({ chats, views, attachTo, notify }),
   );
   return {
-    explain: async (place) => explain({ ready, view }, place),
+    explain: async (place) => explain({ chats, views }, place),
     stop: () => {
-      const isRunning = open?.runs.any ?? false;
-      open?.runs.stop();
+      const runs = chats.current(views.active)?.runs;
+      const isRunning = runs?.any ?? false;
+      runs?.stop();
       return isRunning;
     },
     flush: async () => library.flush(),
@@ -126,82 +143,16 @@ const newLibrary = (
     newId,
   });
 
-const newChat = (opened: Opened, library: Library, view: ChatView, ports: PanelPorts): Chat =>
-  new Chat(opened, {
-    ...ports,
-    endpoint: ports.gateways.current,
-    hasGateway: ports.gateways.any,
-    post: (patches, urgent) => view.post(patches, urgent),
-    reset: () => view.reset(),
-    page: (id) => library.page(id),
-    left: (id) => void library.leave(id),
-    forget: async (id) => library.delete(id),
-    failed: ports.notify,
-    words: createWords(),
-    clock,
-    newId,
-  });
-
-interface Parts {
-  readonly ready: () => Promise<Chat>;
-  readonly view: ChatView;
-}
-
-interface CommandParts extends Parts {
-  /** Resolves to what was attached; `undefined` when nothing was. */
-  readonly attach: () => Promise<Attachment | undefined>;
-  readonly notify: (error: unknown) => void;
-}
-
-function commands({ ready, view, attach, notify }: CommandParts): readonly vscode.Disposable[] {
-  const command = (name: string, run: () => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`parley.${name}`, async () => run().then(undefined, notify));
-  return [
-    command('focusChat', async () => view.focus()),
-    command('newConversation', async () => {
-      (await ready()).newConversation();
-      await view.focus();
-    }),
-    command('deleteConversation', async () => deleteConversation({ ready, view })),
-    command('askAboutSelection', async () => {
-      if ((await attach()) !== undefined) await view.focus();
-    }),
-    command('attachSelection', async () => {
-      if ((await attach()) !== undefined)
-        await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
-    }),
-  ];
-}
-
-async function explain({ ready, view }: Parts, place = selected()): Promise<void> {
-  const attachment = await captured(place);
-  if (attachment === undefined) return;
-  const chat = await ready();
-  await view.focus();
-  if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: [attachment] })) return;
-  const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
-  void vscode.window.showInformationMessage(words);
-}
-
-async function deleteConversation({ ready, view }: Parts): Promise<void> {
-  const chat = await ready();
-  if (!chat.hasConversation) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no conversation to delete.'));
-    return;
-  }
-  const yes = vscode.l10n.t('Delete');
-  const question = vscode.l10n.t('Delete this conversation?');
-  const detail = vscode.l10n.t('This removes it from this computer and can’t be undone.');
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  await chat.deleteConversation();
-  await view.focus();
-}
-
-async function captured(place: Place | undefined): Promise<Attachment | undefined> {
-  if (place !== undefined) return capture(place);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to ask about.'));
-  return undefined;
-}
+const chatsPorts = (library: Library, ports: PanelPorts): ChatsPorts => ({
+  ...ports,
+  library,
+  endpoint: ports.gateways.current,
+  hasGateway: ports.gateways.any,
+  failed: ports.notify,
+  words: createWords(),
+  clock,
+  newId,
+});
 
 /** The conversation that the window showed last isn't shown. */
 async function sayUnread(reason: unknown): Promise<void> {

@@ -13,6 +13,10 @@ export type ContextAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof conte
 
 export interface ReceivePorts extends ActPorts {
   readonly context: ContextAnswers;
+  /** The view has the keyboard. */
+  readonly focused: () => void;
+  /** A conversation that is open, by its id. */
+  readonly open: (id: string) => Chat | undefined;
 }
 
 /** Carries out what the panel tells. Rejects if that fails. */
@@ -35,7 +39,11 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       return;
     }
     case 'draft':
-      chat.composer.typed(event.text);
+      // Said of the conversation that the panel showed then: it may show another one by now.
+      (chat.id === event.conversation ? chat : ports.open(event.conversation))?.composer.typed(event.text);
+      return;
+    case 'focused':
+      ports.focused();
       return;
     case 'count':
       return chat.count();

@@ -1,15 +1,13 @@
-// The webview: its HTML and content security policy, and a fresh channel for each new document.
+// A webview of the chat: its HTML and content security policy, and a fresh channel for each new document.
 import * as vscode from 'vscode';
 import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
 import type { Beginning, PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
+import type { View } from '../chats.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../clock.ts';
 import { language, panelPhrases } from './words.ts';
-
-/** The view's id in the manifest. */
-export const viewId = 'parley.chat';
 
 /** The chat as it is shown: all of it, as it is now. */
 export interface Shown {
@@ -21,21 +19,33 @@ export interface ViewPorts {
   /** Resolves when the conversation has been read; its `state` is what is shown from then on, patches apart. */
   readonly opened: () => Promise<Shown>;
   readonly told: (event: ToHostTell) => void;
-  readonly answers: Omit<Answers<ToHost>, 'ready'>;
+  readonly answers: () => Omit<Answers<ToHost>, 'ready'>;
   /** Something the panel asked for failed. */
   readonly failed: (error: unknown) => void;
+  /** Brings it to the front, with the keyboard. */
+  readonly reveal: () => Promise<void>;
+  readonly titled: (title: string | undefined) => void;
   readonly clock: Clock;
 }
 
+/** What holds a webview: a view in the sidebar, or an editor tab. */
+export interface Holder {
+  readonly webview: vscode.Webview;
+  readonly visible: boolean;
+  /** Fires when `visible` may have changed. */
+  readonly onDidChange: vscode.Event<unknown>;
+  readonly onDidDispose: vscode.Event<unknown>;
+}
+
 /**
- * The webview and the channel to it. VS Code creates and destroys the document as the view is shown, hidden and moved.
+ * A webview and the channel to it. VS Code creates and destroys the document as the view is shown, hidden and moved.
  * Each new document gets its own channel, asks `ready` and receives a snapshot. Until then it is told nothing.
  */
-export class ChatView implements vscode.WebviewViewProvider {
+export class ChatView implements View {
   readonly #extension: vscode.Uri;
   readonly #ports: ViewPorts;
   readonly #outbox: Outbox;
-  #view: vscode.WebviewView | undefined;
+  #holder: Holder | undefined;
   #channel: Channel<ToHost, ToPanel> | undefined;
   #isReady = false;
   #wantsFocus = false;
@@ -46,26 +56,30 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#outbox = new Outbox((patches) => this.#channel?.tell({ type: 'patches', patches }), ports.clock);
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  /** Fills a new holder, in place of the one before. */
+  fill(holder: Holder): void {
     const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     this.#quiet();
-    this.#view = view;
-    this.#connect(view);
-    view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    view.webview.onDidReceiveMessage((raw: unknown) => {
-      if (this.#view === view) this.#channel?.accept(raw);
+    this.#holder = holder;
+    this.#connect(holder);
+    holder.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    holder.webview.onDidReceiveMessage((raw: unknown) => {
+      if (this.#holder === holder) this.#channel?.accept(raw);
     });
-    view.onDidChangeVisibility(() => {
-      if (view.visible || this.#view !== view) return;
+    let isShown = true;
+    holder.onDidChange(() => {
+      const wasShown = isShown;
+      isShown = holder.visible;
+      if (isShown || !wasShown || this.#holder !== holder) return;
       this.#quiet(); // the document is gone
-      this.#connect(view);
+      this.#connect(holder);
     });
-    view.onDidDispose(() => {
-      if (this.#view !== view) return;
+    holder.onDidDispose(() => {
+      if (this.#holder !== holder) return;
       this.#quiet();
-      this.#view = undefined;
+      this.#holder = undefined;
     });
-    view.webview.html = html(view.webview, dist);
+    holder.webview.html = html(holder.webview, dist);
   }
 
   post(patches: readonly Patch[], urgent = false): void {
@@ -73,31 +87,36 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   /** Sends everything again. */
-  reset(): void {
+  reset(opened?: { readonly moved: boolean }): void {
     if (!this.#isReady) return;
+    const anew = opened?.moved === false;
     const restart = (chat: Shown): void => {
       this.#outbox.clear();
-      if (this.#isReady) this.#channel?.restart({ type: 'snapshot', state: chat.state() });
+      if (this.#isReady) this.#channel?.restart({ type: 'snapshot', state: chat.state(), ...(anew && { anew }) });
     };
     this.#ports.opened().then(restart).then(undefined, this.#ports.failed);
+  }
+
+  titled(title: string | undefined): void {
+    this.#ports.titled(title);
   }
 
   /** Shows the view and focuses the composer. */
   async focus(): Promise<void> {
     this.#wantsFocus = true;
-    await vscode.commands.executeCommand(`${viewId}.focus`);
+    await this.#ports.reveal();
     this.#giveFocus();
   }
 
   /** Creates the channel to the view's next document. */
-  #connect(view: vscode.WebviewView): void {
+  #connect({ webview }: Holder): void {
     this.#channel = new Channel({
       // Never awaited: a webview that is gone must not hold up a reply, and waiting costs milliseconds each.
-      post: (envelope) => void view.webview.postMessage(envelope),
+      post: (envelope) => void webview.postMessage(envelope),
       hears: toHost(),
       says: toPanel(),
       told: this.#ports.told,
-      answers: { ...this.#ports.answers, ready: async () => this.#start(await this.#ports.opened()) },
+      answers: { ...this.#ports.answers(), ready: async () => this.#start(await this.#ports.opened()) },
       failed: this.#ports.failed,
       newId: () => crypto.randomUUID(),
     });

@@ -566,20 +566,25 @@ describe('what was typed', () => {
     for (const draft of damaged) assert.equal(await textOf(draft), '', JSON.stringify(draft));
   });
 
-  it('comes along into a new conversation, and the old one stays as it is', async () => {
+  it('comes along into a new conversation, and the old one goes on being answered', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
     await desk.last.text('So');
     desk.chat.composer.typed('half a');
     desk.panel.draft.value = 'half a th';
-    desk.chat.newConversation();
-    assert.equal(desk.last.request.signal.aborted, true);
+    desk.chats.leave(desk.chat);
+    assert.equal(desk.last.request.signal.aborted, false);
     assert.deepEqual(desk.panel.nodes.value, []);
     assert.equal(desk.panel.draft.value, 'half a th', 'with what the host has not heard of yet');
+    await desk.last.text(' it is.');
+    await desk.last.end();
     await desk.rest();
+    assert.deepEqual(desk.panel.nodes.value, []);
     const old = await Desk.open(desk.store, 'v');
-    assert.equal(repliesOf(old.chat.state())[0]?.status.type, 'stopped');
+    const [reply] = repliesOf(old.chat.state());
+    assert.equal(reply?.status.type, 'complete');
+    assert.equal(reply.blocks[0]?.text, 'So it is.');
   });
 });
 
@@ -879,7 +884,7 @@ describe('a conversation as a tree', () => {
     desk.chat.composer.typed('half a');
     await desk.rest();
     assert.ok(desk.store.files.has('c.draft.json'));
-    desk.chat.newConversation();
+    desk.chats.leave(desk.chat);
     await desk.rest();
     assert.ok(!desk.store.files.has('c.draft.json'));
     assert.match([...desk.store.files].find(([name]) => name.endsWith('.draft.json'))?.[1] ?? '', /half a/);
@@ -887,12 +892,12 @@ describe('a conversation as a tree', () => {
 
   it('that is deleted leaves nothing behind but what is typed', async () => {
     const desk = await Desk.open();
-    await desk.chat.deleteConversation();
+    await desk.chats.delete(desk.chat.id);
     desk.chat.asking.send('one', 'a secret');
     await desk.last.addressed();
     await desk.last.text('So');
     desk.type('half a');
-    await desk.chat.deleteConversation();
+    await desk.chats.delete(desk.chat.id);
     assert.equal(desk.last.request.signal.aborted, true);
     await desk.last.text('late');
     await desk.last.end();

@@ -23,7 +23,7 @@ class Window {
       pointer: { get: () => this.pointer, set: (id) => (this.pointer = id) },
       unread: (reason) => this.unread.push(reason),
       damaged: (lines) => this.damaged.push(lines),
-      onUnsaved: (error) => assert.ifError(error),
+      onUnsaved: (_, error) => assert.ifError(error),
       newId: () => `id-${++this.#ids}`,
     });
   }
@@ -58,6 +58,7 @@ describe('the conversation of a window', () => {
     assert.equal(await questionIn(window), 'Why?');
     const library = window.load();
     await library.open();
+    library.choose('next');
     library.page('next').draft(draft);
     await library.flush();
     assert.equal((await window.load().open()).draft.text, draft.text);
@@ -68,6 +69,7 @@ describe('the conversation of a window', () => {
     const window = await asked();
     const library = window.load();
     await library.open();
+    library.choose('other');
     const { write, draft: keep } = library.page('other');
     for (const entry of [question, reply, because]) write(entry);
     keep(draft);
@@ -145,9 +147,11 @@ describe('what is on disk', () => {
     const window = await asked();
     const library = window.load();
     const { conversation } = await library.open();
-    library.page(conversation.id).draft(draft);
+    const page = library.page(conversation.id);
+    page.draft(draft);
     library.page('next').draft(draft);
-    await library.leave(conversation.id);
+    page.draft({ text: '', attachments: [] });
+    await library.flush();
     assert.deepEqual(window.files, [`${conversation.id}.jsonl`, 'next.draft.json']);
   });
 

@@ -2,7 +2,9 @@ import type { Store } from '../../../src/chat/files.ts';
 import { Library } from '../../../src/chat/library.ts';
 import { Outbox } from '../../../src/chat/outbox.ts';
 import type { Clock } from '../../../src/chat/clock.ts';
-import { Chat } from '../../../src/chat/chat.ts';
+import type { Chat } from '../../../src/chat/chat.ts';
+import { Chats } from '../../../src/chat/chats.ts';
+import type { View } from '../../../src/chat/chats.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { TokenCounter } from '../../../src/sending/count.ts';
 import type { EndpointLabel } from '../../../src/gateways/use.ts';
@@ -204,7 +206,11 @@ export class Desk {
   /** What the chat could not deal with. */
   readonly failures: unknown[] = [];
   counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
-  chat!: Chat;
+  chats!: Chats<View>;
+  view!: View;
+  title: string | undefined;
+  /** The conversation that the window remembers. */
+  pointer: unknown = 'c';
   library!: Library;
   /** Lines that were lost. */
   lost = 0;
@@ -236,17 +242,26 @@ export class Desk {
       return sent.updates();
     };
     const newId = (): string => `id-${writer}-${++desk.#ids}`;
-    let pointer: unknown = 'c';
     desk.library = new Library({
       store,
       clock,
       newId,
-      pointer: { get: () => pointer, set: (id) => (pointer = id) },
+      pointer: { get: () => desk.pointer, set: (id) => (desk.pointer = id) },
       unread: (reason) => desk.failures.push(reason),
       damaged: (lines) => (desk.lost += lines),
-      onUnsaved: (error) => desk.chat.setUnsaved(error),
+      onUnsaved: (id, error) => desk.chats.setUnsaved(id, error),
     });
-    desk.chat = new Chat(await desk.library.open(), {
+    desk.view = {
+      post: (patches, urgent) => outbox.push(patches, urgent),
+      reset: (opened) => {
+        outbox.clear();
+        if (opened?.moved === false) desk.panel.draft.value = desk.chat.composer.draft.text;
+        desk.show();
+      },
+      titled: (title) => (desk.title = title),
+    };
+    desk.chats = new Chats(desk.view, {
+      library: desk.library,
       send: sends ?? byHand,
       endpoint: () => desk.endpoint,
       hasGateway: () => true,
@@ -254,21 +269,21 @@ export class Desk {
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
       fontSize: () => 0,
       sendWith: () => 'enter',
-      post: (patches, urgent) => outbox.push(patches, urgent),
-      reset: () => {
-        outbox.clear();
-        desk.show();
-      },
-      page: (id) => desk.library.page(id),
-      left: (id) => void desk.library.leave(id),
-      forget: async (id) => desk.library.delete(id),
       failed: (error) => desk.failures.push(error),
       words,
       clock,
       newId,
     });
+    await desk.chats.in(desk.view);
     begin(desk.panel, structuredClone(desk.chat.state()), undefined);
     return desk;
+  }
+
+  /** What the panel shows. */
+  get chat(): Chat {
+    const chat = this.chats.current(this.view);
+    if (chat === undefined) throw new Error('Nothing is shown yet.');
+    return chat;
   }
 
   /** The panel is sent everything anew. */

@@ -65,6 +65,16 @@ describe('the draft of a new document', () => {
     assert.equal(draftOf(state('one'), { text: 'two', told: 'zero' }), 'one\ntwo');
   });
 
+  it('is the conversation’s own where another was shown before, with what the host never heard of', () => {
+    const elsewhere = { conversation: 'other' };
+    assert.equal(draftOf(state('mine'), { ...elsewhere, text: 'its own', told: 'its own' }), 'mine');
+    assert.equal(draftOf(state(''), { ...elsewhere, text: 'its own', told: 'its own' }), '');
+    assert.equal(
+      draftOf(state('mine'), { ...elsewhere, text: 'its own words', told: 'its own' }),
+      'mine\nits own words',
+    );
+  });
+
   it('has the words of a question that was not asked, and not of one that was', () => {
     const kept: Saved = { text: 'n', told: '', sending: { id: 'p', text: 'Why?' } };
     assert.equal(draftOf(state(''), kept), 'Why?\nn');

@@ -1,0 +1,169 @@
+// The conversations open in this window, one Chat each, and which view shows which.
+import { newConversation } from '../conversation/tree.ts';
+import type { Patch } from '../panel/contract.ts';
+import { Chat } from './chat.ts';
+import type { ChatPorts } from './chat.ts';
+import { noDraft } from './files.ts';
+import type { Draft } from './files.ts';
+import type { Library, Opened } from './library.ts';
+
+/** A place that shows one conversation at a time: the sidebar, or an editor tab. */
+export interface View {
+  post(patches: readonly Patch[], urgent?: boolean): void;
+  /** Everything shown has changed. `moved`: it is another conversation, and the draft came along. */
+  reset(opened?: { readonly moved: boolean }): void;
+  /** The conversation shown is another one, or is called something else. */
+  titled(title: string | undefined): void;
+}
+
+export interface ChatsPorts extends Omit<ChatPorts, 'post' | 'reset' | 'page' | 'newConversation' | 'renamed'> {
+  readonly library: Library;
+}
+
+/** How many conversations stay in memory that are neither shown nor being answered. */
+const most = 8;
+
+/**
+ * The conversations that are open in this window. Each is in one view at most; one that is left goes on being answered.
+ * The `main` view shows the conversation that the window remembers.
+ */
+export class Chats<V extends View> {
+  readonly #ports: ChatsPorts;
+  readonly #main: V;
+  readonly #chats = new Map<string, Chat>();
+  readonly #shown = new Map<V, Promise<Chat>>();
+  readonly #current = new Map<V, Chat>();
+
+  constructor(main: V, ports: ChatsPorts) {
+    this.#ports = ports;
+    this.#main = main;
+  }
+
+  /** What the view shows: at first the conversation of this id, or else the one that the window showed last. */
+  async in(view: V, id?: string): Promise<Chat> {
+    const known = this.#shown.get(view);
+    if (known !== undefined) return known;
+    const { library, newId } = this.#ports;
+    const opening = (id === undefined ? library.open() : library.openOrNew(id)).then((opened) => {
+      const { id: found } = opened.conversation;
+      const isFree = this.viewOf(found) === undefined;
+      const chat = this.#chatOf(isFree ? opened : { conversation: newConversation(newId()), draft: noDraft });
+      this.#put(view, chat);
+      if (!isFree && view === this.#main) library.choose(chat.id);
+      return chat;
+    });
+    this.#shown.set(view, opening);
+    return opening;
+  }
+
+  /** What the view shows already. */
+  current(view: V): Chat | undefined {
+    return this.#current.get(view);
+  }
+
+  /** The view that shows this conversation. */
+  viewOf(id: string): V | undefined {
+    return [...this.#current].find(([, chat]) => chat.id === id)?.[0];
+  }
+
+  /** An open conversation. */
+  get(id: string): Chat | undefined {
+    return this.#chats.get(id);
+  }
+
+  /** Shows a conversation that no other view shows. Rejects if it can't be read: the view stays as it is. */
+  async show(view: V, id: string): Promise<void> {
+    const chat = this.#chats.get(id) ?? this.#chatOf(await this.#ports.library.read(id));
+    this.#switch(view, chat, false);
+  }
+
+  /** Shows a new conversation, empty but for this draft. */
+  begin(view: V, draft: Draft = noDraft): Chat {
+    const id = this.#ports.newId();
+    const chat = this.#chatOf({ conversation: newConversation(id), draft });
+    if (draft !== noDraft) this.#ports.library.keep(id, draft);
+    this.#switch(view, chat, draft !== noDraft);
+    return chat;
+  }
+
+  /** Shows a new conversation in place of this one, unless it is new. The draft comes along. */
+  leave(chat: Chat): Chat {
+    const view = this.viewOf(chat.id);
+    chat.consent.release();
+    if (view === undefined) return chat;
+    if (!chat.hasConversation) {
+      view.reset();
+      return chat;
+    }
+    const { draft } = chat.composer;
+    const next = this.begin(view, draft === noDraft ? { ...draft } : draft);
+    chat.composer.clear();
+    return next;
+  }
+
+  /** Deletes a conversation. A view that shows it begins another, and the draft comes along. Rejects if the disk can't. */
+  async delete(id: string): Promise<void> {
+    const chat = this.#chats.get(id);
+    if (chat?.hasConversation === false) return;
+    chat?.runs.stop();
+    if (chat !== undefined) this.leave(chat);
+    this.#chats.delete(id);
+    await this.#ports.library.delete(id);
+  }
+
+  /** The view is gone. */
+  close(view: V): void {
+    this.#shown.delete(view);
+    this.#current.delete(view);
+    this.#sweep();
+  }
+
+  /** Gateways, the chosen model or the font size may have changed. */
+  settingsChanged(): void {
+    for (const chat of this.#chats.values()) chat.settingsChanged();
+  }
+
+  /** Saving a conversation has failed, or works again. */
+  setUnsaved(id: string, error: Error | undefined): void {
+    this.#chats.get(id)?.setUnsaved(error);
+  }
+
+  #chatOf(opened: Opened): Chat {
+    const { id } = opened.conversation;
+    const known = this.#chats.get(id);
+    if (known !== undefined) return known;
+    const { library } = this.#ports;
+    const chat: Chat = new Chat(opened, {
+      ...this.#ports,
+      post: (patches, urgent) => this.viewOf(id)?.post(patches, urgent),
+      reset: () => this.viewOf(id)?.reset(),
+      renamed: () => this.viewOf(id)?.titled(chat.title),
+      newConversation: () => this.leave(chat),
+      page: () => library.page(id),
+    });
+    this.#chats.set(id, chat);
+    return chat;
+  }
+
+  #switch(view: V, chat: Chat, moved: boolean): void {
+    this.#put(view, chat);
+    if (view === this.#main) this.#ports.library.choose(chat.id);
+    view.reset({ moved });
+    this.#sweep();
+  }
+
+  #put(view: V, chat: Chat): void {
+    this.#current.set(view, chat);
+    this.#shown.set(view, Promise.resolve(chat));
+    view.titled(chat.title);
+  }
+
+  /** Forgets the conversations that were left first. */
+  #sweep(): void {
+    const idle = [...this.#chats.values()].filter(({ id, runs }) => this.viewOf(id) === undefined && !runs.any);
+    for (const { id } of idle.slice(0, -most)) {
+      this.#chats.delete(id);
+      void this.#ports.library.close(id);
+    }
+  }
+}

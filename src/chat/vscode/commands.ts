@@ -1,0 +1,80 @@
+// The chat’s commands. Each goes to the view that had the keyboard last.
+import * as vscode from 'vscode';
+import type { Attachment } from '../../conversation/context.ts';
+import type { Chats } from '../chats.ts';
+import { capture, selected } from './code.ts';
+import type { Place } from './code.ts';
+import { viewId } from './views.ts';
+import type { Views } from './views.ts';
+import type { ChatView } from './webview.ts';
+
+interface Parts {
+  readonly chats: Chats<ChatView>;
+  readonly views: Views;
+}
+
+export interface CommandParts extends Parts {
+  /** Resolves to what was attached; `undefined` when nothing was. */
+  readonly attachTo: (view: ChatView) => Promise<Attachment | undefined>;
+  readonly notify: (error: unknown) => void;
+}
+
+export function commands({ chats, views, attachTo, notify }: CommandParts): readonly vscode.Disposable[] {
+  const command = (name: string, run: (view: ChatView) => Promise<void>): vscode.Disposable =>
+    vscode.commands.registerCommand(`parley.${name}`, async () => run(views.active).then(undefined, notify));
+  return [
+    command('focusChat', async (view) => view.focus()),
+    command('newConversation', async (view) => {
+      chats.leave(await chats.in(view));
+      await view.focus();
+    }),
+    command('newConversationInEditor', async () => {
+      await (await views.open('')).focus();
+    }),
+    command('openInEditor', async () => {
+      const view = views.sidebar;
+      const chat = await chats.in(view);
+      chats.begin(view);
+      await (await views.open(chat.id)).focus();
+    }),
+    command('deleteConversation', async (view) => deleteConversation(chats, view)),
+    command('askAboutSelection', async (view) => {
+      if ((await attachTo(view)) !== undefined) await view.focus();
+    }),
+    command('attachSelection', async (view) => {
+      if ((await attachTo(view)) === undefined || view !== views.sidebar) return;
+      await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+    }),
+  ];
+}
+
+export async function explain({ chats, views }: Parts, place = selected()): Promise<void> {
+  const view = views.active;
+  const attachment = await captured(place);
+  if (attachment === undefined) return;
+  const chat = await chats.in(view);
+  await view.focus();
+  if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: [attachment] })) return;
+  const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
+  void vscode.window.showInformationMessage(words);
+}
+
+async function deleteConversation(chats: Chats<ChatView>, view: ChatView): Promise<void> {
+  const chat = await chats.in(view);
+  if (!chat.hasConversation) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no conversation to delete.'));
+    return;
+  }
+  const yes = vscode.l10n.t('Delete');
+  const question = vscode.l10n.t('Delete this conversation?');
+  const detail = vscode.l10n.t('This removes it from this computer and can’t be undone.');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  await chats.delete(chat.id);
+  await view.focus();
+}
+
+export async function captured(place: Place | undefined): Promise<Attachment | undefined> {
+  if (place !== undefined) return capture(place);
+  void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to ask about.'));
+  return undefined;
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+let parley: Parley;
+before(async () => {
+  parley = await openParley();
+});
+
+/** The document of the view in the sidebar, and that of the tab that is in front. */
+const sidebar = (): FrameLocator => documentOf('[src*="purpose=webviewView"]');
+const tab = (): FrameLocator => documentOf(':not([src*="purpose=webviewView"])');
+const documentOf = (which: string): FrameLocator =>
+  parley.page.frameLocator(`iframe.webview.ready${which}:visible`).frameLocator('iframe#active-frame');
+
+async function ask(chat: FrameLocator, text: string): Promise<void> {
+  await chat.locator('main[aria-busy="false"]').waitFor();
+  await chat.getByRole('textbox', { name: 'Message' }).fill(text);
+  await chat.getByRole('button', { name: 'Send' }).click();
+  await question(chat, text).waitFor();
+}
+
+const question = (chat: FrameLocator, text: string): Locator =>
+  chat.getByRole('article', { name: 'You' }).filter({ hasText: text });
+
+/** Waits until nothing is being answered. */
+const answered = async (chat: FrameLocator): Promise<void> => chat.getByRole('button', { name: 'Send' }).waitFor();
+
+test('a conversation moves into a tab beside another, and both survive a reload', async () => {
+  const { page, command } = parley;
+  await parley.openChat();
+  await ask(sidebar(), 'Hello from the sidebar');
+  await answered(sidebar());
+  await command('Parley: Open Conversation in Editor');
+  await question(tab(), 'Hello from the sidebar').waitFor();
+  await page.locator('.tab', { hasText: 'Hello from the sidebar' }).waitFor();
+  await ask(sidebar(), 'A second question');
+  await answered(sidebar());
+  await ask(tab(), 'And another one in the tab');
+  await answered(tab());
+  assert.equal(await question(sidebar(), 'in the tab').count(), 0);
+  await parley.reload();
+  await question(tab(), 'And another one in the tab').waitFor();
+  await question(sidebar(), 'A second question').waitFor();
+});

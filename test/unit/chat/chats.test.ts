@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { View } from '../../../src/chat/chats.ts';
+import { Desk, MemoryStore, prompts } from './support.ts';
+
+/** An editor tab, of which only what it is told counts. */
+class Tab implements View {
+  readonly told: string[] = [];
+  title: string | undefined;
+
+  post(patches: Parameters<View['post']>[0]): void {
+    this.told.push(...patches.map(({ type }) => type));
+  }
+
+  reset(): void {
+    this.told.push('reset');
+  }
+
+  titled(title: string | undefined): void {
+    this.title = title;
+  }
+}
+
+describe('two conversations at once', () => {
+  it('each hear of their own replies only', async () => {
+    const desk = await Desk.open();
+    const tab = new Tab();
+    const other = await desk.chats.in(tab, '');
+    assert.notEqual(other.id, desk.chat.id);
+    other.asking.send('two', 'And the other?');
+    assert.equal(tab.title, 'And the other?');
+    await desk.last.addressed();
+    await desk.last.text('So');
+    assert.ok(tab.told.includes('append') || tab.told.includes('block'));
+    assert.equal(prompts(desk.panel).length, 0);
+    desk.chat.asking.send('one', 'Why?');
+    await desk.rest();
+    assert.equal(desk.title, 'Why?');
+    assert.deepEqual(
+      prompts(desk.panel).map(({ text }) => text),
+      ['Why?'],
+    );
+    await desk.rest();
+    const written = [...desk.store.files].map(([name, text]) => [name, text.includes('And the other?')]);
+    assert.deepEqual(written, [
+      [`${other.id}.jsonl`, true],
+      ['c.jsonl', false],
+    ]);
+  });
+
+  it('are never the same: a tab that would show what the sidebar shows begins another', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    const chat = await desk.chats.in(new Tab(), desk.chat.id);
+    assert.notEqual(chat.id, desk.chat.id);
+    assert.equal(chat.hasConversation, false);
+  });
+
+  it('change places: the one that is left is answered on, and is there again with its own draft', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    const first = desk.chat.id;
+    desk.type('for the first');
+    desk.chats.begin(desk.view);
+    assert.equal(desk.panel.draft.value, '');
+    assert.equal(desk.title, undefined);
+    await desk.last.text('Because.');
+    await desk.last.end();
+    await desk.chats.show(desk.view, first);
+    assert.equal(desk.panel.draft.value, 'for the first');
+    assert.equal(desk.title, 'Why?');
+    assert.deepEqual(desk.shown(), desk.fresh());
+    assert.match(JSON.stringify(desk.shown()), /Because/);
+  });
+
+  it('stay as they are when another cannot be read', async () => {
+    const desk = await Desk.open();
+    desk.store.unreadable = new Error('EIO');
+    await assert.rejects(desk.chats.show(desk.view, 'other'), /EIO/);
+    assert.equal(desk.chat.id, 'c');
+  });
+
+  it('are read again after many others were open, to the last word', async () => {
+    const desk = await Desk.open();
+    for (let at = 0; at < 12; at++) {
+      desk.chat.asking.send(`q${at}`, `Question ${at}`);
+      await desk.last.addressed();
+      await desk.last.text(`Answer ${at}`);
+      await desk.last.end();
+      desk.chats.begin(desk.view);
+    }
+    await desk.chats.show(desk.view, 'c');
+    assert.match(JSON.stringify(desk.shown()), /Question 0.*Answer 0/);
+    await desk.rest();
+    const again = await Desk.open(desk.store, 'v');
+    assert.equal(prompts(again.panel)[0]?.text, 'Question 0');
+  });
+
+  it('of which the sidebar’s is the one that a reload shows', async () => {
+    const store = new MemoryStore();
+    const desk = await Desk.open(store);
+    const tab = new Tab();
+    const other = await desk.chats.in(tab, '');
+    desk.chat.asking.send('one', 'Why?');
+    other.asking.send('two', 'And the other?');
+    assert.equal(desk.pointer, 'c');
+    desk.chats.begin(desk.view);
+    assert.equal(desk.pointer, desk.chat.id);
+    desk.chats.close(tab);
+    assert.equal(desk.chats.viewOf(other.id), undefined);
+    assert.equal(desk.chats.get(other.id), other, 'it is still being answered');
+  });
+});
