@@ -1,91 +1,153 @@
 // The thread: questions and replies in a scroller that follows its own end, or the welcome page.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
-import { written } from './strings.ts';
+import { fill } from './store.ts';
+import type { NodeModel, Place } from './store.ts';
+import { Transcript } from './transcript.ts';
 import { Question, Reply } from './turn.tsx';
+import type { Ordinal } from './turn.tsx';
 import { Welcome } from './welcome.tsx';
+import type { Range } from './window.ts';
+import './conversation.css';
 
-/** Within this distance of the end, the scroller counts as at the end. Pixels. */
-const near = 24;
+/** After the last scrolling, the place is kept for the next document. Milliseconds. */
+const pause = 150;
 
-/** The thread, which follows its own end while the user is there. */
+/** The thread, of which what is near is drawn, and which follows its own end while the user is there. */
 export function Conversation() {
   const { store, say } = usePanel();
-  const { scroller, content, isFollowing, follow } = useFollow();
   const nodes = store.nodes.value;
   const pending = store.pending.value;
-  const earlier = store.earlier.value;
-  const question = pending?.id ?? nodes.findLast(({ type }) => type === 'prompt')?.id;
+  const turns = useMemo(
+    () => (pending ? [...nodes, { type: 'prompt', ...pending } as const] : nodes),
+    [nodes, pending],
+  );
+  const { transcript, scroller, content } = useTranscript();
+  const ranges = transcript.drawn(turns);
+  const question = turns.findLast(({ type }) => type === 'prompt')?.id;
+  const asked = useRef<string>(undefined);
+  useLayoutEffect(() => transcript.settle());
+  useOutlines(turns, ranges);
   // Every reply was asked for by the person, also one that takes the place of another.
-  useEffect(follow, [question, nodes.at(-1)?.id, store.conversation.value]);
+  const end = `${store.conversation.value} ${question} ${nodes.at(-1)?.id}`;
+  useEffect(() => {
+    if (!store.isReady.value) return;
+    if (asked.current !== undefined || store.place.peek() === undefined) transcript.follow();
+    asked.current = end;
+  }, [end, store.isReady.value]);
   return (
     <div class="conversation">
       {/* Live regions would read every token: what there is to say is said once, in the announcer. */}
       <div class="scroller" ref={scroller} role="log" aria-label={say('conversation')} aria-live="off" tabIndex={0}>
-        <div class="content" ref={content}>
-          {earlier > 0 && (
-            <p class="status-line">{earlier === 1 ? say('earlierOne') : say('earlierMany', written(earlier))}</p>
-          )}
-          {store.isReady.value && nodes.length === 0 && pending === undefined && <Welcome />}
-          {nodes.map((node, at) =>
-            node.type === 'prompt' ? (
-              <Question key={node.id} {...node} />
-            ) : (
-              <Reply key={node.id} reply={node} isLast={at === nodes.length - 1} />
-            ),
-          )}
-          {pending !== undefined && <Question key={pending.id} {...pending} />}
+        <div class="content" ref={content} role={turns.length === 0 ? undefined : 'feed'}>
+          {store.isReady.value && turns.length === 0 && <Welcome />}
+          <Turns turns={turns} ranges={ranges} transcript={transcript} />
         </div>
       </div>
-      {!isFollowing && (
-        <IconButton class="to-bottom" icon="arrow-down" label={say('scrollToBottom')} onClick={follow} />
+      <ToEnd transcript={transcript} />
+    </div>
+  );
+}
+
+function useTranscript() {
+  const { store } = usePanel();
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [, draw] = useState(0);
+  const [transcript] = useState(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const keep = (place: Omit<Place, 'conversation'> | undefined): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        store.place.value = place && { conversation: store.conversation.peek(), ...place };
+      }, pause);
+    };
+    return new Transcript(() => draw((count) => count + 1), keep);
+  });
+  useLayoutEffect(
+    () => (scroller.current && content.current ? transcript.attach(scroller.current, content.current) : undefined),
+    [],
+  );
+  const isReady = store.isReady.value;
+  // Before the first turns are drawn.
+  useMemo(() => {
+    const place = store.place.peek();
+    if (isReady && place?.conversation === store.conversation.peek()) transcript.begin(place);
+    else store.place.value = undefined;
+  }, [isReady]);
+  return { transcript, scroller, content };
+}
+
+/** Asks for what stands behind the outlines that are drawn. */
+function useOutlines(turns: readonly NodeModel[], ranges: readonly Range[]): void {
+  const { store, ask } = usePanel();
+  const [asked] = useState(() => new Set<string>());
+  const drawn = ranges.flatMap(({ from, to }) => turns.slice(from, to));
+  const ids = drawn.flatMap(({ type, id }) => (type === 'outline' ? [id] : []));
+  useEffect(() => {
+    const missing = ids.filter((id) => !asked.has(id));
+    if (missing.length === 0) return;
+    for (const id of missing) asked.add(id);
+    // The answer may hold only a part: drawn again for it, this asks for the rest.
+    const done = (): void => missing.forEach((id) => asked.delete(id));
+    ask('nodes', { ids: missing }).then(({ nodes }) => {
+      done();
+      fill(store, nodes);
+    }, done);
+  });
+}
+
+interface TurnsProps {
+  readonly turns: readonly NodeModel[];
+  readonly ranges: readonly Range[];
+  readonly transcript: Transcript;
+}
+
+/** The turns that are drawn, with as much room between them as those take that are not. */
+function Turns({ turns, ranges, transcript }: TurnsProps) {
+  const drawn: ComponentChildren[] = [];
+  let end = 0;
+  const gap = (to: number): void => {
+    if (to > end)
+      drawn.push(<div key={`gap ${end}`} class="gap" style={{ height: `${transcript.room(end, to)}px` }} />);
+  };
+  for (const { from, to } of ranges) {
+    gap(from);
+    for (const [at, turn] of turns.slice(from, to).entries()) {
+      drawn.push(<Turn key={turn.id} turn={turn} at={from + at} of={turns.length} transcript={transcript} />);
+    }
+    end = to;
+  }
+  gap(turns.length);
+  return <>{drawn}</>;
+}
+
+interface TurnProps {
+  readonly turn: NodeModel;
+  readonly at: number;
+  readonly of: number;
+  readonly transcript: Transcript;
+}
+
+function Turn({ turn, at, of, transcript }: TurnProps) {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => (element.current ? transcript.add(turn.id, element.current) : undefined), [turn.id]);
+  const ordinal: Ordinal = { 'aria-posinset': at + 1, 'aria-setsize': of, tabIndex: -1 };
+  return (
+    <div class="turn" ref={element} data-node={turn.id}>
+      {turn.type === 'prompt' && <Question {...turn} ordinal={ordinal} />}
+      {turn.type === 'reply' && <Reply reply={turn} isLast={at === of - 1} ordinal={ordinal} />}
+      {turn.type === 'outline' && (
+        <article aria-busy {...ordinal} class="outline" style={{ height: `${transcript.room(at, at + 1)}px` }} />
       )}
     </div>
   );
 }
 
-/** Keeps a scroller at its end while its content grows, until the user scrolls up. */
-function useFollow() {
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
-  const [isFollowing, setIsFollowing] = useState(true);
-  const set = (is: boolean): void => {
-    following.current = is;
-    setIsFollowing(is);
-  };
-  const follow = (): void => {
-    set(true);
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  };
-  useEffect(() => {
-    const view = scroller.current;
-    const inner = content.current;
-    if (view === null || inner === null) return;
-    const distance = (): number => view.scrollHeight - view.clientHeight - view.scrollTop;
-    let top = view.scrollTop;
-    // Only the user scrolls up. Content that grows, or turns out taller once drawn, must not stop following.
-    const onScroll = (): void => {
-      if (distance() <= near) set(true);
-      else if (view.scrollTop < top - 1) set(false);
-      top = view.scrollTop;
-    };
-    const onWheel = ({ deltaY }: WheelEvent): void => {
-      if (deltaY < 0 && view.scrollTop > 0) set(false);
-    };
-    const observer = new ResizeObserver(() => {
-      if (following.current) view.scrollTo({ top: view.scrollHeight });
-    });
-    view.addEventListener('scroll', onScroll, { passive: true });
-    view.addEventListener('wheel', onWheel, { passive: true });
-    observer.observe(inner);
-    observer.observe(view);
-    return () => {
-      view.removeEventListener('scroll', onScroll);
-      view.removeEventListener('wheel', onWheel);
-      observer.disconnect();
-    };
-  }, []);
-  return { scroller, content, isFollowing, follow };
+function ToEnd({ transcript }: { readonly transcript: Transcript }) {
+  const { say } = usePanel();
+  if (transcript.isFollowing.value) return null;
+  return <IconButton class="to-bottom" icon="arrow-down" label={say('scrollToBottom')} onClick={transcript.follow} />;
 }

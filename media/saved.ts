@@ -1,4 +1,4 @@
-// What a document of the panel leaves to the next one: what is being written.
+// What a document of the panel leaves to the next one: what is being written, and where in the conversation the user reads.
 import { batch } from '@preact/signals';
 import * as z from 'zod/mini';
 import type { PanelState } from '../src/panel/contract.ts';
@@ -14,6 +14,7 @@ const savedSchema = () =>
     sending: z.optional(z.object({ id: z.string(), text: z.string() })),
     /** What it was typed in, which an editor tab shows again after a reload. */
     conversation: z.optional(z.string()),
+    place: z.optional(z.object({ conversation: z.string(), node: z.string(), offset: z.number() })),
   });
 /** What VS Code's webview state keeps for the next document of this view. */
 export type Saved = Readonly<z.infer<ReturnType<typeof savedSchema>>>;
@@ -32,6 +33,7 @@ export function begin(store: Store, state: PanelState, saved: Saved | undefined)
     const { sending } = saved ?? {};
     const isAsked = state.nodes.some(({ id }) => id === sending?.id);
     const kept = saved === undefined ? state.draft : isOther ? beside(saved, state) : newer(saved, state);
+    store.place.value = saved?.place;
     store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
     reset(store, state);
   });
@@ -50,9 +52,10 @@ function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
 }
 
 /** What to save, once the host was told `told`. */
-export const saved = ({ conversation, draft, pending, walk }: Store, told: string): Saved => ({
+export const saved = ({ conversation, draft, pending, walk, place }: Store, told: string): Saved => ({
   text: toKeep(walk.value, draft.value),
   told,
   ...(conversation.value !== '' && { conversation: conversation.value }),
+  ...(place.value && { place: place.value }),
   ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
 });

@@ -4,32 +4,14 @@ import type { Signal } from '@preact/signals';
 import type { CrossingView, ModelView, SendWith, TokensView } from '../src/panel/composer.ts';
 import type { PanelState, Patch } from '../src/panel/contract.ts';
 import type { Phrases } from '../src/panel/phrases.ts';
-import type { AttachmentView, BlockView, NodeView, PromptView, StatusView, UsageView } from '../src/panel/thread.ts';
+import type { AttachmentView, BlockView, NodeView, WholeView } from '../src/panel/thread.ts';
 import { draftAside } from './composer/walk.ts';
 import type { Walk } from './composer/walk.ts';
+import { isOpen, nodeIn, toBlock, toModel } from './nodes.ts';
+import type { NodeModel, ReplyModel } from './nodes.ts';
 
-/** A block of a reply, whose text grows at its end. */
-export interface BlockModel {
-  readonly type: BlockView['type'];
-  readonly name: string;
-  readonly text: Signal<string>;
-}
-
-export interface ReplyModel {
-  readonly type: 'reply';
-  readonly id: string;
-  readonly author: Signal<string>;
-  readonly gateway: Signal<string>;
-  readonly blocks: Signal<readonly BlockModel[]>;
-  readonly status: Signal<StatusView>;
-  /** When this side heard of `status`, by its own clock. Milliseconds. */
-  readonly since: Signal<number>;
-  readonly notices: Signal<readonly string[]>;
-  readonly usage: Signal<UsageView | undefined>;
-}
-
-/** A prompt never changes: another has another id. */
-export type NodeModel = PromptView | ReplyModel;
+export { isOpen } from './nodes.ts';
+export type { BlockModel, NodeModel, ReplyModel } from './nodes.ts';
 
 /** Text for screen readers, read once. */
 export interface Announcement {
@@ -52,6 +34,13 @@ export type Said =
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'newConversation' };
 
+/** Where in the conversation the user reads: a node, and how far its top is below the view's. Pixels. */
+export interface Place {
+  readonly conversation: string;
+  readonly node: string;
+  readonly offset: number;
+}
+
 /** All that the panel shows. Changed only by the functions below. */
 export interface Store {
   readonly phrases: Signal<Phrases | undefined>;
@@ -59,7 +48,8 @@ export interface Store {
   readonly isReady: Signal<boolean>;
   readonly conversation: Signal<string>;
   readonly nodes: Signal<readonly NodeModel[]>;
-  readonly earlier: Signal<number>;
+  /** Absent at the conversation's end, which is followed. */
+  readonly place: Signal<Place | undefined>;
   readonly attachments: Signal<readonly AttachmentView[]>;
   readonly draft: Signal<string>;
   /** Present while an earlier question stands in the text box, or did. */
@@ -90,7 +80,7 @@ export function createStore({ now, announce }: StoreOptions): Store {
     isReady: signal(false),
     conversation: signal(''),
     nodes: signal([]),
-    earlier: signal(0),
+    place: signal(undefined),
     attachments: signal([]),
     draft: signal(''),
     walk: signal(undefined),
@@ -113,9 +103,6 @@ export function isRunning({ nodes, pending }: Store): boolean {
   return pending.value !== undefined || (last?.type === 'reply' && isOpen(last.status.value.type));
 }
 
-export const isOpen = (type: StatusView['type']): boolean =>
-  type === 'waiting' || type === 'retrying' || type === 'streaming';
-
 /** Replaces what is shown by a snapshot, but keeps the draft. For a new document see `begin`. */
 export function reset(store: Store, state: PanelState): void {
   batch(() => {
@@ -123,7 +110,6 @@ export function reset(store: Store, state: PanelState): void {
     if (isNew) tellOf(store, { type: 'newConversation' });
     store.conversation.value = state.conversation;
     store.nodes.value = state.nodes.map((node) => toModel(node, store.now()));
-    store.earlier.value = state.earlier;
     store.attachments.value = state.attachments;
     store.tokens.value = state.tokens;
     store.model.value = state.model;
@@ -202,9 +188,19 @@ function applyOne(store: Store, patch: Patch): void {
   }
 }
 
-function find({ nodes }: Store, id: string): ReplyModel | undefined {
-  const node = nodes.value.findLast((each) => each.id === id);
+function find(store: Store, id: string): ReplyModel | undefined {
+  const node = nodeIn(store.nodes.peek(), id);
   return node?.type === 'reply' ? node : undefined;
+}
+
+/** What stood as outlines, whole. */
+export function fill(store: Store, views: readonly WholeView[]): void {
+  if (views.length === 0) return;
+  const whole = new Map(views.map((view) => [view.id, view]));
+  store.nodes.value = store.nodes.value.map((node) => {
+    const view = node.type === 'outline' ? whole.get(node.id) : undefined;
+    return view === undefined ? node : toModel(view, store.now());
+  });
 }
 
 function setAttachments(store: Store, attachments: readonly AttachmentView[]): void {
@@ -226,14 +222,16 @@ function setNode(store: Store, view: NodeView): void {
     if (before === undefined || !isOpen(before)) hush(store);
     if (before !== model.status.value.type) tellOf(store, { type: 'reply', reply: model });
   }
-  const isKnown = nodes.some(({ id }) => id === view.id);
+  const isKnown = nodeIn(store.nodes.peek(), view.id) !== undefined;
   store.nodes.value = isKnown ? nodes.map((node) => (node.id === view.id ? model : node)) : [...nodes, model];
   confirm(store);
 }
 
 /** A question that has become a node is no longer pending. */
-function confirm({ nodes, pending }: Store): void {
-  if (nodes.value.some(({ id }) => id === pending.value?.id)) pending.value = undefined;
+function confirm(store: Store): void {
+  const { pending } = store;
+  if (pending.value !== undefined && nodeIn(store.nodes.peek(), pending.value.id) !== undefined)
+    pending.value = undefined;
 }
 
 function setBlock(reply: ReplyModel, at: number, view: BlockView): void {
@@ -266,24 +264,6 @@ export function sayAloud({ announcement }: Store, text: string): void {
 function hush({ announcement }: Store): void {
   if (announcement.value.text !== '') announcement.value = { ...announcement.value, text: '' };
 }
-
-function toModel(view: NodeView, now: number): NodeModel {
-  if (view.type === 'prompt') return view;
-  const { type, id } = view;
-  return {
-    type,
-    id,
-    author: signal(view.author),
-    gateway: signal(view.gateway),
-    blocks: signal(view.blocks.map(toBlock)),
-    status: signal(view.status),
-    since: signal(now),
-    notices: signal(view.notices),
-    usage: signal(view.usage),
-  };
-}
-
-const toBlock = ({ type, text, name = '' }: BlockView): BlockModel => ({ type, name, text: signal(text) });
 
 /** The attachments of the next message, without those of a pending question. */
 export function attached({ attachments, pending }: Store): readonly AttachmentView[] {

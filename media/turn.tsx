@@ -10,11 +10,19 @@ import { isOpen, sayAloud } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
 import { written } from './strings.ts';
 
+/** Where among all turns one is, for screen readers: not all of them are drawn. */
+export interface Ordinal {
+  readonly 'aria-posinset': number;
+  readonly 'aria-setsize': number;
+  readonly tabIndex: -1;
+}
+
 /** The user's words, as written. */
-export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachments'>) {
+export function Question(props: Pick<Pending, 'text' | 'attachments'> & { readonly ordinal: Ordinal }) {
+  const { text, attachments, ordinal } = props;
   const { say } = usePanel();
   return (
-    <article class="question" aria-label={say('you')}>
+    <article class="question" aria-label={say('you')} {...ordinal}>
       <h2 class="visually-hidden">{say('you')}</h2>
       <Chips attachments={attachments} />
       {text !== '' && (
@@ -27,14 +35,15 @@ export function Question({ text, attachments }: Pick<Pending, 'text' | 'attachme
 }
 
 /** A model's reply, as far as it has arrived. */
-export function Reply({ reply, isLast }: { readonly reply: ReplyModel; readonly isLast: boolean }) {
+export function Reply(props: { readonly reply: ReplyModel; readonly isLast: boolean; readonly ordinal: Ordinal }) {
+  const { reply, isLast, ordinal } = props;
   const { say } = usePanel();
   const author = reply.author.value || say('assistant');
   const { type: status, ...standing } = reply.status.value;
   const isComing = isOpen(status);
   const offersRetry = 'buttons' in standing && standing.buttons.some(({ action }) => action === 'retry');
   return (
-    <article class="reply" aria-label={author} aria-busy={isComing}>
+    <article class="reply" aria-label={author} aria-busy={isComing} {...ordinal}>
       <h3 class="reply-author" title={reply.gateway.value}>
         {author}
       </h3>

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent } from 'preact';
 import { Chord } from '../chord.ts';
 import { usePanel } from '../panel.ts';
-import { isRunning } from '../store.ts';
-import type { Store } from '../store.ts';
+import { fill, isRunning } from '../store.ts';
+import type { Panel } from '../panel.ts';
 import { isMac, sends } from './keys.ts';
 import { questionBack, step, walks } from './walk.ts';
 import type { Direction } from './walk.ts';
@@ -60,7 +60,8 @@ const arrows: Readonly<Record<string, Direction>> = { ArrowUp: 'earlier', ArrowD
 
 /** `composed` is when the last input method composition ended. */
 function useKeys(composed: { readonly current: number }): (event: KeyEvent) => void {
-  const { store, send, stop } = usePanel();
+  const panel = usePanel();
+  const { store, send, stop } = panel;
   const mac = isMac(navigator.userAgent);
   const chord = useRef(new Chord(mac));
   return (event) => {
@@ -75,17 +76,38 @@ function useKeys(composed: { readonly current: number }): (event: KeyEvent) => v
     const direction = shiftKey || ctrlKey || metaKey || altKey ? undefined : arrows[key];
     if (sends(event, store.sendWith.value, mac)) send();
     else if (key === 'Escape' && !shiftKey && isRunning(store)) stop();
-    else if (direction === undefined || !walk(store, event.currentTarget, direction)) return;
+    else if (direction === undefined || !walk(panel, event.currentTarget, direction)) return;
     event.preventDefault();
   };
 }
 
 /** Writes the next question of a walk into the box; false if the key does what it does in any text box. */
-function walk(store: Store, box: HTMLTextAreaElement, direction: Direction): boolean {
+function walk(panel: Panel, box: HTMLTextAreaElement, direction: Direction): boolean {
+  const { store } = panel;
   if (!walks(store.walk.value, direction, box)) return false;
   const next = step(store.walk.value, box.value, direction, (back) => questionBack(store.nodes.value, back));
-  if (next === undefined) return false;
+  if (next === undefined) {
+    if (direction === 'earlier') lookBack(panel, () => void walk(panel, box, direction));
+    return false;
+  }
   store.walk.value = next;
   write(box, next.text);
   return true;
+}
+
+/** How many questions come at once. */
+const perLook = 20;
+
+/** Has those earlier questions come that are only there as outlines, and goes on then. */
+function lookBack({ store, ask }: Panel, goOn: () => void): void {
+  const outlines = store.nodes.value.filter((node) => node.type === 'outline' && node.of === 'prompt');
+  if (outlines.length === 0) return;
+  ask('nodes', { ids: outlines.slice(-perLook).map(({ id }) => id) }).then(
+    ({ nodes }) => {
+      if (nodes.length === 0) return;
+      fill(store, nodes);
+      goOn();
+    },
+    () => undefined,
+  );
 }

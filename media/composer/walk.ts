@@ -55,15 +55,21 @@ export function walks(walk: Walk | undefined, direction: Direction, box: Box): b
 
 type Box = Pick<HTMLTextAreaElement, 'selectionStart' | 'selectionEnd' | 'value'>;
 
-/** The nth question back that differs from the one asked after it. Stops as soon as it is found. */
-export function questionBack(
-  nodes: readonly ({ readonly type: 'prompt'; readonly text: string } | { readonly type: 'reply' })[],
-  back: number,
-): string | undefined {
+type Asked =
+  | { readonly type: 'prompt'; readonly text: string }
+  | { readonly type: 'outline'; readonly of: 'prompt' | 'reply' }
+  | { readonly type: 'reply' };
+
+/**
+ * The nth question back that differs from the one asked after it, unless one on the way is only there as an outline.
+ * Stops as soon as it is found.
+ */
+export function questionBack(nodes: readonly Asked[], back: number): string | undefined {
   let last = '';
   let left = back;
   for (let at = nodes.length - 1; at >= 0; at -= 1) {
     const node = nodes[at];
+    if (node?.type === 'outline' && node.of === 'prompt') return undefined;
     if (node?.type !== 'prompt' || node.text.trim() === '' || node.text === last) continue;
     last = node.text;
     left -= 1;

@@ -5,6 +5,7 @@ import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
+import type { WholeView } from '../panel/thread.ts';
 import type { TokenCounter } from '../sending/count.ts';
 import type { Send } from '../sending/send.ts';
 import { Asking } from './asking.ts';
@@ -13,7 +14,7 @@ import { Composer } from './composer.ts';
 import { Consent, crossingTo } from './consent.ts';
 import type { Opened, Page } from './library.ts';
 import type { Clock } from './clock.ts';
-import { project, snapshot, toStanding } from './project.ts';
+import { page, project, snapshot, toStanding } from './project.ts';
 import type { Around } from './project.ts';
 import { Runs } from './runs.ts';
 import { Thread } from './thread.ts';
@@ -98,6 +99,11 @@ export class Chat {
       fontSize: fontSize(),
       sendWith: sendWith(),
     };
+  }
+
+  /** What stands behind outlines, as much as one message should hold. */
+  nodes(ids: readonly NodeId[]): readonly WholeView[] {
+    return page(this.#thread.conversation, ids, this.#around);
   }
 
   /** Any attachment there is: of the draft and of the questions asked. */

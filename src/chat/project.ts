@@ -7,14 +7,15 @@ import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts'
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Change } from '../messages/index.ts';
 import type { Patch } from '../panel/contract.ts';
-import type { NodeView, StatusView } from '../panel/thread.ts';
+import type { NodeView, StatusView, WholeView } from '../panel/thread.ts';
 import type { Running } from './runs.ts';
 import type { Step } from './thread.ts';
 import {
-  newestThatFit,
+  sizeOf,
   toButtons,
   toEndedStatus,
   toNotices,
+  toOutline,
   toPieceView,
   toProblemView,
   toPromptView,
@@ -39,16 +40,44 @@ export interface Projected {
   readonly urgent: boolean;
 }
 
-/** The visible path, or as much of its end as a snapshot has room for. */
+/** Of a path that is shown at once, as much of its end as this is sent whole, and its last prompt and reply. Characters. */
+const ahead = 64 * 1024;
+
+/** What one answer about outlines holds, unless one node alone is more. Characters. */
+const perPage = 256 * 1024;
+
+/** The visible path: its end, and what still runs, whole; the rest as outlines. */
 export function snapshot(
   conversation: Conversation,
   around: Around,
-): { readonly conversation: string; readonly nodes: readonly NodeView[]; readonly earlier: number } {
+): { readonly conversation: string; readonly nodes: readonly NodeView[] } {
+  return { conversation: conversation.id, nodes: toNodeViews(conversation, pathTo(conversation), around) };
+}
+
+function toNodeViews(conversation: Conversation, path: readonly Node[], around: Around): readonly NodeView[] {
   const attempts = newestAttempts(conversation);
-  const nodes = pathTo(conversation).map((node) => toNodeView(conversation, node, around, attempts));
-  const shown = newestThatFit(nodes);
-  const prompts = (views: readonly NodeView[]): number => views.filter(({ type }) => type === 'prompt').length;
-  return { conversation: conversation.id, nodes: shown, earlier: prompts(nodes) - prompts(shown) };
+  let left = ahead;
+  const views = path.toReversed().map((node, fromEnd): NodeView => {
+    left -= sizeOf(node);
+    const isWhole = left >= 0 || fromEnd < 2 || (node.type === 'reply' && !hasEnded(node));
+    return isWhole ? toNodeView(conversation, node, around, attempts) : toOutline(node);
+  });
+  return views.reverse();
+}
+
+/** The first of the named nodes that fit into an answer. None of them still runs: those were never outlines. */
+export function page(conversation: Conversation, ids: readonly NodeId[], around: Around): readonly WholeView[] {
+  const attempts = newestAttempts(conversation);
+  const views: WholeView[] = [];
+  let left = perPage;
+  for (const id of ids) {
+    const node = conversation.nodes.get(id);
+    if (node === undefined || (node.type === 'reply' && !hasEnded(node))) continue;
+    left -= sizeOf(node);
+    if (left < 0 && views.length > 0) break;
+    views.push(toNodeView(conversation, node, around, attempts));
+  }
+  return views;
 }
 
 /** The patches for one step. Costs only as much as changed, unless another path is shown now. */
@@ -150,18 +179,14 @@ function toPath(before: Conversation, after: Conversation, around: Around): read
   const path = pathTo(after);
   const known = new Set(old.map(({ id }) => id));
   const added = path.filter(({ id }) => !known.has(id));
-  const attempts = newestAttempts(after);
-  const nodes = added.map((node): Patch => ({ type: 'node', node: toNodeView(after, node, around, attempts) }));
+  const nodes = toNodeViews(after, added, around).map((node): Patch => ({ type: 'node', node }));
   const isLonger = old.every(({ id }, at) => path[at]?.id === id);
-  return isLonger ? nodes : [...nodes, { type: 'path', ids: path.slice(-mostIds).map(({ id }) => id) }];
+  return isLonger ? nodes : [...nodes, { type: 'path', ids: path.map(({ id }) => id) }];
 }
-
-/** How many ids a patch may have. */
-const mostIds = 10_000;
 
 type Attempts = ReturnType<typeof newestAttempts>;
 
-const toNodeView = (conversation: Conversation, node: Node, around: Around, attempts?: Attempts): NodeView =>
+const toNodeView = (conversation: Conversation, node: Node, around: Around, attempts?: Attempts): WholeView =>
   node.type === 'prompt'
     ? toPromptView(node, around.words)
     : toReplyView(node, toStatus(conversation, node, around, attempts), around.current, around.words);

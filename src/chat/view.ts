@@ -15,7 +15,7 @@ import type {
   AttachmentView,
   BlockView,
   ButtonView,
-  NodeView,
+  OutlineView,
   PromptView,
   ReplyView,
   StatusView,
@@ -233,22 +233,46 @@ export const toModelView = (ready: boolean, current: EndpointLabel | undefined):
   gateway: cutLine(current?.gatewayName ?? ''),
 });
 
-/** What one snapshot may hold, in characters: the newest prompts and replies that fit, and always the last of both. */
-const snapshotSize = 12 * 1024 * 1024;
+/** Characters that stand in for all that a prompt or reply says. */
+const startLength = 120;
 
-/** The newest nodes that a snapshot has room for, beginning with a prompt. */
-export function newestThatFit(nodes: readonly NodeView[]): readonly NodeView[] {
-  let left = snapshotSize;
-  let from = nodes.length;
-  for (let at = nodes.length - 1; at >= 0; at--) {
-    const node = nodes[at];
-    if (node === undefined) break;
-    left -= sizeOf(node);
-    if (left < 0 && from < nodes.length) break;
-    if (node.type === 'prompt') from = at;
-  }
-  return nodes.slice(from);
+/** What a prompt or an ended reply shows as before it is seen. */
+export function toOutline(node: Prompt | Reply): OutlineView {
+  const { type: of, id } = node;
+  const size = sizeOf(node);
+  return node.type === 'prompt'
+    ? {
+        type: 'outline',
+        id,
+        of,
+        size,
+        start: node.text
+          .slice(0, 4 * startLength)
+          .trim()
+          .slice(0, startLength),
+      }
+    : { type: 'outline', id, of, size };
 }
 
-const sizeOf = (node: NodeView): number =>
-  node.type === 'prompt' ? node.text.length : node.blocks.reduce((sum, { text }) => sum + text.length, 0);
+/** How much there is to read, about. Characters. */
+export const sizeOf = (node: Prompt | Reply): number =>
+  node.type === 'prompt'
+    ? node.text.length
+    : node.rounds.reduce(
+        (sum, { message }) => sum + message.content.reduce((all, block) => all + sizeOfBlock(block), 0),
+        0,
+      );
+
+function sizeOfBlock(block: AssistantBlock): number {
+  switch (block.type) {
+    case 'text':
+      return block.text.length;
+    case 'thinking':
+      return block.thinking.length;
+    case 'redacted_thinking':
+      return 0;
+    case 'tool_use':
+    case 'unknown':
+      return 2_000; // folded, whatever it holds
+  }
+}

@@ -24,7 +24,7 @@ export const phraseNames = [
   ...['waiting', 'waitingFor', 'retryIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
   ...['quietFor'],
   ...['usageIn', 'usageOut', 'usageBoth', 'usageTitle', 'usageCached'],
-  ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle', 'earlierOne', 'earlierMany'],
+  ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
   ...['seam', 'seamWithout', 'seamTitle'],
   // In Markdown.

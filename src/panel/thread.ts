@@ -81,16 +81,33 @@ const reply = () =>
   });
 export type ReplyView = Read<typeof reply>;
 
-const node = () => z.discriminatedUnion('type', [prompt(), reply()]);
+/** Stands for a prompt or an ended reply, which the panel asks for by its id before it is seen. */
+const outline = () =>
+  z.object({
+    type: z.literal('outline'),
+    id: id(),
+    of: z.enum(['prompt', 'reply']),
+    /** How long it is, to guess its height by. Characters. */
+    size: amount(),
+    /** How a prompt begins. */
+    start: z.optional(text(200)),
+  });
+export type OutlineView = Read<typeof outline>;
+
+const whole = () => z.discriminatedUnion('type', [prompt(), reply()]);
+export type WholeView = Read<typeof whole>;
+
+const node = () => z.discriminatedUnion('type', [prompt(), reply(), outline()]);
 export type NodeView = Read<typeof node>;
+
+/** More nodes than anyone asks in a life. */
+const mostNodes = 200_000;
 
 /** The thread's part of the panel's state. */
 export const threadState = () => ({
   conversation: id(),
-  /** The visible path, oldest first. */
-  nodes: list(node()),
-  /** Prompts before these that are too large to show. */
-  earlier: amount(),
+  /** The visible path, oldest first: its end whole, the rest as outlines. */
+  nodes: list(node(), mostNodes),
 });
 
 export const threadPatches = () =>
@@ -98,7 +115,7 @@ export const threadPatches = () =>
     /** Replaces the node with its id, or adds it at the path's end. */
     z.object({ type: z.literal('node'), node: node() }),
     /** Changes the visible path. Names only nodes that were sent before. */
-    z.object({ type: z.literal('path'), ids: list(id()) }),
+    z.object({ type: z.literal('path'), ids: list(id(), mostNodes) }),
     /** Adds a block to a reply, or replaces the one at `at`. */
     z.object({ type: z.literal('block'), reply: id(), at: amount(), block: block() }),
     /** Adds text to the block at `at`. */
@@ -126,6 +143,8 @@ export const threadTells = () =>
   ] as const;
 
 export const threadAsks = () => ({
+  /** What stands behind outlines: as many of them as one message should hold, at least one if there is any. */
+  nodes: { payload: z.object({ ids: list(id(), 1_000) }), reply: z.object({ nodes: list(whole(), 1_000) }) },
   /** An action on a code block. Answered once it is done or has failed. */
   code: {
     payload: z.object({ action: z.enum(['copy', 'insert', 'newFile']), text: long(), language: text(100) }),

@@ -58,6 +58,7 @@ export function answersOf(ready: () => Promise<Chat>, { context }: ReceivePorts)
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     ...context,
+    nodes: async ({ ids }) => ({ nodes: (await ready()).nodes(ids) }),
     code: async (request) => ({ done: await useCode(request) }),
   };
 }

@@ -71,8 +71,6 @@ const threadPhrases = () => ({
   tokensEstimateTitle: vscode.l10n.t(
     'Estimated input tokens for this message and the conversation. Click to have the gateway count them.',
   ),
-  earlierOne: vscode.l10n.t('One earlier message isn’t shown here.'),
-  earlierMany: vscode.l10n.t('{0} earlier messages aren’t shown here.'),
   welcome: vscode.l10n.t('Ask about your code'),
   welcomeGateway: vscode.l10n.t('Parley connects to models through your own gateway. Add one to get started.'),
   hintAsk: vscode.l10n.t('Select code and choose “Ask About Selection” from the editor’s menu.'),

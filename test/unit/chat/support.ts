@@ -14,9 +14,9 @@ import type { Ending } from '../../../src/messages/client.ts';
 import type { MessagesError } from '../../../src/messages/errors/errors.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
 import type { CrossAnswer } from '../../../src/panel/composer.ts';
-import type { PanelState } from '../../../src/panel/contract.ts';
+import type { PanelState, Patch } from '../../../src/panel/contract.ts';
 import { begin } from '../../../media/saved.ts';
-import { answered, apply, asked, attached, createStore, reset } from '../../../media/store.ts';
+import { answered, apply, asked, attached, createStore, fill, reset } from '../../../media/store.ts';
 import type { ReplyModel, Store as Panel } from '../../../media/store.ts';
 import type { PromptView, ReplyView } from '../../../src/panel/thread.ts';
 
@@ -217,6 +217,8 @@ export class Desk {
   #ids = 0;
   readonly writer: string;
   posts = 0;
+  /** Also hears what the panel is told. */
+  posted: (patches: readonly Patch[]) => void = () => undefined;
 
   private constructor(store: MemoryStore, writer: string) {
     this.store = store;
@@ -234,6 +236,7 @@ export class Desk {
     const { clock } = desk;
     const outbox = new Outbox((patches) => {
       desk.posts++;
+      desk.posted(patches);
       apply(desk.panel, structuredClone(patches));
     }, clock);
     const byHand: Send = (request) => {
@@ -327,8 +330,19 @@ export class Desk {
     await this.library.flush();
   }
 
+  /** The person scrolls through all of it. */
+  read(panel = this.panel): void {
+    for (;;) {
+      const ids = panel.nodes.value.filter(({ type }) => type === 'outline').map(({ id }) => id);
+      const nodes = this.chat.nodes(ids);
+      if (nodes.length === 0) return;
+      fill(panel, structuredClone(nodes));
+    }
+  }
+
   /** What the panel shows, as data. */
   shown(): unknown {
+    this.read();
     return shown(this.panel);
   }
 
@@ -337,6 +351,7 @@ export class Desk {
     const panel = createStore({ now: () => this.clock.now(), announce: () => undefined });
     const state: PanelState = structuredClone(this.chat.state());
     begin(panel, state, undefined);
+    this.read(panel);
     return shown(panel);
   }
 }
@@ -352,7 +367,7 @@ export const repliesOf = ({ nodes }: PanelState): readonly ReplyView[] => nodes.
 function shown(panel: Panel): unknown {
   return {
     nodes: panel.nodes.value.map((node) =>
-      node.type === 'prompt'
+      node.type !== 'reply'
         ? node
         : {
             id: node.id,

@@ -13,7 +13,6 @@ const newStore = (): Store => createStore({ now: () => 0, announce: () => undefi
 const state = (draft: string, nodes: PanelState['nodes'] = []): PanelState => ({
   conversation: 'c',
   nodes,
-  earlier: 0,
   draft,
   attachments: [],
   model: { ready: true, name: 'm', gateway: 'G' },

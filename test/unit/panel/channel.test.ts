@@ -288,7 +288,7 @@ describe('what comes off the wire', () => {
     });
     let seq = 0;
     const wild = fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true, withSparseArray: true });
-    const names = fc.constantFrom('ready', 'send', 'cross', 'code', 'toString', '__proto__', 'nonsense');
+    const names = fc.constantFrom('ready', 'nodes', 'send', 'cross', 'code', 'toString', '__proto__', 'nonsense');
     fc.assert(
       fc.property(wild, wild, names, (body, raw, name) => {
         channel.accept({ type: 'tell', epoch: 'e', seq: seq++, body });

@@ -67,6 +67,14 @@ describe('a walk through earlier questions', () => {
   });
 });
 
+it('a walk waits where a question is only there as an outline', () => {
+  const outline = (of: 'prompt' | 'reply') => ({ type: 'outline', of }) as const;
+  const nodes = [outline('prompt'), outline('reply'), prompt('two'), reply];
+  assert.equal(questionBack(nodes, 1), 'two');
+  assert.equal(questionBack(nodes, 2), undefined);
+  assert.equal(questionBack([prompt('one'), outline('reply'), prompt('two'), reply], 2), 'one');
+});
+
 describe('an arrow key', () => {
   const box = (value: string, start: number, end = start) => ({ value, selectionStart: start, selectionEnd: end });
   const walk: Walk = { at: 1, left: new Map([[0, 'draft']]), text: 'asked' };

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encode } from '../../../src/conversation/journalLines.ts';
+import { journalName } from '../../../src/chat/files.ts';
+import { story } from '../../ui/panel/story.ts';
+import { Desk, MemoryStore } from './support.ts';
+
+/** A chat that goes on with a conversation of so many turns, each with a reply of so many characters. */
+async function reopened(turns: number, size: number): Promise<Desk> {
+  const store = new MemoryStore();
+  const lines = story(turns, size).map((entry, number) => encode('before', number, entry));
+  store.files.set(journalName('c'), lines.join(''));
+  return Desk.open(store);
+}
+
+describe('a long conversation', () => {
+  it('is sent as outlines but for its end, and the rest when it is asked for', async () => {
+    const desk = await reopened(300, 2_000);
+    const state = desk.chat.state();
+    assert.equal(state.nodes.length, 600);
+    const whole = state.nodes.filter(({ type }) => type !== 'outline');
+    assert.ok(whole.length > 20 && whole.length < 100, `${whole.length} are whole`);
+    assert.ok(
+      state.nodes.slice(-whole.length).every(({ type }) => type !== 'outline'),
+      'those at its end',
+    );
+    assert.deepEqual(state.nodes[0], {
+      type: 'outline',
+      id: 'p0',
+      of: 'prompt',
+      size: 27,
+      start: 'Question 0: why is that so?',
+    });
+    assert.ok(JSON.stringify(state).length < 200_000);
+    desk.read();
+    assert.ok(desk.panel.nodes.value.every(({ type }) => type !== 'outline'));
+    assert.deepEqual(desk.shown(), desk.fresh());
+  });
+
+  it('gives at most a quarter of a megabyte at once, and always something', async () => {
+    const desk = await reopened(5, 200_000);
+    const ids = ['r0', 'nobody', 'r1', 'r2'];
+    assert.deepEqual(
+      desk.chat.nodes(ids).map(({ id }) => id),
+      ['r0'],
+    );
+    assert.deepEqual(desk.chat.nodes(['nobody']), []);
+  });
+
+  it('never has an outline of what still runs, so that nothing it says is lost', async () => {
+    const desk = await reopened(3, 100_000);
+    desk.type('And?');
+    desk.enter();
+    await desk.last.addressed();
+    await desk.last.text('x'.repeat(200_000));
+    desk.clock.pass(100);
+    desk.show();
+    const last = desk.panel.nodes.value.at(-1);
+    assert.ok(last?.type === 'reply' && last.blocks.value[0]?.text.value.length === 200_000);
+    assert.ok(desk.chat.nodes([last.id]).length === 0);
+  });
+});
