@@ -14,8 +14,7 @@ export function Alive({ reply }: { readonly reply: ReplyModel }) {
   const last = useRef(store.now());
   // Reads a signal and sets a reference for each delta: nothing is drawn.
   useSignalEffect(() => {
-    void reply.blocks.value.at(-1)?.text.value;
-    last.current = store.now();
+    if (reply.blocks.value.at(-1)?.text.value !== '') last.current = store.now();
   });
   useEffect(() => {
     const timer = setInterval(() => {

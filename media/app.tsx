@@ -11,11 +11,31 @@ export function App(props: TextboxProps) {
   return (
     <main class="panel" aria-busy={!store.isReady.value}>
       <Conversation />
+      <Lost />
       <Unsaved />
       <Crossing />
       <Composer {...props} />
       <Announcer />
     </main>
+  );
+}
+
+/** The host answers no more. VS Code itself reloads the window: there is nobody else to ask. */
+function Lost() {
+  const { isLost, say } = usePanel();
+  if (!isLost.value) return null;
+  return (
+    <div class="banner" role="alert">
+      <Icon name="debug-disconnect" />
+      <div>
+        <p>{say('lost')}</p>
+        <div class="actions">
+          <a class="button" href="command:workbench.action.reloadWindow">
+            {say('reload')}
+          </a>
+        </div>
+      </div>
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { Channel } from '../src/panel/channel.ts';
 import { toHost, toPanel } from '../src/panel/contract.ts';
 import type { Beginning, ToHost, ToHostTell, ToPanel, ToPanelTell } from '../src/panel/contract.ts';
+import { Heartbeat } from '../src/panel/heartbeat.ts';
 import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
@@ -56,7 +57,7 @@ const channel = new Channel<ToPanel, ToHost>({
   hears: toPanel(),
   says: toHost(),
   told: receive,
-  answers: {},
+  answers: { alive: () => ({}) },
   failed: () => undefined,
   onGap: () => void askForSnapshot(),
   newId,
@@ -76,8 +77,22 @@ effect(() => {
 });
 effect(() => {
   const size = store.fontSize.value;
-  document.documentElement.style.setProperty('--parley-font-size', size > 0 ? `${size}px` : null);
+  const family = store.surroundings.value?.fontFamily;
+  const { style } = document.documentElement;
+  style.setProperty('--parley-font-size', size > 0 ? `${size}px` : null);
+  style.setProperty('--parley-font-family', family === undefined || family === '' ? null : family);
 });
+
+const isLost = signal(false);
+const heartbeat = new Heartbeat({
+  ask: async (limit) => channel.ask('alive', {}, AbortSignal.timeout(limit)),
+  lost: (is) => (isLost.value = is),
+  after: (wait, run) => {
+    const timer = setTimeout(run, wait);
+    return () => clearTimeout(timer);
+  },
+});
+effect(() => heartbeat.await(store.isReady.value && isRunning(store)));
 
 let isAsking = false;
 
@@ -182,6 +197,7 @@ function tell(event: ToHostTell): void {
 
 const panel: Panel = {
   store,
+  isLost,
   tell,
   act: ({ action, asks = false }, node) => {
     if (asks) focus();

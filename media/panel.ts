@@ -1,4 +1,5 @@
 // The context every component reads: the store, and the ways to tell or ask the host.
+import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { OwnAction } from '../src/panel/phrases.ts';
@@ -11,6 +12,8 @@ import type { Say } from './strings.ts';
 /** What every component may use: the copy of the host's state, and the one way to change it. */
 export interface Panel {
   readonly store: Store;
+  /** The host has stopped answering. */
+  readonly isLost: ReadonlySignal<boolean>;
   readonly tell: (event: ToHostTell) => void;
   /**
    * Has the host do what a button is for. One that asks for a reply goes with what it stands on: the keyboard goes on

@@ -4,6 +4,7 @@ import type { Signal } from '@preact/signals';
 import type { CrossingView, ModelView, SendWith, TokensView } from '../src/panel/composer.ts';
 import type { PanelState, Patch } from '../src/panel/contract.ts';
 import type { Phrases } from '../src/panel/phrases.ts';
+import type { SurroundingsView } from '../src/panel/surroundings.ts';
 import type { AttachmentView, BlockView, NodeView, WholeView } from '../src/panel/thread.ts';
 import { draftAside } from './composer/walk.ts';
 import type { Walk } from './composer/walk.ts';
@@ -60,6 +61,7 @@ export interface Store {
   readonly unsaved: Signal<string | undefined>;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: Signal<number>;
+  readonly surroundings: Signal<SurroundingsView | undefined>;
   readonly sendWith: Signal<SendWith>;
   readonly pending: Signal<Pending | undefined>;
   readonly announcement: Signal<Announcement>;
@@ -89,6 +91,7 @@ export function createStore({ now, announce }: StoreOptions): Store {
     crossing: signal(undefined),
     unsaved: signal(undefined),
     fontSize: signal(0),
+    surroundings: signal(undefined),
     sendWith: signal('enter'),
     pending: signal(undefined),
     announcement: signal({ text: '', number: 0 }),
@@ -116,6 +119,7 @@ export function reset(store: Store, state: PanelState): void {
     store.crossing.value = state.crossing;
     store.unsaved.value = state.unsaved;
     store.fontSize.value = state.fontSize;
+    store.surroundings.value = state.surroundings;
     store.sendWith.value = state.sendWith;
     store.isReady.value = true;
     confirm(store);
@@ -179,6 +183,9 @@ function applyOne(store: Store, patch: Patch): void {
       break;
     case 'fontSize':
       store.fontSize.value = patch.fontSize;
+      break;
+    case 'surroundings':
+      store.surroundings.value = patch.surroundings;
       break;
     case 'sendWith':
       store.sendWith.value = patch.sendWith;

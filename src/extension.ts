@@ -13,6 +13,8 @@ import type { Platform } from './host/platform.ts';
 import { platform as web } from './host/platform.web.ts';
 import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
+import { symbolsOf } from './host/documents.ts';
+import { lensTargets } from './lens/targets.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
@@ -83,6 +85,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     adapt,
     counter,
     keys: secrets,
+    symbols: async (document) => lensTargets(await symbolsOf(document.uri), document.lineCount),
     disk: platform.disk,
     notify: say,
     fontSize: () => settings.current.fontSize,

@@ -1,10 +1,12 @@
 // One open conversation: joins its thread, its composer and its running replies.
 import type { Attachment } from '../conversation/context.ts';
+import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
+import type { SurroundingsView } from '../panel/surroundings.ts';
 import type { WholeView } from '../panel/thread.ts';
 import type { TokenCounter } from '../sending/count.ts';
 import type { Send } from '../sending/send.ts';
@@ -28,6 +30,7 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly counter: TokenCounter;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
+  readonly surroundings?: () => SurroundingsView;
   readonly sendWith: () => SendWith;
   /** Posts changes that belong together. `urgent` if someone is waiting for them. */
   readonly post: (patches: readonly Patch[], urgent?: boolean) => void;
@@ -97,6 +100,7 @@ export class Chat {
       crossing: this.consent.crossing,
       unsaved: this.#unsaved,
       fontSize: fontSize(),
+      surroundings: this.#ports.surroundings?.(),
       sendWith: sendWith(),
     };
   }
@@ -143,6 +147,19 @@ export class Chat {
       { type: 'sendWith', sendWith: sendWith() },
     ]);
     this.composer.conversationChanged();
+    // What failed for want of a gateway or a model may work now: its card says so.
+    const last = pathTo(this.#thread.conversation).at(-1);
+    if (last?.type === 'reply' && last.ending?.type === 'failed') this.#standing(this.#thread, last.id);
+  }
+
+  /** The font, or what one might ask about the open file, has changed. */
+  surroundingsChanged(): void {
+    const { post, fontSize, surroundings } = this.#ports;
+    const now = surroundings?.();
+    post([
+      { type: 'fontSize', fontSize: fontSize() },
+      ...(now === undefined ? [] : [{ type: 'surroundings', surroundings: now } as const]),
+    ]);
   }
 
   /** Saving the conversation has failed, or works again. */

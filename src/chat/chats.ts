@@ -61,6 +61,11 @@ export class Chats<V extends View> {
     return this.#current.get(view);
   }
 
+  /** Every view that shows something already, with what it shows. */
+  get shown(): readonly (readonly [V, Chat])[] {
+    return [...this.#current];
+  }
+
   /** The view that shows this conversation. */
   viewOf(id: string): V | undefined {
     return [...this.#current].find(([, chat]) => chat.id === id)?.[0];

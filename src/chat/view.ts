@@ -26,6 +26,8 @@ import type {
 export interface Problem {
   readonly sentence: string;
   readonly actions: readonly Action[];
+  /** What was wrong has been put right since: only asking again is left. */
+  readonly isMended?: true;
 }
 
 /** What the chat says to a person, in their language. */
@@ -146,6 +148,9 @@ function toOwnStatus(reply: Ended, words: Words): StatusView {
       return { type: 'interrupted', ...problem, buttons: toButtons([...goOn(reply), 'retry'], words) };
     }
     case 'failed': {
+      const mended = words.explain(toError(ending.failure), author);
+      if (mended.isMended)
+        return { type: 'complete', note: mended.sentence, buttons: toButtons(mended.actions, words) };
       const problem = toProblemView(toError(ending.failure), author, words);
       const isCut = textToGoOnFrom(reply) !== undefined;
       return {

@@ -198,7 +198,7 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
     markdownDescription:
       'Log questions and answers to the *Parley* output channel. They may contain your code. Keys are never logged.',
   },
-  fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 uses VS Code’s font size.' },
+  fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 uses the font size of VS Code’s chat.' },
   sendWith: {
     markdownDescription: 'Key that sends a message in the chat. Shift+Enter always starts a new line.',
     enumDescriptions: [

@@ -6,13 +6,14 @@ import { conversationsTells } from './conversations.ts';
 import { line, list, nothing } from './message.ts';
 import type { Read, Tell } from './message.ts';
 import { phrases } from './phrases.ts';
+import { surroundingsAsks, surroundingsPatches, surroundingsState, surroundingsTells } from './surroundings.ts';
 import { threadAsks, threadPatches, threadState, threadTells } from './thread.ts';
 
-const state = () => z.object({ ...threadState(), ...composerState() });
+const state = () => z.object({ ...threadState(), ...composerState(), ...surroundingsState() });
 /** Everything the panel shows. The host owns it, and the webview has a copy. */
 export type PanelState = Read<typeof state>;
 
-const patch = () => z.discriminatedUnion('type', [...threadPatches(), ...composerPatches()]);
+const patch = () => z.discriminatedUnion('type', [...threadPatches(), ...composerPatches(), ...surroundingsPatches()]);
 /** One change to {@link PanelState}. */
 export type Patch = Read<typeof patch>;
 
@@ -32,6 +33,7 @@ export const toHost = () => ({
     ...composerTells(),
     ...contextTells(),
     ...conversationsTells(),
+    ...surroundingsTells(),
   ]),
   asks: {
     /** The webview is new, or missed something: it needs everything. */
@@ -39,6 +41,9 @@ export const toHost = () => ({
     ...threadAsks(),
     ...composerAsks(),
     ...contextAsks(),
+    ...surroundingsAsks(),
+    /** Whether the host is still there. */
+    alive: { payload: nothing(), reply: nothing() },
   } as const,
 });
 export type ToHost = ReturnType<typeof toHost>;
@@ -58,7 +63,10 @@ export const toPanel = () => ({
     /** Focuses the composer. */
     z.object({ type: z.literal('focus') }),
   ]),
-  asks: {},
+  asks: {
+    /** Whether the webview is still there. */
+    alive: { payload: nothing(), reply: nothing() },
+  },
 });
 export type ToPanel = ReturnType<typeof toPanel>;
 export type ToPanelTell = Tell<ToPanel>;

@@ -27,6 +27,7 @@ export const phraseNames = [
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
   ...['seam', 'seamWithout', 'seamTitle'],
+  ...['hintStart', 'suggestions', 'lost', 'reload'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['image', 'imageOf', 'imageFrom', 'imageFromOf'],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import { before, describe, test } from 'node:test';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { root } from '../host/paths.ts';
+import { testSettings } from '../host/suite.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -13,13 +14,13 @@ interface Violation {
 }
 
 /** What axe finds wrong in the panel's document, on the background that VS Code draws behind it. */
-async function violations({ page, chat }: Parley): Promise<readonly string[]> {
+async function violations({ page, chat: panel }: Parley): Promise<readonly string[]> {
   const source = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
   const background = await page.locator('.part.sidebar').evaluate((part) => getComputedStyle(part).backgroundColor);
-  const frame = await (await chat.locator('body').elementHandle()).ownerFrame();
+  const frame = await (await panel.locator('body').elementHandle()).ownerFrame();
   assert.ok(frame);
   await frame.evaluate(source);
-  const found = await chat.locator('body').evaluate(async (body, color) => {
+  const found = await panel.locator('body').evaluate(async (body, color) => {
     body.style.backgroundColor = color;
     const axe = Reflect.get(window, 'axe') as { run(options: unknown): Promise<{ violations: readonly Violation[] }> };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -100,15 +101,103 @@ export function total(items: readonly Item[]): number {
 
 See [the guide](https://example.com/guide) for more.`;
 
-describe('the chat’s looks', () => {
-  test('it is legible and usable in every theme, and 200 pixels wide', async () => {
-    const parley = await openParley({ viewport: { width: 1000, height: 820 } });
-    const chat = await parley.openChat();
-    const box = chat.getByRole('textbox', { name: 'Message' });
-    const log = chat.getByRole('log', { name: 'Conversation' });
-    await expectText(log, /Ask about your code/);
-    assert.deepEqual(await violations(parley), []);
+const withGateway = (): Readonly<Record<string, unknown>> => testSettings(parley.gateway.url);
+let parley: Parley;
+let chat: FrameLocator;
+let box: Locator;
+let log: Locator;
 
+/** Begins another conversation, whatever the last one left behind. */
+async function anew(): Promise<void> {
+  await parley.command('Parley: New Conversation');
+  await log.getByRole('heading', { name: 'Ask about your code' }).waitFor();
+  await hasKeyboard();
+}
+
+async function hasKeyboard(): Promise<void> {
+  await eventually('the composer has the keyboard', async () =>
+    box.evaluate((element) => document.hasFocus() && element === document.activeElement),
+  );
+}
+
+async function ask(question: string): Promise<void> {
+  await box.fill(question);
+  await box.press('Enter');
+}
+
+const fromEnd = async (): Promise<number> =>
+  log.evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop);
+
+describe('the chat’s looks', () => {
+  before(async () => {
+    parley = await openParley({
+      viewport: { width: 1000, height: 820 },
+      settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
+    });
+    chat = await parley.openChat();
+    box = chat.getByRole('textbox', { name: 'Message' });
+    log = chat.getByRole('log', { name: 'Conversation' });
+  });
+
+  test('a newcomer is offered to add a gateway, and what they asked is not lost', async () => {
+    await chat.getByRole('button', { name: 'Add Gateway' }).waitFor();
+    await parley.screenshot('chat-newcomer');
+    assert.deepEqual(await violations(parley), []);
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(10, 14);
+    await parley.command('Parley: Edit Selection');
+    await parley.notification(/No gateway is set up yet/);
+    // Nothing is asked that would be lost: the palette goes, and no box comes.
+    await parley.quickInput.waitFor({ state: 'hidden' });
+
+    await ask('What is this?');
+    await expectText(log, /No gateway is set up yet\./);
+    await parley.changeSettings(withGateway());
+    await expectText(log, /A gateway is set up now\. Ask again\./);
+    await chat.getByRole('button', { name: 'Add Gateway' }).waitFor({ state: 'detached' });
+    await chat.getByRole('button', { name: 'Retry' }).click();
+    await expectText(log, /You wrote:/);
+  });
+
+  test('an empty conversation suggests what to ask about the open file', async () => {
+    await anew();
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(10, 14);
+    const suggestions = chat.getByRole('list', { name: 'Suggestions' }).getByRole('button');
+    await expectText(suggestions.first(), /^Explain lines 10–14 of cart\.ts$/);
+    // The language server may have been late.
+    await suggestions.nth(2).waitFor();
+    await parley.screenshot('chat-suggestions');
+    assert.deepEqual(await violations(parley), []);
+    await suggestions.first().click();
+    await expectText(log, /You[^]*cart\.ts:10-14[^]*Explain lines 10–14 of cart\.ts/);
+    await expectText(log, /This is the class Cart/);
+    await anew();
+    await chat.getByRole('button', { name: 'Edit code in place' }).click();
+    await parley.quickInput.getByRole('textbox').waitFor();
+    await parley.page.keyboard.press('Escape');
+  });
+
+  test('it has the font of VS Code’s chat, unless it is given a size of its own', async () => {
+    const font = async (): Promise<string> =>
+      log.evaluate((element) => {
+        const { fontFamily, fontSize } = getComputedStyle(element);
+        return `${fontSize} ${fontFamily}`;
+      });
+    await parley.changeSettings({ 'chat.fontSize': 17, 'chat.fontFamily': 'serif' });
+    await eventually('it follows', font, (now) => now === '17px serif');
+    await parley.changeSettings({ 'parley.fontSize': 15 });
+    await eventually('its own goes first', font, (now) => now === '15px serif');
+    await parley.changeSettings({
+      'parley.fontSize': undefined,
+      'chat.fontSize': undefined,
+      'chat.fontFamily': undefined,
+    });
+    await eventually('it is as before', font, (now) => now.startsWith('13px') && !now.includes(' serif'));
+  });
+
+  test('it is legible and usable in every theme, and 200 pixels wide', async () => {
+    await anew();
     parley.gateway.script(
       { reply },
       { error: { status: 402, message: 'Your balance is 0.00' } },
@@ -118,18 +207,13 @@ describe('the chat’s looks', () => {
     await parley.selectLines(10, 14);
     await parley.command('Parley: Ask About Selection');
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).waitFor();
-    await eventually('the composer has the keyboard', async () =>
-      box.evaluate((element) => document.hasFocus() && element === document.activeElement),
-    );
-    await box.fill('What is wrong with total?');
-    await box.press('Enter');
+    await hasKeyboard();
+    await ask('What is wrong with total?');
     await expectText(log, /for more/);
     await chat.getByRole('button', { name: 'Retry' }).waitFor();
-    await box.fill('Fix it, please');
-    await box.press('Enter');
+    await ask('Fix it, please');
     await expectText(log, /balance is 0\.00/);
-    await box.fill('Again');
-    await box.press('Enter');
+    await ask('Again');
     await expectText(log, /Retrying/);
     await box.fill('A question that is being typed');
     await chat.getByRole('button', { name: 'Attach Selection' }).click();
@@ -160,34 +244,19 @@ describe('the chat’s looks', () => {
     );
     await parley.screenshot('chat-narrow');
     assert.deepEqual(overflowing.over, []);
-  });
-
-  test('a newcomer is offered to add a gateway', async () => {
-    const parley = await openParley({ settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined } });
-    const chat = await parley.openChat();
-    await chat.getByRole('button', { name: 'Add Gateway' }).waitFor();
-    await parley.screenshot('chat-newcomer');
-    assert.deepEqual(await violations(parley), []);
-    await parley.openFile('src/cart.ts');
-    await parley.selectLines(10, 14);
-    await parley.command('Parley: Edit Selection');
-    await parley.notification(/No gateway is set up yet/);
-    // Nothing is asked that would be lost: the palette goes, and no box comes.
-    await parley.quickInput.waitFor({ state: 'hidden' });
+    await box.press('Escape');
+    await makeWide(parley.page, parley.page.locator('.part.sidebar'), 300);
+    await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).click();
+    await box.fill('');
   });
 
   test('it follows the end of a reply only while the person is there, and says once that it ended', async () => {
-    const parley = await openParley();
-    const chat = await parley.openChat();
+    await anew();
     // Three frames before the text, and ten words to a line: it is held after a hundred lines.
     const lines = Array.from({ length: 150 }, (_, at) => `Line ${at + 1}: the quick brown fox jumps over the dog.`);
     let goOn = (): void => undefined;
     const until = new Promise<void>((resolve) => (goOn = resolve));
     parley.gateway.script({ reply: lines.join('\n\n'), pace: 2, hold: { after: 1003, until } });
-    const box = chat.getByRole('textbox', { name: 'Message' });
-    const log = chat.getByRole('log');
-    const fromEnd = async (): Promise<number> =>
-      log.evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop);
     await chat.locator('[role=status]').evaluate((status) => {
       const said: string[] = [];
       Reflect.set(window, 'said', said);
@@ -197,8 +266,7 @@ describe('the chat’s looks', () => {
         characterData: true,
       });
     });
-    await box.fill('write');
-    await box.press('Enter');
+    await ask('write');
     await eventually('the conversation is longer than the panel', async () =>
       log.evaluate((view) => view.scrollHeight > 2 * view.clientHeight),
     );
@@ -225,20 +293,16 @@ describe('the chat’s looks', () => {
   });
 
   test('it follows the end of what Continue asks for, below a reply longer than the panel', async () => {
-    const parley = await openParley();
-    const chat = await parley.openChat();
+    await anew();
     const lines = Array.from({ length: 80 }, (_, at) => `Line ${at + 1}: the quick brown fox jumps over the dog.`);
-    const log = chat.getByRole('log');
-    const box = chat.getByRole('textbox', { name: 'Message' });
     const cut = { blocks: [{ type: 'text', text: lines.join('\n\n') }], stopReason: 'max_tokens' } as const;
     parley.gateway.script({ reply: cut }, { reply: 'and the rest.' });
-    await box.fill('write');
-    await box.press('Enter');
+    await ask('write');
     await chat.getByRole('button', { name: 'Continue' }).click();
     await log.getByText('and the rest.').waitFor();
     await chat.getByRole('button', { name: 'Send' }).waitFor();
-    const fromEnd = await log.evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop);
-    assert.ok(fromEnd < 60, `${fromEnd} pixels from the end`);
+    const distance = await fromEnd();
+    assert.ok(distance < 60, `${distance} pixels from the end`);
     await chat.getByRole('button', { name: 'Scroll to Bottom' }).waitFor({ state: 'detached' });
   });
 });

@@ -34,8 +34,9 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
       const choose = async (): Promise<void> => runAction(action, chat.asking.author(node));
       return thenBack(ports, async () => chat.asking.chooseModel(node, choose));
     }
+    // A question that failed for want of a gateway is asked as soon as there is one.
     case 'addGateway':
-      return thenBack(ports, async () => runAction(action, chat.asking.author(node)));
+      return thenBack(ports, async () => chat.asking.chooseModel(node, async () => runAction(action)));
     case 'editGateway':
     case 'testGateway':
     case 'newConversation':

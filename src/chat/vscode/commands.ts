@@ -1,6 +1,7 @@
 // The chat’s commands. Each goes to the view that had the keyboard last.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
+import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
@@ -57,6 +58,15 @@ export async function explain({ chats, views }: Parts, place = selected()): Prom
   if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: [attachment] })) return;
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
   void vscode.window.showInformationMessage(words);
+}
+
+/** Asks a suggestion with the code it is about, as it is now. False where it can't be asked any more. */
+export async function askSuggested(
+  chat: Chat,
+  suggested: { readonly text: string; readonly place: Place } | undefined,
+): Promise<boolean> {
+  const attachment = suggested && (await capture(suggested.place));
+  return attachment !== undefined && chat.asking.ask({ text: suggested?.text ?? '', context: [attachment] });
 }
 
 async function deleteConversation(chats: Chats<ChatView>, view: ChatView): Promise<void> {

@@ -7,6 +7,7 @@ import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
 import { Storage } from '../../host/storage.ts';
 import type { AttachOutcome } from '../../panel/context.ts';
+import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
 import type { ChatsPorts } from '../chats.ts';
@@ -14,15 +15,18 @@ import { Library, NewerError } from '../library.ts';
 import type { LibraryPorts } from '../library.ts';
 import { selected } from './code.ts';
 import type { Place } from './code.ts';
-import { captured, commands, explain } from './commands.ts';
+import { askSuggested, captured, commands, explain } from './commands.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ContextAnswers, ReceivePorts } from './receive.ts';
 import { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
+import { chatFont, Surroundings } from './openFile.ts';
+import type { SurroundingsPorts } from './openFile.ts';
 import { createWords, sentence } from './words.ts';
 
 export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize' | 'sendWith'> {
   readonly keys: ReceivePorts['keys'];
+  readonly symbols: SurroundingsPorts['symbols'];
   readonly disk: Disk | undefined;
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
@@ -59,12 +63,14 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     (await chats.in(view)).composer.attach(attachment);
     return attachment;
   };
+  const around = newSurroundings(ports, () => chats.shown);
   const received = (view: ChatView): ReceivePorts => ({
     context: contextAnswers(async () => attachTo(view)),
     keys: ports.keys,
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),
+    suggest: async (chat, id) => askSuggested(chat, around.find(id)),
   });
   const views: Views = new Views({
     extension: context.extensionUri,
@@ -84,9 +90,14 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     closed: (view) => chats.close(view),
     failed: notify,
     clock,
+    documentShown: () => void around.refresh(),
   });
-  const chats = new Chats<ChatView>(views.sidebar, chatsPorts(library, ports));
+  const chats = new Chats<ChatView>(
+    views.sidebar,
+    chatsPorts(library, ports, () => around.view()),
+  );
   context.subscriptions.push(
+    around,
     ...views.register(),
     ports.gateways.onDidChange(() => chats.settingsChanged()),
     ...commands({ chats, views, attachTo, notify }),
@@ -143,13 +154,24 @@ const newLibrary = (
     newId,
   });
 
-const chatsPorts = (library: Library, ports: PanelPorts): ChatsPorts => ({
+const newSurroundings = ({ symbols }: PanelPorts, shown: () => Chats<ChatView>['shown']): Surroundings =>
+  new Surroundings({
+    symbols,
+    wanted: () => shown().some(([view, chat]) => view.isShown && !chat.hasConversation),
+    changed: () => {
+      for (const [, chat] of shown()) chat.surroundingsChanged();
+    },
+  });
+
+const chatsPorts = (library: Library, ports: PanelPorts, surroundings: () => SurroundingsView): ChatsPorts => ({
   ...ports,
+  fontSize: () => ports.fontSize() || chatFont().size,
+  surroundings,
   library,
   endpoint: ports.gateways.current,
   hasGateway: ports.gateways.any,
   failed: ports.notify,
-  words: createWords(),
+  words: createWords(ports.gateways.any),
   clock,
   newId,
 });

@@ -7,11 +7,14 @@ import type { Chat } from '../chat.ts';
 import { openLink, reveal, useCode } from './code.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
+import { followHint } from './openFile.ts';
 
 /** The answers to everything that is asked about attachments. */
 export type ContextAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof contextAsks>>;
 
 export interface ReceivePorts extends ActPorts {
+  /** Asks a suggestion. False where it can't be asked any more. */
+  readonly suggest: (chat: Chat, id: string) => Promise<boolean>;
   readonly context: ContextAnswers;
   /** The view has the keyboard. */
   readonly focused: () => void;
@@ -38,6 +41,8 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       if (attachment?.type === 'selection') await reveal(attachment);
       return;
     }
+    case 'hint':
+      return followHint(event.hint);
     case 'draft':
       // Said of the conversation that the panel showed then: it may show another one by now.
       (chat.id === event.conversation ? chat : ports.open(event.conversation))?.composer.typed(event.text);
@@ -53,12 +58,17 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
 }
 
 /** The answers to what the panel asks once it is ready. */
-export function answersOf(ready: () => Promise<Chat>, { context }: ReceivePorts): Omit<Answers<ToHost>, 'ready'> {
+export function answersOf(
+  ready: () => Promise<Chat>,
+  { context, suggest }: ReceivePorts,
+): Omit<Answers<ToHost>, 'ready'> {
   return {
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     ...context,
     nodes: async ({ ids }) => ({ nodes: (await ready()).nodes(ids) }),
+    suggest: async ({ id }) => ({ asked: await suggest(await ready(), id) }),
+    alive: () => ({}),
     code: async (request) => ({ done: await useCode(request) }),
   };
 }

@@ -25,6 +25,8 @@ export interface ViewsPorts {
   readonly closed: (view: ChatView) => void;
   readonly failed: (error: unknown) => void;
   readonly clock: Clock;
+  /** A document shows a conversation, or another one. */
+  readonly documentShown: () => void;
 }
 
 /** The views, of which one is active: commands are meant for it. */
@@ -35,6 +37,9 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
   /** Conversations that were in tabs before a reload and aren't again. */
   #former: readonly string[];
   #active: ChatView;
+  #sidebarView: vscode.WebviewView | undefined;
+  /** What the sidebar's conversation is called. */
+  #title = vscode.l10n.t('Chat');
 
   constructor(ports: ViewsPorts) {
     this.#ports = ports;
@@ -42,7 +47,10 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
     this.#former = Array.isArray(former) ? former.filter((id) => typeof id === 'string') : [];
     this.sidebar = this.#newView({
       reveal: async () => vscode.commands.executeCommand(`${viewId}.focus`),
-      titled: () => undefined,
+      titled: (title) => {
+        this.#title = title ?? vscode.l10n.t('Chat');
+        if (this.#sidebarView !== undefined) this.#sidebarView.title = this.#title;
+      },
     });
     this.#active = this.sidebar;
   }
@@ -66,6 +74,8 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
+    this.#sidebarView = view;
+    view.title = this.#title;
     this.sidebar.fill({
       webview: view.webview,
       get visible() {
@@ -144,7 +154,7 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
   }
 
   #newView({ reveal, titled }: Pick<ConstructorParameters<typeof ChatView>[1], 'reveal' | 'titled'>): ChatView {
-    const { extension, chat, told, answers, failed, clock } = this.#ports;
+    const { extension, chat, told, answers, failed, clock, documentShown } = this.#ports;
     const view: ChatView = new ChatView(extension, {
       opened: async () => chat(view),
       told: (event) => told(view, event),
@@ -153,6 +163,7 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
       reveal,
       titled,
       clock,
+      documentShown,
     });
     return view;
   }

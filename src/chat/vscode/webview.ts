@@ -3,11 +3,15 @@ import * as vscode from 'vscode';
 import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
+import { Heartbeat } from '../../panel/heartbeat.ts';
 import type { Beginning, PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
 import type { View } from '../chats.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../clock.ts';
 import { language, panelPhrases } from './words.ts';
+
+/** What a link in the webview may run, without this extension: it may be what is gone. */
+const enableCommandUris = ['workbench.action.reloadWindow'];
 
 /** The chat as it is shown: all of it, as it is now. */
 export interface Shown {
@@ -26,6 +30,8 @@ export interface ViewPorts {
   readonly reveal: () => Promise<void>;
   readonly titled: (title: string | undefined) => void;
   readonly clock: Clock;
+  /** A new document shows the conversation, or another one is shown. */
+  readonly documentShown: () => void;
 }
 
 /** What holds a webview: a view in the sidebar, or an editor tab. */
@@ -49,20 +55,30 @@ export class ChatView implements View {
   #channel: Channel<ToHost, ToPanel> | undefined;
   #isReady = false;
   #wantsFocus = false;
+  readonly #heartbeat: Heartbeat;
+  /** Something was posted since the webview was last known to be there. */
+  #isUnheard = false;
 
   constructor(extension: vscode.Uri, ports: ViewPorts) {
     this.#extension = extension;
     this.#ports = ports;
     this.#outbox = new Outbox((patches) => this.#channel?.tell({ type: 'patches', patches }), ports.clock);
+    this.#heartbeat = new Heartbeat({
+      ask: async (limit) => {
+        this.#isUnheard = false;
+        await this.#channel?.ask('alive', {}, AbortSignal.timeout(limit));
+        this.#heartbeat.await(this.#isUnheard);
+      },
+      lost: (isLost) => isLost && void this.#offerReload(),
+      after: (wait, run) => ports.clock.after(wait, run),
+    });
   }
 
   /** Fills a new holder, in place of the one before. */
   fill(holder: Holder): void {
-    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     this.#quiet();
     this.#holder = holder;
     this.#connect(holder);
-    holder.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     holder.webview.onDidReceiveMessage((raw: unknown) => {
       if (this.#holder === holder) this.#channel?.accept(raw);
     });
@@ -79,11 +95,25 @@ export class ChatView implements View {
       this.#quiet();
       this.#holder = undefined;
     });
-    holder.webview.html = html(holder.webview, dist);
+    this.#load(holder);
+  }
+
+  #load({ webview }: Holder): void {
+    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
+    webview.options = { enableScripts: true, localResourceRoots: [dist], enableCommandUris };
+    webview.html = html(webview, dist);
+  }
+
+  /** A document shows the conversation. */
+  get isShown(): boolean {
+    return this.#isReady;
   }
 
   post(patches: readonly Patch[], urgent = false): void {
-    if (this.#isReady) this.#outbox.push(patches, urgent);
+    if (!this.#isReady) return;
+    this.#outbox.push(patches, urgent);
+    this.#isUnheard = true;
+    this.#heartbeat.await(true);
   }
 
   /** Sends everything again. */
@@ -92,7 +122,9 @@ export class ChatView implements View {
     const anew = opened?.moved === false;
     const restart = (chat: Shown): void => {
       this.#outbox.clear();
-      if (this.#isReady) this.#channel?.restart({ type: 'snapshot', state: chat.state(), ...(anew && { anew }) });
+      if (!this.#isReady) return;
+      this.#channel?.restart({ type: 'snapshot', state: chat.state(), ...(anew && { anew }) });
+      this.#ports.documentShown();
     };
     this.#ports.opened().then(restart).then(undefined, this.#ports.failed);
   }
@@ -126,7 +158,11 @@ export class ChatView implements View {
     return () => {
       this.#outbox.clear();
       this.#isReady = true;
-      queueMicrotask(() => this.#giveFocus()); // once the snapshot is on its way
+      // Once the snapshot is on its way.
+      queueMicrotask(() => {
+        this.#giveFocus();
+        this.#ports.documentShown();
+      });
       return { state: chat.state(), phrases: panelPhrases(), language: language() };
     };
   }
@@ -137,7 +173,20 @@ export class ChatView implements View {
     this.#channel?.tell({ type: 'focus' });
   }
 
+  /** The webview takes what is posted and answers no more: its process may be gone. */
+  async #offerReload(): Promise<void> {
+    const reload = vscode.l10n.t('Reload Panel');
+    const words = vscode.l10n.t('The Parley panel isn’t responding. Nothing in it is lost.');
+    const holder = this.#holder;
+    if ((await vscode.window.showWarningMessage(words, reload)) !== reload || holder === undefined) return;
+    if (this.#holder !== holder) return;
+    this.#quiet();
+    this.#connect(holder);
+    this.#load(holder);
+  }
+
   #quiet(): void {
+    this.#heartbeat.stop();
     this.#isReady = false;
     this.#channel?.dispose();
     this.#channel = undefined;

@@ -73,8 +73,12 @@ const threadPhrases = () => ({
   ),
   welcome: vscode.l10n.t('Ask about your code'),
   welcomeGateway: vscode.l10n.t('Parley connects to models through your own gateway. Add one to get started.'),
-  hintAsk: vscode.l10n.t('Select code and choose “Ask About Selection” from the editor’s menu.'),
-  hintEdit: vscode.l10n.t('“Edit Selection” rewrites code in place.'),
+  hintAsk: vscode.l10n.t('Ask about selected code'),
+  hintEdit: vscode.l10n.t('Edit code in place'),
+  hintStart: vscode.l10n.t('Get started with Parley'),
+  suggestions: vscode.l10n.t('Suggestions'),
+  lost: vscode.l10n.t('Parley isn’t responding. What arrived has been kept. Reload the window to go on.'),
+  reload: vscode.l10n.t('Reload Window'),
   hintKeys: vscode.l10n.t('{0} sends, {1} adds a new line.'),
   crossing: vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.'),
   crossingSend: vscode.l10n.t('Send to {0}'),
@@ -117,8 +121,8 @@ const spoken = () => ({
   saidStopped: vscode.l10n.t('Stopped.'),
 });
 
-/** What the chat says, in VS Code's language. */
-export function createWords(): Words {
+/** What the chat says, in VS Code's language. `hasGateway`: whether any is set up now. */
+export function createWords(hasGateway: () => boolean): Words {
   return {
     editorClosed: vscode.l10n.t('The editor was closed or reloaded during this reply. What arrived has been kept.'),
     damagedReply: vscode.l10n.t('Part of this reply was damaged on disk. What could be read is shown.'),
@@ -134,7 +138,10 @@ export function createWords(): Words {
         'Can’t save this conversation: {0} It’s kept in memory while Parley keeps trying.',
         sentence(error.message),
       ),
-    explain: explained,
+    explain: (error, endpoint) =>
+      error.reason === 'no_gateway' && hasGateway()
+        ? { sentence: vscode.l10n.t('A gateway is set up now. Ask again.'), actions: ['retry'], isMended: true }
+        : explained(error, endpoint),
   };
 }
 
