@@ -1,54 +1,58 @@
-// The row of attachments above a question or in the composer.
-import type { AttachmentView } from '../src/panel/thread.ts';
+// A chip for each attachment: its icon, its name and about how many tokens it takes.
+import type { AttachmentView } from '../src/panel/context.ts';
 import { Icon } from './button.tsx';
+import { iconOf } from './composer/icons.ts';
 import { usePanel } from './panel.ts';
+import { compact } from './strings.ts';
 
-interface ChipsProps {
-  readonly attachments: readonly AttachmentView[];
-  /** Present if attachments can still be removed. */
-  readonly onRemove?: (id: string) => void;
-}
-
-/** The attachments, each with file and lines. */
-export function Chips({ attachments, onRemove }: ChipsProps) {
-  const { tell, say } = usePanel();
+/** What went along with a question. */
+export function Chips({ attachments }: { readonly attachments: readonly AttachmentView[] }) {
+  const { say } = usePanel();
   if (attachments.length === 0) return null;
   return (
     <ul class="chips" aria-label={say('attached')}>
-      {attachments.map(({ id, label, title }) => (
-        <li class="chip" key={id}>
-          <button
-            type="button"
-            class="chip-label"
-            title={say('reveal', title)}
-            onClick={() => tell({ type: 'reveal', id })}
-          >
-            <Icon name="file-code" />
-            <span class="chip-text">{label}</span>
-          </button>
-          {onRemove !== undefined && (
-            <button
-              type="button"
-              class="chip-remove"
-              aria-label={say('remove', label)}
-              title={say('remove', label)}
-              onClick={(event) => {
-                focusNext(event.currentTarget);
-                onRemove(id);
-              }}
-            >
-              <Icon name="close" />
-            </button>
-          )}
+      {attachments.map((chip) => (
+        <li class="chip" key={chip.id}>
+          <ChipLabel chip={chip} />
         </li>
       ))}
     </ul>
   );
 }
 
-/** A removed chip takes its button along, so the focus moves to the next chip's, or the previous one's. */
-function focusNext(button: HTMLElement): void {
-  const item = button.closest('li');
-  const next = item?.nextElementSibling ?? item?.previousElementSibling;
-  next?.querySelector<HTMLElement>('.chip-remove')?.focus();
+interface ChipLabelProps {
+  readonly chip: AttachmentView;
+  readonly tabIndex?: number;
+  /** By the Delete key. */
+  readonly removable?: boolean;
+  readonly onFocus?: () => void;
+}
+
+/** Opens what was attached. */
+export function ChipLabel({ chip, tabIndex = 0, removable = false, onFocus }: ChipLabelProps) {
+  const { tell, say } = usePanel();
+  const { id, label, title, kind, tokens, changed = false, automatic = false, unsent } = chip;
+  const about = [
+    say('reveal', title),
+    tokens !== undefined && say('tokensEstimate', tokens),
+    automatic && say('automatically'),
+    changed && say('changedSince'),
+    unsent,
+  ];
+  return (
+    <button
+      type="button"
+      class="chip-label"
+      tabIndex={tabIndex}
+      title={about.filter(Boolean).join('\n')}
+      aria-keyshortcuts={removable ? 'Delete' : undefined}
+      onFocus={onFocus}
+      onClick={() => tell({ type: 'reveal', id })}
+    >
+      <Icon name={iconOf(kind)} />
+      <span class="chip-text">{label}</span>
+      {changed && <span class="visually-hidden">{say('changedSince')}</span>}
+      {tokens !== undefined && <span class="chip-tokens">≈ {compact(tokens)}</span>}
+    </button>
+  );
 }

@@ -1,36 +1,58 @@
-// The composer: attachments, text box, and the bar with token count, Send and Stop.
+// The composer: attachments, text box, and the bar with the model, the token count, Send and Stop.
+import { useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import { IconButton } from './button.tsx';
-import { Chips } from './chips.tsx';
+import { ComposerChips } from './composer/chips.tsx';
+import { useCompletion } from './composer/completion.tsx';
+import { DropZone } from './composer/dropZone.tsx';
+import type { InputsProps } from './composer/inputs.tsx';
 import { isMac, keyNames } from './composer/keys.ts';
+import { Meter } from './composer/meter.tsx';
+import { useSubmit } from './composer/submit.ts';
+import type { Submit } from './composer/submit.ts';
 import { Textbox } from './composer/textbox.tsx';
 import type { TextboxProps } from './composer/textbox.tsx';
 import { ModelButton } from './modelButton.tsx';
 import { usePanel } from './panel.ts';
-import { attached, isEmpty, isRunning } from './store.ts';
-import { written } from './strings.ts';
+import { isEmpty, isRunning } from './store.ts';
+import './composer/composer.css';
 
 export function Composer(props: TextboxProps) {
-  const { store, tell } = usePanel();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const completion = useCompletion(box);
+  const { submit, isBusy, ...form } = useSubmit(box);
   return (
     <div class="composer">
-      <Chips attachments={attached(store)} onRemove={(id) => tell({ type: 'detach', id })} />
-      <Textbox {...props} />
-      <Bar />
+      <ComposerChips />
+      <InputsForm {...form} />
+      <Textbox {...props} box={box} completion={completion} isBusy={isBusy} onSend={submit} />
+      <Bar isBusy={isBusy} onSend={submit} onAdd={completion.begin} />
+      <DropZone box={box} />
     </div>
   );
 }
 
-function Bar() {
-  const { store, ask, say, send, stop } = usePanel();
+function InputsForm({ asking, answer }: Pick<Submit, 'asking' | 'answer'>) {
+  const [Inputs, setInputs] = useState<(props: InputsProps) => ComponentChildren>();
+  if (asking === undefined) return null;
+  if (Inputs !== undefined) return <Inputs called={asking} onAnswer={answer} />;
+  void import('./composer/inputs.tsx').then((module) => setInputs(() => module.Inputs));
+  return null;
+}
+
+interface BarProps {
+  readonly isBusy: boolean;
+  readonly onSend: () => void;
+  readonly onAdd: () => void;
+}
+
+function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
+  const { store, say, stop } = usePanel();
   const running = isRunning(store);
   const empty = isEmpty(store);
   return (
     <div class="composer-bar">
-      <IconButton
-        icon="attach"
-        label={say('attachSelection')}
-        onClick={() => void ask('attachSelection', {}).catch(() => undefined)}
-      />
+      <IconButton icon="attach" label={say('addContext')} title={`${say('addContext')} (#)`} onClick={onAdd} />
       <ModelButton />
       <span class="spacer" />
       {running && !empty && (
@@ -38,7 +60,7 @@ function Bar() {
           {say('notYet')}
         </span>
       )}
-      {!running && !empty && <Tokens />}
+      {!running && !empty && <Meter />}
       {running ? (
         <IconButton icon="debug-stop" label={say('stop')} onClick={stop} />
       ) : (
@@ -46,28 +68,10 @@ function Bar() {
           icon="send"
           label={say('send')}
           title={`${say('send')} (${keyNames(store.sendWith.value, isMac(navigator.userAgent))[0]})`}
-          idle={empty || !store.isReady.value}
-          onClick={send}
+          idle={empty || isBusy || !store.isReady.value}
+          onClick={onSend}
         />
       )}
     </div>
-  );
-}
-
-/** The input tokens of sending now. */
-function Tokens() {
-  const { store, tell, say } = usePanel();
-  const tokens = store.tokens.value;
-  if (tokens === undefined) return null;
-  const count = written(tokens.count);
-  return (
-    <button
-      type="button"
-      class="tokens"
-      title={say(tokens.exact ? 'tokensTitle' : 'tokensEstimateTitle')}
-      onClick={() => tell({ type: 'count' })}
-    >
-      {say(tokens.exact ? 'tokens' : 'tokensEstimate', count)}
-    </button>
   );
 }

@@ -203,7 +203,7 @@ const panel: Panel = {
     if (asks) focus();
     tell({ type: 'act', action, ...(node !== undefined && { node }) });
   },
-  ask: async (name, payload) => channel.ask(name, payload),
+  ask: async (name, payload, signal) => channel.ask(name, payload, signal),
   say,
   send: () => void send(),
   stop,

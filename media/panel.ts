@@ -20,8 +20,12 @@ export interface Panel {
    * in the composer. `node`: the reply that it stands on.
    */
   readonly act: (button: ButtonView | { readonly action: OwnAction; readonly asks?: true }, node?: string) => void;
-  /** Rejects if the host couldn't answer. It has shown why. */
-  readonly ask: <N extends AskName<ToHost>>(name: N, payload: Payload<ToHost, N>) => Promise<Reply<ToHost, N>>;
+  /** Rejects if the host couldn't answer. It has shown why. Aborting gives up the question. */
+  readonly ask: <N extends AskName<ToHost>>(
+    name: N,
+    payload: Payload<ToHost, N>,
+    signal?: AbortSignal,
+  ) => Promise<Reply<ToHost, N>>;
   /** What the panel says, in the host's language. */
   readonly say: Say;
   /** Sends the composer's message. */

@@ -6,6 +6,7 @@ import type { PanelState, Patch } from '../src/panel/contract.ts';
 import type { Phrases } from '../src/panel/phrases.ts';
 import type { SurroundingsView } from '../src/panel/surroundings.ts';
 import type { AttachmentView, BlockView, NodeView, WholeView } from '../src/panel/thread.ts';
+import type { CommandView } from '../src/panel/context.ts';
 import { draftAside } from './composer/walk.ts';
 import type { Walk } from './composer/walk.ts';
 import { isOpen, nodeIn, toBlock, toModel } from './nodes.ts';
@@ -19,6 +20,16 @@ export interface Announcement {
   readonly text: string;
   /** Counts up, so that the same text twice makes two announcements. */
   readonly number: number;
+}
+
+/** Something that is no chip yet, or never will be. */
+export interface Arrival {
+  readonly id: string;
+  readonly label: string;
+  /** Why it wasn't attached. Absent while it is on its way. */
+  readonly reason?: string;
+  /** Attaches it nevertheless. */
+  readonly token?: string | undefined;
 }
 
 /** A question on its way to the host. Its text is kept until the host answers. */
@@ -53,6 +64,10 @@ export interface Store {
   readonly place: Signal<Place | undefined>;
   readonly attachments: Signal<readonly AttachmentView[]>;
   readonly draft: Signal<string>;
+  /** What is no attachment yet, or was refused. */
+  readonly arrivals: Signal<readonly Arrival[]>;
+  /** What can follow `/`; absent until the host was asked. */
+  readonly commands: Signal<readonly CommandView[] | undefined>;
   /** Present while an earlier question stands in the text box, or did. */
   readonly walk: Signal<Walk | undefined>;
   readonly tokens: Signal<TokensView | undefined>;
@@ -85,6 +100,8 @@ export function createStore({ now, announce }: StoreOptions): Store {
     place: signal(undefined),
     attachments: signal([]),
     draft: signal(''),
+    arrivals: signal([]),
+    commands: signal(undefined),
     walk: signal(undefined),
     tokens: signal(undefined),
     model: signal({ ready: true, name: '', gateway: '' }),
@@ -288,6 +305,8 @@ export function asked(store: Store, id: string): { readonly id: string; readonly
     store.pending.value = { id, text, attachments: store.attachments.value };
     // The draft that a walk through earlier questions left behind is next.
     store.draft.value = draftAside(store.walk.value) ?? '';
+    // Without what was refused, the user sent it.
+    store.arrivals.value = store.arrivals.value.filter(({ reason }) => reason === undefined);
     store.walk.value = undefined;
   });
   return { id, text };

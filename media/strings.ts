@@ -12,3 +12,10 @@ export const sayer =
 
 /** A count, formatted for the panel's language. */
 export const written = (count: number): string => count.toLocaleString(document.documentElement.lang || undefined);
+
+/** A count of tokens in few characters: `850`, `1.2K`. */
+export const compact = (count: number): string =>
+  new Intl.NumberFormat(document.documentElement.lang || undefined, {
+    notation: 'compact',
+    maximumFractionDigits: count < 100_000 ? 1 : 0,
+  }).format(count);

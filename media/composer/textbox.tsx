@@ -1,11 +1,15 @@
 // The text box: grows with its text, sends by the key that the settings name, and walks through earlier questions.
 import { useEffect, useRef } from 'preact/hooks';
-import type { TargetedKeyboardEvent } from 'preact';
+import type { RefObject, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact';
 import { Chord } from '../chord.ts';
 import { usePanel } from '../panel.ts';
 import { fill, isRunning } from '../store.ts';
 import type { Panel } from '../panel.ts';
+import { takeIn } from './dropZone.tsx';
 import { isMac, sends } from './keys.ts';
+import { read } from './transfer.ts';
+import type { Transfer } from './transfer.ts';
+import type { Completion } from './completion.tsx';
 import { questionBack, step, walks } from './walk.ts';
 import type { Direction } from './walk.ts';
 import { write } from './write.ts';
@@ -20,29 +24,50 @@ export interface TextboxProps {
   readonly onPause: () => void;
 }
 
-export function Textbox({ onTextbox, onPause }: TextboxProps) {
-  const { store, say } = usePanel();
-  const textbox = useRef<HTMLTextAreaElement>(null);
+interface OwnProps extends TextboxProps {
+  readonly box: RefObject<HTMLTextAreaElement | null>;
+  readonly completion: Completion;
+  readonly isBusy: boolean;
+  readonly onSend: () => void;
+}
+
+export function Textbox({ box, completion, isBusy, onSend, onTextbox, onPause }: OwnProps) {
+  const panel = usePanel();
+  const { store, say } = panel;
   const composed = useRef(Number.NEGATIVE_INFINITY);
-  const onKeyDown = useKeys(composed);
-  useEffect(() => onTextbox(textbox.current), []);
+  const onKeyDown = useKeys(composed, completion, onSend);
+  useEffect(() => onTextbox(box.current), []);
   return (
-    <textarea
-      ref={textbox}
-      aria-label={say('message')}
-      placeholder={usePlaceholder()}
-      rows={1}
-      dir="auto"
-      value={store.draft.value}
-      onInput={(event) => {
-        store.draft.value = event.currentTarget.value;
-      }}
-      onKeyDown={onKeyDown}
-      onCompositionEnd={(event) => {
-        composed.current = event.timeStamp;
-      }}
-      onBlur={onPause}
-    />
+    <>
+      {completion.popup}
+      <textarea
+        ref={box}
+        aria-label={say('message')}
+        aria-autocomplete="list"
+        aria-controls={completion.active === undefined ? undefined : 'completions'}
+        aria-activedescendant={completion.active}
+        placeholder={usePlaceholder()}
+        rows={1}
+        dir="auto"
+        readOnly={isBusy}
+        value={store.draft.value}
+        onInput={(event) => {
+          store.draft.value = event.currentTarget.value;
+          completion.look();
+        }}
+        onClick={completion.look}
+        onKeyUp={completion.look}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => paste(event, (transfer) => takeIn(panel, transfer))}
+        onCompositionEnd={(event) => {
+          composed.current = event.timeStamp;
+        }}
+        onBlur={() => {
+          completion.leave();
+          onPause();
+        }}
+      />
+    </>
   );
 }
 
@@ -54,29 +79,41 @@ function usePlaceholder(): string {
   return say(isRetrying ? 'retrying' : 'generating');
 }
 
+function paste(event: TargetedClipboardEvent<HTMLTextAreaElement>, take: (transfer: Transfer) => void): void {
+  const transfer = event.clipboardData === null ? undefined : read(event.clipboardData);
+  if (transfer === undefined) return;
+  event.preventDefault();
+  take(transfer);
+}
+
 type KeyEvent = TargetedKeyboardEvent<HTMLTextAreaElement>;
 
 const arrows: Readonly<Record<string, Direction>> = { ArrowUp: 'earlier', ArrowDown: 'later' };
 
 /** `composed` is when the last input method composition ended. */
-function useKeys(composed: { readonly current: number }): (event: KeyEvent) => void {
+function useKeys(
+  composed: { readonly current: number },
+  completion: Completion,
+  onSend: () => void,
+): (event: KeyEvent) => void {
   const panel = usePanel();
-  const { store, send, stop } = panel;
+  const { store, stop } = panel;
   const mac = isMac(navigator.userAgent);
   const chord = useRef(new Chord(mac));
   return (event) => {
     // While an input method composes, Enter accepts a candidate and Escape dismisses it. Safari reports that key after
     // the composition has ended.
     if (event.isComposing || event.timeStamp - composed.current < justComposed) return;
-    if (chord.current.takes(event)) {
+    if (chord.current.takes(event) || completion.press(event)) {
       event.preventDefault();
       return;
     }
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const direction = shiftKey || ctrlKey || metaKey || altKey ? undefined : arrows[key];
-    if (sends(event, store.sendWith.value, mac)) send();
+    if (sends(event, store.sendWith.value, mac)) onSend();
     else if (key === 'Escape' && !shiftKey && isRunning(store)) stop();
     else if (direction === undefined || !walk(panel, event.currentTarget, direction)) return;
+    else completion.close();
     event.preventDefault();
   };
 }

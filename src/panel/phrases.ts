@@ -28,6 +28,11 @@ export const phraseNames = [
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
   ...['seam', 'seamWithout', 'seamTitle'],
   ...['hintStart', 'suggestions', 'lost', 'reload'],
+  // Writing a message.
+  ...['addContext', 'contextList', 'commandList', 'attaching', 'attachFailed', 'attachAnyway', 'dismiss'],
+  ...['refresh', 'refreshTitle', 'changedSince', 'automatically', 'dropHere', 'dropShift', 'explorerShift'],
+  ...['imageUnread', 'fileUnread', 'fileTooLarge', 'folderUnread', 'tokensLeft', 'tokensOver', 'windowTitle'],
+  ...['inputsOf'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['image', 'imageOf', 'imageFrom', 'imageFromOf'],

@@ -172,7 +172,7 @@ describe('the chat', () => {
     await button('Remove cart.ts:10-14').waitFor({ state: 'detached' });
     await parley.openFile('src/cart.ts');
     await parley.selectLines(3, 3);
-    await button('Attach Selection').click();
+    await parley.command('Parley: Attach Selection');
     await button('Remove cart.ts:3').click();
     await button('Remove cart.ts:3').waitFor({ state: 'detached' });
   });

@@ -216,7 +216,7 @@ describe('the chat’s looks', () => {
     await ask('Again');
     await expectText(log, /Retrying/);
     await box.fill('A question that is being typed');
-    await chat.getByRole('button', { name: 'Attach Selection' }).click();
+    await parley.command('Parley: Attach Selection');
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).waitFor();
 
     for (const [theme, kind] of Object.entries(themes)) {

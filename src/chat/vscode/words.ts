@@ -15,6 +15,7 @@ export const language = (): string => (vscode.l10n.bundle === undefined ? 'en' :
 export const panelPhrases = (): Phrases => ({
   ...ownTitles(),
   ...composerPhrases(),
+  ...writingPhrases(),
   ...threadPhrases(),
   ...codePhrases(),
   ...seamPhrases(),
@@ -49,6 +50,31 @@ const composerPhrases = () => ({
   reveal: vscode.l10n.t('Show {0}'),
   tool: vscode.l10n.t('Tool call: {0}'),
   other: vscode.l10n.t('Block: {0}'),
+});
+
+const writingPhrases = () => ({
+  addContext: vscode.l10n.t('Add Context'),
+  contextList: vscode.l10n.t('Context to attach'),
+  commandList: vscode.l10n.t('Commands'),
+  attaching: vscode.l10n.t('Attaching {0}…'),
+  attachFailed: vscode.l10n.t('couldn’t be attached. See the log.'),
+  attachAnyway: vscode.l10n.t('Attach Anyway'),
+  dismiss: vscode.l10n.t('Dismiss {0}'),
+  refresh: vscode.l10n.t('Refresh {0}'),
+  refreshTitle: vscode.l10n.t('Changed since it was attached. Click to attach it as it is now.'),
+  changedSince: vscode.l10n.t('Changed since it was attached.'),
+  automatically: vscode.l10n.t('Attached automatically, as the settings say.'),
+  dropHere: vscode.l10n.t('Drop to attach'),
+  dropShift: vscode.l10n.t('Hold Shift to drop here'),
+  explorerShift: vscode.l10n.t('To drop files here, hold Shift.'),
+  imageUnread: vscode.l10n.t('can’t be read as an image.'),
+  fileUnread: vscode.l10n.t('can’t be read.'),
+  fileTooLarge: vscode.l10n.t('is larger than {0} MB.'),
+  folderUnread: vscode.l10n.t('is a folder. Drop folders from VS Code’s Explorer instead.'),
+  tokensLeft: vscode.l10n.t('{0} left'),
+  tokensOver: vscode.l10n.t('{0} too many'),
+  windowTitle: vscode.l10n.t('The model’s window is {0} tokens, of which up to {1} are kept for the reply.'),
+  inputsOf: vscode.l10n.t('Input for /{0}'),
 });
 
 const threadPhrases = () => ({
