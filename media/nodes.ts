@@ -1,7 +1,8 @@
 // The nodes of the path that is shown, of which replies grow, as signals.
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
-import type { BlockView, NodeView, OutlineView, PromptView, StatusView, UsageView } from '../src/panel/thread.ts';
+import type { BlockView, NodeView, OutlineView, PromptView, StatusView } from '../src/panel/thread.ts';
+import type { UsageView } from '../src/panel/facts.ts';
 
 /** A block of a reply, whose text grows at its end. */
 export interface BlockModel {

@@ -19,8 +19,12 @@ export function Status({ reply, isLast }: { readonly reply: ReplyModel; readonly
       return <Alive reply={reply} />;
     case 'complete':
       return status.note === undefined ? null : (
-        <div class="notice">
-          <Line icon="info" text={status.note} />
+        <div class={`notice ${status.tone ?? ''}`}>
+          <Line
+            icon={status.tone === 'refused' ? 'shield' : status.tone === 'cut' ? 'warning' : 'info'}
+            text={status.note}
+          />
+          <Quote detail={status.detail} />
           <Buttons buttons={isLast ? status.buttons : []} node={reply.id} />
         </div>
       );

@@ -1,14 +1,15 @@
 // One turn of the thread: a question, or a reply with its blocks, status and token count.
-import type { UsageView } from '../src/panel/thread.ts';
+import type { UsageView } from '../src/panel/facts.ts';
 import { Icon, IconButton } from './button.tsx';
 import { Chips } from './chips.tsx';
+import { Facts } from './facts.tsx';
 import { Markdown } from './markdown/later.tsx';
 import { usePanel } from './panel.ts';
 import { Seam } from './seam.tsx';
 import { Status } from './status.tsx';
 import { isOpen, sayAloud } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
-import { written } from './strings.ts';
+import { Thinking } from './thinking.tsx';
 
 /** Where among all turns one is, for screen readers: not all of them are drawn. */
 export interface Ordinal {
@@ -41,6 +42,7 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
   const author = reply.author.value || say('assistant');
   const { type: status, ...standing } = reply.status.value;
   const isComing = isOpen(status);
+  const thoughts = reply.blocks.value.filter(({ type }) => type === 'thinking').length;
   const offersRetry = 'buttons' in standing && standing.buttons.some(({ action }) => action === 'retry');
   return (
     <article class="reply" aria-label={author} aria-busy={isComing} {...ordinal}>
@@ -48,7 +50,13 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
         {author}
       </h3>
       {reply.blocks.value.map((block, at) => (
-        <Block key={at} block={block} isComing={isComing} isCut={status === 'stopped' || status === 'interrupted'} />
+        <Block
+          key={at}
+          block={block}
+          isComing={isComing}
+          isCut={status === 'stopped' || status === 'interrupted'}
+          usage={thoughts === 1 ? reply.usage.value : undefined}
+        />
       ))}
       {reply.notices.value.map((notice) => (
         <p class="status-line" key={notice}>
@@ -66,9 +74,10 @@ interface BlockProps {
   readonly block: BlockModel;
   readonly isComing: boolean;
   readonly isCut: boolean;
+  readonly usage: UsageView | undefined;
 }
 
-function Block({ block, isComing, isCut }: BlockProps) {
+function Block({ block, isComing, isCut, usage }: BlockProps) {
   const { store, tell, ask, say } = usePanel();
   switch (block.type) {
     case 'text':
@@ -87,14 +96,7 @@ function Block({ block, isComing, isCut }: BlockProps) {
         />
       );
     case 'thinking':
-      return (
-        <details class="folded">
-          <summary>{say('thinking')}</summary>
-          <div class="folded-text" dir="auto">
-            {block.text}
-          </div>
-        </details>
-      );
+      return <Thinking block={block} usage={usage} />;
     case 'seam':
       return <Seam lead={block.text.value} />;
     case 'tool':
@@ -114,7 +116,7 @@ function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canR
   if (usage === undefined && !canRetry) return null;
   return (
     <footer class="reply-footer">
-      {usage !== undefined && <Usage usage={usage} />}
+      {usage !== undefined && <Facts usage={usage} />}
       {canRetry && (
         <IconButton
           icon="refresh"
@@ -123,17 +125,5 @@ function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canR
         />
       )}
     </footer>
-  );
-}
-
-function Usage({ usage: { input, output, cached } }: { readonly usage: UsageView }) {
-  const { say } = usePanel();
-  const title = cached === undefined || cached === 0 ? say('usageTitle') : say('usageCached', written(cached));
-  const one = input === undefined ? say('usageOut', written(output ?? 0)) : say('usageIn', written(input));
-  const isBoth = input !== undefined && output !== undefined;
-  return (
-    <span class="usage" title={title}>
-      {isBoth ? say('usageBoth', written(input), written(output)) : one}
-    </span>
   );
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import type { Gateway } from './gateways/gateway.ts';
+import { priceIn } from './gateways/models.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
@@ -76,7 +77,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
   const { host, send, counter, adapt } = build(context, platform);
-  const { settings, secrets, log } = host;
+  const { settings, secrets, lists, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
   const ready = createReady(() => settings.current, say);
@@ -88,6 +89,10 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     symbols: async (document) => lensTargets(await symbolsOf(document.uri), document.lineCount),
     disk: platform.disk,
     notify: say,
+    prices: priceIn(
+      () => settings.current.gateways,
+      (gateway) => lists.get(gateway),
+    ),
     fontSize: () => settings.current.fontSize,
     sendWith: () => settings.current.sendWith,
     gateways: {

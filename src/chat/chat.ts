@@ -14,6 +14,7 @@ import { Asking } from './asking.ts';
 import type { AskingPorts } from './asking.ts';
 import { Composer } from './composer.ts';
 import { Consent, crossingTo } from './consent.ts';
+import type { Prices } from './facts.ts';
 import type { Opened, Page } from './library.ts';
 import type { Clock } from './clock.ts';
 import { page, project, snapshot, toStanding } from './project.ts';
@@ -44,6 +45,7 @@ export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'new
   readonly newConversation: () => Chat;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
+  readonly prices: Prices;
   readonly words: Words;
   readonly clock: Clock;
 }
@@ -185,8 +187,8 @@ export class Chat {
   }
 
   get #around(): Around {
-    const { words, clock, endpoint } = this.#ports;
-    return { words, now: clock.now(), current: endpoint(), running: (reply) => this.runs.of(reply) };
+    const { words, prices, clock, endpoint } = this.#ports;
+    return { words, prices, now: clock.now(), current: endpoint(), running: (reply) => this.runs.of(reply) };
   }
 
   #show(thread: Thread, step: Step): void {

@@ -8,6 +8,7 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { Change } from '../messages/index.ts';
 import type { Patch } from '../panel/contract.ts';
 import type { NodeView, StatusView, WholeView } from '../panel/thread.ts';
+import type { Prices } from './facts.ts';
 import type { Running } from './runs.ts';
 import type { Step } from './thread.ts';
 import {
@@ -27,6 +28,7 @@ import type { Words } from './view.ts';
 /** What is needed besides the conversation. */
 export interface Around {
   readonly words: Words;
+  readonly prices: Prices;
   readonly now: number;
   /** Where the next message goes. Shown until it is known who answers. */
   readonly current: EndpointLabel | undefined;
@@ -115,7 +117,7 @@ export function project(step: Step, around: Around): Projected {
 
 /** How a reply stands now. */
 export const toStanding = (conversation: Conversation, reply: Reply, around: Around): Patch =>
-  toStatusPatch(reply, toStatus(conversation, reply, around), around.current);
+  toStatusPatch(reply, toStatus(conversation, reply, around), around.current, around.prices);
 
 function toOwn(
   type: 'continue' | 'author' | 'restart' | 'join' | 'notice' | 'end',
@@ -189,7 +191,7 @@ type Attempts = ReturnType<typeof newestAttempts>;
 const toNodeView = (conversation: Conversation, node: Node, around: Around, attempts?: Attempts): WholeView =>
   node.type === 'prompt'
     ? toPromptView(node, around.words)
-    : toReplyView(node, toStatus(conversation, node, around, attempts), around.current, around.words);
+    : toReplyView(node, toStatus(conversation, node, around, attempts), around.current, around.words, around.prices);
 
 function toStatus(conversation: Conversation, reply: Reply, around: Around, attempts?: Attempts): StatusView {
   const { words, now } = around;

@@ -8,6 +8,8 @@ import { isEmpty } from '../conversation/tree.ts';
 import type { Ended, Prompt, Reply } from '../conversation/tree.ts';
 import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
+import { toUsageView } from './facts.ts';
+import type { Prices } from './facts.ts';
 import type { AssistantBlock, MessagesError } from '../messages/index.ts';
 import type { ModelView } from '../panel/composer.ts';
 import type { Patch } from '../panel/contract.ts';
@@ -19,7 +21,6 @@ import type {
   PromptView,
   ReplyView,
   StatusView,
-  UsageView,
 } from '../panel/thread.ts';
 
 /** An error in words, with what can be done about it. */
@@ -100,17 +101,6 @@ export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
   title: cutLine(attachment.type === 'selection' ? attachment.path : label(attachment)),
 });
 
-/** Of an ended reply: before, and if the end is missing, the count of what came out is a preliminary one. */
-function toUsageView({ rounds, ending }: Reply): UsageView | undefined {
-  const { input, output, cacheRead } = rounds.at(-1)?.message.usage ?? {};
-  if (ending === undefined || (input === undefined && output === undefined)) return undefined;
-  const whole = ending.type === 'complete';
-  return { input: positive(input), output: whole ? positive(output) : undefined, cached: positive(cacheRead) };
-}
-
-const positive = (count: number | undefined): number | undefined =>
-  count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
-
 /**
  * How an ended reply shows. `failed`: the attempt to replace it that brought nothing; the reply still offers what it
  * offered before.
@@ -131,10 +121,12 @@ function toOwnStatus(reply: Ended, words: Words): StatusView {
       const reason = reply.rounds.at(-1)?.message.stopReason;
       if (ending.silence !== undefined || isEmpty(reply)) {
         const actions = silent[ending.silence ?? reason ?? ''] ?? ['retry', 'chooseModel'];
-        return { type: 'complete', note: words.silence(ending.silence ?? reason), buttons: toButtons(actions, words) };
+        const note = words.silence(ending.silence ?? reason);
+        return { type: 'complete', note, ...toneOf(reply), buttons: toButtons(actions, words) };
       }
-      const actions: readonly Action[] = reason === 'max_tokens' ? [...goOn(reply), 'openSettings'] : [];
-      return { type: 'complete', note: words.stopReason(reason), buttons: toButtons(actions, words) };
+      const actions: readonly Action[] =
+        reason === 'max_tokens' ? [...goOn(reply), 'openSettings'] : (spoken[reason ?? ''] ?? []);
+      return { type: 'complete', note: words.stopReason(reason), ...toneOf(reply), buttons: toButtons(actions, words) };
     }
     case 'stopped': {
       const problem = ending.failure && toProblemView(toError(ending.failure), author, words);
@@ -168,6 +160,18 @@ const silent: Readonly<Record<string, readonly Action[]>> = {
   model_context_window_exceeded: ['newConversation', 'chooseModel'],
   refusal: ['chooseModel', 'retry'],
 };
+
+/** What can be done about a reply that has words, by its stop reason. */
+const spoken: Readonly<Record<string, readonly Action[]>> = { refusal: ['chooseModel'] };
+
+/** What an end that isn't the ordinary one looks like. */
+function toneOf({ rounds }: Reply): Pick<Extract<StatusView, { readonly type: 'complete' }>, 'tone' | 'detail'> {
+  const { stopReason, stopDetails } = rounds.at(-1)?.message ?? {};
+  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return { tone: 'cut' };
+  if (stopReason !== 'refusal') return {};
+  const why = stopDetails?.['explanation'];
+  return { tone: 'refused', ...(typeof why === 'string' && why.trim() !== '' && { detail: cutLine(why) }) };
+}
 
 /** Of a reply that was cut off, what there is can be gone on with. */
 const goOn = (reply: Reply): readonly Action[] => (textToGoOnFrom(reply) === undefined ? [] : ['continue']);
@@ -208,6 +212,7 @@ export function toReplyView(
   status: StatusView,
   current: EndpointLabel | undefined,
   words: Words,
+  prices: Prices,
 ): ReplyView {
   return {
     type: 'reply',
@@ -216,7 +221,7 @@ export function toReplyView(
     blocks: layoutOf(reply).pieces.map((piece) => toPieceView(piece, words)),
     status,
     notices: toNotices(reply, words),
-    usage: toUsageView(reply),
+    usage: toUsageView(reply, prices),
   };
 }
 
@@ -224,12 +229,17 @@ export const toNotices = ({ notices, author }: Reply, words: Words): readonly st
   notices.flatMap((notice) => words.notice(notice, author) ?? []);
 
 /** How a reply stands, without its words. */
-export const toStatusPatch = (reply: Reply, status: StatusView, current: EndpointLabel | undefined): Patch => ({
+export const toStatusPatch = (
+  reply: Reply,
+  status: StatusView,
+  current: EndpointLabel | undefined,
+  prices: Prices,
+): Patch => ({
   type: 'status',
   reply: reply.id,
   status,
   ...toNames(reply, current),
-  usage: toUsageView(reply),
+  usage: toUsageView(reply, prices),
 });
 
 export const toModelView = (ready: boolean, current: EndpointLabel | undefined): ModelView => ({

@@ -2,6 +2,7 @@
 import type { ModelInfo } from '../messages/index.ts';
 import type { Gateway } from './gateway.ts';
 import type { KnownModel } from './presets.ts';
+import type { EndpointLabel } from './use.ts';
 
 /**
  * Limits and prices of well-known models, used where neither the gateway nor the settings give any. Sources:
@@ -55,6 +56,32 @@ function fromTable(id: string, origin: string): Partial<KnownModel> {
   const price = { input: input / 1_000_000, output: output / 1_000_000 };
   return { contextTokens, maxTokens, ...(origin === pricedAt && { price }) };
 }
+
+/** An id without what says nothing about which model it is: its vendor, its date, and how it is written. */
+const bareName = (id: string): string =>
+  id
+    .slice(id.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(/^(?:[a-z]+\.)+(?=claude-)/, '')
+    .replaceAll('.', '-')
+    .replace(/-v\d+$/, '')
+    .replace(/[-@](?:\d{8}|\d{4}-\d\d-\d\d|latest)(?=$|[:@-])/, '');
+
+/** Whether two ids, the one asked for and the one that answered, may name the same model. */
+export function isSameModel(asked: string, answered: string): boolean {
+  const [one, other] = [bareName(asked), bareName(answered)];
+  const isVariant = (short: string, long: string): boolean =>
+    long.startsWith(short) && /^[:@]/.test(long.slice(short.length));
+  return one === other || isVariant(one, other) || isVariant(other, one);
+}
+
+/** What a gateway's model costs, in US dollars per token, by the settings, the gateway's own list or the table. */
+export const priceIn =
+  (gateways: () => readonly Gateway[], listed: (gateway: Gateway) => readonly ModelInfo[] | undefined) =>
+  ({ gatewayId, model }: Pick<EndpointLabel, 'gatewayId' | 'model'>): KnownModel['price'] => {
+    const gateway = gateways().find(({ id }) => id === gatewayId);
+    return gateway && modelInfo(gateway, model, listed(gateway)).price;
+  };
 
 /** What is known about a model. In order of precedence: settings, the gateway's list, the preset, the table. */
 export function modelInfo(gateway: ModelSource, id: string, listed: readonly ModelInfo[] = []): Model {

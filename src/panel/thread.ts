@@ -1,6 +1,7 @@
 // The thread’s part of the contract: prompts and replies on the path that is shown, each named by its id.
 import * as z from 'zod/mini';
 import { attachment } from './context.ts';
+import { usage } from './facts.ts';
 import { amount, id, line, list, long, text } from './message.ts';
 import type { Read } from './message.ts';
 
@@ -50,17 +51,21 @@ const status = () =>
     z.object({ type: z.literal('retrying'), wait: amount(), ...problem() }),
     z.object({ type: z.literal('streaming') }),
     /** `note`: why it ended, when that is not the ordinary end; and what can be done then. */
-    z.object({ type: z.literal('complete'), note: z.optional(line()), buttons: list(button()) }),
+    z.object({
+      type: z.literal('complete'),
+      note: z.optional(line()),
+      /** The model's limits cut it off, or the model declined. */
+      tone: z.optional(z.enum(['cut', 'refused'])),
+      /** Why it declined, in the gateway's own words. */
+      detail: z.optional(line()),
+      buttons: list(button()),
+    }),
     /** With a `sentence`: while it waited to be sent again. */
     z.object({ type: z.literal('stopped'), ...problem(), sentence: z.optional(line()) }),
     z.object({ type: z.literal('interrupted'), ...problem() }),
     z.object({ type: z.literal('failed'), ...problem() }),
   ]);
 export type StatusView = Read<typeof status>;
-
-const usage = () =>
-  z.object({ input: z.optional(amount()), output: z.optional(amount()), cached: z.optional(amount()) });
-export type UsageView = Read<typeof usage>;
 
 const prompt = () => z.object({ type: z.literal('prompt'), id: id(), text: long(), attachments: list(attachment()) });
 export type PromptView = Read<typeof prompt>;

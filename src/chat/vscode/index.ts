@@ -24,7 +24,7 @@ import { chatFont, Surroundings } from './openFile.ts';
 import type { SurroundingsPorts } from './openFile.ts';
 import { createWords, sentence } from './words.ts';
 
-export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'fontSize' | 'sendWith'> {
+export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'fontSize' | 'sendWith'> {
   readonly keys: ReceivePorts['keys'];
   readonly symbols: SurroundingsPorts['symbols'];
   readonly disk: Disk | undefined;

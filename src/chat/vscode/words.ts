@@ -19,6 +19,7 @@ export const panelPhrases = (): Phrases => ({
   ...threadPhrases(),
   ...codePhrases(),
   ...seamPhrases(),
+  ...factsPhrases(),
   ...spoken(),
 });
 
@@ -89,8 +90,6 @@ const threadPhrases = () => ({
   usageIn: vscode.l10n.t('{0} tokens in'),
   usageOut: vscode.l10n.t('{0} tokens out'),
   usageBoth: vscode.l10n.t('{0} tokens in · {1} out'),
-  usageTitle: vscode.l10n.t('Tokens, as reported by the gateway'),
-  usageCached: vscode.l10n.t('Tokens, as reported by the gateway. Read from its cache: {0}'),
   tokens: vscode.l10n.t('{0} tokens'),
   tokensEstimate: vscode.l10n.t('≈ {0} tokens'),
   tokensTitle: vscode.l10n.t('Input tokens for this message and the conversation, counted by the gateway'),
@@ -123,6 +122,29 @@ const codePhrases = () => ({
   imageOf: vscode.l10n.t('image: {0}'),
   imageFrom: vscode.l10n.t('image from {0}'),
   imageFromOf: vscode.l10n.t('image from {0}: {1}'),
+});
+
+const factsPhrases = () => ({
+  facts: vscode.l10n.t('About this reply'),
+  factsInstead: vscode.l10n.t('{0} instead of {1}'),
+  factsFirst: vscode.l10n.t('first token {0}'),
+  factsCached: vscode.l10n.t('{0} from cache'),
+  factsModel: vscode.l10n.t('Model'),
+  factsAsked: vscode.l10n.t('Model requested'),
+  factsGateway: vscode.l10n.t('Gateway'),
+  factsFirstLong: vscode.l10n.t('Time to first token'),
+  factsThought: vscode.l10n.t('Time thinking'),
+  factsTotal: vscode.l10n.t('Total time'),
+  factsInput: vscode.l10n.t('Tokens in'),
+  factsCacheRead: vscode.l10n.t('Tokens read from cache'),
+  factsCacheWritten: vscode.l10n.t('Tokens written to cache'),
+  factsOutput: vscode.l10n.t('Tokens out'),
+  factsThinking: vscode.l10n.t('Tokens of thinking'),
+  factsCost: vscode.l10n.t('Cost'),
+  factsRequests: vscode.l10n.t('Requests'),
+  factsReason: vscode.l10n.t('Stop reason'),
+  factsLeft: vscode.l10n.t('Left out'),
+  thoughtFor: vscode.l10n.t('Thought for {0}'),
 });
 
 const seamPhrases = () => ({

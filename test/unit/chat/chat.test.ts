@@ -67,7 +67,15 @@ describe('a turn', () => {
     await desk.last.events({ type: 'message_delta', stopReason: 'end_turn', usage: { input: 3, output: 5 } });
     await desk.last.end();
     assert.equal(status(desk), 'complete');
-    assert.deepEqual(replies(desk.panel)[0]?.usage.value, { input: 3, output: 5, cached: undefined });
+    assert.deepEqual(replies(desk.panel)[0]?.usage.value, {
+      model: 'm',
+      gateway: 'G',
+      first: 0,
+      total: 33,
+      input: 3,
+      output: 5,
+      reason: 'end_turn',
+    });
     assert.deepEqual(attached(desk.panel), []);
     assert.equal(desk.panel.announcement.value.text, 'm: complete');
     desk.chat.asking.send('two', 'And?');

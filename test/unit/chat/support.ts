@@ -5,6 +5,7 @@ import type { Clock } from '../../../src/chat/clock.ts';
 import type { Chat } from '../../../src/chat/chat.ts';
 import { Chats } from '../../../src/chat/chats.ts';
 import type { View } from '../../../src/chat/chats.ts';
+import type { Price } from '../../../src/chat/facts.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { TokenCounter } from '../../../src/sending/count.ts';
 import type { EndpointLabel } from '../../../src/gateways/use.ts';
@@ -215,6 +216,8 @@ export class Desk {
   /** Lines that were lost. */
   lost = 0;
   #ids = 0;
+  /** Of every model. */
+  price: Price | undefined;
   readonly writer: string;
   posts = 0;
   /** Also hears what the panel is told. */
@@ -274,6 +277,7 @@ export class Desk {
       sendWith: () => 'enter',
       failed: (error) => desk.failures.push(error),
       words,
+      prices: () => desk.price,
       clock,
       newId,
     });

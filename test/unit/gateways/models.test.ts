@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mergeModels, modelInfo } from '../../../src/gateways/models.ts';
+import { isSameModel, mergeModels, modelInfo } from '../../../src/gateways/models.ts';
 
 const ownModels = [{ id: 'claude-sonnet-4-6', label: 'Ours', maxTokens: 1000 }, { id: 'typed-in' }];
 const preset = { id: 'vendor/claude-opus-4.6', contextTokens: 5, maxTokens: 7 };
@@ -42,6 +42,24 @@ describe('what is known of a model', () => {
     const first = { models: [], ownModels: [], origin: 'https://api.anthropic.com' };
     assert.deepEqual(modelInfo(first, 'claude-opus-5-5').price, { input: 4 / 1_000_000, output: 20 / 1_000_000 });
     assert.equal(modelInfo(gateway, 'claude-opus-5-5').price, undefined);
+  });
+
+  it('is the same under another vendor’s name, another date or another spelling, and no other', () => {
+    for (const [asked, answered] of [
+      ['claude-sonnet-4-6', 'claude-sonnet-4-6-20260217'],
+      ['anthropic/claude-sonnet-4.6', 'claude-sonnet-4-6'],
+      ['us.anthropic.claude-opus-4-5-20251101-v1:0', 'claude-opus-4-5'],
+      ['qwen3:8b', 'qwen3'],
+      ['gpt-5-latest', 'gpt-5-2026-01-02'],
+    ] as const)
+      assert.ok(isSameModel(asked, answered), answered);
+    for (const [asked, answered] of [
+      ['claude-sonnet-4-6', 'claude-haiku-4-5'],
+      ['claude-opus-4-5', 'claude-opus-4-50'],
+      ['llama3:8b', 'llama3:70b'],
+      ['gpt-5', 'gpt-5-mini'],
+    ] as const)
+      assert.ok(!isSameModel(asked, answered), answered);
   });
 
   it('is offered once for each id, the person’s own first', () => {

@@ -1,0 +1,89 @@
+// The facts under a reply: one line, which unfolds to a list of all of them.
+import type { UsageView } from '../src/panel/facts.ts';
+import { usePanel } from './panel.ts';
+import { written } from './strings.ts';
+import type { Say } from './strings.ts';
+import './facts.css';
+
+/** Who answered, how long it took, its tokens and its cost: what is known of them. */
+export function Facts({ usage }: { readonly usage: UsageView }) {
+  const { say } = usePanel();
+  const rows = rowsOf(usage, say);
+  return (
+    <details class="facts">
+      <summary title={rows.map(([name, fact]) => `${name}: ${fact}`).join('\n')}>{lineOf(usage, say)}</summary>
+      <dl aria-label={say('facts')}>
+        {rows.map(([name, fact]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{fact}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function lineOf(usage: UsageView, say: Say): string {
+  const { model, asked, gateway, first, total, input, output, cached } = usage;
+  const isBoth = input !== undefined && output !== undefined;
+  const parts = [
+    asked === undefined ? model : say('factsInstead', model, asked),
+    gateway,
+    first === undefined ? undefined : say('factsFirst', duration(first)),
+    total === undefined ? undefined : duration(total),
+    isBoth ? say('usageBoth', written(input), written(output)) : undefined,
+    !isBoth && input !== undefined ? say('usageIn', written(input)) : undefined,
+    !isBoth && output !== undefined ? say('usageOut', written(output)) : undefined,
+    cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
+    costOf(usage),
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
+}
+
+function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string])[] {
+  const { model, asked, gateway, first, total, thought, input, output, cached, written: stored, thinking } = usage;
+  const count = (amount: number | undefined): string | undefined =>
+    amount === undefined ? undefined : written(amount);
+  const time = (amount: number | undefined): string | undefined =>
+    amount === undefined ? undefined : duration(amount);
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    [say('factsModel'), model],
+    [say('factsAsked'), asked],
+    [say('factsGateway'), gateway],
+    [say('factsFirstLong'), time(first)],
+    [say('factsThought'), time(thought)],
+    [say('factsTotal'), time(total)],
+    [say('factsInput'), count(input)],
+    [say('factsCacheRead'), count(cached)],
+    [say('factsCacheWritten'), count(stored)],
+    [say('factsOutput'), count(output)],
+    [say('factsThinking'), count(thinking)],
+    [say('factsCost'), costOf(usage)],
+    [say('factsRequests'), count(usage.requests)],
+    [say('factsReason'), usage.reason],
+    [say('factsLeft'), usage.left?.map((words) => `“${words}”`).join(', ')],
+  ];
+  return rows.flatMap(([name, fact]) => (fact === undefined || fact === '' ? [] : [[name, fact] as const]));
+}
+
+/** US dollars, as exactly as small amounts need. */
+function costOf({ cost, atMost = false }: UsageView): string | undefined {
+  if (cost === undefined) return undefined;
+  const digits = cost < 0.01 ? 5 : cost < 1 ? 4 : 2;
+  const dollars = cost.toLocaleString(document.documentElement.lang || undefined, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  });
+  return atMost ? `≤ ${dollars}` : dollars;
+}
+
+/** `0.8 s`, `12 s`, `2 min 5 s`. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1_000;
+  if (seconds < 9.95) return `${written(Math.round(seconds * 10) / 10)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${written(whole)} s` : `${written(Math.floor(whole / 60))} min ${whole % 60} s`;
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { toUsageView } from '../../../src/chat/facts.ts';
+import type { Reply, Round } from '../../../src/conversation/tree.ts';
+import { emptyMessage } from '../../../src/messages/reply/fold.ts';
+import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
+import { Desk, replies, repliesOf } from './support.ts';
+
+const author = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g.example', model: 'claude-sonnet-4-6' };
+const price = { input: 3e-6, output: 15e-6 };
+
+const reply = (
+  rounds: readonly (Partial<Message> & Omit<Round, 'message' | 'calls'>)[],
+  more: Partial<Reply> = {},
+): Reply => ({
+  type: 'reply',
+  id: 'r',
+  parent: 'p',
+  author,
+  rounds: rounds.map(({ join, took, author: own, ...message }) => ({
+    message: { ...emptyMessage, ...message },
+    calls: [],
+    ...(join && { join }),
+    ...(took && { took }),
+    ...(own && { author: own }),
+  })),
+  notices: [],
+  ending: { type: 'complete' },
+  ...more,
+});
+
+describe('the facts under a reply', () => {
+  it('name who answered, and who was asked if it was another', () => {
+    const facts = (model: string) => toUsageView(reply([{ model }]), () => undefined);
+    assert.deepEqual(facts('claude-sonnet-4-6-20260217'), { model: 'claude-sonnet-4-6', gateway: 'G' });
+    assert.deepEqual(facts(''), { model: 'claude-sonnet-4-6', gateway: 'G' });
+    const other = { model: 'claude-haiku-4-5', asked: 'claude-sonnet-4-6', gateway: 'G' };
+    assert.deepEqual(facts('claude-haiku-4-5'), other);
+  });
+
+  it('tell nothing while it runs, and nothing that is not known', () => {
+    const running = reply([{ usage: { input: 3 } }]);
+    assert.equal(
+      toUsageView({ ...running, ending: undefined } as unknown as Reply, () => price),
+      undefined,
+    );
+    const cut = reply([{ usage: { input: 3, output: 1 } }], { ending: { type: 'stopped' } });
+    // What came out before the end is a preliminary count, and so is what it costs.
+    assert.deepEqual(
+      toUsageView(cut, () => price),
+      { model: 'claude-sonnet-4-6', gateway: 'G', input: 3 },
+    );
+  });
+
+  it('cost what is known of all requests, and say when it is less', () => {
+    const cost = (usage: Message['usage'], isKnown = true) => {
+      const { cost: is, atMost } =
+        toUsageView(reply([{ usage, stopReason: 'end_turn' }]), () => (isKnown ? price : undefined)) ?? {};
+      return [is === undefined ? undefined : Math.round(is * 1e6), atMost];
+    };
+    assert.deepEqual(cost({ input: 1000, output: 100 }), [4500, undefined]);
+    assert.deepEqual(cost({ input: 1000, output: 100, cacheRead: 1000 }), [7500, true]);
+    assert.deepEqual(cost({ input: 1000, output: 100, cacheWrite: 1 }), [undefined, undefined]);
+    assert.deepEqual(cost({ input: 1000 }), [undefined, undefined]);
+    assert.deepEqual(cost({ input: 1000, output: 100 }, false), [undefined, undefined]);
+  });
+
+  it('add up the requests of one that went on, and say what was left out', () => {
+    const went = reply([
+      { usage: { input: 10, output: 5, reasoning: 2 }, stopReason: 'max_tokens', author: { ...author, model: 'old' } },
+      {
+        usage: { input: 20, output: 7 },
+        stopReason: 'end_turn',
+        join: { drop: 4, lead: 'Sure:' },
+        took: { first: 100, total: 300 },
+      },
+    ]);
+    assert.deepEqual(
+      toUsageView(went, ({ model }) => (model === 'old' ? price : undefined)),
+      {
+        model: 'claude-sonnet-4-6',
+        gateway: 'G',
+        first: 100,
+        total: 300,
+        input: 30,
+        output: 12,
+        thinking: 2,
+        requests: 2,
+        reason: 'end_turn',
+        left: ['Sure:'],
+      },
+    );
+  });
+
+  it('are measured from the request that was answered, and kept in the journal', async () => {
+    const desk = await Desk.open();
+    desk.price = price;
+    desk.chat.asking.send('one', 'Why?');
+    desk.clock.pass(500);
+    await desk.last.addressed();
+    desk.clock.pass(800);
+    const thinking: StreamEvent = { type: 'thinking', index: 0, thinking: 'hm' };
+    await desk.last.events(thinking);
+    desk.clock.pass(2_000);
+    await desk.last.text('Because.', 1);
+    desk.clock.pass(1_000);
+    await desk.last.events({ type: 'message_delta', stopReason: 'end_turn', usage: { input: 1000, output: 100 } });
+    await desk.last.end();
+    const usage = replies(desk.panel)[0]?.usage.value;
+    assert.deepEqual([usage?.first, usage?.thought, usage?.total], [800, 2_000, 3_800]);
+    assert.equal(usage?.cost?.toFixed(6), '0.004500');
+    await desk.rest();
+    const again = await Desk.open(desk.store, 'again');
+    again.price = price;
+    assert.deepEqual(repliesOf(again.chat.state())[0]?.usage, usage);
+  });
+
+  it('are kept of one that was stopped', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    desk.clock.pass(800);
+    await desk.last.text('Because');
+    desk.chat.runs.stop();
+    await desk.rest();
+    const again = await Desk.open(desk.store, 'again');
+    const { first, total } = repliesOf(again.chat.state())[0]?.usage ?? {};
+    assert.deepEqual([first, total], [800, 800]);
+  });
+});
