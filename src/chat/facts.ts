@@ -30,12 +30,26 @@ export function toUsageView(reply: Reply, prices: Prices): UsageView | undefined
     model: cutLine(isOther ? model : author.model),
     ...(isOther && { asked: cutLine(author.model) }),
     gateway: cutLine(author.gatewayName),
-    ...last.took,
+    ...timesOf(rounds),
     ...tokensOf(reply),
     ...costOf(reply, author, prices),
     ...(requests > 1 && { requests }),
     ...(stopReason !== undefined && { reason: cutLine(stopReason) }),
     ...(left.length > 0 && { left: left.slice(0, 100).map(cutLine) }),
+  };
+}
+
+/** The first answer's first block, and what all requests took together, if that was measured for each. */
+function timesOf(rounds: readonly Round[]): Pick<UsageView, 'first' | 'thought' | 'total'> {
+  const took = rounds.flatMap((round) => round.took ?? []);
+  if (took.length < rounds.length) return {};
+  const first = took[0]?.first;
+  const thoughts = took.flatMap(({ thought }) => thought ?? []);
+  const sum = (times: readonly number[]): number => times.reduce((one, other) => one + other, 0);
+  return {
+    ...(first !== undefined && { first }),
+    ...(thoughts.length > 0 && { thought: sum(thoughts) }),
+    total: sum(took.map(({ total }) => total)),
   };
 }
 

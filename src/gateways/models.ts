@@ -64,7 +64,7 @@ const bareName = (id: string): string =>
     .toLowerCase()
     .replace(/^(?:[a-z]+\.)+(?=claude-)/, '')
     .replaceAll('.', '-')
-    .replace(/-v\d+$/, '')
+    .replace(/-v\d+(?::\d+)?$/, '')
     .replace(/[-@](?:\d{8}|\d{4}-\d\d-\d\d|latest)(?=$|[:@-])/, '');
 
 /** Whether two ids, the one asked for and the one that answered, may name the same model. */

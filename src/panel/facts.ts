@@ -11,7 +11,7 @@ export const usage = () =>
     /** The model that was asked for, if another answered. */
     asked: z.optional(line()),
     gateway: line(),
-    /** From sending the last request to its first block. */
+    /** From sending the request to its first block. */
     first: z.optional(amount()),
     total: z.optional(amount()),
     /** How long it thought. */
