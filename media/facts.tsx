@@ -11,7 +11,14 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   const rows = rowsOf(usage, say);
   return (
     <details class="facts">
-      <summary title={rows.map(([name, fact]) => `${name}: ${fact}`).join('\n')}>{lineOf(usage, say)}</summary>
+      <summary title={rows.map(([name, fact]) => `${name}: ${fact}`).join('\n')}>
+        {lineOf(usage, say).flatMap((part, at) => [
+          at > 0 && ' · ',
+          <span class="fact" key={part}>
+            {part}
+          </span>,
+        ])}
+      </summary>
       <dl aria-label={say('facts')}>
         {rows.map(([name, fact]) => (
           <div key={name}>
@@ -24,7 +31,7 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   );
 }
 
-function lineOf(usage: UsageView, say: Say): string {
+function lineOf(usage: UsageView, say: Say): readonly string[] {
   const { model, asked, gateway, first, total, input, output, cached } = usage;
   const isBoth = input !== undefined && output !== undefined;
   const parts = [
@@ -38,7 +45,7 @@ function lineOf(usage: UsageView, say: Say): string {
     cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
     costOf(usage),
   ];
-  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
+  return parts.flatMap((part) => (part === undefined || part === '' ? [] : [part]));
 }
 
 function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string])[] {

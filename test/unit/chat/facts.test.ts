@@ -67,7 +67,12 @@ describe('the facts under a reply', () => {
 
   it('add up the requests of one that went on, and say what was left out', () => {
     const went = reply([
-      { usage: { input: 10, output: 5, reasoning: 2 }, stopReason: 'max_tokens', author: { ...author, model: 'old' } },
+      {
+        usage: { input: 10, output: 5, reasoning: 2 },
+        stopReason: 'max_tokens',
+        author: { ...author, model: 'old' },
+        took: { first: 50, total: 200 },
+      },
       {
         usage: { input: 20, output: 7 },
         stopReason: 'end_turn',
@@ -80,8 +85,8 @@ describe('the facts under a reply', () => {
       {
         model: 'claude-sonnet-4-6',
         gateway: 'G',
-        first: 100,
-        total: 300,
+        first: 50,
+        total: 500,
         input: 30,
         output: 12,
         thinking: 2,

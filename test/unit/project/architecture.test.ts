@@ -91,6 +91,7 @@ const sharedNames: Readonly<Record<string, string>> = {
   'context.ts': 'what goes along with a question, and what is said of it to the panel',
   'composer.ts': 'the composer, and what is said of it to the panel',
   'thread.ts': 'the open conversation, and what is said of it to the panel',
+  'facts.ts': 'what a reply took, and what is said of it to the panel',
 };
 
 /** The part a file belongs to; `undefined`: no rule binds it. */
