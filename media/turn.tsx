@@ -5,9 +5,10 @@ import { Chips } from './chips.tsx';
 import { Facts } from './facts.tsx';
 import { Markdown } from './markdown/later.tsx';
 import { usePanel } from './panel.ts';
+import { replyActions } from './replyActions.ts';
 import { Seam } from './seam.tsx';
 import { Status } from './status.tsx';
-import { isOpen, sayAloud } from './store.ts';
+import { isOpen } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
 import { Thinking } from './thinking.tsx';
 
@@ -78,7 +79,8 @@ interface BlockProps {
 }
 
 function Block({ block, isComing, isCut, usage }: BlockProps) {
-  const { store, tell, ask, say } = usePanel();
+  const panel = usePanel();
+  const { say } = panel;
   switch (block.type) {
     case 'text':
       return (
@@ -86,13 +88,7 @@ function Block({ block, isComing, isCut, usage }: BlockProps) {
           text={block.text}
           streaming={isComing}
           cut={isCut}
-          onCode={(action, text, language) => {
-            const heard = ({ done }: { readonly done: boolean }): void => {
-              if (done && action === 'copy') sayAloud(store, say('saidCopied'));
-            };
-            ask('code', { action, text, language }).then(heard, () => undefined);
-          }}
-          onLink={(url) => tell({ type: 'open', url })}
+          {...replyActions(panel)}
         />
       );
     case 'thinking':

@@ -81,7 +81,13 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
   const ready = createReady(() => settings.current, say);
+  const edit = registerEdit(context, {
+    send,
+    ready: () => ready('edit'),
+    notify: say,
+  });
   const chat = registerChat(context, {
+    apply: edit,
     send,
     adapt,
     counter,
@@ -100,11 +106,6 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
       current: () => labelFor(settings.current, 'chat'),
       onDidChange: settings.onDidChange,
     },
-  });
-  const edit = registerEdit(context, {
-    send,
-    ready: () => ready('edit'),
-    notify: say,
   });
   flush = async () => chat.flush();
   registerLens(context, {

@@ -23,15 +23,40 @@ export interface Chunk {
   ends: number;
 }
 
-/** The language a code block names: the first word of what follows its fence, as `ts` of ```` ```ts title=x ````. */
+/** What follows a fence, with its escapes and references resolved. */
+function plainInfo(info: string): string {
+  return decodeEntities(info.replace(/\\([!-/:-@[-`{-~])/g, '$1')).trim();
+}
+
+const pathWord = /^[\w@.+-]*[\w@+-](?:[/\\][\w@.+ -]+)*\.\w{1,10}$/;
+
+/**
+ * The language a code block names: the first word of what follows its fence, as `ts` of ```` ```ts title=x ````; without
+ * the path of a file after it, as in ```` ```ts:src/cart.ts ````; that of the file if only a path is there.
+ */
 export function languageOf(info: string): string {
-  const plain = decodeEntities(info.replace(/\\([!-/:-@[-`{-~])/g, '$1'));
-  return /^[^\s{},]*/.exec(plain.trim())?.[0] ?? '';
+  const word = /^[^\s{},]*/.exec(plainInfo(info))?.[0] ?? '';
+  if (!/[./\\]/.test(word)) return word;
+  const [, language = '', path = word] = /^([^:/\\.]*):(.+)$/.exec(word) ?? [];
+  if (!pathWord.test(path)) return word;
+  return language === '' ? path.slice(path.lastIndexOf('.') + 1) : language;
+}
+
+/** The file a code block names: `ts:src/cart.ts`, `src/cart.ts`, or with `title=`, `file=`, `filename=` or `path=`. */
+export function pathOf(info: string): string | undefined {
+  const plain = plainInfo(info);
+  const named = /\b(?:title|file|filename|path)=(?:"([^"]+)"|'([^']+)'|([^\s}]+))/.exec(plain);
+  const word = /^[^\s{},]*/.exec(plain)?.[0] ?? '';
+  const path = named?.[1] ?? named?.[2] ?? named?.[3] ?? /^(?:[^:/\\.]*:)?(.+)$/.exec(word)?.[1] ?? '';
+  const withoutLine = path.replace(/(?:#L|:)\d+(?:-L?\d+)?$/, '');
+  return pathWord.test(withoutLine) && withoutLine.length <= 300 ? withoutLine : undefined;
 }
 
 /** The source of one code block: grows at its end, in chunks of which only the last still changes. */
 export class CodeText {
   readonly language: string;
+  /** The file that its fence names. */
+  readonly path: string | undefined;
   /** All chunks so far; `count` is its length, to wait for. */
   readonly chunks: Chunk[] = [];
   readonly count = signal(0);
@@ -47,13 +72,19 @@ export class CodeText {
   #colored = 0;
   #listener: ((text: string) => void) | undefined;
 
-  constructor(language: string) {
+  constructor(language: string, path?: string) {
     this.language = language;
+    this.path = path;
   }
 
   /** The exact source so far. */
   get source(): string {
     return this.chunks.map((chunk) => chunk.text.peek()).join('');
+  }
+
+  /** Its lines so far; one that has no end counts. */
+  get lines(): number {
+    return this.chunks.reduce((sum, { ends }) => sum + ends, this.#lineLength > 0 ? 1 : 0);
   }
 
   append(text: string): void {

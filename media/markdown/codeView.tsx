@@ -1,43 +1,39 @@
 // Draws a code block: its toolbar, its chunks, and their colors once it comes into view.
-import { createContext, type ComponentChildren, type VNode } from 'preact';
-import { useContext, useEffect, useRef } from 'preact/hooks';
-import { IconButton } from '../button.tsx';
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { kinds } from '../highlight/kinds.ts';
 import type { Line } from '../highlight/kinds.ts';
 import { highlight } from '../highlight/start.ts';
-import { CodeText, languageOf } from './code.ts';
+import { CodeText, languageOf, pathOf } from './code.ts';
 import type { Chunk } from './code.ts';
+import { CodeBar } from './codeBar.tsx';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
 
-export type CodeAction = 'copy' | 'insert' | 'newFile';
-
-/** What a person may do with a block of code or a link; the same object for as long as the text is shown. */
-export interface Actions {
-  onCode: (action: CodeAction, code: string, language: string) => void;
-  onLink: (href: string) => void;
-}
-
-export const ActionsContext = createContext<Actions>({ onCode: () => undefined, onLink: () => undefined });
+/** A block longer than this shows only its first lines once it is whole: to hide a few is not worth a click. */
+const longest = 50;
 
 /** A code block whose source grows by itself. */
 export function CodeTextView({ code }: { readonly code: CodeText }): VNode {
-  const actions = useContext(ActionsContext);
   const box = useRef<HTMLDivElement>(null);
+  const [wraps, setWraps] = useState(false);
+  const [isWhole, setWhole] = useState(false);
   useEffect(() => whenNear(box.current, () => highlight(code)), [code]);
-  const act = (action: CodeAction) => (): void => actions.onCode(action, code.source, code.language);
   const name = words.code(code.language, code.start.value);
+  const lines = code.ended.value ? code.lines : 0;
+  const isLong = lines > longest;
+  const look = `${wraps ? ' md-wrap' : ''}${isLong && !isWhole ? ' md-folded' : ''}`;
   return (
-    <div class="md-code" ref={box} role="group" aria-label={name}>
-      <div class="md-code-bar">
-        <span class="md-language">{code.language}</span>
-        <IconButton icon="copy" label={words.copy} onClick={act('copy')} />
-        <IconButton icon="insert" label={words.insert} onClick={act('insert')} />
-        <IconButton icon="new-file" label={words.newFile} onClick={act('newFile')} />
-      </div>
+    <div class={`md-code${look}`} ref={box} role="group" aria-label={name}>
+      <CodeBar code={code} lines={lines} wraps={wraps} onWrap={() => setWraps(!wraps)} />
       <pre dir="ltr" tabIndex={0} role="group" aria-label={name}>
         <Chunks code={code} />
       </pre>
+      {isLong && (
+        <button type="button" class="md-unfold" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? words.showFewerLines : words.showAll(lines)}
+        </button>
+      )}
     </div>
   );
 }
@@ -71,9 +67,10 @@ interface CodeViewProps {
 export function CodeView({ text, info, closed }: CodeViewProps): VNode {
   const held = useRef<{ text: string; code: CodeText } | undefined>(undefined);
   const language = languageOf(info);
+  const path = pathOf(info);
   let current = held.current;
-  if (current?.code.language !== language || !text.startsWith(current.text)) {
-    current = { text: '', code: new CodeText(language) };
+  if (current?.code.language !== language || current.code.path !== path || !text.startsWith(current.text)) {
+    current = { text: '', code: new CodeText(language, path) };
     held.current = current;
   }
   current.code.append(text.slice(current.text.length));

@@ -1,7 +1,7 @@
 // Cuts streaming Markdown into blocks and parses each one once.
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
-import { CodeText, languageOf } from './code.ts';
+import { CodeText, languageOf, pathOf } from './code.ts';
 import { mendLast } from './mend.ts';
 import { FenceEnd, fenceLine, fenceStart, longestFence } from './fence.ts';
 import type { FenceStart } from './fence.ts';
@@ -294,7 +294,7 @@ export class MarkdownDocument {
   }
 
   #startFence(start: FenceStart): void {
-    const code = new CodeText(languageOf(start.info));
+    const code = new CodeText(languageOf(start.info), pathOf(start.info));
     this.blocks.push({ kind: 'code', code });
     this.#fence = { start, end: new FenceEnd(start), code, begun: false, inLine: false, sign: '' };
     this.#startBlock('');

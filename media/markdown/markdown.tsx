@@ -3,13 +3,13 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Token } from 'marked';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ActionsContext, CodeTextView } from './codeView.tsx';
-import type { Actions } from './codeView.tsx';
+import { ActionsContext } from './actions.ts';
+import type { Actions } from './actions.ts';
+import { CodeTextView } from './codeView.tsx';
 import { MarkdownDocument } from './document.ts';
 import type { Block } from './document.ts';
+import { fileOf } from './fileNames.ts';
 import { drawBlock } from './render.tsx';
-
-export type { CodeAction } from './codeView.tsx';
 
 /** A section, which is left out of layout while out of sight, ends after this many blocks or characters. */
 const perSection = { blocks: 32, characters: 8_000 };
@@ -31,10 +31,9 @@ export interface MarkdownProps extends Readonly<Actions> {
  * Markdown as elements. What is drawn in the end depends on the text alone, not on the steps it came in. Nothing in
  * the text can run, navigate, fetch, or name a class, an id or a style.
  */
-export function Markdown({ text, streaming, cut = false, onCode, onLink }: MarkdownProps): VNode {
-  const [actions] = useState<Actions>(() => ({ onCode, onLink }));
-  actions.onCode = onCode;
-  actions.onLink = onLink;
+export function Markdown({ text, streaming, cut = false, ...given }: MarkdownProps): VNode {
+  const [actions] = useState<Actions>(() => ({ ...given }));
+  Object.assign(actions, given);
   const [, drawAgain] = useState(0);
   const held = useRef<Reading | undefined>(undefined);
   const whole = typeof text === 'string' ? text : text.value;
@@ -66,12 +65,13 @@ export function Markdown({ text, streaming, cut = false, onCode, onLink }: Markd
 
 function follow(event: Event, actions: Actions): void {
   const from = event.target;
-  const link = from instanceof Element ? from.closest('[data-href]') : null;
-  const href = link?.getAttribute('data-href');
-  if (href == null || !event.isTrusted) return;
+  const link = from instanceof Element ? from.closest('[data-href], [data-file]') : null;
+  if (link === null || !event.isTrusted) return;
   event.preventDefault();
   event.stopPropagation();
-  actions.onLink(href);
+  const href = link.getAttribute('data-href');
+  if (href === null) actions.onFile(fileOf(link.getAttribute('data-file') ?? ''));
+  else actions.onLink(href);
 }
 
 /** A block that may still change as a whole. */

@@ -3,6 +3,8 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { CodeView } from './codeView.tsx';
 import { decodeEntities } from './entities.ts';
+import { File } from './file.tsx';
+import { fileNamed, filesIn } from './fileNames.ts';
 import { namesOtherHost, target } from './links.ts';
 import type { Target } from './links.ts';
 import { Maths } from './maths.tsx';
@@ -49,7 +51,7 @@ function draw(any: Token, place: Place): ComponentChildren {
       return <p dir="auto">{drawAll(token.tokens, place)}</p>;
     case 'text':
       return token.tokens === undefined
-        ? drawText(token.escaped === true ? token.text : decodeEntities(token.text), 'prose')
+        ? drawProse(token.escaped === true ? token.text : decodeEntities(token.text), place)
         : drawAll(token.tokens, place);
     case 'escape': {
       const source = drawText(token.text, 'prose');
@@ -62,7 +64,7 @@ function draw(any: Token, place: Place): ComponentChildren {
     case 'del':
       return <del>{drawAll(token.tokens, place)}</del>;
     case 'codespan':
-      return <code dir="ltr">{drawText(token.text, 'code')}</code>;
+      return drawCodeSpan(token, place);
     case 'br':
       return <br />;
     case 'link':
@@ -106,6 +108,25 @@ function draw(any: Token, place: Place): ComponentChildren {
       token satisfies never;
       return drawText(any.raw, 'prose');
   }
+}
+
+/** Words, with links to the files they name. A name that is still being written is not looked for. */
+function drawProse(text: string, place: Place): ComponentChildren {
+  const found = place.closed && !place.inLink ? filesIn(text) : undefined;
+  if (found === undefined) return drawText(text, 'prose');
+  return found.map((piece) =>
+    typeof piece === 'string' ? (
+      drawText(piece, 'prose')
+    ) : (
+      <File file={piece.file}>{drawText(piece.text, 'prose')}</File>
+    ),
+  );
+}
+
+function drawCodeSpan(token: Tokens.Codespan, place: Place): VNode {
+  const text = drawText(token.text, 'code');
+  const file = place.closed && !place.inLink ? fileNamed(token.text) : undefined;
+  return <code dir="ltr">{file === undefined ? text : <File file={file}>{text}</File>}</code>;
 }
 
 function drawHeading(token: Tokens.Heading, place: Place): VNode {
@@ -202,8 +223,28 @@ function drawLink(token: Tokens.Link, place: Place): ComponentChildren {
   if (place.cut && token.autolink === true && !token.raw.startsWith('<')) return children;
   const href = token.autolink === true ? token.href : decodeEntities(token.href);
   const to = target(href);
-  if (to === undefined) return <span title={href}>{children}</span>;
+  if (to === undefined) return drawFileLink(href, children, place);
   return anchor(to, 'md-link', children, namesOtherHost(plain(token.tokens), to));
+}
+
+/** A link to a file of the workspace leads there; any other is its text. */
+function drawFileLink(href: string, children: ComponentChildren, place: Place): VNode {
+  const text = <span title={href}>{children}</span>;
+  const file = place.closed ? fileNamed(decoded(href)) : undefined;
+  if (file === undefined) return text;
+  return (
+    <File file={file} otherwise={text}>
+      {children}
+    </File>
+  );
+}
+
+function decoded(href: string): string {
+  try {
+    return decodeURIComponent(href);
+  } catch {
+    return href;
+  }
 }
 
 /** An image is never fetched: its address could carry what it likes to its host. It can be opened like a link. */

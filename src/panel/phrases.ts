@@ -38,6 +38,9 @@ export const phraseNames = [
   ...['inputsOf'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
+  ...['copied', 'replaceSelection', 'applyToFile', 'runInTerminal', 'moreActions', 'wrapLines'],
+  ...['lineCountOne', 'lineCount', 'showAllLines', 'showFewerLines', 'footnote'],
+  ...['alertNote', 'alertTip', 'alertImportant', 'alertWarning', 'alertCaution'],
   ...['image', 'imageOf', 'imageFrom', 'imageFromOf'],
   // To people who cannot see the panel.
   ...['saidWaiting', 'saidRetry', 'saidComplete', 'saidInterrupted', 'saidAttached', 'saidRemoved', 'saidCopied'],

@@ -145,6 +145,8 @@ export const threadTells = () =>
     /** Opens what an attachment was taken from. */
     z.object({ type: z.literal('reveal'), id: id() }),
     z.object({ type: z.literal('open'), url: text(8_000) }),
+    /** Opens a file of the workspace, at a line. */
+    z.object({ type: z.literal('openFile'), path: text(500), line: z.optional(amount()) }),
   ] as const;
 
 export const threadAsks = () => ({
@@ -152,8 +154,17 @@ export const threadAsks = () => ({
   nodes: { payload: z.object({ ids: list(id(), 1_000) }), reply: z.object({ nodes: list(whole(), 1_000) }) },
   /** An action on a code block. Answered once it is done or has failed. */
   code: {
-    payload: z.object({ action: z.enum(['copy', 'insert', 'newFile']), text: long(), language: text(100) }),
+    payload: z.object({
+      action: z.enum(['copy', 'insert', 'replace', 'newFile', 'apply', 'run']),
+      text: long(),
+      language: text(100),
+      /** The file that the block names. */
+      path: z.optional(text(500)),
+    }),
     reply: z.object({ done: z.boolean() }),
   },
+  /** Which of these paths are files of the workspace. */
+  files: { payload: z.object({ paths: list(text(500), 200) }), reply: z.object({ found: list(z.boolean(), 200) }) },
 });
+export type CodeAction = CodeRequest['action'];
 export type CodeRequest = Read<ReturnType<typeof threadAsks>['code']['payload']>;

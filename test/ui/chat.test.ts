@@ -228,7 +228,8 @@ describe('the chat', () => {
       async () => parley.shownText('src/cart.ts'),
       (text) => !text.includes('from the reply'),
     );
-    await button('New File').click();
+    await button('More Actions…').click();
+    await chat.getByRole('menuitem', { name: 'New File' }).click();
     const untitled = parley.page.locator('.editor-instance .monaco-editor[data-uri^="untitled:"]');
     await expectText(untitled.locator('.view-lines'), /print\("from.the.reply"\)/);
     await expectText(parley.page.locator('#status\\.editor\\.mode'), /Python/);

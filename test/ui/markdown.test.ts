@@ -267,12 +267,15 @@ describe('Markdown in a page', () => {
     await open.page.locator('.hl-control').first().waitFor();
     await open.page.getByRole('button', { name: 'Copy', exact: true }).first().click();
     await open.page.getByRole('button', { name: 'Insert at Cursor', exact: true }).nth(1).click();
-    await open.page.getByRole('button', { name: 'New File', exact: true }).nth(1).press('Enter');
-    const nested = { code: '# nested\n  y', language: 'py' };
+    await open.page.getByRole('button', { name: 'More Actions…', exact: true }).nth(1).press('Enter');
+    await open.page.keyboard.press('ArrowDown');
+    await open.page.keyboard.press('Enter');
+    await open.page.getByRole('menu').waitFor({ state: 'detached' });
+    const nested = { text: '# nested\n  y', language: 'py' };
     assert.deepEqual(await open.page.evaluate(() => window.harness.calls.codes.splice(0)), [
       // What may still become the closing fence is not code yet.
-      { action: 'copy', code: '\tif (a &lt; b) {', language: 'js' },
-      { action: 'copy', code, language: 'js' },
+      { action: 'copy', text: '\tif (a &lt; b) {', language: 'js' },
+      { action: 'copy', text: code, language: 'js' },
       { action: 'insert', ...nested },
       { action: 'newFile', ...nested },
     ]);
@@ -355,7 +358,11 @@ describe('Markdown in a page', () => {
         best = Math.min(best, longest);
       }
       assert.ok(best < 200, `a task of ${best} ms`);
-      const shown = await open.page.evaluate(() => document.querySelector('#root .md')?.textContent ?? '');
+      const shown = await open.page.evaluate(() => {
+        const bars = document.querySelectorAll('#root :is(.md-code-bar, .md-unfold)');
+        for (const bar of bars) bar.textContent = '';
+        return document.querySelector('#root .md')?.textContent ?? '';
+      });
       assert.notEqual(shown, '');
       if (plain !== undefined)
         assert.ok(shown.replace(/\s/g, '') === plain(text).replace(/\s/g, ''), 'all of it is there');

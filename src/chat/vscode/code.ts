@@ -1,8 +1,12 @@
-// Code between editor and chat: attach a selection, reveal it again, copy or insert code from a reply, open links.
+// Code between editor and chat: attach a selection, reveal it again, use code from a reply, open links.
 import * as vscode from 'vscode';
 import type { Selection } from '../../conversation/context.ts';
 import { lastLineOf, refusedByTrust } from '../../host/documents.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
+import { applyCode } from './apply.ts';
+import type { ApplyPorts } from './apply.ts';
+import { fileInWorkspace, placesOf } from './namedFiles.ts';
+import { pasteIntoTerminal } from './terminal.ts';
 
 /** A piece of a document. */
 export interface Place {
@@ -57,33 +61,49 @@ export async function reveal({ uri, startLine, endLine }: Selection): Promise<vo
   }
 }
 
-/**
- * Copies or inserts code from a reply, or opens it as a new file. Returns whether it could; if not, it has said why.
- */
-export async function useCode({ action, text, language }: CodeRequest): Promise<boolean> {
+/** Does what a button of a code block says. Returns whether it could; if not, it has said why. */
+export async function useCode({ action, text, language, path }: CodeRequest, ports: ApplyPorts): Promise<boolean> {
   switch (action) {
     case 'copy':
       await vscode.env.clipboard.writeText(text);
       return true;
     case 'insert':
-      return insert(text);
-    case 'newFile': {
-      const languageId = await languageFor(language);
-      await vscode.window.showTextDocument(
-        await vscode.workspace.openTextDocument({
-          content: text,
-          ...(languageId === undefined ? {} : { language: languageId }),
-        }),
-      );
-      return true;
-    }
+      return edit(text, vscode.l10n.t('Open a file and place the cursor where the code should go.'), 'cursor');
+    case 'replace':
+      return edit(text, vscode.l10n.t('Select the code to replace.'), 'selection');
+    case 'newFile':
+      return newFile(text, language, path);
+    case 'apply':
+      return applyCode({ text, path }, ports, async (named) => newFile(text, language, named));
+    case 'run':
+      return pasteIntoTerminal(text);
   }
 }
 
-async function insert(text: string): Promise<boolean> {
+/** An editor with the code that is not saved yet, under the name the block gives unless a file has it. */
+async function newFile(text: string, language: string, path: string | undefined): Promise<boolean> {
+  const languageId = await languageFor(language);
+  const [place] = path === undefined ? [] : placesOf(path);
+  const isNamed = place !== undefined && (await fileInWorkspace(path ?? '')) === undefined;
+  const document = isNamed
+    ? await vscode.workspace.openTextDocument(place.with({ scheme: 'untitled' }))
+    : await vscode.workspace.openTextDocument({
+        content: text,
+        ...(languageId === undefined ? {} : { language: languageId }),
+      });
+  const editor = await vscode.window.showTextDocument(document);
+  if (isNamed && document.getText() === '') {
+    await editor.edit((change) => change.insert(new vscode.Position(0, 0), text.endsWith('\n') ? text : `${text}\n`));
+  }
+  return true;
+}
+
+/** Inserts at each cursor, whatever is selected, or replaces what is selected. */
+async function edit(text: string, nowhere: string, where: 'cursor' | 'selection'): Promise<boolean> {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) {
-    tell(vscode.l10n.t('Open a file and place the cursor where the code should go.'));
+  const selections = editor?.selections.filter(({ isEmpty }) => where === 'cursor' || !isEmpty) ?? [];
+  if (editor === undefined || selections.length === 0) {
+    tell(nowhere);
     return false;
   }
   const refused = editor.document.isUntitled ? undefined : refusedByTrust();
@@ -91,8 +111,11 @@ async function insert(text: string): Promise<boolean> {
     tell(refused);
     return false;
   }
-  const isDone = await editor.edit((edit) => {
-    for (const selection of editor.selections) edit.replace(selection, text);
+  const isDone = await editor.edit((change) => {
+    for (const selection of selections) {
+      if (where === 'cursor') change.insert(selection.active, text);
+      else change.replace(selection, text);
+    }
   });
   if (isDone) await vscode.window.showTextDocument(editor.document, editor.viewColumn);
   else tell(vscode.l10n.t('This editor is read-only.'));

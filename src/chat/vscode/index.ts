@@ -27,6 +27,7 @@ import { createWords, sentence } from './words.ts';
 export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'fontSize' | 'sendWith'> {
   readonly keys: ReceivePorts['keys'];
   readonly symbols: SurroundingsPorts['symbols'];
+  readonly apply: ReceivePorts['apply'];
   readonly disk: Disk | undefined;
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
@@ -67,6 +68,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const received = (view: ChatView): ReceivePorts => ({
     context: contextAnswers(async () => attachTo(view)),
     keys: ports.keys,
+    apply: ports.apply,
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),

@@ -5,6 +5,8 @@ import type { contextAsks } from '../../panel/context.ts';
 import type { ToHost, ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
 import { openLink, reveal, useCode } from './code.ts';
+import { existing, openFile } from './namedFiles.ts';
+import type { ApplyPorts } from './apply.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 import { followHint } from './openFile.ts';
@@ -20,6 +22,7 @@ export interface ReceivePorts extends ActPorts {
   readonly focused: () => void;
   /** A conversation that is open, by its id. */
   readonly open: (id: string) => Chat | undefined;
+  readonly apply: ApplyPorts;
 }
 
 /** Carries out what the panel tells. Rejects if that fails. */
@@ -54,13 +57,15 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       return chat.count();
     case 'open':
       return openLink(event.url);
+    case 'openFile':
+      return openFile(event.path, event.line);
   }
 }
 
 /** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
-  { context, suggest }: ReceivePorts,
+  { context, suggest, apply }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
@@ -69,6 +74,7 @@ export function answersOf(
     nodes: async ({ ids }) => ({ nodes: (await ready()).nodes(ids) }),
     suggest: async ({ id }) => ({ asked: await suggest(await ready(), id) }),
     alive: () => ({}),
-    code: async (request) => ({ done: await useCode(request) }),
+    code: async (request) => ({ done: await useCode(request, apply) }),
+    files: async ({ paths }) => ({ found: [...(await existing(paths))] }),
   };
 }

@@ -39,7 +39,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #ports: EditPorts;
   readonly #open = new Map<string, LiveEdit>();
   readonly #decorations = new Decorations((document) => this.#of(document).map(({ session }) => session));
-  readonly #comparisons = new Comparisons();
+  readonly comparisons = new Comparisons();
   readonly #status: EditStatus;
   readonly #lenses = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#lenses.event;
@@ -56,7 +56,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     this.#status = new EditStatus(ports.acceptKey);
     this.#disposables = [
       this.#decorations,
-      this.#comparisons,
+      this.comparisons,
       this.#status,
       this.#lenses,
       this.#opened,
@@ -135,13 +135,18 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
 
   /** Shows a reply in words, and makes code of it where the person says that it is. */
   async #said(edit: LiveEdit, asked: Asked, words: readonly string[]): Promise<void> {
-    if (!(await offerWords(words, async () => this.#comparisons.read(edit, words)))) return;
-    const { document } = edit;
-    const start = placeOf(document, asked.target.original, edit.file.at.start);
-    if (start === undefined) return;
-    const { tag } = asked.target;
-    const again = this.#begin({ ...asked, document, target: { ...asked.target, start, doubt: 'unmarked' } });
-    await again?.use([tag.open, ...words, tag.close].join('\n'));
+    if (!(await offerWords(words, async () => this.comparisons.read(edit, words)))) return;
+    const start = placeOf(edit.document, asked.target.original, edit.file.at.start);
+    if (start !== undefined)
+      await this.propose({ ...asked, document: edit.document, target: { ...asked.target, start, doubt: 'unmarked' } }, words);
+  }
+
+  /** Takes lines for the reply to an edit; they are reviewed as any. `false`, and said: the code is being edited already. */
+  async propose(asked: Asked, lines: readonly string[]): Promise<boolean> {
+    const edit = this.#begin(asked);
+    const { open, close } = asked.target.tag;
+    await edit?.use([open, ...lines, close].join('\n'));
+    return edit !== undefined;
   }
 
   async accept(id: unknown): Promise<void> {
@@ -189,7 +194,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
   async show(id: unknown): Promise<void> {
     const edit = this.#find(id);
-    if (edit) await this.#comparisons.show(edit);
+    if (edit) await this.comparisons.show(edit);
   }
 
   /** Lets the person pick what to do about the edit at the cursor, or about one of the others. */

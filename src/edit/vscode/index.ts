@@ -4,7 +4,7 @@ import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
 import { askInstruction } from './instruction.ts';
 import { keysOf } from './status.ts';
-import { meantByRange, meantBySelection, prepare } from './target.ts';
+import { captureRange, meantByRange, meantBySelection, prepare } from './target.ts';
 import type { Meant } from './target.ts';
 
 export type { EditPorts };
@@ -12,6 +12,10 @@ export type { EditPorts };
 export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
   readonly refactor: (target?: { readonly uri: vscode.Uri; readonly range: vscode.Range }) => Promise<void>;
+  /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
+  readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[]) => Promise<boolean>;
+  /** Shows a document next to lines. */
+  readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;
   /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
   readonly stop: () => boolean;
   /** Which lines are being edited or reviewed, so that others can leave them alone. */
@@ -20,6 +24,12 @@ export interface EditFeature {
     /** An edit began or is over. */
     readonly onDidChange: vscode.Event<void>;
   };
+}
+
+/** The lines of a document from `start` up to `end`, which is not one of them. */
+interface LineSpan {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
@@ -54,6 +64,15 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
       const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
       await start(target ? meantByRange(target.uri, target.range) : meantBySelection(), instruction);
     },
+    propose: async (uri, { start: first, end }, lines) => {
+      const code = await captureRange(
+        uri,
+        new vscode.Range(first, 0, Math.max(first, end - 1), Number.MAX_SAFE_INTEGER),
+      );
+      const asked = code && prepare(code, '');
+      return asked !== undefined && edits.propose(asked, lines);
+    },
+    compare: async (uri, lines) => edits.comparisons.compare(uri, lines),
     stop: () => edits.stop(undefined),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };

@@ -9,6 +9,7 @@ const ownScheme = 'parley-edit';
 /** Opens what an edit changes for comparison. What is shown is kept until its document is closed. */
 export class Comparisons implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #shown = new Map<string, string>();
+  #compared = 0;
   readonly #disposables = [
     vscode.workspace.registerTextDocumentContentProvider(ownScheme, this),
     vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
@@ -40,6 +41,14 @@ export class Comparisons implements vscode.Disposable, vscode.TextDocumentConten
     const uri = vscode.Uri.from({ scheme: ownScheme, path: `/${name}.md`, query: `${id}-words` });
     this.#shown.set(uri.toString(), words.join('\n'));
     await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
+  /** Shows a document next to code that may belong into it. */
+  async compare(uri: vscode.Uri, lines: readonly string[]): Promise<void> {
+    const other = vscode.Uri.from({ scheme: ownScheme, path: uri.path, query: `code-${++this.#compared}` });
+    this.#shown.set(other.toString(), lines.join('\n'));
+    const title = vscode.l10n.t('{0} ↔ Code from Reply', fileName(uri));
+    await vscode.commands.executeCommand('vscode.diff', uri, other, title, { preview: true });
   }
 
   #virtual({ id, document, file }: LiveEdit, side: string, code: readonly string[]): vscode.Uri {

@@ -1,20 +1,33 @@
 // Runs in the page: draws with the panel's own component, and brings DOMs into a form that can be compared.
 import { h, render } from 'preact';
 import { Markdown } from '../../../media/markdown/markdown.tsx';
-import type { CodeAction } from '../../../media/markdown/markdown.tsx';
+import type { Actions, CodeUse, FileLink } from '../../../media/markdown/actions.ts';
+import { KnownFiles } from '../../../media/markdown/knownFiles.ts';
 
 export interface Calls {
-  readonly codes: { readonly action: CodeAction; readonly code: string; readonly language: string }[];
+  readonly codes: CodeUse[];
   readonly links: string[];
+  readonly files: FileLink[];
+  /** What was asked about at once. */
+  readonly asked: (readonly string[])[];
 }
 
-const calls: Calls = { codes: [], links: [] };
+const calls: Calls = { codes: [], links: [], files: [], asked: [] };
 const root = document.getElementById('root') ?? document.body;
 
+const known = new KnownFiles(async (paths) => {
+  calls.asked.push(paths);
+  return paths.map((path) => path === 'src/cart.ts' || path === 'README.md');
+});
+const actions: Actions = {
+  onCode: async (use) => calls.codes.push(use) > 0,
+  onLink: (href) => void calls.links.push(href),
+  onFile: (file) => void calls.files.push(file),
+  isFile: (path) => known.isFile(path),
+};
+
 function draw(text: string, streaming: boolean): void {
-  const onCode = (action: CodeAction, code: string, language: string): number =>
-    calls.codes.push({ action, code, language });
-  render(h(Markdown, { text, streaming, onCode, onLink: (href: string): number => calls.links.push(href) }), root);
+  render(h(Markdown, { text, streaming, ...actions }), root);
 }
 
 /** Waits until everything handed over is drawn. */

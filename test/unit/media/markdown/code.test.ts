@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { CodeText, languageOf, longestLine } from '../../../../media/markdown/code.ts';
+import { CodeText, languageOf, longestLine, pathOf } from '../../../../media/markdown/code.ts';
 
 const source = fc
   .array(fc.oneof(fc.string({ maxLength: 60 }), fc.constant('x'.repeat(500)), fc.constant('')), {
@@ -117,4 +117,25 @@ describe('the language of a code block', () => {
     for (const [info, language] of Object.entries(named)) assert.equal(languageOf(info), language, info);
     assert.equal(languageOf('a\\*b'), 'a*b');
   });
+});
+
+it('the file a code block names is known by its fence', () => {
+  const paths: Readonly<Record<string, string | undefined>> = {
+    'ts:src/cart.ts': 'src/cart.ts',
+    'ts src/cart.ts': undefined,
+    'src/cart.ts': 'src/cart.ts',
+    'ts title="src/my cart.ts"': 'src/my cart.ts',
+    "js file='a/b.js' {1,2}": 'a/b.js',
+    'py filename=app.py': 'app.py',
+    'ts:src/cart.ts#L3-L9': 'src/cart.ts',
+    ts: undefined,
+    'c++': undefined,
+    'ts:https://a.invalid/x.ts': undefined,
+    'a.b.c:': undefined,
+    '': undefined,
+  };
+  for (const [info, path] of Object.entries(paths)) assert.equal(pathOf(info), path, info);
+  assert.equal(languageOf('ts:src/cart.ts'), 'ts');
+  assert.equal(languageOf('src/cart.py'), 'py');
+  assert.equal(languageOf('objective-c++'), 'objective-c++');
 });

@@ -1,0 +1,73 @@
+// Apply to File: finds the file and the lines that a block of code is about, and hands them over for review.
+import * as vscode from 'vscode';
+import { refusedByTrust } from '../../host/documents.ts';
+import { commentedPath, linesToApply, spotFor, spotOfDeclared } from '../applying.ts';
+import type { Spot } from '../applying.ts';
+import { fileInWorkspace } from './namedFiles.ts';
+
+/** What editing does for the chat. */
+export interface ApplyPorts {
+  /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
+  readonly propose: (uri: vscode.Uri, spot: Spot, lines: readonly string[]) => Promise<boolean>;
+  /** Shows a document next to lines. */
+  readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;
+}
+
+/** Proposes code for the file it is about. Returns whether it could; if not, it has said why. */
+export async function applyCode(
+  { text, path }: { readonly text: string; readonly path?: string | undefined },
+  ports: ApplyPorts,
+  newFile: (path: string | undefined) => Promise<boolean>,
+): Promise<boolean> {
+  const refused = refusedByTrust();
+  if (refused !== undefined) {
+    void vscode.window.showInformationMessage(refused);
+    return false;
+  }
+  const named = path ?? commentedPath(text);
+  const uri = named === undefined ? fileOf(text) : await fileInWorkspace(named);
+  if (uri !== undefined) return applyTo(uri, text, ports);
+  const create = vscode.l10n.t('New File');
+  const choose = vscode.l10n.t('Choose File…');
+  const words =
+    named === undefined
+      ? vscode.l10n.t('Can’t tell which file this code belongs to.')
+      : vscode.l10n.t('There’s no {0} in this folder.', named);
+  const picked = await vscode.window.showInformationMessage(words, create, choose);
+  if (picked === create) return newFile(named);
+  const [chosen] = picked === choose ? ((await vscode.window.showOpenDialog({ canSelectMany: false })) ?? []) : [];
+  return chosen !== undefined && applyTo(chosen, text, ports);
+}
+
+async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: ApplyPorts): Promise<boolean> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const lines = linesOf(document);
+  const code = linesToApply(text, lines);
+  const spot = spotFor(lines, code);
+  if (spot !== undefined) {
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(spot.start, 0, spot.start, 0) });
+    return propose(uri, spot, code);
+  }
+  const show = vscode.l10n.t('Compare');
+  const name = vscode.workspace.asRelativePath(uri);
+  const words = vscode.l10n.t('Can’t tell where in {0} this code goes.', name);
+  if ((await vscode.window.showInformationMessage(words, show)) === show) await compare(uri, code);
+  return false;
+}
+
+/** The open file that declares what the code declares, the active one before others; if none does, or several do, none. */
+function fileOf(text: string): vscode.Uri | undefined {
+  const declares = (document: vscode.TextDocument): boolean => {
+    const lines = linesOf(document);
+    return spotOfDeclared(lines, linesToApply(text, lines)) !== undefined;
+  };
+  const active = vscode.window.activeTextEditor?.document;
+  if (active !== undefined && (declares(active) || spotFor(linesOf(active), linesToApply(text, linesOf(active)))))
+    return active.uri;
+  const open = vscode.workspace.textDocuments.filter(
+    (document) => vscode.workspace.getWorkspaceFolder(document.uri) !== undefined && declares(document),
+  );
+  return open.length === 1 ? open[0]?.uri : undefined;
+}
+
+const linesOf = (document: vscode.TextDocument): readonly string[] => document.getText().split(/\r\n?|\n/);

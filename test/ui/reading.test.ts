@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { eventually, expectText, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+describe('reading a reply', () => {
+  let parley: Parley;
+  let chat: FrameLocator;
+  let box: Locator;
+  const button = (name: string): Locator => chat.getByRole('button', { name, exact: true });
+  const block = (text: string): Locator => chat.locator('.md-code').filter({ hasText: text });
+  const more = async (text: string, item: string): Promise<void> => {
+    await block(text).getByRole('button', { name: 'More Actions…' }).click();
+    await chat.getByRole('menuitem', { name: item }).click();
+  };
+  const ask = async (reply: string): Promise<void> => {
+    parley.gateway.script({ reply });
+    await box.fill('go');
+    await box.press('Enter');
+    await button('Send').waitFor();
+  };
+  const text = (file: string, pattern: RegExp): Promise<string> =>
+    eventually(
+      `${file} has ${pattern.source}`,
+      async () => parley.shownText(file),
+      (shown) => pattern.test(shown),
+    );
+
+  before(async () => {
+    parley = await openParley({ gateway: { pace: 1 } });
+    chat = await parley.openChat();
+    box = chat.getByRole('textbox', { name: 'Message' });
+  });
+
+  test('code goes in at the cursor or in place of the selection, and Copy says that it did', async () => {
+    await parley.openFile('src/format.ts');
+    await parley.selectLines(1, 2);
+    const whole = await parley.shownText('src/format.ts');
+    await ask('Here:\n\n```ts\nconst first = 1;\n```\n');
+    await button('Copy').click();
+    await chat.locator('.md-copied', { hasText: 'Copied' }).waitFor();
+    await button('Insert at Cursor').click();
+    const inserted = await text('src/format.ts', /const first = 1;/);
+    const bare = (shown: string): string => shown.replaceAll(/\s/g, '');
+    assert.equal(bare(inserted).replace('constfirst=1;', ''), bare(whole));
+    await parley.page.keyboard.press('Control+Z');
+    await parley.selectLines(1, 1);
+    await more('const first', 'Replace Selection');
+    const replaced = await text('src/format.ts', /const first = 1;/);
+    assert.ok(bare(replaced).length < bare(inserted).length, replaced);
+    await parley.page.keyboard.press('Control+Z');
+  });
+
+  test('a block for a file is put to review where it belongs, or compared when that cannot be told', async () => {
+    const code = 'export function discount(total: number, percent: number): number {\n  return total - percent;\n}';
+    await ask(`Change \`src/cart.ts\`:\n\n\`\`\`ts:src/cart.ts\n${code}\n\`\`\`\n`);
+    await expectText(chat.locator('.md-path'), /src\/cart\.ts/);
+    await block('total - percent').getByRole('button', { name: 'Apply to File' }).click();
+    await text('src/cart.ts', /total - percent/);
+    await parley.editor('src/cart.ts').getByText('Accept').first().waitFor();
+    await parley.command('Parley: Reject Edit');
+    await text('src/cart.ts', /100 - percent/);
+    await ask('Add:\n\n```ts\n// src/cart.ts\nexport function other(): void {}\n```\n');
+    await block('other()').getByRole('button', { name: 'Apply to File' }).click();
+    assert.match(await parley.notification(/Can’t tell where in src\/cart\.ts/), /./);
+  });
+
+  test('a new file has the name that the block gives', async () => {
+    await ask('New:\n\n```python title="tools/sum.py"\nprint(1)\n```\n');
+    await more('print(1)', 'New File');
+    await parley.page.getByRole('tab', { name: /^sum\.py/ }).waitFor();
+    await expectText(parley.page.locator('#status\\.editor\\.mode'), /Python/);
+  });
+
+  test('files of the folder that a reply names open at their line; what is no file is no link', async () => {
+    await ask(
+      'See [the cart](src/cart.ts#L11), src/format.ts:2, `src/cart.ts:30`, src/none.ts:3 and [this](../x.ts).\n',
+    );
+    const links = chat.getByRole('article').last().getByRole('link');
+    await eventually(
+      'they are links',
+      async () => links.allInnerTexts(),
+      (all) => all.length === 3,
+    );
+    assert.deepEqual(await links.allInnerTexts(), ['the cart', 'src/format.ts:2', 'src/cart.ts:30']);
+    await links.last().click();
+    await parley.focused('src/cart.ts').waitFor();
+    await expectText(parley.page.locator('#status\\.editor\\.selection'), /Ln 30\b/);
+  });
+
+  test('a command is put on the terminal’s prompt and not run', async () => {
+    await ask('Run:\n\n```sh\n$ echo not-run\n```\n');
+    await block('not-run').getByRole('button', { name: 'Run in Terminal' }).click();
+    // Its input is a text box that the terminal of VS Code mirrors the prompt in.
+    await eventually(
+      'it is on the prompt',
+      async () => parley.page.locator('.terminal-wrapper.active').innerText(),
+      (shown) => /echo not-run/.test(shown) && !/^not-run/m.test(shown),
+    );
+  });
+});
