@@ -5,6 +5,8 @@ import { Composer } from './composer.tsx';
 import type { TextboxProps } from './composer/textbox.tsx';
 import { Conversation } from './conversation.tsx';
 import { usePanel } from './panel.ts';
+import { Afterwards } from './steering/lazy.tsx';
+import type { Store } from './store.ts';
 
 export function App(props: TextboxProps) {
   const { store } = usePanel();
@@ -14,6 +16,7 @@ export function App(props: TextboxProps) {
       <Lost />
       <Unsaved />
       <Crossing />
+      {hasMore(store) && <Afterwards />}
       <Composer {...props} />
       <Announcer />
     </main>
@@ -37,6 +40,11 @@ function Lost() {
       </div>
     </div>
   );
+}
+
+function hasMore({ branches, queue }: Store): boolean {
+  const { deleted, ahead, full } = branches.value;
+  return deleted !== undefined || ahead || full !== undefined || queue.value.length > 0;
 }
 
 function Unsaved() {

@@ -55,11 +55,7 @@ function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
       <IconButton icon="attach" label={say('addContext')} title={`${say('addContext')} (#)`} onClick={onAdd} />
       <ModelButton />
       <span class="spacer" />
-      {running && !empty && (
-        <span class="hint" title={say('notYet')}>
-          {say('notYet')}
-        </span>
-      )}
+      {running && !empty && <IconButton icon="list-ordered" label={say('enqueue')} onClick={onSend} />}
       {!running && !empty && <Meter />}
       {running ? (
         <IconButton icon="debug-stop" label={say('stop')} onClick={stop} />

@@ -137,7 +137,7 @@ function Turn({ turn, at, of, transcript }: TurnProps) {
   const ordinal: Ordinal = { 'aria-posinset': at + 1, 'aria-setsize': of, tabIndex: -1 };
   return (
     <div class="turn" ref={element} data-node={turn.id}>
-      {turn.type === 'prompt' && <Question {...turn} ordinal={ordinal} />}
+      {turn.type === 'prompt' && <Question {...turn} isLast={at === of - 1} ordinal={ordinal} />}
       {turn.type === 'reply' && <Reply reply={turn} isLast={at === of - 1} ordinal={ordinal} />}
       {turn.type === 'outline' && (
         <article aria-busy {...ordinal} class="outline" style={{ height: `${transcript.room(at, at + 1)}px` }} />

@@ -20,6 +20,7 @@ import '@vscode/codicons/dist/codicon.css';
 import './markdown/markdown.css';
 import './highlight/highlight.css';
 import './styles.css';
+import './steering/steering.css';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
@@ -155,16 +156,17 @@ function focus(): void {
 
 /** Sends the composer's message. Its text comes back if it couldn't be sent. */
 async function send(): Promise<void> {
-  const running = isRunning(store);
-  if (running && !isEmpty(store)) sayAloud(store, say('notYet'));
-  if (running || isEmpty(store) || !store.isReady.value) return;
+  if (isEmpty(store) || !store.isReady.value) return;
   focus();
+  const waits = isRunning(store);
   const question = asked(store, newId());
   const isAsked = await channel.ask('send', question).then(
     ({ asked: it }) => it,
     () => false,
   );
   answered(store, question.id, isAsked);
+  if (!isAsked && waits) store.draft.value = joined(question.text, store.draft.value);
+  else if (waits) sayAloud(store, say('saidQueued'));
 }
 
 // What has the keyboard may go: a countdown's end takes its buttons along, reaching the end the one that leads there.

@@ -11,6 +11,8 @@ import { draftAside } from './composer/walk.ts';
 import type { Walk } from './composer/walk.ts';
 import { isOpen, nodeIn, toBlock, toModel } from './nodes.ts';
 import type { NodeModel, ReplyModel } from './nodes.ts';
+import { steer } from './steering/state.ts';
+import type { SteeringState } from './steering/state.ts';
 
 export { isOpen } from './nodes.ts';
 export type { BlockModel, NodeModel, ReplyModel } from './nodes.ts';
@@ -39,6 +41,13 @@ export interface Pending {
   readonly attachments: readonly AttachmentView[];
 }
 
+/** An earlier question that is being changed, and the attachments it goes without. */
+export interface Editing {
+  readonly node: string;
+  readonly text: string;
+  readonly detached: readonly string[];
+}
+
 /** Something to announce to screen readers. */
 export type Said =
   | { readonly type: 'reply'; readonly reply: ReplyModel }
@@ -54,7 +63,7 @@ export interface Place {
 }
 
 /** All that the panel shows. Changed only by the functions below. */
-export interface Store {
+export interface Store extends SteeringState {
   readonly phrases: Signal<Phrases | undefined>;
   /** The host has spoken. */
   readonly isReady: Signal<boolean>;
@@ -78,6 +87,7 @@ export interface Store {
   readonly fontSize: Signal<number>;
   readonly surroundings: Signal<SurroundingsView | undefined>;
   readonly sendWith: Signal<SendWith>;
+  readonly editing: Signal<Editing | undefined>;
   readonly pending: Signal<Pending | undefined>;
   readonly announcement: Signal<Announcement>;
   readonly now: () => number;
@@ -110,6 +120,9 @@ export function createStore({ now, announce }: StoreOptions): Store {
     fontSize: signal(0),
     surroundings: signal(undefined),
     sendWith: signal('enter'),
+    branches: signal({ siblings: [], ahead: false, group: [] }),
+    queue: signal([]),
+    editing: signal(undefined),
     pending: signal(undefined),
     announcement: signal({ text: '', number: 0 }),
     now,
@@ -118,9 +131,10 @@ export function createStore({ now, announce }: StoreOptions): Store {
 }
 
 /** Whether a reply is running or about to. */
-export function isRunning({ nodes, pending }: Store): boolean {
-  const last = nodes.value.at(-1);
-  return pending.value !== undefined || (last?.type === 'reply' && isOpen(last.status.value.type));
+export function isRunning({ nodes, branches, pending }: Store): boolean {
+  const together = Math.max(1, branches.value.group.length);
+  const last = nodes.value.slice(-together);
+  return pending.value !== undefined || last.some((node) => node.type === 'reply' && isOpen(node.status.value.type));
 }
 
 /** Replaces what is shown by a snapshot, but keeps the draft. For a new document see `begin`. */
@@ -134,6 +148,8 @@ export function reset(store: Store, state: PanelState): void {
     store.tokens.value = state.tokens;
     store.model.value = state.model;
     store.crossing.value = state.crossing;
+    store.branches.value = state.branches;
+    store.queue.value = state.queue;
     store.unsaved.value = state.unsaved;
     store.fontSize.value = state.fontSize;
     store.surroundings.value = state.surroundings;
@@ -208,7 +224,7 @@ function applyOne(store: Store, patch: Patch): void {
       store.sendWith.value = patch.sendWith;
       break;
     default:
-      patch satisfies never;
+      steer(store, patch);
   }
 }
 
@@ -302,7 +318,7 @@ export const isEmpty = (store: Store): boolean => store.draft.value.trim() === '
 export function asked(store: Store, id: string): { readonly id: string; readonly text: string } {
   const text = store.draft.value;
   batch(() => {
-    store.pending.value = { id, text, attachments: store.attachments.value };
+    if (!isRunning(store)) store.pending.value = { id, text, attachments: store.attachments.value };
     // The draft that a walk through earlier questions left behind is next.
     store.draft.value = draftAside(store.walk.value) ?? '';
     // Without what was refused, the user sent it.

@@ -1,6 +1,6 @@
 // One turn of the thread: a question, or a reply with its blocks, status and token count.
 import type { UsageView } from '../src/panel/facts.ts';
-import { Icon, IconButton } from './button.tsx';
+import { Icon } from './button.tsx';
 import { Chips } from './chips.tsx';
 import { Facts } from './facts.tsx';
 import { Markdown } from './markdown/later.tsx';
@@ -8,6 +8,7 @@ import { usePanel } from './panel.ts';
 import { replyActions } from './replyActions.ts';
 import { Seam } from './seam.tsx';
 import { Status } from './status.tsx';
+import { EditQuestion, NodeBar } from './steering/lazy.tsx';
 import { isOpen } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
 import { Thinking } from './thinking.tsx';
@@ -19,19 +20,30 @@ export interface Ordinal {
   readonly tabIndex: -1;
 }
 
+type QuestionProps = Pending & { readonly isLast: boolean; readonly ordinal: Ordinal };
+
 /** The user's words, as written. */
-export function Question(props: Pick<Pending, 'text' | 'attachments'> & { readonly ordinal: Ordinal }) {
-  const { text, attachments, ordinal } = props;
-  const { say } = usePanel();
+export function Question({ id, text, attachments, isLast, ordinal }: QuestionProps) {
+  const { store, say } = usePanel();
+  const isEdited = store.editing.value?.node === id;
   return (
     <article class="question" aria-label={say('you')} {...ordinal}>
       <h2 class="visually-hidden">{say('you')}</h2>
-      <Chips attachments={attachments} />
-      {text !== '' && (
-        <div class="question-text" dir="auto">
-          {text}
+      {isEdited ? (
+        <EditQuestion node={id} attachments={attachments} />
+      ) : (
+        <div class="question-bubble">
+          <Chips attachments={attachments} />
+          {text !== '' && (
+            <div class="question-text" dir="auto">
+              {text}
+            </div>
+          )}
         </div>
       )}
+      <div class="question-bar">
+        {!isEdited && store.pending.value?.id !== id && <NodeBar node={id} type="prompt" isLast={isLast} />}
+      </div>
     </article>
   );
 }
@@ -66,7 +78,7 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
         </p>
       ))}
       <Status reply={reply} isLast={isLast} />
-      {!isComing && <Footer reply={reply} canRetry={isLast && status === 'complete' && !offersRetry} />}
+      {!isComing && <Footer reply={reply} isLast={isLast} offersRetry={isLast && offersRetry} />}
     </article>
   );
 }
@@ -83,14 +95,7 @@ function Block({ block, isComing, isCut, usage }: BlockProps) {
   const { say } = panel;
   switch (block.type) {
     case 'text':
-      return (
-        <Markdown
-          text={block.text}
-          streaming={isComing}
-          cut={isCut}
-          {...replyActions(panel)}
-        />
-      );
+      return <Markdown text={block.text} streaming={isComing} cut={isCut} {...replyActions(panel)} />;
     case 'thinking':
       return <Thinking block={block} usage={usage} />;
     case 'seam':
@@ -106,20 +111,18 @@ function Block({ block, isComing, isCut, usage }: BlockProps) {
   }
 }
 
-function Footer({ reply, canRetry }: { readonly reply: ReplyModel; readonly canRetry: boolean }) {
-  const { act, say } = usePanel();
+interface FooterProps {
+  readonly reply: ReplyModel;
+  readonly isLast: boolean;
+  readonly offersRetry: boolean;
+}
+
+function Footer({ reply, ...standing }: FooterProps) {
   const usage = reply.usage.value;
-  if (usage === undefined && !canRetry) return null;
   return (
     <footer class="reply-footer">
       {usage !== undefined && <Facts usage={usage} />}
-      {canRetry && (
-        <IconButton
-          icon="refresh"
-          label={say('retry')}
-          onClick={() => act({ action: 'retry', asks: true }, reply.id)}
-        />
-      )}
+      <NodeBar node={reply.id} type="reply" {...standing} />
     </footer>
   );
 }

@@ -86,7 +86,9 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     ready: () => ready('edit'),
     notify: say,
   });
+  const models = registerSetup(context, host);
   const chat = registerChat(context, {
+    ...models,
     apply: edit,
     send,
     adapt,
@@ -113,7 +115,6 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     explain: async (target) => chat.explain(target),
     refactor: edit.refactor,
   });
-  registerSetup(context, host);
   context.subscriptions.push(
     vscode.commands.registerCommand('parley.stop', () => edit.stop() || chat.stop()),
     vscode.commands.registerCommand('parley.showLog', () => log.show()),

@@ -1,4 +1,4 @@
-// Everything that asks a model for a reply: Send, Retry, Continue, and the question before a new gateway sees it.
+// Everything that asks a model for a reply: Send, Retry, Edit, Continue, and the question before a new gateway sees it.
 import { toBlocks } from '../conversation/context.ts';
 import type { Question } from '../conversation/context.ts';
 import { textToGoOnFrom } from '../conversation/content.ts';
@@ -6,6 +6,7 @@ import { toError } from '../conversation/failure.ts';
 import { goOnFrom } from '../conversation/join.ts';
 import { exchangesOf, pathTo, toMessages } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
+import { isVisible } from '../conversation/branches.ts';
 import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
 import type { NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
@@ -14,12 +15,15 @@ import type { CrossAnswer } from '../panel/composer.ts';
 import type { Composer } from './composer.ts';
 import type { Consent, Held } from './consent.ts';
 import type { Clock } from './clock.ts';
+import type { Queue } from './queue.ts';
 import type { Runs } from './runs.ts';
+import { questionOf } from './steering.ts';
 import type { Thread } from './thread.ts';
 
 export interface AskingPorts {
   readonly thread: () => Thread;
   readonly composer: Composer;
+  readonly queue: Queue;
   readonly consent: Consent;
   readonly runs: Runs;
   /** The endpoint the next message would go to now. */
@@ -28,14 +32,35 @@ export interface AskingPorts {
   readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
   /** Keeps the conversation and starts another, to be asked in from then on. */
   readonly newConversation: () => Asking;
+  /** The prompt that asks for a summary of all there was. */
+  readonly compact: string;
   readonly clock: Pick<Clock, 'now'>;
   /** A new unguessable id. */
   readonly newId: () => string;
 }
 
+/** An earlier question in other words, without some of its attachments. */
+interface Edited {
+  readonly text: string;
+  readonly detached?: readonly string[];
+}
+
+/** What is asked anew, and how. */
+interface New {
+  /** Of the new prompt. */
+  readonly id: NodeId;
+  /** What it follows. Default: the end of what is shown. */
+  readonly parent?: NodeId | undefined;
+  /** Who is asked: several answer side by side. Default: the endpoint of the settings. */
+  readonly to?: readonly EndpointLabel[] | undefined;
+  readonly compacts?: true;
+}
+
 /**
- * Everything that asks a model for a reply. Only one reply runs at a time, and the conversation never goes to a new
- * origin without consent: the person's answer in the panel, or their naming a gateway as the fallback of one they use.
+ * Everything that asks a model for a reply. While one of those shown runs, no other is asked for, and what is sent
+ * waits in the queue. Several run at once only if they were asked together, or if the person looks at another branch.
+ * The conversation never goes to a new origin without consent: the person's answer in the panel, or their naming a
+ * gateway as the fallback of one they use.
  */
 export class Asking {
   readonly #ports: AskingPorts;
@@ -45,33 +70,73 @@ export class Asking {
   }
 
   /**
-   * Sends what was typed, with the attachments; returns whether it is asked. `id` is the new prompt's; sending it again
-   * does nothing.
+   * Sends what was typed, with the attachments; while a reply runs it waits in the queue. Returns whether it was taken.
+   * `id` is the new prompt's; sending it again does nothing. `to`: the models that are asked in place of the one chosen.
    */
-  send(id: NodeId, text: string): boolean {
-    const { composer, runs } = this.#ports;
-    if (this.#conversation.nodes.has(id)) return true;
-    const context = composer.draft.attachments;
-    if (toBlocks({ text, context }).length === 0 || runs.any || !this.#mayGo({ type: 'send' })) return false;
-    composer.clear();
-    this.#begin(id, { text, context });
+  send(id: NodeId, text: string, to?: readonly EndpointLabel[]): boolean {
+    const { composer, queue } = this.#ports;
+    if (this.#conversation.nodes.has(id) || queue.has(id)) return true;
+    const question = { text, context: composer.draft.attachments };
+    if (toBlocks(question).length === 0) return false;
+    if (this.#isBusy) {
+      if (to !== undefined) return false;
+      composer.clear();
+      queue.add({ id, ...question });
+      return true;
+    }
+    if (!this.#mayGo({ type: 'send', to }, to)) return false;
+    composer.clear(to !== undefined);
+    this.#begin(question, { id, to });
     return true;
+  }
+
+  /** Sends a message that waits, by default the first. It stays where it is while it can't go. */
+  sendQueued(id?: NodeId): void {
+    const { queue } = this.#ports;
+    const next = id === undefined ? queue.items[0] : queue.items.find((item) => item.id === id);
+    if (next === undefined || this.#isBusy || !this.#mayGo({ type: 'queued', id: next.id })) return;
+    queue.take(next.id);
+    this.#begin(next, { id: next.id });
   }
 
   /** Asks something that wasn't typed, leaving the composer alone. Returns whether it could. */
   ask(question: Question): boolean {
-    if (this.#ports.runs.any) return false;
-    if (this.#mayGo({ type: 'ask', question })) this.#begin(this.#ports.newId(), question);
+    if (this.#isBusy) return false;
+    if (this.#mayGo({ type: 'ask', question })) this.#begin(question, { id: this.#ports.newId() });
     return true;
   }
 
-  /** Asks the last question again. The new reply is shown instead of the old one, which is kept. */
-  retry(node: NodeId): void {
-    const last = this.#last(node);
-    if (last === undefined || this.#ports.runs.any) return;
-    const { prompt, reply } = last;
-    if (!this.#mayGo({ type: 'retry', node, question: prompt })) return;
-    this.#start(prompt.id, reply !== undefined && !isEmpty(reply) ? reply.id : undefined);
+  /** Asks for a summary, which is sent from then on in place of all that it is of. Returns whether it could. */
+  compact(): boolean {
+    if (this.#isBusy || this.#conversation.head === undefined) return false;
+    const question = { text: this.#ports.compact, context: [] };
+    if (this.#mayGo({ type: 'compact' })) this.#begin(question, { id: this.#ports.newId(), compacts: true });
+    return true;
+  }
+
+  /**
+   * Asks an earlier question in other words, or without some of its attachments. It stands beside the earlier one, which
+   * is kept with all that followed. Returns whether it is asked; `id` is the new prompt's.
+   */
+  edit(node: NodeId, id: NodeId, { text, detached = [] }: Edited): boolean {
+    if (this.#conversation.nodes.has(id)) return true;
+    const prompt = promptOf(this.#conversation, node);
+    if (prompt === undefined || this.#isBusy) return false;
+    const question = { text, context: prompt.context.filter((attachment) => !detached.includes(attachment.id)) };
+    if (toBlocks(question).length === 0 || !this.#mayGo({ type: 'edit', node, id, text, detached, question }))
+      return false;
+    this.#begin(question, { id, parent: prompt.parent, ...(prompt.compacts && { compacts: true }) });
+    return true;
+  }
+
+  /** Asks a question again. The new reply is shown instead of the old one, which is kept. `to`: for this once. */
+  retry(node: NodeId, to = this.#ports.endpoint()): void {
+    const conversation = this.#conversation;
+    const prompt = questionOf(conversation, node);
+    if (prompt === undefined || !isVisible(conversation, node) || this.#isBusy) return;
+    const reply = replyOf(conversation, node) ?? this.#answerTo(prompt.id);
+    if (!this.#mayGo({ type: 'retry', node, question: prompt, to }, to && [to])) return;
+    this.#start(prompt.id, to, { instead: reply !== undefined && !isEmpty(reply) ? reply.id : undefined });
   }
 
   /** Has a reply that was cut off go on in the same message. */
@@ -79,7 +144,7 @@ export class Asking {
     const { thread, runs, endpoint, clock } = this.#ports;
     const { prompt, reply } = this.#last(node) ?? {};
     const text = reply?.ending && textToGoOnFrom(reply);
-    if (prompt === undefined || reply === undefined || text === undefined || runs.any) return;
+    if (prompt === undefined || reply === undefined || text === undefined || this.#isBusy) return;
     if (!this.#mayGo({ type: 'continue', node, question: prompt })) return;
     const to = endpoint();
     this.#allow(to?.origin);
@@ -88,7 +153,8 @@ export class Asking {
       { role: 'user', content: goOnFrom(text) } as const,
     ];
     const model = to && `${to.gatewayId}/${to.model}`;
-    runs.start(thread(), { type: 'continue', reply: reply.id, at: clock.now() }, { model, messages });
+    const { parameters } = this.#conversation;
+    runs.start(thread(), { type: 'continue', reply: reply.id, at: clock.now() }, { model, messages, parameters });
   }
 
   /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */
@@ -119,19 +185,43 @@ export class Asking {
    * for it and can be sent now.
    */
   cross(answer: CrossAnswer): { readonly again: boolean } {
-    const { consent, runs, newConversation } = this.#ports;
-    if (runs.any) return { again: false };
+    const { consent, queue, newConversation } = this.#ports;
+    if (this.#isBusy) return { again: false };
     const waiting = consent.release();
     if (waiting === undefined || answer === 'cancel') return { again: false };
     const asking = answer === 'new' ? newConversation() : this;
     if (answer !== 'new') this.#allow(waiting.crossing.to);
     const { held } = waiting;
-    if (held.type === 'send') return { again: true };
+    switch (held.type) {
+      case 'send':
+        return { again: held.to === undefined || !asking.#sendTyped(held.to) };
+      case 'queued': {
+        const item = answer === 'new' ? queue.take(held.id) : undefined;
+        if (item === undefined) this.sendQueued(held.id);
+        else asking.ask(item);
+        return { again: false };
+      }
+      case 'compact':
+        if (answer === 'send') this.compact();
+        return { again: false };
+      case 'ask':
+      case 'retry':
+      case 'continue':
+      case 'edit':
+        break;
+    }
     // In a new conversation only the question is asked. The reply it had must not go to the new origin.
-    if (held.type === 'retry' && answer === 'send') this.retry(held.node);
+    if (held.type === 'retry' && answer === 'send') this.retry(held.node, held.to);
     else if (held.type === 'continue' && answer === 'send') this.continue(held.node);
+    else if (held.type === 'edit' && answer === 'send') this.edit(held.node, held.id, held);
     else asking.ask({ text: held.question.text, context: held.question.context });
     return { again: false };
+  }
+
+  /** Sends what the composer holds, which the panel has not been told. */
+  #sendTyped(to: readonly EndpointLabel[]): boolean {
+    const { composer, newId } = this.#ports;
+    return this.send(newId(), composer.draft.text, to);
   }
 
   /** The endpoint that answered, is answering, or failed to. */
@@ -163,10 +253,20 @@ export class Asking {
     return reply && (failedInstead(conversation, reply) ?? reply);
   }
 
+  get #isBusy(): boolean {
+    return this.#ports.runs.isShown(this.#conversation);
+  }
+
+  /** The reply to a question that is shown. */
+  #answerTo(prompt: NodeId): Reply | undefined {
+    return exchangesOf(pathTo(this.#conversation)).find((each) => each.prompt.id === prompt)?.reply;
+  }
+
   /** Whether the conversation may go where it would go now. If not, asks, and `held` waits for the answer. */
-  #mayGo(held: Held): boolean {
+  #mayGo(held: Held, to?: readonly EndpointLabel[]): boolean {
     const { consent, endpoint } = this.#ports;
-    return consent.allows(this.#conversation, endpoint()?.origin, held);
+    const origins = to === undefined ? [endpoint()?.origin] : to.map(({ origin }) => origin);
+    return consent.allows(this.#conversation, origins, held);
   }
 
   #allow(origin: string | undefined): void {
@@ -174,23 +274,52 @@ export class Asking {
     if (!isKnown) this.#ports.thread().apply({ type: 'origin', origin });
   }
 
-  #begin(id: NodeId, { text, context }: Question): void {
-    const { thread, clock } = this.#ports;
-    const { head } = this.#conversation;
-    thread().apply({ type: 'prompt', id, ...(head !== undefined && { parent: head }), at: clock.now(), text, context });
-    this.#start(id);
+  #begin({ text, context }: Question, how: New): void {
+    const { thread, clock, endpoint, newId } = this.#ports;
+    const { id, to = [endpoint()], compacts } = how;
+    const parent = 'parent' in how ? how.parent : this.#conversation.head;
+    thread().apply({
+      type: 'prompt',
+      id,
+      ...(parent !== undefined && { parent }),
+      at: clock.now(),
+      text,
+      context,
+      ...(compacts && { compacts }),
+    });
+    const [first] = to;
+    if (to.length < 2) {
+      this.#start(id, first);
+      return;
+    }
+    const group = newId();
+    const replies = to.map((each) => this.#start(id, each, { group }));
+    if (replies[0] !== undefined) thread().apply({ type: 'head', head: replies[0] });
   }
 
-  #start(prompt: NodeId, instead?: NodeId): void {
-    const { thread, runs, endpoint, clock, newId } = this.#ports;
-    const to = endpoint();
+  #start(prompt: NodeId, to: EndpointLabel | undefined, { instead, group }: Standing = {}): NodeId {
+    const { thread, runs, clock, newId } = this.#ports;
     this.#allow(to?.origin);
-    const replaced = instead === undefined ? {} : { instead };
-    const entry = { type: 'reply', id: newId(), parent: prompt, ...replaced, at: clock.now() } as const;
+    const entry = {
+      type: 'reply',
+      id: newId(),
+      parent: prompt,
+      ...(instead !== undefined && { instead }),
+      ...(group !== undefined && { group }),
+      at: clock.now(),
+    } as const;
     runs.start(thread(), entry, {
       // The endpoint the user was shown. The sender reads the settings in this same tick.
       model: to && `${to.gatewayId}/${to.model}`,
       messages: toMessages(pathTo(this.#conversation, prompt)),
+      parameters: this.#conversation.parameters,
     });
+    return entry.id;
   }
+}
+
+/** How a reply stands among the others. */
+interface Standing {
+  readonly instead?: NodeId | undefined;
+  readonly group?: string | undefined;
 }

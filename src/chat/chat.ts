@@ -3,7 +3,7 @@ import type { Attachment } from '../conversation/context.ts';
 import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import { replyOf } from '../conversation/tree.ts';
-import type { Conversation, NodeId } from '../conversation/tree.ts';
+import type { Conversation, NodeId, Reply } from '../conversation/tree.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
 import type { SurroundingsView } from '../panel/surroundings.ts';
@@ -19,10 +19,12 @@ import type { Opened, Page } from './library.ts';
 import type { Clock } from './clock.ts';
 import { page, project, snapshot, toStanding } from './project.ts';
 import type { Around } from './project.ts';
+import { Queue } from './queue.ts';
 import { Runs } from './runs.ts';
+import { Steering, toBranchesView } from './steering.ts';
 import { Thread } from './thread.ts';
 import type { Step } from './thread.ts';
-import { toAttachmentView, toModelView } from './view.ts';
+import { toAttachmentView, toModelView, toQueuedView } from './view.ts';
 import type { Words } from './view.ts';
 
 export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'newId'> {
@@ -55,6 +57,8 @@ export class Chat {
   readonly composer: Composer;
   readonly runs: Runs;
   readonly asking: Asking;
+  readonly queue: Queue;
+  readonly steering: Steering;
   readonly #ports: ChatPorts;
   readonly consent: Consent;
   readonly #page: Page;
@@ -65,10 +69,14 @@ export class Chat {
     this.#ports = ports;
     this.#page = ports.page();
     this.#thread = this.#open(conversation);
+    this.queue = new Queue(draft.queue ?? [], () => {
+      this.#keep();
+      ports.post([{ type: 'queue', queue: this.queue.items.map(toQueuedView) }], true);
+    });
     this.composer = new Composer(draft, {
       counter: ports.counter,
       conversation: () => this.#thread.conversation,
-      keep: (now) => this.#page.draft(now),
+      keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
     });
     this.consent = new Consent((patch, urgent) => ports.post([patch], urgent));
@@ -78,13 +86,20 @@ export class Chat {
       failed: ports.failed,
       changed: (thread, reply) => this.#standing(thread, reply),
     });
+    this.steering = new Steering({
+      thread: () => this.#thread,
+      runs: this.runs,
+      changed: () => ports.post([this.#branches]),
+    });
     this.asking = new Asking({
       ...ports,
       thread: () => this.#thread,
       composer: this.composer,
+      queue: this.queue,
       consent: this.consent,
       runs: this.runs,
       newConversation: () => ports.newConversation().asking,
+      compact: ports.words.compact,
     });
     this.#mend();
   }
@@ -99,6 +114,8 @@ export class Chat {
       draft: composer.draft.text,
       tokens: composer.tokens,
       model: toModelView(hasGateway(), endpoint()),
+      branches: toBranchesView(this.#thread.conversation, this.steering.deleted),
+      queue: this.queue.items.map(toQueuedView),
       crossing: this.consent.crossing,
       unsaved: this.#unsaved,
       fontSize: fontSize(),
@@ -116,7 +133,8 @@ export class Chat {
   attachment(id: string): Attachment | undefined {
     const nodes = [...this.#thread.conversation.nodes.values()];
     const asked = nodes.flatMap((node) => (node.type === 'prompt' ? node.context : []));
-    return [...this.composer.draft.attachments, ...asked].find((attachment) => attachment.id === id);
+    const waiting = this.queue.items.flatMap(({ context }) => context);
+    return [...this.composer.draft.attachments, ...waiting, ...asked].find((attachment) => attachment.id === id);
   }
 
   get id(): string {
@@ -126,6 +144,11 @@ export class Chat {
   /** `undefined` while nothing has been asked. */
   get title(): string | undefined {
     return titleOf(this.#thread.conversation);
+  }
+
+  /** The open conversation. */
+  get conversation(): Conversation {
+    return this.#thread.conversation;
   }
 
   /** Whether anything has been asked. */
@@ -179,7 +202,9 @@ export class Chat {
   #mend(): void {
     const { nodes, head } = this.#thread.conversation;
     const last = head === undefined ? undefined : nodes.get(head);
-    if (last?.type !== 'prompt') return;
+    if (head === undefined || last?.type !== 'prompt') return;
+    // A question whose replies were deleted is left alone.
+    if ([...nodes.values()].some((node) => node.type === 'reply' && node.parent === head)) return;
     const { newId, clock } = this.#ports;
     const id = newId();
     this.#thread.apply({ type: 'reply', id, parent: last.id, at: clock.now() });
@@ -193,10 +218,26 @@ export class Chat {
 
   #show(thread: Thread, step: Step): void {
     if (thread !== this.#thread) return;
+    const { entry, before, after } = step;
+    if (entry.type === 'prompt') this.steering.forgetDeletion();
     const { patches, urgent } = project(step, this.#around);
-    this.#ports.post(patches, urgent);
-    if (step.entry.type === 'prompt' || step.entry.type === 'title') this.#ports.renamed();
-    if (step.entry.type === 'end' || step.before.head !== step.after.head) this.composer.conversationChanged();
+    const isReshaped = reshaping.has(entry.type);
+    this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
+    if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
+    if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
+    if (entry.type === 'end' && isWhole(replyOf(after, entry.reply)) && after.head === entry.reply) {
+      this.asking.sendQueued();
+    }
+  }
+
+  /** Saves what is typed, attached, and waits. */
+  #keep(): void {
+    const { items } = this.queue;
+    this.#page.draft({ ...this.composer.draft, ...(items.length > 0 && { queue: items }) });
+  }
+
+  get #branches(): Patch {
+    return { type: 'branches', branches: toBranchesView(this.#thread.conversation, this.steering.deleted) };
   }
 
   #standing(thread: Thread, id: NodeId): void {
@@ -204,4 +245,15 @@ export class Chat {
     if (thread !== this.#thread || reply === undefined) return;
     this.#ports.post([toStanding(thread.conversation, reply, this.#around)]);
   }
+}
+
+/** After these the conversation may have other branches, or another length. */
+const reshaping: ReadonlySet<Step['entry']['type']> = new Set(['prompt', 'reply', 'head', 'deleted', 'chosen', 'end']);
+
+/** Did it end as it should, so that what waits can follow? */
+function isWhole(reply: Reply | undefined): boolean {
+  if (reply?.ending?.type !== 'complete' || reply.ending.silence !== undefined || reply.group !== undefined)
+    return false;
+  const { stopReason } = reply.rounds.at(-1)?.message ?? {};
+  return stopReason === undefined || stopReason === 'end_turn' || stopReason === 'stop_sequence';
 }

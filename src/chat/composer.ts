@@ -74,8 +74,9 @@ export class Composer {
     this.#setAttachments(this.#attachments.filter((attachment) => attachment.id !== id));
   }
 
-  /** The message was sent. */
-  clear(): void {
+  /** The message was sent. `byHost`: the panel doesn't know it yet. */
+  clear(byHost = false): void {
+    if (byHost) this.#ports.post({ type: 'sent', text: this.#text });
     this.#text = '';
     this.#setAttachments([]);
   }

@@ -1,15 +1,33 @@
 // When a conversation would go to an origin it has not been to: what is asked, and what waits for the answer.
 import type { Question } from '../conversation/context.ts';
 import type { Conversation, NodeId } from '../conversation/tree.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
 import type { CrossingView } from '../panel/composer.ts';
 import type { Patch } from '../panel/contract.ts';
 
 /** What waits for the decision. */
 export type Held =
   /** The composer's message. It is sent as it stands when the answer comes. */
-  | { readonly type: 'send' }
+  | { readonly type: 'send'; readonly to?: readonly EndpointLabel[] | undefined }
+  /** A message that waits in the queue. */
+  | { readonly type: 'queued'; readonly id: NodeId }
+  | { readonly type: 'compact' }
   | { readonly type: 'ask'; readonly question: Question }
-  | { readonly type: 'retry' | 'continue'; readonly node: NodeId; readonly question: Question };
+  | { readonly type: 'continue'; readonly node: NodeId; readonly question: Question }
+  | {
+      readonly type: 'retry';
+      readonly node: NodeId;
+      readonly question: Question;
+      readonly to: EndpointLabel | undefined;
+    }
+  | {
+      readonly type: 'edit';
+      readonly node: NodeId;
+      readonly id: NodeId;
+      readonly text: string;
+      readonly detached: readonly string[];
+      readonly question: Question;
+    };
 
 interface Waiting {
   readonly crossing: CrossingView;
@@ -30,9 +48,9 @@ export class Consent {
     return this.#waiting?.crossing;
   }
 
-  /** May the conversation go there? If not, the person is asked, and `held` waits for the answer. */
-  allows(conversation: Conversation, to: string | undefined, held: Held): boolean {
-    const crossing = crossingTo(conversation, to);
+  /** May the conversation go to all of these? If not, the person is asked of the first, and `held` waits for the answer. */
+  allows(conversation: Conversation, to: readonly (string | undefined)[], held: Held): boolean {
+    const crossing = to.map((origin) => crossingTo(conversation, origin)).find((each) => each !== undefined);
     this.#set(crossing && { crossing, held });
     return crossing === undefined;
   }

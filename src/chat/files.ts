@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { readAttachments, writeAttachment } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
+import type { Queued } from './queue.ts';
 
 /** Files by name. A name may hold letters, digits, `-` and `.`. */
 export interface Store {
@@ -19,27 +20,45 @@ export interface Store {
 export interface Draft {
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  /** What was sent while a reply ran, and waits. */
+  readonly queue?: readonly Queued[];
 }
 
 export const noDraft: Draft = { text: '', attachments: [] };
 
-export const isNothing = ({ text, attachments }: Draft): boolean => text === '' && attachments.length === 0;
+export const isNothing = ({ text, attachments, queue = [] }: Draft): boolean =>
+  text === '' && attachments.length === 0 && queue.length === 0;
 
 export const journalName = (id: string): string => `${id}.jsonl`;
 export const draftName = (id: string): string => `${id}.draft.json`;
 
-const draftFile = () => z.object({ draft: z.object({ text: z.string() }), attachments: z.array(z.unknown()) });
+const draftFile = () =>
+  z.object({
+    draft: z.object({ text: z.string() }),
+    attachments: z.array(z.unknown()),
+    queue: z.optional(z.array(z.object({ id: z.string(), text: z.string(), context: z.array(z.unknown()) }))),
+  });
 
 /** The draft in a file; an empty one if the file is damaged. */
 export function readDraft(json: string): Draft {
   try {
     const read = z.safeParse(draftFile(), JSON.parse(json));
     const attachments = readAttachments(read.data?.attachments);
-    return read.success && attachments !== undefined ? { text: read.data.draft.text, attachments } : noDraft;
+    if (!read.success || attachments === undefined) return noDraft;
+    // A message with an attachment that can't be read keeps its words.
+    const queue = (read.data.queue ?? []).map(({ context, ...item }) => ({
+      ...item,
+      context: readAttachments(context) ?? [],
+    }));
+    return { text: read.data.draft.text, attachments, ...(queue.length > 0 && { queue }) };
   } catch {
     return noDraft;
   }
 }
 
-export const writeDraft = ({ text, attachments }: Draft): string =>
-  JSON.stringify({ draft: { text }, attachments: attachments.map(writeAttachment) });
+export const writeDraft = ({ text, attachments, queue = [] }: Draft): string =>
+  JSON.stringify({
+    draft: { text },
+    attachments: attachments.map(writeAttachment),
+    ...(queue.length > 0 && { queue: queue.map((item) => ({ ...item, context: item.context.map(writeAttachment) })) }),
+  });

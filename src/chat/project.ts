@@ -1,7 +1,7 @@
 // Turns conversation changes into panel patches, and the whole conversation into a snapshot.
 import type { Grown } from '../conversation/entries.ts';
 import { layoutOf } from '../conversation/content.ts';
-import { pathTo } from '../conversation/path.ts';
+import { isShown, shown } from '../conversation/branches.ts';
 import { failedInstead, hasEnded, newestAttempts, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
@@ -53,7 +53,7 @@ export function snapshot(
   conversation: Conversation,
   around: Around,
 ): { readonly conversation: string; readonly nodes: readonly NodeView[] } {
-  return { conversation: conversation.id, nodes: toNodeViews(conversation, pathTo(conversation), around) };
+  return { conversation: conversation.id, nodes: toNodeViews(conversation, shown(conversation), around) };
 }
 
 function toNodeViews(conversation: Conversation, path: readonly Node[], around: Around): readonly NodeView[] {
@@ -85,19 +85,23 @@ export function page(conversation: Conversation, ids: readonly NodeId[], around:
 /** The patches for one step. Costs only as much as changed, unless another path is shown now. */
 export function project(step: Step, around: Around): Projected {
   const { entry, before, after } = step;
-  const moved = before.head === after.head ? [] : toPath(before, after, around);
+  const isSame = before.head === after.head && entry.type !== 'deleted' && entry.type !== 'chosen';
+  const moved = isSame ? [] : toPath(step, around);
   switch (entry.type) {
     case 'conversation':
     case 'title':
     case 'origin':
     case 'call':
     case 'torn':
+    case 'parameters':
       return { patches: moved, urgent: false };
     case 'prompt':
       // The reply to it is asked for next: they show together.
       return { patches: moved, urgent: false };
     case 'reply':
     case 'head':
+    case 'deleted':
+    case 'chosen':
       return { patches: moved, urgent: true };
     case 'continue':
     case 'author':
@@ -107,7 +111,9 @@ export function project(step: Step, around: Around): Projected {
     case 'notice':
     case 'end': {
       const reply = replyOf(after, entry.reply);
-      if (reply === undefined) return { patches: moved, urgent: false };
+      // What runs on another branch is sent when that is looked at.
+      if (reply === undefined || (moved.length === 0 && !isShown(after, reply)))
+        return { patches: moved, urgent: false };
       if (entry.type === 'events') return toGrowth(after, reply, entry.live, around);
       const [own, urgent] = toOwn(entry.type, after, reply, around);
       return { patches: [...own, ...moved], urgent };
@@ -176,9 +182,10 @@ const placeOf = (reply: Reply, at: number): number | undefined =>
   reply.rounds.some(({ join }) => join !== undefined) ? layoutOf(reply).places[at] : at;
 
 /** The patches when another path is shown: its new nodes, and the ids of those that stay. */
-function toPath(before: Conversation, after: Conversation, around: Around): readonly Patch[] {
-  const old = pathTo(before);
-  const path = pathTo(after);
+function toPath({ entry, before, after }: Step, around: Around): readonly Patch[] {
+  // The nodes of before are those of after: the new one was not among them.
+  const old = shown(before).filter(({ id }) => !('id' in entry) || id !== entry.id);
+  const path = shown(after);
   const known = new Set(old.map(({ id }) => id));
   const added = path.filter(({ id }) => !known.has(id));
   const nodes = toNodeViews(after, added, around).map((node): Patch => ({ type: 'node', node }));

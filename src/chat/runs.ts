@@ -1,11 +1,12 @@
 // The replies that are running: starts them, follows them, stops them.
+import { openGroup, shown } from '../conversation/branches.ts';
 import type { Entry } from '../conversation/entries.ts';
 import { toFailure } from '../conversation/failure.ts';
 import { textToGoOnFrom } from '../conversation/content.ts';
 import { runReply } from '../conversation/rounds.ts';
 import type { ReplyOptions } from '../conversation/rounds.ts';
 import { replyOf } from '../conversation/tree.ts';
-import type { NodeId } from '../conversation/tree.ts';
+import type { Conversation, NodeId, Parameters } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
 import type { Clock } from './clock.ts';
@@ -34,6 +35,8 @@ export interface Request {
   /** `gateway/model`; absent: what the settings say. */
   readonly model: string | undefined;
   readonly messages: readonly InputMessage[];
+  /** In place of what the settings say. */
+  readonly parameters: Parameters;
 }
 
 interface Run {
@@ -75,6 +78,17 @@ export class Runs {
     return this.#runs.size > 0;
   }
 
+  /** Does one of the replies that are shown run? */
+  isShown(conversation: Conversation): boolean {
+    const { head } = conversation;
+    if (openGroup(conversation) === undefined) return head !== undefined && this.#runs.has(head);
+    return shown(conversation).some(({ id }) => this.#runs.has(id));
+  }
+
+  get ids(): readonly NodeId[] {
+    return [...this.#runs.keys()];
+  }
+
   /** `undefined`: it doesn't run. */
   of(reply: NodeId): Running | undefined {
     return this.#runs.get(reply)?.running;
@@ -97,9 +111,12 @@ export class Runs {
     this.#follow(id, run, request).then(undefined, this.#ports.failed);
   }
 
-  /** Ends all replies at once, keeping what arrived, and closes their connections. */
-  stop(): void {
-    for (const [reply, { thread, abort, running, watch }] of [...this.#runs]) {
+  /** Ends these replies at once, by default all, keeping what arrived, and closes their connections. */
+  stop(these: readonly NodeId[] = this.ids): void {
+    for (const reply of these) {
+      const run = this.#runs.get(reply);
+      if (run === undefined) continue;
+      const { thread, abort, running, watch } = run;
       this.#runs.delete(reply);
       const { error } = running.retrying ?? {};
       const failure = error && toFailure(error.with({ retryAfter: undefined }));
@@ -113,13 +130,15 @@ export class Runs {
     this.#runs.get(reply)?.retryNow?.();
   }
 
-  async #follow(reply: NodeId, run: Run, { model, messages }: Request): Promise<void> {
+  async #follow(reply: NodeId, run: Run, { model, messages, parameters }: Request): Promise<void> {
     const { signal } = run.abort;
     const onWait = (retryNow: (() => void) | undefined): void => {
       run.retryNow = retryNow;
     };
-    const send = (params: readonly InputMessage[]): AsyncIterable<SendUpdate> =>
-      this.#watch(reply, run, this.#ports.send({ use: 'chat', model, params: { messages: params }, signal, onWait }));
+    const send = (sent: readonly InputMessage[]): AsyncIterable<SendUpdate> => {
+      const params = { ...parameters, messages: sent };
+      return this.#watch(reply, run, this.#ports.send({ use: 'chat', model, params, signal, onWait }));
+    };
     for await (const entry of runReply({ reply, send, messages, signal, ...startOf(run.thread, reply) })) {
       if (this.#runs.get(reply) !== run) return;
       if (entry.type === 'end') this.#runs.delete(reply);

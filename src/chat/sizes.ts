@@ -1,5 +1,5 @@
 // How large a conversation is as a request, each turn measured once.
-import { exchangesOf, messagesOf, pathTo } from '../conversation/path.ts';
+import { messagesOf, pathTo, sentExchanges } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { sizeOf } from '../sending/estimate.ts';
@@ -17,7 +17,7 @@ export class Sizes {
   readonly #known = new WeakMap<object, Size>();
 
   of(conversation: Conversation): Size {
-    return exchangesOf(pathTo(conversation)).reduce((total, exchange) => sum(total, this.#of(exchange)), noSize);
+    return sentExchanges(pathTo(conversation)).reduce((total, exchange) => sum(total, this.#of(exchange)), noSize);
   }
 
   #of(exchange: Exchange): Size {

@@ -7,7 +7,7 @@ import type { Page } from './library.ts';
 /** One thing that happened to a conversation. */
 export interface Step {
   readonly entry: Entry;
-  /** As before the entry, but only in `head`, `title` and `origins`: its nodes are those of `after`. */
+  /** As before the entry, but for its nodes and what was looked at: those are of `after`. */
   readonly before: Conversation;
   readonly after: Conversation;
 }

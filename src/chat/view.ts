@@ -11,8 +11,10 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import { toUsageView } from './facts.ts';
 import type { Prices } from './facts.ts';
 import type { AssistantBlock, MessagesError } from '../messages/index.ts';
+import type { Queued } from './queue.ts';
 import type { ModelView } from '../panel/composer.ts';
 import type { Patch } from '../panel/contract.ts';
+import type { QueuedView } from '../panel/steering.ts';
 import type {
   AttachmentView,
   BlockView,
@@ -33,6 +35,8 @@ export interface Problem {
 
 /** What the chat says to a person, in their language. */
 export interface Words {
+  /** What is sent when a person asks for a summary of the conversation. */
+  readonly compact: string;
   readonly editorClosed: string;
   /** Part of the reply can't be read from the disk any more. */
   readonly damagedReply: string;
@@ -99,6 +103,12 @@ export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
   id: attachment.id,
   label: cutLine(label(attachment)),
   title: cutLine(attachment.type === 'selection' ? attachment.path : label(attachment)),
+});
+
+export const toQueuedView = ({ id, text, context }: Queued): QueuedView => ({
+  id,
+  text,
+  attachments: context.map(toAttachmentView),
 });
 
 /**

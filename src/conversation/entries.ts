@@ -4,8 +4,21 @@ import type { Change, Message, StreamEvent } from '../messages/index.ts';
 import { wholeRounds } from './content.ts';
 import { cutOf, joinOf } from './join.ts';
 import type { Join } from './join.ts';
-import { isEmpty, replyOf } from './tree.ts';
-import type { Author, Call, Conversation, Ending, Node, NodeId, Prompt, Reply, Round, Took } from './tree.ts';
+import { isVisible, leafUnder, neighbour } from './branches.ts';
+import { beginning, isEmpty, replyOf } from './tree.ts';
+import type {
+  Author,
+  Call,
+  Conversation,
+  Ending,
+  Node,
+  NodeId,
+  Parameters,
+  Prompt,
+  Reply,
+  Round,
+  Took,
+} from './tree.ts';
 
 /** Something that happened to a conversation. Only ever appended; a later version may add fields and types. */
 export type Entry =
@@ -20,12 +33,19 @@ export type Entry =
       readonly id: NodeId;
       readonly parent: NodeId;
       readonly instead?: NodeId;
+      readonly group?: string;
       readonly at: number;
     }
   /** A reply that was cut off goes on in another round. */
   | { readonly type: 'continue'; readonly reply: NodeId; readonly at: number }
   /** Another path is shown. */
   | { readonly type: 'head'; readonly head: NodeId }
+  /** The node and all that follows are deleted, or back. */
+  | { readonly type: 'deleted'; readonly node: NodeId; readonly deleted: boolean }
+  /** Of the replies asked together, the one to go on with. */
+  | { readonly type: 'chosen'; readonly node: NodeId }
+  /** What this conversation asks for from now on. */
+  | { readonly type: 'parameters'; readonly parameters: Parameters }
   | ReplyEntry;
 
 /** What happens to a reply that runs. For one that has ended it comes too late and changes nothing. */
@@ -61,10 +81,9 @@ export interface Grown {
 }
 
 /**
- * The conversation after an entry; the one before must not be used for another. The map of nodes and the message that
- * grows are its own and change in place, everything else is copied when it changes: an entry costs the same however long
- * the conversation and the reply are, and of a conversation kept from before only `head`, `title` and `origins` are as
- * they were.
+ * The conversation after an entry; the one before must not be used for another. Its maps and the message that grows
+ * are its own and change in place, everything else is copied when it changes: an entry costs the same however long the
+ * conversation and the reply are, and a conversation kept from before has the nodes of the one after.
  *
  * An entry whose node is missing still counts: the node is made, marked as damaged, at the end of the path shown.
  */
@@ -80,23 +99,33 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
     case 'prompt':
       return ask(conversation, entry);
     case 'reply': {
-      const { id, parent, instead } = entry;
+      const { id, parent, instead, group } = entry;
       if (conversation.nodes.has(id)) return conversation;
       return put(withPrompt(conversation, parent), {
         type: 'reply',
         id,
         parent,
         ...(instead !== undefined && { instead }),
+        ...(group !== undefined && { group }),
         rounds: [],
         notices: [],
       });
     }
     case 'head':
-      return conversation.nodes.has(entry.head) ? { ...conversation, head: entry.head } : conversation;
+      return isVisible(conversation, entry.head) ? look(conversation, entry.head) : conversation;
     case 'continue': {
       const reply = replyOf(conversation, entry.reply);
       return reply?.ending === undefined ? conversation : goOn(conversation, reply);
     }
+    case 'deleted':
+      return remove(conversation, entry);
+    case 'chosen': {
+      const group = replyOf(conversation, entry.node)?.group;
+      if (group === undefined || !isVisible(conversation, entry.node)) return conversation;
+      return look({ ...conversation, chosen: new Set(conversation.chosen).add(group) }, entry.node);
+    }
+    case 'parameters':
+      return { ...conversation, parameters: entry.parameters };
     case 'author':
     case 'events':
     case 'restart':
@@ -118,7 +147,35 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
 /** A new node is where the person looks. */
 function put(conversation: Conversation, node: Node): Conversation {
   set(conversation, node);
-  return { ...conversation, head: node.id };
+  return look(conversation, node.id);
+}
+
+/** Another path is shown. What it shares with the one before was looked at last already. */
+function look(conversation: Conversation, head: NodeId): Conversation {
+  const { nodes } = conversation;
+  // The map is made by `newConversation` for this folder alone.
+  const looked = conversation.looked as Map<NodeId, NodeId>;
+  let left = nodes.size;
+  for (let at: NodeId | undefined = head; at !== undefined && at !== conversation.head && left > 0; left--) {
+    const parent: NodeId | undefined = nodes.get(at)?.parent;
+    looked.set(parent ?? beginning, at);
+    at = parent;
+  }
+  return { ...conversation, head };
+}
+
+/** If what is shown was deleted, what stands beside it is shown, or what it followed. What is back is shown again. */
+function remove(conversation: Conversation, { node, deleted }: Extract<Entry, { readonly type: 'deleted' }>) {
+  if (!conversation.nodes.has(node) || conversation.deleted.has(node) === deleted) return conversation;
+  const all = new Set(conversation.deleted);
+  if (deleted) all.add(node);
+  else all.delete(node);
+  const { head, ...rest } = { ...conversation, deleted: all };
+  const after: Conversation = { ...rest, ...(head !== undefined && { head }) };
+  if (!deleted) return isVisible(after, node) ? look(after, leafUnder(after, node)) : after;
+  if (head !== undefined && isVisible(after, head)) return after;
+  const next = neighbour(after, node);
+  return next === undefined ? rest : look(after, next);
 }
 
 /** The map is made by `newConversation` for this folder alone. */

@@ -119,6 +119,7 @@ function build(): Schemas {
   const text = z.string();
   const optional = z.optional(text);
   const reply = text;
+  const flag = z.optional(z.literal(true));
   const round = z.optional(z.int().check(z.nonnegative()));
   const failure = z.custom<Failure>(isFailure);
   const ending = z.discriminatedUnion('type', [
@@ -142,10 +143,20 @@ function build(): Schemas {
     conversation: z.object({ version: z.number(), id: text, at: z.number() }),
     title: z.object({ title: text }),
     origin: z.object({ origin: text }),
-    prompt: z.object({ id: text, parent: optional, at: z.number(), text, context: z.array(z.unknown()) }),
-    reply: z.object({ id: text, parent: text, instead: optional, at: z.number() }),
     continue: z.object({ reply, at: z.number() }),
+    prompt: z.object({
+      id: text,
+      parent: optional,
+      at: z.number(),
+      text,
+      context: z.array(z.unknown()),
+      compacts: flag,
+    }),
+    reply: z.object({ id: text, parent: text, instead: optional, group: optional, at: z.number() }),
     head: z.object({ head: text }),
+    deleted: z.object({ node: text, deleted: z.boolean() }),
+    chosen: z.object({ node: text }),
+    parameters: z.object({ parameters: parameters() }),
     author: z.object({ reply, author }),
     events: z.object({ reply, round, events: z.custom(isEvents) }),
     restart: z.object({ reply, round }),
@@ -156,3 +167,21 @@ function build(): Schemas {
     end: z.object({ reply, ending, took: z.optional(took) }),
   };
 }
+
+const parameters = () => {
+  const number = z.optional(z.number());
+  return z.object({
+    max_tokens: number,
+    temperature: number,
+    top_p: number,
+    top_k: number,
+    thinking: z.optional(
+      z.discriminatedUnion('type', [
+        z.object({ type: z.literal('enabled'), budget_tokens: z.number() }),
+        z.object({ type: z.enum(['adaptive', 'disabled']) }),
+      ]),
+    ),
+    effort: z.optional(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])),
+    system: z.optional(z.string()),
+  });
+};

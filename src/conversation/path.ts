@@ -1,7 +1,7 @@
 // The path through the tree that is shown, as exchanges and as the messages of the next request.
 import type { AssistantMessage, InputMessage, ToolResultBlock } from '../messages/index.ts';
 import { toBlocks } from './context.ts';
-import { wholeRounds } from './content.ts';
+import { markdownOf, wholeRounds } from './content.ts';
 import { isEmpty } from './tree.ts';
 import type { Conversation, Failure, Node, NodeId, Prompt, Reply, Round } from './tree.ts';
 
@@ -35,15 +35,35 @@ export function exchangesOf(path: readonly Node[]): readonly Exchange[] {
 /** A prompt that was refused for what it holds would make every later one fail too, so it isn't sent again. */
 const refusedForGood: readonly Failure['kind'][] = ['too_large', 'context', 'invalid'];
 
+/** What of a path is sent: all of it, or the newest summary and what follows it. */
+export function sentExchanges(path: readonly Node[]): readonly Exchange[] {
+  const all = exchangesOf(path);
+  return all.slice(Math.max(0, all.findLastIndex(isSummary)));
+}
+
+/** Does its reply stand for all that came before it? One that was cut off doesn't. */
+export const isSummary = ({ prompt, reply }: Exchange): boolean =>
+  prompt.compacts === true &&
+  reply?.ending?.type === 'complete' &&
+  reply.rounds.at(-1)?.message.stopReason !== 'max_tokens' &&
+  markdownOf(reply) !== '';
+
+/** The model reads this, not a person. */
+const summarized = 'What was said before, in summary:';
+
 /**
  * A path as messages. Unanswered prompts stay, because what comes next may build on them; making the history legal
  * (roles, pairs, foreign thinking) is the request writer's work.
  */
 export const toMessages = (path: readonly Node[]): InputMessage[] =>
-  exchangesOf(path).flatMap((exchange) => messagesOf(exchange));
+  sentExchanges(path).flatMap((exchange) => messagesOf(exchange));
 
 /** What one prompt and its reply are as messages. */
-export function messagesOf({ prompt, reply }: Exchange): readonly InputMessage[] {
+export function messagesOf(exchange: Exchange): readonly InputMessage[] {
+  const { prompt, reply } = exchange;
+  if (reply !== undefined && isSummary(exchange)) {
+    return [{ role: 'user', content: [{ type: 'text', text: `${summarized}\n\n${markdownOf(reply)}` }] }];
+  }
   const blocks = toBlocks(prompt);
   const asked: readonly InputMessage[] = prompt.lost || blocks.length === 0 ? [] : [{ role: 'user', content: blocks }];
   if (reply === undefined) return asked;

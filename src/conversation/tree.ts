@@ -1,5 +1,13 @@
 // What a conversation is: prompts and replies in a tree, of which the person sees one path.
-import type { ErrorFields, ErrorKind, Fold, Message, StopReason, ToolResultBlock } from '../messages/index.ts';
+import type {
+  ErrorFields,
+  ErrorKind,
+  Fold,
+  Message,
+  MessageParams,
+  StopReason,
+  ToolResultBlock,
+} from '../messages/index.ts';
 import type { Attachment } from './context.ts';
 import type { Join } from './join.ts';
 
@@ -14,7 +22,23 @@ export interface Conversation {
   readonly head?: NodeId;
   /** Origins (scheme, host, port) this conversation may go to, as it has before; the first is where it began. */
   readonly origins: readonly string[];
+  /** By node, the one after it that was shown last; under {@link beginning}, the first of all. */
+  readonly looked: ReadonlyMap<NodeId, NodeId>;
+  /** What was deleted, and with it all that follows; the newest last. */
+  readonly deleted: ReadonlySet<NodeId>;
+  /** Groups of replies of which one was chosen to go on with. */
+  readonly chosen: ReadonlySet<string>;
+  /** What is asked for differently than the settings say. */
+  readonly parameters: Parameters;
 }
+
+/** Stands for the parent of what has none. */
+export const beginning: NodeId = '';
+
+/** What a conversation may set for itself. Absent: as the settings say. An empty system prompt is none. */
+export type Parameters = Partial<
+  Pick<MessageParams, 'max_tokens' | 'temperature' | 'top_p' | 'top_k' | 'thinking' | 'effort'>
+> & { readonly system?: string };
 
 export type Node = Prompt | Reply;
 
@@ -29,6 +53,8 @@ export interface Prompt {
   readonly context: readonly Attachment[];
   /** Its line in the journal was damaged: that it was asked is all that is known. */
   readonly lost?: true;
+  /** It asks for a summary: once that is there, it is sent in place of all that came before. */
+  readonly compacts?: true;
 }
 
 /** An answer to a prompt, as far as it came. Asking again, or asking several models, gives a prompt several. */
@@ -38,6 +64,8 @@ export interface Reply {
   readonly parent: NodeId;
   /** The reply that was shown when this one was asked for, and is shown again if this one brings nothing. */
   readonly instead?: NodeId;
+  /** Asked together with the other replies of this group, and shown beside them until one is chosen. */
+  readonly group?: string;
   readonly author?: Author;
   readonly rounds: readonly Round[];
   /** Kinds of notices the person should see, each once. */
@@ -112,7 +140,15 @@ export type Ending =
   | { readonly type: 'failed'; readonly failure: Failure };
 
 /** A conversation in which nothing has been asked yet. */
-export const newConversation = (id: string): Conversation => ({ id, nodes: new Map(), origins: [] });
+export const newConversation = (id: string): Conversation => ({
+  id,
+  nodes: new Map(),
+  origins: [],
+  looked: new Map(),
+  deleted: new Set(),
+  chosen: new Set(),
+  parameters: {},
+});
 
 /** Has nothing of an answer arrived? */
 export const isEmpty = (reply: Reply): boolean => reply.rounds.every(({ message }) => message.content.length === 0);

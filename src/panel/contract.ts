@@ -6,14 +6,21 @@ import { conversationsTells } from './conversations.ts';
 import { line, list, nothing } from './message.ts';
 import type { Read, Tell } from './message.ts';
 import { phrases } from './phrases.ts';
+import { steeringAsks, steeringPatches, steeringState, steeringTells } from './steering.ts';
 import { surroundingsAsks, surroundingsPatches, surroundingsState, surroundingsTells } from './surroundings.ts';
 import { threadAsks, threadPatches, threadState, threadTells } from './thread.ts';
 
-const state = () => z.object({ ...threadState(), ...composerState(), ...surroundingsState() });
+const state = () => z.object({ ...threadState(), ...composerState(), ...surroundingsState(), ...steeringState() });
 /** Everything the panel shows. The host owns it, and the webview has a copy. */
 export type PanelState = Read<typeof state>;
 
-const patch = () => z.discriminatedUnion('type', [...threadPatches(), ...composerPatches(), ...surroundingsPatches()]);
+const patch = () =>
+  z.discriminatedUnion('type', [
+    ...threadPatches(),
+    ...composerPatches(),
+    ...surroundingsPatches(),
+    ...steeringPatches(),
+  ]);
 /** One change to {@link PanelState}. */
 export type Patch = Read<typeof patch>;
 
@@ -34,6 +41,7 @@ export const toHost = () => ({
     ...contextTells(),
     ...conversationsTells(),
     ...surroundingsTells(),
+    ...steeringTells(),
   ]),
   asks: {
     /** The webview is new, or missed something: it needs everything. */
@@ -44,6 +52,7 @@ export const toHost = () => ({
     ...surroundingsAsks(),
     /** Whether the host is still there. */
     alive: { payload: nothing(), reply: nothing() },
+    ...steeringAsks(),
   } as const,
 });
 export type ToHost = ReturnType<typeof toHost>;

@@ -36,6 +36,20 @@ export const phraseNames = [
   ...['refresh', 'refreshTitle', 'changedSince', 'automatically', 'dropHere', 'dropShift', 'explorerShift'],
   ...['imageUnread', 'fileUnread', 'fileTooLarge', 'folderUnread', 'tokensLeft', 'tokensOver', 'windowTitle'],
   ...['inputsOf'],
+  // Steering.
+  ...[
+    'siblings',
+    'previousSibling',
+    'nextSibling',
+    'editQuestion',
+    'retryWith',
+    'retryFromHere',
+    'fork',
+    'delete',
+    'deleteFromHere',
+  ],
+  ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'several', 'choose', 'stopThis'],
+  ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['copied', 'replaceSelection', 'applyToFile', 'runInTerminal', 'moreActions', 'wrapLines'],

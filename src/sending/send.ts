@@ -227,9 +227,9 @@ function paramsOf(
   const { maxTokens = Infinity } = modelInfo(gateway, model, listed);
   const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
   return {
-    max_tokens: Math.min(Math.max(settings.maxTokens, replyTokens), maxTokens),
     ...defined({ temperature, top_p: topP, top_k: topK, thinking, effort, system: systemPrompt }),
     ...defined(params),
+    max_tokens: Math.min(Math.max(params.max_tokens ?? settings.maxTokens, replyTokens), maxTokens),
     messages: params.messages,
   };
 }

@@ -5,6 +5,8 @@ import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
 import { capture, selected } from './code.ts';
 import type { Place } from './code.ts';
+import { askSeveral, compact, restoreDeleted } from './steer.ts';
+import type { SteerPorts } from './steer.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
@@ -18,9 +20,10 @@ export interface CommandParts extends Parts {
   /** Resolves to what was attached; `undefined` when nothing was. */
   readonly attachTo: (view: ChatView) => Promise<Attachment | undefined>;
   readonly notify: (error: unknown) => void;
+  readonly models: SteerPorts;
 }
 
-export function commands({ chats, views, attachTo, notify }: CommandParts): readonly vscode.Disposable[] {
+export function commands({ chats, views, attachTo, notify, models }: CommandParts): readonly vscode.Disposable[] {
   const command = (name: string, run: (view: ChatView) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`parley.${name}`, async () => run(views.active).then(undefined, notify));
   return [
@@ -39,6 +42,18 @@ export function commands({ chats, views, attachTo, notify }: CommandParts): read
       await (await views.open(chat.id)).focus();
     }),
     command('deleteConversation', async (view) => deleteConversation(chats, view)),
+    command('askSeveralModels', async (view) => {
+      await askSeveral(await chats.in(view), models);
+      await view.focus();
+    }),
+    command('compactConversation', async (view) => {
+      compact(await chats.in(view));
+      await view.focus();
+    }),
+    command('restoreDeleted', async (view) => {
+      await restoreDeleted(await chats.in(view));
+      await view.focus();
+    }),
     command('askAboutSelection', async (view) => {
       if ((await attachTo(view)) !== undefined) await view.focus();
     }),

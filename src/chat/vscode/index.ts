@@ -18,13 +18,15 @@ import type { Place } from './code.ts';
 import { askSuggested, captured, commands, explain } from './commands.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ContextAnswers, ReceivePorts } from './receive.ts';
+import type { SteerPorts } from './steer.ts';
 import { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
 import { chatFont, Surroundings } from './openFile.ts';
 import type { SurroundingsPorts } from './openFile.ts';
 import { createWords, sentence } from './words.ts';
 
-export interface PanelPorts extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'fontSize' | 'sendWith'> {
+export interface PanelPorts
+  extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'fontSize' | 'sendWith'>, SteerPorts {
   readonly keys: ReceivePorts['keys'];
   readonly symbols: SurroundingsPorts['symbols'];
   readonly apply: ReceivePorts['apply'];
@@ -67,8 +69,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const around = newSurroundings(ports, () => chats.shown);
   const received = (view: ChatView): ReceivePorts => ({
     context: contextAnswers(async () => attachTo(view)),
-    keys: ports.keys,
-    apply: ports.apply,
+    ...ports,
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),
@@ -102,7 +103,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     around,
     ...views.register(),
     ports.gateways.onDidChange(() => chats.settingsChanged()),
-    ...commands({ chats, views, attachTo, notify }),
+    ...commands({ chats, views, attachTo, notify, models: ports }),
   );
   return {
     explain: async (place) => explain({ chats, views }, place),

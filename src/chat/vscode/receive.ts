@@ -10,11 +10,13 @@ import type { ApplyPorts } from './apply.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 import { followHint } from './openFile.ts';
+import { askSeveral, changeQueue, compact, steer } from './steer.ts';
+import type { SteerPorts } from './steer.ts';
 
 /** The answers to everything that is asked about attachments. */
 export type ContextAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof contextAsks>>;
 
-export interface ReceivePorts extends ActPorts {
+export interface ReceivePorts extends ActPorts, SteerPorts {
   /** Asks a suggestion. False where it can't be asked any more. */
   readonly suggest: (chat: Chat, id: string) => Promise<boolean>;
   readonly context: ContextAnswers;
@@ -53,6 +55,15 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
     case 'focused':
       ports.focused();
       return;
+    case 'steer':
+      return steer(chat, event, ports);
+    case 'queue':
+      changeQueue(chat, event);
+      return;
+    case 'conversation':
+      if (event.step === 'several') await askSeveral(chat, ports);
+      else if (event.step === 'compact') compact(chat);
+      return;
     case 'count':
       return chat.count();
     case 'open':
@@ -76,5 +87,8 @@ export function answersOf(
     alive: () => ({}),
     code: async (request) => ({ done: await useCode(request, apply) }),
     files: async ({ paths }) => ({ found: [...(await existing(paths))] }),
+    edit: async ({ node, id, text, detached }) => ({
+      asked: (await ready()).asking.edit(node, id, { text, detached }),
+    }),
   };
 }

@@ -20,6 +20,7 @@ export const panelPhrases = (): Phrases => ({
   ...codePhrases(),
   ...seamPhrases(),
   ...factsPhrases(),
+  ...steeringPhrases(),
   ...spoken(),
 });
 
@@ -109,6 +110,35 @@ const threadPhrases = () => ({
   crossingSend: vscode.l10n.t('Send to {0}'),
 });
 
+const steeringPhrases = () => ({
+  siblings: vscode.l10n.t('Version {0} of {1}'),
+  previousSibling: vscode.l10n.t('Previous Version'),
+  nextSibling: vscode.l10n.t('Next Version'),
+  editQuestion: vscode.l10n.t('Edit Question'),
+  retryWith: vscode.l10n.t('Retry with Another Model…'),
+  retryFromHere: vscode.l10n.t('Retry from Here'),
+  enqueue: vscode.l10n.t('Add to Queue'),
+  fork: vscode.l10n.t('Fork from Here'),
+  delete: vscode.l10n.t('Delete'),
+  deleteFromHere: vscode.l10n.t('Delete from Here'),
+  deleted: vscode.l10n.t('Deleted.'),
+  undo: vscode.l10n.t('Undo'),
+  ahead: vscode.l10n.t('Later messages are hidden.'),
+  showAhead: vscode.l10n.t('Show Them'),
+  full: vscode.l10n.t('The conversation fills about {0} % of the model’s context window.'),
+  compact: vscode.l10n.t('Compact'),
+  several: vscode.l10n.t('Ask Several Models…'),
+  choose: vscode.l10n.t('Go On with This'),
+  stopThis: vscode.l10n.t('Stop {0}'),
+  queue: vscode.l10n.t('Queued Messages'),
+  queueNext: vscode.l10n.t('Sent after this reply'),
+  queueWaits: vscode.l10n.t('Waiting to be sent'),
+  queueUp: vscode.l10n.t('Move Up: {0}'),
+  queueDown: vscode.l10n.t('Move Down: {0}'),
+  queueEdit: vscode.l10n.t('Edit: {0}'),
+  saidQueued: vscode.l10n.t('Queued.'),
+});
+
 const codePhrases = () => ({
   copy: vscode.l10n.t('Copy'),
   insert: vscode.l10n.t('Insert at Cursor'),
@@ -188,6 +218,9 @@ const spoken = () => ({
 /** What the chat says, in VS Code's language. `hasGateway`: whether any is set up now. */
 export function createWords(hasGateway: () => boolean): Words {
   return {
+    compact: vscode.l10n.t(
+      'Summarize this conversation so that it can go on without the messages before: what was asked, what was decided and why, the files and code that matter, and what remains to be done.',
+    ),
     editorClosed: vscode.l10n.t('The editor was closed or reloaded during this reply. What arrived has been kept.'),
     damagedReply: vscode.l10n.t('Part of this reply was damaged on disk. What could be read is shown.'),
     damagedQuestion: vscode.l10n.t('(This question was damaged on disk.)'),

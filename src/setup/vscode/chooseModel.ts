@@ -16,7 +16,8 @@ export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | 
   return chosen;
 }
 
-async function askAnyModel(setup: Setup): Promise<Target | undefined> {
+/** Lets the person choose among the models of all gateways. Changes no setting. */
+export async function askAnyModel(setup: Setup): Promise<Target | undefined> {
   const { gateways } = setup.host.settings.current;
   if (gateways.length === 0) {
     await vscode.commands.executeCommand('parley.addGateway');

@@ -20,12 +20,14 @@ import {
   whichRecord,
 } from './manage.ts';
 import { modelFor } from './fetchModels.ts';
+import { createModelChoice } from './pickSeveral.ts';
+import type { ModelChoice } from './pickSeveral.ts';
 import type { Setup, SetupHost } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 import { watchSettings } from './watch.ts';
 
-/** Registers the commands. Their only argument is a gateway's id, which is looked up; anything else is ignored. */
-export function registerSetup(context: vscode.ExtensionContext, host: SetupHost): void {
+/** Registers the commands, and gives what others ask for a model with. Their only argument is a gateway's id, which is looked up; anything else is ignored. */
+export function registerSetup(context: vscode.ExtensionContext, host: SetupHost): ModelChoice {
   const records = createRecords(
     () => vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue,
     async (list) => host.settings.write('gateways', list),
@@ -80,6 +82,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
   );
   gatewayCommand('copyAsEnvironment', vscode.l10n.t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
+  return createModelChoice(setup, context.globalState);
 }
 
 /** Shows what a test costs before anything is sent. */

@@ -190,8 +190,8 @@ describe('a turn', () => {
     desk.chat.asking.send('two', 'And then?');
     await desk.last.end({ type: 'failed', error });
     assert.equal(status(desk), 'failed');
-    desk.chat.asking.retry('one');
-    assert.equal(desk.sent.length, 2, 'only the last can be retried');
+    desk.chat.asking.continue('one');
+    assert.equal(desk.sent.length, 2, 'only the last can be gone on with');
   });
 
   it('without a word in it says why, and what to do; so does the journal later', async () => {
@@ -477,7 +477,7 @@ describe('what was typed', () => {
     assert.equal(desk.sent.length, 1);
   });
 
-  it('is given back with what was attached when a turn runs, before what was typed since', async () => {
+  it('while a reply runs waits with what was attached, and what is typed since stays', async () => {
     for (const since of ['', 'n']) {
       const desk = await Desk.open();
       desk.chat.asking.send('one', 'Why?');
@@ -486,8 +486,11 @@ describe('what was typed', () => {
       desk.type('A long question');
       desk.enter(() => since !== '' && (desk.panel.draft.value = since));
       assert.equal(desk.panel.pending.value, undefined);
-      assert.equal(desk.panel.draft.value, since === '' ? 'A long question' : 'A long question\nn');
-      assert.equal(attached(desk.panel).length, 1);
+      assert.equal(desk.panel.draft.value, since);
+      assert.deepEqual(
+        desk.panel.queue.value.map(({ text, attachments }) => [text, attachments.length]),
+        [['A long question', 1]],
+      );
       assert.equal(desk.sent.length, 1);
       assert.deepEqual(desk.shown(), desk.fresh(), 'the host knows it too');
     }

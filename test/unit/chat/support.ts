@@ -173,6 +173,7 @@ export async function settled(): Promise<void> {
 }
 
 const words: Words = {
+  compact: 'Summarize.',
   editorClosed: 'closed',
   damagedReply: 'damaged',
   damagedQuestion: 'damaged question',
@@ -313,7 +314,8 @@ export class Desk {
   enter(meanwhile?: () => void): void {
     const { id, text } = asked(this.panel, `turn-${++this.#ids}`);
     meanwhile?.();
-    answered(this.panel, id, this.chat.asking.send(id, text));
+    const isAsked = this.chat.asking.send(id, text);
+    answered(this.panel, id, isAsked);
     this.pause();
   }
 
@@ -385,6 +387,8 @@ function shown(panel: Panel): unknown {
     ),
     draft: panel.draft.value,
     attachments: attached(panel),
+    branches: panel.branches.value,
+    queue: panel.queue.value,
     crossing: panel.crossing.value,
     unsaved: panel.unsaved.value,
     model: panel.model.value,

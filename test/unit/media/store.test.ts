@@ -17,6 +17,8 @@ const state = (draft: string, nodes: PanelState['nodes'] = []): PanelState => ({
   attachments: [],
   model: { ready: true, name: 'm', gateway: 'G' },
   fontSize: 0,
+  branches: { siblings: [], ahead: false, group: [] },
+  queue: [],
   sendWith: 'enter',
 });
 

@@ -90,6 +90,7 @@ const sharedNames: Readonly<Record<string, string>> = {
   'words.ts': 'what its feature says to people',
   'context.ts': 'what goes along with a question, and what is said of it to the panel',
   'composer.ts': 'the composer, and what is said of it to the panel',
+  'steering.ts': 'the branches of the open conversation, and what is said of them to the panel',
   'thread.ts': 'the open conversation, and what is said of it to the panel',
   'facts.ts': 'what a reply took, and what is said of it to the panel',
 };

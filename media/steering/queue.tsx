@@ -1,0 +1,107 @@
+// The messages that wait for the replies before them: each can be changed, moved, taken out, or sent once nothing runs.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { TargetedKeyboardEvent } from 'preact';
+import type { QueuedView } from '../../src/panel/steering.ts';
+import { Button, IconButton } from '../button.tsx';
+import { usePanel } from '../panel.ts';
+import { isRunning } from '../store.ts';
+
+export function Queue() {
+  const { store, say } = usePanel();
+  const items = store.queue.value;
+  if (items.length === 0) return null;
+  return (
+    <section class="queue" aria-label={say('queue')}>
+      <h2 class="queue-title">{say(isRunning(store) ? 'queueNext' : 'queueWaits')}</h2>
+      <ol>
+        {items.map((item, at) => (
+          <Item key={item.id} item={item} isFirst={at === 0} isLast={at === items.length - 1} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface ItemProps {
+  readonly item: QueuedView;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+function Item({ item, isFirst, isLast }: ItemProps) {
+  const { store, tell, say, focus } = usePanel();
+  const [isOpen, setIsOpen] = useState(false);
+  const { id, text, attachments } = item;
+  const change = (step: 'remove' | 'up' | 'down' | 'send') => () => tell({ type: 'queue', step, id });
+  const short = text.trim() || attachments.map(({ label }) => label).join(', ');
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLLIElement>): void => {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    change(event.key === 'ArrowUp' ? 'up' : 'down')();
+  };
+  if (isOpen) return <Open item={item} close={() => setIsOpen(false)} />;
+  return (
+    <li class="queued" onKeyDown={onKeyDown}>
+      <span class="queued-text" title={text} dir="auto">
+        {short}
+      </span>
+      <span class="queued-buttons">
+        {!isFirst && <IconButton icon="arrow-up" label={say('queueUp', short)} onClick={change('up')} />}
+        {!isLast && <IconButton icon="arrow-down" label={say('queueDown', short)} onClick={change('down')} />}
+        <IconButton icon="edit" label={say('queueEdit', short)} onClick={() => setIsOpen(true)} />
+        <IconButton
+          icon="close"
+          label={say('remove', short)}
+          onClick={() => {
+            focus();
+            change('remove')();
+          }}
+        />
+      </span>
+      {!isRunning(store) && isFirst && (
+        <Button
+          isPrimary
+          onClick={() => {
+            focus();
+            change('send')();
+          }}
+        >
+          {say('send')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** The message in a text box. Enter keeps what it says then, Escape what it said. */
+function Open({ item: { id, text }, close }: { readonly item: QueuedView; readonly close: () => void }) {
+  const { tell, say } = usePanel();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const keep = (): void => {
+    const now = box.current?.value ?? text;
+    if (now.trim() !== '') tell({ type: 'queue', step: 'edit', id, text: now });
+    close();
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) keep();
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <li class="queued">
+      <textarea
+        ref={box}
+        aria-label={say('queueEdit', text)}
+        rows={1}
+        dir="auto"
+        defaultValue={text}
+        onKeyDown={onKeyDown}
+      />
+      <IconButton icon="check" label={say('done')} onClick={keep} />
+    </li>
+  );
+}

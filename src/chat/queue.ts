@@ -1,0 +1,68 @@
+// The messages that wait until the replies before them are complete.
+import type { Question } from '../conversation/context.ts';
+import type { NodeId } from '../conversation/tree.ts';
+import type { QueueStep } from '../panel/steering.ts';
+
+/** A message that waits. `id`: the prompt's, once it is sent. */
+export interface Queued extends Question {
+  readonly id: NodeId;
+}
+
+/** What waits, in order. Sending is up to others. */
+export class Queue {
+  readonly #changed: () => void;
+  #items: readonly Queued[];
+
+  constructor(items: readonly Queued[], changed: () => void) {
+    this.#items = items;
+    this.#changed = changed;
+  }
+
+  get items(): readonly Queued[] {
+    return this.#items;
+  }
+
+  has(id: NodeId): boolean {
+    return this.#items.some((item) => item.id === id);
+  }
+
+  add(item: Queued): void {
+    if (!this.has(item.id)) this.#set([...this.#items, item]);
+  }
+
+  /** Takes one out, by default the first. */
+  take(id = this.#items[0]?.id): Queued | undefined {
+    const item = this.#items.find((each) => each.id === id);
+    if (item !== undefined) this.#set(this.#items.filter((each) => each !== item));
+    return item;
+  }
+
+  /** Puts one back in front. */
+  untake(item: Queued): void {
+    this.#set([item, ...this.#items]);
+  }
+
+  change(id: NodeId, step: Exclude<QueueStep, 'send'>, text = ''): void {
+    const at = this.#items.findIndex((item) => item.id === id);
+    const item = this.#items[at];
+    if (item === undefined) return;
+    const others = this.#items.toSpliced(at, 1);
+    switch (step) {
+      case 'remove':
+        this.#set(others);
+        break;
+      case 'edit':
+        this.#set(this.#items.with(at, { ...item, text }));
+        break;
+      case 'up':
+      case 'down':
+        this.#set(others.toSpliced(Math.max(0, step === 'up' ? at - 1 : at + 1), 0, item));
+        break;
+    }
+  }
+
+  #set(items: readonly Queued[]): void {
+    this.#items = items;
+    this.#changed();
+  }
+}

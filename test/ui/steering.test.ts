@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { testPersonality } from '../host/suite.ts';
+import { eventually, expectText, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+const [reference] = testPersonality.catalogue;
+assert.ok(reference);
+const second = 'second-model';
+
+describe('steering', () => {
+  let parley: Parley;
+  let chat: FrameLocator;
+  let box: Locator;
+  let log: Locator;
+  const button = (name: string | RegExp): Locator => chat.getByRole('button', { name, exact: true });
+  const questions = (): Locator => chat.getByRole('article', { name: 'You' });
+  const replies = (): Locator => chat.locator('article.reply');
+  const ask = async (text: string): Promise<void> => {
+    await box.fill(text);
+    await box.press('Enter');
+    await button('Send').waitFor();
+  };
+  /** What the last request said, question by question. */
+  const sent = (): readonly string[] => {
+    const request = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1);
+    const messages = request?.json?.['messages'] as readonly { readonly role: string; readonly content: unknown }[];
+    return messages.filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content));
+  };
+
+  before(async () => {
+    parley = await openParley({
+      gateway: {
+        pace: 2,
+        personality: { ...testPersonality, catalogue: [reference, { ...reference, id: second }] },
+      },
+    });
+    chat = await parley.openChat();
+    box = chat.getByRole('textbox', { name: 'Message' });
+    log = chat.getByRole('log', { name: 'Conversation' });
+  });
+
+  test('answers and questions have versions, later messages come back, and what is deleted can be undone', async () => {
+    parley.gateway.script({ reply: 'first answer' }, { reply: 'second answer' }, { reply: 'third answer' });
+    await ask('one');
+    await ask('two');
+    await replies().first().hover();
+    await button('Retry from Here').click();
+    await expectText(log, /third answer/);
+    await button('Send').waitFor();
+    assert.doesNotMatch(await log.innerText(), /first answer|two/);
+    const versions = chat.getByRole('group', { name: 'Version 2 of 2' });
+    await versions.waitFor();
+    // By the keyboard alone.
+    await button('Previous Version').focus();
+    await parley.page.keyboard.press('Enter');
+    await expectText(log, /first answer[^]*two[^]*second answer/);
+
+    await questions().first().hover();
+    await button('Edit Question').first().click();
+    const edit = chat.getByRole('textbox', { name: 'Edit Question' });
+    assert.equal(await edit.inputValue(), 'one');
+    await edit.press('Escape');
+    await edit.waitFor({ state: 'detached' });
+    await button('Edit Question').first().click();
+    await edit.fill('/echo one in other words');
+    await edit.press('Enter');
+    await expectText(replies().first(), /one in other words/);
+    await button('Send').waitFor();
+    assert.equal(sent().length, 1);
+    await questions().first().getByRole('button', { name: 'Previous Version' }).click();
+    await expectText(log, /first answer[^]*two[^]*second answer/);
+
+    await questions().last().hover();
+    await button('Delete from Here').last().click();
+    await chat.getByText('Deleted.').first().waitFor();
+    assert.doesNotMatch(await log.innerText(), /second answer/);
+    await button('Undo').click();
+    await expectText(log, /second answer/);
+
+    await replies().first().hover();
+    await button('Fork from Here').click();
+    await button('Show Them').waitFor();
+    assert.doesNotMatch(await log.innerText(), /second answer/);
+    await ask('/echo elsewhere');
+    await expectText(replies().last(), /elsewhere/);
+    assert.deepEqual(
+      sent().map((text) => /one|elsewhere|two/.exec(text)?.[0]),
+      ['one', 'elsewhere'],
+    );
+  });
+
+  test('what is sent while a reply runs waits, can be changed, and follows when it is complete', async () => {
+    await parley.command('Parley: New Conversation');
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    parley.gateway.script({ reply: 'one two three four', hold: { after: 2, until } });
+    await box.fill('go');
+    await box.press('Enter');
+    await button('Stop').waitFor();
+    for (const text of ['/echo second', '/echo third', '/echo fourth']) {
+      await box.fill(text);
+      await box.press('Enter');
+    }
+    const queue = chat.getByRole('region', { name: 'Queued Messages' });
+    await expectText(queue, /Sent after this reply[^]*second[^]*third[^]*fourth/);
+    await queue.getByRole('button', { name: 'Move Up: /echo fourth' }).click();
+    await expectText(queue, /second[^]*fourth[^]*third/);
+    await queue.getByRole('button', { name: 'Remove /echo third' }).click();
+    await queue.getByRole('button', { name: 'Edit: /echo second' }).click();
+    await queue.getByRole('textbox').fill('/echo changed');
+    await parley.setTheme('light');
+    await parley.setTheme('dark');
+    await queue.getByRole('textbox').press('Enter');
+    release();
+    await expectText(replies().nth(2), /fourth/);
+    await button('Send').waitFor();
+    await expectText(replies().nth(1), /changed/);
+    await queue.waitFor({ state: 'detached' });
+
+    parley.gateway.script({ reply: ' word', endless: true, pace: 20 });
+    await ask2('again');
+    await box.fill('/echo later');
+    await box.press('Enter');
+    await queue.waitFor();
+    await button('Stop').click();
+    await expectText(queue, /Waiting to be sent/);
+    await parley.reload();
+    chat = await parley.openChat();
+    await expectText(queue, /later/);
+    await queue.getByRole('button', { name: 'Send' }).click();
+    await expectText(replies().last(), /later/);
+    await queue.waitFor({ state: 'detached' });
+  });
+
+  const ask2 = async (text: string): Promise<void> => {
+    await box.fill(text);
+    await box.press('Enter');
+    await eventually('text streams', async () => (await log.innerText()).includes('word'));
+  };
+});
