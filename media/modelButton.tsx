@@ -2,6 +2,9 @@
 import { Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
 
+/** Letters at the end of a model's name that always show. */
+const tail = 4;
+
 /** `model · gateway`, or that none is chosen. Nothing until the host has spoken. */
 export function ModelButton() {
   const { store, act, say } = usePanel();
@@ -17,7 +20,16 @@ export function ModelButton() {
       aria-label={say('chooseModelNow', both)}
       onClick={() => act({ action: 'chooseModel' })}
     >
-      <span class="model-name">{both}</span>
+      {name === '' ? (
+        <span class="model-name">{both}</span>
+      ) : (
+        <>
+          {/* In a narrow panel both lose letters: the model in its middle, where its versions don't differ. */}
+          <span class="model-name">{name.slice(0, -tail)}</span>
+          <span class="model-tail">{name.slice(-tail)}</span>
+          {gateway !== '' && <span class="model-gateway">{gateway}</span>}
+        </>
+      )}
       <Icon name="chevron-down" />
     </button>
   );

@@ -10,7 +10,7 @@ import { journalName } from '../../../src/chat/files.ts';
 import { Channel } from '../../../src/panel/channel.ts';
 import type { Answers } from '../../../src/panel/channel.ts';
 import { toHost, toPanel } from '../../../src/panel/contract.ts';
-import type { ToHost, ToPanel } from '../../../src/panel/contract.ts';
+import type { ToHost, ToHostTell, ToPanel } from '../../../src/panel/contract.ts';
 import { phraseNames } from '../../../src/panel/phrases.ts';
 import type { Phrases } from '../../../src/panel/phrases.ts';
 import { launchBrowser } from '../../host/browser.ts';
@@ -25,6 +25,8 @@ export interface PanelPage extends AsyncDisposable {
   readonly desk: Desk;
   /** A new document in place of this one. */
   readonly again: () => Promise<void>;
+  /** What the panel told. */
+  readonly heard: readonly ToHostTell[];
   /** Uncaught errors. */
   readonly complaints: readonly string[];
 }
@@ -65,14 +67,15 @@ new PerformanceObserver((list) => { for (const { duration } of list.getEntries()
 </script></head><body class="vscode-dark" style="--vscode-font-family: sans-serif; --vscode-editor-font-family: monospace; --vscode-foreground: #ccc; background: #181818">
 <script type="module" src="webview.js"></script></body></html>`;
 
-/** Opens the panel with the conversation that these entries make. */
-export async function openPanel(entries: readonly Entry[]): Promise<PanelPage> {
+/** Opens the panel with the conversation that these entries make. `more` answers what VS Code would be needed for. */
+export async function openPanel(entries: readonly Entry[], more: Partial<Answers<ToHost>> = {}): Promise<PanelPage> {
   const store = new MemoryStore();
   store.files.set(journalName('c'), entries.map((entry, number) => encode('before', number, entry)).join(''));
   const [files, browser, desk] = await Promise.all([bundle(), launchBrowser(), Desk.open(store)]);
   const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const heard: ToHostTell[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   await context.route('**/*', async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
@@ -92,12 +95,13 @@ export async function openPanel(entries: readonly Entry[]): Promise<PanelPage> {
       },
       hears: toHost(),
       says: toPanel(),
-      told: () => undefined,
+      told: (event) => heard.push(event),
       // Everything else is of the parts that VS Code is needed for.
       answers: {
         ready: () => () => ({ state: chat.state(), phrases, language: 'en' }),
         nodes: ({ ids }: { readonly ids: readonly string[] }) => ({ nodes: chat.nodes(ids) }),
         send: ({ id, text }: { readonly id: string; readonly text: string }) => ({ asked: chat.asking.send(id, text) }),
+        ...more,
       } as unknown as Answers<ToHost>,
       failed: (error) => complaints.push(String(error)),
       newId: () => crypto.randomUUID(),
@@ -110,7 +114,7 @@ export async function openPanel(entries: readonly Entry[]): Promise<PanelPage> {
     await page.locator('main[aria-busy="false"]').waitFor();
   };
   await again();
-  return { page, desk, again, complaints, [Symbol.asyncDispose]: async () => browser.close() };
+  return { page, desk, again, complaints, heard, [Symbol.asyncDispose]: async () => browser.close() };
 }
 
 const phrases = Object.fromEntries(phraseNames.map((name) => [name, name])) as Phrases;
