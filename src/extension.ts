@@ -1,9 +1,11 @@
 // The extension’s entry and composition root: builds every part and hands each what it needs. No logic.
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
+import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import { priceIn } from './gateways/models.ts';
+import { roomFor } from './gateways/room.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
@@ -77,9 +79,14 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
   const { host, send, counter, adapt } = build(context, platform);
-  const { settings, secrets, lists, log } = host;
+  const { settings, secrets, lists, learned, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
+  const roomPorts = {
+    settings: () => settings.current,
+    listed: (gateway: Gateway) => lists.get(gateway),
+    learned: (gateway: Gateway) => learned.get(gateway),
+  };
   const ready = createReady(() => settings.current, say);
   const edit = registerEdit(context, {
     send,
@@ -96,6 +103,10 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     keys: secrets,
     symbols: async (document) => lensTargets(await symbolsOf(document.uri), document.lineCount),
     disk: platform.disk,
+    context: createContext(context, {
+      ignore: () => settings.current.ignore,
+      automatic: () => settings.current.context,
+    }),
     notify: say,
     prices: priceIn(
       () => settings.current.gateways,
@@ -106,6 +117,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     gateways: {
       any: () => settings.current.gateways.length > 0,
       current: () => labelFor(settings.current, 'chat'),
+      room: (to) => roomFor(roomPorts, 'chat', to && `${to.gatewayId}/${to.model}`),
       onDidChange: settings.onDidChange,
     },
   });

@@ -4,7 +4,7 @@ import type { Question } from '../conversation/context.ts';
 import { textToGoOnFrom } from '../conversation/content.ts';
 import { toError } from '../conversation/failure.ts';
 import { goOnFrom } from '../conversation/join.ts';
-import { exchangesOf, pathTo, toMessages } from '../conversation/path.ts';
+import { exchangesOf, pathTo, toMessages, withoutImages } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
 import { isVisible } from '../conversation/branches.ts';
 import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
@@ -34,6 +34,8 @@ export interface AskingPorts {
   readonly newConversation: () => Asking;
   /** The prompt that asks for a summary of all there was. */
   readonly compact: string;
+  /** The model gets no images. What was attached was shown with that. */
+  readonly noImages: (to: EndpointLabel | undefined) => boolean;
   readonly clock: Pick<Clock, 'now'>;
   /** A new unguessable id. */
   readonly newId: () => string;
@@ -76,7 +78,7 @@ export class Asking {
   send(id: NodeId, text: string, to?: readonly EndpointLabel[]): boolean {
     const { composer, queue } = this.#ports;
     if (this.#conversation.nodes.has(id) || queue.has(id)) return true;
-    const question = { text, context: composer.draft.attachments };
+    const question = { text, context: composer.context };
     if (toBlocks(question).length === 0) return false;
     if (this.#isBusy) {
       if (to !== undefined) return false;
@@ -300,6 +302,7 @@ export class Asking {
   #start(prompt: NodeId, to: EndpointLabel | undefined, { instead, group }: Standing = {}): NodeId {
     const { thread, runs, clock, newId } = this.#ports;
     this.#allow(to?.origin);
+    const messages = toMessages(pathTo(this.#conversation, prompt));
     const entry = {
       type: 'reply',
       id: newId(),
@@ -311,7 +314,7 @@ export class Asking {
     runs.start(thread(), entry, {
       // The endpoint the user was shown. The sender reads the settings in this same tick.
       model: to && `${to.gatewayId}/${to.model}`,
-      messages: toMessages(pathTo(this.#conversation, prompt)),
+      messages: this.#ports.noImages(to) ? withoutImages(messages) : messages,
       parameters: this.#conversation.parameters,
     });
     return entry.id;

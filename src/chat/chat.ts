@@ -4,6 +4,8 @@ import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId, Reply } from '../conversation/tree.ts';
+import type { Room } from '../gateways/room.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
 import type { SurroundingsView } from '../panel/surroundings.ts';
@@ -14,6 +16,9 @@ import { Asking } from './asking.ts';
 import type { AskingPorts } from './asking.ts';
 import { Composer } from './composer.ts';
 import { Consent, crossingTo } from './consent.ts';
+import { Freshness } from './freshness.ts';
+import type { FreshnessPorts } from './freshness.ts';
+import { attachmentsOf } from './images.ts';
 import type { Prices } from './facts.ts';
 import type { Opened, Page } from './library.ts';
 import type { Clock } from './clock.ts';
@@ -24,13 +29,16 @@ import { Runs } from './runs.ts';
 import { Steering, toBranchesView } from './steering.ts';
 import { Thread } from './thread.ts';
 import type { Step } from './thread.ts';
-import { toAttachmentView, toModelView, toQueuedView } from './view.ts';
+import { toModelView, toQueuedView } from './view.ts';
 import type { Words } from './view.ts';
 
-export interface ChatPorts extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'newId'> {
+export interface ChatPorts
+  extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'newId'>, Pick<FreshnessPorts, 'again' | 'watch'> {
   readonly send: Send;
   readonly hasGateway: () => boolean;
   readonly counter: TokenCounter;
+  /** What a model, by default the one chosen, has room for; `undefined` if it isn't known which. */
+  readonly room: (to?: EndpointLabel) => Room | undefined;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
   readonly surroundings?: () => SurroundingsView;
@@ -59,6 +67,7 @@ export class Chat {
   readonly asking: Asking;
   readonly queue: Queue;
   readonly steering: Steering;
+  readonly freshness: Freshness;
   readonly #ports: ChatPorts;
   readonly consent: Consent;
   readonly #page: Page;
@@ -78,7 +87,13 @@ export class Chat {
       conversation: () => this.#thread.conversation,
       keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
+      noImages: () => this.#noImages,
+      // Not before it is there: the composer says so from its beginning.
+      follow: () => (this.freshness as Freshness | undefined)?.follow(),
     });
+    const { attached } = this.composer;
+    this.freshness = new Freshness({ ...ports, attached, seen: () => this.composer.seen });
+    this.freshness.follow();
     this.consent = new Consent((patch, urgent) => ports.post([patch], urgent));
     this.runs = new Runs({
       send: ports.send,
@@ -100,6 +115,7 @@ export class Chat {
       runs: this.runs,
       newConversation: () => ports.newConversation().asking,
       compact: ports.words.compact,
+      noImages: (to) => ports.room(to)?.images === false,
     });
     this.#mend();
   }
@@ -110,10 +126,10 @@ export class Chat {
     const { hasGateway, endpoint, fontSize, sendWith } = this.#ports;
     return {
       ...snapshot(this.#thread.conversation, this.#around),
-      attachments: composer.draft.attachments.map(toAttachmentView),
+      attachments: composer.chips,
       draft: composer.draft.text,
       tokens: composer.tokens,
-      model: toModelView(hasGateway(), endpoint()),
+      model: toModelView(hasGateway(), endpoint(), this.#ports.room()),
       branches: toBranchesView(this.#thread.conversation, this.steering.deleted),
       queue: this.queue.items.map(toQueuedView),
       crossing: this.consent.crossing,
@@ -131,10 +147,11 @@ export class Chat {
 
   /** Any attachment there is: of the draft and of the questions asked. */
   attachment(id: string): Attachment | undefined {
-    const nodes = [...this.#thread.conversation.nodes.values()];
-    const asked = nodes.flatMap((node) => (node.type === 'prompt' ? node.context : []));
+    const drafted = this.composer.attached.shown.map(({ attachment }) => attachment);
     const waiting = this.queue.items.flatMap(({ context }) => context);
-    return [...this.composer.draft.attachments, ...waiting, ...asked].find((attachment) => attachment.id === id);
+    return [...drafted, ...waiting, ...attachmentsOf(this.#thread.conversation)].find(
+      (attachment) => attachment.id === id,
+    );
   }
 
   get id(): string {
@@ -167,7 +184,7 @@ export class Chat {
   settingsChanged(): void {
     const { post, hasGateway, endpoint, fontSize, sendWith } = this.#ports;
     post([
-      { type: 'model', model: toModelView(hasGateway(), endpoint()) },
+      { type: 'model', model: toModelView(hasGateway(), endpoint(), this.#ports.room()) },
       { type: 'fontSize', fontSize: fontSize() },
       { type: 'sendWith', sendWith: sendWith() },
     ]);
@@ -191,6 +208,11 @@ export class Chat {
   setUnsaved(error: Error | undefined): void {
     this.#unsaved = error === undefined ? undefined : this.#ports.words.unsaved(error).slice(0, 2_000);
     this.#ports.post([{ type: 'unsaved', reason: this.#unsaved }]);
+  }
+
+  get #noImages(): string | undefined {
+    const { room, endpoint, words } = this.#ports;
+    return room()?.images === false ? words.noImages(endpoint()?.gatewayName ?? '') : undefined;
   }
 
   #open(conversation: Conversation): Thread {

@@ -161,6 +161,7 @@ export class Chats<V extends View> {
     this.#current.set(view, chat);
     this.#shown.set(view, Promise.resolve(chat));
     view.titled(chat.title);
+    chat.freshness.begin();
   }
 
   /** Forgets the conversations that were left first. */

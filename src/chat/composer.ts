@@ -1,14 +1,17 @@
 // The host’s side of the composer: what is typed and attached, and its token count.
 import { toBlocks } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
-import { pathTo, toMessages } from '../conversation/path.ts';
+import { pathTo, toMessages, withoutImages } from '../conversation/path.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { sizeOf } from '../sending/estimate.ts';
 import type { Size } from '../sending/estimate.ts';
 import type { UserMessage } from '../messages/index.ts';
+import type { AttachmentView } from '../panel/context.ts';
 import type { Patch } from '../panel/contract.ts';
 import type { TokensView } from '../panel/composer.ts';
 import type { TokenCounter } from '../sending/count.ts';
+import { Attached } from './attached.ts';
+import type { Shown } from './attached.ts';
 import type { Draft } from './files.ts';
 import { noSize, Sizes, sum } from './sizes.ts';
 import { NextTokens } from './nextTokens.ts';
@@ -20,6 +23,10 @@ export interface ComposerPorts {
   /** Saves the draft. */
   readonly keep: (draft: Draft) => void;
   readonly post: (patch: Patch) => void;
+  /** Why the model that the message would go to gets no images; `undefined` where it does. */
+  readonly noImages: () => string | undefined;
+  /** Other attachments count now: of the draft, or of the path. */
+  readonly follow: () => void;
 }
 
 /**
@@ -27,15 +34,20 @@ export interface ComposerPorts {
  * conversation is.
  */
 export class Composer {
+  readonly attached: Attached;
   readonly #ports: ComposerPorts;
   readonly #tokens: NextTokens;
   readonly #sizes = new Sizes();
+  readonly #chips = new WeakMap<Attachment, Size>();
   /** Of the conversation. */
   #before = noSize;
   #text: string;
-  #attachments: readonly Attachment[] = [];
+  /** What the attachments are sent as. */
+  #context: readonly Attachment[] = [];
   /** Of the attachments. */
-  #attached = noSize;
+  #added = noSize;
+  /** Everything attached to the questions of the path. */
+  #seen: readonly Attachment[] = [];
 
   constructor({ text, attachments }: Draft, ports: ComposerPorts) {
     this.#ports = ports;
@@ -46,12 +58,26 @@ export class Composer {
       messages: () => (this.#isEmpty ? undefined : this.#messages()),
       post: (tokens) => ports.post({ type: 'tokens', tokens }),
     });
-    this.#take(attachments);
+    this.attached = new Attached(attachments, { seen: () => this.#seen, changed: () => this.#attachedChanged() });
     this.conversationChanged();
   }
 
   get draft(): Draft {
-    return { text: this.#text, attachments: this.#attachments };
+    return { text: this.#text, attachments: this.attached.own };
+  }
+
+  /** What goes along with the message when it is sent now. */
+  get context(): readonly Attachment[] {
+    return this.#context;
+  }
+
+  /** Everything attached to the questions of the path, oldest first. */
+  get seen(): readonly Attachment[] {
+    return this.#seen;
+  }
+
+  get chips(): readonly AttachmentView[] {
+    return this.attached.shown.map((shown, at) => this.#chip(shown, this.#context[at] ?? shown.attachment));
   }
 
   get tokens(): TokensView | undefined {
@@ -65,20 +91,11 @@ export class Composer {
     this.#changed();
   }
 
-  attach(attachment: Attachment): void {
-    if (this.#attachments.some((other) => isSame(other, attachment))) return;
-    this.#setAttachments([...this.#attachments, attachment]);
-  }
-
-  detach(id: string): void {
-    this.#setAttachments(this.#attachments.filter((attachment) => attachment.id !== id));
-  }
-
   /** The message was sent. `byHost`: the panel doesn't know it yet. */
   clear(byHost = false): void {
     if (byHost) this.#ports.post({ type: 'sent', text: this.#text });
     this.#text = '';
-    this.#setAttachments([]);
+    this.attached.clear();
   }
 
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
@@ -88,34 +105,65 @@ export class Composer {
 
   /** The conversation ends elsewhere now, or the next message would go to another model. */
   conversationChanged(): void {
-    this.#before = this.#sizes.of(this.#ports.conversation());
+    const conversation = this.#ports.conversation();
+    this.#before = this.#sizes.of(conversation);
+    this.#seen = pathTo(conversation).flatMap((node) => (node.type === 'prompt' ? node.context : []));
+    this.#take();
     this.#tokens.changed();
+    if (this.attached.shown.length > 0) this.#show();
+    this.#ports.follow();
   }
 
   get #isEmpty(): boolean {
-    return this.#text.trim() === '' && this.#attachments.length === 0;
+    return this.#text.trim() === '' && this.attached.own.length === 0;
   }
 
   get #size(): Size | undefined {
     return this.#isEmpty
       ? undefined
-      : sum(sum(this.#before, this.#attached), sizeOf({ messages: [messageOf(this.#text)] }));
+      : sum(sum(this.#before, this.#added), sizeOf({ messages: [messageOf(this.#text)] }));
   }
 
   #messages() {
     const conversation = this.#ports.conversation();
-    return [...toMessages(pathTo(conversation)), messageOf(this.#text, this.#attachments)];
+    const messages = [...toMessages(pathTo(conversation)), messageOf(this.#text, this.#context)];
+    return this.#ports.noImages() === undefined ? messages : withoutImages(messages);
   }
 
-  #setAttachments(attachments: readonly Attachment[]): void {
-    this.#take(attachments);
+  #attachedChanged(): void {
+    this.#take();
     this.#changed();
-    this.#ports.post({ type: 'attachments', attachments: attachments.map(toAttachmentView) });
+    this.#show();
+    this.#ports.follow();
   }
 
-  #take(attachments: readonly Attachment[]): void {
-    this.#attachments = attachments;
-    this.#attached = attachments.length === 0 ? noSize : sizeOf({ messages: [messageOf('', attachments)] });
+  #take(): void {
+    this.#context = this.attached.context;
+    this.#added = this.#context.map((each) => this.#sizeOf(each)).reduce(sum, noSize);
+  }
+
+  #show(): void {
+    this.#ports.post({ type: 'attachments', attachments: this.chips });
+  }
+
+  #chip({ attachment, changed, automatic }: Shown, sent: Attachment): AttachmentView {
+    const noImages = attachment.type === 'image' ? this.#ports.noImages() : undefined;
+    return {
+      ...toAttachmentView(attachment),
+      tokens: noImages === undefined ? this.#ports.counter.estimate('chat', this.#sizeOf(sent)) : 0,
+      ...(changed && { changed }),
+      ...(automatic && { automatic }),
+      ...(noImages !== undefined && { unsent: noImages }),
+    };
+  }
+
+  /** Measured once: an attachment never changes. */
+  #sizeOf(attachment: Attachment): Size {
+    const known = this.#chips.get(attachment);
+    if (known !== undefined) return known;
+    const size = sizeOf({ messages: [messageOf('', [attachment])] });
+    this.#chips.set(attachment, size);
+    return size;
   }
 
   #changed(): void {
@@ -128,12 +176,3 @@ const messageOf = (text: string, context: readonly Attachment[] = []): UserMessa
   role: 'user',
   content: toBlocks({ text, context }),
 });
-
-/** The same piece of code, attached twice. */
-const isSame = (one: Attachment, other: Attachment): boolean =>
-  one.type === 'selection' &&
-  other.type === 'selection' &&
-  one.uri === other.uri &&
-  one.startLine === other.startLine &&
-  one.endLine === other.endLine &&
-  one.text === other.text;

@@ -4,6 +4,7 @@ import { newConversation } from '../conversation/tree.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { draftName, journalName, noDraft, readDraft } from './files.ts';
 import type { Draft, Store } from './files.ts';
+import { attachmentsOf, dropImages, withImages } from './images.ts';
 import { Writer } from './journalWriter.ts';
 import type { WriterOptions } from './journalWriter.ts';
 
@@ -127,6 +128,8 @@ export class Library {
     const writer = this.#writers.get(id);
     this.#writers.delete(id);
     await writer?.drop();
+    const kept = await this.read(id).catch(() => undefined);
+    if (kept !== undefined) await dropImages(store, [...attachmentsOf(kept.conversation), ...kept.draft.attachments]);
     await Promise.all([store.remove(journalName(id)), store.remove(draftName(id))]);
     if (pointer.get() === id) pointer.set(undefined);
   }
@@ -144,7 +147,7 @@ export class Library {
     const { conversation, isNewer, lost } = replay(journal ?? '', id);
     if (isNewer) throw new NewerError();
     if (lost > 0) damaged(lost);
-    return { conversation, draft: kept === undefined ? noDraft : readDraft(kept) };
+    return withImages(store, { conversation, draft: kept === undefined ? noDraft : readDraft(kept) });
   }
 
   async #open(): Promise<Opened> {

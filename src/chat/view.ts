@@ -7,6 +7,7 @@ import { toError } from '../conversation/failure.ts';
 import { isEmpty } from '../conversation/tree.ts';
 import type { Ended, Prompt, Reply } from '../conversation/tree.ts';
 import type { Action } from '../faults/actions.ts';
+import type { Room } from '../gateways/room.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import { toUsageView } from './facts.ts';
 import type { Prices } from './facts.ts';
@@ -52,6 +53,8 @@ export interface Words {
   /** What an action's button says. */
   title(action: Action): string;
   unsaved(error: Error): string;
+  /** Why an image isn't sent to the model. */
+  noImages(gateway: string): string;
   /** Without the gateway's own words: they are shown beside it. */
   explain(error: MessagesError, endpoint: EndpointLabel | undefined): Problem;
 }
@@ -102,7 +105,8 @@ const cutLine = (text: string): string => text.slice(0, 2_000);
 export const toAttachmentView = (attachment: Attachment): AttachmentView => ({
   id: attachment.id,
   label: cutLine(label(attachment)),
-  title: cutLine(attachment.type === 'selection' ? attachment.path : label(attachment)),
+  title: cutLine('path' in attachment && attachment.path !== '' ? attachment.path : label(attachment)),
+  ...(attachment.type !== 'unknown' && { kind: attachment.type }),
 });
 
 export const toQueuedView = ({ id, text, context }: Queued): QueuedView => ({
@@ -252,10 +256,13 @@ export const toStatusPatch = (
   usage: toUsageView(reply, prices),
 });
 
-export const toModelView = (ready: boolean, current: EndpointLabel | undefined): ModelView => ({
+export const toModelView = (ready: boolean, current: EndpointLabel | undefined, room?: Room): ModelView => ({
   ready,
   name: cutLine(current?.model ?? ''),
   gateway: cutLine(current?.gatewayName ?? ''),
+  ...(room?.window !== undefined && { window: room.window }),
+  ...(room !== undefined && { reply: room.reply }),
+  ...(room?.images === false && { noImages: true }),
 });
 
 /** Characters that stand in for all that a prompt or reply says. */

@@ -55,16 +55,22 @@ const summarized = 'What was said before, in summary:';
  * A path as messages. Unanswered prompts stay, because what comes next may build on them; making the history legal
  * (roles, pairs, foreign thinking) is the request writer's work.
  */
-export const toMessages = (path: readonly Node[]): InputMessage[] =>
-  sentExchanges(path).flatMap((exchange) => messagesOf(exchange));
+export function toMessages(path: readonly Node[]): InputMessage[] {
+  const known = new Set<string>();
+  return sentExchanges(path).flatMap((exchange) => {
+    const messages = messagesOf(exchange, known);
+    if (messages.length > 0) for (const { id } of exchange.prompt.context) known.add(id);
+    return messages;
+  });
+}
 
-/** What one prompt and its reply are as messages. */
-export function messagesOf(exchange: Exchange): readonly InputMessage[] {
+/** What one prompt and its reply are as messages. `known`: see {@link toBlocks}. */
+export function messagesOf(exchange: Exchange, known?: ReadonlySet<string>): readonly InputMessage[] {
   const { prompt, reply } = exchange;
   if (reply !== undefined && isSummary(exchange)) {
     return [{ role: 'user', content: [{ type: 'text', text: `${summarized}\n\n${markdownOf(reply)}` }] }];
   }
-  const blocks = toBlocks(prompt);
+  const blocks = toBlocks(prompt, known);
   const asked: readonly InputMessage[] = prompt.lost || blocks.length === 0 ? [] : [{ role: 'user', content: blocks }];
   if (reply === undefined) return asked;
   if (!isEmpty(reply))
@@ -85,3 +91,13 @@ export function roundMessages({ message, calls }: Round, author: Reply['author']
   }));
   return results.length === 0 ? said : [...said, { role: 'user', content: results }];
 }
+
+/** The messages for a model that takes no images: in place of each, that there was one. */
+export const withoutImages = (messages: readonly InputMessage[]): InputMessage[] =>
+  messages.map((message) => {
+    if (message.role !== 'user' || typeof message.content === 'string') return message;
+    const content = message.content.map((block) => (block.type === 'image' ? imageLeftOut : block));
+    return { ...message, content };
+  });
+
+const imageLeftOut = { type: 'text', text: '[The image is not sent, because this model takes none.]' } as const;

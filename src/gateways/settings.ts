@@ -32,6 +32,10 @@ export interface Settings {
   readonly fontSize: number;
   /** The key that sends what is typed in the chat; the other one starts a new line. */
   readonly sendWith: SendWith;
+  /** Globs of files that are attached only when the person insists. */
+  readonly ignore: readonly string[];
+  /** What is attached by itself: the selection, the active file, its problems. */
+  readonly context: Readonly<typeof nothing>;
   /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
 }
@@ -39,6 +43,14 @@ export interface Settings {
 const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 const modelName = () => z.string().check(z.maxLength(2048));
 const thinking = /^(?:default|adaptive|disabled|\d{4,6})$/;
+
+const nothing = { selection: false, file: false, problems: false };
+
+/** Files that hold secrets by their names. */
+const secretFiles = [
+  ...['.env', '.env.*', '*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore', '*.kdbx'],
+  ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ed25519', '.netrc', '.npmrc', '.pypirc', '.git-credentials'],
+];
 
 /** Every setting but the gateways and the lenses, with its default. `null` means not set. */
 export const settingSchemas = whenNeeded(() => ({
@@ -61,6 +73,15 @@ export const settingSchemas = whenNeeded(() => ({
   retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
   'log.content': z._default(z.boolean(), false),
   fontSize: z._default(z.number().check(z.minimum(0), z.maximum(60)), 0),
+  ignore: z._default(z.array(z.string().check(z.maxLength(500))), secretFiles),
+  context: z._default(
+    z.strictObject({
+      selection: z._default(z.boolean(), false),
+      file: z._default(z.boolean(), false),
+      problems: z._default(z.boolean(), false),
+    }),
+    nothing,
+  ),
   sendWith: z._default(z.enum(['enter', 'ctrlEnter']), 'enter'),
 }));
 
@@ -99,6 +120,8 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     retries: get('retries', s.retries),
     logContent: get('log.content', s['log.content']),
     fontSize: get('fontSize', s.fontSize),
+    ignore: get('ignore', s.ignore),
+    context: get('context', s.context),
     sendWith: get('sendWith', s.sendWith),
   };
   return { ...settings, problems: [...bad, ...problems] };

@@ -198,6 +198,14 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
     markdownDescription:
       'Log questions and answers to the *Parley* output channel. They may contain your code. Keys are never logged.',
   },
+  ignore: {
+    markdownDescription:
+      'Files that are attached only if you insist, as glob patterns: `*.pem` matches by name, `secrets/**` by path. Files that Git ignores are treated the same.',
+  },
+  context: {
+    markdownDescription:
+      'What is attached to every message by itself. Nothing is, unless you turn it on. *Parley: Choose What Is Attached Automatically* changes this for one workspace.',
+  },
   fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 uses the font size of VS Code’s chat.' },
   sendWith: {
     markdownDescription: 'Key that sends a message in the chat. Shift+Enter always starts a new line.',
@@ -218,14 +226,30 @@ function flat(schema: JsonSchema): JsonSchema {
 
 function setting(name: SettingName): Property {
   const schema = flat(jsonSchemaOf(settingSchemas()[name]));
-  const worded =
-    name === 'timeouts' ? described(schema, timeoutWords) : name === 'models' ? described(schema, useWords) : schema;
-  return { scope: 'application', ...worded, ...settingWords[name] };
+  const words = fieldWords[name];
+  return {
+    scope: 'application',
+    ...(words === undefined ? schema : described(schema, words)),
+    ...settingWords[name],
+  };
 }
+
+const contextWords = {
+  selection: 'The selection in the active editor.',
+  file: 'The file in the active editor.',
+  problems: 'The problems in the file in the active editor.',
+};
 
 const useWords = {
   chat: 'Model for the chat.',
   edit: 'Model for edits.',
+};
+
+/** Of settings with fields, what each field is. */
+const fieldWords: Readonly<Partial<Record<SettingName, Readonly<Record<string, string>>>>> = {
+  timeouts: timeoutWords,
+  models: useWords,
+  context: contextWords,
 };
 
 const gateways: Property = {
@@ -263,6 +287,8 @@ const order: readonly SettingName[] = [
   'retries',
   'log.content',
   'fontSize',
+  'ignore',
+  'context',
   'sendWith',
 ];
 

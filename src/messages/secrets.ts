@@ -70,6 +70,10 @@ export function keysIn(text: string): readonly string[] {
   return [...new Set(keys.map(([key]) => key))];
 }
 
+/** Does a text that is not ours hold a whole key, by its form, or a private key? What only resembles one does not count. */
+export const holdsKey = (text: string): boolean =>
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/.test(text) || keysIn(text).length > 0;
+
 /** Is the text nothing but words, numbers and versions with signs between them, as a model's name is? */
 const isWords = (text: string): boolean =>
   text.split(/[-_./:@]+/).every((part) => /^(?:[a-z]{0,15}|\d{0,8}|[a-z\d]{1,5})$/i.test(part));

@@ -1,65 +1,11 @@
-// Code between editor and chat: attach a selection, reveal it again, use code from a reply, open links.
+// From a reply into the editor: what the buttons of a code block do, and links.
 import * as vscode from 'vscode';
-import type { Selection } from '../../conversation/context.ts';
-import { lastLineOf, refusedByTrust } from '../../host/documents.ts';
+import { refusedByTrust } from '../../host/documents.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 import { applyCode } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
 import { fileInWorkspace, placesOf } from './namedFiles.ts';
 import { pasteIntoTerminal } from './terminal.ts';
-
-/** A piece of a document. */
-export interface Place {
-  readonly uri: vscode.Uri;
-  readonly range: vscode.Range;
-}
-
-/** Largest selection that can be attached. Characters. */
-const largest = 1_000_000;
-
-/** The active editor's selection, or the cursor's line if nothing is selected. */
-export function selected(): Place | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return undefined;
-  const { document, selection } = editor;
-  return { uri: document.uri, range: selection.isEmpty ? document.lineAt(selection.active.line).range : selection };
-}
-
-/** The current text of a place. If it can't be attached, says why and returns `undefined`. */
-export async function capture({ uri, range }: Place): Promise<Selection | undefined> {
-  const refused = refusedByTrust();
-  if (refused !== undefined) {
-    tell(refused);
-    return undefined;
-  }
-  const document = await vscode.workspace.openTextDocument(uri);
-  const text = document.getText(range);
-  if (text.trim() === '') tell(vscode.l10n.t('There’s no code here to attach.'));
-  else if (text.length > largest) tell(vscode.l10n.t('This selection is too large to attach.'));
-  else {
-    return {
-      id: crypto.randomUUID(),
-      type: 'selection',
-      path: vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1),
-      uri: uri.toString(),
-      language: document.languageId,
-      startLine: range.start.line + 1,
-      endLine: lastLineOf(range) + 1,
-      text,
-    };
-  }
-  return undefined;
-}
-
-/** Opens the file an attachment came from at its lines. */
-export async function reveal({ uri, startLine, endLine }: Selection): Promise<void> {
-  try {
-    const selection = new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER);
-    await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection, preview: true });
-  } catch {
-    tell(vscode.l10n.t('This file no longer exists.'));
-  }
-}
 
 /** Does what a button of a code block says. Returns whether it could; if not, it has said why. */
 export async function useCode({ action, text, language, path }: CodeRequest, ports: ApplyPorts): Promise<boolean> {

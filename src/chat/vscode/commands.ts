@@ -1,10 +1,10 @@
 // The chat’s commands. Each goes to the view that had the keyboard last.
 import * as vscode from 'vscode';
-import type { Attachment } from '../../conversation/context.ts';
+import type { ContextSource, Place } from '../../context/source.ts';
 import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
-import { capture, selected } from './code.ts';
-import type { Place } from './code.ts';
+import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
+import type { AttachPorts } from './attach.ts';
 import { askSeveral, compact, restoreDeleted } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import { viewId } from './views.ts';
@@ -17,13 +17,12 @@ interface Parts {
 }
 
 export interface CommandParts extends Parts {
-  /** Resolves to what was attached; `undefined` when nothing was. */
-  readonly attachTo: (view: ChatView) => Promise<Attachment | undefined>;
+  readonly attaching: (view: ChatView) => AttachPorts;
   readonly notify: (error: unknown) => void;
   readonly models: SteerPorts;
 }
 
-export function commands({ chats, views, attachTo, notify, models }: CommandParts): readonly vscode.Disposable[] {
+export function commands({ chats, views, attaching, notify, models }: CommandParts): readonly vscode.Disposable[] {
   const command = (name: string, run: (view: ChatView) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`parley.${name}`, async () => run(views.active).then(undefined, notify));
   return [
@@ -41,6 +40,7 @@ export function commands({ chats, views, attachTo, notify, models }: CommandPart
       chats.begin(view);
       await (await views.open(chat.id)).focus();
     }),
+    command('automaticContext', async (view) => attaching(view).context.chooseAutomatic()),
     command('deleteConversation', async (view) => deleteConversation(chats, view)),
     command('askSeveralModels', async (view) => {
       await askSeveral(await chats.in(view), models);
@@ -54,34 +54,41 @@ export function commands({ chats, views, attachTo, notify, models }: CommandPart
       await restoreDeleted(await chats.in(view));
       await view.focus();
     }),
-    command('askAboutSelection', async (view) => {
-      if ((await attachTo(view)) !== undefined) await view.focus();
-    }),
-    command('attachSelection', async (view) => {
-      if ((await attachTo(view)) === undefined || view !== views.sidebar) return;
-      await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
-    }),
+    ...attachCommandNames.map((name) =>
+      vscode.commands.registerCommand(`parley.${name}`, async (...given: unknown[]) => {
+        const view = views.active;
+        const ports = attaching(view);
+        await attachByCommand(ports, name, given).then(async (isDone) => {
+          if (!isDone) return;
+          if (name !== 'attachSelection') await view.focus();
+          else if (view === views.sidebar)
+            await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+        }, notify);
+      }),
+    ),
   ];
 }
 
-export async function explain({ chats, views }: Parts, place = selected()): Promise<void> {
+export async function explain({ chats, views }: Parts, context: ContextSource, place?: Place): Promise<void> {
   const view = views.active;
-  const attachment = await captured(place);
-  if (attachment === undefined) return;
+  const attachments = await insisted(context, await context.takePlace(place));
+  if (attachments.length === 0) return;
   const chat = await chats.in(view);
   await view.focus();
-  if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: [attachment] })) return;
+  if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: attachments })) return;
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
   void vscode.window.showInformationMessage(words);
 }
 
 /** Asks a suggestion with the code it is about, as it is now. False where it can't be asked any more. */
 export async function askSuggested(
+  source: ContextSource,
   chat: Chat,
   suggested: { readonly text: string; readonly place: Place } | undefined,
 ): Promise<boolean> {
-  const attachment = suggested && (await capture(suggested.place));
-  return attachment !== undefined && chat.asking.ask({ text: suggested?.text ?? '', context: [attachment] });
+  if (suggested === undefined) return false;
+  const context = await insisted(source, await source.takePlace(suggested.place));
+  return context.length > 0 && chat.asking.ask({ text: suggested.text, context });
 }
 
 async function deleteConversation(chats: Chats<ChatView>, view: ChatView): Promise<void> {
@@ -96,10 +103,4 @@ async function deleteConversation(chats: Chats<ChatView>, view: ChatView): Promi
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   await chats.delete(chat.id);
   await view.focus();
-}
-
-export async function captured(place: Place | undefined): Promise<Attachment | undefined> {
-  if (place !== undefined) return capture(place);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to ask about.'));
-  return undefined;
 }

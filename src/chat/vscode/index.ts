@@ -1,23 +1,23 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
-import { label } from '../../conversation/context.ts';
-import type { Attachment } from '../../conversation/context.ts';
+import type { ContextSource, Place, Watching } from '../../context/source.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
 import { Storage } from '../../host/storage.ts';
-import type { AttachOutcome } from '../../panel/context.ts';
 import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
 import type { ChatsPorts } from '../chats.ts';
 import { Library, NewerError } from '../library.ts';
 import type { LibraryPorts } from '../library.ts';
-import { selected } from './code.ts';
-import type { Place } from './code.ts';
-import { askSuggested, captured, commands, explain } from './commands.ts';
+import type { Store } from '../files.ts';
+import { contextAnswers, useAttachment } from './attach.ts';
+import type { AttachPorts } from './attach.ts';
+import { askSuggested, commands, explain } from './commands.ts';
+import type { Runs } from '../runs.ts';
 import { answersOf, receive } from './receive.ts';
-import type { ContextAnswers, ReceivePorts } from './receive.ts';
+import type { ReceivePorts } from './receive.ts';
 import type { SteerPorts } from './steer.ts';
 import { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
@@ -31,12 +31,15 @@ export interface PanelPorts
   readonly symbols: SurroundingsPorts['symbols'];
   readonly apply: ReceivePorts['apply'];
   readonly disk: Disk | undefined;
+  readonly context: ContextSource;
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
   readonly gateways: {
     readonly any: () => boolean;
     /** Where the next message goes; `undefined` if something is missing, which sending will report. */
     readonly current: () => EndpointLabel | undefined;
+    /** What the next message has room for. */
+    readonly room: ChatPorts['room'];
     /** Fires when settings may have changed. */
     readonly onDidChange: vscode.Event<unknown>;
   };
@@ -58,22 +61,19 @@ const currentKey = 'parley.conversation';
 const tabsKey = 'parley.tabs';
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
-  const { notify } = ports;
-  const library = newLibrary(context, ports.disk, (id, error) => chats.setUnsaved(id, error));
-  const attachTo = async (view: ChatView): Promise<Attachment | undefined> => {
-    const attachment = await captured(selected());
-    if (attachment === undefined) return undefined;
-    (await chats.in(view)).composer.attach(attachment);
-    return attachment;
-  };
+  const { notify, context: source } = ports;
+  const store = new Storage(context, ports.disk);
+  const library = newLibrary(context, store, (id, error) => chats.setUnsaved(id, error));
+  const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const around = newSurroundings(ports, () => chats.shown);
   const received = (view: ChatView): ReceivePorts => ({
-    context: contextAnswers(async () => attachTo(view)),
     ...ports,
+    context: contextAnswers(attaching(view)),
+    attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),
-    suggest: async (chat, id) => askSuggested(chat, around.find(id)),
+    suggest: async (chat, id) => askSuggested(source, chat, around.find(id)),
   });
   const views: Views = new Views({
     extension: context.extensionUri,
@@ -97,55 +97,51 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   });
   const chats = new Chats<ChatView>(
     views.sidebar,
-    chatsPorts(library, ports, () => around.view()),
+    chatsPorts(library, ports, {
+      surroundings: () => around.view(),
+      watch: () => watching.set([...new Set(chats.shown.flatMap(([, { freshness }]) => freshness.watched))]),
+    }),
   );
+  const watching = keepFresh(source, chats, notify);
   context.subscriptions.push(
     around,
+    watching,
     ...views.register(),
     ports.gateways.onDidChange(() => chats.settingsChanged()),
-    ...commands({ chats, views, attachTo, notify, models: ports }),
+    ...commands({ chats, views, attaching, notify, models: ports }),
   );
   return {
-    explain: async (place) => explain({ chats, views }, place),
-    stop: () => {
-      const runs = chats.current(views.active)?.runs;
-      const isRunning = runs?.any ?? false;
-      runs?.stop();
-      return isRunning;
-    },
+    explain: async (place) => explain({ chats, views }, source, place),
+    stop: () => stop(chats.current(views.active)?.runs),
     flush: async () => library.flush(),
   };
 }
 
-/** The answers about attachments: for now only the selection can be attached. */
-function contextAnswers(attachSelection: () => Promise<Attachment | undefined>): ContextAnswers {
-  const nothing: AttachOutcome = { attached: [], refused: [] };
-  return {
-    find: () => ({ candidates: [] }),
-    attach: () => nothing,
-    attachFiles: () => nothing,
-    attachData: () => nothing,
-    override: () => nothing,
-    attachSelection: async () => {
-      const attachment = await attachSelection();
-      return attachment === undefined
-        ? nothing
-        : { ...nothing, attached: [{ id: attachment.id, label: label(attachment) }] };
-    },
-    prompts: () => ({ commands: [] }),
-    runPrompt: () => ({ ...nothing, text: '' }),
+/** Tells the chats that are shown what has changed of what is attached, and what is attached by itself. */
+function keepFresh(source: ContextSource, chats: Chats<ChatView>, notify: (error: unknown) => void): Watching {
+  const offer = async (): Promise<void> => {
+    const attachments = await source.automatic();
+    for (const [, chat] of chats.shown) chat.composer.attached.offer('setting', attachments);
   };
+  return source.watch({
+    changed: (uri) => {
+      for (const [, { freshness }] of chats.shown) freshness.changed(uri);
+    },
+    moved: () => void offer().then(undefined, notify),
+  });
+}
+
+function stop(runs: Runs | undefined): boolean {
+  const isRunning = runs?.any ?? false;
+  runs?.stop();
+  return isRunning;
 }
 
 const newId = (): string => crypto.randomUUID();
 
-const newLibrary = (
-  context: vscode.ExtensionContext,
-  disk: Disk | undefined,
-  onUnsaved: LibraryPorts['onUnsaved'],
-): Library =>
+const newLibrary = (context: vscode.ExtensionContext, store: Store, onUnsaved: LibraryPorts['onUnsaved']): Library =>
   new Library({
-    store: new Storage(context, disk),
+    store,
     pointer: {
       get: () => context.workspaceState.get(currentKey),
       set: (id) => void context.workspaceState.update(currentKey, id),
@@ -166,10 +162,16 @@ const newSurroundings = ({ symbols }: PanelPorts, shown: () => Chats<ChatView>['
     },
   });
 
-const chatsPorts = (library: Library, ports: PanelPorts, surroundings: () => SurroundingsView): ChatsPorts => ({
+const chatsPorts = (
+  library: Library,
+  ports: PanelPorts,
+  more: { readonly surroundings: () => SurroundingsView; readonly watch: () => void },
+): ChatsPorts => ({
   ...ports,
+  ...more,
+  room: ports.gateways.room,
+  again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
-  surroundings,
   library,
   endpoint: ports.gateways.current,
   hasGateway: ports.gateways.any,

@@ -5,7 +5,7 @@ import { within } from '../../host/within.ts';
 import type { Hint, SurroundingsView } from '../../panel/surroundings.ts';
 import { suggestionsFor } from '../suggest.ts';
 import type { FileSymbol, OpenFile, Suggestion } from '../suggest.ts';
-import type { Place } from './code.ts';
+import type { Place } from '../../context/source.ts';
 
 export interface SurroundingsPorts {
   /** The functions, methods and classes of a document. */

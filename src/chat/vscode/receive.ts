@@ -4,7 +4,7 @@ import type { Answers } from '../../panel/channel.ts';
 import type { contextAsks } from '../../panel/context.ts';
 import type { ToHost, ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
-import { openLink, reveal, useCode } from './code.ts';
+import { openLink, useCode } from './code.ts';
 import { existing, openFile } from './namedFiles.ts';
 import type { ApplyPorts } from './apply.ts';
 import { act } from './act.ts';
@@ -20,6 +20,8 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   /** Asks a suggestion. False where it can't be asked any more. */
   readonly suggest: (chat: Chat, id: string) => Promise<boolean>;
   readonly context: ContextAnswers;
+  /** Does something with an attachment, if it is still there. */
+  readonly attachment: (chat: Chat, what: 'detach' | 'refresh' | 'reveal', id: string) => Promise<void>;
   /** The view has the keyboard. */
   readonly focused: () => void;
   /** A conversation that is open, by its id. */
@@ -37,15 +39,9 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       if (isAction(event.action)) await act(chat, event.action, ports, event.node);
       return;
     case 'detach':
-      chat.composer.detach(event.id);
-      return;
     case 'refresh':
-      return;
-    case 'reveal': {
-      const attachment = chat.attachment(event.id);
-      if (attachment?.type === 'selection') await reveal(attachment);
-      return;
-    }
+    case 'reveal':
+      return ports.attachment(chat, event.type, event.id);
     case 'hint':
       return followHint(event.hint);
     case 'draft':

@@ -235,6 +235,7 @@ export function createWords(hasGateway: () => boolean): Words {
         'Can’t save this conversation: {0} It’s kept in memory while Parley keeps trying.',
         sentence(error.message),
       ),
+    noImages: (gateway) => vscode.l10n.t('{0} takes no images, so this one isn’t sent.', gateway),
     explain: (error, endpoint) =>
       error.reason === 'no_gateway' && hasGateway()
         ? { sentence: vscode.l10n.t('A gateway is set up now. Ask again.'), actions: ['retry'], isMended: true }

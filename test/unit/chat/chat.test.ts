@@ -52,7 +52,7 @@ const textOf = (desk: Desk): string | undefined => replies(desk.panel).at(-1)?.b
 describe('a turn', () => {
   it('goes from question to answer; the first text is shown in the tick it came in', async () => {
     const desk = await Desk.open();
-    desk.chat.composer.attach(attachment);
+    desk.chat.composer.attached.attach([attachment]);
     desk.chat.asking.send('one', 'Why?');
     assert.equal(status(desk), 'waiting');
     assert.deepEqual(desk.last.request.params.messages.length, 1);
@@ -481,7 +481,7 @@ describe('what was typed', () => {
     for (const since of ['', 'n']) {
       const desk = await Desk.open();
       desk.chat.asking.send('one', 'Why?');
-      desk.chat.composer.attach(attachment);
+      desk.chat.composer.attached.attach([attachment]);
       desk.clock.pass(40);
       desk.type('A long question');
       desk.enter(() => since !== '' && (desk.panel.draft.value = since));
@@ -501,7 +501,7 @@ describe('what was typed', () => {
     desk.chat.asking.send('one', 'Why?');
     await desk.last.end();
     desk.endpoint = there;
-    desk.chat.composer.attach(attachment);
+    desk.chat.composer.attached.attach([attachment]);
     desk.clock.pass(40);
     desk.enter();
     assert.equal(isRunning(desk.panel), false);
@@ -540,8 +540,8 @@ describe('what was typed', () => {
 
   it('is written on each pause, with its attachments, and is there again', async () => {
     const desk = await Desk.open();
-    desk.chat.composer.attach(attachment);
-    desk.chat.composer.attach({ ...attachment, id: 'b' });
+    desk.chat.composer.attached.attach([attachment]);
+    desk.chat.composer.attached.attach([{ ...attachment, id: 'b' }]);
     desk.chat.composer.typed('half');
     desk.chat.composer.typed('half a');
     await desk.rest();
@@ -572,7 +572,11 @@ describe('what was typed', () => {
       return desk.panel.draft.value;
     };
     assert.equal(await textOf(whole), 'kept');
-    assert.equal(await textOf({ ...whole, attachments: [{ type: 'image', id: 'i' }] }), 'kept', 'of a later version');
+    assert.equal(
+      await textOf({ ...whole, attachments: [{ type: 'hologram', id: 'i' }] }),
+      'kept',
+      'of a later version',
+    );
     assert.equal(await textOf({ ...whole, draft: { text: 'kept', revision: 3 } }), 'kept', 'written by version 0.1');
     for (const draft of damaged) assert.equal(await textOf(draft), '', JSON.stringify(draft));
   });
@@ -650,12 +654,12 @@ describe('another origin', () => {
     await desk.last.end();
     desk.endpoint = there;
     desk.chat.settingsChanged();
-    desk.chat.composer.attach({ ...attachment, text: 'SECRET=1' });
+    desk.chat.composer.attached.attach([{ ...attachment, text: 'SECRET=1' }]);
     desk.clock.pass(40);
     desk.type('The password is 1234. And?');
     desk.enter();
     assert.equal(attached(desk.panel).length, 1, 'what would be sent is shown');
-    desk.chat.composer.detach('a');
+    desk.chat.composer.attached.detach('a');
     desk.type('And?');
     desk.cross('send');
     assert.equal(desk.last.request.params.messages.length, 2);
@@ -725,7 +729,7 @@ describe('the tokens of the next message', () => {
     desk.clock.pass(40);
     const short = desk.panel.tokens.value?.count ?? 0;
     assert.ok(short > 0);
-    desk.chat.composer.attach(attachment);
+    desk.chat.composer.attached.attach([attachment]);
     desk.clock.pass(40);
     const withCode = desk.panel.tokens.value?.count ?? 0;
     assert.ok(withCode > short + attachment.text.length);

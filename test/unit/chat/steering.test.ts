@@ -84,8 +84,8 @@ describe('siblings', () => {
 
   it('an edited question stands beside the one it was, with what is left of its attachments', async () => {
     const desk = await Desk.open();
-    desk.chat.composer.attach(attachment);
-    desk.chat.composer.attach({ ...attachment, id: 'b', startLine: 11, endLine: 12 });
+    desk.chat.composer.attached.attach([attachment]);
+    desk.chat.composer.attached.attach([{ ...attachment, id: 'b', startLine: 11, endLine: 12 }]);
     await asks(desk, 'Why?', 'one');
     await asks(desk, 'And?', 'more');
     assert.equal(desk.chat.asking.edit('Why?', 'e', { text: '', detached: ['a', 'b'] }), false, 'that is nothing');

@@ -56,6 +56,9 @@ describe('the suggestions of an empty conversation', () => {
   it('are never more than three, and do not send a file that is very long', () => {
     assert.deepEqual(texts({ symbols: [] }), ['Find bugs in cart.ts', 'What does cart.ts do?']);
     assert.deepEqual(texts({ symbols: [], lineCount: 20_000 }), []);
-    assert.equal(texts({ selection: { start: 1, end: 2 }, problems: [{ message: 'm', line: 1, isError: true }] }).length, 3);
+    assert.equal(
+      texts({ selection: { start: 1, end: 2 }, problems: [{ message: 'm', line: 1, isError: true }] }).length,
+      3,
+    );
   });
 });

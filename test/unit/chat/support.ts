@@ -6,6 +6,8 @@ import type { Chat } from '../../../src/chat/chat.ts';
 import { Chats } from '../../../src/chat/chats.ts';
 import type { View } from '../../../src/chat/chats.ts';
 import type { Price } from '../../../src/chat/facts.ts';
+import type { Attachment } from '../../../src/conversation/context.ts';
+import type { Room } from '../../../src/gateways/room.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { TokenCounter } from '../../../src/sending/count.ts';
 import type { EndpointLabel } from '../../../src/gateways/use.ts';
@@ -188,6 +190,7 @@ const words: Words = {
   stopReason: (reason) => (reason === 'max_tokens' ? 'limit' : undefined),
   silence: (reason) => `silent: ${reason ?? '?'}`,
   title: (action) => action,
+  noImages: (gateway) => `no images at ${gateway}`,
   unsaved: (error) => `unsaved: ${error.message}`,
   explain: ({ kind, detail }) => ({ sentence: `${kind}${detail ?? ''}`, actions: ['retry'] }),
 };
@@ -208,6 +211,10 @@ export class Desk {
   /** What the chat could not deal with. */
   readonly failures: unknown[] = [];
   counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
+  /** Of the model that the next message would go to. */
+  room: Room | undefined;
+  /** What an attachment is now. */
+  again = async (attachment: Attachment): Promise<Attachment | undefined> => Promise.resolve(attachment);
   chats!: Chats<View>;
   view!: View;
   title: string | undefined;
@@ -274,6 +281,9 @@ export class Desk {
       hasGateway: () => true,
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
+      room: () => desk.room,
+      again: async (attachment) => desk.again(attachment),
+      watch: () => undefined,
       fontSize: () => 0,
       sendWith: () => 'enter',
       failed: (error) => desk.failures.push(error),

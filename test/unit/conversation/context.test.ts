@@ -30,7 +30,8 @@ describe('attachments', () => {
     fc.assert(
       fc.property(text, text, text, (code, path, language) => {
         const [block] = toBlocks({ text: '', context: [{ ...attachment, text: code, path, language }] });
-        const all = block?.text ?? '';
+        assert.ok(block?.type === 'text');
+        const all = block.text;
         const head = all.slice(0, all.indexOf(':\n') + 2);
         assert.ok(head.startsWith('Selected code, lines 3-10 of "') && !/[\r\n].*\n/s.test(head));
         const fence = /^`{3,}/.exec(all.slice(head.length))?.[0] ?? '';

@@ -27,6 +27,8 @@ describe('settings', () => {
       timeouts: { connect: 20_000, firstByte: 600_000, idle: 300_000 },
       retries: 2,
       logContent: false,
+      ignore: read({}).ignore,
+      context: { selection: false, file: false, problems: false },
       fontSize: 0,
       sendWith: 'enter',
       problems: [],

@@ -17,7 +17,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'edit', 'lens', 'setup'] as const;
+const features = ['chat', 'context', 'edit', 'lens', 'setup'] as const;
 /** What a feature's pure files are built on. */
 const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
@@ -44,7 +44,8 @@ const rules: Readonly<Record<string, Rule>> = {
       '@vscode/codicons/',
     ],
   },
-  chat: { parts: [...pure, 'panel'], packages: ['zod/mini'] },
+  context: { parts: ['messages', 'conversation', 'faults'], packages: ['fast-myers-diff'] },
+  chat: { parts: [...pure, 'context', 'panel'], packages: ['zod/mini'] },
   edit: { parts: pure, packages: ['fast-myers-diff'] },
   lens: { parts: pure },
   setup: { parts: pure },
@@ -56,7 +57,8 @@ const rules: Readonly<Record<string, Rule>> = {
     types: ['messages', 'host'],
     packages: ['node:', 'http', 'https', 'net', 'tls', 'zlib', 'stream', 'os', 'path'],
   },
-  'chat vscode': { parts: ['chat', ...pure, 'panel', 'host'], packages: ['vscode'] },
+  'context vscode': { parts: ['context', 'messages', 'conversation', 'faults', 'host'], packages: ['vscode'] },
+  'chat vscode': { parts: ['chat', ...pure, 'context', 'panel', 'host'], packages: ['vscode'] },
   'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
   'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
   'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },

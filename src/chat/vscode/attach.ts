@@ -1,0 +1,201 @@
+// Attaches for the panel and for commands: takes from the context, keeps images, and says what was refused.
+import * as vscode from 'vscode';
+import { label } from '../../conversation/context.ts';
+import type { Attachment } from '../../conversation/context.ts';
+import { nothingTaken } from '../../context/source.ts';
+import type { Candidate, ContextSource, Refusal, Taken } from '../../context/source.ts';
+import type { AttachOutcome, CandidateView, CommandView } from '../../panel/context.ts';
+import type { Chat } from '../chat.ts';
+import type { Store } from '../files.ts';
+import { dropImages, keepImage } from '../images.ts';
+import type { ContextAnswers } from './receive.ts';
+
+export interface AttachPorts {
+  readonly ready: () => Promise<Chat>;
+  readonly context: ContextSource;
+  /** Where images are kept. */
+  readonly store: Store;
+}
+
+/** Adds what was taken to the next message. Resolves to what of it is attached now, and what isn't. */
+export async function attach({ ready, store }: AttachPorts, taken: Taken): Promise<AttachOutcome> {
+  const refused = [...taken.refused];
+  const kept: Attachment[] = [];
+  for (const each of taken.attachments) {
+    try {
+      if (each.type === 'image') await keepImage(store, each);
+      kept.push(each);
+    } catch (error) {
+      refused.push({ label: label(each), reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (kept.length > 0) (await ready()).composer.attached.attach(kept);
+  return { attached: kept.map((each) => ({ id: each.id, label: cut(label(each)) })), refused: refused.map(refusal) };
+}
+
+const refusal = ({ label, reason, token }: Refusal): AttachOutcome['refused'][number] => ({
+  label: cut(label),
+  reason: cut(reason),
+  ...(token !== undefined && { token }),
+});
+
+const cut = (text: string): string => text.slice(0, 2_000);
+
+/** The answers to everything the panel asks about attachments. */
+export function contextAnswers(ports: AttachPorts): ContextAnswers {
+  const { context, ready } = ports;
+  return {
+    find: async ({ query, kinds, limit }, signal) => {
+      const found = await context.find(query, kinds, Math.min(limit, 200), signal);
+      return { candidates: found.map(candidateView) };
+    },
+    attach: async ({ value }) => attach(ports, await context.take(value)),
+    attachFiles: async ({ uris }) => attach(ports, await context.takeFiles(uris)),
+    attachData: async (data) => attach(ports, context.takeData(data)),
+    override: async ({ token }) => attach(ports, await context.override(token)),
+    attachSelection: async () => attach(ports, await context.takePlace()),
+    prompts: async () => ({ commands: (await context.commands()).map((each): CommandView => ({ ...each })) }),
+    runPrompt: async (run) => {
+      const attached = (await ready()).composer.attached.own.length > 0;
+      const { text, ...taken } = await context.run({ ...run, attached });
+      return { ...(await attach(ports, taken)), text };
+    },
+  };
+}
+
+const candidateView = ({ value, kind, label, detail, matches }: Candidate): CandidateView => ({
+  value,
+  kind,
+  label: cut(label),
+  ...(detail !== undefined && { detail: cut(detail) }),
+  matches: matches.slice(0, 200),
+});
+
+/** Says what was refused, where there is no panel to, and resolves to what there is, with what the person insists on. */
+export async function insisted(context: ContextSource, taken: Taken): Promise<readonly Attachment[]> {
+  const more = await Promise.all(taken.refused.map(async (each) => said(context, each)));
+  return [...taken.attachments, ...more.flat()];
+}
+
+async function said(context: ContextSource, { label, reason, token }: Refusal): Promise<readonly Attachment[]> {
+  const anyway = vscode.l10n.t('Attach Anyway');
+  const words = vscode.l10n.t('{0} isn’t attached. {1}', label, reason);
+  // Without a choice nobody needs to be waited for.
+  if (token === undefined) {
+    void vscode.window.showInformationMessage(words);
+    return [];
+  }
+  const isSure = (await vscode.window.showWarningMessage(words, anyway)) === anyway;
+  return isSure ? insisted(context, await context.override(token)) : [];
+}
+
+/** Does something with an attachment, if it is still there. */
+export async function useAttachment(
+  { context, store }: AttachPorts,
+  chat: Chat,
+  what: 'detach' | 'refresh' | 'reveal',
+  id: string,
+): Promise<void> {
+  const attachment = chat.attachment(id);
+  if (attachment === undefined) return;
+  const { attached } = chat.composer;
+  switch (what) {
+    case 'detach':
+      if (!attached.shown.some((shown) => shown.attachment.id === id)) return;
+      attached.detach(id);
+      if (attachment.type === 'image') await dropImages(store, [attachment]);
+      return;
+    case 'refresh': {
+      const now = await context.again(attachment);
+      if (now !== undefined) attached.refresh(now);
+      return;
+    }
+    case 'reveal':
+      return context.show(attachment);
+  }
+}
+
+/** What can be attached, to choose from by name: the way for people and places without the panel's own list. */
+async function chooseContext(context: ContextSource): Promise<Taken> {
+  const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: string }>();
+  picker.placeholder = vscode.l10n.t('Choose what to attach, or type the name of a file or symbol');
+  picker.matchOnDescription = true;
+  let asking = new AbortController();
+  const fill = async (query: string): Promise<void> => {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    picker.busy = true;
+    const found = await context.find(query, undefined, 100, signal);
+    if (signal.aborted) return;
+    picker.busy = false;
+    picker.items = found.map(({ value, label, detail, kind }) => ({
+      value,
+      label: `$(${icons[kind]}) ${label}`,
+      ...(detail !== undefined && { description: detail }),
+      alwaysShow: true,
+    }));
+  };
+  const picked = new Promise<string | undefined>((resolve) => {
+    picker.onDidAccept(() => resolve(picker.activeItems[0]?.value));
+    picker.onDidHide(() => resolve(undefined));
+  });
+  picker.onDidChangeValue((query) => void fill(query));
+  picker.show();
+  await fill('');
+  const value = await picked;
+  picker.dispose();
+  return value === undefined ? nothingTaken : context.take(value);
+}
+
+const icons: Readonly<Record<Candidate['kind'], string>> = {
+  selection: 'list-selection',
+  file: 'file',
+  folder: 'folder',
+  editors: 'files',
+  symbol: 'symbol-method',
+  problems: 'warning',
+  changes: 'git-commit',
+  terminal: 'terminal',
+  image: 'file-media',
+};
+
+/** What each command attaches, by name without `parley.`. */
+const taking = {
+  askAboutSelection: async (context) => context.takePlace(),
+  attachSelection: async (context) => context.takePlace(),
+  addContext: async (context) => chooseContext(context),
+  attachFile: async (context, [one, all]) => context.takeFiles(urisOf(one, all)),
+  attachTerminalSelection: async (context) => context.take('terminal:selection'),
+  attachChanges: async (context, given) => {
+    const uris = given.flatMap((each) => (each === undefined ? [] : urisOf(each, undefined)));
+    return uris.length === 0 ? context.take('changes:all') : context.takeFiles(uris);
+  },
+} satisfies Readonly<Record<string, (context: ContextSource, given: readonly unknown[]) => Promise<Taken>>>;
+
+type AttachCommand = keyof typeof taking;
+export const attachCommandNames = Object.keys(taking) as readonly AttachCommand[];
+
+/** Attaches for a command, which has no panel to say what was refused. Resolves to whether anything is attached. */
+export async function attachByCommand(
+  ports: AttachPorts,
+  name: AttachCommand,
+  given: readonly unknown[],
+): Promise<boolean> {
+  const attachments = await insisted(ports.context, await taking[name](ports.context, given));
+  const { attached } = await attach(ports, { attachments, refused: [] });
+  return attached.length > 0;
+}
+
+/** What menus hand over: a file, and all that are selected; a change of source control names its file. */
+function urisOf(one: unknown, all: unknown): readonly string[] {
+  const given: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [one ?? activeUri()];
+  return given.flatMap((each) => {
+    if (each instanceof vscode.Uri) return [each.toString()];
+    const uri: unknown =
+      typeof each === 'object' && each !== null && 'resourceUri' in each ? each.resourceUri : undefined;
+    return uri instanceof vscode.Uri ? [uri.toString()] : [];
+  });
+}
+
+const activeUri = (): vscode.Uri | undefined => vscode.window.activeTextEditor?.document.uri;

@@ -1,0 +1,94 @@
+// What may not be attached without being asked again: ignored files, files that look like secrets, binary, too large.
+import { holdsKey } from '../messages/index.ts';
+
+/** Largest text that can be attached. Characters. */
+export const largestText = 1_000_000;
+/** Largest file that is read to be attached. Bytes. */
+export const largestFile = 4_000_000;
+/** Largest image that is sent. Bytes. */
+export const largestImage = 5_000_000;
+
+/** Why something may not be attached. Of these, only `ignored` and `secret` can be overridden. */
+export type Reason = 'ignored' | 'secret' | 'binary' | 'tooLarge' | 'empty';
+
+export const canOverride = (reason: Reason): boolean => reason === 'ignored' || reason === 'secret';
+
+/** Does the path match one of these globs? One without a slash is about the file's name, wherever it is. */
+export function isIgnored(path: string, globs: readonly string[]): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return globs.some((glob) => matches(glob, glob.includes('/') ? path : name));
+}
+
+/** A diff without what it says of ignored files, each named instead. */
+export function withoutIgnored(diff: string, globs: readonly string[]): string {
+  const parts = diff.split(/^(?=diff --git )/m);
+  return parts
+    .map((part) => {
+      const [, path = ''] = /^diff --git .* "?b\/(.+?)"?\r?\n/.exec(part) ?? [];
+      return path !== '' && isIgnored(path, globs) ? `(The changes of ${path} are left out.)\n` : part;
+    })
+    .join('');
+}
+
+/** What is wrong with attaching this text. */
+export function objectionTo(text: string): Reason | undefined {
+  if (text.trim() === '') return 'empty';
+  if (text.length > largestText) return 'tooLarge';
+  return holdsKey(text) ? 'secret' : undefined;
+}
+
+/** Text has no zero bytes; looking at the beginning is enough, as Git does. */
+export const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000).includes(0);
+
+/** A glob, ready to be compared: each alternative as its names between slashes. */
+const known = new Map<string, readonly (readonly string[])[]>();
+
+/** Longer than anyone writes: the pattern is a person's own, but must not take the editor with it. */
+const longestGlob = 500;
+const mostAlternatives = 100;
+
+/** `**` any folders, `*` and `?` within a name, `{a,b}` either. What is in a folder that matches does too. */
+function matches(glob: string, path: string): boolean {
+  if (glob.length > longestGlob) return false;
+  let alternatives = known.get(glob);
+  if (alternatives === undefined) {
+    alternatives = expanded(glob.replace(/^\/+|\/+$/g, '').toLowerCase()).map((each) => [...each.split('/'), '**']);
+    known.set(glob, alternatives);
+  }
+  const names = path.toLowerCase().split('/');
+  return alternatives.some((parts) =>
+    fits(parts, names, '**', (part, name) => fits(Array.from(part), Array.from(name), '*', isAlike)),
+  );
+}
+
+const isAlike = (sign: string, letter: string): boolean => sign === '?' || sign === letter;
+
+/** The alternatives in braces, each written out. */
+function expanded(glob: string): readonly string[] {
+  const done: string[] = [];
+  const open = [glob];
+  while (open.length > 0 && done.length + open.length < mostAlternatives) {
+    const next = open.pop() ?? '';
+    const [all, inside] = /\{([^{}]*)\}/.exec(next) ?? [];
+    if (all === undefined || inside === undefined) done.push(next);
+    else for (const each of inside.split(',')) open.push(next.replace(all, () => each));
+  }
+  return done;
+}
+
+/** Whether a pattern fits all of a text, `any` standing for any part of it. At worst the product of their lengths. */
+function fits(
+  pattern: readonly string[],
+  text: readonly string[],
+  any: string,
+  alike: (one: string, other: string) => boolean,
+): boolean {
+  let [at, from, star, back] = [0, 0, -1, 0];
+  while (from < text.length) {
+    if (pattern[at] === any) [star, back] = [at++, from];
+    else if (at < pattern.length && alike(pattern[at] ?? '', text[from] ?? '')) [at, from] = [at + 1, from + 1];
+    else if (star < 0) return false;
+    else [at, from] = [star + 1, ++back];
+  }
+  return pattern.slice(at).every((part) => part === any);
+}

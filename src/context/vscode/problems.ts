@@ -1,0 +1,57 @@
+// Attaches what languages and tools complain about: in one file, or everywhere.
+import * as vscode from 'vscode';
+import type { Excerpt } from '../../conversation/context.ts';
+import { problemList } from '../listing.ts';
+import type { Problem } from '../listing.ts';
+import type { Taken } from '../source.ts';
+import { nameOf, newId, pathOf } from './takeFile.ts';
+import type { Gate } from './gate.ts';
+
+const severities: readonly Problem['severity'][] = ['error', 'warning', 'information', 'hint'];
+
+/** How many there are; hints, which editors hardly show, don't count. */
+export function problemCount(uri?: vscode.Uri): number {
+  return diagnostics(uri).length;
+}
+
+function diagnostics(uri?: vscode.Uri): readonly (readonly [vscode.Uri, vscode.Diagnostic])[] {
+  const all =
+    uri === undefined ? vscode.languages.getDiagnostics() : [[uri, vscode.languages.getDiagnostics(uri)] as const];
+  return all.flatMap(([at, list]) =>
+    list.filter(({ severity }) => severity !== vscode.DiagnosticSeverity.Hint).map((each) => [at, each] as const),
+  );
+}
+
+/** Attaches the problems of a file, or all. */
+export function takeProblems(gate: Gate, uri?: vscode.Uri): Taken {
+  const name = uri === undefined ? vscode.l10n.t('Problems') : vscode.l10n.t('Problems in {0}', nameOf(uri.path));
+  const closed = gate.closed(name);
+  if (closed !== undefined) return closed;
+  const text = problemList(diagnostics(uri).map(([at, each]) => toProblem(at, each)));
+  const problems: Excerpt = {
+    id: newId(),
+    type: 'problems',
+    name,
+    of: '',
+    path: uri === undefined ? '' : pathOf(uri),
+    uri: uri?.toString() ?? '',
+    language: '',
+    text,
+  };
+  return gate.admit(problems, name);
+}
+
+function toProblem(uri: vscode.Uri, { range, severity, message, source = '', code }: vscode.Diagnostic): Problem {
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const { line, character } = range.start;
+  const number = typeof code === 'object' ? code.value : code;
+  return {
+    path: pathOf(uri),
+    line: line + 1,
+    column: character + 1,
+    severity: severities[severity] ?? 'information',
+    message,
+    source: number === undefined ? source : `${source}(${number})`,
+    code: document !== undefined && line < document.lineCount ? document.lineAt(line).text : undefined,
+  };
+}

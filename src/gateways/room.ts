@@ -1,0 +1,42 @@
+// What the next message has room for: the model's window, what of it the reply may take, and whether images are taken.
+import { dialectOf } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import { factsOf } from './learned.ts';
+import type { Learned } from './learned.ts';
+import { modelInfo } from './models.ts';
+import { targetOf } from './resolve.ts';
+import type { Settings } from './settings.ts';
+import type { Use } from './use.ts';
+import type { ModelInfo } from '../messages/index.ts';
+
+export interface Room {
+  /** Tokens of conversation, message and reply together, where that is known. */
+  readonly window?: number | undefined;
+  /** Most tokens of a reply. */
+  readonly reply: number;
+  /** Whether images can be sent as data. */
+  readonly images: boolean;
+}
+
+export interface RoomPorts {
+  readonly settings: () => Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems' | 'maxTokens'>;
+  readonly listed: (gateway: Gateway) => readonly ModelInfo[] | undefined;
+  readonly learned: (gateway: Gateway) => Learned | undefined;
+}
+
+/** Of the model a request for this use would go to, by default the one chosen for it; `undefined` while the settings don't say which. */
+export function roomFor({ settings, listed, learned }: RoomPorts, use: Use, name?: string): Room | undefined {
+  const now = settings();
+  try {
+    const { gateway, model } = targetOf(now, use, name);
+    const { contextTokens, maxTokens = Infinity } = modelInfo(gateway, model, listed(gateway));
+    const dialect = dialectOf(gateway, factsOf(learned(gateway), model).dialect);
+    return {
+      window: contextTokens,
+      reply: Math.min(now.maxTokens, maxTokens),
+      images: dialect.images.includes('base64'),
+    };
+  } catch {
+    return undefined;
+  }
+}

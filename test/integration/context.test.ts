@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import * as vscode from 'vscode';
+import type { ContextSource, Taken } from '../../src/context/source.ts';
+import { createContext } from '../../src/context/vscode/index.ts';
+import { toBlocks } from '../../src/conversation/context.ts';
+import { waitUntil } from './run.ts';
+
+const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
+const fileUri = (name: string): vscode.Uri => vscode.Uri.joinPath(folder, name);
+const write = (name: string, text: string | Uint8Array): void => {
+  fs.mkdirSync(path.dirname(fileUri(name).fsPath), { recursive: true });
+  fs.writeFileSync(fileUri(name).fsPath, text);
+};
+const git = (...args: readonly string[]): void => {
+  const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
+  execFileSync('git', [...who, ...args], { cwd: folder.fsPath, stdio: 'pipe' });
+};
+
+const subscriptions: vscode.Disposable[] = [];
+const kept = new Map<string, unknown>();
+let context: ContextSource;
+let automatic = { selection: false, file: false, problems: false };
+
+/** What the model gets of it. */
+const sent = ({ attachments }: Taken): string =>
+  toBlocks({ text: '', context: attachments })
+    .map((block) => (block.type === 'text' ? block.text : `[${block.source.type}]`))
+    .join('\n');
+const reasons = ({ refused }: Taken): readonly string[] => refused.map(({ reason }) => reason);
+const found = async (query: string, ...kinds: Parameters<ContextSource['find']>[1] & {}) =>
+  context.find(query, kinds.length === 0 ? undefined : kinds, 50, new AbortController().signal);
+
+describe('what can be attached', () => {
+  before(() => {
+    context = createContext(
+      {
+        subscriptions,
+        globalStorageUri: fileUri('.storage/globalStorage/parley'),
+        workspaceState: {
+          keys: () => [...kept.keys()],
+          get: (key: string) => kept.get(key) as never,
+          update: async (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+        },
+      },
+      { ignore: () => ['.env', '*.pem'], automatic: () => automatic },
+    );
+  });
+
+  after(() => {
+    for (const each of subscriptions) each.dispose();
+  });
+
+  it('a file, as it is in its editor, with its path', async () => {
+    const document = await vscode.workspace.openTextDocument(fileUri('src/format.ts'));
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// not saved yet\n'));
+    const taken = await context.take(`file:${document.uri.toString()}`);
+    assert.match(sent(taken), /^File "src\/format\.ts":\n```typescript\n\/\/ not saved yet\n/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    assert.doesNotMatch(sent(await context.takeFiles([document.uri.toString()])), /not saved yet/);
+  });
+
+  it('a place, and what is open in the editors', async () => {
+    await vscode.window.showTextDocument(fileUri('src/cart.ts'), { selection: new vscode.Range(0, 0, 2, 0) });
+    assert.match(sent(await context.takePlace()), /^Selected code, lines 1-2 of "src\/cart\.ts":/);
+    assert.match(
+      sent(await context.take('editors:')),
+      /Files open in the editor:\n```\n[\s\S]*src\/cart\.ts \(active\)/,
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.deepEqual(reasons(await context.takePlace()), ['Open a file and select the code to ask about.']);
+  });
+
+  it('the names in a folder, and an image as an image', async () => {
+    write('pictures/dot.png', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0]));
+    assert.match(
+      sent(await context.take(`folder:${fileUri('src').toString()}`)),
+      /"src":\n```\ncart\.ts\nformat\.ts\n/,
+    );
+    assert.equal(sent(await context.takeFiles([fileUri('pictures/dot.png').toString()])), 'Image "dot.png":\n[base64]');
+    const pasted = context.takeData({ name: 'pasted.webp', mime: 'image/webp', base64: 'AAAA' });
+    assert.equal(sent(pasted), 'Image "pasted.webp":\n[base64]');
+  });
+
+  it('nothing with a secret in it, by name or by content, unless the person insists', async () => {
+    write('.env', 'NAME=value\n');
+    write('src/key.ts', 'export const key = "sk-ant-api03-abcdefghijklmnop1234567890";\n');
+    write('bytes.bin', Uint8Array.from([1, 0, 2]));
+    const uris = ['.env', 'src/key.ts', 'bytes.bin', 'none.ts'].map((name) => fileUri(name).toString());
+    const taken = await context.takeFiles(uris);
+    assert.deepEqual(taken.attachments, []);
+    assert.deepEqual(reasons(taken), [
+      'It’s ignored by “parley.ignore” or .gitignore.',
+      'It seems to contain a key.',
+      'It isn’t text.',
+      'It can’t be read.',
+    ]);
+    const [env, key, binary] = taken.refused;
+    assert.equal(binary?.token, undefined);
+    assert.match(sent(await context.override(env?.token ?? '')), /NAME=value/);
+    assert.match(sent(await context.override(key?.token ?? '')), /sk-ant/);
+    assert.deepEqual(await context.override(key?.token ?? ''), { attachments: [], refused: [] }, 'only once');
+  });
+
+  it('files from outside of the workspace once the person has let them in, and nothing from the web', async () => {
+    const outside = path.join(path.dirname(folder.fsPath), 'outside.txt');
+    fs.writeFileSync(outside, 'from elsewhere');
+    const uri = folder.with({ path: outside }).toString();
+    const first = await context.takeFiles([uri, 'https://example.invalid/a.ts', 'javascript:1', 'no uri']);
+    assert.deepEqual(reasons(first), ['It’s outside of this workspace.']);
+    assert.match(sent(await context.override(first.refused[0]?.token ?? '')), /from elsewhere/);
+    assert.match(sent(await context.takeFiles([uri])), /from elsewhere/);
+  });
+
+  it('problems, of a file and of all', async () => {
+    const problems = vscode.languages.createDiagnosticCollection('test');
+    const range = new vscode.Range(0, 7, 0, 9);
+    problems.set(fileUri('src/cart.ts'), [new vscode.Diagnostic(range, 'Wrong.', vscode.DiagnosticSeverity.Error)]);
+    problems.set(fileUri('src/format.ts'), [new vscode.Diagnostic(range, 'Odd.', vscode.DiagnosticSeverity.Warning)]);
+    await waitUntil(
+      'the problems are known',
+      () => vscode.languages.getDiagnostics(fileUri('src/format.ts')).length > 0,
+    );
+    const one = sent(await context.take(`problems:${fileUri('src/cart.ts').toString()}`));
+    assert.match(one, /^Problems in "src\/cart\.ts":\n```\nsrc\/cart\.ts:1:8: error: Wrong\./);
+    assert.match(sent(await context.take('problems:')), /error: Wrong\.[\s\S]*warning: Odd\./);
+    problems.dispose();
+  });
+
+  it('a symbol with all its lines, found by its name', async () => {
+    const symbol = new vscode.DocumentSymbol(
+      'totalOfCart',
+      '',
+      vscode.SymbolKind.Function,
+      new vscode.Range(0, 0, 3, 1),
+      new vscode.Range(0, 4, 0, 8),
+    );
+    const provider = vscode.languages.registerDocumentSymbolProvider(
+      { pattern: '**/symbols.txt' },
+      { provideDocumentSymbols: () => [symbol] },
+    );
+    write('symbols.txt', 'fun totalOfCart\n  one\n  two\nend\nmore\n');
+    await vscode.window.showTextDocument(fileUri('symbols.txt'));
+    const [candidate] = await found('totcart', 'symbol');
+    assert.equal(candidate?.label, 'totalOfCart');
+    assert.equal(
+      sent(await context.take(candidate.value)),
+      'Symbol "totalOfCart", lines 1-4 of "symbols.txt":\n```plaintext\nfun totalOfCart\n  one\n  two\ne\n```',
+    );
+    provider.dispose();
+  });
+
+  it('says when an attached file has changed, and takes it anew', async () => {
+    write('changing.ts', 'one\n');
+    const uri = fileUri('changing.ts').toString();
+    const [attachment] = (await context.takeFiles([uri])).attachments;
+    const heard: string[] = [];
+    const watching = context.watch({ changed: (name) => heard.push(name), moved: () => undefined });
+    watching.set([uri]);
+    // The watcher begins some time after it is asked to.
+    await waitUntil('the change is noticed', () => {
+      write('changing.ts', `two ${Date.now()}\n`);
+      return heard.length > 0;
+    });
+    assert.ok(attachment);
+    const now = await context.again(attachment);
+    assert.ok(now?.type === 'file' && now.id === attachment.id && now.text.startsWith('two'));
+    watching.dispose();
+  });
+
+  it('nothing by itself, unless it is turned on', async () => {
+    await vscode.window.showTextDocument(fileUri('src/cart.ts'), { selection: new vscode.Range(0, 0, 1, 0) });
+    assert.deepEqual(await context.automatic(), []);
+    automatic = { selection: true, file: true, problems: true };
+    assert.deepEqual(
+      (await context.automatic()).map(({ type }) => type),
+      ['selection', 'file'],
+    );
+    kept.set('parley.context', ['file']);
+    assert.deepEqual(
+      (await context.automatic()).map(({ type }) => type),
+      ['file'],
+    );
+  });
+
+  it('the prompts of a workspace run with what they refer to', async () => {
+    write(
+      '.github/prompts/review.prompt.md',
+      '---\ndescription: Review it\n---\nReview ${file} for ${input:what:bugs}.',
+    );
+    const commands = await context.commands();
+    const review = commands.find(({ name }) => name === 'review') ?? assert.fail();
+    assert.deepEqual([review.description, review.source], ['Review it', 'workspace']);
+    assert.deepEqual(review.inputs, [{ name: 'what', placeholder: 'bugs' }]);
+    await vscode.window.showTextDocument(fileUri('src/cart.ts'));
+    const run = { rest: 'Be kind.', inputs: [{ name: 'what', value: 'typos' }], attached: false };
+    const { text, ...taken } = await context.run({ id: review.id, ...run });
+    assert.equal(text, 'Review `src/cart.ts` for typos.\n\nBe kind.');
+    assert.match(sent(taken), /^File "src\/cart\.ts"/);
+    assert.equal((await context.run({ id: fileUri('.env').toString(), ...run })).text, 'Be kind.', 'no other file');
+    assert.match(sent(await context.run({ id: 'parley:explain', ...run })), /^File "src\/cart\.ts"/);
+  });
+
+  it('Git’s changes, staged, all or of a commit, and not what Git ignores', async () => {
+    write('.gitignore', 'ignored/\n');
+    write('ignored/cartLog.ts', 'x');
+    git('init', '-q');
+    git('add', '.gitignore', 'src');
+    git('commit', '-q', '-m', 'Begin the shop');
+    write('src/cart.ts', `${fs.readFileSync(fileUri('src/cart.ts').fsPath, 'utf8')}// staged\n`);
+    git('add', 'src/cart.ts');
+    write('src/format.ts', `${fs.readFileSync(fileUri('src/format.ts').fsPath, 'utf8')}// not staged\n`);
+    await vscode.workspace.getConfiguration('git').update('enabled', true, vscode.ConfigurationTarget.Global);
+    const extension = vscode.extensions.getExtension<GitExtension>('vscode.git') ?? assert.fail();
+    const api = (await extension.activate()).getAPI(1);
+    const repository = (await api.openRepository(folder)) ?? assert.fail();
+    await repository.status();
+    await waitUntil('Git knows its changes', async () => (await found('', 'changes')).length === 3);
+    const staged = sent(await context.take('changes:staged'));
+    assert.match(staged, /^Staged Git changes:\n```diff\ndiff --git a\/src\/cart\.ts/);
+    assert.ok(staged.includes('+// staged') && !staged.includes('not staged'));
+    const all = sent(await context.take('changes:all'));
+    assert.ok(all.includes('+// staged') && all.includes('+// not staged') && all.includes('New file'));
+    const commit = await context.take(`changes:${(await repository.log({ maxEntries: 1 }))[0]?.hash ?? ''}`);
+    assert.match(sent(commit), /\+\+\+ b\/\.gitignore\n@@ -0,0 \+1 @@\n\+ignored\//);
+    const names = (await found('cart', 'file')).map(({ label }) => label);
+    assert.ok(names.includes('cart.ts') && !names.includes('cartLog.ts'), names.join());
+    assert.deepEqual(reasons(await context.takeFiles([fileUri('ignored/cartLog.ts').toString()])), [
+      'It’s ignored by “parley.ignore” or .gitignore.',
+    ]);
+    const { text, ...taken } = await context.run({ id: 'parley:commit', rest: '', inputs: [], attached: false });
+    assert.ok(text.includes('commit message') && sent(taken).startsWith('Staged Git changes'));
+  });
+
+  it('the last command of a terminal, with its output', async () => {
+    const terminal = vscode.window.createTerminal();
+    terminal.show();
+    await waitUntil('the shell is ready', () => terminal.shellIntegration !== undefined);
+    terminal.shellIntegration?.executeCommand('echo from-the-terminal');
+    await waitUntil('the command has ended', async () =>
+      sent(await context.take('terminal:command')).includes('\nfrom-the-terminal'),
+    );
+    terminal.dispose();
+  });
+});
+
+interface GitExtension {
+  getAPI(version: 1): {
+    openRepository(root: vscode.Uri): Promise<{
+      status(): Promise<void>;
+      log(options: { maxEntries: number }): Promise<readonly { readonly hash: string }[]>;
+    } | null>;
+  };
+}
