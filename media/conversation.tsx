@@ -3,16 +3,17 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
-import { fill } from './store.ts';
+import { fill, isRunning } from './store.ts';
 import type { NodeModel, Place } from './store.ts';
 import { Transcript } from './transcript.ts';
+import { Travel } from './travel.tsx';
 import { Question, Reply } from './turn.tsx';
 import type { Ordinal } from './turn.tsx';
 import { Welcome } from './welcome.tsx';
 import type { Range } from './window.ts';
 import './conversation.css';
 
-/** After the last scrolling, the place is kept for the next document. Milliseconds. */
+/** How often, at most, the place is kept for the next document while the user scrolls. Milliseconds. */
 const pause = 150;
 
 /** The thread, of which what is near is drawn, and which follows its own end while the user is there. */
@@ -27,16 +28,19 @@ export function Conversation() {
   const { transcript, scroller, content } = useTranscript();
   const ranges = transcript.drawn(turns);
   const question = turns.findLast(({ type }) => type === 'prompt')?.id;
-  const asked = useRef<string>(undefined);
+  const shown = useRef<string>(undefined);
   useLayoutEffect(() => transcript.settle());
   useOutlines(turns, ranges);
-  // Every reply was asked for by the person, also one that takes the place of another.
-  const end = `${store.conversation.value} ${question} ${nodes.at(-1)?.id}`;
+  // Every reply was asked for by the person, also one that takes the place of another. To look at another reply that
+  // was there before moves nothing.
+  const end = `${question} ${nodes.at(-1)?.id}`;
   useEffect(() => {
     if (!store.isReady.value) return;
-    if (asked.current !== undefined || store.place.peek() === undefined) transcript.follow();
-    asked.current = end;
-  }, [end, store.isReady.value]);
+    const isOther = shown.current !== store.conversation.value;
+    const isFirst = shown.current === undefined;
+    shown.current = store.conversation.value;
+    if (isFirst ? store.place.peek() === undefined : isOther || isRunning(store)) transcript.follow();
+  }, [end, store.conversation.value, store.isReady.value]);
   return (
     <div class="conversation">
       {/* Live regions would read every token: what there is to say is said once, in the announcer. */}
@@ -47,6 +51,7 @@ export function Conversation() {
         </div>
       </div>
       <ToEnd transcript={transcript} />
+      <Travel turns={turns} transcript={transcript} />
     </div>
   );
 }
@@ -58,10 +63,12 @@ function useTranscript() {
   const [, draw] = useState(0);
   const [transcript] = useState(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let latest: Omit<Place, 'conversation'> | undefined;
     const keep = (place: Omit<Place, 'conversation'> | undefined): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        store.place.value = place && { conversation: store.conversation.peek(), ...place };
+      latest = place;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        store.place.value = latest && { conversation: store.conversation.peek(), ...latest };
       }, pause);
     };
     return new Transcript(() => draw((count) => count + 1), keep);

@@ -139,6 +139,9 @@ function receive(event: ToPanelTell): void {
     case 'focus':
       focus();
       break;
+    case 'go':
+      store.going.value = { to: event.to, number: (store.going.peek()?.number ?? 0) + 1 };
+      break;
   }
 }
 

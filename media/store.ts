@@ -2,7 +2,7 @@
 import { batch, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { CrossingView, ModelView, SendWith, TokensView } from '../src/panel/composer.ts';
-import type { PanelState, Patch } from '../src/panel/contract.ts';
+import type { Going, PanelState, Patch } from '../src/panel/contract.ts';
 import type { Phrases } from '../src/panel/phrases.ts';
 import type { SurroundingsView } from '../src/panel/surroundings.ts';
 import type { AttachmentView, BlockView, NodeView, WholeView } from '../src/panel/thread.ts';
@@ -71,6 +71,10 @@ export interface Store extends SteeringState {
   readonly nodes: Signal<readonly NodeModel[]>;
   /** Absent at the conversation's end, which is followed. */
   readonly place: Signal<Place | undefined>;
+  /** Where a key that VS Code takes leads; `number` counts up. */
+  readonly going: Signal<{ readonly to: Going; readonly number: number } | undefined>;
+  /** Long questions that are shown whole. */
+  readonly unfolded: Signal<ReadonlySet<string>>;
   readonly attachments: Signal<readonly AttachmentView[]>;
   readonly draft: Signal<string>;
   /** What is no attachment yet, or was refused. */
@@ -108,6 +112,8 @@ export function createStore({ now, announce }: StoreOptions): Store {
     conversation: signal(''),
     nodes: signal([]),
     place: signal(undefined),
+    going: signal(undefined),
+    unfolded: signal(new Set()),
     attachments: signal([]),
     draft: signal(''),
     arrivals: signal([]),

@@ -1,6 +1,7 @@
 // Keeps the scroller of the conversation where the user put it, or at its end, and says which turns are drawn.
 import { signal } from '@preact/signals';
 import type { NodeModel, Place } from './store.ts';
+import { seenFirst, turnOf } from './seen.ts';
 import { guess, Heights, isSame, rangesOf } from './window.ts';
 import type { Range } from './window.ts';
 
@@ -14,7 +15,7 @@ interface Anchor {
   offset: number;
   /** Something of the turn at the top of the view, and how far below it that is. */
   readonly element?: Element;
-  readonly below: number;
+  below: number;
 }
 
 /**
@@ -24,6 +25,8 @@ interface Anchor {
  */
 export class Transcript {
   readonly isFollowing = signal(true);
+  /** The place among all of the turn at the top of the view. */
+  readonly reading = signal(0);
   readonly #draw: () => void;
   readonly #moved: (place: Omit<Place, 'conversation'> | undefined) => void;
   #view: HTMLElement | undefined;
@@ -188,6 +191,7 @@ export class Transcript {
   }
 
   #redraw(): void {
+    this.reading.value = this.first;
     if (!isSame(this.#ranges, this.#wanted())) this.#draw();
   }
 
@@ -223,6 +227,7 @@ export class Transcript {
   #rest(): void {
     const view = this.#view;
     if (view === undefined) return;
+    this.#notice(view.scrollTop);
     if (this.isFollowing.peek()) {
       this.#putAt(view.scrollHeight);
       return;
@@ -237,6 +242,19 @@ export class Transcript {
       return;
     }
     if (at !== undefined) this.#putAt(this.#heights.top(at) + this.#padding - anchor.offset);
+  }
+
+  /** The user may have scrolled since the last event of it. */
+  #notice(top: number): void {
+    const by = top - this.#last;
+    if (Math.abs(by) < 1) return;
+    this.#last = top;
+    if (!this.isFollowing.peek()) {
+      if (this.#anchor !== undefined) {
+        this.#anchor.offset -= by;
+        this.#anchor.below -= by;
+      }
+    } else if (by < 0 && this.#distance() > near) this.#leaveEnd();
   }
 
   #putAt(top: number): void {
@@ -304,26 +322,8 @@ export class Transcript {
   }
 }
 
-/** The turn that a piece of the document is in. */
-export function turnOf(node: Node | null): string | undefined {
-  const element = node instanceof Element ? node : node?.parentElement;
-  return element?.closest<HTMLElement>('.turn')?.dataset['node'];
-}
-
 /** Something that can be measured: an element, or a part of a text. */
 type Part = Pick<Element, 'getBoundingClientRect'>;
-
-/** Of a turn that begins above the edge, the innermost of its blocks that is the first below it. */
-function seenFirst(turn: Element, edge: number): Element {
-  let found = turn;
-  for (let depth = 0; depth < 6; depth++) {
-    const inner = [...found.children].find((child) => child.getBoundingClientRect().bottom > edge);
-    if (inner === undefined) break;
-    found = inner;
-    if (inner.getBoundingClientRect().top >= edge) break;
-  }
-  return found;
-}
 
 function guessOf(turn: NodeModel, width: number): number {
   switch (turn.type) {

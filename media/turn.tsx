@@ -1,4 +1,5 @@
 // One turn of the thread: a question, or a reply with its blocks, status and token count.
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UsageView } from '../src/panel/facts.ts';
 import { Icon } from './button.tsx';
 import { Chips } from './chips.tsx';
@@ -34,17 +35,45 @@ export function Question({ id, text, attachments, isLast, ordinal }: QuestionPro
       ) : (
         <div class="question-bubble">
           <Chips attachments={attachments} />
-          {text !== '' && (
-            <div class="question-text" dir="auto">
-              {text}
-            </div>
-          )}
+          {text !== '' && <Words id={id} text={text} />}
         </div>
       )}
       <div class="question-bar">
         {!isEdited && store.pending.value?.id !== id && <NodeBar node={id} type="prompt" isLast={isLast} />}
       </div>
     </article>
+  );
+}
+
+/** A text this long may be more than the lines that are shown of it. Characters, line feeds. */
+const long = { characters: 480, lines: 12 };
+
+/** What was asked, folded where it is long. */
+function Words({ id, text }: Pick<Pending, 'id' | 'text'>) {
+  const { store, say } = usePanel();
+  const words = useRef<HTMLDivElement>(null);
+  const isLong = text.length > long.characters || text.split('\n', long.lines + 1).length > long.lines;
+  const isWhole = !isLong || store.unfolded.value.has(id);
+  const [isMore, setIsMore] = useState(isLong);
+  useLayoutEffect(() => {
+    const element = words.current;
+    if (!isWhole && element !== null) setIsMore(element.scrollHeight > element.clientHeight + 1);
+  }, [text, isWhole]);
+  const turn = (): void => {
+    const rest = [...store.unfolded.peek()].filter((each) => each !== id);
+    store.unfolded.value = new Set(isWhole ? rest : [...rest, id]);
+  };
+  return (
+    <>
+      <div ref={words} class={isWhole ? 'question-text' : 'question-text folded-question'} dir="auto">
+        {text}
+      </div>
+      {isLong && isMore && (
+        <button type="button" class="unfold" aria-expanded={isWhole} onClick={turn}>
+          {say(isWhole ? 'showLess' : 'showMore')}
+        </button>
+      )}
+    </>
   );
 }
 

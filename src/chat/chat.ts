@@ -9,7 +9,6 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
 import type { SurroundingsView } from '../panel/surroundings.ts';
-import type { WholeView } from '../panel/thread.ts';
 import type { TokenCounter } from '../sending/count.ts';
 import type { Send } from '../sending/send.ts';
 import { Asking } from './asking.ts';
@@ -21,8 +20,9 @@ import type { FreshnessPorts } from './freshness.ts';
 import { attachmentsOf } from './images.ts';
 import type { Prices } from './facts.ts';
 import type { Opened, Page } from './library.ts';
+import { Lookup } from './lookup.ts';
 import type { Clock } from './clock.ts';
-import { page, project, snapshot, toStanding } from './project.ts';
+import { project, snapshot, toStanding } from './project.ts';
 import type { Around } from './project.ts';
 import { Queue } from './queue.ts';
 import { Runs } from './runs.ts';
@@ -68,6 +68,7 @@ export class Chat {
   readonly queue: Queue;
   readonly steering: Steering;
   readonly freshness: Freshness;
+  readonly lookup: Lookup;
   readonly #ports: ChatPorts;
   readonly consent: Consent;
   readonly #page: Page;
@@ -94,6 +95,7 @@ export class Chat {
     const { attached } = this.composer;
     this.freshness = new Freshness({ ...ports, attached, seen: () => this.composer.seen });
     this.freshness.follow();
+    this.lookup = new Lookup({ conversation: () => this.#thread.conversation, around: () => this.#around });
     this.consent = new Consent((patch, urgent) => ports.post([patch], urgent));
     this.runs = new Runs({
       send: ports.send,
@@ -138,11 +140,6 @@ export class Chat {
       surroundings: this.#ports.surroundings?.(),
       sendWith: sendWith(),
     };
-  }
-
-  /** What stands behind outlines, as much as one message should hold. */
-  nodes(ids: readonly NodeId[]): readonly WholeView[] {
-    return page(this.#thread.conversation, ids, this.#around);
   }
 
   /** Any attachment there is: of the draft and of the questions asked. */

@@ -71,6 +71,8 @@ export const toPanel = () => ({
     z.object({ type: z.literal('patches'), patches: list(patch()) }),
     /** Focuses the composer. */
     z.object({ type: z.literal('focus') }),
+    /** A key that VS Code takes was pressed. */
+    z.object({ type: z.literal('go'), to: z.enum(['find', 'previousQuestion', 'nextQuestion']) }),
   ]),
   asks: {
     /** Whether the webview is still there. */
@@ -79,3 +81,5 @@ export const toPanel = () => ({
 });
 export type ToPanel = ReturnType<typeof toPanel>;
 export type ToPanelTell = Tell<ToPanel>;
+/** Where to go in the conversation. */
+export type Going = Extract<ToPanelTell, { readonly type: 'go' }>['to'];

@@ -50,6 +50,8 @@ export const phraseNames = [
   ],
   ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'several', 'choose', 'stopThis'],
   ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
+  ...['find', 'findNone', 'findCount', 'findCase', 'findPrevious', 'findNext', 'findClose'],
+  ...['questions', 'question', 'showMore', 'showLess'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['copied', 'replaceSelection', 'applyToFile', 'runInTerminal', 'moreActions', 'wrapLines'],

@@ -149,7 +149,21 @@ export const threadTells = () =>
     z.object({ type: z.literal('openFile'), path: text(500), line: z.optional(amount()) }),
   ] as const;
 
+const hit = () => z.object({ id: id(), count: amount() });
+/** A node that holds what is sought, and how often, about: Markdown is counted as it is written. */
+export type Hit = Read<typeof hit>;
+
 export const threadAsks = () => ({
+  /** Where a text stands on the visible path, in its order. */
+  seek: {
+    payload: z.object({ text: text(1_000), matchCase: z.boolean() }),
+    reply: z.object({ hits: list(hit(), mostNodes) }),
+  },
+  /** Puts what was said from one node to another into the clipboard, as Markdown; without them, all of it. */
+  copyPath: {
+    payload: z.object({ from: z.optional(id()), to: z.optional(id()) }),
+    reply: z.object({ done: z.boolean() }),
+  },
   /** What stands behind outlines: as many of them as one message should hold, at least one if there is any. */
   nodes: { payload: z.object({ ids: list(id(), 1_000) }), reply: z.object({ nodes: list(whole(), 1_000) }) },
   /** An action on a code block. Answered once it is done or has failed. */

@@ -41,6 +41,9 @@ export function commands({ chats, views, attaching, notify, models }: CommandPar
       await (await views.open(chat.id)).focus();
     }),
     command('automaticContext', async (view) => attaching(view).context.chooseAutomatic()),
+    command('findInConversation', async (view) => view.go('find')),
+    command('previousQuestion', async (view) => view.go('previousQuestion')),
+    command('nextQuestion', async (view) => view.go('nextQuestion')),
     command('deleteConversation', async (view) => deleteConversation(chats, view)),
     command('askSeveralModels', async (view) => {
       await askSeveral(await chats.in(view), models);

@@ -1,4 +1,5 @@
 // Carries out what the panel tells and asks the host.
+import * as vscode from 'vscode';
 import { isAction } from '../../faults/actions.ts';
 import type { Answers } from '../../panel/channel.ts';
 import type { contextAsks } from '../../panel/context.ts';
@@ -12,6 +13,7 @@ import type { ActPorts } from './act.ts';
 import { followHint } from './openFile.ts';
 import { askSeveral, changeQueue, compact, steer } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
+import { panelPhrases } from './words.ts';
 
 /** The answers to everything that is asked about attachments. */
 export type ContextAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof contextAsks>>;
@@ -78,7 +80,7 @@ export function answersOf(
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     ...context,
-    nodes: async ({ ids }) => ({ nodes: (await ready()).nodes(ids) }),
+    nodes: async ({ ids }) => ({ nodes: (await ready()).lookup.nodes(ids) }),
     suggest: async ({ id }) => ({ asked: await suggest(await ready(), id) }),
     alive: () => ({}),
     code: async (request) => ({ done: await useCode(request, apply) }),
@@ -86,5 +88,10 @@ export function answersOf(
     edit: async ({ node, id, text, detached }) => ({
       asked: (await ready()).asking.edit(node, id, { text, detached }),
     }),
+    seek: async ({ text, matchCase }) => ({ hits: (await ready()).lookup.find(text, matchCase) }),
+    copyPath: async ({ from, to }) => {
+      await vscode.env.clipboard.writeText((await ready()).lookup.markdown(panelPhrases(), from, to));
+      return { done: true };
+    },
   };
 }

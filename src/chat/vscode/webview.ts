@@ -4,7 +4,7 @@ import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
 import { Heartbeat } from '../../panel/heartbeat.ts';
-import type { Beginning, PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
+import type { Beginning, Going, PanelState, Patch, ToHost, ToHostTell, ToPanel } from '../../panel/contract.ts';
 import type { View } from '../chats.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../clock.ts';
@@ -138,6 +138,12 @@ export class ChatView implements View {
     this.#wantsFocus = true;
     await this.#ports.reveal();
     this.#giveFocus();
+  }
+
+  /** Goes somewhere in the conversation; shows the view first, if it is not shown. */
+  async go(to: Going): Promise<void> {
+    if (!this.#isReady) await this.focus();
+    this.#channel?.tell({ type: 'go', to });
   }
 
   /** Creates the channel to the view's next document. */

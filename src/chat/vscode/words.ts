@@ -17,6 +17,7 @@ export const panelPhrases = (): Phrases => ({
   ...composerPhrases(),
   ...writingPhrases(),
   ...threadPhrases(),
+  ...travelPhrases(),
   ...codePhrases(),
   ...seamPhrases(),
   ...factsPhrases(),
@@ -77,6 +78,20 @@ const writingPhrases = () => ({
   tokensOver: vscode.l10n.t('{0} too many'),
   windowTitle: vscode.l10n.t('The model’s window is {0} tokens, of which up to {1} are kept for the reply.'),
   inputsOf: vscode.l10n.t('Input for /{0}'),
+});
+
+const travelPhrases = () => ({
+  find: vscode.l10n.t('Find in conversation'),
+  findNone: vscode.l10n.t('No results'),
+  findCount: vscode.l10n.t('{0} of {1}'),
+  findCase: vscode.l10n.t('Match Case'),
+  findPrevious: vscode.l10n.t('Previous Match'),
+  findNext: vscode.l10n.t('Next Match'),
+  findClose: vscode.l10n.t('Close'),
+  questions: vscode.l10n.t('Questions'),
+  question: vscode.l10n.t('{0} of {1}: {2}'),
+  showMore: vscode.l10n.t('Show More'),
+  showLess: vscode.l10n.t('Show Less'),
 });
 
 const threadPhrases = () => ({

@@ -10,7 +10,7 @@ import { journalName } from '../../../src/chat/files.ts';
 import { Channel } from '../../../src/panel/channel.ts';
 import type { Answers } from '../../../src/panel/channel.ts';
 import { toHost, toPanel } from '../../../src/panel/contract.ts';
-import type { ToHost, ToHostTell, ToPanel } from '../../../src/panel/contract.ts';
+import type { ToHost, ToHostTell, ToPanel, ToPanelTell } from '../../../src/panel/contract.ts';
 import { phraseNames } from '../../../src/panel/phrases.ts';
 import type { Phrases } from '../../../src/panel/phrases.ts';
 import { launchBrowser } from '../../host/browser.ts';
@@ -27,6 +27,10 @@ export interface PanelPage extends AsyncDisposable {
   readonly again: () => Promise<void>;
   /** What the panel told. */
   readonly heard: readonly ToHostTell[];
+  /** Tells the panel what only VS Code's commands do. */
+  readonly tell: (event: ToPanelTell) => void;
+  /** What the panel asked to be copied. */
+  readonly copied: readonly unknown[];
   /** Uncaught errors. */
   readonly complaints: readonly string[];
 }
@@ -76,6 +80,7 @@ export async function openPanel(entries: readonly Entry[], more: Partial<Answers
   const page = await context.newPage();
   const complaints: string[] = [];
   const heard: ToHostTell[] = [];
+  const copied: unknown[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   await context.route('**/*', async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
@@ -99,7 +104,14 @@ export async function openPanel(entries: readonly Entry[], more: Partial<Answers
       // Everything else is of the parts that VS Code is needed for.
       answers: {
         ready: () => () => ({ state: chat.state(), phrases, language: 'en' }),
-        nodes: ({ ids }: { readonly ids: readonly string[] }) => ({ nodes: chat.nodes(ids) }),
+        nodes: ({ ids }: { readonly ids: readonly string[] }) => ({ nodes: chat.lookup.nodes(ids) }),
+        seek: (sought: { readonly text: string; readonly matchCase: boolean }) => ({
+          hits: chat.lookup.find(sought.text, sought.matchCase),
+        }),
+        copyPath: (range: unknown) => {
+          copied.push(range);
+          return { done: true };
+        },
         send: ({ id, text }: { readonly id: string; readonly text: string }) => ({ asked: chat.asking.send(id, text) }),
         ...more,
       } as unknown as Answers<ToHost>,
@@ -114,7 +126,8 @@ export async function openPanel(entries: readonly Entry[], more: Partial<Answers
     await page.locator('main[aria-busy="false"]').waitFor();
   };
   await again();
-  return { page, desk, again, complaints, heard, [Symbol.asyncDispose]: async () => browser.close() };
+  const tell = (event: ToPanelTell): void => channel?.tell(event);
+  return { page, desk, again, tell, copied, heard, complaints, [Symbol.asyncDispose]: async () => browser.close() };
 }
 
 const phrases = Object.fromEntries(phraseNames.map((name) => [name, name])) as Phrases;

@@ -16,4 +16,3 @@ export function story(turns: number, size: number): readonly Entry[] {
   }
   return entries;
 }
-

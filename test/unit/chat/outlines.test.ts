@@ -41,10 +41,10 @@ describe('a long conversation', () => {
     const desk = await reopened(5, 200_000);
     const ids = ['r0', 'nobody', 'r1', 'r2'];
     assert.deepEqual(
-      desk.chat.nodes(ids).map(({ id }) => id),
+      desk.chat.lookup.nodes(ids).map(({ id }) => id),
       ['r0'],
     );
-    assert.deepEqual(desk.chat.nodes(['nobody']), []);
+    assert.deepEqual(desk.chat.lookup.nodes(['nobody']), []);
   });
 
   it('never has an outline of what still runs, so that nothing it says is lost', async () => {
@@ -57,6 +57,42 @@ describe('a long conversation', () => {
     desk.show();
     const last = desk.panel.nodes.value.at(-1);
     assert.ok(last?.type === 'reply' && last.blocks.value[0]?.text.value.length === 200_000);
-    assert.ok(desk.chat.nodes([last.id]).length === 0);
+    assert.ok(desk.chat.lookup.nodes([last.id]).length === 0);
+  });
+});
+
+describe('what is sought in a conversation', () => {
+  const sought = async (text: string, matchCase = false): Promise<readonly unknown[]> =>
+    (await reopened(3, 200)).chat.lookup.find(text, matchCase).map(({ id, count }) => [id, count]);
+
+  it('is found in every question and reply of the path, in order', async () => {
+    assert.deepEqual(await sought('question'), [
+      ['p0', 1],
+      ['p1', 1],
+      ['p2', 1],
+    ]);
+    assert.deepEqual(await sought('question', true), []);
+    assert.deepEqual(await sought('reply 1'), [['r1', 1]]);
+    assert.deepEqual(await sought('nowhere'), []);
+    assert.deepEqual(await sought(''), []);
+  });
+
+  it('is found across the marks of Markdown, and in them', async () => {
+    assert.deepEqual((await sought('The reader takes bytes'))[0], ['r0', 2]);
+    assert.deepEqual((await sought('**reader** takes'))[0], ['r0', 2]);
+  });
+});
+
+describe('a conversation as Markdown', () => {
+  const speakers = { you: 'You', assistant: 'Assistant' };
+
+  it('is all of it, or what is between two nodes', async () => {
+    const { lookup } = (await reopened(3, 40)).chat;
+    const all = lookup.markdown(speakers);
+    assert.equal(all.match(/^## /gm)?.length, 6 + 3, 'a heading for each, and those of the replies');
+    assert.ok(all.startsWith('## You\n\nQuestion 0: why is that so?\n\n## Assistant\n\n## Reply 0\n\n'));
+    const part = lookup.markdown(speakers, 'r0', 'p1');
+    assert.ok(part.startsWith('## Assistant\n\n## Reply 0') && part.endsWith('Question 1: why is that so?'));
+    assert.equal(lookup.markdown(speakers, 'nobody'), all);
   });
 });

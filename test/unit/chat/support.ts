@@ -350,7 +350,7 @@ export class Desk {
   read(panel = this.panel): void {
     for (;;) {
       const ids = panel.nodes.value.filter(({ type }) => type === 'outline').map(({ id }) => id);
-      const nodes = this.chat.nodes(ids);
+      const nodes = this.chat.lookup.nodes(ids);
       if (nodes.length === 0) return;
       fill(panel, structuredClone(nodes));
     }

@@ -1,0 +1,179 @@
+// Finds a text in the whole conversation and goes from one place to the next.
+import { signal } from '@preact/signals';
+import type { Panel } from '../panel.ts';
+import type { Transcript } from '../transcript.ts';
+import { rangesIn } from './ranges.ts';
+
+/** The names of the highlights in the style sheet. */
+const all = 'parley-find';
+const one = 'parley-find-now';
+
+/** How long a turn may take to be drawn. Milliseconds. */
+const patience = 5_000;
+
+interface Spot {
+  readonly id: string;
+  /** Which of the turn's own, from 0. */
+  readonly at: number;
+}
+
+/**
+ * One search. The host counts in what is written; a turn that is drawn is counted as it is read, which may differ by what
+ * Markdown's marks hide.
+ */
+export class Finder {
+  /** Which one is shown, counted from 1, of how many; 0 of 0 without any. */
+  readonly shown = signal({ at: 0, of: 0 });
+  readonly #panel: Pick<Panel, 'ask' | 'store'>;
+  readonly #transcript: Transcript;
+  #text = '';
+  #matchCase = false;
+  readonly #counts = new Map<string, number>();
+  #now: Spot | undefined;
+  /** Counts up, so that what is overtaken ends. */
+  #turn = 0;
+
+  constructor(panel: Pick<Panel, 'ask' | 'store'>, transcript: Transcript) {
+    this.#panel = panel;
+    this.#transcript = transcript;
+  }
+
+  /** Shows the first place from what is in view on. */
+  async seek(text: string, matchCase: boolean): Promise<void> {
+    const turn = ++this.#turn;
+    const { hits } = text === '' ? { hits: [] } : await this.#panel.ask('seek', { text, matchCase });
+    if (turn !== this.#turn) return;
+    this.#text = text;
+    this.#matchCase = matchCase;
+    this.#counts.clear();
+    for (const { id, count } of hits) this.#counts.set(id, count);
+    this.#now = undefined;
+    this.paint();
+    const order = this.#order();
+    const { first } = this.#transcript;
+    const next = order.find(({ place }) => place >= first) ?? order[0];
+    if (next !== undefined) await this.#show({ id: next.id, at: 0 }, 1, turn);
+  }
+
+  /** Goes to the next place or the one before, beyond the last to the first. */
+  async step(by: 1 | -1): Promise<void> {
+    const turn = ++this.#turn;
+    if (this.#now === undefined) return;
+    const { id, at } = this.#now;
+    const within = at + by;
+    if (within >= 0 && within < this.#count(id)) await this.#show({ id, at: within }, by, turn);
+    else await this.#cross(id, by, turn);
+  }
+
+  /** Marks what is drawn, again whenever other turns are. */
+  paint(): void {
+    const found: Range[] = [];
+    let now: Range | undefined;
+    for (const element of this.#text === '' ? [] : document.querySelectorAll<HTMLElement>('.turn')) {
+      const id = element.dataset['node'] ?? '';
+      const ranges = rangesIn(element, this.#text, this.#matchCase);
+      if (isDrawn(element)) this.#counts.set(id, ranges.length);
+      found.push(...ranges);
+      if (this.#now?.id === id) now = ranges[this.#now.at];
+    }
+    CSS.highlights.set(all, new Highlight(...found));
+    const marked = new Highlight(...(now ? [now] : []));
+    marked.priority = 1;
+    CSS.highlights.set(one, marked);
+    this.#tell();
+  }
+
+  close(): void {
+    this.#turn += 1;
+    CSS.highlights.delete(all);
+    CSS.highlights.delete(one);
+  }
+
+  #count(id: string): number {
+    return this.#counts.get(id) ?? 0;
+  }
+
+  /** The turns that hold it, with their places among all. */
+  #order(): readonly { readonly id: string; readonly place: number }[] {
+    const nodes = this.#panel.store.nodes.peek();
+    return nodes.flatMap(({ id }, place) => (this.#count(id) > 0 ? [{ id, place }] : []));
+  }
+
+  async #cross(id: string, by: 1 | -1, turn: number): Promise<void> {
+    const order = this.#order();
+    if (order.length === 0) return;
+    const nodes = this.#panel.store.nodes.peek();
+    const from = nodes.findIndex((node) => node.id === id);
+    const next =
+      by === 1
+        ? (order.find(({ place }) => place > from) ?? order[0])
+        : (order.findLast(({ place }) => place < from) ?? order.at(-1));
+    if (next !== undefined) await this.#show({ id: next.id, at: by === 1 ? 0 : Infinity }, by, turn);
+  }
+
+  async #show({ id, at }: Spot, by: 1 | -1, turn: number): Promise<void> {
+    const element = await this.#drawn(id);
+    if (turn !== this.#turn || element === undefined) return;
+    let ranges = rangesIn(element, this.#text, this.#matchCase);
+    this.#counts.set(id, ranges.length);
+    if (ranges.length === 0) {
+      // It stands only in what Markdown hides.
+      await this.#cross(id, by, turn);
+      return;
+    }
+    const place = Math.min(at, ranges.length - 1);
+    if (unfold(ranges[place])) {
+      await frame();
+      ranges = rangesIn(element, this.#text, this.#matchCase);
+    }
+    this.#now = { id, at: place };
+    const range = ranges[place];
+    if (range !== undefined) this.#transcript.center(range);
+    this.paint();
+  }
+
+  /** The turn's element, once all of it is drawn. */
+  async #drawn(id: string): Promise<HTMLElement | undefined> {
+    const until = performance.now() + patience;
+    let element = this.#transcript.element(id);
+    if (element === undefined) await this.#transcript.reveal(id);
+    while (performance.now() < until) {
+      element = this.#transcript.element(id);
+      if (element !== undefined && isDrawn(element)) return element;
+      await frame();
+    }
+    return element;
+  }
+
+  #tell(): void {
+    const order = this.#order();
+    const of = order.reduce((sum, { id }) => sum + this.#count(id), 0);
+    let at = 0;
+    for (const { id } of this.#now === undefined ? [] : order) {
+      if (id === this.#now?.id) {
+        at += this.#now.at + 1;
+        break;
+      }
+      at += this.#count(id);
+    }
+    this.shown.value = { at, of };
+  }
+}
+
+const frame = async (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+
+const isDrawn = (turn: Element): boolean =>
+  turn.querySelector('.outline, .md[aria-busy]:not([aria-busy="false"])') === null;
+
+/** Opens whatever folds a place away; whether anything did. */
+function unfold(range: Range | undefined): boolean {
+  const element = range?.startContainer.parentElement;
+  let isFolded = false;
+  for (let at = element?.closest('details:not([open])'); at != null; at = at.parentElement?.closest('details')) {
+    at.setAttribute('open', '');
+    isFolded = true;
+  }
+  const button = element?.closest('.question, .md-code')?.querySelector<HTMLElement>('button[aria-expanded="false"]');
+  button?.click();
+  return isFolded || button != null;
+}

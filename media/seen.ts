@@ -1,0 +1,19 @@
+// What of the drawn turns is where.
+
+/** The turn that a piece of the document is in. */
+export function turnOf(node: Node | null): string | undefined {
+  const element = node instanceof Element ? node : node?.parentElement;
+  return element?.closest<HTMLElement>('.turn')?.dataset['node'];
+}
+
+/** Of a turn that begins above the edge, the innermost of its blocks that is the first below it. */
+export function seenFirst(turn: Element, edge: number): Element {
+  let found = turn;
+  for (let depth = 0; depth < 6; depth++) {
+    const inner = [...found.children].find((child) => child.getBoundingClientRect().bottom > edge);
+    if (inner === undefined) break;
+    found = inner;
+    if (inner.getBoundingClientRect().top >= edge) break;
+  }
+  return found;
+}

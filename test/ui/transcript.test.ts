@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Entry } from '../../src/conversation/entries.ts';
+import { encode } from '../../src/conversation/journalLines.ts';
+import { openPanel } from './panel/open.ts';
+import { story } from './panel/story.ts';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+const turns = 2_000;
+
+const long = Array.from({ length: 40 }, (_, line) => `Line ${line + 1} of what was pasted.`).join('\n');
+
+/** A question of many lines, a word that stands far from both ends, and 2,000 turns. */
+function entries(): readonly Entry[] {
+  return story(turns, 900).map((entry): Entry => {
+    if (entry.type === 'prompt' && entry.id === 'p1998') return { ...entry, text: long };
+    if (entry.type !== 'events' || entry.reply !== 'r700') return entry;
+    return { ...entry, events: [{ type: 'text', index: 0, text: 'Here is the **heron** of Heron Lane.' }] };
+  });
+}
+
+/** Puts the story into the journal of the conversation that the window shows, before what was asked in it. */
+function write({ server }: Parley): void {
+  const storage = path.join(server.dataDirectory, 'data/User/workspaceStorage');
+  const journal = fs
+    .readdirSync(storage, { recursive: true, encoding: 'utf8' })
+    .find((name) => /\/conversations\/[^/]+\.jsonl$/.test(name));
+  assert.ok(journal !== undefined);
+  const file = path.join(storage, journal);
+  const last = { type: 'head', head: `r${turns - 1}` } as const;
+  const lines = [...entries(), last].map((entry, number) => encode('story', number, entry));
+  fs.appendFileSync(file, lines.join(''));
+}
+
+describe('a conversation of 2,000 turns', () => {
+  let parley: Parley;
+  let chat: FrameLocator;
+  let log: Locator;
+  let box: Locator;
+
+  before(async () => {
+    parley = await openParley({ viewport: { width: 1100, height: 800 } });
+    chat = await parley.openChat();
+    log = chat.getByRole('log');
+    box = chat.getByRole('textbox', { name: 'Message' });
+    await box.fill('Hello');
+    await box.press('Enter');
+    await chat.getByRole('button', { name: 'Send' }).waitFor();
+    await eventually(
+      'it is written',
+      () => parley.written().join(''),
+      (text) => text.includes('"end"'),
+    );
+    await parley.reload();
+    write(parley);
+    await parley.reload();
+    chat = await parley.openChat();
+    await log.getByText(`Question ${turns - 1}: why`).waitFor();
+  });
+
+  /** The turns that can be seen, and what is drawn in all. */
+  const seen = async () =>
+    log.evaluate((view) => {
+      const frame = view.getBoundingClientRect();
+      const all = [...view.querySelectorAll<HTMLElement>('.turn, .gap')];
+      const inView = all.filter((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return bottom > frame.top + 1 && top < frame.bottom - 1;
+      });
+      const isWhole = inView.every((element) => element.matches('.turn') && element.querySelector('.outline') === null);
+      return { ids: inView.map(({ dataset }) => dataset['node'] ?? ''), isWhole, drawn: all.length };
+    });
+
+  test('opens at its end, draws only what is near, and gets anywhere by scrolling', async () => {
+    assert.ok((await seen()).drawn < 30);
+    assert.ok((await seen()).ids.includes(`r${turns - 1}`));
+    for (const to of [0.5, 0.05, 0.9, 0]) {
+      await log.evaluate((view, part) => void (view.scrollTop = view.scrollHeight * part), to);
+      const { ids, drawn } = await eventually('all that is seen is drawn', seen, ({ isWhole }) => isWhole);
+      assert.ok(drawn < 30, `${drawn} are drawn`);
+      const first = Number(ids[0]?.slice(1));
+      assert.ok(Math.abs(first - turns * to) < 60, `at ${to} of all stands ${ids.join(' ')}`);
+    }
+    const article = log.getByRole('article').first();
+    assert.equal(await article.getAttribute('aria-posinset'), '1');
+    assert.equal(await article.getAttribute('aria-setsize'), String(2 * turns));
+  });
+
+  test('stays where it was put while what is above turns out higher or lower', async () => {
+    await log.evaluate((view) => void (view.scrollTop = view.scrollHeight * 0.6));
+    await eventually('all that is seen is drawn', seen, ({ isWhole }) => isWhole);
+    const jumps = await log.evaluate(async (view) => {
+      const found: string[] = [];
+      const frame = async (): Promise<unknown> => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      for (let step = 0; step < 120; step++) {
+        const { left, top, height } = view.getBoundingClientRect();
+        const under = document.elementFromPoint(left + 40, top + height / 2)?.closest('p, li, pre, .question-text');
+        const from = under?.getBoundingClientRect().top ?? 0;
+        const by = step % 30 < 24 ? -150 : 110;
+        view.scrollBy(0, by);
+        await frame();
+        await frame();
+        const moved = (under?.getBoundingClientRect().top ?? 0) - from;
+        if (under?.isConnected === true && Math.abs(moved + by) > 2) found.push(`${step}: ${moved} for ${by}`);
+      }
+      return found;
+    });
+    assert.deepEqual(jumps, []);
+  });
+
+  test('is where it was after the view was hidden, and follows what comes only at its end', async () => {
+    const { ids } = await seen();
+    await parley.page.locator('.activitybar a[aria-label^="Explorer"]').click();
+    chat = await parley.openChat();
+    const now = await eventually('all that is seen is drawn', seen, ({ isWhole, ids: [id] }) => isWhole && id !== '');
+    const [from, to] = [ids[0], now.ids[0]].map((id) => Number(id?.slice(1)));
+    assert.ok(Math.abs((from ?? 0) - (to ?? 0)) <= 1, `${now.ids.join(' ')} after ${ids.join(' ')}`);
+    await chat.getByRole('button', { name: 'Scroll to Bottom' }).click();
+    await eventually('it is at its end', seen, (at) => at.ids.includes(`r${turns - 1}`));
+    await chat.getByRole('button', { name: 'Scroll to Bottom' }).waitFor({ state: 'detached' });
+  });
+
+  test('is searched to its ends, drawn or not', async () => {
+    await box.click();
+    await parley.page.keyboard.press('Control+F');
+    const find = chat.getByRole('search').getByRole('textbox');
+    await find.fill('heron');
+    const count = chat.getByRole('search').getByRole('status');
+    const shows = async (text: string): Promise<unknown> =>
+      eventually(
+        `it says ${text}`,
+        async () => count.innerText(),
+        (now) => now === text,
+      );
+    await shows('1 of 2');
+    await log.getByText('of Heron Lane').waitFor();
+    const marked = async () =>
+      log.evaluate(() =>
+        [...(CSS.highlights.get('parley-find-now') ?? [])].map((range) => (range as Range).toString()),
+      );
+    assert.deepEqual(await marked(), ['heron']);
+    await find.press('Enter');
+    await shows('2 of 2');
+    assert.deepEqual(await marked(), ['Heron']);
+    await find.press('F3');
+    await shows('1 of 2');
+    await chat.getByRole('button', { name: 'Match Case' }).click();
+    await shows('1 of 1');
+    await find.fill('nowhere at all');
+    await shows('No results');
+    await find.press('Escape');
+    await find.waitFor({ state: 'detached' });
+    await eventually('the composer has the keyboard', async () =>
+      box.evaluate((element) => element === document.activeElement),
+    );
+  });
+
+  test('is gone through from question to question, by keys and by the rail', async () => {
+    await chat.getByRole('button', { name: 'Scroll to Bottom' }).click();
+    await box.click();
+    const focused = async (): Promise<string | undefined> =>
+      log.evaluate(() => document.activeElement?.closest<HTMLElement>('.turn')?.dataset['node']);
+    for (const [key, id] of [
+      ['Alt+ArrowUp', 'p1999'],
+      ['Alt+ArrowUp', 'p1998'],
+      ['Alt+ArrowUp', 'p1997'],
+      ['Alt+ArrowDown', 'p1998'],
+    ] as const) {
+      await parley.page.keyboard.press(key);
+      await eventually(`${key} leads to ${id}`, focused, (now) => now === id);
+    }
+    const text = log.locator('[data-node="p1998"]');
+    await text.getByRole('button', { name: 'Show More' }).click();
+    await text.getByRole('button', { name: 'Show Less' }).waitFor();
+    const rail = chat.getByRole('slider', { name: 'Questions' });
+    assert.ok((await rail.locator('.tick').count()) <= 60);
+    await rail.press('Home');
+    await eventually('the first is shown', seen, ({ ids }) => ids[0] === 'p0');
+    await rail.press('ArrowDown');
+    await eventually('the second is shown', seen, ({ ids }) => ids.includes('p1'));
+    assert.match((await rail.getAttribute('aria-valuetext')) ?? '', /^2 of 2,?000: Question 1: why/);
+  });
+
+  test('is copied whole, as Markdown', async () => {
+    await log.focus();
+    await parley.page.keyboard.press('Control+A');
+    await parley.page.keyboard.press('Control+C');
+    const copied = await eventually(
+      'it is in the clipboard',
+      async () => parley.page.evaluate(async () => navigator.clipboard.readText()),
+      (text) => text.includes('Question 0: why'),
+    );
+    assert.ok(copied.includes(`Question ${turns - 1}: why`) && copied.includes('**heron**'));
+  });
+});
+
+describe('the panel’s document', () => {
+  /** What is drawn of a reply that comes in pieces, with a new document after each or with one for all. */
+  async function drawn(anew: boolean): Promise<string> {
+    await using panel = await openPanel(story(30, 600));
+    const { page, desk } = panel;
+    desk.type('And?');
+    desk.enter();
+    await desk.last.addressed();
+    const text =
+      'Some *words*, then\n\n- a **list**\n- of `two`\n\n```ts\nconst n = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n';
+    for (let at = 0; at < text.length; at += 17) {
+      await desk.last.text(text.slice(at, at + 17));
+      desk.clock.pass(40);
+      if (anew) await panel.again();
+    }
+    await desk.last.end();
+    desk.clock.pass(40);
+    await page.locator('.reply:not([aria-busy="true"]) td').last().waitFor();
+    const settled = async () => page.evaluate(() => document.querySelector('[aria-busy="true"], .outline') === null);
+    await eventually('all of it is drawn', settled, (is) => is);
+    assert.deepEqual(panel.complaints, []);
+    const html = await page.evaluate(() => {
+      const copy = document.querySelector('.content')?.cloneNode(true);
+      if (!(copy instanceof Element)) return '';
+      // Colours come when they come, and heights are guesses until they are measured.
+      for (const colored of copy.querySelectorAll('[class^="hl-"]')) colored.replaceWith(...colored.childNodes);
+      for (const element of copy.querySelectorAll('.gap, .turn')) element.removeAttribute('style');
+      copy.normalize();
+      return copy.innerHTML;
+    });
+    return html;
+  }
+
+  test('shows the same in the end, however often it was destroyed and made again', async () => {
+    const [once, often] = [await drawn(false), await drawn(true)];
+    assert.ok(once.includes('<table>'));
+    assert.equal(often, once);
+  });
+});
