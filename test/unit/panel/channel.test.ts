@@ -313,7 +313,7 @@ describe('what comes off the wire', () => {
     const questions: readonly (readonly [string, unknown])[] = [
       ['send', { id: 'x'.repeat(1_000), text: 'y' }],
       ['send', { id: 'x', text: Number.NaN }],
-      ['code', { action: 'run', text: '', language: '' }],
+      ['code', { action: 'format', text: '', language: '' }],
       ['cross', { answer: 'toString' }],
     ];
     for (const [name, body] of questions) channel.accept({ type: 'ask', by: 'x', number: seq++, name, body });
