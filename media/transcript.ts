@@ -301,12 +301,13 @@ export class Transcript {
     let at = this.#heights.at(top);
     // A turn that begins in view is the better hold: one above it may yet turn out higher than it was guessed to be.
     const next = at + 1;
-    if (next < this.#heights.count && this.#heights.top(next) < top + view.clientHeight) at = next;
+    const isAtTop = view.scrollTop <= 0;
+    if (!isAtTop && next < this.#heights.count && this.#heights.top(next) < top + view.clientHeight) at = next;
     const id = this.#turns[at]?.id ?? '';
     const offset = this.#heights.top(at) - top;
     const turn = this.#elements.get(id);
     const edge = view.getBoundingClientRect().top;
-    const element = turn && offset < 0 ? seenFirst(turn, edge) : turn;
+    const element = turn && offset < 0 && !isAtTop ? seenFirst(turn, edge) : turn;
     this.#anchor = {
       id,
       offset,
