@@ -72,20 +72,20 @@ export class Chat {
   readonly #ports: ChatPorts;
   readonly consent: Consent;
   readonly #page: Page;
-  readonly #thread: Thread;
+  readonly thread: Thread;
   #unsaved: string | undefined;
 
   constructor({ conversation, draft }: Opened, ports: ChatPorts) {
     this.#ports = ports;
     this.#page = ports.page();
-    this.#thread = this.#open(conversation);
+    this.thread = this.#open(conversation);
     this.queue = new Queue(draft.queue ?? [], () => {
       this.#keep();
       ports.post([{ type: 'queue', queue: this.queue.items.map(toQueuedView) }], true);
     });
     this.composer = new Composer(draft, {
       counter: ports.counter,
-      conversation: () => this.#thread.conversation,
+      conversation: () => this.thread.conversation,
       keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
       noImages: () => this.#noImages,
@@ -95,7 +95,7 @@ export class Chat {
     const { attached } = this.composer;
     this.freshness = new Freshness({ ...ports, attached, seen: () => this.composer.seen });
     this.freshness.follow();
-    this.lookup = new Lookup({ conversation: () => this.#thread.conversation, around: () => this.#around });
+    this.lookup = new Lookup({ conversation: () => this.thread.conversation, around: () => this.#around });
     this.consent = new Consent((patch, urgent) => ports.post([patch], urgent));
     this.runs = new Runs({
       send: ports.send,
@@ -104,13 +104,13 @@ export class Chat {
       changed: (thread, reply) => this.#standing(thread, reply),
     });
     this.steering = new Steering({
-      thread: () => this.#thread,
+      thread: () => this.thread,
       runs: this.runs,
       changed: () => ports.post([this.#branches]),
     });
     this.asking = new Asking({
       ...ports,
-      thread: () => this.#thread,
+      thread: () => this.thread,
       composer: this.composer,
       queue: this.queue,
       consent: this.consent,
@@ -127,12 +127,12 @@ export class Chat {
     const { composer } = this;
     const { hasGateway, endpoint, fontSize, sendWith } = this.#ports;
     return {
-      ...snapshot(this.#thread.conversation, this.#around),
+      ...snapshot(this.thread.conversation, this.#around),
       attachments: composer.chips,
       draft: composer.draft.text,
       tokens: composer.tokens,
       model: toModelView(hasGateway(), endpoint(), this.#ports.room()),
-      branches: toBranchesView(this.#thread.conversation, this.steering.deleted),
+      branches: toBranchesView(this.thread.conversation, this.steering.deleted),
       queue: this.queue.items.map(toQueuedView),
       crossing: this.consent.crossing,
       unsaved: this.#unsaved,
@@ -146,35 +146,43 @@ export class Chat {
   attachment(id: string): Attachment | undefined {
     const drafted = this.composer.attached.shown.map(({ attachment }) => attachment);
     const waiting = this.queue.items.flatMap(({ context }) => context);
-    return [...drafted, ...waiting, ...attachmentsOf(this.#thread.conversation)].find(
+    return [...drafted, ...waiting, ...attachmentsOf(this.thread.conversation)].find(
       (attachment) => attachment.id === id,
     );
   }
 
+  /** Shows what another window wrote to this conversation. */
+  adopt(conversation: Conversation): void {
+    this.thread.adopt(conversation);
+    this.composer.conversationChanged();
+    this.#ports.renamed();
+    this.#ports.reset();
+  }
+
   get id(): string {
-    return this.#thread.conversation.id;
+    return this.thread.conversation.id;
   }
 
   /** `undefined` while nothing has been asked. */
   get title(): string | undefined {
-    return titleOf(this.#thread.conversation);
+    return titleOf(this.thread.conversation);
   }
 
   /** The open conversation. */
   get conversation(): Conversation {
-    return this.#thread.conversation;
+    return this.thread.conversation;
   }
 
   /** Whether anything has been asked. */
   get hasConversation(): boolean {
-    return this.#thread.conversation.nodes.size > 0;
+    return this.thread.conversation.nodes.size > 0;
   }
 
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
   async count(): Promise<void> {
     const to = this.#ports.endpoint()?.origin;
     // Counting sends the conversation too, so it needs the same consent.
-    if (to !== undefined && crossingTo(this.#thread.conversation, to) === undefined) await this.composer.count();
+    if (to !== undefined && crossingTo(this.thread.conversation, to) === undefined) await this.composer.count();
   }
 
   /** Gateways, the chosen model or the font size may have changed. */
@@ -187,8 +195,8 @@ export class Chat {
     ]);
     this.composer.conversationChanged();
     // What failed for want of a gateway or a model may work now: its card says so.
-    const last = pathTo(this.#thread.conversation).at(-1);
-    if (last?.type === 'reply' && last.ending?.type === 'failed') this.#standing(this.#thread, last.id);
+    const last = pathTo(this.thread.conversation).at(-1);
+    if (last?.type === 'reply' && last.ending?.type === 'failed') this.#standing(this.thread, last.id);
   }
 
   /** The font, or what one might ask about the open file, has changed. */
@@ -219,15 +227,15 @@ export class Chat {
 
   /** If the editor closed between a question and its reply, adds the reply as an interrupted one. */
   #mend(): void {
-    const { nodes, head } = this.#thread.conversation;
+    const { nodes, head } = this.thread.conversation;
     const last = head === undefined ? undefined : nodes.get(head);
     if (head === undefined || last?.type !== 'prompt') return;
     // A question whose replies were deleted is left alone.
     if ([...nodes.values()].some((node) => node.type === 'reply' && node.parent === head)) return;
     const { newId, clock } = this.#ports;
     const id = newId();
-    this.#thread.apply({ type: 'reply', id, parent: last.id, at: clock.now() });
-    this.#thread.apply({ type: 'end', reply: id, ending: { type: 'interrupted' } });
+    this.thread.apply({ type: 'reply', id, parent: last.id, at: clock.now() });
+    this.thread.apply({ type: 'end', reply: id, ending: { type: 'interrupted' } });
   }
 
   get #around(): Around {
@@ -236,7 +244,7 @@ export class Chat {
   }
 
   #show(thread: Thread, step: Step): void {
-    if (thread !== this.#thread) return;
+    if (thread !== this.thread) return;
     const { entry, before, after } = step;
     if (entry.type === 'prompt') this.steering.forgetDeletion();
     const { patches, urgent } = project(step, this.#around);
@@ -256,12 +264,12 @@ export class Chat {
   }
 
   get #branches(): Patch {
-    return { type: 'branches', branches: toBranchesView(this.#thread.conversation, this.steering.deleted) };
+    return { type: 'branches', branches: toBranchesView(this.thread.conversation, this.steering.deleted) };
   }
 
   #standing(thread: Thread, id: NodeId): void {
     const reply = replyOf(thread.conversation, id);
-    if (thread !== this.#thread || reply === undefined) return;
+    if (thread !== this.thread || reply === undefined) return;
     this.#ports.post([toStanding(thread.conversation, reply, this.#around)]);
   }
 }

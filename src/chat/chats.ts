@@ -6,6 +6,7 @@ import type { ChatPorts } from './chat.ts';
 import { noDraft } from './files.ts';
 import type { Draft } from './files.ts';
 import type { Library, Opened } from './library.ts';
+import type { Shelf } from './shelf.ts';
 
 /** A place that shows one conversation at a time: the sidebar, or an editor tab. */
 export interface View {
@@ -18,6 +19,7 @@ export interface View {
 
 export interface ChatsPorts extends Omit<ChatPorts, 'post' | 'reset' | 'page' | 'newConversation' | 'renamed'> {
   readonly library: Library;
+  readonly shelf: Shelf;
 }
 
 /** How many conversations stay in memory that are neither shown nor being answered. */
@@ -71,6 +73,11 @@ export class Chats<V extends View> {
     return [...this.#current].find(([, chat]) => chat.id === id)?.[0];
   }
 
+  /** All that are open. */
+  get all(): readonly Chat[] {
+    return [...this.#chats.values()];
+  }
+
   /** An open conversation. */
   get(id: string): Chat | undefined {
     return this.#chats.get(id);
@@ -106,14 +113,28 @@ export class Chats<V extends View> {
     return next;
   }
 
-  /** Deletes a conversation. A view that shows it begins another, and the draft comes along. Rejects if the disk can't. */
+  /**
+   * Deletes a conversation, which the shelf can restore. A view that shows it begins another, and the draft comes
+   * along. Rejects if the disk can't.
+   */
   async delete(id: string): Promise<void> {
     const chat = this.#chats.get(id);
     if (chat?.hasConversation === false) return;
     chat?.runs.stop();
     if (chat !== undefined) this.leave(chat);
     this.#chats.delete(id);
-    await this.#ports.library.delete(id);
+    await this.#ports.library.drop(id);
+    await this.#ports.shelf.delete(id);
+  }
+
+  /** Shows what other windows wrote to the open conversations, this one or all. One that is being answered waits. */
+  async refresh(id?: string): Promise<void> {
+    const { library } = this.#ports;
+    for (const chat of id === undefined ? [...this.#chats.values()] : [this.#chats.get(id)]) {
+      if (chat === undefined || !this.#rests(chat) || !(await library.isStale(chat.id))) continue;
+      const { conversation } = await library.read(chat.id);
+      if (this.#rests(chat)) chat.adopt(conversation); // meanwhile something may have been asked here
+    }
   }
 
   /** The view is gone. */
@@ -123,14 +144,8 @@ export class Chats<V extends View> {
     this.#sweep();
   }
 
-  /** Gateways, the chosen model or the font size may have changed. */
-  settingsChanged(): void {
-    for (const chat of this.#chats.values()) chat.settingsChanged();
-  }
-
-  /** Saving a conversation has failed, or works again. */
-  setUnsaved(id: string, error: Error | undefined): void {
-    this.#chats.get(id)?.setUnsaved(error);
+  #rests(chat: Chat): boolean {
+    return !chat.runs.any && this.#chats.get(chat.id) === chat;
   }
 
   #chatOf(opened: Opened): Chat {

@@ -14,6 +14,8 @@ export interface WriterOptions {
   readonly writer: string;
   /** Called when writing begins to fail, and with `undefined` when everything is written again. */
   readonly onUnsaved: (error: Error | undefined) => void;
+  /** So many bytes were added to the journal. */
+  readonly wrote?: (bytes: number) => void;
 }
 
 /** The text of a running reply is written after at most this long. Nothing else waits. Milliseconds. */
@@ -38,6 +40,8 @@ export class Writer {
   #cancel: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #isFailing = false;
+  /** A reply has ended since the last sync. */
+  #hasEnded = false;
 
   constructor(id: string, options: WriterOptions) {
     this.#id = id;
@@ -56,6 +60,7 @@ export class Writer {
     }
     this.#close();
     this.#add(entry);
+    this.#hasEnded ||= entry.type === 'end';
     if (!this.#isFailing) void this.flush();
   }
 
@@ -86,15 +91,15 @@ export class Writer {
   }
 
   async #write(): Promise<void> {
-    const { store, onUnsaved } = this.#options;
+    const { onUnsaved } = this.#options;
     const lines = this.#lines;
     const draft = this.#draft;
     this.#lines = [];
     this.#draft = undefined;
     try {
-      if (lines.length > 0) await store.append(journalName(this.#id), lines.join(''));
+      if (lines.length > 0) await this.#append(lines.join(''));
       lines.length = 0;
-      if (draft !== undefined) await keep(store, this.#id, draft);
+      if (draft !== undefined) await keep(this.#options.store, this.#id, draft);
       if (this.#isFailing) onUnsaved(undefined);
       this.#isFailing = false;
     } catch (error) {
@@ -106,6 +111,21 @@ export class Writer {
       this.#later(retryAfter);
     } finally {
       this.#writing = undefined;
+    }
+  }
+
+  async #append(text: string): Promise<void> {
+    const { store, wrote } = this.#options;
+    const name = journalName(this.#id);
+    await store.append(name, text);
+    wrote?.(new TextEncoder().encode(text).length);
+    if (!this.#hasEnded) return;
+    this.#hasEnded = false;
+    try {
+      await store.sync(name);
+    } catch (error) {
+      this.#hasEnded = true;
+      throw error;
     }
   }
 

@@ -1,27 +1,31 @@
-// The conversations on disk, and which of them this window shows.
+// The open conversations on disk: reads and saves them, and knows which of them this window shows.
+import type { Entry } from '../conversation/entries.ts';
 import { replay } from '../conversation/replay.ts';
 import { newConversation } from '../conversation/tree.ts';
 import type { Conversation } from '../conversation/tree.ts';
-import { draftName, journalName, noDraft, readDraft } from './files.ts';
+import { asideName, draftName, isId, journalName, noDraft, readDraft } from './files.ts';
 import type { Draft, Store } from './files.ts';
-import { attachmentsOf, dropImages, withImages } from './images.ts';
+import { withImages } from './images.ts';
 import { Writer } from './journalWriter.ts';
 import type { WriterOptions } from './journalWriter.ts';
+import type { Shelf } from './shelf.ts';
 
 export interface LibraryPorts extends Pick<WriterOptions, 'clock'> {
-  /** Saving a conversation began to fail, or with `undefined` works again. */
-  readonly onUnsaved: (id: string, error: Error | undefined) => void;
   readonly store: Store;
   /**
    * The id of the conversation that this window shows, kept across reloads; the conversation itself is in the store.
    */
   readonly pointer: { readonly get: () => unknown; readonly set: (id: string | undefined) => void };
-  /** The last conversation can't be shown. It stays untouched. */
+  /** Saving a conversation began to fail, or with `undefined` works again. */
+  readonly onUnsaved: (id: string, error: Error | undefined) => void;
+  /** A conversation can't be shown. It stays untouched. */
   readonly unread: (reason: unknown) => void;
   /** Lines of the conversation were damaged and can't be shown. */
   readonly damaged: (lines: number) => void;
   /** A new unguessable id. */
   readonly newId: () => string;
+  /** The list of all conversations. */
+  readonly shelf: Shelf;
 }
 
 /** A saved conversation and its draft. */
@@ -33,20 +37,26 @@ export interface Opened {
 /** A newer version of Parley wrote this conversation, so it is left alone. */
 export class NewerError extends Error {}
 
-/** Names files, so it holds nothing that a path could be made of. */
-const isId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
-
 /** Where an open conversation is saved. */
-export type Page = Pick<Writer, 'write' | 'draft'>;
+export interface Page {
+  /** `after`: the conversation as it is with this entry. */
+  readonly write: (entry: Entry, after?: Conversation) => void;
+  readonly draft: (draft: Draft) => void;
+}
+
+/** Of which entries the list shows something. */
+const listed: readonly Entry['type'][] = ['prompt', 'end', 'title', 'mark', 'head'];
 
 /**
- * Knows which conversation a window shows, and keeps conversations on disk. One that can't be read remains the
- * window's, to be tried again, until something is asked in another. A conversation in which nothing was asked, typed or
- * attached leaves nothing on disk.
+ * Keeps conversations on disk, and knows which one a window shows. One that can't be read remains the window's, to be
+ * tried again, until something is asked in another. A conversation in which nothing was asked, typed or attached leaves
+ * nothing on disk. All windows append to the same journals; each line says which window wrote it.
  */
 export class Library {
   readonly #ports: LibraryPorts;
   readonly #writers = new Map<string, Writer>();
+  /** By conversation, the bytes of its journal that this window wrote or has read. */
+  readonly #sizes = new Map<string, number>();
   /** The conversation in the sidebar: the window shows it again when it has been written to. */
   #main: string | undefined;
   #isUnread = false;
@@ -72,6 +82,32 @@ export class Library {
     return { conversation: newConversation(this.#ports.newId()), draft: noDraft };
   }
 
+  /** A conversation by its id. Rejects if it can't be read or a newer version wrote it. */
+  async read(id: string): Promise<Opened> {
+    const { store, damaged } = this.#ports;
+    await this.#writers.get(id)?.flush();
+    const size = await store.size(journalName(id));
+    const [journal, kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
+    const { conversation, isNewer, lost } = replay(journal ?? '', id);
+    if (isNewer) throw new NewerError();
+    if (lost > 0) damaged(lost);
+    this.#sizes.set(id, size ?? journal?.length ?? 0);
+    return withImages(store, { conversation, draft: kept === undefined ? noDraft : await this.#draftIn(id, kept) });
+  }
+
+  /** Whether another window wrote to the conversation since it was read. Never rejects. */
+  async isStale(id: string): Promise<boolean> {
+    const { store } = this.#ports;
+    const name = journalName(id);
+    await this.#writers.get(id)?.flush();
+    try {
+      const size = (await store.size(name)) ?? (await store.read(name))?.length ?? 0;
+      return size !== (this.#sizes.get(id) ?? 0);
+    } catch {
+      return false; // it is shown as it was, and tried again the next time
+    }
+  }
+
   /** The person chose this conversation to be shown by the window. */
   choose(id: string): void {
     const { pointer } = this.#ports;
@@ -82,23 +118,19 @@ export class Library {
 
   /** Where a conversation is saved from now on. */
   page(id: string): Page {
-    const { store, clock, onUnsaved, newId, pointer } = this.#ports;
-    const writer = new Writer(id, {
-      store,
-      clock,
-      writer: newId(),
-      onUnsaved: (error) => onUnsaved(id, error),
-    });
+    const { pointer } = this.#ports;
+    const writer = this.#newWriter(id);
     this.#writers.set(id, writer);
     const isOpen = (): boolean => this.#writers.get(id) === writer;
     return {
-      write: (entry) => {
+      write: (entry, after) => {
         if (!isOpen()) return;
         if (this.#main === id) {
           this.#isUnread = false;
           if (pointer.get() !== id) pointer.set(id);
         }
         writer.write(entry);
+        if (after !== undefined && listed.includes(entry.type)) this.#ports.shelf.note(after);
       },
       draft: (draft) => {
         if (!isOpen()) return;
@@ -122,44 +154,47 @@ export class Library {
     this.#writers.get(id)?.draft(draft);
   }
 
-  /** Deletes a conversation, for good. Rejects if the store can't. */
-  async delete(id: string): Promise<void> {
-    const { store, pointer } = this.#ports;
+  /** The conversation is being deleted: nothing is written to it any more. */
+  async drop(id: string): Promise<void> {
+    const { pointer } = this.#ports;
     const writer = this.#writers.get(id);
     this.#writers.delete(id);
     await writer?.drop();
-    const kept = await this.read(id).catch(() => undefined);
-    if (kept !== undefined) await dropImages(store, [...attachmentsOf(kept.conversation), ...kept.draft.attachments]);
-    await Promise.all([store.remove(journalName(id)), store.remove(draftName(id))]);
     if (pointer.get() === id) pointer.set(undefined);
   }
 
   /** Writes everything pending. Never rejects. */
   async flush(): Promise<void> {
     await Promise.all([...this.#writers.values()].map(async (writer) => writer.flush()));
-  }
-
-  /** A conversation by its id. Rejects if it can't be read or a newer version wrote it. */
-  async read(id: string): Promise<Opened> {
-    const { store, damaged } = this.#ports;
-    await this.#writers.get(id)?.flush();
-    const [journal, kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
-    const { conversation, isNewer, lost } = replay(journal ?? '', id);
-    if (isNewer) throw new NewerError();
-    if (lost > 0) damaged(lost);
-    return withImages(store, { conversation, draft: kept === undefined ? noDraft : readDraft(kept) });
+    await this.#ports.shelf.flush();
   }
 
   async #open(): Promise<Opened> {
     const { pointer, newId, unread } = this.#ports;
-    const id = pointer.get();
     this.#isUnread = false;
     try {
+      const id = pointer.get() ?? (await this.#ports.shelf.latest());
       if (isId(id)) return await this.read(id);
     } catch (error) {
       this.#isUnread = true;
       unread(error);
     }
     return { conversation: newConversation(newId()), draft: noDraft };
+  }
+
+  #newWriter(id: string): Writer {
+    const { store, clock, newId, onUnsaved } = this.#ports;
+    const wrote = (bytes: number): unknown => this.#sizes.set(id, (this.#sizes.get(id) ?? 0) + bytes);
+    return new Writer(id, { store, clock, writer: newId(), wrote, onUnsaved: (error) => onUnsaved(id, error) });
+  }
+
+  /** A damaged draft is set aside, because the next one would take its place. */
+  async #draftIn(id: string, text: string): Promise<Draft> {
+    const { store, clock } = this.#ports;
+    const draft = readDraft(text);
+    if (draft !== undefined) return draft;
+    const name = draftName(id);
+    await store.move(name, asideName(name, 'damaged', clock.now())).catch(() => undefined);
+    return noDraft;
   }
 }

@@ -90,6 +90,7 @@ export function project(step: Step, around: Around): Projected {
   switch (entry.type) {
     case 'conversation':
     case 'title':
+    case 'mark':
     case 'origin':
     case 'call':
     case 'torn':

@@ -28,11 +28,16 @@ export class Thread {
     return this.#conversation;
   }
 
+  /** The same conversation as it was read again, with what another window wrote. */
+  adopt(conversation: Conversation): void {
+    this.#conversation = conversation;
+  }
+
   apply(entry: Entry): void {
     const before = this.#conversation;
     const after = apply(before, entry);
     this.#conversation = after;
-    this.#page.write(entry);
+    this.#page.write(entry, after);
     this.#heard({ entry, before, after });
   }
 }

@@ -24,6 +24,8 @@ import type {
 export type Entry =
   | { readonly type: 'conversation'; readonly version: number; readonly id: string; readonly at: number }
   | { readonly type: 'title'; readonly title: string }
+  /** Where the list of conversations shows it. */
+  | { readonly type: 'mark'; readonly pinned?: boolean | undefined; readonly archived?: boolean | undefined }
   /** The person let the conversation go to this origin. */
   | { readonly type: 'origin'; readonly origin: string }
   | Omit<Prompt, 'lost'>
@@ -93,6 +95,10 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
       return conversation;
     case 'title':
       return { ...conversation, title: entry.title };
+    case 'mark': {
+      const { pinned = conversation.pinned ?? false, archived = conversation.archived ?? false } = entry;
+      return { ...conversation, pinned, archived };
+    }
     case 'origin':
       if (conversation.origins.includes(entry.origin)) return conversation;
       return { ...conversation, origins: [...conversation.origins, entry.origin] };

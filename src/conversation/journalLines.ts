@@ -142,6 +142,7 @@ function build(): Schemas {
   return {
     conversation: z.object({ version: z.number(), id: text, at: z.number() }),
     title: z.object({ title: text }),
+    mark: z.object({ pinned: z.optional(z.boolean()), archived: z.optional(z.boolean()) }),
     origin: z.object({ origin: text }),
     continue: z.object({ reply, at: z.number() }),
     prompt: z.object({

@@ -30,6 +30,10 @@ export interface Conversation {
   readonly chosen: ReadonlySet<string>;
   /** What is asked for differently than the settings say. */
   readonly parameters: Parameters;
+  /** Kept at the top of the list. */
+  readonly pinned?: boolean;
+  /** Kept out of the list. */
+  readonly archived?: boolean;
 }
 
 /** Stands for the parent of what has none. */

@@ -1,5 +1,5 @@
 // Files on disk under Node, written without going through VS Code’s window.
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
 
@@ -10,22 +10,64 @@ export const disk: Disk = {
   append: async (path, text) => inFolderOf(path, async () => appendFile(path, text)),
   replace: async (path, text, temporary) => {
     try {
-      await inFolderOf(path, async () => writeFile(temporary, text));
+      await inFolderOf(path, async () => written(temporary, text));
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
   },
+  sync: async (path) => {
+    const file = await open(path, 'r+');
+    try {
+      await settled(async () => file.datasync());
+    } finally {
+      await file.close();
+    }
+  },
+  read: async (path) => unlessMissing(async () => readFile(path, 'utf8'), undefined),
+  size: async (path) => unlessMissing(async () => stat(path).then(({ size }) => size), undefined),
+  list: async (folder) => unlessMissing(async () => readdir(folder), []),
 };
+
+/** Without a sync before it is renamed, a power cut may leave an empty file under the new name. */
+async function written(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(text);
+    await settled(async () => file.datasync());
+  } finally {
+    await file.close();
+  }
+}
+
+/** Network and virtual file systems may know no sync. */
+async function settled(sync: () => Promise<void>): Promise<void> {
+  try {
+    await sync();
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
+  }
+}
+
+async function unlessMissing<T>(read: () => Promise<T>, missing: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return missing;
+    throw error;
+  }
+}
 
 /** Retries the write once after creating the folder. */
 async function inFolderOf(path: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
     await mkdir(dirname(path), { recursive: true });
     await write();
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as vscode from 'vscode';
+import { Shelf } from '../../src/chat/shelf.ts';
 import { Library } from '../../src/chat/library.ts';
 import { pathTo } from '../../src/conversation/path.ts';
 import { Storage } from '../../src/host/storage.ts';
@@ -9,7 +10,7 @@ import { environment } from './run.ts';
 const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
 assert.ok(folder);
 const storageUri = vscode.Uri.joinPath(folder, '.kept');
-const newStorage = (): Storage => new Storage({ storageUri, globalStorageUri: storageUri }, undefined);
+const newStorage = (): Storage => new Storage(vscode.Uri.joinPath(storageUri, 'conversations'), undefined);
 
 async function names(): Promise<readonly string[]> {
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(storageUri, 'conversations'));
@@ -51,15 +52,18 @@ describe('what is kept on disk', () => {
       },
     };
     let pointer: unknown;
+    const newId = (): string => crypto.randomUUID();
+    const shelf = new Shelf({ store: newStorage(), clock, newId });
     const newLibrary = (): Library =>
       new Library({
         store: newStorage(),
+        shelf,
         clock,
         pointer: { get: () => pointer, set: (id) => (pointer = id) },
         unread: (reason) => assert.fail(String(reason)),
         damaged: () => assert.fail('damaged'),
-        onUnsaved: (error) => assert.ifError(error),
-        newId: () => crypto.randomUUID(),
+        onUnsaved: (_, error) => assert.ifError(error),
+        newId,
       });
     const library = newLibrary();
     const page = library.page('c');
@@ -72,7 +76,9 @@ describe('what is kept on disk', () => {
     const reply = pathTo((await newLibrary().open()).conversation).at(-1);
     assert.ok(reply?.type === 'reply');
     assert.deepEqual(reply.rounds[0]?.message.content, [{ type: 'text', text: 'because' }]);
-    await library.delete('c');
+    await library.drop('c');
+    await shelf.delete('c');
+    await shelf.purge();
     assert.ok(!(await names()).some((name) => name.startsWith('c.')));
     pointer = 'c';
     assert.equal((await newLibrary().open()).conversation.nodes.size, 0);

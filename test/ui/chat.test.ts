@@ -453,15 +453,21 @@ describe('the chat', () => {
     await chat.getByRole('button', { name: `Choose Model: ${model}` }).waitFor();
   });
 
-  test('a conversation is deleted from the disk after asking, and what is typed stays', async () => {
+  test('a deleted conversation comes back with Undo and is gone from the disk without; the draft stays', async () => {
     await ask('/echo a private matter');
     await answered();
     await box.fill('half a thought');
     const isWritten = (): boolean => parley.written().some((text) => text.includes('a private matter'));
     await eventually('the conversation is written', isWritten);
-    await parley.command('Parley: Delete Conversation…');
-    await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await parley.command('Parley: Delete Conversation');
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    const toast = parley.page.locator('.notification-toast', { hasText: 'Conversation deleted.' });
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await chat.getByRole('article').filter({ hasText: 'a private matter' }).first().waitFor();
+    await parley.command('Parley: Delete Conversation');
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await toast.waitFor();
+    await parley.command('Notifications: Clear All Notifications');
     await eventually('nothing of it is left', () => !isWritten());
     assert.equal(await box.inputValue(), 'half a thought');
   });

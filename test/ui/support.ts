@@ -179,7 +179,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
       return fs.readFileSync(path.join(folder, file), 'utf8');
     },
     written() {
-      const storage = path.join(server.dataDirectory, 'data/User/workspaceStorage');
+      const storage = path.join(server.dataDirectory, 'data/User');
       if (!fs.existsSync(storage)) return [];
       return fs
         .readdirSync(storage, { recursive: true, encoding: 'utf8' })

@@ -7,6 +7,7 @@ import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { askSeveral, compact, restoreDeleted } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
+import type { Shelf } from '../shelf.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
@@ -17,12 +18,20 @@ interface Parts {
 }
 
 export interface CommandParts extends Parts {
+  readonly shelf: Shelf;
   readonly attaching: (view: ChatView) => AttachPorts;
   readonly notify: (error: unknown) => void;
   readonly models: SteerPorts;
 }
 
-export function commands({ chats, views, attaching, notify, models }: CommandParts): readonly vscode.Disposable[] {
+export function commands({
+  chats,
+  shelf,
+  views,
+  attaching,
+  notify,
+  models,
+}: CommandParts): readonly vscode.Disposable[] {
   const command = (name: string, run: (view: ChatView) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`parley.${name}`, async () => run(views.active).then(undefined, notify));
   return [
@@ -44,7 +53,7 @@ export function commands({ chats, views, attaching, notify, models }: CommandPar
     command('findInConversation', async (view) => view.go('find')),
     command('previousQuestion', async (view) => view.go('previousQuestion')),
     command('nextQuestion', async (view) => view.go('nextQuestion')),
-    command('deleteConversation', async (view) => deleteConversation(chats, view)),
+    command('deleteConversation', async (view) => deleteConversation({ chats, shelf }, view)),
     command('askSeveralModels', async (view) => {
       await askSeveral(await chats.in(view), models);
       await view.focus();
@@ -94,16 +103,23 @@ export async function askSuggested(
   return context.length > 0 && chat.asking.ask({ text: suggested.text, context });
 }
 
-async function deleteConversation(chats: Chats<ChatView>, view: ChatView): Promise<void> {
+async function deleteConversation(
+  { chats, shelf }: Pick<CommandParts, 'chats' | 'shelf'>,
+  view: ChatView,
+): Promise<void> {
   const chat = await chats.in(view);
   if (!chat.hasConversation) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There’s no conversation to delete.'));
     return;
   }
-  const yes = vscode.l10n.t('Delete');
-  const question = vscode.l10n.t('Delete this conversation?');
-  const detail = vscode.l10n.t('This removes it from this computer and can’t be undone.');
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  await chats.delete(chat.id);
+  const { id } = chat;
+  await chats.delete(id);
   await view.focus();
+  const undo = vscode.l10n.t('Undo');
+  if ((await vscode.window.showInformationMessage(vscode.l10n.t('Conversation deleted.'), undo)) !== undo) {
+    await shelf.purge();
+    return;
+  }
+  await shelf.restore(id);
+  if (!(await chats.in(view)).hasConversation) await chats.show(view, id);
 }

@@ -1,21 +1,18 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ContextSource, Place, Watching } from '../../context/source.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
-import { Storage } from '../../host/storage.ts';
 import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
 import type { ChatsPorts } from '../chats.ts';
-import { Library, NewerError } from '../library.ts';
-import type { LibraryPorts } from '../library.ts';
-import type { Store } from '../files.ts';
 import { contextAnswers, useAttachment } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { askSuggested, commands, explain } from './commands.ts';
 import type { Runs } from '../runs.ts';
+import { openShelf, watch } from './keeping.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
 import type { SteerPorts } from './steer.ts';
@@ -23,7 +20,7 @@ import { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
 import { chatFont, Surroundings } from './openFile.ts';
 import type { SurroundingsPorts } from './openFile.ts';
-import { createWords, sentence } from './words.ts';
+import { createWords } from './words.ts';
 
 export interface PanelPorts
   extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'fontSize' | 'sendWith'>, SteerPorts {
@@ -55,15 +52,14 @@ export interface ChatPanel {
   flush(): Promise<void>;
 }
 
-/** Which conversation this window shows; the conversation itself is in a file. */
-const currentKey = 'parley.conversation';
 /** Which conversations its editor tabs show. */
 const tabsKey = 'parley.tabs';
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify, context: source } = ports;
-  const store = new Storage(context, ports.disk);
-  const library = newLibrary(context, store, (id, error) => chats.setUnsaved(id, error));
+  const { folder, store, shelf, library } = openShelf(context, ports.disk, (id, error) =>
+    chats.get(id)?.setUnsaved(error),
+  );
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const around = newSurroundings(ports, () => chats.shown);
   const received = (view: ChatView): ReceivePorts => ({
@@ -97,7 +93,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   });
   const chats = new Chats<ChatView>(
     views.sidebar,
-    chatsPorts(library, ports, {
+    chatsPorts({ library, shelf }, ports, {
       surroundings: () => around.view(),
       watch: () => watching.set([...new Set(chats.shown.flatMap(([, { freshness }]) => freshness.watched))]),
     }),
@@ -107,13 +103,16 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     around,
     watching,
     ...views.register(),
-    ports.gateways.onDidChange(() => chats.settingsChanged()),
-    ...commands({ chats, views, attaching, notify, models: ports }),
+    ports.gateways.onDidChange(() => {
+      for (const chat of chats.all) chat.settingsChanged();
+    }),
+    ...watch(folder, { chats, notify }),
+    ...commands({ chats, shelf, views, attaching, notify, models: ports }),
   );
   return {
     explain: async (place) => explain({ chats, views }, source, place),
     stop: () => stop(chats.current(views.active)?.runs),
-    flush: async () => library.flush(),
+    flush: async () => library.flush().then(async () => shelf.purge()),
   };
 }
 
@@ -139,20 +138,6 @@ function stop(runs: Runs | undefined): boolean {
 
 const newId = (): string => crypto.randomUUID();
 
-const newLibrary = (context: vscode.ExtensionContext, store: Store, onUnsaved: LibraryPorts['onUnsaved']): Library =>
-  new Library({
-    store,
-    pointer: {
-      get: () => context.workspaceState.get(currentKey),
-      set: (id) => void context.workspaceState.update(currentKey, id),
-    },
-    unread: (reason) => void sayUnread(reason),
-    damaged: () => sayDamaged(),
-    onUnsaved,
-    clock,
-    newId,
-  });
-
 const newSurroundings = ({ symbols }: PanelPorts, shown: () => Chats<ChatView>['shown']): Surroundings =>
   new Surroundings({
     symbols,
@@ -163,7 +148,7 @@ const newSurroundings = ({ symbols }: PanelPorts, shown: () => Chats<ChatView>['
   });
 
 const chatsPorts = (
-  library: Library,
+  kept: Pick<ChatsPorts, 'library' | 'shelf'>,
   ports: PanelPorts,
   more: { readonly surroundings: () => SurroundingsView; readonly watch: () => void },
 ): ChatsPorts => ({
@@ -172,7 +157,7 @@ const chatsPorts = (
   room: ports.gateways.room,
   again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
-  library,
+  ...kept,
   endpoint: ports.gateways.current,
   hasGateway: ports.gateways.any,
   failed: ports.notify,
@@ -180,26 +165,3 @@ const chatsPorts = (
   clock,
   newId,
 });
-
-/** The conversation that the window showed last isn't shown. */
-async function sayUnread(reason: unknown): Promise<void> {
-  const why =
-    reason instanceof NewerError
-      ? vscode.l10n.t('A newer version of Parley wrote it.')
-      : sentence(reason instanceof Error ? reason.message : String(reason));
-  const words = vscode.l10n.t(
-    'Couldn’t open the last conversation. {0} It has been kept: reload the window to try again, or ask something to start a new one.',
-    why,
-  );
-  const reload = vscode.l10n.t('Reload Window');
-  if ((await vscode.window.showWarningMessage(words, reload)) === reload) {
-    await vscode.commands.executeCommand('workbench.action.reloadWindow');
-  }
-}
-
-/** The conversation itself shows where something is missing. */
-function sayDamaged(): void {
-  void vscode.window.showWarningMessage(
-    vscode.l10n.t('Part of this conversation was damaged on disk. Everything that could be read is shown.'),
-  );
-}

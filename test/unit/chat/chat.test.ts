@@ -917,6 +917,8 @@ describe('a conversation as a tree', () => {
     await desk.last.text('late');
     await desk.last.end();
     await desk.rest();
+    assert.match([...desk.store.files.values()].join(), /secret/, 'until it can’t be undone any more');
+    await desk.shelf.purge();
     assert.equal(prompts(desk.panel).length, 0);
     assert.doesNotMatch([...desk.store.files.values()].join(), /secret|So|late/);
     assert.match([...desk.store.files.values()].join(), /half a/);

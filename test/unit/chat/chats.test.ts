@@ -41,7 +41,8 @@ describe('two conversations at once', () => {
       ['Why?'],
     );
     await desk.rest();
-    const written = [...desk.store.files].map(([name, text]) => [name, text.includes('And the other?')]);
+    const journals = [...desk.store.files].filter(([name]) => name !== 'list.jsonl');
+    const written = journals.map(([name, text]) => [name, text.includes('And the other?')]);
     assert.deepEqual(written, [
       [`${other.id}.jsonl`, true],
       ['c.jsonl', false],
@@ -110,5 +111,44 @@ describe('two conversations at once', () => {
     desk.chats.close(tab);
     assert.equal(desk.chats.viewOf(other.id), undefined);
     assert.equal(desk.chats.get(other.id), other, 'it is still being answered');
+  });
+});
+
+describe('two windows on one folder', () => {
+  it('see what the other asked, and lose nothing when both ask at the same time', async () => {
+    const store = new MemoryStore();
+    const one = await Desk.open(store, 'v');
+    const other = await Desk.open(store, 'w');
+    one.chat.asking.send('a', 'From one');
+    other.chat.asking.send('b', 'From the other');
+    for (const desk of [one, other]) {
+      await desk.last.addressed();
+      await desk.chats.refresh();
+      await desk.last.text('So.');
+      await desk.last.end();
+      await desk.rest();
+    }
+    for (const desk of [one, other]) {
+      await desk.chats.refresh();
+      const { nodes } = (await desk.library.read('c')).conversation;
+      assert.deepEqual([...nodes.keys()].filter((id) => id.length === 1).sort(), ['a', 'b']);
+      assert.deepEqual(desk.shown(), desk.fresh());
+    }
+    one.chat.asking.send('d', 'And again');
+    await one.last.end();
+    await one.rest();
+    await other.chats.refresh('c');
+    assert.equal(prompts(other.panel).at(-1)?.text, 'And again');
+    const third = await Desk.open(store, 'u');
+    assert.deepEqual(third.failures, []);
+    assert.equal(third.lost, 0);
+  });
+
+  it('do not read again what they wrote themselves', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('a', 'Grüße, 😀');
+    await desk.last.end();
+    await desk.rest();
+    assert.equal(await desk.library.isStale('c'), false);
   });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Shelf } from '../../../src/chat/shelf.ts';
 import { Library, NewerError } from '../../../src/chat/library.ts';
+import { apply } from '../../../src/conversation/entries.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
 import { encode } from '../../../src/conversation/journalLines.ts';
-import { promptOf, replyOf } from '../../../src/conversation/tree.ts';
+import { newConversation, promptOf, replyOf } from '../../../src/conversation/tree.ts';
 import { MemoryStore, TestClock } from './support.ts';
 
 /** A window on a folder: what it shows outlives it. */
@@ -14,11 +16,14 @@ class Window {
   readonly damaged: number[] = [];
   pointer: unknown;
   #ids = 0;
+  shelf!: Shelf;
 
   /** The window is opened or reloaded. */
   load(): Library {
+    this.shelf = new Shelf({ store: this.store, clock: this.clock, newId: () => `id-${++this.#ids}` });
     return new Library({
       store: this.store,
+      shelf: this.shelf,
       clock: this.clock,
       pointer: { get: () => this.pointer, set: (id) => (this.pointer = id) },
       unread: (reason) => this.unread.push(reason),
@@ -26,6 +31,12 @@ class Window {
       onUnsaved: (_, error) => assert.ifError(error),
       newId: () => `id-${++this.#ids}`,
     });
+  }
+
+  /** The shelf of a window that is opened now. */
+  fresh(): Shelf {
+    this.load();
+    return this.shelf;
   }
 
   get files(): readonly string[] {
@@ -163,12 +174,147 @@ describe('what is on disk', () => {
     page.write(reply);
     page.write(because);
     page.draft(draft);
-    await library.delete(conversation.id);
+    await library.drop(conversation.id);
+    await window.shelf.delete(conversation.id);
     page.write(because);
     page.draft(draft);
     await library.flush();
+    await window.shelf.purge();
     assert.deepEqual(window.files, []);
     assert.equal(window.pointer, undefined);
     assert.equal(window.clock.waiting, 0);
+  });
+
+  it('can be deleted and restored, with its draft', async () => {
+    const window = await asked();
+    const id = String(window.pointer);
+    const library = window.load();
+    const page = library.page(id);
+    page.draft(draft);
+    await library.flush();
+    await library.drop(id);
+    await window.shelf.delete(id);
+    assert.deepEqual(await window.shelf.list(), []);
+    await window.shelf.restore(id);
+    await window.shelf.purge();
+    assert.deepEqual(
+      (await window.shelf.list()).map(({ title }) => title),
+      ['Why?'],
+    );
+    assert.equal((await library.read(id)).draft.text, draft.text);
+  });
+
+  it('is removed for good by another window once nobody undoes it any more', async () => {
+    const window = await asked();
+    window.load();
+    await window.shelf.delete(String(window.pointer));
+    window.load();
+    await window.shelf.purge();
+    assert.equal(window.files.filter((name) => name.includes('deleted')).length, 1);
+    window.clock.pass(11 * 60_000);
+    window.load();
+    await window.shelf.purge();
+    assert.deepEqual(window.files, []);
+  });
+
+  it('is never deleted because it is damaged: it is set aside', async () => {
+    const window = await asked();
+    window.store.files.set('wreck.jsonl', 'no line\nof ours\n');
+    window.store.files.set(`${String(window.pointer)}.draft.json`, '{"draft":');
+    const library = window.load();
+    await library.open();
+    assert.deepEqual(
+      (await window.shelf.list()).map(({ title }) => title),
+      ['Why?'],
+    );
+    await window.shelf.purge();
+    const aside = window.files.filter((name) => name.includes('.damaged-'));
+    assert.deepEqual(
+      aside.map((name) => window.store.files.get(name)),
+      ['{"draft":', 'no line\nof ours\n'],
+    );
+  });
+
+  it('is synced when a reply has ended, and not before', async () => {
+    const window = await asked();
+    const id = String(window.pointer);
+    const library = window.load();
+    const page = library.page(id);
+    page.write(reply);
+    page.write(because);
+    await library.flush();
+    assert.deepEqual(window.store.synced, []);
+    page.write({ type: 'end', reply: 'r', ending: { type: 'complete' } });
+    await library.flush();
+    assert.deepEqual(window.store.synced, [`${id}.jsonl`]);
+  });
+});
+
+/** Asks something in a conversation of its own, as the chat does. */
+async function ask(library: Library, id: string, entries: readonly Entry[]): Promise<void> {
+  let conversation = newConversation(id);
+  const page = library.page(id);
+  for (const entry of entries) page.write(entry, (conversation = apply(conversation, entry)));
+  await library.flush();
+}
+
+describe('the list of conversations', () => {
+  const at = (time: number, text: string): Entry => ({ type: 'prompt', id: 'p', at: time, text, context: [] });
+  const titles = async (shelf: Shelf): Promise<readonly string[]> => (await shelf.list()).map(({ title }) => title);
+
+  it('has them all, the latest first, with who answered, and follows what is done to them', async () => {
+    const window = new Window();
+    const library = window.load();
+    await ask(library, 'one', [at(1, 'First'), { ...reply, parent: 'p' }]);
+    await ask(library, 'two', [at(2, 'Second')]);
+    assert.deepEqual(await titles(window.shelf), ['Second', 'First']);
+    await window.shelf.amend('one', [
+      { type: 'title', title: 'Renamed' },
+      { type: 'mark', pinned: true },
+    ]);
+    await window.shelf.amend('two', [{ type: 'mark', archived: true }]);
+    const [two, one] = await window.fresh().list();
+    assert.deepEqual([one?.title, one?.pinned, two?.archived], ['Renamed', true, true]);
+    const { conversation } = await library.read('one');
+    assert.deepEqual([conversation.title, conversation.pinned], ['Renamed', true]);
+  });
+
+  it('is the same when its file is missing, torn or nonsense, and when half of its lines are', async () => {
+    const window = new Window();
+    const library = window.load();
+    for (let number = 1; number <= 20; number++) {
+      await ask(library, `c${number}`, [at(number, `Question ${number}`)]);
+    }
+    const whole = await window.shelf.list();
+    const text = window.store.files.get('list.jsonl') ?? '';
+    for (const damaged of [
+      '',
+      text.slice(0, text.length / 2),
+      'x',
+      text.replaceAll('"title"', '"tilte"'),
+      'null\n[]\n',
+    ]) {
+      window.store.files.set('list.jsonl', damaged);
+      assert.deepEqual(await window.fresh().list(), whole);
+    }
+    window.store.files.delete('list.jsonl');
+    assert.deepEqual(await window.fresh().list(), whole);
+  });
+
+  it('is rewritten before it grows without end', async () => {
+    const window = new Window();
+    const library = window.load();
+    for (let number = 1; number <= 300; number++) await ask(library, 'c', [at(number, `Question ${number}`)]);
+    await window.shelf.list();
+    await library.flush();
+    assert.equal((window.store.files.get('list.jsonl') ?? '').split('\n').length, 2);
+  });
+
+  it('is where a window that remembers nothing finds its last conversation', async () => {
+    const window = new Window();
+    await ask(window.load(), 'one', [at(1, 'First')]);
+    await ask(window.load(), 'two', [at(2, 'Second')]);
+    window.pointer = undefined;
+    assert.equal((await window.load().open()).conversation.id, 'two');
   });
 });

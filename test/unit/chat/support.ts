@@ -1,5 +1,6 @@
 import type { Store } from '../../../src/chat/files.ts';
 import { Library } from '../../../src/chat/library.ts';
+import { Shelf } from '../../../src/chat/shelf.ts';
 import { Outbox } from '../../../src/chat/outbox.ts';
 import type { Clock } from '../../../src/chat/clock.ts';
 import type { Chat } from '../../../src/chat/chat.ts';
@@ -58,6 +59,8 @@ export class TestClock implements Clock {
 /** Files in memory; `fail` makes writing fail, after writing half of what was to be appended. */
 export class MemoryStore implements Store {
   readonly files = new Map<string, string>();
+  /** What was synced, in order. */
+  readonly synced: string[] = [];
   fail: Error | undefined;
   unreadable: Error | undefined;
 
@@ -75,6 +78,27 @@ export class MemoryStore implements Store {
     if (this.fail !== undefined) return Promise.reject(this.fail);
     this.files.set(name, text);
     return Promise.resolve();
+  }
+
+  async move(name: string, to: string): Promise<void> {
+    if (this.fail !== undefined) return Promise.reject(this.fail);
+    const text = this.files.get(name);
+    if (text !== undefined) this.files.set(to, text);
+    this.files.delete(name);
+    return Promise.resolve();
+  }
+
+  async list(): Promise<readonly string[]> {
+    return this.unreadable === undefined ? Promise.resolve([...this.files.keys()]) : Promise.reject(this.unreadable);
+  }
+
+  async sync(name: string): Promise<void> {
+    this.synced.push(name);
+    return this.fail === undefined ? Promise.resolve() : Promise.reject(this.fail);
+  }
+
+  async size(name: string): Promise<number> {
+    return Promise.resolve(new TextEncoder().encode(this.files.get(name) ?? '').length);
   }
 
   async remove(name: string): Promise<void> {
@@ -221,6 +245,7 @@ export class Desk {
   /** The conversation that the window remembers. */
   pointer: unknown = 'c';
   library!: Library;
+  shelf!: Shelf;
   /** Lines that were lost. */
   lost = 0;
   #ids = 0;
@@ -256,14 +281,16 @@ export class Desk {
       return sent.updates();
     };
     const newId = (): string => `id-${writer}-${++desk.#ids}`;
+    desk.shelf = new Shelf({ store, clock, newId });
     desk.library = new Library({
       store,
+      shelf: desk.shelf,
       clock,
       newId,
       pointer: { get: () => desk.pointer, set: (id) => (desk.pointer = id) },
       unread: (reason) => desk.failures.push(reason),
       damaged: (lines) => (desk.lost += lines),
-      onUnsaved: (id, error) => desk.chats.setUnsaved(id, error),
+      onUnsaved: (id, error) => desk.chats.get(id)?.setUnsaved(error),
     });
     desk.view = {
       post: (patches, urgent) => outbox.push(patches, urgent),
@@ -276,6 +303,7 @@ export class Desk {
     };
     desk.chats = new Chats(desk.view, {
       library: desk.library,
+      shelf: desk.shelf,
       send: sends ?? byHand,
       endpoint: () => desk.endpoint,
       hasGateway: () => true,

@@ -1,0 +1,67 @@
+// What the list of conversations shows of one: made from the conversation, written as one line of the list’s file.
+import * as z from 'zod/mini';
+import { pathTo } from '../conversation/path.ts';
+import { titleOf } from '../conversation/title.ts';
+import type { Conversation } from '../conversation/tree.ts';
+
+const kept = () =>
+  z.object({
+    id: z.string(),
+    title: z.string(),
+    /** When something was asked last. Milliseconds. */
+    at: z.number(),
+    /** How many questions the path that is shown has. */
+    questions: z.number(),
+    /** Who answered last. */
+    model: z.optional(z.string()),
+    gateway: z.optional(z.string()),
+    /** What its replies cost, in dollars, as far as it is known. */
+    cost: z.optional(z.number()),
+    pinned: z.optional(z.boolean()),
+    archived: z.optional(z.boolean()),
+  });
+/** A conversation in the list. */
+export type Kept = Readonly<z.infer<ReturnType<typeof kept>>>;
+
+/** What a conversation costs; `undefined` where no price is known. */
+export type CostOf = (conversation: Conversation) => number | undefined;
+
+export function toKept(conversation: Conversation, costOf: CostOf = () => undefined): Kept {
+  const { id, nodes, pinned, archived } = conversation;
+  const prompts = pathTo(conversation).filter((node) => node.type === 'prompt');
+  let at = 0;
+  for (const node of nodes.values()) if (node.type === 'prompt') at = Math.max(at, node.at);
+  const authors = [...nodes.values()].flatMap((node) => (node.type === 'reply' ? (node.author ?? []) : []));
+  const { model, gatewayName } = authors.at(-1) ?? {};
+  const cost = costOf(conversation);
+  return {
+    id,
+    title: titleOf(conversation) ?? '',
+    at,
+    questions: prompts.length,
+    ...(model !== undefined && { model, gateway: gatewayName }),
+    ...(cost !== undefined && { cost }),
+    ...(pinned === true && { pinned }),
+    ...(archived === true && { archived }),
+  };
+}
+
+export const writeKept = (each: Kept): string => `${JSON.stringify(each)}\n`;
+
+/** The last line of each conversation, and how many lines there were. Damaged lines count for nothing. */
+export function readKept(text: string): { readonly byId: ReadonlyMap<string, Kept>; readonly lines: number } {
+  const schema = kept();
+  const byId = new Map<string, Kept>();
+  let lines = 0;
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    lines++;
+    try {
+      const { data } = schema.safeParse(JSON.parse(line));
+      if (data !== undefined) byId.set(data.id, data);
+    } catch {
+      // Torn by a crash: the conversation is read again.
+    }
+  }
+  return { byId, lines };
+}

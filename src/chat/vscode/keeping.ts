@@ -1,0 +1,92 @@
+// Where a window keeps its conversations: the folder, what watches it, and what is said when something is wrong there.
+import * as vscode from 'vscode';
+import type { Disk } from '../../host/disk.ts';
+import { Storage } from '../../host/storage.ts';
+import { clock } from '../../host/timer.ts';
+import { workspaceFolder } from '../../host/workspaceFolder.ts';
+import type { Chats } from '../chats.ts';
+import { journalOf } from '../files.ts';
+import { Library, NewerError } from '../library.ts';
+import type { LibraryPorts } from '../library.ts';
+import { Shelf } from '../shelf.ts';
+import type { ChatView } from './webview.ts';
+import { sentence } from './words.ts';
+
+/** Which conversation this window shows; the conversation itself is in a file. */
+const currentKey = 'parley.conversation';
+
+/** Where the conversations of this workspace are, and what reads and writes them. */
+export function openShelf(
+  context: vscode.ExtensionContext,
+  disk: Disk | undefined,
+  onUnsaved: LibraryPorts['onUnsaved'],
+): { readonly folder: vscode.Uri; readonly store: Storage; readonly shelf: Shelf; readonly library: Library } {
+  const folder = keptIn(context);
+  const store = new Storage(folder, disk, [keptBefore(context)]);
+  const newId = (): string => crypto.randomUUID();
+  const shelf = new Shelf({ store, clock, newId });
+  const library = new Library({
+    store,
+    shelf,
+    pointer: {
+      get: () => context.workspaceState.get(currentKey),
+      set: (id) => void context.workspaceState.update(currentKey, id),
+    },
+    unread: (reason) => void sayUnread(reason),
+    damaged: () => sayDamaged(),
+    onUnsaved,
+    clock,
+    newId,
+  });
+  return { folder, store, shelf, library };
+}
+
+/** The folder of this workspace's conversations, whichever window has it open. */
+const keptIn = (context: vscode.ExtensionContext): vscode.Uri =>
+  vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'conversations');
+
+/** Where earlier versions kept them: a folder of the window's. */
+const keptBefore = ({ storageUri, globalStorageUri }: vscode.ExtensionContext): vscode.Uri =>
+  vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'conversations');
+
+interface WatchParts {
+  readonly chats: Chats<ChatView>;
+  readonly notify: (error: unknown) => void;
+}
+
+/** Shows what other windows write: when the disk tells of it, and when this window is turned to again. */
+export function watch(folder: vscode.Uri, { chats, notify }: WatchParts): readonly vscode.Disposable[] {
+  const refresh = (id?: string): void => void chats.refresh(id).then(undefined, notify);
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+  const changed = (uri: vscode.Uri): void => {
+    const id = journalOf(uri.path.slice(uri.path.lastIndexOf('/') + 1));
+    if (id !== undefined) refresh(id);
+  };
+  const turned = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) refresh();
+  });
+  return [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), turned];
+}
+
+/** The conversation that the window showed last isn't shown. */
+async function sayUnread(reason: unknown): Promise<void> {
+  const why =
+    reason instanceof NewerError
+      ? vscode.l10n.t('A newer version of Parley wrote it.')
+      : sentence(reason instanceof Error ? reason.message : String(reason));
+  const words = vscode.l10n.t(
+    'Couldn’t open the last conversation. {0} It has been kept: reload the window to try again, or ask something to start a new one.',
+    why,
+  );
+  const reload = vscode.l10n.t('Reload Window');
+  if ((await vscode.window.showWarningMessage(words, reload)) === reload) {
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  }
+}
+
+/** The conversation itself shows where something is missing. */
+function sayDamaged(): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('Part of this conversation was damaged on disk. Everything that could be read is shown.'),
+  );
+}
