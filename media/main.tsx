@@ -9,6 +9,7 @@ import { Heartbeat } from '../src/panel/heartbeat.ts';
 import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { PanelContext } from './panel.ts';
+import { moveByF6 } from './parts.ts';
 import type { Panel } from './panel.ts';
 import { answered, apply, asked, createStore, isEmpty, isRunning, joined, reset, sayAloud } from './store.ts';
 import { begin, readSaved, saved } from './saved.ts';
@@ -185,6 +186,8 @@ new MutationObserver(() => {
 }).observe(document.body, { childList: true, subtree: true });
 
 window.addEventListener('focus', () => tell({ type: 'focused' }));
+
+moveByF6(document);
 
 // Only VS Code's own frame around this one may post messages here.
 window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {

@@ -58,6 +58,8 @@ export interface ChatPorts
   readonly prices: Prices;
   readonly words: Words;
   readonly clock: Clock;
+  /** A reply has come to its ordinary end. */
+  readonly answered?: () => void;
 }
 
 /** Joins the parts, and tells the panel what changes. */
@@ -252,6 +254,7 @@ export class Chat {
     this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
     if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
+    if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.();
     if (entry.type === 'end' && isWhole(replyOf(after, entry.reply)) && after.head === entry.reply) {
       this.asking.sendQueued();
     }

@@ -47,10 +47,10 @@ test('every command that is contributed is registered, and the others are for it
     contributed.filter((id) => !registered.includes(id)),
     [],
   );
-  // Three parts: an edit's lenses, and what VS Code itself makes for each view.
+  // Three parts: the lenses of edits and tests, and what VS Code itself makes for each view.
   const others = registered.filter((id) => !contributed.includes(id));
   assert.deepEqual(
-    others.filter((id) => !/^parley\.(?:edit|chat)\.\w+$/.test(id)),
+    others.filter((id) => !/^parley\.(?:edit|chat|test)\.\w+$/.test(id)),
     [],
   );
 });

@@ -196,6 +196,24 @@ describe('the chat’s looks', () => {
     await eventually('it is as before', font, (now) => now.startsWith('13px') && !now.includes(' serif'));
   });
 
+  test('F6 goes from the composer to the conversation and on, Shift+F6 back', async () => {
+    await anew();
+    await ask('/echo once');
+    await expectText(log, /once[^]*tokens/);
+    const has = async (element: Locator): Promise<boolean> =>
+      element.evaluate((each) => document.hasFocus() && each === document.activeElement);
+    await parley.page.keyboard.press('F6');
+    await eventually('the conversation has the keyboard', async () => has(log));
+    assert.equal(await log.evaluate((each) => getComputedStyle(each).outlineStyle), 'solid', 'and shows it');
+    await parley.page.keyboard.press('Shift+F6');
+    await eventually('the composer has the keyboard', async () => has(box));
+    await parley.page.keyboard.press('F6');
+    await parley.page.keyboard.press('F6');
+    await eventually('another part of VS Code has it', async () =>
+      chat.locator('body').evaluate(() => !document.hasFocus()),
+    );
+  });
+
   test('it is legible and usable in every theme, and 200 pixels wide', async () => {
     await anew();
     parley.gateway.script(

@@ -29,7 +29,7 @@ const presets: readonly (readonly [preset: string, personality: PersonalityName]
 const ownHeader: readonly PersonalityName[] = ['anthropic', 'deepseek'];
 
 let parley: Parley;
-const { closeInput, placeholder, row, title, type } = stepsIn(() => parley);
+const { closeInput, lens, manage, placeholder, row, title, type, verdict } = stepsIn(() => parley);
 
 before(async () => {
   parley = await openParley({
@@ -77,9 +77,8 @@ describe('adding each preset', () => {
       parley.gateway.clear();
       await add(preset, `${parley.gateway.url}/${name}${base}`, auth.length === 0 ? undefined : 'test-key', model);
       await parley.page.keyboard.press('Enter');
-      await placeholder(/It works/).waitFor();
+      await verdict(new RegExp(`Test of ${preset.replace(/[.()]/g, '\\$&')}[^]*It works`));
       await parley.screenshot(`setup-tested-${name}`);
-      await closeInput();
 
       const written = await parley.userSettings();
       const record = written.gateways.at(-1);
@@ -100,27 +99,26 @@ describe('when something is wrong', () => {
   it('a refused key is named, and Set Key below it makes it right', async () => {
     await add('TokModel', `${parley.gateway.url}/tokmodel`, 'sk-wrong', 'anthropic/claude-opus-4-5');
     await parley.page.keyboard.press('Enter');
-    await row('didn’t accept the key').waitFor();
-    await placeholder(/This doesn’t work yet/).waitFor();
+    const used = (await parley.userSettings()).defaultModel;
+    await verdict(/This doesn’t work yet[^]*The chat goes on with[^]*didn’t accept the key/);
+    assert.equal((await parley.userSettings()).defaultModel, used, 'one that failed isn’t used');
     await parley.screenshot('setup-wrong-key');
-    await row('Set Key').click();
+    await lens('Set Key').click();
     await title(/Key for/).waitFor();
     await type('two words');
     await parley.quickInput.getByText(/It contains a space/).waitFor();
     await parley.answer('Bearer test-key');
-    await placeholder(/It works/).waitFor();
-    await closeInput();
+    await verdict(/It works/);
+    assert.match(String((await parley.userSettings()).defaultModel), /^tokmodel.*claude-opus-4-5$/);
   });
 
   it('a wrong address is named, and the right one is offered', async () => {
     await add('Anthropic', `${parley.gateway.url}/anthropic/wrong`, 'test-key', 'claude-sonnet-4-6');
     await parley.page.keyboard.press('Enter');
-    await row('has nothing at this address').waitFor();
-    await placeholder(/This doesn’t work yet/).waitFor();
+    await verdict(/This doesn’t work yet[^]*has nothing at this address/);
     await parley.screenshot('setup-wrong-address');
-    await row(`Use ${parley.gateway.url}/v1/messages`).click();
-    await placeholder(/It works/).waitFor();
-    await closeInput();
+    await lens(`Use ${parley.gateway.url}/v1/messages`).click();
+    await verdict(/It works/);
     assert.equal((await parley.userSettings()).gateways.at(-1)?.['baseUrl'], parley.gateway.url);
   });
 
@@ -205,9 +203,7 @@ describe('managing gateways', () => {
   });
 
   it('copies a gateway as variables, without its key', async () => {
-    await parley.command('Parley: Copy as Environment Variables');
-    await placeholder(/Which gateway/).waitFor();
-    await parley.pick('TokenBay');
+    await manage('TokenBay', 'Copy as Environment Variables');
     await parley.pick('bash');
     await parley.notification(/Replace YOUR_KEY/);
     const text = await parley.page.evaluate(async () => navigator.clipboard.readText());
@@ -215,11 +211,22 @@ describe('managing gateways', () => {
     assert.match(text, /export ANTHROPIC_AUTH_TOKEN='YOUR_KEY'/);
   });
 
+  it('makes another gateway the chat’s, from the list of all', async () => {
+    await manage('OpenRouter', 'Use in the Chat');
+    await eventually(
+      'the choice is written',
+      async () => String((await parley.userSettings()).defaultModel),
+      (name) => name.startsWith('openrouter/'),
+    );
+    // The list comes back, and shows it.
+    await row('OpenRouter').filter({ hasText: 'used in the chat' }).waitFor();
+    await parley.screenshot('setup-manage');
+    await closeInput();
+  });
+
   it('removes a gateway after asking, and its choice with it', async () => {
     const before = (await parley.userSettings()).gateways.length;
-    await parley.command('Parley: Remove Gateway');
-    await placeholder(/Which gateway/).waitFor();
-    await parley.pick('TokModel');
+    await manage('TokModel', 'Remove Gateway');
     await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await eventually(
       'it is gone',

@@ -7,7 +7,7 @@ import { openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 let parley: Parley;
-const { begin, closeInput, paid, placeholder, row, title } = stepsIn(() => parley);
+const { begin, closeInput, paid, placeholder, row, title, verdict } = stepsIn(() => parley);
 
 /** In front of a gateway: lets web pages ask it, as a gateway that supports browsers does. */
 async function allowPages(target: string): Promise<{ readonly url: string; readonly stop: () => void }> {
@@ -59,9 +59,8 @@ describe('setting up in a browser, without a machine behind', () => {
     await row('claude-opus-4.7').first().click();
     await placeholder(/Test this gateway/).waitFor();
     await row('Test Gateway').click();
-    await placeholder(/It works/).waitFor();
+    await verdict(/It works/);
     await parley.screenshot('setup-worker-tested');
-    await closeInput();
     assert.ok(
       paid().every(({ headers }) => headers['origin'] !== undefined),
       'a browser asked',

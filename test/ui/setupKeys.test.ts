@@ -33,7 +33,7 @@ before(async () => {
   );
 });
 
-const { gateways, placeholder, row, title, toast, type } = stepsIn(() => parley);
+const { gateways, lens, manage, placeholder, row, title, toast, type, verdict } = stepsIn(() => parley);
 
 describe('keys and where they come from', () => {
   it("imports Claude Code's settings, masked, and leaves the file and the folder alone", async () => {
@@ -55,9 +55,7 @@ describe('keys and where they come from', () => {
     await placeholder(/Test this gateway/).waitFor();
     await parley.focusedRow('Test Gateway');
     await parley.page.keyboard.press('Enter');
-    await placeholder(/It works/).waitFor();
-    await parley.page.keyboard.press('Escape');
-    await parley.quickInput.waitFor({ state: 'hidden' });
+    await verdict(/It works/);
 
     const [record] = await gateways();
     assert.equal(record?.['baseUrl'], parley.gateway.url);
@@ -123,7 +121,7 @@ describe('keys and where they come from', () => {
   });
 
   it('duplicates a gateway without its key', async () => {
-    await parley.command('Parley: Duplicate Gateway');
+    await manage(parley.gateway.url, 'Duplicate Gateway');
     await title(/Duplicate/).waitFor();
     await parley.answer('Second');
     await eventually(
@@ -204,17 +202,16 @@ describe('keys and where they come from', () => {
     parley.gateway.clear();
     await parley.command('Parley: Test Gateway');
     await row('Start Test').click();
-    await row('needs the header X-Team, which has no value yet').waitFor();
+    await verdict(/needs the header X-Team, which has no value yet/);
     await parley.screenshot('setup-no-header');
     assert.equal(parley.gateway.requests.length, 0);
-    await row('Set Key').click();
+    await lens('Set Key').click();
     await title(/Key for team/).waitFor();
     await parley.answer('');
     await title(/X-Team for team/).waitFor();
     assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
     await parley.answer('team-blue');
-    await placeholder(/It works/).waitFor({ timeout: 30_000 });
-    await parley.page.keyboard.press('Escape');
+    await verdict(/It works/);
     assert.ok(parley.gateway.requests.every(({ headers }) => headers['x-team'] === 'team-blue'));
 
     // Another value for it is as secret as the first.
@@ -244,8 +241,10 @@ describe('keys and where they come from', () => {
     });
     const words = await parley.notification(/Old/);
     assert.match(words, /Old \(parley\.gateways\[1\]\.baseUrl\): Plain http/);
-    await parley.command('Parley: Copy as Environment Variables');
+    await manage(parley.gateway.url, 'Copy as Environment Variables');
     await placeholder(/Which shell/).waitFor();
+    await parley.page.keyboard.press('Escape');
+    await placeholder(/Pick a gateway to see/).waitFor();
     await parley.page.keyboard.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
   });
@@ -258,7 +257,7 @@ describe('keys and where they come from', () => {
     assert.match(await parley.notification(/Old/), /Old \(parley\.gateways\[0\]\.baseUrl\): Plain http/);
     await parley.command('Parley: Edit Gateway');
     await parley.notification(/baseUrl: Plain http/);
-    await parley.command('Parley: Remove Gateway');
+    await manage('Old', 'Remove Gateway');
     await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await eventually(
       'it is gone',

@@ -1,5 +1,5 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ContextSource, Place, Watching } from '../../context/source.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
@@ -157,6 +157,7 @@ const chatsPorts = (
   room: ports.gateways.room,
   again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
+  answered: () => void vscode.commands.executeCommand('setContext', 'parley.answered', true),
   ...kept,
   endpoint: ports.gateways.current,
   hasGateway: ports.gateways.any,

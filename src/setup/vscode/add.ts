@@ -215,18 +215,19 @@ async function write(
     throw error;
   }
   if (listed) await lists.put(gateway, listed);
-  await useModel(host, { gateway, model });
   let added = gatewayOf(complete) ?? gateway;
   // Without its key a test would fail. That the key is missing has been said already.
   for (let next = kept ? await askLast(setup, added, model) : undefined; next !== undefined;) {
     if (next === 'test') {
-      await runTest(setup, added, model);
-      break;
+      // Only one that works becomes what the chat uses.
+      await runTest(setup, added, model, true);
+      return added;
     }
     await editLimits(setup, added, model);
     added = records.gateway(added.id) ?? added;
     next = await askLast(setup, added, model);
   }
+  await useModel(host, { gateway: added, model });
   return added;
 }
 

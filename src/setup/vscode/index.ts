@@ -19,11 +19,13 @@ import {
   whichGateway,
   whichRecord,
 } from './manage.ts';
-import { modelFor } from './fetchModels.ts';
+import { modelFor, useModel } from './fetchModels.ts';
 import { createModelChoice } from './pickSeveral.ts';
 import type { ModelChoice } from './pickSeveral.ts';
+import { manageGateways } from './overview.ts';
 import type { Setup, SetupHost } from './setup.ts';
 import { costWords, runTest } from './test.ts';
+import { registerVerdicts } from './verdictDocument.ts';
 import { watchSettings } from './watch.ts';
 
 /** Registers the commands, and gives what others ask for a model with. Their only argument is a gateway's id, which is looked up; anything else is ignored. */
@@ -32,7 +34,8 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
     () => vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue,
     async (list) => host.settings.write('gateways', list),
   );
-  const setup: Setup = { host, records, lists: host.lists };
+  const verdicts = registerVerdicts();
+  const setup: Setup = { host, records, lists: host.lists, verdicts };
   const requests = requestDocuments(setup);
   const command = (name: string, run: (id: unknown) => Promise<unknown>): void => {
     const handle = async (id: unknown): Promise<void> => {
@@ -50,12 +53,14 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
       const gateway = await whichGateway(setup, id, title);
       if (gateway) await run(gateway);
     });
-  context.subscriptions.push(requests, watchSettings(setup, context.globalState));
+  context.subscriptions.push(verdicts, requests, watchSettings(setup, context.globalState));
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => {
     const found = await importClaudeCode(host.platform);
     if (found) await addFrom(setup, { found, said: true });
   });
+  command('manageGateways', async () => manageGateways(setup));
+  gatewayCommand('useGateway', vscode.l10n.t('Use in the Chat'), async (gateway) => useGateway(setup, gateway));
   command('chooseModel', async () => chooseModel(setup));
   command('refreshModels', async () => refreshAll(setup));
   command('showRequest', async () => requests.show());
@@ -85,6 +90,13 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
   return createModelChoice(setup, context.globalState);
 }
 
+/** Has the chat use a gateway, with the model it was last used with or one that the user chooses. */
+async function useGateway(setup: Setup, gateway: Gateway): Promise<void> {
+  const model = modelFor(setup.host, gateway);
+  if (model === undefined) await chooseModel(setup, { gateway });
+  else await useModel(setup.host, { gateway, model });
+}
+
 /** Shows what a test costs before anything is sent. */
 async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
   const model = modelFor(setup.host, gateway) ?? (await chooseModel(setup, { gateway }))?.model;
@@ -92,7 +104,7 @@ async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
   const start = await pick(
     [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, detail: costWords(setup, gateway, model), value: true }],
     {
-      title: vscode.l10n.t('{0}: test results ({1})', gateway.name, model),
+      title: vscode.l10n.t('Test {0} with {1}', gateway.name, model),
       placeholder: vscode.l10n.t('Finds out what this gateway supports'),
     },
   );

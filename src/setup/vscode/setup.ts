@@ -8,6 +8,7 @@ import type { SettingsSource } from '../../host/settingsSource.ts';
 import type { Transport } from '../../messages/index.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
 import type { Records } from '../gatewayList.ts';
+import type { Verdicts } from './verdictDocument.ts';
 
 /** The parts of the host that the commands of this folder need. */
 export interface SetupHost {
@@ -28,4 +29,5 @@ export interface Setup {
   readonly host: SetupHost;
   readonly records: Records;
   readonly lists: ModelLists;
+  readonly verdicts: Verdicts;
 }

@@ -1,55 +1,144 @@
-// Test Gateway: the table of results as it fills, and the fixes below a failed row.
+// Test Gateway: runs the test, shows it as it goes on, and carries out the fixes that its document offers.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
 import { MessagesError, shownUrl } from '../../messages/index.ts';
 import { diagnose } from '../../faults/diagnose.ts';
-import type { Asked } from '../../faults/sentences.ts';
-import { labelOf } from '../../gateways/resolve.ts';
+import { labelFor, labelOf } from '../../gateways/resolve.ts';
 import type { Fix } from '../test/fixes.ts';
 import { row as rowOf } from '../test/probe.ts';
-import type { Outcome, Row, State } from '../test/probe.ts';
+import type { Outcome, Row } from '../test/probe.ts';
 import { cost, testGateway } from '../test/testGateway.ts';
-import { fixWords, plain, rowWords, wrap } from '../words.ts';
-import { pickLive, separator } from './boxes.ts';
-import type { Choice, Live } from './boxes.ts';
-import { chooseModel } from './chooseModel.ts';
-import { applyFix } from './edit.ts';
-import { openEndpoint } from './fetchModels.ts';
+import type { Tested } from '../verdict.ts';
+import { rowWords } from '../words.ts';
+import { applyFix, askOwnModel } from './edit.ts';
+import { openEndpoint, useModel } from './fetchModels.ts';
 import type { Setup } from './setup.ts';
-
-type Action = { readonly type: 'fix'; readonly fix: Fix } | { readonly type: 'copy' } | { readonly type: 'close' };
-
-/**
- * Tests a gateway and shows each result as it arrives, one row per check, with the fixes of a failed row below it.
- * Repeats after each fix until the user leaves. What was learned is saved.
- */
-export async function runTest(setup: Setup, gateway: Gateway, model: string): Promise<void> {
-  let subject: Gateway | undefined = gateway;
-  let asked = model;
-  let done: Done | undefined;
-  while (subject) {
-    const tested: Gateway = subject;
-    const shown: Shown = await show(setup, tested, asked, done);
-    const { action, rows } = shown;
-    if (action === undefined || action.type === 'close') return;
-    if (action.type === 'copy') {
-      await vscode.env.clipboard.writeText(report(tested, asked, rows));
-      return;
-    }
-    const next = await carryOut(setup, tested, asked, action.fix);
-    // If nothing was changed, show the same results again, unless the user went to a setting.
-    done = next === undefined && action.fix.kind !== 'openSetting' ? shown : undefined;
-    if (done) continue;
-    subject = next?.gateway;
-    asked = next?.model ?? asked;
-  }
-}
+import type { ShownTest, Verdicts, Whole } from './verdictDocument.ts';
 
 interface Subject {
   readonly gateway: Gateway;
   readonly model: string;
+}
+
+/** A test that a document shows. A fix tests what it changed, in the same document. */
+class Run implements ShownTest {
+  readonly #setup: Setup;
+  readonly #verdicts: Verdicts;
+  /** The chat is to use it once it works. */
+  readonly #isCandidate: boolean;
+  #subject: Subject;
+  #rows: Row[] = [];
+  #outcome: Outcome | undefined;
+  #stop: AbortController | undefined;
+
+  constructor(setup: Setup, verdicts: Verdicts, subject: Subject, isCandidate: boolean) {
+    this.#setup = setup;
+    this.#verdicts = verdicts;
+    this.#subject = subject;
+    this.#isCandidate = isCandidate;
+  }
+
+  tested(): Tested {
+    const { gateway, model } = this.#subject;
+    const used = labelFor(this.#setup.host.settings.current, 'chat')?.gatewayId;
+    return {
+      gateway: gateway.name,
+      model,
+      url: shownUrl(gateway.url),
+      asked: labelOf(this.#subject),
+      rows: this.#rows,
+      outcome: this.#outcome,
+      isRunning: this.#stop !== undefined,
+      isUnused: this.#isCandidate && used !== gateway.id,
+    };
+  }
+
+  /** Resolves when the test has ended. Never rejects. */
+  async start(): Promise<void> {
+    const { gateway, model } = this.#subject;
+    const stop = new AbortController();
+    this.#stop?.abort();
+    [this.#rows, this.#outcome, this.#stop] = [[], undefined, stop];
+    await this.#verdicts.show(gateway.id, gateway.name, this);
+    const title = vscode.l10n.t('Testing {0}…', gateway.name);
+    const outcome = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (progress, token) => {
+        token.onCancellationRequested(() => stop.abort());
+        return this.#test(stop.signal, (row) => {
+          this.#rows.push(row);
+          progress.report({ message: rowWords(row, undefined, vscode.l10n).label });
+          this.#verdicts.changed(gateway.id);
+        });
+      },
+    );
+    if (this.#stop !== stop) return;
+    this.#stop = undefined;
+    this.#outcome = outcome;
+    if (outcome?.usable === true && this.#isCandidate) await useModel(this.#setup.host, { gateway, model });
+    if (outcome?.usable === true) await vscode.commands.executeCommand('setContext', 'parley.tested', true);
+    this.#verdicts.changed(gateway.id);
+  }
+
+  async fix(fix: Fix): Promise<void> {
+    const { gateway, model } = this.#subject;
+    // The document may have been open for long.
+    const now = this.#setup.records.gateway(gateway.id);
+    const next =
+      now && (await carryOut(this.#setup, now, model, fix).catch(async (error: unknown) => this.#tell(error)));
+    if (next === undefined) return;
+    this.#subject = next;
+    await this.start();
+  }
+
+  async whole(action: Whole): Promise<void> {
+    const { gateway, model } = this.#subject;
+    switch (action) {
+      case 'stop':
+        this.#stop?.abort();
+        return;
+      case 'again':
+        return this.fix({ kind: 'testAgain' });
+      case 'copy':
+        await vscode.env.clipboard.writeText(report(gateway, model, this.#rows));
+        return;
+      case 'use':
+        await useModel(this.#setup.host, { gateway, model });
+        this.#verdicts.changed(gateway.id);
+        return;
+    }
+  }
+
+  closed(): void {
+    this.#stop?.abort();
+  }
+
+  async #test(signal: AbortSignal, add: (row: Row) => void): Promise<Outcome | undefined> {
+    try {
+      return await run(this.#setup, this.#subject, signal, add);
+    } catch (error) {
+      // A secret header without a value is a mistake like any other.
+      if (error instanceof MessagesError && error.reason === 'no_key') {
+        add(rowOf('key', 'failed', { type: 'fault', fault: diagnose(error), error }, { kind: 'setKey' }));
+      } else await this.#tell(error);
+      return undefined;
+    }
+  }
+
+  async #tell(error: unknown): Promise<undefined> {
+    await notify(this.#setup.host.log, error);
+    return undefined;
+  }
+}
+
+/**
+ * Tests a gateway and shows each result as it arrives, in a document with a button for each fix. What was learned is
+ * saved. With `isCandidate`, the chat uses the gateway once it works. Resolves when the test has ended.
+ */
+export async function runTest(setup: Setup, gateway: Gateway, model: string, isCandidate = false): Promise<void> {
+  await new Run(setup, setup.verdicts, { gateway, model }, isCandidate).start();
 }
 
 /** Applies a fix and returns what to test next; `undefined` if nothing was changed. */
@@ -58,7 +147,7 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
     case 'testAgain':
       return { gateway, model };
     case 'chooseModel':
-      return chooseModel(setup, { gateway, refused: model });
+      return otherModel(setup, gateway, model);
     case 'openSetting':
       await vscode.commands.executeCommand('workbench.action.openSettings', fix.setting);
       return undefined;
@@ -77,64 +166,29 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
   }
 }
 
-/** What a test found. Without an outcome, the test couldn't run. */
-interface Done {
-  readonly rows: readonly Row[];
-  readonly outcome: Outcome | undefined;
+/** Another model of the gateway, which takes the refused one's place wherever that stood. */
+async function otherModel(setup: Setup, gateway: Gateway, refused: string): Promise<Subject | undefined> {
+  const { host, records } = setup;
+  const chosen = await askOwnModel(setup, { gateway, refused });
+  if (chosen === undefined) return undefined;
+  const { model } = chosen;
+  if (gateway.model === refused) await records.change(gateway.id, (record) => ({ ...record, model }));
+  const current = labelFor(host.settings.current, 'chat');
+  if (current?.gatewayId === gateway.id && current.model === refused) await useModel(host, chosen);
+  return { gateway: records.gateway(gateway.id) ?? gateway, model };
 }
 
-interface Shown extends Done {
-  readonly action: Action | undefined;
-}
-
-/** Runs the test and shows its results, or shows the results of an earlier one. */
-async function show(setup: Setup, gateway: Gateway, model: string, done?: Done): Promise<Shown> {
-  const rows: Row[] = [...(done?.rows ?? [])];
-  let outcome = done?.outcome;
-  const asked = labelOf({ gateway, model });
-  const test = async (live: Live): Promise<void> => {
-    live.busy(true);
-    try {
-      outcome = await run(setup, { gateway, model }, live, (row) => {
-        rows.push(row);
-        live.refresh();
-      });
-    } catch (error) {
-      // A secret header without a value is a mistake like any other.
-      if (error instanceof MessagesError && error.reason === 'no_key') {
-        rows.push(rowOf('key', 'failed', { type: 'fault', fault: diagnose(error), error }, { kind: 'setKey' }));
-      } else void notify(setup.host.log, error);
-    }
-  };
-  const start = async (live: Live): Promise<void> => {
-    if (!done) await test(live);
-    if (live.closed.aborted) return;
-    live.busy(false);
-    live.placeholder(outcome ? outcomeWords(outcome) : vscode.l10n.t('The test couldn’t run'));
-    const failed = rows.find(({ state }) => state === 'failed');
-    // A narrow window cuts off rows, but not the title.
-    if (outcome?.usable === false && failed) live.title(rowWords(failed, asked, vscode.l10n).words);
-    live.refresh(({ label }) => label === (outcome?.usable === true ? doneLabel() : firstFix(rows)));
-  };
-  const action = await pickLive<Action>({
-    title: vscode.l10n.t('{0}: test results ({1})', gateway.name, model),
-    placeholder: vscode.l10n.t('Testing {0}… (Esc to cancel)', gateway.origin),
-    rows: () => {
-      const table = rows.flatMap((row) => choicesOf(row, asked));
-      return outcome ? withEnd(table, outcome) : table;
-    },
-    start: (live) => void start(live),
-  });
-  return { action, rows, outcome };
-}
-
-async function run(setup: Setup, { gateway, model }: Subject, live: Live, add: (row: Row) => void): Promise<Outcome> {
-  const { host } = setup;
+async function run(
+  { host, lists }: Setup,
+  { gateway, model }: Subject,
+  signal: AbortSignal,
+  add: (row: Row) => void,
+): Promise<Outcome> {
   // A missing key is one of the mistakes the test reports, so it runs without one.
   const endpoint = openEndpoint(gateway, model, await host.secrets.read(gateway));
   const test = testGateway(endpoint, {
     transport: host.transport,
-    signal: live.closed,
+    signal,
     timeouts: { ...host.settings.current.timeouts, ...gateway.timeouts },
   });
   for (;;) {
@@ -143,63 +197,13 @@ async function run(setup: Setup, { gateway, model }: Subject, live: Live, add: (
       add(next.value);
       continue;
     }
-    if (next.value.usable) await keep(setup, { gateway, model }, next.value);
-    return next.value;
+    const outcome = next.value;
+    if (!outcome.usable) return outcome;
+    await host.learned.learn(gateway, { ...outcome.gateway, testedAt: new Date().toISOString() });
+    await host.learned.learn(gateway, outcome.model, model);
+    if (outcome.models) await lists.put(gateway, outcome.models);
+    return outcome;
   }
-}
-
-async function keep({ host, lists }: Setup, { gateway, model }: Subject, outcome: Outcome): Promise<void> {
-  await host.learned.learn(gateway, { ...outcome.gateway, testedAt: new Date().toISOString() });
-  await host.learned.learn(gateway, outcome.model, model);
-  if (outcome.models) await lists.put(gateway, outcome.models);
-}
-
-const icons: Readonly<Record<State, string>> = { ok: 'pass', no: 'circle-slash', unknown: 'question', failed: 'error' };
-
-function choicesOf(row: Row, asked: Asked): readonly Choice<Action>[] {
-  const { label, words, quote } = rowWords(row, asked, vscode.l10n);
-  const title = `$(${icons[row.state]}) ${label}`;
-  if (row.state !== 'failed')
-    return [{ label: title, description: plain(words), ...(quote !== undefined && { detail: plain(quote) }) }];
-  const lines = [words, quote].flatMap((text) => (text === undefined ? [] : wrap(plain(text))));
-  return [{ label: title }, ...lines.map((line) => ({ label: line })), ...row.fixes.map((fix) => fixChoice(fix))];
-}
-
-function fixChoice(fix: Fix): Choice<Action> {
-  return { label: fixLabel(fix), value: { type: 'fix', fix } };
-}
-
-function fixLabel(fix: Fix): string {
-  return `$(${fix.kind === 'testAgain' ? 'refresh' : 'wrench'}) ${plain(fixWords(fix, vscode.l10n))}`;
-}
-
-function firstFix(rows: readonly Row[]): string | undefined {
-  const fix = rows.find(({ state }) => state === 'failed')?.fixes[0];
-  return fix && fixLabel(fix);
-}
-
-/**
- * The table with what can be done now: above it where all is well, so that Enter ends it and the table stays in sight.
- */
-function withEnd(table: readonly Choice<Action>[], { usable }: Outcome): readonly Choice<Action>[] {
-  const copy: Choice<Action> = { label: `$(copy) ${vscode.l10n.t('Copy Results')}`, value: { type: 'copy' } };
-  if (!usable) return [...table, copy];
-  const done: Choice<Action> = { label: doneLabel(), value: { type: 'close' } };
-  return [done, fixChoice({ kind: 'testAgain' }), copy, separator(''), ...table];
-}
-
-function doneLabel(): string {
-  return `$(check) ${vscode.l10n.t('Done')}`;
-}
-
-function outcomeWords({ usable, requests, tokens }: Outcome): string {
-  if (!usable) return vscode.l10n.t('This doesn’t work yet. What do you want to change?');
-  return vscode.l10n.t(
-    'It works. {0} requests, {1} tokens in, {2} out. Results are saved for this gateway',
-    requests,
-    tokens.input,
-    tokens.output,
-  );
 }
 
 /** The results as text for a bug report, without the key. */

@@ -16,6 +16,12 @@ interface Setting {
   readonly markdownDescription?: string;
 }
 
+interface Step {
+  readonly description: string;
+  readonly media: { readonly svg: string; readonly altText: string };
+  readonly completionEvents: readonly string[];
+}
+
 interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -35,6 +41,7 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly submenus: readonly { readonly id: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly Step[] }[];
   };
 }
 
@@ -106,6 +113,29 @@ describe('commands', () => {
         assert.ok(!taken[system].includes(binding[system]), binding[system]);
     }
     assert.equal(new Set(contributes.keybindings.map(({ key }) => key)).size, contributes.keybindings.length);
+  });
+});
+
+describe('the walkthrough', () => {
+  const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+  it('leads to commands that exist, with a picture for each step', () => {
+    assert.ok(steps.length >= 4);
+    for (const { description, media } of steps) {
+      const named = Array.from(description.matchAll(/\]\(command:([\w.]+)\)/g), ([, command = '']) => command);
+      assert.ok(named.length > 0 && named.every((command) => commands.includes(command)), description);
+      assert.match(read(media.svg), /^<svg /);
+      assert.ok(media.altText.length > 10);
+    }
+  });
+
+  it('ticks itself, by commands that exist and by what the sources set', () => {
+    for (const event of steps.flatMap(({ completionEvents }) => completionEvents)) {
+      const [, kind, name = ''] = /^(onCommand|onContext):(.+)$/.exec(event) ?? [];
+      const isThere =
+        kind === 'onCommand' ? commands.includes(name) : sources.includes(`'setContext', '${name}', true`);
+      assert.ok(isThere, event);
+    }
   });
 });
 

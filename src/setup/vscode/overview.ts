@@ -1,0 +1,150 @@
+// Manage Gateways: every gateway in one list, with a button for each thing that can be done about it.
+import * as vscode from 'vscode';
+import { labelFor } from '../../gateways/resolve.ts';
+import { shownUrl } from '../../messages/index.ts';
+import { gatewayOf } from '../gatewayList.ts';
+import { namedRecords } from '../draft.ts';
+import type { NamedRecord } from '../draft.ts';
+import { learnedWords, plain } from '../words.ts';
+import { pick, separator } from './boxes.ts';
+import type { Choice } from './boxes.ts';
+import { modelFor } from './fetchModels.ts';
+import type { Setup } from './setup.ts';
+
+/** What can be done about a gateway: the command behind it, which takes its id. */
+interface Action {
+  readonly command: string;
+  readonly icon: string;
+  readonly title: string;
+  /** It has a button in the list too; else only a row in the gateway's own list. */
+  readonly isButton: boolean;
+  /** It works for a record with a mistake as well. */
+  readonly mends?: true;
+}
+
+const actions = (): readonly Action[] => [
+  { command: 'parley.useGateway', icon: 'star', title: vscode.l10n.t('Use in the Chat'), isButton: true },
+  { command: 'parley.editGateway', icon: 'edit', title: vscode.l10n.t('Edit Gateway'), isButton: true, mends: true },
+  { command: 'parley.setKey', icon: 'key', title: vscode.l10n.t('Set Key'), isButton: true },
+  { command: 'parley.testGateway', icon: 'beaker', title: vscode.l10n.t('Test Gateway'), isButton: true },
+  { command: 'parley.setModelLimits', icon: 'dashboard', title: limitsTitle(), isButton: false },
+  { command: 'parley.resetLearned', icon: 'history', title: resetTitle(), isButton: false },
+  { command: 'parley.copyAsEnvironment', icon: 'terminal', title: environmentTitle(), isButton: false },
+  { command: 'parley.duplicateGateway', icon: 'copy', title: vscode.l10n.t('Duplicate Gateway'), isButton: true },
+  {
+    command: 'parley.removeGateway',
+    icon: 'trash',
+    title: vscode.l10n.t('Remove Gateway'),
+    isButton: true,
+    mends: true,
+  },
+];
+const limitsTitle = (): string => vscode.l10n.t('Set Model Limits and Price');
+const resetTitle = (): string => vscode.l10n.t('Reset Detected Capabilities');
+const environmentTitle = (): string => vscode.l10n.t('Copy as Environment Variables');
+
+/** A command to run, for a gateway if one is named; or a gateway whose own list is opened. */
+type Picked =
+  | { readonly type: 'run'; readonly command: string; readonly id?: string; readonly leaves: boolean }
+  | { readonly type: 'open'; readonly record: NamedRecord };
+
+/** The command: the list, again after each thing done, until the user leaves it. */
+export async function manageGateways(setup: Setup): Promise<void> {
+  for (let focus: string | undefined; ;) {
+    const picked = await pickRow(setup, focus);
+    const chosen = picked?.type === 'open' ? await pickAction(setup, picked.record) : picked;
+    focus = picked?.type === 'open' ? picked.record.id : picked?.id;
+    if (picked === undefined) return;
+    if (chosen?.type !== 'run') continue;
+    await vscode.commands.executeCommand(chosen.command, chosen.id);
+    if (chosen.leaves) return;
+  }
+}
+
+/** What opens something besides boxes: the list doesn't come back over it. */
+const leaving: ReadonlySet<string> = new Set([
+  'parley.testGateway',
+  'parley.setKey',
+  'parley.addGateway',
+  'parley.importFromClaudeCode',
+]);
+
+const run = (command: string, id?: string): Picked => ({
+  type: 'run',
+  command,
+  leaves: leaving.has(command),
+  ...(id !== undefined && { id }),
+});
+
+async function pickRow(setup: Setup, focus: string | undefined): Promise<Picked | undefined> {
+  const input = vscode.window.createQuickPick<Choice<Picked>>();
+  input.title = vscode.l10n.t('Manage Gateways');
+  input.placeholder = vscode.l10n.t('Pick a gateway to see everything you can do with it');
+  input.ignoreFocusOut = true;
+  input.matchOnDescription = true;
+  input.items = rows(setup);
+  input.activeItems = input.items.filter(({ id }) => id !== undefined && id === focus).slice(0, 1);
+  try {
+    return await new Promise<Picked | undefined>((resolve) => {
+      input.onDidAccept(() => resolve(input.selectedItems[0]?.value));
+      input.onDidTriggerItemButton(({ button, item }) => {
+        const action = actions().find(({ title }) => title === button.tooltip);
+        if (action !== undefined) resolve(run(action.command, item.id));
+      });
+      input.onDidHide(() => resolve(undefined));
+      input.show();
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
+function rows({ records, host, lists }: Setup): Choice<Picked>[] {
+  const current = labelFor(host.settings.current, 'chat');
+  const gateways = namedRecords(records.all()).map((record): Choice<Picked> => {
+    const gateway = records.gateway(record.id);
+    const isCurrent = current?.gatewayId === record.id;
+    const model = isCurrent ? current.model : gateway && modelFor(host, gateway);
+    const count = gateway && lists.get(gateway)?.length;
+    const facts = [
+      model === undefined ? undefined : plain(model),
+      gateway && learnedWords(host.learned.get(gateway), vscode.l10n),
+      count === undefined ? undefined : vscode.l10n.t('{0} models listed', count),
+    ];
+    return {
+      id: record.id,
+      label: `$(${gateway === undefined ? 'error' : isCurrent ? 'star-full' : 'plug'}) ${plain(record.name)}`,
+      description: [gateway === undefined ? record.about : shownUrl(gateway.url), isCurrent && inChat()]
+        .filter(Boolean)
+        .join(' · '),
+      detail: facts.filter((fact) => fact !== undefined).join(' · '),
+      buttons: actions()
+        .filter(
+          ({ isButton, mends, command }) =>
+            isButton && (gateway !== undefined || mends === true) && !(isCurrent && command === 'parley.useGateway'),
+        )
+        .map(({ icon, title }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip: title })),
+      value: { type: 'open', record },
+    };
+  });
+  return [
+    ...gateways,
+    separator(''),
+    { label: `$(add) ${vscode.l10n.t('Add Gateway')}`, value: run('parley.addGateway') },
+    { label: `$(file-code) ${vscode.l10n.t('Import from Claude Code')}`, value: run('parley.importFromClaudeCode') },
+    { label: `$(refresh) ${vscode.l10n.t('Refresh Models')}`, value: run('parley.refreshModels') },
+  ];
+}
+
+const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
+
+/** The same things by keyboard, and those that have no button. */
+async function pickAction({ records }: Setup, { id, name }: NamedRecord): Promise<Picked | undefined> {
+  const isUsable = gatewayOf(records.find(id) ?? {}) !== undefined;
+  return pick(
+    actions()
+      .filter(({ mends }) => isUsable || mends === true)
+      .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
+    { title: name, placeholder: vscode.l10n.t('What do you want to do with {0}?', name) },
+  );
+}
