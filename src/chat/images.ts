@@ -29,7 +29,9 @@ export async function withImages<Kept extends { readonly conversation: Conversat
   kept: Kept,
 ): Promise<Kept> {
   const { conversation, draft } = kept;
-  if (![...attachmentsOf(conversation), ...draft.attachments].some(({ type }) => type === 'image')) return kept;
+  const waiting = draft.queue ?? [];
+  const all = [...attachmentsOf(conversation), ...draft.attachments, ...waiting.flatMap(({ context }) => context)];
+  if (!all.some(({ type }) => type === 'image')) return kept;
   const nodes = new Map(conversation.nodes);
   for (const node of conversation.nodes.values()) {
     if (node.type === 'prompt') nodes.set(node.id, { ...node, context: await loaded(store, node.context) });
@@ -37,7 +39,15 @@ export async function withImages<Kept extends { readonly conversation: Conversat
   return {
     ...kept,
     conversation: { ...conversation, nodes },
-    draft: { ...draft, attachments: await loaded(store, draft.attachments) },
+    draft: {
+      ...draft,
+      attachments: await loaded(store, draft.attachments),
+      ...(waiting.length > 0 && {
+        queue: await Promise.all(
+          waiting.map(async (item) => ({ ...item, context: await loaded(store, item.context) })),
+        ),
+      }),
+    },
   };
 }
 
