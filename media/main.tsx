@@ -13,6 +13,7 @@ import { moveByF6 } from './parts.ts';
 import type { Panel } from './panel.ts';
 import { answered, apply, asked, createStore, isEmpty, isRunning, joined, reset, sayAloud } from './store.ts';
 import { begin, readSaved, saved } from './saved.ts';
+import { followTheme } from './codeColors.ts';
 import { loadMarkdown } from './markdown/later.tsx';
 import { setWords } from './markdown/words.ts';
 import { sayer } from './strings.ts';
@@ -120,6 +121,7 @@ function open({ state, phrases, language }: Beginning): void {
     return;
   }
   document.documentElement.lang = language;
+  followTheme(panel.ask);
   told.value = state.draft;
   batch(() => {
     store.phrases.value = phrases;

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { attachment } from './context.ts';
 import { usage } from './facts.ts';
-import { amount, id, line, list, long, text } from './message.ts';
+import { amount, id, line, list, long, nothing, text } from './message.ts';
 import type { Read } from './message.ts';
 
 /** An action by its name. Which there are, and what each means, only the host knows. */
@@ -176,6 +176,21 @@ export const threadAsks = () => ({
       path: z.optional(text(500)),
     }),
     reply: z.object({ done: z.boolean() }),
+  },
+  /** How the user's color theme shows code, by kind; nothing where that can't be had. */
+  colors: {
+    payload: nothing(),
+    reply: z.object({
+      looks: list(
+        z.object({
+          kind: text(30),
+          color: z.optional(text(9)),
+          isItalic: z.optional(z.boolean()),
+          isBold: z.optional(z.boolean()),
+        }),
+        100,
+      ),
+    }),
   },
   /** Which of these paths are files of the workspace. */
   files: { payload: z.object({ paths: list(text(500), 200) }), reply: z.object({ found: list(z.boolean(), 200) }) },

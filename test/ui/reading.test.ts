@@ -28,7 +28,7 @@ describe('reading a reply', () => {
     );
 
   before(async () => {
-    parley = await openParley({ gateway: { pace: 1 } });
+    parley = await openParley({ gateway: { pace: 1 }, settings: { 'terminal.integrated.gpuAcceleration': 'off' } });
     chat = await parley.openChat();
     box = chat.getByRole('textbox', { name: 'Message' });
   });
@@ -44,7 +44,13 @@ describe('reading a reply', () => {
     const inserted = await text('src/format.ts', /const first = 1;/);
     const bare = (shown: string): string => shown.replaceAll(/\s/g, '');
     assert.equal(bare(inserted).replace('constfirst=1;', ''), bare(whole));
+    await parley.focused('src/format.ts').waitFor();
     await parley.page.keyboard.press('Control+Z');
+    await eventually(
+      'it is as it was',
+      async () => parley.shownText('src/format.ts'),
+      (shown) => bare(shown) === bare(whole),
+    );
     await parley.selectLines(1, 1);
     await more('const first', 'Replace Selection');
     const replaced = await text('src/format.ts', /const first = 1;/);
@@ -92,11 +98,38 @@ describe('reading a reply', () => {
   test('a command is put on the terminal’s prompt and not run', async () => {
     await ask('Run:\n\n```sh\n$ echo not-run\n```\n');
     await block('not-run').getByRole('button', { name: 'Run in Terminal' }).click();
-    // Its input is a text box that the terminal of VS Code mirrors the prompt in.
     await eventually(
       'it is on the prompt',
-      async () => parley.page.locator('.terminal-wrapper.active').innerText(),
-      (shown) => /echo not-run/.test(shown) && !/^not-run/m.test(shown),
+      async () => parley.page.locator('.terminal-wrapper.active .xterm-rows').innerText(),
+      (shown) => /echo.not-run/.test(shown) && !/^not-run/m.test(shown),
     );
+  });
+
+  test('code has the colors of the user’s theme, and of their own rules, and changes with them', async () => {
+    await ask('Code:\n\n```ts\n// a note\nreturn colors;\n```\n');
+    const colored = async (kind: string): Promise<string> =>
+      block('return colors')
+        .locator(`.hl-${kind}`)
+        .first()
+        .evaluate((element) => getComputedStyle(element).color);
+    const has = async (kind: string, color: string): Promise<string> =>
+      eventually(
+        `${kind} is ${color}`,
+        async () => colored(kind),
+        (shown) => shown === color,
+      );
+    await block('return colors').locator('.hl-control').waitFor();
+    await has('control', 'rgb(197, 134, 192)');
+    await parley.changeSettings({ 'workbench.colorTheme': 'Monokai' });
+    await has('control', 'rgb(249, 38, 114)');
+    await has('comment', 'rgb(136, 132, 111)');
+    await parley.changeSettings({ 'editor.tokenColorCustomizations': { '[Monokai]': { comments: '#00FF01' } } });
+    await has('comment', 'rgb(0, 255, 1)');
+    await parley.changeSettings({
+      'workbench.colorTheme': 'Light Modern',
+      'editor.tokenColorCustomizations': undefined,
+    });
+    await has('control', 'rgb(175, 0, 219)');
+    await has('comment', 'rgb(0, 128, 0)');
   });
 });

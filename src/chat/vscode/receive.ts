@@ -8,6 +8,7 @@ import type { Chat } from '../chat.ts';
 import { openLink, useCode } from './code.ts';
 import { existing, openFile } from './namedFiles.ts';
 import type { ApplyPorts } from './apply.ts';
+import { themeLooks } from './themeColors.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 import { followHint } from './openFile.ts';
@@ -84,6 +85,7 @@ export function answersOf(
     suggest: async ({ id }) => ({ asked: await suggest(await ready(), id) }),
     alive: () => ({}),
     code: async (request) => ({ done: await useCode(request, apply) }),
+    colors: async () => ({ looks: [...((await themeLooks()) ?? [])].map(([kind, look]) => ({ kind, ...look })) }),
     files: async ({ paths }) => ({ found: [...(await existing(paths))] }),
     edit: async ({ node, id, text, detached }) => ({
       asked: (await ready()).asking.edit(node, id, { text, detached }),
