@@ -6,6 +6,7 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
 import { ownActions } from '../../panel/phrases.ts';
 import type { OwnAction, Phrases } from '../../panel/phrases.ts';
+import { diskProblem } from '../diskProblem.ts';
 import type { Words } from '../view.ts';
 
 /** Parley's language: VS Code's if there is a translation. */
@@ -245,17 +246,32 @@ export function createWords(hasGateway: () => boolean): Words {
     stopReason,
     silence,
     title,
-    unsaved: (error) =>
-      vscode.l10n.t(
-        'Can’t save this conversation: {0} It’s kept in memory while Parley keeps trying.',
-        sentence(error.message),
-      ),
+    unsaved,
     noImages: (gateway) => vscode.l10n.t('{0} takes no images, so this one isn’t sent.', gateway),
     explain: (error, endpoint) =>
       error.reason === 'no_gateway' && hasGateway()
         ? { sentence: vscode.l10n.t('A gateway is set up now. Ask again.'), actions: ['retry'], isMended: true }
         : explained(error, endpoint),
   };
+}
+
+/** Why a conversation isn't being saved, and what to do. */
+function unsaved(error: Error): string {
+  switch (diskProblem(error)) {
+    case 'full':
+      return vscode.l10n.t(
+        'The disk is full, so this conversation isn’t being saved. It’s kept in memory while Parley keeps trying: free some space before you close this window.',
+      );
+    case 'denied':
+      return vscode.l10n.t(
+        'VS Code may not write to its storage folder, so this conversation isn’t being saved. It’s kept in memory while Parley keeps trying.',
+      );
+    case undefined:
+      return vscode.l10n.t(
+        'Can’t save this conversation: {0} It’s kept in memory while Parley keeps trying.',
+        sentence(error.message),
+      );
+  }
 }
 
 /** Ends text from elsewhere with a period if it has none. */
