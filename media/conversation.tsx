@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
 import { fill, isRunning } from './store.ts';
+import { Several } from './steering/lazy.tsx';
 import type { NodeModel, Place } from './store.ts';
 import { Transcript } from './transcript.ts';
 import { Travel } from './travel.tsx';
@@ -139,9 +140,24 @@ interface TurnProps {
 }
 
 function Turn({ turn, at, of, transcript }: TurnProps) {
+  const { store } = usePanel();
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => (element.current ? transcript.add(turn.id, element.current) : undefined), [turn.id]);
+  const group = store.branches.value.group;
   const ordinal: Ordinal = { 'aria-posinset': at + 1, 'aria-setsize': of, tabIndex: -1 };
+  if (group.includes(turn.id)) {
+    // The first of those side by side stands for all of them; the others take no room.
+    return (
+      <div class={group[0] === turn.id ? 'turn' : 'turn beside'} ref={element} data-node={turn.id}>
+        {group[0] === turn.id && (
+          <Several
+            turns={store.nodes.value.slice(at)}
+            draw={(reply) => <Reply reply={reply} isLast ordinal={ordinal} />}
+          />
+        )}
+      </div>
+    );
+  }
   return (
     <div class="turn" ref={element} data-node={turn.id}>
       {turn.type === 'prompt' && <Question {...turn} isLast={at === of - 1} ordinal={ordinal} />}

@@ -5,6 +5,7 @@ import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import { priceIn } from './gateways/models.ts';
+import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { createLearned } from './host/learnedStore.ts';
@@ -96,6 +97,8 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const models = registerSetup(context, host);
   const chat = registerChat(context, {
     ...models,
+    takes: () => takesFor(roomPorts, 'chat'),
+    wanted: () => wantedBy(settings.current),
     apply: edit,
     send,
     adapt,

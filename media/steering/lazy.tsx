@@ -23,5 +23,7 @@ function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): 
 export const NodeBar = lazy(async () => (await import('./nodeBar.tsx')).NodeBar);
 /** An earlier question in a text box, in its own place. */
 export const EditQuestion = lazy(async () => (await import('./editQuestion.tsx')).EditQuestion);
+/** Several replies to one question, side by side. */
+export const Several = lazy(async () => (await import('./several.tsx')).Several);
 /** What stands between conversation and composer: what was deleted, what comes later, the messages that wait. */
 export const Afterwards = lazy(async () => (await import('./afterwards.tsx')).Afterwards);

@@ -16,6 +16,7 @@ export interface NodeBarProps {
 /** Which of the siblings is shown, and the buttons, which show while the pointer or the keyboard is near. */
 export function NodeBar({ node, type, isLast, offersRetry = false }: NodeBarProps) {
   const { store, tell, act, say } = usePanel();
+  if (store.branches.value.group.includes(node)) return null;
   const step = (name: SteeringStep) => () => tell({ type: 'steer', step: name, node });
   const isBusy = isRunning(store);
   return (

@@ -134,7 +134,7 @@ export class Chat {
       draft: composer.draft.text,
       tokens: composer.tokens,
       model: toModelView(hasGateway(), endpoint(), this.#ports.room()),
-      branches: toBranchesView(this.thread.conversation, this.steering.deleted),
+      branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.#full),
       queue: this.queue.items.map(toQueuedView),
       crossing: this.consent.crossing,
       unsaved: this.#unsaved,
@@ -196,6 +196,7 @@ export class Chat {
       { type: 'sendWith', sendWith: sendWith() },
     ]);
     this.composer.conversationChanged();
+    post([this.#branches]);
     // What failed for want of a gateway or a model may work now: its card says so.
     const last = pathTo(this.thread.conversation).at(-1);
     if (last?.type === 'reply' && last.ending?.type === 'failed') this.#standing(this.thread, last.id);
@@ -251,9 +252,9 @@ export class Chat {
     if (entry.type === 'prompt') this.steering.forgetDeletion();
     const { patches, urgent } = project(step, this.#around);
     const isReshaped = reshaping.has(entry.type);
+    if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
     this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
-    if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
     if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.();
     if (entry.type === 'end' && isWhole(replyOf(after, entry.reply)) && after.head === entry.reply) {
       this.asking.sendQueued();
@@ -266,8 +267,15 @@ export class Chat {
     this.#page.draft({ ...this.composer.draft, ...(items.length > 0 && { queue: items }) });
   }
 
+  /** How much of the window is taken, in percent, once it is so much that a summary is offered. */
+  get #full(): number | undefined {
+    const { window } = this.#ports.room() ?? {};
+    const taken = window === undefined || window === 0 ? 0 : this.composer.filled / window;
+    return taken < nearlyFull ? undefined : Math.round(taken * 100);
+  }
+
   get #branches(): Patch {
-    return { type: 'branches', branches: toBranchesView(this.thread.conversation, this.steering.deleted) };
+    return { type: 'branches', branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.#full) };
   }
 
   #standing(thread: Thread, id: NodeId): void {
@@ -276,6 +284,9 @@ export class Chat {
     this.#ports.post([toStanding(thread.conversation, reply, this.#around)]);
   }
 }
+
+/** The part of a model's window from which on a summary is offered. */
+const nearlyFull = 0.8;
 
 /** After these the conversation may have other branches, or another length. */
 const reshaping: ReadonlySet<Step['entry']['type']> = new Set(['prompt', 'reply', 'head', 'deleted', 'chosen', 'end']);

@@ -98,6 +98,11 @@ export class Composer {
     this.attached.clear();
   }
 
+  /** About how many tokens the conversation has without the next message. */
+  get filled(): number {
+    return this.#ports.counter.estimate('chat', this.#before);
+  }
+
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
   async count(): Promise<void> {
     await this.#tokens.count();

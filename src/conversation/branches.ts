@@ -33,9 +33,7 @@ export function childrenOf({ nodes, deleted }: Conversation): Children {
 /** The node with those beside it: the other answers to its question, or the other questions in its place. */
 export function siblingsOf({ nodes }: Conversation, id: NodeId, children: Children): readonly Node[] {
   const node = nodes.get(id);
-  return node === undefined
-    ? []
-    : (children.get(node.parent ?? beginning) ?? []).filter(({ type }) => type === node.type);
+  return node === undefined ? [] : (children.get(node.parent ?? beginning) ?? []);
 }
 
 /** Where the path ends that goes through this node and was looked at last. */

@@ -48,7 +48,7 @@ export const phraseNames = [
     'delete',
     'deleteFromHere',
   ],
-  ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'several', 'choose', 'stopThis'],
+  ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'choose', 'stopThis', 'sideBySide'],
   ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
   ...['find', 'findNone', 'findCount', 'findCase', 'findPrevious', 'findNext', 'findClose'],
   ...['questions', 'question', 'showMore', 'showLess'],

@@ -135,6 +135,57 @@ describe('steering', () => {
     await queue.waitFor({ state: 'detached' });
   });
 
+  test('several models answer side by side, and one is chosen to go on with', async () => {
+    await parley.command('Parley: New Conversation');
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    parley.gateway.script({ reply: 'the answer of one' }, { reply: ' word', endless: true, pace: 20 });
+    await box.fill('compare');
+    await parley.command('Parley: Ask Several Models');
+    const rows = parley.quickInput.locator('.quick-input-list .monaco-list-row', { hasText: 'Test Gateway' });
+    await rows.nth(1).waitFor();
+    await rows.nth(0).click();
+    await rows.nth(1).click();
+    await parley.quickInput.getByText('2 Selected').waitFor();
+    await parley.quickInput.getByRole('button', { name: 'OK' }).click();
+    const several = chat.getByRole('region', { name: '2 replies side by side' });
+    await expectText(several, /the answer of one/);
+    await expectText(several, /word word/);
+    await several.getByRole('button', { name: /^Stop / }).click();
+    await expectText(several, /Stopped/);
+    await several.getByRole('button', { name: 'Go On with This' }).first().click();
+    await several.waitFor({ state: 'detached' });
+    await chat.getByRole('group', { name: /^Version \d of 2$/ }).waitFor();
+    assert.equal(await replies().count(), 1);
+    await ask('/echo and on');
+    await expectText(replies().last(), /and on/);
+  });
+
+  test('a conversation has settings of its own, as far as the gateway takes them', async () => {
+    await parley.command('Parley: Conversation Settings');
+    await parley.pick('System Prompt');
+    await parley.answer('Answer in one word.');
+    await parley.pick('Temperature');
+    await parley.answer('0.5');
+    await parley.quickInput.getByText('0.5 · this conversation').waitFor();
+    await parley.page.keyboard.press('Escape');
+    await ask('/echo briefly');
+    const asked = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1)?.json;
+    assert.deepEqual([asked?.['system'], asked?.['temperature']], ['Answer in one word.', 0.5]);
+  });
+
+  test('a conversation is summarized, and goes on from the summary', async () => {
+    parley.gateway.script({ reply: 'Little was said.' });
+    await parley.command('Parley: Compact Conversation');
+    await expectText(questions().last(), /Summarize this conversation/);
+    await expectText(replies().last(), /Little was said/);
+    await button('Send').waitFor();
+    await ask('/echo after that');
+    await expectText(replies().last(), /after that/);
+    const [first = ''] = sent();
+    assert.match(first, /in summary:[^]*Little was said\./);
+    assert.match(await log.innerText(), /and on/, 'what was said stays');
+  });
+
   const ask2 = async (text: string): Promise<void> => {
     await box.fill(text);
     await box.press('Enter');

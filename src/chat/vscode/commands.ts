@@ -5,6 +5,7 @@ import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
 import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
+import { setParameters } from './conversationSettings.ts';
 import { askSeveral, compact, restoreDeleted } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import type { Shelf } from '../shelf.ts';
@@ -56,6 +57,10 @@ export function commands({
     command('deleteConversation', async (view) => deleteConversation({ chats, shelf }, view)),
     command('askSeveralModels', async (view) => {
       await askSeveral(await chats.in(view), models);
+      await view.focus();
+    }),
+    command('conversationSettings', async (view) => {
+      await setParameters(await chats.in(view), models);
       await view.focus();
     }),
     command('compactConversation', async (view) => {

@@ -12,6 +12,7 @@ import { themeLooks } from './themeColors.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 import { followHint } from './openFile.ts';
+import { setParameters } from './conversationSettings.ts';
 import { askSeveral, changeQueue, compact, steer } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import { panelPhrases } from './words.ts';
@@ -62,6 +63,7 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
     case 'conversation':
       if (event.step === 'several') await askSeveral(chat, ports);
       else if (event.step === 'compact') compact(chat);
+      else await setParameters(chat, ports);
       return;
     case 'count':
       return chat.count();

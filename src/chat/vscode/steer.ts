@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
+import type { ParametersPorts } from './conversationSettings.ts';
 
-export interface SteerPorts {
+export interface SteerPorts extends ParametersPorts {
   /** The person chooses for this once; `undefined` when they left it. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;

@@ -362,6 +362,22 @@ describe('a summary', () => {
     desk.chat.runs.stop();
   });
 
+  it('is offered when the window is nearly full, until there is one', async () => {
+    const desk = await Desk.open();
+    desk.room = { window: 1_000, reply: 100, images: true };
+    desk.chat.settingsChanged();
+    desk.clock.pass(40);
+    await asks(desk, 'Why?', 'x'.repeat(500));
+    const full = (): number => desk.panel.branches.value.full ?? 0;
+    assert.equal(full(), 0);
+    await asks(desk, 'And?', 'x'.repeat(350));
+    assert.ok(full() > 80);
+    desk.chat.asking.compact();
+    await says(desk, 'In short.');
+    assert.equal(full(), 0);
+    await holds(desk);
+  });
+
   it('that did not come whole stands for nothing', async () => {
     const desk = await Desk.open();
     await asks(desk, 'Why?', 'one');
