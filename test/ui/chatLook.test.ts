@@ -155,7 +155,7 @@ describe('the chat’s looks', () => {
     await parley.changeSettings(withGateway());
     await expectText(log, /A gateway is set up now\. Ask again\./);
     await chat.getByRole('button', { name: 'Add Gateway' }).waitFor({ state: 'detached' });
-    await chat.getByRole('button', { name: 'Retry' }).click();
+    await chat.getByRole('button', { name: 'Retry', exact: true }).click();
     await expectText(log, /You wrote:/);
   });
 
@@ -228,7 +228,7 @@ describe('the chat’s looks', () => {
     await hasKeyboard();
     await ask('What is wrong with total?');
     await expectText(log, /for more/);
-    await chat.getByRole('button', { name: 'Retry' }).waitFor();
+    await chat.getByRole('button', { name: 'Retry', exact: true }).waitFor();
     await ask('Fix it, please');
     await expectText(log, /balance is 0\.00/);
     await ask('Again');

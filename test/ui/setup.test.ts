@@ -226,7 +226,7 @@ describe('managing gateways', () => {
 
   it('removes a gateway after asking, and its choice with it', async () => {
     const before = (await parley.userSettings()).gateways.length;
-    await manage('TokModel', 'Remove Gateway');
+    await manage('used in the chat', 'Remove Gateway');
     await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await eventually(
       'it is gone',

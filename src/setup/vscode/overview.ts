@@ -114,7 +114,7 @@ function rows({ records, host, lists }: Setup): Choice<Picked>[] {
     return {
       id: record.id,
       label: `$(${gateway === undefined ? 'error' : isCurrent ? 'star-full' : 'plug'}) ${plain(record.name)}`,
-      description: [gateway === undefined ? record.about : shownUrl(gateway.url), isCurrent && inChat()]
+      description: [isCurrent && inChat(), gateway === undefined ? record.about : shownUrl(gateway.url)]
         .filter(Boolean)
         .join(' · '),
       detail: facts.filter((fact) => fact !== undefined).join(' · '),
