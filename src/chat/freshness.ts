@@ -8,7 +8,7 @@ export interface FreshnessPorts {
   readonly seen: () => readonly Attachment[];
   /** The attachment as it is now, under its old id; `undefined` if it can't be taken any more. */
   readonly again: (attachment: Attachment) => Promise<Attachment | undefined>;
-  /** Other files than before are to be watched. */
+  /** Other files than before are to be watched, or other conversations are shown. */
   readonly watch: () => void;
   readonly newId: () => string;
 }
@@ -30,6 +30,7 @@ export class Freshness {
   /** It is shown (again): meanwhile any file may have changed. */
   begin(): void {
     this.#watched = [];
+    this.#ports.watch();
     this.follow();
   }
 

@@ -60,7 +60,7 @@ describe('what can be attached', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// not saved yet\n'));
     const taken = await context.take(`file:${document.uri.toString()}`);
     assert.match(sent(taken), /^File "src\/format\.ts":\n```typescript\n\/\/ not saved yet\n/);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 1, 0)));
     assert.doesNotMatch(sent(await context.takeFiles([document.uri.toString()])), /not saved yet/);
   });
 
@@ -196,7 +196,7 @@ describe('what can be attached', () => {
     const review = commands.find(({ name }) => name === 'review') ?? assert.fail();
     assert.deepEqual([review.description, review.source], ['Review it', 'workspace']);
     assert.deepEqual(review.inputs, [{ name: 'what', placeholder: 'bugs' }]);
-    await vscode.window.showTextDocument(fileUri('src/cart.ts'));
+    await vscode.window.showTextDocument(fileUri('src/cart.ts'), { selection: new vscode.Range(0, 0, 0, 0) });
     const run = { rest: 'Be kind.', inputs: [{ name: 'what', value: 'typos' }], attached: false };
     const { text, ...taken } = await context.run({ id: review.id, ...run });
     assert.equal(text, 'Review `src/cart.ts` for typos.\n\nBe kind.');
@@ -216,7 +216,8 @@ describe('what can be attached', () => {
     write('src/format.ts', `${fs.readFileSync(fileUri('src/format.ts').fsPath, 'utf8')}// not staged\n`);
     await vscode.workspace.getConfiguration('git').update('enabled', true, vscode.ConfigurationTarget.Global);
     const extension = vscode.extensions.getExtension<GitExtension>('vscode.git') ?? assert.fail();
-    const api = (await extension.activate()).getAPI(1);
+    const exports = await extension.activate();
+    const api = await waitUntil('Git is enabled', () => (exports.enabled ? exports.getAPI(1) : undefined));
     const repository = (await api.openRepository(folder)) ?? assert.fail();
     await repository.status();
     await waitUntil('Git knows its changes', async () => (await found('', 'changes')).length === 3);
@@ -249,6 +250,7 @@ describe('what can be attached', () => {
 });
 
 interface GitExtension {
+  readonly enabled: boolean;
   getAPI(version: 1): {
     openRepository(root: vscode.Uri): Promise<{
       status(): Promise<void>;

@@ -1,6 +1,6 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
-import type { ContextSource, Place, Watching } from '../../context/source.ts';
+import type { ContextSource, Place } from '../../context/source.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
@@ -95,13 +95,13 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     views.sidebar,
     chatsPorts({ library, shelf }, ports, {
       surroundings: () => around.view(),
-      watch: () => watching.set([...new Set(chats.shown.flatMap(([, { freshness }]) => freshness.watched))]),
+      watch: () => fresh.follow(),
     }),
   );
-  const watching = keepFresh(source, chats, notify);
+  const fresh = keepFresh(source, chats, notify);
   context.subscriptions.push(
     around,
-    watching,
+    fresh,
     ...views.register(),
     ports.gateways.onDidChange(() => {
       for (const chat of chats.all) chat.settingsChanged();
@@ -116,18 +116,31 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   };
 }
 
+interface Fresh {
+  /** Other files are to be watched, or other things may attach themselves. */
+  follow(): void;
+  dispose(): void;
+}
+
 /** Tells the chats that are shown what has changed of what is attached, and what is attached by itself. */
-function keepFresh(source: ContextSource, chats: Chats<ChatView>, notify: (error: unknown) => void): Watching {
+function keepFresh(source: ContextSource, chats: Chats<ChatView>, notify: (error: unknown) => void): Fresh {
   const offer = async (): Promise<void> => {
     const attachments = await source.automatic();
     for (const [, chat] of chats.shown) chat.composer.attached.offer('setting', attachments);
   };
-  return source.watch({
+  const watching = source.watch({
     changed: (uri) => {
       for (const [, { freshness }] of chats.shown) freshness.changed(uri);
     },
     moved: () => void offer().then(undefined, notify),
   });
+  return {
+    follow: () => {
+      watching.set([...new Set(chats.shown.flatMap(([, { freshness }]) => freshness.watched))]);
+      void offer().then(undefined, notify);
+    },
+    dispose: () => watching.dispose(),
+  };
 }
 
 function stop(runs: Runs | undefined): boolean {

@@ -41,12 +41,15 @@ async function ofWorkspace(query: string): Promise<readonly Found[]> {
   try {
     const asked = vscode.commands.executeCommand('vscode.executeWorkspaceSymbolProvider', query);
     const answer = await within(patience, asked);
-    const symbols = Array.isArray(answer) ? answer.filter((each) => each instanceof vscode.SymbolInformation) : [];
+    const symbols = Array.isArray(answer) ? answer.filter(isPlaced) : [];
     return symbols.map(({ name, location: { uri, range } }) => ({ uri, name, at: range.start, detail: pathOf(uri) }));
   } catch {
     return [];
   }
 }
+
+const isPlaced = (value: unknown): value is vscode.SymbolInformation =>
+  typeof value === 'object' && value !== null && 'name' in value && 'location' in value;
 
 async function ofActive(): Promise<readonly Found[]> {
   const uri = vscode.window.activeTextEditor?.document.uri;
@@ -60,7 +63,17 @@ async function ofActive(): Promise<readonly Found[]> {
 }
 
 const flat = (symbols: readonly unknown[]): readonly vscode.DocumentSymbol[] =>
-  symbols.flatMap((each) => (each instanceof vscode.DocumentSymbol ? [each, ...flat(each.children)] : []));
+  symbols.flatMap((each) => (isSymbol(each) ? [each, ...flat(each.children)] : []));
+
+/** VS Code's own class for them has the fields and not the name. */
+const isSymbol = (value: unknown): value is vscode.DocumentSymbol =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'children' in value &&
+  Array.isArray(value.children) &&
+  'selectionRange' in value &&
+  value.selectionRange instanceof vscode.Range;
 
 /** Attaches a symbol: by its place, or, where that has moved, by its name; else nothing. */
 export async function takeSymbol(gate: Gate, rest: string): Promise<Taken> {

@@ -130,6 +130,8 @@ describe('an image', () => {
     assert.ok(first !== undefined && newest([first]).includes('image'));
     await answer(again);
     await again.chats.delete(again.chat.id);
+    assert.ok(store.files.has('i.image'), 'a deletion can be undone');
+    await again.shelf.purge();
     assert.ok(!store.files.has('i.image'));
   });
 
