@@ -12,6 +12,8 @@ const savedSchema = () =>
     /** The draft the host was last told. */
     told: z.string(),
     sending: z.optional(z.object({ id: z.string(), text: z.string() })),
+    /** An earlier question that is being changed. */
+    editing: z.optional(z.object({ node: z.string(), text: z.string(), detached: z.array(z.string()) })),
     /** What it was typed in, which an editor tab shows again after a reload. */
     conversation: z.optional(z.string()),
     place: z.optional(z.object({ conversation: z.string(), node: z.string(), offset: z.number() })),
@@ -34,6 +36,7 @@ export function begin(store: Store, state: PanelState, saved: Saved | undefined)
     const isAsked = state.nodes.some(({ id }) => id === sending?.id);
     const kept = saved === undefined ? state.draft : isOther ? beside(saved, state) : newer(saved, state);
     store.place.value = saved?.place;
+    store.editing.value = state.nodes.some(({ id }) => id === saved?.editing?.node) ? saved?.editing : undefined;
     store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
     reset(store, state);
   });
@@ -52,10 +55,11 @@ function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
 }
 
 /** What to save, once the host was told `told`. */
-export const saved = ({ conversation, draft, pending, walk, place }: Store, told: string): Saved => ({
+export const saved = ({ conversation, draft, pending, editing, walk, place }: Store, told: string): Saved => ({
   text: toKeep(walk.value, draft.value),
   told,
   ...(conversation.value !== '' && { conversation: conversation.value }),
   ...(place.value && { place: place.value }),
+  ...(editing.value && { editing: { ...editing.value, detached: [...editing.value.detached] } }),
   ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
 });

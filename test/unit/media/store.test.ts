@@ -87,6 +87,19 @@ describe('the draft of a new document', () => {
     );
   });
 
+  it('has what an earlier question was being changed to, while that question is shown', () => {
+    const store = newStore();
+    begin(store, state('', [prompt('p', 'Why?')]), undefined);
+    store.editing.value = { node: 'p', text: 'Why not?', detached: ['a'] };
+    const kept = saved(store, '');
+    const next = newStore();
+    begin(next, state('', [prompt('p', 'Why?')]), kept);
+    assert.deepEqual(next.editing.value, store.editing.value);
+    const other = newStore();
+    begin(other, state(''), kept);
+    assert.equal(other.editing.value, undefined);
+  });
+
   it('loses no typed word, whatever the host was told and whenever the document goes', () => {
     const steps = fc.array(fc.constantFrom('type', 'tell', 'lose', 'send', 'refuse', 'anew'), { maxLength: 40 });
     fc.assert(
