@@ -7,6 +7,7 @@ import { Facts } from './facts.tsx';
 import { Markdown } from './markdown/later.tsx';
 import { usePanel } from './panel.ts';
 import { replyActions } from './replyActions.ts';
+import { ReplyTools } from './replyTools.tsx';
 import { Seam } from './seam.tsx';
 import { Status } from './status.tsx';
 import { EditQuestion, NodeBar } from './steering/lazy.tsx';
@@ -151,6 +152,7 @@ function Footer({ reply, ...standing }: FooterProps) {
   return (
     <footer class="reply-footer">
       {usage !== undefined && <Facts usage={usage} />}
+      <ReplyTools node={reply.id} />
       <NodeBar node={reply.id} type="reply" {...standing} />
     </footer>
   );

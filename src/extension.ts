@@ -7,6 +7,7 @@ import type { Gateway } from './gateways/gateway.ts';
 import { priceIn } from './gateways/models.ts';
 import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
+import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
@@ -26,8 +27,9 @@ import { createTokenCounter } from './sending/count.ts';
 import { createEndpoint } from './sending/resolveEndpoint.ts';
 import { createLimiter } from './sending/limiter.ts';
 import { loggedTransport } from './sending/loggedTransport.ts';
-import { calibration, lastRequest, logRequests } from './sending/observers.ts';
+import { calibration, lastRequest, logRequests, recentRequests } from './sending/observers.ts';
 import type { LearningPorts } from './sending/observers.ts';
+import { createPreview } from './sending/preview.ts';
 import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
 import { registerSetup } from './setup/vscode/index.ts';
@@ -56,6 +58,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
   };
   const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
   const { observe, last } = lastRequest();
+  const recent = recentRequests();
   const send = createSend({
     ...ports,
     ...keyed,
@@ -63,7 +66,12 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     stream,
     transport: wire,
     limiter: createLimiter(),
-    observers: [observe, logRequests(log, ports.settings), calibration(ports, (text) => log.warn(text))],
+    observers: [
+      observe,
+      recent.observe,
+      logRequests(log, ports.settings),
+      calibration(ports, (text) => log.warn(text)),
+    ],
     admit: [],
   });
   const counter = createTokenCounter({
@@ -74,12 +82,27 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
   const host: SetupHost = { platform, settings, secrets, learned, lists, log, transport, lastRequest: last };
-  return { host, send, counter, adapt: createAdapt(ports) };
+  const preview = createPreview({
+    ...ports,
+    listed: (gateway) => lists.get(gateway),
+    hasKey: async (gateway) => secrets.has(gateway),
+  });
+  const inspected = {
+    preview,
+    sent: recent.of,
+    estimate: counter.estimate.bind(counter),
+    hostName: platform.hostName,
+  };
+  const prices = priceIn(
+    () => settings.current.gateways,
+    (gateway) => lists.get(gateway),
+  );
+  return { host, send, counter, prices, inspected, adapt: createAdapt(ports) };
 }
 
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
-  const { host, send, counter, adapt } = build(context, platform);
+  const { host, send, counter, prices, inspected, adapt } = build(context, platform);
   const { settings, secrets, lists, learned, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
@@ -111,10 +134,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
       automatic: () => settings.current.context,
     }),
     notify: say,
-    prices: priceIn(
-      () => settings.current.gateways,
-      (gateway) => lists.get(gateway),
-    ),
+    prices,
     fontSize: () => settings.current.fontSize,
     sendWith: () => settings.current.sendWith,
     gateways: {
@@ -130,6 +150,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     explain: async (target) => chat.explain(target),
     refactor: edit.refactor,
   });
+  registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
   context.subscriptions.push(
     vscode.commands.registerCommand('parley.stop', () => edit.stop() || chat.stop()),
     vscode.commands.registerCommand('parley.showLog', () => log.show()),

@@ -137,7 +137,7 @@ export class Runs {
     };
     const send = (sent: readonly InputMessage[]): AsyncIterable<SendUpdate> => {
       const params = { ...parameters, messages: sent };
-      return this.#watch(reply, run, this.#ports.send({ use: 'chat', model, params, signal, onWait }));
+      return this.#watch(reply, run, this.#ports.send({ use: 'chat', about: reply, model, params, signal, onWait }));
     };
     for await (const entry of runReply({ reply, send, messages, signal, ...startOf(run.thread, reply) })) {
       if (this.#runs.get(reply) !== run) return;

@@ -1,5 +1,5 @@
 // What Claude Code left on this computer: its settings folder and the environment variables.
-import { homedir } from 'os';
+import { homedir, hostname } from 'os';
 import { join } from 'path';
 
 /** The folder of Claude Code's settings, found the way Claude Code finds it. */
@@ -16,3 +16,6 @@ export function environment(): Readonly<Record<string, string>> {
   }
   return all;
 }
+
+/** The name of the computer that the extension runs on. */
+export const hostName = (): string => hostname();

@@ -9,6 +9,8 @@ export interface Platform {
   readonly disk?: Disk;
   /** The folder of Claude Code's settings; absent in a browser. */
   readonly homeFolder: () => string | undefined;
+  /** The name of the computer; absent in a browser. */
+  readonly hostName: () => string | undefined;
   /** The environment variables that can describe a gateway. */
   readonly environment: () => Readonly<Record<string, string>>;
 }

@@ -5,5 +5,6 @@ import { createTransport } from './transport.web.ts';
 export const platform = (): Platform => ({
   transport: createTransport(),
   homeFolder: () => undefined,
+  hostName: () => undefined,
   environment: () => ({}),
 });

@@ -8,6 +8,7 @@ import type { Read, Tell } from './message.ts';
 import { phrases } from './phrases.ts';
 import { steeringAsks, steeringPatches, steeringState, steeringTells } from './steering.ts';
 import { surroundingsAsks, surroundingsPatches, surroundingsState, surroundingsTells } from './surroundings.ts';
+import { turnAsks } from './wholeReply.ts';
 import { threadAsks, threadPatches, threadState, threadTells } from './thread.ts';
 
 const state = () => z.object({ ...threadState(), ...composerState(), ...surroundingsState(), ...steeringState() });
@@ -47,6 +48,7 @@ export const toHost = () => ({
     /** The webview is new, or missed something: it needs everything. */
     ready: { payload: nothing(), reply: beginning(), anew: true },
     ...threadAsks(),
+    ...turnAsks(),
     ...composerAsks(),
     ...contextAsks(),
     ...surroundingsAsks(),

@@ -30,6 +30,7 @@ export const phraseNames = [
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
   ...['seam', 'seamWithout', 'seamTitle'],
+  ...['copyReply', 'copied', 'openReply', 'showRequest'],
   ...['hintStart', 'suggestions', 'lost', 'reload'],
   // Writing a message.
   ...['addContext', 'contextList', 'commandList', 'attaching', 'attachFailed', 'attachAnyway', 'dismiss'],

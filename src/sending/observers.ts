@@ -20,6 +20,27 @@ export function lastRequest(): { readonly observe: Observer; readonly last: () =
   return { observe: (record) => (last = record), last: () => last };
 }
 
+/** Most characters of requests that are kept, replies apart. */
+const mostKept = 16 * 1024 * 1024;
+
+/** Keeps the newest requests by what they belong to, for Show Request: the last attempt of each. */
+export function recentRequests(): {
+  readonly observe: Observer;
+  readonly of: (about: string) => readonly RequestRecord[];
+} {
+  let kept: readonly RequestRecord[] = [];
+  return {
+    observe: (record) => {
+      if (record.about === undefined) return;
+      const isSame = (other: RequestRecord): boolean => other.about === record.about && other.body === record.body;
+      const all = [...kept.filter((other) => !isSame(other)), record];
+      let left = mostKept;
+      kept = all.slice(all.findLastIndex(({ body }) => (left -= body.length) < 0) + 1);
+    },
+    of: (about) => kept.filter((record) => record.about === about),
+  };
+}
+
 /** Writes a line for each request that ended; what was asked and answered only if the user wants it in the log. */
 export function logRequests(
   log: { info(text: string): void; warn(text: string): void },

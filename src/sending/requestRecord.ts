@@ -6,6 +6,8 @@ import type { EndpointLabel, Use } from '../gateways/use.ts';
 /** One request as it was sent, and what has come back so far. Never contains the key. */
 export interface RequestRecord {
   readonly use: Use;
+  /** What the request belongs to, such as a reply's id. */
+  readonly about?: string;
   readonly endpoint: EndpointLabel;
   readonly url: string;
   /** As sent, secrets replaced by {@link keyPlaceholder}. */
@@ -37,7 +39,7 @@ const quoteHeader = (text: string): string =>
     .join(`"${keyPlaceholder}"`);
 
 /** The request as a `curl` command that sends the same bytes, with `$PARLEY_KEY` for the key. */
-export function toCurl({ url, headers, body }: RequestRecord): string {
+export function toCurl({ url, headers, body }: Pick<RequestRecord, 'url' | 'headers' | 'body'>): string {
   const lines = [
     `curl -N ${quote(url)}`,
     ...Object.entries(headers)

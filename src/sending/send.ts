@@ -38,6 +38,8 @@ export interface SendRequest {
   /** If absent, `max_tokens`, `system`, sampling and thinking come from settings. */
   readonly params: Partial<MessageParams> & Pick<MessageParams, 'messages'>;
   readonly signal: AbortSignal;
+  /** What the request belongs to, such as a reply's id, by which its record is found again. */
+  readonly about?: string;
   /** See `StreamOptions.onWait`. */
   readonly onWait?: (retryNow: (() => void) | undefined) => void;
 }
@@ -163,7 +165,12 @@ function takes({ endpoint, params }: Attempt['ready']): boolean {
   }
 }
 
-async function readiness(ports: SendPorts, settings: Settings, request: SendRequest, target: Target): Promise<Ready> {
+export async function readiness(
+  ports: Pick<SendPorts, 'secret' | 'learned' | 'listed'>,
+  settings: Settings,
+  request: Pick<SendRequest, 'params' | 'replyTokens'>,
+  target: Target,
+): Promise<Ready> {
   const { gateway, model } = target;
   try {
     const endpoint = await createEndpoint(ports)(target);
@@ -221,7 +228,7 @@ function mayFallBack(update: Update): update is End {
 function paramsOf(
   settings: Settings,
   { gateway, model }: Target,
-  { params, replyTokens = 0 }: SendRequest,
+  { params, replyTokens = 0 }: Pick<SendRequest, 'params' | 'replyTokens'>,
   listed: readonly ModelInfo[] | undefined,
 ): MessageParams {
   const { maxTokens = Infinity } = modelInfo(gateway, model, listed);
@@ -245,6 +252,7 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
   const { target, params, endpoint } = ready;
   const secrets = secretsOf(endpoint);
   const redact = redactor(secrets);
+  const named = namesOf(request, target);
   let record: RequestRecord | undefined;
   let began = 0;
   const tell = (more: Partial<RequestRecord>): void => {
@@ -265,7 +273,7 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
         case 'request': {
           const { url, headers, body, attempt } = update;
           began = performance.now();
-          record = { use: request.use, endpoint: labelOf(target), url, headers, body, attempt };
+          record = { ...named, url, headers, body, attempt };
           tell({});
           return;
         }
@@ -296,6 +304,12 @@ function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watc
     },
   };
 }
+
+const namesOf = ({ use, about }: SendRequest, target: Target): Pick<RequestRecord, 'use' | 'endpoint' | 'about'> => ({
+  use,
+  endpoint: labelOf(target),
+  ...(about !== undefined && { about }),
+});
 
 const refused = (record: RequestRecord | undefined): MessagesError =>
   new MessagesError('invalid', 'The gateway refused the thinking blocks.', {

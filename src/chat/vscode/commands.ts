@@ -6,9 +6,11 @@ import type { Chats } from '../chats.ts';
 import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { setParameters } from './conversationSettings.ts';
-import { askSeveral, compact, restoreDeleted } from './steer.ts';
+import { askSeveral, compact, restoreDeleted, steer } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import type { Shelf } from '../shelf.ts';
+import { replyIn, useReply } from './useReply.ts';
+import type { ReplyDocuments } from './useReply.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
@@ -21,20 +23,19 @@ interface Parts {
 export interface CommandParts extends Parts {
   readonly shelf: Shelf;
   readonly attaching: (view: ChatView) => AttachPorts;
+  readonly documents: ReplyDocuments;
   readonly notify: (error: unknown) => void;
   readonly models: SteerPorts;
 }
 
-export function commands({
-  chats,
-  shelf,
-  views,
-  attaching,
-  notify,
-  models,
-}: CommandParts): readonly vscode.Disposable[] {
-  const command = (name: string, run: (view: ChatView) => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`parley.${name}`, async () => run(views.active).then(undefined, notify));
+type Register = (name: string, run: (view: ChatView, about?: unknown) => Promise<void>) => vscode.Disposable;
+
+export function commands(parts: CommandParts): readonly vscode.Disposable[] {
+  const { chats, shelf, views, attaching, notify, models } = parts;
+  const command: Register = (name, run) =>
+    vscode.commands.registerCommand(`parley.${name}`, async (about?: unknown) =>
+      run(views.active, about).then(undefined, notify),
+    );
   return [
     command('focusChat', async (view) => view.focus()),
     command('newConversation', async (view) => {
@@ -54,6 +55,7 @@ export function commands({
     command('findInConversation', async (view) => view.go('find')),
     command('previousQuestion', async (view) => view.go('previousQuestion')),
     command('nextQuestion', async (view) => view.go('nextQuestion')),
+    ...replyCommands(parts, command),
     command('deleteConversation', async (view) => deleteConversation({ chats, shelf }, view)),
     command('askSeveralModels', async (view) => {
       await askSeveral(await chats.in(view), models);
@@ -85,6 +87,21 @@ export function commands({
     ),
   ];
 }
+
+/** What can be done with the newest reply, or with the one that is given. */
+const replyCommands = ({ chats, documents, models }: CommandParts, command: Register): readonly vscode.Disposable[] => [
+  command('openReply', async (view) => {
+    await useReply(documents, replyIn((await chats.in(view)).conversation), 'open');
+  }),
+  command('replayReply', async (view, node) => {
+    const chat = await chats.in(view);
+    const reply = replyIn(chat.conversation, typeof node === 'string' ? node : undefined);
+    if (reply !== undefined) await steer(chat, { type: 'steer', step: 'retryWith', node: reply.id }, models);
+  }),
+  command('copyReply', async (view) => {
+    await useReply(documents, replyIn((await chats.in(view)).conversation), 'copy');
+  }),
+];
 
 export async function explain({ chats, views }: Parts, context: ContextSource, place?: Place): Promise<void> {
   const view = views.active;

@@ -1,11 +1,13 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
 import type { ContextSource, Place } from '../../context/source.ts';
+import type { Question } from '../../conversation/context.ts';
+import type { Conversation } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { clock } from '../../host/timer.ts';
 import type { SurroundingsView } from '../../panel/surroundings.ts';
-import type { ChatPorts } from '../chat.ts';
+import type { Chat, ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
 import type { ChatsPorts } from '../chats.ts';
 import { contextAnswers, useAttachment } from './attach.ts';
@@ -17,6 +19,7 @@ import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
 import type { SteerPorts } from './steer.ts';
 import { Views } from './views.ts';
+import { ReplyDocuments } from './useReply.ts';
 import type { ChatView } from './webview.ts';
 import { chatFont, Surroundings } from './openFile.ts';
 import type { SurroundingsPorts } from './openFile.ts';
@@ -42,10 +45,17 @@ export interface PanelPorts
   };
 }
 
+export interface Shown {
+  readonly conversation: Conversation;
+  readonly question: Question;
+}
+
 /** What other features may be handed. */
 export interface ChatPanel {
   /** Asks the model to explain a piece of code (or the selection), in the panel. */
   explain(place?: Place): Promise<void>;
+  /** The conversation that is shown, and what is typed below it. */
+  shown(): Promise<Shown>;
   /** Stops the running reply; false when none runs. */
   stop(): boolean;
   /** Writes everything pending to disk. Never rejects. */
@@ -61,10 +71,12 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     chats.get(id)?.setUnsaved(error),
   );
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
+  const documents = ReplyDocuments.register(context);
   const around = newSurroundings(ports, () => chats.shown);
   const received = (view: ChatView): ReceivePorts => ({
     ...ports,
     context: contextAnswers(attaching(view)),
+    documents,
     attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
@@ -82,10 +94,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     },
     answers: (view) => answersOf(async () => chats.in(view), received(view)),
     shown: (view) => chats.current(view)?.id,
-    memory: {
-      get: () => context.workspaceState.get(tabsKey),
-      set: (ids) => void context.workspaceState.update(tabsKey, ids),
-    },
+    memory: tabsIn(context.workspaceState),
     closed: (view) => chats.close(view),
     failed: notify,
     clock,
@@ -107,14 +116,25 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
       for (const chat of chats.all) chat.settingsChanged();
     }),
     ...watch(folder, { chats, notify }),
-    ...commands({ chats, shelf, views, attaching, notify, models: ports }),
+    ...commands({ chats, shelf, views, attaching, documents, notify, models: ports }),
   );
   return {
+    shown: async () => shownIn(await chats.in(views.active)),
     explain: async (place) => explain({ chats, views }, source, place),
     stop: () => stop(chats.current(views.active)?.runs),
     flush: async () => library.flush().then(async () => shelf.purge()),
   };
 }
+
+const tabsIn = (memory: vscode.Memento): ConstructorParameters<typeof Views>[0]['memory'] => ({
+  get: () => memory.get(tabsKey),
+  set: (ids) => void memory.update(tabsKey, ids),
+});
+
+const shownIn = ({ conversation, composer: { draft } }: Chat): Shown => ({
+  conversation,
+  question: { text: draft.text, context: draft.attachments },
+});
 
 interface Fresh {
   /** Other files are to be watched, or other things may attach themselves. */

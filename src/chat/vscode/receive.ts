@@ -11,6 +11,8 @@ import type { ApplyPorts } from './apply.ts';
 import { themeLooks } from './themeColors.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
+import { replyIn, useReply } from './useReply.ts';
+import type { ReplyDocuments } from './useReply.ts';
 import { followHint } from './openFile.ts';
 import { setParameters } from './conversationSettings.ts';
 import { askSeveral, changeQueue, compact, steer } from './steer.ts';
@@ -24,6 +26,7 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   /** Asks a suggestion. False where it can't be asked any more. */
   readonly suggest: (chat: Chat, id: string) => Promise<boolean>;
   readonly context: ContextAnswers;
+  readonly documents: ReplyDocuments;
   /** Does something with an attachment, if it is still there. */
   readonly attachment: (chat: Chat, what: 'detach' | 'refresh' | 'reveal', id: string) => Promise<void>;
   /** The view has the keyboard. */
@@ -77,7 +80,7 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
 /** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
-  { context, suggest, apply }: ReceivePorts,
+  { context, suggest, apply, documents }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
@@ -91,6 +94,9 @@ export function answersOf(
     files: async ({ paths }) => ({ found: [...(await existing(paths))] }),
     edit: async ({ node, id, text, detached }) => ({
       asked: (await ready()).asking.edit(node, id, { text, detached }),
+    }),
+    turn: async ({ action, node }) => ({
+      done: await useReply(documents, replyIn((await ready()).conversation, node), action),
     }),
     seek: async ({ text, matchCase }) => ({ hits: (await ready()).lookup.find(text, matchCase) }),
     copyPath: async ({ from, to }) => {

@@ -17,7 +17,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'context', 'edit', 'lens', 'setup'] as const;
+const features = ['chat', 'context', 'edit', 'inspect', 'lens', 'setup'] as const;
 /** What a feature's pure files are built on. */
 const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
@@ -47,6 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
   context: { parts: ['messages', 'conversation', 'faults'], packages: ['fast-myers-diff'] },
   chat: { parts: [...pure, 'context', 'panel'], packages: ['zod/mini'] },
   edit: { parts: pure, packages: ['fast-myers-diff'] },
+  inspect: { parts: pure },
   lens: { parts: pure },
   setup: { parts: pure },
   // An adapter hands on what it gets in the form that the product has for it: settings and facts parsed, lines redacted,
@@ -60,6 +61,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'context vscode': { parts: ['context', 'messages', 'conversation', 'faults', 'host'], packages: ['vscode'] },
   'chat vscode': { parts: ['chat', ...pure, 'context', 'panel', 'host'], packages: ['vscode'] },
   'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
+  'inspect vscode': { parts: ['inspect', ...pure, 'host'], packages: ['vscode'] },
   'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
   'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },
   extension: {

@@ -1,0 +1,181 @@
+// The commands that show requests: before they are sent, after, and two side by side.
+import * as vscode from 'vscode';
+import { toBlocks } from '../../conversation/context.ts';
+import type { Question } from '../../conversation/context.ts';
+import { pathTo, toMessages } from '../../conversation/path.ts';
+import type { Conversation } from '../../conversation/tree.ts';
+import type { TokenCounter } from '../../sending/count.ts';
+import type { PreviewRequest } from '../../sending/preview.ts';
+import type { RequestRecord } from '../../sending/requestRecord.ts';
+import { asCurl, asJson, bodyOf, requestOf, turnsOf } from '../requests.ts';
+import type { Request, Turn } from '../requests.ts';
+import { willBeSent } from '../willBeSent.ts';
+
+export interface InspectPorts {
+  /** The conversation that is shown, and what is typed below it. */
+  readonly shown: () => Promise<{ readonly conversation: Conversation; readonly question: Question }>;
+  readonly preview: PreviewRequest;
+  /** What was sent for a reply in this window. */
+  readonly sent: (reply: string) => readonly RequestRecord[];
+  readonly estimate: TokenCounter['estimate'];
+  /** The name of the computer that the extension runs on; `undefined` in a browser. */
+  readonly hostName: () => string | undefined;
+  readonly notify: (error: unknown) => void;
+}
+
+const scheme = 'parley-inspect';
+/** Documents whose text is kept; VS Code asks for it again when one is shown again. */
+const mostDocuments = 40;
+
+export function registerInspect(context: vscode.ExtensionContext, ports: InspectPorts): void {
+  const documents = new Documents();
+  const command = (name: string, run: (node?: unknown) => Promise<void>): vscode.Disposable =>
+    vscode.commands.registerCommand(`parley.${name}`, async (node?: unknown) =>
+      run(node).then(undefined, ports.notify),
+    );
+  context.subscriptions.push(
+    vscode.workspace.registerTextDocumentContentProvider(scheme, documents),
+    command('showWhatWillBeSent', async () => showWhatWillBeSent(ports, documents)),
+    command('showRequestOfReply', async (node) => showRequest(ports, documents, node)),
+    command('compareRequests', async (node) => compare(ports, documents, node)),
+  );
+}
+
+/** Read-only documents, kept by their addresses. */
+class Documents implements vscode.TextDocumentContentProvider {
+  readonly #texts = new Map<string, string>();
+  #number = 0;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+
+  add(name: string, text: string): vscode.Uri {
+    const path = `/${name.replaceAll('/', '-')}`;
+    const uri = vscode.Uri.from({ scheme, path, query: String(++this.#number) });
+    this.#texts.set(uri.toString(), text);
+    for (const old of [...this.#texts.keys()].slice(0, -mostDocuments)) this.#texts.delete(old);
+    return uri;
+  }
+
+  async show(name: string, text: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(this.add(name, text));
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+}
+
+async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Promise<void> {
+  const { conversation, question } = await ports.shown();
+  const content = toBlocks(question);
+  if (content.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Type a message first. Then you can see what it would send.'),
+    );
+    return;
+  }
+  const messages = [...toMessages(pathTo(conversation)), { role: 'user', content } as const];
+  const preview = await ports.preview({
+    use: 'chat',
+    model: undefined,
+    params: { ...conversation.parameters, messages },
+  });
+  const text = willBeSent({
+    preview,
+    question,
+    machine: machine(ports.hostName()),
+    tokens: (size) => ports.estimate('chat', size),
+    l10n: vscode.l10n,
+  });
+  await documents.show(`${vscode.l10n.t('What Will Be Sent')}.md`, text);
+}
+
+/** Requests leave from where the extension runs. */
+function machine(hostName: string | undefined): string {
+  if (hostName === undefined) return vscode.l10n.t('this browser');
+  const { remoteName } = vscode.env;
+  return remoteName === undefined
+    ? vscode.l10n.t('this computer ({0})', hostName)
+    : vscode.l10n.t('the remote computer {1} ({0})', remoteName, hostName);
+}
+
+async function showRequest(ports: InspectPorts, documents: Documents, node: unknown): Promise<void> {
+  const found = await chosen(ports, node, vscode.l10n.t('Show the request of which reply?'));
+  if (found === undefined) return;
+  const request = await ask(ports, found);
+  const rows = [
+    { label: 'JSON', description: vscode.l10n.t('the request and its reply'), value: 'json' },
+    { label: 'curl', description: vscode.l10n.t('the request as a command'), value: 'curl' },
+    {
+      label: vscode.l10n.t('Compare…'),
+      description: vscode.l10n.t('with the request of another reply'),
+      value: 'compare',
+    },
+    {
+      label: vscode.l10n.t('Replay on Another Gateway…'),
+      description: vscode.l10n.t('as another version of the reply'),
+      value: 'replay',
+    },
+  ] as const;
+  const placeHolder =
+    request.type === 'sent'
+      ? vscode.l10n.t('As it was sent, without your key')
+      : vscode.l10n.t('Made again from the conversation with today’s settings, without your key');
+  const picked = await vscode.window.showQuickPick([...rows], { title: titleOf(found.turn), placeHolder });
+  if (picked === undefined) return;
+  if (picked.value === 'compare') return compare(ports, documents, found.turn.reply.id);
+  if (picked.value === 'replay') {
+    await vscode.commands.executeCommand('parley.replayReply', found.turn.reply.id);
+    return;
+  }
+  const text = picked.value === 'json' ? asJson(request, rebuilt()) : asCurl(request);
+  await documents.show(`${titleOf(found.turn)}.${picked.value === 'json' ? 'json' : 'sh'}`, `${text}\n`);
+}
+
+const rebuilt = (): string =>
+  vscode.l10n.t('Not sent in this window: made again from the conversation with today’s settings.');
+
+const titleOf = ({ number }: Turn): string => vscode.l10n.t('Request {0}', number);
+
+async function compare(ports: InspectPorts, documents: Documents, node: unknown): Promise<void> {
+  const one = await chosen(ports, node, vscode.l10n.t('Compare the request of which reply?'));
+  const other = one && (await chosen(ports, undefined, vscode.l10n.t('With the request of which reply?'), one.turn));
+  if (one === undefined || other === undefined) return;
+  const pair = [one, other].sort((first, second) =>
+    first.turn.number.localeCompare(second.turn.number, 'en', { numeric: true }),
+  );
+  const [before, after] = await Promise.all(
+    pair.map(async (found) => documents.add(`${titleOf(found.turn)}.json`, `${bodyOf(await ask(ports, found))}\n`)),
+  );
+  const title = pair.map(({ turn }) => titleOf(turn)).join(' ↔ ');
+  await vscode.commands.executeCommand('vscode.diff', before, after, title);
+}
+
+interface Found {
+  readonly conversation: Conversation;
+  readonly turn: Turn;
+}
+
+const ask = async ({ sent, preview }: InspectPorts, { conversation, turn }: Found): Promise<Request> =>
+  requestOf(conversation, turn.reply, sent, preview);
+
+/** The reply that a button stands on, or the one that is picked. */
+async function chosen(ports: InspectPorts, node: unknown, title: string, but?: Turn): Promise<Found | undefined> {
+  const { conversation } = await ports.shown();
+  const turns = turnsOf(conversation).filter(({ reply }) => reply.id !== but?.reply.id);
+  const known = turns.find(({ reply }) => reply.id === node);
+  if (known !== undefined) return { conversation, turn: known };
+  if (turns.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no reply in this conversation yet.'));
+    return undefined;
+  }
+  const rows = [...turns].reverse().map((turn) => ({
+    label: titleOf(turn),
+    description: [turn.reply.author?.model, turn.reply.author?.gatewayName]
+      .filter((name) => name !== undefined)
+      .join(' · '),
+    detail: turn.question.replace(/\s+/g, ' ').slice(0, 200),
+    turn,
+  }));
+  const picked = await vscode.window.showQuickPick(rows, { title, matchOnDescription: true, matchOnDetail: true });
+  return picked && { conversation, turn: picked.turn };
+}

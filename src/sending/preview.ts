@@ -1,0 +1,44 @@
+// A request as it would be sent now, without sending it and without reading a key.
+import { keyPlaceholder, prepareRequest } from '../messages/index.ts';
+import type { MessageParams } from '../messages/index.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import { labelOf, targetOf } from '../gateways/resolve.ts';
+import type { Secret } from '../gateways/resolve.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import { readiness } from './send.ts';
+import type { SendPorts, SendRequest } from './send.ts';
+
+/** What would be sent. Where a key or a secret header would stand, there is {@link keyPlaceholder}. */
+export interface Preview {
+  readonly endpoint: EndpointLabel;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly params: MessageParams;
+  readonly hasKey: boolean;
+}
+
+export interface PreviewPorts extends Pick<SendPorts, 'settings' | 'listed' | 'learned'> {
+  readonly hasKey: (gateway: Gateway) => Promise<boolean>;
+}
+
+/** Rejects with the `MessagesError` that sending would end with. */
+export type PreviewRequest = (request: Pick<SendRequest, 'use' | 'model' | 'params'>) => Promise<Preview>;
+
+export function createPreview(ports: PreviewPorts): PreviewRequest {
+  return async (request) => {
+    const settings = ports.settings();
+    const target = targetOf(settings, request.use, request.model);
+    const hasKey = await ports.hasKey(target.gateway);
+    const secret = async ({ loopback, secretHeaders }: Gateway): Promise<Secret> =>
+      Promise.resolve({
+        // A server on this computer is sent none if none is set; any other is sent nothing at all then.
+        key: hasKey || !loopback ? keyPlaceholder : undefined,
+        headers: Object.fromEntries(secretHeaders.map((name) => [name, keyPlaceholder])),
+      });
+    const ready = await readiness({ ...ports, secret }, settings, request, target);
+    if (ready.error !== undefined) throw ready.error;
+    const { endpoint, params } = ready;
+    return { endpoint: labelOf(target), ...prepareRequest(endpoint, params), params, hasKey };
+  };
+}
