@@ -25,12 +25,13 @@ function entries(): readonly Entry[] {
 
 /** Puts the story into the journal of the conversation that the window shows, before what was asked in it. */
 function write({ server }: Parley): void {
-  const storage = path.join(server.dataDirectory, 'data/User/workspaceStorage');
-  const journal = fs
+  const storage = path.join(server.dataDirectory, 'data/User');
+  const file = fs
     .readdirSync(storage, { recursive: true, encoding: 'utf8' })
-    .find((name) => /\/conversations\/[^/]+\.jsonl$/.test(name));
-  assert.ok(journal !== undefined);
-  const file = path.join(storage, journal);
+    .filter((name) => /\/conversations\/[^/]+\.jsonl$/.test(name))
+    .map((name) => path.join(storage, name))
+    .find((name) => fs.readFileSync(name, 'utf8').includes('"Hello"'));
+  assert.ok(file !== undefined);
   const last = { type: 'head', head: `r${turns - 1}` } as const;
   const lines = [...entries(), last].map((entry, number) => encode('story', number, entry));
   fs.appendFileSync(file, lines.join(''));
