@@ -6,7 +6,7 @@ import { toError } from '../conversation/failure.ts';
 import { goOnFrom } from '../conversation/join.ts';
 import { exchangesOf, pathTo, toMessages, withoutImages } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
-import { isVisible } from '../conversation/branches.ts';
+import { isVisible, openGroup } from '../conversation/branches.ts';
 import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
 import type { NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
@@ -147,8 +147,9 @@ export class Asking {
     const { prompt, reply } = this.#last(node) ?? {};
     const text = reply?.ending && textToGoOnFrom(reply);
     if (prompt === undefined || reply === undefined || text === undefined || this.#isBusy) return;
-    if (!this.#mayGo({ type: 'continue', node, question: prompt })) return;
-    const to = endpoint();
+    // Beside others it is this model's answer that is wanted.
+    const to = reply.group === undefined ? endpoint() : (reply.author ?? endpoint());
+    if (!this.#mayGo({ type: 'continue', node, question: prompt }, to && [to])) return;
     this.#allow(to?.origin);
     const messages = [
       ...toMessages(pathTo(this.#conversation, reply.id)),
@@ -240,9 +241,14 @@ export class Asking {
     return this.#ports.thread().conversation;
   }
 
-  /** The newest prompt and its reply, if the node is one of them. */
+  /** The newest prompt and its reply, if the node is one of them; of several replies side by side, the one meant. */
   #last(node: NodeId): Exchange | undefined {
-    const last = exchangesOf(pathTo(this.#conversation)).at(-1);
+    const conversation = this.#conversation;
+    const last = exchangesOf(pathTo(conversation)).at(-1);
+    const reply = replyOf(conversation, node);
+    if (last !== undefined && reply?.group !== undefined && reply.group === openGroup(conversation)) {
+      return { prompt: last.prompt, reply };
+    }
     return last?.prompt.id === node || last?.reply?.id === node ? last : undefined;
   }
 

@@ -329,6 +329,26 @@ describe('several models', () => {
     assert.deepEqual(sent(desk), ['Hi', 'hello', 'Why?', 'two', 'So?']);
   });
 
+  it('that was stopped can go on beside the others', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('q', 'Why?', [here, other]);
+    const [first, second] = desk.sent;
+    assert.ok(first && second);
+    await says(desk, 'one', first);
+    await second.addressed(other);
+    await second.text('tw');
+    const [, stopped] = replies(desk.panel);
+    desk.chat.steering.take('stop', stopped?.id ?? '');
+    desk.chat.asking.continue(stopped?.id ?? '');
+    assert.equal(desk.sent.length, 3);
+    assert.equal(desk.last.request.params.messages.length, 3);
+    await says(desk, 'o');
+    assert.equal(desk.panel.branches.value.group.length, 2);
+    assert.equal(desk.last.request.model, 'g/other');
+    assert.match(shown(desk)[2] ?? '', /^tw.*o$/);
+    await holds(desk);
+  });
+
   it('are asked only where the conversation may go', async () => {
     const desk = await Desk.open();
     await asks(desk, 'Hi', 'hello');
