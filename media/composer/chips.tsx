@@ -75,7 +75,7 @@ function Chip({ chip, isStop, onFocus, onRemove }: ChipProps) {
   return (
     <li class={`chip${marks}`}>
       <ChipLabel chip={chip} tabIndex={isStop ? 0 : -1} removable onFocus={onFocus} />
-      {changed && (
+      {changed && !automatic && (
         <IconButton
           class="chip-button"
           icon="refresh"

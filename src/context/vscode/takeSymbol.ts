@@ -24,7 +24,9 @@ const patience = 400;
 /** Symbols whose name fits, of the active file and of the workspace. */
 export async function findSymbols(query: string, limit: number): Promise<readonly Candidate[]> {
   const [own, all] = await Promise.all([ofActive(), query === '' ? [] : ofWorkspace(query)]);
-  const entries = new Map([...own, ...all].map((each) => [valueOf(each), entryOf(each.name, each)]));
+  // Both name the same symbols, one by where its name stands, the other by where it begins: on the same line, mostly.
+  const placeOf = ({ uri, name, at }: Found): string => `${uri.toString()} ${at.line} ${name}`;
+  const entries = new Map([...all, ...own].map((each) => [placeOf(each), entryOf(each.name, each)]));
   return rank([...entries.values()], query, limit).map(({ entry: { value: found } }) => ({
     value: valueOf(found),
     kind: 'symbol',
