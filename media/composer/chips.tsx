@@ -114,7 +114,7 @@ function Notes({ chips }: { readonly chips: readonly AttachmentView[] }) {
         <li key={id}>
           <Icon name="warning" />
           <p>
-            <b>{label}</b> {reason}
+            <b>{label}:</b> {reason}
           </p>
         </li>
       ))}
@@ -122,7 +122,7 @@ function Notes({ chips }: { readonly chips: readonly AttachmentView[] }) {
         <li key={id} class="refused">
           <Icon name="circle-slash" />
           <p>
-            <b>{label}</b> {reason}{' '}
+            <b>{label}:</b> {reason}{' '}
             {token !== undefined && (
               <Button
                 onClick={() => {

@@ -49,15 +49,24 @@ export function read(data: Data): Transfer | undefined {
 
 /** A link to a page is text. */
 function urisIn(data: Data): readonly string[] {
-  for (const type of lists) {
-    const uris = data
-      .getData(type)
-      .split(/[\r\n]+/)
+  for (const type of [...lists, 'ResourceURLs']) {
+    const uris = linesOf(data.getData(type))
       .map((line) => line.trim())
       .filter((line) => line !== '' && !line.startsWith('#'));
     if (uris.length > 0) return uris.every((uri) => /^(?!https?:|data:|mailto:)[a-z][\w+.-]*:/i.test(uri)) ? uris : [];
   }
   return [];
+}
+
+/** The Explorer's own list is a JSON array, the others have a URI on each line. */
+function linesOf(list: string): readonly string[] {
+  if (!list.startsWith('[')) return list.split(/[\r\n]+/);
+  try {
+    const read: unknown = JSON.parse(list);
+    return Array.isArray(read) ? read.filter((uri) => typeof uri === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The last part of a URI's path, decoded. */

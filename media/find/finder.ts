@@ -173,11 +173,7 @@ function unfold(range: Range | undefined): boolean {
     at.setAttribute('open', '');
     isFolded = true;
   }
-  const clip = element?.closest('.question-text, pre');
-  if (range === undefined || clip == null) return isFolded;
-  if (range.getBoundingClientRect().top < clip.getBoundingClientRect().bottom - 1) return isFolded;
-  const folds = '.unfold[aria-expanded="false"], .md-unfold[aria-expanded="false"]';
-  const button = clip.closest('.question, .md-code')?.querySelector<HTMLElement>(folds);
+  const button = element?.closest('.question, .md-code')?.querySelector<HTMLElement>('button[aria-expanded="false"]');
   button?.click();
   return isFolded || button != null;
 }

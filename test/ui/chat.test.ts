@@ -375,10 +375,11 @@ describe('the chat', () => {
       await button(`Remove cart.ts:${line}`).waitFor();
     }
     await button('Remove cart.ts:3').press('Enter');
+    const next = chat.getByRole('button', { name: /^cart\.ts:4/ });
     await eventually('the next one has the keyboard', async () =>
-      button('Remove cart.ts:4').evaluate((element) => document.hasFocus() && element === document.activeElement),
+      next.evaluate((element) => document.hasFocus() && element === document.activeElement),
     );
-    await button('Remove cart.ts:4').press('Enter');
+    await next.press('Delete');
     await hasKeyboard();
 
     parley.gateway.script({ error: 429, headers: { 'retry-after': '2' } });

@@ -82,10 +82,20 @@ function parsed(text: string): vscode.Uri | undefined {
   try {
     const uri = vscode.Uri.parse(text.trim(), true);
     // What is on the web is no file, and asking for it would say to its server who looks at it.
-    return ['http', 'https', 'data', 'javascript', 'command'].includes(uri.scheme) ? undefined : uri;
+    return ['http', 'https', 'data', 'javascript', 'command'].includes(uri.scheme) ? undefined : toOurs(uri);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * On the remote machine itself, VS Code names its files to extensions as local ones; but what is dragged from the
+ * Explorer names them as the window does.
+ */
+function toOurs(uri: vscode.Uri): vscode.Uri {
+  const isTheirs = vscode.workspace.workspaceFolders?.some((folder) => folder.uri.scheme === uri.scheme) ?? false;
+  if (uri.scheme !== 'vscode-remote' || isTheirs || vscode.env.remoteName === undefined) return uri;
+  return uri.with({ scheme: 'file', authority: '' });
 }
 
 /** Attaches a file whose content was handed over. */

@@ -61,8 +61,10 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
 const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Parley</title>
 <link rel="stylesheet" href="webview.css"><script>
 let state = JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined;
+const page = performance.timeOrigin;
+let sent = 0;
 window.acquireVsCodeApi = () => ({
-  postMessage: (message) => void window.toHost(message),
+  postMessage: (message) => void window.toHost(page, sent++, message),
   getState: () => state,
   setState: (next) => sessionStorage.setItem('state', JSON.stringify(state = next)),
 });
@@ -119,7 +121,19 @@ export async function openPanel(entries: readonly Entry[], more: Partial<Answers
       newId: () => crypto.randomUUID(),
     });
   };
-  await page.exposeFunction('toHost', (raw: unknown) => channel?.accept(raw));
+  // On a busy machine they may come out of order, which VS Code's messages never do.
+  const waiting = new Map<string, unknown>();
+  let document = 0;
+  let next = 0;
+  await page.exposeFunction('toHost', (from: number, number: number, raw: unknown) => {
+    if (from > document) [document, next] = [from, 0];
+    waiting.set(`${from} ${number}`, raw);
+    for (let key = `${document} ${next}`; waiting.has(key); key = `${document} ${next}`) {
+      channel?.accept(waiting.get(key));
+      waiting.delete(key);
+      next += 1;
+    }
+  });
   const again = async (): Promise<void> => {
     connect();
     await page.goto(`${origin}/`);

@@ -38,6 +38,8 @@ describe('what is pasted or dropped', () => {
     assert.deepEqual(names(read(data({ 'text/uri-list': uris, 'text/plain': '/work/a.ts' }))), both);
     const own = { 'application/vnd.code.uri-list': 'vscode-vfs://github/a/b.ts', 'text/uri-list': '' };
     assert.deepEqual(names(read(data(own))), ['vscode-vfs://github/a/b.ts']);
+    const explorer = { ResourceURLs: '["vscode-remote://host/work/c.ts"]', 'text/plain': '/work/c.ts' };
+    assert.deepEqual(names(read(data(explorer))), ['vscode-remote://host/work/c.ts']);
   });
 
   it('is files by their content, where they have no address', () => {
