@@ -13,8 +13,9 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
     <details class="facts">
       <summary title={rows.map(([name, fact]) => `${name}: ${fact}`).join('\n')}>
         {lineOf(usage, say).flatMap((part, at) => [
-          at > 0 && ' · ',
-          <span class="fact" key={part}>
+          // The line doesn't break before the dot.
+          at > 0 && '\u00a0· ',
+          <span class="fact" key={at}>
             {part}
           </span>,
         ])}
@@ -87,10 +88,11 @@ function costOf({ cost, atMost = false }: UsageView): string | undefined {
   return atMost ? `≤ ${dollars}` : dollars;
 }
 
-/** `0.8 s`, `12 s`, `2 min 5 s`. */
+/** `0.03 s`, `0.8 s`, `12 s`, `2 min 5 s`. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
-  if (seconds < 9.95) return `${written(Math.round(seconds * 10) / 10)} s`;
+  if (seconds < 9.95)
+    return `${written(seconds < 0.095 ? Math.round(seconds * 100) / 100 : Math.round(seconds * 10) / 10)} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${written(whole)} s` : `${written(Math.floor(whole / 60))} min ${whole % 60} s`;
 }
