@@ -27,7 +27,7 @@ export function ModelButton() {
           {/* In a narrow panel both lose letters: the model in its middle, where its versions don't differ. */}
           <span class="model-name">{name.slice(0, -tail)}</span>
           <span class="model-tail">{name.slice(-tail)}</span>
-          {gateway !== '' && <span class="model-gateway">{gateway}</span>}
+          {gateway !== '' && <span class="model-gateway">{` · ${gateway}`}</span>}
         </>
       )}
       <Icon name="chevron-down" />
