@@ -31,10 +31,10 @@ describe('what is sent, in the open', () => {
     await expectText(shown(), /System\sprompt[^]*≈/);
     assert.equal(parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').length, 0);
     await box.press('Enter');
-    await button('Show Request').first().waitFor();
+    await button('Show Request…').first().waitFor();
     await box.fill('And the grass?');
     await box.press('Enter');
-    await button('Show Request').nth(1).click();
+    await button('Show Request…').nth(1).click();
     await parley.pick('JSON');
     await expectText(tab(), /Request 2\s*\.json/);
     await expectText(shown(), /"request"/);

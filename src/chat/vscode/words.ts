@@ -190,7 +190,7 @@ const factsPhrases = () => ({
   copyReply: vscode.l10n.t('Copy Reply'),
   copied: vscode.l10n.t('Copied'),
   openReply: vscode.l10n.t('Open Reply in Editor'),
-  showRequest: vscode.l10n.t('Show Request'),
+  showRequest: vscode.l10n.t('Show Request…'),
   facts: vscode.l10n.t('About this reply'),
   factsInstead: vscode.l10n.t('{0} instead of {1}'),
   factsFirst: vscode.l10n.t('first token {0}'),
