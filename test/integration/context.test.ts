@@ -209,7 +209,8 @@ describe('what can be attached', () => {
     write('.gitignore', 'ignored/\n');
     write('ignored/cartLog.ts', 'x');
     git('init', '-q');
-    git('add', '.gitignore', 'src');
+    git('commit', '-q', '--allow-empty', '-m', 'Begin');
+    git('add', '.gitignore', 'src/cart.ts', 'src/format.ts');
     git('commit', '-q', '-m', 'Begin the shop');
     write('src/cart.ts', `${fs.readFileSync(fileUri('src/cart.ts').fsPath, 'utf8')}// staged\n`);
     git('add', 'src/cart.ts');
@@ -227,6 +228,7 @@ describe('what can be attached', () => {
     const all = sent(await context.take('changes:all'));
     assert.ok(all.includes('+// staged') && all.includes('+// not staged') && all.includes('New file'));
     const commit = await context.take(`changes:${(await repository.log({ maxEntries: 1 }))[0]?.hash ?? ''}`);
+    assert.deepEqual(commit.refused, []);
     assert.match(sent(commit), /\+\+\+ b\/\.gitignore\n@@ -0,0 \+1 @@\n\+ignored\//);
     const names = (await found('cart', 'file')).map(({ label }) => label);
     assert.ok(names.includes('cart.ts') && !names.includes('cartLog.ts'), names.join());

@@ -37,9 +37,6 @@ interface Repository {
   checkIgnore(paths: string[]): Promise<ReadonlySet<string>>;
 }
 
-/** What Git calls the state before the first commit. */
-const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-
 /** Most files of a commit that are sent. */
 const mostFiles = 100;
 
@@ -99,7 +96,9 @@ const nameIn = ({ rootUri }: Repository, uri: vscode.Uri): string => uri.path.sl
 
 async function commitDiff(repo: Repository, hash: string): Promise<string> {
   const { parents } = await repo.getCommit(hash);
-  const from = parents[0] ?? emptyTree;
+  const [from] = parents;
+  // Git's extension compares with a common ancestor, which the first commit has with nothing.
+  if (from === undefined) throw new Error('The first commit has nothing to be compared with.');
   const changed = await repo.diffBetween(from, hash);
   const shown = changed.slice(0, mostFiles);
   const parts = await Promise.all(shown.map(async ({ uri }) => repo.diffBetween(from, hash, uri.fsPath)));
