@@ -4,6 +4,7 @@ import { Button, Icon } from './button.tsx';
 import { Composer } from './composer.tsx';
 import type { TextboxProps } from './composer/textbox.tsx';
 import { Conversation } from './conversation.tsx';
+import { HistoryLater } from './history/later.tsx';
 import { usePanel } from './panel.ts';
 import { Afterwards } from './steering/lazy.tsx';
 import type { Store } from './store.ts';
@@ -18,6 +19,7 @@ export function App(props: TextboxProps) {
       <Crossing />
       {hasMore(store) && <Afterwards />}
       <Composer {...props} />
+      <HistoryLater />
       <Announcer />
     </main>
   );

@@ -8,6 +8,8 @@ import type { Beginning, ToHost, ToHostTell, ToPanel, ToPanelTell } from '../src
 import { Heartbeat } from '../src/panel/heartbeat.ts';
 import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
+import { openHistory } from './history/later.tsx';
+import { closeHistory } from './history/shown.ts';
 import { PanelContext } from './panel.ts';
 import { moveByF6 } from './parts.ts';
 import type { Panel } from './panel.ts';
@@ -139,8 +141,11 @@ function receive(event: ToPanelTell): void {
     case 'patches':
       apply(store, event.patches);
       break;
+    case 'history':
+      openHistory();
+      break;
     case 'focus':
-      focus();
+      closeHistory(focus);
       break;
     case 'go':
       store.going.value = { to: event.to, number: (store.going.peek()?.number ?? 0) + 1 };

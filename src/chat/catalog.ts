@@ -24,6 +24,8 @@ const atOnce = 8;
 export class Catalog {
   readonly #ports: CatalogPorts;
   #writing: Promise<unknown> = Promise.resolve();
+  /** What couldn't be written. */
+  readonly #unwritten = new Map<string, Kept>();
 
   constructor(ports: CatalogPorts) {
     this.#ports = ports;
@@ -47,8 +49,9 @@ export class Catalog {
     const names = await store.list();
     const { byId, lines } = readKept(names.includes(catalogName) ? await this.#text() : '');
     const ids = names.flatMap((name) => journalOf(name) ?? []);
-    const known = ids.flatMap((id) => byId.get(id) ?? []);
-    const found = await this.#readAll(ids.filter((id) => !byId.has(id)));
+    for (const id of this.#unwritten.keys()) if (!ids.includes(id)) this.#unwritten.delete(id);
+    const known = ids.flatMap((id) => this.#unwritten.get(id) ?? byId.get(id) ?? []);
+    const found = await this.#readAll(ids.filter((id) => !byId.has(id) && !this.#unwritten.has(id)));
     const all = [...known, ...found];
     const rewrite = async (text: string): Promise<void> =>
       text === '' ? store.remove(catalogName) : store.replace(catalogName, text);
@@ -84,9 +87,16 @@ export class Catalog {
     return found;
   }
 
-  /** One after the other. A line that can't be written is made again by the next list. */
+  /** One after the other. What can't be written goes with the next. */
   #write(write: (text: string) => Promise<void>, all: readonly Kept[]): void {
-    const text = all.map(writeKept).join('');
-    this.#writing = this.#writing.then(async () => write(text)).catch(() => undefined);
+    this.#writing = this.#writing.then(async () => {
+      const lines = new Map([...this.#unwritten, ...all.map((kept) => [kept.id, kept] as const)]);
+      try {
+        await write([...lines.values()].map(writeKept).join(''));
+        this.#unwritten.clear();
+      } catch {
+        for (const [id, kept] of lines) this.#unwritten.set(id, kept);
+      }
+    });
   }
 }

@@ -46,7 +46,8 @@ export function toKept(conversation: Conversation, costOf: CostOf = () => undefi
   };
 }
 
-export const writeKept = (each: Kept): string => `${JSON.stringify(each)}\n`;
+/** A line of its own, also after one that a crash has torn. */
+export const writeKept = (each: Kept): string => `\n${JSON.stringify(each)}\n`;
 
 /** The last line of each conversation, and how many lines there were. Damaged lines count for nothing. */
 export function readKept(text: string): { readonly byId: ReadonlyMap<string, Kept>; readonly lines: number } {

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { composerAsks, composerPatches, composerState, composerTells } from './composer.ts';
 import { contextAsks, contextTells } from './context.ts';
-import { conversationsTells } from './conversations.ts';
+import { conversationsAsks, conversationsTells } from './conversations.ts';
 import { line, list, nothing } from './message.ts';
 import type { Read, Tell } from './message.ts';
 import { phrases } from './phrases.ts';
@@ -55,6 +55,7 @@ export const toHost = () => ({
     /** Whether the host is still there. */
     alive: { payload: nothing(), reply: nothing() },
     ...steeringAsks(),
+    ...conversationsAsks(),
   } as const,
 });
 export type ToHost = ReturnType<typeof toHost>;
@@ -73,6 +74,8 @@ export const toPanel = () => ({
     z.object({ type: z.literal('patches'), patches: list(patch()) }),
     /** Focuses the composer. */
     z.object({ type: z.literal('focus') }),
+    /** Shows the list of conversations. */
+    z.object({ type: z.literal('history') }),
     /** A key that VS Code takes was pressed. */
     z.object({ type: z.literal('go'), to: z.enum(['find', 'previousQuestion', 'nextQuestion']) }),
   ]),

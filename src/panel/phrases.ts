@@ -53,6 +53,21 @@ export const phraseNames = [
   ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
   ...['find', 'findNone', 'findCount', 'findCase', 'findPrevious', 'findNext', 'findClose'],
   ...['questions', 'question', 'showMore', 'showLess'],
+  // The list of conversations.
+  ...['history', 'historySearch', 'historySearching', 'historyNone', 'historyNotFound', 'historyClose', 'historyOpen'],
+  ...[
+    'historyKeys',
+    'untitled',
+    'pinned',
+    'today',
+    'yesterday',
+    'lastWeek',
+    'lastMonth',
+    'older',
+    'archived',
+    'rename',
+  ],
+  ...['renameTo', 'pin', 'unpin', 'archive', 'unarchive', 'openInEditor', 'deletedOf', 'more'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['copied', 'replaceSelection', 'applyToFile', 'runInTerminal', 'moreActions', 'wrapLines'],

@@ -45,3 +45,36 @@ test('a conversation moves into a tab beside another, and both survive a reload'
   await question(tab(), 'And another one in the tab').waitFor();
   await question(sidebar(), 'A second question').waitFor();
 });
+
+test('the list has every conversation: searched, renamed, pinned, deleted and opened by the keys', async () => {
+  const { page, command } = parley;
+  await command('View: Close All Editors');
+  await sidebar().getByRole('textbox', { name: 'Message' }).focus();
+  await command('Parley: New Conversation');
+  await ask(sidebar(), '/echo a needle in the hay');
+  await answered(sidebar());
+  await command('Parley: New Conversation');
+  await command('Parley: Show Conversations');
+  const list = sidebar().getByRole('region', { name: 'Conversations' });
+  const row = (name: string): Locator => list.getByRole('listitem').filter({ hasText: name });
+  await row('A second question').waitFor();
+  await row('a needle in the hay').waitFor();
+  const search = list.getByRole('searchbox');
+  await search.fill('needle in');
+  await row('A second question').waitFor({ state: 'detached' });
+  await search.press('ArrowDown');
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Hay');
+  await page.keyboard.press('Enter');
+  await search.fill('');
+  await row('Hay').waitFor();
+  await row('Hay').getByRole('button', { name: 'Pin' }).click();
+  await list.getByRole('heading', { name: 'Pinned' }).waitFor();
+  await row('A second question').getByRole('button', { name: 'A second question' }).press('Delete');
+  await row('A second question').waitFor({ state: 'detached' });
+  await list.getByRole('button', { name: 'Undo' }).click();
+  await row('A second question').waitFor();
+  await row('Hay').getByRole('button', { name: 'Hay' }).press('Enter');
+  await question(sidebar(), 'a needle in the hay').waitFor();
+  await list.waitFor({ state: 'detached' });
+});

@@ -45,17 +45,13 @@ export function commands(parts: CommandParts): readonly vscode.Disposable[] {
     command('newConversationInEditor', async () => {
       await (await views.open('')).focus();
     }),
-    command('openInEditor', async () => {
-      const view = views.sidebar;
-      const chat = await chats.in(view);
-      chats.begin(view);
-      await (await views.open(chat.id)).focus();
-    }),
+    command('openInEditor', async () => openInEditor({ chats, views })),
     command('automaticContext', async (view) => attaching(view).context.chooseAutomatic()),
     command('findInConversation', async (view) => view.go('find')),
     command('previousQuestion', async (view) => view.go('previousQuestion')),
     command('nextQuestion', async (view) => view.go('nextQuestion')),
     ...replyCommands(parts, command),
+    command('history', async (view) => view.showHistory()),
     command('deleteConversation', async (view) => deleteConversation({ chats, shelf }, view)),
     command('askSeveralModels', async (view) => {
       await askSeveral(await chats.in(view), models);
@@ -102,6 +98,12 @@ const replyCommands = ({ chats, documents, models }: CommandParts, command: Regi
     await useReply(documents, replyIn((await chats.in(view)).conversation), 'copy');
   }),
 ];
+/** The sidebar begins another conversation. */
+async function openInEditor({ chats, views }: Parts): Promise<void> {
+  const { id } = await chats.in(views.sidebar);
+  chats.begin(views.sidebar);
+  await (await views.open(id)).focus();
+}
 
 export async function explain({ chats, views }: Parts, context: ContextSource, place?: Place): Promise<void> {
   const view = views.active;

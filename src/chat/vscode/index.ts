@@ -14,6 +14,7 @@ import { contextAnswers, useAttachment } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { askSuggested, commands, explain } from './commands.ts';
 import type { Runs } from '../runs.ts';
+import { historyAnswers } from './conversationList.ts';
 import { openShelf, watch } from './keeping.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
@@ -67,9 +68,8 @@ const tabsKey = 'parley.tabs';
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify, context: source } = ports;
-  const { folder, store, shelf, library } = openShelf(context, ports.disk, (id, error) =>
-    chats.get(id)?.setUnsaved(error),
-  );
+  const kept = openShelf(context, ports.disk, (id, error) => chats.get(id)?.setUnsaved(error));
+  const { store, shelf, library } = kept;
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const documents = ReplyDocuments.register(context);
   const around = newSurroundings(ports, () => chats.shown);
@@ -78,6 +78,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     context: contextAnswers(attaching(view)),
     documents,
     attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
+    history: historyAnswers({ chats, shelf, views, view }),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),
@@ -115,7 +116,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     ports.gateways.onDidChange(() => {
       for (const chat of chats.all) chat.settingsChanged();
     }),
-    ...watch(folder, { chats, notify }),
+    ...watch(kept.folder, { chats, notify }),
     ...commands({ chats, shelf, views, attaching, documents, notify, models: ports }),
   );
   return {

@@ -13,6 +13,7 @@ import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 import { replyIn, useReply } from './useReply.ts';
 import type { ReplyDocuments } from './useReply.ts';
+import type { HistoryAnswers } from './conversationList.ts';
 import { followHint } from './openFile.ts';
 import { setParameters } from './conversationSettings.ts';
 import { askSeveral, changeQueue, compact, steer } from './steer.ts';
@@ -27,6 +28,7 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   readonly suggest: (chat: Chat, id: string) => Promise<boolean>;
   readonly context: ContextAnswers;
   readonly documents: ReplyDocuments;
+  readonly history: HistoryAnswers;
   /** Does something with an attachment, if it is still there. */
   readonly attachment: (chat: Chat, what: 'detach' | 'refresh' | 'reveal', id: string) => Promise<void>;
   /** The view has the keyboard. */
@@ -80,12 +82,13 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
 /** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
-  { context, suggest, apply, documents }: ReceivePorts,
+  { context, history, suggest, apply, documents }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     ...context,
+    ...history,
     nodes: async ({ ids }) => ({ nodes: (await ready()).lookup.nodes(ids) }),
     suggest: async ({ id }) => ({ asked: await suggest(await ready(), id) }),
     alive: () => ({}),

@@ -55,6 +55,7 @@ export class ChatView implements View {
   #channel: Channel<ToHost, ToPanel> | undefined;
   #isReady = false;
   #wantsFocus = false;
+  #wantsHistory = false;
   readonly #heartbeat: Heartbeat;
   /** Something was posted since the webview was last known to be there. */
   #isUnheard = false;
@@ -133,6 +134,13 @@ export class ChatView implements View {
     this.#ports.titled(title);
   }
 
+  /** Shows the view and in it the list of conversations. */
+  async showHistory(): Promise<void> {
+    this.#wantsHistory = true;
+    await this.#ports.reveal();
+    this.#giveFocus();
+  }
+
   /** Shows the view and focuses the composer. */
   async focus(): Promise<void> {
     this.#wantsFocus = true;
@@ -174,7 +182,10 @@ export class ChatView implements View {
   }
 
   #giveFocus(): void {
-    if (!this.#wantsFocus || !this.#isReady) return;
+    if (!this.#isReady) return;
+    if (this.#wantsHistory) this.#channel?.tell({ type: 'history' });
+    this.#wantsHistory = false;
+    if (!this.#wantsFocus) return;
     this.#wantsFocus = false;
     this.#channel?.tell({ type: 'focus' });
   }

@@ -8,6 +8,7 @@ import { ownActions } from '../../panel/phrases.ts';
 import type { OwnAction, Phrases } from '../../panel/phrases.ts';
 import { diskProblem } from '../diskProblem.ts';
 import type { Words } from '../view.ts';
+import { historyPhrases } from './historyWords.ts';
 
 /** Parley's language: VS Code's if there is a translation. */
 export const language = (): string => (vscode.l10n.bundle === undefined ? 'en' : vscode.env.language);
@@ -23,6 +24,7 @@ export const panelPhrases = (): Phrases => ({
   ...seamPhrases(),
   ...factsPhrases(),
   ...steeringPhrases(),
+  ...historyPhrases(),
   ...spoken(),
 });
 

@@ -1,0 +1,183 @@
+// The list of conversations: by time, searched as one types, and all that can be done with one.
+import { batch, signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
+import { Button, IconButton } from '../button.tsx';
+import { usePanel } from '../panel.ts';
+import type { Panel } from '../panel.ts';
+import { groupsOf } from './groups.ts';
+import { Row } from './row.tsx';
+import { closeHistory } from './shown.ts';
+
+/** How many rows are drawn at first, and how many more with each click. */
+const page = 100;
+
+const kept = signal<readonly KeptView[] | undefined>(undefined);
+const words = signal('');
+/** By conversation, where the words are in it. */
+const excerpts = signal<ReadonlyMap<string, string>>(new Map());
+const isSearching = signal(false);
+const deleted = signal<KeptView | undefined>(undefined);
+const most = signal(page);
+
+/** Milliseconds after the last key until messages are searched. */
+const pause = 200;
+
+export function History() {
+  const panel = usePanel();
+  const { say } = panel;
+  const root = useRef<HTMLElement>(null);
+  useEffect(() => {
+    void load(panel);
+    root.current?.querySelector('input')?.focus();
+  }, []);
+  useSearch(panel);
+  return (
+    <section
+      ref={root}
+      class="history"
+      aria-label={say('history')}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') leave(panel);
+        else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+          step(root.current, event.key === 'ArrowDown' ? 1 : -1);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      <header class="history-bar">
+        <IconButton icon="arrow-left" label={say('historyClose')} onClick={() => leave(panel)} />
+        <input
+          type="search"
+          placeholder={say('historySearch')}
+          aria-label={say('historySearch')}
+          value={words.value}
+          onInput={(event) => {
+            batch(() => {
+              words.value = event.currentTarget.value;
+              most.value = page;
+            });
+          }}
+        />
+      </header>
+      <Undo />
+      <List />
+    </section>
+  );
+}
+
+async function load({ ask }: Panel): Promise<void> {
+  const reply = await ask('kept', {}).catch(() => undefined);
+  if (reply !== undefined) kept.value = reply.kept;
+}
+
+function leave({ ask, focus }: Panel): void {
+  if (deleted.value !== undefined) void ask('keep', { id: deleted.value.id, step: 'purge' }).catch(() => undefined);
+  batch(() => {
+    deleted.value = undefined;
+    words.value = '';
+  });
+  closeHistory(focus);
+}
+
+/** Moves the keyboard to the row above or below. */
+function step(root: HTMLElement | null, by: 1 | -1): void {
+  const rows = [...(root?.querySelectorAll<HTMLElement>('.history-open') ?? [])];
+  const now = rows.findIndex((row) => row.closest('li')?.contains(document.activeElement) === true);
+  const next = rows[now + by];
+  if (next !== undefined) next.focus();
+  else if (now === 0) root?.querySelector('input')?.focus();
+}
+
+/** Searches what was said a moment after the last key, piece by piece, until other words are looked for. */
+function useSearch({ ask }: Panel): void {
+  const wanted = words.value.trim();
+  useEffect(() => {
+    excerpts.value = new Map();
+    isSearching.value = wanted !== '';
+    if (wanted === '') return undefined;
+    const stop = new AbortController();
+    const { signal: stopped } = stop;
+    const search = async (): Promise<void> => {
+      for (let from: number | undefined = 0; from !== undefined;) {
+        const reply: { found: readonly { id: string; excerpt: string }[]; next?: number | undefined } = await ask(
+          'searchKept',
+          { words: wanted, from },
+        );
+        if (stopped.aborted) return;
+        excerpts.value = new Map([...excerpts.value, ...reply.found.map(({ id, excerpt }) => [id, excerpt] as const)]);
+        from = reply.next;
+      }
+      isSearching.value = false;
+    };
+    const timer = setTimeout(() => void search().catch(() => (isSearching.value = false)), pause);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [wanted]);
+}
+
+function Undo() {
+  const panel = usePanel();
+  const gone = deleted.value;
+  if (gone === undefined) return null;
+  const undo = async (): Promise<void> => {
+    deleted.value = undefined;
+    await panel.ask('keep', { id: gone.id, step: 'restore' });
+    await load(panel);
+  };
+  return (
+    <div class="history-undo" role="status">
+      <span>{panel.say('deletedOf', gone.title || panel.say('untitled'))}</span>
+      <Button onClick={() => void undo().catch(() => undefined)}>{panel.say('undo')}</Button>
+    </div>
+  );
+}
+
+function List() {
+  const panel = usePanel();
+  const { say } = panel;
+  const all = kept.value;
+  if (all === undefined) return null;
+  const wanted = words.value.trim().toLowerCase();
+  const found =
+    wanted === '' ? all : all.filter(({ id, title }) => title.toLowerCase().includes(wanted) || excerpts.value.has(id));
+  const shown = found.slice(0, most.value);
+  const nothing = isSearching.value ? 'historySearching' : wanted === '' ? 'historyNone' : 'historyNotFound';
+  return (
+    <div class="history-list">
+      {groupsOf(shown, new Date()).map((group) => (
+        <section key={group.name} aria-label={say(group.name)}>
+          <h2>{say(group.name)}</h2>
+          <ul>
+            {group.kept.map((each) => (
+              <Row
+                key={each.id}
+                kept={each}
+                excerpt={excerpts.value.get(each.id)}
+                onStep={(step, title) => void keep(panel, each, step, title).catch(() => undefined)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {shown.length < found.length && <Button onClick={() => (most.value += page)}>{say('more')}</Button>}
+      {(found.length === 0 || (isSearching.value && wanted !== '')) && (
+        <p class="history-none" role="status">
+          {say(nothing)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+async function keep(panel: Panel, each: KeptView, step: KeepStep, title?: string): Promise<void> {
+  await panel.ask('keep', { id: each.id, step, ...(title !== undefined && { title }) });
+  if (step === 'open' || step === 'openInEditor') {
+    leave(panel);
+    return;
+  }
+  if (step === 'delete') deleted.value = each;
+  await load(panel);
+}

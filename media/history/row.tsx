@@ -1,0 +1,119 @@
+// One conversation in the list, with what can be done with it.
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
+import { Icon, IconButton } from '../button.tsx';
+import { usePanel } from '../panel.ts';
+
+interface RowProps {
+  readonly kept: KeptView;
+  /** Where the words that are looked for stand in it. */
+  readonly excerpt: string | undefined;
+  readonly onStep: (step: KeepStep, title?: string) => void;
+}
+
+export function Row({ kept, excerpt, onStep }: RowProps) {
+  const { say } = usePanel();
+  const isRenamed = useSignal(false);
+  const { title, author, at, cost, pinned, archived, open } = kept;
+  if (isRenamed.value) {
+    const rename = (to: string | undefined): void => {
+      isRenamed.value = false;
+      if (to !== undefined && to.trim() !== '' && to !== title) onStep('rename', to.trim());
+    };
+    return (
+      <li>
+        <Rename title={title} label={say('renameTo')} onDone={rename} />
+      </li>
+    );
+  }
+  const name = title || say('untitled');
+  const facts = [
+    timeOf(at),
+    author,
+    cost === undefined ? undefined : money(cost),
+    open ? say('historyOpen') : undefined,
+  ];
+  const row = (
+    <button type="button" class="history-open" title={say('historyKeys')} onClick={() => onStep('open')}>
+      <span class="history-title" dir="auto">
+        {pinned && <Icon name="pinned" />}
+        {name}
+      </span>
+      {excerpt !== undefined && <span class="history-excerpt">{excerpt}</span>}
+      <span class="history-facts">{facts.filter(Boolean).join(' · ')}</span>
+    </button>
+  );
+  return (
+    <li
+      onKeyDown={(event) => {
+        if (event.key === 'F2') isRenamed.value = true;
+        else if (event.key === 'Delete') onStep('delete');
+        else return;
+        event.preventDefault();
+      }}
+    >
+      {row}
+      <span class="history-actions">
+        <IconButton icon="edit" label={say('rename')} onClick={() => (isRenamed.value = true)} />
+        <IconButton
+          icon={pinned ? 'pinned' : 'pin'}
+          label={say(pinned ? 'unpin' : 'pin')}
+          onClick={() => onStep(pinned ? 'unpin' : 'pin')}
+        />
+        <IconButton
+          icon="archive"
+          label={say(archived ? 'unarchive' : 'archive')}
+          onClick={() => onStep(archived ? 'unarchive' : 'archive')}
+        />
+        <IconButton icon="link-external" label={say('openInEditor')} onClick={() => onStep('openInEditor')} />
+        <IconButton icon="trash" label={say('delete')} onClick={() => onStep('delete')} />
+      </span>
+    </li>
+  );
+}
+
+interface RenameProps {
+  readonly title: string;
+  readonly label: string;
+  /** `undefined`: it keeps its title. */
+  readonly onDone: (title: string | undefined) => void;
+}
+
+function Rename({ title, label, onDone }: RenameProps) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.select(), []);
+  return (
+    <input
+      ref={box}
+      class="history-rename"
+      aria-label={label}
+      defaultValue={title}
+      onBlur={(event) => onDone(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        onDone(event.key === 'Enter' ? event.currentTarget.value : undefined);
+      }}
+    />
+  );
+}
+
+const language = (): string | undefined => document.documentElement.lang || undefined;
+
+/** The time of today, the day of any other. */
+function timeOf(at: number): string {
+  const then = new Date(at);
+  const isToday = then.toDateString() === new Date().toDateString();
+  return isToday
+    ? then.toLocaleTimeString(language(), { hour: 'numeric', minute: '2-digit' })
+    : then.toLocaleDateString(language(), { dateStyle: 'medium' });
+}
+
+const money = (dollars: number): string =>
+  dollars.toLocaleString(language(), {
+    style: 'currency',
+    currency: 'USD',
+    maximumFractionDigits: dollars < 0.1 ? 4 : 2,
+  });

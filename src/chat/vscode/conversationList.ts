@@ -1,0 +1,105 @@
+// Answers what the list of conversations asks: what there is, what is found in it, and what is done with one.
+import type { Answers } from '../../panel/channel.ts';
+import type { conversationsAsks, KeepStep } from '../../panel/conversations.ts';
+import type { ToHost } from '../../panel/contract.ts';
+import type { Chats } from '../chats.ts';
+import { excerptOf } from '../search.ts';
+import type { Shelf } from '../shelf.ts';
+import type { Views } from './views.ts';
+import type { ChatView } from './webview.ts';
+
+export type HistoryAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof conversationsAsks>>;
+
+export interface HistoryPorts {
+  readonly chats: Chats<ChatView>;
+  readonly shelf: Shelf;
+  readonly views: Views;
+  readonly view: ChatView;
+}
+
+/** How long one answer of a search may take. Milliseconds. */
+const moment = 100;
+
+export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
+  const { shelf, chats } = ports;
+  return {
+    kept: async () => {
+      const kept = await shelf.list();
+      return {
+        kept: kept.map(({ id, title, at, questions, model, gateway, cost, pinned = false, archived = false }) => ({
+          id,
+          title: title.slice(0, 500),
+          at,
+          questions,
+          pinned,
+          archived,
+          open: chats.viewOf(id) !== undefined,
+          ...(model !== undefined && { author: gateway === undefined ? model : `${model} · ${gateway}` }),
+          ...(cost !== undefined && { cost }),
+        })),
+      };
+    },
+    searchKept: async ({ words, from }, signal) => search(shelf, words, from, signal),
+    keep: async ({ id, step, title = '' }) => {
+      await keep(ports, id, step, title);
+      return { done: true };
+    },
+  };
+}
+
+/** Searches one conversation after the other, until a moment is over or nobody wants to know any more. */
+async function search(shelf: Shelf, words: string, from: number, signal: AbortSignal): ReturnType<typeof answer> {
+  const all = await shelf.list();
+  const until = Date.now() + moment;
+  const found: { readonly id: string; readonly excerpt: string }[] = [];
+  for (let at = from; at < all.length; at++) {
+    if (signal.aborted || Date.now() > until) return answer(found, at);
+    const id = all[at]?.id ?? '';
+    const excerpt = await shelf.read(id).then(
+      (conversation) => excerptOf(conversation, words),
+      () => undefined,
+    );
+    if (excerpt !== undefined) found.push({ id, excerpt });
+  }
+  return answer(found);
+}
+
+const answer = async (found: readonly { readonly id: string; readonly excerpt: string }[], next?: number) =>
+  Promise.resolve({ found, ...(next !== undefined && { next }) });
+
+async function keep(ports: HistoryPorts, id: string, step: KeepStep, title: string): Promise<void> {
+  const { chats, shelf } = ports;
+  const amend = async (entry: Parameters<Shelf['amend']>[1][number]): Promise<void> => {
+    const chat = chats.get(id);
+    if (chat === undefined) return shelf.amend(id, [entry]);
+    chat.thread.apply(entry);
+  };
+  switch (step) {
+    case 'open':
+      return open(ports, id);
+    case 'openInEditor':
+      await (chats.viewOf(id) ?? (await ports.views.open(id))).focus();
+      return;
+    case 'rename':
+      return amend({ type: 'title', title });
+    case 'pin':
+    case 'unpin':
+      return amend({ type: 'mark', pinned: step === 'pin' });
+    case 'archive':
+    case 'unarchive':
+      return amend({ type: 'mark', archived: step === 'archive' });
+    case 'delete':
+      return chats.delete(id);
+    case 'restore':
+      return shelf.restore(id);
+    case 'purge':
+      return shelf.purge();
+  }
+}
+
+/** Shows a conversation where it was asked for, or the view that shows it already. */
+async function open({ chats, view }: HistoryPorts, id: string): Promise<void> {
+  const other = chats.viewOf(id);
+  if (other === undefined) await chats.show(view, id);
+  await (other ?? view).focus();
+}

@@ -1,0 +1,30 @@
+// What the list of conversations says, in VS Code’s language.
+import * as vscode from 'vscode';
+
+export const historyPhrases = () => ({
+  history: vscode.l10n.t('Conversations'),
+  historySearch: vscode.l10n.t('Search titles and messages'),
+  historySearching: vscode.l10n.t('Searching…'),
+  historyNone: vscode.l10n.t('No conversations yet.'),
+  historyNotFound: vscode.l10n.t('Nothing found.'),
+  historyClose: vscode.l10n.t('Back to the Conversation'),
+  historyOpen: vscode.l10n.t('open'),
+  historyKeys: vscode.l10n.t('Enter opens, F2 renames, Delete deletes'),
+  untitled: vscode.l10n.t('Untitled'),
+  pinned: vscode.l10n.t('Pinned'),
+  today: vscode.l10n.t('Today'),
+  yesterday: vscode.l10n.t('Yesterday'),
+  lastWeek: vscode.l10n.t('Last 7 Days'),
+  lastMonth: vscode.l10n.t('Last 30 Days'),
+  older: vscode.l10n.t('Older'),
+  archived: vscode.l10n.t('Archived'),
+  rename: vscode.l10n.t('Rename'),
+  renameTo: vscode.l10n.t('New title'),
+  pin: vscode.l10n.t('Pin'),
+  unpin: vscode.l10n.t('Unpin'),
+  archive: vscode.l10n.t('Archive'),
+  unarchive: vscode.l10n.t('Unarchive'),
+  openInEditor: vscode.l10n.t('Open in Editor'),
+  deletedOf: vscode.l10n.t('Deleted “{0}”.'),
+  more: vscode.l10n.t('Show More'),
+});
