@@ -1,5 +1,6 @@
 // The Markdown component: draws a reply’s text as it streams, in sections and in steps.
 import type { ReadonlySignal } from '@preact/signals';
+import { Fragment } from 'preact';
 import type { VNode } from 'preact';
 import type { Token } from 'marked';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -9,6 +10,8 @@ import { CodeTextView } from './codeView.tsx';
 import { MarkdownDocument } from './document.ts';
 import type { Block } from './document.ts';
 import { fileOf } from './fileNames.ts';
+import { FoldHead, foldIn, foldOf, Folded } from './fold.tsx';
+import type { Fold } from './fold.tsx';
 import { drawBlock } from './render.tsx';
 
 /** A section, which is left out of layout while out of sight, ends after this many blocks or characters. */
@@ -89,6 +92,8 @@ class Reading {
   #sectionSize = 0;
   /** Blocks that have elements. */
   #drawn = 0;
+  /** Those that the next block stands in, outermost first. */
+  #folds: readonly Fold[] = [];
   #open: readonly Token[] = [];
   #text = '';
   /** Its last characters, by which it is known again. */
@@ -153,17 +158,40 @@ class Reading {
       const block = blocks[this.#drawn];
       if (block === undefined) continue;
       const isCut = cut && this.#ended && this.#drawn === blocks.length - 1;
-      this.#section.push(<BlockView key={this.#drawn} block={block} cut={isCut} />);
+      this.#section.push(this.#place(this.#drawn, block, isCut));
       this.#sectionSize += block.kind === 'text' ? block.source.length : 0;
       if (this.#section.length < perSection.blocks && this.#sectionSize < perSection.characters) continue;
       this.#sections.push(section(this.#sections.length, this.#section.splice(0)));
       this.#sectionSize = 0;
     }
-    const open = this.#open.map((token, index) => (
-      <BlockView key={blocks.length + index} block={{ kind: 'open', token }} />
-    ));
+    const folds = this.#folds;
+    const open = this.#open.map((token, index) => this.#place(blocks.length + index, { kind: 'open', token }, false));
+    this.#folds = folds;
     const last = this.#section.concat(open);
     return last.length === 0 ? this.#sections.slice() : [...this.#sections, section(this.#sections.length, last)];
+  }
+
+  /** The element of a block in the folds that it stands in; it may begin one, or end one. */
+  #place(key: number, block: Block | OpenBlock, cut: boolean): VNode {
+    const folds = this.#folds;
+    const token = block.kind === 'text' ? block.tokens.peek()[0] : block.kind === 'open' ? block.token : undefined;
+    const found = foldIn(token);
+    let drawn = <BlockView key={key} block={block} cut={cut} />;
+    if (found === 'end' && folds.length > 0) {
+      this.#folds = folds.slice(0, -1);
+      return <Fragment key={key} />;
+    }
+    if (found !== undefined && found !== 'end') {
+      const fold = foldOf(found);
+      this.#folds = [...folds, fold];
+      drawn = <FoldHead key={key} fold={fold} summary={found.summary} />;
+    }
+    if (folds.length === 0) return drawn;
+    return (
+      <Folded key={key} folds={folds}>
+        {drawn}
+      </Folded>
+    );
   }
 }
 

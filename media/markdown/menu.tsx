@@ -1,6 +1,6 @@
 // A button that opens a menu of what is needed less often.
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../button.tsx';
 
 export interface MenuItem {
@@ -35,9 +35,9 @@ export function Menu({ label, items }: { readonly label: string; readonly items:
     setOpen(false);
     box.current?.querySelector('button')?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return;
-    // On top of everything: a section of Markdown would cut it off.
+    // On top of everything, as a section of Markdown would cut it off, and before the next key comes.
     box.current?.querySelector<HTMLElement>('[popover]')?.showPopover();
     box.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
     const leave = ({ target }: Event): void => {

@@ -30,6 +30,14 @@ export interface FormulaToken extends Tokens.Escape {
   readonly formula: Formula;
 }
 
+/** The text of a footnote. */
+export interface FootnoteToken extends Tokens.Def {
+  readonly label: string;
+  readonly tokens: readonly Token[];
+}
+
+const footnote = /^ {0,3}\[\^([^\]\s^]{1,60})\]:[ \t]+([^\n]+(?:\n(?![ \t]*\n| {0,3}\[\^)[^\n]+)*)(?:\n+|$)/;
+
 function formulaToken(formula: Formula): FormulaToken | Tokens.Escape {
   if (formula.tex === '') return { type: 'escape', raw: formula.raw, text: formula.raw.slice(0, -1) };
   return { type: 'escape', raw: formula.raw, text: formula.raw, formula };
@@ -97,6 +105,22 @@ class LimitedTokenizer extends Tokenizer<never, never> {
       lines.push(fenceLine(line, start));
     }
     return { type: 'code', raw: source.slice(0, at), lang: start.info, text: lines.join('\n') };
+  }
+
+  /** Footnotes are definitions too, of which the text is shown where it stands. */
+  override def(source: string): Tokens.Def | undefined {
+    const [raw, label = '', text = ''] = footnote.exec(source) ?? [];
+    if (raw === undefined) return super.def(source);
+    const note: FootnoteToken = {
+      type: 'def',
+      raw,
+      tag: `^${label.toLowerCase()}`,
+      href: '#',
+      title: '',
+      label,
+      tokens: this.lexer.inline(text),
+    };
+    return note;
   }
 
   /** Raw HTML is shown as text, so it changes nothing for the text after it. */
@@ -207,7 +231,7 @@ function formulaParagraph(source: string, isOpen: boolean): Tokens.Paragraph | u
 
 /** The tokens that something is drawn of. */
 export function significant(tokens: readonly Token[]): readonly Token[] {
-  return tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
+  return tokens.filter((token) => token.type !== 'space' && (token.type !== 'def' || 'label' in token));
 }
 
 /** A run of inline text that the block grammar found, and where its tokens go. */

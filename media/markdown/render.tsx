@@ -1,6 +1,9 @@
 // Tokens to Preact elements. Nothing becomes HTML from text.
+import { h } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import type { MarkedToken, Token, Tokens } from 'marked';
+import { Icon } from '../button.tsx';
+import { alertIn, alerts, withoutMark } from './alerts.ts';
 import { CodeView } from './codeView.tsx';
 import { decodeEntities } from './entities.ts';
 import { File } from './file.tsx';
@@ -8,7 +11,7 @@ import { fileNamed, filesIn } from './fileNames.ts';
 import { namesOtherHost, target } from './links.ts';
 import type { Target } from './links.ts';
 import { Maths } from './maths.tsx';
-import type { FormulaToken } from './parser.ts';
+import type { FootnoteToken, FormulaToken } from './parser.ts';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
 
@@ -35,7 +38,40 @@ export function drawBlock(token: Token, closed: boolean, cut = false): Component
 
 function drawAll(tokens: readonly Token[] | undefined, place: Place): ComponentChildren {
   const within = { ...place, depth: place.depth + 1, cut: false };
-  return tokens?.map((token, at) => draw(token, at === tokens.length - 1 ? { ...within, cut: place.cut } : within));
+  const one = (token: Token, at: number): ComponentChildren =>
+    draw(token, at === (tokens?.length ?? 0) - 1 ? { ...within, cut: place.cut } : within);
+  if (tokens?.some(isTag) !== true) return tokens?.map(one);
+  const drawn: ComponentChildren[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token === undefined) continue;
+    const name = isTag(token) ? tagNamed(token) : undefined;
+    const end = name === undefined ? -1 : endOfTag(tokens, at, name, place.closed);
+    if (name === undefined || end < 0) drawn.push(one(token, at));
+    else {
+      drawn.push(h(name, {}, drawAll(tokens.slice(at + 1, end), within)));
+      at = end;
+    }
+  }
+  return drawn;
+}
+
+/** The only tags that are drawn among words, beside a line break: they change how their text looks, and nothing else. */
+const tag = /^<(kbd|sub|sup)>$/i;
+
+const isTag = (token: Token): boolean => token.type === 'html';
+const tagNamed = ({ raw }: Token): string | undefined => tag.exec(raw)?.[1]?.toLowerCase();
+
+/** Where the tag at `at` is closed: at the end, while more may come; -1 if nowhere. */
+function endOfTag(tokens: readonly Token[], at: number, name: string, closed: boolean): number {
+  let depth = 0;
+  for (let index = at; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token === undefined || !isTag(token)) continue;
+    if (tagNamed(token) === name) depth++;
+    else if (token.raw.toLowerCase() === `</${name}>` && --depth === 0) return index;
+  }
+  return closed ? -1 : tokens.length;
 }
 
 /** marked's types let a token be anything; the ones its grammar makes are these. */
@@ -86,7 +122,7 @@ function draw(any: Token, place: Place): ComponentChildren {
         </>
       );
     case 'blockquote':
-      return <blockquote dir="auto">{drawAll(token.tokens, place)}</blockquote>;
+      return drawQuote(token, place);
     case 'code':
       return (
         <CodeView
@@ -101,8 +137,9 @@ function draw(any: Token, place: Place): ComponentChildren {
       return <hr />;
     case 'html':
       return drawHtml(token);
-    case 'space':
     case 'def':
+      return 'label' in token ? drawFootnote(token as FootnoteToken, place) : undefined;
+    case 'space':
       return undefined;
     default:
       token satisfies never;
@@ -127,6 +164,31 @@ function drawCodeSpan(token: Tokens.Codespan, place: Place): VNode {
   const text = drawText(token.text, 'code');
   const file = place.closed && !place.inLink ? fileNamed(token.text) : undefined;
   return <code dir="ltr">{file === undefined ? text : <File file={file}>{text}</File>}</code>;
+}
+
+/** A quotation; one that begins with a mark such as `[!NOTE]` is an alert, as GitHub has it. */
+function drawQuote(token: Tokens.Blockquote, place: Place): VNode {
+  const name = alertIn(token.text);
+  const [first, ...rest] = token.tokens;
+  if (name === undefined || first?.type !== 'paragraph')
+    return <blockquote dir="auto">{drawAll(token.tokens, place)}</blockquote>;
+  const [icon, word] = alerts[name];
+  return (
+    <blockquote dir="auto" class={`md-alert md-alert-${name.toLowerCase()}`}>
+      <p class="md-alert-title">
+        <Icon name={icon} /> {words[word]}
+      </p>
+      {drawAll([...withoutMark(first as Tokens.Paragraph), ...rest], place)}
+    </blockquote>
+  );
+}
+
+function drawFootnote({ label, tokens }: FootnoteToken, place: Place): VNode {
+  return (
+    <p dir="auto" class="md-footnote">
+      <sup>{drawText(label, 'prose')}</sup> {drawAll(tokens, place)}
+    </p>
+  );
 }
 
 function drawHeading(token: Tokens.Heading, place: Place): VNode {
@@ -220,6 +282,8 @@ function drawLink(token: Tokens.Link, place: Place): ComponentChildren {
   const children =
     token.autolink === true ? drawText(token.text, 'prose') : drawAll(token.tokens, { ...place, inLink: true });
   if (place.inLink) return children;
+  const note = /^\[\^(.+)\]$/.exec(token.raw)?.[1];
+  if (note !== undefined) return <sup title={words.footnote(note)}>{drawText(note, 'prose')}</sup>;
   if (place.cut && token.autolink === true && !token.raw.startsWith('<')) return children;
   const href = token.autolink === true ? token.href : decodeEntities(token.href);
   const to = target(href);

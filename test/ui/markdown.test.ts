@@ -213,6 +213,24 @@ describe('Markdown in a page', () => {
     assert.deepEqual(shown, { text: 'Of xˆi, $\\nope{a*b*}$ and a for $5 or $6:', display: true, emphasis: false });
   });
 
+  test('alerts, keys, footnotes and details are drawn, other tags are not', async () => {
+    const text =
+      '> [!WARNING]\n> Mind **this**.\n\nPress <kbd>Ctrl</kbd>+<kbd>C</kbd>, H<sub>2</sub>O[^1], <b>no</b>, <sup>open.\n\n' +
+      '[^1]: Or *water*.\n\n<details>\n<summary>More</summary>\n\nInside `it`.\n\n```ts\nx\n```\n\n</details>\n\nAfter.\n';
+    const whole = await open.page.evaluate(async (all) => window.harness.whole(all), text);
+    assert.equal(await open.page.evaluate(async (all) => window.harness.streamed(all, 1), text), whole);
+    const root = open.page.locator('#root');
+    assert.match(await root.locator('.md-alert-warning').innerText(), /Warning\s+Mind this\./);
+    assert.deepEqual(await root.locator('kbd').allInnerTexts(), ['Ctrl', 'C']);
+    assert.deepEqual(await root.locator('sup').allInnerTexts(), ['1', '1']);
+    assert.match(await root.locator('.md-footnote').innerText(), /Or water\./);
+    assert.match(await root.innerText(), /H\s*2\s*O1?, <b>no<\/b>, <sup>open/);
+    assert.equal(await root.getByText('Inside').isVisible(), false);
+    await root.locator('summary').click();
+    await root.getByText('Inside').waitFor();
+    assert.equal(await root.getByText('After.').isVisible(), true);
+  });
+
   test('an image is words and a link that says where it leads', async () => {
     await open.page.evaluate(async (text) => window.harness.whole(text), `![a chart](${sink}/c.png?q=secret)`);
     const link = open.page.getByRole('link', { name: 'image from sink.invalid: a chart' });

@@ -125,11 +125,5 @@ describe('reading a reply', () => {
     await has('comment', 'rgb(136, 132, 111)');
     await parley.changeSettings({ 'editor.tokenColorCustomizations': { '[Monokai]': { comments: '#00FF01' } } });
     await has('comment', 'rgb(0, 255, 1)');
-    await parley.changeSettings({
-      'workbench.colorTheme': 'Light Modern',
-      'editor.tokenColorCustomizations': undefined,
-    });
-    await has('control', 'rgb(175, 0, 219)');
-    await has('comment', 'rgb(0, 128, 0)');
   });
 });

@@ -6,8 +6,8 @@ interface Pathological {
 }
 
 const asItIs = (text: string): string => text;
-/** Code, with the name of its language above it. */
-const code = (text: string): string => text.replace(/^`+/, '').replace(/`+$/, '');
+/** Code, without its fences. */
+const code = (text: string): string => text.replace(/^`+\w*/, '').replace(/`+$/, '');
 
 /** Replies made to hold up whoever reads them. */
 export const pathological: readonly Pathological[] = [
