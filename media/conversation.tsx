@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
+import { nodeIn } from './nodes.ts';
 import { fill, isRunning } from './store.ts';
 import { Several } from './steering/lazy.tsx';
 import type { NodeModel, Place } from './store.ts';
@@ -82,8 +83,9 @@ function useTranscript() {
   // Before the first turns are drawn.
   useMemo(() => {
     const place = store.place.peek();
-    if (isReady && place?.conversation === store.conversation.peek()) transcript.begin(place);
-    else store.place.value = undefined;
+    const isHere = place?.conversation === store.conversation.peek() && nodeIn(store.nodes.peek(), place.node);
+    if (isReady && isHere) transcript.begin(place);
+    else if (isReady) store.place.value = undefined;
   }, [isReady]);
   return { transcript, scroller, content };
 }

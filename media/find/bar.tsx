@@ -1,6 +1,6 @@
 // The bar that finds a text in the conversation.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { IconButton } from '../button.tsx';
+import { Icon, IconButton } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import { written } from '../strings.ts';
 import type { Transcript } from '../transcript.ts';
@@ -55,19 +55,21 @@ export default function FindBar({ transcript, asked, onClose }: BarProps) {
       <span class="find-count" role="status">
         {text !== '' && (of === 0 ? say('findNone') : say('findCount', written(at), written(of)))}
       </span>
-      <button
-        type="button"
-        class="icon-button find-case"
-        aria-pressed={matchCase}
-        aria-label={say('findCase')}
-        title={say('findCase')}
-        onClick={() => setMatchCase(!matchCase)}
-      >
-        <span class="codicon codicon-case-sensitive" aria-hidden="true" />
-      </button>
-      <IconButton icon="arrow-up" label={say('findPrevious')} onClick={() => void finder.step(-1)} idle={of === 0} />
-      <IconButton icon="arrow-down" label={say('findNext')} onClick={() => void finder.step(1)} idle={of === 0} />
-      <IconButton icon="close" label={say('findClose')} onClick={close} />
+      <span class="find-buttons">
+        <button
+          type="button"
+          class="icon-button find-case"
+          aria-pressed={matchCase}
+          aria-label={say('findCase')}
+          title={say('findCase')}
+          onClick={() => setMatchCase(!matchCase)}
+        >
+          <Icon name="case-sensitive" />
+        </button>
+        <IconButton icon="arrow-up" label={say('findPrevious')} onClick={() => void finder.step(-1)} idle={of === 0} />
+        <IconButton icon="arrow-down" label={say('findNext')} onClick={() => void finder.step(1)} idle={of === 0} />
+        <IconButton icon="close" label={say('findClose')} onClick={close} />
+      </span>
     </div>
   );
 }

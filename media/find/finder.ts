@@ -173,7 +173,11 @@ function unfold(range: Range | undefined): boolean {
     at.setAttribute('open', '');
     isFolded = true;
   }
-  const button = element?.closest('.question, .md-code')?.querySelector<HTMLElement>('button[aria-expanded="false"]');
+  const clip = element?.closest('.question-text, pre');
+  if (range === undefined || clip == null) return isFolded;
+  if (range.getBoundingClientRect().top < clip.getBoundingClientRect().bottom - 1) return isFolded;
+  const folds = '.unfold[aria-expanded="false"], .md-unfold[aria-expanded="false"]';
+  const button = clip.closest('.question, .md-code')?.querySelector<HTMLElement>(folds);
   button?.click();
   return isFolded || button != null;
 }

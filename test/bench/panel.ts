@@ -30,7 +30,7 @@ async function measure(turns: number, size: number) {
   const box = page.getByRole('textbox');
   await box.fill('Why?');
   await box.press('Enter');
-  await page.waitForFunction((count) => document.querySelectorAll('.turn').length > 0 && count > 0, turns);
+  await page.locator('.reply[aria-busy="true"]').waitFor();
   await desk.last.addressed();
   const cost = async (act: () => Promise<void>, times: number): Promise<number> => {
     await frames();

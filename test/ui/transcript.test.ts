@@ -25,12 +25,13 @@ function entries(): readonly Entry[] {
 
 /** Puts the story into the journal of the conversation that the window shows, before what was asked in it. */
 function write({ server }: Parley): void {
-  const storage = path.join(server.dataDirectory, 'data/User/workspaceStorage');
-  const journal = fs
+  const storage = path.join(server.dataDirectory, 'data/User');
+  const file = fs
     .readdirSync(storage, { recursive: true, encoding: 'utf8' })
-    .find((name) => /\/conversations\/[^/]+\.jsonl$/.test(name));
-  assert.ok(journal !== undefined);
-  const file = path.join(storage, journal);
+    .filter((name) => /\/conversations\/[^/]+\.jsonl$/.test(name))
+    .map((name) => path.join(storage, name))
+    .find((name) => fs.readFileSync(name, 'utf8').includes('"Hello"'));
+  assert.ok(file !== undefined);
   const last = { type: 'head', head: `r${turns - 1}` } as const;
   const lines = [...entries(), last].map((entry, number) => encode('story', number, entry));
   fs.appendFileSync(file, lines.join(''));
@@ -150,6 +151,9 @@ describe('a conversation of 2,000 turns', () => {
     await shows('1 of 2');
     await chat.getByRole('button', { name: 'Match Case' }).click();
     await shows('1 of 1');
+    await find.fill('Line 30 of');
+    await shows('1 of 1');
+    await log.getByRole('button', { name: 'Show Less' }).waitFor();
     await find.fill('nowhere at all');
     await shows('No results');
     await find.press('Escape');
@@ -174,8 +178,12 @@ describe('a conversation of 2,000 turns', () => {
       await eventually(`${key} leads to ${id}`, focused, (now) => now === id);
     }
     const text = log.locator('[data-node="p1998"]');
-    await text.getByRole('button', { name: 'Show More' }).click();
-    await text.getByRole('button', { name: 'Show Less' }).waitFor();
+    await text.getByRole('button', { name: 'Show Less' }).click();
+    // What has the keyboard stays drawn, wherever the view is.
+    await text.getByRole('button', { name: 'Show More' }).focus();
+    await log.evaluate((view) => void (view.scrollTop = view.scrollHeight * 0.3));
+    await eventually('all that is seen is drawn', seen, ({ isWhole }) => isWhole);
+    assert.equal(await focused(), 'p1998');
     const rail = chat.getByRole('slider', { name: 'Questions' });
     assert.ok((await rail.locator('.tick').count()) <= 60);
     await rail.press('Home');
