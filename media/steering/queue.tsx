@@ -77,16 +77,23 @@ function Item({ item, isFirst, isLast }: ItemProps) {
 function Open({ item: { id, text }, close }: { readonly item: QueuedView; readonly close: () => void }) {
   const { tell, say } = usePanel();
   const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    box.current?.focus();
+    tell({ type: 'queue', step: 'hold', id });
+  }, []);
   const keep = (): void => {
     const now = box.current?.value ?? text;
-    if (now.trim() !== '') tell({ type: 'queue', step: 'edit', id, text: now });
+    tell({ type: 'queue', step: 'edit', id, ...(now.trim() !== '' && { text: now }) });
+    close();
+  };
+  const leave = (): void => {
+    tell({ type: 'queue', step: 'edit', id });
     close();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) keep();
-    else if (event.key === 'Escape') close();
+    else if (event.key === 'Escape') leave();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -256,7 +256,12 @@ export class Chat {
     this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
     if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.();
-    if (entry.type === 'end' && isWhole(replyOf(after, entry.reply)) && after.head === entry.reply) {
+    if (
+      entry.type === 'end' &&
+      isWhole(replyOf(after, entry.reply)) &&
+      after.head === entry.reply &&
+      !this.queue.isHeld
+    ) {
       this.asking.sendQueued();
     }
   }

@@ -12,6 +12,7 @@ export interface Queued extends Question {
 export class Queue {
   readonly #changed: () => void;
   #items: readonly Queued[];
+  #held: NodeId | undefined;
 
   constructor(items: readonly Queued[], changed: () => void) {
     this.#items = items;
@@ -20,6 +21,11 @@ export class Queue {
 
   get items(): readonly Queued[] {
     return this.#items;
+  }
+
+  /** One is being changed: nothing is sent by itself meanwhile. */
+  get isHeld(): boolean {
+    return this.#held !== undefined && this.has(this.#held);
   }
 
   has(id: NodeId): boolean {
@@ -42,17 +48,20 @@ export class Queue {
     this.#set([item, ...this.#items]);
   }
 
-  change(id: NodeId, step: Exclude<QueueStep, 'send'>, text = ''): void {
+  change(id: NodeId, step: Exclude<QueueStep, 'send'>, text?: string): void {
     const at = this.#items.findIndex((item) => item.id === id);
     const item = this.#items[at];
     if (item === undefined) return;
+    this.#held = step === 'hold' ? id : undefined;
     const others = this.#items.toSpliced(at, 1);
     switch (step) {
+      case 'hold':
+        break;
       case 'remove':
         this.#set(others);
         break;
       case 'edit':
-        this.#set(this.#items.with(at, { ...item, text }));
+        this.#set(this.#items.with(at, { ...item, text: text ?? item.text }));
         break;
       case 'up':
       case 'down':

@@ -52,14 +52,14 @@ export const steps = [
 export type SteeringStep = (typeof steps)[number];
 
 /** What can be done with a message that waits. */
-export const queueSteps = ['edit', 'remove', 'up', 'down', 'send'] as const;
+export const queueSteps = ['hold', 'edit', 'remove', 'up', 'down', 'send'] as const;
 export type QueueStep = (typeof queueSteps)[number];
 
 /** What the host is told about steering. */
 export const steeringTells = () =>
   [
     z.object({ type: z.literal('steer'), step: z.enum(steps), node: id() }),
-    /** `text`: what it says from now on. */
+    /** `hold`: it is being changed, so nothing is sent by itself; `edit` ends that. `text`: what it says from now on. */
     z.object({ type: z.literal('queue'), step: z.enum(queueSteps), id: id(), text: z.optional(long()) }),
     /** Ask several models what is in the composer, or set what this conversation asks for, or summarize it. */
     z.object({ type: z.literal('conversation'), step: z.enum(['several', 'parameters', 'compact']) }),

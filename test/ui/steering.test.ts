@@ -114,6 +114,7 @@ describe('steering', () => {
     await parley.setTheme('light');
     await parley.setTheme('dark');
     await queue.getByRole('textbox').press('Enter');
+    await queue.getByText('/echo changed').waitFor();
     release();
     await expectText(replies().nth(2), /fourth/);
     await button('Send').waitFor();

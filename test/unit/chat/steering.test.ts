@@ -279,6 +279,20 @@ describe('messages sent while a reply runs', () => {
     }
   });
 
+  it('wait while one of them is being changed', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'one');
+    desk.type('two');
+    desk.enter();
+    const id = desk.panel.queue.value[0]?.id ?? '';
+    desk.chat.queue.change(id, 'hold');
+    await says(desk, 'a');
+    assert.equal(desk.sent.length, 1);
+    desk.chat.queue.change(id, 'edit', 'TWO');
+    desk.chat.asking.sendQueued(id);
+    assert.deepEqual(sent(desk), ['one', 'a', 'TWO']);
+  });
+
   it('ask before they go to another origin, and stay meanwhile', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'one');
