@@ -111,8 +111,6 @@ describe('steering', () => {
     await queue.getByRole('button', { name: 'Remove /echo third' }).click();
     await queue.getByRole('button', { name: 'Edit: /echo second' }).click();
     await queue.getByRole('textbox').fill('/echo changed');
-    await parley.setTheme('light');
-    await parley.setTheme('dark');
     await queue.getByRole('textbox').press('Enter');
     await queue.getByText('/echo changed').waitFor();
     release();
