@@ -10,13 +10,13 @@ import { isVisible, openGroup } from '../conversation/branches.ts';
 import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
 import type { NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
-import type { MessagesError } from '../messages/index.ts';
+import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { CrossAnswer } from '../panel/composer.ts';
 import type { Composer } from './composer.ts';
 import type { Consent, Held } from './consent.ts';
 import type { Clock } from './clock.ts';
 import type { Queue } from './queue.ts';
-import type { Runs } from './runs.ts';
+import type { Request, Runs } from './runs.ts';
 import { questionOf } from './steering.ts';
 import type { Thread } from './thread.ts';
 
@@ -155,9 +155,7 @@ export class Asking {
       ...toMessages(pathTo(this.#conversation, reply.id)),
       { role: 'user', content: goOnFrom(text) } as const,
     ];
-    const model = to && `${to.gatewayId}/${to.model}`;
-    const { parameters } = this.#conversation;
-    runs.start(thread(), { type: 'continue', reply: reply.id, at: clock.now() }, { model, messages, parameters });
+    runs.start(thread(), { type: 'continue', reply: reply.id, at: clock.now() }, this.#request(to, messages));
   }
 
   /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */
@@ -317,13 +315,18 @@ export class Asking {
       ...(group !== undefined && { group }),
       at: clock.now(),
     } as const;
-    runs.start(thread(), entry, {
+    runs.start(thread(), entry, this.#request(to, messages));
+    return entry.id;
+  }
+
+  /** Messages as this model takes them. */
+  #request(to: EndpointLabel | undefined, messages: readonly InputMessage[]): Request {
+    return {
       // The endpoint the user was shown. The sender reads the settings in this same tick.
       model: to && `${to.gatewayId}/${to.model}`,
       messages: this.#ports.noImages(to) ? withoutImages(messages) : messages,
       parameters: this.#conversation.parameters,
-    });
-    return entry.id;
+    };
   }
 }
 

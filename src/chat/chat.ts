@@ -39,6 +39,8 @@ export interface ChatPorts
   readonly counter: TokenCounter;
   /** What a model, by default the one chosen, has room for; `undefined` if it isn't known which. */
   readonly room: (to?: EndpointLabel) => Room | undefined;
+  /** The system prompt that the settings say. */
+  readonly system: () => string | undefined;
   /** Pixels; 0 is VS Code's own. */
   readonly fontSize: () => number;
   readonly surroundings?: () => SurroundingsView;
@@ -91,6 +93,7 @@ export class Chat {
       keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
       noImages: () => this.#noImages,
+      system: ports.system,
       // Not before it is there: the composer says so from its beginning.
       follow: () => (this.freshness as Freshness | undefined)?.follow(),
     });
@@ -294,7 +297,15 @@ export class Chat {
 const nearlyFull = 0.8;
 
 /** After these the conversation may have other branches, or another length. */
-const reshaping: ReadonlySet<Step['entry']['type']> = new Set(['prompt', 'reply', 'head', 'deleted', 'chosen', 'end']);
+const reshaping: ReadonlySet<Step['entry']['type']> = new Set([
+  'prompt',
+  'reply',
+  'head',
+  'deleted',
+  'chosen',
+  'end',
+  'parameters',
+]);
 
 /** Did it end as it should, so that what waits can follow? */
 function isWhole(reply: Reply | undefined): boolean {

@@ -2,10 +2,10 @@
 import { toBlocks } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import { pathTo, toMessages, withoutImages } from '../conversation/path.ts';
-import type { Conversation } from '../conversation/tree.ts';
+import type { Conversation, Parameters } from '../conversation/tree.ts';
 import { sizeOf } from '../sending/estimate.ts';
 import type { Size } from '../sending/estimate.ts';
-import type { UserMessage } from '../messages/index.ts';
+import type { InputMessage, UserMessage } from '../messages/index.ts';
 import type { AttachmentView } from '../panel/context.ts';
 import type { Patch } from '../panel/contract.ts';
 import type { TokensView } from '../panel/composer.ts';
@@ -25,8 +25,15 @@ export interface ComposerPorts {
   readonly post: (patch: Patch) => void;
   /** Why the model that the message would go to gets no images; `undefined` where it does. */
   readonly noImages: () => string | undefined;
+  /** The system prompt of a conversation that sets none of its own. */
+  readonly system: () => string | undefined;
   /** Other attachments count now: of the draft, or of the path. */
   readonly follow: () => void;
+}
+
+/** What a request is made of, in place of what the settings say. */
+export interface Next extends Parameters {
+  readonly messages: readonly InputMessage[];
 }
 
 /**
@@ -39,7 +46,7 @@ export class Composer {
   readonly #tokens: NextTokens;
   readonly #sizes = new Sizes();
   readonly #chips = new WeakMap<Attachment, Size>();
-  /** Of the conversation. */
+  /** Of the conversation, with its system prompt. */
   #before = noSize;
   #text: string;
   /** What the attachments are sent as. */
@@ -55,7 +62,7 @@ export class Composer {
     this.#tokens = new NextTokens({
       counter: ports.counter,
       size: () => this.#size,
-      messages: () => (this.#isEmpty ? undefined : this.#messages()),
+      next: () => this.next,
       post: (tokens) => ports.post({ type: 'tokens', tokens }),
     });
     this.attached = new Attached(attachments, { seen: () => this.#seen, changed: () => this.#attachedChanged() });
@@ -103,6 +110,18 @@ export class Composer {
     return this.#ports.counter.estimate('chat', this.#before);
   }
 
+  /** What the next message would send; `undefined` while there is nothing. */
+  get next(): Next | undefined {
+    if (this.#isEmpty) return undefined;
+    const conversation = this.#ports.conversation();
+    const prompt = { type: 'prompt', id: '', at: 0, text: this.#text, context: this.#context } as const;
+    const messages = toMessages([...pathTo(conversation), prompt]);
+    return {
+      ...conversation.parameters,
+      messages: this.#ports.noImages() === undefined ? messages : withoutImages(messages),
+    };
+  }
+
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
   async count(): Promise<void> {
     await this.#tokens.count();
@@ -111,7 +130,8 @@ export class Composer {
   /** The conversation ends elsewhere now, or the next message would go to another model. */
   conversationChanged(): void {
     const conversation = this.#ports.conversation();
-    this.#before = this.#sizes.of(conversation);
+    const { system = this.#ports.system() } = conversation.parameters;
+    this.#before = sum(this.#sizes.of(conversation), sizeOf({ messages: [], ...(system !== undefined && { system }) }));
     this.#seen = pathTo(conversation).flatMap((node) => (node.type === 'prompt' ? node.context : []));
     this.#take();
     this.#tokens.changed();
@@ -127,12 +147,6 @@ export class Composer {
     return this.#isEmpty
       ? undefined
       : sum(sum(this.#before, this.#added), sizeOf({ messages: [messageOf(this.#text)] }));
-  }
-
-  #messages() {
-    const conversation = this.#ports.conversation();
-    const messages = [...toMessages(pathTo(conversation)), messageOf(this.#text, this.#context)];
-    return this.#ports.noImages() === undefined ? messages : withoutImages(messages);
   }
 
   #attachedChanged(): void {

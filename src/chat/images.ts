@@ -15,9 +15,38 @@ export async function keepImage(store: Store, { id, data }: Image): Promise<void
 
 /** Removes images that nothing names any more. Never rejects: what stays only takes room. */
 export async function dropImages(store: Store, attachments: readonly Attachment[]): Promise<void> {
-  const images = attachments.filter(({ type, id }) => type === 'image' && isName(id));
-  await Promise.allSettled(images.map(async ({ id }) => store.remove(imageName(id))));
+  await remove(store, idsOf(attachments));
 }
+
+/**
+ * Removes the images among these that no file but `named` names: a question can be asked in another conversation too.
+ * Reads all files if there is any. Never rejects.
+ */
+export async function dropUnnamed(store: Store, attachments: readonly Attachment[], named: string): Promise<void> {
+  const unused = idsOf(attachments);
+  try {
+    for (const name of unused.size === 0 ? [] : await store.list()) {
+      if (name === named || name.endsWith('.image')) continue;
+      const text = (await store.read(name)) ?? '';
+      for (const id of unused) if (text.includes(`"${id}"`)) unused.delete(id);
+    }
+  } catch {
+    return; // one that can't be read may name any of them
+  }
+  await remove(store, unused);
+}
+
+const idsOf = (attachments: readonly Attachment[]): Set<string> =>
+  new Set(attachments.filter(({ type, id }) => type === 'image' && isName(id)).map(({ id }) => id));
+
+const remove = async (store: Store, ids: ReadonlySet<string>): Promise<unknown> =>
+  Promise.allSettled([...ids].map(async (id) => store.remove(imageName(id))));
+
+/** Everything attached to a draft and to the messages that wait in it. */
+export const attachedTo = (draft: Draft | undefined): readonly Attachment[] => [
+  ...(draft?.attachments ?? []),
+  ...(draft?.queue ?? []).flatMap(({ context }) => context),
+];
 
 /** Everything attached to the questions of a conversation. */
 export const attachmentsOf = ({ nodes }: Conversation): readonly Attachment[] =>
@@ -30,7 +59,7 @@ export async function withImages<Kept extends { readonly conversation: Conversat
 ): Promise<Kept> {
   const { conversation, draft } = kept;
   const waiting = draft.queue ?? [];
-  const all = [...attachmentsOf(conversation), ...draft.attachments, ...waiting.flatMap(({ context }) => context)];
+  const all = [...attachmentsOf(conversation), ...attachedTo(draft)];
   if (!all.some(({ type }) => type === 'image')) return kept;
   const nodes = new Map(conversation.nodes);
   for (const node of conversation.nodes.values()) {

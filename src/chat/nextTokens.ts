@@ -1,15 +1,14 @@
 // The token count of the next message: estimated while typing, counted by the gateway on request.
 import type { Size } from '../sending/estimate.ts';
-import type { InputMessage } from '../messages/index.ts';
 import type { TokensView } from '../panel/composer.ts';
-import type { TokenCounter } from '../sending/count.ts';
+import type { Countable, TokenCounter } from '../sending/count.ts';
 
 export interface NextTokensPorts {
   readonly counter: TokenCounter;
   /** How large the next message would be, with the conversation; `undefined` while there is nothing to send. */
   readonly size: () => Size | undefined;
   /** What the next message would send; `undefined` while there is nothing. */
-  readonly messages: () => readonly InputMessage[] | undefined;
+  readonly next: () => Countable | undefined;
   readonly post: (tokens: TokensView | undefined) => void;
 }
 
@@ -41,13 +40,13 @@ export class NextTokens {
 
   /** Asks the gateway. Rejects with a `MessagesError`; settles without a change if the message changed meanwhile. */
   async count(): Promise<void> {
-    const messages = this.#ports.messages();
-    if (messages === undefined) return;
+    const next = this.#ports.next();
+    if (next === undefined) return;
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      const count = await this.#ports.counter.count('chat', { messages }, asking.signal);
+      const count = await this.#ports.counter.count('chat', next, asking.signal);
       if (!asking.signal.aborted && count !== undefined) this.#show({ count, exact: true });
     } catch (error) {
       if (!asking.signal.aborted) throw error;

@@ -6,7 +6,7 @@ import { Catalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import { asideName, draftName, journalName, readAside, readDraft } from './files.ts';
 import type { Store } from './files.ts';
-import { attachmentsOf, dropImages } from './images.ts';
+import { attachedTo, attachmentsOf, dropUnnamed } from './images.ts';
 import { Writer } from './journalWriter.ts';
 import { toKept } from './kept.ts';
 import type { CostOf, Kept } from './kept.ts';
@@ -112,15 +112,13 @@ export class Shelf {
     await this.#catalog.flush();
   }
 
-  /** Removes the images that a deleted file names. */
+  /** Removes the images that a deleted file names, and no other. */
   async #dropImages(file: string, name: string): Promise<void> {
     const { store } = this.#ports;
     const text = (await store.read(file).catch(() => undefined)) ?? '';
     const isJournal = name.endsWith('.jsonl');
-    await dropImages(
-      store,
-      isJournal ? attachmentsOf(replay(text, '').conversation) : (readDraft(text)?.attachments ?? []),
-    );
+    const named = isJournal ? attachmentsOf(replay(text, '').conversation) : attachedTo(readDraft(text));
+    await dropUnnamed(store, named, file);
   }
 
   #toKept(conversation: Conversation): Kept {

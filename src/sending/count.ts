@@ -10,6 +10,9 @@ import type { Target } from '../gateways/resolve.ts';
 import type { Use } from '../gateways/use.ts';
 import type { Settings } from '../gateways/settings.ts';
 
+/** What a request says in place of the settings. */
+export type Countable = Partial<MessageParams> & Pick<MessageParams, 'messages'>;
+
 /** How many input tokens a request would have. */
 export interface TokenCounter {
   /** From its size and what usage has taught about this gateway and model, to be shown with ≈. Sends nothing. */
@@ -18,7 +21,7 @@ export interface TokenCounter {
    * As the gateway counts them; only when the user asks for it. `undefined` where the gateway can't count, which is
    * learned the first time. Rejects with a `MessagesError`.
    */
-  count(use: Use, params: Pick<MessageParams, 'messages'>, signal: AbortSignal): Promise<number | undefined>;
+  count(use: Use, params: Countable, signal: AbortSignal): Promise<number | undefined>;
 }
 
 export interface CountPorts {

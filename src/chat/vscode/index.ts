@@ -10,6 +10,7 @@ import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { Chat, ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
 import type { ChatsPorts } from '../chats.ts';
+import type { Next } from '../composer.ts';
 import { contextAnswers, useAttachment } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { askSuggested, commands, explain } from './commands.ts';
@@ -49,6 +50,8 @@ export interface PanelPorts
 export interface Shown {
   readonly conversation: Conversation;
   readonly question: Question;
+  /** What the question would send; `undefined` while there is none. */
+  readonly next: Next | undefined;
 }
 
 /** What other features may be handed. */
@@ -132,9 +135,10 @@ const tabsIn = (memory: vscode.Memento): ConstructorParameters<typeof Views>[0][
   set: (ids) => void memory.update(tabsKey, ids),
 });
 
-const shownIn = ({ conversation, composer: { draft } }: Chat): Shown => ({
+const shownIn = ({ conversation, composer: { draft, context, next } }: Chat): Shown => ({
   conversation,
-  question: { text: draft.text, context: draft.attachments },
+  question: { text: draft.text, context },
+  next,
 });
 
 interface Fresh {
@@ -189,6 +193,7 @@ const chatsPorts = (
   ...ports,
   ...more,
   room: ports.gateways.room,
+  system: () => ports.wanted().system,
   again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
   answered: () => void vscode.commands.executeCommand('setContext', 'parley.answered', true),

@@ -1,19 +1,22 @@
 // The commands that show requests: before they are sent, after, and two side by side.
 import * as vscode from 'vscode';
-import { toBlocks } from '../../conversation/context.ts';
 import type { Question } from '../../conversation/context.ts';
-import { pathTo, toMessages } from '../../conversation/path.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import type { PreviewRequest } from '../../sending/preview.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
+import type { SendRequest } from '../../sending/send.ts';
 import { asCurl, asJson, bodyOf, requestOf, turnsOf } from '../requests.ts';
 import type { Request, Turn } from '../requests.ts';
 import { willBeSent } from '../willBeSent.ts';
 
 export interface InspectPorts {
-  /** The conversation that is shown, and what is typed below it. */
-  readonly shown: () => Promise<{ readonly conversation: Conversation; readonly question: Question }>;
+  /** The conversation that is shown, what is typed below it, and what that would send. */
+  readonly shown: () => Promise<{
+    readonly conversation: Conversation;
+    readonly question: Question;
+    readonly next: SendRequest['params'] | undefined;
+  }>;
   readonly preview: PreviewRequest;
   /** What was sent for a reply in this window. */
   readonly sent: (reply: string) => readonly RequestRecord[];
@@ -65,20 +68,14 @@ class Documents implements vscode.TextDocumentContentProvider {
 }
 
 async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Promise<void> {
-  const { conversation, question } = await ports.shown();
-  const content = toBlocks(question);
-  if (content.length === 0) {
+  const { question, next } = await ports.shown();
+  if (next === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('Type a message first. Then you can see what it would send.'),
     );
     return;
   }
-  const messages = [...toMessages(pathTo(conversation)), { role: 'user', content } as const];
-  const preview = await ports.preview({
-    use: 'chat',
-    model: undefined,
-    params: { ...conversation.parameters, messages },
-  });
+  const preview = await ports.preview({ use: 'chat', model: undefined, params: next });
   const text = willBeSent({
     preview,
     question,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Attachment, Excerpt, Image } from '../../../src/conversation/context.ts';
 import { keepImage } from '../../../src/chat/images.ts';
+import { MessagesError } from '../../../src/messages/index.ts';
 import type { InputMessage } from '../../../src/messages/index.ts';
 import { Desk, MemoryStore } from './support.ts';
 
@@ -146,6 +147,43 @@ describe('an image', () => {
       '[The image is not sent, because this model takes none.]',
       'What is it?',
     ]);
+  });
+
+  it('is not sent either when a cut reply goes on, nor counted', async () => {
+    const desk = await Desk.open();
+    desk.chat.composer.attached.attach([image]);
+    desk.chat.asking.send('one', 'What is it?');
+    await desk.last.addressed();
+    await desk.last.text('It is a very small ');
+    await desk.last.end({ type: 'failed', error: new MessagesError('network', 'cut') });
+    desk.room = { reply: 1, images: false };
+    const reply = desk.chat.conversation.head ?? '';
+    desk.chat.asking.continue(reply);
+    assert.equal(desk.sent.length, 2);
+    const kinds = (messages: readonly InputMessage[]) => messages.flatMap((message) => newest([message]));
+    assert.ok(!kinds(desk.last.request.params.messages).includes('image'));
+    desk.chat.composer.typed('And now?');
+    assert.ok(!kinds(desk.chat.composer.next?.messages ?? []).includes('image'));
+  });
+
+  it('stays while another conversation names it', async () => {
+    const store = new MemoryStore();
+    const desk = await Desk.open(store);
+    const second: Image = { ...image, id: 'j', name: 'other.png' };
+    for (const each of [image, second]) await keepImage(store, each);
+    desk.chat.composer.attached.attach([image, second]);
+    desk.chat.asking.send('one', 'What is it?');
+    await answer(desk);
+    const first = desk.chat.id;
+    desk.chats.begin(desk.view);
+    desk.chat.asking.send('busy', 'Wait.');
+    desk.chat.composer.attached.attach([image]);
+    desk.chat.asking.send('waiting', 'And this?');
+    await desk.rest();
+    await desk.chats.delete(first);
+    await desk.shelf.purge();
+    assert.ok(store.files.has('i.image'), 'a message that waits goes along with it');
+    assert.ok(!store.files.has('j.image'));
   });
 
   it('that is gone is named, and nothing else is lost', async () => {

@@ -744,6 +744,30 @@ describe('the tokens of the next message', () => {
     assert.deepEqual(desk.chat.state().tokens, tokens(desk));
   });
 
+  it('include the system prompt: the conversation’s own, else the one of the settings', async () => {
+    const desk = await Desk.open();
+    const asked: unknown[] = [];
+    desk.counted = async ({ system }) => Promise.resolve(asked.push(system));
+    const counts: number[] = [];
+    const look = async (): Promise<void> => {
+      desk.clock.pass(40);
+      counts.push(desk.panel.tokens.value?.count ?? 0);
+      await desk.chat.count();
+    };
+    desk.chat.composer.typed('Why?');
+    await look();
+    desk.system = 'Be brief.';
+    desk.chat.settingsChanged();
+    await look();
+    desk.chat.steering.setParameters({ system: 'Answer in verse.' });
+    await look();
+    desk.chat.steering.setParameters({ system: '' });
+    await look();
+    const [bare = 0] = counts;
+    assert.deepEqual(counts, [bare, bare + 9, bare + 16, bare]);
+    assert.deepEqual(asked, [undefined, undefined, 'Answer in verse.', '']);
+  });
+
   it('are counted when the person asks, until the message changes', async () => {
     const desk = await Desk.open();
     desk.counted = async () => Promise.resolve(42);

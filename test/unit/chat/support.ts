@@ -10,7 +10,7 @@ import type { Price } from '../../../src/chat/facts.ts';
 import type { Attachment } from '../../../src/conversation/context.ts';
 import type { Room } from '../../../src/gateways/room.ts';
 import type { Words } from '../../../src/chat/view.ts';
-import type { TokenCounter } from '../../../src/sending/count.ts';
+import type { Countable, TokenCounter } from '../../../src/sending/count.ts';
 import type { EndpointLabel } from '../../../src/gateways/use.ts';
 import type { Send, SendRequest, SendUpdate } from '../../../src/sending/send.ts';
 import { fold, joinChanges, newFold } from '../../../src/messages/reply/fold.ts';
@@ -229,12 +229,14 @@ export class Desk {
   /** A token a byte; the gateway counts what it is told to. */
   readonly counter: TokenCounter = {
     estimate: (_use, { bytes }) => bytes,
-    count: async () => this.counted(),
+    count: async (_use, params) => this.counted(params),
   };
   readonly adapted: (readonly [EndpointLabel, MessagesError])[] = [];
   /** What the chat could not deal with. */
   readonly failures: unknown[] = [];
-  counted: () => Promise<number | undefined> = async () => Promise.resolve(undefined);
+  counted: (params: Countable) => Promise<number | undefined> = async () => Promise.resolve(undefined);
+  /** What the settings say. */
+  system: string | undefined;
   /** Of the model that the next message would go to. */
   room: Room | undefined;
   /** What an attachment is now. */
@@ -310,6 +312,7 @@ export class Desk {
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
       room: () => desk.room,
+      system: () => desk.system,
       again: async (attachment) => desk.again(attachment),
       watch: () => undefined,
       fontSize: () => 0,

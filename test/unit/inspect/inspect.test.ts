@@ -83,6 +83,22 @@ describe('what will be sent', () => {
     assert.deepEqual(JSON.parse(body), JSON.parse(made.body));
   });
 
+  it('has what the conversation sets for itself', async () => {
+    const params = {
+      system: 'Answer in verse.',
+      temperature: 0.5,
+      max_tokens: 77,
+      messages: [{ role: 'user', content: '?' }],
+    } as const;
+    const made = await preview()({ use: 'chat', params });
+    const body = JSON.parse(made.body) as Record<string, unknown>;
+    assert.deepEqual([body['system'], body['temperature'], body['max_tokens']], ['Answer in verse.', 0.5, 77]);
+    assert.equal(
+      'system' in (JSON.parse((await preview()({ use: 'chat', params: { ...params, system: '' } })).body) as object),
+      false,
+    );
+  });
+
   it('needs no key and reads none', async () => {
     const { headers, hasKey } = await preview(false)({
       use: 'chat',
