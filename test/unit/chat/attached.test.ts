@@ -169,7 +169,7 @@ describe('an image', () => {
   it('stays while another conversation names it', async () => {
     const store = new MemoryStore();
     const desk = await Desk.open(store);
-    const second: Image = { ...image, id: 'j', name: 'other.png' };
+    const second: Image = { ...image, id: 'j', name: 'other.png', data: 'BBBB' };
     for (const each of [image, second]) await keepImage(store, each);
     desk.chat.composer.attached.attach([image, second]);
     desk.chat.asking.send('one', 'What is it?');
