@@ -59,6 +59,11 @@ export function History() {
             });
           }}
         />
+        <IconButton
+          icon="folder-opened"
+          label={say('importSome')}
+          onClick={() => void bring(panel).catch(() => undefined)}
+        />
       </header>
       <Undo />
       <List />
@@ -170,6 +175,13 @@ function List() {
       )}
     </div>
   );
+}
+
+/** Imports what is chosen. One that is alone is shown, several are listed. */
+async function bring(panel: Panel): Promise<void> {
+  const { opened } = await panel.ask('keep', { id: '', step: 'import' });
+  if (opened === true) leave(panel);
+  else await load(panel);
 }
 
 async function keep(panel: Panel, each: KeptView, step: KeepStep, title?: string): Promise<void> {

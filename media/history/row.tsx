@@ -28,12 +28,7 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
     );
   }
   const name = title || say('untitled');
-  const facts = [
-    timeOf(at),
-    author,
-    cost === undefined ? undefined : money(cost),
-    open ? say('historyOpen') : undefined,
-  ];
+  const facts = [timeOf(at), author, cost && money(cost), open && say('historyOpen')];
   const row = (
     <button type="button" class="history-open" title={say('historyKeys')} onClick={() => onStep('open')}>
       <span class="history-title" dir="auto">
@@ -67,6 +62,7 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
           onClick={() => onStep(archived ? 'unarchive' : 'archive')}
         />
         <IconButton icon="link-external" label={say('openInEditor')} onClick={() => onStep('openInEditor')} />
+        <IconButton icon="export" label={say('exportOne')} onClick={() => onStep('export')} />
         <IconButton icon="trash" label={say('delete')} onClick={() => onStep('delete')} />
       </span>
     </li>

@@ -44,18 +44,21 @@ export class Lookup {
 
   /** What was said from one node to another, by default all of it, as it is written. */
   markdown(speakers: Speakers, from?: NodeId, to?: NodeId): string {
-    const { words } = this.#ports.around();
     const path = pathTo(this.#ports.conversation());
     const place = (id: NodeId | undefined, otherwise: number): number => {
       const at = id === undefined ? -1 : path.findIndex((node) => node.id === id);
       return at < 0 ? otherwise : at;
     };
-    return path
-      .slice(place(from, 0), place(to, path.length - 1) + 1)
-      .map((node) => toMarkdown(node, speakers, words))
-      .join('\n\n');
+    return pathToMarkdown(path.slice(place(from, 0), place(to, path.length - 1) + 1), speakers, this.#ports.around());
   }
 }
+
+/** What was said on a path, as it is written. */
+export const pathToMarkdown = (
+  path: readonly Node[],
+  speakers: Speakers,
+  { words }: { readonly words: Words },
+): string => path.map((node) => toMarkdown(node, speakers, words)).join('\n\n');
 
 /** How often a node holds the text. What Markdown's marks divide counts too, as it is read. */
 function countIn(node: Node, text: string, matchCase: boolean, words: Words): number {

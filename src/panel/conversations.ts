@@ -41,7 +41,10 @@ export const conversationsAsks = () => ({
     payload: z.object({ words: line(), from: amount() }),
     reply: z.object({ found: list(z.object({ id: id(), excerpt: line() }), 100_000), next: z.optional(amount()) }),
   },
-  /** Does something with a conversation. Not `done` where it couldn't be, which was said. */
+  /**
+   * Does something with a conversation; `import` with none. Not `done` where it couldn't be, which was said, or was
+   * called off. `opened`: another one is shown now.
+   */
   keep: {
     payload: z.object({
       id: id(),
@@ -56,10 +59,12 @@ export const conversationsAsks = () => ({
         'delete',
         'restore',
         'purge',
+        'export',
+        'import',
       ]),
       title: z.optional(line()),
     }),
-    reply: z.object({ done: z.boolean() }),
+    reply: z.object({ done: z.boolean(), opened: z.optional(z.boolean()) }),
   },
 });
 export type KeepStep = Read<ReturnType<typeof conversationsAsks>['keep']['payload']>['step'];

@@ -55,6 +55,7 @@ export const phraseNames = [
   ...['questions', 'question', 'showMore', 'showLess'],
   // The list of conversations.
   ...['history', 'historySearch', 'historySearching', 'historyNone', 'historyNotFound', 'historyClose', 'historyOpen'],
+  ...['exportOne', 'importSome'],
   ...[
     'historyKeys',
     'untitled',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { before, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { openParley } from './support.ts';
@@ -77,4 +79,36 @@ test('the list has every conversation: searched, renamed, pinned, deleted and op
   await row('Hay').getByRole('button', { name: 'Hay' }).press('Enter');
   await question(sidebar(), 'a needle in the hay').waitFor();
   await list.waitFor({ state: 'detached' });
+});
+
+test('a conversation is exported and comes back, and so does a transcript of Claude Code', async () => {
+  const { command, answer, folder } = parley;
+  const [markdown, json] = ['hay.md', 'hay.json'].map((name) => path.join(folder, name));
+  assert.ok(markdown !== undefined && json !== undefined);
+  await command('Parley: Export Conversation as Markdown');
+  await answer(markdown);
+  await parley.notification(/Exported to “hay.md”/);
+  assert.match(
+    fs.readFileSync(markdown, 'utf8'),
+    /^# Hay\n\n## You\n\n\/echo a needle in the hay\n\n## .+\n\n.*needle/,
+  );
+  await command('Parley: Show Conversations');
+  const list = sidebar().getByRole('region', { name: 'Conversations' });
+  await list.getByRole('listitem').filter({ hasText: 'Hay' }).getByRole('button', { name: 'Export' }).click();
+  await parley.pick('JSON');
+  await answer(json);
+  await parley.notification(/Exported to “hay.json”/);
+  const asked = { type: 'user', uuid: 'u', parentUuid: null, message: { role: 'user', content: 'From a transcript' } };
+  fs.writeFileSync(path.join(folder, 'session.jsonl'), `${JSON.stringify(asked)}\n`);
+  await list.getByRole('button', { name: 'Import' }).click();
+  await answer(path.join(folder, 'session.jsonl'));
+  await question(sidebar(), 'From a transcript').waitFor();
+  await command('Parley: Import Conversations');
+  await answer(json);
+  await question(sidebar(), 'a needle in the hay').waitFor();
+  await command('Parley: Show Conversations');
+  assert.equal(await list.getByRole('listitem').filter({ hasText: 'Hay' }).count(), 2);
+  await command('Parley: Import Conversations');
+  await answer(path.join(folder, 'hay.md'));
+  await parley.notification(/“hay.md” is neither an exported conversation nor a transcript/);
 });

@@ -5,11 +5,14 @@ import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
 import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
+import { open } from './conversationList.ts';
 import { setParameters } from './conversationSettings.ts';
 import { askSeveral, compact, restoreDeleted, steer } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import type { Shelf } from '../shelf.ts';
 import { replyIn, useReply } from './useReply.ts';
+import { exportAs, importFiles } from './port.ts';
+import type { PortPorts } from './port.ts';
 import type { ReplyDocuments } from './useReply.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
@@ -26,6 +29,7 @@ export interface CommandParts extends Parts {
   readonly documents: ReplyDocuments;
   readonly notify: (error: unknown) => void;
   readonly models: SteerPorts;
+  readonly porting: PortPorts;
 }
 
 type Register = (name: string, run: (view: ChatView, about?: unknown) => Promise<void>) => vscode.Disposable;
@@ -51,6 +55,7 @@ export function commands(parts: CommandParts): readonly vscode.Disposable[] {
     command('previousQuestion', async (view) => view.go('previousQuestion')),
     command('nextQuestion', async (view) => view.go('nextQuestion')),
     ...replyCommands(parts, command),
+    ...portCommands(parts, command),
     command('history', async (view) => view.showHistory()),
     command('deleteConversation', async (view) => deleteConversation({ chats, shelf }, view)),
     command('askSeveralModels', async (view) => {
@@ -83,6 +88,15 @@ export function commands(parts: CommandParts): readonly vscode.Disposable[] {
     ),
   ];
 }
+
+/** What takes conversations out and brings them in. An export is of the one that is shown. */
+const portCommands = ({ chats, porting }: CommandParts, command: Register): readonly vscode.Disposable[] => [
+  command('exportMarkdown', async (view) => void (await exportAs(porting, (await chats.in(view)).id, 'md'))),
+  command('exportJson', async (view) => void (await exportAs(porting, (await chats.in(view)).id, 'json'))),
+  command('importConversation', async (view) => {
+    await importFiles(porting, async (id) => open({ chats, view }, id));
+  }),
+];
 
 /** What can be done with the newest reply, or with the one that is given. */
 const replyCommands = ({ chats, documents, models }: CommandParts, command: Register): readonly vscode.Disposable[] => [

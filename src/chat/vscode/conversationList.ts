@@ -5,6 +5,8 @@ import type { ToHost } from '../../panel/contract.ts';
 import type { Chats } from '../chats.ts';
 import { excerptOf } from '../search.ts';
 import type { Shelf } from '../shelf.ts';
+import { exportAs, importFiles } from './port.ts';
+import type { PortPorts } from './port.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
 
@@ -15,6 +17,7 @@ export interface HistoryPorts {
   readonly shelf: Shelf;
   readonly views: Views;
   readonly view: ChatView;
+  readonly porting: PortPorts;
 }
 
 /** How long one answer of a search may take. Milliseconds. */
@@ -41,6 +44,11 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
     },
     searchKept: async ({ words, from }, signal) => search(shelf, words, from, signal),
     keep: async ({ id, step, title = '' }) => {
+      if (step === 'export') return { done: await exportAs(ports.porting, id) };
+      if (step === 'import') {
+        const imported = await importFiles(ports.porting, async (one) => open(ports, one));
+        return { done: imported > 0, opened: imported === 1 };
+      }
       await keep(ports, id, step, title);
       return { done: true };
     },
@@ -67,7 +75,12 @@ async function search(shelf: Shelf, words: string, from: number, signal: AbortSi
 const answer = async (found: readonly { readonly id: string; readonly excerpt: string }[], next?: number) =>
   Promise.resolve({ found, ...(next !== undefined && { next }) });
 
-async function keep(ports: HistoryPorts, id: string, step: KeepStep, title: string): Promise<void> {
+async function keep(
+  ports: HistoryPorts,
+  id: string,
+  step: Exclude<KeepStep, 'export' | 'import'>,
+  title: string,
+): Promise<void> {
   const { chats, shelf } = ports;
   const amend = async (entry: Parameters<Shelf['amend']>[1][number]): Promise<void> => {
     const chat = chats.get(id);
@@ -98,7 +111,7 @@ async function keep(ports: HistoryPorts, id: string, step: KeepStep, title: stri
 }
 
 /** Shows a conversation where it was asked for, or the view that shows it already. */
-async function open({ chats, view }: HistoryPorts, id: string): Promise<void> {
+export async function open({ chats, view }: Pick<HistoryPorts, 'chats' | 'view'>, id: string): Promise<void> {
   const other = chats.viewOf(id);
   if (other === undefined) await chats.show(view, id);
   await (other ?? view).focus();

@@ -24,6 +24,8 @@ export const historyPhrases = () => ({
   unpin: vscode.l10n.t('Unpin'),
   archive: vscode.l10n.t('Archive'),
   unarchive: vscode.l10n.t('Unarchive'),
+  exportOne: vscode.l10n.t('Export…'),
+  importSome: vscode.l10n.t('Import Conversations…'),
   openInEditor: vscode.l10n.t('Open in Editor'),
   deletedOf: vscode.l10n.t('Deleted “{0}”.'),
   more: vscode.l10n.t('Show More'),

@@ -72,7 +72,7 @@ const tabsKey = 'parley.tabs';
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify, context: source } = ports;
   const kept = openShelf(context, ports.disk, (id, error) => chats.get(id)?.setUnsaved(error));
-  const { store, shelf, library } = kept;
+  const { store, shelf, library, porting } = kept;
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const documents = ReplyDocuments.register(context);
   const around = newSurroundings(ports, () => chats.shown);
@@ -81,7 +81,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     context: contextAnswers(attaching(view)),
     documents,
     attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
-    history: historyAnswers({ chats, shelf, views, view }),
+    history: historyAnswers({ chats, shelf, views, view, porting }),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),
@@ -120,7 +120,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
       for (const chat of chats.all) chat.settingsChanged();
     }),
     ...watch(kept.folder, { chats, notify }),
-    ...commands({ chats, shelf, views, attaching, documents, notify, models: ports }),
+    ...commands({ chats, shelf, views, attaching, documents, notify, models: ports, porting }),
   );
   return {
     shown: async () => shownIn(await chats.in(views.active)),

@@ -9,18 +9,27 @@ import { journalOf } from '../files.ts';
 import { Library, NewerError } from '../library.ts';
 import type { LibraryPorts } from '../library.ts';
 import { Shelf } from '../shelf.ts';
+import type { PortPorts } from './port.ts';
 import type { ChatView } from './webview.ts';
 import { sentence } from './words.ts';
 
 /** Which conversation this window shows; the conversation itself is in a file. */
 const currentKey = 'parley.conversation';
 
+interface Kept {
+  readonly folder: vscode.Uri;
+  readonly store: Storage;
+  readonly shelf: Shelf;
+  readonly library: Library;
+  readonly porting: PortPorts;
+}
+
 /** Where the conversations of this workspace are, and what reads and writes them. */
 export function openShelf(
   context: vscode.ExtensionContext,
   disk: Disk | undefined,
   onUnsaved: LibraryPorts['onUnsaved'],
-): { readonly folder: vscode.Uri; readonly store: Storage; readonly shelf: Shelf; readonly library: Library } {
+): Kept {
   const folder = keptIn(context);
   const store = new Storage(folder, disk, [keptBefore(context)]);
   const newId = (): string => crypto.randomUUID();
@@ -38,7 +47,7 @@ export function openShelf(
     clock,
     newId,
   });
-  return { folder, store, shelf, library };
+  return { folder, store, shelf, library, porting: { store, clock, newId, flush: async () => library.flush() } };
 }
 
 /** The folder of this workspace's conversations, whichever window has it open. */
