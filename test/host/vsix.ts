@@ -10,7 +10,7 @@ const allowed: readonly RegExp[] = [
   /^extension\.vsixmanifest$/,
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/,
   /^extension\/package\.nls(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
-  /^extension\/l10n\/bundle\.l10n(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
+  /^extension\/l10n\/bundle\.l10n\.[a-z]{2}(?:-[a-z]{2,4})?\.json$/,
   /^extension\/dist\/(?:extension|extension\.node|webview)\.js$/,
   /^extension\/dist\/webview-[\w.-]+-[A-Z0-9]{8}\.js$/,
   /^extension\/dist\/webview\.css$/,
@@ -22,7 +22,6 @@ const allowed: readonly RegExp[] = [
 const required: readonly string[] = [
   'extension/package.json',
   'extension/package.nls.json',
-  'extension/l10n/bundle.l10n.json',
   'extension/readme.md',
   'extension/LICENSE.txt',
   'extension/ThirdPartyNotices.txt',
