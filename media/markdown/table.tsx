@@ -1,0 +1,46 @@
+// Draws a table, each row that will not change once.
+import type { ComponentChildren, VNode } from 'preact';
+import type { Token, Tokens } from 'marked';
+import { drawOnce } from './once.ts';
+import { words } from './words.ts';
+
+/** `draw` draws what is in a cell; `closed`: it will not change. */
+export function drawTable(
+  token: Tokens.Table,
+  closed: boolean,
+  draw: (tokens: readonly Token[], closed: boolean) => ComponentChildren,
+): VNode {
+  const sides = token.align.map((side) => (side === null || side === 'left' ? undefined : `md-${side}`));
+  const finished = closed ? token.rows.length : 'finished' in token ? Number(token.finished) : 0;
+  const rowOf = (row: readonly Tokens.TableCell[], index: number, isClosed: boolean): VNode => (
+    <tr key={index}>
+      {row.map((cell, column) => (
+        <td key={column} dir="auto" class={sides[column]}>
+          {draw(cell.tokens, isClosed)}
+        </td>
+      ))}
+    </tr>
+  );
+  return (
+    <div class="md-table" role="group" aria-label={words.table} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell, column) => (
+              <th key={column} dir="auto" class={sides[column]}>
+                {draw(cell.tokens, closed)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {token.rows.length > 0 && (
+          <tbody>
+            {token.rows.map((row, index) =>
+              index < finished ? drawOnce(row, () => rowOf(row, index, true)) : rowOf(row, index, false),
+            )}
+          </tbody>
+        )}
+      </table>
+    </div>
+  );
+}
