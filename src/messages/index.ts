@@ -24,7 +24,16 @@ export { cleanKey, keyProblems } from './request/key.ts';
 export type { CleanKey, KeyProblem } from './request/key.ts';
 export { prepareRequest } from './request/request.ts';
 export type * from './schema.ts';
-export { holdsKey, holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redacted, redactor, withoutKeys } from './secrets.ts';
+export {
+  holdsKey,
+  holdsSecret,
+  isSecretHeader,
+  keyPlaceholder,
+  keysIn,
+  redacted,
+  redactor,
+  withoutKeys,
+} from './secrets.ts';
 export type { Redact } from './secrets.ts';
 export { defaultTimeouts } from './transport.ts';
 export type { Encoding, Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

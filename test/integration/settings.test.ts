@@ -59,6 +59,8 @@ function poison(url: string): Record<string, unknown> {
     'parley.log.content': true,
     'parley.fontSize': 90,
     'parley.sendWith': 'ctrlEnter',
+    'parley.ignore': ['*.never'],
+    'parley.context': { selection: true, file: true, problems: true },
   };
 }
 

@@ -138,7 +138,10 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     if (!(await offerWords(words, async () => this.comparisons.read(edit, words)))) return;
     const start = placeOf(edit.document, asked.target.original, edit.file.at.start);
     if (start !== undefined)
-      await this.propose({ ...asked, document: edit.document, target: { ...asked.target, start, doubt: 'unmarked' } }, words);
+      await this.propose(
+        { ...asked, document: edit.document, target: { ...asked.target, start, doubt: 'unmarked' } },
+        words,
+      );
   }
 
   /** Takes lines for the reply to an edit; they are reviewed as any. `false`, and said: the code is being edited already. */
