@@ -99,12 +99,8 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
       return undefined;
     }
     const id = `edit-${++this.#last}`;
-    const edit: LiveEdit = new LiveEdit(
-      id,
-      document,
-      target,
-      this.#eventsOf(() => edit, asked),
-    );
+    const events = this.#eventsOf(() => edit, asked);
+    const edit: LiveEdit = new LiveEdit(id, document, target, events);
     this.#open.set(id, edit);
     this.#opened.fire();
     uncover(document, target.start, end);
@@ -136,12 +132,10 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   /** Shows a reply in words, and makes code of it where the person says that it is. */
   async #said(edit: LiveEdit, asked: Asked, words: readonly string[]): Promise<void> {
     if (!(await offerWords(words, async () => this.comparisons.read(edit, words)))) return;
-    const start = placeOf(edit.document, asked.target.original, edit.file.at.start);
-    if (start !== undefined)
-      await this.propose(
-        { ...asked, document: edit.document, target: { ...asked.target, start, doubt: 'unmarked' } },
-        words,
-      );
+    const { document } = edit;
+    const start = placeOf(document, asked.target.original, edit.file.at.start);
+    if (start === undefined) return;
+    await this.propose({ ...asked, document, target: { ...asked.target, start, doubt: 'unmarked' } }, words);
   }
 
   /** Takes lines for the reply to an edit; they are reviewed as any. `false`, and said: the code is being edited already. */
