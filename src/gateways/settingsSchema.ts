@@ -200,11 +200,11 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
   },
   ignore: {
     markdownDescription:
-      'Files that are attached only if you insist, as glob patterns: `*.pem` matches by name, `secrets/**` by path. Files that Git ignores are treated the same.',
+      'Glob patterns for files that are attached only after you confirm: `*.pem` matches by name, `secrets/**` by path. Files that Git ignores are treated the same.',
   },
   context: {
     markdownDescription:
-      'What is attached to every message by itself. Nothing is, unless you turn it on. *Parley: Choose What Is Attached Automatically* changes this for one workspace.',
+      'What to attach to every message automatically. Off by default. *Parley: Configure Automatic Context…* changes this for one workspace.',
   },
   fontSize: { markdownDescription: 'Font size of the chat in pixels. 0 uses the font size of VS Code’s chat.' },
   sendWith: {

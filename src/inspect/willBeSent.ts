@@ -46,8 +46,8 @@ export function willBeSent(given: WillBeSent): string {
 /** What becomes of the key: it is known only whether there is one. */
 function keyOf({ hasKey, headers }: Preview, l10n: L10n): string {
   const isWanted = Object.values(headers).some((value) => value.includes(keyPlaceholder));
-  if (!isWanted) return l10n.t('None is sent.');
-  return hasKey ? l10n.t('Added when it’s sent. It’s never shown here.') : l10n.t('Needed, but none is set.');
+  if (!isWanted) return l10n.t('Not sent.');
+  return hasKey ? l10n.t('Added when it’s sent. It’s never shown here.') : l10n.t('Required, but none is set.');
 }
 
 type Row = readonly [string, string, string];

@@ -38,7 +38,7 @@ export function verdictLines(tested: Tested, l10n: L10n): readonly VerdictLine[]
   const words = rows.map((row) => ({ row, ...rowWords(row, asked, l10n) }));
   const width = Math.max(0, ...words.map(({ label }) => label.length));
   return [
-    { text: l10n.t('Test of {gateway} with {model}', { gateway, model }) },
+    { text: l10n.t('{gateway}: test results ({model})', { gateway, model }) },
     { text: url },
     { text: '' },
     ...verdict(tested, l10n),
@@ -72,7 +72,7 @@ function verdict({ outcome, isRunning, isUnused }: Tested, l10n: L10n): readonly
         buttons,
       },
     ];
-    if (isUnused) lines.push({ text: `  ${l10n.t('The chat goes on with the gateway it had.')}` });
+    if (isUnused) lines.push({ text: `  ${l10n.t('The chat keeps using its current gateway.')}` });
     return lines;
   }
   const { requests, tokens } = outcome;

@@ -95,7 +95,7 @@ describe('what can be attached', () => {
     assert.deepEqual(taken.attachments, []);
     assert.deepEqual(reasons(taken), [
       'It’s ignored by “parley.ignore” or .gitignore.',
-      'It seems to contain a key.',
+      'It may contain a key.',
       'It isn’t text.',
       'It can’t be read.',
     ]);
@@ -111,7 +111,7 @@ describe('what can be attached', () => {
     fs.writeFileSync(outside, 'from elsewhere');
     const uri = folder.with({ path: outside }).toString();
     const first = await context.takeFiles([uri, 'https://example.invalid/a.ts', 'javascript:1', 'no uri']);
-    assert.deepEqual(reasons(first), ['It’s outside of this workspace.']);
+    assert.deepEqual(reasons(first), ['It’s outside this workspace.']);
     assert.match(sent(await context.override(first.refused[0]?.token ?? '')), /from elsewhere/);
     assert.match(sent(await context.takeFiles([uri])), /from elsewhere/);
   });

@@ -151,7 +151,7 @@ describe('steering', () => {
     await expectText(several, /word word/);
     await several.getByRole('button', { name: /^Stop / }).click();
     await expectText(several, /Stopped/);
-    await several.getByRole('button', { name: 'Go On with This' }).first().click();
+    await several.getByRole('button', { name: 'Continue with This Reply' }).first().click();
     await several.waitFor({ state: 'detached' });
     await chat.getByRole('group', { name: /^Version \d of 2$/ }).waitFor();
     assert.equal(await replies().count(), 1);
@@ -159,7 +159,7 @@ describe('steering', () => {
     await expectText(replies().last(), /and on/);
   });
 
-  test('a conversation has settings of its own, as far as the gateway takes them', async () => {
+  test('a conversation has settings of its own, as far as the gateway supports them', async () => {
     await parley.command('Parley: Conversation Settings');
     await parley.pick('System Prompt');
     await parley.answer('Answer in one word.');

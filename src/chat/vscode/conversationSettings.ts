@@ -68,7 +68,7 @@ function rowsOf(chat: Chat, { takes, wanted }: ParametersPorts): readonly Row[] 
   });
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   const isAny = Object.keys(own).length > 0;
-  const reset: Row = { label: `$(discard) ${vscode.l10n.t('Use the Settings for All')}`, way: 'reset' };
+  const reset: Row = { label: `$(discard) ${vscode.l10n.t('Reset to Global Settings')}`, way: 'reset' };
   const settings: Row = { label: `$(gear) ${vscode.l10n.t('Open Settings')}`, way: 'settings' };
   return [...rows, separator, ...(isAny ? [reset] : []), settings];
 }
@@ -108,7 +108,7 @@ type Value = Parameters | 'settings' | undefined;
 async function valueOf(name: Name, own: Parameters, dialect: Dialect | undefined): Promise<Value> {
   switch (name) {
     case 'system': {
-      const text = await box(name, own.system, vscode.l10n.t('Leave it empty to send none.'), () => undefined);
+      const text = await box(name, own.system, vscode.l10n.t('Leave empty to send no system prompt.'), () => undefined);
       return text === undefined ? undefined : { system: text.trim() };
     }
     case 'thinking':
@@ -133,8 +133,8 @@ async function valueOf(name: Name, own: Parameters, dialect: Dialect | undefined
 
 async function pickThinking(own: Parameters, dialect: Dialect | undefined): Promise<Value> {
   const kinds = dialect?.thinking ?? (['adaptive', 'enabled', 'disabled'] as const);
-  const budget = vscode.l10n.t('Up to a Number of Tokens…');
-  const words = { adaptive: vscode.l10n.t('As the Model Sees Fit'), enabled: budget, disabled: vscode.l10n.t('Off') };
+  const budget = vscode.l10n.t('Token Budget…');
+  const words = { adaptive: vscode.l10n.t('Let the Model Decide'), enabled: budget, disabled: vscode.l10n.t('Off') };
   const rows = kinds.map((type) => ({
     label: words[type],
     value: type === 'enabled' ? ('budget' as const) : { thinking: { type } },
@@ -152,7 +152,7 @@ async function choose<Chosen>(
   name: Name,
   rows: readonly { readonly label: string; readonly value: Chosen }[],
 ): Promise<Chosen | 'settings' | undefined> {
-  const asBefore = { label: vscode.l10n.t('Use the Settings'), value: 'settings' as const };
+  const asBefore = { label: vscode.l10n.t('Use Global Setting'), value: 'settings' as const };
   const picked = await vscode.window.showQuickPick([...rows, asBefore], { title: titles()[name] });
   return picked?.value;
 }

@@ -46,8 +46,12 @@ export async function exportAs(ports: PortPorts, id: string, given?: Format): Pr
 
 async function askFormat(): Promise<Format | undefined> {
   const formats: readonly (vscode.QuickPickItem & { readonly format: Format })[] = [
-    { format: 'md', label: 'Markdown', detail: vscode.l10n.t('What is shown, to be read anywhere.') },
-    { format: 'json', label: 'JSON', detail: vscode.l10n.t('Everything, branches and images too, to be imported.') },
+    { format: 'md', label: 'Markdown', detail: vscode.l10n.t('The visible conversation, readable anywhere.') },
+    {
+      format: 'json',
+      label: 'JSON',
+      detail: vscode.l10n.t('Everything, including branches and images. Can be imported again.'),
+    },
   ];
   const title = vscode.l10n.t('Export Conversation');
   return (await vscode.window.showQuickPick(formats, { title }))?.format;
@@ -117,8 +121,8 @@ function why(refusal: Refusal, name: string): string {
     case 'newer':
       return vscode.l10n.t('“{0}” was written by a newer version of Parley.', name);
     case 'empty':
-      return vscode.l10n.t('Nothing was asked in “{0}”.', name);
+      return vscode.l10n.t('“{0}” contains no questions.', name);
     case 'strange':
-      return vscode.l10n.t('“{0}” has been changed so that it can’t be imported.', name);
+      return vscode.l10n.t('“{0}” has been modified and can’t be imported.', name);
   }
 }

@@ -63,13 +63,13 @@ const writingPhrases = () => ({
   contextList: vscode.l10n.t('Context to attach'),
   commandList: vscode.l10n.t('Commands'),
   attaching: vscode.l10n.t('Attaching {0}…'),
-  attachFailed: vscode.l10n.t('It couldn’t be attached. See the log.'),
+  attachFailed: vscode.l10n.t('Couldn’t attach this. See the log.'),
   attachAnyway: vscode.l10n.t('Attach Anyway'),
   dismiss: vscode.l10n.t('Dismiss {0}'),
   refresh: vscode.l10n.t('Refresh {0}'),
   refreshTitle: vscode.l10n.t('Changed since it was attached. Click to attach it as it is now.'),
   changedSince: vscode.l10n.t('Changed since it was attached.'),
-  automatically: vscode.l10n.t('Attached automatically, as the settings say.'),
+  automatically: vscode.l10n.t('Attached automatically (see Settings).'),
   dropHere: vscode.l10n.t('Drop to attach'),
   dropShift: vscode.l10n.t('Hold Shift to drop here'),
   explorerShift: vscode.l10n.t('To drop files here, hold Shift.'),
@@ -78,7 +78,7 @@ const writingPhrases = () => ({
   fileTooLarge: vscode.l10n.t('It’s larger than {0} MB.'),
   folderUnread: vscode.l10n.t('It’s a folder. Drop folders from VS Code’s Explorer instead.'),
   tokensLeft: vscode.l10n.t('{0} left'),
-  tokensOver: vscode.l10n.t('{0} too many'),
+  tokensOver: vscode.l10n.t('{0} over the limit'),
   windowTitle: vscode.l10n.t('The model’s window is {0} tokens, of which up to {1} are kept for the reply.'),
   inputsOf: vscode.l10n.t('Input for /{0}'),
 });
@@ -121,7 +121,7 @@ const threadPhrases = () => ({
   hintEdit: vscode.l10n.t('Edit code in place'),
   hintStart: vscode.l10n.t('Get started with Parley'),
   suggestions: vscode.l10n.t('Suggestions'),
-  lost: vscode.l10n.t('Parley isn’t responding. What arrived has been kept. Reload the window to go on.'),
+  lost: vscode.l10n.t('Parley isn’t responding. What arrived has been kept. Reload the window to continue.'),
   reload: vscode.l10n.t('Reload Window'),
   hintKeys: vscode.l10n.t('{0} sends, {1} adds a new line.'),
   crossing: vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.'),
@@ -145,7 +145,7 @@ const steeringPhrases = () => ({
   showAhead: vscode.l10n.t('Show Them'),
   full: vscode.l10n.t('The conversation fills about {0} % of the model’s context window.'),
   compact: vscode.l10n.t('Compact'),
-  choose: vscode.l10n.t('Go On with This'),
+  choose: vscode.l10n.t('Continue with This Reply'),
   stopThis: vscode.l10n.t('Stop {0}'),
   sideBySide: vscode.l10n.t('{0} replies side by side'),
   queue: vscode.l10n.t('Queued Messages'),
@@ -201,13 +201,13 @@ const factsPhrases = () => ({
   factsAsked: vscode.l10n.t('Model requested'),
   factsGateway: vscode.l10n.t('Gateway'),
   factsFirstLong: vscode.l10n.t('Time to first token'),
-  factsThought: vscode.l10n.t('Time thinking'),
+  factsThought: vscode.l10n.t('Thinking time'),
   factsTotal: vscode.l10n.t('Total time'),
   factsInput: vscode.l10n.t('Tokens in'),
   factsCacheRead: vscode.l10n.t('Tokens read from cache'),
   factsCacheWritten: vscode.l10n.t('Tokens written to cache'),
   factsOutput: vscode.l10n.t('Tokens out'),
-  factsThinking: vscode.l10n.t('Tokens of thinking'),
+  factsThinking: vscode.l10n.t('Thinking tokens'),
   factsCost: vscode.l10n.t('Cost'),
   factsRequests: vscode.l10n.t('Requests'),
   factsReason: vscode.l10n.t('Stop reason'),
@@ -216,8 +216,8 @@ const factsPhrases = () => ({
 });
 
 const seamPhrases = () => ({
-  seam: vscode.l10n.t('Continued here, perhaps not exactly'),
-  seamWithout: vscode.l10n.t('Continued here, perhaps not exactly. Left out: “{0}”'),
+  seam: vscode.l10n.t('Continued here; the join may not be exact'),
+  seamWithout: vscode.l10n.t('Continued here; the join may not be exact. Left out: “{0}”'),
   seamTitle: vscode.l10n.t(
     'The reply was cut off here. The model didn’t repeat the last words, so check that both parts fit.',
   ),
@@ -253,7 +253,7 @@ export function createWords(hasGateway: () => boolean): Words {
     silence,
     title,
     unsaved,
-    noImages: (gateway) => vscode.l10n.t('{0} takes no images, so this one isn’t sent.', gateway),
+    noImages: (gateway) => vscode.l10n.t('{0} doesn’t accept images, so this one won’t be sent.', gateway),
     explain: (error, endpoint) =>
       error.reason === 'no_gateway' && hasGateway()
         ? { sentence: vscode.l10n.t('A gateway is set up now. Ask again.'), actions: ['retry'], isMended: true }
@@ -270,7 +270,7 @@ function unsaved(error: Error): string {
       );
     case 'denied':
       return vscode.l10n.t(
-        'VS Code may not write to its storage folder, so this conversation isn’t being saved. It’s kept in memory while Parley keeps trying.',
+        'VS Code can’t write to its storage folder, so this conversation isn’t being saved. It’s kept in memory while Parley keeps trying.',
       );
     case undefined:
       return vscode.l10n.t(

@@ -84,7 +84,7 @@ function words(reason: Refused): string {
     case 'ignored':
       return vscode.l10n.t('It’s ignored by “parley.ignore” or .gitignore.');
     case 'secret':
-      return vscode.l10n.t('It seems to contain a key.');
+      return vscode.l10n.t('It may contain a key.');
     case 'binary':
       return vscode.l10n.t('It isn’t text.');
     case 'tooLarge':
@@ -92,7 +92,7 @@ function words(reason: Refused): string {
     case 'empty':
       return vscode.l10n.t('There’s nothing in it.');
     case 'outside':
-      return vscode.l10n.t('It’s outside of this workspace.');
+      return vscode.l10n.t('It’s outside this workspace.');
     case 'gone':
       return vscode.l10n.t('It can’t be read.');
   }

@@ -96,7 +96,7 @@ function machine(hostName: string | undefined): string {
 }
 
 async function showRequest(ports: InspectPorts, documents: Documents, node: unknown): Promise<void> {
-  const found = await chosen(ports, node, vscode.l10n.t('Show the request of which reply?'));
+  const found = await chosen(ports, node, vscode.l10n.t('Which reply’s request do you want to see?'));
   if (found === undefined) return;
   const request = await ask(ports, found);
   const rows = [
@@ -116,7 +116,7 @@ async function showRequest(ports: InspectPorts, documents: Documents, node: unkn
   const placeHolder =
     request.type === 'sent'
       ? vscode.l10n.t('As it was sent, without your key')
-      : vscode.l10n.t('Made again from the conversation with today’s settings, without your key');
+      : vscode.l10n.t('Rebuilt from the conversation with your current settings, without your key');
   const picked = await vscode.window.showQuickPick([...rows], { title: titleOf(found.turn), placeHolder });
   if (picked === undefined) return;
   if (picked.value === 'compare') return compare(ports, documents, found.turn.reply.id);
@@ -134,8 +134,8 @@ const rebuilt = (): string =>
 const titleOf = ({ number }: Turn): string => vscode.l10n.t('Request {0}', number);
 
 async function compare(ports: InspectPorts, documents: Documents, node: unknown): Promise<void> {
-  const one = await chosen(ports, node, vscode.l10n.t('Compare the request of which reply?'));
-  const other = one && (await chosen(ports, undefined, vscode.l10n.t('With the request of which reply?'), one.turn));
+  const one = await chosen(ports, node, vscode.l10n.t('Which reply’s request do you want to compare?'));
+  const other = one && (await chosen(ports, undefined, vscode.l10n.t('Compare with which reply?'), one.turn));
   if (one === undefined || other === undefined) return;
   const pair = [one, other].sort((first, second) =>
     first.turn.number.localeCompare(second.turn.number, 'en', { numeric: true }),

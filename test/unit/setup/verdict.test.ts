@@ -67,7 +67,7 @@ describe('the document of Test Gateway', () => {
     assert.match(failed.text, /^✖ Key {9}\S/);
     assert.equal(failed.state, 'failed');
     const whole = all.map((line) => line.text).join('\n');
-    assert.match(whole, /This doesn’t work yet[^]*The chat goes on with the gateway it had/);
+    assert.match(whole, /This doesn’t work yet[^]*The chat keeps using its current gateway/);
     const table = all.slice(all.findIndex(({ text: it }) => it.startsWith('✔ Connection')));
     for (const line of table) assert.match(line.text, /^(?:[✔✖] \S+ +| {14})\S/);
     assert.ok(all.every((line) => line.text.length <= 100));
