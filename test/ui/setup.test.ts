@@ -77,7 +77,7 @@ describe('adding each preset', () => {
       parley.gateway.clear();
       await add(preset, `${parley.gateway.url}/${name}${base}`, auth.length === 0 ? undefined : 'test-key', model);
       await parley.page.keyboard.press('Enter');
-      await verdict(new RegExp(`Test of ${preset.replace(/[.()]/g, '\\$&')}[^]*It works`));
+      await verdict(new RegExp(`${preset.replace(/[.()]/g, '\\$&')}: test results[^]*It works`));
       await parley.screenshot(`setup-tested-${name}`);
 
       const written = await parley.userSettings();
