@@ -63,7 +63,7 @@ export function fromPortable(json: string, newId: () => string): Ported | 'newer
     const given = new Map(Object.entries(data.images ?? {}));
     const images = new Map<string, string>();
     const lines = data.lines.map(({ v, e, ...line }) => {
-      return seal({ ...(v !== undefined && { v }), ...line, e: withOwnImages(e, given, images, newId) });
+      return seal({ ...(v !== undefined && { v }), ...line, e: asOurs(e, given, images, newId) });
     });
     return { journal: lines.join(''), images };
   } catch {
@@ -71,12 +71,16 @@ export function fromPortable(json: string, newId: () => string): Ported | 'newer
   }
 }
 
-/** Its images get ids of their own: those in the file may be another conversation's. */
-function withOwnImages(entry: Line['e'], given: Images, images: Map<string, string>, newId: () => string): Line['e'] {
+/**
+ * Its images get ids of their own: those in the file may be another conversation's. And nothing keeps the address it was
+ * taken from: whoever wrote the file could name any file of this computer, which would be read for what has changed.
+ */
+function asOurs(entry: Line['e'], given: Images, images: Map<string, string>, newId: () => string): Line['e'] {
   const context: unknown = Reflect.get(entry, 'context');
   if (entry.type !== 'prompt' || !Array.isArray(context)) return entry;
   const attachments = context.map((each: unknown) => {
-    if (!isObject(each) || each['type'] !== 'image') return each;
+    if (!isObject(each)) return each;
+    if (each['type'] !== 'image') return 'uri' in each ? { ...each, uri: '' } : each;
     const id = newId();
     const old = each['id'];
     const data = typeof old === 'string' ? given.get(old) : undefined;

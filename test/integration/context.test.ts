@@ -114,6 +114,21 @@ describe('what can be attached', () => {
     assert.deepEqual(reasons(first), ['It’s outside this workspace.']);
     assert.match(sent(await context.override(first.refused[0]?.token ?? '')), /from elsewhere/);
     assert.match(sent(await context.takeFiles([uri])), /from elsewhere/);
+    const other = outside.replace('outside', 'other');
+    fs.writeFileSync(other, 'not asked for');
+    const another = folder.with({ path: other }).toString();
+    assert.deepEqual(
+      reasons(await context.takeFiles([another])),
+      ['It’s outside of this workspace.'],
+      'each by itself',
+    );
+    // What a conversation's file names is not read again for that.
+    const named = { id: 'f', name: 'other.txt', of: '', path: 'other.txt', uri: another, language: '', text: 'before' };
+    for (const type of ['file', 'folder', 'symbol', 'problems'] as const)
+      assert.equal(await context.again({ ...named, type }), undefined);
+    assert.equal(await context.again({ ...named, type: 'selection', startLine: 1, endLine: 1 }), undefined);
+    const known = await context.again({ ...named, type: 'file', uri });
+    assert.ok(known !== undefined && 'text' in known && known.text === 'from elsewhere');
   });
 
   it('problems, of a file and of all', async () => {

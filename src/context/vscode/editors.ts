@@ -38,6 +38,7 @@ export async function takePlace(gate: Gate, place: Piece, anyway = false): Promi
   const label = labelOf(place);
   const closed = gate.closed(label);
   if (closed !== undefined) return closed;
+  gate.letIn(uri);
   const path = pathOf(uri);
   if (!anyway && gate.isIgnored(path)) return gate.refuse(label, 'ignored', async () => takePlace(gate, place, true));
   const document = await vscode.workspace.openTextDocument(uri);

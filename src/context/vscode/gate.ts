@@ -16,8 +16,8 @@ const mostHeld = 100;
 export class Gate {
   readonly #globs: () => readonly string[];
   readonly #held = new Map<string, () => Promise<Taken>>();
-  /** Files outside of the workspace were let in: asked once in a window. */
-  #isOpen = false;
+  /** Files outside of the workspace that the person attached since the window was opened. */
+  readonly #letIn = new Set<string>();
 
   constructor(globs: () => readonly string[]) {
     this.#globs = globs;
@@ -53,13 +53,23 @@ export class Gate {
     return { attachments: [], refused: [{ label, reason: words(reason), ...(token !== undefined && { token }) }] };
   }
 
-  /** Refuses a file outside of the workspace until one was let in. */
-  outside(label: string, again: () => Promise<Taken>): Taken | undefined {
-    if (this.#isOpen) return undefined;
+  /** Refuses a file outside of the workspace until the person insists on that one. */
+  outside(uri: vscode.Uri, label: string, again: () => Promise<Taken>): Taken | undefined {
+    if (this.isWithin(uri)) return undefined;
     return this.refuse(label, 'outside', async () => {
-      this.#isOpen = true;
+      this.letIn(uri);
       return again();
     });
+  }
+
+  /** The person attaches it: it may be looked at again. */
+  letIn(uri: vscode.Uri): void {
+    this.#letIn.add(uri.toString());
+  }
+
+  /** In the workspace, or attached by the person since the window was opened. */
+  isWithin(uri: vscode.Uri): boolean {
+    return vscode.workspace.getWorkspaceFolder(uri) !== undefined || this.#letIn.has(uri.toString());
   }
 
   async override(token: string): Promise<Taken> {

@@ -187,6 +187,9 @@ async function again({ gate, ...parts }: Parts, attachment: Attachment): Promise
 async function takeAgain(parts: Parts, attachment: Exclude<Attachment, Image | { type: 'unknown' }>): Promise<Taken> {
   const { gate } = parts;
   const { type, uri } = attachment;
+  const isPlace = type === 'selection' || type === 'file' || type === 'symbol' || type === 'folder' || uri !== '';
+  // A conversation's file can name any file of this computer.
+  if (isPlace && (uri === '' || !gate.isWithin(vscode.Uri.parse(uri, true)))) return nothingTaken;
   switch (type) {
     case 'selection': {
       const { startLine, endLine } = attachment;
@@ -205,7 +208,7 @@ async function takeAgain(parts: Parts, attachment: Exclude<Attachment, Image | {
     case 'terminal':
       return takeValue(parts, `terminal:${attachment.of}`);
     default:
-      return uri === '' && type === 'file' ? nothingTaken : takeValue(parts, `${type}:${uri}`);
+      return takeValue(parts, `${type}:${uri}`);
   }
 }
 

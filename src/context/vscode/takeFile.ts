@@ -34,10 +34,10 @@ export async function takeFile(gate: Gate, uri: vscode.Uri, options: Options = {
   const again = async (): Promise<Taken> => takeFile(gate, uri, { ...options, anyway: true });
   const closed = gate.closed(label);
   if (closed !== undefined) return closed;
-  if (options.dropped === true && vscode.workspace.getWorkspaceFolder(uri) === undefined) {
-    const outside = gate.outside(label, async () => takeFile(gate, uri, options));
+  if (options.dropped === true) {
+    const outside = gate.outside(uri, label, async () => takeFile(gate, uri, options));
     if (outside !== undefined) return outside;
-  }
+  } else gate.letIn(uri);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   try {
     const { type, size } = open?.isUntitled === true ? unsaved : await vscode.workspace.fs.stat(uri);

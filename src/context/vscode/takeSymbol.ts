@@ -85,6 +85,7 @@ export async function takeSymbol(gate: Gate, rest: string): Promise<Taken> {
   if (closed !== undefined) return closed;
   const uri = named && vscode.Uri.parse(named[0], true);
   if (named === undefined || uri === undefined) return gate.refuse(label, 'gone');
+  gate.letIn(uri);
   try {
     const document = await vscode.workspace.openTextDocument(uri);
     const place = new vscode.Position(named[2], named[3]);

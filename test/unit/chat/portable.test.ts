@@ -62,6 +62,23 @@ describe('a conversation as a file', () => {
     for (const json of [...hostile, image]) assert.equal(journalIn(json), undefined);
   });
 
+  it('names no files when it is read: whoever wrote it could name any file of this computer', async () => {
+    const excerpt = { id: 'f', name: 'passwd', of: '', path: 'passwd', language: '', text: 'root' };
+    const of = (type: string, uri: string) => ({ ...excerpt, type, uri, startLine: 1, endLine: 1 });
+    const types = ['file', 'selection', 'symbol', 'folder', 'problems', 'of a later version'];
+    const context = types.map((type) => of(type, 'file:///etc/passwd'));
+    const e = { ...question, context };
+    const { store, ports } = new Folder();
+    const imported = await importText(toPortable(seal({ v: 2, w: 'w', n: 0, e })), ports);
+    assert.ok(typeof imported === 'object');
+    const read = promptOf(await readWhole(store, imported.id), 'p')?.context ?? [];
+    assert.deepEqual(
+      read.map((each) => each.type),
+      [...types.slice(0, -1), 'unknown'],
+    );
+    assert.doesNotMatch(JSON.stringify(read), /file:/);
+  });
+
   it('has its images, or says which are missing, and brings them along without touching others', async () => {
     const { store, ports } = new Folder();
     const images = ['there', 'gone'].map((name) => ({ id: name, type: 'image', name, mime: 'image/png' }) as const);
