@@ -15,16 +15,21 @@ interface IconButtonProps {
   readonly onClick: () => void;
   /** Disabled, but keeps the focus, because it will soon be enabled again. */
   readonly idle?: boolean;
+  /** What appears on a click. */
+  readonly opens?: 'menu';
   readonly class?: string;
 }
 
-export function IconButton({ icon, label, title = label, onClick, idle = false, class: extra = '' }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon, label, title = label, onClick, idle = false, opens, class: extra = '' } = props;
   return (
     <button
       type="button"
       class={`icon-button ${extra}`}
       aria-label={label}
       title={title}
+      aria-haspopup={opens}
+      aria-expanded={opens && false}
       aria-disabled={idle ? true : undefined}
       onClick={idle ? undefined : onClick}
     >

@@ -40,6 +40,18 @@ function InputsForm({ asking, answer }: Pick<Submit, 'asking' | 'answer'>) {
   return null;
 }
 
+type MoreType = (props: { readonly label: string }) => ComponentChildren;
+
+/** A button for a menu, which takes the button's place once it is wanted. */
+function MoreButton() {
+  const { say } = usePanel();
+  const [More, setMore] = useState<MoreType>();
+  const label = say('moreOfMessage');
+  if (More !== undefined) return <More label={label} />;
+  const open = (): void => void import('./composer/more.tsx').then((module) => setMore(() => module.More));
+  return <IconButton icon="ellipsis" label={label} opens="menu" onClick={open} />;
+}
+
 interface BarProps {
   readonly isBusy: boolean;
   readonly onSend: () => void;
@@ -57,6 +69,7 @@ function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
       <span class="spacer" />
       {running && !empty && <IconButton icon="list-ordered" label={say('enqueue')} onClick={onSend} />}
       {!running && !empty && <Meter />}
+      <MoreButton />
       {running ? (
         <IconButton icon="debug-stop" label={say('stop')} onClick={stop} />
       ) : (

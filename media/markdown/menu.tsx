@@ -27,9 +27,16 @@ function move(event: KeyboardEvent, close: () => void, leave: () => void): void 
   items.at((at + step + items.length) % items.length)?.focus();
 }
 
+interface MenuProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** It was asked for before it was there. */
+  readonly startsOpen?: boolean;
+}
+
 /** A button that opens a menu: arrows move in it, Escape and a click elsewhere close it. */
-export function Menu({ label, items }: { readonly label: string; readonly items: readonly MenuItem[] }): VNode {
-  const [isOpen, setOpen] = useState(false);
+export function Menu({ label, items, startsOpen = false }: MenuProps): VNode {
+  const [isOpen, setOpen] = useState(startsOpen);
   const box = useRef<HTMLSpanElement>(null);
   const close = (): void => {
     setOpen(false);

@@ -1,6 +1,6 @@
 // The replies of several models to one question, side by side where there is room, until one is chosen.
 import type { ComponentChildren } from 'preact';
-import { Button } from '../button.tsx';
+import { Button, Icon } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import { isOpen } from '../store.ts';
 import type { NodeModel, ReplyModel } from '../store.ts';
@@ -14,12 +14,12 @@ export interface SeveralProps {
 /** Each runs, stops and ends alone, and can be the one to go on with. */
 export function Several({ turns, draw }: SeveralProps) {
   const { store, say } = usePanel();
-  const { group } = store.branches.value;
+  const { group, goesOn } = store.branches.value;
   const replies = turns.filter((turn) => turn.type === 'reply' && group.includes(turn.id)) as readonly ReplyModel[];
   return (
     <section class="several" aria-label={say('sideBySide', replies.length)}>
       {replies.map((reply) => (
-        <div class="several-one" key={reply.id}>
+        <div class={`several-one ${goesOn === reply.id ? 'is-next' : ''}`} key={reply.id}>
           {draw(reply)}
           <Choice reply={reply} />
         </div>
@@ -29,12 +29,18 @@ export function Several({ turns, draw }: SeveralProps) {
 }
 
 function Choice({ reply }: { readonly reply: ReplyModel }) {
-  const { tell, say, focus } = usePanel();
+  const { store, tell, say, focus } = usePanel();
   const isComing = isOpen(reply.status.value.type);
   const step = isComing ? 'stop' : 'choose';
   const label = isComing ? say('stopThis', reply.author.value) : say('choose');
   return (
     <div class="actions">
+      {store.branches.value.goesOn === reply.id && (
+        <span class="goes-on">
+          <Icon name="arrow-down" />
+          {say('goesOn')}
+        </span>
+      )}
       <Button
         onClick={() => {
           if (!isComing) focus();

@@ -122,6 +122,7 @@ export function toBranchesView(conversation: Conversation, deleted: NodeId | und
     siblings: siblings.slice(-mostSiblings),
     ahead: head !== undefined && children.has(head) && replyOf(conversation, head) !== undefined,
     group: together.map(({ id }) => id),
+    ...(together.length > 1 && { goesOn: head }),
     deleted,
     full,
   };

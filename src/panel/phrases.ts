@@ -37,6 +37,7 @@ export const phraseNames = [
   ...['refresh', 'refreshTitle', 'changedSince', 'automatically', 'dropHere', 'dropShift', 'explorerShift'],
   ...['imageUnread', 'fileUnread', 'fileTooLarge', 'folderUnread', 'tokensLeft', 'tokensOver', 'windowTitle'],
   ...['inputsOf'],
+  ...['moreOfMessage', 'askSeveral', 'askOnce', 'conversationSettings', 'whatWillBeSent'],
   // Steering.
   ...[
     'siblings',
@@ -50,6 +51,7 @@ export const phraseNames = [
     'deleteFromHere',
   ],
   ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'choose', 'stopThis', 'sideBySide'],
+  ...['goesOn'],
   ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
   ...['find', 'findNone', 'findCount', 'findCase', 'findPrevious', 'findNext', 'findClose'],
   ...['questions', 'question', 'showMore', 'showLess'],

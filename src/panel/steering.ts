@@ -13,6 +13,8 @@ const branches = () =>
     ahead: z.boolean(),
     /** Replies to the last question that are shown side by side until one is chosen. */
     group: list(id(), 100),
+    /** The one of them that the next message follows. */
+    goesOn: z.optional(id()),
     /** What was deleted last, while that can be undone with a word. */
     deleted: z.optional(id()),
     /** How much of the model's window the conversation fills, in percent, when that is nearly all. */
@@ -61,8 +63,14 @@ export const steeringTells = () =>
     z.object({ type: z.literal('steer'), step: z.enum(steps), node: id() }),
     /** `hold`: it is being changed, so nothing is sent by itself; `edit` ends that. `text`: what it says from now on. */
     z.object({ type: z.literal('queue'), step: z.enum(queueSteps), id: id(), text: z.optional(long()) }),
-    /** Ask several models what is in the composer, or set what this conversation asks for, or summarize it. */
-    z.object({ type: z.literal('conversation'), step: z.enum(['several', 'parameters', 'compact']) }),
+    /**
+     * Ask several models what is in the composer, or another one this once, or show what it would send; set what this
+     * conversation asks for, or summarize it.
+     */
+    z.object({
+      type: z.literal('conversation'),
+      step: z.enum(['several', 'once', 'parameters', 'compact', 'preview']),
+    }),
   ] as const;
 
 export const steeringAsks = () => ({

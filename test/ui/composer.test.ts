@@ -216,6 +216,32 @@ describe('writing a message', () => {
     assert.ok(await box.evaluate((element) => element === document.activeElement));
   });
 
+  test('a menu beside Send has other ways to send, by the keys alone', async () => {
+    const menu = page.getByRole('menu', { name: 'moreOfMessage' });
+    const opens = page.getByRole('button', { name: 'moreOfMessage' });
+    await page.keyboard.type('Why?');
+    for (const [downs, step] of [
+      [0, 'several'],
+      [1, 'once'],
+      [4, 'parameters'],
+    ] as const) {
+      await opens.press('Enter');
+      await page.getByRole('menuitem').first().and(page.locator(':focus')).waitFor();
+      for (let at = 0; at < downs; at++) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await eventually(
+        `the host hears ${step}`,
+        () => panel.heard.findLast((event) => event.type === 'conversation')?.step,
+        (heard) => heard === step,
+      );
+      assert.equal(await menu.count(), 0);
+    }
+    await opens.press('Enter');
+    await page.keyboard.press('Escape');
+    await opens.and(page.locator(':focus')).waitFor();
+    assert.equal(await menu.count(), 0);
+  });
+
   test('/ runs a command, which asks for its input first', async () => {
     const earlier = prompts().length;
     await page.keyboard.type('/rev');

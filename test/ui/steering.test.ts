@@ -139,7 +139,8 @@ describe('steering', () => {
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
     parley.gateway.script({ reply: 'the answer of one' }, { reply: ' word', endless: true, pace: 20 });
     await box.fill('compare');
-    await parley.command('Parley: Ask Several Models');
+    await chat.getByRole('button', { name: 'More Ways to Send' }).press('Enter');
+    await chat.getByRole('menuitem', { name: 'Ask Several Models…' }).press('Enter');
     const rows = parley.quickInput.locator('.quick-input-list .monaco-list-row', { hasText: 'Test Gateway' });
     await rows.nth(1).waitFor();
     await rows.nth(0).click();
@@ -151,6 +152,7 @@ describe('steering', () => {
     await expectText(several, /word word/);
     await several.getByRole('button', { name: /^Stop / }).click();
     await expectText(several, /Stopped/);
+    assert.equal(await several.getByText('Continues from here').count(), 1);
     await several.getByRole('button', { name: 'Continue with This Reply' }).first().click();
     await several.waitFor({ state: 'detached' });
     await chat.getByRole('group', { name: /^Version \d of 2$/ }).waitFor();

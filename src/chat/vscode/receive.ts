@@ -16,7 +16,7 @@ import type { ReplyDocuments } from './useReply.ts';
 import type { HistoryAnswers } from './conversationList.ts';
 import { followHint } from './openFile.ts';
 import { setParameters } from './conversationSettings.ts';
-import { askSeveral, changeQueue, compact, steer } from './steer.ts';
+import { askOnce, askSeveral, changeQueue, compact, steer } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import { panelPhrases } from './words.ts';
 
@@ -66,10 +66,7 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       changeQueue(chat, event);
       return;
     case 'conversation':
-      if (event.step === 'several') await askSeveral(chat, ports);
-      else if (event.step === 'compact') compact(chat);
-      else await setParameters(chat, ports);
-      return;
+      return conversationStep(chat, event.step, ports);
     case 'count':
       return chat.count();
     case 'open':
@@ -77,6 +74,19 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
     case 'openFile':
       return openFile(event.path, event.line);
   }
+}
+
+type Step = Extract<ToHostTell, { readonly type: 'conversation' }>['step'];
+
+async function conversationStep(chat: Chat, step: Step, ports: ReceivePorts): Promise<void> {
+  if (step === 'preview') {
+    await vscode.commands.executeCommand('parley.showWhatWillBeSent');
+    return;
+  }
+  if (step === 'compact') compact(chat);
+  else if (step === 'parameters') await setParameters(chat, ports);
+  else await (step === 'several' ? askSeveral(chat, ports) : askOnce(chat, ports));
+  await ports.focus();
 }
 
 /** The answers to what the panel asks once it is ready. */

@@ -30,13 +30,23 @@ export function changeQueue(chat: Chat, { step, id, text }: Told<'queue'>): void
 }
 
 /** Asks what is in the composer several models at once. */
-export async function askSeveral(chat: Chat, ports: SteerPorts): Promise<void> {
+export async function askSeveral(chat: Chat, { pickModels }: SteerPorts): Promise<void> {
+  await askOthers(chat, pickModels, vscode.l10n.t('Type a question first, then ask several models.'));
+}
+
+/** Asks what is in the composer a model that is chosen for this once. */
+export async function askOnce(chat: Chat, { pickModel }: SteerPorts): Promise<void> {
+  const pick = async () => pickModel().then((to) => to && [to]);
+  await askOthers(chat, pick, vscode.l10n.t('Type a question first, then choose who to ask.'));
+}
+
+async function askOthers(chat: Chat, pick: SteerPorts['pickModels'], nothing: string): Promise<void> {
   const { text, attachments } = chat.composer.draft;
   if (text.trim() === '' && attachments.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Type a question first, then ask several models.'));
+    void vscode.window.showInformationMessage(nothing);
     return;
   }
-  const to = await ports.pickModels();
+  const to = await pick();
   if (to === undefined) return;
   const isAsked = chat.asking.send(crypto.randomUUID(), text, to);
   if (!isAsked && chat.runs.isShown(chat.conversation)) sayBusy();

@@ -343,6 +343,23 @@ describe('several models', () => {
     assert.deepEqual(sent(desk), ['Hi', 'hello', 'Why?', 'two', 'So?']);
   });
 
+  it('go on with the first, which is marked, when a message follows without a choice', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('q', 'Why?', [here, other]);
+    const [first, second] = desk.sent;
+    assert.ok(first && second);
+    await says(desk, 'one', first);
+    await says(desk, 'two', second);
+    const [marked] = replies(desk.panel);
+    assert.equal(desk.panel.branches.value.goesOn, marked?.id);
+    await asks(desk, 'So?', 'then');
+    assert.deepEqual(sent(desk), ['Why?', 'one', 'So?']);
+    assert.deepEqual(shown(desk), ['Why?', 'one', 'So?', 'then']);
+    assert.deepEqual(siblings(desk), ['1/2']);
+    assert.equal(desk.panel.branches.value.goesOn, undefined);
+    await holds(desk);
+  });
+
   it('that was stopped can go on beside the others', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('q', 'Why?', [here, other]);
