@@ -7,6 +7,7 @@ import { goOnFrom } from '../conversation/join.ts';
 import { exchangesOf, pathTo, toMessages, withoutImages } from '../conversation/path.ts';
 import type { Exchange } from '../conversation/path.ts';
 import { isVisible, openGroup } from '../conversation/branches.ts';
+import { knownOf } from '../conversation/running.ts';
 import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
 import type { NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
@@ -155,7 +156,8 @@ export class Asking {
       ...toMessages(pathTo(this.#conversation, reply.id)),
       { role: 'user', content: goOnFrom(text) } as const,
     ];
-    runs.start(thread(), { type: 'continue', reply: reply.id, at: clock.now() }, this.#request(to, messages));
+    const entry = { type: 'continue', reply: reply.id, at: clock.now(), known: knownOf(reply) } as const;
+    runs.start(thread(), entry, this.#request(to, messages));
   }
 
   /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */

@@ -1,5 +1,5 @@
 // Turns conversation changes into panel patches, and the whole conversation into a snapshot.
-import type { Grown } from '../conversation/entries.ts';
+import type { Grown } from '../conversation/running.ts';
 import { layoutOf } from '../conversation/content.ts';
 import { isShown, shown } from '../conversation/branches.ts';
 import { failedInstead, hasEnded, newestAttempts, replyOf } from '../conversation/tree.ts';

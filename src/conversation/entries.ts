@@ -1,24 +1,9 @@
 // The only way a conversation changes, live and when its journal is replayed.
-import { fold, newFold } from '../messages/index.ts';
-import type { Change, Message, StreamEvent } from '../messages/index.ts';
-import { wholeRounds } from './content.ts';
-import { cutOf, joinOf } from './join.ts';
-import type { Join } from './join.ts';
 import { isVisible, leafUnder, neighbour } from './branches.ts';
+import { goOn, happen, isBeyond } from './running.ts';
+import type { Known, ReplyEntry } from './running.ts';
 import { beginning, isEmpty, replyOf } from './tree.ts';
-import type {
-  Author,
-  Call,
-  Conversation,
-  Ending,
-  Node,
-  NodeId,
-  Parameters,
-  Prompt,
-  Reply,
-  Round,
-  Took,
-} from './tree.ts';
+import type { Conversation, Node, NodeId, Parameters, Prompt, Reply } from './tree.ts';
 
 /** Something that happened to a conversation. Only ever appended; a later version may add fields and types. */
 export type Entry =
@@ -38,8 +23,8 @@ export type Entry =
       readonly group?: string;
       readonly at: number;
     }
-  /** A reply that was cut off goes on in another round. */
-  | { readonly type: 'continue'; readonly reply: NodeId; readonly at: number }
+  /** A reply that was cut off goes on in another round, after what was known of it. */
+  | { readonly type: 'continue'; readonly reply: NodeId; readonly at: number; readonly known?: Known | undefined }
   /** Another path is shown. */
   | { readonly type: 'head'; readonly head: NodeId }
   /** The node and all that follows are deleted, or back. */
@@ -49,38 +34,6 @@ export type Entry =
   /** What this conversation asks for from now on. */
   | { readonly type: 'parameters'; readonly parameters: Parameters }
   | ReplyEntry;
-
-/** What happens to a reply that runs. For one that has ended it comes too late and changes nothing. */
-export type ReplyEntry = { readonly reply: NodeId } & (
-  | { readonly type: 'author'; readonly author: Author }
-  /** `round` counts the reply's requests from 0; absent for the first. */
-  | {
-      readonly type: 'events';
-      readonly round?: number;
-      readonly events: readonly StreamEvent[];
-      readonly live?: Grown;
-    }
-  /** The round's request is sent again: forget what it brought. */
-  | { readonly type: 'restart'; readonly round?: number }
-  /** How the text of a round that goes on joins the text before it. */
-  | { readonly type: 'join'; readonly round: number; readonly join: Join }
-  | { readonly type: 'call'; readonly round: number; readonly call: Call }
-  | { readonly type: 'notice'; readonly notice: string }
-  /** Part of it was damaged. Comes from reading a journal and is never written. */
-  | { readonly type: 'torn' }
-  /** `took`: of the last round. */
-  | { readonly type: 'end'; readonly ending: Ending; readonly took?: Took }
-);
-
-/** What the events of a running reply came to. Never written: an entry that is read back is folded instead. */
-export interface Grown {
-  /** The round's message, these events included: one object, which grows. */
-  readonly message: Message;
-  /** What the events did to the reply's blocks, their places counted over all rounds. */
-  readonly changes: readonly Change[];
-  /** They brought the reply's first block. */
-  readonly begins: boolean;
-}
 
 /**
  * The conversation after an entry; the one before must not be used for another. Its maps and the message that grows
@@ -121,7 +74,8 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
       return isVisible(conversation, entry.head) ? look(conversation, entry.head) : conversation;
     case 'continue': {
       const reply = replyOf(conversation, entry.reply);
-      return reply?.ending === undefined ? conversation : goOn(conversation, reply);
+      if (reply !== undefined) set(conversation, goOn(reply, entry.known));
+      return conversation;
     }
     case 'deleted':
       return remove(conversation, entry);
@@ -141,8 +95,7 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
     case 'torn':
     case 'end': {
       const found = withReply(conversation, entry.reply);
-      const reply = replyOf(found, entry.reply);
-      return reply === undefined || reply.ending !== undefined ? found : happen(found, reply, entry);
+      return change(found, replyOf(found, entry.reply), entry);
     }
     default:
       entry satisfies never;
@@ -222,124 +175,12 @@ function withReply(conversation: Conversation, id: NodeId): Conversation {
   return put(withPrompt(conversation, parent), reply);
 }
 
-/** What happens to a reply that runs. */
-function happen(conversation: Conversation, reply: Reply, entry: ReplyEntry): Conversation {
-  const update = (change: Partial<Reply>): Conversation => {
-    set(conversation, { ...reply, ...change });
-    return conversation;
-  };
-  switch (entry.type) {
-    case 'author':
-      return update({ author: entry.author });
-    case 'events':
-      return grow(conversation, reply, entry);
-    case 'restart':
-      return update({
-        rounds: withRound(reply.rounds, entry.round, { ...standing(reply, entry.round), ...newRound() }),
-      });
-    case 'join': {
-      const round = reply.rounds[entry.round];
-      if (round?.join !== 'open' || entry.round < reply.rounds.length - 1) return conversation;
-      return update({ rounds: withRound(reply.rounds, entry.round, { ...round, join: entry.join }) });
-    }
-    case 'call': {
-      if (entry.round < reply.rounds.length - 1) return conversation;
-      const round = reply.rounds[entry.round] ?? newRound();
-      const others = round.calls.filter(({ id }) => id !== entry.call.id);
-      return update({ rounds: withRound(reply.rounds, entry.round, { ...round, calls: [...others, entry.call] }) });
-    }
-    case 'notice':
-      return reply.notices.includes(entry.notice)
-        ? conversation
-        : update({ notices: [...reply.notices, entry.notice] });
-    case 'torn':
-      return update({ torn: true });
-    case 'end': {
-      const isCut = reply.torn === true && entry.ending.type === 'complete';
-      const ending: Ending = isCut ? { type: 'interrupted' } : entry.ending;
-      const last = reply.rounds.length - 1;
-      const rounds = withJoin(reply.rounds).map((round, at) => ({
-        ...closed(round, ending),
-        ...(at === last && entry.took !== undefined && { took: entry.took }),
-      }));
-      update({ rounds, ending });
-      const goesBack = conversation.head === reply.id && reply.instead !== undefined && isEmpty(reply);
-      return goesBack ? apply(conversation, { type: 'head', head: reply.instead }) : conversation;
-    }
-  }
-}
-
-/** The reply runs again. Whoever answered so far is remembered with what they said. */
-function goOn(conversation: Conversation, reply: Reply): Conversation {
-  const { author } = reply;
-  const running: { -readonly [Field in keyof Reply]: Reply[Field] } = { ...reply };
-  delete running.ending;
-  const rounds = reply.rounds
-    .filter(({ message }) => message.content.length > 0)
-    .map((round): Round => (round.author !== undefined || author === undefined ? round : { ...round, author }));
-  set(conversation, { ...running, rounds: [...rounds, { ...newRound(), join: 'open' }] });
-  return conversation;
-}
-
-/** Rounds of a reply that ends: how the last joins the others is settled with what there is. */
-function withJoin(rounds: readonly Round[]): readonly Round[] {
-  const last = rounds.at(-1);
-  if (last?.join !== 'open') return rounds;
-  const before = rounds.slice(0, -1);
-  const kept = wholeRounds({ rounds: before }).at(-1)?.message.content.at(-1);
-  const text = last.message.content.find((block) => block.type === 'text');
-  if (kept?.type !== 'text' || text === undefined) return rounds;
-  const join = joinOf(cutOf(kept.text), text.text, true) ?? { drop: 0 };
-  return [...before, { ...last, join }];
-}
-
-/** What is known of a round besides its message. */
-function standing({ rounds }: Reply, at = 0): Pick<Round, 'join'> {
-  const { join } = rounds[at] ?? {};
-  return join === undefined ? {} : { join: 'open' };
-}
-
-const newRound = (): Round & Required<Pick<Round, 'fold'>> => {
-  const state = newFold();
-  return { message: state.message, calls: [], fold: state };
-};
-
-/** A reply that is stopped ends before its sender hears of it, who may still add to the message. */
-function closed(round: Round, { type }: Ending): Round {
-  const ended: { -readonly [Field in keyof Round]: Round[Field] } = { ...round };
-  delete ended.fold;
-  if (type === 'stopped') ended.message = structuredClone(round.message);
-  return ended;
-}
-
-/** Most rounds that a damaged number may make. */
-const mostRounds = 10_000;
-
-/** Only the last round grows: what is said of an earlier one, or far beyond, is said of it. */
-function withRound(rounds: readonly Round[], at = 0, round: Round): readonly Round[] {
-  const end = Math.min(Math.max(at, rounds.length - 1), rounds.length, mostRounds);
-  return [...rounds.slice(0, end), round];
-}
-
-function grow(
-  conversation: Conversation,
-  reply: Reply,
-  { round: at = 0, events, live }: Extract<ReplyEntry, { readonly type: 'events' }>,
-): Conversation {
-  const { rounds } = reply;
-  const last = at < rounds.length ? rounds.at(-1) : undefined;
-  if (live !== undefined) {
-    if (last?.message === live.message) return conversation;
-    const round = { ...standing(reply, at), message: live.message, calls: [] };
-    set(conversation, { ...reply, rounds: withRound(rounds, at, round) });
-    return conversation;
-  }
-  let state = last?.fold;
-  if (state === undefined) {
-    const round = newRound();
-    state = round.fold;
-    set(conversation, { ...reply, rounds: withRound(rounds, Math.max(at, rounds.length), round) });
-  }
-  for (const event of events) fold(state, event);
-  return conversation;
+/** What happens to a reply that runs. One that has ended runs again if there is more of it. */
+function change(conversation: Conversation, reply: Reply | undefined, entry: ReplyEntry): Conversation {
+  if (reply === undefined || (reply.ending !== undefined && !isBeyond(reply, entry))) return conversation;
+  const changed = happen(reply.ending === undefined ? reply : goOn(reply), entry);
+  if (changed !== reply) set(conversation, changed);
+  if (entry.type !== 'end') return conversation;
+  const goesBack = conversation.head === reply.id && reply.instead !== undefined && isEmpty(reply);
+  return goesBack ? apply(conversation, { type: 'head', head: reply.instead }) : conversation;
 }

@@ -120,7 +120,8 @@ function build(): Schemas {
   const optional = z.optional(text);
   const reply = text;
   const flag = z.optional(z.literal(true));
-  const round = z.optional(z.int().check(z.nonnegative()));
+  const count = z.int().check(z.nonnegative());
+  const round = z.optional(count);
   const failure = z.custom<Failure>(isFailure);
   const ending = z.discriminatedUnion('type', [
     z.object({ type: z.literal('complete'), silence: optional }),
@@ -144,7 +145,11 @@ function build(): Schemas {
     title: z.object({ title: text }),
     mark: z.object({ pinned: z.optional(z.boolean()), archived: z.optional(z.boolean()) }),
     origin: z.object({ origin: text }),
-    continue: z.object({ reply, at: z.number() }),
+    continue: z.object({
+      reply,
+      at: z.number(),
+      known: z.optional(z.object({ rounds: count, blocks: count, text: count })),
+    }),
     prompt: z.object({
       id: text,
       parent: optional,

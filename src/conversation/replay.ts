@@ -6,6 +6,7 @@ import type { Line } from './journalLines.ts';
 import { newConversation } from './tree.ts';
 import type { Conversation, NodeId } from './tree.ts';
 import { translate } from './version1.ts';
+import { Windows } from './windows.ts';
 import type { Entry1, Turns } from './version1.ts';
 
 export interface Replayed {
@@ -26,6 +27,7 @@ export function replay(text: string, id: string): Replayed {
   const reading: Reading = {
     conversation: newConversation(id),
     running: new Map(),
+    windows: new Windows(),
     next: new Map(),
     turns: new Map(),
     damaged: 0,
@@ -48,6 +50,7 @@ interface Reading {
   conversation: Conversation;
   /** Replies that have not ended, and who writes them. */
   readonly running: Map<NodeId, string>;
+  readonly windows: Windows;
   /** By writer, the number of the line that should come next. */
   readonly next: Map<string, number>;
   readonly turns: Turns;
@@ -124,12 +127,16 @@ function entriesOf(reading: Reading, { v = 1, w, e }: Line): readonly Entry[] | 
   return entry === 'unknown' ? [] : entry && [entry];
 }
 
-function take(reading: Reading, writer: string, entry: Entry): void {
-  if (entry.type === 'conversation' && entry.version > journalVersion) reading.isNewer = true;
+function take(reading: Reading, writer: string, written: Entry): void {
+  if (written.type === 'conversation' && written.version > journalVersion) reading.isNewer = true;
+  const { running, windows } = reading;
+  const by = 'reply' in written ? running.get(written.reply) : undefined;
+  const entry = windows.place(reading.conversation, by, writer, written);
   reading.conversation = apply(reading.conversation, entry);
-  if (entry.type === 'reply') reading.running.set(entry.id, writer);
-  else if (entry.type === 'end') reading.running.delete(entry.reply);
-  else if ('reply' in entry && !reading.running.has(entry.reply)) note(reading, writer, entry.reply);
+  if (entry.type === 'reply') running.set(entry.id, writer);
+  else if (entry.type === 'end') running.delete(entry.reply);
+  else if ('reply' in entry && (entry.type === 'continue' || !running.has(entry.reply)))
+    note(reading, writer, entry.reply);
 }
 
 /** A reply that runs without its beginning having been read. */

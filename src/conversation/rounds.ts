@@ -1,11 +1,11 @@
 // Runs one reply from its first request to its end, tool calls included, as entries.
 import { emptyMessage, MessagesError, toolCalls } from '../messages/index.ts';
 import type { Change, Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
-import type { ReplyEntry } from './entries.ts';
 import { toFailure } from './failure.ts';
 import { cutOf, joinOf } from './join.ts';
 import type { Cut } from './join.ts';
 import { roundMessages } from './path.ts';
+import type { ReplyEntry } from './running.ts';
 import type { Author, Call, Ending, NodeId } from './tree.ts';
 
 /** A request's updates: the endpoint, first and again whenever a fallback takes over, then everything that arrives. */

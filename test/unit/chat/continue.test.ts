@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { markdownOf } from '../../../src/conversation/content.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { Desk, prompts, replies, repliesOf } from './support.ts';
 
@@ -165,5 +166,82 @@ describe('a reply that was cut off', () => {
     await desk.last.text('The sum is added up, and that is all.');
     await desk.last.end();
     assert.deepEqual(await shown(desk), ['text: The sum is added up, and that is all.']);
+  });
+
+  it('is one text after the editor was killed, and again after the next start', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.text('The cart is a list of items which the user has cho');
+    await desk.rest();
+    const next = await Desk.open(desk.store, 'next');
+    await goOn(next);
+    await next.last.text('The cart is a list of items which the user has chosen so far.');
+    await next.last.end();
+    assert.deepEqual(await shown(next), ['text: The cart is a list of items which the user has chosen so far.']);
+    const again = await Desk.open(desk.store, 'again');
+    again.chat.asking.send('two', 'And then?');
+    assert.deepEqual(
+      again.last.request.params.messages.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+  });
+
+  const start = 'The cart is a list of items which the user has ';
+  /** All replies to the first question, in a window that reads the journal. */
+  const written = async ({ store }: Desk): Promise<readonly string[]> => {
+    const { chat } = await Desk.open(store, 'reader');
+    return [...chat.conversation.nodes.values()].flatMap((node) => (node.type === 'reply' ? [markdownOf(node)] : []));
+  };
+
+  it('and that another window goes on with while it still comes is two replies, each of them whole', async () => {
+    const one = await Desk.open();
+    one.chat.asking.send('one', 'Why?');
+    await one.last.addressed();
+    await one.last.text(start);
+    await one.rest();
+    const other = await Desk.open(one.store, 'other');
+    await one.last.text('chosen. ');
+    await one.rest();
+    await goOn(other);
+    await other.last.text(`${start}put into it.`);
+    await other.rest();
+    await one.last.text('So far.');
+    await other.last.end();
+    await other.rest();
+    await one.last.text(' That is all.');
+    await one.last.end();
+    await one.rest();
+    assert.deepEqual(await written(one), [`${start}put into it.`, `${start}chosen. So far. That is all.`]);
+    assert.deepEqual(await shown(other), [`text: ${start}put into it.`]);
+  });
+
+  it('and that two windows go on with is two replies, each of them whole', async () => {
+    const one = await cutOff(start);
+    await one.rest();
+    const other = await Desk.open(one.store, 'other');
+    await goOn(one);
+    await one.last.text(`${start}chosen so far.`);
+    await one.rest();
+    await goOn(other);
+    await other.last.text(`${start}put into it.`);
+    await other.rest();
+    await one.last.end();
+    await one.rest();
+    await other.last.end();
+    await other.rest();
+    assert.deepEqual(await written(one), [`${start}put into it.`, `${start}chosen so far.`]);
+    assert.deepEqual(await shown(other), [`text: ${start}put into it.`]);
+  });
+
+  it('keeps what came after it went on, even if the line that says so is damaged', async () => {
+    const desk = await cutOff(start);
+    await goOn(desk);
+    await desk.last.text(`${start}chosen so far.`);
+    await desk.last.end();
+    await desk.rest();
+    const [[name, text] = ['', '']] = [...desk.store.files].filter(([file]) => file.endsWith('.jsonl'));
+    desk.store.files.set(name, text.replace('"continue"', '"cOntinue"'));
+    assert.deepEqual(await written(desk), [`${start}chosen so far.`]);
   });
 });
