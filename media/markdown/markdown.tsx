@@ -10,7 +10,8 @@ import { CodeTextView } from './codeView.tsx';
 import { MarkdownDocument } from './document.ts';
 import type { Block } from './document.ts';
 import { fileOf } from './fileNames.ts';
-import { FoldHead, foldIn, foldOf, Folded } from './fold.tsx';
+import { foldIn } from './details.ts';
+import { FoldHead, foldOf, Folded } from './fold.tsx';
 import type { Fold } from './fold.tsx';
 import { drawBlock } from './render.tsx';
 
@@ -68,13 +69,28 @@ export function Markdown({ text, streaming, cut = false, ...given }: MarkdownPro
 
 function follow(event: Event, actions: Actions): void {
   const from = event.target;
-  const link = from instanceof Element ? from.closest('[data-href], [data-file]') : null;
+  const link = from instanceof Element ? from.closest('[data-href], [data-file], [data-note], [data-back]') : null;
   if (link === null || !event.isTrusted) return;
   event.preventDefault();
   event.stopPropagation();
+  if (jump(link)) return;
   const href = link.getAttribute('data-href');
   if (href === null) actions.onFile(fileOf(link.getAttribute('data-file') ?? ''));
   else actions.onLink(href);
+}
+
+/** Goes from where a footnote is named to its text, or back; labels are compared, and are never part of a selector. */
+function jump(link: Element): boolean {
+  const [from, to] = link.hasAttribute('data-note') ? ['data-note', 'data-back'] : ['data-back', 'data-note'];
+  const label = link.getAttribute(from);
+  if (label === null) return false;
+  for (const other of link.closest('.md')?.querySelectorAll<HTMLElement>(`[${to}]`) ?? []) {
+    if (other.getAttribute(to) !== label) continue;
+    other.scrollIntoView({ block: 'nearest' });
+    other.focus({ preventScroll: true });
+    break;
+  }
+  return true;
 }
 
 /** A block that may still change as a whole. */

@@ -21,11 +21,13 @@ export function Maths({ formula, source }: { readonly formula: Formula; readonly
   const { tex, display } = formula;
   const draw = drawn.value;
   if (draw === undefined) load();
+  const isLong = tex.length > 60;
   const made = useMemo(() => draw?.(formula), [draw, tex, display]);
   return (
     <span
-      class={display ? 'md-formula' : tex.length > 60 ? 'md-maths md-maths-long' : 'md-maths'}
+      class={display ? 'md-formula' : isLong ? 'md-maths md-maths-long' : 'md-maths'}
       dir="ltr"
+      tabIndex={display || isLong ? 0 : undefined}
       aria-busy={draw === undefined ? true : undefined}
     >
       {made ?? source}

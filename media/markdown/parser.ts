@@ -1,5 +1,6 @@
 // Markdown to tokens: marked’s lexer, with limits and with what people and models write that it misreads.
 import { Tokenizer, type Links, type Token, type Tokens } from 'marked';
+import { detailsTag } from './details.ts';
 import { FenceEnd, fenceLine, fenceStart } from './fence.ts';
 import { formulaAt, formulaBlock, formulasIn, opensFormulaBlock } from './formula.ts';
 import type { Formula } from './formula.ts';
@@ -262,10 +263,12 @@ export class Parser {
 
   constructor() {
     const formulas = (source: string): Tokens.Paragraph | undefined => formulaParagraph(source, this.#tokenizer.isOpen);
+    const details = (source: string): Tokens.HTML | undefined =>
+      detailsTag(source, this.#tokenizer.isOpen, (text) => this.#lexer.inline(text));
     this.#lexer = new ItemLexer({
       gfm: true,
       tokenizer: this.#tokenizer,
-      extensions: { block: [formulas], renderers: {}, childTokens: {} },
+      extensions: { block: [formulas, details], renderers: {}, childTokens: {} },
     });
   }
 

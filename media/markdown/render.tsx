@@ -5,9 +5,12 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import { Icon } from '../button.tsx';
 import { alertIn, alerts, withoutMark } from './alerts.ts';
 import { CodeView } from './codeView.tsx';
+import { endOfFold, foldIn } from './details.ts';
+import type { DetailsToken } from './details.ts';
 import { decodeEntities } from './entities.ts';
 import { File } from './file.tsx';
 import { fileNamed, filesIn } from './fileNames.ts';
+import { FoldedWhole } from './fold.tsx';
 import { isFinished } from './items.ts';
 import { namesOtherHost, target } from './links.ts';
 import type { Target } from './links.ts';
@@ -48,6 +51,13 @@ function drawAll(tokens: readonly Token[] | undefined, place: Place): ComponentC
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) continue;
+    const fold = foldIn(token);
+    if (fold !== undefined && fold !== 'end') {
+      const to = endOfFold(tokens, at);
+      drawn.push(<FoldedWhole fold={fold}>{drawAll(tokens.slice(at + 1, to), within)}</FoldedWhole>);
+      at = to;
+      continue;
+    }
     const name = isTag(token) ? tagNamed(token) : undefined;
     const end = name === undefined ? -1 : endOfTag(tokens, at, name, place.closed);
     if (name === undefined || end < 0) drawn.push(one(token, at));
@@ -145,7 +155,7 @@ function draw(any: Token, place: Place): ComponentChildren {
     case 'hr':
       return <hr />;
     case 'html':
-      return drawHtml(token);
+      return 'fold' in token ? drawDetails(token as DetailsToken, place) : drawHtml(token);
     case 'def':
       return 'label' in token ? drawFootnote(token as FootnoteToken, place) : undefined;
     case 'space':
@@ -192,10 +202,24 @@ function drawQuote(token: Tokens.Blockquote, place: Place): VNode {
   );
 }
 
+function drawDetails({ fold, tokens }: DetailsToken, place: Place): VNode {
+  return (
+    <FoldedWhole fold={fold}>
+      <p dir="auto">{drawAll(tokens, place)}</p>
+    </FoldedWhole>
+  );
+}
+
+/** Its mark leads back to where it is named. */
 function drawFootnote({ label, tokens }: FootnoteToken, place: Place): VNode {
   return (
     <p dir="auto" class="md-footnote">
-      <sup>{drawText(label, 'prose')}</sup> {drawAll(tokens, place)}
+      <sup>
+        <a class="md-link" role="link" tabIndex={0} data-back={label.toLowerCase()} title={words.backToText}>
+          {drawText(label, 'prose')}
+        </a>
+      </sup>{' '}
+      {drawAll(tokens, place)}
     </p>
   );
 }
@@ -258,7 +282,14 @@ function drawLink(token: Tokens.Link, place: Place): ComponentChildren {
     token.autolink === true ? drawText(token.text, 'prose') : drawAll(token.tokens, { ...place, inLink: true });
   if (place.inLink) return children;
   const note = /^\[\^(.+)\]$/.exec(token.raw)?.[1];
-  if (note !== undefined) return <sup title={words.footnote(note)}>{drawText(note, 'prose')}</sup>;
+  if (note !== undefined)
+    return (
+      <sup>
+        <a class="md-link" role="link" tabIndex={0} data-note={note.toLowerCase()} title={words.footnote(note)}>
+          {drawText(note, 'prose')}
+        </a>
+      </sup>
+    );
   if (place.cut && token.autolink === true && !token.raw.startsWith('<')) return children;
   const href = token.autolink === true ? token.href : decodeEntities(token.href);
   const to = target(href);

@@ -21,6 +21,7 @@ export const words = {
   alertCaution: 'Caution',
   done: 'Done',
   toDo: 'To do',
+  backToText: 'Back to Text',
   table: 'Table',
   /** What a block of code is called: its language, and how it starts, so that two can be told apart. */
   code: (language: string, start: string): string => `Code, ${language}: ${start}`,
@@ -44,7 +45,7 @@ const named = [
     'moreActions',
   ] as const),
   ...(['wrapLines', 'showFewerLines', 'alertNote', 'alertTip', 'alertImportant', 'alertWarning'] as const),
-  ...(['alertCaution', 'done', 'toDo', 'table'] as const),
+  ...(['alertCaution', 'done', 'toDo', 'table', 'backToText'] as const),
 ];
 
 /** Uses the panel's words in place of those above. */

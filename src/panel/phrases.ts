@@ -74,7 +74,7 @@ export const phraseNames = [
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['copied', 'replaceSelection', 'applyToFile', 'runInTerminal', 'moreActions', 'wrapLines'],
-  ...['lineCountOne', 'lineCount', 'showAllLines', 'showFewerLines', 'footnote'],
+  ...['lineCountOne', 'lineCount', 'showAllLines', 'showFewerLines', 'footnote', 'backToText'],
   ...['alertNote', 'alertTip', 'alertImportant', 'alertWarning', 'alertCaution'],
   ...['image', 'imageOf', 'imageFrom', 'imageFromOf'],
   // To people who cannot see the panel.

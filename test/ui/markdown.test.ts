@@ -58,7 +58,7 @@ const elements = new Set(
   ).split(' '),
 );
 const attributes =
-  /^(?:class|dir|role|tabindex|title|aria-(?:label|hidden|busy|expanded|haspopup|pressed|live)|data-(?:href|name|file)|start|type|open|hidden|display|stretchy|fence|form|lspace|rspace|width|displaystyle|scriptlevel|movablelimits|mathvariant|separator)$/;
+  /^(?:class|dir|role|tabindex|title|aria-(?:label|hidden|busy|expanded|haspopup|pressed|live)|data-(?:href|name|file|note|back)|start|type|open|hidden|display|stretchy|fence|form|lspace|rspace|width|displaystyle|scriptlevel|movablelimits|mathvariant|separator)$/;
 
 /** A reply of all sorts of things, about `size` characters long. */
 function reply(size: number): string {
@@ -229,6 +229,40 @@ describe('Markdown in a page', () => {
     await root.locator('summary').click();
     await root.getByText('Inside').waitFor();
     assert.equal(await root.getByText('After.').isVisible(), true);
+    const [reference, note] = [root.locator('[data-note]'), root.locator('[data-back]')];
+    await reference.click();
+    assert.equal(await note.evaluate((element) => element === document.activeElement), true);
+    await note.press('Enter');
+    assert.equal(await reference.evaluate((element) => element === document.activeElement), true);
+  });
+
+  test('details fold in lists and quotes, on one line, and around text without blank lines', async () => {
+    const text =
+      '- one\n\n  <details open><summary>In a list</summary>\n\n  - *deep*\n\n  </details>\n- two\n\n' +
+      '> <details>\n> <summary>In a quote</summary>\n> Said `so`.\n> </details>\n> After\n\n' +
+      '<details>\n<summary>As one <b>block</b></summary>\nFirst **words**.\n```ts\nx\n```\nLast.\n</details>\nBetween.\n\n' +
+      '<details><summary>On a line</summary>Just *this*.</details>\n\n' +
+      '<details onclick="x()"><summary>No</summary>\n</details>\n';
+    const whole = await open.page.evaluate(async (all) => window.harness.whole(all), text);
+    assert.equal(await open.page.evaluate(async (all) => window.harness.streamed(all, 1), text), whole);
+    const root = open.page.locator('#root');
+    assert.deepEqual(await root.locator('summary').allInnerTexts(), [
+      'In a list',
+      'In a quote',
+      'As one block',
+      'On a line',
+    ]);
+    assert.equal(await root.locator('li li em', { hasText: 'deep' }).isVisible(), true);
+    for (const [summary, hidden] of [
+      ['In a quote', 'Said so.'],
+      ['As one block', 'Last.'],
+      ['On a line', 'Just this.'],
+    ] as const) {
+      assert.equal(await root.getByText(hidden).isVisible(), false);
+      await root.getByText(summary).click();
+      await root.getByText(hidden).waitFor();
+    }
+    assert.match(await root.innerText(), /<details onclick="x\(\)">/);
   });
 
   test('an image is words and a link that says where it leads', async () => {

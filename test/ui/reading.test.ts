@@ -20,7 +20,7 @@ describe('reading a reply', () => {
     await box.press('Enter');
     await button('Send').waitFor();
   };
-  const text = (file: string, pattern: RegExp): Promise<string> =>
+  const text = async (file: string, pattern: RegExp): Promise<string> =>
     eventually(
       `${file} has ${pattern.source}`,
       async () => parley.shownText(file),

@@ -178,6 +178,7 @@ const codePhrases = () => ({
   showAllLines: vscode.l10n.t('Show all {0} lines'),
   showFewerLines: vscode.l10n.t('Show fewer lines'),
   footnote: vscode.l10n.t('Footnote {0}'),
+  backToText: vscode.l10n.t('Back to Text'),
   alertNote: vscode.l10n.t('Note'),
   alertTip: vscode.l10n.t('Tip'),
   alertImportant: vscode.l10n.t('Important'),
