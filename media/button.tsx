@@ -12,7 +12,7 @@ interface IconButtonProps {
   readonly label: string;
   /** The tooltip, if it says more, such as a key. */
   readonly title?: string;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent) => void;
   /** Disabled, but keeps the focus, because it will soon be enabled again. */
   readonly idle?: boolean;
   /** What appears on a click. */

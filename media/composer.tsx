@@ -7,6 +7,7 @@ import { useCompletion } from './composer/completion.tsx';
 import { DropZone } from './composer/dropZone.tsx';
 import type { InputsProps } from './composer/inputs.tsx';
 import { isMac, keyNames } from './composer/keys.ts';
+import { isMeantForSend } from './composer/sendClick.ts';
 import { Meter } from './composer/meter.tsx';
 import { useSubmit } from './composer/submit.ts';
 import type { Submit } from './composer/submit.ts';
@@ -62,6 +63,7 @@ function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
   const { store, say, stop } = usePanel();
   const running = isRunning(store);
   const empty = isEmpty(store);
+  const since = useChange(running);
   return (
     <div class="composer-bar">
       <IconButton icon="attach" label={say('addContext')} title={`${say('addContext')} (#)`} onClick={onAdd} />
@@ -70,17 +72,26 @@ function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
       {running && !empty && <IconButton icon="list-ordered" label={say('enqueue')} onClick={onSend} />}
       {!running && !empty && <Meter />}
       <MoreButton />
+      {/* Two elements: a press that began on one never ends as a click on the other. */}
       {running ? (
-        <IconButton icon="debug-stop" label={say('stop')} onClick={stop} />
+        <IconButton key="stop" icon="debug-stop" label={say('stop')} onClick={stop} />
       ) : (
         <IconButton
+          key="send"
           icon="send"
           label={say('send')}
           title={`${say('send')} (${keyNames(store.sendWith.value, isMac(navigator.userAgent))[0]})`}
           idle={empty || isBusy || !store.isReady.value}
-          onClick={onSend}
+          onClick={(event) => isMeantForSend(event, since) && onSend()}
         />
       )}
     </div>
   );
+}
+
+/** When the value became what it is, by the clock of events. */
+function useChange(value: boolean): number {
+  const last = useRef({ value, at: Number.NEGATIVE_INFINITY });
+  if (last.current.value !== value) last.current = { value, at: performance.now() };
+  return last.current.at;
 }

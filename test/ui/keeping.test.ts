@@ -19,8 +19,9 @@ const documentOf = (which: string): FrameLocator =>
 
 async function ask(chat: FrameLocator, text: string): Promise<void> {
   await chat.locator('main[aria-busy="false"]').waitFor();
-  await chat.getByRole('textbox', { name: 'Message' }).fill(text);
-  await chat.getByRole('button', { name: 'Send' }).click();
+  const box = chat.getByRole('textbox', { name: 'Message' });
+  await box.fill(text);
+  await box.press('Enter');
   await question(chat, text).waitFor();
 }
 
