@@ -142,9 +142,12 @@ describe('steering', () => {
     await chat.getByRole('button', { name: 'More Ways to Send' }).press('Enter');
     await chat.getByRole('menuitem', { name: 'Ask Several Models…' }).press('Enter');
     const rows = parley.quickInput.locator('.quick-input-list .monaco-list-row', { hasText: 'Test Gateway' });
-    await rows.nth(1).waitFor();
-    await rows.nth(0).click();
-    await rows.nth(1).click();
+    // The chat's model is ticked. One alone isn't several: the list stays, and says so.
+    await parley.quickInput.getByText('1 Selected').waitFor();
+    await parley.quickInput.getByRole('button', { name: 'OK' }).click();
+    await parley.quickInput.getByText('Choose between 2 and 6 models.').waitFor();
+    const others = rows.filter({ has: parley.page.getByRole('checkbox', { checked: false }) });
+    await others.first().click();
     await parley.quickInput.getByText('2 Selected').waitFor();
     await parley.quickInput.getByRole('button', { name: 'OK' }).click();
     const several = chat.getByRole('region', { name: '2 replies side by side' });
@@ -153,12 +156,16 @@ describe('steering', () => {
     await several.getByRole('button', { name: /^Stop / }).click();
     await expectText(several, /Stopped/);
     assert.equal(await several.getByText('Continues from here').count(), 1);
-    await several.getByRole('button', { name: 'Continue with This Reply' }).first().click();
+    await several.getByRole('button', { name: 'Continue with This Reply' }).nth(1).click();
     await several.waitFor({ state: 'detached' });
     await chat.getByRole('group', { name: /^Version \d of 2$/ }).waitFor();
     assert.equal(await replies().count(), 1);
+    // Who was chosen answers next.
+    await button(/^Choose Model: second-model/).waitFor();
     await ask('/echo and on');
     await expectText(replies().last(), /and on/);
+    const next = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1)?.json;
+    assert.equal(next?.['model'], second);
   });
 
   test('a conversation has settings of its own, as far as the gateway supports them', async () => {

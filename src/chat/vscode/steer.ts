@@ -9,6 +9,8 @@ export interface SteerPorts extends ParametersPorts {
   /** The person chooses for this once; `undefined` when they left it. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
+  /** Has the chat ask this model from now on. */
+  readonly useModel: (to: EndpointLabel) => Promise<void>;
 }
 
 type Told<Type extends ToHostTell['type']> = Extract<ToHostTell, { readonly type: Type }>;
@@ -17,6 +19,9 @@ type Told<Type extends ToHostTell['type']> = Extract<ToHostTell, { readonly type
 export async function steer(chat: Chat, { step, node }: Told<'steer'>, ports: SteerPorts): Promise<void> {
   if (step !== 'retryWith') {
     chat.steering.take(step, node);
+    // Who was chosen among several is who answers next.
+    const author = step === 'choose' ? chat.asking.author(node) : undefined;
+    if (author !== undefined) await ports.useModel(author);
     return;
   }
   const to = await ports.pickModel();

@@ -7,6 +7,7 @@ import type { Target } from '../../gateways/resolve.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { plain } from '../words.ts';
 import { askAnyModel } from './chooseModel.ts';
+import { troubleWords, useModel } from './fetchModels.ts';
 import { separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 import { sourceOf } from './pickModel.ts';
@@ -16,8 +17,10 @@ import type { Setup } from './setup.ts';
 export interface ModelChoice {
   /** One model; `undefined` when it was left. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
-  /** Two or more; `undefined` when it was left. Those of the last time are chosen already. */
+  /** Two or more; `undefined` when it was left. Those of the last time, or else the chat’s model, are ticked already. */
   readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
+  /** Has the chat ask this model from now on, as Choose Model does. Nothing if its gateway is gone. */
+  readonly useModel: (to: EndpointLabel) => Promise<void>;
 }
 
 const rememberedKey = 'parley.askedTogether';
@@ -30,10 +33,19 @@ export function createModelChoice(setup: Setup, memory: vscode.Memento): ModelCh
     },
     pickModels: async () => {
       const remembered = memory.get(rememberedKey);
-      const targets = await pickMany(setup, Array.isArray(remembered) ? remembered : []);
+      const now = labelFor(setup.host.settings.current, 'chat');
+      const first = now === undefined ? [] : [`${now.gatewayId}/${now.model}`];
+      const targets = await pickMany(setup, Array.isArray(remembered) ? remembered : first);
       if (targets === undefined) return undefined;
       await memory.update(rememberedKey, targets.map(nameOf));
       return targets.map(labelOf);
+    },
+    useModel: async ({ gatewayId, model }) => {
+      const { current } = setup.host.settings;
+      const now = labelFor(current, 'chat');
+      const gateway = current.gateways.find(({ id }) => id === gatewayId);
+      if (gateway === undefined || (now?.gatewayId === gatewayId && now.model === model)) return;
+      await useModel(setup.host, { gateway, model });
     },
   };
 }
@@ -46,44 +58,65 @@ const patience = 10_000;
 /** Most models of one question: each is a request at once. */
 const most = 6;
 
-/** The models of a gateway in rows; its list is fetched if there is none yet. */
+/** The models of a gateway in rows; its list is fetched if there is none yet. Without any, why there are none. */
 async function rowsOf(
   setup: Setup,
   gateway: Gateway,
-  remembered: readonly unknown[],
+  ticked: readonly unknown[],
+  signal: AbortSignal,
 ): Promise<readonly Choice<Target>[]> {
   const { known, fetch } = sourceOf(setup, { gateway });
-  const listed = known.length > 0 ? known : await fetch(AbortSignal.timeout(patience));
+  const listed = known.length > 0 ? known : await fetch(AbortSignal.any([signal, AbortSignal.timeout(patience)]));
+  const trouble = 'error' in listed ? listed : undefined;
   const ids = new Set(mergeModels(gateway, 'error' in listed ? [] : listed).map(({ id }) => id));
   const chosen = labelFor(setup.host.settings.current, 'chat');
   if (chosen?.gatewayId === gateway.id) ids.add(chosen.model);
   if (gateway.model !== undefined) ids.add(gateway.model);
   const models = [...ids].map((model): Choice<Target> => {
     const value = { gateway, model };
-    const isPicked = remembered.includes(nameOf(value));
-    return { label: plain(model), description: plain(gateway.name), value, picked: isPicked };
+    return { label: plain(model), description: plain(gateway.name), value, picked: ticked.includes(nameOf(value)) };
   });
-  return models.length === 0 ? [] : [separator(plain(gateway.name)), ...models];
+  const [reason = ''] = trouble === undefined ? [] : troubleWords(trouble).split(/(?<=\.) /);
+  const heading = reason === '' ? gateway.name : `${gateway.name}: ${reason}`;
+  return [separator(plain(heading)), ...models];
 }
 
-async function pickMany(setup: Setup, remembered: readonly unknown[]): Promise<readonly Target[] | undefined> {
+/** Stays open until the number of models is one that can be asked. `ticked`: names of those ticked from the start. */
+async function pickMany(setup: Setup, ticked: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const { gateways } = setup.host.settings.current;
-  // The list is open, and says that it is busy, until the rows are there.
-  const rows = Promise.all(gateways.map(async (gateway) => rowsOf(setup, gateway, remembered))).then((all) =>
-    all.flat(),
-  );
+  const input = vscode.window.createQuickPick<Choice<Target>>();
+  const closed = new AbortController();
   const title = vscode.l10n.t('Ask Several Models');
-  const placeHolder = vscode.l10n.t('Choose two or more models. Each gets the same question.');
-  const picked = await vscode.window.showQuickPick(rows, {
-    canPickMany: true,
-    title,
-    placeHolder,
-    ignoreFocusOut: true,
-    matchOnDescription: true,
+  input.title = title;
+  input.placeholder = vscode.l10n.t('Choose two or more models. Each gets the same question.');
+  input.canSelectMany = true;
+  input.ignoreFocusOut = true;
+  input.matchOnDescription = true;
+  input.busy = true;
+  const picked = new Promise<readonly Target[] | undefined>((resolve) => {
+    input.onDidChangeSelection(() => (input.title = title));
+    input.onDidAccept(() => {
+      const targets = input.selectedItems.flatMap(({ value }) => value ?? []);
+      if (targets.length < 2 || targets.length > most) {
+        input.title = vscode.l10n.t('Choose between 2 and {0} models.', most);
+        return;
+      }
+      resolve(targets);
+      input.hide();
+    });
+    input.onDidHide(() => resolve(undefined));
   });
-  if (picked === undefined) return undefined;
-  const targets = picked.flatMap(({ value }) => value ?? []);
-  if (targets.length >= 2 && targets.length <= most) return targets;
-  void vscode.window.showInformationMessage(vscode.l10n.t('Choose between 2 and {0} models.', most));
-  return undefined;
+  input.show();
+  try {
+    const coming = Promise.all(gateways.map(async (each) => rowsOf(setup, each, ticked, closed.signal)));
+    const rows = await Promise.race([coming, picked]);
+    if (rows === undefined) return undefined;
+    input.items = (await coming).flat();
+    input.selectedItems = input.items.filter(({ picked: isTicked }) => isTicked === true);
+    input.busy = false;
+    return await picked;
+  } finally {
+    closed.abort();
+    input.dispose();
+  }
 }
