@@ -4,11 +4,15 @@ import type { TurnRequest } from '../src/panel/wholeReply.ts';
 import { IconButton } from './button.tsx';
 import { usePanel } from './panel.ts';
 import { sayAloud } from './store.ts';
+import type { ReplyModel } from './store.ts';
 
 /** How long a copy is confirmed. Milliseconds. */
 const confirmed = 2_000;
 
-export function ReplyTools({ node }: { readonly node: string }) {
+/** Only what there is something for: a reply that failed may have no text, or not even a request. */
+export function ReplyTools({ reply }: { readonly reply: ReplyModel }) {
+  const { id: node } = reply;
+  const hasText = reply.blocks.value.length > 0;
   const { store, ask, say } = usePanel();
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
@@ -26,13 +30,19 @@ export function ReplyTools({ node }: { readonly node: string }) {
   };
   return (
     <>
-      <IconButton
-        icon={isCopied ? 'check' : 'copy'}
-        label={isCopied ? say('copied') : say('copyReply')}
-        onClick={() => run('copy')}
-      />
-      <IconButton icon="go-to-file" label={say('openReply')} onClick={() => run('open')} />
-      <IconButton icon="json" label={say('showRequest')} onClick={() => run('request')} />
+      {hasText && (
+        <>
+          <IconButton
+            icon={isCopied ? 'check' : 'copy'}
+            label={isCopied ? say('copied') : say('copyReply')}
+            onClick={() => run('copy')}
+          />
+          <IconButton icon="go-to-file" label={say('openReply')} onClick={() => run('open')} />
+        </>
+      )}
+      {reply.author.value !== '' && (
+        <IconButton icon="json" label={say('showRequest')} onClick={() => run('request')} />
+      )}
     </>
   );
 }

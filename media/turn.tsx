@@ -58,7 +58,12 @@ function Words({ id, text }: Pick<Pending, 'id' | 'text'>) {
   const [isMore, setIsMore] = useState(isLong);
   useLayoutEffect(() => {
     const element = words.current;
-    if (!isWhole && element !== null) setIsMore(element.scrollHeight > element.clientHeight + 1);
+    if (isWhole || element === null) return;
+    // A wider panel may show all of it.
+    const observer = new ResizeObserver(() => setIsMore(element.scrollHeight > element.clientHeight + 1));
+    observer.observe(element);
+    setIsMore(element.scrollHeight > element.clientHeight + 1);
+    return () => observer.disconnect();
   }, [text, isWhole]);
   const turn = (): void => {
     const rest = [...store.unfolded.peek()].filter((each) => each !== id);
@@ -152,7 +157,7 @@ function Footer({ reply, ...standing }: FooterProps) {
   return (
     <footer class="reply-footer">
       {usage !== undefined && <Facts usage={usage} />}
-      <ReplyTools node={reply.id} />
+      <ReplyTools reply={reply} />
       <NodeBar node={reply.id} type="reply" {...standing} />
     </footer>
   );

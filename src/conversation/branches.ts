@@ -30,10 +30,15 @@ export function childrenOf({ nodes, deleted }: Conversation): Children {
   return children;
 }
 
+/** It ended before anything of an answer had come. */
+const isFailure = (node: Node): boolean =>
+  node.type === 'reply' && hasEnded(node) && node.ending.type !== 'complete' && isEmpty(node);
+
 /** The node with those beside it: the other answers to its question, or the other questions in its place. */
 export function siblingsOf({ nodes }: Conversation, id: NodeId, children: Children): readonly Node[] {
   const node = nodes.get(id);
-  return node === undefined ? [] : (children.get(node.parent ?? beginning) ?? []);
+  const all = node === undefined ? [] : (children.get(node.parent ?? beginning) ?? []);
+  return all.filter((each) => each.id === id || !isFailure(each));
 }
 
 /** Where the path ends that goes through this node and was looked at last. */

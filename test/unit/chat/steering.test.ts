@@ -102,6 +102,22 @@ describe('siblings', () => {
     assert.deepEqual(shown(desk), ['Why?', 'one', 'And?', 'more']);
   });
 
+  it('a failure without a word is no version of the answer', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('Why?', 'Why?');
+    await desk.last.end({ type: 'failed', error: new MessagesError('overloaded', 'x') });
+    const failed = lastReply(desk);
+    assert.deepEqual(siblings(desk), []);
+    desk.chat.asking.retry('Why?');
+    await says(desk, 'one');
+    assert.notEqual(lastReply(desk), failed);
+    assert.deepEqual(siblings(desk), []);
+    desk.chat.asking.retry('Why?');
+    await says(desk, 'two');
+    assert.deepEqual(siblings(desk), ['2/2']);
+    await holds(desk);
+  });
+
   it('a retry with another model asks it this once, after consent where it is elsewhere', async () => {
     const desk = await Desk.open();
     await asks(desk, 'Why?', 'one');
