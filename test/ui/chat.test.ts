@@ -216,9 +216,9 @@ describe('the chat', () => {
     );
     await button('Insert at Cursor').click();
     await eventually(
-      'the editor has it',
+      'the editor has it at the cursor, and the selected line too',
       async () => parley.shownText('src/cart.ts'),
-      (text) => text.startsWith('print("from the reply")'),
+      (text) => /^import .*;print\("from the reply"\)\n/.test(text),
     );
     await parley.focused('src/cart.ts').waitFor();
     await parley.page.keyboard.press('Control+Z');
