@@ -106,7 +106,10 @@ function Notes({ chips }: { readonly chips: readonly AttachmentView[] }) {
   const refused = store.arrivals.value.flatMap(({ reason, ...rest }) =>
     reason === undefined ? [] : { ...rest, reason },
   );
-  const unsent = chips.flatMap(({ id, label, unsent: reason }) => (reason === undefined ? [] : { id, label, reason }));
+  const unsent = chips.flatMap(({ id, label, unsent, withheld }) => {
+    const reason = unsent ?? (withheld === undefined ? undefined : say('withheld', withheld));
+    return reason === undefined ? [] : { id, label, reason };
+  });
   if (refused.length + unsent.length === 0) return null;
   return (
     <ul class="chip-notes">

@@ -14,6 +14,8 @@ export interface Shown {
   readonly attachment: Attachment;
   /** What it was taken from is different now. */
   readonly changed: boolean;
+  /** Why what it is now can't be taken in its place. */
+  readonly withheld?: string | undefined;
   /** The person didn't attach it themselves. */
   readonly automatic: boolean;
 }
@@ -30,7 +32,8 @@ export class Attached {
   #own: readonly Attachment[];
   readonly #offered = new Map<Cause, readonly Attachment[]>();
   readonly #declined = new Set<string>();
-  readonly #changed = new Set<string>();
+  /** By id, with why what it is now can't be taken. */
+  readonly #changed = new Map<string, string | undefined>();
 
   constructor(own: readonly Attachment[], ports: AttachedPorts) {
     this.#own = own;
@@ -47,6 +50,7 @@ export class Attached {
       ...this.#own.map((attachment) => ({
         attachment,
         changed: this.#changed.has(attachment.id),
+        withheld: this.#changed.get(attachment.id),
         automatic: false,
       })),
       ...this.#byItself('change').map((attachment) => ({ attachment, changed: true, automatic: true })),
@@ -83,10 +87,11 @@ export class Attached {
     this.#set(this.#own.map((each) => (each.id === attachment.id ? attachment : each)));
   }
 
-  /** Whether what it was taken from is different now. */
-  mark(id: string, isChanged: boolean): void {
-    if (isChanged === this.#changed.has(id) || !this.#own.some((each) => each.id === id)) return;
-    if (isChanged) this.#changed.add(id);
+  /** Whether what it was taken from is different now. `withheld`: why that can't be taken. */
+  mark(id: string, isChanged: boolean, withheld?: string): void {
+    const isSame = isChanged === this.#changed.has(id) && withheld === this.#changed.get(id);
+    if (isSame || !this.#own.some((each) => each.id === id)) return;
+    if (isChanged) this.#changed.set(id, withheld);
     else this.#changed.delete(id);
     this.#ports.changed();
   }

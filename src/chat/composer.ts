@@ -165,12 +165,13 @@ export class Composer {
     this.#ports.post({ type: 'attachments', attachments: this.chips });
   }
 
-  #chip({ attachment, changed, automatic }: Shown, sent: Attachment): AttachmentView {
+  #chip({ attachment, changed, withheld, automatic }: Shown, sent: Attachment): AttachmentView {
     const noImages = attachment.type === 'image' ? this.#ports.noImages() : undefined;
     return {
       ...toAttachmentView(attachment),
       tokens: noImages === undefined ? this.#ports.counter.estimate('chat', this.#sizeOf(sent)) : 0,
       ...(changed && { changed }),
+      ...(withheld !== undefined && { withheld }),
       ...(automatic && { automatic }),
       ...(noImages !== undefined && { unsent: noImages }),
     };

@@ -1,4 +1,5 @@
 // Notices that a file has changed since it was attached or sent.
+import type { Withheld } from '../context/source.ts';
 import type { Attachment, Excerpt } from '../conversation/context.ts';
 import type { Attached } from './attached.ts';
 
@@ -7,7 +8,7 @@ export interface FreshnessPorts {
   /** Everything attached to earlier messages of the path, oldest first. */
   readonly seen: () => readonly Attachment[];
   /** The attachment as it is now, under its old id; `undefined` if it can't be taken any more. */
-  readonly again: (attachment: Attachment) => Promise<Attachment | undefined>;
+  readonly again: (attachment: Attachment) => Promise<Attachment | Withheld | undefined>;
   /** Other files than before are to be watched, or other conversations are shown. */
   readonly watch: () => void;
   readonly newId: () => string;
@@ -55,7 +56,8 @@ export class Freshness {
     this.#waiting.add(uri);
     this.#working = this.#working.then(async () => {
       this.#waiting.delete(uri);
-      await this.#check(uri);
+      // Whatever comes of one, the others are looked at.
+      await this.#check(uri).catch(() => undefined);
     });
   }
 
@@ -68,13 +70,14 @@ export class Freshness {
     const { attached, again, newId } = this.#ports;
     for (const own of attached.own.filter((each) => uriOf(each) === uri)) {
       const now = await again(own).catch(() => undefined);
-      attached.mark(own.id, now !== undefined && textOf(now) !== textOf(own));
+      if (now?.type === 'withheld') attached.mark(own.id, true, now.reason);
+      else attached.mark(own.id, now !== undefined && textOf(now) !== textOf(own));
     }
     for (const sent of this.#sent().filter((each) => each.uri === uri)) {
       const now = await again(sent).catch(() => undefined);
-      const isNew = now !== undefined && textOf(now) !== textOf(sent);
       this.#offers.delete(uri);
-      if (isNew) this.#offers.set(uri, { ...now, id: newId() });
+      if (now !== undefined && now.type !== 'withheld' && textOf(now) !== textOf(sent))
+        this.#offers.set(uri, { ...now, id: newId() });
       attached.offer('change', [...this.#offers.values()]);
     }
   }

@@ -1,5 +1,6 @@
 // The port that the chat takes attachments through: find, take, refuse, see what has changed, show where it came from.
 import type { Attachment } from '../conversation/context.ts';
+import type { Reason } from './rules.ts';
 
 /** What can be attached. */
 export type Kind = Exclude<Attachment['type'], 'unknown'>;
@@ -19,6 +20,8 @@ export interface Candidate {
 export interface Refusal {
   readonly label: string;
   readonly reason: string;
+  /** The same for the program. `outside`: in no folder of the workspace. `gone`: it can't be read. */
+  readonly why?: Reason | 'outside' | 'gone';
   /** Takes it nevertheless, once; absent where that is impossible. */
   readonly token?: string;
 }
@@ -35,6 +38,12 @@ export const both = (one: Taken, other: Taken): Taken => ({
   attachments: [...one.attachments, ...other.attachments],
   refused: [...one.refused, ...other.refused],
 });
+
+/** What an attachment was taken from is such now that nobody has agreed to attach it, for this reason. */
+export interface Withheld {
+  readonly type: 'withheld';
+  readonly reason: string;
+}
 
 /** A file whose content was handed over: pasted, or dropped from outside VS Code. */
 export interface Data {
@@ -113,7 +122,7 @@ export interface ContextSource {
   /** What a command says, and what it needs attached. */
   run(run: Run): Promise<Taken & { readonly text: string }>;
   /** The attachment as it is now, under its old id; `undefined` if it can't be taken any more. */
-  again(attachment: Attachment): Promise<Attachment | undefined>;
+  again(attachment: Attachment): Promise<Attachment | Withheld | undefined>;
   /** Shows where it came from, or what it holds. */
   show(attachment: Attachment): Promise<void>;
   /** What is attached by itself now, because it was turned on. */

@@ -32,6 +32,8 @@ export const attachment = () =>
     tokens: z.optional(amount()),
     /** What it was taken from is different now. */
     changed: z.optional(z.boolean()),
+    /** Why it goes along as it was, although it has changed. */
+    withheld: z.optional(line()),
     /** Attached because a setting says so. Removing it turns that off for this message. */
     automatic: z.optional(z.boolean()),
     /** Why the model that the message would go to won't see it. */

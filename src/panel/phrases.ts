@@ -34,7 +34,7 @@ export const phraseNames = [
   ...['hintStart', 'suggestions', 'lost', 'reload'],
   // Writing a message.
   ...['addContext', 'contextList', 'commandList', 'attaching', 'attachFailed', 'attachAnyway', 'dismiss'],
-  ...['refresh', 'refreshTitle', 'changedSince', 'automatically', 'dropHere', 'dropShift', 'explorerShift'],
+  ...['refresh', 'refreshTitle', 'withheld', 'changedSince', 'automatically', 'dropHere', 'dropShift', 'explorerShift'],
   ...['imageUnread', 'fileUnread', 'fileTooLarge', 'folderUnread', 'tokensLeft', 'tokensOver', 'windowTitle'],
   ...['inputsOf'],
   ...['moreOfMessage', 'askSeveral', 'askOnce', 'conversationSettings', 'whatWillBeSent'],

@@ -20,6 +20,8 @@ const git = (...args: readonly string[]): void => {
   execFileSync('git', [...who, ...args], { cwd: folder.fsPath, stdio: 'pipe' });
 };
 
+const key = 'sk-ant-api03-abcdefghijklmnop1234567890';
+
 const subscriptions: vscode.Disposable[] = [];
 const kept = new Map<string, unknown>();
 let context: ContextSource;
@@ -99,11 +101,22 @@ describe('what can be attached', () => {
       'It isn’t text.',
       'It can’t be read.',
     ]);
-    const [env, key, binary] = taken.refused;
+    const [env, withKey, binary] = taken.refused;
     assert.equal(binary?.token, undefined);
     assert.match(sent(await context.override(env?.token ?? '')), /NAME=value/);
-    assert.match(sent(await context.override(key?.token ?? '')), /sk-ant/);
-    assert.deepEqual(await context.override(key?.token ?? ''), { attachments: [], refused: [] }, 'only once');
+    assert.match(sent(await context.override(withKey?.token ?? '')), /sk-ant/);
+    assert.deepEqual(await context.override(withKey?.token ?? ''), { attachments: [], refused: [] }, 'only once');
+    // What is ignored may hold a key, too: that is another question.
+    write('.env', `KEY=${key}\n`);
+    for (const ignored of [
+      await context.takeFiles([fileUri('.env').toString()]),
+      context.takeData({ name: '.env', mime: '', base64: Buffer.from(`KEY=${key}`).toString('base64') }),
+    ]) {
+      assert.deepEqual(reasons(ignored), ['It’s ignored by “parley.ignore” or .gitignore.']);
+      const secret = await context.override(ignored.refused[0]?.token ?? '');
+      assert.deepEqual(reasons(secret), ['It may contain a key.']);
+      assert.match(sent(await context.override(secret.refused[0]?.token ?? '')), /KEY=/);
+    }
   });
 
   it('files from outside of the workspace once the person has let them in, and nothing from the web', async () => {
@@ -117,11 +130,7 @@ describe('what can be attached', () => {
     const other = outside.replace('outside', 'other');
     fs.writeFileSync(other, 'not asked for');
     const another = folder.with({ path: other }).toString();
-    assert.deepEqual(
-      reasons(await context.takeFiles([another])),
-      ['It’s outside of this workspace.'],
-      'each by itself',
-    );
+    assert.deepEqual(reasons(await context.takeFiles([another])), ['It’s outside this workspace.'], 'each by itself');
     // What a conversation's file names is not read again for that.
     const named = { id: 'f', name: 'other.txt', of: '', path: 'other.txt', uri: another, language: '', text: 'before' };
     for (const type of ['file', 'folder', 'symbol', 'problems'] as const)
@@ -185,6 +194,14 @@ describe('what can be attached', () => {
     const now = await context.again(attachment);
     assert.ok(now?.type === 'file' && now.id === attachment.id && now.text.startsWith('two'));
     watching.dispose();
+    write('changing.ts', `export const key = "${key}";\n`);
+    assert.deepEqual(await context.again(attachment), { type: 'withheld', reason: 'It may contain a key.' });
+    const refused = await context.takeFiles([uri]);
+    const [insisted] = (await context.override(refused.refused[0]?.token ?? '')).attachments;
+    assert.ok(insisted);
+    write('changing.ts', `export const changed = "${key}";\n`);
+    const again = await context.again(insisted);
+    assert.ok(again?.type === 'file' && again.text.includes('changed'), 'what was insisted on is taken again');
   });
 
   it('nothing by itself, unless it is turned on', async () => {
@@ -250,6 +267,20 @@ describe('what can be attached', () => {
     assert.deepEqual(reasons(await context.takeFiles([fileUri('ignored/cartLog.ts').toString()])), [
       'It’s ignored by “parley.ignore” or .gitignore.',
     ]);
+    const log = fileUri('ignored/cartLog.ts');
+    const problems = vscode.languages.createDiagnosticCollection('ignored');
+    problems.set(log, [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), 'Odd.')]);
+    await waitUntil('the problem is known', () => vscode.languages.getDiagnostics(log).length > 0);
+    for (const of of [
+      await context.takePlace({ uri: log, range: new vscode.Range(0, 0, 0, 1) }),
+      await context.take(`symbol:${JSON.stringify([log.toString(), 'x', 0, 0])}`),
+      await context.take(`problems:${log.toString()}`),
+    ]) {
+      assert.deepEqual(reasons(of), ['It’s ignored by “parley.ignore” or .gitignore.']);
+      assert.equal((await context.override(of.refused[0]?.token ?? '')).attachments.length, 1);
+    }
+    assert.doesNotMatch(sent(await context.take('problems:')), /cartLog/);
+    problems.dispose();
     const { text, ...taken } = await context.run({ id: 'parley:commit', rest: '', inputs: [], attached: false });
     assert.ok(text.includes('commit message') && sent(taken).startsWith('Staged Git changes'));
   });

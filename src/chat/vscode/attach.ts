@@ -107,7 +107,8 @@ export async function useAttachment(
       return;
     case 'refresh': {
       const now = await context.again(attachment);
-      if (now !== undefined) attached.refresh(now);
+      if (now?.type === 'withheld') attached.mark(id, true, cut(now.reason));
+      else if (now !== undefined) attached.refresh(now);
       return;
     }
     case 'reveal':

@@ -68,6 +68,7 @@ const writingPhrases = () => ({
   dismiss: vscode.l10n.t('Dismiss {0}'),
   refresh: vscode.l10n.t('Refresh {0}'),
   refreshTitle: vscode.l10n.t('Changed since it was attached. Click to attach it as it is now.'),
+  withheld: vscode.l10n.t('It has changed, and is sent as it was. {0}'),
   changedSince: vscode.l10n.t('Changed since it was attached.'),
   automatically: vscode.l10n.t('Attached automatically (see Settings).'),
   dropHere: vscode.l10n.t('Drop to attach'),

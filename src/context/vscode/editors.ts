@@ -4,8 +4,10 @@ import type { Excerpt, Selection } from '../../conversation/context.ts';
 import { lastLineOf } from '../../host/documents.ts';
 import { nothingTaken } from '../source.ts';
 import type { Place, Taken } from '../source.ts';
-import { nameOf, newId, pathOf } from './takeFile.ts';
-import type { Gate } from './gate.ts';
+import { inSpiteOf } from './gate.ts';
+import type { Gate, InSpite } from './gate.ts';
+import { nameOf, pathOf } from './paths.ts';
+import { newId } from './takeFile.ts';
 
 /** A piece of a document. */
 interface Piece {
@@ -33,14 +35,15 @@ export function labelOf({ uri, range }: Piece): string {
 }
 
 /** Attaches the current text of a place. */
-export async function takePlace(gate: Gate, place: Piece, anyway = false): Promise<Taken> {
+export async function takePlace(gate: Gate, place: Piece, inSpite: InSpite = inSpiteOf()): Promise<Taken> {
   const { uri, range } = place;
   const label = labelOf(place);
   const closed = gate.closed(label);
   if (closed !== undefined) return closed;
   gate.letIn(uri);
   const path = pathOf(uri);
-  if (!anyway && gate.isIgnored(path)) return gate.refuse(label, 'ignored', async () => takePlace(gate, place, true));
+  const left = await gate.ifIgnored(uri, label, inSpite, async (more) => takePlace(gate, place, more));
+  if (left !== undefined) return left;
   const document = await vscode.workspace.openTextDocument(uri);
   const selection: Selection = {
     id: newId(),
@@ -52,7 +55,7 @@ export async function takePlace(gate: Gate, place: Piece, anyway = false): Promi
     endLine: lastLineOf(range) + 1,
     text: document.getText(range),
   };
-  return gate.admit(selection, label, anyway);
+  return gate.admit(selection, label, inSpite);
 }
 
 /** The files in tabs, those of the active group first, each once. */
@@ -79,5 +82,5 @@ export function takeEditors(gate: Gate): Taken {
   if (lines.length === 0) return nothingTaken;
   const text = lines.join('\n');
   const editors: Excerpt = { id: newId(), type: 'editors', name, of: '', path: '', uri: '', language: '', text };
-  return gate.admit(editors, name, true);
+  return gate.admit(editors, name, inSpiteOf('secret'));
 }

@@ -4,7 +4,8 @@ import { entryOf, matchesIn, rank } from '../rank.ts';
 import type { Entry } from '../rank.ts';
 import type { Candidate } from '../source.ts';
 import { openFiles } from './editors.ts';
-import { excluded, nameOf, pathOf } from './takeFile.ts';
+import { nameOf, pathOf } from './paths.ts';
+import { excluded } from './takeFile.ts';
 import { ignored } from './git.ts';
 
 /** Most files in the list. Of a workspace with more, the others are searched for by name. */

@@ -5,10 +5,16 @@ import { refusedByTrust } from '../../host/documents.ts';
 import { canOverride, isIgnored, objectionTo, withoutIgnored } from '../rules.ts';
 import type { Reason } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
-import type { Taken } from '../source.ts';
+import type { Refusal, Taken, Withheld } from '../source.ts';
+import { ignored } from './git.ts';
+import { pathOf } from './paths.ts';
 
-/** `outside`: in no folder of the workspace. `gone`: it can't be read. */
-type Refused = Reason | 'outside' | 'gone';
+type Refused = Required<Refusal>['why'];
+
+/** What speaks against attaching something and was overridden, each by itself: what is ignored may also hold a key. */
+export type InSpite = ReadonlySet<Reason>;
+
+export const inSpiteOf = (...reasons: readonly Reason[]): InSpite => new Set(reasons);
 
 /** Refusals that a person may still override. Older ones are let go. */
 const mostHeld = 100;
@@ -18,6 +24,8 @@ export class Gate {
   readonly #held = new Map<string, () => Promise<Taken>>();
   /** Files outside of the workspace that the person attached since the window was opened. */
   readonly #letIn = new Set<string>();
+  /** Ignored files that they did. */
+  readonly #insisted = new Set<string>();
 
   constructor(globs: () => readonly string[]) {
     this.#globs = globs;
@@ -37,25 +45,48 @@ export class Gate {
     return withoutIgnored(diff, this.#globs());
   }
 
-  /** The text's attachment, or the refusal of it. `anyway` takes it in spite of what can be overridden. */
-  admit(attachment: Attachment & { readonly text: string }, label: string, anyway = false): Taken {
-    const reason = objectionTo(attachment.text);
-    if (reason !== undefined && !(anyway && canOverride(reason))) {
-      return this.refuse(label, reason, async () => Promise.resolve({ ...nothingTaken, attachments: [attachment] }));
+  /** Those that the setting or Git ignores, as strings. */
+  async ignoredOf(uris: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
+    const byGit = await ignored(uris);
+    const all = uris.filter((uri) => this.isIgnored(pathOf(uri)) || byGit.has(uri.fsPath));
+    return new Set(all.map((uri) => uri.toString()));
+  }
+
+  /** Refuses what belongs to an ignored file. `take` takes it with what is overridden by then. */
+  async ifIgnored(
+    uri: vscode.Uri,
+    label: string,
+    inSpite: InSpite,
+    take: (inSpite: InSpite) => Promise<Taken>,
+  ): Promise<Taken | undefined> {
+    if (inSpite.has('ignored')) {
+      this.#insisted.add(uri.toString());
+      return undefined;
     }
-    return { attachments: [attachment], refused: [] };
+    if ((await this.ignoredOf([uri])).size === 0) return undefined;
+    return this.refuse(label, 'ignored', async () => take(inSpiteOf('ignored', ...inSpite)));
+  }
+
+  /** The text's attachment, or the refusal of it. */
+  admit(attachment: Attachment & { readonly text: string }, label: string, inSpite: InSpite = inSpiteOf()): Taken {
+    const reason = objectionTo(attachment.text);
+    if (reason === undefined || (canOverride(reason) && inSpite.has(reason)))
+      return { attachments: [attachment], refused: [] };
+    return this.refuse(label, reason, async () =>
+      Promise.resolve(this.admit(attachment, label, inSpiteOf(reason, ...inSpite))),
+    );
   }
 
   /** `again` takes it in spite of the reason. */
-  refuse(label: string, reason: Refused, again?: () => Promise<Taken>): Taken {
-    const token =
-      again !== undefined && (reason === 'outside' || isOverridable(reason)) ? this.#hold(again) : undefined;
-    return { attachments: [], refused: [{ label, reason: words(reason), ...(token !== undefined && { token }) }] };
+  refuse(label: string, why: Refused, again?: () => Promise<Taken>): Taken {
+    const isFinal = why === 'gone' || (why !== 'outside' && !canOverride(why));
+    const token = again === undefined || isFinal ? undefined : this.#hold(again);
+    return { attachments: [], refused: [{ label, reason: words(why), why, ...(token !== undefined && { token }) }] };
   }
 
   /** Refuses a file outside of the workspace until the person insists on that one. */
   outside(uri: vscode.Uri, label: string, again: () => Promise<Taken>): Taken | undefined {
-    if (this.isWithin(uri)) return undefined;
+    if (this.#isWithin(uri)) return undefined;
     return this.refuse(label, 'outside', async () => {
       this.letIn(uri);
       return again();
@@ -67,15 +98,48 @@ export class Gate {
     this.#letIn.add(uri.toString());
   }
 
-  /** In the workspace, or attached by the person since the window was opened. */
-  isWithin(uri: vscode.Uri): boolean {
-    return vscode.workspace.getWorkspaceFolder(uri) !== undefined || this.#letIn.has(uri.toString());
-  }
-
   async override(token: string): Promise<Taken> {
     const again = this.#held.get(token);
     this.#held.delete(token);
     return again === undefined ? nothingTaken : again();
+  }
+
+  /** What of it can be attached by itself: nobody is asked to insist on the rest. */
+  quietly({ attachments, refused }: Taken): Taken['attachments'] {
+    for (const { token } of refused) if (token !== undefined) this.#held.delete(token);
+    return attachments;
+  }
+
+  /**
+   * The attachment as it is now. Only what was overridden when it was attached is again: a file that has a key by now, or
+   * is ignored by now, is withheld. What is neither in the workspace nor was attached in this window isn't looked at: a
+   * conversation's file could name any file of this computer.
+   */
+  async retaken(old: Text, take: () => Promise<Taken>): Promise<Attachment | Withheld | undefined> {
+    const { type, uri } = old;
+    const isPlace = type === 'selection' || type === 'file' || type === 'symbol' || type === 'folder' || uri !== '';
+    if (isPlace && (uri === '' || !this.#isWithin(vscode.Uri.parse(uri, true)))) return undefined;
+    for (let taken = await take(); ;) {
+      const [now] = taken.attachments;
+      const [refusal] = taken.refused;
+      if (now !== undefined) return { ...now, id: old.id };
+      if (refusal?.why === undefined || refusal.why === 'gone') return undefined;
+      const { why, reason, token } = refusal;
+      if (token === undefined || !this.#wasOverridden(old, why)) {
+        this.quietly(taken);
+        return { type: 'withheld', reason };
+      }
+      taken = await this.override(token);
+    }
+  }
+
+  #wasOverridden({ text, uri }: Text, why: Refused): boolean {
+    return why === 'ignored' ? this.#insisted.has(uri) : why === objectionTo(text);
+  }
+
+  /** In the workspace, or attached by the person since the window was opened. */
+  #isWithin(uri: vscode.Uri): boolean {
+    return vscode.workspace.getWorkspaceFolder(uri) !== undefined || this.#letIn.has(uri.toString());
   }
 
   #hold(again: () => Promise<Taken>): string {
@@ -87,10 +151,10 @@ export class Gate {
   }
 }
 
-const isOverridable = (reason: Refused): boolean => reason !== 'gone' && reason !== 'outside' && canOverride(reason);
+type Text = Exclude<Attachment, { readonly type: 'image' | 'unknown' }>;
 
-function words(reason: Refused): string {
-  switch (reason) {
+function words(why: Refused): string {
+  switch (why) {
     case 'ignored':
       return vscode.l10n.t('It’s ignored by “parley.ignore” or .gitignore.');
     case 'secret':

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Attachment, Image } from '../../conversation/context.ts';
 import { matchesIn, rank, entryOf } from '../rank.ts';
 import { both, nothingTaken } from '../source.ts';
-import type { Candidate, ContextSource, Kind, Place, Taken } from '../source.ts';
+import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../source.ts';
 import type { Need } from '../promptFile.ts';
 import { automaticNow, chooseAutomatic } from './automatic.ts';
 import type { Automatic } from './automatic.ts';
@@ -78,7 +78,7 @@ const takers: Readonly<Record<Kind, (parts: Parts, rest: string) => Promise<Take
   folder: async ({ gate }, uri) => takeFile(gate, vscode.Uri.parse(uri, true)),
   editors: ({ gate }) => takeEditors(gate),
   symbol: async ({ gate }, rest) => takeSymbol(gate, rest),
-  problems: ({ gate }, uri) => takeProblems(gate, uri === '' ? undefined : vscode.Uri.parse(uri, true)),
+  problems: async ({ gate }, uri) => takeProblems(gate, uri === '' ? undefined : vscode.Uri.parse(uri, true)),
   changes: async ({ gate }, of) => takeChanges(gate, of),
   terminal: async ({ gate, terminals }, part) => terminals.take(gate, part === 'command' ? 'command' : 'selection'),
   image: async ({ gate }) => pickImages(gate),
@@ -175,21 +175,15 @@ async function takeNeed(parts: Parts, need: Need | 'code'): Promise<Taken> {
   return wantsFile ? takeFile(gate, uri) : takeValue(parts, 'selection:');
 }
 
-/** Takes the attachment anew, under its old id. What it was taken in spite of, it is taken in spite of again. */
-async function again({ gate, ...parts }: Parts, attachment: Attachment): Promise<Attachment | undefined> {
+/** Takes the attachment anew, under its old id. */
+async function again(parts: Parts, attachment: Attachment): Promise<Attachment | Withheld | undefined> {
   if (attachment.type === 'unknown' || attachment.type === 'image' || !vscode.workspace.isTrusted) return undefined;
-  const taken = await takeAgain({ gate, ...parts }, attachment);
-  const [token] = taken.refused.flatMap((each) => each.token ?? []);
-  const [now] = (token === undefined ? taken : await gate.override(token)).attachments;
-  return now && { ...now, id: attachment.id };
+  return parts.gate.retaken(attachment, async () => takeAgain(parts, attachment));
 }
 
 async function takeAgain(parts: Parts, attachment: Exclude<Attachment, Image | { type: 'unknown' }>): Promise<Taken> {
   const { gate } = parts;
   const { type, uri } = attachment;
-  const isPlace = type === 'selection' || type === 'file' || type === 'symbol' || type === 'folder' || uri !== '';
-  // A conversation's file can name any file of this computer.
-  if (isPlace && (uri === '' || !gate.isWithin(vscode.Uri.parse(uri, true)))) return nothingTaken;
   switch (type) {
     case 'selection': {
       const { startLine, endLine } = attachment;
@@ -248,6 +242,6 @@ async function takeAutomatic(gate: Gate, on: Automatic): Promise<readonly Attach
   let taken = nothingTaken;
   if (on.selection && !selection.isEmpty) taken = await takePlace(gate, { uri, range: selection });
   if (on.file) taken = both(taken, await takeFile(gate, uri));
-  if (on.problems && problemCount(uri) > 0) taken = both(taken, takeProblems(gate, uri));
-  return taken.attachments;
+  if (on.problems && problemCount(uri) > 0) taken = both(taken, await takeProblems(gate, uri));
+  return gate.quietly(taken);
 }

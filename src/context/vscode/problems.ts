@@ -4,8 +4,10 @@ import type { Excerpt } from '../../conversation/context.ts';
 import { problemList } from '../listing.ts';
 import type { Problem } from '../listing.ts';
 import type { Taken } from '../source.ts';
-import { nameOf, newId, pathOf } from './takeFile.ts';
-import type { Gate } from './gate.ts';
+import { inSpiteOf } from './gate.ts';
+import type { Gate, InSpite } from './gate.ts';
+import { nameOf, pathOf } from './paths.ts';
+import { newId } from './takeFile.ts';
 
 const severities: readonly Problem['severity'][] = ['error', 'warning', 'information', 'hint'];
 
@@ -22,12 +24,19 @@ function diagnostics(uri?: vscode.Uri): readonly (readonly [vscode.Uri, vscode.D
   );
 }
 
-/** Attaches the problems of a file, or all. */
-export function takeProblems(gate: Gate, uri?: vscode.Uri): Taken {
+/** Attaches the problems of a file, or all but those of ignored files: a problem comes with its line of code. */
+export async function takeProblems(gate: Gate, uri?: vscode.Uri, inSpite: InSpite = inSpiteOf()): Promise<Taken> {
   const name = uri === undefined ? vscode.l10n.t('Problems') : vscode.l10n.t('Problems in {0}', nameOf(uri.path));
   const closed = gate.closed(name);
   if (closed !== undefined) return closed;
-  const text = problemList(diagnostics(uri).map(([at, each]) => toProblem(at, each)));
+  const left = uri && (await gate.ifIgnored(uri, name, inSpite, async (more) => takeProblems(gate, uri, more)));
+  if (left !== undefined) return left;
+  const found = diagnostics(uri);
+  const files = new Map(found.map(([at]) => [at.toString(), at]));
+  const ignored = uri === undefined ? await gate.ignoredOf([...files.values()]) : undefined;
+  const text = problemList(
+    found.filter(([at]) => ignored?.has(at.toString()) !== true).map(([at, each]) => toProblem(at, each)),
+  );
   const problems: Excerpt = {
     id: newId(),
     type: 'problems',
@@ -38,7 +47,7 @@ export function takeProblems(gate: Gate, uri?: vscode.Uri): Taken {
     language: '',
     text,
   };
-  return gate.admit(problems, name);
+  return gate.admit(problems, name, inSpite);
 }
 
 function toProblem(uri: vscode.Uri, { range, severity, message, source = '', code }: vscode.Diagnostic): Problem {

@@ -6,32 +6,24 @@ import { mostListed, treeOf } from '../listing.ts';
 import { isBinary, largestFile, largestImage } from '../rules.ts';
 import { both, nothingTaken } from '../source.ts';
 import type { Data, Taken } from '../source.ts';
-import type { Gate } from './gate.ts';
+import { inSpiteOf } from './gate.ts';
+import type { Gate, InSpite } from './gate.ts';
 import { ignored } from './git.ts';
+import { nameOf, pathOf } from './paths.ts';
 
-/** How a file is attached although something speaks against it. */
 interface Options {
-  /** Although it is ignored or has a key in it. */
-  readonly anyway?: boolean;
+  readonly inSpite?: InSpite;
   /** It comes from outside VS Code or another window: it may be any file of this computer. */
   readonly dropped?: boolean;
 }
-
-/** Relative to its folder in the workspace, which is named where there are several; only the name if it is in none. */
-export function pathOf(uri: vscode.Uri): string {
-  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return nameOf(uri.path);
-  return vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
-}
-
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export const newId = (): string => crypto.randomUUID();
 
 /** Attaches what a URI stands for: a file, an image or a folder. */
 export async function takeFile(gate: Gate, uri: vscode.Uri, options: Options = {}): Promise<Taken> {
+  const { inSpite = inSpiteOf() } = options;
   const path = pathOf(uri);
   const label = nameOf(uri.path);
-  const again = async (): Promise<Taken> => takeFile(gate, uri, { ...options, anyway: true });
   const closed = gate.closed(label);
   if (closed !== undefined) return closed;
   if (options.dropped === true) {
@@ -42,8 +34,10 @@ export async function takeFile(gate: Gate, uri: vscode.Uri, options: Options = {
   try {
     const { type, size } = open?.isUntitled === true ? unsaved : await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.Directory) !== 0) return await takeFolder(gate, uri);
-    if (options.anyway !== true && (gate.isIgnored(path) || (await ignored([uri])).size > 0))
-      return gate.refuse(label, 'ignored', again);
+    const left = await gate.ifIgnored(uri, label, inSpite, async (more) =>
+      takeFile(gate, uri, { ...options, inSpite: more }),
+    );
+    if (left !== undefined) return left;
     const mime = imageType(label);
     if (size > (mime === undefined ? largestFile : largestImage)) return gate.refuse(label, 'tooLarge');
     if (mime !== undefined) return imageOf(label, mime, base64Of(await vscode.workspace.fs.readFile(uri)));
@@ -51,7 +45,7 @@ export async function takeFile(gate: Gate, uri: vscode.Uri, options: Options = {
     if (bytes !== undefined && isBinary(bytes)) return gate.refuse(label, 'binary');
     const text = bytes === undefined ? open?.getText() : await vscode.workspace.decode(bytes, { uri });
     const language = open?.languageId ?? languageOf(label);
-    return gate.admit({ ...fileOf(path, uri.toString()), language, text: text ?? '' }, label, options.anyway);
+    return gate.admit({ ...fileOf(path, uri.toString()), language, text: text ?? '' }, label, inSpite);
   } catch {
     return gate.refuse(label, 'gone');
   }
@@ -110,7 +104,7 @@ export function takeData(gate: Gate, { name, mime, base64 }: Data): Taken {
   const text = new TextDecoder().decode(bytes);
   const attachment: Excerpt = { ...fileOf(name, ''), language: languageOf(name), text };
   if (!gate.isIgnored(name)) return gate.admit(attachment, name);
-  return gate.refuse(name, 'ignored', async () => Promise.resolve({ ...nothingTaken, attachments: [attachment] }));
+  return gate.refuse(name, 'ignored', async () => Promise.resolve(gate.admit(attachment, name)));
 }
 
 function imageOf(name: string, mime: (typeof imageTypes)[number], data: string): Taken {
@@ -149,7 +143,7 @@ async function takeFolder(gate: Gate, uri: vscode.Uri): Promise<Taken> {
   return gate.admit(
     { id: newId(), type: 'folder', name: label, of: '', path, uri: uri.toString(), language: '', text },
     label,
-    true,
+    inSpiteOf('secret'),
   );
 }
 

@@ -5,8 +5,10 @@ import { lastLineOf, symbolsOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
 import { entryOf, matchesIn, rank } from '../rank.ts';
 import type { Candidate, Taken } from '../source.ts';
-import { newId, pathOf } from './takeFile.ts';
-import type { Gate } from './gate.ts';
+import { inSpiteOf } from './gate.ts';
+import type { Gate, InSpite } from './gate.ts';
+import { pathOf } from './paths.ts';
+import { newId } from './takeFile.ts';
 
 /** A symbol as its candidate names it. */
 type Named = readonly [uri: string, name: string, line: number, column: number];
@@ -78,7 +80,7 @@ const isSymbol = (value: unknown): value is vscode.DocumentSymbol =>
   value.selectionRange instanceof vscode.Range;
 
 /** Attaches a symbol: by its place, or, where that has moved, by its name; else nothing. */
-export async function takeSymbol(gate: Gate, rest: string): Promise<Taken> {
+export async function takeSymbol(gate: Gate, rest: string, inSpite: InSpite = inSpiteOf()): Promise<Taken> {
   const named = readNamed(rest);
   const label = named?.[1] ?? '';
   const closed = gate.closed(label);
@@ -87,6 +89,8 @@ export async function takeSymbol(gate: Gate, rest: string): Promise<Taken> {
   if (named === undefined || uri === undefined) return gate.refuse(label, 'gone');
   gate.letIn(uri);
   try {
+    const left = await gate.ifIgnored(uri, label, inSpite, async (more) => takeSymbol(gate, rest, more));
+    if (left !== undefined) return left;
     const document = await vscode.workspace.openTextDocument(uri);
     const place = new vscode.Position(named[2], named[3]);
     // A language server that knows no ranges still knows the line.
@@ -103,9 +107,7 @@ export async function takeSymbol(gate: Gate, rest: string): Promise<Taken> {
       endLine: lastLineOf(range) + 1,
       text: document.getText(new vscode.Range(range.start.line, 0, range.end.line, range.end.character)),
     };
-    return gate.isIgnored(symbol.path)
-      ? gate.refuse(label, 'ignored', async () => Promise.resolve(gate.admit(symbol, label, true)))
-      : gate.admit(symbol, label);
+    return gate.admit(symbol, label, inSpite);
   } catch {
     return gate.refuse(label, 'gone');
   }

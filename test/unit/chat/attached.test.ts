@@ -67,6 +67,10 @@ describe('a file that was sent', () => {
     await changed(desk, `${lines}\nmore`);
     await changed(desk, lines);
     assert.deepEqual(chips(desk), []);
+    desk.again = async () => Promise.resolve({ type: 'withheld', reason: 'It holds a key.' });
+    desk.chat.freshness.changed('file:///w/src/a.ts');
+    await desk.chat.freshness.settled();
+    assert.deepEqual(chips(desk), [], 'what may not be attached is not');
     await changed(desk, `${lines}\nmore`);
     desk.chat.composer.attached.detach(desk.chat.composer.chips[0]?.id ?? '');
     assert.deepEqual(chips(desk), []);
@@ -84,6 +88,12 @@ describe('a chip', () => {
     assert.deepEqual(chips(desk), [{ label: 'a.ts', changed: true, automatic: false }]);
     attached.refresh(file('two'));
     assert.deepEqual(chips(desk), [{ label: 'a.ts', changed: false, automatic: false }]);
+    desk.again = async () => Promise.resolve({ type: 'withheld', reason: 'It holds a key.' });
+    desk.chat.freshness.changed('file:///w/src/a.ts');
+    await desk.chat.freshness.settled();
+    assert.equal(desk.chat.composer.chips[0]?.withheld, 'It holds a key.');
+    await changed(desk, 'two');
+    assert.equal(desk.chat.composer.chips[0].withheld, undefined);
     attached.attach([file('three', 'g')]);
     assert.deepEqual(
       desk.chat.composer.context.map((each) => each.type === 'file' && each.text),

@@ -4,10 +4,10 @@ import { Shelf } from '../../../src/chat/shelf.ts';
 import { Outbox } from '../../../src/chat/outbox.ts';
 import type { Clock } from '../../../src/chat/clock.ts';
 import type { Chat } from '../../../src/chat/chat.ts';
+import type { FreshnessPorts } from '../../../src/chat/freshness.ts';
 import { Chats } from '../../../src/chat/chats.ts';
 import type { View } from '../../../src/chat/chats.ts';
 import type { Price } from '../../../src/chat/facts.ts';
-import type { Attachment } from '../../../src/conversation/context.ts';
 import type { Room } from '../../../src/gateways/room.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { Countable, TokenCounter } from '../../../src/sending/count.ts';
@@ -240,7 +240,7 @@ export class Desk {
   /** Of the model that the next message would go to. */
   room: Room | undefined;
   /** What an attachment is now. */
-  again = async (attachment: Attachment): Promise<Attachment | undefined> => Promise.resolve(attachment);
+  again: FreshnessPorts['again'] = async (attachment) => Promise.resolve(attachment);
   chats!: Chats<View>;
   view!: View;
   title: string | undefined;
