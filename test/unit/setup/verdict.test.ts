@@ -49,7 +49,10 @@ const text = (changes: Partial<Tested>): string =>
 
 describe('the document of Test Gateway', () => {
   it('names what is tested, and grows while the test runs', () => {
-    assert.match(text({ isRunning: true }), /^Acme: test results \(m-1\)\nhttps:\/\/acme\.test\/v1\/messages\n\nTesting…/);
+    assert.match(
+      text({ isRunning: true }),
+      /^Acme: test results \(m-1\)\nhttps:\/\/acme\.test\/v1\/messages\n\nTesting…/,
+    );
     assert.match(text({ isRunning: true, rows: [works] }), /✔ Connection {2}Works$/);
   });
 
