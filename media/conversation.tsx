@@ -1,4 +1,5 @@
 // The thread: questions and replies in a scroller that follows its own end, or the welcome page.
+import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { IconButton } from './button.tsx';
@@ -33,16 +34,17 @@ export function Conversation() {
   const shown = useRef<string>(undefined);
   useLayoutEffect(() => transcript.settle());
   useOutlines(turns, ranges);
-  // Every reply was asked for by the person, also one that takes the place of another. To look at another reply that
-  // was there before moves nothing.
+  // Every reply was asked for by the user, also one that takes the place of another, and so was the rest of one that was
+  // cut off. To look at another reply that was there before moves nothing.
   const end = `${question} ${nodes.at(-1)?.id}`;
+  const runs = useComputed(() => isRunning(store)).value;
   useEffect(() => {
     if (!store.isReady.value) return;
     const isOther = shown.current !== store.conversation.value;
     const isFirst = shown.current === undefined;
     shown.current = store.conversation.value;
-    if (isFirst ? store.place.peek() === undefined : isOther || isRunning(store)) transcript.follow();
-  }, [end, store.conversation.value, store.isReady.value]);
+    if (isFirst ? store.place.peek() === undefined : isOther || runs) transcript.follow();
+  }, [end, runs, store.conversation.value, store.isReady.value]);
   return (
     <div class="conversation">
       {/* Live regions would read every token: what there is to say is said once, in the announcer. */}

@@ -1,4 +1,5 @@
 // The nodes of the path that is shown, of which replies grow, as signals.
+import { guess } from './window.ts';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { BlockView, NodeView, OutlineView, PromptView, StatusView } from '../src/panel/thread.ts';
@@ -60,3 +61,19 @@ export function toModel(view: NodeView, now: number): NodeModel {
 }
 
 export const toBlock = ({ type, text, name = '' }: BlockView): BlockModel => ({ type, name, text: signal(text) });
+
+/** How high a turn is likely to be drawn, at this width. Pixels. */
+export function guessOf(turn: NodeModel, width: number): number {
+  switch (turn.type) {
+    case 'outline':
+      return guess(turn.of, turn.size, width);
+    case 'prompt':
+      return guess('prompt', turn.text.length, width);
+    case 'reply':
+      return guess(
+        'reply',
+        turn.blocks.peek().reduce((sum, { type, text }) => sum + (type === 'text' ? text.peek().length : 0), 0),
+        width,
+      );
+  }
+}

@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import type { NodeModel, Place } from './store.ts';
 import { seenFirst, turnOf } from './seen.ts';
-import { guess, Heights, isSame, rangesOf } from './window.ts';
+import { guessOf } from './nodes.ts';
+import { Heights, isSame, rangesOf } from './window.ts';
 import type { Range } from './window.ts';
 
 /** Within this distance of the end, the scroller counts as at the end. Pixels. */
@@ -42,6 +43,8 @@ export class Transcript {
   /** Where this put the view: the event of it is not the user's. */
   #put = NaN;
   #last = 0;
+  /** The height of all when the view was last looked at. */
+  #full = 0;
   #width = 300;
   /** Above the first turn. */
   #padding = 0;
@@ -247,6 +250,7 @@ export class Transcript {
   /** The user may have scrolled since the last event of it. */
   #notice(top: number): void {
     const by = top - this.#last;
+    const isOther = this.#isOther();
     if (Math.abs(by) < 1) return;
     this.#last = top;
     if (!this.isFollowing.peek()) {
@@ -254,7 +258,7 @@ export class Transcript {
         this.#anchor.offset -= by;
         this.#anchor.below -= by;
       }
-    } else if (by < 0 && this.#distance() > near) this.#leaveEnd();
+    } else if (by < 0 && !isOther && this.#distance() > near) this.#leaveEnd();
   }
 
   #putAt(top: number): void {
@@ -263,6 +267,17 @@ export class Transcript {
     view.scrollTo({ top });
     this.#put = view.scrollTop;
     this.#last = this.#put;
+    this.#full = view.scrollHeight;
+  }
+
+  /**
+   * Whether things have another height than when this was last asked. A view at its end is then moved up by the browser
+   * too, when what is below shrinks before it grows.
+   */
+  #isOther(): boolean {
+    const full = this.#full;
+    this.#full = this.#view?.scrollHeight ?? 0;
+    return this.#full !== full;
   }
 
   #distance(): number {
@@ -277,7 +292,9 @@ export class Transcript {
     this.#put = NaN;
     const isUp = view.scrollTop < this.#last - 1;
     this.#last = view.scrollTop;
+    const isOther = this.#isOther();
     if (this.#distance() <= near) this.isFollowing.value = true;
+    else if (isUp && isOther && this.isFollowing.peek()) this.#putAt(view.scrollHeight);
     else if (isUp) this.isFollowing.value = false;
     this.#hold();
     this.#redraw();
@@ -325,18 +342,3 @@ export class Transcript {
 
 /** Something that can be measured: an element, or a part of a text. */
 type Part = Pick<Element, 'getBoundingClientRect'>;
-
-function guessOf(turn: NodeModel, width: number): number {
-  switch (turn.type) {
-    case 'outline':
-      return guess(turn.of, turn.size, width);
-    case 'prompt':
-      return guess('prompt', turn.text.length, width);
-    case 'reply':
-      return guess(
-        'reply',
-        turn.blocks.peek().reduce((sum, { type, text }) => sum + (type === 'text' ? text.peek().length : 0), 0),
-        width,
-      );
-  }
-}
