@@ -8,6 +8,7 @@ import {
   MessagesError,
   messagesUrl,
   reference,
+  withoutKeys,
 } from '../messages/index.ts';
 import type { Dialect, JsonObject, Timeouts } from '../messages/index.ts';
 import { gatewaySchema } from './gatewaySchema.ts';
@@ -192,7 +193,8 @@ function build(record: GatewayRecord): Gateway {
   checkOwn(record);
   return {
     id: record.id,
-    name: record.name ?? preset?.name ?? record.id,
+    // Settings warn of a key in it, and nothing shows it.
+    name: withoutKeys(record.name ?? preset?.name ?? record.id),
     preset: preset?.id,
     url,
     baseUrl: base,

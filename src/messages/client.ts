@@ -8,9 +8,8 @@ import type { Limits } from './limits.ts';
 import { emptyMessage } from './reply/fold.ts';
 import { Reply } from './reply/reply.ts';
 import type { Batch } from './reply/reply.ts';
-import { secretsOf, shownHeaders } from './request/headers.ts';
-import { redactor, withoutKeys, withoutOwn } from './secrets.ts';
-import type { Redact } from './secrets.ts';
+import { secretsOf, shownRequest } from './request/headers.ts';
+import { redactor } from './secrets.ts';
 import { isHealable, prepareRequest } from './request/request.ts';
 import type { PreparedRequest, RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
@@ -118,7 +117,7 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
   for (let attempt = 1, retried = 0; ; attempt++) {
     const request = prepare(call, { withoutThinking: healed, id });
     if (request instanceof MessagesError) return yield refused(request);
-    yield { type: 'request', attempt, ...shown(request, call.endpoint) };
+    yield { type: 'request', attempt, ...shownRequest(request, call.endpoint) };
     const result = yield* send(call, request);
     if (result.ending.type !== 'failed') return yield result;
     const { error } = result.ending;
@@ -149,16 +148,6 @@ const refused = (error: MessagesError): Result => ({
   message: emptyMessage,
   timing: { total: 0 },
 });
-
-/** The request as it may be shown, logged and copied. */
-function shown(
-  { url, headers, body }: PreparedRequest,
-  endpoint: Endpoint,
-): Pick<PreparedRequest, 'url' | 'headers' | 'body'> {
-  const secrets = secretsOf(endpoint);
-  const redact: Redact = (text) => withoutOwn(text, secrets);
-  return { url: withoutKeys(redact(url)), headers: shownHeaders(headers, endpoint, redact), body: redact(body) };
-}
 
 /** One attempt, from the request to the end of its reply. */
 async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Update, Result, undefined> {

@@ -19,7 +19,7 @@ export type { ModelInfo } from './lists/modelList.ts';
 export { emptyMessage, fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
 export type { Change, Fold } from './reply/fold.ts';
 export { baseUrl, isLoopback, messagesUrl, shownUrl } from './request/address.ts';
-export { secretsOf } from './request/headers.ts';
+export { secretsOf, shownRequest } from './request/headers.ts';
 export { cleanKey, keyProblems } from './request/key.ts';
 export type { CleanKey, KeyProblem } from './request/key.ts';
 export { prepareRequest } from './request/request.ts';

@@ -1,5 +1,7 @@
 // The policy of secrets: which headers hold one, what one looks like, how a text is shown without them. Nothing else in
 // the project judges this. Each pattern here runs over text a server chose, so that none may take more than linear time.
+import { plainOf } from './disguise.ts';
+import type { Plain } from './disguise.ts';
 
 /** Stands for the key in a request that is shown: a shell variable, so that a copied `curl` works once it is set. */
 export const keyPlaceholder = '$PARLEY_KEY';
@@ -60,14 +62,26 @@ const anyKey = new RegExp(keyForms.join('|'), 'gi');
 /** Is the whole text a key, by its form? */
 export const isKey = (text: string): boolean => text.match(anyKey)?.[0] === text;
 
-/** The keys in a text, by their form, each once: none inside a longer word or an address, none shortened to be shown. */
-export function keysIn(text: string): readonly string[] {
-  const keys = [...text.matchAll(anyKey)].filter(({ 0: key, index }) => {
+const wholeKeys = (text: string) =>
+  [...text.matchAll(anyKey)].filter(({ 0: key, index }) => {
     const after = text.slice(index + key.length, index + key.length + 2);
     const before = text.slice(Math.max(0, index - 40), index);
     return key.length > 10 && !/\*|\.\.|…/.test(key + after) && !/[\w/-]$|[?&]\w*=$/.test(before);
   });
-  return [...new Set(keys.map(([key]) => key))];
+
+/** The keys in a text, by their form, each once: none inside a longer word or an address, none shortened to be shown. */
+export const keysIn = (text: string): readonly string[] => [...new Set(wholeKeys(text).map(([key]) => key))];
+
+/** JSON with a shell's variable in place of each whole key in it: what only resembles one may be code about keys. */
+export function withoutWholeKeys(json: string): string {
+  // What an escape ends with is no part of the word that follows it.
+  const found = wholeKeys(json.replace(/\\(?:u[\da-f]{4}|.)/gi, (escape) => ' '.repeat(escape.length)));
+  let [shown, end] = ['', 0];
+  for (const { 0: key, index } of found) {
+    shown += json.slice(end, index) + keyPlaceholder;
+    end = index + key.length;
+  }
+  return shown + json.slice(end);
 }
 
 /** Does a text that is not ours hold a whole key, by its form, or a private key? What only resembles one does not count. */
@@ -116,6 +130,22 @@ const openValue = /^(?:true|false|none|null|\d{0,5})$/i;
 export function isSecretHeader(name: string, value: string): boolean {
   if (secretForm.test(value) || /^(?:bearer|basic)\s+\S/i.test(value)) return true;
   return isSecretName(name) && !openValue.test(value);
+}
+
+/**
+ * May a header be shown as it is? Only if nothing speaks for a credential: neither its name nor its form, nor that it
+ * is anything else than words, numbers and versions. Most issuers' keys have no form that anyone knows.
+ */
+export const isOpenHeader = (name: string, value: string): boolean =>
+  !isSecretHeader(name, value) && value.split(/[\s,;()=+']+/).every(isWords);
+
+/** The texts in a value's fields, however deep, that their names say are credentials. */
+export function secretFields(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    if (typeof inner !== 'string') return secretFields(inner);
+    return isSecretName(name) && !openValue.test(inner) ? [inner] : [];
+  });
 }
 
 // ---- Texts that may contain one nobody knows
@@ -232,61 +262,6 @@ function base64Of(secret: string): readonly string[] {
 }
 
 const lower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-
-/** A text as its reader would see it, and where each of its pieces stands in the original. */
-interface Plain {
-  readonly plain: string;
-  /** Index in `plain` and in the text from where both go on alike. */
-  readonly pieces: readonly (readonly [plain: number, text: number])[];
-}
-
-/**
- * What is written otherwise than it reads, or is not seen: escapes (of escapes), entities, full-width letters, tags,
- * blanks, invisible marks. One `=xx` of quoted-printable text is more likely a field's value.
- */
-const disguise = new RegExp(
-  [
-    String.raw`%(?:25){0,4}[\da-f]{2}`,
-    String.raw`&(?:amp;){0,4}(?:#0{0,20}\d{1,7};?|#x0{0,20}[\da-f]{1,6};?|[a-z]{2,8};)`,
-    String.raw`\\+(?:u[\da-f]{4}|u\{[\da-f]{1,6}\}|x[\da-f]{2}|[0-3]?[0-7]{2}|[nrt])|\\+`,
-    String.raw`=[\da-f]{2}(?==[\da-f]{2})|(?<==[\da-f]{2})=[\da-f]{2}`,
-    String.raw`<\/?[a-z!][^<>]{0,200}>|\s{1,40}|[\uff01-\uff5e]|[\p{Cf}\p{Cc}\p{Mn}\p{DI}]`,
-  ].join('|'),
-  'giu',
-);
-
-const entities: Readonly<Record<string, string>> = {
-  ...{ hyphen: '-', dash: '-', lowbar: '_', period: '.', sol: '/', plus: '+', equals: '=', colon: ':' },
-  ...{ amp: '&', quot: '"', lt: '<', gt: '>', apos: "'" },
-};
-
-function plainOf(text: string): Plain {
-  let plain = '';
-  let end = 0;
-  const pieces: [number, number][] = [[0, 0]];
-  for (const { 0: found, index } of text.matchAll(disguise)) {
-    plain += text.slice(end, index);
-    if (index > end) pieces.push([plain.length, index]);
-    end = index + found.length;
-    plain += readDisguise(found);
-    pieces.push([plain.length, end]);
-  }
-  return { plain: plain + text.slice(end), pieces };
-}
-
-function readDisguise(found: string): string {
-  // A lone backslash or mark, of which a text may have millions.
-  if (found.length === 1) return found >= '\uff01' && found <= '\uff5e' ? found.normalize('NFKC') : '';
-  const code = /^(?:%(?:25)*|=|\\+x|\\+u\{?|&(?:amp;)*#x)([\da-f]+)[};]?$|^&(?:amp;)*#(\d+);?$|^\\+(\d+)$/i.exec(found);
-  if (code) {
-    const [, hex, decimal, octal] = code;
-    const point =
-      decimal === undefined ? Number.parseInt(hex ?? octal ?? '', hex === undefined ? 8 : 16) : Number(decimal);
-    return point > 0x20 && point < 0x7f ? String.fromCharCode(point) : '';
-  }
-  if (!found.startsWith('&')) return '';
-  return entities[found.replace(/^&(?:amp;)*|;$/g, '').toLowerCase()] ?? (found.endsWith('amp;') ? '&' : found);
-}
 
 function withoutNeedles(text: string, needles: readonly Needle[], instead: string): string {
   const { plain, pieces } = plainOf(text);

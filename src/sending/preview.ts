@@ -1,5 +1,5 @@
 // A request as it would be sent now, without sending it and without reading a key.
-import { keyPlaceholder, prepareRequest } from '../messages/index.ts';
+import { keyPlaceholder, prepareRequest, shownRequest } from '../messages/index.ts';
 import type { MessageParams } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { labelOf, targetOf } from '../gateways/resolve.ts';
@@ -8,7 +8,7 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import { readiness } from './send.ts';
 import type { SendPorts, SendRequest } from './send.ts';
 
-/** What would be sent. Where a key or a secret header would stand, there is {@link keyPlaceholder}. */
+/** What would be sent, as it may be shown: where a key or another secret would stand, there is {@link keyPlaceholder}. */
 export interface Preview {
   readonly endpoint: EndpointLabel;
   readonly url: string;
@@ -39,6 +39,6 @@ export function createPreview(ports: PreviewPorts): PreviewRequest {
     const ready = await readiness({ ...ports, secret }, settings, request, target);
     if (ready.error !== undefined) throw ready.error;
     const { endpoint, params } = ready;
-    return { endpoint: labelOf(target), ...prepareRequest(endpoint, params), params, hasKey };
+    return { endpoint: labelOf(target), ...shownRequest(prepareRequest(endpoint, params), endpoint), params, hasKey };
   };
 }

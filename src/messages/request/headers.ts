@@ -1,9 +1,10 @@
 // The headers of a request, and how they may be shown.
 import type { Endpoint } from '../endpoint.ts';
 import type { Dialect } from '../dialect.ts';
+import type { PreparedRequest } from './request.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { cleanKey, keyProblems } from './key.ts';
-import { isSecretHeader, keyPlaceholder } from '../secrets.ts';
+import { isOpenHeader, keyPlaceholder, secretFields, withoutKeys, withoutOwn, withoutWholeKeys } from '../secrets.ts';
 import type { Redact } from '../secrets.ts';
 
 /** A {@link MessagesError} for a request that is not sent. */
@@ -71,21 +72,36 @@ export function shownHeaders(
   const named = new Set(secretHeaders.map((name) => name.toLowerCase()));
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      if (!named.has(name.toLowerCase()) && !isSecretHeader(name, value)) return [name, redact(value)];
+      if (!named.has(name.toLowerCase()) && isOpenHeader(name, value)) return [name, redact(value)];
       return [name, /^bearer\s/i.test(value) ? `Bearer ${keyPlaceholder}` : keyPlaceholder];
     }),
   );
 }
 
+/**
+ * A request as it may be shown, logged and copied: the one way from what is sent to what anyone sees of it. A shell's
+ * variable stands for each secret of the endpoint, and for whatever else in it has the form of a key.
+ */
+export function shownRequest({ url, headers, body }: PreparedRequest, endpoint: Endpoint): PreparedRequest {
+  const secrets = secretsOf(endpoint);
+  const redact: Redact = (text) => withoutOwn(text, secrets);
+  return {
+    url: withoutKeys(redact(url)),
+    headers: shownHeaders(headers, endpoint, redact),
+    body: withoutWholeKeys(redact(body)),
+  };
+}
+
 /** The secrets a request carries: nothing that is shown, logged or kept may contain them. */
-export function secretsOf({ key, headers = {}, secretHeaders = [] }: Endpoint): readonly string[] {
+export function secretsOf({ key, headers = {}, secretHeaders = [], body }: Endpoint): readonly string[] {
   const clean = key === undefined ? undefined : cleanKey(key);
   const named = new Set(secretHeaders.map((name) => name.toLowerCase()));
   const own = Object.entries(headers).filter(
-    ([name, value]) => named.has(name.toLowerCase()) || isSecretHeader(name, value),
+    ([name, value]) => named.has(name.toLowerCase()) || !isOpenHeader(name, value),
   );
   return [
     ...(clean && 'key' in clean ? [clean.key] : []),
     ...own.map(([, value]) => value.trim().replace(/^(?:bearer|basic)\s+/i, '')),
+    ...secretFields(body),
   ];
 }
