@@ -1,11 +1,17 @@
-// The headers of a request, and how they may be shown.
+// The headers of a request, and how it may be shown.
 import type { Endpoint } from '../endpoint.ts';
 import type { Dialect } from '../dialect.ts';
-import type { PreparedRequest } from './request.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { cleanKey, keyProblems } from './key.ts';
 import { isOpenHeader, keyPlaceholder, secretFields, withoutKeys, withoutOwn, withoutWholeKeys } from '../secrets.ts';
 import type { Redact } from '../secrets.ts';
+
+/** A request, ready to be sent. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** A {@link MessagesError} for a request that is not sent. */
 const refuse = (field: string, message: string): MessagesError => new MessagesError('request', message, { field });

@@ -3,18 +3,12 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Dialect, Range } from '../dialect.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { requestHeaders } from './headers.ts';
+import type { PreparedRequest } from './headers.ts';
 import { cacheOut, hasHomeOnly } from './blocks.ts';
 import type { HistoryOptions } from './blocks.ts';
 import { goesOnThoughtless, validHistory } from './history.ts';
 import type { Json, JsonObject, MessageParams, Origin } from '../schema.ts';
 import { isObject } from '../json.ts';
-
-/** A request, ready to be sent. */
-export interface PreparedRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 export interface RequestOptions {
   /** Default: true. */
