@@ -19,17 +19,6 @@ export function isIgnored(path: string, globs: readonly string[]): boolean {
   return globs.some((glob) => matches(glob, glob.includes('/') ? path : name));
 }
 
-/** A diff without what it says of ignored files, each named instead. */
-export function withoutIgnored(diff: string, globs: readonly string[]): string {
-  const parts = diff.split(/^(?=diff --git )/m);
-  return parts
-    .map((part) => {
-      const [, path = ''] = /^diff --git .* "?b\/(.+?)"?\r?\n/.exec(part) ?? [];
-      return path !== '' && isIgnored(path, globs) ? `(The changes of ${path} are left out.)\n` : part;
-    })
-    .join('');
-}
-
 /** What is wrong with attaching this text. */
 export function objectionTo(text: string): Reason | undefined {
   if (text.trim() === '') return 'empty';
@@ -43,16 +32,18 @@ export const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000)
 /** A glob, ready to be compared: each alternative as its names between slashes. */
 const known = new Map<string, readonly (readonly string[])[]>();
 
-/** Longer than anyone writes: the pattern is a person's own, but must not take the editor with it. */
-const longestGlob = 500;
-const mostAlternatives = 100;
+/** More than anyone writes: the pattern is a person's own, but must not take the editor with it. */
+const longestGlob = 10_000;
+const mostAlternatives = 2_000;
+/** Stands for a glob that is too much to be read: it keeps everything out, rather than nothing. */
+const everything: readonly (readonly string[])[] = [['**']];
 
 /** `**` any folders, `*` and `?` within a name, `{a,b}` either. What is in a folder that matches does too. */
 function matches(glob: string, path: string): boolean {
-  if (glob.length > longestGlob) return false;
   let alternatives = known.get(glob);
   if (alternatives === undefined) {
-    alternatives = expanded(glob.replace(/^\/+|\/+$/g, '').toLowerCase()).map((each) => [...each.split('/'), '**']);
+    const written = glob.length > longestGlob ? undefined : expanded(glob.replace(/^\/+|\/+$/g, '').toLowerCase());
+    alternatives = written?.map((each) => [...each.split('/'), '**']) ?? everything;
     known.set(glob, alternatives);
   }
   const names = path.toLowerCase().split('/');
@@ -63,11 +54,12 @@ function matches(glob: string, path: string): boolean {
 
 const isAlike = (sign: string, letter: string): boolean => sign === '?' || sign === letter;
 
-/** The alternatives in braces, each written out. */
-function expanded(glob: string): readonly string[] {
+/** The alternatives in braces, each written out; `undefined` if they are too many. */
+function expanded(glob: string): readonly string[] | undefined {
   const done: string[] = [];
   const open = [glob];
-  while (open.length > 0 && done.length + open.length < mostAlternatives) {
+  while (open.length > 0) {
+    if (done.length + open.length > mostAlternatives) return undefined;
     const next = open.pop() ?? '';
     const [all, inside] = /\{([^{}]*)\}/.exec(next) ?? [];
     if (all === undefined || inside === undefined) done.push(next);

@@ -73,7 +73,7 @@ export const settingSchemas = whenNeeded(() => ({
   retries: z._default(z.int().check(z.minimum(0), z.maximum(10)), defaultRetries),
   'log.content': z._default(z.boolean(), false),
   fontSize: z._default(z.number().check(z.minimum(0), z.maximum(60)), 0),
-  ignore: z._default(z.array(z.string().check(z.maxLength(500))), secretFiles),
+  ignore: z._default(z.array(z.string().check(z.maxLength(10_000))), secretFiles),
   context: z._default(
     z.strictObject({
       selection: z._default(z.boolean(), false),

@@ -15,9 +15,9 @@ const write = (name: string, text: string | Uint8Array): void => {
   fs.mkdirSync(path.dirname(fileUri(name).fsPath), { recursive: true });
   fs.writeFileSync(fileUri(name).fsPath, text);
 };
-const git = (...args: readonly string[]): void => {
+const git = (...args: readonly string[]): string => {
   const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
-  execFileSync('git', [...who, ...args], { cwd: folder.fsPath, stdio: 'pipe' });
+  return execFileSync('git', [...who, ...args], { cwd: folder.fsPath, stdio: 'pipe', encoding: 'utf8' });
 };
 
 const key = 'sk-ant-api03-abcdefghijklmnop1234567890';
@@ -241,12 +241,19 @@ describe('what can be attached', () => {
     write('.gitignore', 'ignored/\n');
     write('ignored/cartLog.ts', 'x');
     git('init', '-q');
-    git('commit', '-q', '--allow-empty', '-m', 'Begin');
+    write('first.md', 'The beginning\n');
+    git('add', 'first.md');
+    git('commit', '-q', '-m', 'Begin');
+    const firstCommit = git('rev-parse', 'HEAD').trim();
     git('add', '.gitignore', 'src/cart.ts', 'src/format.ts');
     git('commit', '-q', '-m', 'Begin the shop');
     write('src/cart.ts', `${fs.readFileSync(fileUri('src/cart.ts').fsPath, 'utf8')}// staged\n`);
     git('add', 'src/cart.ts');
     write('src/format.ts', `${fs.readFileSync(fileUri('src/format.ts').fsPath, 'utf8')}// not staged\n`);
+    write('untracked.md', 'one\ntwo\n');
+    write('.env', 'PASS=hunter2\n');
+    write('large.txt', 'hunter2\n'.repeat(10_000));
+    git('config', 'diff.mnemonicPrefix', 'true');
     await vscode.workspace.getConfiguration('git').update('enabled', true, vscode.ConfigurationTarget.Global);
     const extension = vscode.extensions.getExtension<GitExtension>('vscode.git') ?? assert.fail();
     const exports = await extension.activate();
@@ -255,13 +262,19 @@ describe('what can be attached', () => {
     await repository.status();
     await waitUntil('Git knows its changes', async () => (await found('', 'changes')).length === 3);
     const staged = sent(await context.take('changes:staged'));
-    assert.match(staged, /^Staged Git changes:\n```diff\ndiff --git a\/src\/cart\.ts/);
+    assert.match(staged, /^Staged Git changes:\n```diff\ndiff --git c\/src\/cart\.ts/);
     assert.ok(staged.includes('+// staged') && !staged.includes('not staged'));
     const all = sent(await context.take('changes:all'));
-    assert.ok(all.includes('+// staged') && all.includes('+// not staged') && all.includes('New file'));
+    assert.ok(all.includes('+// staged') && all.includes('+// not staged'));
+    assert.ok(all.includes('+++ b/untracked.md\n@@ -0,0 +1,2 @@\n+one\n+two') && !all.includes('hunter2'));
+    assert.ok(all.includes('New file, not tracked yet: large.txt') && all.includes('New file, not tracked yet: .env'));
     const commit = await context.take(`changes:${(await repository.log({ maxEntries: 1 }))[0]?.hash ?? ''}`);
     assert.deepEqual(commit.refused, []);
-    assert.match(sent(commit), /\+\+\+ b\/\.gitignore\n@@ -0,0 \+1 @@\n\+ignored\//);
+    assert.match(sent(commit), /\+\+\+ [bw]\/\.gitignore\n@@ -0,0 \+1 @@\n\+ignored\//);
+    assert.match(
+      sent(await context.take(`changes:${firstCommit}`)),
+      /\+\+\+ .\/first\.md\n@@ -0,0 \+1 @@\n\+The beginning\n/,
+    );
     const names = (await found('cart', 'file')).map(({ label }) => label);
     assert.ok(names.includes('cart.ts') && !names.includes('cartLog.ts'), names.join());
     assert.deepEqual(reasons(await context.takeFiles([fileUri('ignored/cartLog.ts').toString()])), [

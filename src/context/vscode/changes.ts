@@ -1,12 +1,14 @@
 // Attaches Git changes: what is staged, all that isn't committed, or a commit.
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
+import { addition } from '../gitDiff.ts';
+import { isBinary, objectionTo } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
 import type { Candidate, Taken } from '../source.ts';
 import { newId } from './takeFile.ts';
 import type { Gate } from './gate.ts';
 import { changeCounts, changes, commits } from './git.ts';
-import type { Commit } from './git.ts';
+import type { Changes, Commit } from './git.ts';
 
 /** Most commits to choose from. */
 const mostCommits = 100;
@@ -51,11 +53,35 @@ async function takeDiff(gate: Gate, which: string, name: string, of: string): Pr
   const closed = gate.closed(name);
   if (closed !== undefined) return closed;
   try {
-    const text = gate.withoutIgnored((await changes(which)) ?? '');
+    const { diff: known = '', added = [] } = (await changes(which)) ?? {};
+    const parts = [
+      gate.withoutIgnored(known),
+      ...(await Promise.all(added.map(async (file, at) => additionOf(gate, file, at)))),
+    ];
+    const text = parts.filter((part) => part.trim() !== '').join('');
     const diff: Excerpt = { id: newId(), type: 'changes', name, of, path: '', uri: '', language: 'diff', text };
     return gate.admit(diff, name);
   } catch {
     return gate.refuse(name, 'gone');
+  }
+}
+
+/** Most new files that are sent whole. */
+const mostAdded = 50;
+/** Largest of them. Bytes. */
+const largestAdded = 50_000;
+
+/** A file that Git doesn't track yet: whole if it may be attached and is small text, else its name. */
+async function additionOf(gate: Gate, { uri, path }: Changes['added'][number], at: number): Promise<string> {
+  const named = `New file, not tracked yet: ${path}\n`;
+  if (at >= mostAdded || gate.isIgnored(path)) return named;
+  try {
+    if ((await vscode.workspace.fs.stat(uri)).size > largestAdded) return named;
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    const text = new TextDecoder().decode(bytes);
+    return isBinary(bytes) || objectionTo(text) !== undefined ? named : addition(path, text);
+  } catch {
+    return named; // a folder, or gone by now
   }
 }
 

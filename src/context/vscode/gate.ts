@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
 import { refusedByTrust } from '../../host/documents.ts';
-import { canOverride, isIgnored, objectionTo, withoutIgnored } from '../rules.ts';
+import { withoutIgnored } from '../gitDiff.ts';
+import { canOverride, isIgnored, objectionTo } from '../rules.ts';
 import type { Reason } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
 import type { Refusal, Taken, Withheld } from '../source.ts';

@@ -30,15 +30,11 @@ interface Repository {
     readonly untrackedChanges?: readonly Change[];
   };
   diff(cached?: boolean): Promise<string>;
-  diffBetween(from: string, to: string): Promise<readonly Change[]>;
-  diffBetween(from: string, to: string, path: string): Promise<string>;
+  diffBlobs(one: string, other: string): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly Commit[]>;
   getCommit(ref: string): Promise<Commit & { readonly parents: readonly string[] }>;
   checkIgnore(paths: string[]): Promise<ReadonlySet<string>>;
 }
-
-/** Most files of a commit that are sent. */
-const mostFiles = 100;
 
 /** No question to Git is waited for longer. Milliseconds. */
 const patience = 20_000;
@@ -79,31 +75,38 @@ export async function commits(most: number): Promise<readonly Commit[]> {
   }
 }
 
-/** A diff with every file's header: what is staged, all that isn't committed, or a commit by its hash. */
-export async function changes(of: 'staged' | 'all' | (string & {})): Promise<string | undefined> {
+/** What has changed. */
+export interface Changes {
+  readonly diff: string;
+  /** Files that Git doesn't track yet: they are in no diff. */
+  readonly added: readonly { readonly uri: vscode.Uri; readonly path: string }[];
+}
+
+/** What is staged, all that isn't committed, or a commit by its hash; `undefined` without a repository. */
+export async function changes(of: 'staged' | 'all' | (string & {})): Promise<Changes | undefined> {
   const repo = await repository();
   if (repo === undefined) return undefined;
-  if (of === 'staged') return repo.diff(true);
-  if (of !== 'all') return commitDiff(repo, of);
+  if (of === 'staged') return { diff: await repo.diff(true), added: [] };
+  if (of !== 'all') return { diff: await commitDiff(repo, of), added: [] };
   const [staged, rest] = await Promise.all([repo.diff(true), repo.diff(false)]);
   const { workingTreeChanges, untrackedChanges = [] } = repo.state;
   const added = [...workingTreeChanges, ...untrackedChanges].filter(({ status }) => status === untracked);
-  const names = [...new Set(added.map(({ uri }) => `New file, not tracked yet: ${nameIn(repo, uri)}`))];
-  return [staged, rest, names.join('\n')].filter((part) => part.trim() !== '').join('\n');
+  const uris = new Map(added.map(({ uri }) => [uri.toString(), { uri, path: nameIn(repo, uri) }]));
+  return { diff: staged + rest, added: [...uris.values()] };
 }
 
 const nameIn = ({ rootUri }: Repository, uri: vscode.Uri): string => uri.path.slice(rootUri.path.length + 1);
 
+/** The tree without files, which every repository has: what the first commit is compared with. */
+const emptyTree = (hash: string): string =>
+  hash.length > 40
+    ? '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321'
+    : '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
 async function commitDiff(repo: Repository, hash: string): Promise<string> {
-  const { parents } = await repo.getCommit(hash);
-  const [from] = parents;
-  // Git's extension compares with a common ancestor, which the first commit has with nothing.
-  if (from === undefined) throw new Error('The first commit has nothing to be compared with.');
-  const changed = await repo.diffBetween(from, hash);
-  const shown = changed.slice(0, mostFiles);
-  const parts = await Promise.all(shown.map(async ({ uri }) => repo.diffBetween(from, hash, uri.fsPath)));
-  if (changed.length > shown.length) parts.push(`… and ${changed.length - shown.length} more files`);
-  return parts.join('\n');
+  const { hash: whole, parents } = await repo.getCommit(hash);
+  // `diffBetween` compares with a common ancestor, which a commit without parents has with nothing. This compares any two.
+  return repo.diffBlobs(parents[0] ?? emptyTree(whole), whole);
 }
 
 /** Those of the files that `.gitignore` leaves out. None where Git isn't there or doesn't answer. */

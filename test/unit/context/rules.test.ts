@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isBinary, isIgnored, objectionTo, withoutIgnored } from '../../../src/context/rules.ts';
+import { isBinary, isIgnored, objectionTo } from '../../../src/context/rules.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 
 const { ignore } = parseSettings(() => undefined);
@@ -24,26 +24,57 @@ describe('what is attached only if a person insists', () => {
   it('is decided in no time, even by a glob that is hardly one', () => {
     assert.ok(isIgnored('a{b', ['a{b']));
     assert.ok(isIgnored('a(b', ['a(b']));
-    assert.ok(!isIgnored('x', ['*'.repeat(600)]));
+    assert.ok(!isIgnored('x', ['*'.repeat(600) + 'y']));
     const began = performance.now();
     isIgnored(`${'a'.repeat(2_000)}!`, ['*a*a*a*b']);
     assert.ok(performance.now() - began < 5_000);
+  });
+
+  it('is what a glob with many alternatives names, and everything if they are too many to be read', () => {
+    const many = (count: number): string => `*.{${Array.from({ length: count }, (_, at) => `k${at}`).join(',')}}`;
+    assert.ok(isIgnored('x.k5', [many(100)]) && !isIgnored('x.k100', [many(100)]));
+    const pairs = '{a,b}{c,d}{e,f}{g,h}{i,j}{k,l}{m,n}';
+    assert.ok(isIgnored('acegikm', [pairs]) && !isIgnored('acegikx', [pairs]));
+    assert.ok(isIgnored('x.k599', [many(600)]), 'longer than 500 characters');
+    for (const glob of [many(3_000), '{a,b}'.repeat(12), 'x'.repeat(20_000)]) assert.ok(isIgnored('a/y', [glob]));
+    const { ignore: kept, problems } = parseSettings((name) => (name === 'ignore' ? [many(600)] : undefined));
+    assert.ok(isIgnored('x.k599', kept) && problems.length === 0);
   });
 
   it('is text with a key in it, and not text about keys', () => {
     assert.equal(objectionTo('const key = "sk-ant-api03-abcdefghijklmnop1234567890";'), 'secret');
     assert.equal(objectionTo('-----BEGIN RSA PRIVATE KEY-----\nMIIE…'), 'secret');
     assert.equal(objectionTo('const key = process.env.API_KEY; // begins with sk-…'), undefined);
+    for (const secret of [
+      '-----BEGIN PGP PRIVATE KEY BLOCK-----\nx',
+      'PuTTY-User-Key-File-2: ssh-rsa',
+      `AccountName=a;AccountKey=${'aB3x'.repeat(21)}ab==;`,
+      'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      '  "awsSecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",',
+      'postgres://user:s3cr3tPassw0rd@db.example.com/app',
+      'DB_PASSWORD=hunter2hunter2',
+      'export API_TOKEN="f81d4fae7dec11d0"  # mine',
+      '+SECRET_KEY_2: Pa55word-hunter2',
+    ])
+      assert.equal(objectionTo(`x = 1\n${secret}\n`), 'secret', secret);
+    for (const code of [
+      'DB_PASSWORD=process.env.DB_PASSWORD_2',
+      'API_KEY = os.environ["API_KEY_2"]',
+      'API_KEY=${API_KEY_2}',
+      'DB_PASSWORD=$(pass show db2)',
+      'API_TOKEN=your-token-here',
+      'CSRF_TOKEN = "csrf_token_v2"',
+      'MAX_TOKENS=100000000',
+      'const SECRET = await read("aB3xaB3xaB3x");',
+      'postgres://user:password@localhost/db',
+      'postgres://postgres:postgres@localhost/db',
+      'postgres://$USER:$PASSWORD@db/app',
+      'https://host:8080/a@b',
+      'git clone ssh://git@host:22/x',
+    ])
+      assert.equal(objectionTo(code), undefined, code);
     assert.equal(objectionTo(' \n'), 'empty');
     assert.equal(objectionTo('x'.repeat(1_000_001)), 'tooLarge');
-  });
-
-  it('stays out of diffs too, and is named', () => {
-    const part = (path: string, line: string): string =>
-      `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n+${line}\n`;
-    const diff = withoutIgnored(part('src/a.ts', 'one') + part('.env', 'TOKEN=1') + part('b.md', 'two'), ignore);
-    assert.ok(diff.includes('+one') && diff.includes('+two') && !diff.includes('TOKEN'));
-    assert.ok(diff.includes('(The changes of .env are left out.)'));
   });
 
   it('is not what has a zero byte: that is no text at all', () => {
