@@ -12,7 +12,7 @@ type Piece = readonly [fromOld: number, toOld: number, fromNew: number, toNew: n
 
 /**
  * The changes between two texts as a unified diff without file names: empty if they are the same, `undefined` where
- * finding them would take too long.
+ * finding them would take too long, or where lines only end differently.
  */
 export function unified(before: string, after: string): string | undefined {
   if (before === after) return '';
@@ -31,7 +31,7 @@ export function unified(before: string, after: string): string | undefined {
     if (last !== undefined && piece[0] - (last.at(-1)?.[1] ?? 0) <= 2 * around) last.push(piece);
     else groups.push([piece]);
   }
-  return groups.map((pieces) => hunkOf(pieces, old, now)).join('\n');
+  return groups.length === 0 ? undefined : groups.map((pieces) => hunkOf(pieces, old, now)).join('\n');
 }
 
 const linesOf = (text: string): readonly string[] => text.split(/\r\n|\r|\n/);

@@ -20,7 +20,7 @@ export const largestPrompt = 200_000;
 /** Reads a prompt file. Other fields of its front matter (mode, model, tools) mean nothing here. */
 export function readPrompt(text: string): Prompt {
   const [, front = '', rest] =
-    /^\uFEFF?---[ \t]*\r?\n([\s\S]{0,20000}?)\r?\n?---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text) ?? [];
+    /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]{0,20000}?)\r?\n)?---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text) ?? [];
   const body = (rest ?? text.replace(/^\uFEFF/, '')).trim();
   const described = /^description:[ \t]*(.{0,1000})$/m.exec(front)?.[1]?.trim() ?? '';
   const inputs = new Map<string, CommandInput>();
@@ -34,8 +34,8 @@ export function readPrompt(text: string): Prompt {
   return { description: unquoted(described), body, inputs: [...inputs.values()].slice(0, 20), needs: [...needed] };
 }
 
-/** `${name}`, `${name:argument}` or `${name:argument:placeholder}`. */
-const variable = /\$\{([a-zA-Z]{1,40})(?::([^}:\n]{1,100}))?(?::([^}\n]{0,500}))?\}/g;
+/** `${name}`, `${name:argument}` or `${name:argument:placeholder}`. It ends where another begins, so that it is linear. */
+const variable = /\$\{([a-zA-Z]{1,40})(?::([^{}:\n]{1,100}))?(?::([^{}\n]{0,500}))?\}/g;
 
 function unquoted(text: string): string {
   const [, quote, inside] = /^(["'])(.*)\1$/.exec(text) ?? [];

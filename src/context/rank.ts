@@ -10,7 +10,22 @@ export interface Entry<Value> {
 }
 
 export function entryOf<Value>(path: string, value: Value): Entry<Value> {
-  return { path, value, lower: path.toLowerCase(), name: path.lastIndexOf('/') + 1 };
+  return { path, value, lower: lowerOf(path), name: path.lastIndexOf('/') + 1 };
+}
+
+/** In lower case, as long as it was: places in one are places in the other. */
+function lowerOf(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (letter) =>
+    letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter,
+  ).join('');
+}
+
+/** A query as it is compared: as it was typed, and without its blanks. */
+function readingsOf(query: string): readonly [typed: string, letters: string] {
+  const typed = lowerOf(query.trim().replaceAll('\\', '/'));
+  return [typed, typed.replace(/\s+/g, '')];
 }
 
 export interface Ranked<Value> {
@@ -29,10 +44,11 @@ export function rank<Value>(
   limit: number,
   bonus: (value: Value) => number = () => 0,
 ): readonly Ranked<Value>[] {
-  const wanted = query.trim().toLowerCase().replaceAll('\\', '/').replace(/\s+/g, '');
+  const [typed, letters] = readingsOf(query);
   const fitting: Ranked<Value>[] = [];
   for (const entry of entries) {
-    const fit = wanted === '' ? 1 : fitOf(entry, wanted);
+    const inLetters = letters === '' ? 1 : fitOf(entry, letters);
+    const fit = typed === letters ? inLetters : Math.max(inLetters, fitOf(entry, typed));
     if (fit > 0)
       fitting.push({ entry, score: fit * 1_000 + bonus(entry.value) - Math.min(999, entry.path.length) / 1_000 });
   }
@@ -46,6 +62,7 @@ function fitOf<Value>(entry: Entry<Value>, wanted: string): number {
   const { lower, name, path } = entry;
   if (!wanted.includes('/')) {
     const at = lower.indexOf(wanted, name);
+    if (at === name && wanted.length === lower.length - name) return 11;
     if (at === name) return isWhole(lower, at + wanted.length) ? 10 : 9;
     if (at > name) return beginsWord(path, at) ? 8 : 6;
     if (humpsFrom(path, lower, name, wanted) !== undefined) return 7;
@@ -56,7 +73,7 @@ function fitOf<Value>(entry: Entry<Value>, wanted: string): number {
   return lettersFrom(lower, 0, wanted) === undefined ? 0 : 1;
 }
 
-/** The query is all of the name, or all but its extension. */
+/** The query is all of the name but its extensions. */
 const isWhole = (lower: string, end: number): boolean => end === lower.length || lower[end] === '.';
 
 function beginsWord(path: string, at: number): boolean {
@@ -98,10 +115,11 @@ function lettersFrom(lower: string, from: number, wanted: string): number[] | un
 
 /** Which characters of a name to show as matched by the query. */
 export function matchesIn(name: string, query: string): readonly number[] {
-  const typed = query.trim().toLowerCase().replaceAll('\\', '/').replace(/\s+/g, '');
-  const wanted = typed.slice(typed.lastIndexOf('/') + 1);
-  const lower = name.toLowerCase();
-  const at = lower.indexOf(wanted);
-  if (at >= 0) return Array.from(wanted, (_, index) => at + index);
+  const lower = lowerOf(name);
+  const [whole, wanted] = readingsOf(query).map((each) => each.slice(each.lastIndexOf('/') + 1)) as [string, string];
+  for (const part of [whole, wanted]) {
+    const at = lower.indexOf(part);
+    if (at >= 0) return Array.from({ length: part.length }, (_, index) => at + index);
+  }
   return humpsFrom(name, lower, 0, wanted) ?? lettersFrom(lower, 0, wanted) ?? [];
 }

@@ -71,6 +71,11 @@ describe('the difference to what a model has seen', () => {
     );
   });
 
+  it('is left to the whole text where only the ends of lines are others', () => {
+    assert.equal(unified('a\r\nb\r\n', 'a\nb\n'), undefined);
+    assert.equal(unified('a\r\nb', 'a\r\nb'), '');
+  });
+
   it('is left to the whole text where finding it would take too long', () => {
     const [before, after] = [lines(1, 5_000), lines(100_001, 105_000)].map((all) => all.join('\n'));
     assert.equal(unified(before ?? '', after ?? ''), undefined);

@@ -39,6 +39,24 @@ describe('what # finds', () => {
     assert.deepEqual(found('nothing like it'), []);
   });
 
+  it('puts a name that is the query itself first, with blanks in it and in whatever letters', () => {
+    const names = ['My Notes.md', 'İ/plan.md', 'a b/c d/My Notes', 'İstanbul.md'];
+    const others = Array.from({ length: 60 }, (_, at) =>
+      ['mynotes.md', 'plan.md', 'mynotes'].map((name) => `${name}.${at}`),
+    );
+    const all = [...others.flat(), ...names].map((path) => entryOf(path, path));
+    const firstOf = (query: string) => rank(all, query, 50)[0]?.entry.path;
+    assert.deepEqual(['My Notes.md', 'plan.md', 'my notes', 'İstanbul.md'].map(firstOf), [
+      names[0],
+      names[1],
+      names[2],
+      names[3],
+    ]);
+    assert.deepEqual(matchesIn('My Notes.md', 'notes'), [3, 4, 5, 6, 7]);
+    assert.deepEqual(matchesIn('My Notes.md', 'y n'), [1, 2, 3]);
+    assert.deepEqual(matchesIn('İb.md', 'b'), [1]);
+  });
+
   it('puts what is open before what fits as well, and never before what fits better', () => {
     const open = (path: string): number => (path === 'test/cart.test.ts' || path.includes('shopping') ? 100 : 0);
     assert.deepEqual(found('cart', open).slice(0, 4), [
