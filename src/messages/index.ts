@@ -16,6 +16,7 @@ export type { AskOptions } from './lists/ask.ts';
 export { countTokens } from './lists/countTokens.ts';
 export { listModels } from './lists/listModels.ts';
 export type { ModelInfo } from './lists/modelList.ts';
+export { holdsKey } from './fileSecrets.ts';
 export { emptyMessage, fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
 export type { Change, Fold } from './reply/fold.ts';
 export { baseUrl, isLoopback, messagesUrl, shownUrl } from './request/address.ts';
@@ -24,16 +25,7 @@ export { cleanKey, keyProblems } from './request/key.ts';
 export type { CleanKey, KeyProblem } from './request/key.ts';
 export { prepareRequest } from './request/request.ts';
 export type * from './schema.ts';
-export {
-  holdsKey,
-  holdsSecret,
-  isSecretHeader,
-  keyPlaceholder,
-  keysIn,
-  redacted,
-  redactor,
-  withoutKeys,
-} from './secrets.ts';
+export { holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redacted, redactor, withoutKeys } from './secrets.ts';
 export type { Redact } from './secrets.ts';
 export { defaultTimeouts } from './transport.ts';
 export type { Encoding, Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';

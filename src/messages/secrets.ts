@@ -1,5 +1,5 @@
 // The policy of secrets: which headers hold one, what one looks like, how a text is shown without them. Nothing else in
-// the project judges this. Each pattern here runs over text a server chose, so that none may take more than linear time.
+// the project judges this but `fileSecrets.ts`, of files. Each pattern here runs over text a server chose, so that none may take more than linear time.
 import { plainOf } from './disguise.ts';
 import type { Plain } from './disguise.ts';
 
@@ -85,42 +85,8 @@ export function withoutWholeKeys(json: string): string {
 }
 
 /** Is the text nothing but words, numbers and versions with signs between them, as a model's name is? */
-const isWords = (text: string): boolean =>
+export const isWords = (text: string): boolean =>
   text.split(/[-_./:@]+/).every((part) => /^(?:[a-z]{0,15}|\d{0,8}|[a-z\d]{1,5})$/i.test(part));
-
-/**
- * What else in a file opens something: private keys (also PGP's and PuTTY's), Azure's and AWS's, which have no form but
- * their names.
- */
-const fileForm = new RegExp(
-  [
-    '-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|^PuTTY-User-Key-File-\\d',
-    String.raw`\b(?:Account|SharedAccess)Key=[\w+/]{40}`,
-    String.raw`\baws_?secret_?(?:access_?)?key["']?\s{0,8}[=:]\s{0,8}["']?[\w+/]{40}(?![\w+/])`,
-  ].join('|'),
-  'im',
-);
-/** A URL's user with a password. What stands for one, or says the same twice, is an example. */
-const userForm = /\b[a-z][a-z\d+.-]{1,20}:\/\/([^\s:@/"'`<>]{0,80}):([^\s@/"'`<>]{2,200})@[\w[.]/gi;
-const examplePart = /[${}%*<>…]|^(?:.{0,8}(?:pass(?:word|wd)?|pwd|secret|token|key)|x+|\.+)$/i;
-/** A line of a shell, of settings or of a constant, which gives a credential's name a value; also one of a diff. */
-const settingForm =
-  /^[+-]{0,2}[ \t]{0,40}(?:export[ \t]{1,8})?[A-Z][A-Z\d_]{0,60}?(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY)(?:_\d{1,3})?[ \t]{0,8}[=:][ \t]{0,8}(["']?)([^\s"'`$<>{}()[\]*]{8,400})\1[ \t]{0,8};?(?=\r?$|[ \t]{1,8}#)/gm;
-/** A name of code, such as `process.env.API_KEY_2`. */
-const isCode = (text: string): boolean => /^[a-z_]\w*(?:\.[a-z_]\w*)+$/i.test(text);
-
-/**
- * Does a text that is not ours hold a credential: a whole key by its form, a private key, a password in a URL or behind
- * its name? What only resembles one does not count, nor does code that reads it from elsewhere.
- */
-export function holdsKey(text: string): boolean {
-  if (fileForm.test(text) || keysIn(text).length > 0) return true;
-  for (const [, user = '', password = ''] of text.matchAll(userForm))
-    if (password !== user && !examplePart.test(password)) return true;
-  for (const [, , value = ''] of text.matchAll(settingForm))
-    if (/\d/.test(value) && !isWords(value) && !isCode(value)) return true;
-  return false;
-}
 
 /** More than the name of a place (`sk-bratislava-1`) has in it. */
 const noHostName = /(?=[a-z]*\d)[a-z\d]{12}|[a-z\d]{16}/i;
