@@ -123,17 +123,24 @@ export class Chats<V extends View> {
     chat?.runs.stop();
     if (chat !== undefined) this.leave(chat);
     this.#chats.delete(id);
-    await this.#ports.library.drop(id);
-    await this.#ports.shelf.delete(id);
+    const { library, shelf } = this.#ports;
+    await library.drop(id);
+    const resume = async (): Promise<void> => library.resume(id);
+    try {
+      await shelf.delete(id, resume);
+    } catch (error) {
+      await resume();
+      throw error;
+    }
   }
 
   /** Shows what other windows wrote to the open conversations, this one or all. One that is being answered waits. */
   async refresh(id?: string): Promise<void> {
-    const { library } = this.#ports;
     for (const chat of id === undefined ? [...this.#chats.values()] : [this.#chats.get(id)]) {
-      if (chat === undefined || !this.#rests(chat) || !(await library.isStale(chat.id))) continue;
-      const { conversation } = await library.read(chat.id);
-      if (this.#rests(chat)) chat.adopt(conversation); // meanwhile something may have been asked here
+      if (chat === undefined || !this.#rests(chat)) continue;
+      const news = await this.#ports.library.news(chat.id);
+      // Meanwhile something may have been asked here.
+      if (news !== undefined && this.#rests(chat)) chat.adopt(news);
     }
   }
 

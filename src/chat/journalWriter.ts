@@ -33,13 +33,17 @@ export class Writer {
   readonly #options: WriterOptions;
   readonly #id: string;
   #number = 0;
+  #taken = 0;
   #lines: string[] = [];
+  /** What is being appended. */
+  #sending: readonly string[] = [];
   /** By reply and round, what arrived since the last line. */
   readonly #events = new Map<string, { readonly first: Events; readonly events: StreamEvent[] }>();
   #draft: Draft | undefined;
   #cancel: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #isFailing = false;
+  #isStopped = false;
   /** A reply has ended since the last sync. */
   #hasEnded = false;
 
@@ -48,7 +52,19 @@ export class Writer {
     this.#options = options;
   }
 
+  /** How many entries it was given. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** All lines that may not be in the journal yet. Read with it they say what it will: none counts twice. */
+  get unwritten(): string {
+    this.#close();
+    return [...this.#sending, ...this.#lines].join('');
+  }
+
   write(entry: Entry): void {
+    this.#taken++;
     // Each writer states its version, so that an older Parley leaves the journal alone even if it started it.
     if (this.#number === 0) {
       this.#add({ type: 'conversation', version: journalVersion, id: this.#id, at: this.#options.clock.now() });
@@ -69,14 +85,28 @@ export class Writer {
     this.#later(delay);
   }
 
-  /** The conversation is being deleted: drops everything pending. Resolves when nothing is being written any more. */
-  async drop(): Promise<void> {
-    this.#lines = [];
-    this.#events.clear();
-    this.#draft = undefined;
+  /** Whether something is not written yet, though it may be under way. */
+  get isPending(): boolean {
+    return this.#draft !== undefined || this.#writing !== undefined || this.unwritten !== '';
+  }
+
+  /** Writes what it can, and then nothing more until {@link resume}; what is left is kept. */
+  async stop(): Promise<void> {
+    await this.flush();
+    this.#isStopped = true;
+    while (this.#writing !== undefined) await this.#writing;
     this.#cancel?.();
     this.#cancel = undefined;
-    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Goes on after {@link stop}. */
+  async resume(): Promise<void> {
+    this.#isStopped = false;
+    await this.flush();
   }
 
   /** Writes everything pending. Resolves when it is written or failed to be; never rejects. */
@@ -85,7 +115,7 @@ export class Writer {
     this.#cancel = undefined;
     while (this.#writing !== undefined) await this.#writing;
     this.#close();
-    if (this.#lines.length === 0 && this.#draft === undefined) return;
+    if (this.#isStopped || (this.#lines.length === 0 && this.#draft === undefined)) return;
     this.#writing = this.#write();
     await this.#writing;
   }
@@ -95,16 +125,19 @@ export class Writer {
     const lines = this.#lines;
     const draft = this.#draft;
     this.#lines = [];
+    this.#sending = lines;
     this.#draft = undefined;
     try {
       if (lines.length > 0) await this.#append(lines.join(''));
       lines.length = 0;
+      this.#sending = [];
       if (draft !== undefined) await keep(this.#options.store, this.#id, draft);
       if (this.#isFailing) onUnsaved(undefined);
       this.#isFailing = false;
     } catch (error) {
       // Lines are numbered: one that was written after all is read once, however often it is written.
       this.#lines = [...lines, ...this.#lines];
+      this.#sending = [];
       this.#draft ??= draft;
       if (!this.#isFailing) onUnsaved(error instanceof Error ? error : new Error(String(error)));
       this.#isFailing = true;

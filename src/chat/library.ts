@@ -55,6 +55,8 @@ const listed: readonly Entry['type'][] = ['prompt', 'end', 'title', 'mark', 'hea
 export class Library {
   readonly #ports: LibraryPorts;
   readonly #writers = new Map<string, Writer>();
+  /** Conversations that nobody writes to any more. */
+  readonly #left = new Set<string>();
   /** By conversation, the bytes of its journal that this window wrote or has read. */
   readonly #sizes = new Map<string, number>();
   /** The conversation in the sidebar: the window shows it again when it has been written to. */
@@ -82,17 +84,42 @@ export class Library {
     return { conversation: newConversation(this.#ports.newId()), draft: noDraft };
   }
 
-  /** A conversation by its id. Rejects if it can't be read or a newer version wrote it. */
+  /** A conversation by its id, with what isn't written yet. Rejects if it can't be read or a newer version wrote it. */
   async read(id: string): Promise<Opened> {
+    const { opened, size } = await this.#read(id);
+    this.#sizes.set(id, size);
+    return opened;
+  }
+
+  /**
+   * The conversation with what another window wrote to it; `undefined` if there is nothing new, or if so much happens
+   * here that it would be without some of it. Rejects as {@link read} does.
+   */
+  async news(id: string): Promise<Conversation | undefined> {
+    const taken = (): number | undefined => this.#writers.get(id)?.taken;
+    for (let attempt = 0; attempt < 3 && (await this.isStale(id)); attempt++) {
+      const before = taken();
+      const { opened, size } = await this.#read(id);
+      if (taken() !== before) continue;
+      this.#sizes.set(id, size);
+      return opened.conversation;
+    }
+    return undefined;
+  }
+
+  async #read(id: string): Promise<{ readonly opened: Opened; readonly size: number }> {
     const { store, damaged } = this.#ports;
-    await this.#writers.get(id)?.flush();
+    const writer = this.#writers.get(id);
+    await writer?.flush();
+    // Before the journal is read: what is written meanwhile is in both, and counts once.
+    const unwritten = writer?.unwritten ?? '';
     const size = await store.size(journalName(id));
-    const [journal, kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
-    const { conversation, isNewer, lost } = replay(journal ?? '', id);
+    const [journal = '', kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
+    const { conversation, isNewer, lost } = replay(journal + unwritten, id);
     if (isNewer) throw new NewerError();
     if (lost > 0) damaged(lost);
-    this.#sizes.set(id, size ?? journal?.length ?? 0);
-    return withImages(store, { conversation, draft: kept === undefined ? noDraft : await this.#draftIn(id, kept) });
+    const draft = kept === undefined ? noDraft : await this.#draftIn(id, kept);
+    return { opened: await withImages(store, { conversation, draft }), size: size ?? bytesOf(journal) };
   }
 
   /** Whether another window wrote to the conversation since it was read. Never rejects. */
@@ -101,7 +128,7 @@ export class Library {
     const name = journalName(id);
     await this.#writers.get(id)?.flush();
     try {
-      const size = (await store.size(name)) ?? (await store.read(name))?.length ?? 0;
+      const size = (await store.size(name)) ?? bytesOf((await store.read(name)) ?? '');
       return size !== (this.#sizes.get(id) ?? 0);
     } catch {
       return false; // it is shown as it was, and tried again the next time
@@ -119,9 +146,10 @@ export class Library {
   /** Where a conversation is saved from now on. */
   page(id: string): Page {
     const { pointer } = this.#ports;
-    const writer = this.#newWriter(id);
+    const writer = this.#writers.get(id) ?? this.#newWriter(id);
     this.#writers.set(id, writer);
-    const isOpen = (): boolean => this.#writers.get(id) === writer;
+    this.#left.delete(id);
+    const isOpen = (): boolean => this.#writers.get(id) === writer && !writer.isStopped;
     return {
       write: (entry, after) => {
         if (!isOpen()) return;
@@ -142,10 +170,12 @@ export class Library {
     };
   }
 
-  /** Nobody writes to this conversation any more. */
+  /** Nobody writes to this conversation any more. What couldn't be written is still tried. */
   async close(id: string): Promise<void> {
     const writer = this.#writers.get(id);
+    this.#left.add(id);
     await writer?.flush();
+    if (!this.#left.delete(id) || writer?.isPending === true) return;
     if (this.#writers.get(id) === writer) this.#writers.delete(id);
   }
 
@@ -154,13 +184,18 @@ export class Library {
     this.#writers.get(id)?.draft(draft);
   }
 
-  /** The conversation is being deleted: nothing is written to it any more. */
+  /** The conversation is being deleted: nothing is written to it until {@link resume}. What can't be is kept. */
   async drop(id: string): Promise<void> {
     const { pointer } = this.#ports;
     const writer = this.#writers.get(id);
-    this.#writers.delete(id);
-    await writer?.drop();
+    await writer?.stop();
+    if (writer?.isPending === false) this.#writers.delete(id);
     if (pointer.get() === id) pointer.set(undefined);
+  }
+
+  /** The conversation is back, or still there: what was left to write is written. Never rejects. */
+  async resume(id: string): Promise<void> {
+    await this.#writers.get(id)?.resume();
   }
 
   /** Writes everything pending. Never rejects. */
@@ -198,3 +233,5 @@ export class Library {
     return noDraft;
   }
 }
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

@@ -26,8 +26,8 @@ const undoable = 10 * 60_000;
 export class Shelf {
   readonly #ports: ShelfPorts;
   readonly #catalog: Catalog;
-  /** What this window deleted. */
-  readonly #deleted = new Set<string>();
+  /** What this window deleted, and what follows when it is restored. */
+  readonly #deleted = new Map<string, () => Promise<void>>();
 
   constructor(ports: ShelfPorts) {
     this.#ports = ports;
@@ -64,18 +64,21 @@ export class Shelf {
     await writer.flush();
     const kept = await this.#look(id);
     if (failure !== undefined) {
-      await writer.drop();
+      await writer.stop();
       throw failure;
     }
     if (kept !== undefined) this.#catalog.note(kept);
   }
 
-  /** Deletes a conversation: puts it aside, until {@link restore} or {@link purge}. Rejects if the store can't. */
-  async delete(id: string): Promise<void> {
+  /**
+   * Deletes a conversation: puts it aside, until {@link restore}, which calls `restored`, or {@link purge}. Rejects if
+   * the store can't.
+   */
+  async delete(id: string, restored = async (): Promise<void> => Promise.resolve()): Promise<void> {
     const { store, clock } = this.#ports;
     for (const name of [journalName(id), draftName(id)])
       await store.move(name, asideName(name, 'deleted', clock.now()));
-    this.#deleted.add(id);
+    this.#deleted.set(id, restored);
   }
 
   /** Undoes a deletion. Rejects if the store can't. */
@@ -86,7 +89,9 @@ export class Shelf {
       const isOurs = aside?.why === 'deleted' && [journalName(id), draftName(id)].includes(aside.name);
       if (isOurs) await store.move(each, aside.name);
     }
+    const restored = this.#deleted.get(id);
     this.#deleted.delete(id);
+    await restored?.();
   }
 
   /** Removes for good what this window deleted, and what others deleted too long ago to be undone. Never rejects. */
@@ -97,7 +102,7 @@ export class Shelf {
     for (const each of names) {
       const aside = readAside(each);
       if (aside?.why !== 'deleted') continue;
-      const isOurs = [...this.#deleted].some((id) => [journalName(id), draftName(id)].includes(aside.name));
+      const isOurs = [...this.#deleted.keys()].some((id) => [journalName(id), draftName(id)].includes(aside.name));
       if (!isOurs && aside.at >= clock.now() - undoable) continue;
       await this.#dropImages(each, aside.name);
       await store.remove(each).catch(() => undefined);
