@@ -71,7 +71,7 @@ export class Consent {
 }
 
 /** The decision needed before this conversation may go there; `undefined` if it may already. */
-export function crossingTo({ origins }: Conversation, to: string | undefined): CrossingView | undefined {
-  const from = origins.at(-1);
+export function crossingTo({ origins, cameFrom }: Conversation, to: string | undefined): CrossingView | undefined {
+  const from = origins.at(-1) ?? cameFrom;
   return to === undefined || from === undefined || origins.includes(to) ? undefined : { from, to };
 }

@@ -72,10 +72,11 @@ export function fromPortable(json: string, newId: () => string): Ported | 'newer
 }
 
 /**
- * Its images get ids of their own: those in the file may be another conversation's. And nothing keeps the address it was
+ * Where it has been was not agreed to here: this person is asked. Its images get ids of their own: those in the file may be another conversation's. And nothing keeps the address it was
  * taken from: whoever wrote the file could name any file of this computer, which would be read for what has changed.
  */
 function asOurs(entry: Line['e'], given: Images, images: Map<string, string>, newId: () => string): Line['e'] {
+  if (entry.type === 'origin') return { ...entry, ...{ imported: true } };
   const context: unknown = Reflect.get(entry, 'context');
   if (entry.type !== 'prompt' || !Array.isArray(context)) return entry;
   const attachments = context.map((each: unknown) => {

@@ -11,8 +11,8 @@ export type Entry =
   | { readonly type: 'title'; readonly title: string }
   /** Where the list of conversations shows it. */
   | { readonly type: 'mark'; readonly pinned?: boolean | undefined; readonly archived?: boolean | undefined }
-  /** The person let the conversation go to this origin. */
-  | { readonly type: 'origin'; readonly origin: string }
+  /** The person let the conversation go to this origin. `imported`: whoever wrote the file that it came from says so. */
+  | { readonly type: 'origin'; readonly origin: string; readonly imported?: true | undefined }
   | Omit<Prompt, 'lost'>
   /** A reply is asked for. */
   | {
@@ -53,13 +53,12 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
       return { ...conversation, pinned, archived };
     }
     case 'origin':
-      if (conversation.origins.includes(entry.origin)) return conversation;
-      return { ...conversation, origins: [...conversation.origins, entry.origin] };
+      return goTo(conversation, entry);
     case 'prompt':
       return ask(conversation, entry);
     case 'reply': {
       const { id, parent, instead, group } = entry;
-      if (conversation.nodes.has(id)) return conversation;
+      if (conversation.nodes.has(id) || id === parent) return conversation;
       return put(withPrompt(conversation, parent), {
         type: 'reply',
         id,
@@ -101,6 +100,12 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
       entry satisfies never;
       return conversation; // a later version's entry
   }
+}
+
+function goTo(conversation: Conversation, { origin, imported }: Extract<Entry, { readonly type: 'origin' }>) {
+  if (imported) return { ...conversation, cameFrom: origin };
+  const { origins } = conversation;
+  return origins.includes(origin) ? conversation : { ...conversation, origins: [...origins, origin] };
 }
 
 /** A new node is where the person looks. */

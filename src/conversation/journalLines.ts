@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { isObject } from '../messages/index.ts';
 import type { JsonObject } from '../messages/index.ts';
 import { readAttachments, writeAttachment } from './context.ts';
+import { isEvent } from './isEvent.ts';
 import { callStates } from './tree.ts';
 import type { Failure } from './tree.ts';
 import type { Entry } from './entries.ts';
@@ -89,17 +90,19 @@ function checksum(text: string, from: number, to: number): number {
 
 /** The entry in a line of version 2; `'unknown'` if it is a later version's, `undefined` if its shape is wrong. */
 export function readEntry(value: Line['e']): Entry | 'unknown' | undefined {
-  schemas ??= build();
-  if (!Object.hasOwn(schemas, value.type)) return 'unknown';
-  if (!isEntry(value, schemas)) return undefined;
+  if (!Object.hasOwn((schemas ??= build()), value.type)) return 'unknown';
+  if (!isEntry(value)) return undefined;
   if (value.type === 'events') return alone(value);
+  // Nothing follows itself: whoever walks up from it would never arrive.
+  if (value.type === 'reply') return value.id === value.parent ? undefined : value;
   if (value.type !== 'prompt') return value;
   const context = readAttachments(value.context);
   return context && { ...value, context };
 }
 
-function isEntry(value: Line['e'], known: Schemas): value is Entry {
-  const schema = Reflect.get(known, value.type) as Schemas[Entry['type']] | undefined;
+/** Has it the shape of its type? What is attached to a question is not looked at. */
+export function isEntry(value: Line['e']): value is Entry {
+  const schema = Reflect.get((schemas ??= build()), value.type) as Schemas[Entry['type']] | undefined;
   return schema?.safeParse(value).success ?? false;
 }
 
@@ -111,9 +114,7 @@ let schemas: Schemas | undefined;
 const isFailure = (value: unknown): value is Failure =>
   isObject(value) && typeof value['kind'] === 'string' && typeof value['message'] === 'string';
 
-/** Events are many, and ours: that each is one is looked at by hand. */
-const isEvents = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((event) => isObject(event) && typeof event['type'] === 'string');
+const isEvents = (value: unknown): boolean => Array.isArray(value) && value.every(isEvent);
 
 function build(): Schemas {
   const text = z.string();
@@ -144,7 +145,7 @@ function build(): Schemas {
     conversation: z.object({ version: z.number(), id: text, at: z.number() }),
     title: z.object({ title: text }),
     mark: z.object({ pinned: z.optional(z.boolean()), archived: z.optional(z.boolean()) }),
-    origin: z.object({ origin: text }),
+    origin: z.object({ origin: text, imported: flag }),
     continue: z.object({
       reply,
       at: z.number(),

@@ -1,7 +1,7 @@
 // Rebuilds a conversation from its journal, however damaged.
 import { apply } from './entries.ts';
 import type { Entry } from './entries.ts';
-import { decode, journalVersion, readEntry } from './journalLines.ts';
+import { decode, isEntry, journalVersion, readEntry } from './journalLines.ts';
 import type { Line } from './journalLines.ts';
 import { newConversation } from './tree.ts';
 import type { Conversation, NodeId } from './tree.ts';
@@ -122,7 +122,10 @@ function tear(reading: Reading, writer: string): void {
 
 function entriesOf(reading: Reading, { v = 1, w, e }: Line): readonly Entry[] | undefined {
   if (v > journalVersion) reading.isNewer = true;
-  if (v === 1) return translate(reading.turns, reading.conversation, w, e as Entry1);
+  if (v === 1) {
+    const entries = translate(reading.turns, reading.conversation, w, e as Entry1);
+    return entries.every(isEntry) ? entries : undefined;
+  }
   const entry = readEntry(e);
   return entry === 'unknown' ? [] : entry && [entry];
 }

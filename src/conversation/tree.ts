@@ -22,6 +22,8 @@ export interface Conversation {
   readonly head?: NodeId;
   /** Origins (scheme, host, port) this conversation may go to, as it has before; the first is where it began. */
   readonly origins: readonly string[];
+  /** Where it was, by the file that it was imported from. Nobody here let it go there. */
+  readonly cameFrom?: string;
   /** By node, the one after it that was shown last; under {@link beginning}, the first of all. */
   readonly looked: ReadonlyMap<NodeId, NodeId>;
   /** What was deleted, and with it all that follows; the newest last. */

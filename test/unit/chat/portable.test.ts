@@ -7,7 +7,8 @@ import type { Entry } from '../../../src/conversation/entries.ts';
 import { encode, seal } from '../../../src/conversation/journalLines.ts';
 import { replay } from '../../../src/conversation/replay.ts';
 import { promptOf } from '../../../src/conversation/tree.ts';
-import { MemoryStore, TestClock } from './support.ts';
+import { crossingTo } from '../../../src/chat/consent.ts';
+import { Desk, MemoryStore, TestClock, there } from './support.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 30 });
 const id = fc.constantFrom('a', 'b', 'c', 'd');
@@ -23,6 +24,9 @@ const entry = fc.oneof(
   fc.record({ type: fc.constant('title'), title: text }),
   fc.record({ type: fc.constant('of a later version'), something: fc.jsonValue() }),
 );
+
+/** An entry, or what was made to look like one. */
+type Lines = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 const newIds = (): (() => string) => {
   let last = 0;
@@ -77,6 +81,16 @@ describe('a conversation as a file', () => {
       [...types.slice(0, -1), 'unknown'],
     );
     assert.doesNotMatch(JSON.stringify(read), /file:/);
+  });
+
+  it('may go nowhere yet: what the file says was agreed to, was by somebody else', async () => {
+    const { store, ports } = new Folder();
+    store.files.set('c.jsonl', journalOf([question, { type: 'origin', origin: there.origin }]));
+    const imported = await importText(await exportJson(store, 'c'), ports);
+    assert.ok(typeof imported === 'object');
+    const conversation = await readWhole(store, imported.id);
+    assert.deepEqual(conversation.origins, []);
+    assert.deepEqual(crossingTo(conversation, there.origin), { from: there.origin, to: there.origin });
   });
 
   it('has its images, or says which are missing, and brings them along without touching others', async () => {
@@ -140,5 +154,47 @@ describe('a file to import', () => {
     await importText(json, ports);
     const journals = [...store.files].filter(([name]) => name.endsWith('.jsonl')).map(([, journal]) => journal);
     assert.deepEqual(journals, [journals[0], journals[0], journals[0]]);
+  });
+
+  it('full of nonsense opens, shows what is none, and lets everything be done with it', async () => {
+    const reply = { type: 'reply', id: 'r', parent: 'p', at: 1 };
+    const end = { type: 'end', reply: 'r', ending: { type: 'complete' } };
+    const events = (...all: readonly unknown[]) => ({ type: 'events', reply: 'r', events: all });
+    const text = { type: 'text', index: 0, text: 'x' };
+    const hostile: readonly (readonly Lines[])[] = [
+      [question, reply, events(text, { type: 'text', index: -1, text: 5 }), end],
+      [question, reply, events({ type: 'text', index: 1, text: 5 }), end],
+      [question, reply, events({ type: 'block_start', index: 3, block: null }, { type: 'message_delta' }), end],
+      [question, reply, events({ type: 'block_start', index: 0, block: { type: 'text' } }), end],
+      [question, reply, events({ type: 'message_delta', usage: {}, stopReason: 5 }), end],
+      [question, { ...reply, id: 'p' }, { ...end, reply: 'p' }],
+      [{ ...reply, parent: 'r' }, end],
+      [question, { ...reply, instead: 'r' }, end],
+    ];
+    for (const v of [2, 1]) {
+      for (const entries of hostile) {
+        const ports = new Folder().ports;
+        const imported = await importText(toPortable(entries.map((e, n) => seal({ v, w: 'w', n, e })).join('')), ports);
+        if (typeof imported === 'string') continue;
+        const desk = await Desk.open(ports.store);
+        await desk.chats.show(desk.view, imported.id);
+        assert.deepEqual(desk.shown(), desk.fresh());
+        for (const node of [...desk.chat.conversation.nodes.keys()])
+          for (const step of ['next', 'previous', 'fork', 'forward', 'delete', 'undo', 'choose'] as const)
+            desk.chat.steering.take(step, node);
+        desk.chat.asking.send('mine', 'And now?');
+        assert.deepEqual(desk.shown(), desk.fresh());
+      }
+    }
+  });
+
+  it('loses what is no event, and is said to be damaged', () => {
+    const line = (n: number, e: Lines): string => seal({ v: 2, w: 'w', n, e });
+    const events = { type: 'events', reply: 'r', events: [{ type: 'text', index: 0, text: 5 }] };
+    const reply = { type: 'reply', id: 'r', parent: 'r', at: 1 };
+    assert.equal(replay(line(0, question) + line(1, reply) + line(2, events), 'c').damaged, 2);
+    // What a later version may say of a stream is no damage.
+    const later = { type: 'events', reply: 'r', events: [{ type: 'of a later version', index: 'x' }] };
+    assert.equal(replay(line(0, question) + line(1, { ...reply, parent: 'p' }) + line(2, later), 'c').damaged, 0);
   });
 });
