@@ -169,7 +169,7 @@ describe('the chat’s looks', () => {
     await suggestions.nth(2).waitFor();
     await parley.screenshot('chat-suggestions');
     assert.deepEqual(await violations(parley), []);
-    await suggestions.first().click();
+    await suggestions.filter({ hasText: /^Explain lines/ }).click();
     await expectText(log, /You[^]*cart\.ts:10-14[^]*Explain lines 10–14 of cart\.ts/);
     await expectText(log, /This is the class Cart/);
     await anew();
