@@ -9,7 +9,7 @@ import { Heartbeat } from '../src/panel/heartbeat.ts';
 import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
 import { openHistory } from './history/later.tsx';
-import { closeHistory } from './history/shown.ts';
+import { closeHistory, listChanges } from './history/shown.ts';
 import { PanelContext } from './panel.ts';
 import { moveByF6 } from './parts.ts';
 import type { Panel } from './panel.ts';
@@ -143,6 +143,9 @@ function receive(event: ToPanelTell): void {
       break;
     case 'history':
       openHistory();
+      break;
+    case 'keptChanged':
+      listChanges.value += 1;
       break;
     case 'focus':
       closeHistory(focus);

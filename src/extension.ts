@@ -129,6 +129,8 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     keys: secrets,
     symbols: async (document) => lensTargets(await symbolsOf(document.uri), document.lineCount),
     disk: platform.disk,
+    titles: () => settings.current.titles,
+    warn: (text) => log.warn(text),
     context: createContext(context, {
       ignore: () => settings.current.ignore,
       automatic: () => settings.current.context,

@@ -6,8 +6,8 @@ import { Button, IconButton } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import type { Panel } from '../panel.ts';
 import { groupsOf } from './groups.ts';
-import { Row } from './row.tsx';
-import { closeHistory } from './shown.ts';
+import { DamagedRow, Row } from './row.tsx';
+import { closeHistory, listChanges } from './shown.ts';
 
 /** How many rows are drawn at first, and how many more with each click. */
 const page = 100;
@@ -27,8 +27,9 @@ export function History() {
   const panel = usePanel();
   const { say } = panel;
   const root = useRef<HTMLElement>(null);
+  const changes = listChanges.value;
+  useEffect(() => void load(panel), [changes]);
   useEffect(() => {
-    void load(panel);
     root.current?.querySelector('input')?.focus();
   }, []);
   useSearch(panel);
@@ -156,14 +157,18 @@ function List() {
         <section key={group.name} aria-label={say(group.name)}>
           <h2>{say(group.name)}</h2>
           <ul>
-            {group.kept.map((each) => (
-              <Row
-                key={each.id}
-                kept={each}
-                excerpt={excerpts.value.get(each.id)}
-                onStep={(step, title) => void keep(panel, each, step, title).catch(() => undefined)}
-              />
-            ))}
+            {group.kept.map((each) =>
+              each.damaged === true ? (
+                <DamagedRow key={each.id} kept={each} />
+              ) : (
+                <Row
+                  key={each.id}
+                  kept={each}
+                  excerpt={excerpts.value.get(each.id)}
+                  onStep={(step, title) => void keep(panel, each, step, title).catch(() => undefined)}
+                />
+              ),
+            )}
           </ul>
         </section>
       ))}

@@ -1,6 +1,6 @@
 // One conversation in the list, with what can be done with it.
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
 import { Icon, IconButton } from '../button.tsx';
 import { usePanel } from '../panel.ts';
@@ -10,6 +10,22 @@ interface RowProps {
   /** Where the words that are looked for stand in it. */
   readonly excerpt: string | undefined;
   readonly onStep: (step: KeepStep, title?: string) => void;
+}
+
+/** One that can't be read. Its id says which file it is in. */
+export function DamagedRow({ kept: { id, at } }: Pick<RowProps, 'kept'>) {
+  const { say } = usePanel();
+  return (
+    <li class="history-damaged" title={id}>
+      <Icon name="warning" />
+      <span>
+        {say('damagedOne')}
+        <span class="history-facts">
+          {timeOf(at)} · {id}
+        </span>
+      </span>
+    </li>
+  );
 }
 
 export function Row({ kept, excerpt, onStep }: RowProps) {
@@ -78,7 +94,11 @@ interface RenameProps {
 
 function Rename({ title, label, onDone }: RenameProps) {
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => box.current?.select(), []);
+  // At once: what is typed right after F2 is the title.
+  useLayoutEffect(() => {
+    box.current?.focus();
+    box.current?.select();
+  }, []);
   return (
     <input
       ref={box}

@@ -61,7 +61,7 @@ export interface ChatPorts
   readonly words: Words;
   readonly clock: Clock;
   /** A reply has come to its ordinary end. */
-  readonly answered?: () => void;
+  readonly answered?: (thread: Thread, reply: NodeId) => void;
 }
 
 /** Joins the parts, and tells the panel what changes. */
@@ -258,7 +258,7 @@ export class Chat {
     if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
     this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
-    if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.();
+    if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.(thread, entry.reply);
     if (
       entry.type === 'end' &&
       isWhole(replyOf(after, entry.reply)) &&

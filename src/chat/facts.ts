@@ -1,5 +1,5 @@
 // What a reply took, for the panel: who answered, how long, how many tokens, and at what price.
-import type { Author, Reply, Round } from '../conversation/tree.ts';
+import type { Author, Conversation, Reply, Round } from '../conversation/tree.ts';
 import { isSameModel } from '../gateways/models.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Usage } from '../messages/index.ts';
@@ -68,6 +68,14 @@ function tokensOf({ rounds, ending }: Reply) {
 
 const positive = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
+
+/** What all replies of a conversation cost together, those not shown too, as far as it is known. */
+export function costOfAll({ nodes }: Conversation, prices: Prices): number | undefined {
+  const costs = [...nodes.values()].flatMap((node) =>
+    node.type === 'reply' && node.author !== undefined ? (costOf(node, node.author, prices).cost ?? []) : [],
+  );
+  return costs.length === 0 ? undefined : costs.reduce((one, other) => one + other, 0);
+}
 
 /** Known only if each request's is. What writing to a cache costs, no price says. */
 function costOf({ rounds, ending }: Reply, author: Author, prices: Prices): Pick<UsageView, 'cost' | 'atMost'> {

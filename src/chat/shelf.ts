@@ -4,7 +4,7 @@ import { replay } from '../conversation/replay.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { Catalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
-import { asideName, draftName, journalName, readAside, readDraft } from './files.ts';
+import { asideName, draftName, journalName, journalOf, readAside, readDraft } from './files.ts';
 import type { Store } from './files.ts';
 import { attachedTo, attachmentsOf, dropUnnamed } from './images.ts';
 import { Writer } from './journalWriter.ts';
@@ -26,6 +26,8 @@ const undoable = 10 * 60_000;
 export class Shelf {
   readonly #ports: ShelfPorts;
   readonly #catalog: Catalog;
+  /** Conversations that couldn't be read the last time. */
+  readonly #unread = new Set<string>();
   /** What this window deleted, and what follows when it is restored. */
   readonly #deleted = new Map<string, () => Promise<void>>();
 
@@ -37,6 +39,18 @@ export class Shelf {
   /** All conversations, the latest first. Rejects if the folder can't be read. */
   async list(): Promise<readonly Kept[]> {
     return this.#catalog.list();
+  }
+
+  /**
+   * What {@link list} lacks because it can't be read, by the names of its files: set aside, or where it was. Rejects if
+   * the folder can't be read.
+   */
+  async damaged(): Promise<readonly { readonly name: string; readonly at: number }[]> {
+    const aside = (await this.#ports.store.list()).flatMap((name) => {
+      const { why, name: was = '', at = 0 } = readAside(name) ?? {};
+      return why === 'damaged' && journalOf(was) !== undefined ? [{ name, at }] : [];
+    });
+    return [...aside, ...[...this.#unread].map((id) => ({ name: journalName(id), at: this.#ports.clock.now() }))];
   }
 
   /** A window that remembers nothing may have lost its memory: the conversations are still there. */
@@ -136,10 +150,12 @@ export class Shelf {
     const name = journalName(id);
     try {
       const text = (await store.read(name)) ?? '';
+      this.#unread.delete(id);
       const { conversation, damaged, isNewer } = replay(text, id);
       if (conversation.nodes.size > 0 || damaged === 0 || isNewer) return this.#toKept(conversation);
       await store.move(name, asideName(name, 'damaged', clock.now()));
     } catch {
+      this.#unread.add(id);
       // It stays where it is, and is tried again by the next list.
     }
     return undefined;

@@ -32,6 +32,8 @@ export interface Settings {
   readonly fontSize: number;
   /** The key that sends what is typed in the chat; the other one starts a new line. */
   readonly sendWith: SendWith;
+  /** Whether models title conversations. */
+  readonly titles: boolean;
   /** Globs of files that are attached only when the person insists. */
   readonly ignore: readonly string[];
   /** What is attached by itself: the selection, the active file, its problems. */
@@ -83,6 +85,7 @@ export const settingSchemas = whenNeeded(() => ({
     nothing,
   ),
   sendWith: z._default(z.enum(['enter', 'ctrlEnter']), 'enter'),
+  titles: z._default(z.boolean(), false),
 }));
 
 /** `read` returns a setting as the user wrote it, by its name without `parley.`; `undefined` if they didn't. */
@@ -123,6 +126,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     ignore: get('ignore', s.ignore),
     context: get('context', s.context),
     sendWith: get('sendWith', s.sendWith),
+    titles: get('titles', s.titles),
   };
   return { ...settings, problems: [...bad, ...problems] };
 }

@@ -214,6 +214,10 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
       'Ctrl+Enter sends (Cmd+Enter on a Mac), Enter starts a new line.',
     ],
   },
+  titles: {
+    markdownDescription:
+      'Let the model that answered title a conversation after its first reply, by one more small request. Otherwise its title is its first question.',
+  },
 };
 
 /** VS Code's settings editor offers a box for `number | null`, but not for the `anyOf` that a nullable becomes. */
@@ -290,6 +294,7 @@ const order: readonly SettingName[] = [
   'ignore',
   'context',
   'sendWith',
+  'titles',
 ];
 
 /** The value of `contributes.configuration`. */

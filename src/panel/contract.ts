@@ -76,6 +76,8 @@ export const toPanel = () => ({
     z.object({ type: z.literal('focus') }),
     /** Shows the list of conversations. */
     z.object({ type: z.literal('history') }),
+    /** The list of conversations is another one. */
+    z.object({ type: z.literal('keptChanged') }),
     /** A key that VS Code takes was pressed. */
     z.object({ type: z.literal('go'), to: z.enum(['find', 'previousQuestion', 'nextQuestion']) }),
   ]),

@@ -17,6 +17,8 @@ const kept = () =>
     cost: z.optional(amount()),
     pinned: z.boolean(),
     archived: z.boolean(),
+    /** It can't be read, and its id is its file's name. */
+    damaged: z.optional(z.literal(true)),
     /** A view of this window shows it. */
     open: z.boolean(),
   });

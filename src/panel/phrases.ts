@@ -57,7 +57,7 @@ export const phraseNames = [
   ...['questions', 'question', 'showMore', 'showLess'],
   // The list of conversations.
   ...['history', 'historySearch', 'historySearching', 'historyNone', 'historyNotFound', 'historyClose', 'historyOpen'],
-  ...['exportOne', 'importSome'],
+  ...['exportOne', 'importSome', 'damagedOne'],
   ...[
     'historyKeys',
     'untitled',

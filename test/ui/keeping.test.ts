@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { openWorkbench } from '../host/browser.ts';
 import { openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -29,7 +30,8 @@ const question = (chat: FrameLocator, text: string): Locator =>
   chat.getByRole('article', { name: 'You' }).filter({ hasText: text });
 
 /** Waits until nothing is being answered. */
-const answered = async (chat: FrameLocator): Promise<void> => chat.getByRole('button', { name: 'Send' }).waitFor();
+const answered = async (chat: FrameLocator): Promise<void> =>
+  chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
 
 test('a conversation moves into a tab beside another, and both survive a reload', async () => {
   const { page, command } = parley;
@@ -70,7 +72,7 @@ test('the list has every conversation: searched, renamed, pinned, deleted and op
   await page.keyboard.type('Hay');
   await page.keyboard.press('Enter');
   await search.fill('');
-  await row('Hay').waitFor();
+  await list.getByText('Hay', { exact: true }).waitFor();
   await row('Hay').getByRole('button', { name: 'Pin' }).click();
   await list.getByRole('heading', { name: 'Pinned' }).waitFor();
   await row('A second question').getByRole('button', { name: 'A second question' }).press('Delete');
@@ -82,12 +84,31 @@ test('the list has every conversation: searched, renamed, pinned, deleted and op
   await list.waitFor({ state: 'detached' });
 });
 
+/** Gives VS Code's own file dialog a path. It begins with one of its own, which it writes late. */
+async function file(to: string): Promise<void> {
+  const box = parley.page.locator('.quick-input-widget input.input').first();
+  const holds = async (end: string): Promise<void> =>
+    void (await parley.page.waitForFunction(
+      ([text]) => {
+        const value = document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value ?? '';
+        return value.startsWith('/') && value.endsWith(text);
+      },
+      [end] as const,
+    ));
+  await holds('');
+  await parley.quickInput.getByRole('option').first().waitFor();
+  await box.fill(to);
+  await holds(path.basename(to));
+  await box.press('Enter');
+  await parley.quickInput.waitFor({ state: 'hidden' });
+}
+
 test('a conversation is exported and comes back, and so does a transcript of Claude Code', async () => {
-  const { command, answer, folder } = parley;
+  const { command, folder } = parley;
   const [markdown, json] = ['hay.md', 'hay.json'].map((name) => path.join(folder, name));
   assert.ok(markdown !== undefined && json !== undefined);
   await command('Parley: Export Conversation as Markdown');
-  await answer(markdown);
+  await file(markdown);
   await parley.notification(/Exported to “hay.md”/);
   assert.match(
     fs.readFileSync(markdown, 'utf8'),
@@ -97,19 +118,56 @@ test('a conversation is exported and comes back, and so does a transcript of Cla
   const list = sidebar().getByRole('region', { name: 'Conversations' });
   await list.getByRole('listitem').filter({ hasText: 'Hay' }).getByRole('button', { name: 'Export' }).click();
   await parley.pick('JSON');
-  await answer(json);
+  await file(json);
   await parley.notification(/Exported to “hay.json”/);
   const asked = { type: 'user', uuid: 'u', parentUuid: null, message: { role: 'user', content: 'From a transcript' } };
   fs.writeFileSync(path.join(folder, 'session.jsonl'), `${JSON.stringify(asked)}\n`);
   await list.getByRole('button', { name: 'Import' }).click();
-  await answer(path.join(folder, 'session.jsonl'));
+  await file(path.join(folder, 'session.jsonl'));
   await question(sidebar(), 'From a transcript').waitFor();
   await command('Parley: Import Conversations');
-  await answer(json);
+  await file(json);
   await question(sidebar(), 'a needle in the hay').waitFor();
   await command('Parley: Show Conversations');
-  assert.equal(await list.getByRole('listitem').filter({ hasText: 'Hay' }).count(), 2);
+  await list.getByText('Hay', { exact: true }).nth(1).waitFor();
   await command('Parley: Import Conversations');
-  await answer(path.join(folder, 'hay.md'));
+  await file(path.join(folder, 'hay.md'));
   await parley.notification(/“hay.md” is neither an exported conversation nor a transcript/);
 });
+
+test('what one window on the folder asks is in the list of the other, which is open', async () => {
+  const { page, context, command } = parley;
+  await command('Parley: Show Conversations');
+  const list = sidebar().getByRole('region', { name: 'Conversations' });
+  await list.getByRole('listitem').first().waitFor();
+  const damaged = list.getByRole('listitem').filter({ hasText: 'Couldn’t be read' });
+  assert.equal(await damaged.count(), 0);
+  const other = await openWorkbench(context, page.url());
+  const chat = other
+    .frameLocator('iframe.webview.ready[src*="purpose=webviewView"]:visible')
+    .frameLocator('iframe#active-frame');
+  await other.getByRole('tab', { name: 'Parley' }).click();
+  // It shows the conversation that this window shows.
+  await question(chat, 'a needle in the hay').waitFor();
+  await other
+    .getByRole('button', { name: /^New Conversation/ })
+    .first()
+    .click();
+  await question(chat, 'a needle in the hay').waitFor({ state: 'detached' });
+  await ask(chat, 'From another window');
+  await list.getByRole('listitem').filter({ hasText: 'From another window' }).waitFor();
+  const kept = conversationsFolder();
+  fs.writeFileSync(path.join(kept, 'wreck.jsonl'), 'nothing of ours\n');
+  fs.appendFileSync(path.join(kept, 'list.jsonl'), '\n');
+  await damaged.waitFor();
+  assert.match(fs.readdirSync(kept).join(' '), /wreck\.jsonl\.damaged-/);
+  await other.close();
+});
+
+function conversationsFolder(): string {
+  const data = path.join(parley.server.dataDirectory, 'data/User');
+  const list = fs
+    .readdirSync(data, { recursive: true, encoding: 'utf8' })
+    .find((name) => name.endsWith('conversations/list.jsonl'));
+  return path.dirname(path.join(data, list ?? assert.fail('nothing is kept')));
+}

@@ -1,6 +1,6 @@
 // Answers what the list of conversations asks: what there is, what is found in it, and what is done with one.
 import type { Answers } from '../../panel/channel.ts';
-import type { conversationsAsks, KeepStep } from '../../panel/conversations.ts';
+import type { conversationsAsks, KeepStep, KeptView } from '../../panel/conversations.ts';
 import type { ToHost } from '../../panel/contract.ts';
 import type { Chats } from '../chats.ts';
 import { excerptOf } from '../search.ts';
@@ -28,8 +28,9 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
   return {
     kept: async () => {
       const kept = await shelf.list();
-      return {
-        kept: kept.map(({ id, title, at, questions, model, gateway, cost, pinned = false, archived = false }) => ({
+      const damaged = (await shelf.damaged()).map(({ name, at }) => toDamagedView(name, at));
+      const readable = kept.map(
+        ({ id, title, at, questions, model, gateway, cost, pinned = false, archived = false }) => ({
           id,
           title: title.slice(0, 500),
           at,
@@ -39,8 +40,9 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
           open: chats.viewOf(id) !== undefined,
           ...(model !== undefined && { author: gateway === undefined ? model : `${model} · ${gateway}` }),
           ...(cost !== undefined && { cost }),
-        })),
-      };
+        }),
+      );
+      return { kept: [...readable, ...damaged] };
     },
     searchKept: async ({ words, from }, signal) => search(shelf, words, from, signal),
     keep: async ({ id, step, title = '' }) => {
@@ -54,6 +56,17 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
     },
   };
 }
+
+const toDamagedView = (name: string, at: number): KeptView => ({
+  id: name.slice(0, 128),
+  title: '',
+  at,
+  questions: 0,
+  pinned: false,
+  archived: false,
+  open: false,
+  damaged: true,
+});
 
 /** Searches one conversation after the other, until a moment is over or nobody wants to know any more. */
 async function search(shelf: Shelf, words: string, from: number, signal: AbortSignal): ReturnType<typeof answer> {

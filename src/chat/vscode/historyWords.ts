@@ -24,6 +24,7 @@ export const historyPhrases = () => ({
   unpin: vscode.l10n.t('Unpin'),
   archive: vscode.l10n.t('Archive'),
   unarchive: vscode.l10n.t('Unarchive'),
+  damagedOne: vscode.l10n.t('Couldn’t be read; kept on disk'),
   exportOne: vscode.l10n.t('Export…'),
   importSome: vscode.l10n.t('Import Conversations…'),
   openInEditor: vscode.l10n.t('Open in Editor'),

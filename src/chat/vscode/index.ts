@@ -16,6 +16,7 @@ import type { AttachPorts } from './attach.ts';
 import { askSuggested, commands, explain } from './commands.ts';
 import type { Runs } from '../runs.ts';
 import { historyAnswers } from './conversationList.ts';
+import { nameAfter } from '../naming.ts';
 import { openShelf, watch } from './keeping.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
@@ -33,6 +34,9 @@ export interface PanelPorts
   readonly symbols: SurroundingsPorts['symbols'];
   readonly apply: ReceivePorts['apply'];
   readonly disk: Disk | undefined;
+  /** Whether models title conversations. */
+  readonly titles: () => boolean;
+  readonly warn: (text: string) => void;
   readonly context: ContextSource;
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
@@ -71,7 +75,7 @@ const tabsKey = 'parley.tabs';
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify, context: source } = ports;
-  const kept = openShelf(context, ports.disk, (id, error) => chats.get(id)?.setUnsaved(error));
+  const kept = openShelf(context, ports, (id, error) => chats.get(id)?.setUnsaved(error));
   const { store, shelf, library, porting } = kept;
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const documents = ReplyDocuments.register(context);
@@ -119,7 +123,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     ports.gateways.onDidChange(() => {
       for (const chat of chats.all) chat.settingsChanged();
     }),
-    ...watch(kept.folder, { chats, notify }),
+    ...watch(kept.folder, { chats, notify, listChanged: () => views.listChanged() }),
     ...commands({ chats, shelf, views, attaching, documents, notify, models: ports, porting }),
   );
   return {
@@ -196,7 +200,10 @@ const chatsPorts = (
   system: () => ports.wanted().system,
   again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
-  answered: () => void vscode.commands.executeCommand('setContext', 'parley.answered', true),
+  answered: (thread, reply) => {
+    void vscode.commands.executeCommand('setContext', 'parley.answered', true);
+    void nameAfter(thread, reply, { ...ports, wanted: ports.titles, failed: ports.warn });
+  },
   ...kept,
   endpoint: ports.gateways.current,
   hasGateway: ports.gateways.any,

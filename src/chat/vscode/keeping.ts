@@ -4,7 +4,11 @@ import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { clock } from '../../host/timer.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
+import type { Conversation } from '../../conversation/tree.ts';
 import type { Chats } from '../chats.ts';
+import { catalogName } from '../catalog.ts';
+import { costOfAll } from '../facts.ts';
+import type { Prices } from '../facts.ts';
 import { journalOf } from '../files.ts';
 import { Library, NewerError } from '../library.ts';
 import type { LibraryPorts } from '../library.ts';
@@ -24,16 +28,22 @@ interface Kept {
   readonly porting: PortPorts;
 }
 
+/** Once a window has started it has time to tidy up. Milliseconds. */
+const idle = 20_000;
+
 /** Where the conversations of this workspace are, and what reads and writes them. */
 export function openShelf(
   context: vscode.ExtensionContext,
-  disk: Disk | undefined,
+  { disk, prices }: { readonly disk: Disk | undefined; readonly prices: Prices },
   onUnsaved: LibraryPorts['onUnsaved'],
 ): Kept {
   const folder = keptIn(context);
   const store = new Storage(folder, disk, [keptBefore(context)]);
   const newId = (): string => crypto.randomUUID();
-  const shelf = new Shelf({ store, clock, newId });
+  const costOf = (conversation: Conversation): number | undefined => costOfAll(conversation, prices);
+  const shelf = new Shelf({ store, clock, newId, costOf });
+  const cancel = clock.after(idle, () => void store.clean().catch(() => undefined));
+  context.subscriptions.push({ dispose: cancel });
   const library = new Library({
     store,
     shelf,
@@ -58,23 +68,35 @@ const keptIn = (context: vscode.ExtensionContext): vscode.Uri =>
 const keptBefore = ({ storageUri, globalStorageUri }: vscode.ExtensionContext): vscode.Uri =>
   vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'conversations');
 
+/** The list is written in bursts. Milliseconds. */
+const settling = 300;
+
 interface WatchParts {
   readonly chats: Chats<ChatView>;
   readonly notify: (error: unknown) => void;
+  /** Conversations have come, gone or changed in the list. */
+  readonly listChanged: () => void;
 }
 
 /** Shows what other windows write: when the disk tells of it, and when this window is turned to again. */
-export function watch(folder: vscode.Uri, { chats, notify }: WatchParts): readonly vscode.Disposable[] {
+export function watch(folder: vscode.Uri, { chats, notify, listChanged }: WatchParts): readonly vscode.Disposable[] {
   const refresh = (id?: string): void => void chats.refresh(id).then(undefined, notify);
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+  let waiting = (): void => undefined;
+  const list = (): void => {
+    waiting();
+    waiting = clock.after(settling, listChanged);
+  };
   const changed = (uri: vscode.Uri): void => {
-    const id = journalOf(uri.path.slice(uri.path.lastIndexOf('/') + 1));
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    if (name === catalogName) list();
+    const id = journalOf(name);
     if (id !== undefined) refresh(id);
   };
   const turned = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) refresh();
   });
-  return [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), turned];
+  return [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(list), turned];
 }
 
 /** The conversation that the window showed last isn't shown. */

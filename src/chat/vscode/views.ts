@@ -73,6 +73,11 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
     if (view === this.sidebar || this.#tabs.has(view)) this.#active = view;
   }
 
+  /** The list of conversations is another one. */
+  listChanged(): void {
+    for (const view of [this.sidebar, ...this.#tabs.keys()]) view.listChanged();
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#sidebarView = view;
     view.title = this.#title;
@@ -112,6 +117,8 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
   }
 
   #hold(panel: vscode.WebviewPanel): ChatView {
+    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#ports.extension, 'media', `${name}.svg`);
+    panel.iconPath = { light: icon('tabLight'), dark: icon('tabDark') };
     const view = this.#newView({
       reveal: async () => {
         panel.reveal();

@@ -141,6 +141,11 @@ export class ChatView implements View {
     this.#giveFocus();
   }
 
+  /** The list of conversations is another one, if it is shown. */
+  listChanged(): void {
+    if (this.#isReady) this.#channel?.tell({ type: 'keptChanged' });
+  }
+
   /** Shows the view and focuses the composer. */
   async focus(): Promise<void> {
     this.#wantsFocus = true;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { toUsageView } from '../../../src/chat/facts.ts';
-import type { Reply, Round } from '../../../src/conversation/tree.ts';
+import { costOfAll, toUsageView } from '../../../src/chat/facts.ts';
+import { newConversation } from '../../../src/conversation/tree.ts';
+import type { Conversation, Reply, Round } from '../../../src/conversation/tree.ts';
 import { emptyMessage } from '../../../src/messages/reply/fold.ts';
 import type { Message, StreamEvent } from '../../../src/messages/schema.ts';
 import { Desk, replies, repliesOf } from './support.ts';
@@ -63,6 +64,23 @@ describe('the facts under a reply', () => {
     assert.deepEqual(cost({ input: 1000, output: 100, cacheWrite: 1 }), [undefined, undefined]);
     assert.deepEqual(cost({ input: 1000 }), [undefined, undefined]);
     assert.deepEqual(cost({ input: 1000, output: 100 }, false), [undefined, undefined]);
+  });
+
+  it('cost together what is known, for a conversation', () => {
+    const usage = { input: 1_000, output: 100 };
+    const conversation: Conversation = {
+      ...newConversation('c'),
+      nodes: new Map([
+        ['a', reply([{ usage, stopReason: 'end_turn' }], { id: 'a' })],
+        ['b', reply([{ usage, stopReason: 'end_turn' }], { id: 'b' })],
+        ['c', reply([{ usage: {} }], { id: 'c' })],
+      ]),
+    };
+    assert.equal(
+      costOfAll(conversation, () => undefined),
+      undefined,
+    );
+    assert.equal(Math.round((costOfAll(conversation, () => price) ?? 0) * 1e6), 9_000);
   });
 
   it('add up the requests of one that went on, and say what was left out', () => {

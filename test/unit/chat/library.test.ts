@@ -227,12 +227,36 @@ describe('what is on disk', () => {
       (await window.shelf.list()).map(({ title }) => title),
       ['Why?'],
     );
+    const [damaged] = await window.shelf.damaged();
+    assert.deepEqual(damaged, { name: `wreck.jsonl.damaged-${window.clock.now()}`, at: window.clock.now() });
     await window.shelf.purge();
     const aside = window.files.filter((name) => name.includes('.damaged-'));
     assert.deepEqual(
       aside.map((name) => window.store.files.get(name)),
       ['{"draft":', 'no line\nof ours\n'],
     );
+  });
+
+  it('is told of in the list while it can’t be read, and listed once it can', async () => {
+    const window = await asked();
+    const id = String(window.pointer);
+    window.store.files.delete('list.jsonl');
+    const shelf = window.fresh();
+    const list = window.store.list.bind(window.store);
+    const names = await list();
+    window.store.list = async () => Promise.resolve(names);
+    window.store.unreadable = new Error('The disk is gone.');
+    assert.deepEqual(await shelf.list(), []);
+    assert.deepEqual(
+      (await shelf.damaged()).map(({ name }) => name),
+      [`${id}.jsonl`],
+    );
+    window.store.unreadable = undefined;
+    assert.deepEqual(
+      (await shelf.list()).map(({ title }) => title),
+      ['Why?'],
+    );
+    assert.deepEqual(await shelf.damaged(), []);
   });
 
   it('is synced when a reply has ended, and not before', async () => {
