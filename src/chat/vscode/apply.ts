@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { refusedByTrust } from '../../host/documents.ts';
 import { commentedPath, linesToApply, spotFor, spotOfDeclared } from '../applying.ts';
 import type { Spot } from '../applying.ts';
-import { fileInWorkspace } from './namedFiles.ts';
+import { fileInWorkspace, isLinked } from './namedFiles.ts';
 
 /** What editing does for the chat. */
 export interface ApplyPorts {
@@ -26,6 +26,11 @@ export async function applyCode(
   }
   const named = path ?? commentedPath(text);
   const uri = named === undefined ? fileOf(text) : await fileInWorkspace(named);
+  if (uri !== undefined && (await isLinked(uri))) {
+    const words = vscode.l10n.t('{0} is a link, or behind one. Open the file itself to apply code to it.', named ?? '');
+    void vscode.window.showInformationMessage(words);
+    return false;
+  }
   if (uri !== undefined) return applyTo(uri, text, ports);
   const create = vscode.l10n.t('New File');
   const choose = vscode.l10n.t('Choose File…');

@@ -17,8 +17,16 @@ export interface AttachPorts {
   readonly store: Store;
 }
 
-/** Adds what was taken to the next message. Resolves to what of it is attached now, and what isn't. */
-export async function attach({ ready, store }: AttachPorts, taken: Taken): Promise<AttachOutcome> {
+/**
+ * Adds what is taken to the next message of the chat that is shown as taking begins, whichever is by its end. Resolves to
+ * what of it is attached now, and what isn't.
+ */
+export async function attach(
+  { ready, store }: AttachPorts,
+  take: (chat: Chat) => Promise<Taken> | Taken,
+): Promise<AttachOutcome> {
+  const chat = await ready();
+  const taken = await take(chat);
   const refused = [...taken.refused];
   const kept: Attachment[] = [];
   for (const each of taken.attachments) {
@@ -29,7 +37,7 @@ export async function attach({ ready, store }: AttachPorts, taken: Taken): Promi
       refused.push({ label: label(each), reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  if (kept.length > 0) (await ready()).composer.attached.attach(kept);
+  if (kept.length > 0) chat.composer.attached.attach(kept);
   return { attached: kept.map((each) => ({ id: each.id, label: cut(label(each)) })), refused: refused.map(refusal) };
 }
 
@@ -43,22 +51,26 @@ const cut = (text: string): string => text.slice(0, 2_000);
 
 /** The answers to everything the panel asks about attachments. */
 export function contextAnswers(ports: AttachPorts): ContextAnswers {
-  const { context, ready } = ports;
+  const { context } = ports;
   return {
     find: async ({ query, kinds, limit }, signal) => {
       const found = await context.find(query, kinds, Math.min(limit, 200), signal);
       return { candidates: found.map(candidateView) };
     },
-    attach: async ({ value }) => attach(ports, await context.take(value)),
-    attachFiles: async ({ uris }) => attach(ports, await context.takeFiles(uris)),
-    attachData: async (data) => attach(ports, context.takeData(data)),
-    override: async ({ token }) => attach(ports, await context.override(token)),
-    attachSelection: async () => attach(ports, await context.takePlace()),
+    attach: async ({ value }) => attach(ports, async () => context.take(value)),
+    attachFiles: async ({ uris }) => attach(ports, async () => context.takeFiles(uris)),
+    attachData: async (data) => attach(ports, () => context.takeData(data)),
+    override: async ({ token }) => attach(ports, async () => context.override(token)),
+    attachSelection: async () => attach(ports, async () => context.takePlace()),
     prompts: async () => ({ commands: (await context.commands()).map((each): CommandView => ({ ...each })) }),
     runPrompt: async (run) => {
-      const attached = (await ready()).composer.attached.own.length > 0;
-      const { text, ...taken } = await context.run({ ...run, attached });
-      return { ...(await attach(ports, taken)), text };
+      let text = '';
+      const outcome = await attach(ports, async ({ composer: { attached } }) => {
+        const ran = await context.run({ ...run, attached: attached.own.length > 0 });
+        text = ran.text;
+        return ran;
+      });
+      return { ...outcome, text };
     },
   };
 }
@@ -183,8 +195,11 @@ export async function attachByCommand(
   name: AttachCommand,
   given: readonly unknown[],
 ): Promise<boolean> {
-  const attachments = await insisted(ports.context, await taking[name](ports.context, given));
-  const { attached } = await attach(ports, { attachments, refused: [] });
+  const { context } = ports;
+  const { attached } = await attach(ports, async () => ({
+    attachments: await insisted(context, await taking[name](context, given)),
+    refused: [],
+  }));
   return attached.length > 0;
 }
 

@@ -4,7 +4,7 @@ import { refusedByTrust } from '../../host/documents.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 import { applyCode } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
-import { fileInWorkspace, placesOf } from './namedFiles.ts';
+import { fileInWorkspace, isLinked, placesOf } from './namedFiles.ts';
 import { pasteIntoTerminal } from './terminal.ts';
 
 /** Does what a button of a code block says. Returns whether it could; if not, it has said why. */
@@ -26,22 +26,23 @@ export async function useCode({ action, text, language, path }: CodeRequest, por
   }
 }
 
-/** An editor with the code that is not saved yet, under the name the block gives unless a file has it. */
+/** An editor with the code that is not saved yet, under the name the block gives unless something has it. */
 async function newFile(text: string, language: string, path: string | undefined): Promise<boolean> {
+  if (await newNamed(text, path)) return true;
   const languageId = await languageFor(language);
-  const [place] = path === undefined ? [] : placesOf(path);
-  const isNamed = place !== undefined && (await fileInWorkspace(path ?? '')) === undefined;
-  const document = isNamed
-    ? await vscode.workspace.openTextDocument(place.with({ scheme: 'untitled' }))
-    : await vscode.workspace.openTextDocument({
-        content: text,
-        ...(languageId === undefined ? {} : { language: languageId }),
-      });
-  const editor = await vscode.window.showTextDocument(document);
-  if (isNamed && document.getText() === '') {
-    await editor.edit((change) => change.insert(new vscode.Position(0, 0), text.endsWith('\n') ? text : `${text}\n`));
-  }
+  const named = languageId === undefined ? {} : { language: languageId };
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text, ...named }));
   return true;
+}
+
+async function newNamed(text: string, path: string | undefined): Promise<boolean> {
+  const [place] = path === undefined ? [] : placesOf(path);
+  if (place === undefined || (await fileInWorkspace(path ?? '')) !== undefined) return false;
+  if (await isLinked(vscode.Uri.joinPath(place, '..'))) return false;
+  const document = await vscode.workspace.openTextDocument(place.with({ scheme: 'untitled' }));
+  if (document.getText() !== '') return false;
+  const editor = await vscode.window.showTextDocument(document);
+  return editor.edit((change) => change.insert(new vscode.Position(0, 0), text.endsWith('\n') ? text : `${text}\n`));
 }
 
 /** Inserts at each cursor, whatever is selected, or replaces what is selected. */

@@ -13,6 +13,7 @@ import type { Shelf } from '../shelf.ts';
 import { replyIn, useReply } from './useReply.ts';
 import { exportAs, importFiles } from './port.ts';
 import type { PortPorts } from './port.ts';
+import { followTerminals } from './terminal.ts';
 import type { ReplyDocuments } from './useReply.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
@@ -56,6 +57,7 @@ export function commands(parts: CommandParts): readonly vscode.Disposable[] {
     command('nextQuestion', async (view) => view.go('nextQuestion')),
     ...replyCommands(parts, command),
     ...portCommands(parts, command),
+    ...followTerminals(),
     command('history', async (view) => view.showHistory()),
     command('deleteConversation', async (view) => deleteConversation({ chats, shelf }, view)),
     command('askSeveralModels', async (view) => {

@@ -153,8 +153,12 @@ interface Fresh {
 
 /** Tells the chats that are shown what has changed of what is attached, and what is attached by itself. */
 function keepFresh(source: ContextSource, chats: Chats<ChatView>, notify: (error: unknown) => void): Fresh {
+  let newest = 0;
   const offer = async (): Promise<void> => {
+    const own = ++newest;
     const attachments = await source.automatic();
+    // Of two that are taken at once, what was asked for last counts, whichever comes last.
+    if (own !== newest) return;
     for (const [, chat] of chats.shown) chat.composer.attached.offer('setting', attachments);
   };
   const watching = source.watch({

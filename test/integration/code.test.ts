@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import * as vscode from 'vscode';
+import { attach } from '../../src/chat/vscode/attach.ts';
+import type { AttachPorts } from '../../src/chat/vscode/attach.ts';
+import { useCode } from '../../src/chat/vscode/code.ts';
+
+const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
+
+describe('code of a reply', () => {
+  const proposed: string[] = [];
+  const ports = {
+    propose: async (uri: vscode.Uri) => Promise.resolve(proposed.push(uri.path) > 0),
+    compare: async () => Promise.resolve(),
+  };
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('is applied to no file behind a link, which may be anywhere', async () => {
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'elsewhere-'));
+    fs.writeFileSync(path.join(elsewhere, 'profile.ts'), 'export const one = 1;\n');
+    fs.symlinkSync(elsewhere, path.join(folder.fsPath, 'linked'));
+    const text = 'export const one = 2;';
+    const isDone = await useCode({ action: 'apply', text, language: 'ts', path: 'linked/profile.ts' }, ports);
+    fs.rmSync(path.join(folder.fsPath, 'linked'));
+    fs.rmSync(elsewhere, { recursive: true });
+    assert.deepEqual([isDone, proposed], [false, []]);
+  });
+
+  it('becomes another new file where one of its name has text', async () => {
+    const request = { action: 'newFile', language: 'ts', path: 'brandNew.ts' } as const;
+    await useCode({ ...request, text: 'const one = 1;\n' }, ports);
+    assert.match(vscode.window.activeTextEditor?.document.uri.path ?? '', /brandNew\.ts$/);
+    await useCode({ ...request, text: 'const two = 2;\n' }, ports);
+    const { document } = vscode.window.activeTextEditor ?? assert.fail();
+    assert.equal(document.getText(), 'const two = 2;\n');
+    assert.doesNotMatch(document.uri.path, /brandNew/);
+  });
+});
+
+describe('what is attached', () => {
+  it('goes to the chat that was shown as taking it began', async () => {
+    const said: string[] = [];
+    let shown = 'first';
+    const chatOf = (name: string) => ({ composer: { attached: { attach: () => said.push(name) } } });
+    const ready = async () => Promise.resolve(chatOf(shown));
+    const one = { id: 'f', type: 'file', name: 'a', of: '', path: 'a', uri: '', language: '', text: 'a' } as const;
+    await attach({ ready } as unknown as AttachPorts, () => {
+      shown = 'second';
+      return { attachments: [one], refused: [] };
+    });
+    assert.deepEqual(said, ['first']);
+  });
+});
