@@ -2,11 +2,11 @@
 
 /** How a continuation joins the text before it. Nothing of the text before it is ever left out. */
 export interface Join {
-  /** Characters at its start that aren't shown: they stand there already, or only lead in. */
+  /** Characters at its start that are left out: they stand there already, or only lead in to what does. */
   readonly drop: number;
   /** The words among them that don't stand there already, such as “Sure, continuing:”. */
   readonly lead?: string;
-  /** Nothing proves that it goes on where the text before it ends. */
+  /** Nothing proves that it goes on where the text before it ends, so nothing is left out. */
   readonly doubtful?: true;
   /** Of a doubtful one: the line that opened the code block it stands in. */
   readonly fence?: string;
@@ -28,17 +28,28 @@ const reach = 8_000;
 export function anchorOf(text: string): string {
   const kept = text.trimEnd();
   let from = kept.length;
-  while (from > 0 && solid(kept.slice(from)) < anchorSize) {
+  while (from > 0 && !isEnough(kept.slice(from))) {
     const line = kept.lastIndexOf('\n', from - 2) + 1;
-    if (from - line <= anchorLine) from = line;
-    else {
-      const space = kept.slice(0, from - 1).search(/\s\S*.{0,80}$/);
-      return kept.slice(Math.max(line, space < 0 ? 0 : space + 1, kept.length - anchorLine)).trimStart();
-    }
+    if (from - line > anchorLine) return kept.slice(wordIn(kept, line, from)).trimStart();
+    from = line;
   }
   return kept.slice(from).replace(/^\n+/, '');
 }
 
+/** Not just brackets or lines. */
+const isEnough = (text: string): boolean => solid(text) >= anchorSize && hasLetters(text, 8);
+
+/** Where a word of a long line begins from which there is enough to quote. */
+function wordIn(kept: string, line: number, end: number): number {
+  const first = Math.max(line, end - 4 * anchorLine);
+  for (let at = end - anchorLine / 2; at > first; at--) {
+    const isWord = /\s/.test(kept.charAt(at - 1)) || end - at > anchorLine;
+    if (isWord && isEnough(kept.slice(at))) return at;
+  }
+  return first;
+}
+
+const breaks = (space: string): boolean => /[\r\n]/.test(space);
 const solid = (text: string): number => text.replace(/\s/g, '').length;
 
 /** What a model is told to go on where its reply was cut off: newer ones refuse to complete a message of their own. */
@@ -56,8 +67,8 @@ export function goOnFrom(text: string): string {
 /** The end of a text that was cut off, as far as a continuation may begin again. */
 export interface Cut {
   readonly kept: string;
-  /** It is the whole text. */
-  readonly isAll: boolean;
+  /** Its end, which the model is asked to repeat. */
+  readonly anchor: string;
   /** The spaces and line breaks after it. */
   readonly gap: string;
   /** The line that opened the code block it ends in, without its indentation. */
@@ -69,128 +80,136 @@ export function cutOf(text: string): Cut {
   const kept = whole.slice(-reach);
   const fence = openFence(text);
   const gap = text.slice(whole.length);
-  return { kept, isAll: kept.length === whole.length, gap, ...(fence !== undefined && { fence }) };
+  return { kept, anchor: anchorOf(text), gap, ...(fence !== undefined && { fence }) };
 }
 
 /**
- * How a continuation joins what is there, decided on its beginning; `undefined` while more of it is needed. `isOver`:
- * there will be no more. It is held back for {@link head} characters at most, and longer only while all of it stands
- * there already.
+ * How a continuation joins what is there; `undefined` while more of it is needed. However it streams, it joins as it
+ * would at once. Only what certainly stands there already is left out, and words that lead in to that. It is held back
+ * for {@link head} characters at most, and longer only while all of it stands there already. `isOver`: there will be no
+ * more.
  */
 export function joinOf(cut: Cut, text: string, isOver: boolean): Join | undefined {
   const { gap } = cut;
-  const openings = openingsOf(text, cut);
-  let isPartial = false;
+  const start = text.slice(0, head);
+  const openings = openingsOf(start, cut);
+  let isLike = false;
   for (const opening of openings) {
-    const { at, lead } = opening;
-    const found = overlap(cut, opening, text.slice(at));
-    if (found === undefined) continue;
-    if (found !== 'partial') {
-      const end = at + found;
-      const rest = text.slice(end);
-      // The gap may have been repeated too, as far as it has come.
-      if (!isOver && gap !== '' && rest.length < gap.length && gap.startsWith(rest)) return undefined;
-      return { drop: end + common(gap, rest), ...leadOf(lead) };
-    }
-    isPartial = true;
+    const found = overlap(cut, opening, text);
+    if (found === 'partial' && !isOver) return undefined;
+    isLike ||= found === 'partial' || found === 'unproven';
+    if (typeof found !== 'number') continue;
+    const rest = text.slice(found);
+    // The gap may have been repeated too, as far as it has come.
+    if (!isOver && gap !== '' && rest.length < gap.length && gap.startsWith(rest)) return undefined;
+    return { drop: found + common(gap, rest), ...leadOf(opening) };
   }
-  if (!isOver && (text.length < head || (isPartial && text.length < reach))) return undefined;
-  return unproven(cut, text, openings, isOver && isPartial);
+  if (!isOver && text.length < head) return undefined;
+  return unproven(cut, start, openings, isLike);
 }
 
-/** How it joins without a word repeated. */
-function unproven(cut: Cut, text: string, openings: readonly Opening[], isAllRepeated: boolean): Join {
+/** How it joins without a word repeated for certain. `isLike`: it begins with words that stand there, but may be meant so. */
+function unproven(cut: Cut, text: string, openings: readonly Opening[], isLike: boolean): Join {
   const { kept, gap, fence } = cut;
-  const sure = openings.filter(({ isSure }) => isSure).reduce((one, other) => (other.at > one.at ? other : one));
-  const { at, lead, isFenced } = sure;
+  const again = openings.find(({ isAgain, lead }) => isAgain === true && lead === '');
+  const at = again?.at ?? 0;
   const rest = text.slice(at);
-  // A code block that is opened again goes on with a line of its own.
-  const indent = isFenced === true ? /\n([ \t]+)$/.exec(gap)?.[1] : undefined;
-  const drop = at + (indent !== undefined && rest.startsWith(indent) ? indent.length : 0);
   const splits = gap === '' && /[\p{L}\p{N}_]$/u.test(kept) && /^[\p{L}\p{N}_]/u.test(rest);
   const another =
     fence === undefined
-      ? /^(?:#{1,6} |```)/.test(rest) && !gap.includes('\n')
-      : // The end of a block without a language, or the beginning of one?
-        /^[`~]+$/.test(fence) && /^\s*(?:`{3,}|~{3,})\n[^\n]/.test(rest);
-  const left = leadOf(lead);
-  const doubtful = splits || another || isAllRepeated || left.lead !== undefined;
-  return { drop, ...left, ...(doubtful && { doubtful: true, ...(fence !== undefined && { fence }) }) };
+      ? /^(?:#{1,6} |`{3}|~{3})/.test(rest) && !breaks(gap)
+      : // The end of a block, or is it opened again? Another block can't begin in one.
+        /^\s*(?:`{3,}|~{3,})(?:[^\n`]*[^\n`\s][^\n`]*\n|\n[^\n])/.test(rest);
+  if (isLike || splits || another || (again !== undefined && !breaks(gap)) || talk.test(text))
+    return { drop: 0, doubtful: true, ...(fence !== undefined && { fence }) };
+  // A code block that is opened again goes on with a line of its own.
+  const indent = at > 0 ? /\n([ \t]+)$/.exec(gap)?.[1] : undefined;
+  return { drop: at + (indent !== undefined && rest.startsWith(indent) ? indent.length : 0) };
 }
 
-const leadOf = (lead: string): Pick<Join, 'lead'> => (lead.trim() === '' ? {} : { lead: lead.trim() });
+const leadOf = ({ lead }: Opening): Pick<Join, 'lead'> => (lead.trim() === '' ? {} : { lead: lead.trim() });
 
 /** Where in its text a continuation may really begin. */
 interface Opening {
   readonly at: number;
   /** The words before it that aren't the reply's. */
   readonly lead: string;
-  /** What is before it is left out even if nothing is repeated after it. */
-  readonly isSure?: boolean;
-  /** It opens the code block again. */
+  /** The words before it are in a language in which it isn't known how one says that one goes on. */
+  readonly isForeign?: boolean;
+  /** It opens a code block. */
   readonly isFenced?: boolean;
+  /** It opens the code block again, in the same words. */
+  readonly isAgain?: boolean;
 }
 
-/** How a model says that it goes on, before it does. */
+/** How a model says that it goes on, before it does: on a line of its own. */
 const introduction =
-  /^(?=[^\n]*(?:contin|left off|resum|pick(?:ing)? up|the rest|remain|cut off|where (?:i|it) (?:stopped|ended)))(?:sure|certainly|of course|ok(?:ay)?|absolutely|right|understood|apologies|sorry|here(?:['’]s| is| are)|let me|i(?:['’]ll| will)|continu\w+|resuming|picking)\b[^\n]{0,200}[:.!…—-]\**[ \t]*\n/i;
+  /^(?=[^\n]*(?:contin|left off|resum|pick(?:ing)? up|the rest|remain|cut off|where (?:i|it) (?:stopped|ended)))(?:sure|certainly|of course|ok(?:ay)?|absolutely|right|understood|apologies|sorry|here(?:['’]s| is| are)|let me|i(?:['’]ll| will)|continu\w+|resuming|picking)\b[^\n]{0,160}[:.!…—-]\**[ \t]*\n/i;
 
-function openingsOf(text: string, { kept, gap, fence }: Cut): readonly Opening[] {
-  const openings: Opening[] = [{ at: 0, lead: '', isSure: true }];
+/** In whatever language it says so: words, and no code. */
+const foreign = /^\p{L}[\p{L}\p{M}\p{N} ,’'.!–—-]{0,160}(?:[:：…]|\.\.\.)\**[ \t]*\n/u;
+
+/** It begins as what a model says about going on, or as a quotation does. */
+const talk =
+  /^\s*(?:…|\.\.\.(?!\w)|(?=[^\n]*(?:contin|left off|resum|picking up|the rest|remain|cut off))(?:sure|certainly|of course|ok(?:ay)?|absolutely|right|understood|apologies|sorry|here(?:['’]s| is| are)|let me|i(?:['’]ll| will)|continu\w+|resuming|picking)\b[^\n]{0,160}(?:[:…—]|[.!]\s*\n))/i;
+
+function openingsOf(text: string, { kept, fence }: Cut): readonly Opening[] {
+  const openings: Opening[] = [{ at: 0, lead: '' }];
   const blank = /^\s*\n/.exec(text)?.[0].length ?? 0;
-  const words = introduction.exec(text.slice(blank));
-  if (words !== null) {
-    const end = blank + words[0].length;
-    const at = end + (text[end] === '\n' ? 1 : 0);
-    openings.push({ at, lead: text.slice(0, at), isSure: true });
-  } else {
-    // In whatever language it says so: it counts only if what follows stands there already.
-    const line = /^[^\n]{1,200}\n+/.exec(text.slice(blank));
-    if (line !== null) openings.push({ at: blank + line[0].length, lead: text.slice(0, blank + line[0].length) });
+  const said = text.slice(blank);
+  const known = introduction.exec(said)?.[0];
+  const words = known ?? foreign.exec(said)?.[0];
+  if (words !== undefined && /\s\S/.test(words) && !kept.includes(words.trim())) {
+    const at = blank + words.length;
+    openings.push({ at, lead: text.slice(0, at), ...(known === undefined && { isForeign: true }) });
   }
-  if (fence === undefined) return openings;
-  const isMidLine = gap === '' || !gap.includes('\n');
-  const fenced = openings.flatMap(({ at, lead, isSure }): readonly Opening[] => {
-    const line = /^(\s*)(?:`{3,}|~{3,})([^\n`]*)\n/.exec(text.slice(at));
-    if (line === null) return [];
-    const [whole, space = '', info = ''] = line;
-    // Without a language it closes the block, unless it stands in the middle of a line.
-    const isSame = info.trim() !== '' || (isMidLine && !space.includes('\n') && kept !== '' && !isFenceLine(kept));
-    return [{ at: at + whole.length, lead, isFenced: true, ...(isSame && isSure && { isSure }) }];
+  const fenced = openings.flatMap((opening): readonly Opening[] => {
+    const line = /^\s*((?:`{3,}|~{3,})[^\n`]*)\n/.exec(text.slice(opening.at));
+    if (line === null || fence === undefined) return [];
+    const [whole, mark = ''] = line;
+    const isAgain = mark.trim() === fence.trim() && !/^[`~]+$/.test(fence.trim());
+    return [{ ...opening, at: opening.at + whole.length, isFenced: true, isAgain }];
   });
   return [...openings, ...fenced];
 }
 
-const isFenceLine = (text: string): boolean => /(?:^|\n)[ \t]*(?:`{3,}|~{3,})[^\n]*$/.test(text);
-
 /**
- * How much of the beginning of `text` is the end of what is there, at most; `'partial'` if all of it stands there, and
- * more of that may come.
+ * Where in `text` what stands there already ends, if that is certain. What was asked to be repeated is looked for first,
+ * then as much as possible. `'partial'`: all of it stands there, and more of that may come.
  */
-function overlap(cut: Cut, opening: Opening, text: string): number | 'partial' | undefined {
+function overlap(cut: Cut, opening: Opening, text: string): number | 'partial' | 'unproven' | undefined {
   const { kept } = cut;
-  const said = text.trimStart();
-  const skipped = text.length - said.length;
-  if (said === '') return undefined;
-  let isPartial = false;
-  // The farthest beginning first: the longest overlap.
-  for (const from of beginnings(kept, said)) {
-    const length = kept.length - from;
-    if (said.length < length) isPartial ||= said.length >= 4;
-    else if (proves(cut, opening, from, said)) return skipped + length;
+  const from = opening.at + (/^\s*/.exec(text.slice(opening.at))?.[0].length ?? 0);
+  const said = text.slice(from);
+  if (said === '') return 'partial';
+  const asked = anchorAt(cut);
+  const places = beginnings(kept, said);
+  const inOrder = places.includes(asked) ? [asked, ...places] : places;
+  let isLike = false;
+  for (const place of inOrder) {
+    const length = kept.length - place;
+    if (said.length < length) return 'partial';
+    if (proves(cut, opening, place, text.slice(opening.at, from))) return from + length;
+    if (place === asked) return 'unproven';
+    isLike ||= hasLetters(said.slice(0, length), 3);
   }
-  return isPartial ? 'partial' : undefined;
+  return isLike ? 'unproven' : undefined;
 }
 
-/** Places where a word or a line begins from which `kept` and `said` agree as far as both go. */
+/** Where what was asked to be repeated begins, without its indentation. */
+const anchorAt = ({ kept, anchor }: Cut): number => kept.length - anchor.trimStart().length;
+
+/** Places, of words or far enough from the end, from which `kept` and `said` agree as far as both go, the farthest first. */
 function beginnings(kept: string, said: string): readonly number[] {
   const found: number[] = [];
   for (let from = kept.indexOf(said[0] ?? '\n'); from >= 0; from = kept.indexOf(said[0] ?? '\n', from + 1)) {
-    const isBeginning = from === 0 || /[\s([{"'“‘`*_|>]/.test(kept.charAt(from - 1));
-    if (isBeginning && agree(kept, from, said)) found.push(from);
+    const isBeginning = beginsAt(kept, from);
+    if ((isBeginning || kept.length - from >= anchorSize) && agree(kept, from, said)) found.push(from);
   }
   return found;
 }
+
+const beginsAt = (text: string, at: number): boolean => at === 0 || /[\s([{"'“‘`*_|>]/.test(text.charAt(at - 1));
 
 function agree(kept: string, from: number, said: string): boolean {
   const length = Math.min(kept.length - from, said.length);
@@ -198,18 +217,45 @@ function agree(kept: string, from: number, said: string): boolean {
   return true;
 }
 
-/** Is so much repeated that it isn't just how the text goes on? */
-function proves({ kept, isAll, gap }: Cut, { isFenced = false }: Opening, from: number, said: string): boolean {
+/** Shorter than this, what is repeated may be there by chance. */
+const least = 12;
+
+/** Is it certain that what stands from there on is repeated, and not just how the text goes on? `space`: before it. */
+function proves(cut: Cut, opening: Opening, from: number, space: string): boolean {
+  const { kept, gap } = cut;
   const repeated = kept.slice(from);
-  const isLine = /(?:^|\n)[ \t]*$/.test(kept.slice(0, from));
-  if ((isAll && from === 0) || (isFenced && isLine && !gap.includes('\n')) || solid(repeated) >= anchorSize)
-    return true;
-  if (/^(?:`+|~+)$/.test(repeated)) return /^(?:`{3,}|~{3,})/.test(said) && gap === '';
-  const letters = repeated.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  const words = repeated.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0;
-  // What ends with a whole word or line may be said twice; what breaks off within one hardly.
-  if (gap !== '') return (letters >= 8 && words >= 2) || letters >= 16;
-  return letters >= (isLine ? 3 : words >= 2 ? 4 : 6);
+  const before = kept.slice(0, from);
+  const isLine = /(?:^|\n)[ \t]*$/.test(before);
+  const isAsked = from === anchorAt(cut);
+  // Its line is begun again, in the middle of it.
+  const isAgain = isLine && !breaks(gap) && (opening.at > 0 || !breaks(space));
+  if (opening.isForeign === true && solid(repeated) < anchorSize) return false;
+  const isIndented = opening.isAgain === true && space !== '' && before.endsWith(space);
+  if (opening.isFenced === true && isAgain && (isIndented || hasLetters(repeated, 3))) return true;
+  if (!hasLetters(repeated, 4)) return false;
+  if (repeated.length < least || (opening.at === 0 && !isOwn(cut, before, space))) return false;
+  // It has gone on like this before.
+  const [end, start] = isLine || isAsked ? [least, least] : [4, 8];
+  if (kept.includes(`${repeated.slice(-end)}${gap}${opening.lead}${space}${repeated.slice(0, start)}`)) return false;
+  if (isAgain) return true;
+  if (isPeriodic(repeated) || (!beginsAt(kept, from) && solid(repeated) < anchorSize)) return false;
+  // What ends with a whole line may be said twice; what breaks off within one hardly.
+  return !breaks(gap) || solid(repeated) >= anchorSize;
+}
+
+const hasLetters = (text: string, count: number): boolean => (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= count;
+
+/** Is the space that it begins with the space before what it repeats, and not how the text goes on? */
+function isOwn({ gap }: Cut, before: string, space: string): boolean {
+  if (space === '') return true;
+  if (!before.endsWith(space) || (gap.endsWith('\r') && space.startsWith('\n'))) return false;
+  return gap !== '' || (!breaks(space) && /(?:^|\n)[ \t]*$/.test(before));
+}
+
+/** Is it the same again and again, so that it could be said once more? */
+function isPeriodic(text: string): boolean {
+  for (let by = 1; by <= (text.length * 2) / 3; by++) if (text.startsWith(text.slice(by))) return true;
+  return false;
 }
 
 /** How many characters two texts have in common at their start. */
@@ -230,5 +276,6 @@ export function openFence(text: string): string | undefined {
   return open?.line;
 }
 
-/** Two parts of a text as one. */
-export const joined = (before: string, text: string, { drop }: Join): string => before + text.slice(drop);
+/** Two parts of a text as one. Nothing is left out of it that may not stand there already. */
+export const joined = (before: string, text: string, { drop, doubtful }: Join): string =>
+  before + (doubtful === true ? text : text.slice(drop));
