@@ -223,7 +223,9 @@ export class Chat {
 
   get #noImages(): string | undefined {
     const { room, endpoint, words } = this.#ports;
-    return room()?.images === false ? words.noImages(endpoint()?.gatewayName ?? '') : undefined;
+    const { images, isBlind } = room() ?? {};
+    const { gatewayName = '', model = '' } = endpoint() ?? {};
+    return images === false ? words.noImages(isBlind === true ? model : gatewayName) : undefined;
   }
 
   #open(conversation: Conversation): Thread {

@@ -54,7 +54,8 @@ export interface Words {
   title(action: Action): string;
   unsaved(error: Error): string;
   /** Why an image isn't sent to the model. */
-  noImages(gateway: string): string;
+  /** `who`: the gateway, or the model, that takes none. */
+  noImages(who: string): string;
   /** Without the gateway's own words: they are shown beside it. */
   explain(error: MessagesError, endpoint: EndpointLabel | undefined): Problem;
 }

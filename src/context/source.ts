@@ -112,6 +112,8 @@ export interface ContextSource {
     signal: AbortSignal,
   ): Promise<readonly Candidate[]>;
   take(value: string): Promise<Taken>;
+  /** Is this file attached only if the person insists? Nothing is suggested about one that is. */
+  isIgnored(uri: Place['uri']): Promise<boolean>;
   /** The current text of a place; by default the editor's selection, or the cursor's line. */
   takePlace(place?: Place): Promise<Taken>;
   takeFiles(uris: readonly string[]): Promise<Taken>;

@@ -14,8 +14,10 @@ export interface Room {
   readonly window?: number | undefined;
   /** Most tokens of a reply. */
   readonly reply: number;
-  /** Whether images can be sent as data. */
+  /** Whether the gateway takes images as data, and its list doesn't say that this model takes none. */
   readonly images: boolean;
+  /** It is the model that takes none. */
+  readonly isBlind?: boolean;
 }
 
 export interface RoomPorts {
@@ -29,12 +31,15 @@ export function roomFor({ settings, listed, learned }: RoomPorts, use: Use, name
   const now = settings();
   try {
     const { gateway, model } = targetOf(now, use, name);
-    const { contextTokens, maxTokens = Infinity } = modelInfo(gateway, model, listed(gateway));
+    const list = listed(gateway);
+    const { contextTokens, maxTokens = Infinity } = modelInfo(gateway, model, list);
+    const isBlind = list?.some(({ id, images }) => id === model && images === false) === true;
     const dialect = dialectOf(gateway, factsOf(learned(gateway), model).dialect);
     return {
       window: contextTokens,
       reply: Math.min(now.maxTokens, maxTokens),
-      images: dialect.images.includes('base64'),
+      images: dialect.images.includes('base64') && !isBlind,
+      ...(isBlind && { isBlind }),
     };
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 // The policy of secrets: which headers hold one, what one looks like, how a text is shown without them. Nothing else in
-// the project judges this but `fileSecrets.ts`, of files. Each pattern here runs over text a server chose, so that none may take more than linear time.
+// the project judges this but `fileSecrets.ts`, of files. Each pattern here runs over text a server chose, so that none
+// may take more than linear time.
 import { plainOf } from './disguise.ts';
 import type { Plain } from './disguise.ts';
 

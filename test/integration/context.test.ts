@@ -92,6 +92,8 @@ describe('what can be attached', () => {
     write('.env', 'NAME=value\n');
     write('src/key.ts', 'export const key = "sk-ant-api03-abcdefghijklmnop1234567890";\n');
     write('bytes.bin', Uint8Array.from([1, 0, 2]));
+    assert.equal(await context.isIgnored(fileUri('.env')), true, 'nothing is suggested about it either');
+    assert.equal(await context.isIgnored(fileUri('src/format.ts')), false);
     const uris = ['.env', 'src/key.ts', 'bytes.bin', 'none.ts'].map((name) => fileUri(name).toString());
     const taken = await context.takeFiles(uris);
     assert.deepEqual(taken.attachments, []);

@@ -184,9 +184,10 @@ function stop(runs: Runs | undefined): boolean {
 
 const newId = (): string => crypto.randomUUID();
 
-const newSurroundings = ({ symbols }: PanelPorts, shown: () => Chats<ChatView>['shown']): Surroundings =>
+const newSurroundings = ({ symbols, context }: PanelPorts, shown: () => Chats<ChatView>['shown']): Surroundings =>
   new Surroundings({
     symbols,
+    isIgnored: async (uri) => context.isIgnored(uri),
     wanted: () => shown().some(([view, chat]) => view.isShown && !chat.hasConversation),
     changed: () => {
       for (const [, chat] of shown()) chat.surroundingsChanged();

@@ -5,11 +5,12 @@ import { within } from '../../host/within.ts';
 import type { Hint, SurroundingsView } from '../../panel/surroundings.ts';
 import { suggestionsFor } from '../suggest.ts';
 import type { FileSymbol, OpenFile, Suggestion } from '../suggest.ts';
-import type { Place } from '../../context/source.ts';
+import type { ContextSource, Place } from '../../context/source.ts';
 
 export interface SurroundingsPorts {
   /** The functions, methods and classes of a document. */
   readonly symbols: (document: vscode.TextDocument) => Promise<readonly FileSymbol[]>;
+  readonly isIgnored: ContextSource['isIgnored'];
   /** Whether suggestions are shown now: nobody's language server is asked otherwise. */
   readonly wanted: () => boolean;
   readonly changed: () => void;
@@ -69,7 +70,7 @@ export class Surroundings implements vscode.Disposable {
     if (!this.#ports.wanted()) return;
     const number = ++this.#number;
     const { activeTextEditor: editor } = vscode.window;
-    const file = editor && isCode(editor.document) ? await this.#read(editor) : undefined;
+    const file = editor && (await this.#mayAsk(editor)) ? await this.#read(editor) : undefined;
     if (number !== this.#number || !this.#ports.wanted()) return;
     const uri = editor?.document.uri;
     const made = file === undefined ? [] : suggestionsFor(file, vscode.l10n);
@@ -91,6 +92,10 @@ export class Surroundings implements vscode.Disposable {
     this.#tries = 0;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), pause);
+  }
+
+  async #mayAsk({ document }: vscode.TextEditor): Promise<boolean> {
+    return isCode(document) && !(await this.#ports.isIgnored(document.uri));
   }
 
   async #read({ document, selection }: vscode.TextEditor): Promise<OpenFile> {

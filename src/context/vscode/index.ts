@@ -46,6 +46,7 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
   return {
     find: async (query, kinds, limit, signal) => find(parts, { query, kinds, limit }, signal),
     take,
+    isIgnored: async (uri) => (await gate.ignoredOf([vscode.Uri.parse(uri.toString(), true)])).size > 0,
     takePlace: takeSelected,
     takeFiles: async (uris) => takeFiles(gate, uris),
     takeData: (data) => takeData(gate, data),

@@ -76,12 +76,15 @@ function readModel(entry: Json): ModelInfo | undefined {
   const contextTokens = tokens(all, contextNames);
   const maxTokens = tokens(all, maxNames);
   const price = readPrice(raw.get('pricing'));
+  const inputs = raw.get('inputmodalities') ?? fieldsOf(raw.get('architecture')).get('inputmodalities');
   return {
     id,
     label: text(raw, 'displayname', 'name') ?? id,
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(price === undefined ? {} : { price }),
+    // OpenRouter's list says what goes in; that images do is for the gateway to say.
+    ...(Array.isArray(inputs) && inputs.includes('text') && !inputs.includes('image') ? { images: false } : {}),
   };
 }
 
@@ -124,4 +127,6 @@ export interface ModelInfo {
   readonly maxTokens?: number;
   /** Prices in US dollars a token, when the list gives them. */
   readonly price?: { readonly input: number; readonly output: number };
+  /** The list says that it takes none. */
+  readonly images?: false;
 }

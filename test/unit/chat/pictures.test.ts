@@ -5,6 +5,7 @@ import { roomFor } from '../../../src/gateways/room.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import { createTransport } from '../../../src/host/transport.node.ts';
 import { stream } from '../../../src/messages/index.ts';
+import { readModels } from '../../../src/messages/lists/modelList.ts';
 import { createLimiter } from '../../../src/sending/limiter.ts';
 import { createSend } from '../../../src/sending/send.ts';
 import type { Send } from '../../../src/sending/send.ts';
@@ -15,7 +16,7 @@ const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwA
 const image: Image = { id: 'i', type: 'image', name: 'dot.png', mime: 'image/png', data: png };
 
 /** Asks about a picture, through the real sender, a gateway that speaks as this preset's own page says. */
-async function ask(preset: 'tokenbay' | 'toapis' | 'mytokengate') {
+async function ask(preset: 'tokenbay' | 'toapis' | 'mytokengate', inputs?: readonly string[]) {
   const gateway = await startGateway({ personality: preset });
   const model = gateway.personality.catalogue[0]?.id ?? '';
   const baseUrl = gateway.url + (gateway.personality.base ?? '');
@@ -26,6 +27,7 @@ async function ask(preset: 'tokenbay' | 'toapis' | 'mytokengate') {
   };
   const settings = () => parseSettings((name) => values[name]);
   const nothing = () => undefined;
+  const listed = () => readModels([{ id: model, architecture: { input_modalities: inputs ?? null } }]);
   const sends = createSend({
     settings,
     learned: nothing,
@@ -48,7 +50,7 @@ async function ask(preset: 'tokenbay' | 'toapis' | 'mytokengate') {
   };
   const desk = await Desk.open(new MemoryStore(), 'w', send);
   desk.endpoint = { gatewayId: 'g', gatewayName: 'G', origin: gateway.url, model };
-  desk.room = roomFor({ settings, listed: nothing, learned: nothing }, 'chat');
+  desk.room = roomFor({ settings, listed, learned: nothing }, 'chat');
   desk.chat.settingsChanged();
   desk.chat.composer.attached.attach([image]);
   const said = desk.chat.composer.chips[0]?.unsent;
@@ -81,5 +83,12 @@ describe('a picture', () => {
     assert.equal(verdict, 'ok');
     assert.ok(!body.includes(png) && body.includes('The image is not sent'));
     assert.notEqual(reply, '');
+  });
+
+  it('is not sent to a model whose list says that only text goes in, and the model is named', async () => {
+    const { said, body } = await ask('tokenbay', ['text', 'file']);
+    assert.match(said ?? '', /^no images at (?!G$)./);
+    assert.ok(!body.includes(png) && body.includes('The image is not sent'));
+    assert.equal((await ask('tokenbay', ['text', 'image'])).said, undefined);
   });
 });
