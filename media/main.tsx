@@ -179,8 +179,7 @@ async function send(): Promise<void> {
     () => false,
   );
   answered(store, question.id, isAsked);
-  if (!isAsked && waits) store.draft.value = joined(question.text, store.draft.value);
-  else if (waits) sayAloud(store, say('saidQueued'));
+  if (isAsked && waits) sayAloud(store, say('saidQueued'));
 }
 
 // What has the keyboard may go: a countdown's end takes its buttons along, reaching the end the one that leads there.

@@ -6,12 +6,16 @@ import { toKeep } from './composer/walk.ts';
 import { joined, reset } from './store.ts';
 import type { Store } from './store.ts';
 
+const worded = () => z.object({ id: z.string(), text: z.string() });
+
 const savedSchema = () =>
   z.object({
     text: z.string(),
     /** The draft the host was last told. */
     told: z.string(),
-    sending: z.optional(z.object({ id: z.string(), text: z.string() })),
+    sending: z.optional(worded()),
+    queueing: z.optional(z.array(worded())),
+    rewording: z.optional(worded()),
     /** An earlier question that is being changed. */
     editing: z.optional(z.object({ node: z.string(), text: z.string(), detached: z.array(z.string()) })),
     /** What it was typed in, which an editor tab shows again after a reload. */
@@ -32,12 +36,14 @@ export const readSaved = (state: unknown): Saved | undefined => z.safeParse(save
 export function begin(store: Store, state: PanelState, saved: Saved | undefined): void {
   batch(() => {
     const isOther = saved?.conversation !== undefined && saved.conversation !== state.conversation;
-    const { sending } = saved ?? {};
-    const isAsked = state.nodes.some(({ id }) => id === sending?.id);
+    const { sending, queueing = [], rewording } = saved ?? {};
+    const here = new Set([...state.nodes, ...state.queue].map(({ id }) => id));
+    const unasked = [...(sending === undefined ? [] : [sending]), ...queueing].filter(({ id }) => !here.has(id));
     const kept = saved === undefined ? state.draft : isOther ? beside(saved, state) : newer(saved, state);
     store.place.value = saved?.place;
     store.editing.value = state.nodes.some(({ id }) => id === saved?.editing?.node) ? saved?.editing : undefined;
-    store.draft.value = joined(isAsked ? undefined : sending?.text, kept, store.draft.value);
+    store.rewording.value = state.queue.some(({ id }) => id === rewording?.id) ? rewording : undefined;
+    store.draft.value = joined(...unasked.map(({ text }) => text), kept, store.draft.value);
     reset(store, state);
   });
 }
@@ -55,11 +61,16 @@ function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
 }
 
 /** What to save, once the host was told `told`. */
-export const saved = ({ conversation, draft, pending, editing, walk, place }: Store, told: string): Saved => ({
-  text: toKeep(walk.value, draft.value),
-  told,
-  ...(conversation.value !== '' && { conversation: conversation.value }),
-  ...(place.value && { place: place.value }),
-  ...(editing.value && { editing: { ...editing.value, detached: [...editing.value.detached] } }),
-  ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
-});
+export const saved = (store: Store, told: string): Saved => {
+  const { conversation, draft, pending, queueing, rewording, editing, walk, place } = store;
+  return {
+    text: toKeep(walk.value, draft.value),
+    told,
+    ...(conversation.value !== '' && { conversation: conversation.value }),
+    ...(place.value && { place: place.value }),
+    ...(editing.value && { editing: { ...editing.value, detached: [...editing.value.detached] } }),
+    ...(pending.value && { sending: { id: pending.value.id, text: pending.value.text } }),
+    ...(queueing.value.length > 0 && { queueing: [...queueing.value] }),
+    ...(rewording.value && { rewording: rewording.value }),
+  };
+};

@@ -128,6 +128,8 @@ export function createStore({ now, announce }: StoreOptions): Store {
     sendWith: signal('enter'),
     branches: signal({ siblings: [], ahead: false, group: [] }),
     queue: signal([]),
+    rewording: signal(undefined),
+    queueing: signal([]),
     editing: signal(undefined),
     pending: signal(undefined),
     announcement: signal({ text: '', number: 0 }),
@@ -317,14 +319,16 @@ export function attached({ attachments, pending }: Store): readonly AttachmentVi
   return attachments.value.filter(({ id }) => !gone.has(id));
 }
 
-/** There is nothing to send. */
-export const isEmpty = (store: Store): boolean => store.draft.value.trim() === '' && attached(store).length === 0;
+/** There is nothing to send: what attaches itself is no question. */
+export const isEmpty = (store: Store): boolean =>
+  store.draft.value.trim() === '' && attached(store).every(({ automatic }) => automatic === true);
 
 /** The question was sent: it shows at once, and the composer is emptied, but for a draft that was left for it. */
 export function asked(store: Store, id: string): { readonly id: string; readonly text: string } {
   const text = store.draft.value;
   batch(() => {
-    if (!isRunning(store)) store.pending.value = { id, text, attachments: store.attachments.value };
+    if (isRunning(store)) store.queueing.value = [...store.queueing.value, { id, text }];
+    else store.pending.value = { id, text, attachments: store.attachments.value };
     // The draft that a walk through earlier questions left behind is next.
     store.draft.value = draftAside(store.walk.value) ?? '';
     // Without what was refused, the user sent it.
@@ -337,9 +341,10 @@ export function asked(store: Store, id: string): { readonly id: string; readonly
 /** If the question turns out not to be asked, its text returns to the composer, before what was typed since. */
 export function answered(store: Store, id: string, isAsked: boolean): void {
   batch(() => {
-    const { pending, draft } = store;
-    if (pending.value?.id !== id) return;
-    if (!isAsked) draft.value = joined(pending.value.text, draft.value);
-    pending.value = undefined;
+    const { pending, queueing, draft } = store;
+    const question = [...queueing.value, pending.value].find((each) => each?.id === id);
+    if (question !== undefined && !isAsked) draft.value = joined(question.text, draft.value);
+    queueing.value = queueing.value.filter((each) => each.id !== id);
+    if (pending.value?.id === id) pending.value = undefined;
   });
 }

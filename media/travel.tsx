@@ -59,7 +59,7 @@ function useKeys(find: () => void, go: (by: 1 | -1) => void): void {
     const mac = isMac(navigator.userAgent);
     const onKeyDown = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
-      if (shiftKey || isComposing || (mac ? ctrlKey : metaKey)) return;
+      if (event.defaultPrevented || shiftKey || isComposing || (mac ? ctrlKey : metaKey)) return;
       const command = mac ? metaKey : ctrlKey;
       const isArrow = altKey && command === mac;
       if (command && !altKey && key.toLowerCase() === 'f') latest.current.find();

@@ -1,5 +1,5 @@
 // The messages that wait for the replies before them: each can be changed, moved, taken out, or sent once nothing runs.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent } from 'preact';
 import type { QueuedView } from '../../src/panel/steering.ts';
 import { Button, IconButton } from '../button.tsx';
@@ -30,16 +30,17 @@ interface ItemProps {
 
 function Item({ item, isFirst, isLast }: ItemProps) {
   const { store, tell, say, focus } = usePanel();
-  const [isOpen, setIsOpen] = useState(false);
   const { id, text, attachments } = item;
   const change = (step: 'remove' | 'up' | 'down' | 'send') => () => tell({ type: 'queue', step, id });
   const short = text.trim() || attachments.map(({ label }) => label).join(', ');
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLLIElement>): void => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
+    // The same keys move through the conversation.
+    event.stopPropagation();
     change(event.key === 'ArrowUp' ? 'up' : 'down')();
   };
-  if (isOpen) return <Open item={item} close={() => setIsOpen(false)} />;
+  if (store.rewording.value?.id === id) return <Open item={item} />;
   return (
     <li class="queued" onKeyDown={onKeyDown}>
       <span class="queued-text" title={text} dir="auto">
@@ -48,7 +49,11 @@ function Item({ item, isFirst, isLast }: ItemProps) {
       <span class="queued-buttons">
         {!isFirst && <IconButton icon="arrow-up" label={say('queueUp', short)} onClick={change('up')} />}
         {!isLast && <IconButton icon="arrow-down" label={say('queueDown', short)} onClick={change('down')} />}
-        <IconButton icon="edit" label={say('queueEdit', short)} onClick={() => setIsOpen(true)} />
+        <IconButton
+          icon="edit"
+          label={say('queueEdit', short)}
+          onClick={() => (store.rewording.value = { id, text })}
+        />
         <IconButton
           icon="close"
           label={say('remove', short)}
@@ -74,13 +79,16 @@ function Item({ item, isFirst, isLast }: ItemProps) {
 }
 
 /** The message in a text box. Enter keeps what it says then, Escape what it said. */
-function Open({ item: { id, text }, close }: { readonly item: QueuedView; readonly close: () => void }) {
-  const { tell, say } = usePanel();
+function Open({ item: { id, text } }: { readonly item: QueuedView }) {
+  const { store, tell, say } = usePanel();
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     box.current?.focus();
     tell({ type: 'queue', step: 'hold', id });
   }, []);
+  const close = (): void => {
+    store.rewording.value = undefined;
+  };
   const keep = (): void => {
     const now = box.current?.value ?? text;
     tell({ type: 'queue', step: 'edit', id, ...(now.trim() !== '' && { text: now }) });
@@ -105,7 +113,8 @@ function Open({ item: { id, text }, close }: { readonly item: QueuedView; readon
         aria-label={say('queueEdit', text)}
         rows={1}
         dir="auto"
-        defaultValue={text}
+        defaultValue={store.rewording.peek()?.text ?? text}
+        onInput={({ currentTarget: { value } }) => (store.rewording.value = { id, text: value })}
         onKeyDown={onKeyDown}
       />
       <IconButton icon="check" label={say('done')} onClick={keep} />

@@ -6,6 +6,15 @@ export interface SteeringState {
   readonly branches: Signal<BranchesView>;
   readonly queue: Signal<readonly QueuedView[]>;
   readonly draft: Signal<string>;
+  /** A message that waits and is being changed, as it reads by now. */
+  readonly rewording: Signal<Worded | undefined>;
+  /** Messages on their way to the queue. */
+  readonly queueing: Signal<readonly Worded[]>;
+}
+
+export interface Worded {
+  readonly id: string;
+  readonly text: string;
 }
 
 export function steer({ branches, queue, draft }: SteeringState, patch: SteeringPatch): void {

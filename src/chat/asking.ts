@@ -80,7 +80,8 @@ export class Asking {
     const { composer, queue } = this.#ports;
     if (this.#conversation.nodes.has(id) || queue.has(id)) return true;
     const question = { text, context: composer.context };
-    if (toBlocks(question).length === 0) return false;
+    // What attaches itself is no question.
+    if (text.trim() === '' && composer.draft.attachments.length === 0) return false;
     if (this.#isBusy) {
       if (to !== undefined) return false;
       composer.clear();

@@ -43,9 +43,9 @@ export class Queue {
     return item;
   }
 
-  /** Puts one back in front. */
-  untake(item: Queued): void {
-    this.#set([item, ...this.#items]);
+  /** Whoever changed one is gone, or says so again. */
+  release(): void {
+    this.#held = undefined;
   }
 
   change(id: NodeId, step: Exclude<QueueStep, 'send'>, text?: string): void {

@@ -16,6 +16,8 @@ const enableCommandUris = ['workbench.action.reloadWindow'];
 /** The chat as it is shown: all of it, as it is now. */
 export interface Shown {
   state(): PanelState;
+  /** Nothing is being changed in a document that begins. */
+  readonly queue: { release(): void };
 }
 
 /** What the view needs from whoever owns the conversation. */
@@ -176,6 +178,7 @@ export class ChatView implements View {
   #start(chat: Shown): () => Beginning {
     return () => {
       this.#outbox.clear();
+      chat.queue.release();
       this.#isReady = true;
       // Once the snapshot is on its way.
       queueMicrotask(() => {

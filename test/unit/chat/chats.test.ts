@@ -49,6 +49,17 @@ describe('two conversations at once', () => {
     ]);
   });
 
+  it('are only those that are still there: a tab closed while it loads is no view', async () => {
+    const desk = await Desk.open();
+    const tab = new Tab();
+    const opening = desk.chats.in(tab, '');
+    desk.chats.close(tab);
+    await opening;
+    assert.equal(desk.chats.current(tab), undefined);
+    assert.equal(tab.title, undefined);
+    assert.equal(desk.chats.shown.length, 1);
+  });
+
   it('are never the same: a tab that would show what the sidebar shows begins another', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');

@@ -302,6 +302,11 @@ describe('messages sent while a reply runs', () => {
     desk.enter();
     const id = desk.panel.queue.value[0]?.id ?? '';
     desk.chat.queue.change(id, 'hold');
+    // A document that begins is changing nothing.
+    assert.equal(desk.chat.queue.isHeld, true);
+    desk.chat.queue.release();
+    assert.equal(desk.chat.queue.isHeld, false);
+    desk.chat.queue.change(id, 'hold');
     await says(desk, 'a');
     assert.equal(desk.sent.length, 1);
     desk.chat.queue.change(id, 'edit', 'TWO');

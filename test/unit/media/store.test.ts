@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { AttachmentView } from '../../../src/panel/context.ts';
 import type { PanelState } from '../../../src/panel/contract.ts';
 import { sentenceOf } from '../../../media/announce.ts';
 import { begin, saved } from '../../../media/saved.ts';
 import type { Saved } from '../../../media/saved.ts';
-import { answered, apply, asked, createStore, reset } from '../../../media/store.ts';
+import { answered, apply, asked, createStore, isEmpty, reset } from '../../../media/store.ts';
 import type { Store } from '../../../media/store.ts';
 
 const newStore = (): Store => createStore({ now: () => 0, announce: () => undefined });
@@ -246,5 +247,46 @@ describe('a draft that was left for an earlier question', () => {
     const next = newStore();
     begin(next, state('asked before'), kept);
     assert.equal(next.draft.value, 'the draft');
+  });
+});
+
+describe('what waits', () => {
+  const running = (): Store => {
+    const store = newStore();
+    begin(store, state('', [prompt('p', 'Why?')]), undefined);
+    asked(store, 'q');
+    store.draft.value = 'And?';
+    return store;
+  };
+
+  it('is kept for the next document until the host has it, as what it is changed to is', () => {
+    const store = running();
+    asked(store, 'w');
+    const kept = saved(store, '');
+    const next = newStore();
+    begin(next, state(''), kept);
+    assert.equal(next.draft.value, 'And?');
+    const taken = newStore();
+    const queue = [{ id: 'w', text: 'And?', attachments: [] }];
+    begin(taken, { ...state(''), queue }, { ...kept, rewording: { id: 'w', text: 'Or?' } });
+    assert.equal(taken.draft.value, '');
+    assert.deepEqual(taken.rewording.value, { id: 'w', text: 'Or?' });
+  });
+
+  it('is back in the text box if it could not be asked', () => {
+    const store = running();
+    asked(store, 'w');
+    answered(store, 'w', false);
+    assert.equal(store.draft.value, 'And?');
+    assert.equal(saved(store, '').queueing, undefined);
+  });
+
+  it('is nothing while there is only what attaches itself', () => {
+    const file: AttachmentView = { id: 'a', label: 'app.ts', title: 'src/app.ts' };
+    const store = newStore();
+    store.attachments.value = [{ ...file, automatic: true }];
+    assert.equal(isEmpty(store), true);
+    store.attachments.value = [file];
+    assert.equal(isEmpty(store), false);
   });
 });
