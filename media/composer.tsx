@@ -37,7 +37,11 @@ function InputsForm({ asking, answer }: Pick<Submit, 'asking' | 'answer'>) {
   const [Inputs, setInputs] = useState<(props: InputsProps) => ComponentChildren>();
   if (asking === undefined) return null;
   if (Inputs !== undefined) return <Inputs called={asking} onAnswer={answer} />;
-  void import('./composer/inputs.tsx').then((module) => setInputs(() => module.Inputs));
+  // A form that can't be loaded is given up: the command stays in the box for another attempt.
+  import('./composer/inputs.tsx').then(
+    (module) => setInputs(() => module.Inputs),
+    () => answer(undefined),
+  );
   return null;
 }
 

@@ -40,7 +40,11 @@ export function useCompletion(box: Box): Completion {
     const isClosed = next !== undefined && next.from === closed.current;
     setCompleting((before) => (isClosed ? undefined : isSame(before, next) ? before : next));
     if (next !== undefined && Popup === undefined) {
-      void import('./popup.tsx').then((popup) => setPopup(() => popup.Popup));
+      // Where that fails, the next key tries again.
+      import('./popup.tsx').then(
+        (popup) => setPopup(() => popup.Popup),
+        () => undefined,
+      );
     }
   };
   const close = (): void => {

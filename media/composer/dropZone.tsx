@@ -3,16 +3,27 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import type { Panel } from '../panel.ts';
-import { mayHold, read } from './transfer.ts';
+import { refuse } from './arrivals.ts';
+import { mayHold, nameOf, read } from './transfer.ts';
 import type { Transfer } from './transfer.ts';
 import { write } from './write.ts';
 
 /** How long the hint stays when a drag is taken away: VS Code takes each that comes without Shift. Milliseconds. */
 const stays = 1_500;
 
-/** Attaches what was pasted or dropped. */
+/** Attaches what was pasted or dropped. What can't be is refused on a chip. */
 export function takeIn(panel: Panel, transfer: Transfer): void {
-  void import('./intake.ts').then(async ({ take }) => take(panel, transfer));
+  const { uris, files, folders } = transfer;
+  const reason = panel.say('attachFailed');
+  const labels = [...uris.map(nameOf), ...files.map(({ name }) => name), ...folders];
+  import('./intake.ts').then(
+    async ({ take }) => take(panel, transfer),
+    () =>
+      refuse(
+        panel,
+        labels.map((label) => ({ label, reason })),
+      ),
+  );
 }
 
 export function DropZone({ box }: { readonly box: { readonly current: HTMLTextAreaElement | null } }) {

@@ -5,6 +5,7 @@ import type { CandidateView } from '../../src/panel/context.ts';
 import { Icon } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import type { Panel } from '../panel.ts';
+import { sayAloud } from '../store.ts';
 import { attach } from './arrivals.ts';
 import type { Completing } from './completing.ts';
 import { iconOf } from './icons.ts';
@@ -60,7 +61,10 @@ export function Popup({ completing, box, onKeys, onActive, onClose }: PopupProps
     else {
       // What was found for less is no answer: the first for this word is taken when it comes, whatever is typed meanwhile.
       onClose();
-      void find(panel, completing.query, 1).then(([row]) => box.current !== null && row?.take(box.current, completing));
+      find(panel, completing.query, 1).then(
+        ([row]) => box.current !== null && row?.take(box.current, completing),
+        () => sayAloud(panel.store, panel.say('attachFailed')),
+      );
     }
     return true;
   };
