@@ -189,12 +189,23 @@ async function bring(panel: Panel): Promise<void> {
   else await load(panel);
 }
 
+/** The row that has the keyboard goes: the next one gets it, or the one before, or the search. */
+function leaveRow(): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('.history-open')];
+  const at = rows.findIndex((row) => row.closest('li')?.contains(document.activeElement) === true);
+  if (at < 0) return;
+  (rows[at + 1] ?? rows[at - 1] ?? document.querySelector<HTMLElement>('.history-bar input'))?.focus();
+}
+
 async function keep(panel: Panel, each: KeptView, step: KeepStep, title?: string): Promise<void> {
   await panel.ask('keep', { id: each.id, step, ...(title !== undefined && { title }) });
   if (step === 'open' || step === 'openInEditor') {
     leave(panel);
     return;
   }
-  if (step === 'delete') deleted.value = each;
+  if (step === 'delete') {
+    deleted.value = each;
+    leaveRow();
+  }
   await load(panel);
 }

@@ -31,10 +31,18 @@ export function DamagedRow({ kept: { id, at } }: Pick<RowProps, 'kept'>) {
 export function Row({ kept, excerpt, onStep }: RowProps) {
   const { say } = usePanel();
   const isRenamed = useSignal(false);
+  const row = useRef<HTMLButtonElement>(null);
+  /** The keyboard was in the box that the row comes back from. */
+  const hasKeys = useRef(false);
+  useLayoutEffect(() => {
+    if (hasKeys.current) row.current?.focus();
+    hasKeys.current = false;
+  }, [isRenamed.value]);
   const { title, author, at, cost, pinned, archived, open } = kept;
   if (isRenamed.value) {
-    const rename = (to: string | undefined): void => {
+    const rename = (to: string | undefined, byKey: boolean): void => {
       isRenamed.value = false;
+      hasKeys.current = byKey;
       if (to !== undefined && to.trim() !== '' && to !== title) onStep('rename', to.trim());
     };
     return (
@@ -45,8 +53,8 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
   }
   const name = title || say('untitled');
   const facts = [timeOf(at), author, cost && money(cost), open && say('historyOpen')];
-  const row = (
-    <button type="button" class="history-open" title={say('historyKeys')} onClick={() => onStep('open')}>
+  const opener = (
+    <button ref={row} type="button" class="history-open" title={say('historyKeys')} onClick={() => onStep('open')}>
       <span class="history-title" dir="auto">
         {pinned && <Icon name="pinned" />}
         {name}
@@ -64,7 +72,7 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
         event.preventDefault();
       }}
     >
-      {row}
+      {opener}
       <span class="history-actions">
         <IconButton icon="edit" label={say('rename')} onClick={() => (isRenamed.value = true)} />
         <IconButton
@@ -89,7 +97,7 @@ interface RenameProps {
   readonly title: string;
   readonly label: string;
   /** `undefined`: it keeps its title. */
-  readonly onDone: (title: string | undefined) => void;
+  readonly onDone: (title: string | undefined, byKey: boolean) => void;
 }
 
 function Rename({ title, label, onDone }: RenameProps) {
@@ -99,18 +107,25 @@ function Rename({ title, label, onDone }: RenameProps) {
     box.current?.focus();
     box.current?.select();
   }, []);
+  // A box that goes away loses the keyboard too.
+  const isOver = useRef(false);
+  const end = (to: string | undefined, byKey: boolean): void => {
+    if (isOver.current) return;
+    isOver.current = true;
+    onDone(to, byKey);
+  };
   return (
     <input
       ref={box}
       class="history-rename"
       aria-label={label}
       defaultValue={title}
-      onBlur={(event) => onDone(event.currentTarget.value)}
+      onBlur={(event) => end(event.currentTarget.value, false)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return;
         event.preventDefault();
         event.stopPropagation();
-        onDone(event.key === 'Enter' ? event.currentTarget.value : undefined);
+        end(event.key === 'Enter' ? event.currentTarget.value : undefined, true);
       }}
     />
   );
