@@ -46,15 +46,20 @@ export class Chats<V extends View> {
     const known = this.#shown.get(view);
     if (known !== undefined) return known;
     const { library, newId } = this.#ports;
-    const opening = (id === undefined ? library.open() : library.openOrNew(id)).then((opened) => {
+    const opening: Promise<Chat> = (id === undefined ? library.open() : library.openOrNew(id)).then(async (opened) => {
       const { id: found } = opened.conversation;
       const isFree = this.viewOf(found) === undefined;
       const chat = this.#chatOf(isFree ? opened : { conversation: newConversation(newId()), draft: noDraft });
+      const now = this.#shown.get(view);
+      const isOther = now !== opening; // closed meanwhile, or it shows another
+      if (isOther) return now === undefined ? chat : await now;
       this.#put(view, chat);
       if (!isFree && view === this.#main) library.choose(chat.id);
       return chat;
     });
     this.#shown.set(view, opening);
+    // What couldn't be read is read again when it is wanted again.
+    opening.catch(() => this.#shown.get(view) === opening && this.#shown.delete(view));
     return opening;
   }
 

@@ -98,7 +98,7 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
     const id = typeof saved === 'string' ? saved : (this.#former[0] ?? '');
     this.#former = this.#former.filter((each) => each !== id);
     const view = this.#hold(panel);
-    await this.#ports.chat(view, id).then(() => this.#fill(view, panel), this.#ports.failed);
+    await this.#show(view, panel, id).catch(this.#ports.failed);
   }
 
   /** Shows a conversation in a new tab. */
@@ -111,9 +111,19 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
       options,
     );
     const view = this.#hold(panel);
-    await this.#ports.chat(view, id);
-    this.#fill(view, panel);
+    await this.#show(view, panel, id);
     return view;
+  }
+
+  /** A tab whose conversation can't be read is closed: an empty one would stay. */
+  async #show(view: ChatView, panel: vscode.WebviewPanel, id: string): Promise<void> {
+    try {
+      await this.#ports.chat(view, id);
+    } catch (error) {
+      panel.dispose();
+      throw error;
+    }
+    this.#fill(view, panel);
   }
 
   #hold(panel: vscode.WebviewPanel): ChatView {

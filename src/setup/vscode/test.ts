@@ -61,9 +61,26 @@ class Run implements ShownTest {
     const stop = new AbortController();
     this.#stop?.abort();
     [this.#rows, this.#outcome, this.#stop] = [[], undefined, stop];
-    await this.#verdicts.show(gateway.id, gateway.name, this);
+    try {
+      await this.#verdicts.show(gateway.id, gateway.name, this);
+      const outcome = await this.#testing(gateway, stop);
+      if (this.#stop !== stop) return;
+      this.#outcome = outcome;
+      if (outcome?.usable === true && this.#isCandidate) await useModel(this.#setup.host, { gateway, model });
+      if (outcome?.usable === true) await vscode.commands.executeCommand('setContext', 'parley.tested', true);
+    } catch (error) {
+      await this.#tell(error);
+    } finally {
+      if (this.#stop === stop) {
+        this.#stop = undefined;
+        this.#verdicts.changed(gateway.id);
+      }
+    }
+  }
+
+  async #testing(gateway: Gateway, stop: AbortController): Promise<Outcome | undefined> {
     const title = vscode.l10n.t('Testing {0}…', gateway.name);
-    const outcome = await vscode.window.withProgress(
+    return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (progress, token) => {
         token.onCancellationRequested(() => stop.abort());
@@ -74,12 +91,6 @@ class Run implements ShownTest {
         });
       },
     );
-    if (this.#stop !== stop) return;
-    this.#stop = undefined;
-    this.#outcome = outcome;
-    if (outcome?.usable === true && this.#isCandidate) await useModel(this.#setup.host, { gateway, model });
-    if (outcome?.usable === true) await vscode.commands.executeCommand('setContext', 'parley.tested', true);
-    this.#verdicts.changed(gateway.id);
   }
 
   async fix(fix: Fix): Promise<void> {
