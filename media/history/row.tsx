@@ -30,14 +30,7 @@ export function DamagedRow({ kept: { id, at } }: Pick<RowProps, 'kept'>) {
 
 export function Row({ kept, excerpt, onStep }: RowProps) {
   const { say } = usePanel();
-  const isRenamed = useSignal(false);
-  const row = useRef<HTMLButtonElement>(null);
-  /** The keyboard was in the box that the row comes back from. */
-  const hasKeys = useRef(false);
-  useLayoutEffect(() => {
-    if (hasKeys.current) row.current?.focus();
-    hasKeys.current = false;
-  }, [isRenamed.value]);
+  const { isRenamed, hasKeys, row } = useRenaming();
   const { title, author, at, cost, pinned, archived, open } = kept;
   if (isRenamed.value) {
     const rename = (to: string | undefined, byKey: boolean): void => {
@@ -91,6 +84,18 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
       </span>
     </li>
   );
+}
+
+/** Whether the title is in a box. After a key in that box, the row gets the keyboard back. */
+function useRenaming() {
+  const isRenamed = useSignal(false);
+  const row = useRef<HTMLButtonElement>(null);
+  const hasKeys = useRef(false);
+  useLayoutEffect(() => {
+    if (hasKeys.current) row.current?.focus();
+    hasKeys.current = false;
+  }, [isRenamed.value]);
+  return { isRenamed, hasKeys, row };
 }
 
 interface RenameProps {
