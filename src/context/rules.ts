@@ -13,10 +13,15 @@ export type Reason = 'ignored' | 'secret' | 'binary' | 'tooLarge' | 'empty';
 
 export const canOverride = (reason: Reason): boolean => reason === 'ignored' || reason === 'secret';
 
-/** Does the path match one of these globs? One without a slash is about the file's name, wherever it is. */
+/**
+ * Does the path match one of these globs? One without a slash, or with one only at its end, is about the name of a file
+ * or of a folder around it, wherever that is.
+ */
 export function isIgnored(path: string, globs: readonly string[]): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return globs.some((glob) => matches(glob, glob.includes('/') ? path : name));
+  const names = path.split('/');
+  return globs.some((glob) =>
+    /\/./.test(glob) || glob === '/' ? matches(glob, path) : names.some((name) => matches(glob, name)),
+  );
 }
 
 /** What is wrong with attaching this text. */
@@ -38,7 +43,7 @@ const mostAlternatives = 2_000;
 /** Stands for a glob that is too much to be read: it keeps everything out, rather than nothing. */
 const everything: readonly (readonly string[])[] = [['**']];
 
-/** `**` any folders, `*` and `?` within a name, `{a,b}` either. What is in a folder that matches does too. */
+/** `**` any folders, `*` and `?` within a name, `{a,b}` either, `[a-z]` one of these letters. What is in a folder that matches does too. */
 function matches(glob: string, path: string): boolean {
   let alternatives = known.get(glob);
   if (alternatives === undefined) {
@@ -48,11 +53,22 @@ function matches(glob: string, path: string): boolean {
   }
   const names = path.toLowerCase().split('/');
   return alternatives.some((parts) =>
-    fits(parts, names, '**', (part, name) => fits(Array.from(part), Array.from(name), '*', isAlike)),
+    fits(parts, names, '**', (part, name) =>
+      [signsOf(part), Array.from(part)].some((signs) => fits(signs, Array.from(name), '*', isAlike)),
+    ),
   );
 }
 
-const isAlike = (sign: string, letter: string): boolean => sign === '?' || sign === letter;
+/** Its letters, `[a-z]` as one. Brackets may also be meant as they are, which is tried besides. */
+const signsOf = (part: string): readonly string[] => part.match(/\[[^\]]{1,100}\]|./gsu) ?? [];
+
+function isAlike(sign: string, letter: string): boolean {
+  if (sign === '?' || sign === letter) return true;
+  const [, not, inside] = /^\[([!^]?)(.+)\]$/su.exec(sign) ?? [];
+  if (inside === undefined) return false;
+  const ranges = [...inside.matchAll(/(.)(?:-(.))?/gsu)];
+  return ranges.some(([, from = '', to = from]) => from <= letter && letter <= to) === (not === '');
+}
 
 /** The alternatives in braces, each written out; `undefined` if they are too many. */
 function expanded(glob: string): readonly string[] | undefined {

@@ -30,6 +30,14 @@ describe('what is attached only if a person insists', () => {
     assert.ok(performance.now() - began < 5_000);
   });
 
+  it('is what is in a folder of that name, and what has one of certain letters', () => {
+    const globs = ['.ssh', 'secrets/', '[ab].key', 'v[!0-9].txt', '[id].ts'];
+    for (const path of ['.ssh/config', 'a/.ssh/keys/x', 'app/secrets/a.txt', 'a.key', 'x/B.key', 'vx.txt', '[id].ts'])
+      assert.ok(isIgnored(path, globs), path);
+    for (const path of ['ssh/config', 'secrets.txt', 'c.key', 'v1.txt', 'x.ts', 'a/v.txt'])
+      assert.ok(!isIgnored(path, globs), path);
+  });
+
   it('is what a glob with many alternatives names, and everything if they are too many to be read', () => {
     const many = (count: number): string => `*.{${Array.from({ length: count }, (_, at) => `k${at}`).join(',')}}`;
     assert.ok(isIgnored('x.k5', [many(100)]) && !isIgnored('x.k100', [many(100)]));
