@@ -327,6 +327,7 @@ export class Asking {
     return {
       // The endpoint the user was shown. The sender reads the settings in this same tick.
       model: to && `${to.gatewayId}/${to.model}`,
+      to,
       messages: this.#ports.noImages(to) ? withoutImages(messages) : messages,
       parameters: this.#conversation.parameters,
     };

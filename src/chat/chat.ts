@@ -83,7 +83,9 @@ export class Chat {
     this.#ports = ports;
     this.#page = ports.page();
     this.thread = this.#open(conversation);
-    this.queue = new Queue(draft.queue ?? [], () => {
+    // One that was sent just before the editor went away may still be in its file.
+    const waiting = (draft.queue ?? []).filter(({ id }) => !conversation.nodes.has(id));
+    this.queue = new Queue(waiting, () => {
       this.#keep();
       ports.post([{ type: 'queue', queue: this.queue.items.map(toQueuedView) }], true);
     });
@@ -241,6 +243,8 @@ export class Chat {
     // A question whose replies were deleted is left alone.
     if ([...nodes.values()].some((node) => node.type === 'reply' && node.parent === head)) return;
     const { newId, clock } = this.#ports;
+    // Another window may have asked it just now.
+    if (clock.now() - last.at < recent) return;
     const id = newId();
     this.thread.apply({ type: 'reply', id, parent: last.id, at: clock.now() });
     this.thread.apply({ type: 'end', reply: id, ending: { type: 'interrupted' } });
@@ -294,6 +298,9 @@ export class Chat {
     this.#ports.post([toStanding(thread.conversation, reply, this.#around)]);
   }
 }
+
+/** A reply is written right after its question; a disk may be slow. Milliseconds. */
+const recent = 10_000;
 
 /** The part of a model's window from which on a summary is offered. */
 const nearlyFull = 0.8;

@@ -145,7 +145,9 @@ export class Chats<V extends View> {
       if (chat === undefined || !this.#rests(chat)) continue;
       const news = await this.#ports.library.news(chat.id);
       // Meanwhile something may have been asked here.
-      if (news !== undefined && this.#rests(chat)) chat.adopt(news);
+      if (news === undefined || !this.#rests(chat)) continue;
+      if (news === 'gone') await this.#abandon(chat);
+      else chat.adopt(news);
     }
   }
 
@@ -154,6 +156,13 @@ export class Chats<V extends View> {
     this.#shown.delete(view);
     this.#current.delete(view);
     this.#sweep();
+  }
+
+  /** Another window deleted it: where it is shown another one begins, and the draft comes along. */
+  async #abandon(chat: Chat): Promise<void> {
+    this.leave(chat);
+    this.#chats.delete(chat.id);
+    await this.#ports.library.drop(chat.id);
   }
 
   #rests(chat: Chat): boolean {

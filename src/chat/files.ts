@@ -38,7 +38,12 @@ export const isNothing = ({ text, attachments, queue = [] }: Draft): boolean =>
   text === '' && attachments.length === 0 && queue.length === 0;
 
 export const journalName = (id: string): string => `${id}.jsonl`;
-export const draftName = (id: string): string => `${id}.draft.json`;
+/** `of`: the window whose it is. */
+export const draftName = (id: string, of?: string): string => `${id}.${of === undefined ? '' : `${of}.`}draft.json`;
+
+/** Whether it is a draft of this conversation, whichever window's. */
+export const isDraftOf = (id: string, name: string): boolean =>
+  name.startsWith(`${id}.`) && name.endsWith('.draft.json');
 
 /** Names files, so it holds nothing that a path could be made of. */
 export const isId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id);

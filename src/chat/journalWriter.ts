@@ -3,7 +3,9 @@ import { coalesce } from '../conversation/coalesce.ts';
 import type { Entry } from '../conversation/entries.ts';
 import { encode, journalVersion } from '../conversation/journalLines.ts';
 import type { StreamEvent } from '../messages/index.ts';
-import { draftName, isNothing, journalName, writeDraft } from './files.ts';
+import { noWindow } from './drafts.ts';
+import type { Drafts } from './drafts.ts';
+import { journalName } from './files.ts';
 import type { Draft, Store } from './files.ts';
 import type { Clock } from './clock.ts';
 
@@ -14,6 +16,7 @@ export interface WriterOptions {
   readonly writer: string;
   /** Called when writing begins to fail, and with `undefined` when everything is written again. */
   readonly onUnsaved: (error: Error | undefined) => void;
+  readonly drafts?: Drafts | undefined;
   /** So many bytes were added to the journal. */
   readonly wrote?: (bytes: number) => void;
 }
@@ -32,6 +35,7 @@ type Events = Extract<Entry, { readonly type: 'events' }>;
 export class Writer {
   readonly #options: WriterOptions;
   readonly #id: string;
+  readonly #drafts: Drafts;
   #number = 0;
   #taken = 0;
   #lines: string[] = [];
@@ -50,6 +54,7 @@ export class Writer {
   constructor(id: string, options: WriterOptions) {
     this.#id = id;
     this.#options = options;
+    this.#drafts = options.drafts ?? noWindow(options.store);
   }
 
   /** How many entries it was given. */
@@ -131,7 +136,7 @@ export class Writer {
       if (lines.length > 0) await this.#append(lines.join(''));
       lines.length = 0;
       this.#sending = [];
-      if (draft !== undefined) await keep(this.#options.store, this.#id, draft);
+      if (draft !== undefined) await this.#drafts.write(this.#id, draft);
       if (this.#isFailing) onUnsaved(undefined);
       this.#isFailing = false;
     } catch (error) {
@@ -182,7 +187,3 @@ export class Writer {
     this.#cancel ??= this.#options.clock.after(this.#isFailing ? retryAfter : wait, () => void this.flush());
   }
 }
-
-/** A draft with nothing in it leaves no file behind. */
-const keep = async (store: Store, id: string, draft: Draft): Promise<void> =>
-  isNothing(draft) ? store.remove(draftName(id)) : store.replace(draftName(id), writeDraft(draft));

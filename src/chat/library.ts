@@ -3,7 +3,9 @@ import type { Entry } from '../conversation/entries.ts';
 import { replay } from '../conversation/replay.ts';
 import { newConversation } from '../conversation/tree.ts';
 import type { Conversation } from '../conversation/tree.ts';
-import { asideName, draftName, isId, journalName, noDraft, readDraft } from './files.ts';
+import { noWindow } from './drafts.ts';
+import type { Drafts } from './drafts.ts';
+import { asideName, isId, journalName, noDraft, readDraft } from './files.ts';
 import type { Draft, Store } from './files.ts';
 import { withImages } from './images.ts';
 import { Writer } from './journalWriter.ts';
@@ -24,6 +26,8 @@ export interface LibraryPorts extends Pick<WriterOptions, 'clock'> {
   readonly damaged: (lines: number) => void;
   /** A new unguessable id. */
   readonly newId: () => string;
+  /** This window's drafts; absent where there is only one. */
+  readonly drafts?: Drafts | undefined;
   /** The list of all conversations. */
   readonly shelf: Shelf;
 }
@@ -42,6 +46,14 @@ export interface Page {
   /** `after`: the conversation as it is with this entry. */
   readonly write: (entry: Entry, after?: Conversation) => void;
   readonly draft: (draft: Draft) => void;
+}
+
+interface Found {
+  readonly opened: Opened;
+  /** Bytes of the journal. */
+  readonly size: number;
+  /** Whether there is a journal. */
+  readonly isThere: boolean;
 }
 
 /** Of which entries the list shows something. */
@@ -86,40 +98,46 @@ export class Library {
 
   /** A conversation by its id, with what isn't written yet. Rejects if it can't be read or a newer version wrote it. */
   async read(id: string): Promise<Opened> {
+    await this.#ports.shelf.rejoin(id);
     const { opened, size } = await this.#read(id);
     this.#sizes.set(id, size);
     return opened;
   }
 
   /**
-   * The conversation with what another window wrote to it; `undefined` if there is nothing new, or if so much happens
-   * here that it would be without some of it. Rejects as {@link read} does.
+   * The conversation with what another window wrote to it; `'gone'` if one has deleted it; `undefined` if there is
+   * nothing new, or if so much happens here that it would be without some of it. Rejects as {@link read} does.
    */
-  async news(id: string): Promise<Conversation | undefined> {
+  async news(id: string): Promise<Conversation | 'gone' | undefined> {
     const taken = (): number | undefined => this.#writers.get(id)?.taken;
     for (let attempt = 0; attempt < 3 && (await this.isStale(id)); attempt++) {
       const before = taken();
-      const { opened, size } = await this.#read(id);
+      const { opened, size, isThere } = await this.#read(id);
       if (taken() !== before) continue;
+      // For a moment it may be away while another window restores it.
+      if (!isThere && attempt === 0) continue;
+      if (!isThere) return this.#writers.get(id)?.isPending === true ? undefined : 'gone';
       this.#sizes.set(id, size);
       return opened.conversation;
     }
     return undefined;
   }
 
-  async #read(id: string): Promise<{ readonly opened: Opened; readonly size: number }> {
-    const { store, damaged } = this.#ports;
+  async #read(id: string): Promise<Found> {
+    const { store, damaged, drafts = noWindow(store) } = this.#ports;
     const writer = this.#writers.get(id);
     await writer?.flush();
     // Before the journal is read: what is written meanwhile is in both, and counts once.
     const unwritten = writer?.unwritten ?? '';
     const size = await store.size(journalName(id));
-    const [journal = '', kept] = await Promise.all([store.read(journalName(id)), store.read(draftName(id))]);
+    const [found, kept] = await Promise.all([store.read(journalName(id)), drafts.read(id)]);
+    const journal = found ?? '';
     const { conversation, isNewer, lost } = replay(journal + unwritten, id);
     if (isNewer) throw new NewerError();
     if (lost > 0) damaged(lost);
     const draft = kept === undefined ? noDraft : await this.#draftIn(id, kept);
-    return { opened: await withImages(store, { conversation, draft }), size: size ?? bytesOf(journal) };
+    const opened = await withImages(store, { conversation, draft });
+    return { opened, size: size ?? bytesOf(journal), isThere: found !== undefined };
   }
 
   /** Whether another window wrote to the conversation since it was read. Never rejects. */
@@ -218,17 +236,17 @@ export class Library {
   }
 
   #newWriter(id: string): Writer {
-    const { store, clock, newId, onUnsaved } = this.#ports;
+    const { store, clock, newId, onUnsaved, drafts } = this.#ports;
     const wrote = (bytes: number): unknown => this.#sizes.set(id, (this.#sizes.get(id) ?? 0) + bytes);
-    return new Writer(id, { store, clock, writer: newId(), wrote, onUnsaved: (error) => onUnsaved(id, error) });
+    return new Writer(id, { store, clock, drafts, writer: newId(), wrote, onUnsaved: (error) => onUnsaved(id, error) });
   }
 
   /** A damaged draft is set aside, because the next one would take its place. */
   async #draftIn(id: string, text: string): Promise<Draft> {
-    const { store, clock } = this.#ports;
+    const { store, clock, drafts } = this.#ports;
     const draft = readDraft(text);
     if (draft !== undefined) return draft;
-    const name = draftName(id);
+    const name = (drafts ?? noWindow(store)).name(id);
     await store.move(name, asideName(name, 'damaged', clock.now())).catch(() => undefined);
     return noDraft;
   }

@@ -122,9 +122,13 @@ export function project(step: Step, around: Around): Projected {
   }
 }
 
+/** Who is asked while nobody has answered: not who would be asked next. Of one that has ended nobody knows any more. */
+const asked = (reply: Reply, { running, current }: Around): EndpointLabel | undefined =>
+  hasEnded(reply) ? undefined : (running(reply.id)?.to ?? current);
+
 /** How a reply stands now. */
 export const toStanding = (conversation: Conversation, reply: Reply, around: Around): Patch =>
-  toStatusPatch(reply, toStatus(conversation, reply, around), around.current, around.prices);
+  toStatusPatch(reply, toStatus(conversation, reply, around), asked(reply, around), around.prices);
 
 function toOwn(
   type: 'continue' | 'author' | 'restart' | 'join' | 'notice' | 'end',
@@ -199,7 +203,13 @@ type Attempts = ReturnType<typeof newestAttempts>;
 const toNodeView = (conversation: Conversation, node: Node, around: Around, attempts?: Attempts): WholeView =>
   node.type === 'prompt'
     ? toPromptView(node, around.words)
-    : toReplyView(node, toStatus(conversation, node, around, attempts), around.current, around.words, around.prices);
+    : toReplyView(
+        node,
+        toStatus(conversation, node, around, attempts),
+        asked(node, around),
+        around.words,
+        around.prices,
+      );
 
 function toStatus(conversation: Conversation, reply: Reply, around: Around, attempts?: Attempts): StatusView {
   const { words, now } = around;

@@ -8,6 +8,7 @@ import type { ReplyOptions } from '../conversation/rounds.ts';
 import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId, Parameters } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
 import type { Clock } from './clock.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -17,6 +18,8 @@ import type { Thread } from './thread.ts';
 export interface Running {
   /** Milliseconds, by the clock. */
   readonly began: number;
+  /** Who was asked. */
+  readonly to?: EndpointLabel | undefined;
   /** It is waiting to be sent again. */
   readonly retrying?: { readonly error: MessagesError; readonly until: number };
 }
@@ -34,6 +37,7 @@ export interface RunsPorts {
 export interface Request {
   /** `gateway/model`; absent: what the settings say. */
   readonly model: string | undefined;
+  readonly to: EndpointLabel | undefined;
   readonly messages: readonly InputMessage[];
   /** In place of what the settings say. */
   readonly parameters: Parameters;
@@ -97,7 +101,7 @@ export class Runs {
   /** Starts the reply of this entry, or has it go on. */
   start(thread: Thread, entry: Extract<Entry, { readonly type: 'reply' | 'continue' }>, request: Request): void {
     const { clock } = this.#ports;
-    const running = { began: clock.now() };
+    const running = { began: clock.now(), to: request.to };
     const run: Run = {
       thread,
       abort: new AbortController(),
@@ -150,13 +154,13 @@ export class Runs {
   /** Keeps track of what the conversation doesn't record: that a request is waiting to be sent again. */
   async *#watch(reply: NodeId, run: Run, updates: AsyncIterable<SendUpdate>): AsyncGenerator<SendUpdate> {
     for await (const update of updates) {
-      const { began, retrying } = run.running;
+      const { retrying, ...before } = run.running;
       if (update.type === 'request') run.watch.sent();
       else if (update.type === 'events') run.watch.grown(update.message);
       if (update.type === 'waiting') {
         const until = this.#ports.clock.now() + update.wait;
-        run.running = { began, retrying: { error: update.error, until } };
-      } else if (update.type === 'request') run.running = { began };
+        run.running = { ...before, retrying: { error: update.error, until } };
+      } else if (update.type === 'request') run.running = before;
       if (retrying !== run.running.retrying && this.of(reply) !== undefined) this.#ports.changed(run.thread, reply);
       yield update;
     }

@@ -27,6 +27,14 @@ export const disk: Disk = {
   },
   read: async (path) => unlessMissing(async () => readFile(path, 'utf8'), undefined),
   size: async (path) => unlessMissing(async () => stat(path).then(({ size }) => size), undefined),
+  process: process.pid,
+  isRunning: (other) => {
+    try {
+      return process.kill(other, 0);
+    } catch (error) {
+      return codeOf(error) !== 'ESRCH';
+    }
+  },
   list: async (folder) => unlessMissing(async () => readdir(folder), []),
 };
 

@@ -12,6 +12,9 @@ export interface Disk {
   readonly read: (path: string) => Promise<string | undefined>;
   /** Bytes; `undefined` if there is none. */
   readonly size: (path: string) => Promise<number | undefined>;
+  /** This process, and whether another one still runs on this machine. */
+  readonly process: number;
+  readonly isRunning: (process: number) => boolean;
   /** The names in a folder; none if there is no such folder. */
   readonly list: (folder: string) => Promise<readonly string[]>;
 }

@@ -9,6 +9,8 @@ import type { Chats } from '../chats.ts';
 import { catalogName } from '../catalog.ts';
 import { costOfAll } from '../facts.ts';
 import type { Prices } from '../facts.ts';
+import { newDrafts } from '../drafts.ts';
+import type { Mark } from '../drafts.ts';
 import { journalOf } from '../files.ts';
 import { Library, NewerError } from '../library.ts';
 import type { LibraryPorts } from '../library.ts';
@@ -19,6 +21,8 @@ import { sentence } from './words.ts';
 
 /** Which conversation this window shows; the conversation itself is in a file. */
 const currentKey = 'parley.conversation';
+/** By what this window knows its own drafts after a reload. */
+const windowKey = 'parley.window';
 
 interface Kept {
   readonly folder: vscode.Uri;
@@ -41,12 +45,14 @@ export function openShelf(
   const store = new Storage(folder, disk, [keptBefore(context)]);
   const newId = (): string => crypto.randomUUID();
   const costOf = (conversation: Conversation): number | undefined => costOfAll(conversation, prices);
-  const shelf = new Shelf({ store, clock, newId, costOf });
+  const drafts = newDrafts(store, markOf(context, disk));
+  const shelf = new Shelf({ store, clock, newId, costOf, drafts });
   const cancel = clock.after(idle, () => void store.clean().catch(() => undefined));
   context.subscriptions.push({ dispose: cancel });
   const library = new Library({
     store,
     shelf,
+    drafts,
     pointer: {
       get: () => context.workspaceState.get(currentKey),
       set: (id) => void context.workspaceState.update(currentKey, id),
@@ -58,6 +64,14 @@ export function openShelf(
     newId,
   });
   return { folder, store, shelf, library, porting: { store, clock, newId, flush: async () => library.flush() } };
+}
+
+/** Without processes nobody can tell whether another window is gone: then it keeps what it has. */
+function markOf({ workspaceState }: vscode.ExtensionContext, disk: Disk | undefined): Mark {
+  const known = workspaceState.get(windowKey);
+  const id = typeof known === 'string' && /^[0-9a-f]{8}$/.test(known) ? known : crypto.randomUUID().slice(0, 8);
+  if (id !== known) void workspaceState.update(windowKey, id);
+  return { id, process: disk?.process ?? 0, isRunning: (process) => disk?.isRunning(process) ?? true };
 }
 
 /** The folder of this workspace's conversations, whichever window has it open. */
@@ -96,7 +110,11 @@ export function watch(folder: vscode.Uri, { chats, notify, listChanged }: WatchP
   const turned = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) refresh();
   });
-  return [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(list), turned];
+  const gone = (uri: vscode.Uri): void => {
+    list();
+    changed(uri);
+  };
+  return [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(gone), turned];
 }
 
 /** The conversation that the window showed last isn't shown. */

@@ -896,8 +896,23 @@ describe('a conversation as a tree', () => {
     assert.deepEqual(await shownWithout(/"type":"events"/), ['Why?', [], 'interrupted', 'damaged']);
   });
 
+  it('names who was asked while nobody has answered, and nobody once it has ended so', async () => {
+    const desk = await Desk.open();
+    const names = () => repliesOf(desk.chat.state()).map(({ author, gateway }) => [author, gateway]);
+    desk.chat.asking.send('one', 'Why?');
+    desk.endpoint = there;
+    desk.chat.settingsChanged();
+    assert.deepEqual(names(), [['m', 'G']]);
+    desk.chat.runs.stop();
+    assert.deepEqual(names(), [['', '']]);
+    desk.clock.pass(40);
+    assert.deepEqual(desk.shown(), desk.fresh());
+  });
+
   it('whose editor went away between a question and its reply can be retried', async () => {
     const desk = await Desk.open();
+    // Long enough ago that no other window can be about to ask for it.
+    desk.clock.time = -20_000;
     desk.chat.asking.send('one', 'Why?');
     await desk.rest();
     const [asked = ''] = (desk.store.files.get('c.jsonl') ?? '').split(/(?<="type":"prompt".*)\n/);

@@ -1,4 +1,5 @@
 // Files of a real folder, as the extension has them under Node.
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Store } from '../../../src/chat/files.ts';
@@ -13,7 +14,11 @@ export function folderStore(folder: string): Store {
     list: async () => disk.list(folder),
     size: async (name) => disk.size(at(name)),
     sync: async (name) => disk.sync(at(name)),
-    move: async (name, to) => rename(at(name), at(to)),
+    move: async (name, to) => {
+      if (!existsSync(at(name))) return;
+      if (existsSync(at(to))) throw new Error('FileExists');
+      await rename(at(name), at(to));
+    },
     remove: async (name) => rm(at(name), { force: true }),
   };
 }

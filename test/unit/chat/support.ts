@@ -1,4 +1,6 @@
 import type { Store } from '../../../src/chat/files.ts';
+import { newDrafts } from '../../../src/chat/drafts.ts';
+import type { Mark } from '../../../src/chat/drafts.ts';
 import { Library } from '../../../src/chat/library.ts';
 import { Shelf } from '../../../src/chat/shelf.ts';
 import { Outbox } from '../../../src/chat/outbox.ts';
@@ -83,6 +85,7 @@ export class MemoryStore implements Store {
   async move(name: string, to: string): Promise<void> {
     if (this.fail !== undefined) return Promise.reject(this.fail);
     const text = this.files.get(name);
+    if (text !== undefined && this.files.has(to)) return Promise.reject(new Error('FileExists'));
     if (text !== undefined) this.files.set(to, text);
     this.files.delete(name);
     return Promise.resolve();
@@ -268,8 +271,8 @@ export class Desk {
     });
   }
 
-  /** `sends`: in place of requests that are answered step by step. */
-  static async open(store = new MemoryStore(), writer = 'w', sends?: Send): Promise<Desk> {
+  /** `sends`: in place of requests that are answered step by step. `mark`: where there are other windows. */
+  static async open(store = new MemoryStore(), writer = 'w', sends?: Send, mark?: Mark): Promise<Desk> {
     const desk = new Desk(store, writer);
     const { clock } = desk;
     const outbox = new Outbox((patches) => {
@@ -283,9 +286,11 @@ export class Desk {
       return sent.updates();
     };
     const newId = (): string => `id-${writer}-${++desk.#ids}`;
-    desk.shelf = new Shelf({ store, clock, newId });
+    const drafts = mark && newDrafts(store, mark);
+    desk.shelf = new Shelf({ store, clock, newId, drafts });
     desk.library = new Library({
       store,
+      drafts,
       shelf: desk.shelf,
       clock,
       newId,

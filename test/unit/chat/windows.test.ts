@@ -1,6 +1,8 @@
 // What two windows do to one conversation, and what a failing disk does meanwhile.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Mark } from '../../../src/chat/drafts.ts';
 import type { NodeId } from '../../../src/conversation/tree.ts';
 import { replay } from '../../../src/conversation/replay.ts';
 import type { Conversation } from '../../../src/conversation/tree.ts';
@@ -189,5 +191,244 @@ describe('a conversation that is deleted', () => {
     assert.equal(store.files.has('c.jsonl'), false);
     await desk.shelf.restore('c');
     assert.deepEqual(onDisk(store), ['q1', 'a1', 'q2', 'a2']);
+  });
+});
+
+describe('a conversation that one window deletes', () => {
+  const deleted = async () => {
+    const store = new SlowStore();
+    const one = await Desk.open(store, 'a');
+    await ask(one, 'q1', 'a1');
+    const other = await Desk.open(store, 'b');
+    await one.chats.delete('c');
+    return { store, one, other };
+  };
+
+  for (const then of ['restores', 'removes', 'opens'] as const) {
+    it(`while another writes to it is whole again when the first ${then} it`, async () => {
+      const { store, one, other } = await deleted();
+      await ask(other, 'q2', 'a2');
+      if (then === 'restores') await one.shelf.restore('c');
+      if (then === 'removes') await one.shelf.purge();
+      if (then === 'opens') await one.chats.show(one.view, 'c');
+      assert.deepEqual(onDisk(store), ['q1', 'a1', 'q2', 'a2']);
+      assert.deepEqual(
+        [...store.files.keys()].filter((name) => name.includes('.deleted-')),
+        [],
+      );
+      await ask(other, 'q3', 'a3');
+      await other.chats.refresh();
+      assert.deepEqual(words(other.chat.conversation), ['q1', 'a1', 'q2', 'a2', 'q3', 'a3']);
+      assert.deepEqual(
+        (await one.shelf.list()).map(({ title, questions }) => [title, questions]),
+        [['q1', 3]],
+      );
+    });
+  }
+
+  it('is left by the other, with what is typed there', async () => {
+    const { store, one, other } = await deleted();
+    other.type('half a thought');
+    await other.chats.refresh();
+    assert.notEqual(other.chat.id, 'c');
+    assert.equal(other.chat.hasConversation, false);
+    assert.equal(other.chat.composer.draft.text, 'half a thought');
+    await other.rest();
+    assert.equal(store.files.has('c.jsonl'), false);
+    await one.shelf.restore('c');
+    assert.deepEqual(onDisk(store), ['q1', 'a1']);
+  });
+
+  it('is not there again because another pins it in a list that is old', async () => {
+    const { store, one, other } = await deleted();
+    await other.shelf.amend('c', [{ type: 'mark', pinned: true }]);
+    assert.equal(store.files.has('c.jsonl'), false);
+    await one.shelf.restore('c');
+    assert.deepEqual(onDisk(store), ['q1', 'a1']);
+  });
+});
+
+describe('what is typed and waits in two windows', () => {
+  const open = new Set<number>();
+  const mark = (id: string, process: number): Mark => {
+    open.add(process);
+    return { id, process, isRunning: (other) => open.has(other) };
+  };
+  const both = async () => {
+    open.clear();
+    const store = new SlowStore();
+    const one = await Desk.open(store, 'a', undefined, mark('one', 1));
+    await ask(one, 'q1', 'a1');
+    const other = await Desk.open(store, 'b', undefined, mark('two', 2));
+    return { store, one, other };
+  };
+  const waiting = ({ chat }: Desk): readonly string[] => chat.queue.items.map(({ text }) => text);
+
+  it('is each window’s own, also after a reload', async () => {
+    const { store, one, other } = await both();
+    one.type('a long text');
+    await one.rest();
+    const third = await Desk.open(store, 'x', undefined, mark('three', 3));
+    assert.equal(third.chat.composer.draft.text, '');
+    other.type('x');
+    await other.rest();
+    await ask(other, 'q2', 'a2');
+    other.type('');
+    await other.rest();
+    open.delete(1);
+    const again = await Desk.open(store, 'y', undefined, mark('one', 4));
+    assert.equal(again.chat.composer.draft.text, 'a long text');
+  });
+
+  it('comes to one other window when its own is gone for good', async () => {
+    const { store, one } = await both();
+    one.type('a long text');
+    await one.rest();
+    open.delete(1);
+    const third = await Desk.open(store, 'x', undefined, mark('three', 3));
+    const fourth = await Desk.open(store, 'y', undefined, mark('four', 4));
+    assert.deepEqual(
+      [third, fourth].map(({ chat }) => chat.composer.draft.text),
+      ['a long text', ''],
+    );
+  });
+
+  it('is found where an earlier version left it', async () => {
+    const store = new SlowStore();
+    const old = await Desk.open(store);
+    old.type('from before');
+    await old.rest();
+    const desk = await Desk.open(store, 'x', undefined, mark('one', 1));
+    assert.equal(desk.chat.composer.draft.text, 'from before');
+  });
+
+  it('is sent by one of them', async () => {
+    const { store, one, other } = await both();
+    one.chat.asking.send('s', 'streams');
+    await one.last.addressed();
+    one.chat.asking.send('w', 'waits');
+    await one.rest();
+    const third = await Desk.open(store, 'x', undefined, mark('three', 3));
+    assert.deepEqual([waiting(one), waiting(third)], [['waits'], []]);
+    await ask(other, 'q2', 'a2');
+    await ask(third, 'q3', 'a3');
+    assert.deepEqual([other.sent.length, third.sent.length], [1, 1]);
+    await one.last.end();
+    await answer(one, 'at last');
+    assert.equal(onDisk(store).filter((text) => text === 'waits').length, 1);
+  });
+
+  it('is not sent again after a crash right after it was', async () => {
+    const { store, one } = await both();
+    one.chat.asking.send('s', 'streams');
+    await one.last.addressed();
+    one.chat.asking.send('w', 'waits');
+    await one.rest();
+    await one.last.end();
+    await settled();
+    open.delete(1);
+    const again = await Desk.open(store, 'x', undefined, mark('one', 5));
+    assert.deepEqual(waiting(again), []);
+  });
+
+  it('goes with the conversation when that is deleted and restored, and another’s stays', async () => {
+    const { store, one, other } = await both();
+    other.type('theirs');
+    await other.rest();
+    one.chat.asking.send('s', 'streams');
+    await one.last.addressed();
+    one.chat.asking.send('w', 'waits');
+    await one.chats.delete('c');
+    assert.ok(store.files.has('c.two.2.draft.json'));
+    await one.shelf.restore('c');
+    await one.chats.show(one.view, 'c');
+    assert.deepEqual(waiting(one), ['waits']);
+  });
+});
+
+describe('a question that another window asks just now', () => {
+  it('gets no reply here before it has one there, and an interrupted one if it never gets one', async () => {
+    const store = new SlowStore();
+    const one = await Desk.open(store, 'a');
+    one.chat.asking.send('p', 'asked');
+    await one.library.flush();
+    const lines = (store.files.get('c.jsonl') ?? '').split('\n').filter((line) => line !== '');
+    const end = lines.findIndex((line) => line.includes('"asked"')) + 1;
+    store.files.set('c.jsonl', `${lines.slice(0, end).join('\n')}\n`);
+    const other = await Desk.open(store, 'b');
+    assert.deepEqual(words(other.chat.conversation), ['asked']);
+    store.files.set('c.jsonl', `${lines.join('\n')}\n`);
+    await other.chats.refresh();
+    assert.deepEqual(words(other.chat.conversation), ['asked', '']);
+  });
+});
+
+describe('whatever two windows do to one conversation, on a disk that fails now and then', () => {
+  it('nothing that one of them shows goes, and in the end both show the same', async () => {
+    const step = fc.record({
+      what: fc.constantFrom('ask', 'ask', 'retry', 'rename', 'remove', 'refresh', 'refresh', 'fail', 'heal', 'reload'),
+      by: fc.nat(1),
+      slow: fc.nat(3),
+      number: fc.nat(20),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+        const store = new SlowStore();
+        let count = 0;
+        const newDesk = async (): Promise<Desk> => Desk.open(store, `w${++count}`);
+        const desks = [await newDesk(), await newDesk()];
+        // What has no words yet may be half of what the other window writes.
+        const said = ({ chat }: Desk): readonly string[] => words(chat.conversation).filter((text) => text !== '');
+        for (const { what, by, slow, number } of steps) {
+          const desk = desks[by] ?? assert.fail();
+          const { chat } = desk;
+          const before = said(desk);
+          const { title } = chat.conversation;
+          store.slow = slow;
+          const reading = what === 'refresh' ? Promise.resolve() : desk.chats.refresh();
+          for (let turn = 0; turn < number % 4; turn++) await settled();
+          const node = [...chat.conversation.nodes.keys()][number] ?? '';
+          const { length } = desk.sent;
+          if (what === 'ask') chat.asking.send(`p${++count}`, `question ${count}`);
+          else if (what === 'retry') chat.asking.retry(node);
+          else if (what === 'rename') chat.thread.apply({ type: 'title', title: `title ${++count}` });
+          else if (what === 'remove') chat.steering.take('delete', node);
+          else if (what === 'refresh') await desk.chats.refresh();
+          else if (what === 'fail') store.fail = new Error('ENOSPC');
+          else if (what === 'heal') store.fail = undefined;
+          if (desk.sent.length > length) await answer(desk, `answer ${++count}`);
+          await reading;
+          store.slow = 0;
+          const after = said(desk);
+          for (const each of before) assert.ok(after.includes(each), `${what}: ${each}`);
+          if (what === 'rename') assert.notEqual(desk.chat.conversation.title, title);
+          assert.deepEqual(desk.shown(), desk.fresh());
+          if (what !== 'reload' || store.fail !== undefined) continue;
+          desk.clock.pass(20_000);
+          await desk.library.flush();
+          desks[by] = await newDesk();
+        }
+        store.fail = undefined;
+        for (const desk of desks) {
+          desk.clock.pass(20_000);
+          await desk.rest();
+        }
+        const third = await newDesk();
+        for (const desk of desks) {
+          const before = said(desk);
+          await desk.chats.refresh();
+          const { nodes, deleted, title } = desk.chat.conversation;
+          const disk = third.chat.conversation;
+          assert.deepEqual([...nodes.keys()], [...disk.nodes.keys()]);
+          assert.deepEqual(words(desk.chat.conversation), words(disk));
+          assert.deepEqual([[...deleted].sort(), title], [[...disk.deleted].sort(), disk.title]);
+          for (const each of before)
+            assert.ok(words(disk).includes(each), `${each} is not on the disk: ${words(disk).join()}`);
+          assert.equal(await desk.library.isStale('c'), false);
+        }
+        assert.equal(third.lost, 0);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
