@@ -1,5 +1,5 @@
 // The replies that are running: starts them, follows them, stops them.
-import { openGroup, shown } from '../conversation/branches.ts';
+import { shown } from '../conversation/branches.ts';
 import type { Entry } from '../conversation/entries.ts';
 import { toFailure } from '../conversation/failure.ts';
 import { textToGoOnFrom } from '../conversation/content.ts';
@@ -84,9 +84,7 @@ export class Runs {
 
   /** Does one of the replies that are shown run? */
   isShown(conversation: Conversation): boolean {
-    const { head } = conversation;
-    if (openGroup(conversation) === undefined) return head !== undefined && this.#runs.has(head);
-    return shown(conversation).some(({ id }) => this.#runs.has(id));
+    return this.any && shown(conversation).some(({ id }) => this.#runs.has(id));
   }
 
   get ids(): readonly NodeId[] {

@@ -86,7 +86,6 @@ export function shown(conversation: Conversation): readonly Node[] {
   return [...path.slice(0, -1), ...beside];
 }
 
-/** Is a reply that runs, or has just ended, among what is shown? It has nothing after it: costs no walk. */
+/** Is a reply among what is shown? Costs a walk only where it isn't the end: one that goes on may have more after it. */
 export const isShown = (conversation: Conversation, reply: Reply): boolean =>
-  conversation.head === reply.id ||
-  (reply.group !== undefined && reply.group === openGroup(conversation) && !conversation.deleted.has(reply.id));
+  conversation.head === reply.id || shown(conversation).some(({ id }) => id === reply.id);

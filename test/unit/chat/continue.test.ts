@@ -244,4 +244,23 @@ describe('a reply that was cut off', () => {
     desk.store.files.set(name, text.replace('"continue"', '"cOntinue"'));
     assert.deepEqual(await written(desk), [`${start}chosen so far.`]);
   });
+
+  it('shows how it ends even when what once came after it is looked at', async () => {
+    const desk = await cutOff(start);
+    desk.chat.asking.send('two', 'And then?');
+    await desk.last.addressed();
+    await desk.last.text('Then more.');
+    await desk.last.end();
+    const [reply] = replies(desk.panel);
+    desk.chat.steering.take('fork', reply?.id ?? '');
+    await goOn(desk);
+    desk.chat.steering.take('forward', reply?.id ?? '');
+    desk.chat.asking.retry('two');
+    assert.equal(desk.sent.length, 3, 'nothing is asked while it runs');
+    await desk.last.text(`${start}chosen so far.`);
+    await desk.last.end();
+    await desk.rest();
+    assert.deepEqual(desk.shown(), desk.fresh());
+    assert.equal(replies(desk.panel)[0]?.status.value.type, 'complete');
+  });
 });
