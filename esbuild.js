@@ -165,7 +165,10 @@ const codicons = {
     const icon = /^\.codicon-([a-z0-9-]+):before \{ content: "\\([0-9a-f]+)" \}\n/gm;
     build.onLoad({ filter: /codicon\.css$/ }, ({ path: file }) => {
       const names = used();
-      const css = fs.readFileSync(file, 'utf8').replace(icon, (rule, name) => (names.has(name) ? rule : ''));
+      const css = fs
+        .readFileSync(file, 'utf8')
+        .replace(icon, (rule, name) => (names.has(name) ? rule : ''))
+        .replace(/ttf\?\w+/, 'ttf'); // the name that is preloaded
       return { contents: css, loader: 'css', resolveDir: path.dirname(file), watchFiles };
     });
     build.onLoad({ filter: /codicon\.ttf$/ }, async ({ path: file }) => {

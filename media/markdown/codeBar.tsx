@@ -53,7 +53,10 @@ export function CodeBar({ code, lines, wraps, onWrap }: CodeBarProps): VNode {
         </span>
       )}
       <span class="md-lines">{lines > 1 ? words.lines(lines) : ''}</span>
-      <span class="md-copied">{copied === 0 ? '' : words.copied}</span>
+      {/* In words for those who don't see the icon: the bar never changes its width. */}
+      <span class="visually-hidden" role="status">
+        {copied === 0 ? '' : words.copied}
+      </span>
       <IconButton icon={copied === 0 ? 'copy' : 'check'} label={words.copy} onClick={act('copy')} />
       <IconButton icon="insert" label={words.insert} onClick={act('insert')} />
       {isShell ? (

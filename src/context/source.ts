@@ -21,7 +21,7 @@ export interface Refusal {
   readonly label: string;
   readonly reason: string;
   /** The same for the program. `outside`: in no folder of the workspace. `gone`: it can't be read. */
-  readonly why?: Reason | 'outside' | 'gone';
+  readonly why?: Reason | 'outside' | 'gone' | 'noGit';
   /** Takes it nevertheless, once; absent where that is impossible. */
   readonly token?: string;
 }

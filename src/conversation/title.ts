@@ -15,12 +15,15 @@ export function titleOf({ title, nodes }: Conversation): string | undefined {
   return undefined;
 }
 
-/** The first line of a question that says something, cut at a word. */
+/** The first line of a question that says something, without its command, cut at a word. */
 export function titleFrom(question: string): string {
   // Only the beginning is looked at: a question may be megabytes long.
-  const lines = question.slice(0, 20_000).split(/[\r\n]+/);
+  const lines = question
+    .slice(0, 20_000)
+    .replace(/^\s*\/[\w-]+(?=\s+\S)/, '')
+    .split(/[\r\n]+/);
   const words = lines.map((each) => each.replace(/^[\s>#*`~-]+/, '').trim());
-  const line = (words.find((each) => /[^\s\p{P}]/u.test(each)) ?? '').replaceAll(/\s+/g, ' ');
+  const line = (words.find((each) => /[^\s\p{P}]/u.test(each)) ?? '').replaceAll('`', '').replaceAll(/\s+/g, ' ');
   const characters = Array.from(line.slice(0, 4 * longest));
   if (characters.length <= longest) return line;
   const cut = characters.slice(0, longest - 1).join('');

@@ -39,7 +39,7 @@ describe('reading a reply', () => {
     const whole = await parley.shownText('src/format.ts');
     await ask('Here:\n\n```ts\nconst first = 1;\n```\n');
     await button('Copy').click();
-    await chat.locator('.md-copied', { hasText: 'Copied' }).waitFor();
+    await chat.locator('.md-code-bar [role=status]', { hasText: 'Copied' }).waitFor();
     await button('Insert at Cursor').click();
     const inserted = await text('src/format.ts', /const first = 1;/);
     const bare = (shown: string): string => shown.replaceAll(/\s/g, '');

@@ -37,7 +37,7 @@ export async function setParameters(chat: Chat, ports: ParametersPorts): Promise
 
 const titles = (): Readonly<Record<Name, string>> => ({
   system: vscode.l10n.t('System Prompt'),
-  max_tokens: vscode.l10n.t('Max Output Tokens'),
+  max_tokens: vscode.l10n.t('Max Tokens'),
   thinking: vscode.l10n.t('Thinking'),
   effort: vscode.l10n.t('Effort'),
   temperature: vscode.l10n.t('Temperature'),

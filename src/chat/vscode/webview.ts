@@ -240,6 +240,7 @@ function html(webview: vscode.Webview, dist: vscode.Uri): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Parley</title>
+<link rel="preload" as="font" type="font/ttf" crossorigin href="${uri('codicon.ttf')}">
 <link rel="stylesheet" href="${uri('webview.css')}">
 </head>
 <body>

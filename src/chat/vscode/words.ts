@@ -124,7 +124,7 @@ const threadPhrases = () => ({
   suggestions: vscode.l10n.t('Suggestions'),
   lost: vscode.l10n.t('Parley isn’t responding. What arrived has been kept. Reload the window to continue.'),
   reload: vscode.l10n.t('Reload Window'),
-  hintKeys: vscode.l10n.t('{0} sends, {1} adds a new line.'),
+  hintKeys: vscode.l10n.t('{0} sends, {1} adds a new line. Type / for commands, # or @ for context.'),
   crossing: vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.'),
   crossingSend: vscode.l10n.t('Send to {0}'),
 });

@@ -53,7 +53,9 @@ async function takeDiff(gate: Gate, which: string, name: string, of: string): Pr
   const closed = gate.closed(name);
   if (closed !== undefined) return closed;
   try {
-    const { diff: known = '', added = [] } = (await changes(which)) ?? {};
+    const found = await changes(which);
+    if (found === undefined) return gate.refuse(name, 'noGit');
+    const { diff: known, added } = found;
     const parts = [
       gate.withoutIgnored(known),
       ...(await Promise.all(added.map(async (file, at) => additionOf(gate, file, at)))),

@@ -80,7 +80,7 @@ export class Gate {
 
   /** `again` takes it in spite of the reason. */
   refuse(label: string, why: Refused, again?: () => Promise<Taken>): Taken {
-    const isFinal = why === 'gone' || (why !== 'outside' && !canOverride(why));
+    const isFinal = why === 'gone' || why === 'noGit' || (why !== 'outside' && !canOverride(why));
     const token = again === undefined || isFinal ? undefined : this.#hold(again);
     return { attachments: [], refused: [{ label, reason: words(why), why, ...(token !== undefined && { token }) }] };
   }
@@ -170,5 +170,7 @@ function words(why: Refused): string {
       return vscode.l10n.t('It’s outside this workspace.');
     case 'gone':
       return vscode.l10n.t('It can’t be read.');
+    case 'noGit':
+      return vscode.l10n.t('Git isn’t available here.');
   }
 }

@@ -84,9 +84,9 @@ export class EditStatus implements vscode.Disposable {
         const { added, removed } = countsOf(file.hunks);
         const issues = session.reply.issues.map(issueMessage);
         if (session.reply.issues.includes('stopped')) {
-          return l10n.t('Edit stopped: {0} lines added, {1} removed.', added, removed);
+          return l10n.t('Edit stopped: {0} added, {1} removed.', lines(added), removed);
         }
-        const sum = l10n.t('Edit ready: {0} lines added, {1} removed.', added, removed);
+        const sum = l10n.t('Edit ready: {0} added, {1} removed.', lines(added), removed);
         const next =
           issues.length > 0
             ? `${issues.join('. ')}.`
@@ -139,3 +139,5 @@ function onMac(): boolean {
   };
   return process?.platform === 'darwin' || (process === undefined && navigator?.platform?.startsWith('Mac') === true);
 }
+
+const lines = (count: number): string => (count === 1 ? vscode.l10n.t('1 line') : vscode.l10n.t('{0} lines', count));

@@ -9,6 +9,9 @@ describe('what a conversation is called', () => {
     assert.equal(titleFrom('Why?'), 'Why?');
     assert.equal(titleFrom('\n\n```\n## Fix   this\tplease\nand that'), 'Fix this please');
     assert.equal(titleFrom('  - one'), 'one');
+    assert.equal(titleFrom('/explain what `cart.ts` does'), 'what cart.ts does');
+    assert.equal(titleFrom('/explain'), '/explain');
+    assert.equal(titleFrom('/usr/bin is empty'), '/usr/bin is empty');
     assert.equal(titleFrom('?!'), '');
     assert.equal(titleFrom(''), '');
   });
