@@ -33,6 +33,31 @@ const question = (chat: FrameLocator, text: string): Locator =>
 const answered = async (chat: FrameLocator): Promise<void> =>
   chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
 
+/** Waits until VS Code has written down an editor of this type: in a browser it does so every few seconds, when idle. */
+async function rememberedByVSCode(type: string): Promise<void> {
+  const isThere = async (): Promise<boolean> =>
+    parley.page.evaluate(async (sought) => {
+      const got = async <Value>(request: IDBRequest<Value>): Promise<Value> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error ?? new Error('no database'));
+        });
+      for (const { name = '' } of await indexedDB.databases()) {
+        if (!name.startsWith('vscode-web-state-db-') || name.endsWith('global')) continue;
+        const database = await got(indexedDB.open(name));
+        const table = database.transaction('ItemTable').objectStore('ItemTable');
+        const editors: unknown = await got(table.get('memento/workbench.parts.editor'));
+        database.close();
+        if (typeof editors === 'string' && editors.includes(sought)) return true;
+      }
+      return false;
+    }, type);
+  for (const until = Date.now() + 60_000; !(await isThere());) {
+    assert.ok(Date.now() < until, `VS Code wrote down no ${type}`);
+    await parley.page.waitForTimeout(200);
+  }
+}
+
 test('a conversation moves into a tab beside another, and both survive a reload', async () => {
   const { page, command } = parley;
   await parley.openChat();
@@ -46,6 +71,7 @@ test('a conversation moves into a tab beside another, and both survive a reload'
   await ask(tab(), 'And another one in the tab');
   await answered(tab());
   assert.equal(await question(sidebar(), 'in the tab').count(), 0);
+  await rememberedByVSCode('parley.conversation');
   await parley.reload();
   await question(tab(), 'And another one in the tab').waitFor();
   await question(sidebar(), 'A second question').waitFor();
