@@ -21,12 +21,12 @@ import './composer/composer.css';
 export function Composer(props: TextboxProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const completion = useCompletion(box);
-  const { submit, isBusy, ...form } = useSubmit(box);
+  const { submit, isBusy, giveUp, ...form } = useSubmit(box);
   return (
     <div class="composer">
       <ComposerChips />
       <InputsForm {...form} />
-      <Textbox {...props} box={box} completion={completion} isBusy={isBusy} onSend={submit} />
+      <Textbox {...props} box={box} completion={completion} isBusy={isBusy} onSend={submit} onGiveUp={giveUp} />
       <Bar isBusy={isBusy} onSend={submit} onAdd={completion.begin} />
       <DropZone box={box} />
     </div>

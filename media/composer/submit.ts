@@ -1,10 +1,11 @@
 // What Enter and Send do: a command becomes the text it stands for first, and what is still being attached is awaited.
 import { effect } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import { usePanel } from '../panel.ts';
 import type { Panel } from '../panel.ts';
 import type { Store } from '../store.ts';
+import type { AttachOutcome } from '../../src/panel/context.ts';
 import { refuse } from './arrivals.ts';
 import { commandIn, mayCall } from './command.ts';
 import type { Called } from './command.ts';
@@ -19,6 +20,8 @@ export interface Submit {
   readonly submit: () => void;
   /** The message is being made: nothing may be typed into it. */
   readonly isBusy: boolean;
+  /** Waits no longer for what the message is made of; it isn't sent, and its text stays. */
+  readonly giveUp: () => void;
   /** The command that asks for input before it runs. */
   readonly asking: Called | undefined;
   /** Runs that command; `undefined` gives it up. */
@@ -30,15 +33,23 @@ export function useSubmit(box: RefObject<HTMLTextAreaElement | null>): Submit {
   const [isBusy, setBusy] = useState(false);
   const [asking, setAsking] = useState<Called>();
   const { store, send } = panel;
-  const during = (work: () => Promise<void>): void => {
+  const newest = useRef(0);
+  const giveUp = (): void => {
+    newest.current++;
+    setBusy(false);
+  };
+  const during = (work: (isWanted: IsWanted) => Promise<void>): void => {
+    const own = ++newest.current;
+    const isWanted = (): boolean => own === newest.current;
     setBusy(true);
     // What failed was shown by the host, and the text stays for another attempt.
-    void work()
+    void work(isWanted)
       .catch(() => undefined)
-      .finally(() => setBusy(false));
+      .finally(() => isWanted() && setBusy(false));
   };
-  const run = async (called: Called, inputs: readonly Input[]): Promise<void> => {
-    if (await expand(panel, box.current, called, inputs)) send();
+  const run = async (called: Called, inputs: readonly Input[], isWanted: IsWanted): Promise<void> => {
+    const made = await panel.ask('runPrompt', { id: called.command.id, rest: called.rest, inputs });
+    if (isWanted() && put(panel, box.current, made)) send();
   };
   const submit = (): void => {
     const text = store.draft.value;
@@ -47,30 +58,33 @@ export function useSubmit(box: RefObject<HTMLTextAreaElement | null>): Submit {
       send();
       return;
     }
-    during(async () => {
+    during(async (isWanted) => {
       await allCame(store);
+      if (!isWanted()) return;
       const called = mayCall(text) ? commandIn(text, await commandsOf(panel)) : undefined;
+      if (!isWanted()) return;
       if (called === undefined) send();
       else if (called.command.inputs.length > 0) setAsking(called);
-      else await run(called, []);
+      else await run(called, [], isWanted);
     });
   };
   const answer = (inputs: readonly Input[] | undefined): void => {
     setAsking(undefined);
     panel.focus();
-    if (asking !== undefined && inputs !== undefined) during(async () => run(asking, inputs));
+    if (asking !== undefined && inputs !== undefined) during(async (isWanted) => run(asking, inputs, isWanted));
   };
-  return { submit, isBusy, asking, answer };
+  return { submit, isBusy, giveUp, asking, answer };
 }
 
+/** Nobody has given up waiting. */
+type IsWanted = () => boolean;
+
 /** Writes what a command stands for into the box; false if something was refused, which the person then decides. */
-async function expand(
+function put(
   panel: Panel,
   box: HTMLTextAreaElement | null,
-  { command, rest }: Called,
-  inputs: readonly Input[],
-): Promise<boolean> {
-  const { text, refused } = await panel.ask('runPrompt', { id: command.id, rest, inputs });
+  { text, refused }: { readonly text: string; readonly refused: AttachOutcome['refused'] },
+): boolean {
   refuse(panel, refused);
   // The box may still be locked, and only what can be typed into can be undone.
   if (box !== null) box.readOnly = false;

@@ -29,13 +29,15 @@ interface OwnProps extends TextboxProps {
   readonly completion: Completion;
   readonly isBusy: boolean;
   readonly onSend: () => void;
+  /** What is waited for isn't wanted any more. */
+  readonly onGiveUp: () => void;
 }
 
-export function Textbox({ box, completion, isBusy, onSend, onTextbox, onPause }: OwnProps) {
+export function Textbox({ box, completion, isBusy, onSend, onGiveUp, onTextbox, onPause }: OwnProps) {
   const panel = usePanel();
   const { store, say } = panel;
   const composed = useRef(Number.NEGATIVE_INFINITY);
-  const onKeyDown = useKeys(composed, completion, onSend);
+  const onKeyDown = useKeys(composed, completion, onSend, isBusy ? onGiveUp : undefined);
   useEffect(() => onTextbox(box.current), []);
   return (
     <>
@@ -95,6 +97,7 @@ function useKeys(
   composed: { readonly current: number },
   completion: Completion,
   onSend: () => void,
+  onGiveUp: (() => void) | undefined,
 ): (event: KeyEvent) => void {
   const panel = usePanel();
   const { store, stop } = panel;
@@ -111,6 +114,7 @@ function useKeys(
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const direction = shiftKey || ctrlKey || metaKey || altKey ? undefined : arrows[key];
     if (sends(event, store.sendWith.value, mac)) onSend();
+    else if (key === 'Escape' && onGiveUp !== undefined) onGiveUp();
     else if (key === 'Escape' && !shiftKey && isRunning(store)) stop();
     else if (direction === undefined || !walk(panel, event.currentTarget, direction)) return;
     else completion.close();

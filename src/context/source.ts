@@ -74,8 +74,8 @@ export interface Run {
   /** What was typed after its name. */
   readonly rest: string;
   readonly inputs: readonly { readonly name: string; readonly value: string }[];
-  /** Something is attached already, which it can be about. */
-  readonly attached: boolean;
+  /** What is attached already, which it can be about. */
+  readonly attached: readonly Attachment['type'][];
 }
 
 /** A piece of a document, in VS Code's own terms; see `vscode/editors.ts`. */

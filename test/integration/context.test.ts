@@ -231,11 +231,18 @@ describe('what can be attached', () => {
     assert.deepEqual([review.description, review.source], ['Review it', 'workspace']);
     assert.deepEqual(review.inputs, [{ name: 'what', placeholder: 'bugs' }]);
     await vscode.window.showTextDocument(fileUri('src/cart.ts'), { selection: new vscode.Range(0, 0, 0, 0) });
-    const run = { rest: 'Be kind.', inputs: [{ name: 'what', value: 'typos' }], attached: false };
+    const run = { rest: 'Be kind.', inputs: [{ name: 'what', value: 'typos' }], attached: [] };
     const { text, ...taken } = await context.run({ id: review.id, ...run });
     assert.equal(text, 'Review `src/cart.ts` for typos.\n\nBe kind.');
     assert.match(sent(taken), /^File "src\/cart\.ts"/);
     assert.equal((await context.run({ id: fileUri('.env').toString(), ...run })).text, 'Be kind.', 'no other file');
+    write('.github/prompts/keyed.prompt.md', `Use ${key}.`);
+    const keyed = await context.run({ id: fileUri('.github/prompts/keyed.prompt.md').toString(), ...run });
+    assert.deepEqual([keyed.text, reasons(keyed)], ['', ['It may contain a key.']]);
+    fs.symlinkSync(fileUri('.env').fsPath, fileUri('.github/prompts/linked.prompt.md').fsPath);
+    assert.ok((await context.commands()).every(({ name }) => name !== 'linked'));
+    const linked = await context.run({ id: fileUri('.github/prompts/linked.prompt.md').toString(), ...run });
+    assert.equal(linked.text, 'Be kind.', 'what is behind a link is not read');
     assert.match(sent(await context.run({ id: 'parley:explain', ...run })), /^File "src\/cart\.ts"/);
   });
 
@@ -296,7 +303,7 @@ describe('what can be attached', () => {
     }
     assert.doesNotMatch(sent(await context.take('problems:')), /cartLog/);
     problems.dispose();
-    const { text, ...taken } = await context.run({ id: 'parley:commit', rest: '', inputs: [], attached: false });
+    const { text, ...taken } = await context.run({ id: 'parley:commit', rest: '', inputs: [], attached: ['file'] });
     assert.ok(text.includes('commit message') && sent(taken).startsWith('Staged Git changes'));
   });
 

@@ -1,9 +1,10 @@
 // Apply to File: finds the file and the lines that a block of code is about, and hands them over for review.
 import * as vscode from 'vscode';
 import { refusedByTrust } from '../../host/documents.ts';
+import { isLinked } from '../../host/links.ts';
 import { commentedPath, linesToApply, spotFor, spotOfDeclared } from '../applying.ts';
 import type { Spot } from '../applying.ts';
-import { fileInWorkspace, isLinked } from './namedFiles.ts';
+import { fileInWorkspace } from './namedFiles.ts';
 
 /** What editing does for the chat. */
 export interface ApplyPorts {

@@ -66,7 +66,7 @@ export function contextAnswers(ports: AttachPorts): ContextAnswers {
     runPrompt: async (run) => {
       let text = '';
       const outcome = await attach(ports, async ({ composer: { attached } }) => {
-        const ran = await context.run({ ...run, attached: attached.own.length > 0 });
+        const ran = await context.run({ ...run, attached: attached.own.map(({ type }) => type) });
         text = ran.text;
         return ran;
       });

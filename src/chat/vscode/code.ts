@@ -1,10 +1,11 @@
 // From a reply into the editor: what the buttons of a code block do, and links.
 import * as vscode from 'vscode';
 import { refusedByTrust } from '../../host/documents.ts';
+import { isLinked } from '../../host/links.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 import { applyCode } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
-import { fileInWorkspace, isLinked, placesOf } from './namedFiles.ts';
+import { fileInWorkspace, placesOf } from './namedFiles.ts';
 import { pasteIntoTerminal } from './terminal.ts';
 
 /** Does what a button of a code block says. Returns whether it could; if not, it has said why. */

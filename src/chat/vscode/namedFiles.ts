@@ -22,25 +22,6 @@ export function placesOf(path: string): readonly vscode.Uri[] {
   ]);
 }
 
-/**
- * Does a part of the path lead elsewhere? What is behind a link may be in no folder of the workspace, and VS Code doesn't
- * say where it is.
- */
-export async function isLinked(uri: vscode.Uri): Promise<boolean> {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (folder === undefined) return false;
-  const parts = uri.path.slice(folder.uri.path.length).split('/').filter(Boolean);
-  for (let count = 1; count <= parts.length; count++) {
-    try {
-      const { type } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, ...parts.slice(0, count)));
-      if ((type & vscode.FileType.SymbolicLink) !== 0) return true;
-    } catch {
-      return false; // there is nothing
-    }
-  }
-  return false;
-}
-
 async function isFile(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;

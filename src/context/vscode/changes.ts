@@ -1,6 +1,7 @@
 // Attaches Git changes: what is staged, all that isn't committed, or a commit.
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
+import { isLinked } from '../../host/links.ts';
 import { addition } from '../gitDiff.ts';
 import { isBinary, objectionTo } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
@@ -76,7 +77,7 @@ const largestAdded = 50_000;
 /** A file that Git doesn't track yet: whole if it may be attached and is small text, else its name. */
 async function additionOf(gate: Gate, { uri, path }: Changes['added'][number], at: number): Promise<string> {
   const named = `New file, not tracked yet: ${path}\n`;
-  if (at >= mostAdded || gate.isIgnored(path)) return named;
+  if (at >= mostAdded || gate.isIgnored(path) || (await isLinked(uri))) return named;
   try {
     if ((await vscode.workspace.fs.stat(uri)).size > largestAdded) return named;
     const bytes = await vscode.workspace.fs.readFile(uri);

@@ -1,5 +1,6 @@
 // The files that `#` finds: one list for all keystrokes, made when first needed, without what Git ignores.
 import * as vscode from 'vscode';
+import { within } from '../../host/within.ts';
 import { entryOf, matchesIn, rank } from '../rank.ts';
 import type { Entry } from '../rank.ts';
 import type { Candidate } from '../source.ts';
@@ -14,6 +15,8 @@ const mostFiles = 50_000;
 const mostSearched = 200;
 /** Most files that were open lately. */
 const mostRecent = 50;
+/** How long a new list is waited for where there is an old one. Milliseconds. */
+const renewal = 150;
 
 interface Found {
   readonly uri: vscode.Uri;
@@ -28,10 +31,14 @@ interface List {
 
 /**
  * Finds files and folders by name. The list is made at the first question, in about half a second for 20,000 files, and
- * thrown away when files come or go; each question then looks through it, in a few milliseconds.
+ * made anew when files came or went: meanwhile the old one answers. Each question looks through it, in a few
+ * milliseconds.
  */
 export class Files {
   #list: Promise<List> | undefined;
+  /** Files came or went since it was made. */
+  #isStale = false;
+  #renewing: Promise<List> | undefined;
   #watcher: vscode.Disposable | undefined;
   /** Newest first. */
   #recent: readonly string[] = [];
@@ -85,12 +92,24 @@ export class Files {
 
   async #all(): Promise<List> {
     this.#watcher ??= this.#watch();
-    return (this.#list ??= listFiles());
+    if (this.#list === undefined || !this.#isStale) return (this.#list ??= listFiles());
+    return within(renewal, (this.#renewing ??= this.#renew())).catch(async () => this.#list ?? listFiles());
+  }
+
+  async #renew(): Promise<List> {
+    this.#isStale = false;
+    try {
+      const list = await listFiles();
+      this.#list = Promise.resolve(list);
+      return list;
+    } finally {
+      this.#renewing = undefined;
+    }
   }
 
   #watch(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
-    const drop = (): void => this.#drop();
+    const drop = (): void => void (this.#isStale = true);
     return vscode.Disposable.from(watcher, watcher.onDidCreate(drop), watcher.onDidDelete(drop));
   }
 

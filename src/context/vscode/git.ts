@@ -69,7 +69,8 @@ export async function changeCounts(): Promise<{ readonly staged: number; readonl
 /** The newest commits; none without a repository. */
 export async function commits(most: number): Promise<readonly Commit[]> {
   try {
-    return (await (await repository())?.log({ maxEntries: most })) ?? [];
+    const repo = await repository();
+    return repo === undefined ? [] : await within(patience, repo.log({ maxEntries: most }));
   } catch {
     return []; // nothing was committed yet
   }
@@ -86,9 +87,9 @@ export interface Changes {
 export async function changes(of: 'staged' | 'all' | (string & {})): Promise<Changes | undefined> {
   const repo = await repository();
   if (repo === undefined) return undefined;
-  if (of === 'staged') return { diff: await repo.diff(true), added: [] };
+  if (of === 'staged') return { diff: await within(patience, repo.diff(true)), added: [] };
   if (of !== 'all') return { diff: await commitDiff(repo, of), added: [] };
-  const [staged, rest] = await Promise.all([repo.diff(true), repo.diff(false)]);
+  const [staged, rest] = await within(patience, Promise.all([repo.diff(true), repo.diff(false)]));
   const { workingTreeChanges, untrackedChanges = [] } = repo.state;
   const added = [...workingTreeChanges, ...untrackedChanges].filter(({ status }) => status === untracked);
   const uris = new Map(added.map(({ uri }) => [uri.toString(), { uri, path: nameIn(repo, uri) }]));
@@ -104,9 +105,9 @@ const emptyTree = (hash: string): string =>
     : '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 async function commitDiff(repo: Repository, hash: string): Promise<string> {
-  const { hash: whole, parents } = await repo.getCommit(hash);
+  const { hash: whole, parents } = await within(patience, repo.getCommit(hash));
   // `diffBetween` compares with a common ancestor, which a commit without parents has with nothing. This compares any two.
-  return repo.diffBlobs(parents[0] ?? emptyTree(whole), whole);
+  return within(patience, repo.diffBlobs(parents[0] ?? emptyTree(whole), whole));
 }
 
 /** Those of the files that `.gitignore` leaves out. None where Git isn't there or doesn't answer. */

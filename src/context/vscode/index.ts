@@ -32,7 +32,7 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
   const gate = new Gate(ports.ignore);
   const files = new Files();
   const terminals = new Terminals();
-  const prompts = new Prompts(context);
+  const prompts = new Prompts(context, gate);
   const automatic = { workspaceState: context.workspaceState, setting: ports.automatic };
   const chosen = new vscode.EventEmitter<void>();
   context.subscriptions.push(...files.register(), ...terminals.register(), chosen);

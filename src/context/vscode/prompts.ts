@@ -1,11 +1,14 @@
 // Where prompts come from: those built in, the person's own folders, and the folders of a trusted workspace.
 import * as vscode from 'vscode';
+import { isLinked } from '../../host/links.ts';
 import { builtIns } from '../builtIns.ts';
 import type { BuiltIn } from '../builtIns.ts';
 import { distinct, fill, largestPrompt, promptName, readPrompt } from '../promptFile.ts';
 import type { Need, Prompt } from '../promptFile.ts';
+import { objectionTo } from '../rules.ts';
 import { both, nothingTaken } from '../source.ts';
 import type { Command, Run, Taken } from '../source.ts';
+import type { Gate } from './gate.ts';
 
 /** Where a workspace has them. */
 const workspaceFolders = ['.github/prompts', '.parley/prompts'];
@@ -19,7 +22,10 @@ export class Prompts {
   /** The folders of the person's own prompts. */
   readonly #own: readonly vscode.Uri[];
 
-  constructor({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>) {
+  readonly #gate: Gate;
+
+  constructor({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>, gate: Gate) {
+    this.#gate = gate;
     // Beside `globalStorage`, where VS Code keeps the person's prompts: of the default profile, which most have.
     const user = vscode.Uri.joinPath(globalStorageUri, '..', '..', 'prompts');
     this.#own = [vscode.Uri.joinPath(globalStorageUri, 'prompts'), user];
@@ -35,11 +41,17 @@ export class Prompts {
   async run({ id, rest, inputs, attached }: Run, take: TakeNeed): Promise<Taken & { readonly text: string }> {
     const builtIn = builtIns(vscode.l10n).find(({ name }) => id === `parley:${name}`);
     const prompt = builtIn === undefined ? await this.#prompt(id) : undefined;
+    // It is sent as any text of a file.
+    if (prompt !== undefined && objectionTo(prompt.body) === 'secret') {
+      return { ...this.#gate.refuse(decodeURIComponent(id.slice(id.lastIndexOf('/') + 1)), 'secret'), text: '' };
+    }
     const needs: readonly (Need | 'code')[] = builtIn?.needs ?? prompt?.needs ?? [];
     let taken = nothingTaken;
     const names: Partial<Record<Need, string>> = {};
     for (const need of needs) {
-      if (builtIn !== undefined && attached) break;
+      // A commit message is about changes, whatever else is attached.
+      const isThere = need === 'changes' ? attached.includes(need) : attached.length > 0;
+      if (builtIn !== undefined && isThere) continue;
       const each = await take(need);
       taken = both(taken, each);
       // A problem less to fix is no reason to say so.
@@ -61,7 +73,7 @@ export class Prompts {
     const folder = [...this.#own, ...this.#workspace()].find((each) => id.startsWith(`${each.toString()}/`));
     const name = folder && id.slice(folder.toString().length + 1);
     if (name === undefined || /[/\\]/.test(decodeURIComponent(name))) return undefined;
-    return read(vscode.Uri.parse(id, true));
+    return readAt(vscode.Uri.parse(id, true));
   }
 }
 
@@ -87,7 +99,7 @@ async function promptsIn(folder: vscode.Uri, source: Command['source']): Promise
   const commands = await Promise.all(
     files.slice(0, mostPrompts).map(async (name): Promise<readonly Command[]> => {
       const uri = vscode.Uri.joinPath(folder, name);
-      const prompt = await read(uri);
+      const prompt = await readAt(uri);
       if (prompt === undefined) return [];
       const { description, body, inputs } = prompt;
       const said = description === '' ? (body.split('\n')[0]?.slice(0, 200) ?? '') : description;
@@ -96,6 +108,9 @@ async function promptsIn(folder: vscode.Uri, source: Command['source']): Promise
   );
   return commands.flat();
 }
+
+/** Of a workspace, no prompt behind a link is read: it could be any file of this computer. */
+const readAt = async (uri: vscode.Uri): Promise<Prompt | undefined> => ((await isLinked(uri)) ? undefined : read(uri));
 
 async function read(uri: vscode.Uri): Promise<Prompt | undefined> {
   try {

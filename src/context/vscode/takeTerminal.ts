@@ -19,17 +19,22 @@ const mostOutput = 100_000;
 
 const has = (part: TerminalPart): boolean => vscode.lm.tools.some(({ name }) => name === tools[part]);
 
-/** The last commands of terminals, for versions of VS Code without the tool that tells them. Keeps one for each terminal. */
+/**
+ * The last commands of terminals, for versions of VS Code without the tool that tells them. Keeps one for each terminal,
+ * of commands that begin after the person has first looked for something to attach, in a workspace they trust.
+ */
 export class Terminals {
   readonly #last = new WeakMap<
     vscode.Terminal,
     { readonly command: string; output: string; exit?: number | undefined }
   >();
 
+  #isWanted = false;
+
   register(): readonly vscode.Disposable[] {
     return [
       vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
-        if (!has('command')) void this.#follow(terminal, execution).then(undefined, () => undefined);
+        if (this.#isWanted && !has('command')) void this.#follow(terminal, execution).then(undefined, () => undefined);
       }),
       vscode.window.onDidEndTerminalShellExecution(({ terminal, exitCode }) => {
         const last = this.#last.get(terminal);
@@ -40,6 +45,7 @@ export class Terminals {
 
   /** Whether there is a terminal that may have it. */
   may(part: TerminalPart): boolean {
+    this.#isWanted ||= vscode.workspace.isTrusted;
     const terminal = vscode.window.activeTerminal;
     return terminal !== undefined && (has(part) || (part === 'command' && this.#last.has(terminal)));
   }
@@ -48,6 +54,7 @@ export class Terminals {
     const name = part === 'selection' ? vscode.l10n.t('Terminal Selection') : vscode.l10n.t('Last Terminal Command');
     const closed = gate.closed(name);
     if (closed !== undefined) return closed;
+    this.#isWanted = true;
     const text = (await this.#text(part)) ?? '';
     const terminal: Excerpt = { id: newId(), type: 'terminal', name, of: part, path: '', uri: '', language: '', text };
     return gate.admit(terminal, name);
