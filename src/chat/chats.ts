@@ -143,11 +143,12 @@ export class Chats<V extends View> {
   async refresh(id?: string): Promise<void> {
     for (const chat of id === undefined ? [...this.#chats.values()] : [this.#chats.get(id)]) {
       if (chat === undefined || !this.#rests(chat)) continue;
-      const news = await this.#ports.library.news(chat.id);
-      // Meanwhile something may have been asked here.
-      if (news === undefined || !this.#rests(chat)) continue;
-      if (news === 'gone') await this.#abandon(chat);
-      else chat.adopt(news);
+      const { isGone } = await this.#ports.library.news(chat.id, (conversation) => {
+        // Meanwhile something may have been asked here.
+        if (this.#rests(chat)) chat.adopt(conversation);
+        return this.#rests(chat);
+      });
+      if (isGone && this.#rests(chat)) await this.#abandon(chat);
     }
   }
 

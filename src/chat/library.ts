@@ -105,10 +105,11 @@ export class Library {
   }
 
   /**
-   * The conversation with what another window wrote to it; `'gone'` if one has deleted it; `undefined` if there is
-   * nothing new, or if so much happens here that it would be without some of it. Rejects as {@link read} does.
+   * Hands over the conversation with what another window wrote to it, if there is anything new and nothing happens here
+   * that it would be without. What isn't adopted counts as not read. Whether it is gone: another window has deleted it.
+   * Rejects as {@link read} does.
    */
-  async news(id: string): Promise<Conversation | 'gone' | undefined> {
+  async news(id: string, adopt: (conversation: Conversation) => boolean): Promise<{ readonly isGone: boolean }> {
     const taken = (): number | undefined => this.#writers.get(id)?.taken;
     for (let attempt = 0; attempt < 3 && (await this.isStale(id)); attempt++) {
       const before = taken();
@@ -116,11 +117,11 @@ export class Library {
       if (taken() !== before) continue;
       // For a moment it may be away while another window restores it.
       if (!isThere && attempt === 0) continue;
-      if (!isThere) return this.#writers.get(id)?.isPending === true ? undefined : 'gone';
-      this.#sizes.set(id, size);
-      return opened.conversation;
+      if (!isThere) return { isGone: this.#writers.get(id)?.isPending !== true };
+      if (adopt(opened.conversation)) this.#sizes.set(id, size);
+      break;
     }
-    return undefined;
+    return { isGone: false };
   }
 
   async #read(id: string): Promise<Found> {

@@ -399,6 +399,7 @@ describe('whatever two windows do to one conversation, on a disk that fails now 
           if (desk.sent.length > length) await answer(desk, `answer ${++count}`);
           await reading;
           store.slow = 0;
+          desk.clock.pass(40); // the panel is drawn
           const after = said(desk);
           for (const each of before) assert.ok(after.includes(each), `${what}: ${each}`);
           if (what === 'rename') assert.notEqual(desk.chat.conversation.title, title);
