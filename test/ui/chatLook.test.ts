@@ -304,7 +304,7 @@ describe('the chat’s looks', () => {
     );
     assert.ok(Math.abs((await log.evaluate((view) => view.scrollTop)) - top) < 5, 'stays where the person is');
     await chat.getByRole('button', { name: 'Scroll to Bottom' }).click();
-    await chat.getByRole('button', { name: 'Send' }).waitFor();
+    await chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
     await eventually('it is at the end', fromEnd, (pixels) => pixels < 60);
     const said = await chat.locator('body').evaluate(() => Reflect.get(window, 'said') as readonly string[]);
     assert.deepEqual(said, ['Waiting for claude-sonnet-4-6.', 'claude-sonnet-4-6 answered.']);
@@ -318,7 +318,7 @@ describe('the chat’s looks', () => {
     await ask('write');
     await chat.getByRole('button', { name: 'Continue' }).click();
     await log.getByText('and the rest.').waitFor();
-    await chat.getByRole('button', { name: 'Send' }).waitFor();
+    await chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
     const distance = await fromEnd();
     assert.ok(distance < 60, `${distance} pixels from the end`);
     await chat.getByRole('button', { name: 'Scroll to Bottom' }).waitFor({ state: 'detached' });

@@ -6,7 +6,7 @@ test('the log has a line for each request, with what it cost, and nothing that w
   const parley = await openParley();
   const chat = await parley.openChat();
   await chat.getByRole('textbox', { name: 'Message' }).fill('Is this written down?');
-  await chat.getByRole('button', { name: 'Send' }).click();
+  await chat.getByRole('button', { name: 'Send', exact: true }).click();
   await chat.getByRole('button', { name: 'Retry', exact: true }).waitFor();
   await parley.command('Parley: Show Log');
   const log = parley.page.locator('.part.panel .monaco-editor .view-lines');

@@ -15,7 +15,7 @@ describe('in Restricted Mode', () => {
   it('a question is answered', async () => {
     const chat = await parley.openChat();
     await chat.getByRole('textbox', { name: 'Message' }).fill('/echo still here');
-    await chat.getByRole('button', { name: 'Send' }).click();
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
     await chat.getByRole('article').nth(1).getByText('still here').waitFor();
   });
 

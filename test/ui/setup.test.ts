@@ -100,7 +100,7 @@ describe('when something is wrong', () => {
     await add('TokModel', `${parley.gateway.url}/tokmodel`, 'sk-wrong', 'anthropic/claude-opus-4-5');
     await parley.page.keyboard.press('Enter');
     const used = (await parley.userSettings()).defaultModel;
-    await verdict(/This doesn’t work yet[^]*The chat goes on with[^]*didn’t accept the key/);
+    await verdict(/This doesn’t work yet[^]*The chat keeps using[^]*didn’t accept the key/);
     assert.equal((await parley.userSettings()).defaultModel, used, 'one that failed isn’t used');
     await parley.screenshot('setup-wrong-key');
     await lens('Set Key').click();

@@ -71,7 +71,7 @@ describe('keys and where they come from', () => {
   it('shows the last request as JSON and as curl, the key not in it', async () => {
     const chat = await parley.openChat();
     await chat.getByRole('textbox', { name: 'Message' }).fill('Hello');
-    await chat.getByRole('button', { name: 'Send' }).click();
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
     await chat.getByRole('button', { name: 'Retry', exact: true }).waitFor();
     await parley.gateway.waitFor(({ body }) => body.includes('Hello'));
     for (const [form, mark] of [

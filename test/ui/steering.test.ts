@@ -129,7 +129,7 @@ describe('steering', () => {
     await parley.reload();
     chat = await parley.openChat();
     await expectText(queue, /later/);
-    await queue.getByRole('button', { name: 'Send' }).click();
+    await queue.getByRole('button', { name: 'Send', exact: true }).click();
     await expectText(replies().last(), /later/);
     await queue.waitFor({ state: 'detached' });
   });

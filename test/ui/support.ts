@@ -9,7 +9,7 @@
 //     const parley = await openParley({ gateway: { pace: 5 } });
 //     const chat = await parley.openChat();                              // the panel's document, a FrameLocator
 //     await chat.getByRole('textbox', { name: 'Message' }).fill('Hello');
-//     await chat.getByRole('button', { name: 'Send' }).click();
+//     await chat.getByRole('button', { name: 'Send', exact: true }).click();
 //     await chat.getByRole('article').nth(1).waitFor();
 //     assert.equal(parley.gateway.requests.length, 1);
 //   });

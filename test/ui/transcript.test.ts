@@ -50,7 +50,7 @@ describe('a conversation of 2,000 turns', () => {
     box = chat.getByRole('textbox', { name: 'Message' });
     await box.fill('Hello');
     await box.press('Enter');
-    await chat.getByRole('button', { name: 'Send' }).waitFor();
+    await chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
     await eventually(
       'it is written',
       () => parley.written().join(''),
