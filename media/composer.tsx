@@ -64,7 +64,7 @@ interface BarProps {
 }
 
 function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
-  const { store, say, stop } = usePanel();
+  const { store, say, stop, focus } = usePanel();
   const running = isRunning(store);
   const empty = isEmpty(store);
   const since = useChange(running);
@@ -86,7 +86,11 @@ function Bar({ isBusy, onSend, onAdd }: BarProps): ComponentChildren {
           label={say('send')}
           title={`${say('send')} (${keyNames(store.sendWith.value, isMac(navigator.userAgent))[0]})`}
           idle={empty || isBusy || !store.isReady.value}
-          onClick={(event) => isMeantForSend(event, since) && onSend()}
+          onClick={(event) => {
+            if (!isMeantForSend(event, since)) return;
+            onSend();
+            focus(); // Stop takes its place, and it would take the keyboard with it
+          }}
         />
       )}
     </div>

@@ -3,6 +3,9 @@
 /** A click this soon after Stop went was meant for Stop. Milliseconds. */
 const tooSoon = 600;
 
-/** `since`: when Send took Stop's place, by the clock of events. */
-export const isMeantForSend = ({ timeStamp }: Pick<Event, 'timeStamp'>, since: number): boolean =>
-  timeStamp - since >= tooSoon;
+/**
+ * `since`: when Send took Stop's place, by the clock of events. A key that clicks it (`detail` is 0) was pressed on Send:
+ * Stop takes the keyboard with it when it goes.
+ */
+export const isMeantForSend = ({ timeStamp, detail }: Pick<UIEvent, 'timeStamp' | 'detail'>, since: number): boolean =>
+  detail === 0 || timeStamp - since >= tooSoon;

@@ -3,7 +3,7 @@ import { newConversation } from '../conversation/tree.ts';
 import type { Patch } from '../panel/contract.ts';
 import { Chat } from './chat.ts';
 import type { ChatPorts } from './chat.ts';
-import { noDraft } from './files.ts';
+import { isNothing, noDraft } from './files.ts';
 import type { Draft } from './files.ts';
 import type { Library, Opened } from './library.ts';
 import type { Shelf } from './shelf.ts';
@@ -88,10 +88,26 @@ export class Chats<V extends View> {
     return this.#chats.get(id);
   }
 
-  /** Shows a conversation that no other view shows. Rejects if it can't be read: the view stays as it is. */
+  /**
+   * Shows a conversation that no other view shows. What is typed in one in which nothing was asked comes along, if there
+   * is nothing typed in the other. Rejects if it can't be read: the view stays as it is.
+   */
   async show(view: V, id: string): Promise<void> {
-    const chat = this.#chats.get(id) ?? this.#chatOf(await this.#ports.library.read(id));
-    this.#switch(view, chat, false);
+    const known = this.#chats.get(id);
+    if (known !== undefined) {
+      this.#switch(view, known, false);
+      return;
+    }
+    const { library } = this.#ports;
+    const opened = await library.read(id);
+    const left = this.#current.get(view);
+    const typed = left?.hasConversation === false && isNothing(opened.draft) ? left.composer.draft : noDraft;
+    const moves = !isNothing(typed);
+    const chat = this.#chatOf(moves ? { ...opened, draft: typed } : opened);
+    this.#switch(view, chat, moves);
+    if (!moves) return;
+    library.keep(id, typed);
+    left?.composer.clear();
   }
 
   /** Shows a new conversation, empty but for this draft. */

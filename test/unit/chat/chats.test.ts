@@ -86,6 +86,21 @@ describe('two conversations at once', () => {
     assert.match(JSON.stringify(desk.shown()), /Because/);
   });
 
+  it('hand over what was typed where nothing was asked, when the other has no draft', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.end();
+    const first = desk.chat.id;
+    desk.type('half a thought');
+    await desk.chats.delete(first);
+    assert.equal(desk.panel.draft.value, 'half a thought');
+    await desk.shelf.restore(first);
+    await desk.chats.show(desk.view, first);
+    assert.equal(desk.panel.draft.value, 'half a thought');
+    assert.equal(desk.chat.composer.draft.text, 'half a thought');
+  });
+
   it('stay as they are when another cannot be read', async () => {
     const desk = await Desk.open();
     desk.store.unreadable = new Error('EIO');
