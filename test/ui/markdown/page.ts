@@ -17,10 +17,10 @@ const root = document.getElementById('root') ?? document.body;
 
 const known = new KnownFiles(async (paths) => {
   calls.asked.push(paths);
-  return paths.map((path) => path === 'src/cart.ts' || path === 'README.md');
+  return Promise.resolve(paths.map((path) => path === 'src/cart.ts' || path === 'README.md'));
 });
 const actions: Actions = {
-  onCode: async (use) => calls.codes.push(use) > 0,
+  onCode: async (use) => Promise.resolve(calls.codes.push(use) > 0),
   onLink: (href) => void calls.links.push(href),
   onFile: (file) => void calls.files.push(file),
   isFile: (path) => known.isFile(path),

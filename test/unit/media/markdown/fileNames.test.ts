@@ -49,7 +49,7 @@ it('the host is asked once about each file, about many at once', async () => {
   const files = new KnownFiles(async (paths) => {
     asked.push(paths);
     setTimeout(answered);
-    return paths.map((path) => path === 'a.ts');
+    return Promise.resolve(paths.map((path) => path === 'a.ts'));
   });
   const [a, b] = [files.isFile('a.ts'), files.isFile('b.ts')];
   assert.equal(files.isFile('a.ts'), a);
