@@ -3,6 +3,9 @@ import { describe, it } from 'node:test';
 import { isBinary, isIgnored, objectionTo } from '../../../src/context/rules.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 
+/** What this process has computed, whatever else the machine does. Milliseconds. */
+const busy = (): number => process.cpuUsage().user / 1_000;
+
 const { ignore } = parseSettings(() => undefined);
 
 describe('what is attached only if a person insists', () => {
@@ -25,9 +28,9 @@ describe('what is attached only if a person insists', () => {
     assert.ok(isIgnored('a{b', ['a{b']));
     assert.ok(isIgnored('a(b', ['a(b']));
     assert.ok(!isIgnored('x', ['*'.repeat(600) + 'y']));
-    const began = performance.now();
+    const began = busy();
     isIgnored(`${'a'.repeat(2_000)}!`, ['*a*a*a*b']);
-    assert.ok(performance.now() - began < 5_000);
+    assert.ok(busy() - began < 5_000);
   });
 
   it('is what is in a folder of that name, and what has one of certain letters', () => {

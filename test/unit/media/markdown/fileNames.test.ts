@@ -4,6 +4,9 @@ import { describe, it } from 'node:test';
 import { fileNamed, filesIn } from '../../../../media/markdown/fileNames.ts';
 import { KnownFiles } from '../../../../media/markdown/knownFiles.ts';
 
+/** What this process has computed, whatever else the machine does. Milliseconds. */
+const busy = (): number => process.cpuUsage().user / 1_000;
+
 const named = (text: string): readonly string[] =>
   (filesIn(text) ?? []).flatMap((piece) =>
     typeof piece === 'string'
@@ -26,9 +29,9 @@ describe('files in words', () => {
 
   it('are found in linear time', () => {
     for (const unit of ['a', 'a/', 'a.', '/', 'a.b/', 'a.b:1']) {
-      const began = performance.now();
+      const began = busy();
       filesIn(unit.repeat(Math.floor(20_000 / unit.length)));
-      assert.ok(performance.now() - began < 300, unit);
+      assert.ok(busy() - began < 300, unit);
     }
   });
 });
