@@ -60,6 +60,7 @@ function poison(url: string): Record<string, unknown> {
     'parley.fontSize': 90,
     'parley.sendWith': 'ctrlEnter',
     'parley.ignore': ['*.never'],
+    'parley.titles': true,
     'parley.context': { selection: true, file: true, problems: true },
   };
 }

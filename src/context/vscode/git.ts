@@ -121,13 +121,21 @@ export async function ignored(uris: readonly vscode.Uri[]): Promise<ReadonlySet<
     if (repo !== null) addTo(groups, repo, uri.fsPath);
   }
   for (const [repo, paths] of groups) {
-    try {
-      for (const path of await within(patience, repo.checkIgnore(paths))) found.add(path);
-    } catch {
-      // Without an answer nothing is known to be ignored.
-    }
+    await ask(repo, paths, found);
+    // VS Code reads Git's answer until the process ends, and on a busy machine loses what comes after: what Git didn't
+    // name is asked about once more.
+    const others = paths.filter((path) => !found.has(path));
+    if (others.length > 0) await ask(repo, others, found);
   }
   return found;
+}
+
+async function ask(repo: Repository, paths: string[], found: Set<string>): Promise<void> {
+  try {
+    for (const path of await within(patience, repo.checkIgnore(paths))) found.add(path);
+  } catch {
+    // Without an answer nothing is known to be ignored.
+  }
 }
 
 function addTo<Key>(groups: Map<Key, string[]>, key: Key, path: string): void {
