@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { askInstruction } from '../../src/edit/vscode/instruction.ts';
+import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/target.ts';
 import { forget, openFile, release, requests, script, sendToGateway } from './editing.ts';
 import type { Notified, RemoteStep } from './editing.ts';
@@ -13,6 +14,7 @@ const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  const
 const EDITED = ['// above', ...REPLY, '// below', ''];
 
 let edits: Edits;
+let reviewing: Reviewing;
 let notified: Notified = [];
 let files = 0;
 
@@ -23,6 +25,7 @@ before(() => {
     acceptKey: undefined,
     notify: (error, { retry }) => notified.push({ error, retry }),
   });
+  reviewing = new Reviewing(edits, edits.comparisons);
 });
 after(() => {
   edits.dispose();
@@ -62,7 +65,9 @@ async function start(
 }
 
 function lensTitles(document: vscode.TextDocument): string[] {
-  return edits.provideCodeLenses(document).map((lens) => (lens.command?.title ?? '').replace(/\$\([^)]*\)\s?/, ''));
+  return edits.lenses
+    .provideCodeLenses(document)
+    .map((lens) => (lens.command?.title ?? '').replace(/\$\([^)]*\)\s?/, ''));
 }
 
 /** A reply whose first two lines come, and the rest when it is released: what happens meanwhile has all time. */
@@ -130,7 +135,7 @@ describe('an inline edit, and what happens to its file', () => {
       await vscode.commands.executeCommand(how);
       assert.equal(document.getText(), FOUR.join('\n'));
       assert.equal(phase(document), 'none');
-      await edits.reject(undefined);
+      await reviewing.reject(undefined);
       assert.equal(document.getText(), FOUR.join('\n'));
     });
   }
@@ -155,7 +160,7 @@ describe('an inline edit, and what happens to its file', () => {
     await release();
     await done;
     assert.equal(document.getText(), EDITED.join('\n'));
-    await edits.accept(undefined);
+    await reviewing.accept(undefined);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), CODE.join('\n'));
   });
@@ -166,7 +171,7 @@ describe('an inline edit, and what happens to its file', () => {
     const other = ['unrelated', 'text', 'of', 'someone', 'else', ''].join('\n');
     await replaceOnDisk(document, other);
     assert.equal(phase(document), 'none');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), other);
   });
 
@@ -180,7 +185,7 @@ describe('an inline edit, and what happens to its file', () => {
     assert.equal(phase(document), 'none');
     await release();
     await done;
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), other);
   });
 
@@ -189,7 +194,7 @@ describe('an inline edit, and what happens to its file', () => {
     await done;
     await replaceOnDisk(document, `// first\n${EDITED.join('\n')}// last\n`);
     assert.equal(phase(document), 'review');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), `// first\n${CODE.join('\n')}// last\n`);
   });
 
@@ -209,11 +214,11 @@ describe('an inline edit, and what happens to its file', () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
     await done;
     await setReadonly(true);
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), EDITED.join('\n'));
     assert.equal(phase(document), 'review');
     await setReadonly(false);
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
   });
 
@@ -229,7 +234,7 @@ describe('an inline edit, and what happens to its file', () => {
     const renamed = await vscode.workspace.openTextDocument(to);
     await waitUntil('all of it is there', () => renamed.getText() === EDITED.join('\n'));
     await waitFor(renamed, 'review');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(renamed.getText(), CODE.join('\n'));
   });
 
@@ -253,7 +258,7 @@ describe('an inline edit, and what happens to its file', () => {
     await change(document, document.lineAt(last()).range.with(document.lineAt(last()).range.end), '\n// right below');
     await release();
     await done;
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), [...CODE.slice(0, 5), '// right below', ...CODE.slice(5)].join('\n'));
   });
 
@@ -263,7 +268,7 @@ describe('an inline edit, and what happens to its file', () => {
     const edited = document.getText();
     await change(document, new vscode.Range(0, 5, document.lineCount - 1, 0), '');
     assert.equal(document.getText(), '// ab');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), ['// ab', ...CODE.slice(1, 5)].join('\n'));
     await vscode.commands.executeCommand('undo');
     await vscode.commands.executeCommand('undo');
@@ -276,7 +281,7 @@ describe('an inline edit, and what happens to its file', () => {
     await change(document, new vscode.Range(0, 5, 3, 2), '');
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), EDITED.join('\n'));
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
   });
 });
@@ -366,14 +371,14 @@ describe('an inline edit', () => {
       assert.deepEqual(notified, []);
       assert.equal(document.getText(), EDITED.join(eol));
       assert.deepEqual(lensTitles(document), ['Accept', 'Reject', 'Show Changes', '+4 −3']);
-      await edits.accept(undefined);
+      await reviewing.accept(undefined);
       assert.deepEqual(lensTitles(document), []);
       assert.equal(document.getText(), EDITED.join(eol));
       await vscode.commands.executeCommand('undo');
       assert.equal(document.getText(), CODE.join(eol));
       await vscode.commands.executeCommand('redo');
       assert.equal(document.getText(), EDITED.join(eol));
-      await edits.accept(undefined);
+      await reviewing.accept(undefined);
       assert.equal(document.getText(), EDITED.join(eol));
     });
 
@@ -382,7 +387,7 @@ describe('an inline edit', () => {
       const { document, done } = await begin(text, { reply: tagged(REPLY) });
       await done;
       assert.equal(document.getText(), EDITED.slice(0, 6).join(eol));
-      await edits.reject(undefined);
+      await reviewing.reject(undefined);
       assert.equal(document.getText(), text);
       assert.deepEqual(lensTitles(document), []);
       await document.save();
@@ -407,7 +412,7 @@ describe('an inline edit', () => {
     await release();
     await done;
     assert.equal(document.getText(), `// typed\n${EDITED.join('\n')}// end`);
-    await edits.accept(undefined);
+    await reviewing.accept(undefined);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}// end`);
   });
@@ -416,7 +421,7 @@ describe('an inline edit', () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     await type(document, () => new vscode.Position(0, 0), '// typed\n');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
     await done;
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
@@ -429,7 +434,7 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('cursorDown');
     await release();
     await done;
-    await edits.accept(undefined);
+    await reviewing.accept(undefined);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), CODE.join('\n'));
   });
@@ -437,19 +442,19 @@ describe('an inline edit', () => {
   it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await waitUntil('the second line is there', () => document.getText().includes('adds two'));
-    assert.equal(edits.stop(undefined), true);
+    assert.equal(reviewing.stop(undefined), true);
     await done;
     assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
     assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
     assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
   });
 
   it('stopped before anything came leaves the original, without review', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY), firstByte: 5_000 });
     const version = document.version;
-    edits.stop(undefined);
+    reviewing.stop(undefined);
     await done;
     assert.equal(document.version, version);
     assert.deepEqual(lensTitles(document), []);
@@ -472,7 +477,7 @@ describe('an inline edit', () => {
     const waiting = 'The gateway is busy. Retrying in 20 s';
     await waitUntil('it waits', () => lensTitles(document).includes(waiting));
     assert.deepEqual(lensTitles(document), [waiting, 'Stop', 'Reject']);
-    edits.stop(undefined);
+    reviewing.stop(undefined);
     await done;
     assert.deepEqual(lensTitles(document), []);
     assert.equal(document.getText(), CODE.join('\n'));
@@ -487,7 +492,7 @@ describe('an inline edit', () => {
     await done;
     assert.equal(notified.length, 1);
     if (document.getText() !== CODE.join('\n')) assert.ok(lensTitles(document).includes('Accept Anyway'));
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
   });
 
@@ -519,7 +524,7 @@ describe('an inline edit', () => {
     await done;
     assert.equal(document.getText(), typed);
     assert.equal(phase(document), 'paused');
-    await edits.overwrite(undefined);
+    await reviewing.overwrite(undefined);
     assert.equal(document.getText(), EDITED.join('\n'));
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), typed);
@@ -531,7 +536,7 @@ describe('an inline edit', () => {
     await type(document, () => document.positionAt(document.getText().indexOf('return a + b')), '/* mine */ ');
     await waitUntil('the edit has seen it', () => phase(document) === 'paused');
     const typed = document.getText();
-    await edits.keep(undefined);
+    await reviewing.keep(undefined);
     await done;
     assert.equal(document.getText(), CODE.join('\n').replace('return a + b', '/* mine */ return a + b'));
     assert.deepEqual(lensTitles(document), []);
@@ -544,7 +549,7 @@ describe('an inline edit', () => {
     await waitUntil('the second line is there', () => document.getText().includes('adds two'));
     await vscode.commands.executeCommand('undo');
     await done;
-    if (phase(document) === 'review') await edits.reject(undefined);
+    if (phase(document) === 'review') await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
     assert.equal(phase(document), 'none');
   });
@@ -554,7 +559,7 @@ describe('an inline edit', () => {
     await done;
     await type(document, () => new vscode.Position(3, 2), 'let more;\n  ');
     assert.equal(phase(document), 'review');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
   });
 
@@ -568,7 +573,7 @@ describe('an inline edit', () => {
     assert.equal(vscode.window.activeTextEditor?.document, other.document);
     assert.equal(other.document.getText(), '// other\n');
     await vscode.window.showTextDocument(document, { preview: false });
-    await edits.accept(undefined);
+    await reviewing.accept(undefined);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), CODE.join('\n'));
   });
@@ -599,9 +604,9 @@ describe('an inline edit', () => {
     assert.equal((await requests()).length, 2);
     assert.equal(document.getText(), ['// above', ...REPLY, '', 'function two() {', '  return 2;', '}', ''].join('\n'));
     await vscode.commands.executeCommand('cursorTop');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), [...CODE.slice(0, 5), '', 'function two() {', '  return 2;', '}', ''].join('\n'));
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), text);
   });
 
@@ -618,7 +623,7 @@ describe('an inline edit', () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: '<replacement>\n</replacement>' });
     await done;
     assert.equal(document.getText(), '// above\n// below\n');
-    await edits.reject(undefined);
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));
   });
 
@@ -628,7 +633,7 @@ describe('an inline edit', () => {
     const { done } = await start(document, { reply: tagged(REPLY) }, [1, 4]);
     await done;
     assert.equal(document.getText(), EDITED.join('\n'));
-    await edits.accept(undefined);
+    await reviewing.accept(undefined);
     const output = vscode.Uri.parse('parley-edit:/shown.ts');
     assert.equal(await captureRange(output, new vscode.Range(0, 0, 0, 0)), undefined);
   });
@@ -637,9 +642,9 @@ describe('an inline edit', () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
     await done;
     for (const id of ['edit-999', 1, null, {}, ['edit-1']]) {
-      await edits.accept(id);
-      await edits.reject(id);
-      assert.equal(edits.stop(id), false);
+      await reviewing.accept(id);
+      await reviewing.reject(id);
+      assert.equal(reviewing.stop(id), false);
     }
     assert.equal(phase(document), 'review');
   });

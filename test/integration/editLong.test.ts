@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
+import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
 import { forget, openFile, script, sendToGateway } from './editing.ts';
 
 let edits: Edits;
+let reviewing: Reviewing;
 
 before(() => {
   edits = new Edits({
@@ -14,6 +16,7 @@ before(() => {
     acceptKey: undefined,
     notify: ({ message }) => assert.fail(message),
   });
+  reviewing = new Reviewing(edits, edits.comparisons);
 });
 after(() => edits.dispose());
 afterEach(async () => {
@@ -22,7 +25,9 @@ afterEach(async () => {
 });
 
 function titles(document: vscode.TextDocument): string[] {
-  return edits.provideCodeLenses(document).map(({ command }) => (command?.title ?? '').replace(/\$\([^)]*\)\s?/, ''));
+  return edits.lenses
+    .provideCodeLenses(document)
+    .map(({ command }) => (command?.title ?? '').replace(/\$\([^)]*\)\s?/, ''));
 }
 
 /**
@@ -68,7 +73,7 @@ describe('an inline edit of every line of a long file', () => {
       await vscode.commands.executeCommand('cursorBottom');
       await vscode.commands.executeCommand('type', { text: ' // mine' });
       const heap = process.memoryUsage().heapUsed - before;
-      await edits.reject(undefined);
+      await reviewing.reject(undefined);
       tasks.stop();
       assert.equal(document.getText(), original.join('\n'));
       const cost = `longest task ${tasks.longest().toFixed(0)} ms, heap +${(heap / 1e6).toFixed(0)} MB`;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
+import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
 import { forget, openFile, release, script, sendToGateway } from './editing.ts';
 
@@ -14,6 +15,7 @@ const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  const
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 let edits: Edits;
+let reviewing: Reviewing;
 
 before(() => {
   edits = new Edits({
@@ -22,6 +24,7 @@ before(() => {
     acceptKey: undefined,
     notify: ({ message }) => assert.fail(message),
   });
+  reviewing = new Reviewing(edits, edits.comparisons);
 });
 after(() => edits.dispose());
 afterEach(async () => {
@@ -92,9 +95,9 @@ describe('an edit among random actions in the editor', () => {
         // Of the code itself, without a line below it.
         const line = above.length + next(REPLY.length);
         await insert(line, '/* typed */');
-        await edits.reject(undefined);
+        await reviewing.reject(undefined);
       } else {
-        await edits.reject(undefined);
+        await reviewing.reject(undefined);
       }
       assert.equal(document.getText(), around(ORIGINAL));
     });

@@ -3,6 +3,10 @@ import * as vscode from 'vscode';
 import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
 import type { Issue } from '../stream/incoming.ts';
+import type { LiveEdit } from './live.ts';
+
+/** Least time, in milliseconds, between two rounds of lenses. */
+const lensDelay = 50;
 
 /** Between an icon and its word: a plain space is lost in a lens. */
 const gap = '\u00a0';
@@ -101,8 +105,43 @@ function progressOf(received: number, wait: number | undefined): string {
   return received === 0 ? vscode.l10n.t('Editing…') : vscode.l10n.t('Editing… line {0}', received);
 }
 
+/** The lenses of the edits of a document. */
+export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
+  readonly #of: (document: vscode.TextDocument) => readonly LiveEdit[];
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #provider = vscode.languages.registerCodeLensProvider({ pattern: '**' }, this);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(of: (document: vscode.TextDocument) => readonly LiveEdit[]) {
+    this.#of = of;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#provider.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Many a second while an edit streams: what a lens says may be late. */
+  changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#changed.fire();
+    }, lensDelay);
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    return this.#of(document).flatMap((edit) => {
+      const line = Math.min(edit.file.at.start, document.lineCount - 1);
+      const range = new vscode.Range(line, 0, line, 0);
+      return lensCommands(edit.id, edit.session, edit.wait).map((command) => new vscode.CodeLens(range, command));
+    });
+  }
+}
+
 /** What stands above an edit. Commands carry the edit's id. */
-export function lensCommands(id: string, session: EditSession, wait: number | undefined): vscode.Command[] {
+function lensCommands(id: string, session: EditSession, wait: number | undefined): vscode.Command[] {
   const { notes, actions, sum } = stateOf(session, wait);
   const says = (title: string): vscode.Command => ({ title, command: '' });
   return [

@@ -1,15 +1,15 @@
-// All inline edits of this window: which one a command means, their lenses, decorations and context keys.
+// All inline edits of this window: which one a command means, and what shows them.
 import * as vscode from 'vscode';
 import type { Phase } from '../proposal.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
-import { issueMessage, lensCommands, stateOf } from './editLenses.ts';
+import { EditLenses } from './editLenses.ts';
 import { LiveEdit } from './live.ts';
 import type { LiveEditEvents } from './live.ts';
 import { Comparisons } from './open.ts';
-import { leftMessage, mixedMessage, nothingMessage, offerCopy, offerWords } from './said.ts';
+import { leftMessage, nothingMessage, offerCopy, offerWords, refusedMessage } from './said.ts';
 import { EditStatus } from './status.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
@@ -31,24 +31,19 @@ export interface Failure {
   readonly retry: () => void;
 }
 
-/** Least time, in milliseconds, between two rounds of lenses. */
-const lensDelay = 50;
-
-/** All edits under way: which one a command means, their lenses, their decorations, the context keys for keybindings. */
-export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
+/** All edits under way: which one a command means, what shows them, the context keys for keybindings. */
+export class Edits implements vscode.Disposable {
   readonly #ports: EditPorts;
   readonly #open = new Map<string, LiveEdit>();
-  readonly #decorations = new Decorations((document) => this.#of(document).map(({ session }) => session));
+  readonly #decorations = new Decorations((document) => this.of(document).map(({ session }) => session));
   readonly comparisons = new Comparisons();
   readonly #status: EditStatus;
-  readonly #lenses = new vscode.EventEmitter<void>();
-  readonly onDidChangeCodeLenses = this.#lenses.event;
+  readonly lenses = new EditLenses((document) => this.of(document));
   readonly #opened = new vscode.EventEmitter<void>();
   /** An edit began or is over. */
   readonly onDidChangeEdits = this.#opened.event;
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #keys = new Map<string, boolean>();
-  #lensTimer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
 
   constructor(ports: EditPorts) {
@@ -58,9 +53,8 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
       this.#decorations,
       this.comparisons,
       this.#status,
-      this.#lenses,
+      this.lenses,
       this.#opened,
-      vscode.languages.registerCodeLensProvider({ pattern: '**' }, this),
       vscode.window.onDidChangeActiveTextEditor(() => this.#point()),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#closed(closed)),
       vscode.workspace.onWillRenameFiles((event) => {
@@ -75,7 +69,6 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   dispose(): void {
-    clearTimeout(this.#lensTimer);
     for (const edit of this.#open.values()) edit.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -89,7 +82,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   #begin(asked: Asked): LiveEdit | undefined {
     const { document, target } = asked;
     const end = target.start + target.original.length;
-    const overlaps = this.#of(document).some(
+    const overlaps = this.of(document).some(
       ({ file: { at } }) => at.start < end && target.start < at.start + Math.max(at.count, 1),
     );
     if (overlaps) {
@@ -121,7 +114,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
 
   async #again(edit: LiveEdit, asked: Asked): Promise<void> {
     if (!(await edit.reject())) {
-      this.#refused(edit);
+      void offerCopy(refusedMessage(edit), edit);
       return;
     }
     const { document, file } = edit;
@@ -146,107 +139,21 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     return edit !== undefined;
   }
 
-  async accept(id: unknown): Promise<void> {
-    const edit = this.#find(id, ({ file }) => file.phase === 'review');
-    if (!edit) return;
-    const { issues } = edit.session.reply;
-    // The lens says "Accept Anyway" itself; a key or the palette does not.
-    if (id === undefined && issues.length > 0) {
-      const anyway = vscode.l10n.t('Accept Anyway');
-      const answer = await vscode.window.showWarningMessage(
-        vscode.l10n.t('This edit may be incomplete.'),
-        { modal: true, detail: issues.map(issueMessage).join('\n') },
-        anyway,
-      );
-      if (answer !== anyway) return;
-    }
-    await edit.accept();
-  }
-
-  async reject(id: unknown): Promise<void> {
-    const edit = this.#find(id);
-    if (edit && !(await edit.reject())) this.#refused(edit);
-  }
-
-  stop(id: unknown): boolean {
-    const edit = this.#find(id, (candidate) => !candidate.session.reply.ended);
-    edit?.stop();
-    return edit !== undefined;
-  }
-
-  /** Over a pause: the reply's code instead of what the person changed. */
-  async overwrite(id: unknown): Promise<void> {
-    const edit = this.#find(id, ({ file }) => file.phase === 'paused');
-    if (edit && !(await edit.overwrite())) this.#refused(edit);
-  }
-
-  /** Over a pause: what the person changed, and the edit is over. */
-  async keep(id: unknown): Promise<void> {
-    const edit = this.#find(id, ({ file }) => file.phase === 'paused');
-    if (!edit) return;
-    if (!(await edit.keep())) this.#refused(edit);
-    else if (edit.session.mixed) void offerCopy(mixedMessage(), edit);
-  }
-
-  /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
-  async show(id: unknown): Promise<void> {
-    const edit = this.#find(id);
-    if (edit) await this.comparisons.show(edit);
-  }
-
-  /** Lets the person pick what to do about the edit at the cursor, or about one of the others. */
-  async act(): Promise<void> {
-    const edit = this.#find(undefined) ?? (await this.#pick());
-    if (!edit) return;
-    const { notes, actions } = stateOf(edit.session, edit.wait);
-    const title = vscode.workspace.asRelativePath(edit.document.uri);
-    const picked = await vscode.window.showQuickPick(
-      [
-        ...actions.map(({ icon, title: label, detail, command }) => ({
-          label: icon === undefined ? label : `$(${icon}) ${label}`,
-          description: detail,
-          command,
-        })),
-        { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', command: undefined },
-      ],
-      { title, placeHolder: notes.map(({ text }) => text).join(' · ') || vscode.l10n.t('What do you want to do?') },
-    );
-    if (!picked) return;
-    if (picked.command !== undefined) await vscode.commands.executeCommand(picked.command, edit.id);
-    else {
-      const { start } = edit.file.at;
-      await vscode.window.showTextDocument(edit.document, { selection: new vscode.Range(start, 0, start, 0) });
-    }
-  }
-
-  async #pick(): Promise<LiveEdit | undefined> {
-    const rows = [...this.#open.values()].map((edit) => ({
-      label: vscode.workspace.asRelativePath(edit.document.uri),
-      description: stateOf(edit.session, edit.wait).sum ?? stateOf(edit.session, edit.wait).notes[0]?.text ?? '',
-      edit,
-    }));
-    const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Which edit?') });
-    return picked?.edit;
+  /** All of them, the oldest first. */
+  get all(): readonly LiveEdit[] {
+    return [...this.#open.values()];
   }
 
   /** Is a line part of code that is being edited or reviewed? */
   covers(uri: vscode.Uri, line: number): boolean {
     const key = uri.toString();
-    return [...this.#open.values()].some(
+    return this.all.some(
       ({ document, file: { at } }) => document.uri.toString() === key && line >= at.start && line < at.start + at.count,
     );
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    return this.#of(document).flatMap((edit) => {
-      const line = Math.min(edit.file.at.start, document.lineCount - 1);
-      const range = new vscode.Range(line, 0, line, 0);
-      return lensCommands(edit.id, edit.session, edit.wait).map((command) => new vscode.CodeLens(range, command));
-    });
-  }
-
   /** The edit with this id, if it is one of `which`; without an id, of those meant the nearest to the cursor. */
-  #find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
+  find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
     if (id !== undefined) {
       const named = typeof id === 'string' ? this.#open.get(id) : undefined;
       return named && which(named) ? named : undefined;
@@ -263,14 +170,15 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
   /** Edits that a command without an id can mean: those of the active editor's document, else the only one there is. */
   #meant(which: (edit: LiveEdit) => boolean): readonly LiveEdit[] {
     const active = vscode.window.activeTextEditor;
-    const here = active ? this.#of(active.document).filter(which) : [];
+    const here = active ? this.of(active.document).filter(which) : [];
     if (here.length > 0) return here;
-    const all = [...this.#open.values()].filter(which);
+    const all = this.all.filter(which);
     return all.length === 1 ? all : [];
   }
 
-  #of(document: vscode.TextDocument): LiveEdit[] {
-    return [...this.#open.values()].filter((edit) => edit.document === document);
+  /** The edits of a document. */
+  of(document: vscode.TextDocument): LiveEdit[] {
+    return this.all.filter((edit) => edit.document === document);
   }
 
   #changed(edit: LiveEdit): void {
@@ -282,11 +190,7 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     this.#decorations.hover(this.#open.size > 0);
     this.#decorations.draw(edit.document);
     this.#point();
-    // Many a second while it streams: what a lens says may be late.
-    this.#lensTimer ??= setTimeout(() => {
-      this.#lensTimer = undefined;
-      this.#lenses.fire();
-    }, lensDelay);
+    this.lenses.changed();
   }
 
   /** The edits of tabs that were closed, and not only moved, are over. */
@@ -307,18 +211,13 @@ export class Edits implements vscode.Disposable, vscode.CodeLensProvider {
     this.#setKey('parley.paused', has('paused'));
     this.#setKey('parley.anyEdit', this.#open.size > 0);
     this.#setKey('parley.editing', has('streaming') || has('paused'));
-    this.#status.show([...this.#open.values()], this.#find(undefined));
+    this.#status.show(this.all, this.find(undefined));
   }
 
   #setKey(key: string, value: boolean): void {
     if (this.#keys.get(key) === value) return;
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
-  }
-
-  #refused(edit: LiveEdit): void {
-    const name = vscode.workspace.asRelativePath(edit.document.uri);
-    void offerCopy(vscode.l10n.t('{0} can’t be written, so the original wasn’t restored.', name), edit);
   }
 }
 

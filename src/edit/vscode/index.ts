@@ -1,8 +1,10 @@
 // Registers inline edit: its commands, lenses, decorations and read-only documents.
 import * as vscode from 'vscode';
+import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
 import { askInstruction } from './instruction.ts';
+import { Reviewing } from './reviewing.ts';
 import { keysOf } from './status.ts';
 import { captureRange, meantByRange, meantBySelection, prepare } from './target.ts';
 import type { Meant } from './target.ts';
@@ -41,21 +43,21 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
     const asked = said && prepare(said.captured, said.text);
     if (asked) await edits.start(asked);
   };
-  const register = (command: string, run: (id: unknown) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(command, run);
+  const reviewing = new Reviewing(edits, edits.comparisons);
+  // The argument is an id that a lens was given, looked up in memory: anything else does nothing.
+  const commands: Readonly<Record<string, (id: unknown) => unknown>> = {
+    'parley.acceptEdit': async (id) => reviewing.accept(id),
+    'parley.rejectEdit': async (id) => reviewing.reject(id),
+    'parley.edit.stop': (id) => reviewing.stop(id),
+    'parley.showEdit': async (id) => reviewing.show(id),
+    'parley.useEdit': async (id) => reviewing.overwrite(id),
+    'parley.keepMine': async (id) => reviewing.keep(id),
+    'parley.editActions': async () => pickAction(edits),
+    'parley.editSelection': async () => ports.ready() && start(meantBySelection(), undefined),
+  };
   context.subscriptions.push(
     edits,
-    register('parley.editSelection', async () => {
-      if (ports.ready()) await start(meantBySelection(), undefined);
-    }),
-    // The argument is an id that a lens was given, looked up in memory: anything else does nothing.
-    register('parley.acceptEdit', async (id) => edits.accept(id)),
-    register('parley.rejectEdit', async (id) => edits.reject(id)),
-    register('parley.edit.stop', (id) => edits.stop(id)),
-    register('parley.showEdit', async (id) => edits.show(id)),
-    register('parley.useEdit', async (id) => edits.overwrite(id)),
-    register('parley.keepMine', async (id) => edits.keep(id)),
-    register('parley.editActions', async () => edits.act()),
+    ...Object.entries(commands).map(([command, run]) => vscode.commands.registerCommand(command, run)),
   );
   return {
     refactor: async (target) => {
@@ -73,7 +75,7 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
       return asked !== undefined && edits.propose(asked, lines);
     },
     compare: async (uri, lines) => edits.comparisons.compare(uri, lines),
-    stop: () => edits.stop(undefined),
+    stop: () => reviewing.stop(undefined),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };
 }

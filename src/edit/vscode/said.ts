@@ -19,6 +19,12 @@ export function leftMessage({ document, session }: LiveEdit, why: Left): string 
   }
 }
 
+/** VS Code won't put the original back. */
+export function refusedMessage({ document }: LiveEdit): string {
+  const name = vscode.workspace.asRelativePath(document.uri);
+  return vscode.l10n.t('{0} can’t be written, so the original wasn’t restored.', name);
+}
+
 /** What stays where the edit can't be told from what the person changed. */
 export function mixedMessage(): string {
   return vscode.l10n.t('You changed lines that the edit had changed too. They stay as they are now.');

@@ -1,0 +1,40 @@
+// Lets the person pick an edit, and what to do about it.
+import * as vscode from 'vscode';
+import { stateOf } from './editLenses.ts';
+import type { Edits } from './edits.ts';
+import type { LiveEdit } from './live.ts';
+
+/** Lets the person pick what to do about the edit at the cursor, or about one of the others. */
+export async function pickAction(edits: Pick<Edits, 'find' | 'all'>): Promise<void> {
+  const edit = edits.find(undefined) ?? (await pickEdit(edits.all));
+  if (!edit) return;
+  const { notes, actions } = stateOf(edit.session, edit.wait);
+  const title = vscode.workspace.asRelativePath(edit.document.uri);
+  const picked = await vscode.window.showQuickPick(
+    [
+      ...actions.map(({ icon, title: label, detail, command }) => ({
+        label: icon === undefined ? label : `$(${icon}) ${label}`,
+        description: detail,
+        command,
+      })),
+      { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', command: undefined },
+    ],
+    { title, placeHolder: notes.map(({ text }) => text).join(' · ') || vscode.l10n.t('What do you want to do?') },
+  );
+  if (!picked) return;
+  if (picked.command !== undefined) await vscode.commands.executeCommand(picked.command, edit.id);
+  else {
+    const { start } = edit.file.at;
+    await vscode.window.showTextDocument(edit.document, { selection: new vscode.Range(start, 0, start, 0) });
+  }
+}
+
+async function pickEdit(edits: readonly LiveEdit[]): Promise<LiveEdit | undefined> {
+  const rows = edits.map((edit) => ({
+    label: vscode.workspace.asRelativePath(edit.document.uri),
+    description: stateOf(edit.session, edit.wait).sum ?? stateOf(edit.session, edit.wait).notes[0]?.text ?? '',
+    edit,
+  }));
+  const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Which edit?') });
+  return picked?.edit;
+}

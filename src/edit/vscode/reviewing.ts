@@ -1,0 +1,65 @@
+// What the person does about an edit: stops, accepts or rejects it, or settles a pause.
+import * as vscode from 'vscode';
+import { issueMessage } from './editLenses.ts';
+import type { Edits } from './edits.ts';
+import type { Comparisons } from './open.ts';
+import { mixedMessage, offerCopy, refusedMessage } from './said.ts';
+
+/** What a person can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
+export class Reviewing {
+  readonly #edits: Pick<Edits, 'find'>;
+  readonly #comparisons: Comparisons;
+
+  constructor(edits: Pick<Edits, 'find'>, comparisons: Comparisons) {
+    this.#edits = edits;
+    this.#comparisons = comparisons;
+  }
+
+  async accept(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id, ({ file }) => file.phase === 'review');
+    if (!edit) return;
+    const { issues } = edit.session.reply;
+    // The lens says "Accept Anyway" itself; a key or the palette does not.
+    if (id === undefined && issues.length > 0) {
+      const anyway = vscode.l10n.t('Accept Anyway');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('This edit may be incomplete.'),
+        { modal: true, detail: issues.map(issueMessage).join('\n') },
+        anyway,
+      );
+      if (answer !== anyway) return;
+    }
+    await edit.accept();
+  }
+
+  async reject(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id);
+    if (edit && !(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
+  }
+
+  stop(id: unknown): boolean {
+    const edit = this.#edits.find(id, (candidate) => !candidate.session.reply.ended);
+    edit?.stop();
+    return edit !== undefined;
+  }
+
+  /** Over a pause: the reply's code instead of what the person changed. */
+  async overwrite(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id, ({ file }) => file.phase === 'paused');
+    if (edit && !(await edit.overwrite())) void offerCopy(refusedMessage(edit), edit);
+  }
+
+  /** Over a pause: what the person changed, and the edit is over. */
+  async keep(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id, ({ file }) => file.phase === 'paused');
+    if (!edit) return;
+    if (!(await edit.keep())) void offerCopy(refusedMessage(edit), edit);
+    else if (edit.session.mixed) void offerCopy(mixedMessage(), edit);
+  }
+
+  /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
+  async show(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id);
+    if (edit) await this.#comparisons.show(edit);
+  }
+}
