@@ -20,6 +20,7 @@ import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { symbolsOf } from './host/documents.ts';
 import { lensTargets } from './lens/targets.ts';
+import { registerCodeActions } from './lens/vscode/codeActions.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
@@ -151,6 +152,10 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     taken: edit.edited,
     explain: async (target) => chat.explain(target),
     refactor: edit.refactor,
+  });
+  registerCodeActions(context, {
+    fix: edit.change,
+    ask: async (target, question) => chat.explain(target, question),
   });
   registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
   context.subscriptions.push(

@@ -47,10 +47,10 @@ test('every command that is contributed is registered, and the others are for it
     contributed.filter((id) => !registered.includes(id)),
     [],
   );
-  // Three parts: the lenses of edits and tests, and what VS Code itself makes for each view.
+  // Three parts: the lenses of edits, code actions and tests, and what VS Code itself makes for each view.
   const others = registered.filter((id) => !contributed.includes(id));
   assert.deepEqual(
-    others.filter((id) => !/^parley\.(?:edit|chat|test)\.\w+$/.test(id)),
+    others.filter((id) => !/^parley\.(?:edit|chat|lens|test)\.\w+$/.test(id)),
     [],
   );
 });

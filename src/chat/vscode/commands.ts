@@ -121,13 +121,19 @@ async function openInEditor({ chats, views }: Parts): Promise<void> {
   await (await views.open(id)).focus();
 }
 
-export async function explain({ chats, views }: Parts, context: ContextSource, place?: Place): Promise<void> {
+/** Asks about a place, by default the selection: to explain it, where there is no other question. */
+export async function explain(
+  { chats, views }: Parts,
+  context: ContextSource,
+  { place, question }: { readonly place: Place | undefined; readonly question: string | undefined },
+): Promise<void> {
   const view = views.active;
   const attachments = await insisted(context, await context.takePlace(place));
   if (attachments.length === 0) return;
   const chat = await chats.in(view);
   await view.focus();
-  if (chat.asking.ask({ text: vscode.l10n.t('Explain this code.'), context: attachments })) return;
+  const text = question ?? vscode.l10n.t('Explain this code.');
+  if (chat.asking.ask({ text, context: attachments })) return;
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
   void vscode.window.showInformationMessage(words);
 }

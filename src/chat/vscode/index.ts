@@ -60,8 +60,8 @@ export interface Shown {
 
 /** What other features may be handed. */
 export interface ChatPanel {
-  /** Asks the model to explain a piece of code (or the selection), in the panel. */
-  explain(place?: Place): Promise<void>;
+  /** Asks about a piece of code (or the selection), in the panel: to explain it, where there is no other question. */
+  explain(place?: Place, question?: string): Promise<void>;
   /** The conversation that is shown, and what is typed below it. */
   shown(): Promise<Shown>;
   /** Stops the running reply; false when none runs. */
@@ -128,7 +128,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   );
   return {
     shown: async () => shownIn(await chats.in(views.active)),
-    explain: async (place) => explain({ chats, views }, source, place),
+    explain: async (place, question) => explain({ chats, views }, source, { place, question }),
     stop: () => stop(chats.current(views.active)?.runs),
     flush: async () => library.flush().then(async () => shelf.purge()),
   };

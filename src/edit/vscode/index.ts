@@ -14,6 +14,11 @@ export type { EditPorts };
 export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
   readonly refactor: (target?: { readonly uri: vscode.Uri; readonly range: vscode.Range }) => Promise<void>;
+  /** Changes a range of a document by an instruction that the person has given by choosing what to do. */
+  readonly change: (
+    target: { readonly uri: vscode.Uri; readonly range: vscode.Range },
+    instruction: string,
+  ) => Promise<void>;
   /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
   readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[]) => Promise<boolean>;
   /** Shows a document next to lines. */
@@ -65,6 +70,12 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
       // Stands in the box where the instruction is typed: nothing is sent before the person says so.
       const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
       await start(target ? meantByRange(target.uri, target.range) : meantBySelection(), instruction);
+    },
+    change: async ({ uri, range }, instruction) => {
+      if (!ports.ready()) return;
+      const code = await captureRange(uri, range);
+      const asked = code && prepare(code, instruction);
+      if (asked) await edits.start(asked);
     },
     propose: async (uri, { start: first, end }, lines) => {
       const code = await captureRange(
