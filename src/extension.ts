@@ -20,7 +20,6 @@ import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { symbolsOf } from './host/documents.ts';
 import { lensTargets } from './lens/targets.ts';
-import { registerCodeActions } from './lens/vscode/codeActions.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
@@ -149,13 +148,8 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   });
   flush = async () => chat.flush();
   registerLens(context, {
-    taken: edit.edited,
-    explain: async (target) => chat.explain(target),
-    refactor: edit.refactor,
-  });
-  registerCodeActions(context, {
-    fix: edit.change,
-    ask: async (target, question) => chat.explain(target, question),
+    ...edit,
+    explain: async (target, question) => chat.explain(target, question),
   });
   registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
   context.subscriptions.push(

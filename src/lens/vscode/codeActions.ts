@@ -2,17 +2,22 @@
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
-import { codeToFix, explainQuestion, fixInstruction } from '../problems.ts';
-import type { Problem } from '../problems.ts';
+import { codeToFix, explainQuestion, fixInstruction } from '../reported.ts';
+import type { Problem } from '../reported.ts';
 import { lensTargets } from '../targets.ts';
-import type { LensRange } from './lenses.ts';
 import { linesOf } from './lines.ts';
 
+/** A piece of code in a document. */
+export interface LensRange {
+  readonly uri: vscode.Uri;
+  readonly range: vscode.Range;
+}
+
 export interface CodeActionPorts {
-  /** Changes a piece of code, by an instruction that nobody needs to look at first. */
-  readonly fix: (target: LensRange, instruction: string) => unknown;
-  /** Asks a question about a piece of code. */
-  readonly ask: (target: LensRange, question: string) => unknown;
+  /** Changes a piece of code by an instruction that nobody needs to look at first. */
+  readonly change: (target: LensRange, instruction: string) => unknown;
+  /** Asks about a piece of code, or the selection: to explain it, where there is no other question. */
+  readonly explain: (target: LensRange | undefined, question?: string) => unknown;
 }
 
 /** How long a language server may take to say which function a problem is in, in milliseconds. */
@@ -150,12 +155,12 @@ function rangeOf(problems: readonly vscode.Diagnostic[]): vscode.Range | undefin
 
 async function fix(offer: Offer, ports: CodeActionPorts): Promise<void> {
   const { document, target } = await codeOf(offer);
-  await ports.fix(target, fixInstruction(vscode.l10n, offer.problems.map(toProblem), linesOf(document)));
+  await ports.change(target, fixInstruction(vscode.l10n, offer.problems.map(toProblem), linesOf(document)));
 }
 
 async function explain(offer: Offer, ports: CodeActionPorts): Promise<void> {
   const { target } = await codeOf(offer);
-  await ports.ask(target, explainQuestion(vscode.l10n, offer.problems.map(toProblem)));
+  await ports.explain(target, explainQuestion(vscode.l10n, offer.problems.map(toProblem)));
 }
 
 /** The code that problems are in: a function, or the lines around them. */

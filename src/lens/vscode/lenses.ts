@@ -4,19 +4,14 @@ import { symbolsOf } from '../../host/documents.ts';
 import { Symbols, tooLate } from '../symbols.ts';
 import { lensTargets, locate } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
-
-/** A piece of code in a document. */
-export interface LensRange {
-  readonly uri: vscode.Uri;
-  readonly range: vscode.Range;
-}
+import { registerCodeActions } from './codeActions.ts';
+import type { CodeActionPorts, LensRange } from './codeActions.ts';
 
 /** What the lenses do. Without a target, the command came from the palette or a key and applies to the selection. */
-export interface LensPorts {
-  readonly explain: (target: LensRange | undefined) => unknown;
+export interface LensPorts extends CodeActionPorts {
   readonly refactor: (target: LensRange | undefined) => unknown;
-  /** Lines taken by other lenses, where none are drawn. */
-  readonly taken: {
+  /** Lines that are edited or reviewed, where no lenses are drawn. */
+  readonly edited: {
     readonly covers: (uri: vscode.Uri, line: number) => boolean;
     readonly onDidChange: vscode.Event<void>;
   };
@@ -25,10 +20,10 @@ export interface LensPorts {
 /** Language servers aren't asked until this many milliseconds after typing. */
 const pause = 300;
 
-/** Registers the lenses above functions and classes, and the commands they and the palette run. */
+/** Registers what is offered in the code: lenses above functions and classes, light bulbs and hovers of problems. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
-  const lenses = new Lenses(ports.taken);
-  const run = async (id: unknown, act: LensPorts['explain']): Promise<void> => {
+  const lenses = new Lenses(ports.edited);
+  const run = async (id: unknown, act: LensPorts['refactor']): Promise<void> => {
     if (typeof id !== 'string') {
       await act(undefined);
       return;
@@ -37,10 +32,13 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
     if (target) await act(target);
     else void vscode.window.showInformationMessage(vscode.l10n.t('This code no longer exists.'));
   };
+  registerCodeActions(context, ports);
   context.subscriptions.push(
     lenses,
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, lenses),
-    vscode.commands.registerCommand('parley.explain', async (id?: unknown) => run(id, ports.explain)),
+    vscode.commands.registerCommand('parley.explain', async (id?: unknown) =>
+      run(id, (target) => ports.explain(target)),
+    ),
     vscode.commands.registerCommand('parley.refactor', async (id?: unknown) => run(id, ports.refactor)),
   );
 }
@@ -68,10 +66,10 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   });
   readonly #versions = new WeakMap<vscode.TextDocument, number>();
   readonly #disposables: readonly { dispose: () => unknown }[];
-  readonly #taken: LensPorts['taken'];
+  readonly #taken: LensPorts['edited'];
   #last = 0;
 
-  constructor(taken: LensPorts['taken']) {
+  constructor(taken: LensPorts['edited']) {
     this.#taken = taken;
     this.#disposables = [
       taken.onDidChange(() => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { english } from '../../../src/faults/l10n.ts';
-import type { TextLines } from '../../../src/lens/blocks.ts';
-import { blockAround, definitionsIn } from '../../../src/lens/blocks.ts';
-import { codeToFix, explainQuestion, fixInstruction } from '../../../src/lens/problems.ts';
+import type { TextLines } from '../../../src/lens/indentation.ts';
+import { blockAround, definitionsIn } from '../../../src/lens/indentation.ts';
+import { codeToFix, explainQuestion, fixInstruction } from '../../../src/lens/reported.ts';
 
 const linesOf = (text: string): TextLines => {
   const lines = text.split('\n');

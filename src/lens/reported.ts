@@ -1,7 +1,7 @@
 // What is asked about problems that a language or a tool reports: the code that is meant, and the words.
 import type { L10n } from '../faults/l10n.ts';
-import { blockAround } from './blocks.ts';
-import type { Span, TextLines } from './blocks.ts';
+import { blockAround } from './indentation.ts';
+import type { Span, TextLines } from './indentation.ts';
 import type { LensTarget } from './targets.ts';
 
 /** A problem as it is told to a model. */
