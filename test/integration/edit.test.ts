@@ -73,6 +73,11 @@ function lensTitles(document: vscode.TextDocument): string[] {
 /** A reply whose first two lines come, and the rest when it is released: what happens meanwhile has all time. */
 const HELD = { reply: tagged(REPLY), hold: { after: 16 } } as const;
 
+/** Waits until both lines are written: a document that is written while it is saved is changed again, and not saved. */
+async function untilHeld(document: vscode.TextDocument): Promise<void> {
+  await waitUntil('the second line is there', () => document.getText().includes('adds two'));
+}
+
 /** The phase of the one edit, as its lenses tell it. */
 function phase(document: vscode.TextDocument): string {
   const titles = lensTitles(document);
@@ -155,7 +160,7 @@ describe('an inline edit, and what happens to its file', () => {
 
   it('is one step of undo although the file was saved while it streamed', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     assert.equal(await document.save(), true);
     await release();
     await done;
@@ -177,7 +182,7 @@ describe('an inline edit, and what happens to its file', () => {
 
   it('ends when the file is replaced on disk while it is paused', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await type(document, () => new vscode.Position(2, 0), '  // mine\n');
     await waitFor(document, 'paused');
     const other = 'unrelated\ntext\n';
@@ -200,7 +205,7 @@ describe('an inline edit, and what happens to its file', () => {
 
   it('ends where its file becomes read-only, and loses no line of it', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await setReadonly(true);
     const text = document.getText();
     await release();
@@ -224,7 +229,7 @@ describe('an inline edit, and what happens to its file', () => {
 
   it('goes on under its new name when the file is renamed while it streams', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     const to = vscode.Uri.joinPath(document.uri, '..', `renamed-${files}.ts`);
     const rename = new vscode.WorkspaceEdit();
     rename.renameFile(document.uri, to);
@@ -251,7 +256,7 @@ describe('an inline edit, and what happens to its file', () => {
 
   it('leaves a line that was put right below it while it is paused', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await type(document, () => new vscode.Position(2, 0), '  // mine\n');
     await waitFor(document, 'paused');
     const last = (): number => document.getText().split('\n').indexOf('// below') - 1;
@@ -405,7 +410,7 @@ describe('an inline edit', () => {
 
   it('lets the person type elsewhere, and is still undone by itself', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await type(document, () => new vscode.Position(0, 0), '// typed\n');
     await type(document, () => document.lineAt(document.lineCount - 1).range.end, '// end');
     assert.equal(phase(document), 'streaming');
@@ -419,7 +424,7 @@ describe('an inline edit', () => {
 
   it('is rejected after typing elsewhere, which stays', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await type(document, () => new vscode.Position(0, 0), '// typed\n');
     await reviewing.reject(undefined);
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
@@ -429,7 +434,7 @@ describe('an inline edit', () => {
 
   it('is one step of undo although the cursor moved while it streamed', async () => {
     const { document, editor, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     await vscode.commands.executeCommand('cursorDown');
     await release();
@@ -441,7 +446,7 @@ describe('an inline edit', () => {
 
   it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the second line is there', () => document.getText().includes('adds two'));
+    await untilHeld(document);
     assert.equal(reviewing.stop(undefined), true);
     await done;
     assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
@@ -512,7 +517,7 @@ describe('an inline edit', () => {
 
   it('does not write over what the person changed in it, and asks', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     const returns = (): number => {
       const lines = document.getText().split('\n');
       return lines.findIndex((text) => text.includes('return a + b'));
@@ -532,7 +537,7 @@ describe('an inline edit', () => {
 
   it('is taken back, but for what the person changed, when they keep theirs', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await type(document, () => document.positionAt(document.getText().indexOf('return a + b')), '/* mine */ ');
     await waitUntil('the edit has seen it', () => phase(document) === 'paused');
     const typed = document.getText();
@@ -546,7 +551,7 @@ describe('an inline edit', () => {
 
   it('stops when it is undone half-way, and is gone when nothing of it is left', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the second line is there', () => document.getText().includes('adds two'));
+    await untilHeld(document);
     await vscode.commands.executeCommand('undo');
     await done;
     if (phase(document) === 'review') await reviewing.reject(undefined);
@@ -565,7 +570,7 @@ describe('an inline edit', () => {
 
   it('goes on in a document that is in the background, as one step there too', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     const other = await openFile(`other-${files}.ts`, '// other\n');
     await release();
     await done;
@@ -580,7 +585,7 @@ describe('an inline edit', () => {
 
   it('lets go of a document that is closed, and never opens it again', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
-    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    await untilHeld(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await release();
     await done;
