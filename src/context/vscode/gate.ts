@@ -7,7 +7,7 @@ import { canOverride, isIgnored, objectionTo } from '../rules.ts';
 import type { Reason } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
 import type { Refusal, Taken, Withheld } from '../source.ts';
-import { ignored } from './git.ts';
+import { ignored, isNamedByFile } from './git.ts';
 import { pathOf } from './paths.ts';
 
 type Refused = Required<Refusal>['why'];
@@ -49,8 +49,10 @@ export class Gate {
   /** Those that the setting or Git ignores, as strings. */
   async ignoredOf(uris: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
     const byGit = await ignored(uris);
-    const all = uris.filter((uri) => this.isIgnored(pathOf(uri)) || byGit.has(uri.fsPath));
-    return new Set(all.map((uri) => uri.toString()));
+    const isOut = async (uri: vscode.Uri): Promise<boolean> =>
+      this.isIgnored(pathOf(uri)) || byGit.has(uri.fsPath) || isNamedByFile(uri);
+    const out = await Promise.all(uris.map(async (uri) => ((await isOut(uri)) ? [uri.toString()] : [])));
+    return new Set(out.flat());
   }
 
   /** Refuses what belongs to an ignored file. `take` takes it with what is overridden by then. */

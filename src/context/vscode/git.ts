@@ -1,6 +1,7 @@
 // What the Git extension knows: ignored files, changes and commits. Absent on the web: then there is nothing of it.
 import * as vscode from 'vscode';
 import { within } from '../../host/within.ts';
+import { isNamed } from '../gitIgnore.ts';
 
 /** The part of the Git extension's API (version 1) used here. */
 interface GitApi {
@@ -34,6 +35,7 @@ interface Repository {
   log(options: { readonly maxEntries: number }): Promise<readonly Commit[]>;
   getCommit(ref: string): Promise<Commit & { readonly parents: readonly string[] }>;
   checkIgnore(paths: string[]): Promise<ReadonlySet<string>>;
+  getObjectDetails(treeish: string, path: string): Promise<unknown>;
 }
 
 /** No question to Git is waited for longer. Milliseconds. */
@@ -110,7 +112,10 @@ async function commitDiff(repo: Repository, hash: string): Promise<string> {
   return within(patience, repo.diffBlobs(parents[0] ?? emptyTree(whole), whole));
 }
 
-/** Those of the files that `.gitignore` leaves out. None where Git isn't there or doesn't answer. */
+/**
+ * Those of the files that Git says it ignores. Its answer may be lost: what must not go out by mistake is asked about with
+ * `isNamedByFile` as well.
+ */
 export async function ignored(uris: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const git = await api();
@@ -134,7 +139,39 @@ async function ask(repo: Repository, paths: string[], found: Set<string>): Promi
   try {
     for (const path of await within(patience, repo.checkIgnore(paths))) found.add(path);
   } catch {
-    // Without an answer nothing is known to be ignored.
+    // There is no answer.
+  }
+}
+
+/**
+ * Whether a .gitignore file names the file and Git isn't known to track it: ignored, then, although Git's answer about it
+ * was lost, or there is no Git to ask.
+ */
+export async function isNamedByFile(uri: vscode.Uri): Promise<boolean> {
+  const repo = (await api())?.getRepository(uri) ?? undefined;
+  const root = repo?.rootUri ?? vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  if (root === undefined) return false;
+  const path = uri.path.slice(root.path.replace(/\/$/, '').length + 1);
+  const folders = [...path.matchAll(/^|(?<=\/)/g)].map(({ index }) => path.slice(0, index));
+  const files = await Promise.all(
+    folders.map(async (folder) => ({ folder, text: await textOf(root, `${folder}.gitignore`) })),
+  );
+  return isNamed(path, files) && !(await isTracked(repo, path));
+}
+
+async function textOf(root: vscode.Uri, path: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(root, path)));
+  } catch {
+    return ''; // there is none
+  }
+}
+
+async function isTracked(repo: Repository | undefined, path: string): Promise<boolean> {
+  try {
+    return repo !== undefined && (await within(patience, repo.getObjectDetails('', path))) !== undefined;
+  } catch {
+    return false;
   }
 }
 
