@@ -1,5 +1,5 @@
 // The fields that a command asks to be filled in before it runs. Loaded when it is first needed.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import type { Called } from './command.ts';
@@ -13,7 +13,8 @@ export interface InputsProps {
 export function Inputs({ called: { command }, onAnswer }: InputsProps) {
   const { say } = usePanel();
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  // At once: what is typed next is the first field's.
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus(), []);
   return (
     <form
       ref={form}

@@ -1,6 +1,6 @@
 // The list of conversations: by time, searched as one types, and all that can be done with one.
 import { batch, signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
 import { Button, IconButton } from '../button.tsx';
 import { usePanel } from '../panel.ts';
@@ -29,7 +29,8 @@ export function History() {
   const root = useRef<HTMLElement>(null);
   const changes = listChanges.value;
   useEffect(() => void load(panel), [changes]);
-  useEffect(() => {
+  // At once: what is typed next is searched for.
+  useLayoutEffect(() => {
     root.current?.querySelector('input')?.focus();
   }, []);
   useSearch(panel);

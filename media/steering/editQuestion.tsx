@@ -1,5 +1,5 @@
 // An earlier question in a text box, in its own place: Enter asks it in its new words, Escape leaves it.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { Button, IconButton } from '../button.tsx';
 import { ChipLabel } from '../chips.tsx';
@@ -98,9 +98,9 @@ function Attached({ attachments, onRemove }: AttachedProps) {
   );
 }
 
-/** The keyboard begins at the text's end. */
+/** The keyboard begins at the text's end, before the next key comes. */
 function useFocus(box: RefObject<HTMLTextAreaElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = box;
     current?.focus();
     current?.setSelectionRange(current.value.length, current.value.length);

@@ -1,5 +1,5 @@
 // The messages that wait for the replies before them: each can be changed, moved, taken out, or sent once nothing runs.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent } from 'preact';
 import type { QueuedView } from '../../src/panel/steering.ts';
 import { Button, IconButton } from '../button.tsx';
@@ -82,7 +82,8 @@ function Item({ item, isFirst, isLast }: ItemProps) {
 function Open({ item: { id, text } }: { readonly item: QueuedView }) {
   const { store, tell, say } = usePanel();
   const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  // At once: what is typed next is meant for it.
+  useLayoutEffect(() => {
     box.current?.focus();
     tell({ type: 'queue', step: 'hold', id });
   }, []);

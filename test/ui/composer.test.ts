@@ -250,8 +250,17 @@ describe('writing a message', () => {
     await options().first().waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.type('all of it');
+    // The next key may come before anything is painted.
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => {
+        const form = document.querySelector('form');
+        if (form === null) return;
+        observer.disconnect();
+        form.title = form.contains(document.activeElement) ? 'has the keyboard' : 'comes without';
+      }).observe(document.body, { childList: true, subtree: true });
+    });
     await page.keyboard.press('Enter');
-    await page.getByRole('form', { name: 'inputsOf' }).waitFor();
+    await page.getByRole('form', { name: 'inputsOf' }).and(page.getByTitle('has the keyboard')).waitFor();
     assert.equal(prompts().length, earlier);
     await page.keyboard.type('names');
     await page.keyboard.press('Enter');
