@@ -31,7 +31,7 @@ export interface LiveOptions<Value> extends PickOptions {
   readonly rows: (typed: string) => readonly Choice<Value>[];
   /** A button that reloads the rows. */
   readonly again?: { readonly tooltip: string; readonly press: (live: Live) => void };
-  /** Called once the pick is shown, to start loading rows. */
+  /** Called just before the pick is shown, to start loading rows: the first ones know of it. */
   readonly start?: (live: Live) => void;
 }
 
@@ -58,9 +58,10 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   const { again } = options;
   if (again) input.buttons = [{ iconPath: new vscode.ThemeIcon('refresh'), tooltip: again.tooltip }];
   const show = (focus: (row: Choice<unknown>) => boolean) => {
-    const rows = [...options.rows(input.value)];
-    input.items = rows;
-    const focused = rows.find(focus);
+    const rows = options.rows(input.value);
+    // Rows that are set again are drawn anew, and a click or key that comes meanwhile is lost.
+    if (!isSame(rows, input.items)) input.items = rows;
+    const focused = input.items.find(focus);
     if (focused) input.activeItems = [focused];
   };
   const live = liveBox(input, show, closed.signal);
@@ -81,10 +82,10 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     });
     input.onDidHide(() => resolve(undefined));
   });
+  options.start?.(live);
   show(({ picked: isCurrent }) => isCurrent === true);
   input.keepScrollPosition = true;
   input.show();
-  options.start?.(live);
   try {
     return await picked;
   } finally {
@@ -92,6 +93,11 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     input.dispose();
   }
 }
+
+const isSame = (some: readonly Choice<unknown>[], others: readonly Choice<unknown>[]): boolean =>
+  some.length === others.length && some.every((row, at) => looks(row) === looks(others[at]));
+
+const looks = (row: Choice<unknown> | undefined): string => JSON.stringify({ ...row, value: undefined });
 
 /** What may be done to a box that is open. */
 function liveBox(

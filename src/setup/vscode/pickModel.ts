@@ -71,6 +71,7 @@ export async function pickModel(
 ): Promise<Target | Stuck | undefined> {
   const states = statesOf(sources, labelFor(setup.host.settings.current, 'chat'));
   const [only] = all ? [] : states;
+  /** How many gateways have not answered yet. */
   let asking = 0;
   let text = '';
   const rows = (typed: string): readonly Choice<Row>[] => {
@@ -80,21 +81,21 @@ export async function pickModel(
     return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states))];
   };
   const load = async (live: Live, wanted: readonly State[]): Promise<void> => {
-    asking++;
+    asking += wanted.length;
     const isBlank = !rows(text).some((row) => 'value' in row);
-    live.busy(true);
+    live.busy(asking > 0);
     const ask = async (state: State): Promise<void> => {
       try {
         const result = await state.fetch(live.closed);
         if ('error' in result) state.trouble = result;
         else [state.known, state.trouble] = [result, undefined];
-        if (!live.closed.aborted) live.refresh();
       } catch (error) {
         void notify(setup.host.log, error);
       }
+      asking--;
+      if (!live.closed.aborted) live.refresh();
     };
     await Promise.all(wanted.map(ask));
-    asking--;
     if (live.closed.aborted) return;
     live.busy(asking > 0);
     // If there was nothing to choose from, or something has to be fixed, Enter picks the first possible action.
