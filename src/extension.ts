@@ -9,6 +9,7 @@ import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
+import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
@@ -82,9 +83,9 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
   const host: SetupHost = { platform, settings, secrets, learned, lists, log, transport, lastRequest: last };
+  const roomPorts = { ...ports, listed: (gateway: Gateway) => lists.get(gateway) };
   const preview = createPreview({
-    ...ports,
-    listed: (gateway) => lists.get(gateway),
+    ...roomPorts,
     hasKey: async (gateway) => secrets.has(gateway),
   });
   const inspected = {
@@ -97,30 +98,28 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     () => settings.current.gateways,
     (gateway) => lists.get(gateway),
   );
-  return { host, send, counter, prices, inspected, adapt: createAdapt(ports) };
+  return { host, send, counter, prices, inspected, roomPorts, adapt: createAdapt(ports) };
 }
 
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
-  const { host, send, counter, prices, inspected, adapt } = build(context, platform);
-  const { settings, secrets, lists, learned, log } = host;
+  const { host, send, counter, prices, inspected, adapt, roomPorts } = build(context, platform);
+  const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
-  const roomPorts = {
-    settings: () => settings.current,
-    listed: (gateway: Gateway) => lists.get(gateway),
-    learned: (gateway: Gateway) => learned.get(gateway),
-  };
   const ready = createReady(() => settings.current, say);
   const edit = registerEdit(context, {
     send,
     ready: () => ready('edit'),
     notify: say,
   });
-  const models = registerSetup(context, host);
+  const models = registerSetup(context, host, {
+    asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
+    use: (to) => chat.use(to),
+  });
   const chat = registerChat(context, {
     ...models,
-    takes: () => takesFor(roomPorts, 'chat'),
+    takes: (to) => takesFor(roomPorts, 'chat', to && nameOf(to)),
     wanted: () => wantedBy(settings.current),
     apply: edit,
     send,
@@ -141,8 +140,8 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     sendWith: () => settings.current.sendWith,
     gateways: {
       any: () => settings.current.gateways.length > 0,
-      current: () => labelFor(settings.current, 'chat'),
-      room: (to) => roomFor(roomPorts, 'chat', to && `${to.gatewayId}/${to.model}`),
+      named: (name) => labelFor(settings.current, 'chat', name),
+      room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
       onDidChange: settings.onDidChange,
     },
   });

@@ -4,15 +4,17 @@ import type { Question } from '../conversation/context.ts';
 import { textToGoOnFrom } from '../conversation/content.ts';
 import { toError } from '../conversation/failure.ts';
 import { goOnFrom } from '../conversation/join.ts';
-import { exchangesOf, pathTo, toMessages, withoutImages } from '../conversation/path.ts';
-import type { Exchange } from '../conversation/path.ts';
-import { isVisible, openGroup } from '../conversation/branches.ts';
+import { pathTo, toMessages, withoutImages } from '../conversation/path.ts';
+import { isVisible } from '../conversation/branches.ts';
 import { knownOf } from '../conversation/running.ts';
-import { failedInstead, isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
-import type { NodeId, Reply } from '../conversation/tree.ts';
+import { isEmpty, promptOf, replyOf } from '../conversation/tree.ts';
+import type { NodeId } from '../conversation/tree.ts';
+import { nameOf } from '../gateways/use.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { CrossAnswer } from '../panel/composer.ts';
+import { answerTo, attemptAt, lastAt } from './attempts.ts';
+import type { Chosen } from './chosen.ts';
 import type { Composer } from './composer.ts';
 import type { Consent, Held } from './consent.ts';
 import type { Clock } from './clock.ts';
@@ -27,8 +29,8 @@ export interface AskingPorts {
   readonly queue: Queue;
   readonly consent: Consent;
   readonly runs: Runs;
-  /** The endpoint the next message would go to now. */
-  readonly endpoint: () => EndpointLabel | undefined;
+  /** The conversation's model. */
+  readonly chosen: Chosen;
   /** Changes what was refused, for all later requests to this model. */
   readonly adapt: (endpoint: EndpointLabel, error: MessagesError) => Promise<void>;
   /** Keeps the conversation and starts another, to be asked in from then on. */
@@ -54,7 +56,7 @@ interface New {
   readonly id: NodeId;
   /** What it follows. Default: the end of what is shown. */
   readonly parent?: NodeId | undefined;
-  /** Who is asked: several answer side by side. Default: the endpoint of the settings. */
+  /** Who is asked: several answer side by side. Default: the conversation's model. */
   readonly to?: readonly EndpointLabel[] | undefined;
   readonly compacts?: true;
 }
@@ -133,24 +135,28 @@ export class Asking {
     return true;
   }
 
-  /** Asks a question again. The new reply is shown instead of the old one, which is kept. `to`: for this once. */
-  retry(node: NodeId, to = this.#ports.endpoint()): void {
+  /**
+   * Asks a question again. The new reply is shown instead of the old one, which is kept. `to`: for this once; by default
+   * whoever the old one was asked of.
+   */
+  retry(node: NodeId, to = this.#askedOf(node)): void {
     const conversation = this.#conversation;
     const prompt = questionOf(conversation, node);
     if (prompt === undefined || !isVisible(conversation, node) || this.#isBusy) return;
-    const reply = replyOf(conversation, node) ?? this.#answerTo(prompt.id);
+    const reply = replyOf(conversation, node) ?? answerTo(conversation, prompt.id);
     if (!this.#mayGo({ type: 'retry', node, question: prompt, to }, to && [to])) return;
     this.#start(prompt.id, to, { instead: reply !== undefined && !isEmpty(reply) ? reply.id : undefined });
   }
 
   /** Has a reply that was cut off go on in the same message. */
   continue(node: NodeId): void {
-    const { thread, runs, endpoint, clock } = this.#ports;
-    const { prompt, reply } = this.#last(node) ?? {};
+    const { thread, runs, clock } = this.#ports;
+    const { prompt, reply } = lastAt(this.#conversation, node) ?? {};
     const text = reply?.ending && textToGoOnFrom(reply);
     if (prompt === undefined || reply === undefined || text === undefined || this.#isBusy) return;
-    // Beside others it is this model's answer that is wanted.
-    const to = reply.group === undefined ? endpoint() : (reply.author ?? endpoint());
+    // Where another was asked than the conversation's own, it is that model's answer that is wanted.
+    const isOther = reply.group !== undefined || reply.apart === true;
+    const to = isOther ? this.#askedOf(reply.id) : this.#endpoint;
     if (!this.#mayGo({ type: 'continue', node, question: prompt }, to && [to])) return;
     this.#allow(to?.origin);
     const messages = [
@@ -163,7 +169,7 @@ export class Asking {
 
   /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */
   async adapt(node: NodeId): Promise<void> {
-    const failed = this.#failed(node);
+    const failed = attemptAt(this.#conversation, node);
     if (failed?.ending?.type !== 'failed' || failed.author === undefined) return;
     await this.#ports.adapt(failed.author, toError(failed.ending.failure));
     this.retry(node);
@@ -171,17 +177,16 @@ export class Asking {
 
   /** After a key was set: asks again if the last question failed at that gateway and nothing has happened since. */
   keySet(node: NodeId, gatewayId: string | undefined): void {
-    const gateways = [this.author(node), this.#ports.endpoint()].map((each) => each?.gatewayId);
+    const gateways = [this.author(node), this.#endpoint].map((each) => each?.gatewayId);
     if (gateways.every((each) => each === gatewayId)) this.#retryFailed(node);
   }
 
   /** Lets the person choose another model, and asks it what failed, if they did and are still at it. */
   async chooseModel(node: NodeId, choose: () => Promise<void>): Promise<void> {
-    const { endpoint } = this.#ports;
-    const before = endpoint();
+    const before = this.#endpoint;
     await choose();
-    const now = endpoint();
-    if (now?.gatewayId !== before?.gatewayId || now?.model !== before?.model) this.#retryFailed(node);
+    const now = this.#endpoint;
+    if (now?.gatewayId !== before?.gatewayId || now?.model !== before?.model) this.#retryFailed(node, now);
   }
 
   /**
@@ -193,9 +198,11 @@ export class Asking {
     if (this.#isBusy) return { again: false };
     const waiting = consent.release();
     if (waiting === undefined || answer === 'cancel') return { again: false };
+    const { held } = waiting;
+    const to = (held.type === 'retry' ? held.to : undefined) ?? this.#endpoint;
     const asking = answer === 'new' ? newConversation() : this;
     if (answer !== 'new') this.#allow(waiting.crossing.to);
-    const { held } = waiting;
+    else if (to !== undefined) asking.#ports.chosen.use(to);
     switch (held.type) {
       case 'send':
         return { again: held.to === undefined || !asking.#sendTyped(held.to) };
@@ -230,51 +237,35 @@ export class Asking {
 
   /** The endpoint that answered, is answering, or failed to. */
   author(node: NodeId): EndpointLabel | undefined {
-    return this.#failed(node)?.author;
+    return attemptAt(this.#conversation, node)?.author;
   }
 
-  #retryFailed(node: NodeId): void {
-    const isLast = this.#last(node) !== undefined && this.#failed(node)?.ending?.type === 'failed';
-    if (isLast && this.#ports.consent.crossing === undefined) this.retry(node);
+  #askedOf(node: NodeId): EndpointLabel | undefined {
+    return this.#ports.chosen.for(attemptAt(this.#conversation, node));
+  }
+
+  #retryFailed(node: NodeId, to?: EndpointLabel): void {
+    const isLast =
+      lastAt(this.#conversation, node) !== undefined && attemptAt(this.#conversation, node)?.ending?.type === 'failed';
+    if (isLast && this.#ports.consent.crossing === undefined) this.retry(node, to);
+  }
+
+  get #endpoint(): EndpointLabel | undefined {
+    return this.#ports.chosen.endpoint;
   }
 
   get #conversation() {
     return this.#ports.thread().conversation;
   }
 
-  /** The newest prompt and its reply, if the node is one of them; of several replies side by side, the one meant. */
-  #last(node: NodeId): Exchange | undefined {
-    const conversation = this.#conversation;
-    const last = exchangesOf(pathTo(conversation)).at(-1);
-    const reply = replyOf(conversation, node);
-    if (last !== undefined && reply?.group !== undefined && reply.group === openGroup(conversation)) {
-      return { prompt: last.prompt, reply };
-    }
-    return last?.prompt.id === node || last?.reply?.id === node ? last : undefined;
-  }
-
-  /** The reply at a node, or the attempt to replace it that failed. */
-  #failed(node: NodeId): Reply | undefined {
-    const conversation = this.#conversation;
-    const isPrompt = promptOf(conversation, node) !== undefined;
-    const shown = exchangesOf(pathTo(conversation)).find(({ prompt }) => isPrompt && prompt.id === node);
-    const reply = replyOf(conversation, node) ?? shown?.reply;
-    return reply && (failedInstead(conversation, reply) ?? reply);
-  }
-
   get #isBusy(): boolean {
     return this.#ports.runs.isShown(this.#conversation);
   }
 
-  /** The reply to a question that is shown. */
-  #answerTo(prompt: NodeId): Reply | undefined {
-    return exchangesOf(pathTo(this.#conversation)).find((each) => each.prompt.id === prompt)?.reply;
-  }
-
   /** Whether the conversation may go where it would go now. If not, asks, and `held` waits for the answer. */
   #mayGo(held: Held, to?: readonly EndpointLabel[]): boolean {
-    const { consent, endpoint } = this.#ports;
-    const origins = to === undefined ? [endpoint()?.origin] : to.map(({ origin }) => origin);
+    const { consent } = this.#ports;
+    const origins = to === undefined ? [this.#endpoint?.origin] : to.map(({ origin }) => origin);
     return consent.allows(this.#conversation, origins, held);
   }
 
@@ -284,8 +275,8 @@ export class Asking {
   }
 
   #begin({ text, context }: Question, how: New): void {
-    const { thread, clock, endpoint, newId } = this.#ports;
-    const { id, to = [endpoint()], compacts } = how;
+    const { thread, clock, newId } = this.#ports;
+    const { id, to = [this.#endpoint], compacts } = how;
     const parent = 'parent' in how ? how.parent : this.#conversation.head;
     thread().apply({
       type: 'prompt',
@@ -307,7 +298,8 @@ export class Asking {
   }
 
   #start(prompt: NodeId, to: EndpointLabel | undefined, { instead, group }: Standing = {}): NodeId {
-    const { thread, runs, clock, newId } = this.#ports;
+    const { thread, runs, clock, newId, chosen } = this.#ports;
+    chosen.settle();
     this.#allow(to?.origin);
     const messages = toMessages(pathTo(this.#conversation, prompt));
     const entry = {
@@ -316,6 +308,7 @@ export class Asking {
       parent: prompt,
       ...(instead !== undefined && { instead }),
       ...(group !== undefined && { group }),
+      ...(to !== undefined && { asked: nameOf(to) }),
       at: clock.now(),
     } as const;
     runs.start(thread(), entry, this.#request(to, messages));
@@ -326,7 +319,7 @@ export class Asking {
   #request(to: EndpointLabel | undefined, messages: readonly InputMessage[]): Request {
     return {
       // The endpoint the user was shown. The sender reads the settings in this same tick.
-      model: to && `${to.gatewayId}/${to.model}`,
+      model: to && nameOf(to),
       to,
       messages: this.#ports.noImages(to) ? withoutImages(messages) : messages,
       parameters: this.#conversation.parameters,

@@ -5,6 +5,7 @@ import { titleOf } from '../conversation/title.ts';
 import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId, Reply } from '../conversation/tree.ts';
 import type { Room } from '../gateways/room.ts';
+import { nameOf } from '../gateways/use.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
@@ -13,6 +14,8 @@ import type { TokenCounter } from '../sending/count.ts';
 import type { Send } from '../sending/send.ts';
 import { Asking } from './asking.ts';
 import type { AskingPorts } from './asking.ts';
+import { Chosen } from './chosen.ts';
+import type { ChosenPorts } from './chosen.ts';
 import { Composer } from './composer.ts';
 import { Consent, crossingTo } from './consent.ts';
 import { Freshness } from './freshness.ts';
@@ -33,12 +36,12 @@ import { toModelView, toQueuedView } from './view.ts';
 import type { Words } from './view.ts';
 
 export interface ChatPorts
-  extends Pick<AskingPorts, 'adapt' | 'endpoint' | 'newId'>, Pick<FreshnessPorts, 'again' | 'watch'> {
+  extends Pick<AskingPorts, 'adapt' | 'newId'>, Pick<ChosenPorts, 'endpoint'>, Pick<FreshnessPorts, 'again' | 'watch'> {
   readonly send: Send;
   readonly hasGateway: () => boolean;
   readonly counter: TokenCounter;
-  /** What a model, by default the one chosen, has room for; `undefined` if it isn't known which. */
-  readonly room: (to?: EndpointLabel) => Room | undefined;
+  /** What a model has room for; `undefined` if there is none. `reply`: tokens that are asked for in place of the settings'. */
+  readonly room: (to: EndpointLabel | undefined, reply?: number) => Room | undefined;
   /** The system prompt that the settings say. */
   readonly system: () => string | undefined;
   /** Pixels; 0 is VS Code's own. */
@@ -73,6 +76,7 @@ export class Chat {
   readonly steering: Steering;
   readonly freshness: Freshness;
   readonly lookup: Lookup;
+  readonly chosen: Chosen;
   readonly #ports: ChatPorts;
   readonly consent: Consent;
   readonly #page: Page;
@@ -89,8 +93,16 @@ export class Chat {
       this.#keep();
       ports.post([{ type: 'queue', queue: this.queue.items.map(toQueuedView) }], true);
     });
+    this.chosen = new Chosen({
+      thread: () => this.thread,
+      endpoint: ports.endpoint,
+      changed: () => this.settingsChanged(),
+    });
     this.composer = new Composer(draft, {
-      counter: ports.counter,
+      counter: {
+        estimate: (size) => ports.counter.estimate('chat', size, this.#model),
+        count: async (params, signal) => ports.counter.count('chat', params, signal, this.#model),
+      },
       conversation: () => this.thread.conversation,
       keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
@@ -120,6 +132,7 @@ export class Chat {
       thread: () => this.thread,
       composer: this.composer,
       queue: this.queue,
+      chosen: this.chosen,
       consent: this.consent,
       runs: this.runs,
       newConversation: () => ports.newConversation().asking,
@@ -132,13 +145,13 @@ export class Chat {
   /** Everything that the panel shows, as it is now. */
   state(): PanelState {
     const { composer } = this;
-    const { hasGateway, endpoint, fontSize, sendWith } = this.#ports;
+    const { hasGateway, fontSize, sendWith } = this.#ports;
     return {
       ...snapshot(this.thread.conversation, this.#around),
       attachments: composer.chips,
       draft: composer.draft.text,
       tokens: composer.tokens,
-      model: toModelView(hasGateway(), endpoint(), this.#ports.room()),
+      model: toModelView(hasGateway(), this.chosen.endpoint, this.#room),
       branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.#full),
       queue: this.queue.items.map(toQueuedView),
       crossing: this.consent.crossing,
@@ -187,16 +200,16 @@ export class Chat {
 
   /** Has the gateway count the next message's tokens. Rejects with a `MessagesError`. */
   async count(): Promise<void> {
-    const to = this.#ports.endpoint()?.origin;
+    const to = this.chosen.endpoint?.origin;
     // Counting sends the conversation too, so it needs the same consent.
     if (to !== undefined && crossingTo(this.thread.conversation, to) === undefined) await this.composer.count();
   }
 
-  /** Gateways, the chosen model or the font size may have changed. */
+  /** Gateways, the chosen model, what it is asked for, or the font size may have changed. */
   settingsChanged(): void {
-    const { post, hasGateway, endpoint, fontSize, sendWith } = this.#ports;
+    const { post, hasGateway, fontSize, sendWith } = this.#ports;
     post([
-      { type: 'model', model: toModelView(hasGateway(), endpoint(), this.#ports.room()) },
+      { type: 'model', model: toModelView(hasGateway(), this.chosen.endpoint, this.#room) },
       { type: 'fontSize', fontSize: fontSize() },
       { type: 'sendWith', sendWith: sendWith() },
     ]);
@@ -223,11 +236,20 @@ export class Chat {
     this.#ports.post([{ type: 'unsaved', reason: this.#unsaved }]);
   }
 
+  /** The name of the model that is asked next. */
+  get #model(): string | undefined {
+    const { endpoint } = this.chosen;
+    return endpoint && nameOf(endpoint);
+  }
+
+  get #room(): Room | undefined {
+    return this.#ports.room(this.chosen.endpoint, this.conversation.parameters.max_tokens);
+  }
+
   get #noImages(): string | undefined {
-    const { room, endpoint, words } = this.#ports;
-    const { images, isBlind } = room() ?? {};
-    const { gatewayName = '', model = '' } = endpoint() ?? {};
-    return images === false ? words.noImages(isBlind === true ? model : gatewayName) : undefined;
+    const { images, isBlind } = this.#room ?? {};
+    const { gatewayName = '', model = '' } = this.chosen.endpoint ?? {};
+    return images === false ? this.#ports.words.noImages(isBlind === true ? model : gatewayName) : undefined;
   }
 
   #open(conversation: Conversation): Thread {
@@ -251,8 +273,8 @@ export class Chat {
   }
 
   get #around(): Around {
-    const { words, prices, clock, endpoint } = this.#ports;
-    return { words, prices, now: clock.now(), current: endpoint(), running: (reply) => this.runs.of(reply) };
+    const { words, prices, clock } = this.#ports;
+    return { words, prices, now: clock.now(), current: this.chosen.endpoint, running: (reply) => this.runs.of(reply) };
   }
 
   #show(thread: Thread, step: Step): void {
@@ -263,6 +285,7 @@ export class Chat {
     const isReshaped = reshaping.has(entry.type);
     if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
     this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
+    if (entry.type === 'model' || entry.type === 'parameters') this.settingsChanged();
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
     if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.(thread, entry.reply);
     if (
@@ -283,7 +306,7 @@ export class Chat {
 
   /** How much of the window is taken, in percent, once it is so much that a summary is offered. */
   get #full(): number | undefined {
-    const { window } = this.#ports.room() ?? {};
+    const { window } = this.#room ?? {};
     const taken = window === undefined || window === 0 ? 0 : this.composer.filled / window;
     return taken < nearlyFull ? undefined : Math.round(taken * 100);
   }
@@ -306,15 +329,7 @@ const recent = 10_000;
 const nearlyFull = 0.8;
 
 /** After these the conversation may have other branches, or another length. */
-const reshaping: ReadonlySet<Step['entry']['type']> = new Set([
-  'prompt',
-  'reply',
-  'head',
-  'deleted',
-  'chosen',
-  'end',
-  'parameters',
-]);
+const reshaping: ReadonlySet<Step['entry']['type']> = new Set(['prompt', 'reply', 'head', 'deleted', 'chosen', 'end']);
 
 /** Did it end as it should, so that what waits can follow? */
 function isWhole(reply: Reply | undefined): boolean {

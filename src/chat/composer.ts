@@ -9,16 +9,16 @@ import type { InputMessage, UserMessage } from '../messages/index.ts';
 import type { AttachmentView } from '../panel/context.ts';
 import type { Patch } from '../panel/contract.ts';
 import type { TokensView } from '../panel/composer.ts';
-import type { TokenCounter } from '../sending/count.ts';
 import { Attached } from './attached.ts';
 import type { Shown } from './attached.ts';
 import type { Draft } from './files.ts';
 import { noSize, Sizes, sum } from './sizes.ts';
 import { NextTokens } from './nextTokens.ts';
+import type { NextCounter } from './nextTokens.ts';
 import { toAttachmentView } from './view.ts';
 
 export interface ComposerPorts {
-  readonly counter: TokenCounter;
+  readonly counter: NextCounter;
   readonly conversation: () => Conversation;
   /** Saves the draft. */
   readonly keep: (draft: Draft) => void;
@@ -107,7 +107,7 @@ export class Composer {
 
   /** About how many tokens the conversation has without the next message. */
   get filled(): number {
-    return this.#ports.counter.estimate('chat', this.#before);
+    return this.#ports.counter.estimate(this.#before);
   }
 
   /** What the next message would send; `undefined` while there is nothing. */
@@ -169,7 +169,7 @@ export class Composer {
     const noImages = attachment.type === 'image' ? this.#ports.noImages() : undefined;
     return {
       ...toAttachmentView(attachment),
-      tokens: noImages === undefined ? this.#ports.counter.estimate('chat', this.#sizeOf(sent)) : 0,
+      tokens: noImages === undefined ? this.#ports.counter.estimate(this.#sizeOf(sent)) : 0,
       ...(changed && { changed }),
       ...(withheld !== undefined && { withheld }),
       ...(automatic && { automatic }),

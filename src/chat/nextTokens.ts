@@ -1,10 +1,16 @@
 // The token count of the next message: estimated while typing, counted by the gateway on request.
 import type { Size } from '../sending/estimate.ts';
 import type { TokensView } from '../panel/composer.ts';
-import type { Countable, TokenCounter } from '../sending/count.ts';
+import type { Countable } from '../sending/count.ts';
+
+/** Counts for the model that is asked next, as a `TokenCounter` does. */
+export interface NextCounter {
+  estimate(size: Size): number;
+  count(params: Countable, signal: AbortSignal): Promise<number | undefined>;
+}
 
 export interface NextTokensPorts {
-  readonly counter: TokenCounter;
+  readonly counter: NextCounter;
   /** How large the next message would be, with the conversation; `undefined` while there is nothing to send. */
   readonly size: () => Size | undefined;
   /** What the next message would send; `undefined` while there is nothing. */
@@ -34,7 +40,7 @@ export class NextTokens {
   changed(): void {
     this.#asking?.abort();
     const size = this.#ports.size();
-    const count = size && this.#ports.counter.estimate('chat', size);
+    const count = size && this.#ports.counter.estimate(size);
     this.#show(count === undefined ? undefined : { count, exact: false });
   }
 
@@ -46,7 +52,7 @@ export class NextTokens {
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      const count = await this.#ports.counter.count('chat', next, asking.signal);
+      const count = await this.#ports.counter.count(next, asking.signal);
       if (!asking.signal.aborted && count !== undefined) this.#show({ count, exact: true });
     } catch (error) {
       if (!asking.signal.aborted) throw error;

@@ -91,6 +91,7 @@ export function project(step: Step, around: Around): Projected {
     case 'conversation':
     case 'title':
     case 'mark':
+    case 'model':
     case 'origin':
     case 'call':
     case 'torn':

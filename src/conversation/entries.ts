@@ -13,6 +13,8 @@ export type Entry =
   | { readonly type: 'mark'; readonly pinned?: boolean | undefined; readonly archived?: boolean | undefined }
   /** The person let the conversation go to this origin. `imported`: whoever wrote the file that it came from says so. */
   | { readonly type: 'origin'; readonly origin: string; readonly imported?: true | undefined }
+  /** From now on this `gateway/model` is asked. */
+  | { readonly type: 'model'; readonly model: string }
   | Omit<Prompt, 'lost'>
   /** A reply is asked for. */
   | {
@@ -21,6 +23,7 @@ export type Entry =
       readonly parent: NodeId;
       readonly instead?: NodeId;
       readonly group?: string;
+      readonly asked?: string;
       readonly at: number;
     }
   /** A reply that was cut off goes on in another round, after what was known of it. */
@@ -54,21 +57,12 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
     }
     case 'origin':
       return goTo(conversation, entry);
+    case 'model':
+      return { ...conversation, model: entry.model };
     case 'prompt':
       return ask(conversation, entry);
-    case 'reply': {
-      const { id, parent, instead, group } = entry;
-      if (conversation.nodes.has(id) || id === parent) return conversation;
-      return put(withPrompt(conversation, parent), {
-        type: 'reply',
-        id,
-        parent,
-        ...(instead !== undefined && { instead }),
-        ...(group !== undefined && { group }),
-        rounds: [],
-        notices: [],
-      });
-    }
+    case 'reply':
+      return answer(conversation, entry);
     case 'head':
       return isVisible(conversation, entry.head) ? look(conversation, entry.head) : conversation;
     case 'continue': {
@@ -152,6 +146,22 @@ function ask(conversation: Conversation, entry: Extract<Entry, { readonly type: 
   const { parent: wanted, ...rest } = entry;
   const parent = wanted === undefined || nodes.has(wanted) ? wanted : head;
   return put(conversation, { ...rest, ...(parent !== undefined && { parent }) });
+}
+
+function answer(conversation: Conversation, entry: Extract<Entry, { readonly type: 'reply' }>): Conversation {
+  const { id, parent, instead, group, asked } = entry;
+  if (conversation.nodes.has(id) || id === parent) return conversation;
+  return put(withPrompt(conversation, parent), {
+    type: 'reply',
+    id,
+    parent,
+    ...(instead !== undefined && { instead }),
+    ...(group !== undefined && { group }),
+    ...(asked !== undefined && { asked }),
+    ...(asked !== undefined && asked !== conversation.model && { apart: true }),
+    rounds: [],
+    notices: [],
+  });
 }
 
 /** The prompt of this id is there; one that was lost is put where the person looks. */

@@ -146,6 +146,7 @@ function build(): Schemas {
     title: z.object({ title: text }),
     mark: z.object({ pinned: z.optional(z.boolean()), archived: z.optional(z.boolean()) }),
     origin: z.object({ origin: text, imported: flag }),
+    model: z.object({ model: text }),
     continue: z.object({
       reply,
       at: z.number(),
@@ -159,7 +160,7 @@ function build(): Schemas {
       context: z.array(z.unknown()),
       compacts: flag,
     }),
-    reply: z.object({ id: text, parent: text, instead: optional, group: optional, at: z.number() }),
+    reply: z.object({ id: text, parent: text, instead: optional, group: optional, asked: optional, at: z.number() }),
     head: z.object({ head: text }),
     deleted: z.object({ node: text, deleted: z.boolean() }),
     chosen: z.object({ node: text }),

@@ -30,6 +30,8 @@ export interface Conversation {
   readonly deleted: ReadonlySet<NodeId>;
   /** Groups of replies of which one was chosen to go on with. */
   readonly chosen: ReadonlySet<string>;
+  /** The `gateway/model` that is asked next; absent until something was asked. */
+  readonly model?: string;
   /** What is asked for differently than the settings say. */
   readonly parameters: Parameters;
   /** Kept at the top of the list. */
@@ -72,6 +74,10 @@ export interface Reply {
   readonly instead?: NodeId;
   /** Asked together with the other replies of this group, and shown beside them until one is chosen. */
   readonly group?: string;
+  /** The `gateway/model` it was asked of, whoever answered. Earlier versions of Parley didn't say. */
+  readonly asked?: string;
+  /** That wasn't the conversation's own model. */
+  readonly apart?: true;
   readonly author?: Author;
   readonly rounds: readonly Round[];
   /** Kinds of notices the person should see, each once. */

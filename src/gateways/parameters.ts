@@ -17,10 +17,14 @@ export type Wanted = Pick<MessageParams, 'max_tokens' | 'temperature' | 'top_p' 
   readonly system?: string;
 };
 
-/** Of the gateway that a request for this use would go to; `undefined` while the settings don't say which. */
-export function takesFor({ settings, learned }: Pick<RoomPorts, 'settings' | 'learned'>, use: Use): Takes | undefined {
+/** Of the model of this name, by default the one chosen for this use; `undefined` while the settings don't say which. */
+export function takesFor(
+  { settings, learned }: Pick<RoomPorts, 'settings' | 'learned'>,
+  use: Use,
+  name?: string,
+): Takes | undefined {
   try {
-    const { gateway, model } = targetOf(settings(), use);
+    const { gateway, model } = targetOf(settings(), use, name);
     return { gatewayName: gateway.name, dialect: dialectOf(gateway, factsOf(learned(gateway), model).dialect) };
   } catch {
     return undefined;

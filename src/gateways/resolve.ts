@@ -74,12 +74,15 @@ export function labelOf({ gateway, model }: Target): EndpointLabel {
   return { gatewayId: gateway.id, gatewayName: gateway.name, origin: gateway.origin, model };
 }
 
-/** Where a request for this use would go now; `undefined` while the settings don't say. */
-export function labelFor(settings: Choice, use: Use): EndpointLabel | undefined {
+/**
+ * Where a request for this use would go now: to the model of this name if its gateway is there, else to the one that the
+ * settings say; `undefined` while they don't.
+ */
+export function labelFor(settings: Choice, use: Use, name?: string): EndpointLabel | undefined {
   try {
-    return labelOf(targetOf(settings, use));
+    return labelOf(targetOf(settings, use, name));
   } catch {
-    return undefined;
+    return name === undefined ? undefined : labelFor(settings, use);
   }
 }
 

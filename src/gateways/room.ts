@@ -12,7 +12,7 @@ import type { ModelInfo } from '../messages/index.ts';
 export interface Room {
   /** Tokens of conversation, message and reply together, where that is known. */
   readonly window?: number | undefined;
-  /** Most tokens of a reply. */
+  /** Most tokens of a reply, as far as is known. */
   readonly reply: number;
   /** Whether the gateway takes images as data, and its list doesn't say that this model takes none. */
   readonly images: boolean;
@@ -26,18 +26,27 @@ export interface RoomPorts {
   readonly learned: (gateway: Gateway) => Learned | undefined;
 }
 
-/** Of the model a request for this use would go to, by default the one chosen for it; `undefined` while the settings don't say which. */
-export function roomFor({ settings, listed, learned }: RoomPorts, use: Use, name?: string): Room | undefined {
+/**
+ * Of the model of this name, by default the one chosen for this use; `undefined` while the settings don't say which.
+ * `wanted`: tokens of a reply, in place of what the settings say.
+ */
+export function roomFor(
+  { settings, listed, learned }: RoomPorts,
+  use: Use,
+  name?: string,
+  wanted?: number,
+): Room | undefined {
   const now = settings();
   try {
     const { gateway, model } = targetOf(now, use, name);
     const list = listed(gateway);
     const { contextTokens, maxTokens = Infinity } = modelInfo(gateway, model, list);
     const isBlind = list?.some(({ id, images }) => id === model && images === false) === true;
-    const dialect = dialectOf(gateway, factsOf(learned(gateway), model).dialect);
+    const facts = factsOf(learned(gateway), model);
+    const dialect = dialectOf(gateway, facts.dialect);
     return {
       window: contextTokens,
-      reply: Math.min(now.maxTokens, maxTokens),
+      reply: Math.min(wanted ?? now.maxTokens, maxTokens, facts.adapted?.maxTokens ?? Infinity),
       images: dialect.images.includes('base64') && !isBlind,
       ...(isBlind && { isBlind }),
     };

@@ -11,3 +11,7 @@ export interface EndpointLabel {
   readonly origin: string;
   readonly model: string;
 }
+
+/** `gateway/model`, as settings and journals name it. */
+export const nameOf = ({ gatewayId, model }: Pick<EndpointLabel, 'gatewayId' | 'model'>): string =>
+  `${gatewayId}/${model}`;

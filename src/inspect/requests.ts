@@ -2,6 +2,7 @@
 import { wholeRounds } from '../conversation/content.ts';
 import { exchangesOf, pathTo, toMessages } from '../conversation/path.ts';
 import type { Conversation, Reply } from '../conversation/tree.ts';
+import { nameOf } from '../gateways/use.ts';
 import type { InputMessage } from '../messages/index.ts';
 import type { Preview, PreviewRequest } from '../sending/preview.ts';
 import { toCurl, toJson } from '../sending/requestRecord.ts';
@@ -48,10 +49,10 @@ export async function requestOf(
 ): Promise<Request> {
   const records = sent(reply.id);
   if (records.length > 0) return { type: 'sent', records };
-  const { author } = reply;
+  const { author, asked = author && nameOf(author) } = reply;
   const again = await preview({
     use: 'chat',
-    model: author && `${author.gatewayId}/${author.model}`,
+    model: asked,
     params: { ...conversation.parameters, messages: messagesFor(conversation, reply) },
   });
   return { type: 'rebuilt', preview: again, reply };

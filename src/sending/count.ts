@@ -13,15 +13,15 @@ import type { Settings } from '../gateways/settings.ts';
 /** What a request says in place of the settings. */
 export type Countable = Partial<MessageParams> & Pick<MessageParams, 'messages'>;
 
-/** How many input tokens a request would have. */
+/** How many input tokens a request would have. `model`: its name; by default the use's model from settings. */
 export interface TokenCounter {
   /** From its size and what usage has taught about this gateway and model, to be shown with ≈. Sends nothing. */
-  estimate(use: Use, size: Size): number;
+  estimate(use: Use, size: Size, model?: string): number;
   /**
    * As the gateway counts them; only when the user asks for it. `undefined` where the gateway can't count, which is
    * learned the first time. Rejects with a `MessagesError`.
    */
-  count(use: Use, params: Countable, signal: AbortSignal): Promise<number | undefined>;
+  count(use: Use, params: Countable, signal: AbortSignal, model?: string): Promise<number | undefined>;
 }
 
 export interface CountPorts {
@@ -34,15 +34,15 @@ export interface CountPorts {
 }
 
 export function createTokenCounter(ports: CountPorts): TokenCounter {
-  const target = (use: Use): Target => targetOf(ports.settings(), use);
+  const target = (use: Use, model?: string): Target => targetOf(ports.settings(), use, model);
   return {
-    estimate: (use, size) =>
+    estimate: (use, size, model) =>
       estimateTokens(
         size,
-        bytesPerToken(ports, () => target(use)),
+        bytesPerToken(ports, () => target(use, model)),
       ),
-    count: async (use, params, signal) => {
-      const asked = target(use);
+    count: async (use, params, signal, model) => {
+      const asked = target(use, model);
       const endpoint = await ports.endpoint(asked);
       const known = endpoint.dialect.count_tokens;
       if (known === false) return undefined;

@@ -1,13 +1,14 @@
 // Conversation Settings: what one conversation asks for in place of the settings, as far as the gateway takes it.
 import * as vscode from 'vscode';
 import type { Parameters } from '../../conversation/tree.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Takes, Wanted } from '../../gateways/parameters.ts';
 import type { Dialect, Range } from '../../messages/index.ts';
 import type { Chat } from '../chat.ts';
 
 export interface ParametersPorts {
-  /** What the gateway takes that is asked next. */
-  readonly takes: () => Takes | undefined;
+  /** What a model takes. */
+  readonly takes: (to: EndpointLabel | undefined) => Takes | undefined;
   readonly wanted: () => Wanted;
 }
 
@@ -31,7 +32,8 @@ export async function setParameters(chat: Chat, ports: ParametersPorts): Promise
       return;
     }
     if (picked.way === 'reset') chat.steering.setParameters({});
-    else if (picked.name !== undefined && isTaken(picked.name, ports.takes())) await ask(chat, picked.name, ports);
+    else if (picked.name !== undefined && isTaken(picked.name, ports.takes(chat.chosen.endpoint)))
+      await ask(chat, picked.name, ports);
   }
 }
 
@@ -55,7 +57,7 @@ function isTaken(name: Name, takes: Takes | undefined): boolean {
 function rowsOf(chat: Chat, { takes, wanted }: ParametersPorts): readonly Row[] {
   const own = chat.conversation.parameters;
   const common = wanted();
-  const gateway = takes();
+  const gateway = takes(chat.chosen.endpoint);
   const all = Object.entries(titles()) as readonly (readonly [Name, string])[];
   const rows = all.map(([name, label]): Row => {
     if (!isTaken(name, gateway)) {
@@ -96,7 +98,7 @@ function thinkingWords(thinking: NonNullable<Parameters['thinking']>): string {
 /** Asks for the value, and sets it; left alone, nothing changes. */
 async function ask(chat: Chat, name: Name, { takes }: ParametersPorts): Promise<void> {
   const own = chat.conversation.parameters;
-  const dialect = takes()?.dialect;
+  const dialect = takes(chat.chosen.endpoint)?.dialect;
   const value = await valueOf(name, own, dialect);
   if (value === undefined) return;
   const { [name]: _, ...others } = own;

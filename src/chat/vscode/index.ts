@@ -42,9 +42,8 @@ export interface PanelPorts
   readonly notify: (error: unknown) => void;
   readonly gateways: {
     readonly any: () => boolean;
-    /** Where the next message goes; `undefined` if something is missing, which sending will report. */
-    readonly current: () => EndpointLabel | undefined;
-    /** What the next message has room for. */
+    /** See `ChosenPorts`. `undefined` if something is missing, which sending will report. */
+    readonly named: ChatPorts['endpoint'];
     readonly room: ChatPorts['room'];
     /** Fires when settings may have changed. */
     readonly onDidChange: vscode.Event<unknown>;
@@ -53,6 +52,8 @@ export interface PanelPorts
 
 export interface Shown {
   readonly conversation: Conversation;
+  /** Who is asked next. */
+  readonly to: EndpointLabel | undefined;
   readonly question: Question;
   /** What the question would send; `undefined` while there is none. */
   readonly next: Next | undefined;
@@ -62,6 +63,10 @@ export interface Shown {
 export interface ChatPanel {
   /** Asks about a piece of code (or the selection), in the panel: to explain it, where there is no other question. */
   explain(place?: Place, question?: string): Promise<void>;
+  /** Who the conversation that is shown asks next; `undefined` while none is shown. */
+  asks(): EndpointLabel | undefined;
+  /** Has that conversation ask this model from now on. */
+  use(to: EndpointLabel): void;
   /** The conversation that is shown, and what is typed below it. */
   shown(): Promise<Shown>;
   /** Stops the running reply; false when none runs. */
@@ -126,7 +131,20 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     ...watch(kept.folder, { chats, notify, listChanged: () => views.listChanged() }),
     ...commands({ chats, shelf, views, attaching, documents, notify, models: ports, porting }),
   );
+  return panelOf({ chats, views, source, kept });
+}
+
+interface Built {
+  readonly chats: Chats<ChatView>;
+  readonly views: Views;
+  readonly source: ContextSource;
+  readonly kept: ReturnType<typeof openShelf>;
+}
+
+function panelOf({ chats, views, source, kept: { library, shelf } }: Built): ChatPanel {
   return {
+    asks: () => chats.current(views.active)?.chosen.endpoint,
+    use: (to) => chats.current(views.active)?.chosen.use(to),
     shown: async () => shownIn(await chats.in(views.active)),
     explain: async (place, question) => explain({ chats, views }, source, { place, question }),
     stop: () => stop(chats.current(views.active)?.runs),
@@ -139,8 +157,9 @@ const tabsIn = (memory: vscode.Memento): ConstructorParameters<typeof Views>[0][
   set: (ids) => void memory.update(tabsKey, ids),
 });
 
-const shownIn = ({ conversation, composer: { draft, context, next } }: Chat): Shown => ({
+const shownIn = ({ conversation, chosen, composer: { draft, context, next } }: Chat): Shown => ({
   conversation,
+  to: chosen.endpoint,
   question: { text: draft.text, context },
   next,
 });
@@ -210,7 +229,7 @@ const chatsPorts = (
     void nameAfter(thread, reply, { ...ports, wanted: ports.titles, failed: ports.warn });
   },
   ...kept,
-  endpoint: ports.gateways.current,
+  endpoint: ports.gateways.named,
   hasGateway: ports.gateways.any,
   failed: ports.notify,
   words: createWords(ports.gateways.any),

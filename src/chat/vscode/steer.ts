@@ -1,5 +1,6 @@
 // What the panel’s buttons for steering do: branches, the queue, other models, and what a conversation asks for.
 import * as vscode from 'vscode';
+import { replyOf } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
@@ -9,8 +10,6 @@ export interface SteerPorts extends ParametersPorts {
   /** The person chooses for this once; `undefined` when they left it. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
-  /** Has the chat ask this model from now on. */
-  readonly useModel: (to: EndpointLabel) => Promise<void>;
 }
 
 type Told<Type extends ToHostTell['type']> = Extract<ToHostTell, { readonly type: Type }>;
@@ -19,9 +18,9 @@ type Told<Type extends ToHostTell['type']> = Extract<ToHostTell, { readonly type
 export async function steer(chat: Chat, { step, node }: Told<'steer'>, ports: SteerPorts): Promise<void> {
   if (step !== 'retryWith') {
     chat.steering.take(step, node);
-    // Who was chosen among several is who answers next.
-    const author = step === 'choose' ? chat.asking.author(node) : undefined;
-    if (author !== undefined) await ports.useModel(author);
+    // Who was chosen among several is who answers next, in this conversation.
+    const to = step === 'choose' ? chat.chosen.for(replyOf(chat.conversation, node)) : undefined;
+    if (to !== undefined) chat.chosen.use(to);
     return;
   }
   const to = await ports.pickModel();

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import type { Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
+import { nameOf } from '../../gateways/use.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import type { PreviewRequest } from '../../sending/preview.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
@@ -14,6 +16,8 @@ export interface InspectPorts {
   /** The conversation that is shown, what is typed below it, and what that would send. */
   readonly shown: () => Promise<{
     readonly conversation: Conversation;
+    /** Who is asked next. */
+    readonly to: EndpointLabel | undefined;
     readonly question: Question;
     readonly next: SendRequest['params'] | undefined;
   }>;
@@ -68,19 +72,20 @@ class Documents implements vscode.TextDocumentContentProvider {
 }
 
 async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Promise<void> {
-  const { question, next } = await ports.shown();
+  const { to, question, next } = await ports.shown();
   if (next === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('Type a message first. Then you can see what it would send.'),
     );
     return;
   }
-  const preview = await ports.preview({ use: 'chat', model: undefined, params: next });
+  const model = to && nameOf(to);
+  const preview = await ports.preview({ use: 'chat', model, params: next });
   const text = willBeSent({
     preview,
     question,
     machine: machine(ports.hostName()),
-    tokens: (size) => ports.estimate('chat', size),
+    tokens: (size) => ports.estimate('chat', size, model),
     l10n: vscode.l10n,
   });
   await documents.show(`${vscode.l10n.t('What Will Be Sent')}.md`, text);

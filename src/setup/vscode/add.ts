@@ -227,7 +227,7 @@ async function write(
     added = records.gateway(added.id) ?? added;
     next = await askLast(setup, added, model);
   }
-  await useModel(host, { gateway: added, model });
+  await useModel(setup, { gateway: added, model });
   return added;
 }
 

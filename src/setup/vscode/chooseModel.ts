@@ -12,7 +12,7 @@ import type { Setup } from './setup.ts';
 /** The command: chooses the chat's model, among those of all gateways or of one. */
 export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | undefined> {
   const chosen = await (only ? askOwnModel(setup, only) : askAnyModel(setup));
-  if (chosen) await useModel(setup.host, chosen);
+  if (chosen) await useModel(setup, chosen);
   return chosen;
 }
 

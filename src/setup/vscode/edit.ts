@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { parseGateway } from '../../gateways/gateway.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { presetOf } from '../../gateways/presets.ts';
-import { labelFor } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import { isSecretHeader, MessagesError, shownUrl } from '../../messages/index.ts';
@@ -156,7 +155,7 @@ async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, '
       if (!asked) return;
       await save(setup, gateway, (record) => ({ ...record, model: asked.model }));
       // If the chat uses this gateway, it uses the new model too.
-      if (labelFor(setup.host.settings.current, 'chat')?.gatewayId === gateway.id) await useModel(setup.host, asked);
+      if (setup.chat.asks()?.gatewayId === gateway.id) await useModel(setup, asked);
       return;
     }
     case 'limits':

@@ -1,15 +1,16 @@
 // Asks gateways for their model lists, and says why there is none.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { endpointOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
+import { endpointOf, labelOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
 import type { Secret, Target } from '../../gateways/resolve.ts';
+import { nameOf } from '../../gateways/use.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
 import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
 import { isNoList } from '../noList.ts';
 import { diagnose } from '../test/fixes.ts';
 import { faultWords } from '../../faults/sentences.ts';
-import type { SetupHost } from './setup.ts';
+import type { Setup, SetupHost } from './setup.ts';
 
 /** How long to wait for a model list: choosing a model must not hang on it. */
 export const patience = { firstByte: 15_000, idle: 15_000 };
@@ -76,17 +77,23 @@ export function absentWords({ error }: Trouble): string {
   return vscode.l10n.t('The URL may be wrong. If it’s right, enter a model ID from the gateway’s documentation.');
 }
 
-/** Saves the choice of model where the chat reads it. */
-export async function useModel({ settings }: Pick<SetupHost, 'settings'>, { gateway, model }: Target): Promise<void> {
-  const name = `${gateway.id}/${model}`;
+/** The conversation that is shown asks this model from now on, and new ones begin with it. */
+export async function useModel(
+  { host: { settings }, chat }: Pick<Setup, 'host' | 'chat'>,
+  target: Target,
+): Promise<void> {
+  const to = labelOf(target);
   const { models } = settings.current;
-  if (models.chat === undefined) await settings.write('defaultModel', name);
-  else await settings.write('models', { ...models, chat: name });
+  if (models.chat === undefined) await settings.write('defaultModel', nameOf(to));
+  else await settings.write('models', { ...models, chat: nameOf(to) });
+  chat.use(to);
 }
 
 /** The chat's model if it belongs to this gateway, else the gateway's default. */
-export function modelFor({ settings }: Pick<SetupHost, 'settings'>, gateway: Gateway): string | undefined {
-  const { current } = settings;
+export function modelFor({ host, chat }: Pick<Setup, 'host' | 'chat'>, gateway: Gateway): string | undefined {
+  const { current } = host.settings;
+  const asked = chat.asks();
+  if (asked?.gatewayId === gateway.id) return asked.model;
   for (const target of [() => targetOf(current, 'chat'), () => namedTarget(current, gateway.id)]) {
     try {
       const found = target();

@@ -1,7 +1,6 @@
 // Registers the commands of setup.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { labelFor } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import { createRecords } from '../gatewayList.ts';
 import { addFrom, addGateway } from './add.ts';
@@ -23,19 +22,19 @@ import { modelFor, useModel } from './fetchModels.ts';
 import { createModelChoice } from './pickSeveral.ts';
 import type { ModelChoice } from './pickSeveral.ts';
 import { manageGateways } from './overview.ts';
-import type { Setup, SetupHost } from './setup.ts';
+import type { Setup, SetupHost, ShownChat } from './setup.ts';
 import { costWords, runTest } from './test.ts';
 import { registerVerdicts } from './verdictDocument.ts';
 import { watchSettings } from './watch.ts';
 
 /** Registers the commands, and gives what others ask for a model with. Their only argument is a gateway's id, which is looked up; anything else is ignored. */
-export function registerSetup(context: vscode.ExtensionContext, host: SetupHost): ModelChoice {
+export function registerSetup(context: vscode.ExtensionContext, host: SetupHost, chat: ShownChat): ModelChoice {
   const records = createRecords(
     () => vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue,
     async (list) => host.settings.write('gateways', list),
   );
   const verdicts = registerVerdicts();
-  const setup: Setup = { host, records, lists: host.lists, verdicts };
+  const setup: Setup = { host, chat, records, lists: host.lists, verdicts };
   const requests = requestDocuments(setup);
   const command = (name: string, run: (id: unknown) => Promise<unknown>): void => {
     const handle = async (id: unknown): Promise<void> => {
@@ -71,9 +70,9 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
   });
   command('setModelLimits', async (id) => {
     // Edits the chat's model, unless a gateway is named.
-    const named = typeof id === 'string' ? id : labelFor(host.settings.current, 'chat')?.gatewayId;
+    const named = typeof id === 'string' ? id : chat.asks()?.gatewayId;
     const gateway = await whichGateway(setup, named, vscode.l10n.t('Set Model Limits and Price'));
-    if (gateway) await editLimits(setup, gateway, modelFor(host, gateway));
+    if (gateway) await editLimits(setup, gateway, modelFor(setup, gateway));
   });
   gatewayCommand('duplicateGateway', vscode.l10n.t('Duplicate Gateway'), async (gateway) =>
     duplicateGateway(setup, gateway),
@@ -92,14 +91,14 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost)
 
 /** Has the chat use a gateway, with the model it was last used with or one that the user chooses. */
 async function useGateway(setup: Setup, gateway: Gateway): Promise<void> {
-  const model = modelFor(setup.host, gateway);
+  const model = modelFor(setup, gateway);
   if (model === undefined) await chooseModel(setup, { gateway });
-  else await useModel(setup.host, { gateway, model });
+  else await useModel(setup, { gateway, model });
 }
 
 /** Shows what a test costs before anything is sent. */
 async function askAndTest(setup: Setup, gateway: Gateway): Promise<void> {
-  const model = modelFor(setup.host, gateway) ?? (await chooseModel(setup, { gateway }))?.model;
+  const model = modelFor(setup, gateway) ?? (await chooseModel(setup, { gateway }))?.model;
   if (model === undefined) return;
   const start = await pick(
     [{ label: `$(beaker) ${vscode.l10n.t('Start Test')}`, detail: costWords(setup, gateway, model), value: true }],

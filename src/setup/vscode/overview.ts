@@ -1,6 +1,5 @@
 // Manage Gateways: every gateway in one list, with a button for each thing that can be done about it.
 import * as vscode from 'vscode';
-import { labelFor } from '../../gateways/resolve.ts';
 import { shownUrl } from '../../messages/index.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import { namedRecords } from '../draft.ts';
@@ -99,12 +98,13 @@ async function pickRow(setup: Setup, focus: string | undefined): Promise<Picked 
   }
 }
 
-function rows({ records, host, lists }: Setup): Choice<Picked>[] {
-  const current = labelFor(host.settings.current, 'chat');
+function rows(setup: Setup): Choice<Picked>[] {
+  const { records, host, chat, lists } = setup;
+  const current = chat.asks();
   const gateways = namedRecords(records.all()).map((record): Choice<Picked> => {
     const gateway = records.gateway(record.id);
     const isCurrent = current?.gatewayId === record.id;
-    const model = isCurrent ? current.model : gateway && modelFor(host, gateway);
+    const model = isCurrent ? current.model : gateway && modelFor(setup, gateway);
     const count = gateway && lists.get(gateway)?.length;
     const facts = [
       model === undefined ? undefined : plain(model),

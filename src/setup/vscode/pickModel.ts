@@ -4,7 +4,6 @@ import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import type { Model } from '../../gateways/models.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
-import { labelFor } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
 import type { ModelInfo } from '../../messages/index.ts';
@@ -69,7 +68,7 @@ export async function pickModel(
   sources: readonly Source[],
   all = false,
 ): Promise<Target | Stuck | undefined> {
-  const states = statesOf(sources, labelFor(setup.host.settings.current, 'chat'));
+  const states = statesOf(sources, setup.chat.asks());
   const [only] = all ? [] : states;
   /** How many gateways have not answered yet. */
   let asking = 0;

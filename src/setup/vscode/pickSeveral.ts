@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { mergeModels } from '../../gateways/models.ts';
-import { labelFor, labelOf } from '../../gateways/resolve.ts';
+import { labelOf } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { plain } from '../words.ts';
 import { askAnyModel } from './chooseModel.ts';
-import { troubleWords, useModel } from './fetchModels.ts';
+import { troubleWords } from './fetchModels.ts';
 import { separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 import { sourceOf } from './pickModel.ts';
@@ -19,8 +19,6 @@ export interface ModelChoice {
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   /** Two or more; `undefined` when it was left. Those of the last time, or else the chat’s model, are ticked already. */
   readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
-  /** Has the chat ask this model from now on, as Choose Model does. Nothing if its gateway is gone. */
-  readonly useModel: (to: EndpointLabel) => Promise<void>;
 }
 
 const rememberedKey = 'parley.askedTogether';
@@ -33,19 +31,12 @@ export function createModelChoice(setup: Setup, memory: vscode.Memento): ModelCh
     },
     pickModels: async () => {
       const remembered = memory.get(rememberedKey);
-      const now = labelFor(setup.host.settings.current, 'chat');
+      const now = setup.chat.asks();
       const first = now === undefined ? [] : [`${now.gatewayId}/${now.model}`];
       const targets = await pickMany(setup, Array.isArray(remembered) ? remembered : first);
       if (targets === undefined) return undefined;
       await memory.update(rememberedKey, targets.map(nameOf));
       return targets.map(labelOf);
-    },
-    useModel: async ({ gatewayId, model }) => {
-      const { current } = setup.host.settings;
-      const now = labelFor(current, 'chat');
-      const gateway = current.gateways.find(({ id }) => id === gatewayId);
-      if (gateway === undefined || (now?.gatewayId === gatewayId && now.model === model)) return;
-      await useModel(setup.host, { gateway, model });
     },
   };
 }
@@ -69,7 +60,7 @@ async function rowsOf(
   const listed = known.length > 0 ? known : await fetch(AbortSignal.any([signal, AbortSignal.timeout(patience)]));
   const trouble = 'error' in listed ? listed : undefined;
   const ids = new Set(mergeModels(gateway, 'error' in listed ? [] : listed).map(({ id }) => id));
-  const chosen = labelFor(setup.host.settings.current, 'chat');
+  const chosen = setup.chat.asks();
   if (chosen?.gatewayId === gateway.id) ids.add(chosen.model);
   if (gateway.model !== undefined) ids.add(gateway.model);
   const models = [...ids].map((model): Choice<Target> => {

@@ -5,6 +5,7 @@ import type { ModelLists } from '../../host/modelLists.ts';
 import type { Platform } from '../../host/platform.ts';
 import type { Secrets } from '../../host/keyStore.ts';
 import type { SettingsSource } from '../../host/settingsSource.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Transport } from '../../messages/index.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
 import type { Records } from '../gatewayList.ts';
@@ -24,9 +25,18 @@ export interface SetupHost {
   readonly lastRequest: () => RequestRecord | undefined;
 }
 
+/** The conversation that is shown. */
+export interface ShownChat {
+  /** Its model, or the one it would begin with. */
+  readonly asks: () => EndpointLabel | undefined;
+  /** Has it ask this one from now on. */
+  readonly use: (to: EndpointLabel) => void;
+}
+
 /** What every command of this folder is given. */
 export interface Setup {
   readonly host: SetupHost;
+  readonly chat: ShownChat;
   readonly records: Records;
   readonly lists: ModelLists;
   readonly verdicts: Verdicts;

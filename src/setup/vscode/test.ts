@@ -5,7 +5,7 @@ import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
 import { MessagesError, shownUrl } from '../../messages/index.ts';
 import { diagnose } from '../../faults/diagnose.ts';
-import { labelFor, labelOf } from '../../gateways/resolve.ts';
+import { labelOf } from '../../gateways/resolve.ts';
 import type { Fix } from '../test/fixes.ts';
 import { row as rowOf } from '../test/probe.ts';
 import type { Outcome, Row } from '../test/probe.ts';
@@ -42,7 +42,7 @@ class Run implements ShownTest {
 
   tested(): Tested {
     const { gateway, model } = this.#subject;
-    const used = labelFor(this.#setup.host.settings.current, 'chat')?.gatewayId;
+    const used = this.#setup.chat.asks()?.gatewayId;
     return {
       gateway: gateway.name,
       model,
@@ -66,7 +66,7 @@ class Run implements ShownTest {
       const outcome = await this.#testing(gateway, stop);
       if (this.#stop !== stop) return;
       this.#outcome = outcome;
-      if (outcome?.usable === true && this.#isCandidate) await useModel(this.#setup.host, { gateway, model });
+      if (outcome?.usable === true && this.#isCandidate) await useModel(this.#setup, { gateway, model });
       if (outcome?.usable === true) await vscode.commands.executeCommand('setContext', 'parley.tested', true);
     } catch (error) {
       await this.#tell(error);
@@ -116,7 +116,7 @@ class Run implements ShownTest {
         await vscode.env.clipboard.writeText(report(gateway, model, this.#rows));
         return;
       case 'use':
-        await useModel(this.#setup.host, { gateway, model });
+        await useModel(this.#setup, { gateway, model });
         this.#verdicts.changed(gateway.id);
         return;
     }
@@ -179,13 +179,13 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
 
 /** Another model of the gateway, which takes the refused one's place wherever that stood. */
 async function otherModel(setup: Setup, gateway: Gateway, refused: string): Promise<Subject | undefined> {
-  const { host, records } = setup;
+  const { chat, records } = setup;
   const chosen = await askOwnModel(setup, { gateway, refused });
   if (chosen === undefined) return undefined;
   const { model } = chosen;
   if (gateway.model === refused) await records.change(gateway.id, (record) => ({ ...record, model }));
-  const current = labelFor(host.settings.current, 'chat');
-  if (current?.gatewayId === gateway.id && current.model === refused) await useModel(host, chosen);
+  const current = chat.asks();
+  if (current?.gatewayId === gateway.id && current.model === refused) await useModel(setup, chosen);
   return { gateway: records.gateway(gateway.id) ?? gateway, model };
 }
 

@@ -269,8 +269,7 @@ describe('a turn', () => {
     await desk.last.text('Because.');
     await desk.last.end();
     const other = { ...here, model: 'other' };
-    desk.endpoint = other;
-    desk.chat.asking.retry('one');
+    desk.chat.asking.retry('one', other);
     await desk.last.addressed(other);
     await desk.last.end({ type: 'failed', error: new MessagesError('invalid', 'x', { field: 'temperature' }) });
     assert.equal(repliesOf(desk.chat.state())[0]?.author, here.model);
@@ -692,7 +691,7 @@ describe('another origin', () => {
     await desk.last.text('a secret answer');
     await desk.last.end();
     desk.endpoint = there;
-    desk.chat.asking.retry('one');
+    desk.chat.asking.retry('one', there);
     desk.cross('new');
     await desk.last.addressed(there);
     await desk.last.end({ type: 'failed', error: new MessagesError('overloaded', 'x') });

@@ -228,7 +228,10 @@ export class Desk {
   readonly store: MemoryStore;
   readonly sent: Sent[] = [];
   readonly panel: Panel;
-  endpoint: EndpointLabel | undefined = here;
+  /** What the settings say. */
+  common: EndpointLabel | undefined = here;
+  /** One endpoint of each gateway that is set up, by the gateway's id. */
+  readonly setUp = new Map([[here.gatewayId, here]]);
   /** A token a byte; the gateway counts what it is told to. */
   readonly counter: TokenCounter = {
     estimate: (_use, { bytes }) => bytes,
@@ -242,6 +245,8 @@ export class Desk {
   system: string | undefined;
   /** Of the model that the next message would go to. */
   room: Room | undefined;
+  /** Of which model, and of how long a reply, it was asked last. */
+  roomAsked: readonly unknown[] = [];
   /** What an attachment is now. */
   again: FreshnessPorts['again'] = async (attachment) => Promise.resolve(attachment);
   chats!: Chats<View>;
@@ -312,11 +317,14 @@ export class Desk {
       library: desk.library,
       shelf: desk.shelf,
       send: sends ?? byHand,
-      endpoint: () => desk.endpoint,
+      endpoint: (name) => (name === undefined ? undefined : desk.named(name)) ?? desk.common,
       hasGateway: () => true,
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
-      room: () => desk.room,
+      room: (to, reply) => {
+        desk.roomAsked = [to && `${to.gatewayId}/${to.model}`, reply];
+        return desk.room;
+      },
       system: () => desk.system,
       again: async (attachment) => desk.again(attachment),
       watch: () => undefined,
@@ -331,6 +339,28 @@ export class Desk {
     await desk.chats.in(desk.view);
     begin(desk.panel, structuredClone(desk.chat.state()), undefined);
     return desk;
+  }
+
+  get endpoint(): EndpointLabel | undefined {
+    return this.common;
+  }
+
+  /** The person chooses this one, for the conversation that is shown and for new ones. */
+  set endpoint(to: EndpointLabel | undefined) {
+    this.common = to;
+    if (to === undefined) {
+      this.setUp.clear();
+      return;
+    }
+    this.setUp.set(to.gatewayId, to);
+    this.chat.chosen.use(to);
+  }
+
+  /** The endpoint of this name, if its gateway is set up. */
+  named(name: string): EndpointLabel | undefined {
+    const [id = '', ...model] = name.split('/');
+    const gateway = this.setUp.get(id);
+    return gateway && { ...gateway, model: model.join('/') };
   }
 
   /** What the panel shows. */
