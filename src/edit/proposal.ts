@@ -53,6 +53,8 @@ export type Followed = 'followed' | 'restored' | 'overlap' | 'left';
 export class FileProposal {
   readonly uri: string;
   readonly place: Place;
+  /** What was there before anything was proposed. */
+  readonly original: readonly string[];
   #baseline: readonly string[];
   #phase: Phase;
   #hunks:
@@ -62,6 +64,7 @@ export class FileProposal {
   constructor(uri: string, state: State, phase: Phase = 'streaming') {
     this.uri = uri;
     this.place = new Place(state);
+    this.original = state.lines;
     this.#baseline = state.lines;
     this.#phase = phase;
   }
@@ -107,11 +110,9 @@ export class FileProposal {
     return next !== undefined;
   }
 
-  /** Keeps one hunk: it is part of the baseline from now on. With the last of them all is accepted. */
-  accept(hunk: Hunk): void {
-    if (!this.hunks.includes(hunk)) return;
-    const insert = this.current.slice(hunk.line, hunk.line + hunk.count);
-    this.#baseline = applyLineEdits(this.#baseline, [{ line: hunk.originalLine, remove: hunk.removed.length, insert }]);
+  /** Makes what was kept part of the baseline, or takes it out again. With nothing left to review all is accepted. */
+  rebase(edit: LineEdit): void {
+    this.#baseline = applyLineEdits(this.#baseline, [edit]);
     if (this.unchanged) this.on('accepted');
   }
 
@@ -124,7 +125,7 @@ export class FileProposal {
   /** What `reject` gave is in the document. With the last hunk nothing is left to review. */
   rejected(edits: readonly LineEdit[], document: Lines): void {
     this.place.wrote(edits, document);
-    if (this.unchanged) this.on('restored');
+    if (this.unchanged) this.#end();
   }
 
   /** Someone else changed the document, which is `document` now. */
@@ -137,11 +138,18 @@ export class FileProposal {
       this.on('left');
       return 'left';
     }
+    // An undo goes back behind what was kept, too.
+    if (sameLines(this.current, this.original)) this.#baseline = this.original;
     if (this.unchanged && !sameLines(this.baseline, before)) {
-      this.on('restored');
+      this.#end();
       return 'restored';
     }
     this.on(change.by === 'undo' || change.by === 'redo' ? 'undone' : 'touched');
     return 'overlap';
+  }
+
+  /** Nothing is left to review. What was kept stays, so only the original is a rejection. */
+  #end(): void {
+    this.on(sameLines(this.current, this.original) || this.#phase === 'streaming' ? 'restored' : 'accepted');
   }
 }

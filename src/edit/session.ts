@@ -4,6 +4,7 @@ import { lineEdits } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
 import { hunksOfEdit, withoutEdit } from './merge.ts';
 import { FileProposal } from './proposal.ts';
+import { Review } from './review.ts';
 import type { Followed } from './proposal.ts';
 import type { OtherChange } from './place.ts';
 import type { Lines } from './region.ts';
@@ -23,6 +24,7 @@ export type Nothing = 'unchanged' | 'empty' | 'silent' | 'refusal' | 'cut' | 'fu
 export class EditSession {
   readonly reply: Incoming;
   readonly file: FileProposal;
+  readonly review: Review;
   /** While it is paused: what stood when the person changed it. */
   #written: readonly string[] | undefined;
   #mixed = false;
@@ -32,6 +34,7 @@ export class EditSession {
   constructor(uri: string, lineCount: number, target: EditTarget) {
     this.reply = new Incoming(target);
     this.file = new FileProposal(uri, { start: target.start, lines: target.original, lineCount });
+    this.review = new Review(this.file, () => this.reply.proposal);
   }
 
   /** How many lines at the code's start are written; those after them the reply has not reached. */

@@ -7,7 +7,7 @@ import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
 import { EditLenses } from './editLenses.ts';
 import { LiveEdit } from './live.ts';
-import type { LiveEditEvents } from './live.ts';
+import type { LiveEditEvents } from './liveEvents.ts';
 import { Comparisons } from './open.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords, refusedMessage } from './said.ts';
 import { EditStatus } from './status.ts';

@@ -2,31 +2,18 @@
 import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send, SendUpdate } from '../../sending/send.ts';
-import type { Ending, MessagesError, StopReason } from '../../messages/index.ts';
+import type { Ending, StopReason } from '../../messages/index.ts';
 import { lineEdits, sameLines } from '../diff.ts';
 import type { LineEdit } from '../diff.ts';
 import type { OtherChange } from '../place.ts';
 import type { FileProposal, Proposal } from '../proposal.ts';
 import { ReplyText } from '../replyText.ts';
+import type { Rewrite } from '../review.ts';
 import { EditSession, outcomeOf } from '../session.ts';
 import type { EditTarget } from '../stream/incoming.ts';
+import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Asked } from './target.ts';
 import { linesOf, Writer } from './write.ts';
-
-/** Why an edit ended without anyone asking: VS Code won't write, the document is gone, or its code is other code now. */
-export type Left = 'refused' | 'closed' | 'replaced';
-
-/** How the person is told of what the edit itself can't show. */
-export interface LiveEditEvents {
-  /** Something to draw anew. */
-  readonly changed: () => void;
-  readonly failed: (error: MessagesError, endpoint: EndpointLabel | undefined) => void;
-  readonly left: (why: Left) => void;
-  /** The reply came and is no change. */
-  readonly nothing: (why: ReturnType<EditSession['nothing']>) => void;
-  /** The reply reads as words, and nothing was changed. */
-  readonly said: (words: readonly string[]) => void;
-}
 
 /** Milliseconds between two writes: what is shown changes at most once a frame. */
 const frame = 33;
@@ -140,6 +127,20 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return true;
   }
 
+  /** Writes what a review says, made when nothing else is being written. `false`: VS Code won't have it. */
+  async rewrite(make: () => Rewrite): Promise<boolean> {
+    return this.#alone(async () => {
+      let made: Rewrite | undefined;
+      const write = (): readonly LineEdit[] => {
+        // An undo comes back to what is there now.
+        this.file.place.remember(linesOf(this.document));
+        made = make();
+        return made.edits;
+      };
+      return this.#write(write, () => made?.written(linesOf(this.document)));
+    });
+  }
+
   /** Puts the original back, byte for byte, whatever was typed into it since. `false`: VS Code won't have it. */
   async reject(): Promise<boolean> {
     this.#abort.abort();
@@ -151,24 +152,21 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     );
   }
 
-  /** Over a pause: makes the code what the reply says, over what the person changed, and goes on. */
-  async overwrite(): Promise<boolean> {
-    return this.#alone(async () => {
-      if (this.file.phase !== 'paused') return true;
-      // A step of undo by itself: what was written before, and what the person changed, are others.
-      this.#wrote = false;
-      return this.#write(
-        () => this.session.overwrite(),
-        (edits) => this.session.overwrote(edits, linesOf(this.document)),
-      );
-    });
-  }
-
-  /** Over a pause: leaves what the person changed without the edit, which is over. */
-  async keep(): Promise<boolean> {
+  /**
+   * Over a pause: makes the code what the reply says, over what the person changed, and goes on; or leaves what the person
+   * changed without the edit, which is over.
+   */
+  async settle(on: 'reply' | 'mine'): Promise<boolean> {
     const { file, session } = this;
-    const kept = (edits: readonly LineEdit[]): void => session.kept(edits, linesOf(this.document));
-    return this.#alone(async () => file.phase !== 'paused' || this.#write(() => session.keep(), kept));
+    const make = (): readonly LineEdit[] => (on === 'reply' ? session.overwrite() : session.keep());
+    const written = (edits: readonly LineEdit[]): void =>
+      on === 'reply' ? session.overwrote(edits, linesOf(this.document)) : session.kept(edits, linesOf(this.document));
+    return this.#alone(async () => {
+      if (file.phase !== 'paused') return true;
+      // A step of undo by itself: what was written before, and what the person changed, are others.
+      if (on === 'reply') this.#wrote = false;
+      return this.#write(make, written);
+    });
   }
 
   /** Its tab was closed: what was reviewed and saved is kept, and what still streams is over. */
@@ -298,14 +296,17 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         session.wrote(edits, linesOf(this.document)),
       );
       if (result === 'refused') {
-        this.#refuse();
+        // While the file is renamed nothing can be written, and that is no refusal.
+        if (!this.#moving) this.#leave('refused');
         return;
       }
       if (result === 'written') this.#wrote = true;
       this.#events.changed();
       if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
     }
+    // Once: what is written in review are steps of their own.
     if (file.phase === 'review' && this.#wrote && this.#interleaved) await this.#settleUndo();
+    this.#wrote &&= file.phase !== 'review';
   }
 
   /**
@@ -333,11 +334,6 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       if (result !== 'stale') return result === 'written';
     }
     return false;
-  }
-
-  /** While the file is renamed nothing can be written, and that is no refusal. */
-  #refuse(): void {
-    if (!this.#moving) this.#leave('refused');
   }
 
   #leave(why: Left): void {

@@ -46,14 +46,14 @@ export class Reviewing {
   /** Over a pause: the reply's code instead of what the person changed. */
   async overwrite(id: unknown): Promise<void> {
     const edit = this.#edits.find(id, ({ file }) => file.phase === 'paused');
-    if (edit && !(await edit.overwrite())) void offerCopy(refusedMessage(edit), edit);
+    if (edit && !(await edit.settle('reply'))) void offerCopy(refusedMessage(edit), edit);
   }
 
   /** Over a pause: what the person changed, and the edit is over. */
   async keep(id: unknown): Promise<void> {
     const edit = this.#edits.find(id, ({ file }) => file.phase === 'paused');
     if (!edit) return;
-    if (!(await edit.keep())) void offerCopy(refusedMessage(edit), edit);
+    if (!(await edit.settle('mine'))) void offerCopy(refusedMessage(edit), edit);
     else if (edit.session.mixed) void offerCopy(mixedMessage(), edit);
   }
 

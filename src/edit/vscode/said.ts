@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { withoutLinks } from '../../messages/index.ts';
 import type { Nothing } from '../session.ts';
-import type { Left, LiveEdit } from './live.ts';
+import type { LiveEdit } from './live.ts';
+import type { Left } from './liveEvents.ts';
 
 /** Why an edit ended without anyone asking. */
 export function leftMessage({ document, session }: LiveEdit, why: Left): string {
