@@ -45,8 +45,9 @@ export function isDiffInfo(info: string): boolean {
 
 const searchReplace = /^\s*(?:<{5,}\s*SEARCH|<{7}\s|>{5,}\s*REPLACE|>{7}\s|-{5,}\s*SEARCH|\+{5,}\s*REPLACE)/;
 const hunk =
-  /^(?:@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git |--- (?:a\/|\/dev\/null)|\+\+\+ (?:b\/|\/dev\/null)|\*\*\* (?:Begin|End) Patch)/;
-const lineNumber = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
+  /^(?:@@(?: .*)?$|diff --git |--- (?:a\/|\/dev\/null)|\+\+\+ (?:b\/|\/dev\/null)|\*\*\* (?:Begin|End) Patch)/;
+/** The number before a line of code. */
+export const lineNumber = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
 
 /** Does code look like a diff, search and replace marks, or numbered lines, although the original does not? */
 export function insteadOfCode(lines: readonly string[], original: readonly string[], info = ''): Instead | undefined {

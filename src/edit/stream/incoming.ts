@@ -4,7 +4,7 @@ import type { Hunk, LineEdit } from '../diff.ts';
 import { lineMatcher } from './match.ts';
 import type { Step } from './match.ts';
 import { ReplyCode } from './replyCode.ts';
-import type { CodeAsked, Doubt } from './replyCode.ts';
+import type { CodeAsked, Doubt, Unfit } from './replyCode.ts';
 
 /** What a person must know before accepting. */
 export type Issue =
@@ -20,6 +20,15 @@ export interface EditTarget extends CodeAsked {
   readonly start: number;
   /** What is doubtful about the reply before it comes. */
   readonly doubt?: Doubt;
+}
+
+/**
+ * A reply without code: words, to be read or used as code after all; or, where it describes a change of other code than
+ * this (`unfit`), never code.
+ */
+export interface Said {
+  readonly words: readonly string[];
+  readonly unfit: Unfit | undefined;
 }
 
 /** How far writing has come: this many lines of the reply, and of the original that they stand for. */
@@ -51,7 +60,9 @@ export class Incoming {
   #lines: string[] = [];
   #steps: Step[] = [];
   #outcome: ReplyOutcome | undefined;
-  #words: readonly string[] = [];
+  #said: Said = { words: [], unfit: undefined };
+  /** Does the reply say all of the code? If not, what is left of the original stays below. */
+  #whole = false;
   /** All lines of the reply, where those that came before its end are not the first of them. */
   #late: readonly string[] | undefined;
   /** What is written is not the first of the lines. */
@@ -94,16 +105,16 @@ export class Incoming {
     return [...this.#lines, ...this.#original.slice(tail ? cursor : this.#original.length)];
   }
 
-  /** What a reply without code said, to be read or used as code after all. */
-  get words(): readonly string[] {
-    return this.#words;
+  /** What a reply without code said. */
+  get said(): Said {
+    return this.#said;
   }
 
   /** Is the reply over and all of it written? */
   get done(): boolean {
     if (this.#stale || this.#late) return false;
     if (!this.ended || this.#written.lines < this.#lines.length) return false;
-    return this.#outcome !== 'complete' || !this.#written.tail;
+    return !this.#whole || !this.#written.tail;
   }
 
   /** Takes in a piece of the reply's text. */
@@ -119,7 +130,8 @@ export class Incoming {
   finish(outcome: ReplyOutcome, whole: boolean): 'code' | 'nothing' {
     const end = this.#code.end(outcome === 'complete');
     this.#outcome = outcome;
-    this.#words = end.words;
+    this.#said = { words: end.words, unfit: end.unfit };
+    this.#whole = outcome === 'complete' || end.whole;
     if (outcome !== 'complete') this.#issues.add(outcome);
     for (const doubt of end.doubts) this.#issues.add(doubt);
     const nothing = end.lines.length === 0;
@@ -207,7 +219,7 @@ export class Incoming {
   #goal(): Progress {
     let { lines, cursor } = this.#written;
     for (; lines < this.#lines.length; lines++) cursor += advance(this.#steps[lines]);
-    return { lines, cursor, tail: this.#outcome !== 'complete' };
+    return { lines, cursor, tail: !this.#whole };
   }
 
   *#edits(from: Progress, to: Progress): Generator<LineEdit> {

@@ -35,6 +35,8 @@ import { thoughtEnd, thoughtsIn, thoughtStart } from './thoughts.ts';
 export interface ReplyEnd extends Reading {
   /** Is what `push` returned the beginning of `lines`? If not, everything written so far has to be replaced. */
   readonly asGiven: boolean;
+  /** The whole reply. */
+  readonly all: readonly string[];
 }
 
 /**
@@ -90,7 +92,7 @@ export class ReplyReader {
   /** `complete`: the model finished the reply. If it did not, the line of code that was under way is left out. */
   end(complete = true): ReplyEnd {
     const reading = this.#reading(complete);
-    return { ...reading, asGiven: this.#given.every((line, i) => line === reading.lines[i]) };
+    return { ...reading, all: this.#lines, asGiven: this.#given.every((line, i) => line === reading.lines[i]) };
   }
 
   #reading(complete: boolean): Reading {

@@ -1,10 +1,12 @@
 // The code of a reply, whole or streaming, with everything doubtful about it.
+import { describedCode, fromWholeFile, isDiffLanguage, mayDescribe } from './described.ts';
+import type { Described, Surroundings } from './described.ts';
 import { elides, insteadOfCode } from './doubts.ts';
 import type { Instead } from './doubts.ts';
 import { beginsWhole, completePart, isPart } from './part.ts';
 import type { Around } from './part.ts';
 import { ReplyReader } from './reader.ts';
-import type { Asked, Form } from './reading.ts';
+import type { Asked, Form, Reading } from './reading.ts';
 import { Reindenter } from './reindent.ts';
 import type { IndentStyle } from './reindent.ts';
 
@@ -16,11 +18,14 @@ export type Doubt =
   | 'ambiguous' // the reply has several pieces of code, or could be read differently
   | 'unwrapped' // a fence inside the marks was removed
   | 'elided' // a placeholder stands for omitted code
+  | 'outside' // the reply changes lines above or below the code too, which was left out
   | 'part'; // the reply replaces only the selected part of a line, and was put back into the line
 
 /** What an inline edit asks for. */
 export interface CodeAsked extends Asked {
   readonly style: IndentStyle;
+  /** The rest of the file, by which a reply that is the whole file, or a diff of it, is known. */
+  readonly file?: Surroundings | undefined;
   /** Set when less than whole lines was selected. */
   readonly around?: Around | undefined;
 }
@@ -35,7 +40,14 @@ export interface CodeEnd {
   readonly doubts: readonly Doubt[];
   /** The text of a reply without code (form `words`). `asCode` turns it into code if the person wants that. */
   readonly words: readonly string[];
+  /** Are the lines all of the code, also where the reply was cut off? */
+  readonly whole: boolean;
+  /** It describes a change of some other code, so it must not be taken for code. */
+  readonly unfit?: Unfit | undefined;
 }
+
+/** What a reply is that describes a change and doesn't fit the code. */
+export type Unfit = Exclude<Instead, 'line_numbers'> | 'file';
 
 /**
  * The code of a reply as it belongs in the file: read, indented, and put back into its line where it replaces a part of
@@ -48,18 +60,26 @@ export class ReplyCode {
   readonly #given: string[] = [];
   /** How many of the reply's lines are indented already. */
   #pushed = 0;
+  readonly #mayDescribe: (line: string) => boolean;
+  /** What comes may be something else than the code, which its end shows: no line is certain before. */
+  #waits = false;
   /** Lines held until it is known whether the reply replaces only part of a line. */
   #held: string[] | undefined;
 
   constructor(asked: CodeAsked) {
     this.#asked = asked;
     this.#reader = new ReplyReader(asked);
+    this.#mayDescribe = mayDescribe(asked);
     this.#indent = new Reindenter(asked.original, asked.style, asked.languageId);
     if (asked.around && isPart(asked.around)) this.#held = [];
   }
 
   push(text: string): string[] {
-    const lines = this.#unheld(this.#reader.push(text));
+    const read = this.#reader.push(text);
+    if (this.#waits) return [];
+    const other = read.findIndex((line) => this.#mayDescribe(line));
+    this.#waits = other >= 0;
+    const lines = this.#unheld(this.#waits ? read.slice(0, other) : read);
     if (lines.length === 0) return [];
     const sure: string[] = [];
     for (const line of lines) {
@@ -90,22 +110,24 @@ export class ReplyCode {
 
   /** `complete`: the model finished the reply. If it did not, unmarked text is never code, nor is an unfinished line. */
   end(complete: boolean): CodeEnd {
-    const { form, lines: read, words, info, ...reading } = this.#reader.end(complete);
+    const { all, ...reading } = this.#reader.end(complete);
+    const { form, lines: read, words, info } = reading;
     const { original, languageId, around } = this.#asked;
-    const instead = insteadOfCode(read, original, info);
+    // What nothing marks may be a description among words.
+    const said = form === 'tagged' || form === 'fenced' ? read : all;
+    const instead = isDiffLanguage(languageId) ? undefined : insteadOfCode(said, original, info);
+    const described = this.#described(said, form, instead, complete);
+    if (described) return described;
     // Only marks say that a diff is meant as code.
     const told = form === 'bare' || (form === 'fenced' && (instead === 'diff' || instead === 'search_replace'));
     if ((form === 'bare' && !complete) || (told && instead)) {
       const doubts = complete && instead ? [instead] : [];
-      return { form: 'words', lines: [], asGiven: this.#given.length === 0, doubts, words: read };
+      return { form: 'words', lines: [], asGiven: this.#given.length === 0, doubts, words: read, whole: false };
     }
     const whole = around && completePart(read, around);
     const lines = reading.asGiven && !whole ? this.#rest(read) : (whole ?? reindent(read, this.#asked));
     const found: readonly (readonly [Doubt, boolean])[] = [
-      ['unclosed', complete && !reading.closed && lines.length > 0],
-      ['unmarked', form === 'bare'],
-      ['ambiguous', reading.ambiguous],
-      ['unwrapped', reading.unwrapped],
+      ...guessed(reading, complete && lines.length > 0),
       [
         'elided',
         without(
@@ -117,8 +139,53 @@ export class ReplyCode {
     ];
     const doubts = found.filter(([, is]) => is).map(([doubt]) => doubt);
     const asGiven = this.#given.every((line, i) => line === lines[i]);
-    return { form, lines, asGiven, doubts: instead ? [...doubts, instead] : doubts, words };
+    return { form, lines, asGiven, doubts: instead ? [...doubts, instead] : doubts, words, whole: false };
   }
+
+  /** The end of a reply that describes the change, or is the whole file. */
+  #described(
+    said: readonly string[],
+    form: Form,
+    instead: Instead | undefined,
+    complete: boolean,
+  ): CodeEnd | undefined {
+    const marked = form === 'tagged';
+    const kind = instead ?? 'file';
+    const numbers = instead === 'line_numbers';
+    // Numbers before lines that nothing marks may be those of a list.
+    if (numbers && !marked && form !== 'fenced') return undefined;
+    const found = instead
+      ? describedCode(said, instead, this.#asked, { marked, complete })
+      : marked
+        ? fromWholeFile(said, this.#asked, complete)
+        : undefined;
+    if (!found) return undefined;
+    if (found === 'unfit') {
+      const unfit = kind === 'line_numbers' ? undefined : kind;
+      const asGiven = this.#given.length === 0;
+      return { form: 'words', lines: [], asGiven, doubts: [], words: said, whole: false, unfit };
+    }
+    const lines = numbers ? reindent(found.lines, this.#asked) : found.lines;
+    const asGiven = this.#given.every((line, i) => line === lines[i]);
+    return { form: 'tagged', lines, asGiven, doubts: doubtsOf(found), words: [], whole: !numbers };
+  }
+}
+
+function doubtsOf({ unsure, outside }: Described): Doubt[] {
+  return [...(unsure ? (['ambiguous'] as const) : []), ...(outside ? (['outside'] as const) : [])];
+}
+
+/** What had to be guessed on reading. `ended`: the reply is over by itself, and has code. */
+function guessed(
+  { form, closed, ambiguous, unwrapped }: Reading,
+  ended: boolean,
+): readonly (readonly [Doubt, boolean])[] {
+  return [
+    ['unclosed', ended && !closed],
+    ['unmarked', form === 'bare'],
+    ['ambiguous', ambiguous],
+    ['unwrapped', unwrapped],
+  ];
 }
 
 /** The text of a `words` reply as code, for a person who says that it is. */

@@ -195,6 +195,8 @@ export function issueMessage(issue: Issue): string {
       return l10n.t('The reply has search and replace marks');
     case 'line_numbers':
       return l10n.t('The reply has line numbers');
+    case 'outside':
+      return l10n.t('Changes to lines around the code were left out');
     case 'part':
       return l10n.t('Only the selected part of the line was replaced');
   }

@@ -11,6 +11,7 @@ import type { LiveEditEvents } from './liveEvents.ts';
 import { Comparisons } from './open.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords, refusedMessage } from './said.ts';
 import { EditStatus } from './status.ts';
+import type { Said } from '../stream/incoming.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
 
@@ -108,7 +109,7 @@ export class Edits implements vscode.Disposable {
         this.#ports.notify(error, { endpoint, retry: () => void this.#again(edit(), asked) }),
       left: (why) => void offerCopy(leftMessage(edit(), why), edit()),
       nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
-      said: (words) => void this.#said(edit(), asked, words),
+      said: (reply) => void this.#said(edit(), asked, reply),
     };
   }
 
@@ -123,8 +124,8 @@ export class Edits implements vscode.Disposable {
   }
 
   /** Shows a reply in words, and makes code of it where the person says that it is. */
-  async #said(edit: LiveEdit, asked: Asked, words: readonly string[]): Promise<void> {
-    if (!(await offerWords(words, async () => this.comparisons.read(edit, words)))) return;
+  async #said(edit: LiveEdit, asked: Asked, { words, unfit }: Said): Promise<void> {
+    if (!(await offerWords(words, unfit, async () => this.comparisons.read(edit, words)))) return;
     const { document } = edit;
     const start = placeOf(document, asked.target.original, edit.file.at.start);
     if (start === undefined) return;

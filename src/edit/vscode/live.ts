@@ -268,7 +268,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     await this.#pumping;
     await this.#wake();
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
-    else if (ending.type === 'complete' && session.reply.words.length > 0) this.#events.said(session.reply.words);
+    else if (ending.type === 'complete' && session.reply.said.words.length > 0) this.#events.said(session.reply.said);
     else if (ending.type === 'complete' && file.phase === 'rejected' && !this.#wrote)
       this.#events.nothing(session.nothing(stopReason, ending.silence !== undefined));
     this.#events.changed();

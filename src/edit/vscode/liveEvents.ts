@@ -2,6 +2,7 @@
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import type { Nothing } from '../session.ts';
+import type { Said } from '../stream/incoming.ts';
 
 /** Why an edit ended without anyone asking: VS Code won't write, the document is gone, or its code is other code now. */
 export type Left = 'refused' | 'closed' | 'replaced';
@@ -14,6 +15,6 @@ export interface LiveEditEvents {
   readonly left: (why: Left) => void;
   /** The reply came and is no change. */
   readonly nothing: (why: Nothing) => void;
-  /** The reply reads as words, and nothing was changed. */
-  readonly said: (words: readonly string[]) => void;
+  /** The reply reads as words, or describes a change that does not fit, and nothing was changed. */
+  readonly said: (reply: Said) => void;
 }

@@ -4,6 +4,7 @@ import { withoutLinks } from '../../messages/index.ts';
 import type { Nothing } from '../session.ts';
 import type { LiveEdit } from './live.ts';
 import type { Left } from './liveEvents.ts';
+import type { Unfit } from '../stream/replyCode.ts';
 
 /** Why an edit ended without anyone asking. */
 export function leftMessage({ document, session }: LiveEdit, why: Left): string {
@@ -61,16 +62,34 @@ export function nothingMessage(why: Nothing): string {
 /** Longest part of a reply in words that a notification shows. */
 const mostWords = 300;
 
-/** Shows what a reply said instead of code. `true`: the person wants it as code. */
-export async function offerWords(words: readonly string[], read: () => Promise<void>): Promise<boolean> {
+/** Why a reply that describes a change was not applied. */
+function unfitMessage(unfit: Unfit): string {
+  switch (unfit) {
+    case 'diff':
+      return vscode.l10n.t('The reply is a diff that doesn’t fit this code. Nothing was changed.');
+    case 'search_replace':
+      return vscode.l10n.t('The reply replaces lines that aren’t in this code. Nothing was changed.');
+    case 'file':
+      return vscode.l10n.t('The reply is the whole file, and doesn’t show what the code becomes. Nothing was changed.');
+  }
+}
+
+/**
+ * Shows what a reply said instead of code. `true`: the person wants it as code, which is not offered for the description of
+ * a change (`unfit`).
+ */
+export async function offerWords(
+  words: readonly string[],
+  unfit: Unfit | undefined,
+  read: () => Promise<void>,
+): Promise<boolean> {
   const said = withoutLinks(words.join(' ').replaceAll(/\s+/g, ' ').trim());
   const use = vscode.l10n.t('Use as Code');
   const all = vscode.l10n.t('Show Reply');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The model answered in words: {0}', said.length > mostWords ? `${said.slice(0, mostWords)}…` : said),
-    use,
-    all,
-  );
+  const short = said.length > mostWords ? `${said.slice(0, mostWords)}…` : said;
+  const answer = unfit
+    ? await vscode.window.showWarningMessage(unfitMessage(unfit), all)
+    : await vscode.window.showInformationMessage(vscode.l10n.t('The model answered in words: {0}', short), use, all);
   if (answer === all) await read();
   return answer === use;
 }

@@ -180,7 +180,8 @@ export function prepare(captured: Captured, instruction: string): Asked | undefi
     before: nearest(lines.slice(0, start), 'before'),
     after: nearest(lines.slice(start + original.length), 'after'),
   });
-  return { document, request, target: { original, start, tag, style, languageId: document.languageId, around } };
+  const file = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
+  return { document, request, target: { original, start, tag, style, languageId: document.languageId, around, file } };
 }
 
 /** The line the code begins at now. `undefined`, and said: it is not there, or the document is closed. */

@@ -61,20 +61,20 @@ describe('the code of a reply', () => {
       ['unmarked'],
     ],
     [
-      'is told to be a diff',
+      'is a diff between the marks, applied',
       asked('python', ['a = 1']),
       '<replacement>\n-a = 1\n+a = 2\n</replacement>',
-      ['-a = 1', '+a = 2'],
-      ['diff'],
+      ['a = 2'],
+      [],
     ],
-    ['is not a diff in a block', asked('python', ['a = 1']), '```diff\n-a = 1\n+a = 2\n```', [], ['diff']],
-    ['is not a diff', asked('python', ['a = 1']), '@@ -1 +1 @@\n-a = 1\n+a = 2', [], ['diff']],
+    ['is a diff in a block, applied', asked('python', ['a = 1']), '```diff\n-a = 1\n+a = 2\n```', ['a = 2'], []],
+    ['is a diff, applied', asked('python', ['a = 1']), '@@ -1 +1 @@\n-a = 1\n+a = 2', ['a = 2'], []],
     [
-      'is not what to search and replace',
+      'is what to search and replace, applied',
       asked('python', ['x = 1']),
       '<<<<<<< SEARCH\nx = 1\n=======\nx = 3\n>>>>>>> REPLACE',
+      ['x = 3'],
       [],
-      ['search_replace'],
     ],
     [
       'is not numbered lines that nothing marks',
@@ -132,19 +132,12 @@ describe('the code of a reply', () => {
 
   it('is nothing yet where the reply broke off and nothing marks it', () => {
     const end = read(asked('ruby', ['puts 1']), ['puts 2'], false);
-    assert.deepEqual(end, { form: 'words', lines: [], asGiven: true, doubts: [], words: ['puts 2'] });
+    assert.deepEqual(end, { form: 'words', lines: [], asGiven: true, doubts: [], words: ['puts 2'], whole: false });
   });
 
   it('is kept as words where it does not read as code', () => {
     const end = read(asked('ruby', ['puts 1']), ['I cannot do that.\n\nSorry.']);
     assert.deepEqual([end.form, end.words], ['words', ['I cannot do that.', '', 'Sorry.']]);
-  });
-
-  it('is a diff only when the person takes it for code', () => {
-    const request = asked('python', ['a = 1']);
-    const end = read(request, ['-a = 1\n+a = 2']);
-    assert.deepEqual([end.form, end.words], ['words', ['-a = 1', '+a = 2']]);
-    assert.deepEqual(asCode(end.words, request), ['-a = 1', '+a = 2']);
   });
 
   it('is what the person takes for code, indented like the original', () => {

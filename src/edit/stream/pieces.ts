@@ -1,0 +1,115 @@
+// The pieces of a change that a reply describes: the hunks of a diff, or blocks to search and replace.
+import { areWords } from './doubts.ts';
+import { fenceOf } from './fences.ts';
+
+/** Lines that are said to be in the file, and what comes in their place. */
+export interface Piece {
+  readonly from: string[];
+  readonly to: string[];
+  /** The line, 0-based, that the reply says it is at. */
+  readonly at?: number | undefined;
+}
+
+/** A hunk's header: `@@ -3,4 +3,5 @@`, or one that names no lines. */
+const hunkHead = /^@@(?: -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@.*| .*)?$/;
+const fileHead =
+  /^(?:diff --git |index [\da-f]+\.\.|(?:new|deleted) file mode |(?:old|new) mode |similarity index |rename (?:from|to) |\+\+\+ |\*\*\* (?:Begin|End|Update|Add|Delete|Move))/;
+
+/** May a line stand around the description? In prose none may: it would be text. */
+export type Aside = (line: string) => boolean;
+
+/** The hunks of a unified diff, or of what models write for one: no headers, no numbers, no space before context. */
+export function diffPieces(lines: readonly string[], known: ReadonlySet<string>, aside: Aside): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  let piece: Piece | undefined;
+  const begin = (at?: number): Piece => {
+    const begun = { from: [], to: [], at };
+    pieces.push(begun);
+    return begun;
+  };
+  for (const [i, line] of lines.entries()) {
+    const head = hunkHead.exec(line);
+    if (head) {
+      const [, from, count] = head;
+      piece = begin(from === undefined ? undefined : Number(from) - (count === '0' ? 0 : 1));
+      continue;
+    }
+    if (isFileHead(line, lines[i + 1])) {
+      piece = undefined;
+      continue;
+    }
+    const kind = piece || /^[-+]/.test(line) || known.has(line.slice(1)) ? kindOf(line, known) : undefined;
+    if (kind === undefined) {
+      if (line.trim() !== '' && !aside(line)) return undefined;
+      if (piece && line.trim() !== '') piece = undefined;
+      continue;
+    }
+    if (kind === 'note') continue;
+    piece ??= begin();
+    const text = kind === 'bare' ? line : line.slice(1);
+    if (kind !== 'new') piece.from.push(text);
+    if (kind !== 'gone') piece.to.push(text);
+  }
+  return pieces.some(({ from, to }) => from.length !== to.length || from.some((line, i) => line !== to[i]))
+    ? pieces.filter(({ from, to }) => from.length + to.length > 0)
+    : undefined;
+}
+
+function isFileHead(line: string, next: string | undefined): boolean {
+  return fileHead.test(line) || (line.startsWith('--- ') && next?.startsWith('+++ ') === true);
+}
+
+/** What a line of a hunk is. `bare`: context that lost the space before it. */
+function kindOf(line: string, known: ReadonlySet<string>): 'new' | 'gone' | 'context' | 'bare' | 'note' | undefined {
+  if (line.startsWith('+')) return 'new';
+  if (line.startsWith('-')) return 'gone';
+  if (line.startsWith('\\')) return 'note';
+  if (line.startsWith(' ') && (known.has(line.slice(1)) || !known.has(line))) return 'context';
+  return line === '' || known.has(line) ? 'bare' : undefined;
+}
+
+/** May a line stand around a description without being code: a fence, a file's name, or words? */
+export function isAside(line: string): boolean {
+  return fenceOf(line) !== undefined || /^\s*[\w./\\-]+\.\w+\s*$/.test(line) || areWords([line]);
+}
+
+const search = /^\s*(?:<{5,9}|-{7,9}) ?(?:SEARCH|ORIGINAL|[A-Z]+)?\s*$/;
+const middle = /^\s*={5,9}\s*$/;
+const replace = /^\s*(?:>{5,9}|\+{7,9}) ?(?:REPLACE|UPDATED|[A-Z]+)?\s*$/;
+
+/** The finished blocks that say what to search and what to put there. */
+export function blocks(lines: readonly string[], aside: Aside): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  let piece: Piece | undefined;
+  let side: 'from' | 'to' | undefined;
+  for (const line of lines) {
+    if (side === undefined) {
+      if (search.test(line)) {
+        piece = { from: [], to: [] };
+        side = 'from';
+      } else if (line.trim() !== '' && !aside(line)) return undefined;
+    } else if (side === 'from' && middle.test(line)) side = 'to';
+    else if (side === 'to' && replace.test(line)) {
+      if (piece) pieces.push(piece);
+      side = undefined;
+    } else if (piece) {
+      // Some models say where the lines begin, above a rule.
+      if (side === 'from' && /^-{7}$/.test(line) && piece.from.every((each) => /^:\w+:/.test(each)))
+        piece.from.length = 0;
+      else piece[side].push(line);
+    }
+  }
+  return pieces;
+}
+
+/** The lines without their numbers, where all of them have one and the same thing behind it. */
+export function unnumbered(lines: readonly string[]): readonly string[] | undefined {
+  const said = lines.filter((line) => line.trim() !== '');
+  const form = /^\s*\d+(\s?[|:│→]|\t)/.exec(said[0] ?? '')?.[1];
+  if (form === undefined) return undefined;
+  const number = new RegExp(`^\\s*\\d+${form.replace('|', '\\|')}`);
+  const cut = lines.map((line) => line.replace(number, ''));
+  if (!said.every((line) => number.test(line))) return undefined;
+  const spaced = cut.every((line) => line.trim() === '' || line.startsWith(' '));
+  return cut.map((line) => (spaced ? line.slice(1) : line));
+}
