@@ -268,10 +268,21 @@ const gateways: Property = {
 const lenses: Property = {
   scope: 'resource',
   type: 'object',
-  default: { explain: true, refactor: true },
+  default: { show: 'always', explain: true, refactor: true },
   additionalProperties: false,
-  markdownDescription: 'Which code lenses to show above functions, methods and classes.',
+  markdownDescription: 'Which code lenses to show above functions, methods and classes, and where.',
   properties: {
+    show: {
+      type: 'string',
+      enum: ['always', 'cursor', 'never'],
+      default: 'always',
+      description: 'Where to show lenses.',
+      enumDescriptions: [
+        'Above every function, method and class.',
+        'Only above the one that the cursor is in.',
+        'Nowhere.',
+      ],
+    },
     explain: { type: 'boolean', default: true, description: 'Show Explain.' },
     refactor: { type: 'boolean', default: true, description: 'Show Refactor.' },
   },

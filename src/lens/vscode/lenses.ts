@@ -1,11 +1,19 @@
-// The code lenses Explain and Refactor: draws them, and finds their code again after edits.
+// The code lenses above functions and classes: draws them, and follows their code through changes.
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../host/documents.ts';
+import { clock } from '../../host/timer.ts';
+import { definitionsIn } from '../indentation.ts';
+import { builtInLenses } from '../shown.ts';
+import type { BuiltInLens, LensSettings } from '../shown.ts';
 import { Symbols, tooLate } from '../symbols.ts';
-import { lensTargets, locate } from '../targets.ts';
+import { lensTargets } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
+import { sameNamed, Targets } from '../tracked.ts';
+import type { LineChange, Tracked } from '../tracked.ts';
 import { registerCodeActions } from './codeActions.ts';
 import type { CodeActionPorts, LensRange } from './codeActions.ts';
+import { configureLenses, settingsFor } from './lensSetting.ts';
+import { linesOf } from './lines.ts';
 
 /** What the lenses do. Without a target, the command came from the palette or a key and applies to the selection. */
 export interface LensPorts extends CodeActionPorts {
@@ -17,8 +25,14 @@ export interface LensPorts extends CodeActionPorts {
   };
 }
 
-/** Language servers aren't asked until this many milliseconds after typing. */
-const pause = 300;
+/** A language server is asked again so many milliseconds after lenses were last drawn for text it hasn't seen. */
+const pause = 700;
+/** Lenses of code that no language server knows follow the view after so many milliseconds. */
+const scrollPause = 150;
+/** Lines beyond the view, on each side, that are searched for such code. */
+const beyond = 60;
+/** Languages whose text is no code, whatever words begin its lines. */
+const prose: ReadonlySet<string> = new Set(['plaintext', 'markdown', 'log', 'json', 'jsonc', 'yaml', 'csv']);
 
 /** Registers what is offered in the code: lenses above functions and classes, light bulbs and hovers of problems. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
@@ -39,48 +53,49 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
     vscode.commands.registerCommand('parley.explain', async (id?: unknown) =>
       run(id, (target) => ports.explain(target)),
     ),
+    vscode.commands.registerCommand('parley.configureLenses', configureLenses),
     vscode.commands.registerCommand('parley.refactor', async (id?: unknown) => run(id, ports.refactor)),
   );
 }
 
-/** A document at the time its lenses were drawn. */
-interface Drawn {
-  readonly uri: vscode.Uri;
-  readonly version: number;
-  readonly text: string;
-  readonly targets: ReadonlyMap<string, LensTarget>;
+/** A lens before VS Code asks what it says, which it does for those in view. */
+class TargetLens extends vscode.CodeLens {
+  readonly target: string;
+  readonly action: BuiltInLens | 'configure';
+
+  constructor({ line, id }: Tracked, action: BuiltInLens | 'configure') {
+    super(new vscode.Range(line, 0, line, 0));
+    this.target = id;
+    this.action = action;
+  }
 }
 
 class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
-  /** What lenses stand for, by the id in their command. Keeps the last two drawings of each document. */
-  readonly #drawn = new Map<string, readonly Drawn[]>();
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #documents = new Map<vscode.TextDocument, Targets>();
+  /** Documents whose lenses stand where indentation says. */
+  readonly #guessed = new Set<vscode.TextDocument>();
+  readonly #timers = new Map<vscode.TextDocument | symbol, () => void>();
   readonly #symbols = new Symbols<vscode.TextDocument>({
     ask: async ({ uri }) => symbolsOf(uri),
     wait: async (milliseconds) => this.#wait(milliseconds),
-    changed: () => {
-      this.#changed.fire();
-    },
+    changed: () => this.#changed.fire(),
   });
-  readonly #versions = new WeakMap<vscode.TextDocument, number>();
   readonly #disposables: readonly { dispose: () => unknown }[];
-  readonly #taken: LensPorts['edited'];
+  readonly #edited: LensPorts['edited'];
+  #atCursor = '';
   #last = 0;
 
-  constructor(taken: LensPorts['edited']) {
-    this.#taken = taken;
+  constructor(edited: LensPorts['edited']) {
+    this.#edited = edited;
+    const redraw = (): void => this.#changed.fire();
     this.#disposables = [
-      taken.onDidChange(() => {
-        this.#changed.fire();
-      }),
       this.#changed,
+      edited.onDidChange(redraw),
+      vscode.extensions.onDidChange(redraw),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('parley.lenses')) this.#changed.fire();
-      }),
-      vscode.extensions.onDidChange(() => {
-        this.#changed.fire();
+        if (event.affectsConfiguration('parley.lenses')) redraw();
       }),
       // A language server that reports diagnostics has read the document, so it may have symbols now.
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
@@ -88,100 +103,177 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
         const waits = vscode.workspace.textDocuments.some(
           (document) => this.#symbols.areMissing(document) && named.has(document.uri.toString()),
         );
-        if (waits) this.#changed.fire();
+        if (waits) redraw();
       }),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#drawn.delete(document.uri.toString())),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
+        this.#documents.get(document)?.changed(contentChanges.map(toLineChange)),
+      ),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#cursorMoved(textEditor)),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor: { document } }) => {
+        if (this.#guessed.has(document)) this.#later(document, scrollPause, redraw);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#documents.delete(document);
+        this.#guessed.delete(document);
+        this.#timers.get(document)?.();
+        this.#timers.delete(document);
+      }),
     ];
   }
 
   dispose(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers.values()) cancel();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
-    const wanted = lensSettings(document.uri);
-    if (!wanted.explain && !wanted.refactor) return [];
-    const seen = this.#versions.get(document);
-    this.#versions.set(document, document.version);
-    if (seen !== undefined && seen !== document.version) await this.#wait(pause);
-    const unwanted = (): boolean => token.isCancellationRequested || document.isClosed;
-    if (unwanted()) return [];
-    const symbols = await this.#symbols.of(document, unwanted);
-    if (unwanted() || symbols === tooLate) return [];
-    const targets = lensTargets(symbols, document.lineCount);
-    if (targets.length === 0) this.#symbols.tryAgain(document);
-    else this.#symbols.found(document);
-    const free = targets.filter(({ line }) => !this.#taken.covers(document.uri, line));
-    const named = new Map(free.map((target) => [`lens-${++this.#last}`, target]));
-    const key = document.uri.toString();
-    const drawn = { uri: document.uri, version: document.version, text: document.getText(), targets: named };
-    this.#drawn.set(key, [...(this.#drawn.get(key) ?? []), drawn].slice(-2));
-    return [...named].flatMap(([id, { line }]) => {
-      const range = new vscode.Range(line, 0, line, 0);
-      const lens = (title: string, command: string): vscode.CodeLens =>
-        new vscode.CodeLens(range, { title, command, arguments: [id] });
-      return [
-        ...(wanted.explain ? [lens(vscode.l10n.t('Explain'), 'parley.explain')] : []),
-        ...(wanted.refactor ? [lens(vscode.l10n.t('Refactor'), 'parley.refactor')] : []),
-      ];
-    });
+  /** At once, wherever the document's symbols were known before it changed. */
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<TargetLens[]> {
+    const wanted = settingsFor(document.uri);
+    if (wanted.show === 'never' || !builtInLenses.some((name) => wanted[name])) return [];
+    const targets = this.#targetsOf(document);
+    if (targets.version === undefined) await this.#look(document, () => token.isCancellationRequested);
+    else if (targets.version !== document.version && targets.due !== document.version) {
+      targets.due = document.version;
+      this.#later(document, pause, () => void this.#lookAgain(document));
+    }
+    return token.isCancellationRequested ? [] : this.#draw(document, targets, wanted);
+  }
+
+  resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
+    if (!(lens instanceof TargetLens)) return lens;
+    const { l10n } = vscode;
+    const { target, action } = lens;
+    const configure = l10n.t('Hide or choose lenses');
+    lens.command =
+      action === 'configure'
+        ? { title: '$(eye-closed)', tooltip: configure, command: 'parley.configureLenses' }
+        : {
+            title: action === 'explain' ? l10n.t('Explain') : l10n.t('Refactor'),
+            command: `parley.${action}`,
+            arguments: [target],
+          };
+    return lens;
   }
 
   /** Where the code behind a lens is now; `undefined` if the id is unknown or the code is gone. */
   async find(id: string): Promise<LensRange | undefined> {
-    for (const generations of this.#drawn.values()) {
-      for (const drawn of generations) {
-        const target = drawn.targets.get(id);
-        if (target) return this.#locate(drawn, target);
-      }
+    for (const [document, targets] of this.#documents) {
+      const found = targets.find(id);
+      if (!found) continue;
+      if (!found.lost) return rangeOf(document, found.target);
+      const symbols = await this.#symbols.of(document, () => document.isClosed);
+      const same = sameNamed(found.target, lensTargets(symbols, document.lineCount));
+      return same && rangeOf(document, same);
     }
     return undefined;
   }
 
-  async #locate(drawn: Drawn, target: LensTarget): Promise<LensRange | undefined> {
-    const { uri } = drawn;
-    const document = await vscode.workspace.openTextDocument(uri);
-    if (document.version === drawn.version) return { uri, range: rangeOf(document, target) };
-    const symbols = await this.#symbols.of(document, () => document.isClosed);
-    const found = locate(target, drawn.text, {
-      text: document.getText(),
-      targets: lensTargets(symbols, document.lineCount),
-    });
-    return found && { uri, range: rangeOf(document, found) };
+  #targetsOf(document: vscode.TextDocument): Targets {
+    let targets = this.#documents.get(document);
+    if (!targets) {
+      targets = new Targets(() => `lens-${++this.#last}`);
+      this.#documents.set(document, targets);
+    }
+    return targets;
+  }
+
+  #draw(document: vscode.TextDocument, targets: Targets, wanted: LensSettings): TargetLens[] {
+    const shown = wanted.show === 'cursor' ? atCursors(document, targets) : targets.all;
+    return shown
+      .filter(({ line }) => line < document.lineCount && !this.#edited.covers(document.uri, line))
+      .flatMap((target) =>
+        [...builtInLenses.filter((name) => wanted[name]), 'configure' as const].map(
+          (action) => new TargetLens(target, action),
+        ),
+      );
+  }
+
+  /** Finds what gets lenses: by symbols, or by indentation while there are none. `true`: it is not what it was. */
+  async #look(document: vscode.TextDocument, cancelled: () => boolean): Promise<boolean> {
+    const unwanted = (): boolean => cancelled() || document.isClosed;
+    const symbols = await this.#symbols.of(document, unwanted);
+    if (unwanted()) return false;
+    const targets = this.#targetsOf(document);
+    if (symbols === tooLate && targets.version !== undefined) return false;
+    const found = symbols === tooLate ? [] : lensTargets(symbols, document.lineCount);
+    if (found.length > 0) {
+      this.#symbols.found(document);
+      this.#guessed.delete(document);
+      return targets.renew(found, document.version);
+    }
+    if (symbols !== tooLate) this.#symbols.tryAgain(document);
+    // The server may have symbols later, so it is asked again whenever lenses are.
+    if (prose.has(document.languageId)) return targets.renew([], undefined);
+    this.#guessed.add(document);
+    return targets.renew(guess(document), undefined);
+  }
+
+  async #lookAgain(document: vscode.TextDocument): Promise<void> {
+    this.#targetsOf(document).due = undefined;
+    if (await this.#look(document, () => false)) this.#changed.fire();
+  }
+
+  #cursorMoved({ document }: vscode.TextEditor): void {
+    const targets = this.#documents.get(document);
+    if (!targets || settingsFor(document.uri).show !== 'cursor') return;
+    const now = atCursors(document, targets)
+      .map(({ id }) => id)
+      .join();
+    if (now === this.#atCursor) return;
+    this.#atCursor = now;
+    this.#changed.fire();
+  }
+
+  #later(key: vscode.TextDocument | symbol, milliseconds: number, run: () => void): void {
+    this.#timers.get(key)?.();
+    this.#timers.set(
+      key,
+      clock.after(milliseconds, () => {
+        this.#timers.delete(key);
+        run();
+      }),
+    );
   }
 
   async #wait(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        resolve();
-      }, milliseconds);
-      this.#timers.add(timer);
-    });
+    return new Promise((resolve) => this.#later(Symbol('wait'), milliseconds, resolve));
   }
 }
 
-function rangeOf(
-  document: vscode.TextDocument,
-  { start, end }: { readonly start: number; readonly end: number },
-): vscode.Range {
-  return document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+const editorsOf = (document: vscode.TextDocument): readonly vscode.TextEditor[] =>
+  vscode.window.visibleTextEditors.filter((editor) => editor.document === document);
+
+/** The innermost code around each cursor of a document. */
+function atCursors(document: vscode.TextDocument, targets: Targets): readonly Tracked[] {
+  const found = editorsOf(document).map(({ selection }) => targets.around(selection.active.line));
+  return [...new Set(found)].flatMap((target) => (target ? [target] : []));
 }
 
-interface LensSettings {
-  readonly explain: boolean;
-  readonly refactor: boolean;
+/** The code in view, by its keywords and indentation. */
+function guess(document: vscode.TextDocument): readonly LensTarget[] {
+  const lines = linesOf(document);
+  const found = new Map<number, LensTarget>();
+  for (const { visibleRanges } of editorsOf(document)) {
+    for (const { start, end } of visibleRanges) {
+      const span = { start: start.line - beyond, end: end.line + beyond };
+      for (const target of definitionsIn(lines, span)) found.set(target.line, target);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.line - b.line);
 }
 
-/** `parley.lenses` for a resource. Each lens is on unless set to `false`. */
-function lensSettings(uri: vscode.Uri): LensSettings {
-  const set: unknown = vscode.workspace.getConfiguration('parley', uri).get('lenses');
-  const on = (name: string): boolean =>
-    !(
-      typeof set === 'object' &&
-      set !== null &&
-      Object.entries(set).some(([key, value]) => key === name && value === false)
-    );
-  return { explain: on('explain'), refactor: on('refactor') };
+function rangeOf(document: vscode.TextDocument, { start, end }: LensTarget): LensRange {
+  const range = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+  return { uri: document.uri, range };
+}
+
+function toLineChange({ range: { start, end }, text }: vscode.TextDocumentContentChangeEvent): LineChange {
+  let added = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) added++;
+  return {
+    start: start.line,
+    end: end.line,
+    whole: { start: start.character === 0, end: end.character === 0 },
+    added,
+  };
 }

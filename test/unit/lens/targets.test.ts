@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { lensTargets, limits, locate } from '../../../src/lens/targets.ts';
+import { lensTargets, limits } from '../../../src/lens/targets.ts';
 
 const KIND = {
   class: 4,
@@ -103,31 +103,5 @@ describe('what gets a lens', () => {
     const circular: { children: unknown[] } = { ...symbol('class', 'C', 0, 1), children: [] };
     circular.children.push(circular, circular);
     assert.equal(lensTargets([circular], 10).length, 1);
-  });
-});
-
-describe('a lens of a document that has changed', () => {
-  const before = 'a\nfunction f() {\n  1\n}\nb\nfunction f() {\n  1\n}';
-  const target = { kind: 'function', name: 'f', start: 1, end: 3, line: 1 } as const;
-
-  it('means the same text, at the nearest place', () => {
-    assert.deepEqual(locate(target, before, { text: `x\r\ny\r\n${before.replaceAll('\n', '\r\n')}`, targets: [] }), {
-      start: 3,
-      end: 5,
-    });
-  });
-
-  it('means the nearest of the same name when its text has changed', () => {
-    const targets = [
-      { kind: 'function', name: 'g', start: 1, end: 2, line: 1 },
-      { kind: 'function', name: 'f', start: 9, end: 12, line: 9 },
-      { kind: 'function', name: 'f', start: 4, end: 6, line: 4 },
-    ] as const;
-    const found = locate(target, before, { text: 'all is new', targets });
-    assert.deepEqual([found?.start, found?.end], [4, 6]);
-  });
-
-  it('is gone when neither is there', () => {
-    assert.equal(locate(target, before, { text: 'xfunction f() {\n  1\n}', targets: [] }), undefined);
   });
 });

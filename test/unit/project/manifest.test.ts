@@ -144,7 +144,7 @@ describe('settings', () => {
     const asked = new Set<string>();
     parseSettings((name) => void asked.add(`parley.${name}`));
     // This one is the only setting that is read for a resource, where it is needed.
-    assert.match(read('src/lens/vscode/lenses.ts'), /\.get\('lenses'\)/);
+    assert.match(read('src/lens/vscode/lensSetting.ts'), /\.get\('lenses'\)/);
     assert.deepEqual(Object.keys(settings).sort(), [...asked, 'parley.lenses'].sort());
   });
 
