@@ -36,7 +36,7 @@ import { createSend } from './sending/send.ts';
 import { registerSetup } from './setup/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
 
-/** Writes what the chat hasn't saved yet. */
+/** Writes what the chat and the edits haven't saved yet. */
 let flush: (() => Promise<void>) | undefined;
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
@@ -112,6 +112,8 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     send,
     ready: () => ready('edit'),
     notify: say,
+    disk: platform.disk,
+    warn: (text) => log.warn(text),
   });
   const models = registerSetup(context, host, {
     asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
@@ -145,7 +147,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
       onDidChange: settings.onDidChange,
     },
   });
-  flush = async () => chat.flush();
+  flush = async () => void (await Promise.all([chat.flush(), edit.flush()]));
   registerLens(context, {
     ...edit,
     explain: async (target, question) => chat.explain(target, question),

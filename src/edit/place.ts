@@ -146,7 +146,7 @@ export class Place {
 }
 
 /** Do lines say enough to be known again in another text? A blank line or a brace is found in any. */
-function tells(lines: readonly string[]): boolean {
+export function tells(lines: readonly string[]): boolean {
   return lines.some((line) => /\w.*\w.*\w.*\w/.test(line));
 }
 

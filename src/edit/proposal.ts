@@ -55,17 +55,20 @@ export class FileProposal {
   readonly place: Place;
   /** What was there before anything was proposed. */
   readonly original: readonly string[];
+  /** Is what is proposed, though nobody has judged it, in the file on disk? */
+  saved = false;
   #baseline: readonly string[];
   #phase: Phase;
   #hunks:
     | { readonly of: readonly string[]; readonly against: readonly string[]; readonly found: readonly Hunk[] }
     | undefined;
 
-  constructor(uri: string, state: State, phase: Phase = 'streaming') {
+  /** `original` and `baseline`: where they are not what stands there, because all of the proposal is written already. */
+  constructor(uri: string, state: State, phase: Phase = 'streaming', original = state.lines, baseline = original) {
     this.uri = uri;
     this.place = new Place(state);
-    this.original = state.lines;
-    this.#baseline = state.lines;
+    this.original = original;
+    this.#baseline = baseline;
     this.#phase = phase;
   }
 

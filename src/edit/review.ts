@@ -35,7 +35,7 @@ export interface Rewrite {
 }
 
 /** A judgement, and the line of the baseline where its text begins. */
-interface Kept extends Judgement {
+export interface Judged extends Judgement {
   readonly at: number;
 }
 
@@ -50,15 +50,25 @@ export class Review {
   readonly #proposed: () => readonly string[];
   /** What each change says, by which it is known again. */
   readonly #keys = new WeakMap<Hunk, string>();
-  #judged: readonly Kept[] = [];
+  #judged: readonly Judged[];
   #changes: { readonly of: readonly Hunk[]; readonly found: readonly Change[] } | undefined;
   #asProposed: ReadonlySet<string> | undefined;
-  #lastId = 0;
+  #lastId: number;
 
-  /** `proposed`: the whole code as the reply has it, asked for when there is something to review. */
-  constructor(file: FileProposal, proposed: () => readonly string[]) {
+  /**
+   * `proposed`: the whole code as the reply has it, asked for when there is something to review. `judged`: what was
+   * decided in a window before this one.
+   */
+  constructor(file: FileProposal, proposed: () => readonly string[], judged: readonly Judged[] = []) {
     this.#file = file;
     this.#proposed = proposed;
+    this.#judged = judged;
+    this.#lastId = Math.max(0, ...judged.map(({ id }) => id));
+  }
+
+  /** What was decided so far, whether or not it still can be taken back. */
+  get judged(): readonly Judged[] {
+    return this.#judged;
   }
 
   /** Changes that wait, in order. None unless the proposal is in review. */
@@ -143,7 +153,7 @@ export class Review {
   }
 
   /** The line of the code where a judged change stands. `undefined`: what is there now is something else. */
-  #placeOf({ at, kept, original, proposed }: Kept): number | undefined {
+  #placeOf({ at, kept, original, proposed }: Judged): number | undefined {
     const text = kept ? proposed : original;
     if (this.#file.phase !== 'review' || !sameLines(this.#file.baseline.slice(at, at + text.length), text))
       return undefined;

@@ -5,17 +5,25 @@ import type { Hunk, LineEdit } from './diff.ts';
 import { hunksOfEdit, withoutEdit } from './merge.ts';
 import { FileProposal } from './proposal.ts';
 import { Review } from './review.ts';
+import type { Judged } from './review.ts';
 import type { Followed } from './proposal.ts';
 import type { OtherChange } from './place.ts';
 import type { Lines } from './region.ts';
 import { Incoming } from './stream/incoming.ts';
-import type { EditTarget, ReplyOutcome, Written } from './stream/incoming.ts';
+import type { EditTarget, OverReply, ReplyOutcome, Written } from './stream/incoming.ts';
 
 /**
  * Why a reply changed nothing. `empty`: it has no code; `silent`: it has nothing at all; `refusal`: the model declined;
  * `cut`: it reached its token limit before there was a line; `full`: there was no room left in the model's context window.
  */
 export type Nothing = 'unchanged' | 'empty' | 'silent' | 'refusal' | 'cut' | 'full';
+
+/** A review that began in a window before this one: what stands in the document, and what was decided. */
+export interface Resumed extends OverReply {
+  readonly current: readonly string[];
+  readonly baseline: readonly string[];
+  readonly judged: readonly Judged[];
+}
 
 /**
  * One inline edit: the reply as it comes and the proposal it is written into. Changes nothing by itself: `next` says what
@@ -30,11 +38,14 @@ export class EditSession {
   #mixed = false;
   #apart: { readonly of: readonly string[]; readonly hunks: readonly Hunk[] } | undefined;
 
-  /** `lineCount`: of the whole document. */
-  constructor(uri: string, lineCount: number, target: EditTarget) {
-    this.reply = new Incoming(target);
-    this.file = new FileProposal(uri, { start: target.start, lines: target.original, lineCount });
-    this.review = new Review(this.file, () => this.reply.proposal);
+  /** `lineCount`: of the whole document. `resumed`: the reply came, and is being reviewed. */
+  constructor(uri: string, lineCount: number, target: EditTarget, resumed?: Resumed) {
+    const { start, original } = target;
+    this.reply = new Incoming(target, resumed);
+    this.file = resumed
+      ? new FileProposal(uri, { start, lines: resumed.current, lineCount }, 'review', original, resumed.baseline)
+      : new FileProposal(uri, { start, lines: original, lineCount });
+    this.review = new Review(this.file, () => this.reply.proposal, resumed?.judged);
   }
 
   /** How many lines at the code's start are written; those after them the reply has not reached. */

@@ -5,7 +5,7 @@ import { Edits } from '../../src/edit/vscode/edits.ts';
 import { askInstruction } from '../../src/edit/vscode/instruction.ts';
 import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/target.ts';
-import { forget, openFile, release, requests, script, sendToGateway } from './editing.ts';
+import { forget, inMemory, openFile, release, requests, script, sendToGateway } from './editing.ts';
 import type { Notified, RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 
@@ -23,6 +23,8 @@ before(() => {
     send: sendToGateway(),
     ready: () => true,
     acceptKey: undefined,
+    files: inMemory(),
+    warn: (text) => assert.fail(text),
     notify: (error, { retry }) => notified.push({ error, retry }),
   });
   reviewing = new Reviewing(edits, edits.comparisons);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
-import { forget, openFile, script, sendToGateway } from './editing.ts';
+import { forget, inMemory, openFile, script, sendToGateway } from './editing.ts';
 
 let edits: Edits;
 let reviewing: Reviewing;
@@ -14,6 +14,8 @@ before(() => {
     send: sendToGateway(),
     ready: () => true,
     acceptKey: undefined,
+    files: inMemory(),
+    warn: (text) => assert.fail(text),
     notify: ({ message }) => assert.fail(message),
   });
   reviewing = new Reviewing(edits, edits.comparisons);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
-import { forget, openFile, release, script, sendToGateway } from './editing.ts';
+import { forget, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
 
 // A few random runs in the real editor of what test/unit/edit/random.test.ts runs by the thousand: a person types around
 // the code and in it, saves and undoes while an edit streams and after. What must hold: lines outside stay as they were
@@ -22,6 +22,8 @@ before(() => {
     send: sendToGateway(),
     ready: () => true,
     acceptKey: undefined,
+    files: inMemory(),
+    warn: (text) => assert.fail(text),
     notify: ({ message }) => assert.fail(message),
   });
   reviewing = new Reviewing(edits, edits.comparisons);

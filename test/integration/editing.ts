@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { reference } from '../../src/messages/dialect.ts';
 import { stream } from '../../src/messages/client.ts';
 import type { MessagesError } from '../../src/messages/errors/errors.ts';
+import type { HeldFiles } from '../../src/edit/vscode/holding.ts';
 import type { Send } from '../../src/sending/send.ts';
 import { createTransport } from '../../src/host/transport.node.ts';
 import type { LoggedRequest } from '../gateway/log.ts';
@@ -66,4 +67,14 @@ export async function openFile(name: string, text: string): Promise<vscode.TextE
   const uri = vscode.Uri.joinPath(folder.uri, name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** Files for what edits write down, as long as the test lasts. */
+export function inMemory(texts = new Map<string, string>()): HeldFiles {
+  return {
+    list: async () => Promise.resolve([...texts.keys()]),
+    read: async (name) => Promise.resolve(texts.get(name)),
+    replace: async (name, text) => Promise.resolve(void texts.set(name, text)),
+    remove: async (name) => Promise.resolve(void texts.delete(name)),
+  };
 }

@@ -31,6 +31,13 @@ export interface Said {
   readonly unfit: Unfit | undefined;
 }
 
+/** A reply that came, and was written, in a window before this one. */
+export interface OverReply {
+  /** What it made of the code. */
+  readonly reply: readonly string[];
+  readonly issues: readonly Issue[];
+}
+
 /** How far writing has come: this many lines of the reply, and of the original that they stand for. */
 interface Progress {
   readonly lines: number;
@@ -77,11 +84,16 @@ export class Incoming {
   /** The hunks of what is written, until more is. */
   #hunks: Written | undefined;
 
-  constructor(target: EditTarget) {
+  constructor(target: EditTarget, over?: OverReply) {
     this.#original = target.original;
     this.#code = new ReplyCode(target);
     this.#match = lineMatcher(target.original);
     if (target.doubt) this.#issues.add(target.doubt);
+    if (!over) return;
+    for (const line of over.reply) this.#accept(line);
+    for (const issue of over.issues) this.#issues.add(issue);
+    this.#outcome = 'complete';
+    this.#written = { lines: over.reply.length, cursor: this.#original.length, tail: false };
   }
 
   get issues(): readonly Issue[] {

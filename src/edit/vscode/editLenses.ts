@@ -63,7 +63,10 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
       };
     case 'review':
       return {
-        notes: reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })),
+        notes: [
+          ...reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })),
+          ...(file.saved ? [{ icon: 'save', text: l10n.t('Saved, not reviewed yet') }] : []),
+        ],
         actions: [
           {
             icon: 'check',

@@ -6,14 +6,18 @@ import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
 import { EditLenses } from './editLenses.ts';
+import { EditSession } from '../session.ts';
+import { Holding } from './holding.ts';
+import type { HeldFiles } from './holding.ts';
 import { LiveEdit } from './live.ts';
-import type { LiveEditEvents } from './liveEvents.ts';
+import type { Left, LiveEditEvents } from './liveEvents.ts';
 import { Comparisons } from './open.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords, refusedMessage } from './said.ts';
 import { EditStatus } from './status.ts';
 import type { Said } from '../stream/incoming.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
+import { Unreviewed } from './unreviewed.ts';
 
 /** What inline edit needs of the rest. */
 export interface EditPorts {
@@ -24,6 +28,9 @@ export interface EditPorts {
   readonly notify: (error: MessagesError, about: Failure) => void;
   /** The keys of *Accept Edit*, as a person reads them. */
   readonly acceptKey: string | undefined;
+  /** Where edits that wait to be judged are written down. */
+  readonly files: HeldFiles;
+  readonly warn: (text: string) => void;
 }
 
 export interface Failure {
@@ -45,17 +52,34 @@ export class Edits implements vscode.Disposable {
   readonly onDidChangeEdits = this.#opened.event;
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #keys = new Map<string, boolean>();
-  #last = 0;
+  readonly #unreviewed = new Unreviewed();
+  /** What outlives this window. */
+  readonly holding: Holding;
 
   constructor(ports: EditPorts) {
     this.#ports = ports;
     this.#status = new EditStatus(ports.acceptKey);
+    this.holding = new Holding(
+      ports.files,
+      (id, document, session) => this.#add(id, document, session),
+      (error) => ports.warn(`An edit that waits for review couldn’t be written down: ${String(error)}`),
+    );
     this.#disposables = [
+      this.holding,
       this.#decorations,
       this.comparisons,
       this.#status,
       this.lenses,
       this.#opened,
+      this.#unreviewed,
+      this.holding.onDidChange(() => this.#mark()),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        for (const edit of this.of(document)) {
+          if (edit.file.unchanged) continue;
+          edit.file.saved = true;
+          this.#changed(edit);
+        }
+      }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#point()),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#closed(closed)),
       vscode.workspace.onWillRenameFiles((event) => {
@@ -92,25 +116,43 @@ export class Edits implements vscode.Disposable {
       );
       return undefined;
     }
-    const id = `edit-${++this.#last}`;
-    const events = this.#eventsOf(() => edit, asked);
-    const edit: LiveEdit = new LiveEdit(id, document, target, events);
+    const session = new EditSession(document.uri.toString(), document.lineCount, target);
+    const edit = this.#add(`edit-${crypto.randomUUID()}`, document, session, asked);
+    uncover(document, target.start, end);
+    return edit;
+  }
+
+  /** `asked`: absent for an edit of a window before this one. */
+  #add(id: string, document: vscode.TextDocument, session: EditSession, asked?: Asked): LiveEdit {
+    const edit: LiveEdit = new LiveEdit(
+      id,
+      document,
+      session,
+      this.#eventsOf(() => edit, asked),
+    );
+    if (!asked) edit.file.saved = !document.isDirty && !document.isUntitled;
     this.#open.set(id, edit);
     this.#opened.fire();
-    uncover(document, target.start, end);
     this.#changed(edit);
     return edit;
   }
 
-  #eventsOf(edit: () => LiveEdit, asked: Asked): LiveEditEvents {
+  #eventsOf(edit: () => LiveEdit, asked: Asked | undefined): LiveEditEvents {
     return {
       changed: () => this.#changed(edit()),
       failed: (error, endpoint) =>
-        this.#ports.notify(error, { endpoint, retry: () => void this.#again(edit(), asked) }),
-      left: (why) => void offerCopy(leftMessage(edit(), why), edit()),
+        this.#ports.notify(error, { endpoint, retry: () => void (asked && this.#again(edit(), asked)) }),
+      left: (why) => this.#left(edit(), why),
       nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
-      said: (reply) => void this.#said(edit(), asked, reply),
+      said: (reply) => void (asked && this.#said(edit(), asked, reply)),
     };
+  }
+
+  #left(edit: LiveEdit, why: Left): void {
+    if (why === 'refused') this.holding.forget(edit.id);
+    else this.holding.suspend(edit);
+    // A review comes back with its document.
+    if (why !== 'closed' || !edit.session.reply.ended) void offerCopy(leftMessage(edit, why), edit);
   }
 
   async #again(edit: LiveEdit, asked: Asked): Promise<void> {
@@ -183,6 +225,7 @@ export class Edits implements vscode.Disposable {
   }
 
   #changed(edit: LiveEdit): void {
+    this.holding.tell(edit);
     this.#status.tell(edit);
     if (!edit.file.open && this.#open.delete(edit.id)) {
       edit.dispose();
@@ -190,6 +233,7 @@ export class Edits implements vscode.Disposable {
     }
     this.#decorations.hover(this.#open.size > 0);
     this.#decorations.draw(edit.document);
+    this.#mark();
     this.#point();
     this.lenses.changed();
   }
@@ -203,6 +247,13 @@ export class Edits implements vscode.Disposable {
       if (shown.has(uri)) continue;
       for (const edit of this.#open.values()) if (edit.document.uri.toString() === uri) edit.tabClosed();
     }
+  }
+
+  /** Marks the files that hold code on disk which nobody has judged. */
+  #mark(): void {
+    const open = this.all.filter(({ file }) => file.saved).map(({ document }) => document.uri.toString());
+    const waiting = [...this.holding.waiting.values()].filter(({ saved }) => saved);
+    this.#unreviewed.mark([...open, ...waiting.map(({ uri }) => uri)]);
   }
 
   /** Tells VS Code which commands have an edit to work on where the person is now. */

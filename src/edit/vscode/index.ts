@@ -1,5 +1,8 @@
 // Registers inline edit: its commands, lenses, decorations and read-only documents.
 import * as vscode from 'vscode';
+import type { Disk } from '../../host/disk.ts';
+import { Storage } from '../../host/storage.ts';
+import { workspaceFolder } from '../../host/workspaceFolder.ts';
 import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
@@ -25,6 +28,8 @@ export interface EditFeature {
   readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;
   /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
   readonly stop: () => boolean;
+  /** Resolves when the edits that wait to be judged are written down. */
+  readonly flush: () => Promise<void>;
   /** Which lines are being edited or reviewed, so that others can leave them alone. */
   readonly edited: {
     readonly covers: (uri: vscode.Uri, line: number) => boolean;
@@ -40,9 +45,14 @@ interface LineSpan {
 }
 
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
-export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditPorts, 'acceptKey'>): EditFeature {
+export function registerEdit(
+  context: vscode.ExtensionContext,
+  ports: Omit<EditPorts, 'acceptKey' | 'files'> & { readonly disk: Disk | undefined },
+): EditFeature {
   const manifest: unknown = context.extension.packageJSON;
-  const edits = new Edits({ ...ports, acceptKey: keysOf('parley.acceptEdit', manifest) });
+  const files = new Storage(vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'edits'), ports.disk);
+  const edits = new Edits({ ...ports, files, acceptKey: keysOf('parley.acceptEdit', manifest) });
+  void edits.holding.begin();
   const start = async (meant: Meant | undefined, instruction: string | undefined): Promise<void> => {
     const said = meant && (await askInstruction(meant, instruction));
     const asked = said && prepare(said.captured, said.text);
@@ -87,6 +97,7 @@ export function registerEdit(context: vscode.ExtensionContext, ports: Omit<EditP
     },
     compare: async (uri, lines) => edits.comparisons.compare(uri, lines),
     stop: () => reviewing.stop(undefined),
+    flush: async () => edits.holding.flush(),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };
 }

@@ -9,8 +9,8 @@ import type { OtherChange } from '../place.ts';
 import type { FileProposal, Proposal } from '../proposal.ts';
 import { ReplyText } from '../replyText.ts';
 import type { Rewrite } from '../review.ts';
-import { EditSession, outcomeOf } from '../session.ts';
-import type { EditTarget } from '../stream/incoming.ts';
+import { outcomeOf } from '../session.ts';
+import type { EditSession } from '../session.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Asked } from './target.ts';
 import { linesOf, Writer } from './write.ts';
@@ -48,10 +48,10 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   /** Has it, since the last write? */
   #undoStop = true;
 
-  constructor(id: string, document: vscode.TextDocument, target: EditTarget, events: LiveEditEvents) {
+  constructor(id: string, document: vscode.TextDocument, session: EditSession, events: LiveEditEvents) {
     this.id = id;
     this.document = document;
-    this.session = new EditSession(document.uri.toString(), document.lineCount, target);
+    this.session = session;
     this.files = [this.session.file];
     this.#events = events;
     this.#writer = this.#writerOf(document);
@@ -169,11 +169,9 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     });
   }
 
-  /** Its tab was closed: what was reviewed and saved is kept, and what still streams is over. */
+  /** Its tab was closed: what still streams is over. A review waits until its document is opened again. */
   tabClosed(): void {
-    if (this.#moving || this.document.isDirty) return;
-    if (this.file.phase === 'review') void this.accept();
-    else this.#leave('closed');
+    if (!this.#moving && !this.document.isDirty && this.file.phase !== 'review') this.#leave('closed');
   }
 
   /** Follows the file to its new name. Resolves when nothing more is written under the old one. */
@@ -296,8 +294,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         session.wrote(edits, linesOf(this.document)),
       );
       if (result === 'refused') {
-        // While the file is renamed nothing can be written, and that is no refusal.
-        if (!this.#moving) this.#leave('refused');
+        this.#refuse();
         return;
       }
       if (result === 'written') this.#wrote = true;
@@ -334,6 +331,11 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       if (result !== 'stale') return result === 'written';
     }
     return false;
+  }
+
+  /** While the file is renamed nothing can be written, and that is no refusal. */
+  #refuse(): void {
+    if (!this.#moving) this.#leave('refused');
   }
 
   #leave(why: Left): void {

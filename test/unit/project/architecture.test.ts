@@ -46,7 +46,8 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   context: { parts: ['messages', 'conversation', 'faults'], packages: ['fast-myers-diff'] },
   chat: { parts: [...pure, 'context', 'panel'], packages: ['zod/mini'] },
-  edit: { parts: pure, packages: ['fast-myers-diff'] },
+  // A review that waits over a reload is read from a file.
+  edit: { parts: pure, packages: ['fast-myers-diff', 'zod/mini'] },
   inspect: { parts: pure },
   lens: { parts: pure },
   setup: { parts: pure },

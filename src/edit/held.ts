@@ -1,0 +1,202 @@
+// A review as it is written down, so that it outlives its window, and where its code stands in a document again.
+import * as z from 'zod/mini';
+import { sameLines } from './diff.ts';
+import { tells } from './place.ts';
+import { holds, relocate } from './region.ts';
+import type { Lines, Region } from './region.ts';
+import { EditSession } from './session.ts';
+import type { Issue } from './stream/incoming.ts';
+import { indentStyle } from './stream/reindent.ts';
+
+/** What this version writes, and the newest it reads: what a later one wrote is left alone. */
+const heldVersion = 1;
+
+/** Lines above and below the code by which its place is known again. */
+const mostAround = 3;
+
+/** Most lines between the lines above and below that are still taken for the code, where the code is not known any more. */
+const mostBetween = 20_000;
+
+const issues: Readonly<Record<Issue, true>> = {
+  stopped: true,
+  interrupted: true,
+  cut: true,
+  diff: true,
+  search_replace: true,
+  line_numbers: true,
+  unclosed: true,
+  unmarked: true,
+  ambiguous: true,
+  unwrapped: true,
+  elided: true,
+  outside: true,
+  part: true,
+};
+
+const isIssue = (name: string): name is Issue => Object.hasOwn(issues, name);
+
+const lines = z.array(z.string());
+const heldSchema = z.object({
+  version: z.number().check(z.lte(heldVersion)),
+  /** When it was written, in milliseconds since 1970. */
+  at: z.number(),
+  uri: z.string(),
+  languageId: z.string(),
+  /** The line the code began at. */
+  start: z.number(),
+  /** Absent where no change was accepted yet. */
+  original: z.optional(lines),
+  baseline: lines,
+  current: lines,
+  above: lines,
+  below: lines,
+  /** What the reply made of the code; absent where that is what stands there. */
+  reply: z.optional(lines),
+  issues: lines,
+  /** Was the reply over? What is written of one that was not may be older than what stands in the document. */
+  over: z.boolean(),
+  /** Is it in the file on disk? */
+  saved: z.boolean(),
+  judged: z.array(z.object({ id: z.number(), kept: z.boolean(), original: lines, proposed: lines, at: z.number() })),
+});
+
+/** One edit that waits to be judged. `baseline` is what *Reject* puts back, byte for byte. */
+export type Held = z.infer<typeof heldSchema>;
+
+/** Where an edit's code is: its document, by name and as lines. */
+export interface Holder extends Lines {
+  readonly uri: string;
+  readonly languageId: string;
+}
+
+/** The review as it stands in `document` now, the time in milliseconds since 1970. */
+export function hold({ file, reply, review }: EditSession, document: Holder, now: number): Held {
+  const { at, baseline, current } = file;
+  const from = Math.max(at.start - mostAround, 0);
+  const end = at.start + at.count;
+  const between = (first: number, last: number): string[] =>
+    Array.from({ length: Math.max(last - first, 0) }, (_, i) => document.line(first + i) ?? '');
+  return {
+    version: heldVersion,
+    at: now,
+    uri: document.uri,
+    languageId: document.languageId,
+    start: at.start,
+    ...(!sameLines(file.original, baseline) && { original: [...file.original] }),
+    baseline: [...baseline],
+    current: [...current],
+    above: between(from, at.start),
+    below: between(end, Math.min(end + mostAround, document.lineCount)),
+    ...(!sameLines(reply.proposal, current) && { reply: [...reply.proposal] }),
+    issues: [...reply.issues],
+    over: reply.ended,
+    saved: file.saved,
+    judged: review.judged.map((one) => ({ ...one, original: [...one.original], proposed: [...one.proposed] })),
+  };
+}
+
+/** The review as it goes on, with its code at `at` in `document`. */
+export function resume(held: Held, { start, count }: Region, document: Lines): EditSession {
+  const { uri, baseline, languageId, judged } = held;
+  const original = originalOf(held);
+  // The reply is read already: nothing of it is between marks.
+  const target = { start, original, languageId, tag: { open: '', close: '' }, style: indentStyle(original) };
+  const current = Array.from({ length: count }, (_, i) => document.line(start + i) ?? '');
+  return new EditSession(uri, document.lineCount, target, {
+    current,
+    baseline,
+    judged,
+    reply: held.reply ?? held.current,
+    issues: [...held.issues.filter(isIssue), ...(held.over ? [] : (['interrupted'] as const))],
+  });
+}
+
+/** `undefined`: nothing that this version can read. */
+export function readHeld(text: string): Held | undefined {
+  try {
+    const read = heldSchema.safeParse(JSON.parse(text));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where the code of a review stands: `region`; `original`: what *Reject* would put back is there already, so there is
+ * nothing left to judge; `gone`: neither is found for certain.
+ */
+export type Standing = Region | 'original' | 'gone';
+
+/** Looks for the code by what it was, then by the lines around it. */
+export function standingOf(held: Held, document: Lines): Standing {
+  // The longer first: the shorter may be a part of it.
+  const known = [held.current, held.baseline, originalOf(held)].sort((a, b) => b.length - a.length);
+  const here = known.find((code) => fits(held, code, held.start, document));
+  if (here) return found(held, { start: held.start, count: here.length }, document);
+  const between = betweenAround(held, document);
+  if (between) return found(held, between, document);
+  for (const code of known) {
+    const start = tells(code) ? relocate(code, held.start, document) : undefined;
+    if (start !== undefined) return found(held, { start, count: code.length }, document);
+  }
+  return 'gone';
+}
+
+const originalOf = ({ original, baseline }: Held): readonly string[] => original ?? baseline;
+
+function found(held: Held, at: Region, document: Lines): Standing {
+  const is = (code: readonly string[]): boolean => at.count === code.length && holds(code, at.start, document);
+  return is(held.baseline) || is(originalOf(held)) ? 'original' : at;
+}
+
+/** Does `code` stand at `start`, with the lines around it that were there? */
+function fits({ above, below }: Held, code: readonly string[], start: number, document: Lines): boolean {
+  return (
+    holds(code, start, document) && isBelow(above, start, document) && isAbove(below, start + code.length, document)
+  );
+}
+
+/** Does a line follow the lines that were above the code? Where there were few, the document began there. */
+function isBelow(above: readonly string[], line: number, document: Lines): boolean {
+  return (above.length === mostAround || line === above.length) && holds(above, line - above.length, document);
+}
+
+function isAbove(below: readonly string[], line: number, document: Lines): boolean {
+  const ends = below.length === mostAround || line + below.length === document.lineCount;
+  return ends && holds(below, line, document);
+}
+
+/** What stands between the lines that were around the code: the one place where most of it is known. */
+function betweenAround(held: Held, document: Lines): Region | undefined {
+  const { above, below, baseline, current, over } = held;
+  const known = new Set([...originalOf(held), ...baseline, ...current].filter((line) => line.trim() !== ''));
+  const all: Region[] = [];
+  for (let start = 0; start <= document.lineCount; start++) {
+    if (!isBelow(above, start, document)) continue;
+    const end = nextAbove(below, start, document);
+    if (end === undefined) continue;
+    const at = { start, count: end - start };
+    // What came last of a reply may not have been written down.
+    if (isKnown(at, known, over ? 0.5 : 0.1, document)) all.push(at);
+  }
+  return all.length === 1 ? all[0] : undefined;
+}
+
+function nextAbove(below: readonly string[], start: number, document: Lines): number | undefined {
+  const last = Math.min(document.lineCount, start + mostBetween);
+  for (let end = start; end <= last; end++) if (isAbove(below, end, document)) return end;
+  return undefined;
+}
+
+/** Are at least this part of a region's lines known, leaving out blank ones? Of no lines all are. */
+function isKnown({ start, count }: Region, known: ReadonlySet<string>, least: number, document: Lines): boolean {
+  let all = 0;
+  let familiar = 0;
+  for (let line = start; line < start + count; line++) {
+    const text = document.line(line) ?? '';
+    if (text.trim() === '') continue;
+    all++;
+    if (known.has(text)) familiar++;
+  }
+  return familiar >= all * least;
+}

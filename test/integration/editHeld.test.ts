@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import * as vscode from 'vscode';
+import { Edits } from '../../src/edit/vscode/edits.ts';
+import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
+import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
+import { forget, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
+import type { RemoteStep } from './editing.ts';
+import { waitUntil } from './run.ts';
+
+const CODE = ['// above', 'function add(a, b) {', '  // adds', '  return a + b;', '}', '// below', ''].join('\n');
+const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  return a + b;', '}'].join('\n');
+const EDITED = ['// above', REPLY, '// below', ''].join('\n');
+
+let open: Edits[] = [];
+let files = 0;
+
+afterEach(async () => {
+  await release();
+  await forget();
+  for (const edits of open) edits.dispose();
+  open = [];
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+/** The edits of a window that finds what one before it has written down. */
+async function nextWindow(written: Map<string, string>): Promise<{ edits: Edits; reviewing: Reviewing }> {
+  for (const edits of open) edits.dispose();
+  const edits = new Edits({
+    send: sendToGateway(),
+    ready: () => true,
+    acceptKey: undefined,
+    files: inMemory(written),
+    warn: (text) => assert.fail(text),
+    notify: ({ message }) => assert.fail(message),
+  });
+  open = [edits];
+  await edits.holding.begin();
+  return { edits, reviewing: new Reviewing(edits, edits.comparisons) };
+}
+
+async function begin(edits: Edits, step: RemoteStep): Promise<{ document: vscode.TextDocument; done: Promise<void> }> {
+  const { document } = await openFile(`held-${++files}.ts`, CODE);
+  await script(step);
+  const captured = await captureRange(document.uri, new vscode.Range(1, 0, 4, 1_000));
+  const asked = captured && prepare(captured, 'add types');
+  assert.ok(asked);
+  return { document, done: edits.start(asked) };
+}
+
+const whole = { reply: `<replacement>\n${REPLY}\n</replacement>` };
+
+describe('edits that wait to be judged', () => {
+  it('come back in the next window, where lines moved too, with the original', async () => {
+    const written = new Map<string, string>();
+    const first = await nextWindow(written);
+    const { document, done } = await begin(first.edits, whole);
+    await done;
+    await first.edits.holding.flush();
+    first.edits.dispose();
+    const above = new vscode.WorkspaceEdit();
+    above.insert(document.uri, new vscode.Position(0, 0), '// more\n');
+    await vscode.workspace.applyEdit(above);
+    const { edits, reviewing } = await nextWindow(written);
+    assert.deepEqual(
+      edits.of(document).map(({ file }) => file.phase),
+      ['review'],
+    );
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), `// more\n${CODE}`);
+    await edits.holding.flush();
+    assert.equal(written.size, 0);
+  });
+
+  it('of a reply that was still coming are of what came, and say so', async () => {
+    const written = new Map<string, string>();
+    const first = await nextWindow(written);
+    const { document } = await begin(first.edits, { ...whole, hold: { after: 16 } });
+    await waitUntil('the first line is there', () => document.getText().includes('a: number'));
+    // A crash: nothing more is written.
+    const { edits, reviewing } = await nextWindow(new Map(written));
+    const [edit] = edits.of(document);
+    assert.equal(edit?.file.phase, 'review');
+    assert.deepEqual(edit.session.reply.issues, ['interrupted']);
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE);
+  });
+
+  it('outlive their tab and their document, and what was saved of them is told from what was not', async () => {
+    const written = new Map<string, string>();
+    const { edits, reviewing } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    const [edit] = edits.all;
+    assert.equal(edit?.file.saved, false);
+    await document.save();
+    await waitUntil('it is known to be saved', () => edit.file.saved);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    assert.equal(edits.all.length + edits.holding.waiting.size, 1);
+    const again = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(document.uri));
+    await waitUntil('it is reviewed again', () => edits.of(again.document).some(({ file }) => file.phase === 'review'));
+    assert.equal(edits.of(again.document)[0]?.file.saved, true);
+    await waitUntil('it is all there', () => again.document.getText() === EDITED);
+    await reviewing.reject(undefined);
+    assert.equal(again.document.getText(), CODE);
+  });
+
+  it('are forgotten once they are accepted, or their original is back', async () => {
+    const written = new Map<string, string>();
+    const { edits, reviewing } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await edits.holding.flush();
+    const texts = new Map(written);
+    assert.equal(texts.size, 1);
+    await reviewing.accept(undefined);
+    await edits.holding.flush();
+    assert.equal(written.size, 0);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), CODE);
+    // As if the window had ended before it was forgotten.
+    const next = await nextWindow(texts);
+    assert.deepEqual(next.edits.all, []);
+    await next.edits.holding.flush();
+    assert.equal(texts.size, 0);
+  });
+});

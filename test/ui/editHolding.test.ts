@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+const FILE = 'src/price.ts';
+const CODE = `/** What all lines of an order cost. */
+export function totalPrice(lines: Line[]) {
+  var total = 0;
+  return total;
+}
+`;
+const REPLY = [
+  'export function totalPrice(lines: readonly Line[]): number {',
+  '  let total = 0;',
+  '  return total;',
+  '}',
+];
+const EDITED = [CODE.split('\n')[0], ...REPLY, ''].join('\n');
+
+describe('an edit that waits to be judged', () => {
+  let parley: Parley;
+  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
+  const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
+  const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
+
+  before(async () => {
+    parley = await openParley({ files: { [FILE]: CODE } });
+    await parley.openFile(FILE);
+  });
+
+  test('comes back after a reload though auto save wrote it, says so, and gives the original back', async () => {
+    await parley.changeSettings({ 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 });
+    parley.gateway.script({ reply: ['<replacement>', ...REPLY, '</replacement>'].join('\n') });
+    await parley.selectLines(2, 5);
+    await parley.command('Parley: Edit Selection');
+    await parley.answer('types');
+    await lens('Reject').first().waitFor();
+    await eventually('it is saved', onDisk, (text) => text === EDITED);
+    await note('Saved, not reviewed yet').waitFor();
+    await parley.reload();
+    await note('Saved, not reviewed yet').waitFor();
+    await lens('Reject').first().click();
+    await lens('Reject').first().waitFor({ state: 'detached' });
+    await eventually('the original is back', onDisk, (text) => text === CODE);
+    await parley.reload();
+    await lens('Refactor').first().waitFor();
+    assert.equal(await lens('Reject').count(), 0);
+  });
+});

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { hold, readHeld, resume, standingOf } from '../../../src/edit/held.ts';
+import type { Holder, Held } from '../../../src/edit/held.ts';
+import { EditSession } from '../../../src/edit/session.ts';
+import { TestDocument } from './document.ts';
+
+const ABOVE = ['import a from "a";', '', '/** Adds. */'];
+const ORIGINAL = ['function add(a, b) {', '  return a + b;', '}'];
+const EDITED = ['function add(a: number, b: number): number {', '  return a + b;', '}', '// added'];
+const BELOW = ['', 'export { add };', ''];
+
+const documentOf = (...parts: readonly (readonly string[])[]): TestDocument =>
+  new TestDocument(parts.flat().join('\n'), '\n');
+
+const holderOf = ({ line, lineCount }: TestDocument): Holder => ({
+  uri: 'file:///a.ts',
+  languageId: 'typescript',
+  line,
+  lineCount,
+});
+
+/** A reply that came whole, or only its first lines, is written in a document; what is held of it, as it is read. */
+function held(
+  original: readonly string[],
+  reply: readonly string[],
+  { above = ABOVE, below = BELOW, over = true, lines = reply.length } = {},
+): { readonly held: Held; readonly document: TestDocument; readonly session: EditSession } {
+  const document = documentOf(above, original, below);
+  const session = new EditSession('file:///a.ts', document.lineCount, {
+    original,
+    start: above.length,
+    tag: { open: '<replacement>', close: '</replacement>' },
+    style: { by: 'mixed', unit: 2 },
+    languageId: 'typescript',
+  });
+  session.reply.push(['<replacement>', ...reply.slice(0, lines), over ? '</replacement>' : ''].join('\n'));
+  if (over) session.finish('complete', document);
+  for (let edits = session.next(); edits; edits = session.next()) {
+    document.write(session.file.at, edits);
+    session.wrote(edits, document);
+  }
+  const text = JSON.stringify(hold(session, holderOf(document), 0));
+  const read = readHeld(text);
+  assert.ok(read);
+  return { held: read, document, session };
+}
+
+const region = (above: readonly string[], code: readonly string[]): { start: number; count: number } => ({
+  start: above.length,
+  count: code.length,
+});
+
+describe('a review that outlives its window', () => {
+  it('is found where it was, with everything that it had', () => {
+    const { held: read, document } = held(ORIGINAL, EDITED);
+    const at = standingOf(read, document);
+    assert.deepEqual(at, region(ABOVE, EDITED));
+    assert.ok(typeof at === 'object');
+    const session = resume(read, at, document);
+    assert.equal(session.file.phase, 'review');
+    assert.deepEqual(session.file.baseline, ORIGINAL);
+    assert.deepEqual(session.file.current, EDITED);
+    assert.deepEqual(session.reply.proposal, EDITED);
+    assert.deepEqual(session.reply.issues, []);
+    const edits = session.file.reject();
+    document.write(session.file.at, edits);
+    session.file.rejected(edits, document);
+    assert.deepEqual(document.lines, [...ABOVE, ...ORIGINAL, ...BELOW]);
+    assert.equal(session.file.phase, 'rejected');
+  });
+
+  it('comes back with what was judged of it, which can be taken back', () => {
+    const original = ['one', 'two two', 'three', 'four four', 'five', 'six six'];
+    const reply = ['one', '2', 'three', '4', 'five', '6'];
+    const first = held(original, reply);
+    const { review } = first.session;
+    const [one, two] = review.changes;
+    assert.ok(one && two);
+    review.accept(one.id);
+    const { edits, written } = review.reject(two.id);
+    first.document.write(first.session.file.at, edits);
+    written(first.document);
+    const read = readHeld(JSON.stringify(hold(first.session, holderOf(first.document), 0)));
+    assert.ok(read);
+    const at = standingOf(read, first.document);
+    assert.ok(typeof at === 'object');
+    const session = resume(read, at, first.document);
+    assert.deepEqual(session.file.baseline, ['one', '2', ...original.slice(2)]);
+    assert.deepEqual(session.file.original, original);
+    assert.deepEqual(
+      session.review.changes.map(({ hunk }) => hunk.removed),
+      [['six six']],
+    );
+    assert.deepEqual(
+      session.review.rejected.map(({ judgement }) => judgement.proposed),
+      [['4']],
+    );
+    const again = session.review.takeBack(two.id);
+    first.document.write(session.file.at, again.edits);
+    again.written(first.document);
+    session.review.takeBack(one.id).written(first.document);
+    assert.equal(session.review.changes.length, 3);
+    const back = session.file.reject();
+    first.document.write(session.file.at, back);
+    session.file.rejected(back, first.document);
+    assert.deepEqual(first.document.lines, [...ABOVE, ...original, ...BELOW]);
+  });
+
+  it('is found by its content where lines moved', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    const more = ['// one', '// two'];
+    assert.deepEqual(standingOf(read, documentOf(more, ABOVE, EDITED, BELOW)), region([...more, ...ABOVE], EDITED));
+    // The lines around it are gone too.
+    assert.deepEqual(standingOf(read, documentOf(more, EDITED, more)), region(more, EDITED));
+  });
+
+  it('is found by the lines around it where a person changed its code', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    const changed = [...EDITED.slice(0, 2), '  // typed', ...EDITED.slice(2)];
+    const document = documentOf(['// more'], ABOVE, changed, BELOW);
+    assert.deepEqual(standingOf(read, document), region(['// more', ...ABOVE], changed));
+  });
+
+  it('is over where the original is back', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    assert.equal(standingOf(read, documentOf(ABOVE, ORIGINAL, BELOW)), 'original');
+    assert.equal(standingOf(read, documentOf(['// more'], ABOVE, ORIGINAL, BELOW)), 'original');
+  });
+
+  it('is over where the original is back, though it begins as the edit does', () => {
+    const shorter = ORIGINAL.slice(0, 2);
+    const { held: read } = held([...ORIGINAL, '', '', ''], shorter, { below: ['', '', '', ''] });
+    assert.equal(standingOf(read, documentOf(ABOVE, ORIGINAL, ['', '', ''], ['', '', '', ''])), 'original');
+    assert.deepEqual(standingOf(read, documentOf(ABOVE, shorter, ['', '', '', ''])), region(ABOVE, shorter));
+  });
+
+  it('is gone where its code is other code, or in two places', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    const other = ['class Other {', '  one = 1;', '  two = 2;', '}'];
+    assert.equal(standingOf(read, documentOf(ABOVE, other, BELOW)), 'gone');
+    assert.equal(standingOf(read, documentOf(['// more'], EDITED, EDITED)), 'gone');
+    assert.equal(standingOf(read, documentOf([''])), 'gone');
+  });
+
+  it('of code that was deleted or inserted whole is found by the lines around it', () => {
+    const deleted = held(ORIGINAL, ['']).held;
+    assert.deepEqual(standingOf({ ...deleted, current: [] }, documentOf(['// more'], ABOVE, BELOW)), {
+      start: 4,
+      count: 0,
+    });
+    const inserted = { ...held([''], EDITED).held, baseline: [] };
+    assert.deepEqual(standingOf(inserted, documentOf(['// more'], ABOVE, EDITED, BELOW)), {
+      start: 4,
+      count: EDITED.length,
+    });
+    assert.equal(standingOf(inserted, documentOf(ABOVE, BELOW)), 'original');
+  });
+
+  it('of a reply that was still coming is of what came, and says that it was interrupted', () => {
+    const { held: read, document } = held(ORIGINAL, EDITED, { over: false, lines: 2 });
+    // More of it came after it was written down.
+    const later = documentOf(ABOVE, ['// first', '// second', '// third', ...EDITED], BELOW);
+    const at = standingOf(read, later);
+    assert.deepEqual(at, { start: ABOVE.length, count: EDITED.length + 3 });
+    assert.ok(typeof at === 'object');
+    assert.deepEqual(resume(read, at, later).reply.issues, ['interrupted']);
+    assert.deepEqual(standingOf(read, document), { start: ABOVE.length, count: read.current.length });
+  });
+
+  it('at the ends of a document is found by where it begins and ends', () => {
+    const { held: read, document } = held(ORIGINAL, EDITED, { above: [], below: [] });
+    assert.deepEqual(standingOf(read, document), region([], EDITED));
+    const changed = [...EDITED, '// typed'];
+    assert.deepEqual(standingOf(read, documentOf(changed)), region([], changed));
+  });
+
+  it('leaves out what a later version added, and reads nothing that is no review', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    const more = { ...read, issues: ['elided', 'of a later version'], more: 1 };
+    const again = readHeld(JSON.stringify(more));
+    assert.ok(again);
+    assert.deepEqual(resume(again, region(ABOVE, EDITED), documentOf(ABOVE, EDITED, BELOW)).reply.issues, ['elided']);
+    for (const text of ['', '{', 'null', '[]', JSON.stringify({ ...read, version: 2 }), JSON.stringify({ version: 1 })])
+      assert.equal(readHeld(text), undefined, text);
+  });
+
+  it('puts back the original byte for byte wherever lines were added', () => {
+    const line = fc.constantFrom('', '}', '  return a;', 'function f() {', 'let x = 1;', 'call(a, b);');
+    const some = fc.array(line, { maxLength: 8 });
+    fc.assert(
+      fc.property(some, fc.array(line, { minLength: 1, maxLength: 8 }), some, some, some, (...parts) => {
+        const [above, original, reply, below, added] = parts;
+        const { held: read, session } = held(original, reply, { above, below });
+        // An edit that changed nothing is over already.
+        fc.pre(session.file.phase === 'review');
+        const { current } = session.file;
+        const document = documentOf(added, above, current, below);
+        const at = standingOf(read, document);
+        // It may not be found, but where it is, rejecting it is exact.
+        if (typeof at !== 'object') return;
+        const again = resume(read, at, document);
+        const edits = again.file.reject();
+        document.write(again.file.at, edits);
+        again.file.rejected(edits, document);
+        assert.deepEqual(
+          document.lines.filter((_, i) => i < at.start || i >= at.start + original.length),
+          documentOf(added, above, current, below).lines.filter((_, i) => i < at.start || i >= at.start + at.count),
+        );
+      }),
+    );
+  });
+});
