@@ -160,17 +160,36 @@ describe('an inline edit, and what happens to its file', () => {
     assert.equal(phase(document), 'none');
   });
 
-  it('is one step of undo although the file was saved while it streamed', async () => {
-    const { document, done } = await begin(CODE.join('\n'), HELD);
-    await untilHeld(document);
-    assert.equal(await document.save(), true);
-    await release();
-    await done;
-    assert.equal(document.getText(), EDITED.join('\n'));
-    await reviewing.accept(undefined);
-    await vscode.commands.executeCommand('undo');
-    assert.equal(document.getText(), CODE.join('\n'));
-  });
+  const interrupted: Readonly<Record<string, (editor: vscode.TextEditor) => Promise<void>>> = {
+    'the file was saved': async ({ document }) => assert.equal(await document.save(), true),
+    'the cursor moved': async (editor) => {
+      editor.selection = new vscode.Selection(0, 0, 0, 0);
+      await vscode.commands.executeCommand('cursorDown');
+    },
+  };
+  for (const [what, interrupt] of Object.entries(interrupted)) {
+    it(`is one step of undo, and of redo, although ${what} while it streamed, and is never seen to go back`, async () => {
+      const { document, editor, done } = await begin(CODE.join('\n'), HELD);
+      await untilHeld(document);
+      const seen: string[] = [];
+      const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document && event.contentChanges.length > 0) seen.push(document.getText());
+      });
+      await interrupt(editor);
+      await release();
+      await done;
+      await reviewing.accept(undefined);
+      listener.dispose();
+      assert.equal(document.getText(), EDITED.join('\n'));
+      assert.ok(seen.length > 0 && seen.every((text) => text.includes('// adds two')), seen.join('\n---\n'));
+      await vscode.commands.executeCommand('undo');
+      await waitUntil('all of it is undone', () => document.getText() === CODE.join('\n'));
+      await vscode.commands.executeCommand('redo');
+      await waitUntil('all of it is there again', () => document.getText() === EDITED.join('\n'));
+      await vscode.commands.executeCommand('undo');
+      await waitUntil('all of it is undone again', () => document.getText() === CODE.join('\n'));
+    });
+  }
 
   it('ends when the file is replaced on disk in review, and writes nothing into it', async () => {
     const { document, done } = await begin(CODE.join('\n'), { reply: tagged(REPLY) });
@@ -434,18 +453,6 @@ describe('an inline edit', () => {
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
   });
 
-  it('is one step of undo although the cursor moved while it streamed', async () => {
-    const { document, editor, done } = await begin(CODE.join('\n'), HELD);
-    await untilHeld(document);
-    editor.selection = new vscode.Selection(0, 0, 0, 0);
-    await vscode.commands.executeCommand('cursorDown');
-    await release();
-    await done;
-    await reviewing.accept(undefined);
-    await vscode.commands.executeCommand('undo');
-    assert.equal(document.getText(), CODE.join('\n'));
-  });
-
   it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);
@@ -582,7 +589,7 @@ describe('an inline edit', () => {
     await vscode.window.showTextDocument(document, { preview: false });
     await reviewing.accept(undefined);
     await vscode.commands.executeCommand('undo');
-    assert.equal(document.getText(), CODE.join('\n'));
+    await waitUntil('all of it is undone', () => document.getText() === CODE.join('\n'));
   });
 
   it('lets go of a document that is closed, and never opens it again', async () => {

@@ -17,6 +17,7 @@ import { EditStatus } from './status.ts';
 import type { Said } from '../stream/incoming.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
+import { UndoSteps } from './undoing.ts';
 import { Unreviewed } from './unreviewed.ts';
 
 /** What inline edit needs of the rest. */
@@ -45,6 +46,7 @@ export class Edits implements vscode.Disposable {
   readonly #open = new Map<string, LiveEdit>();
   readonly #decorations = new Decorations((document) => this.of(document).map(({ session }) => session));
   readonly comparisons = new Comparisons();
+  readonly #steps = new UndoSteps();
   readonly #status: EditStatus;
   readonly lenses = new EditLenses((document) => this.of(document));
   readonly #opened = new vscode.EventEmitter<void>();
@@ -68,6 +70,7 @@ export class Edits implements vscode.Disposable {
       this.holding,
       this.#decorations,
       this.comparisons,
+      this.#steps,
       this.#status,
       this.lenses,
       this.#opened,
@@ -128,6 +131,7 @@ export class Edits implements vscode.Disposable {
       id,
       document,
       session,
+      this.#steps,
       this.#eventsOf(() => edit, asked),
     );
     if (!asked) edit.file.saved = !document.isDirty && !document.isUntitled;

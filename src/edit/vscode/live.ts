@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send, SendUpdate } from '../../sending/send.ts';
 import type { Ending, StopReason } from '../../messages/index.ts';
-import { lineEdits, sameLines } from '../diff.ts';
 import type { LineEdit } from '../diff.ts';
 import type { OtherChange } from '../place.ts';
 import type { FileProposal, Proposal } from '../proposal.ts';
@@ -13,15 +12,15 @@ import { outcomeOf } from '../session.ts';
 import type { EditSession } from '../session.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Asked } from './target.ts';
-import { linesOf, Writer } from './write.ts';
+import { settleUndo } from './undoing.ts';
+import type { UndoSteps } from './undoing.ts';
+import { linesOf, oneStep, Writer } from './write.ts';
 
 /** Milliseconds between two writes: what is shown changes at most once a frame. */
 const frame = 33;
 
 /** Longest wait, in milliseconds, for a renamed file to be open under its new name. */
 const renameTimeout = 5_000;
-
-const oneStep = { before: true, after: true } as const;
 
 /** One edit under way in one document: its session, its writer and its request. */
 export class LiveEdit implements Proposal, vscode.Disposable {
@@ -30,6 +29,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   readonly files: readonly [FileProposal];
   /** Another one after the file is renamed. */
   document: vscode.TextDocument;
+  readonly #steps: UndoSteps;
   readonly #events: LiveEditEvents;
   readonly #abort = new AbortController();
   readonly #disposables: readonly { dispose: () => unknown }[];
@@ -43,13 +43,20 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   /** The file is being renamed: nothing is written meanwhile. */
   #moving: Promise<void> | undefined;
   #wrote = false;
-  /** Did anything come between two writes that makes VS Code put an undo stop there? */
-  #interleaved = false;
-  /** Has it, since the last write? */
+  /** Did others change the document between two writes? */
+  #mixed = false;
+  /** Did VS Code put an undo stop after the last write, because the person moved, saved or changed something? */
   #undoStop = true;
 
-  constructor(id: string, document: vscode.TextDocument, session: EditSession, events: LiveEditEvents) {
+  constructor(
+    id: string,
+    document: vscode.TextDocument,
+    session: EditSession,
+    steps: UndoSteps,
+    events: LiveEditEvents,
+  ) {
     this.id = id;
+    this.#steps = steps;
     this.document = document;
     this.session = session;
     this.files = [this.session.file];
@@ -57,7 +64,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     this.#writer = this.#writerOf(document);
     const saves = ({ document: saved }: { readonly document: vscode.TextDocument }): void => {
       if (saved !== this.document) return;
-      this.#interrupt();
+      this.#undoStop = true;
       // What is saved now is what a revert brings back.
       this.file.place.remember(linesOf(saved));
     };
@@ -65,7 +72,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Own writes move the cursor too, but without a kind.
-        if (textEditor.document === this.document && kind !== undefined) this.#interrupt();
+        if (textEditor.document === this.document && kind !== undefined) this.#undoStop = true;
       }),
       vscode.workspace.onWillSaveTextDocument(saves),
       vscode.workspace.onDidSaveTextDocument((saved) => saves({ document: saved })),
@@ -205,9 +212,12 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return new Writer(document, (change) => this.#others(change));
   }
 
+  /** Others changed the document, or it is another one. */
   #interrupt(): void {
-    this.#interleaved = true;
     this.#undoStop = true;
+    if (!this.#wrote) return;
+    this.#mixed = true;
+    this.#steps.forget(this.document);
   }
 
   /** Runs what writes the whole code: after the writes that are under way, and then no other until it is done. */
@@ -284,11 +294,10 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       // In the background each write would be an undo step: there it is written at once when it is over.
       const shown = this.#writer.editor !== undefined;
       if (!shown && !session.reply.ended) return;
-      if (!shown && this.#wrote) this.#interleaved = true;
+      if (!shown) this.#undoStop = true;
       const edits = session.next();
       if (!edits) break;
-      if (this.#undoStop) file.place.remember(linesOf(this.document));
-      this.#undoStop = false;
+      if (this.#undoStop) this.#beginStep();
       const stops = { before: !this.#wrote, after: session.reply.ended };
       const result = await this.#writer.write(file.at.start, edits, stops, () =>
         session.wrote(edits, linesOf(this.document)),
@@ -302,35 +311,19 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
     }
     // Once: what is written in review are steps of their own.
-    if (file.phase === 'review' && this.#wrote && this.#interleaved) await this.#settleUndo();
+    if (file.phase !== 'review' || !this.#wrote) return;
+    if (session.reply.done) this.#steps.end(this.document);
+    if (this.#mixed) await settleUndo(file, this.document, this.#writer);
+    this.#mixed = false;
     this.#wrote &&= file.phase !== 'review';
   }
 
-  /**
-   * Writes between which the person moved, typed or saved are several undo steps. Putting the original back and then the
-   * whole change makes the last step exactly the change.
-   */
-  async #settleUndo(): Promise<void> {
-    const { file } = this;
-    this.#interleaved = false;
-    this.#wrote = false;
-    const final = file.current;
-    if (!(await this.#swap(final, file.baseline))) return;
-    file.place.remember(linesOf(this.document));
-    if (!(await this.#swap(file.baseline, final))) file.on('displaced');
-  }
-
-  /** In review, makes the code `to` while it is still `from`. `false`: someone changed it first, and that stays. */
-  async #swap(from: readonly string[], to: readonly string[]): Promise<boolean> {
-    const { file } = this;
-    const edits = lineEdits(from, to);
-    while (file.phase === 'review' && sameLines(file.current, from)) {
-      const result = await this.#writer.write(file.at.start, edits, oneStep, () =>
-        file.place.wrote(edits, linesOf(this.document)),
-      );
-      if (result !== 'stale') return result === 'written';
-    }
-    return false;
+  /** VS Code ended the last step of undo: what is written now is another one. */
+  #beginStep(): void {
+    this.file.place.remember(linesOf(this.document));
+    if (this.#wrote && !this.#mixed && !this.file.unchanged) this.#steps.stop(this.document);
+    else if (!this.#wrote) this.#steps.end(this.document);
+    this.#undoStop = false;
   }
 
   /** While the file is renamed nothing can be written, and that is no refusal. */

@@ -13,6 +13,9 @@ export interface Stops {
   readonly after: boolean;
 }
 
+/** A write that is a step of undo by itself. */
+export const oneStep: Stops = { before: true, after: true };
+
 /** VS Code's answer can get lost with its window; after this long the edit is given up. */
 const answerTimeout = 10_000;
 
