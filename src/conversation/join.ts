@@ -22,18 +22,25 @@ const head = 240;
 const reach = 8_000;
 
 /**
- * The end of a text that was cut off, from the beginning of a line if that isn't too far away, without the spaces and
- * line breaks at its very end.
+ * The end of a text that was cut off, without the spaces and line breaks at its very end. It begins at a word within a
+ * line wherever that can be, so that a continuation that really has equal lines can't begin like that.
  */
 export function anchorOf(text: string): string {
   const kept = text.trimEnd();
   let from = kept.length;
-  while (from > 0 && !isEnough(kept.slice(from))) {
+  let whole: number | undefined;
+  while (from > 0 && (whole === undefined || kept.length - from < anchorLine)) {
     const line = kept.lastIndexOf('\n', from - 2) + 1;
-    if (from - line > anchorLine) return kept.slice(wordIn(kept, line, from)).trimStart();
+    if (from - line > anchorLine) {
+      if (whole !== undefined) break;
+      return kept.slice(wordIn(kept, line, from)).trimStart();
+    }
+    const indent = /^\s*\S+[ \t]+(?=\S)/.exec(kept.slice(line, from))?.[0].length;
+    if (indent !== undefined && isEnough(kept.slice(line + indent))) return kept.slice(line + indent);
     from = line;
+    if (isEnough(kept.slice(from))) whole ??= from;
   }
-  return kept.slice(from).replace(/^\n+/, '');
+  return kept.slice(whole ?? from).replace(/^\n+/, '');
 }
 
 /** Not just brackets or lines. */
@@ -95,7 +102,7 @@ export function joinOf(cut: Cut, text: string, isOver: boolean): Join | undefine
   const openings = openingsOf(start, cut);
   let isLike = false;
   for (const opening of openings) {
-    const found = overlap(cut, opening, text);
+    const found = overlap(cut, opening, text, isOver);
     if (found === 'partial' && !isOver) return undefined;
     isLike ||= found === 'partial' || found === 'unproven';
     if (typeof found !== 'number') continue;
@@ -177,7 +184,12 @@ function openingsOf(text: string, { kept, fence }: Cut): readonly Opening[] {
  * Where in `text` what stands there already ends, if that is certain. What was asked to be repeated is looked for first,
  * then as much as possible. `'partial'`: all of it stands there, and more of that may come.
  */
-function overlap(cut: Cut, opening: Opening, text: string): number | 'partial' | 'unproven' | undefined {
+function overlap(
+  cut: Cut,
+  opening: Opening,
+  text: string,
+  isOver: boolean,
+): number | 'partial' | 'unproven' | undefined {
   const { kept } = cut;
   const from = opening.at + (/^\s*/.exec(text.slice(opening.at))?.[0].length ?? 0);
   const said = text.slice(from);
@@ -188,8 +200,9 @@ function overlap(cut: Cut, opening: Opening, text: string): number | 'partial' |
   let isLike = false;
   for (const place of inOrder) {
     const length = kept.length - place;
-    if (said.length < length) return 'partial';
-    if (proves(cut, opening, place, text.slice(opening.at, from))) return from + length;
+    if (said.length < length || (said.length === length && isLineAt(kept, place) && !isOver)) return 'partial';
+    const around = { space: text.slice(opening.at, from), after: said.charAt(length) };
+    if (proves(cut, opening, place, around)) return from + length;
     if (place === asked) return 'unproven';
     isLike ||= hasLetters(said.slice(0, length), 3);
   }
@@ -220,13 +233,25 @@ function agree(kept: string, from: number, said: string): boolean {
 /** Shorter than this, what is repeated may be there by chance. */
 const least = 12;
 
-/** Is it certain that what stands from there on is repeated, and not just how the text goes on? `space`: before it. */
-function proves(cut: Cut, opening: Opening, from: number, space: string): boolean {
+/** Does a line begin there, but for its indentation? */
+const isLineAt = (text: string, at: number): boolean => /(?:^|\n)[ \t]*$/.test(text.slice(0, at));
+
+/** The space before what is repeated, and the character after it. */
+interface Around {
+  readonly space: string;
+  readonly after: string;
+}
+
+/** Is it certain that what stands from there on is repeated, and not just how the text goes on? */
+function proves(cut: Cut, opening: Opening, from: number, { space, after }: Around): boolean {
   const { kept, gap } = cut;
   const repeated = kept.slice(from);
   const before = kept.slice(0, from);
-  const isLine = /(?:^|\n)[ \t]*$/.test(before);
+  const isLine = isLineAt(kept, from);
   const isAsked = from === anchorAt(cut);
+  // What is whole may really be there twice, such as equal rows of a table.
+  const isSentence = /[.!?…。！？]$/.test(repeated);
+  if (isLine && (isSentence || after === '' || breaks(gap + after))) return false;
   // Its line is begun again, in the middle of it.
   const isAgain = isLine && !breaks(gap) && (opening.at > 0 || !breaks(space));
   if (opening.isForeign === true && solid(repeated) < anchorSize) return false;
@@ -235,12 +260,13 @@ function proves(cut: Cut, opening: Opening, from: number, space: string): boolea
   if (!hasLetters(repeated, 4)) return false;
   if (repeated.length < least || (opening.at === 0 && !isOwn(cut, before, space))) return false;
   // It has gone on like this before.
-  const [end, start] = isLine || isAsked ? [least, least] : [4, 8];
+  const [end, start] = isAsked ? [least, repeated.length] : isLine ? [least, least] : [4, 8];
   if (kept.includes(`${repeated.slice(-end)}${gap}${opening.lead}${space}${repeated.slice(0, start)}`)) return false;
   if (isAgain) return true;
-  if (isPeriodic(repeated) || (!beginsAt(kept, from) && solid(repeated) < anchorSize)) return false;
-  // What ends with a whole line may be said twice; what breaks off within one hardly.
-  return !breaks(gap) || solid(repeated) >= anchorSize;
+  if (isPeriodic(repeated, gap)) return false;
+  if (solid(repeated) >= anchorSize) return true;
+  // A whole phrase may be said twice; what breaks off within one hardly.
+  return beginsAt(kept, from) && !breaks(gap) && !isSentence && !/[,;:，]$/.test(repeated);
 }
 
 const hasLetters = (text: string, count: number): boolean => (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= count;
@@ -252,9 +278,10 @@ function isOwn({ gap }: Cut, before: string, space: string): boolean {
   return gap !== '' || (!breaks(space) && /(?:^|\n)[ \t]*$/.test(before));
 }
 
-/** Is it the same again and again, so that it could be said once more? */
-function isPeriodic(text: string): boolean {
-  for (let by = 1; by <= (text.length * 2) / 3; by++) if (text.startsWith(text.slice(by))) return true;
+/** Is it the same again and again, so that once more after the gap is how it goes on? */
+function isPeriodic(text: string, gap: string): boolean {
+  const twice = text + gap + text;
+  for (let by = 1; by <= (text.length * 2) / 3; by++) if (twice.startsWith(twice.slice(by))) return true;
   return false;
 }
 

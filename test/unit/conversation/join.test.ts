@@ -121,7 +121,7 @@ describe('a reply that goes on', () => {
 
   it('is whole again when the model repeats the last line', () => {
     assert.deepEqual(
-      wrongs((before, rest) => (letters(lastLine(before)) < 16 ? undefined : lastLine(before) + rest)),
+      wrongs((before, rest) => (letters(lastLine(before)) < 16 ? undefined : lastLine(before) + rest), 7, 7),
       [],
     );
   });
@@ -129,7 +129,7 @@ describe('a reply that goes on', () => {
   it('is whole again when the model repeats the last words', () => {
     const words = (before: string): string => /(?:\S+\s+){0,4}\S+\s*$/.exec(before)?.[0] ?? '';
     assert.deepEqual(
-      wrongs((before, rest) => (letters(words(before)) < 16 ? undefined : words(before) + rest)),
+      wrongs((before, rest) => (letters(words(before)) < 16 ? undefined : words(before) + rest), 7, 5),
       [],
     );
   });
@@ -190,6 +190,30 @@ describe('a reply that goes on', () => {
     }
   });
 
+  it('loses no line that is really there twice', () => {
+    for (const [before, text] of [
+      ['| tea | 3.50 | hot and sweet as ever |\n', '| tea | 3.50 | hot and sweet as ever |\n| cake | 4.20 |\n'],
+      ['| tea | 3.50 | hot and sweet as ever |', '| tea | 3.50 | hot and sweet as ever |\n| cake | 4.20 |\n'],
+      [
+        'Do this first:\n```ts\n  await page.click(button);\n',
+        '  await page.click(button);\n  await page.close();\n```\n',
+      ],
+      [
+        'One row of the first kind\nOne row of the second kind\n',
+        'One row of the first kind\nOne row of the second kind\n',
+      ],
+      ['Sing this:\n\nRow, row, row your boat. ', 'Row, row, row your boat. Gently down the stream.'],
+      ['He said: never again, ', 'never again, never again!'],
+    ] as const) {
+      const join = joinOf(cutOf(before), text, true);
+      assert.deepEqual([join?.drop, join?.doubtful], [0, true], before);
+      assert.deepEqual(stream(before, text, 3).join, join);
+      // As it was asked to, it repeats what can't be a line of its own: that is certain.
+      const asked = anchorOf(before) + before.slice(before.trimEnd().length) + text;
+      assert.equal(stream(before, asked, 3).text, before + text);
+    }
+  });
+
   it('takes no code for an introduction', () => {
     const before = "```ts\nimport { replay } from './replay.ts';\nimp";
     const after = "ort { encode } from './journal.ts';\nimport { seal } from './replay.ts';\n";
@@ -226,7 +250,7 @@ describe('a reply that goes on', () => {
   it('is whole again when the model begins the whole paragraph again', () => {
     const from = whole.indexOf('The function');
     assert.deepEqual(
-      wrongs((before, rest) => (before.length < from + 40 ? undefined : before.slice(from) + rest)),
+      wrongs((before, rest) => (before.length < from + 40 ? undefined : before.slice(from) + rest), 7, 15),
       [],
     );
   });
@@ -276,8 +300,11 @@ describe('a reply that goes on', () => {
     assert.deepEqual(joinOf(cutOf('One two three.'), ` ${'Four five. '.repeat(22)}`, false), { drop: 0 });
   });
 
-  it('is asked for with the end of what is there, from the beginning of a line', () => {
-    assert.equal(anchorOf('One line.\n\nAnother line that is long enough.\n'), 'Another line that is long enough.');
+  it('is asked for with the end of what is there, from a word within a line', () => {
+    assert.equal(
+      anchorOf('One line.\n\nAnother line: that is much longer than that.\n'),
+      'line: that is much longer than that.',
+    );
     assert.equal(anchorOf('  if (a) {\n    b();\n  }\n}\n'), '  if (a) {\n    b();\n  }\n}');
     const long = anchorOf(`${'word '.repeat(200)}end`);
     assert.ok(long.length > 20 && long.length <= 160 && long.endsWith('word end') && long.startsWith('word'), long);
