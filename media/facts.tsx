@@ -33,16 +33,17 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
 }
 
 function lineOf(usage: UsageView, say: Say): readonly string[] {
-  const { model, asked, gateway, first, total, input, output, cached } = usage;
+  const { model, asked, gateway, first, input, cached } = usage;
+  const output = outputOf(usage);
   const isBoth = input !== undefined && output !== undefined;
   const parts = [
     asked === undefined ? model : say('factsInstead', model, asked),
     gateway,
     first === undefined ? undefined : say('factsFirst', duration(first)),
-    total === undefined ? undefined : duration(total),
-    isBoth ? say('usageBoth', written(input), written(output)) : undefined,
+    totalOf(usage),
+    isBoth ? say('usageBoth', written(input), output) : undefined,
     !isBoth && input !== undefined ? say('usageIn', written(input)) : undefined,
-    !isBoth && output !== undefined ? say('usageOut', written(output)) : undefined,
+    !isBoth && output !== undefined ? say('usageOut', output) : undefined,
     cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
     costOf(usage),
   ];
@@ -50,7 +51,7 @@ function lineOf(usage: UsageView, say: Say): readonly string[] {
 }
 
 function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string])[] {
-  const { model, asked, gateway, first, total, thought, input, output, cached, written: stored, thinking } = usage;
+  const { model, asked, gateway, first, thought, input, cached, written: stored, thinking } = usage;
   const count = (amount: number | undefined): string | undefined =>
     amount === undefined ? undefined : written(amount);
   const time = (amount: number | undefined): string | undefined =>
@@ -61,11 +62,11 @@ function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string]
     [say('factsGateway'), gateway],
     [say('factsFirstLong'), time(first)],
     [say('factsThought'), time(thought)],
-    [say('factsTotal'), time(total)],
+    [say('factsTotal'), totalOf(usage)],
     [say('factsInput'), count(input)],
     [say('factsCacheRead'), count(cached)],
     [say('factsCacheWritten'), count(stored)],
-    [say('factsOutput'), count(output)],
+    [say('factsOutput'), outputOf(usage)],
     [say('factsThinking'), count(thinking)],
     [say('factsCost'), costOf(usage)],
     [say('factsRequests'), count(usage.requests)],
@@ -74,6 +75,12 @@ function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string]
   ];
   return rows.flatMap(([name, fact]) => (fact === undefined || fact === '' ? [] : [[name, fact] as const]));
 }
+
+const totalOf = ({ total, atLeast = false }: UsageView): string | undefined =>
+  total === undefined ? undefined : `${atLeast ? '≥ ' : ''}${duration(total)}`;
+
+const outputOf = ({ output, estimated = false }: UsageView): string | undefined =>
+  output === undefined ? undefined : `${estimated ? '≈ ' : ''}${written(output)}`;
 
 /** US dollars, as exactly as small amounts need. */
 function costOf({ cost, atMost = false }: UsageView): string | undefined {

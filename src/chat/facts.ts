@@ -2,8 +2,9 @@
 import type { Author, Conversation, Reply, Round } from '../conversation/tree.ts';
 import { isSameModel } from '../gateways/models.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
-import type { Usage } from '../messages/index.ts';
+import type { Message, Usage } from '../messages/index.ts';
 import type { UsageView } from '../panel/facts.ts';
+import { estimateTokens, sizeOf } from '../sending/estimate.ts';
 
 /** US dollars per token. */
 export interface Price {
@@ -39,31 +40,55 @@ export function toUsageView(reply: Reply, prices: Prices): UsageView | undefined
   };
 }
 
-/** The first answer's first block, and what all requests took together, if that was measured for each. */
-function timesOf(rounds: readonly Round[]): Pick<UsageView, 'first' | 'thought' | 'total'> {
+/** The first answer's first block, and what all requests took together: at least that, if not each was measured. */
+function timesOf(rounds: readonly Round[]): Pick<UsageView, 'first' | 'thought' | 'total' | 'atLeast'> {
   const took = rounds.flatMap((round) => round.took ?? []);
-  if (took.length < rounds.length) return {};
-  const first = took[0]?.first;
+  if (took.length === 0) return {};
+  const first = rounds[0]?.took?.first;
   const thoughts = took.flatMap(({ thought }) => thought ?? []);
   const sum = (times: readonly number[]): number => times.reduce((one, other) => one + other, 0);
   return {
     ...(first !== undefined && { first }),
     ...(thoughts.length > 0 && { thought: sum(thoughts) }),
     total: sum(took.map(({ total }) => total)),
+    ...(took.length < rounds.length && { atLeast: true }),
   };
 }
 
-/** The count of what came out is a preliminary one until the gateway has said why it stopped. */
-function tokensOf({ rounds, ending }: Reply) {
-  const isWhole = ({ message }: Round): boolean => message.stopReason !== undefined || ending?.type === 'complete';
-  const sum = (field: keyof Usage, from: readonly Round[] = rounds): number | undefined => {
-    const counts = from.flatMap(({ message }) => positive(message.usage[field]) ?? []);
+/** Has the gateway said how many tokens came out? Until it has said why it stopped, its count is a preliminary one. */
+function isCounted({ rounds, ending }: Reply, at: number): boolean {
+  const next = rounds[at + 1];
+  const isWhole = next === undefined ? ending?.type === 'complete' : next.join === undefined;
+  return rounds[at]?.message.stopReason !== undefined || isWhole;
+}
+
+/** What came out of a request that was cut off is estimated by what has arrived of it. */
+function tokensOf(reply: Reply) {
+  const { rounds } = reply;
+  const sum = (numbers: readonly (number | undefined)[]): number | undefined => {
+    const counts = numbers.flatMap((number) => positive(number) ?? []);
     return counts.length === 0 ? undefined : counts.reduce((one, other) => one + other, 0);
   };
-  const output = rounds.every(isWhole) ? sum('output') : undefined;
-  const thinking = output === undefined ? undefined : sum('reasoning');
-  const counts = { input: sum('input'), output, cached: sum('cacheRead'), written: sum('cacheWrite'), thinking };
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
+  const told = (field: keyof Usage): number | undefined => sum(rounds.map(({ message }) => message.usage[field]));
+  const isEstimate = rounds.some(({ message }, at) => !isCounted(reply, at) && message.content.length > 0);
+  const output = sum(
+    rounds.map(({ message }, at) => (isCounted(reply, at) ? message.usage.output : arrived(message.content))),
+  );
+  const counts = {
+    input: told('input'),
+    output,
+    cached: told('cacheRead'),
+    written: told('cacheWrite'),
+    thinking: isEstimate ? undefined : told('reasoning'),
+  };
+  const known = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
+  return { ...known, ...(isEstimate && { estimated: true }) };
+}
+
+/** About how many tokens have come; none known where nothing has. */
+function arrived(content: Message['content']): number | undefined {
+  if (content.length === 0) return undefined;
+  return estimateTokens(sizeOf({ messages: [{ role: 'assistant', content }] }));
 }
 
 const positive = (count: number | undefined): number | undefined =>
@@ -78,14 +103,13 @@ export function costOfAll({ nodes }: Conversation, prices: Prices): number | und
 }
 
 /** Known only if each request's is. What writing to a cache costs, no price says. */
-function costOf({ rounds, ending }: Reply, author: Author, prices: Prices): Pick<UsageView, 'cost' | 'atMost'> {
+function costOf(reply: Reply, author: Author, prices: Prices): Pick<UsageView, 'cost' | 'atMost'> {
   let cost = 0;
   let atMost = false;
-  for (const { message, author: own = author } of rounds) {
+  for (const [at, { message, author: own = author }] of reply.rounds.entries()) {
     const { input, output, cacheRead = 0, cacheWrite = 0 } = message.usage;
-    const isWhole = message.stopReason !== undefined || ending?.type === 'complete';
-    const price = prices(own);
-    if (price === undefined || input === undefined || output === undefined || !isWhole || cacheWrite > 0) return {};
+    const price = isCounted(reply, at) && cacheWrite === 0 ? prices(own) : undefined;
+    if (price === undefined || input === undefined || output === undefined) return {};
     cost += (input + cacheRead) * price.input + output * price.output;
     atMost ||= cacheRead > 0;
   }

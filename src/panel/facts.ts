@@ -14,11 +14,15 @@ export const usage = () =>
     /** From sending the request to its first block. */
     first: z.optional(amount()),
     total: z.optional(amount()),
+    /** It took longer: not all of its requests were measured. */
+    atLeast: z.optional(z.boolean()),
     /** How long it thought. */
     thought: z.optional(amount()),
     /** Tokens that were neither read from a cache nor written to one. */
     input: z.optional(amount()),
     output: z.optional(amount()),
+    /** The gateway didn't say how many came out: that is estimated by what has arrived. */
+    estimated: z.optional(z.boolean()),
     cached: z.optional(amount()),
     written: z.optional(amount()),
     /** Tokens of thinking, which are among those of `output`. */

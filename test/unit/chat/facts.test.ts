@@ -45,12 +45,32 @@ describe('the facts under a reply', () => {
       toUsageView({ ...running, ending: undefined } as unknown as Reply, () => price),
       undefined,
     );
-    const cut = reply([{ usage: { input: 3, output: 1 } }], { ending: { type: 'stopped' } });
-    // What came out before the end is a preliminary count, and so is what it costs.
+    const silent = reply([{ usage: { input: 3, output: 1 } }], { ending: { type: 'stopped' } });
     assert.deepEqual(
-      toUsageView(cut, () => price),
+      toUsageView(silent, () => price),
       { model: 'claude-sonnet-4-6', gateway: 'G', input: 3 },
     );
+  });
+
+  it('estimate what came out of one that was cut off, by what has arrived', () => {
+    // The gateway’s count is a preliminary one until the end, and so would be what it costs.
+    const usage = { input: 3, output: 1 };
+    const content: Message['content'] = [{ type: 'text', text: 'x'.repeat(350) }];
+    const known = { model: 'claude-sonnet-4-6', gateway: 'G', estimated: true };
+    for (const type of ['stopped', 'interrupted'] as const) {
+      const cut = reply([{ usage, content, took: { first: 50, total: 200 } }], { ending: { type } });
+      const facts = toUsageView(cut, () => price);
+      assert.ok(facts?.output !== undefined && facts.output > 90 && facts.output < 120);
+      assert.deepEqual(facts, { ...known, first: 50, total: 200, input: 3, output: facts.output });
+    }
+    // It went on, and the editor was closed before the first part was measured.
+    const rest = { usage: { input: 5, output: 20 }, stopReason: 'end_turn', join: { drop: 0 }, took: { total: 300 } };
+    const went = toUsageView(reply([{ usage, content }, rest]), () => price);
+    assert.ok(went?.output !== undefined && went.output > 110 && went.output < 140);
+    assert.deepEqual(went, {
+      ...known,
+      ...{ total: 300, atLeast: true, input: 8, output: went.output, requests: 2, reason: 'end_turn' },
+    });
   });
 
   it('cost what is known of all requests, and say when it is less', () => {
@@ -147,7 +167,7 @@ describe('the facts under a reply', () => {
     desk.chat.runs.stop();
     await desk.rest();
     const again = await Desk.open(desk.store, 'again');
-    const { first, total } = repliesOf(again.chat.state())[0]?.usage ?? {};
-    assert.deepEqual([first, total], [800, 800]);
+    const { first, total, estimated } = repliesOf(again.chat.state())[0]?.usage ?? {};
+    assert.deepEqual([first, total, estimated], [800, 800, true]);
   });
 });
