@@ -10,6 +10,8 @@ export interface CodeUse {
   readonly text: string;
   readonly language: string;
   readonly path?: string;
+  /** The words right before it, which may name its file. */
+  readonly before?: string;
 }
 
 /** A file that a reply names, and the line if it names one. */

@@ -16,13 +16,14 @@ const told = 2_000;
 
 interface CodeBarProps {
   readonly code: CodeText;
+  readonly before: () => string;
   /** 0 while it grows. */
   readonly lines: number;
   readonly wraps: boolean;
   readonly onWrap: () => void;
 }
 
-export function CodeBar({ code, lines, wraps, onWrap }: CodeBarProps): VNode {
+export function CodeBar({ code, before, lines, wraps, onWrap }: CodeBarProps): VNode {
   const actions = useContext(ActionsContext);
   const [copied, setCopied] = useState(0);
   useEffect(() => {
@@ -32,7 +33,8 @@ export function CodeBar({ code, lines, wraps, onWrap }: CodeBarProps): VNode {
   }, [copied]);
   const act = (action: CodeAction) => (): void => {
     const { language, path, source: text } = code;
-    const use = { action, text, language, ...(path !== undefined && { path }) };
+    const lead = action === 'apply' ? before() : '';
+    const use = { action, text, language, ...(path !== undefined && { path }), ...(lead !== '' && { before: lead }) };
     void actions?.onCode(use).then((isDone) => {
       if (isDone && action === 'copy') setCopied(Date.now());
     });

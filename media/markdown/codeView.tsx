@@ -25,7 +25,13 @@ export function CodeTextView({ code }: { readonly code: CodeText }): VNode {
   const look = `${wraps ? ' md-wrap' : ''}${isLong && !isWhole ? ' md-folded' : ''}`;
   return (
     <div class={`md-code${look}`} ref={box} role="group" aria-label={name}>
-      <CodeBar code={code} lines={lines} wraps={wraps} onWrap={() => setWraps(!wraps)} />
+      <CodeBar
+        code={code}
+        before={() => wordsBefore(box.current)}
+        lines={lines}
+        wraps={wraps}
+        onWrap={() => setWraps(!wraps)}
+      />
       <pre dir="ltr" tabIndex={0} role="group" aria-label={name}>
         <Chunks code={code} />
       </pre>
@@ -36,6 +42,22 @@ export function CodeTextView({ code }: { readonly code: CodeText }): VNode {
       )}
     </div>
   );
+}
+
+/** Most characters of what stands before a block. */
+const mostWords = 300;
+
+/** The sentence that leads to a block: of a paragraph, or of the item that the block is in. */
+function wordsBefore(box: Element | null): string {
+  const section = box?.parentElement?.matches('.md-section') === true ? box.parentElement : undefined;
+  let words = '';
+  let node: ChildNode | null | undefined = box?.previousSibling ?? section?.previousSibling?.lastChild;
+  for (; node != null && words.length < mostWords; node = node.previousSibling) {
+    if (node instanceof Element && node.matches('.md-code')) break;
+    words = `${node.textContent ?? ''}${words}`;
+    if (words.trim() !== '' && node instanceof Element && node.matches('p, h1, h2, h3, h4, h5, h6, ul, ol')) break;
+  }
+  return words.trim().slice(-mostWords);
 }
 
 /** Starts something when `element` first comes near what is seen; returns what undoes it. */

@@ -126,6 +126,32 @@ export function commentedPath(code: string): string | undefined {
   return path !== undefined && path.length < 200 && /\.\w{1,10}$/.test(path) ? path : undefined;
 }
 
+/** The paths that words name, the last first: whether each is a file is for others to find out. */
+export function pathsIn(words: string): readonly string[] {
+  const found = words.match(/(?<![\w:/\\.])(?:[\w@+()[\].-]+[/\\])*[\w@+()[\].-]*\w\.[A-Za-z]\w{0,9}(?!\w)/g) ?? [];
+  return [...new Set(found.reverse())].slice(0, mostPaths);
+}
+
+/** A sentence that names more of them is not about one. */
+const mostPaths = 5;
+
+/** The names that code declares, those that aren't within another. */
+export function namesIn(code: readonly string[]): readonly string[] {
+  const declared = declaredIn(code);
+  const margin = Math.min(...declared.map(({ indent }) => indent));
+  return declared.flatMap(({ name, indent }) => (indent === margin ? [name] : []));
+}
+
+/** Is it there already, but for spaces around its lines? */
+export function isThere(document: readonly string[], { start, end }: Spot, code: readonly string[]): boolean {
+  const bare = (lines: readonly string[]): string =>
+    lines
+      .map((line) => line.trim())
+      .join('\n')
+      .trim();
+  return bare(document.slice(start, end)) === bare(code);
+}
+
 /** The code's lines, without a comment on the first that names the file, unless the file has that line too. */
 export function linesToApply(code: string, document: readonly string[]): readonly string[] {
   const lines = code.replace(/\s+$/, '').split(/\r\n?|\n/);

@@ -174,6 +174,8 @@ export const threadAsks = () => ({
       language: text(100),
       /** The file that the block names. */
       path: z.optional(text(500)),
+      /** The words right before the block, which may name its file. */
+      before: z.optional(text(500)),
     }),
     reply: z.object({ done: z.boolean() }),
   },

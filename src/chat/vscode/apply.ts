@@ -2,9 +2,10 @@
 import * as vscode from 'vscode';
 import { refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
-import { commentedPath, linesToApply, spotFor, spotOfDeclared } from '../applying.ts';
+import { linesToApply, spotFor } from '../applying.ts';
 import type { Spot } from '../applying.ts';
-import { fileInWorkspace } from './namedFiles.ts';
+import { fileOf, hasAlready, linesOf, nameOf } from './codeTarget.ts';
+import type { Block } from './codeTarget.ts';
 
 /** What editing does for the chat. */
 export interface ApplyPorts {
@@ -16,7 +17,7 @@ export interface ApplyPorts {
 
 /** Proposes code for the file it is about. Returns whether it could; if not, it has said why. */
 export async function applyCode(
-  { text, path }: { readonly text: string; readonly path?: string | undefined },
+  block: Block,
   ports: ApplyPorts,
   newFile: (path: string | undefined) => Promise<boolean>,
 ): Promise<boolean> {
@@ -25,10 +26,14 @@ export async function applyCode(
     void vscode.window.showInformationMessage(refused);
     return false;
   }
-  const named = path ?? commentedPath(text);
-  const uri = named === undefined ? fileOf(text) : await fileInWorkspace(named);
+  const { text } = block;
+  const named = nameOf(block);
+  const uri = await fileOf(block);
   if (uri !== undefined && (await isLinked(uri))) {
-    const words = vscode.l10n.t('{0} is a link, or behind one. Open the file itself to apply code to it.', named ?? '');
+    const words = vscode.l10n.t(
+      '{0} is a link, or behind one. Open the file itself to apply code to it.',
+      vscode.workspace.asRelativePath(uri),
+    );
     void vscode.window.showInformationMessage(words);
     return false;
   }
@@ -50,30 +55,18 @@ async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: Appl
   const lines = linesOf(document);
   const code = linesToApply(text, lines);
   const spot = spotFor(lines, code);
+  const name = vscode.workspace.asRelativePath(uri);
+  if (hasAlready(document, text)) {
+    await vscode.window.showTextDocument(document);
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has this code already.', name));
+    return false;
+  }
   if (spot !== undefined) {
     await vscode.window.showTextDocument(document, { selection: new vscode.Range(spot.start, 0, spot.start, 0) });
     return propose(uri, spot, code);
   }
   const show = vscode.l10n.t('Compare');
-  const name = vscode.workspace.asRelativePath(uri);
   const words = vscode.l10n.t('Can’t tell where in {0} this code goes.', name);
   if ((await vscode.window.showInformationMessage(words, show)) === show) await compare(uri, code);
   return false;
 }
-
-/** The open file that declares what the code declares, the active one before others; if none does, or several do, none. */
-function fileOf(text: string): vscode.Uri | undefined {
-  const declares = (document: vscode.TextDocument): boolean => {
-    const lines = linesOf(document);
-    return spotOfDeclared(lines, linesToApply(text, lines)) !== undefined;
-  };
-  const active = vscode.window.activeTextEditor?.document;
-  if (active !== undefined && (declares(active) || spotFor(linesOf(active), linesToApply(text, linesOf(active)))))
-    return active.uri;
-  const open = vscode.workspace.textDocuments.filter(
-    (document) => vscode.workspace.getWorkspaceFolder(document.uri) !== undefined && declares(document),
-  );
-  return open.length === 1 ? open[0]?.uri : undefined;
-}
-
-const linesOf = (document: vscode.TextDocument): readonly string[] => document.getText().split(/\r\n?|\n/);

@@ -5,11 +5,13 @@ import { isLinked } from '../../host/links.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 import { applyCode } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
+import { nameOf } from './codeTarget.ts';
 import { fileInWorkspace, placesOf } from './namedFiles.ts';
 import { pasteIntoTerminal } from './terminal.ts';
 
 /** Does what a button of a code block says. Returns whether it could; if not, it has said why. */
-export async function useCode({ action, text, language, path }: CodeRequest, ports: ApplyPorts): Promise<boolean> {
+export async function useCode(request: CodeRequest, ports: ApplyPorts): Promise<boolean> {
+  const { action, text, language } = request;
   switch (action) {
     case 'copy':
       await vscode.env.clipboard.writeText(text);
@@ -19,9 +21,9 @@ export async function useCode({ action, text, language, path }: CodeRequest, por
     case 'replace':
       return edit(text, vscode.l10n.t('Select the code to replace.'), 'selection');
     case 'newFile':
-      return newFile(text, language, path);
+      return newFile(text, language, nameOf(request));
     case 'apply':
-      return applyCode({ text, path }, ports, async (named) => newFile(text, language, named));
+      return applyCode(request, ports, async (named) => newFile(text, language, named));
     case 'run':
       return pasteIntoTerminal(text);
   }

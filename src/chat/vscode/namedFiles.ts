@@ -10,6 +10,25 @@ export async function fileInWorkspace(path: string): Promise<vscode.Uri | undefi
   return undefined;
 }
 
+/** The file of the workspace at this path, or the only one whose path ends with it. */
+export async function fileCalled(path: string): Promise<vscode.Uri | undefined> {
+  const there = await fileInWorkspace(path);
+  const plain = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+  if (there !== undefined || placesOf(path).length === 0 || /[{}[\]]/.test(plain)) return there;
+  const patience = new vscode.CancellationTokenSource();
+  const timer = setTimeout(() => patience.cancel(), searchTime);
+  try {
+    const found = await vscode.workspace.findFiles(`**/${plain}`, '**/node_modules/**', 2, patience.token);
+    return found.length === 1 && !patience.token.isCancellationRequested ? found[0] : undefined;
+  } finally {
+    clearTimeout(timer);
+    patience.dispose();
+  }
+}
+
+/** Longest search for a file, in milliseconds. */
+const searchTime = 2_000;
+
 /** Where a file of this path is, or would be, in the workspace. */
 export function placesOf(path: string): readonly vscode.Uri[] {
   const plain = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');

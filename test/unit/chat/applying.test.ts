@@ -1,7 +1,15 @@
 // Where a block of code from a reply goes in a file.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { commentedPath, leavesOut, linesToApply, spotFor } from '../../../src/chat/applying.ts';
+import {
+  commentedPath,
+  isThere,
+  leavesOut,
+  linesToApply,
+  namesIn,
+  pathsIn,
+  spotFor,
+} from '../../../src/chat/applying.ts';
 
 const cart = `import { format } from './format.ts';
 
@@ -96,6 +104,34 @@ describe('the path in a block of code', () => {
     for (const code of ['// See src/cart.ts', 'src/cart.ts', '// TODO', '#!/bin/sh', '']) {
       assert.equal(commentedPath(code), undefined, code);
     }
+  });
+
+  it('is named by the words before it, the last first', () => {
+    assert.deepEqual(pathsIn('As in a.ts, change `src/cart.ts` (and src/cart.ts:12) in app/[id]/page.tsx:'), [
+      'app/[id]/page.tsx',
+      'src/cart.ts',
+      'a.ts',
+    ]);
+    assert.deepEqual(pathsIn('See https://a.example/b.html, version 1.2, and so on…'), []);
+  });
+
+  it('has what it declares looked up', () => {
+    assert.deepEqual(namesIn(lines('class A {\n  b(): void {\n  }\n}\nconst c = 1;')), ['A', 'c']);
+    assert.deepEqual(namesIn(lines('a.b();')), []);
+  });
+
+  it('may be there already', () => {
+    const code = lines('total(): number {\n  return 0;\n}');
+    const spot = spotFor(cart, code) ?? assert.fail();
+    assert.equal(isThere(cart, spot, code), false);
+    assert.equal(
+      isThere(
+        cart,
+        spot,
+        cart.slice(spot.start, spot.end).map((line) => line.slice(2)),
+      ),
+      true,
+    );
   });
 
   it('is no part of what is applied, unless the file has it too', () => {
