@@ -5,6 +5,7 @@ import { usePanel } from '../panel.ts';
 import { written } from '../strings.ts';
 import type { Transcript } from '../transcript.ts';
 import { Finder } from './finder.ts';
+import { parts } from './ranges.ts';
 
 /** After a key, before it is sought; and after what is drawn changed, before that is marked. Milliseconds. */
 const pause = 60;
@@ -82,10 +83,16 @@ function useSeeking(finder: Finder, text: string, matchCase: boolean): void {
   }, [text, matchCase]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const observer = new MutationObserver(() => {
+    const changed = new Set<Element>();
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records) {
+        const part = (target instanceof Element ? target : target.parentElement)?.closest(parts);
+        if (part != null) changed.add(part);
+      }
       timer ??= setTimeout(() => {
         timer = undefined;
-        finder.paint();
+        finder.paint(changed);
+        changed.clear();
       }, pause);
     });
     const content = document.querySelector('.content');

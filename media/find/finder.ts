@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Panel } from '../panel.ts';
 import type { Transcript } from '../transcript.ts';
-import { rangesIn } from './ranges.ts';
+import { parts, rangesIn, rangesOf } from './ranges.ts';
 
 /** The names of the highlights in the style sheet. */
 const all = 'parley-find';
@@ -29,6 +29,9 @@ export class Finder {
   #text = '';
   #matchCase = false;
   readonly #counts = new Map<string, number>();
+  /** Where the text stands in each part that is drawn: that stays as long as the part's words do. */
+  readonly #marked = new Map<Element, readonly Range[]>();
+  readonly #highlight = new Highlight();
   #now: Spot | undefined;
   /** Counts up, so that what is overtaken ends. */
   #turn = 0;
@@ -48,6 +51,7 @@ export class Finder {
     this.#counts.clear();
     for (const { id, count } of hits) this.#counts.set(id, count);
     this.#now = undefined;
+    this.#forget();
     this.paint();
     const order = this.#order();
     const { first } = this.#transcript;
@@ -65,26 +69,46 @@ export class Finder {
     else await this.#cross(id, by, turn);
   }
 
-  /** Marks what is drawn, again whenever other turns are. */
-  paint(): void {
-    const found: Range[] = [];
+  /** Marks what is drawn, again in the parts that `changed`. Costs what those have, not what all that are drawn have. */
+  paint(changed: Iterable<Element> = []): void {
+    for (const element of changed) this.#unmark(element);
+    for (const element of this.#marked.keys()) if (!element.isConnected) this.#unmark(element);
     let now: Range | undefined;
     for (const element of this.#text === '' ? [] : document.querySelectorAll<HTMLElement>('.turn')) {
       const id = element.dataset['node'] ?? '';
-      const ranges = rangesIn(element, this.#text, this.#matchCase);
+      const ranges = [...element.querySelectorAll(parts)].flatMap((part) => this.#mark(part));
       if (isDrawn(element)) this.#counts.set(id, ranges.length);
-      found.push(...ranges);
       if (this.#now?.id === id) now = ranges[this.#now.at];
     }
-    CSS.highlights.set(all, new Highlight(...found));
+    CSS.highlights.set(all, this.#highlight);
     const marked = new Highlight(...(now ? [now] : []));
     marked.priority = 1;
     CSS.highlights.set(one, marked);
     this.#tell();
   }
 
+  #mark(part: Element): readonly Range[] {
+    const known = this.#marked.get(part);
+    if (known !== undefined) return known;
+    const ranges = rangesOf(part, this.#text, this.#matchCase);
+    for (const range of ranges) this.#highlight.add(range);
+    this.#marked.set(part, ranges);
+    return ranges;
+  }
+
+  #unmark(part: Element): void {
+    for (const range of this.#marked.get(part) ?? []) this.#highlight.delete(range);
+    this.#marked.delete(part);
+  }
+
+  #forget(): void {
+    this.#highlight.clear();
+    this.#marked.clear();
+  }
+
   close(): void {
     this.#turn += 1;
+    this.#forget();
     CSS.highlights.delete(all);
     CSS.highlights.delete(one);
   }

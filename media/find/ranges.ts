@@ -1,8 +1,8 @@
 // Where a text stands in a turn as it is drawn, across the elements that divide it.
 import { matches } from './match.ts';
 
-/** What holds the words of a turn, and what in it is not of them. */
-const words = '.question-text, .md, .folded-text';
+/** What holds the words of a turn, in parts of which only the last grows; and what in it is not of them. */
+export const parts = '.question-text, .md-section, .folded-text';
 const others = 'button, [aria-hidden="true"], .visually-hidden, .md-code-bar, .md-host';
 
 const blocks = new Set(
@@ -11,7 +11,7 @@ const blocks = new Set(
 
 /** The ranges of a drawn turn that hold the text, in reading order. */
 export function rangesIn(turn: Element, sought: string, matchCase: boolean): readonly Range[] {
-  return [...turn.querySelectorAll(words)].flatMap((root) => rangesOf(root, sought, matchCase));
+  return [...turn.querySelectorAll(parts)].flatMap((part) => rangesOf(part, sought, matchCase));
 }
 
 interface Piece {
@@ -19,7 +19,8 @@ interface Piece {
   readonly from: number;
 }
 
-function rangesOf(root: Element, sought: string, matchCase: boolean): readonly Range[] {
+/** Those of one part. */
+export function rangesOf(root: Element, sought: string, matchCase: boolean): readonly Range[] {
   const pieces: Piece[] = [];
   let text = '';
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>

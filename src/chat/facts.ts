@@ -13,7 +13,7 @@ export interface Price {
 }
 
 /** What a model costs, where that is known. */
-export type Prices = (author: EndpointLabel) => Price | undefined;
+export type Prices = (author: Pick<EndpointLabel, 'gatewayId' | 'model'>) => Price | undefined;
 
 const longest = 2_000;
 const cutLine = (text: string): string => text.slice(0, longest);
@@ -94,12 +94,38 @@ function arrived(content: Message['content']): number | undefined {
 const positive = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
 
-/** What all replies of a conversation cost together, those not shown too, as far as it is known. */
-export function costOfAll({ nodes }: Conversation, prices: Prices): number | undefined {
-  const costs = [...nodes.values()].flatMap((node) =>
-    node.type === 'reply' && node.author !== undefined ? (costOf(node, node.author, prices).cost ?? []) : [],
-  );
-  return costs.length === 0 ? undefined : costs.reduce((one, other) => one + other, 0);
+/** What was counted of one model's replies. Tokens read from a cache are counted in full: their price isn't known. */
+export interface Spent extends Pick<EndpointLabel, 'gatewayId' | 'model'> {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** By model, what all replies of a conversation took, those not shown too, as far as it is counted. */
+export function spentIn({ nodes }: Conversation): readonly Spent[] {
+  const all = new Map<string, Spent>();
+  for (const node of nodes.values()) {
+    if (node.type !== 'reply') continue;
+    for (const [at, { message, author = node.author }] of node.rounds.entries()) {
+      const { input, output, cacheRead = 0, cacheWrite = 0 } = message.usage;
+      if (author === undefined || input === undefined || output === undefined) continue;
+      if (cacheWrite > 0 || !isCounted(node, at)) continue;
+      const { gatewayId, model } = author;
+      const key = JSON.stringify([gatewayId, model]);
+      const before = all.get(key) ?? { gatewayId, model, input: 0, output: 0 };
+      all.set(key, { ...before, input: before.input + input + cacheRead, output: before.output + output });
+    }
+  }
+  return [...all.values()];
+}
+
+/** What that costs together, as far as it is known. */
+export function costOfAll(spent: readonly Spent[], prices: Prices): number | undefined {
+  const costs = spent.flatMap(({ input, output, ...author }) => {
+    const price = prices(author);
+    return price === undefined ? [] : [input * price.input + output * price.output];
+  });
+  const cost = costs.reduce((one, other) => one + other, 0);
+  return costs.length > 0 && Number.isFinite(cost) && cost >= 0 ? cost : undefined;
 }
 
 /** Known only if each request's is. What writing to a cache costs, no price says. */

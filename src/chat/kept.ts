@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import type { Conversation } from '../conversation/tree.ts';
+import { spentIn } from './facts.ts';
 
 const kept = () =>
   z.object({
@@ -15,32 +16,28 @@ const kept = () =>
     /** Who answered last. */
     model: z.optional(z.string()),
     gateway: z.optional(z.string()),
-    /** What its replies cost, in dollars, as far as it is known. */
-    cost: z.optional(z.number()),
+    /** What its replies took, by model: what that costs depends on the prices of the day. */
+    spent: z.array(z.object({ gatewayId: z.string(), model: z.string(), input: z.number(), output: z.number() })),
     pinned: z.optional(z.boolean()),
     archived: z.optional(z.boolean()),
   });
 /** A conversation in the list. */
 export type Kept = Readonly<z.infer<ReturnType<typeof kept>>>;
 
-/** What a conversation costs; `undefined` where no price is known. */
-export type CostOf = (conversation: Conversation) => number | undefined;
-
-export function toKept(conversation: Conversation, costOf: CostOf = () => undefined): Kept {
+export function toKept(conversation: Conversation): Kept {
   const { id, nodes, pinned, archived } = conversation;
   const prompts = pathTo(conversation).filter((node) => node.type === 'prompt');
   let at = 0;
   for (const node of nodes.values()) if (node.type === 'prompt') at = Math.max(at, node.at);
   const authors = [...nodes.values()].flatMap((node) => (node.type === 'reply' ? (node.author ?? []) : []));
   const { model, gatewayName } = authors.at(-1) ?? {};
-  const cost = costOf(conversation);
   return {
     id,
     title: titleOf(conversation) ?? '',
     at,
     questions: prompts.length,
     ...(model !== undefined && { model, gateway: gatewayName }),
-    ...(cost !== undefined && { cost }),
+    spent: [...spentIn(conversation)],
     ...(pinned === true && { pinned }),
     ...(archived === true && { archived }),
   };
@@ -49,7 +46,10 @@ export function toKept(conversation: Conversation, costOf: CostOf = () => undefi
 /** A line of its own, also after one that a crash has torn. */
 export const writeKept = (each: Kept): string => `\n${JSON.stringify(each)}\n`;
 
-/** The last line of each conversation, and how many lines there were. Damaged lines count for nothing. */
+/**
+ * The last line of each conversation, and how many lines there were. Damaged lines, and those of versions that didn't
+ * write down what was spent, count for nothing: their conversations are read again.
+ */
 export function readKept(text: string): { readonly byId: ReadonlyMap<string, Kept>; readonly lines: number } {
   const schema = kept();
   const byId = new Map<string, Kept>();

@@ -11,14 +11,13 @@ import type { Store } from './files.ts';
 import { attachedTo, attachmentsOf, dropUnnamed } from './images.ts';
 import { Writer } from './journalWriter.ts';
 import { toKept } from './kept.ts';
-import type { CostOf, Kept } from './kept.ts';
+import type { Kept } from './kept.ts';
 
 export interface ShelfPorts {
   readonly store: Store;
   readonly clock: Clock;
   /** A new unguessable id. */
   readonly newId: () => string;
-  readonly costOf?: CostOf;
   /** This window's drafts; absent where there is only one. */
   readonly drafts?: Drafts | undefined;
 }
@@ -65,7 +64,7 @@ export class Shelf {
 
   /** A conversation is new or has changed. */
   note(conversation: Conversation): void {
-    this.#catalog.note(this.#toKept(conversation));
+    this.#catalog.note(toKept(conversation));
   }
 
   /** A conversation as it is on disk. Rejects if it can't be read. */
@@ -216,10 +215,6 @@ export class Shelf {
     await dropUnnamed(store, named, file);
   }
 
-  #toKept(conversation: Conversation): Kept {
-    return toKept(conversation, this.#ports.costOf);
-  }
-
   /** What the list shows of a conversation. Sets one aside in which nothing can be read. */
   async #look(id: string): Promise<Kept | undefined> {
     const { store, clock } = this.#ports;
@@ -228,7 +223,7 @@ export class Shelf {
       const text = (await store.read(name)) ?? '';
       this.#unread.delete(id);
       const { conversation, damaged, isNewer } = replay(text, id);
-      if (conversation.nodes.size > 0 || damaged === 0 || isNewer) return this.#toKept(conversation);
+      if (conversation.nodes.size > 0 || damaged === 0 || isNewer) return toKept(conversation);
       await store.move(name, asideName(name, 'damaged', clock.now()));
     } catch {
       this.#unread.add(id);

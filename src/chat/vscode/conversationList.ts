@@ -3,6 +3,8 @@ import type { Answers } from '../../panel/channel.ts';
 import type { conversationsAsks, KeepStep, KeptView } from '../../panel/conversations.ts';
 import type { ToHost } from '../../panel/contract.ts';
 import type { Chats } from '../chats.ts';
+import { costOfAll } from '../facts.ts';
+import type { Prices } from '../facts.ts';
 import { excerptOf } from '../search.ts';
 import type { Shelf } from '../shelf.ts';
 import { exportAs, importFiles } from './port.ts';
@@ -18,6 +20,7 @@ export interface HistoryPorts {
   readonly views: Views;
   readonly view: ChatView;
   readonly porting: PortPorts;
+  readonly prices: Prices;
 }
 
 /** How long one answer of a search may take. Milliseconds. */
@@ -30,17 +33,20 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
       const kept = await shelf.list();
       const damaged = (await shelf.damaged()).map(({ name, at }) => toDamagedView(name, at));
       const readable = kept.map(
-        ({ id, title, at, questions, model, gateway, cost, pinned = false, archived = false }) => ({
-          id,
-          title: title.slice(0, 500),
-          at,
-          questions,
-          pinned,
-          archived,
-          open: chats.viewOf(id) !== undefined,
-          ...(model !== undefined && { author: gateway === undefined ? model : `${model} · ${gateway}` }),
-          ...(cost !== undefined && { cost }),
-        }),
+        ({ id, title, at, questions, model, gateway, spent, pinned = false, archived = false }) => {
+          const cost = costOfAll(spent, ports.prices);
+          return {
+            id,
+            title: title.slice(0, 500),
+            at,
+            questions,
+            pinned,
+            archived,
+            open: chats.viewOf(id) !== undefined,
+            ...(model !== undefined && { author: gateway === undefined ? model : `${model} · ${gateway}` }),
+            ...(cost !== undefined && { cost }),
+          };
+        },
       );
       return { kept: [...readable, ...damaged] };
     },

@@ -80,7 +80,7 @@ const tabsKey = 'parley.tabs';
 
 export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts): ChatPanel {
   const { notify, context: source } = ports;
-  const kept = openShelf(context, ports, (id, error) => chats.get(id)?.setUnsaved(error));
+  const kept = openShelf(context, ports.disk, (id, error) => chats.get(id)?.setUnsaved(error));
   const { store, shelf, library, porting } = kept;
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const documents = ReplyDocuments.register(context);
@@ -90,7 +90,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     context: contextAnswers(attaching(view)),
     documents,
     attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
-    history: historyAnswers({ chats, shelf, views, view, porting }),
+    history: historyAnswers({ chats, shelf, views, view, porting, prices: ports.prices }),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),

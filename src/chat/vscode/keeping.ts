@@ -4,11 +4,8 @@ import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { clock } from '../../host/timer.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
-import type { Conversation } from '../../conversation/tree.ts';
 import type { Chats } from '../chats.ts';
 import { catalogName } from '../catalog.ts';
-import { costOfAll } from '../facts.ts';
-import type { Prices } from '../facts.ts';
 import { newDrafts } from '../drafts.ts';
 import type { Mark } from '../drafts.ts';
 import { journalOf } from '../files.ts';
@@ -38,15 +35,14 @@ const idle = 20_000;
 /** Where the conversations of this workspace are, and what reads and writes them. */
 export function openShelf(
   context: vscode.ExtensionContext,
-  { disk, prices }: { readonly disk: Disk | undefined; readonly prices: Prices },
+  disk: Disk | undefined,
   onUnsaved: LibraryPorts['onUnsaved'],
 ): Kept {
   const folder = keptIn(context);
   const store = new Storage(folder, disk, [keptBefore(context)]);
   const newId = (): string => crypto.randomUUID();
-  const costOf = (conversation: Conversation): number | undefined => costOfAll(conversation, prices);
   const drafts = newDrafts(store, markOf(context, disk));
-  const shelf = new Shelf({ store, clock, newId, costOf, drafts });
+  const shelf = new Shelf({ store, clock, newId, drafts });
   const cancel = clock.after(idle, () => void store.clean().catch(() => undefined));
   context.subscriptions.push({ dispose: cancel });
   const library = new Library({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { costOfAll, toUsageView } from '../../../src/chat/facts.ts';
+import { costOfAll, spentIn, toUsageView } from '../../../src/chat/facts.ts';
 import { newConversation } from '../../../src/conversation/tree.ts';
 import type { Conversation, Reply, Round } from '../../../src/conversation/tree.ts';
 import { emptyMessage } from '../../../src/messages/reply/fold.ts';
@@ -94,13 +94,17 @@ describe('the facts under a reply', () => {
         ['a', reply([{ usage, stopReason: 'end_turn' }], { id: 'a' })],
         ['b', reply([{ usage, stopReason: 'end_turn' }], { id: 'b' })],
         ['c', reply([{ usage: {} }], { id: 'c' })],
+        ['d', reply([{ usage }], { id: 'd', ending: { type: 'stopped' } })],
       ]),
     };
+    const spent = spentIn(conversation);
+    const { gatewayId, model } = author;
+    assert.deepEqual(spent, [{ gatewayId, model, input: 2_000, output: 200 }]);
     assert.equal(
-      costOfAll(conversation, () => undefined),
+      costOfAll(spent, () => undefined),
       undefined,
     );
-    assert.equal(Math.round((costOfAll(conversation, () => price) ?? 0) * 1e6), 9_000);
+    assert.equal(Math.round((costOfAll(spent, () => price) ?? 0) * 1e6), 9_000);
   });
 
   it('add up the requests of one that went on, and say what was left out', () => {
