@@ -51,7 +51,11 @@ export function ChipLabel({ chip, tabIndex = 0, removable = false, onFocus }: Ch
     >
       <Icon name={iconOf(kind)} />
       <span class="chip-text">{label}</span>
-      {changed && <span class="visually-hidden">{say('changedSince')}</span>}
+      {changed && (
+        <span class="chip-changed" title={say('changedSince')}>
+          {say('changedWord')}
+        </span>
+      )}
       {tokens !== undefined && <span class="chip-tokens">≈ {compact(tokens)}</span>}
     </button>
   );

@@ -12,13 +12,7 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   return (
     <details class="facts">
       <summary title={rows.map(([name, fact]) => `${name}: ${fact}`).join('\n')}>
-        {lineOf(usage, say).flatMap((part, at) => [
-          // The line doesn't break before the dot.
-          at > 0 && '\u00a0· ',
-          <span class="fact" key={at}>
-            {part}
-          </span>,
-        ])}
+        {lineOf(usage, say).join(' · ')}
       </summary>
       <dl aria-label={say('facts')}>
         {rows.map(([name, fact]) => (
@@ -32,20 +26,22 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   );
 }
 
+/** What differs from reply to reply comes first: the line may be cut off, and the model stands above the reply. */
 function lineOf(usage: UsageView, say: Say): readonly string[] {
   const { model, asked, gateway, first, input, cached } = usage;
   const output = outputOf(usage);
   const isBoth = input !== undefined && output !== undefined;
   const parts = [
-    asked === undefined ? model : say('factsInstead', model, asked),
-    gateway,
-    first === undefined ? undefined : say('factsFirst', duration(first)),
-    totalOf(usage),
+    asked === undefined ? undefined : say('factsInstead', model, asked),
     isBoth ? say('usageBoth', written(input), output) : undefined,
     !isBoth && input !== undefined ? say('usageIn', written(input)) : undefined,
     !isBoth && output !== undefined ? say('usageOut', output) : undefined,
-    cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
+    totalOf(usage),
     costOf(usage),
+    first === undefined ? undefined : say('factsFirst', duration(first)),
+    cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
+    gateway,
+    asked === undefined ? model : undefined,
   ];
   return parts.flatMap((part) => (part === undefined || part === '' ? [] : [part]));
 }

@@ -24,9 +24,11 @@ export function ModelButton() {
         <span class="model-name">{both}</span>
       ) : (
         <>
-          {/* In a narrow panel both lose letters: the model in its middle, where its versions don't differ. */}
-          <span class="model-name">{name.slice(0, -tail)}</span>
-          <span class="model-tail">{name.slice(-tail)}</span>
+          {/* In a narrow panel the gateway loses letters first, then the model in its middle, where versions don't differ. */}
+          <span class="model-id">
+            <span class="model-name">{name.slice(0, -tail)}</span>
+            <span class="model-tail">{name.slice(-tail)}</span>
+          </span>
           {gateway !== '' && <span class="model-gateway">{` · ${gateway}`}</span>}
         </>
       )}

@@ -23,6 +23,7 @@ export interface ReplyModel {
   readonly since: Signal<number>;
   readonly notices: Signal<readonly string[]>;
   readonly usage: Signal<UsageView | undefined>;
+  readonly isSummary: boolean;
 }
 
 /** A prompt never changes: another has another id. An outline is replaced by what it stands for before it is seen. */
@@ -57,6 +58,7 @@ export function toModel(view: NodeView, now: number): NodeModel {
     since: signal(now),
     notices: signal(view.notices),
     usage: signal(view.usage),
+    isSummary: view.summary === true,
   };
 }
 

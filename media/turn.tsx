@@ -1,5 +1,6 @@
 // One turn of the thread: a question, or a reply with its blocks, status and token count.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import type { UsageView } from '../src/panel/facts.ts';
 import { Icon } from './button.tsx';
 import { Chips } from './chips.tsx';
@@ -13,6 +14,7 @@ import { Status } from './status.tsx';
 import { EditQuestion, NodeBar } from './steering/lazy.tsx';
 import { isOpen } from './store.ts';
 import type { BlockModel, Pending, ReplyModel } from './store.ts';
+import { Summary } from './summary.tsx';
 import { Thinking } from './thinking.tsx';
 
 /** Where among all turns one is, for screen readers: not all of them are drawn. */
@@ -97,15 +99,17 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
       <h3 class="reply-author" title={reply.gateway.value}>
         {author}
       </h3>
-      {reply.blocks.value.map((block, at) => (
-        <Block
-          key={at}
-          block={block}
-          isComing={isComing}
-          isCut={status === 'stopped' || status === 'interrupted'}
-          usage={thoughts === 1 ? reply.usage.value : undefined}
-        />
-      ))}
+      <Around reply={reply} isLast={isLast}>
+        {reply.blocks.value.map((block, at) => (
+          <Block
+            key={at}
+            block={block}
+            isComing={isComing}
+            isCut={status === 'stopped' || status === 'interrupted'}
+            usage={thoughts === 1 ? reply.usage.value : undefined}
+          />
+        ))}
+      </Around>
       {reply.notices.value.map((notice) => (
         <p class="status-line" key={notice}>
           <Icon name="info" />
@@ -115,6 +119,23 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
       <Status reply={reply} isLast={isLast} />
       {!isComing && <Footer reply={reply} isLast={isLast} offersRetry={isLast && offersRetry} />}
     </article>
+  );
+}
+
+interface AroundProps {
+  readonly reply: ReplyModel;
+  readonly isLast: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A summary is folded under a line across the conversation once that goes on. */
+function Around({ reply, isLast, children }: AroundProps) {
+  return reply.isSummary ? (
+    <Summary reply={reply} isOpen={isLast}>
+      {children}
+    </Summary>
+  ) : (
+    <>{children}</>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Grown } from '../conversation/running.ts';
 import { layoutOf } from '../conversation/content.ts';
 import { isShown, shown } from '../conversation/branches.ts';
-import { failedInstead, hasEnded, newestAttempts, replyOf } from '../conversation/tree.ts';
+import { failedInstead, hasEnded, newestAttempts, promptOf, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Change } from '../messages/index.ts';
@@ -210,6 +210,7 @@ const toNodeView = (conversation: Conversation, node: Node, around: Around, atte
         asked(node, around),
         around.words,
         around.prices,
+        promptOf(conversation, node.parent)?.compacts,
       );
 
 function toStatus(conversation: Conversation, reply: Reply, around: Around, attempts?: Attempts): StatusView {

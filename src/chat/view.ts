@@ -228,6 +228,7 @@ export function toReplyView(
   current: EndpointLabel | undefined,
   words: Words,
   prices: Prices,
+  summary: boolean | undefined,
 ): ReplyView {
   return {
     type: 'reply',
@@ -237,6 +238,7 @@ export function toReplyView(
     status,
     notices: toNotices(reply, words),
     usage: toUsageView(reply, prices),
+    ...(summary && { summary }),
   };
 }
 

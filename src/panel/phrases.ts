@@ -30,6 +30,8 @@ export const phraseNames = [
   ...['tokens', 'tokensEstimate', 'tokensTitle', 'tokensEstimateTitle'],
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
   ...['seam', 'seamWithout', 'seamTitle'],
+  ...['summarized', 'summarizing', 'unsummarized', 'showSummary', 'hideSummary'],
+  ...['moreOfReply', 'changedWord'],
   ...['copyReply', 'copied', 'openReply', 'showRequest'],
   ...['hintStart', 'suggestions', 'lost', 'reload'],
   // Writing a message.

@@ -83,6 +83,8 @@ const reply = () =>
     /** What the user should know about this reply, a sentence each. */
     notices: list(line()),
     usage: z.optional(usage()),
+    /** It is a summary of all that came before it, which is sent in its place once it is complete. */
+    summary: z.optional(z.boolean()),
   });
 export type ReplyView = Read<typeof reply>;
 

@@ -28,7 +28,11 @@ describe('what is sent, in the open', () => {
     );
     await parley.command('Parley: What Will Be Sent');
     await expectText(tab(), /What Will Be Sent\s*\.md/);
-    await expectText(shown(), /System\sprompt[^]*≈/);
+    const read = parley.page
+      .frameLocator('iframe.webview.ready[src*="extensionId=vscode.markdown"]')
+      .frameLocator('iframe#active-frame');
+    await expectText(read.locator('body'), /System\sprompt[^]*≈/);
+    assert.equal(await read.locator('table').count(), 2, 'it is read as a document');
     assert.equal(parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').length, 0);
     await box.press('Enter');
     await button('Show Request…').first().waitFor();

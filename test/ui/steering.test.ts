@@ -189,6 +189,10 @@ describe('steering', () => {
     await button('Send').waitFor();
     await ask('/echo after that');
     await expectText(replies().last(), /after that/);
+    const line = chat.locator('summary', { hasText: 'Earlier messages summarized' });
+    assert.doesNotMatch(await log.innerText(), /Little was said/, 'it is folded once the conversation goes on');
+    await line.press('Enter');
+    await expectText(log, /Little was said/);
     const [first = ''] = sent();
     assert.match(first, /in summary:[^]*Little was said\./);
     assert.match(await log.innerText(), /and on/, 'what was said stays');

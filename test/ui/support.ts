@@ -242,7 +242,9 @@ function drive(page: Page): Driven {
   const input = quickInput.locator('.quick-input-box input');
   const row = (label: string): Locator =>
     quickInput.locator(`.quick-input-list .monaco-list-row[aria-label^="${label.replaceAll('"', '\\"')}"]`).first();
-  const chat = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const chat = page
+    .frameLocator('iframe.webview.ready[src*="extensionId=parley.parley"]')
+    .frameLocator('iframe#active-frame');
   const editor = (file: string): Locator =>
     page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`).first();
   const focused = (file: string): Locator =>

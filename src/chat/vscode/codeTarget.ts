@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { within } from '../../host/within.ts';
 import { commentedPath, isThere, linesToApply, namesIn, pathsIn, spotFor, spotOfDeclared } from '../applying.ts';
-import { fileCalled, fileInWorkspace } from './namedFiles.ts';
+import { fileCalled } from './namedFiles.ts';
 
 /** A block of code, and what tells where it belongs. */
 export interface Block {
@@ -44,7 +44,7 @@ export async function fileOf(block: Block): Promise<vscode.Uri | undefined> {
 
 /** Of the files that the words name, the last into which the code goes; if it goes into none, the only one. */
 async function mentioned({ text, before = '' }: Block): Promise<readonly vscode.TextDocument[]> {
-  const documents = await existing(await Promise.all(pathsIn(before).map(fileInWorkspace)));
+  const documents = await existing(await Promise.all(pathsIn(before).map(fileCalled)));
   const [fitting] = documents.filter((document) => spotIn(document, text) !== undefined);
   return fitting === undefined ? documents.slice(0, documents.length === 1 ? 1 : 0) : [fitting];
 }

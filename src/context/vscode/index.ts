@@ -145,7 +145,7 @@ async function atHand(terminals: Terminals): Promise<readonly Candidate[]> {
   const count = (number: number): string => new Intl.NumberFormat(vscode.env.language).format(number);
   const [open, all, here] = [openFiles().length, problemCount(), uri === undefined ? 0 : problemCount(uri)];
   return [
-    ...(place === undefined ? [] : [one('selection:', 'selection', vscode.l10n.t('Selection'), labelOf(place))]),
+    ...(place === undefined ? [] : [one('selection:', 'selection', selectionName(), labelOf(place))]),
     ...(open === 0 ? [] : [one('editors:', 'editors', vscode.l10n.t('Open Editors'), count(open))]),
     ...(uri === undefined || here === 0
       ? []
@@ -157,6 +157,12 @@ async function atHand(terminals: Terminals): Promise<readonly Candidate[]> {
     one('image:', 'image', vscode.l10n.t('Image…')),
   ];
 }
+
+/** Without a selection, the cursor's line is attached. */
+const selectionName = (): string =>
+  vscode.window.activeTextEditor?.selection.isEmpty === true
+    ? vscode.l10n.t('Current Line')
+    : vscode.l10n.t('Selection');
 
 /** What a prompt needs. `code`: the selection, else the whole file. Changes: those staged, else all. */
 async function takeNeed(parts: Parts, need: Need | 'code'): Promise<Taken> {

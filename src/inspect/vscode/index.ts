@@ -33,6 +33,8 @@ export interface InspectPorts {
 const scheme = 'parley-inspect';
 /** Documents whose text is kept; VS Code asks for it again when one is shown again. */
 const mostDocuments = 40;
+/** A longer document is shown as its source: a preview draws all of it at once. Characters. */
+const mostToRead = 400_000;
 
 export function registerInspect(context: vscode.ExtensionContext, ports: InspectPorts): void {
   const documents = new Documents();
@@ -65,6 +67,16 @@ class Documents implements vscode.TextDocumentContentProvider {
     return uri;
   }
 
+  /** As it reads, with its source a click away; as its source where VS Code can't, or it would take long. */
+  async read(name: string, text: string): Promise<void> {
+    if (text.length > mostToRead) return this.show(name, text);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', this.add(name, text));
+    } catch {
+      await this.show(name, text); // VS Code's own Markdown extension is turned off
+    }
+  }
+
   async show(name: string, text: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(this.add(name, text));
     await vscode.window.showTextDocument(document, { preview: true });
@@ -88,7 +100,7 @@ async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Pr
     tokens: (size) => ports.estimate('chat', size, model),
     l10n: vscode.l10n,
   });
-  await documents.show(`${vscode.l10n.t('What Will Be Sent')}.md`, text);
+  await documents.read(`${vscode.l10n.t('What Will Be Sent')}.md`, text);
 }
 
 /** Requests leave from where the extension runs. */

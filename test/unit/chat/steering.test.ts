@@ -425,6 +425,10 @@ describe('a summary', () => {
     assert.equal(desk.chat.asking.compact(), true);
     assert.deepEqual(sent(desk), ['Why?', 'one', 'Summarize.']);
     await says(desk, 'In short.');
+    assert.deepEqual(
+      replies(desk.panel).map(({ isSummary }) => isSummary),
+      [false, true],
+    );
     await asks(desk, 'And?', 'more');
     assert.deepEqual(sent(desk), ['What was said before, in summary:\n\nIn short.', 'And?']);
     assert.deepEqual(shown(desk), ['Why?', 'one', 'Summarize.', 'In short.', 'And?', 'more']);
