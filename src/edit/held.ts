@@ -21,6 +21,7 @@ const issues: Readonly<Record<Issue, true>> = {
   stopped: true,
   interrupted: true,
   cut: true,
+  hidden: true,
   diff: true,
   search_replace: true,
   line_numbers: true,

@@ -28,17 +28,22 @@ describe('an edit that waits to be judged', () => {
   const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE } });
+    parley = await openParley({ files: { [FILE]: CODE, 'package.json': '{\n  "name": "shop"\n}\n' } });
     await parley.openFile(FILE);
   });
 
-  test('comes back after a reload though auto save wrote it, says so, and gives the original back', async () => {
-    await parley.changeSettings({ 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 });
-    parley.gateway.script({ reply: ['<replacement>', ...REPLY, '</replacement>'].join('\n') });
-    await parley.selectLines(2, 5);
+  /** Asks for an edit of these lines, and waits until the reply is to be judged. */
+  const edit = async ([from, to]: readonly [number, number], reply: readonly string[]): Promise<void> => {
+    parley.gateway.script({ reply: ['<replacement>', ...reply, '</replacement>'].join('\n') });
+    await parley.selectLines(from, to);
     await parley.command('Parley: Edit Selection');
     await parley.answer('types');
     await lens('Reject').first().waitFor();
+  };
+
+  test('comes back after a reload though auto save wrote it, says so, and gives the original back', async () => {
+    await parley.changeSettings({ 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 });
+    await edit([2, 5], REPLY);
     await eventually('it is saved', onDisk, (text) => text === EDITED);
     await note('Saved, not reviewed yet').waitFor();
     await parley.reload();
@@ -49,5 +54,24 @@ describe('an edit that waits to be judged', () => {
     await parley.reload();
     await lens('Refactor').first().waitFor();
     assert.equal(await lens('Reject').count(), 0);
+  });
+
+  test('shows invisible characters where they stand, and is not accepted without a second look', async () => {
+    await edit([3, 3], ["  let total = '\u202e0\u2066'; // \u{e0041}\u{e0042}"]);
+    await note('Has invisible characters').waitFor();
+    await lens('Accept Anyway').waitFor();
+    await parley.command('Parley: Accept Edit');
+    await parley.page.locator('.monaco-dialog-box', { hasText: 'invisible characters' }).waitFor();
+    await parley.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Cancel' }).click();
+    await lens('Reject').first().click();
+    await lens('Reject').first().waitFor({ state: 'detached' });
+  });
+
+  test('of a file that can run commands says so', async () => {
+    await parley.openFile('package.json');
+    await edit([2, 2], ['  "scripts": { "test": "exit 1" }']);
+    await note('This file can run commands').waitFor();
+    await lens('Reject').first().click();
+    await lens('Reject').first().waitFor({ state: 'detached' });
   });
 });

@@ -1,6 +1,7 @@
 // The reply on its way into the document: reads code as it streams and turns it into line edits.
 import { lineEdits } from '../diff.ts';
 import type { Hunk, LineEdit } from '../diff.ts';
+import { hides } from '../hidden.ts';
 import { lineMatcher } from './match.ts';
 import type { Step } from './match.ts';
 import { ReplyCode } from './replyCode.ts';
@@ -11,6 +12,7 @@ export type Issue =
   | 'stopped' // the person stopped it: the rest of the original follows what came
   | 'interrupted' // the connection or the gateway ended it: the same
   | 'cut' // the model ran out of tokens: the same
+  | 'hidden' // there are characters in it that are not seen
   | Doubt;
 
 export type ReplyOutcome = 'complete' | 'stopped' | 'interrupted' | 'cut';
@@ -224,6 +226,7 @@ export class Incoming {
   }
 
   #accept(line: string): void {
+    if (!this.#issues.has('hidden') && hides(line, this.#original)) this.#issues.add('hidden');
     this.#lines.push(line);
     this.#steps.push(this.#match(line));
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
 import type { Issue } from '../stream/incoming.ts';
+import { cautionsOf } from './cautions.ts';
 import type { LiveEdit } from './live.ts';
 
 /** Least time, in milliseconds, between two rounds of lenses. */
@@ -63,10 +64,7 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
       };
     case 'review':
       return {
-        notes: [
-          ...reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })),
-          ...(file.saved ? [{ icon: 'save', text: l10n.t('Saved, not reviewed yet') }] : []),
-        ],
+        notes: [...reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })), ...cautionsOf(file)],
         actions: [
           {
             icon: 'check',
@@ -182,6 +180,8 @@ export function issueMessage(issue: Issue): string {
       return l10n.t('Interrupted. The rest is unchanged.');
     case 'cut':
       return l10n.t('Cut off at the token limit. The rest is unchanged.');
+    case 'hidden':
+      return l10n.t('Has invisible characters');
     case 'unclosed':
       return l10n.t('The reply may have been cut off');
     case 'elided':

@@ -7,6 +7,7 @@ import type { MessagesError } from '../../messages/index.ts';
 import { Decorations } from './decorate.ts';
 import { EditLenses } from './editLenses.ts';
 import { EditSession } from '../session.ts';
+import { HiddenMarks } from './hiddenMarks.ts';
 import { Holding } from './holding.ts';
 import type { HeldFiles } from './holding.ts';
 import { LiveEdit } from './live.ts';
@@ -45,6 +46,7 @@ export class Edits implements vscode.Disposable {
   readonly #ports: EditPorts;
   readonly #open = new Map<string, LiveEdit>();
   readonly #decorations = new Decorations((document) => this.of(document).map(({ session }) => session));
+  readonly #hidden = new HiddenMarks((document) => this.of(document).map(({ session }) => session));
   readonly comparisons = new Comparisons();
   readonly #steps = new UndoSteps();
   readonly #status: EditStatus;
@@ -75,6 +77,7 @@ export class Edits implements vscode.Disposable {
       this.lenses,
       this.#opened,
       this.#unreviewed,
+      this.#hidden,
       this.holding.onDidChange(() => this.#mark()),
       vscode.workspace.onDidSaveTextDocument((document) => {
         for (const edit of this.of(document)) {
@@ -237,6 +240,7 @@ export class Edits implements vscode.Disposable {
     }
     this.#decorations.hover(this.#open.size > 0);
     this.#decorations.draw(edit.document);
+    this.#hidden.draw(edit.document);
     this.#mark();
     this.#point();
     this.lenses.changed();

@@ -23,7 +23,7 @@ export class Reviewing {
     if (id === undefined && issues.length > 0) {
       const anyway = vscode.l10n.t('Accept Anyway');
       const answer = await vscode.window.showWarningMessage(
-        vscode.l10n.t('This edit may be incomplete.'),
+        vscode.l10n.t('Look at this edit again before you accept it.'),
         { modal: true, detail: issues.map(issueMessage).join('\n') },
         anyway,
       );
