@@ -1,6 +1,7 @@
 // The extension’s entry and composition root: builds every part and hands each what it needs. No logic.
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
+import type { ContextSource } from './context/source.ts';
 import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import type { Gateway } from './gateways/gateway.ts';
@@ -101,6 +102,12 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
   return { host, send, counter, prices, inspected, roomPorts, adapt: createAdapt(ports) };
 }
 
+const createSource = (context: vscode.ExtensionContext, settings: SetupHost['settings']): ContextSource =>
+  createContext(context, {
+    ignore: () => settings.current.ignore,
+    automatic: () => settings.current.context,
+  });
+
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
   const { host, send, counter, prices, inspected, adapt, roomPorts } = build(context, platform);
@@ -108,6 +115,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
   const ready = createReady(() => settings.current, say);
+  const source = createSource(context, settings);
   const edit = registerEdit(context, {
     send,
     ready: () => ready('edit'),
@@ -132,10 +140,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     disk: platform.disk,
     titles: () => settings.current.titles,
     warn: (text) => log.warn(text),
-    context: createContext(context, {
-      ignore: () => settings.current.ignore,
-      automatic: () => settings.current.context,
-    }),
+    context: source,
     notify: say,
     prices,
     fontSize: () => settings.current.fontSize,
@@ -150,7 +155,9 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   flush = async () => void (await Promise.all([chat.flush(), edit.flush()]));
   registerLens(context, {
     ...edit,
-    explain: async (target, question) => chat.explain(target, question),
+    explain: async (...about) => chat.explain(...about),
+    actions: () => settings.current.actions,
+    prompts: source,
   });
   registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
   context.subscriptions.push(

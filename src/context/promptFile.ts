@@ -1,5 +1,5 @@
 // Prompt files: their front matter, and what `${selection}`, `${file}` and `${input:name}` in them come to.
-import type { CommandInput } from './source.ts';
+import type { CommandInput, OfferedIn } from './source.ts';
 
 /** A prompt file, read. */
 export interface Prompt {
@@ -9,7 +9,13 @@ export interface Prompt {
   readonly inputs: readonly CommandInput[];
   /** What it refers to, to be attached. */
   readonly needs: readonly Need[];
+  /** Whether it changes the code, or asks about it. */
+  readonly does: 'edit' | 'ask';
+  /** Where in the code it is offered. */
+  readonly where: readonly OfferedIn[];
 }
+
+const offeredIn: readonly OfferedIn[] = ['lens', 'lightBulb'];
 
 export type Need = (typeof needs)[number];
 const needs = ['selection', 'file', 'problems', 'changes'] as const;
@@ -17,7 +23,7 @@ const needs = ['selection', 'file', 'problems', 'changes'] as const;
 /** Larger ones are no prompts. Characters. */
 export const largestPrompt = 200_000;
 
-/** Reads a prompt file. Other fields of its front matter (mode, model, tools) mean nothing here. */
+/** Reads a prompt file. Other fields of its front matter (model, tools) mean nothing here. */
 export function readPrompt(text: string): Prompt {
   const [, front = '', rest] =
     /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]{0,20000}?)\r?\n)?---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text) ?? [];
@@ -31,7 +37,15 @@ export function readPrompt(text: string): Prompt {
     const need = needs.find((each) => each === (name === 'selectedText' ? 'selection' : name));
     if (need !== undefined) needed.add(need);
   }
-  return { description: unquoted(described), body, inputs: [...inputs.values()].slice(0, 20), needs: [...needed] };
+  const where = /^where:[ \t]*(.{0,200})$/m.exec(front)?.[1] ?? '';
+  return {
+    description: unquoted(described),
+    body,
+    inputs: [...inputs.values()].slice(0, 20),
+    needs: [...needed],
+    does: /^(?:does|mode|agent):[ \t]*["']?edit\b/m.test(front) ? 'edit' : 'ask',
+    where: offeredIn.filter((place) => new RegExp(`\\b${place}\\b`).test(where)),
+  };
 }
 
 /** `${name}`, `${name:argument}` or `${name:argument:placeholder}`. It ends where another begins, so that it is linear. */

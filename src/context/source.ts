@@ -61,7 +61,14 @@ export interface Command {
   readonly source: 'builtIn' | 'user' | 'workspace';
   /** What it asks for before it runs. */
   readonly inputs: readonly CommandInput[];
+  /** Whether it changes the code, or asks about it. */
+  readonly does: 'edit' | 'ask';
+  /** Where in the code it is offered, too. */
+  readonly where: readonly OfferedIn[];
 }
+
+/** Where in the code a command can be offered. */
+export type OfferedIn = 'lens' | 'lightBulb';
 
 export interface CommandInput {
   readonly name: string;

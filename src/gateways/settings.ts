@@ -10,6 +10,16 @@ import type { Use } from './use.ts';
 /** `ctrlEnter`: Cmd+Enter on a Mac. */
 export type SendWith = 'enter' | 'ctrlEnter';
 
+/** Something to do with code, in the user's own words. */
+export interface OwnAction {
+  readonly name: string;
+  readonly prompt: string;
+  /** Whether it changes the code, or asks about it in the chat. */
+  readonly does: 'edit' | 'ask';
+  /** Where it is offered, besides *Run Action*. */
+  readonly where: readonly ('lens' | 'lightBulb')[];
+}
+
 /** The user's settings, checked. Immutable: a request keeps the snapshot it started with. */
 export interface Settings {
   readonly gateways: readonly Gateway[];
@@ -38,6 +48,7 @@ export interface Settings {
   readonly ignore: readonly string[];
   /** What is attached by itself: the selection, the active file, its problems. */
   readonly context: Readonly<typeof nothing>;
+  readonly actions: readonly OwnAction[];
   /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
 }
@@ -85,6 +96,17 @@ export const settingSchemas = whenNeeded(() => ({
     nothing,
   ),
   sendWith: z._default(z.enum(['enter', 'ctrlEnter']), 'enter'),
+  actions: z._default(
+    z.array(
+      z.strictObject({
+        name: z.string().check(z.minLength(1), z.maxLength(60)),
+        prompt: z.string().check(z.minLength(1), z.maxLength(20_000)),
+        does: z._default(z.enum(['edit', 'ask']), 'edit'),
+        where: z._default(z.array(z.enum(['lens', 'lightBulb'])), ['lightBulb']),
+      }),
+    ),
+    [],
+  ),
   titles: z._default(z.boolean(), false),
 }));
 
@@ -126,6 +148,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     ignore: get('ignore', s.ignore),
     context: get('context', s.context),
     sendWith: get('sendWith', s.sendWith),
+    actions: get('actions', s.actions),
     titles: get('titles', s.titles),
   };
   return { ...settings, problems: [...bad, ...problems] };

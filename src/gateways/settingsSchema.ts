@@ -214,6 +214,18 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
       'Ctrl+Enter sends (Cmd+Enter on a Mac), Enter starts a new line.',
     ],
   },
+  actions: {
+    markdownDescription:
+      'Actions of your own for code. Run them with *Parley: Run Action*, from a lens, from the light bulb, or with a key: bind `parley.runAction` with the name as `args`. Prompt files can be actions too: give them `does: edit` and `where: lens, lightBulb` in their front matter.',
+    defaultSnippets: [
+      {
+        label: 'Add Logging',
+        body: [
+          { name: '${1:Add Logging}', prompt: '${2:Log what this code does at debug level.}', where: ['lightBulb'] },
+        ],
+      },
+    ],
+  },
   titles: {
     markdownDescription:
       'Let the model that answered title a conversation after its first reply, by one more small request. Otherwise its title is its first question.',
@@ -244,6 +256,13 @@ const contextWords = {
   problems: 'The problems in the file in the active editor.',
 };
 
+const actionWords = {
+  name: 'Name, as *Run Action*, lenses and the light bulb show it.',
+  prompt: 'What the model is asked to do with the code.',
+  does: '`edit` changes the code, for review. `ask` answers in the chat.',
+  where: 'Where to offer it besides *Parley: Run Action*: as a `lens` above functions and classes, in the `lightBulb`.',
+};
+
 const useWords = {
   chat: 'Model for the chat.',
   edit: 'Model for edits.',
@@ -254,6 +273,7 @@ const fieldWords: Readonly<Partial<Record<SettingName, Readonly<Record<string, s
   timeouts: timeoutWords,
   models: useWords,
   context: contextWords,
+  actions: actionWords,
 };
 
 const gateways: Property = {
@@ -306,6 +326,7 @@ const order: readonly SettingName[] = [
   'context',
   'sendWith',
   'titles',
+  'actions',
 ];
 
 /** The value of `contributes.configuration`. */

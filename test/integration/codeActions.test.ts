@@ -46,7 +46,7 @@ describe('code actions', () => {
       [
         'Fix with Parley: quickfix.parley.fix',
         'Explain with Parley: quickfix.parley.explain',
-        'Refactor with Parley…: refactor.rewrite.parley',
+        'Refactor with Parley…: refactor.rewrite.parley.refactor',
       ],
     );
     for (const { isPreferred, command } of actions) {
@@ -104,6 +104,81 @@ describe('code actions', () => {
     for (const id of ['problem-999999', '', '__proto__', {}, 7]) {
       await vscode.commands.executeCommand('parley.fixProblem', id);
       await vscode.commands.executeCommand('parley.explainProblem', id);
+    }
+    assert.deepEqual(await requests(), []);
+    assert.equal(document.getText(), text);
+  });
+});
+
+describe('actions of the user’s own', () => {
+  const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('parley');
+  const set = async (value: unknown): Promise<void> =>
+    settings().update('actions', value, vscode.ConfigurationTarget.Global);
+
+  afterEach(async () => set(undefined));
+
+  it('of the setting run by name, as from a key, on the selection', async () => {
+    await set([{ name: 'Say Two', prompt: 'Return 2 instead.' }]);
+    const editor = await open();
+    editor.selection = new vscode.Selection(0, 0, 1, 12);
+    await forget();
+    await script({ reply: '<replacement>\ndef first():\n    return 2\n</replacement>' });
+    await vscode.commands.executeCommand('parley.runAction', 'Say Two');
+    await waitUntil('it is changed', () => editor.document.lineAt(1).text === '    return 2');
+    assert.match((await asked()).body, /Instruction: Return 2 instead\./);
+  });
+
+  it('stand in the light bulb and above code where they say so', async () => {
+    await set([
+      { name: 'In Both', prompt: 'x', where: ['lens', 'lightBulb'] },
+      { name: 'In Neither', prompt: 'x', where: [] },
+    ]);
+    const { document } = await openFile(`own-${++files}.lua`, 'function area(r)\n  return r * r\nend\n');
+    const lenses = async (): Promise<readonly vscode.CodeLens[]> =>
+      vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
+    await waitUntil('there are lenses', async () => (await lenses()).length > 0);
+    const titles = (await lenses()).map(({ command }) => command?.title);
+    assert.deepEqual(titles, ['Explain', 'Refactor', 'In Both', '$(eye-closed)']);
+    const editor = await open();
+    const actions = await actionsAt(editor, new vscode.Range(4, 0, 4, 3));
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ['Refactor with Parley…', 'In Both'],
+    );
+  });
+
+  it('of prompt files ask in the chat, or edit where they say so', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(folder);
+    const write = async (name: string, text: string): Promise<void> =>
+      vscode.workspace.fs.writeFile(
+        vscode.Uri.joinPath(folder, '.github/prompts', `${name}.prompt.md`),
+        new TextEncoder().encode(text),
+      );
+    await write('own-ask', '---\ndescription: Asks\n---\nIs this right?');
+    await write('own-edit', '---\ndoes: edit\n---\nMake it right.');
+    try {
+      const editor = await open();
+      editor.selection = new vscode.Selection(0, 0, 1, 12);
+      await forget();
+      await vscode.commands.executeCommand('parley.runAction', 'own-ask');
+      assert.match((await asked()).body, /Is this right\?/);
+      await forget();
+      await script({ reply: '<replacement>\ndef first():\n    return 3\n</replacement>' });
+      await vscode.commands.executeCommand('parley.runAction', 'own-edit');
+      await waitUntil('it is changed', () => editor.document.lineAt(1).text === '    return 3');
+      assert.match((await asked()).body, /Instruction: Make it right\./);
+    } finally {
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '.github/prompts'), { recursive: true });
+    }
+  });
+
+  it('do nothing for a name that is none', async () => {
+    const { document } = await open();
+    await forget();
+    for (const name of ['', '__proto__', 'setting:x', {}, 7]) {
+      await vscode.commands.executeCommand('parley.runAction', name);
+      await vscode.commands.executeCommand('parley.lens.run', name, name);
     }
     assert.deepEqual(await requests(), []);
     assert.equal(document.getText(), text);

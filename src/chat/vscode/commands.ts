@@ -1,5 +1,6 @@
 // The chat’s commands. Each goes to the view that had the keyboard last.
 import * as vscode from 'vscode';
+import type { Attachment } from '../../conversation/context.ts';
 import type { ContextSource, Place } from '../../context/source.ts';
 import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
@@ -125,15 +126,19 @@ async function openInEditor({ chats, views }: Parts): Promise<void> {
 export async function explain(
   { chats, views }: Parts,
   context: ContextSource,
-  { place, question }: { readonly place: Place | undefined; readonly question: string | undefined },
+  about: {
+    readonly place?: Place | undefined;
+    readonly question?: string | undefined;
+    readonly more: readonly Attachment[];
+  },
 ): Promise<void> {
   const view = views.active;
-  const attachments = await insisted(context, await context.takePlace(place));
+  const attachments = await insisted(context, await context.takePlace(about.place));
   if (attachments.length === 0) return;
   const chat = await chats.in(view);
   await view.focus();
-  const text = question ?? vscode.l10n.t('Explain this code.');
-  if (chat.asking.ask({ text, context: attachments })) return;
+  const text = about.question ?? vscode.l10n.t('Explain this code.');
+  if (chat.asking.ask({ text, context: [...attachments, ...about.more] })) return;
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
   void vscode.window.showInformationMessage(words);
 }

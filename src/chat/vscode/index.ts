@@ -1,7 +1,7 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
 import type { ContextSource, Place } from '../../context/source.ts';
-import type { Question } from '../../conversation/context.ts';
+import type { Attachment, Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
@@ -62,7 +62,7 @@ export interface Shown {
 /** What other features may be handed. */
 export interface ChatPanel {
   /** Asks about a piece of code (or the selection), in the panel: to explain it, where there is no other question. */
-  explain(place?: Place, question?: string): Promise<void>;
+  explain(place?: Place, question?: string, more?: readonly Attachment[]): Promise<void>;
   /** Who the conversation that is shown asks next; `undefined` while none is shown. */
   asks(): EndpointLabel | undefined;
   /** Has that conversation ask this model from now on. */
@@ -146,7 +146,7 @@ function panelOf({ chats, views, source, kept: { library, shelf } }: Built): Cha
     asks: () => chats.current(views.active)?.chosen.endpoint,
     use: (to) => chats.current(views.active)?.chosen.use(to),
     shown: async () => shownIn(await chats.in(views.active)),
-    explain: async (place, question) => explain({ chats, views }, source, { place, question }),
+    explain: async (place, question, more = []) => explain({ chats, views }, source, { place, question, more }),
     stop: () => stop(chats.current(views.active)?.runs),
     flush: async () => library.flush().then(async () => shelf.purge()),
   };

@@ -86,6 +86,8 @@ const builtInCommand = ({ name, description }: BuiltIn): Command => ({
   description,
   source: 'builtIn',
   inputs: [],
+  does: 'ask',
+  where: [],
 });
 
 async function promptsIn(folder: vscode.Uri, source: Command['source']): Promise<readonly Command[]> {
@@ -101,9 +103,9 @@ async function promptsIn(folder: vscode.Uri, source: Command['source']): Promise
       const uri = vscode.Uri.joinPath(folder, name);
       const prompt = await readAt(uri);
       if (prompt === undefined) return [];
-      const { description, body, inputs } = prompt;
+      const { description, body, inputs, does, where } = prompt;
       const said = description === '' ? (body.split('\n')[0]?.slice(0, 200) ?? '') : description;
-      return [{ id: uri.toString(), name: promptName(name), description: said, source, inputs }];
+      return [{ id: uri.toString(), name: promptName(name), description: said, source, inputs, does, where }];
     }),
   );
   return commands.flat();

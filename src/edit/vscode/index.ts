@@ -17,9 +17,9 @@ export type { EditPorts };
 export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
   readonly refactor: (target?: { readonly uri: vscode.Uri; readonly range: vscode.Range }) => Promise<void>;
-  /** Changes a range of a document by an instruction that the person has given by choosing what to do. */
+  /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
   readonly change: (
-    target: { readonly uri: vscode.Uri; readonly range: vscode.Range },
+    target: { readonly uri: vscode.Uri; readonly range: vscode.Range } | undefined,
     instruction: string,
   ) => Promise<void>;
   /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
@@ -81,9 +81,9 @@ export function registerEdit(
       const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
       await start(target ? meantByRange(target.uri, target.range) : meantBySelection(), instruction);
     },
-    change: async ({ uri, range }, instruction) => {
+    change: async (target, instruction) => {
       if (!ports.ready()) return;
-      const code = await captureRange(uri, range);
+      const code = await (target ? captureRange(target.uri, target.range) : meantBySelection()?.code);
       const asked = code && prepare(code, instruction);
       if (asked) await edits.start(asked);
     },

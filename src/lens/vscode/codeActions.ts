@@ -5,20 +5,9 @@ import { within } from '../../host/within.ts';
 import { codeToFix, explainQuestion, fixInstruction } from '../reported.ts';
 import type { Problem } from '../reported.ts';
 import { lensTargets } from '../targets.ts';
+import type { OwnAction } from '../ownAction.ts';
 import { linesOf } from './lines.ts';
-
-/** A piece of code in a document. */
-export interface LensRange {
-  readonly uri: vscode.Uri;
-  readonly range: vscode.Range;
-}
-
-export interface CodeActionPorts {
-  /** Changes a piece of code by an instruction that nobody needs to look at first. */
-  readonly change: (target: LensRange, instruction: string) => unknown;
-  /** Asks about a piece of code, or the selection: to explain it, where there is no other question. */
-  readonly explain: (target: LensRange | undefined, question?: string) => unknown;
-}
+import type { LensRange, OwnActionPorts, OwnActions } from './ownActions.ts';
 
 /** How long a language server may take to say which function a problem is in, in milliseconds. */
 const patience = 2_000;
@@ -28,19 +17,26 @@ const mostOffered = 50;
 const kinds = {
   fix: vscode.CodeActionKind.QuickFix.append('parley.fix'),
   explain: vscode.CodeActionKind.QuickFix.append('parley.explain'),
-  refactor: vscode.CodeActionKind.RefactorRewrite.append('parley'),
+  refactor: vscode.CodeActionKind.RefactorRewrite.append('parley.refactor'),
+  own: vscode.CodeActionKind.RefactorRewrite.append('parley.action'),
 };
 
-/** Problems at one place of a document, as they were when something was offered about them. */
+/** A place in a document when something was offered there, and the problems that it had. */
 interface Offer {
   readonly uri: vscode.Uri;
   readonly range: vscode.Range;
   readonly problems: readonly vscode.Diagnostic[];
+  /** One of the user's own actions. */
+  readonly action?: OwnAction;
 }
 
 /** Registers what is offered about problems, and the commands behind it. */
-export function registerCodeActions(context: vscode.ExtensionContext, ports: CodeActionPorts): void {
-  const offers = new Offers();
+export function registerCodeActions(
+  context: vscode.ExtensionContext,
+  ports: OwnActionPorts,
+  actions: OwnActions,
+): void {
+  const offers = new Offers(actions);
   const everywhere = { pattern: '**' };
   const command = (name: string, run: (offer: Offer) => unknown): readonly vscode.Disposable[] => [
     // The argument is an id that a hover was given, looked up in memory: anything else does nothing.
@@ -56,6 +52,12 @@ export function registerCodeActions(context: vscode.ExtensionContext, ports: Cod
   context.subscriptions.push(
     vscode.languages.registerCodeActionsProvider(everywhere, offers, { providedCodeActionKinds: Object.values(kinds) }),
     vscode.languages.registerHoverProvider(everywhere, offers),
+    vscode.commands.registerCommand('parley.lens.runChosen', async () => {
+      const { chosen } = offers;
+      if (!chosen?.action) return;
+      const { uri, range } = chosen;
+      await actions.run(chosen.action, range.isEmpty ? (await codeOf(chosen)).target : { uri, range });
+    }),
     ...command('fixProblem', async (offer) => fix(offer, ports)),
     ...command('explainProblem', async (offer) => explain(offer, ports)),
   );
@@ -63,11 +65,16 @@ export function registerCodeActions(context: vscode.ExtensionContext, ports: Cod
 
 /** What was offered about which problems, and which of it the person chose. */
 class Offers implements vscode.CodeActionProvider, vscode.HoverProvider {
+  readonly #actions: OwnActions;
   readonly #hovered = new Map<string, Offer>();
   readonly #offers = new WeakMap<vscode.CodeAction, Offer>();
   #last = 0;
   /** What the code action that runs next is about. */
   chosen: Offer | undefined;
+
+  constructor(actions: OwnActions) {
+    this.#actions = actions;
+  }
 
   provideCodeActions(
     { uri }: vscode.TextDocument,
@@ -77,25 +84,31 @@ class Offers implements vscode.CodeActionProvider, vscode.HoverProvider {
     if (!vscode.workspace.isTrusted) return [];
     const { l10n } = vscode;
     const problems = diagnostics.filter(isProblem);
-    const offer: Offer = { uri, range: rangeOf(problems) ?? range, problems };
-    const action = (title: string, kind: vscode.CodeActionKind, command: string): vscode.CodeAction => {
+    const about = { uri, range: rangeOf(problems) ?? range, problems };
+    const action = (title: string, kind: vscode.CodeActionKind, command: string, offer: Offer): vscode.CodeAction => {
       const made = new vscode.CodeAction(title, kind);
       made.command = { title, command };
-      made.diagnostics = [...problems];
+      made.diagnostics = [...offer.problems];
       this.#offers.set(made, offer);
       return made;
     };
+    const here = { uri, range, problems: [] };
     return [
       ...(problems.length === 0
         ? []
         : [
-            action(l10n.t('Fix with Parley'), kinds.fix, 'parley.lens.fixProblem'),
-            action(l10n.t('Explain with Parley'), kinds.explain, 'parley.lens.explainProblem'),
+            action(l10n.t('Fix with Parley'), kinds.fix, 'parley.lens.fixProblem', about),
+            action(l10n.t('Explain with Parley'), kinds.explain, 'parley.lens.explainProblem', about),
           ]),
       // Not at every cursor: a light bulb on each line says nothing.
       ...(range.isEmpty && triggerKind === vscode.CodeActionTriggerKind.Automatic
         ? []
-        : [action(l10n.t('Refactor with Parley…'), kinds.refactor, 'parley.refactor')]),
+        : [
+            action(l10n.t('Refactor with Parley…'), kinds.refactor, 'parley.refactor', here),
+            ...this.#actions
+              .in('lightBulb')
+              .map((own) => action(own.name, kinds.own, 'parley.lens.runChosen', { ...here, action: own })),
+          ]),
     ];
   }
 
@@ -153,12 +166,12 @@ function rangeOf(problems: readonly vscode.Diagnostic[]): vscode.Range | undefin
     .reduce<vscode.Range | undefined>((all, each) => all?.union(each) ?? each, undefined);
 }
 
-async function fix(offer: Offer, ports: CodeActionPorts): Promise<void> {
+async function fix(offer: Offer, ports: OwnActionPorts): Promise<void> {
   const { document, target } = await codeOf(offer);
   await ports.change(target, fixInstruction(vscode.l10n, offer.problems.map(toProblem), linesOf(document)));
 }
 
-async function explain(offer: Offer, ports: CodeActionPorts): Promise<void> {
+async function explain(offer: Offer, ports: OwnActionPorts): Promise<void> {
   const { target } = await codeOf(offer);
   await ports.explain(target, explainQuestion(vscode.l10n, offer.problems.map(toProblem)));
 }

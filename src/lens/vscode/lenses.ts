@@ -11,12 +11,14 @@ import type { LensTarget } from '../targets.ts';
 import { sameNamed, Targets } from '../tracked.ts';
 import type { LineChange, Tracked } from '../tracked.ts';
 import { registerCodeActions } from './codeActions.ts';
-import type { CodeActionPorts, LensRange } from './codeActions.ts';
+import type { OwnAction } from '../ownAction.ts';
 import { configureLenses, settingsFor } from './lensSetting.ts';
 import { linesOf } from './lines.ts';
+import { OwnActions } from './ownActions.ts';
+import type { LensRange, OwnActionPorts } from './ownActions.ts';
 
 /** What the lenses do. Without a target, the command came from the palette or a key and applies to the selection. */
-export interface LensPorts extends CodeActionPorts {
+export interface LensPorts extends OwnActionPorts {
   readonly refactor: (target: LensRange | undefined) => unknown;
   /** Lines that are edited or reviewed, where no lenses are drawn. */
   readonly edited: {
@@ -36,8 +38,9 @@ const prose: ReadonlySet<string> = new Set(['plaintext', 'markdown', 'log', 'jso
 
 /** Registers what is offered in the code: lenses above functions and classes, light bulbs and hovers of problems. */
 export function registerLens(context: vscode.ExtensionContext, ports: LensPorts): void {
-  const lenses = new Lenses(ports.edited);
-  const run = async (id: unknown, act: LensPorts['refactor']): Promise<void> => {
+  const actions = new OwnActions(ports);
+  const lenses = new Lenses(ports.edited, actions);
+  const run = async (id: unknown, act: (target: LensRange | undefined) => unknown): Promise<void> => {
     if (typeof id !== 'string') {
       await act(undefined);
       return;
@@ -46,14 +49,21 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
     if (target) await act(target);
     else void vscode.window.showInformationMessage(vscode.l10n.t('This code no longer exists.'));
   };
-  registerCodeActions(context, ports);
+  registerCodeActions(context, ports, actions);
   context.subscriptions.push(
+    actions,
     lenses,
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, lenses),
     vscode.commands.registerCommand('parley.explain', async (id?: unknown) =>
       run(id, (target) => ports.explain(target)),
     ),
     vscode.commands.registerCommand('parley.configureLenses', configureLenses),
+    // The argument is a name that the user bound to a key.
+    vscode.commands.registerCommand('parley.runAction', async (name?: unknown) => actions.choose(name)),
+    vscode.commands.registerCommand('parley.lens.run', async (id?: unknown, name?: unknown) => {
+      const action = typeof name === 'string' ? actions.find(name) : undefined;
+      if (action && typeof id === 'string') await run(id, async (target) => actions.run(action, target));
+    }),
     vscode.commands.registerCommand('parley.refactor', async (id?: unknown) => run(id, ports.refactor)),
   );
 }
@@ -61,9 +71,9 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
 /** A lens before VS Code asks what it says, which it does for those in view. */
 class TargetLens extends vscode.CodeLens {
   readonly target: string;
-  readonly action: BuiltInLens | 'configure';
+  readonly action: BuiltInLens | 'configure' | OwnAction;
 
-  constructor({ line, id }: Tracked, action: BuiltInLens | 'configure') {
+  constructor({ line, id }: Tracked, action: TargetLens['action']) {
     super(new vscode.Range(line, 0, line, 0));
     this.target = id;
     this.action = action;
@@ -84,18 +94,21 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   });
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #edited: LensPorts['edited'];
+  readonly #actions: OwnActions;
   #atCursor = '';
   #last = 0;
 
-  constructor(edited: LensPorts['edited']) {
+  constructor(edited: LensPorts['edited'], actions: OwnActions) {
     this.#edited = edited;
+    this.#actions = actions;
     const redraw = (): void => this.#changed.fire();
     this.#disposables = [
       this.#changed,
       edited.onDidChange(redraw),
+      actions.onDidChange(redraw),
       vscode.extensions.onDidChange(redraw),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('parley.lenses')) redraw();
+        if (event.affectsConfiguration('parley.lenses') || event.affectsConfiguration('parley.actions')) redraw();
       }),
       // A language server that reports diagnostics has read the document, so it may have symbols now.
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
@@ -129,7 +142,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   /** At once, wherever the document's symbols were known before it changed. */
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<TargetLens[]> {
     const wanted = settingsFor(document.uri);
-    if (wanted.show === 'never' || !builtInLenses.some((name) => wanted[name])) return [];
+    if (wanted.show === 'never' || this.#shown(wanted).length === 0) return [];
     const targets = this.#targetsOf(document);
     if (targets.version === undefined) await this.#look(document, () => token.isCancellationRequested);
     else if (targets.version !== document.version && targets.due !== document.version) {
@@ -141,17 +154,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
     if (!(lens instanceof TargetLens)) return lens;
-    const { l10n } = vscode;
-    const { target, action } = lens;
-    const configure = l10n.t('Hide or choose lenses');
-    lens.command =
-      action === 'configure'
-        ? { title: '$(eye-closed)', tooltip: configure, command: 'parley.configureLenses' }
-        : {
-            title: action === 'explain' ? l10n.t('Explain') : l10n.t('Refactor'),
-            command: `parley.${action}`,
-            arguments: [target],
-          };
+    lens.command = commandOf(lens);
     return lens;
   }
 
@@ -182,10 +185,12 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     return shown
       .filter(({ line }) => line < document.lineCount && !this.#edited.covers(document.uri, line))
       .flatMap((target) =>
-        [...builtInLenses.filter((name) => wanted[name]), 'configure' as const].map(
-          (action) => new TargetLens(target, action),
-        ),
+        [...this.#shown(wanted), 'configure' as const].map((action) => new TargetLens(target, action)),
       );
+  }
+
+  #shown(wanted: LensSettings): readonly (BuiltInLens | OwnAction)[] {
+    return [...builtInLenses.filter((name) => wanted[name]), ...this.#actions.in('lens')];
   }
 
   /** Finds what gets lenses: by symbols, or by indentation while there are none. `true`: it is not what it was. */
@@ -238,6 +243,16 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   async #wait(milliseconds: number): Promise<void> {
     return new Promise((resolve) => this.#later(Symbol('wait'), milliseconds, resolve));
   }
+}
+
+function commandOf({ target, action }: TargetLens): vscode.Command {
+  const { l10n } = vscode;
+  if (action === 'configure')
+    return { title: '$(eye-closed)', tooltip: l10n.t('Hide or choose lenses'), command: 'parley.configureLenses' };
+  if (typeof action !== 'string')
+    return { title: action.name, tooltip: action.detail, command: 'parley.lens.run', arguments: [target, action.id] };
+  const title = action === 'explain' ? l10n.t('Explain') : l10n.t('Refactor');
+  return { title, command: `parley.${action}`, arguments: [target] };
 }
 
 const editorsOf = (document: vscode.TextDocument): readonly vscode.TextEditor[] =>

@@ -33,7 +33,10 @@ describe('a prompt file', () => {
   });
 
   it('may have no front matter, or one that is none', () => {
-    assert.deepEqual(readPrompt('Just ask.'), { description: '', body: 'Just ask.', inputs: [], needs: [] });
+    assert.deepEqual(readPrompt('Just ask.'), {
+      ...{ description: '', body: 'Just ask.', inputs: [], needs: [] },
+      ...{ does: 'ask', where: [] },
+    });
     assert.equal(readPrompt('--- not front matter\nAsk.').body, '--- not front matter\nAsk.');
     assert.equal(readPrompt('---\nnever closed').body, '---\nnever closed');
     assert.equal(readPrompt('---\n---\nAsk.').body, 'Ask.');

@@ -32,6 +32,7 @@ describe('settings', () => {
       fontSize: 0,
       sendWith: 'enter',
       titles: false,
+      actions: [],
       problems: [],
     } satisfies Settings);
   });
