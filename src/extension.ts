@@ -13,6 +13,7 @@ import { labelFor } from './gateways/resolve.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
+import type { Log } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
 import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
@@ -122,6 +123,11 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     notify: say,
     disk: platform.disk,
     warn: (text) => log.warn(text),
+    endpoint: () => labelFor(settings.current, 'edit'),
+    room: (model) => roomFor(roomPorts, 'edit', model),
+    pickModel: async () => models.pickModel(),
+    pickContext: async () => chat.pickContext(),
+    showSent: async (request, question) => inspect.showSent(request, question),
   });
   const models = registerSetup(context, host, {
     asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
@@ -159,9 +165,14 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     actions: () => settings.current.actions,
     prompts: source,
   });
-  registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
+  const inspect = registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
+  registerCommands(context, log, () => edit.stop() || chat.stop());
+}
+
+/** The commands of no part in particular. */
+function registerCommands(context: vscode.ExtensionContext, log: Log, stop: () => boolean): void {
   context.subscriptions.push(
-    vscode.commands.registerCommand('parley.stop', () => edit.stop() || chat.stop()),
+    vscode.commands.registerCommand('parley.stop', stop),
     vscode.commands.registerCommand('parley.showLog', () => log.show()),
     vscode.commands.registerCommand('parley.openSettings', async () =>
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:parley.parley'),

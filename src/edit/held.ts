@@ -31,7 +31,8 @@ const issues: Readonly<Record<Issue, true>> = {
   unwrapped: true,
   elided: true,
   outside: true,
-  part: true,
+  beyond: true,
+  parts: true,
 };
 
 const isIssue = (name: string): name is Issue => Object.hasOwn(issues, name);

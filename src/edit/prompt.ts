@@ -1,37 +1,27 @@
-// The request an inline edit sends: instruction, code, and the lines around it, each in tags of its own.
+// The request an inline edit sends: instruction, code, and what is around it, each in tags of its own.
+import { toBlocks } from '../conversation/context.ts';
+import type { Attachment } from '../conversation/context.ts';
 import type { MessageParams } from '../messages/index.ts';
 import type { Tag } from './stream/marks.ts';
+import type { Parts } from './stream/parts.ts';
 import type { IndentStyle } from './stream/reindent.ts';
+import type { Surroundings } from './alongside.ts';
 
 /** What to ask for, all of it read from the document the edit is in. */
-export interface EditRequest {
+export interface EditRequest extends Surroundings {
   readonly instruction: string;
   /** The file as the person knows it: relative to the workspace, or its name. */
   readonly path: string;
   readonly languageId: string;
   readonly style: IndentStyle;
-  /** Whole lines. */
+  /** Whole lines; none, or only a blank one, where new code goes between those before and after. */
   readonly original: readonly string[];
-  /** The selected text, where it is less than the lines. */
-  readonly selected?: string | undefined;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
-/** How much of the file goes along on each side, at most: enough to show its names and style. */
-export const context = { lines: 100, characters: 8_000 } as const;
-
-/** The lines next to the code that go along: the last ones before it, or the first ones after it. */
-export function nearest(lines: readonly string[], side: 'before' | 'after'): string[] {
-  const near = side === 'before' ? lines.slice(-context.lines).reverse() : lines.slice(0, context.lines);
-  let characters = 0;
-  const kept: string[] = [];
-  for (const line of near) {
-    characters += line.length + 1;
-    if (characters > context.characters) break;
-    kept.push(line);
-  }
-  return side === 'before' ? kept.reverse() : kept;
+  /** The line of the file that they begin at, 0-based. */
+  readonly start: number;
+  /** What is selected in them, where it is less. */
+  readonly parts?: Omit<Parts, 'separator'> | undefined;
+  /** What the person attached. */
+  readonly context: readonly Attachment[];
 }
 
 /** The first of `name`, `name-2`, `name-3`, … whose tags appear nowhere in `texts`. */
@@ -44,6 +34,10 @@ export function freeTag(name: string, texts: Iterable<string>): Tag {
   return { open: `<${free}>`, close: `</${free}>` };
 }
 
+function isBlank(lines: readonly string[]): boolean {
+  return lines.every((line) => line.trim() === '');
+}
+
 function tagged(tag: Tag, lines: readonly string[]): string {
   return [tag.open, ...lines, tag.close].join('\n');
 }
@@ -52,42 +46,85 @@ function tagged(tag: Tag, lines: readonly string[]): string {
  * The request for an inline edit, and the tag that marks the code in its reply.
  *
  * `system` asks for the reply that `stream/reader.ts` is surest of: the whole new code for the lines in `<code>`, between
- * the line `<replacement>` and the line `</replacement>`, and nothing else; or words without the tags. The last line of
- * the user's message names the tag, which is another one (`replacement-2`, …) when the file has `<replacement>` itself.
+ * the line `<replacement>` and the line `</replacement>`, and nothing else; or words without the tags. Where less than
+ * lines is selected, only the new text of that, with the line `separator` between two parts. The last line of the user's
+ * message names the tag, which is another one (`replacement-2`, …) when the file has `<replacement>` itself.
  */
 export function editPrompt(request: EditRequest): {
   readonly params: Pick<MessageParams, 'system' | 'messages'>;
   /** Room for the code to come back half as long again, at three bytes per token. */
   readonly replyTokens: number;
   readonly tag: Tag;
+  /** The line between two parts. */
+  readonly separator: string;
 } {
-  const texts = [...request.original, ...request.before, ...request.after];
+  const { original, before, after, head, outline, problems, parts } = request;
+  const texts = [...original, ...before, ...after, ...head, ...outline];
   const tag = freeTag('replacement', [...texts, request.instruction]);
-  const part = (name: string, lines: readonly string[]): string => tagged(freeTag(name, texts), lines);
+  const separator = freeTag('next', [...texts, request.instruction]).open;
+  const section = (title: string, name: string, lines: readonly string[]): string[] =>
+    isBlank(lines) ? [] : [`${title}:\n${tagged(freeTag(name, texts), lines)}`];
+  const isNew = isBlank(original);
   const sections = [
     `File: ${request.path}\nLanguage: ${request.languageId}` +
       (request.style.by === 'mixed' ? '' : `\nIndentation: ${request.style.by}`),
-    ...(request.before.length > 0 ? [`The lines before it:\n${part('before', request.before)}`] : []),
-    `The code to change:\n${part('code', request.original)}`,
-    ...(request.selected === undefined
-      ? []
-      : [`Selected in it, so this part is meant:\n${part('selected', [request.selected])}`]),
-    ...(request.after.length > 0 ? [`The lines after it:\n${part('after', request.after)}`] : []),
+    ...section('The file begins', 'head', head),
+    ...section('Declared elsewhere in it, by line', 'outline', outline),
+    ...section('The lines before it', 'before', before),
+    ...(isNew ? [placeOf(request)] : section('The code to change', 'code', original)),
+    ...(parts ? partSections(request, parts.selected, texts) : []),
+    ...section('The lines after it', 'after', after),
+    ...section('Problems reported in it', 'problems', problems),
     `Instruction: ${request.instruction}`,
-    `Reply with the whole new code between ${tag.open} and ${tag.close}.`,
+    replyWanted(tag, separator, isNew, parts?.selected.length),
   ];
+  const text = sections.join('\n\n');
+  const content = request.context.length === 0 ? text : toBlocks({ text, context: request.context });
   return {
     tag,
-    replyTokens: Math.ceil(new TextEncoder().encode(request.original.join('\n')).length / 2),
-    params: { system: systemPrompt, messages: [{ role: 'user', content: sections.join('\n\n') }] },
+    separator,
+    replyTokens: Math.ceil(new TextEncoder().encode(original.join('\n')).length / 2),
+    params: { system: systemPrompt, messages: [{ role: 'user', content }] },
   };
 }
 
-const systemPrompt = `You edit code in place. The user gives a file's path, the code to change, the lines around it, and an instruction. Your reply replaces exactly the code to change: the lines around it stay as they are and are for reading only.
+function placeOf({ start, before, after }: EditRequest): string {
+  if (isBlank(before) && isBlank(after)) return 'The file is empty. Your code is all of it.';
+  return `New code goes at line ${start + 1}, between the lines before it and the lines after it.`;
+}
+
+function partSections({ start, parts }: EditRequest, selected: readonly string[], texts: readonly string[]): string[] {
+  if (selected.length === 1)
+    return [`Selected in it, so only this part changes:\n${tagged(freeTag('selected', texts), selected)}`];
+  let line = start + 1;
+  const count = (text: string): number => text.split('\n').length - 1;
+  return [
+    `Selected in it are ${selected.length} parts, so only these change:`,
+    ...selected.map((text, at) => {
+      line += count(parts?.kept[at] ?? '');
+      const section = `Part ${at + 1}, at line ${line}:\n${tagged(freeTag('selected', texts), [text])}`;
+      line += count(text);
+      return section;
+    }),
+  ];
+}
+
+function replyWanted(tag: Tag, separator: string, isNew: boolean, parts: number | undefined): string {
+  const where = `between ${tag.open} and ${tag.close}`;
+  if (isNew) return `Reply with the new code ${where}.`;
+  if (parts === undefined) return `Reply with the whole new code ${where}.`;
+  if (parts === 1) return `Reply with the new text of the selected part, and no more of its line, ${where}.`;
+  return (
+    `Reply with the new texts of all ${parts} parts, in this order, and no more of their lines, ${where}, ` +
+    `with the line ${separator} between two parts. Repeat a part that doesn’t change.`
+  );
+}
+
+const systemPrompt = `You edit code in place. The user gives a file's path, the code to change or the place where new code goes, the lines around it, and an instruction. Your reply replaces exactly the code to change: the lines around it stay as they are and are for reading only.
 
 Write the opening tag the user names on a line of its own, then the whole new code, then the closing tag on a line of its own. Write nothing before, after or between: no explanation, no Markdown fence around the code, no diff, no line numbers.
 
-- Give every line of the new code in full, also those that do not change, and also where only a part of a line is selected. Never leave code out or put a comment in its place.
+- Give every line of the new code in full, also those that do not change. Never leave code out or put a comment in its place.
 - Indent each line as it should stand in the file, and keep the style of the file.
 - Change what the instruction asks for and nothing else.
 - If you cannot do what is asked, say why in a sentence or two, without the tags.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
-import { askInstruction } from '../../src/edit/vscode/instruction.ts';
+import { Instructions } from '../../src/edit/vscode/instruction.ts';
 import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
 import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/target.ts';
 import { forget, inMemory, openFile, release, requests, script, sendToGateway } from './editing.ts';
@@ -14,6 +14,13 @@ const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  const
 const EDITED = ['// above', ...REPLY, '// below', ''];
 
 let edits: Edits;
+const instructions = new Instructions({
+  memory: { get: () => undefined, update: async () => Promise.resolve() },
+  endpoint: () => undefined,
+  pickModel: async () => Promise.resolve(undefined),
+  pickContext: async () => Promise.resolve([]),
+  showSent: async () => Promise.resolve(),
+});
 let reviewing: Reviewing;
 let notified: Notified = [];
 let files = 0;
@@ -346,7 +353,7 @@ describe('what an instruction is for', () => {
     editor.selection = new vscode.Selection(2, 0, 2, 0);
     const meant = meantBySelection();
     assert.ok(meant);
-    const answer = askInstruction(meant, 'add types');
+    const answer = instructions.ask(meant, { title: 'Edit', instruction: 'add types' });
     let answered = false;
     void answer.then(() => (answered = true));
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
@@ -359,7 +366,7 @@ describe('what an instruction is for', () => {
     const said = await answer;
     assert.equal(said?.captured.name, 'add');
     assert.equal(said.captured.start, 1);
-    assert.deepEqual(editor.selection, new vscode.Selection(1, 0, 4, 1));
+    assert.deepEqual(editor.selection, new vscode.Selection(2, 0, 2, 0));
   });
 
   it('is asked for again where there is no function, instead of taking the line for one', async (context) => {
@@ -369,7 +376,7 @@ describe('what an instruction is for', () => {
     editor.selection = new vscode.Selection(2, 0, 2, 0);
     const meant = meantBySelection();
     assert.ok(meant);
-    const answer = askInstruction(meant, 'add types');
+    const answer = instructions.ask(meant, { title: 'Edit', instruction: 'add types' });
     let answered = false;
     void answer.then(() => (answered = true));
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

@@ -129,7 +129,7 @@ export async function useAttachment(
 }
 
 /** What can be attached, to choose from by name: the way for people and places without the panel's own list. */
-async function chooseContext(context: ContextSource): Promise<Taken> {
+export async function chooseContext(context: ContextSource): Promise<Taken> {
   const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: string }>();
   picker.placeholder = vscode.l10n.t('Choose what to attach, or type the name of a file or symbol');
   picker.matchOnDescription = true;

@@ -11,7 +11,8 @@ import type { Chat, ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
 import type { ChatsPorts } from '../chats.ts';
 import type { Next } from '../composer.ts';
-import { contextAnswers, useAttachment } from './attach.ts';
+
+import { chooseContext, contextAnswers, insisted, useAttachment } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { askSuggested, commands, explain } from './commands.ts';
 import type { Runs } from '../runs.ts';
@@ -69,6 +70,8 @@ export interface ChatPanel {
   use(to: EndpointLabel): void;
   /** The conversation that is shown, and what is typed below it. */
   shown(): Promise<Shown>;
+  /** Lets the person choose something to attach, wherever it goes. */
+  pickContext(): Promise<readonly Attachment[]>;
   /** Stops the running reply; false when none runs. */
   stop(): boolean;
   /** Writes everything pending to disk. Never rejects. */
@@ -147,6 +150,7 @@ function panelOf({ chats, views, source, kept: { library, shelf } }: Built): Cha
     use: (to) => chats.current(views.active)?.chosen.use(to),
     shown: async () => shownIn(await chats.in(views.active)),
     explain: async (place, question, more = []) => explain({ chats, views }, source, { place, question, more }),
+    pickContext: async () => insisted(source, await chooseContext(source)),
     stop: () => stop(chats.current(views.active)?.runs),
     flush: async () => library.flush().then(async () => shelf.purge()),
   };

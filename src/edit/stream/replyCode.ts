@@ -3,8 +3,8 @@ import { describedCode, fromWholeFile, isDiffLanguage, mayDescribe } from './des
 import type { Described, Surroundings } from './described.ts';
 import { elides, insteadOfCode } from './doubts.ts';
 import type { Instead } from './doubts.ts';
-import { beginsWhole, completePart, isPart } from './part.ts';
-import type { Around } from './part.ts';
+import { keepsRest, PartsCode } from './parts.ts';
+import type { Misfit, Parts } from './parts.ts';
 import { ReplyReader } from './reader.ts';
 import type { Asked, Form, Reading } from './reading.ts';
 import { Reindenter } from './reindent.ts';
@@ -19,15 +19,15 @@ export type Doubt =
   | 'unwrapped' // a fence inside the marks was removed
   | 'elided' // a placeholder stands for omitted code
   | 'outside' // the reply changes lines above or below the code too, which was left out
-  | 'part'; // the reply replaces only the selected part of a line, and was put back into the line
+  | Misfit; // the reply doesn't fit the parts of lines that were selected
 
 /** What an inline edit asks for. */
 export interface CodeAsked extends Asked {
   readonly style: IndentStyle;
   /** The rest of the file, by which a reply that is the whole file, or a diff of it, is known. */
   readonly file?: Surroundings | undefined;
-  /** Set when less than whole lines was selected. */
-  readonly around?: Around | undefined;
+  /** Set when less than the lines was selected. */
+  readonly parts?: Parts | undefined;
 }
 
 /** A finished reply. */
@@ -49,6 +49,11 @@ export interface CodeEnd {
 /** What a reply is that describes a change and doesn't fit the code. */
 export type Unfit = Exclude<Instead, 'line_numbers'> | 'file';
 
+interface Fitted {
+  readonly lines: readonly string[];
+  readonly misfit?: Misfit | undefined;
+}
+
 /**
  * The code of a reply as it belongs in the file: read, indented, and put back into its line where it replaces a part of
  * one. `push` returns the lines that are certain so far, `end` all of them, however the text was split. Cost is linear.
@@ -63,15 +68,15 @@ export class ReplyCode {
   readonly #mayDescribe: (line: string) => boolean;
   /** What comes may be something else than the code, which its end shows: no line is certain before. */
   #waits = false;
-  /** Lines held until it is known whether the reply replaces only part of a line. */
-  #held: string[] | undefined;
+  /** Puts the lines in the place of the selected parts of lines. */
+  readonly #parts: PartsCode | undefined;
 
   constructor(asked: CodeAsked) {
     this.#asked = asked;
     this.#reader = new ReplyReader(asked);
     this.#mayDescribe = mayDescribe(asked);
     this.#indent = new Reindenter(asked.original, asked.style, asked.languageId);
-    if (asked.around && isPart(asked.around)) this.#held = [];
+    if (asked.parts) this.#parts = new PartsCode(asked.parts, asked);
   }
 
   push(text: string): string[] {
@@ -79,11 +84,11 @@ export class ReplyCode {
     if (this.#waits) return [];
     const other = read.findIndex((line) => this.#mayDescribe(line));
     this.#waits = other >= 0;
-    const lines = this.#unheld(this.#waits ? read.slice(0, other) : read);
+    const lines = this.#waits ? read.slice(0, other) : read;
     if (lines.length === 0) return [];
     const sure: string[] = [];
     for (const line of lines) {
-      for (const indented of this.#indent.push(line)) {
+      for (const indented of (this.#parts ?? this.#indent).push(line)) {
         sure.push(indented);
         this.#given.push(indented);
       }
@@ -98,21 +103,24 @@ export class ReplyCode {
     return [...this.#given, ...rest, ...this.#indent.end()];
   }
 
-  /** Releases lines once the reply is known to replace whole lines. That it does not is known only at its end. */
-  #unheld(lines: readonly string[]): readonly string[] {
-    if (!this.#held || lines.length === 0) return lines;
-    for (const line of lines) this.#held.push(line);
-    if (!this.#asked.around || !beginsWhole(this.#held, this.#asked.around)) return [];
-    const held = this.#held;
-    this.#held = undefined;
-    return held;
+  /** All lines, with what was selected in them replaced. */
+  #fitted(read: readonly string[], asGiven: boolean, complete: boolean): Fitted | undefined {
+    const { parts } = this.#asked;
+    if (!parts) return undefined;
+    const now = asGiven ? this.#parts : undefined;
+    const code = now ?? new PartsCode(parts, this.#asked);
+    const rest = read.slice(now ? this.#pushed : 0).flatMap((line) => code.push(line));
+    const lines = [...(now ? this.#given : []), ...rest, ...code.end(complete)];
+    return code.misfit === 'beyond'
+      ? { lines: reindent(read, this.#asked), misfit: 'beyond' }
+      : { lines, misfit: code.misfit };
   }
 
   /** `complete`: the model finished the reply. If it did not, unmarked text is never code, nor is an unfinished line. */
   end(complete: boolean): CodeEnd {
     const { all, ...reading } = this.#reader.end(complete);
     const { form, lines: read, words, info } = reading;
-    const { original, languageId, around } = this.#asked;
+    const { original, languageId } = this.#asked;
     // What nothing marks may be a description among words.
     const said = form === 'tagged' || form === 'fenced' ? read : all;
     const instead = isDiffLanguage(languageId) ? undefined : insteadOfCode(said, original, info);
@@ -124,8 +132,8 @@ export class ReplyCode {
       const doubts = complete && instead ? [instead] : [];
       return { form: 'words', lines: [], asGiven: this.#given.length === 0, doubts, words: read, whole: false };
     }
-    const whole = around && completePart(read, around);
-    const lines = reading.asGiven && !whole ? this.#rest(read) : (whole ?? reindent(read, this.#asked));
+    const fitted = form === 'words' || form === 'none' ? undefined : this.#fitted(read, reading.asGiven, complete);
+    const lines = fitted?.lines ?? (reading.asGiven ? this.#rest(read) : reindent(read, this.#asked));
     const found: readonly (readonly [Doubt, boolean])[] = [
       ...guessed(reading, complete && lines.length > 0),
       [
@@ -135,9 +143,9 @@ export class ReplyCode {
           original,
         ).length > 0,
       ],
-      ['part', whole !== undefined],
     ];
     const doubts = found.filter(([, is]) => is).map(([doubt]) => doubt);
+    if (fitted?.misfit) doubts.push(fitted.misfit);
     const asGiven = this.#given.every((line, i) => line === lines[i]);
     return { form, lines, asGiven, doubts: instead ? [...doubts, instead] : doubts, words, whole: false };
   }
@@ -167,7 +175,9 @@ export class ReplyCode {
     }
     const lines = numbers ? reindent(found.lines, this.#asked) : found.lines;
     const asGiven = this.#given.every((line, i) => line === lines[i]);
-    return { form: 'tagged', lines, asGiven, doubts: doubtsOf(found), words: [], whole: !numbers };
+    const { parts } = this.#asked;
+    const doubts = parts && !keepsRest(lines, parts) ? [...doubtsOf(found), 'beyond' as const] : doubtsOf(found);
+    return { form: 'tagged', lines, asGiven, doubts, words: [], whole: !numbers };
   }
 }
 

@@ -200,7 +200,9 @@ export function issueMessage(issue: Issue): string {
       return l10n.t('The reply has line numbers');
     case 'outside':
       return l10n.t('Changes to lines around the code were left out');
-    case 'part':
-      return l10n.t('Only the selected part of the line was replaced');
+    case 'beyond':
+      return l10n.t('The reply changes more than you selected');
+    case 'parts':
+      return l10n.t('The reply doesn’t cover all that you selected');
   }
 }

@@ -3,25 +3,22 @@ import * as vscode from 'vscode';
 import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
+import { Asks } from './asks.ts';
+import type { AskPorts, Place } from './asks.ts';
 import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
-import { askInstruction } from './instruction.ts';
 import { Reviewing } from './reviewing.ts';
 import { keysOf } from './status.ts';
-import { captureRange, meantByRange, meantBySelection, prepare } from './target.ts';
-import type { Meant } from './target.ts';
+import { captureRange, prepare } from './target.ts';
 
 export type { EditPorts };
 
 export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
-  readonly refactor: (target?: { readonly uri: vscode.Uri; readonly range: vscode.Range }) => Promise<void>;
+  readonly refactor: (target?: Place) => Promise<void>;
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
-  readonly change: (
-    target: { readonly uri: vscode.Uri; readonly range: vscode.Range } | undefined,
-    instruction: string,
-  ) => Promise<void>;
+  readonly change: (target: Place | undefined, instruction: string) => Promise<void>;
   /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
   readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[]) => Promise<boolean>;
   /** Shows a document next to lines. */
@@ -47,17 +44,13 @@ interface LineSpan {
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
 export function registerEdit(
   context: vscode.ExtensionContext,
-  ports: Omit<EditPorts, 'acceptKey' | 'files'> & { readonly disk: Disk | undefined },
+  ports: Omit<EditPorts, 'acceptKey' | 'files'> & AskPorts & { readonly disk: Disk | undefined },
 ): EditFeature {
   const manifest: unknown = context.extension.packageJSON;
   const files = new Storage(vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'edits'), ports.disk);
   const edits = new Edits({ ...ports, files, acceptKey: keysOf('parley.acceptEdit', manifest) });
   void edits.holding.begin();
-  const start = async (meant: Meant | undefined, instruction: string | undefined): Promise<void> => {
-    const said = meant && (await askInstruction(meant, instruction));
-    const asked = said && prepare(said.captured, said.text);
-    if (asked) await edits.start(asked);
-  };
+  const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits, edits.comparisons);
   // The argument is an id that a lens was given, looked up in memory: anything else does nothing.
   const commands: Readonly<Record<string, (id: unknown) => unknown>> = {
@@ -68,25 +61,15 @@ export function registerEdit(
     'parley.useEdit': async (id) => reviewing.overwrite(id),
     'parley.keepMine': async (id) => reviewing.keep(id),
     'parley.editActions': async () => pickAction(edits),
-    'parley.editSelection': async () => ports.ready() && start(meantBySelection(), undefined),
+    ...asks.commands,
   };
   context.subscriptions.push(
     edits,
     ...Object.entries(commands).map(([command, run]) => vscode.commands.registerCommand(command, run)),
   );
   return {
-    refactor: async (target) => {
-      if (!ports.ready()) return;
-      // Stands in the box where the instruction is typed: nothing is sent before the person says so.
-      const instruction = vscode.l10n.t('Refactor for readability without changing what it does');
-      await start(target ? meantByRange(target.uri, target.range) : meantBySelection(), instruction);
-    },
-    change: async (target, instruction) => {
-      if (!ports.ready()) return;
-      const code = await (target ? captureRange(target.uri, target.range) : meantBySelection()?.code);
-      const asked = code && prepare(code, instruction);
-      if (asked) await edits.start(asked);
-    },
+    refactor: async (target) => asks.refactor(target),
+    change: async (target, instruction) => asks.change(target, instruction),
     propose: async (uri, { start: first, end }, lines) => {
       const code = await captureRange(
         uri,

@@ -1,27 +1,22 @@
-// The code an edit is about: the selection, or the function at the cursor.
+// What an edit is about, and the request for it.
 import * as vscode from 'vscode';
+import type { Attachment } from '../../conversation/context.ts';
+import { codeToFix, symbolAround } from '../outline.ts';
+import type { Outlined } from '../outline.ts';
 import { relocate } from '../region.ts';
+import { editPrompt } from '../prompt.ts';
+import { roomBeside, surroundingsOf } from '../alongside.ts';
+import type { Room } from '../alongside.ts';
 import { indentStyle } from '../stream/reindent.ts';
-import { editPrompt, nearest } from '../prompt.ts';
-import type { Around } from '../stream/part.ts';
 import type { EditTarget } from '../stream/incoming.ts';
 import type { SendRequest } from '../../sending/send.ts';
-import { lastLineOf, refusedByTrust, symbolsOf } from '../../host/documents.ts';
-import { within } from '../../host/within.ts';
 import { withoutLinks } from '../../messages/index.ts';
+import { allLines, captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';
+import type { Captured } from './capture.ts';
 import { linesOf } from './write.ts';
 
-/** The code an edit is asked for, as it was when it was asked for. Whole lines. */
-export interface Captured {
-  readonly document: vscode.TextDocument;
-  readonly start: number;
-  readonly original: readonly string[];
-  readonly selected: string | undefined;
-  /** What stands around that on its lines. */
-  readonly around: Around | undefined;
-  /** The function it is, where it was found by the cursor. */
-  readonly name?: string | undefined;
-}
+export { captureRange } from './capture.ts';
+export type { Captured } from './capture.ts';
 
 /** What an edit is asked for: known at once for a selection, looked for where there is only a cursor. */
 export interface Meant {
@@ -30,37 +25,112 @@ export interface Meant {
   readonly cursor?: number;
   /** `undefined`, and said: it can't be edited. */
   readonly code: Promise<Captured | undefined>;
+  /** Where the new code goes, if not in place of the code. `shown`: the request is only looked at, and opens nothing. */
+  readonly elsewhere?: (code: Captured, shown: boolean) => Promise<Elsewhere | undefined>;
+}
+
+/** Another place for new code, and what goes along with the request for it. */
+export interface Elsewhere {
+  readonly code: Captured;
+  readonly context: readonly Attachment[];
 }
 
 /** An edit that the person has asked for. */
 export interface Asked {
   readonly document: vscode.TextDocument;
   readonly target: EditTarget;
-  readonly request: Pick<SendRequest, 'params' | 'replyTokens'>;
+  readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
+  /** In the person's words, or those that they left as they were. */
+  readonly instruction: string;
 }
 
-/** Above this a request would be larger than any model's window, and the reply longer than any patience. */
-const maxCharacters = 200_000;
+/** What was asked for besides the instruction, and what is known of the file and of the model. */
+export interface More {
+  readonly context?: readonly Attachment[];
+  /** `gateway/model`, where it isn't the one for edits. */
+  readonly model?: string | undefined;
+  readonly outline?: readonly Outlined[];
+  readonly room?: Room | undefined;
+}
 
-/** How long a language server may take to say which function the cursor is in. The person is typing meanwhile. */
-const symbolsTimeout = 15_000;
-
-/** The active editor's selection; without one, the function the cursor is in, or its line, selected for the person to see. */
-export function meantBySelection(): Meant | undefined {
+function activeEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to edit.'));
-    return undefined;
-  }
-  const { document, selection } = editor;
+  if (!editor) void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to edit.'));
+  return editor;
+}
+
+/**
+ * The active editor's selections; without one, the function or class around the cursor, or its line; on a blank line, new
+ * code in its place.
+ */
+export function meantBySelection(): Meant | undefined {
+  const editor = activeEditor();
+  if (!editor) return undefined;
+  const { document, selections, selection } = editor;
   const file = fileName(document.uri);
-  if (!selection.isEmpty) return { file, code: captureRange(document.uri, selection) };
-  return { file, cursor: selection.active.line, code: captureAt(editor, selection.active) };
+  const isBlank = document.lineAt(selection.active.line).text.trim() === '';
+  if (selections.length > 1 || !selection.isEmpty) return { file, code: captureRanges(document.uri, selections) };
+  if (isBlank) return meantHere();
+  return { file, cursor: selection.active.line, code: captureAround(document, selection.active.line) };
 }
 
 /** A range of a document, widened to whole lines. */
 export function meantByRange(uri: vscode.Uri, range: vscode.Range): Meant {
   return { file: fileName(uri), code: captureRange(uri, range) };
+}
+
+/** All of the active editor's file. */
+export function meantFile(): Meant | undefined {
+  const editor = activeEditor();
+  return editor && meantByRange(editor.document.uri, new vscode.Range(0, 0, editor.document.lineCount, 0));
+}
+
+/** New code at the cursor: in place of a blank line that isn't the last, else below the line, or above it where the cursor is at its start. */
+export function meantHere(): Meant | undefined {
+  const editor = activeEditor();
+  if (!editor) return undefined;
+  const { document, selection } = editor;
+  const { line, character } = selection.active;
+  const { isEmptyOrWhitespace, firstNonWhitespaceCharacterIndex } = document.lineAt(line);
+  const isLast = line === document.lineCount - 1;
+  const code =
+    isEmptyOrWhitespace && !isLast
+      ? captureRange(document.uri, new vscode.Range(line, 0, line, character))
+      : captureGap(
+          document.uri,
+          isEmptyOrWhitespace || character <= firstNonWhitespaceCharacterIndex ? line : line + 1,
+        );
+  return { file: fileName(document.uri), code };
+}
+
+/** The code of the active editor's file that has problems: functions and the like, and the file's beginning. */
+export function meantProblems(): Meant | undefined {
+  const editor = activeEditor();
+  if (!editor) return undefined;
+  const { document } = editor;
+  const problems = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
+  const file = fileName(document.uri);
+  if (problems.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No problems are reported in {0}.', file));
+    return undefined;
+  }
+  const code = async (): Promise<Captured | undefined> => {
+    const stretches = codeToFix(
+      await outlined(document),
+      problems.map(({ range }) => range.start.line),
+      allLines(document),
+    );
+    const ranges = stretches.map(({ start, end }) => new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+    const found = await captureRanges(document.uri, ranges);
+    const about =
+      problems.length === 1
+        ? vscode.l10n.t('{0}: 1 problem', file)
+        : vscode.l10n.t('{0}: {1} problems', file, problems.length);
+    return found && { ...found, about };
+  };
+  return { file, code: code() };
 }
 
 /** The name of a file, to be shown. */
@@ -69,128 +139,63 @@ export function fileName(uri: vscode.Uri): string {
   return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
 }
 
-async function captureAt(editor: vscode.TextEditor, at: vscode.Position): Promise<Captured | undefined> {
-  const { document } = editor;
-  const version = document.version;
-  const found = await enclosingFunction(document, at);
-  const line = document.lineAt(Math.min(at.line, document.lineCount - 1)).range;
-  const range = document.version === version ? (found?.range ?? line) : line;
-  const captured = await captureRange(document.uri, range);
-  if (captured && vscode.window.visibleTextEditors.includes(editor) && !range.isEmpty) {
-    editor.selection = new vscode.Selection(new vscode.Position(range.start.line, 0), range.end);
-  }
-  return captured && range !== line ? { ...captured, name: found?.name } : captured;
+async function captureAround(document: vscode.TextDocument, line: number): Promise<Captured | undefined> {
+  const { version } = document;
+  const outline = await outlined(document);
+  const found = document.version === version ? symbolAround(outline, line) : undefined;
+  const { start, end } = found ?? { start: line, end: line };
+  const code = await captureRange(document.uri, new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+  return code && { ...code, name: found?.name };
 }
 
-/** The lines of a range. Says why, and is `undefined`, where the document can't be edited. */
-export async function captureRange(uri: vscode.Uri, range: vscode.Range): Promise<Captured | undefined> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const refusal = await refusalOf(document);
-  if (refusal !== undefined) {
-    void vscode.window.showWarningMessage(refusal);
+/**
+ * The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there, or
+ * the model has no room for it.
+ */
+export function prepare(code: Captured, instruction: string, more: More = {}): Asked | undefined {
+  const { document, original, parts } = code;
+  const start = placeNow(code);
+  if (start === undefined) {
+    saidGone();
     return undefined;
   }
-  const valid = document.validateRange(range);
-  const { start, end } = valid;
-  const endLine = lastLineOf(valid);
-  const lastLine = document.lineAt(endLine).text;
-  const whole = new vscode.Range(start.line, 0, endLine, lastLine.length);
-  const text = document.getText(whole);
-  if (text.length > maxCharacters) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The selection is too large to edit at once. Select less.'));
+  const { context = [], model, outline = [], room } = more;
+  const beside = roomBeside([...original, instruction, ...context.map(textOf)], original, room);
+  if (beside === undefined) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.'),
+    );
     return undefined;
   }
-  const inner = document.getText(valid);
-  const isWhole = inner.trim() === '' || inner.trim() === text.trim();
+  const lines = allLines(document);
+  const style = indentStyle(lines);
+  const { tag, separator, ...request } = editPrompt({
+    ...{ instruction, original, start, parts, style, context },
+    path: code.path ?? vscode.workspace.asRelativePath(document.uri, false),
+    languageId: document.languageId,
+    ...surroundingsOf(fileAround({ ...code, start }, outline), beside),
+  });
+  const file = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
+  const target = { original, start, tag, style, languageId: document.languageId, file };
   return {
     document,
-    start: start.line,
-    original: Array.from({ length: endLine - start.line + 1 }, (_, i) => document.lineAt(start.line + i).text),
-    selected: isWhole ? undefined : inner,
-    around: isWhole
-      ? undefined
-      : {
-          before: text.slice(0, start.character),
-          after: end.line > endLine ? '' : text.slice(text.length - lastLine.length + end.character),
-        },
+    instruction,
+    request: { ...request, ...(model !== undefined && { model }) },
+    target: { ...target, ...(parts && { parts: { ...parts, separator } }) },
   };
 }
 
-/** Why a document can't be edited, or `undefined` where it can. */
-async function refusalOf(document: vscode.TextDocument): Promise<string | undefined> {
-  const { uri } = document;
-  if (uri.scheme === 'untitled') return undefined;
-  const refused = refusedByTrust();
-  if (refused !== undefined) return refused;
-  if (uri.scheme === 'vscode-notebook-cell')
-    return vscode.l10n.t('Notebook cells can’t be edited in place yet. Ask about the selection instead.');
-  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
-    return vscode.l10n.t('This kind of document can’t be edited.');
-  try {
-    const { permissions } = await vscode.workspace.fs.stat(uri);
-    if (permissions === vscode.FilePermission.Readonly) return vscode.l10n.t('This file is read-only.');
-  } catch {
-    // Not on disk (any more): what is in the editor can still be edited.
-  }
-  return undefined;
-}
-
-interface FoundSymbol {
-  readonly name: string;
-  readonly kind: vscode.SymbolKind;
-  readonly range: vscode.Range;
-  readonly children: readonly unknown[];
-}
-
-function isSymbol(value: unknown): value is FoundSymbol {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, kind, range, children } = value as Partial<Record<keyof FoundSymbol, unknown>>;
-  return (
-    typeof name === 'string' && typeof kind === 'number' && range instanceof vscode.Range && Array.isArray(children)
-  );
-}
-
-async function enclosingFunction(document: vscode.TextDocument, at: vscode.Position): Promise<FoundSymbol | undefined> {
-  const kinds = new Set([vscode.SymbolKind.Function, vscode.SymbolKind.Method, vscode.SymbolKind.Constructor]);
-  let found: FoundSymbol | undefined;
-  const symbols = await within(symbolsTimeout, symbolsOf(document.uri)).catch(() => []);
-  const open = [...symbols];
-  for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
-    if (!isSymbol(symbol) || !symbol.range.contains(at)) continue;
-    if (kinds.has(symbol.kind) && (!found || found.range.contains(symbol.range))) found = symbol;
-    open.push(...symbol.children);
-  }
-  return found;
-}
-
-/** The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there. */
-export function prepare(captured: Captured, instruction: string): Asked | undefined {
-  const { document, original, selected, around } = captured;
-  const lines = document.getText().split(/\r\n?|\n/);
-  const start = placeOf(document, original, captured.start);
-  if (start === undefined) return undefined;
-  const style = indentStyle(lines);
-  const { tag, ...request } = editPrompt({
-    instruction,
-    path: vscode.workspace.asRelativePath(document.uri, false),
-    languageId: document.languageId,
-    style,
-    original,
-    selected,
-    before: nearest(lines.slice(0, start), 'before'),
-    after: nearest(lines.slice(start + original.length), 'after'),
-  });
-  const file = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
-  return { document, request, target: { original, start, tag, style, languageId: document.languageId, around, file } };
+function textOf(attachment: Attachment): string {
+  return 'text' in attachment ? attachment.text : '';
 }
 
 /** The line the code begins at now. `undefined`, and said: it is not there, or the document is closed. */
 export function placeOf(document: vscode.TextDocument, original: readonly string[], was: number): number | undefined {
   const start = document.isClosed ? undefined : relocate(original, was, linesOf(document));
-  if (start === undefined) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('This code has changed since you selected it. Select it again.'),
-    );
-  }
+  if (start === undefined) saidGone();
   return start;
+}
+
+function saidGone(): void {
+  void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since you selected it. Select it again.'));
 }

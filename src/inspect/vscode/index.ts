@@ -36,7 +36,12 @@ const mostDocuments = 40;
 /** A longer document is shown as its source: a preview draws all of it at once. Characters. */
 const mostToRead = 400_000;
 
-export function registerInspect(context: vscode.ExtensionContext, ports: InspectPorts): void {
+export interface Inspect {
+  /** Shows what a request would send. `question`: its last message, and what was attached to it. */
+  readonly showSent: (request: Pick<SendRequest, 'use' | 'model' | 'params'>, question: Question) => Promise<void>;
+}
+
+export function registerInspect(context: vscode.ExtensionContext, ports: InspectPorts): Inspect {
   const documents = new Documents();
   const command = (name: string, run: (node?: unknown) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`parley.${name}`, async (node?: unknown) =>
@@ -48,6 +53,9 @@ export function registerInspect(context: vscode.ExtensionContext, ports: Inspect
     command('showRequestOfReply', async (node) => showRequest(ports, documents, node)),
     command('compareRequests', async (node) => compare(ports, documents, node)),
   );
+  return {
+    showSent: async (request, question) => showSent(ports, documents, request, question).then(undefined, ports.notify),
+  };
 }
 
 /** Read-only documents, kept by their addresses. */
@@ -77,9 +85,10 @@ class Documents implements vscode.TextDocumentContentProvider {
     }
   }
 
-  async show(name: string, text: string): Promise<void> {
+  /** `preserveFocus`: what is being typed elsewhere goes on there. */
+  async show(name: string, text: string, preserveFocus = false): Promise<void> {
     const document = await vscode.workspace.openTextDocument(this.add(name, text));
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
   }
 }
 
@@ -91,16 +100,25 @@ async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Pr
     );
     return;
   }
-  const model = to && nameOf(to);
-  const preview = await ports.preview({ use: 'chat', model, params: next });
+  await showSent(ports, documents, { use: 'chat', model: to && nameOf(to), params: next }, question);
+}
+
+async function showSent(
+  ports: InspectPorts,
+  documents: Documents,
+  request: Parameters<Inspect['showSent']>[0],
+  question: Question,
+): Promise<void> {
   const text = willBeSent({
-    preview,
+    preview: await ports.preview(request),
     question,
     machine: machine(ports.hostName()),
-    tokens: (size) => ports.estimate('chat', size, model),
+    tokens: (size) => ports.estimate(request.use, size, request.model),
     l10n: vscode.l10n,
   });
-  await documents.read(`${vscode.l10n.t('What Will Be Sent')}.md`, text);
+  const name = `${vscode.l10n.t('What Will Be Sent')}.md`;
+  // A preview would take the keyboard from the box that an instruction is typed into.
+  await (request.use === 'edit' ? documents.show(name, text, true) : documents.read(name, text));
 }
 
 /** Requests leave from where the extension runs. */

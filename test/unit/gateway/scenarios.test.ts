@@ -40,8 +40,10 @@ await describe('answers', () => {
       languageId: 'typescript',
       style: { by: 'spaces' } as unknown as Parameters<typeof editPrompt>[0]['style'],
       original: code.split('\n'),
+      start: 1,
       before: ['// before'],
       after: ['// after'],
+      ...{ head: [], outline: [], problems: [], context: [] },
     });
     return textOf(params.messages[0]?.content);
   };

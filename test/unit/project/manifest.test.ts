@@ -103,7 +103,10 @@ describe('commands', () => {
     assert.ok(taken.key.includes('ctrl+k') && taken.mac.includes('cmd+k') && taken.key.length > 300);
     // In the panel itself, keys do what they do elsewhere in VS Code: find, and go to what is above or below.
     const inPanel = new Set(['ctrl+f cmd+f', 'alt+up cmd+alt+up', 'alt+down cmd+alt+down']);
+    // In the box for an instruction, which has one line, they walk through earlier ones.
+    const inBox = new Set(['up', 'down']);
     for (const binding of contributes.keybindings) {
+      if (binding.when === 'parley.asking && inQuickInput' && inBox.has(binding.key)) continue;
       if (binding.when?.startsWith("focusedView == 'parley.chat' || ") && inPanel.has(`${binding.key} ${binding.mac}`))
         continue;
       // One stroke, since the second letter of two would be typed into the composer too; and none that types a letter.

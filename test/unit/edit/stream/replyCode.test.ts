@@ -11,6 +11,8 @@ function asked(languageId: string, original: readonly string[], file: readonly s
   return { tag: TAG, languageId, original, style: indentStyle(file) };
 }
 
+const PART = { kept: ['  const x = ', '(1);'], selected: ['old'], separator: '<next>' };
+
 /** Reads a reply in pieces; what was given before the end must be as the end says. */
 function read(request: CodeAsked, pieces: readonly string[], complete = true): CodeEnd {
   const code = new ReplyCode(request);
@@ -106,17 +108,31 @@ describe('the code of a reply', () => {
       ['ambiguous'],
     ],
     [
-      'is put into its line where that is what was selected',
-      { ...asked('javascript', ['  const x = old(1);']), around: { before: '  const x = ', after: '(1);' } },
+      'is put into its line where less than the line was selected',
+      { ...asked('javascript', ['  const x = old(1);']), parts: PART },
       '<replacement>\nnewer\n</replacement>',
       ['  const x = newer(1);'],
-      ['part'],
+      [],
     ],
     [
-      'is the whole line where the reply is, although less was selected',
-      { ...asked('javascript', ['  const x = old(1);']), around: { before: '  const x = ', after: '(1);' } },
-      '<replacement>\n  const x = newer(1);\n</replacement>',
+      'is what was selected where the reply is the whole line',
+      { ...asked('javascript', ['  const x = old(1);']), parts: PART },
+      '<replacement>\nconst x = newer(1);\n</replacement>',
       ['  const x = newer(1);'],
+      [],
+    ],
+    [
+      'is told to be more than was selected',
+      { ...asked('javascript', ['  const x = old(1);']), parts: PART },
+      '<replacement>\n  let x = newer(1);\n</replacement>',
+      ['  let x = newer(1);'],
+      ['beyond'],
+    ],
+    [
+      'takes away what was selected, and only that',
+      { ...asked('javascript', ['  const x = old(1);']), parts: PART },
+      '<replacement>\n</replacement>',
+      ['  const x = (1);'],
       [],
     ],
     ['is nothing in words', asked('ruby', ['puts 1']), 'I cannot do that for you.', [], []],

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, beforeEach, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { eventually, expectText, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+const FILE = 'src/price.ts';
+const CODE = `/** What all lines of an order cost. */
+export function totalPrice(lines: Line[], discount: number) {
+  var total = 0;
+  return total - total * discount;
+}
+
+interface Line {
+  price: number;
+}
+`;
+const REPLY = ['export function totalPrice(lines: Line[], discount: number) {', '  return 0;', '}'];
+
+function tagged(lines: readonly string[]): string {
+  return ['<replacement>', ...lines, '</replacement>'].join('\n');
+}
+
+describe('asking for an edit', () => {
+  let parley: Parley;
+  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
+  const input = (): Locator => parley.quickInput.locator('.quick-input-box input');
+  const says = (): Locator => parley.quickInput.locator('.quick-input-message');
+  const title = (): Locator => parley.quickInput.locator('.quick-input-title');
+  const button = (name: string): Locator => parley.quickInput.getByRole('button', { name });
+  const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
+
+  before(async () => {
+    parley = await openParley({ files: { [FILE]: CODE } });
+    await parley.openFile(FILE);
+    await lens('Refactor').first().waitFor({ timeout: 120_000 });
+  });
+  beforeEach(() => {
+    parley.gateway.clear();
+    assert.equal(onDisk(), CODE);
+  });
+
+  /** The box of a command, once it names the code that is meant. */
+  const box = async (command: string, about: RegExp): Promise<void> => {
+    await parley.command(`Parley: ${command}`);
+    await expectText(says(), about);
+  };
+  /** Enter, and the edit that it starts is there and taken back. */
+  const sent = async (): Promise<string> => {
+    parley.gateway.script({ reply: tagged(REPLY) });
+    await input().press('Enter');
+    await lens('Accept').first().waitFor();
+    await parley.command('Parley: Reject Edit');
+    await lens('Reject').first().waitFor({ state: 'detached' });
+    return JSON.stringify(parley.gateway.requests.at(-1)?.json);
+  };
+  const goTo = async (line: number): Promise<void> => {
+    await parley.page.keyboard.press('Control+G');
+    await input().fill(`:${line}:3`);
+    await input().press('Enter');
+    await parley.page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col 3` }).waitFor();
+  };
+
+  test('the function around the cursor is documented, and marked meanwhile', async () => {
+    await goTo(3);
+    await box('Add Documentation', /price\.ts: totalPrice, lines 2 to 5/);
+    assert.match(await title().innerText(), /^Add Documentation · .+ · .+/);
+    await parley.screenshot('ask-documentation');
+    const request = await sent();
+    assert.match(request, /Instruction: Add documentation comments/);
+  });
+
+  test('earlier instructions come back by ArrowUp, also after a reload', async () => {
+    for (const instruction of ['make it older', 'make it newer']) {
+      await goTo(3);
+      await box('Edit Selection', /totalPrice/);
+      await input().fill(instruction);
+      await sent();
+    }
+    await parley.reload();
+    await parley.openFile(FILE);
+    await lens('Refactor').first().waitFor();
+    await goTo(3);
+    await box('Edit Selection', /totalPrice/);
+    await input().pressSequentially('draft');
+    for (const [key, value] of [
+      ['ArrowUp', 'make it newer'],
+      ['ArrowUp', 'make it older'],
+      ['ArrowDown', 'make it newer'],
+      ['ArrowDown', 'draft'],
+    ] as const) {
+      await input().press(key);
+      await eventually(
+        'the box holds it',
+        async () => input().inputValue(),
+        (held) => held === value,
+      );
+    }
+    await input().press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+  });
+
+  test('a # attaches context, and another model is asked for this once', async () => {
+    await goTo(3);
+    await box('Edit Selection', /totalPrice/);
+    await input().pressSequentially('like in #');
+    await parley.focusedRow('');
+    await parley.screenshot('ask-context');
+    await input().fill('cart');
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'cart' }).first().click();
+    await expectText(says(), /totalPrice, lines 2 to 5, with cart/);
+    assert.equal(await input().inputValue(), 'like in ');
+    await button('Choose Another Model for This Edit').click();
+    await input().fill('other-model');
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'other-model' }).first().click();
+    await expectText(title(), /Edit Selection · other-model · /);
+    await parley.page.keyboard.type('it');
+    assert.equal(await input().inputValue(), 'like in it');
+    await parley.screenshot('ask-attached');
+    const request = await sent();
+    assert.match(request, /File \\\\"src\/cart/);
+    assert.match(request, /"model":"other-model"/);
+  });
+
+  test('what is sent is shown while the box stays open', async () => {
+    await goTo(3);
+    await box('Edit Selection', /totalPrice/);
+    await input().fill('add types');
+    await button('Show What Is Sent').click();
+    await parley.page.locator('.tab', { hasText: 'What Will Be Sent' }).waitFor();
+    await parley.screenshot('ask-sent');
+    await input().press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+    await parley.command('View: Close Editor');
+    assert.equal(parley.gateway.requests.length, 0);
+  });
+
+  test('tests are written into a file of their own', async () => {
+    await goTo(3);
+    await box('Write Tests', /price\.ts, tests in src\/price\.test\.ts \(new\)/);
+    await parley.setTheme('contrast');
+    await parley.screenshot('ask-tests');
+    parley.gateway.script({ reply: tagged(['test;']) });
+    await input().press('Enter');
+    await lens('Accept').first().waitFor();
+    await parley.page.locator('.tab.active', { hasText: 'price.test.ts' }).waitFor();
+    assert.equal(fs.existsSync(path.join(parley.folder, 'src/price.test.ts')), false);
+    await lens('Accept').first().click();
+    await lens('Reject').first().waitFor({ state: 'detached' });
+    await parley.focused('price.test.ts').waitFor();
+    await parley.save('src/price.test.ts');
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { most, roomBeside, surroundingsOf } from '../../../src/edit/alongside.ts';
+import type { FileAround } from '../../../src/edit/alongside.ts';
+
+const HEAD = ["import a from 'a';", "import b from 'b';", ''];
+const LINES = [...HEAD, ...Array.from({ length: 500 }, (_, at) => `line ${at}`)];
+const symbol = (name: string, start: number, end: number, depth = 0) => ({
+  name,
+  kind: 11,
+  start,
+  end,
+  line: start,
+  depth,
+});
+
+/** Code in lines 300 to 309 of a file with a function at its beginning, one next to the code, and one at its end. */
+const FILE: FileAround = {
+  lines: LINES,
+  start: 300,
+  end: 310,
+  outline: [
+    symbol('first', 3, 20),
+    symbol('inner', 5, 6, 1),
+    symbol('deep', 5, 6, 2),
+    symbol('near', 305, 330),
+    symbol('last', 450, 460),
+  ],
+  problems: [
+    { line: 301, severity: 'warning', message: 'unused' },
+    { line: 302, severity: 'error', message: `bad\n  ${'x'.repeat(300)}`, source: 'ts 1' },
+    { line: 20, severity: 'error', message: 'elsewhere' },
+  ],
+};
+
+describe('what goes along with the code', () => {
+  it('is the nearest lines, the file’s beginning, what else it declares, and what is wrong', () => {
+    const { before, after, head, outline, problems } = surroundingsOf(FILE);
+    assert.deepEqual([before[0], before.length, before.at(-1)], [LINES[200], 100, LINES[299]]);
+    assert.deepEqual([after[0], after.length], [LINES[310], 100]);
+    assert.deepEqual(head, HEAD.slice(0, 2));
+    assert.deepEqual(outline, [`4: ${LINES[3]}`, `6: ${LINES[5]}`, `451: ${LINES[450]}`]);
+    assert.deepEqual(problems, [`line 303: error (ts 1): bad ${'x'.repeat(156)}…`, 'line 302: warning: unused']);
+  });
+
+  it('has each line once', () => {
+    const { before, head, outline } = surroundingsOf({ ...FILE, start: 4, end: 21 });
+    assert.deepEqual([before, head], [LINES.slice(0, 4), []]);
+    assert.deepEqual(outline, [`306: ${LINES[305]}`, `451: ${LINES[450]}`]);
+    assert.deepEqual(surroundingsOf({ ...FILE, start: 0, end: LINES.length }), {
+      ...{ before: [], after: [], head: [], outline: [] },
+      problems: [
+        'line 21: error: elsewhere',
+        `line 303: error (ts 1): bad ${'x'.repeat(156)}…`,
+        'line 302: warning: unused',
+      ],
+    });
+  });
+
+  it('leaves out what says least where there is little room', () => {
+    const { problems, before, after, head, outline } = surroundingsOf(
+      { ...FILE, problems: FILE.problems.slice(0, 1) },
+      60,
+    );
+    assert.deepEqual(problems, ['line 302: warning: unused']);
+    assert.deepEqual([before, after, head, outline], [[LINES[299]], LINES.slice(310, 312), [], []]);
+    const none = surroundingsOf(FILE, 0);
+    assert.deepEqual(Object.values(none).flat(), []);
+  });
+
+  it('has no line that is longer than its share', () => {
+    const lines = ['x'.repeat(most.before), 'near', 'code', 'y'.repeat(most.after)];
+    const { before, after } = surroundingsOf({ lines, start: 2, end: 3, outline: [], problems: [] });
+    assert.deepEqual([before, after], [['near'], []]);
+  });
+});
+
+describe('the room in a model’s window', () => {
+  const code = ['x'.repeat(3_500)];
+  it('is what is left beside the code and the reply', () => {
+    assert.equal(roomBeside(code, code, undefined), Infinity);
+    assert.equal(roomBeside(code, code, { reply: 100 }), Infinity);
+    assert.equal(roomBeside(code, code, { window: 10_000, reply: 4_000 }), 14_000);
+    assert.equal(roomBeside(code, code, { window: 5_000, reply: 4_000 }), 0);
+    assert.equal(roomBeside(code, code, { window: 3_000, reply: 4_000 }), undefined);
+  });
+});
