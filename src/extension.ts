@@ -23,6 +23,7 @@ import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { symbolsOf } from './host/documents.ts';
 import { lensTargets } from './lens/targets.ts';
+import type { LensTarget } from './lens/targets.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
@@ -40,6 +41,10 @@ import type { SetupHost } from './setup/vscode/setup.ts';
 
 /** Writes what the chat and the edits haven't saved yet. */
 let flush: (() => Promise<void>) | undefined;
+
+/** The functions, methods and classes of a document. */
+const symbols = async ({ uri, lineCount }: vscode.TextDocument): Promise<LensTarget[]> =>
+  lensTargets(await symbolsOf(uri), lineCount);
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext, platform: Platform) {
@@ -117,12 +122,11 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     void notify(log, error, { ...about, adapt, keys: secrets });
   const ready = createReady(() => settings.current, say);
   const source = createSource(context, settings);
+  const shared = { send, notify: say, symbols, disk: platform.disk, warn: (text: string): void => log.warn(text) };
   const edit = registerEdit(context, {
-    send,
+    ...shared,
     ready: () => ready('edit'),
-    notify: say,
-    disk: platform.disk,
-    warn: (text) => log.warn(text),
+    changePeek: () => settings.current.changePeek,
     endpoint: () => labelFor(settings.current, 'edit'),
     room: (model) => roomFor(roomPorts, 'edit', model),
     pickModel: async () => models.pickModel(),
@@ -135,19 +139,15 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   });
   const chat = registerChat(context, {
     ...models,
+    ...shared,
     takes: (to) => takesFor(roomPorts, 'chat', to && nameOf(to)),
     wanted: () => wantedBy(settings.current),
     apply: edit,
-    send,
     adapt,
     counter,
     keys: secrets,
-    symbols: async (document) => lensTargets(await symbolsOf(document.uri), document.lineCount),
-    disk: platform.disk,
     titles: () => settings.current.titles,
-    warn: (text) => log.warn(text),
     context: source,
-    notify: say,
     prices,
     fontSize: () => settings.current.fontSize,
     sendWith: () => settings.current.sendWith,

@@ -42,6 +42,8 @@ export interface Settings {
   readonly fontSize: number;
   /** The key that sends what is typed in the chat; the other one starts a new line. */
   readonly sendWith: SendWith;
+  /** Whether VS Code's own peek of changes shows what an edit changed. */
+  readonly changePeek: boolean;
   /** Whether models title conversations. */
   readonly titles: boolean;
   /** Globs of files that are attached only when the person insists. */
@@ -108,6 +110,7 @@ export const settingSchemas = whenNeeded(() => ({
     [],
   ),
   titles: z._default(z.boolean(), false),
+  changePeek: z._default(z.boolean(), true),
 }));
 
 /** `read` returns a setting as the user wrote it, by its name without `parley.`; `undefined` if they didn't. */
@@ -150,6 +153,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     sendWith: get('sendWith', s.sendWith),
     actions: get('actions', s.actions),
     titles: get('titles', s.titles),
+    changePeek: get('changePeek', s.changePeek),
   };
   return { ...settings, problems: [...bad, ...problems] };
 }

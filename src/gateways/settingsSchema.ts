@@ -226,6 +226,9 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
       },
     ],
   },
+  changePeek: {
+    markdownDescription: 'Show changes of an edit in VS Code’s own gutter and peek, too, while you review them.',
+  },
   titles: {
     markdownDescription:
       'Let the model that answered title a conversation after its first reply, by one more small request. Otherwise its title is its first question.',
@@ -327,6 +330,7 @@ const order: readonly SettingName[] = [
   'sendWith',
   'titles',
   'actions',
+  'changePeek',
 ];
 
 /** The value of `contributes.configuration`. */

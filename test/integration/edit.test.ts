@@ -29,9 +29,9 @@ before(() => {
   edits = new Edits({
     send: sendToGateway(),
     ready: () => true,
-    acceptKey: undefined,
     files: inMemory(),
     warn: (text) => assert.fail(text),
+    keys: () => undefined,
     notify: (error, { retry }) => notified.push({ error, retry }),
   });
   reviewing = new Reviewing(edits, edits.comparisons);
@@ -403,7 +403,7 @@ describe('an inline edit', () => {
       await done;
       assert.deepEqual(notified, []);
       assert.equal(document.getText(), EDITED.join(eol));
-      assert.deepEqual(lensTitles(document), ['Accept', 'Reject', 'Show Changes', '+4 −3']);
+      assert.deepEqual(lensTitles(document), ['Review: 1 change, +4 −3', 'Accept', 'Reject', 'Compare']);
       await reviewing.accept(undefined);
       assert.deepEqual(lensTitles(document), []);
       assert.equal(document.getText(), EDITED.join(eol));
@@ -465,7 +465,7 @@ describe('an inline edit', () => {
     await untilHeld(document);
     assert.equal(reviewing.stop(undefined), true);
     await done;
-    assert.deepEqual(lensTitles(document).slice(0, 3), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
+    assert.deepEqual(lensTitles(document).slice(1, 4), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
     assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
     assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
     await reviewing.reject(undefined);

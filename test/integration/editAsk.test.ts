@@ -17,7 +17,7 @@ before(() => {
   edits = new Edits({
     send: sendToGateway(),
     ready: () => true,
-    acceptKey: undefined,
+    keys: () => undefined,
     notify: () => undefined,
     files: inMemory(),
     warn: (text) => assert.fail(text),

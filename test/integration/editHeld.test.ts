@@ -30,7 +30,7 @@ async function nextWindow(written: Map<string, string>): Promise<{ edits: Edits;
   const edits = new Edits({
     send: sendToGateway(),
     ready: () => true,
-    acceptKey: undefined,
+    keys: () => undefined,
     files: inMemory(written),
     warn: (text) => assert.fail(text),
     notify: ({ message }) => assert.fail(message),

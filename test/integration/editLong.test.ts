@@ -13,9 +13,9 @@ before(() => {
   edits = new Edits({
     send: sendToGateway(),
     ready: () => true,
-    acceptKey: undefined,
     files: inMemory(),
     warn: (text) => assert.fail(text),
+    keys: () => undefined,
     notify: ({ message }) => assert.fail(message),
   });
   reviewing = new Reviewing(edits, edits.comparisons);

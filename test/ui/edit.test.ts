@@ -160,7 +160,7 @@ describe('editing in place', () => {
       (count) => count === 2,
     );
     await parley.screenshot('edit-review');
-    await lens('Show Changes').click();
+    await lens('Compare').click();
     await parley.page.locator('.monaco-diff-editor .editor.original .view-line', { hasText: 'var total' }).waitFor();
     await parley.screenshot('edit-diff');
     await parley.command('View: Close Editor');

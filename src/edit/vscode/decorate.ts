@@ -3,18 +3,19 @@ import * as vscode from 'vscode';
 import { changedWords } from '../changedWords.ts';
 import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
+import { changeAt } from '../review.ts';
+import type { Change } from '../review.ts';
+import type { Keys } from './changeLenses.ts';
+import { hoverOver } from './hover.ts';
+import type { Hovered } from './hover.ts';
+import { near, shownAt } from './near.ts';
+import { createStyles } from './styles.ts';
 
-/** Most columns of a line and the old line beside it: what is longer stands in the hover and in Show Changes. */
+/** Most columns of a line and the old line beside it: what is longer stands in the hover and in Compare. */
 const columns = 110;
 
 /** Lines above and below the visible ones that are drawn in full, so that little is drawn anew on scrolling. */
 const nearby = 50;
-
-/** Most removed lines that a hover shows. */
-const hoverLines = 40;
-
-/** Longest removed line that a hover shows whole. */
-const hoverColumns = 500;
 
 /** Where hunks lie in a document. Kept until the hunks change or move. */
 interface Places {
@@ -23,7 +24,9 @@ interface Places {
   /** How many hunks the ranges are of. */
   seen: number;
   readonly added: vscode.Range[];
+  readonly changed: vscode.Range[];
   readonly gone: vscode.Range[];
+  readonly gaps: vscode.Range[];
 }
 
 /** What an editor shows of all closed hunks: the ranges, and how many of each edit's hunks they are of. */
@@ -38,50 +41,36 @@ interface Shown {
  * (old text, changed words) only where it can be seen, so that an edit of any length costs the same.
  */
 export class Decorations implements vscode.Disposable, vscode.HoverProvider {
-  readonly #added = newLines();
-  /** The hunk that is being written, apart from the many that are. */
-  readonly #growing = newLines();
-  readonly #words = vscode.window.createTextEditorDecorationType({
-    backgroundColor: new vscode.ThemeColor('diffEditor.insertedTextBackground'),
-  });
-  readonly #gone = vscode.window.createTextEditorDecorationType({
-    overviewRulerColor: new vscode.ThemeColor('diffEditorOverview.removedForeground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Left,
-  });
-  /** Shows a removed line as text beside a line: nothing that is gone is ever a line of the document. */
-  readonly #removed = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    after: {
-      margin: '0 0 0 2em',
-      color: new vscode.ThemeColor('descriptionForeground'),
-      backgroundColor: new vscode.ThemeColor('diffEditor.removedLineBackground'),
-    },
-  });
-  readonly #waiting = vscode.window.createTextEditorDecorationType({ isWholeLine: true, opacity: '0.55' });
-  readonly #all = [this.#added, this.#growing, this.#words, this.#gone, this.#removed, this.#waiting];
-  readonly #of: (document: vscode.TextDocument) => readonly EditSession[];
+  readonly #styles = createStyles();
+  readonly #of: (document: vscode.TextDocument) => readonly Hovered[];
+  readonly #keys: Keys;
   readonly #places = new WeakMap<EditSession, Places>();
   readonly #shown = new WeakMap<vscode.TextEditor, Shown>();
   readonly #listeners: readonly vscode.Disposable[];
   #hovers: vscode.Disposable | undefined;
 
-  /** `sessions` are the edits of a document. */
-  constructor(sessions: (document: vscode.TextDocument) => readonly EditSession[]) {
-    this.#of = sessions;
+  /** `of`: the edits of a document. */
+  constructor(of: (document: vscode.TextDocument) => readonly Hovered[], keys: Keys) {
+    this.#of = of;
+    this.#keys = keys;
+    const near = ({ textEditor }: { readonly textEditor: vscode.TextEditor }): void => {
+      const open = this.#sessionsOf(textEditor.document);
+      if (open.length > 0) this.#drawNear(textEditor, open);
+    };
     this.#listeners = [
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
-        for (const editor of editors) if (sessions(editor.document).length > 0) this.#drawIn(editor);
+        for (const editor of editors) if (of(editor.document).length > 0) this.#drawIn(editor);
       }),
-      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
-        const open = sessions(textEditor.document);
-        if (open.length > 0) this.#drawNear(textEditor, open);
-      }),
+      vscode.window.onDidChangeTextEditorVisibleRanges(near),
+      // The hint stands at the change the cursor is at.
+      vscode.window.onDidChangeTextEditorSelection(near),
     ];
   }
 
   dispose(): void {
     this.#hovers?.dispose();
-    for (const disposable of [...this.#all, ...this.#listeners]) disposable.dispose();
+    for (const disposable of [...Object.values<vscode.Disposable>({ ...this.#styles }), ...this.#listeners])
+      disposable.dispose();
   }
 
   /** Hovers are asked for in every document, so only while there is an edit. */
@@ -98,22 +87,21 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#drawIn(editor);
   }
 
-  /** The lines that were replaced, made when someone asks. */
+  /** Made when someone asks. */
   provideHover(document: vscode.TextDocument, { line }: vscode.Position): vscode.Hover | undefined {
-    for (const session of this.#of(document)) {
-      const at = line - session.file.at.start;
-      const { closed, open } = session.hunks;
-      for (const hunk of open ? [...near(closed, at, at), open] : near(closed, at, at)) {
-        const first = shownAt(hunk);
-        if (hunk.removed.length === 0 || at < first || at >= first + Math.max(hunk.count, 1)) continue;
-        return new vscode.Hover(removedText(hunk, at - first, document.languageId), document.lineAt(line).range);
-      }
+    for (const edit of this.#of(document)) {
+      const hover = hoverOver(edit, document, line, this.#keys);
+      if (hover) return hover;
     }
     return undefined;
   }
 
+  #sessionsOf(document: vscode.TextDocument): readonly EditSession[] {
+    return this.#of(document).map(({ session }) => session);
+  }
+
   #drawIn(editor: vscode.TextEditor): void {
-    const open = compares(editor) ? [] : this.#of(editor.document);
+    const open = compares(editor) ? [] : this.#sessionsOf(editor.document);
     const growing: vscode.Range[] = [];
     const waiting: vscode.Range[] = [];
     for (const session of open) {
@@ -126,8 +114,8 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
       }
     }
     this.#drawClosed(editor, open);
-    editor.setDecorations(this.#growing, growing);
-    editor.setDecorations(this.#waiting, waiting);
+    editor.setDecorations(this.#styles.growing, growing);
+    editor.setDecorations(this.#styles.waiting, waiting);
     this.#drawNear(editor, open);
   }
 
@@ -138,14 +126,12 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     const shown = this.#shown.get(editor);
     if (shown && same(shown.places, places) && same(shown.seen, seen)) return;
     this.#shown.set(editor, { places, seen });
-    editor.setDecorations(
-      this.#added,
-      places.flatMap(({ added }) => added),
-    );
-    editor.setDecorations(
-      this.#gone,
-      places.flatMap(({ gone }) => gone),
-    );
+    const draw = (style: vscode.TextEditorDecorationType, of: (place: Places) => readonly vscode.Range[]): void =>
+      editor.setDecorations(style, places.flatMap(of));
+    draw(this.#styles.added, ({ added }) => added);
+    draw(this.#styles.changed, ({ changed }) => changed);
+    draw(this.#styles.gone, ({ gone }) => gone);
+    draw(this.#styles.gap, ({ gaps }) => gaps);
   }
 
   /** Old text and changed words, where they can be seen. */
@@ -164,8 +150,32 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
         drawHunk(document, start, hunk, { from, to }, words, removed);
       }
     }
-    editor.setDecorations(this.#words, words);
-    editor.setDecorations(this.#removed, removed);
+    editor.setDecorations(this.#styles.words, words);
+    editor.setDecorations(this.#styles.removed, removed);
+    this.#drawReview(editor, compares(editor) ? [] : sessions);
+  }
+
+  /** What is only there while changes are judged. */
+  #drawReview(editor: vscode.TextEditor, sessions: readonly EditSession[]): void {
+    const own: vscode.Range[] = [];
+    const rejected: vscode.Range[] = [];
+    const hints: vscode.DecorationOptions[] = [];
+    for (const { file, review } of sessions) {
+      const { start } = file.at;
+      for (const { hunk, own: typed } of review.changes) {
+        if (typed) own.push(lines(start + shownAt(hunk), Math.max(hunk.count, 1)));
+      }
+      for (const { line } of review.rejected) rejected.push(lines(start + line, 1));
+      const change = changeAt(review.changes, editor.selection.active.line - start);
+      if (!change) continue;
+      const contentText = spaced(hintOf(review.changes, change, this.#keys));
+      const { hunk } = change;
+      const range = lines(start + shownAt(hunk) + Math.max(hunk.count - 1, 0), 1);
+      hints.push({ range, renderOptions: { after: { contentText } } });
+    }
+    editor.setDecorations(this.#styles.own, own);
+    editor.setDecorations(this.#styles.rejected, rejected);
+    editor.setDecorations(this.#styles.hint, hints);
   }
 
   #placesOf(session: EditSession): Places {
@@ -173,56 +183,31 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     const { closed } = session.hunks;
     const known = this.#places.get(session);
     const places =
-      known?.closed === closed && known.start === start ? known : { closed, start, seen: 0, added: [], gone: [] };
+      known?.closed === closed && known.start === start
+        ? known
+        : { closed, start, seen: 0, added: [], changed: [], gone: [], gaps: [] };
     for (; places.seen < closed.length; places.seen++) {
       const hunk = closed[places.seen];
       if (!hunk) break;
-      if (hunk.count > 0) places.added.push(lines(start + hunk.line, hunk.count));
-      if (hunk.removed.length > 0) places.gone.push(lines(start + shownAt(hunk), 1));
+      const gone = hunk.removed.length > 0;
+      if (hunk.count > 0) (gone ? places.changed : places.added).push(lines(start + hunk.line, hunk.count));
+      else places.gaps.push(lines(start + shownAt(hunk), 1));
+      if (gone) places.gone.push(lines(start + shownAt(hunk), 1));
     }
     this.#places.set(session, places);
     return places;
   }
 }
 
-function newLines(): vscode.TextEditorDecorationType {
-  return vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
-    borderColor: new vscode.ThemeColor('editorGutter.addedBackground'),
-    borderStyle: 'solid',
-    borderWidth: '0 0 0 3px',
-    overviewRulerColor: new vscode.ThemeColor('diffEditorOverview.insertedForeground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Full,
-  });
-}
-
 function same<T>(left: readonly T[], right: readonly T[]): boolean {
   return left.length === right.length && left.every((item, i) => item === right[i]);
 }
 
+/** Does the editor show the changes by itself, as a diff or in VS Code's peek of them (which has no column)? */
 function compares({ viewColumn }: vscode.TextEditor): boolean {
+  if (viewColumn === undefined) return true;
   const group = vscode.window.tabGroups.all.find((candidate) => candidate.viewColumn === viewColumn);
   return group?.activeTab?.input instanceof vscode.TabInputTextDiff;
-}
-
-/** The hunks (in order) that reach a line between `from` and `to`. */
-function near(hunks: readonly Hunk[], from: number, to: number): readonly Hunk[] {
-  let [low, high] = [0, hunks.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const hunk = hunks[middle];
-    if (hunk && hunk.line + Math.max(hunk.count, 1) < from) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
-  for (; end < hunks.length; end++) if ((hunks[end]?.line ?? 0) - 1 > to) break;
-  return hunks.slice(low, end);
-}
-
-/** The line that a hunk is shown at: its first, or where only lines went, the one before the gap. */
-function shownAt({ line, count }: Hunk): number {
-  return count > 0 ? line : Math.max(line - 1, 0);
 }
 
 function lines(start: number, count: number, character = 0): vscode.Range {
@@ -276,24 +261,20 @@ function drawHunk(
   }
 }
 
-/** The removed lines around the `at`th, as many as a hover holds. */
-function removedText({ removed, count }: Hunk, at: number, languageId: string): vscode.MarkdownString {
-  const middle = count === removed.length ? at : 0;
-  const from = Math.max(0, Math.min(middle - hoverLines / 2, removed.length - hoverLines));
-  const shown = removed.slice(from, from + hoverLines);
-  const text = new vscode.MarkdownString();
-  text.appendText(vscode.l10n.t('Before:'));
-  text.appendCodeblock(
-    shown.map((line) => (line.length > hoverColumns ? `${line.slice(0, hoverColumns)}…` : line)).join('\n'),
-    languageId,
-  );
-  if (shown.length < removed.length) {
-    text.appendText(vscode.l10n.t('{0} more lines. Show Changes has all of them.', removed.length - shown.length));
-  }
-  return text;
-}
-
 /** No-break spaces: CSS content folds the others. */
 function spaced(text: string): string {
   return text.replaceAll(/\s/g, '\u00a0');
+}
+
+/** Which change it is, and the keys that judge it: there with the last text, before any lens. */
+function hintOf(changes: readonly Change[], change: Change, keys: Keys): string {
+  const { l10n } = vscode;
+  const only = changes.length === 1;
+  const accept = keys(only ? 'parley.acceptEdit' : 'parley.acceptChange');
+  const reject = keys(only ? 'parley.rejectEdit' : 'parley.rejectChange');
+  return [
+    ...(only ? [] : [l10n.t('{0} of {1}', changes.indexOf(change) + 1, changes.length)]),
+    ...(accept === undefined ? [] : [l10n.t('{0} accepts', accept)]),
+    ...(reject === undefined ? [] : [l10n.t('{0} rejects', reject)]),
+  ].join(' · ');
 }

@@ -1,6 +1,7 @@
 // Lets the person pick an edit, and what to do about it.
 import * as vscode from 'vscode';
 import { stateOf } from './editLenses.ts';
+import type { EditAction } from './editLenses.ts';
 import type { Edits } from './edits.ts';
 import type { LiveEdit } from './live.ts';
 
@@ -8,7 +9,8 @@ import type { LiveEdit } from './live.ts';
 export async function pickAction(edits: Pick<Edits, 'find' | 'all'>): Promise<void> {
   const edit = edits.find(undefined) ?? (await pickEdit(edits.all));
   if (!edit) return;
-  const { notes, actions } = stateOf(edit.session, edit.wait);
+  const { notes, actions: whole } = stateOf(edit.session, edit.wait);
+  const actions = [...whole, ...changeActions(edit)];
   const title = vscode.workspace.asRelativePath(edit.document.uri);
   const picked = await vscode.window.showQuickPick(
     [
@@ -27,6 +29,30 @@ export async function pickAction(edits: Pick<Edits, 'find' | 'all'>): Promise<vo
     const { start } = edit.file.at;
     await vscode.window.showTextDocument(edit.document, { selection: new vscode.Range(start, 0, start, 0) });
   }
+}
+
+/** What can be done about the change at the cursor, where there are several. */
+function changeActions({ session: { review } }: LiveEdit): readonly EditAction[] {
+  const { l10n } = vscode;
+  const here = l10n.t('The change at the cursor');
+  const row = (icon: string, title: string, detail: string, command: string): EditAction => ({
+    icon,
+    title,
+    detail,
+    command,
+  });
+  const several: readonly EditAction[] = [
+    row('arrow-down', l10n.t('Next Change'), '', 'parley.nextChange'),
+    row('check', l10n.t('Accept Change'), here, 'parley.acceptChange'),
+    row('discard', l10n.t('Reject Change'), here, 'parley.rejectChange'),
+    row('eye', l10n.t('Show Code Before Change'), here, 'parley.peekChange'),
+  ];
+  return [
+    ...(review.changes.length > 1 ? several : []),
+    ...(review.last
+      ? [row('history', l10n.t('Take Back'), l10n.t('The last judgement'), 'parley.takeBackChange')]
+      : []),
+  ];
 }
 
 async function pickEdit(edits: readonly LiveEdit[]): Promise<LiveEdit | undefined> {

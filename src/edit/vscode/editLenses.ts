@@ -1,13 +1,15 @@
 // What can be done about an edit, as lenses above its code and as actions.
 import * as vscode from 'vscode';
-import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
 import type { Issue } from '../stream/incoming.ts';
 import { cautionsOf } from './cautions.ts';
+import { changeRows, withKeys } from './changeLenses.ts';
+import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from './live.ts';
+import { sumOf } from './sums.ts';
 
 /** Least time, in milliseconds, between two rounds of lenses. */
-const lensDelay = 50;
+const lensDelay = 500;
 
 /** Between an icon and its word: a plain space is lost in a lens. */
 const gap = '\u00a0';
@@ -40,7 +42,7 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
     command: 'parley.rejectEdit',
   };
   const show: EditAction = {
-    title: l10n.t('Show Changes'),
+    title: l10n.t('Compare'),
     detail: l10n.t('Compare with the code before the edit'),
     command: 'parley.showEdit',
   };
@@ -63,25 +65,40 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
         actions: [...overPause(), show, reject],
       };
     case 'review':
-      return {
-        notes: [...reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })), ...cautionsOf(file)],
-        actions: [
-          {
-            icon: 'check',
-            title: reply.issues.length > 0 ? l10n.t('Accept Anyway') : l10n.t('Accept'),
-            detail: l10n.t('Keep the new code'),
-            command: 'parley.acceptEdit',
-          },
-          reject,
-          show,
-        ],
-        sum: sumOf(file.hunks),
-      };
+      return reviewed(session, reject, show);
     case 'accepted':
     case 'rejected':
     case 'left':
       return { notes: [], actions: [] };
   }
+}
+
+/** The sum comes first: what was clicked on while it streamed is not where *Accept* or *Reject* is now. */
+function reviewed({ file, reply }: EditSession, reject: EditAction, show: EditAction): EditState {
+  const { l10n } = vscode;
+  const sum = sumOf(file.hunks);
+  const count = file.hunks.length;
+  const several = count > 1;
+  const text = several ? l10n.t('Review: {0} changes, {1}', count, sum) : l10n.t('Review: 1 change, {0}', sum);
+  const accept = several ? l10n.t('Accept All') : l10n.t('Accept');
+  return {
+    notes: [
+      { icon: 'diff', text },
+      ...reply.issues.map((issue) => ({ icon: 'warning', text: issueMessage(issue) })),
+      ...cautionsOf(file),
+    ],
+    actions: [
+      {
+        icon: several ? 'check-all' : 'check',
+        title: reply.issues.length > 0 ? l10n.t('Accept Anyway') : accept,
+        detail: l10n.t('Keep the new code'),
+        command: 'parley.acceptEdit',
+      },
+      several ? { ...reject, title: l10n.t('Reject All') } : reject,
+      show,
+    ],
+    sum,
+  };
 }
 
 /** What settles which of two is meant: the edit, or what the person made of the code. */
@@ -109,13 +126,15 @@ function progressOf(received: number, wait: number | undefined): string {
 /** The lenses of the edits of a document. */
 export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #of: (document: vscode.TextDocument) => readonly LiveEdit[];
+  readonly #keys: Keys;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #provider = vscode.languages.registerCodeLensProvider({ pattern: '**' }, this);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(of: (document: vscode.TextDocument) => readonly LiveEdit[]) {
+  constructor(of: (document: vscode.TextDocument) => readonly LiveEdit[], keys: Keys) {
     this.#of = of;
+    this.#keys = keys;
   }
 
   dispose(): void {
@@ -124,50 +143,46 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#changed.dispose();
   }
 
-  /** Many a second while an edit streams: what a lens says may be late. */
-  changed(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#changed.fire();
-    }, lensDelay);
+  /**
+   * While an edit streams, what its lens says may be late: VS Code asks for lenses only when it has not been told of others
+   * for a while. `late`: nothing but that.
+   */
+  changed(late: boolean): void {
+    if (late) {
+      this.#timer ??= setTimeout(() => this.changed(false), lensDelay);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed.fire();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    return this.#of(document).flatMap((edit) => {
-      const line = Math.min(edit.file.at.start, document.lineCount - 1);
-      const range = new vscode.Range(line, 0, line, 0);
-      return lensCommands(edit.id, edit.session, edit.wait).map((command) => new vscode.CodeLens(range, command));
+    const cursor = vscode.window.activeTextEditor?.selection.active.line ?? 0;
+    return this.#of(document).flatMap(({ id, session, wait }) => {
+      const { start } = session.file.at;
+      const whole = { line: 0, commands: lensCommands(id, session, wait, this.#keys) };
+      return [whole, ...changeRows(id, session, cursor - start, this.#keys)].flatMap(({ line, commands }) => {
+        const at = Math.min(start + line, document.lineCount - 1);
+        return commands.map((command) => new vscode.CodeLens(new vscode.Range(at, 0, at, 0), command));
+      });
     });
   }
 }
 
 /** What stands above an edit. Commands carry the edit's id. */
-function lensCommands(id: string, session: EditSession, wait: number | undefined): vscode.Command[] {
-  const { notes, actions, sum } = stateOf(session, wait);
+function lensCommands(id: string, session: EditSession, wait: number | undefined, keys: Keys): vscode.Command[] {
+  const { notes, actions } = stateOf(session, wait);
   const says = (title: string): vscode.Command => ({ title, command: '' });
   return [
     ...notes.map(({ icon, text }) => says(`$(${icon})${gap}${text}`)),
     ...actions.map(({ icon, title, detail, command }) => ({
       title: icon === undefined ? title : `$(${icon})${gap}${title}`,
       command,
-      tooltip: detail,
+      tooltip: withKeys(detail, command, keys),
       arguments: [id],
     })),
-    ...(sum === undefined ? [] : [says(sum)]),
   ];
-}
-
-/** How many lines came and went. */
-export function countsOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
-  return {
-    added: hunks.reduce((sum, hunk) => sum + hunk.count, 0),
-    removed: hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0),
-  };
-}
-
-function sumOf(hunks: readonly Hunk[]): string {
-  const { added, removed } = countsOf(hunks);
-  return `+${added} −${removed}`;
 }
 
 /** What to know before accepting, in a few words. */

@@ -4,6 +4,9 @@ import type { Phase } from '../proposal.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
+import type { Symbols } from './announce.ts';
+import type { Keys } from './changeLenses.ts';
+import { ChangePeek } from './changePeek.ts';
 import { Decorations } from './decorate.ts';
 import { EditLenses } from './editLenses.ts';
 import { EditSession } from '../session.ts';
@@ -13,6 +16,7 @@ import type { HeldFiles } from './holding.ts';
 import { LiveEdit } from './live.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
 import { Comparisons } from './open.ts';
+import { Originals } from './originals.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords, refusedMessage } from './said.ts';
 import { EditStatus } from './status.ts';
 import type { Said } from '../stream/incoming.ts';
@@ -28,11 +32,15 @@ export interface EditPorts {
   readonly ready: () => boolean;
   /** Shows what went wrong with a request and what to do about it. */
   readonly notify: (error: MessagesError, about: Failure) => void;
-  /** The keys of *Accept Edit*, as a person reads them. */
-  readonly acceptKey: string | undefined;
   /** Where edits that wait to be judged are written down. */
   readonly files: HeldFiles;
   readonly warn: (text: string) => void;
+  /** The default keys of a command, as a person reads them. */
+  readonly keys: Keys;
+  /** The functions, methods and classes of a document. */
+  readonly symbols?: Symbols;
+  /** Does the user want changes in VS Code's own peek, too? */
+  readonly changePeek?: () => boolean;
 }
 
 export interface Failure {
@@ -45,12 +53,17 @@ export interface Failure {
 export class Edits implements vscode.Disposable {
   readonly #ports: EditPorts;
   readonly #open = new Map<string, LiveEdit>();
-  readonly #decorations = new Decorations((document) => this.of(document).map(({ session }) => session));
   readonly #hidden = new HiddenMarks((document) => this.of(document).map(({ session }) => session));
-  readonly comparisons = new Comparisons();
   readonly #steps = new UndoSteps();
-  readonly #status: EditStatus;
-  readonly lenses = new EditLenses((document) => this.of(document));
+  readonly #decorations: Decorations;
+  readonly #originals = new Originals((document) => this.of(document).map(({ file }) => file));
+  readonly #peek = new ChangePeek(
+    this.#originals,
+    (uri) => this.all.find(({ document, file }) => file.phase === 'review' && isSame(document.uri, uri))?.document,
+  );
+  readonly comparisons = new Comparisons(this.#originals);
+  readonly status: EditStatus;
+  readonly lenses: EditLenses;
   readonly #opened = new vscode.EventEmitter<void>();
   /** An edit began or is over. */
   readonly onDidChangeEdits = this.#opened.event;
@@ -62,18 +75,23 @@ export class Edits implements vscode.Disposable {
 
   constructor(ports: EditPorts) {
     this.#ports = ports;
-    this.#status = new EditStatus(ports.acceptKey);
     this.holding = new Holding(
       ports.files,
       (id, document, session) => this.#add(id, document, session),
       (error) => ports.warn(`An edit that waits for review couldn’t be written down: ${String(error)}`),
     );
+    const { keys } = ports;
+    this.status = new EditStatus(keys);
+    this.lenses = new EditLenses((document) => this.of(document), keys);
+    this.#decorations = new Decorations((document) => this.of(document), keys);
     this.#disposables = [
       this.holding,
       this.#decorations,
+      this.#originals,
+      this.#peek,
       this.comparisons,
       this.#steps,
-      this.#status,
+      this.status,
       this.lenses,
       this.#opened,
       this.#unreviewed,
@@ -233,7 +251,7 @@ export class Edits implements vscode.Disposable {
 
   #changed(edit: LiveEdit): void {
     this.holding.tell(edit);
-    this.#status.tell(edit);
+    this.status.tell(edit);
     if (!edit.file.open && this.#open.delete(edit.id)) {
       edit.dispose();
       this.#opened.fire();
@@ -242,8 +260,11 @@ export class Edits implements vscode.Disposable {
     this.#decorations.draw(edit.document);
     this.#hidden.draw(edit.document);
     this.#mark();
+    this.#originals.changed(edit.document);
+    const reviewed = this.all.filter(({ file }) => file.phase === 'review');
+    this.#peek.show(this.#ports.changePeek?.() === false ? [] : reviewed.map(({ document }) => document));
     this.#point();
-    this.lenses.changed();
+    this.lenses.changed(edit.file.phase === 'streaming');
   }
 
   /** The edits of tabs that were closed, and not only moved, are over. */
@@ -269,9 +290,10 @@ export class Edits implements vscode.Disposable {
     const has = (phase: Phase): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
     this.#setKey('parley.reviewing', has('review'));
     this.#setKey('parley.paused', has('paused'));
+    this.#setKey('parley.judged', this.find(undefined)?.session.review.last !== undefined);
     this.#setKey('parley.anyEdit', this.#open.size > 0);
     this.#setKey('parley.editing', has('streaming') || has('paused'));
-    this.#status.show(this.all, this.find(undefined));
+    this.status.show(this.all, this.find(undefined));
   }
 
   #setKey(key: string, value: boolean): void {
@@ -279,6 +301,10 @@ export class Edits implements vscode.Disposable {
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   }
+}
+
+function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
+  return one.toString() === other.toString();
 }
 
 /** The documents that a tab shows for editing. */

@@ -8,6 +8,7 @@ import type { AskPorts, Place } from './asks.ts';
 import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
+import { Judging } from './judging.ts';
 import { Reviewing } from './reviewing.ts';
 import { keysOf } from './status.ts';
 import { captureRange, prepare } from './target.ts';
@@ -44,23 +45,16 @@ interface LineSpan {
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
 export function registerEdit(
   context: vscode.ExtensionContext,
-  ports: Omit<EditPorts, 'acceptKey' | 'files'> & AskPorts & { readonly disk: Disk | undefined },
+  ports: Omit<EditPorts, 'keys' | 'files'> & AskPorts & { readonly disk: Disk | undefined },
 ): EditFeature {
   const manifest: unknown = context.extension.packageJSON;
   const files = new Storage(vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'edits'), ports.disk);
-  const edits = new Edits({ ...ports, files, acceptKey: keysOf('parley.acceptEdit', manifest) });
+  const edits = new Edits({ ...ports, files, keys: (command) => keysOf(command, manifest) });
   void edits.holding.begin();
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits, edits.comparisons);
-  // The argument is an id that a lens was given, looked up in memory: anything else does nothing.
-  const commands: Readonly<Record<string, (id: unknown) => unknown>> = {
-    'parley.acceptEdit': async (id) => reviewing.accept(id),
-    'parley.rejectEdit': async (id) => reviewing.reject(id),
-    'parley.edit.stop': (id) => reviewing.stop(id),
-    'parley.showEdit': async (id) => reviewing.show(id),
-    'parley.useEdit': async (id) => reviewing.overwrite(id),
-    'parley.keepMine': async (id) => reviewing.keep(id),
-    'parley.editActions': async () => pickAction(edits),
+  const commands: Commands = {
+    ...commandsOf(edits, reviewing, ports),
     ...asks.commands,
   };
   context.subscriptions.push(
@@ -82,5 +76,27 @@ export function registerEdit(
     stop: () => reviewing.stop(undefined),
     flush: async () => edits.holding.flush(),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
+  };
+}
+
+type Commands = Readonly<Record<string, (id: unknown, ...more: readonly unknown[]) => unknown>>;
+
+/** What is done to edits that there are. Arguments are ids that a lens was given, looked up in memory: any other does nothing. */
+function commandsOf(edits: Edits, reviewing: Reviewing, ports: Pick<EditPorts, 'symbols' | 'changePeek'>): Commands {
+  const judging = new Judging(edits, ports.symbols);
+  return {
+    'parley.acceptEdit': async (id) => reviewing.accept(id),
+    'parley.rejectEdit': async (id) => reviewing.reject(id),
+    'parley.edit.stop': (id) => reviewing.stop(id),
+    'parley.showEdit': async (id) => reviewing.show(id),
+    'parley.useEdit': async (id) => reviewing.overwrite(id),
+    'parley.keepMine': async (id) => reviewing.keep(id),
+    'parley.nextChange': async () => judging.go(1),
+    'parley.previousChange': async () => judging.go(-1),
+    'parley.acceptChange': async (...args) => judging.accept(...args),
+    'parley.rejectChange': async (...args) => judging.reject(...args),
+    'parley.takeBackChange': async (id, which) => judging.takeBack(id, which),
+    'parley.peekChange': async (...args) => judging.peek(ports.changePeek?.() !== false, ...args),
+    'parley.editActions': async () => pickAction(edits),
   };
 }

@@ -1,6 +1,7 @@
 // Shows an edit as a diff, and a reply in words as a document of its own.
 import * as vscode from 'vscode';
 import type { LiveEdit } from './live.ts';
+import type { Originals } from './originals.ts';
 import { fileName } from './target.ts';
 
 /** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
@@ -8,12 +9,17 @@ const ownScheme = 'parley-edit';
 
 /** Opens what an edit changes for comparison. What is shown is kept until its document is closed. */
 export class Comparisons implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #originals: Originals;
   readonly #shown = new Map<string, string>();
   #compared = 0;
   readonly #disposables = [
     vscode.workspace.registerTextDocumentContentProvider(ownScheme, this),
     vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
   ];
+
+  constructor(originals: Originals) {
+    this.#originals = originals;
+  }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
@@ -27,7 +33,8 @@ export class Comparisons implements vscode.Disposable, vscode.TextDocumentConten
   async show(edit: LiveEdit): Promise<void> {
     const { document, file, session } = edit;
     const written = file.phase === 'review' || file.phase === 'streaming';
-    const before = this.#virtual(edit, 'original', file.baseline);
+    // Follows what is accepted, and what is typed elsewhere.
+    const before = written ? this.#originals.uriOf(document) : this.#virtual(edit, 'original', file.baseline);
     const after = written ? document.uri : this.#virtual(edit, 'reply', session.reply.proposal);
     const name = fileName(document.uri);
     await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0}: Before ↔ Edit', name), {

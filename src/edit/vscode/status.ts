@@ -1,7 +1,9 @@
 // Edits in the status bar, and for screen readers.
 import * as vscode from 'vscode';
-import { countsOf, issueMessage, stateOf } from './editLenses.ts';
+import { issueMessage, stateOf } from './editLenses.ts';
+import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from './live.ts';
+import { countsOf } from './sums.ts';
 import { fileName } from './target.ts';
 
 /** How long a sentence stays in the status bar, in milliseconds. */
@@ -18,12 +20,11 @@ export class EditStatus implements vscode.Disposable {
   readonly #waiting = vscode.window.createStatusBarItem('parley.edit', vscode.StatusBarAlignment.Left, 1);
   readonly #saying = vscode.window.createStatusBarItem('parley.edit.said', vscode.StatusBarAlignment.Left, 0);
   readonly #phases = new WeakMap<LiveEdit, string>();
-  readonly #acceptKey: string | undefined;
+  readonly #keys: Keys;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `acceptKey`: the keys of *Accept Edit*, as a person reads them. */
-  constructor(acceptKey: string | undefined) {
-    this.#acceptKey = acceptKey;
+  constructor(keys: Keys) {
+    this.#keys = keys;
     this.#waiting.name = vscode.l10n.t('Parley: Edits');
     this.#waiting.command = 'parley.editActions';
     this.#saying.name = vscode.l10n.t('Parley: What Happened to an Edit');
@@ -55,12 +56,30 @@ export class EditStatus implements vscode.Disposable {
             : l10n.t('Editing {0}', fileName(edit.document.uri));
     // How far it has come changes with every write, and stands above the code.
     const said = edit.file.phase === 'streaming' && edit.wait === undefined ? [] : notes.map((note) => note.text);
-    const tooltip = [fileName(edit.document.uri), ...said, l10n.t('Click for what you can do')].join('\n');
+    const keyed = edit.file.phase === 'review' ? this.#keyed() : [];
+    const tooltip = [fileName(edit.document.uri), ...said, ...keyed, l10n.t('Click for what you can do')].join('\n');
     if (this.#waiting.text === `$(${icon}) ${text}` && this.#waiting.tooltip === tooltip) return;
     this.#waiting.text = `$(${icon}) ${text}`;
     this.#waiting.tooltip = tooltip;
     this.#waiting.accessibilityInformation = { label: [text, ...said].join('. ') };
     this.#waiting.show();
+  }
+
+  /** What each key does in a review. */
+  #keyed(): readonly string[] {
+    const { l10n } = vscode;
+    const rows: readonly (readonly [command: string, does: string])[] = [
+      ['parley.acceptChange', l10n.t('Accept change')],
+      ['parley.rejectChange', l10n.t('Reject change')],
+      ['parley.nextChange', l10n.t('Next change')],
+      ['parley.previousChange', l10n.t('Previous change')],
+      ['parley.acceptEdit', l10n.t('Accept all')],
+      ['parley.rejectEdit', l10n.t('Reject all')],
+    ];
+    return rows.flatMap(([command, does]) => {
+      const named = this.#keys(command);
+      return named === undefined ? [] : [`${does}: ${named}`];
+    });
   }
 
   /** Says what became of an edit, once for each of its phases. */
@@ -70,7 +89,7 @@ export class EditStatus implements vscode.Disposable {
     if (before === phase) return;
     this.#phases.set(edit, phase);
     const sentence = this.#sentence(edit, before);
-    if (sentence !== undefined) this.#say(sentence);
+    if (sentence !== undefined) this.say(sentence);
   }
 
   #sentence({ file, session, ...edit }: LiveEdit, before: string | undefined): string | undefined {
@@ -83,16 +102,13 @@ export class EditStatus implements vscode.Disposable {
       case 'review': {
         const { added, removed } = countsOf(file.hunks);
         const issues = session.reply.issues.map(issueMessage);
+        const accept = this.#keys('parley.acceptEdit');
         if (session.reply.issues.includes('stopped')) {
           return l10n.t('Edit stopped: {0} added, {1} removed.', lines(added), removed);
         }
         const sum = l10n.t('Edit ready: {0} added, {1} removed.', lines(added), removed);
         const next =
-          issues.length > 0
-            ? `${issues.join('. ')}.`
-            : this.#acceptKey === undefined
-              ? ''
-              : l10n.t('{0} accepts it.', this.#acceptKey);
+          issues.length > 0 ? `${issues.join('. ')}.` : accept === undefined ? '' : l10n.t('{0} accepts it.', accept);
         return `${sum} ${next}`.trim();
       }
       case 'accepted':
@@ -107,7 +123,8 @@ export class EditStatus implements vscode.Disposable {
     }
   }
 
-  #say(sentence: string): void {
+  /** Says a sentence, in the status bar and to a screen reader. */
+  say(sentence: string): void {
     clearTimeout(this.#timer);
     this.#saying.accessibilityInformation = { label: sentence, role: 'status' };
     this.#saying.text = '$(edit)';
@@ -128,7 +145,7 @@ export function keysOf(command: string, manifest: unknown): string | undefined {
   };
   const binding = contributes?.keybindings?.find((candidate) => candidate.command === command);
   const keys = onMac() ? (binding?.mac ?? binding?.key) : binding?.key;
-  return keys?.replaceAll(/[a-z]+/g, (name) => name.charAt(0).toUpperCase() + name.slice(1));
+  return keys?.replaceAll(/page(?=up|down)|[a-z]+/g, (name) => name.charAt(0).toUpperCase() + name.slice(1));
 }
 
 /** Does the person's computer run macOS? Known where the extension runs on it: in Node, or in a browser. */

@@ -33,6 +33,7 @@ describe('settings', () => {
       sendWith: 'enter',
       titles: false,
       actions: [],
+      changePeek: true,
       problems: [],
     } satisfies Settings);
   });

@@ -1,0 +1,166 @@
+import { before, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { eventually, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+const FILE = 'src/rates.ts';
+const CODE = [
+  '/** Reads rates, one a line. */',
+  'export function parse(text: string) {',
+  '  var lines = text.split("\\n");',
+  '  var rates = [];',
+  '  for (var i = 0; i < lines.length; i++) {',
+  '    rates.push(Number(lines[i]));',
+  '  }',
+  '  return rates;',
+  '}',
+  '',
+  'export function lowest(rates: number[]) {',
+  '  // TODO: what if there is none?',
+  '  // Ask the others.',
+  '  return Math.min(...rates);',
+  '}',
+  '',
+  'export function highest(rates: number[]) {',
+  '  return Math.max(...rates);',
+  '}',
+  '',
+];
+const REPLY = [
+  CODE[0],
+  'export function parse(text: string): number[] {',
+  '  const lines = text.split("\\n");',
+  '  return lines.map(Number);',
+  '}',
+  '',
+  'export function lowest(rates: number[]) {',
+  '  return Math.min(...rates);',
+  '}',
+  '',
+  'export function highest(rates: number[]) {',
+  '  if (rates.length === 0) return undefined;',
+  '  return Math.max(...rates);',
+  '}',
+];
+
+describe('reviewing an edit change by change', () => {
+  let parley: Parley;
+  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
+  const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
+  const heard = (text: string | RegExp): Locator =>
+    parley.page.locator('.statusbar-item [role="status"]').filter({ hasText: text });
+
+  before(async () => {
+    parley = await openParley({ files: { [FILE]: CODE.join('\n') }, theme: 'dark' });
+    await parley.openFile(FILE);
+  });
+
+  const ask = async (): Promise<void> => {
+    parley.gateway.script({ reply: ['<replacement>', ...REPLY, '</replacement>'].join('\n') });
+    await parley.selectLines(1, 19);
+    await parley.command('Parley: Edit Selection');
+    await parley.answer('clean up');
+  };
+  const begin = async (): Promise<void> => {
+    await ask();
+    await lens('Accept All').waitFor();
+  };
+
+  const hear = async (text: string): Promise<void> => heard(text).waitFor();
+  /** Saves until the file is this: right after a change there is nothing to save yet. */
+  const isSaved = async (text: string): Promise<void> => {
+    await eventually(
+      'the file is as it should be',
+      async () => parley.save(FILE),
+      (saved) => saved === text,
+    );
+  };
+  /** The file with these of the three changes. */
+  const withChanges = (parse: boolean, lowest: boolean, highest: boolean): string =>
+    [
+      CODE[0],
+      ...(parse ? REPLY.slice(1, 4) : CODE.slice(1, 8)),
+      ...CODE.slice(8, 11),
+      ...(lowest ? [] : CODE.slice(11, 13)),
+      ...CODE.slice(13, 17),
+      ...(highest ? REPLY.slice(11, 12) : []),
+      ...CODE.slice(17),
+    ].join('\n');
+  const restore = async (): Promise<void> => {
+    await lens('Accept').first().waitFor({ state: 'detached' });
+    await parley.focused(FILE).waitFor();
+    await eventually(
+      'the original is back',
+      async () => {
+        await parley.page.keyboard.press('Control+Z');
+        return parley.save(FILE);
+      },
+      (saved) => saved === CODE.join('\n'),
+    );
+  };
+
+  test('keys go from change to change, judge each and go on; a rejected one is taken back', async () => {
+    await begin();
+    const { keyboard } = parley.page;
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await keyboard.press('Shift+Alt+PageDown');
+    await hear('1 of 3, function parse, 7 lines become 3');
+    await keyboard.press('Shift+Alt+PageUp');
+    await hear('3 of 3, function highest, 1 new line');
+    await keyboard.press('Shift+Alt+PageDown');
+    await hear('1 of 3, function parse, 7 lines become 3');
+    await keyboard.press('Shift+Alt+M');
+    await hear('1 of 2, function lowest, 2 lines removed');
+    await note('Rejected: 3 lines').waitFor();
+    await keyboard.press('Shift+Alt+U');
+    await hear('1 of 1, function highest, 1 new line');
+    await isSaved(withChanges(false, true, true));
+    await lens('Take Back').click();
+    await hear('1 of 2, function parse, 7 lines become 3');
+    await isSaved(withChanges(true, true, true));
+    await keyboard.press('Shift+Alt+U');
+    await hear('1 of 1, function highest, 1 new line');
+    await keyboard.press('Shift+Alt+M');
+    await hear('Edit accepted.');
+    await isSaved(withChanges(true, true, false));
+    await restore();
+  });
+
+  test('VS Code’s own peek shows what was there, and judges it; lenses are not needed', async () => {
+    await parley.changeSettings({ 'editor.codeLens': false });
+    await ask();
+    await hear('Edit ready: 4 lines added, 9 removed. Shift+Alt+Y accepts it.');
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await parley.page.keyboard.press('Shift+Alt+PageDown');
+    await hear('1 of 3, function parse, 7 lines become 3');
+    await parley.command('Parley: Show Code Before Change');
+    const peek = parley.page.locator('.peekview-widget');
+    await peek.locator('.view-line', { hasText: 'rates.push' }).waitFor();
+    await peek.getByText('1 of 3 changes').waitFor();
+    await parley.screenshot('edit-peek');
+    await peek.getByRole('button', { name: 'Reject Change' }).click();
+    await hear('1 of 2, function lowest, 2 lines removed');
+    await parley.page.keyboard.press('Escape');
+    await isSaved(withChanges(false, true, true));
+    await parley.page.locator('.editor-actions').getByRole('button', { name: 'Accept Edit' }).click();
+    await hear('Edit accepted.');
+    await parley.changeSettings({ 'editor.codeLens': undefined });
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await restore();
+  });
+
+  test('a change that the user types into is shown as theirs, in every theme', async () => {
+    await begin();
+    await parley.editor(FILE).locator('.view-line', { hasText: 'undefined' }).click();
+    await parley.page.keyboard.press('End');
+    await parley.page.keyboard.type(' // mine');
+    await note('Edited by you').waitFor();
+    for (const theme of ['light', 'contrast', 'contrast-light', 'dark'] as const) {
+      await parley.setTheme(theme);
+      await parley.screenshot(`edit-review-${theme}`);
+    }
+    await lens('Reject All').click();
+    await hear('Edit rejected: your code is unchanged.');
+    await isSaved(CODE.join('\n'));
+  });
+});
