@@ -2,6 +2,7 @@
 import { toBlocks } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import type { MessageParams } from '../messages/index.ts';
+import { excerptOf } from './excerpt.ts';
 import type { Tag } from './stream/marks.ts';
 import type { Parts } from './stream/parts.ts';
 import type { IndentStyle } from './stream/reindent.ts';
@@ -23,6 +24,16 @@ export interface EditRequest extends Surroundings {
   /** What the person attached. */
   readonly context: readonly Attachment[];
 }
+
+/** Above this many lines, blocks are quicker than all of the code again. */
+const long = 300;
+
+const blocks = `Where less than half of its lines change, reply with blocks between the tags instead, one for each change:
+<<<<<<< SEARCH
+lines of the code, exactly as they stand in it, and enough of them to stand there only once
+=======
+the new lines
+>>>>>>> REPLACE`;
 
 /** The first of `name`, `name-2`, `name-3`, … whose tags appear nowhere in `texts`. */
 export function freeTag(name: string, texts: Iterable<string>): Tag {
@@ -71,19 +82,22 @@ export function editPrompt(request: EditRequest): {
     ...section('The file begins', 'head', head),
     ...section('Declared elsewhere in it, by line', 'outline', outline),
     ...section('The lines before it', 'before', before),
-    ...(isNew ? [placeOf(request)] : section('The code to change', 'code', original)),
+    ...(isNew
+      ? [placeOf(request)]
+      : section('The code to change', 'code', parts ? excerptOf(original, parts) : original)),
     ...(parts ? partSections(request, parts.selected, texts) : []),
     ...section('The lines after it', 'after', after),
     ...section('Problems reported in it', 'problems', problems),
     `Instruction: ${request.instruction}`,
     replyWanted(tag, separator, isNew, parts?.selected.length),
+    ...(isNew || parts || original.length < long || texts.some((line) => line.startsWith('<<<<<<<')) ? [] : [blocks]),
   ];
   const text = sections.join('\n\n');
   const content = request.context.length === 0 ? text : toBlocks({ text, context: request.context });
   return {
     tag,
     separator,
-    replyTokens: Math.ceil(new TextEncoder().encode(original.join('\n')).length / 2),
+    replyTokens: Math.ceil(new TextEncoder().encode((parts?.selected ?? original).join('\n')).length / 2),
     params: { system: systemPrompt, messages: [{ role: 'user', content }] },
   };
 }
@@ -102,9 +116,10 @@ function partSections({ start, parts }: EditRequest, selected: readonly string[]
     `Selected in it are ${selected.length} parts, so only these change:`,
     ...selected.map((text, at) => {
       line += count(parts?.kept[at] ?? '');
-      const section = `Part ${at + 1}, at line ${line}:\n${tagged(freeTag('selected', texts), [text])}`;
+      const place = `Part ${at + 1}, at line ${line}`;
       line += count(text);
-      return section;
+      if (text.trim() === '') return `${place}, is empty: new code goes there.`;
+      return `${place}:\n${tagged(freeTag('selected', texts), [text])}`;
     }),
   ];
 }
@@ -124,7 +139,7 @@ const systemPrompt = `You edit code in place. The user gives a file's path, the 
 
 Write the opening tag the user names on a line of its own, then the whole new code, then the closing tag on a line of its own. Write nothing before, after or between: no explanation, no Markdown fence around the code, no diff, no line numbers.
 
-- Give every line of the new code in full, also those that do not change. Never leave code out or put a comment in its place.
+- Give every line of the new code in full, also those that do not change, unless the user asks for blocks. Never leave code out or put a comment in its place.
 - Indent each line as it should stand in the file, and keep the style of the file.
 - Change what the instruction asks for and nothing else.
 - If you cannot do what is asked, say why in a sentence or two, without the tags.

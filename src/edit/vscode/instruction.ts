@@ -92,6 +92,7 @@ class Box {
   readonly #buttons = {
     context: { iconPath: new vscode.ThemeIcon('attach'), tooltip: vscode.l10n.t('Add Context (#)') },
     model: { iconPath: new vscode.ThemeIcon('chip'), tooltip: vscode.l10n.t('Choose Another Model for This Edit') },
+    clear: { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: vscode.l10n.t('Remove Attached Context') },
     sent: { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Sent') },
   };
   #resolve: (said: Instruction | undefined) => void = () => undefined;
@@ -133,7 +134,6 @@ class Box {
     box.ignoreFocusOut = true;
     box.value = this.#value;
     box.busy = true;
-    box.buttons = Object.values(this.#buttons);
     this.#say();
     box.onDidHide(() => (this.#away ? this.#away() : this.#resolve(undefined)));
     box.onDidAccept(() => this.#accept());
@@ -206,6 +206,8 @@ class Box {
         : `${this.#asking.title} · ${endpoint.model} · ${endpoint.gatewayName}`;
     const about = this.#about();
     const names = this.#context.map(label).join(', ');
+    const { context, model, clear, sent } = this.#buttons;
+    this.#box.buttons = [context, ...(names === '' ? [] : [clear]), model, sent];
     this.#box.prompt = names === '' ? about : l10n.t('{0}, with {1}', about, names);
   }
 
@@ -222,6 +224,7 @@ class Box {
   async #press(button: vscode.QuickInputButton): Promise<void> {
     if (button === this.#buttons.context) await this.#attach(undefined);
     else if (button === this.#buttons.model) await this.#choose();
+    else if (button === this.#buttons.clear) this.#attached([]);
     else if (this.#captured) await this.#ports.showSent(this.#said(this.#captured), this.#meant);
   }
 
@@ -235,11 +238,11 @@ class Box {
     const taken = await this.#instead(this.#ports.pickContext);
     if (taken.length === 0) return;
     if (at !== undefined) this.#box.value = this.#value = this.#value.slice(0, at) + this.#value.slice(at + 1);
-    this.#attached(taken);
+    this.#attached([...this.#context, ...taken]);
   }
 
-  #attached(attachments: readonly Attachment[]): void {
-    this.#context = [...this.#context, ...attachments];
+  #attached(context: readonly Attachment[]): void {
+    this.#context = context;
     this.#say();
   }
 

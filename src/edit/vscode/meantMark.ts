@@ -24,6 +24,13 @@ export class MeantMark implements vscode.Disposable {
     borderStyle: 'solid',
     borderWidth: '0 0 0 3px',
   });
+  /** Where new code goes between two lines. */
+  readonly #gap = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    borderColor: new vscode.ThemeColor('focusBorder'),
+    borderStyle: 'solid',
+    borderWidth: '2px 0 0 0',
+  });
   #selected: { readonly editor: vscode.TextEditor; readonly selections: readonly vscode.Selection[] } | undefined;
 
   /** Shows what is meant. */
@@ -34,7 +41,9 @@ export class MeantMark implements vscode.Disposable {
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document !== code.document) continue;
       editor.setDecorations(this.#mark, ranges);
-      editor.setDecorations(this.#lines, ranges.length > 0 ? [] : [new vscode.Range(start, 0, last, 0)]);
+      const lines = [new vscode.Range(start, 0, last, 0)];
+      editor.setDecorations(this.#lines, ranges.length > 0 || count === 0 ? [] : lines);
+      editor.setDecorations(this.#gap, count === 0 ? lines : []);
     }
     const editor = vscode.window.activeTextEditor;
     if (editor?.document === code.document) this.#reveal(editor, new vscode.Range(start, 0, last, 0));
@@ -51,6 +60,7 @@ export class MeantMark implements vscode.Disposable {
   dispose(): void {
     this.#mark.dispose();
     this.#lines.dispose();
+    this.#gap.dispose();
   }
 
   #reveal(editor: vscode.TextEditor, range: vscode.Range): void {
@@ -60,7 +70,8 @@ export class MeantMark implements vscode.Disposable {
       editor.selection = new vscode.Selection(range.start, range.start);
     }
     const [visible] = editor.visibleRanges;
-    if (visible && range.start.line >= visible.start.line + covered && range.end.line <= visible.end.line) return;
+    const isSeen = visible && range.start.line >= visible.start.line + covered && range.end.line <= visible.end.line;
+    if (isSeen || (visible && range.contains(visible))) return;
     const top = Math.max(0, range.start.line - covered);
     editor.revealRange(new vscode.Range(top, 0, top, 0), vscode.TextEditorRevealType.AtTop);
   }

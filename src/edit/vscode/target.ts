@@ -1,6 +1,7 @@
 // What an edit is about, and the request for it.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
+import { excerptOf } from '../excerpt.ts';
 import { codeToFix, symbolAround } from '../outline.ts';
 import type { Outlined } from '../outline.ts';
 import { relocate } from '../region.ts';
@@ -152,15 +153,16 @@ async function captureAround(document: vscode.TextDocument, line: number): Promi
  * The request for an instruction, with the code found again where it is now. `undefined`, and said: it is not there, or
  * the model has no room for it.
  */
-export function prepare(code: Captured, instruction: string, more: More = {}): Asked | undefined {
-  const { document, original, parts } = code;
-  const start = placeNow(code);
+export function prepare(captured: Captured, instruction: string, more: More = {}): Asked | undefined {
+  const { document, original, parts } = captured;
+  const start = placeNow(captured);
   if (start === undefined) {
     saidGone();
     return undefined;
   }
   const { context = [], model, outline = [], room } = more;
-  const beside = roomBeside([...original, instruction, ...context.map(textOf)], original, room);
+  const code = parts ? excerptOf(original, parts) : original;
+  const beside = roomBeside([...code, instruction, ...context.map(textOf)], parts?.selected ?? original, room);
   if (beside === undefined) {
     void vscode.window.showWarningMessage(
       vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.'),
@@ -171,9 +173,9 @@ export function prepare(code: Captured, instruction: string, more: More = {}): A
   const style = indentStyle(lines);
   const { tag, separator, ...request } = editPrompt({
     ...{ instruction, original, start, parts, style, context },
-    path: code.path ?? vscode.workspace.asRelativePath(document.uri, false),
+    path: captured.path ?? vscode.workspace.asRelativePath(document.uri, false),
     languageId: document.languageId,
-    ...surroundingsOf(fileAround({ ...code, start }, outline), beside),
+    ...surroundingsOf(fileAround({ ...captured, start }, outline), beside),
   });
   const file = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
   const target = { original, start, tag, style, languageId: document.languageId, file };

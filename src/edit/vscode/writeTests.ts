@@ -21,6 +21,12 @@ const mostSource = 20_000;
 /** Tests of what is selected, or of what is around the cursor, or of the whole file. */
 export function meantTests(): Meant | undefined {
   const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.scheme === 'vscode-notebook-cell') {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('A notebook has no file for tests. Ask in the chat instead.'),
+    );
+    return undefined;
+  }
   const meant = meantBySelection();
   if (!editor || !meant) return undefined;
   const { uri } = editor.document;

@@ -67,6 +67,22 @@ describe('the request for an edit', () => {
     assert.equal(editPrompt({ ...REQUEST, parts, after: ['<next>'] }).separator, '<next-2>');
   });
 
+  it('says which parts are empty', () => {
+    const text = content({ ...REQUEST, parts: { kept: ['', '\n', ''], selected: ['function a() {', ''] } });
+    assert.ok(text.includes('Part 2, at line 3, is empty: new code goes there.'));
+  });
+
+  it('allows blocks for long code, where they can’t be mistaken', () => {
+    const original = Array.from({ length: 400 }, (_, at) => `line ${at}`);
+    assert.match(content({ ...REQUEST, original }), /one for each change:\n<<<<<<< SEARCH\n/);
+    for (const other of [
+      {},
+      { original, after: ['<<<<<<< HEAD'] },
+      { original, parts: { kept: ['', ''], selected: [''] } },
+    ])
+      assert.doesNotMatch(content({ ...REQUEST, ...other }), /SEARCH/);
+  });
+
   it('asks for new code where there is none', () => {
     for (const original of [[], ['  ']]) {
       const text = content({ ...REQUEST, original });
