@@ -108,10 +108,15 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
   return { host, send, counter, prices, inspected, roomPorts, adapt: createAdapt(ports) };
 }
 
-const createSource = (context: vscode.ExtensionContext, settings: SetupHost['settings']): ContextSource =>
+const createSource = (
+  context: vscode.ExtensionContext,
+  settings: SetupHost['settings'],
+  disk: Platform['disk'],
+): ContextSource =>
   createContext(context, {
     ignore: () => settings.current.ignore,
     automatic: () => settings.current.context,
+    disk,
   });
 
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
@@ -121,7 +126,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
   const ready = createReady(() => settings.current, say);
-  const source = createSource(context, settings);
+  const source = createSource(context, settings, platform.disk);
   const shared = { send, notify: say, symbols, disk: platform.disk, warn: (text: string): void => log.warn(text) };
   const edit = registerEdit(context, {
     ...shared,

@@ -1,6 +1,6 @@
 // Files on disk under Node, written without going through VS Code’s window.
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { appendFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, relative } from 'node:path';
 import type { Disk } from './disk.ts';
 
 /**
@@ -34,6 +34,11 @@ export const disk: Disk = {
     } catch (error) {
       return codeOf(error) !== 'ESRCH';
     }
+  },
+  isBelow: async (path, folders) => {
+    const real = await realpath(path);
+    const roots = await Promise.all(folders.map(async (folder) => realpath(folder)));
+    return roots.map((root) => relative(root, real)).some((way) => !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way));
   },
   list: async (folder) => unlessMissing(async () => readdir(folder), []),
 };

@@ -15,6 +15,8 @@ export interface Disk {
   /** This process, and whether another one still runs on this machine. */
   readonly process: number;
   readonly isRunning: (process: number) => boolean;
+  /** Does a path lead below one of these folders, wherever links lead? Rejects if it leads nowhere. */
+  readonly isBelow: (path: string, folders: readonly string[]) => Promise<boolean>;
   /** The names in a folder; none if there is no such folder. */
   readonly list: (folder: string) => Promise<readonly string[]>;
 }

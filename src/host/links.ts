@@ -1,5 +1,6 @@
 // Symbolic links in a workspace.
 import * as vscode from 'vscode';
+import type { Disk } from './disk.ts';
 
 /**
  * Does a part of the path lead elsewhere? What is behind a link may be in no folder of the workspace, and VS Code doesn't
@@ -18,4 +19,18 @@ export async function isLinked(uri: vscode.Uri): Promise<boolean> {
     }
   }
   return false;
+}
+
+/**
+ * Does a link in the path lead out of the workspace? Where nobody can say where it leads, as in a web worker, it does.
+ */
+export async function leadsOut(uri: vscode.Uri, disk: Pick<Disk, 'isBelow'> | undefined): Promise<boolean> {
+  if (!(await isLinked(uri))) return false;
+  if (disk === undefined || uri.scheme !== 'file') return true;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const local = folders.flatMap((folder) => (folder.uri.scheme === 'file' ? [folder.uri.fsPath] : []));
+  return disk.isBelow(uri.fsPath, local).then(
+    (isBelow) => !isBelow,
+    () => true,
+  );
 }

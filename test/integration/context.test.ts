@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import os from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import type { ContextSource, Taken } from '../../src/context/source.ts';
+import { disk } from '../../src/host/disk.node.ts';
 import { createContext } from '../../src/context/vscode/index.ts';
+import type { Attachment } from '../../src/conversation/context.ts';
 import { toBlocks } from '../../src/conversation/context.ts';
 import { waitUntil } from './run.ts';
 
@@ -48,7 +51,7 @@ describe('what can be attached', () => {
           update: async (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
         },
       },
-      { ignore: () => ['.env', '*.pem'], automatic: () => automatic },
+      { ignore: () => ['.env', '*.pem'], automatic: () => automatic, disk },
     );
   });
 
@@ -75,6 +78,44 @@ describe('what can be attached', () => {
     );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     assert.deepEqual(reasons(await context.takePlace()), ['Open a file and select the code to ask about.']);
+  });
+
+  it('what a link leads to outside of the workspace only if the person insists', async () => {
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-elsewhere-'));
+    fs.writeFileSync(path.join(elsewhere, 'notes.txt'), 'private');
+    fs.symlinkSync(elsewhere, fileUri('out').fsPath);
+    fs.symlinkSync(path.join(elsewhere, 'notes.txt'), fileUri('notes.txt').fsPath);
+    fs.symlinkSync(fileUri('src/cart.ts').fsPath, fileUri('inside.ts').fsPath);
+    const uri = fileUri('notes.txt');
+    const behind = fileUri('out/notes.txt');
+    const range = new vscode.Range(0, 0, 0, 7);
+    try {
+      for (const of of [
+        await context.takeFiles([uri.toString()]),
+        await context.take(`file:${uri.toString()}`),
+        await context.take(`file:${behind.toString()}`),
+        await context.take(`folder:${fileUri('out').toString()}`),
+        await context.takePlace({ uri, range }),
+        await context.take(`symbol:${JSON.stringify([uri.toString(), 'private', 0, 0])}`),
+      ]) {
+        assert.deepEqual([of.attachments, reasons(of)], [[], ['It’s outside this workspace.']]);
+      }
+      await vscode.window.showTextDocument(uri, { selection: range });
+      automatic = { selection: true, file: true, problems: false };
+      assert.deepEqual(await context.automatic(), []);
+      const [{ token } = assert.fail()] = (await context.take(`file:${uri.toString()}`)).refused;
+      const { attachments } = await context.override(token ?? '');
+      assert.match(sent({ attachments, refused: [] }), /private/);
+      assert.match(sent(await context.take(`file:${fileUri('inside.ts').toString()}`)), /export/);
+      // Which conversation's file says that it was attached doesn't matter: it may be anyone's.
+      const named = { ...(attachments[0] ?? assert.fail()), uri: behind.toString() } as Attachment;
+      assert.equal(await context.again(named), undefined);
+    } finally {
+      automatic = { selection: false, file: false, problems: false };
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      for (const name of ['out', 'notes.txt', 'inside.ts']) fs.rmSync(fileUri(name).fsPath);
+      fs.rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('the names in a folder, and an image as an image', async () => {

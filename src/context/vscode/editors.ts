@@ -40,7 +40,8 @@ export async function takePlace(gate: Gate, place: Piece, inSpite: InSpite = inS
   const label = labelOf(place);
   const closed = gate.closed(label);
   if (closed !== undefined) return closed;
-  gate.letIn(uri);
+  const outside = await gate.outside(uri, label, true, async () => takePlace(gate, place, inSpite));
+  if (outside !== undefined) return outside;
   const path = pathOf(uri);
   const left = await gate.ifIgnored(uri, label, inSpite, async (more) => takePlace(gate, place, more));
   if (left !== undefined) return left;

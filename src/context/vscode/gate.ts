@@ -1,7 +1,9 @@
 // What every attachment passes: why it may not be attached, in words, and the way around that for once.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
+import type { Disk } from '../../host/disk.ts';
 import { refusedByTrust } from '../../host/documents.ts';
+import { leadsOut } from '../../host/links.ts';
 import { withoutIgnored } from '../gitDiff.ts';
 import { canOverride, isIgnored, objectionTo } from '../rules.ts';
 import type { Reason } from '../rules.ts';
@@ -22,14 +24,16 @@ const mostHeld = 100;
 
 export class Gate {
   readonly #globs: () => readonly string[];
+  readonly #disk: Pick<Disk, 'isBelow'> | undefined;
   readonly #held = new Map<string, () => Promise<Taken>>();
   /** Files outside of the workspace that the person attached since the window was opened. */
   readonly #letIn = new Set<string>();
   /** Ignored files that they did. */
   readonly #insisted = new Set<string>();
 
-  constructor(globs: () => readonly string[]) {
+  constructor(globs: () => readonly string[], disk?: Pick<Disk, 'isBelow'>) {
     this.#globs = globs;
+    this.#disk = disk;
   }
 
   /** Why nothing of the workspace may be read now; `undefined` in one that is trusted. */
@@ -87,18 +91,22 @@ export class Gate {
     return { attachments: [], refused: [{ label, reason: words(why), why, ...(token !== undefined && { token }) }] };
   }
 
-  /** Refuses a file outside of the workspace until the person insists on that one. */
-  outside(uri: vscode.Uri, label: string, again: () => Promise<Taken>): Taken | undefined {
-    if (this.#isWithin(uri)) return undefined;
+  /**
+   * Refuses a file outside of the workspace until the person insists on that one. `chosen`: they chose it by name, so that
+   * only a link is refused, whose name says it is inside.
+   */
+  async outside(
+    uri: vscode.Uri,
+    label: string,
+    chosen: boolean,
+    again: () => Promise<Taken>,
+  ): Promise<Taken | undefined> {
+    if (chosen && vscode.workspace.getWorkspaceFolder(uri) === undefined) this.#letIn.add(uri.toString());
+    if (await this.#isWithin(uri)) return undefined;
     return this.refuse(label, 'outside', async () => {
-      this.letIn(uri);
+      this.#letIn.add(uri.toString());
       return again();
     });
-  }
-
-  /** The person attaches it: it may be looked at again. */
-  letIn(uri: vscode.Uri): void {
-    this.#letIn.add(uri.toString());
   }
 
   async override(token: string): Promise<Taken> {
@@ -121,7 +129,7 @@ export class Gate {
   async retaken(old: Text, take: () => Promise<Taken>): Promise<Attachment | Withheld | undefined> {
     const { type, uri } = old;
     const isPlace = type === 'selection' || type === 'file' || type === 'symbol' || type === 'folder' || uri !== '';
-    if (isPlace && (uri === '' || !this.#isWithin(vscode.Uri.parse(uri, true)))) return undefined;
+    if (isPlace && (uri === '' || !(await this.#isWithin(vscode.Uri.parse(uri, true))))) return undefined;
     for (let taken = await take(); ;) {
       const [now] = taken.attachments;
       const [refusal] = taken.refused;
@@ -140,9 +148,10 @@ export class Gate {
     return why === 'ignored' ? this.#insisted.has(uri) : why === objectionTo(text);
   }
 
-  /** In the workspace, or attached by the person since the window was opened. */
-  #isWithin(uri: vscode.Uri): boolean {
-    return vscode.workspace.getWorkspaceFolder(uri) !== undefined || this.#letIn.has(uri.toString());
+  /** In the workspace, and not by a link that leads out of it; or attached by the person since the window was opened. */
+  async #isWithin(uri: vscode.Uri): Promise<boolean> {
+    if (this.#letIn.has(uri.toString())) return true;
+    return vscode.workspace.getWorkspaceFolder(uri) !== undefined && !(await leadsOut(uri, this.#disk));
   }
 
   #hold(again: () => Promise<Taken>): string {

@@ -1,6 +1,7 @@
 // Everything that can be attached, in one place: finds it, takes it, and says what has changed since.
 import * as vscode from 'vscode';
 import type { Attachment, Image } from '../../conversation/context.ts';
+import type { Disk } from '../../host/disk.ts';
 import { matchesIn, rank, entryOf } from '../rank.ts';
 import { both, nothingTaken } from '../source.ts';
 import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../source.ts';
@@ -23,13 +24,15 @@ export interface ContextPorts {
   readonly ignore: () => readonly string[];
   /** What is attached by itself, where nothing else was chosen. */
   readonly automatic: () => Automatic;
+  /** Says where links lead; absent in a web worker. */
+  readonly disk?: Pick<Disk, 'isBelow'> | undefined;
 }
 
 /** What of the extension's own is needed. */
 type Own = Pick<vscode.ExtensionContext, 'subscriptions' | 'workspaceState' | 'globalStorageUri'>;
 
 export function createContext(context: Own, ports: ContextPorts): ContextSource {
-  const gate = new Gate(ports.ignore);
+  const gate = new Gate(ports.ignore, ports.disk);
   const files = new Files();
   const terminals = new Terminals();
   const prompts = new Prompts(context, gate);

@@ -26,10 +26,9 @@ export async function takeFile(gate: Gate, uri: vscode.Uri, options: Options = {
   const label = nameOf(uri.path);
   const closed = gate.closed(label);
   if (closed !== undefined) return closed;
-  if (options.dropped === true) {
-    const outside = gate.outside(uri, label, async () => takeFile(gate, uri, options));
-    if (outside !== undefined) return outside;
-  } else gate.letIn(uri);
+  const isChosen = options.dropped !== true;
+  const outside = await gate.outside(uri, label, isChosen, async () => takeFile(gate, uri, options));
+  if (outside !== undefined) return outside;
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   try {
     const { type, size } = open?.isUntitled === true ? unsaved : await vscode.workspace.fs.stat(uri);

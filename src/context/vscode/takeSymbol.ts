@@ -87,8 +87,9 @@ export async function takeSymbol(gate: Gate, rest: string, inSpite: InSpite = in
   if (closed !== undefined) return closed;
   const uri = named && vscode.Uri.parse(named[0], true);
   if (named === undefined || uri === undefined) return gate.refuse(label, 'gone');
-  gate.letIn(uri);
   try {
+    const outside = await gate.outside(uri, label, true, async () => takeSymbol(gate, rest, inSpite));
+    if (outside !== undefined) return outside;
     const left = await gate.ifIgnored(uri, label, inSpite, async (more) => takeSymbol(gate, rest, more));
     if (left !== undefined) return left;
     const document = await vscode.workspace.openTextDocument(uri);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -27,5 +27,31 @@ describe('a file on the disk', () => {
     await assert.rejects(disk.replace(folder, 'text', path.join(root, 'taken.1.tmp')));
     assert.equal(readFileSync(path.join(folder, 'inside'), 'utf8'), 'x');
     assert.ok(!readdirSync(root).includes('taken.1.tmp'));
+  });
+});
+
+describe('where a path leads', () => {
+  const place = (...parts: readonly string[]): string => path.join(root, 'links', ...parts);
+
+  it('is below a folder only if what is behind its links is', async () => {
+    mkdirSync(place('work', 'src'), { recursive: true });
+    mkdirSync(place('home'));
+    mkdirSync(place('work-too'));
+    writeFileSync(place('work', 'src', '..notes'), '');
+    writeFileSync(place('home', 'key'), '');
+    writeFileSync(place('work-too', 'a'), '');
+    symlinkSync('src', place('work', 'inside'));
+    symlinkSync(place('home'), place('work', 'out'));
+    symlinkSync('out', place('work', 'chain'));
+    symlinkSync(place('work'), place('alias'));
+    const isBelow = async (...parts: readonly string[]): Promise<boolean> =>
+      disk.isBelow(place(...parts), [place('alias')]);
+    assert.equal(await isBelow('work', 'inside', '..notes'), true);
+    assert.equal(await isBelow('work'), true);
+    assert.equal(await isBelow('work', 'out', 'key'), false);
+    assert.equal(await isBelow('work', 'chain', 'key'), false);
+    assert.equal(await isBelow('work-too', 'a'), false);
+    symlinkSync('nowhere', place('work', 'dangling'));
+    await assert.rejects(isBelow('work', 'dangling'));
   });
 });
