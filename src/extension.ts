@@ -152,6 +152,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     counter,
     keys: secrets,
     titles: () => settings.current.titles,
+    inspect: () => inspect,
     context: source,
     prices,
     fontSize: () => settings.current.fontSize,
@@ -170,7 +171,12 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     actions: () => settings.current.actions,
     prompts: source,
   });
-  const inspect = registerInspect(context, { ...inspected, shown: async () => chat.shown(), notify: say });
+  const inspect = registerInspect(context, {
+    ...inspected,
+    shown: async () => chat.shown(),
+    replay: async (reply) => chat.replay(reply),
+    notify: say,
+  });
   registerCommands(context, log, () => edit.stop() || chat.stop());
 }
 

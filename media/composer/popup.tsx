@@ -1,7 +1,10 @@
 // The popup of commands or context for the word at the caret. Loaded when it is first needed.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
+import { contextKinds } from '../../src/panel/context.ts';
 import type { CandidateView } from '../../src/panel/context.ts';
+import type { ToHost } from '../../src/panel/contract.ts';
+import type { Payload } from '../../src/panel/message.ts';
 import { Icon } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import type { Panel } from '../panel.ts';
@@ -16,7 +19,9 @@ import { write } from './write.ts';
 /** Most rows that are drawn. */
 const most = 50;
 /** Most that are drawn of what was found for a word: more letters find the rest, and every key draws them all. */
-const mostFound = 20;
+const mostFound = 14;
+/** Most symbols below them. */
+const mostSymbols = 6;
 
 /** Something that the popup offers. */
 interface Row {
@@ -44,7 +49,7 @@ export interface PopupProps {
 export function Popup({ completing, box, onKeys, onActive, onClose }: PopupProps) {
   const panel = usePanel();
   const { say } = panel;
-  const { rows, isFresh } = useRows(completing);
+  const { rows, isFresh, why } = useRows(completing);
   const [at, setAt] = useState(0);
   const take = (row: Row | undefined): void => {
     onClose();
@@ -54,6 +59,7 @@ export function Popup({ completing, box, onKeys, onActive, onClose }: PopupProps
   const press = (key: Key): boolean => {
     if (key.shiftKey || key.ctrlKey || key.metaKey || key.altKey) return false;
     if (key.key === 'Escape') onClose();
+    else if (!isOpen) return false;
     else if (key.key === 'ArrowDown') setAt((at + 1) % rows.length);
     else if (key.key === 'ArrowUp') setAt((at + rows.length - 1) % rows.length);
     else if (key.key !== 'Enter' && key.key !== 'Tab') return false;
@@ -61,8 +67,8 @@ export function Popup({ completing, box, onKeys, onActive, onClose }: PopupProps
     else {
       // What was found for less is no answer: the first for this word is taken when it comes, whatever is typed meanwhile.
       onClose();
-      find(panel, completing.query, 1).then(
-        ([row]) => box.current !== null && row?.take(box.current, completing),
+      find(panel, { query: completing.query, limit: 1 }).then(
+        ({ rows: [row] }) => box.current !== null && row?.take(box.current, completing),
         () => sayAloud(panel.store, panel.say('attachFailed')),
       );
     }
@@ -72,11 +78,11 @@ export function Popup({ completing, box, onKeys, onActive, onClose }: PopupProps
   const active = isOpen ? `option-${Math.min(at, rows.length - 1)}` : undefined;
   // Before the next key, which may follow at once.
   useLayoutEffect(() => {
-    onKeys(isOpen ? press : undefined);
+    onKeys(isOpen || why !== undefined ? press : undefined);
   });
   useLayoutEffect(() => () => onKeys(undefined), []);
   useEffect(() => onActive(active), [active]);
-  if (!isOpen) return null;
+  if (!isOpen) return why === undefined ? null : <Nothing why={why} />;
   const isContext = completing.kind === 'context';
   return (
     <div class="popup" onMouseDown={(event) => event.preventDefault()}>
@@ -94,6 +100,16 @@ export function Popup({ completing, box, onKeys, onActive, onClose }: PopupProps
         ))}
       </ul>
       {isContext && completing.query === '' && <p class="popup-hint">{say('explorerShift')}</p>}
+    </div>
+  );
+}
+
+function Nothing({ why }: { readonly why: string }) {
+  const { store } = usePanel();
+  useEffect(() => sayAloud(store, why), [why]);
+  return (
+    <div class="popup">
+      <p class="popup-hint">{why}</p>
     </div>
   );
 }
@@ -142,13 +158,20 @@ function marked(label: string, places: readonly number[]) {
   return parts.map(({ text, isFound }, at) => (isFound ? <mark key={at}>{text}</mark> : text));
 }
 
+interface Found {
+  readonly rows: readonly Row[];
+  /** Why there can be none. */
+  readonly why?: string | undefined;
+}
+
 /**
  * Commands are here once they were asked for. Of context, the rows found last stay until those for what is typed now
- * come; each keystroke gives up the search before.
+ * come; each keystroke gives up the search before. Symbols follow when the language servers have answered, below what
+ * is there already: no row moves.
  */
-function useRows(completing: Completing): { readonly rows: readonly Row[]; readonly isFresh: boolean } {
+function useRows(completing: Completing): Found & { readonly isFresh: boolean } {
   const panel = usePanel();
-  const [found, setFound] = useState<{ readonly for: Completing; readonly rows: readonly Row[] }>();
+  const [found, setFound] = useState<Found & { readonly for: Completing }>();
   const { kind, query } = completing;
   useEffect(() => {
     if (kind === 'command') void askForCommands(panel);
@@ -156,19 +179,37 @@ function useRows(completing: Completing): { readonly rows: readonly Row[]; reado
   useEffect(() => {
     if (kind !== 'context') return;
     const controller = new AbortController();
-    find(panel, query, query === '' ? most : mostFound, controller.signal).then(
-      (rows) => setFound({ for: completing, rows }),
+    const { signal } = controller;
+    const show = (all: Found): void => setFound({ for: completing, ...all });
+    const isBlank = query === '';
+    const first = find(panel, { query, limit: isBlank ? most : mostFound, kinds: quick }, signal);
+    const symbols = isBlank
+      ? nothing
+      : find(panel, { query, limit: mostSymbols, kinds: ['symbol'] }, signal).catch(async () => nothing);
+    // Without any row the popup would close, and open again for the symbols.
+    first.then(
+      (all) => (isBlank || all.rows.length > 0) && show(all),
+      () => undefined,
+    );
+    Promise.all([first, symbols]).then(
+      ([{ rows, why }, more]) => show({ rows: [...rows, ...more.rows], why }),
       () => undefined,
     );
     return () => controller.abort();
   }, [completing]);
   if (kind === 'command') return { rows: commandRows(panel, query), isFresh: true };
-  return { rows: found?.rows ?? [], isFresh: found?.for === completing };
+  const isFresh = found?.for === completing;
+  return { rows: found?.rows ?? [], isFresh, why: isFresh ? found.why : undefined };
 }
 
-async function find(panel: Panel, query: string, limit: number, signal?: AbortSignal): Promise<readonly Row[]> {
-  const { candidates } = await panel.ask('find', { query, limit }, signal);
-  return contextRows(panel, candidates);
+/** What is found without asking a language server. */
+const quick = contextKinds.filter((kind) => kind !== 'symbol');
+
+const nothing: Promise<Found> = Promise.resolve({ rows: [] });
+
+async function find(panel: Panel, asked: Payload<ToHost, 'find'>, signal?: AbortSignal): Promise<Found> {
+  const { candidates, why } = await panel.ask('find', asked, signal);
+  return { rows: contextRows(panel, candidates), why };
 }
 
 async function askForCommands({ store, ask }: Panel): Promise<void> {

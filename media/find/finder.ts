@@ -1,5 +1,7 @@
 // Finds a text in the whole conversation and goes from one place to the next.
 import { signal } from '@preact/signals';
+import type { ToHost } from '../../src/panel/contract.ts';
+import type { Payload, Reply } from '../../src/panel/message.ts';
 import type { Panel } from '../panel.ts';
 import type { Transcript } from '../transcript.ts';
 import { parts, rangesIn, rangesOf } from './ranges.ts';
@@ -35,6 +37,7 @@ export class Finder {
   #now: Spot | undefined;
   /** Counts up, so that what is overtaken ends. */
   #turn = 0;
+  #asking = new AbortController();
 
   constructor(panel: Pick<Panel, 'ask' | 'store'>, transcript: Transcript) {
     this.#panel = panel;
@@ -44,7 +47,9 @@ export class Finder {
   /** Shows the first place from what is in view on. */
   async seek(text: string, matchCase: boolean): Promise<void> {
     const turn = ++this.#turn;
-    const { hits } = text === '' ? { hits: [] } : await this.#panel.ask('seek', { text, matchCase });
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { hits } = text === '' ? { hits: [] } : await this.#asked({ text, matchCase }, this.#asking.signal);
     if (turn !== this.#turn) return;
     this.#text = text;
     this.#matchCase = matchCase;
@@ -109,8 +114,17 @@ export class Finder {
   close(): void {
     this.#turn += 1;
     this.#forget();
+    this.#asking.abort();
     CSS.highlights.delete(all);
     CSS.highlights.delete(one);
+  }
+
+  /** Nothing, once it is given up. */
+  async #asked(what: Payload<ToHost, 'seek'>, signal: AbortSignal): Promise<Reply<ToHost, 'seek'>> {
+    return this.#panel.ask('seek', what, signal).catch((error: unknown) => {
+      if (signal.aborted) return { hits: [] };
+      throw error;
+    });
   }
 
   #count(id: string): number {

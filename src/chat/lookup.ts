@@ -14,6 +14,9 @@ export interface LookupPorts {
   readonly around: () => Around;
 }
 
+/** Longest that anything else waits for a search. Milliseconds. */
+const piece = 8;
+
 /** Who said it, in the person's language. */
 export interface Speakers {
   readonly you: string;
@@ -33,13 +36,21 @@ export class Lookup {
     return page(this.#ports.conversation(), ids, this.#ports.around());
   }
 
-  /** The nodes that hold the text, in the order of the path. */
-  find(text: string, matchCase: boolean): readonly Hit[] {
+  /** The nodes that hold the text, in the order of the path. Looks in pieces, and gives up when it is aborted. */
+  async find(text: string, matchCase: boolean, signal?: AbortSignal): Promise<readonly Hit[]> {
     const { words } = this.#ports.around();
-    return pathTo(this.#ports.conversation()).flatMap((node): Hit[] => {
+    const hits: Hit[] = [];
+    let since = performance.now();
+    for (const node of pathTo(this.#ports.conversation())) {
+      if (performance.now() - since > piece) {
+        await new Promise((resolve) => setTimeout(resolve));
+        since = performance.now();
+      }
+      if (signal?.aborted === true) return [];
       const count = countIn(node, text, matchCase, words);
-      return count === 0 ? [] : [{ id: node.id, count }];
-    });
+      if (count > 0) hits.push({ id: node.id, count });
+    }
+    return hits;
   }
 
   /** What was said from one node to another, by default all of it, as it is written. */

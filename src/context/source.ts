@@ -112,6 +112,8 @@ export interface Watching {
 
 /** Where attachments come from. Everything that reads says itself why it can't, in a refusal. */
 export interface ContextSource {
+  /** Why nothing can be attached now; `undefined` where it can. */
+  closed(): string | undefined;
   find(
     query: string,
     kinds: readonly Kind[] | undefined,

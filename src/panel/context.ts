@@ -91,7 +91,8 @@ export const contextAsks = () => ({
    */
   find: {
     payload: z.object({ query: line(), kinds: z.optional(list(kind(), 20)), limit: amount() }),
-    reply: z.object({ candidates: list(candidate(), 500) }),
+    /** `why`: why nothing can be attached now. */
+    reply: z.object({ candidates: list(candidate(), 500), why: z.optional(line()) }),
   },
   attach: { payload: z.object({ value: text(8_000) }), reply: outcome() },
   /** Files and folders that were dropped or pasted, as URIs of any scheme. */

@@ -12,13 +12,17 @@ import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 const files = ['cart.ts', 'cart.test.ts', 'format.ts', 'aVeryLongNameOfAFileThatNoNarrowPanelHasRoomFor.ts'];
-const candidates: readonly CandidateView[] = files.map((label) => ({
-  value: `file:${label}`,
-  kind: 'file',
-  label,
-  detail: 'src/some/folder',
-  matches: [],
-}));
+const candidates: readonly CandidateView[] = [
+  ...files.map((label) => ({
+    value: `file:${label}`,
+    kind: 'file' as const,
+    label,
+    detail: 'src/some/folder',
+    matches: [],
+  })),
+  { value: 'symbol:total', kind: 'symbol', label: 'parts', matches: [] },
+  { value: 'symbol:only', kind: 'symbol', label: 'unlike', matches: [] },
+];
 const commands: readonly CommandView[] = [
   { id: 'b:explain', name: 'explain', description: 'Explain the code', source: 'builtIn', inputs: [] },
   {
@@ -46,12 +50,16 @@ describe('writing a message', () => {
   let asked: [string, unknown][] = [];
   /** Held back until this resolves. */
   let held: Promise<void> = Promise.resolve();
+  /** The language servers answer when this resolves. */
+  let servers: Promise<void> = Promise.resolve();
+  /** Why nothing can be attached. */
+  let closed: string | undefined;
   const answer =
     <P, R>(name: string, reply: (payload: P) => R) =>
-    async (payload: P): Promise<R> => {
+    async (payload: P): Promise<Awaited<R>> => {
       asked.push([name, payload]);
       await held;
-      return reply(payload);
+      return await reply(payload);
     };
   const of = (name: string): readonly unknown[] => asked.flatMap(([each, payload]) => (each === name ? [payload] : []));
   const value = async (wanted: string): Promise<void> => {
@@ -77,9 +85,12 @@ describe('writing a message', () => {
 
   before(async () => {
     panel = await openPanel(story(3, 200), {
-      find: answer('find', ({ query }) => ({
-        candidates: candidates.filter(({ label }) => label.toLowerCase().includes(query.toLowerCase())),
-      })),
+      find: answer('find', async ({ query, kinds }) => {
+        if (closed !== undefined) return { candidates: [], why: closed };
+        if (kinds?.length === 1) await servers;
+        const fits = candidates.filter(({ kind }) => kinds?.includes(kind) ?? true);
+        return { candidates: fits.filter(({ label }) => label.toLowerCase().includes(query.toLowerCase())) };
+      }),
       attach: answer('attach', () => nothing),
       attachFiles: answer('attachFiles', ({ uris }) => ({
         attached: [],
@@ -98,7 +109,7 @@ describe('writing a message', () => {
   });
   after(async () => panel[Symbol.asyncDispose]());
   beforeEach(async () => {
-    held = Promise.resolve();
+    [held, servers, closed] = [Promise.resolve(), Promise.resolve(), undefined];
     await page.setViewportSize({ width: 360, height: 800 });
     // The page that goes tells and keeps its draft once more.
     await box.fill('');
@@ -190,6 +201,57 @@ describe('writing a message', () => {
     await page.keyboard.type('s');
     await value('compare #carts');
     assert.equal(await options().count(), 0);
+  });
+
+  test('# shows files at once, and symbols below them when the language servers answer; the row stays', async () => {
+    let answers = (): void => undefined;
+    servers = new Promise((resolve) => (answers = resolve));
+    await page.keyboard.type('#ts');
+    await options().filter({ hasText: 'format.ts' }).waitFor();
+    assert.equal(await options().count(), files.length);
+    await page.keyboard.press('ArrowDown');
+    answers();
+    await options().filter({ hasText: 'parts' }).waitFor();
+    assert.deepEqual(await page.locator('.option-label').allTextContents(), [...files, 'parts']);
+    assert.equal(await options().nth(1).getAttribute('aria-selected'), 'true');
+    await options().last().click();
+    await eventually(
+      'the symbol is asked for',
+      () => of('attach'),
+      (all) => JSON.stringify(all).includes('symbol:total'),
+    );
+  });
+
+  test('a word that only a symbol has keeps the list until that comes, and Enter does not send meanwhile', async () => {
+    let answers = (): void => undefined;
+    servers = new Promise((resolve) => (answers = resolve));
+    const earlier = prompts().length;
+    await page.keyboard.type('#');
+    await options().first().waitFor();
+    await page.keyboard.type('unlike');
+    await eventually(
+      'the symbols are asked for',
+      () => of('find'),
+      (all) => JSON.stringify(all.at(-1)).includes('unlike'),
+    );
+    await page.keyboard.press('Enter');
+    answers();
+    await eventually(
+      'the symbol is asked for',
+      () => of('attach'),
+      (all) => JSON.stringify(all).includes('symbol:only'),
+    );
+    assert.equal(prompts().length, earlier);
+  });
+
+  test('# says why nothing can be attached', async () => {
+    closed = 'Not in Restricted Mode.';
+    await page.keyboard.type('#');
+    await page.locator('.popup').getByText(closed).waitFor();
+    assert.equal(await options().count(), 0);
+    await page.keyboard.press('Escape');
+    await page.locator('.popup').waitFor({ state: 'detached' });
+    await value('#');
   });
 
   test('Enter before the search has answered takes the first for the whole word, and the rest is typed on', async () => {

@@ -55,7 +55,8 @@ export function contextAnswers(ports: AttachPorts): ContextAnswers {
   return {
     find: async ({ query, kinds, limit }, signal) => {
       const found = await context.find(query, kinds, Math.min(limit, 200), signal);
-      return { candidates: found.map(candidateView) };
+      const why = context.closed();
+      return { candidates: found.map(candidateView), ...(why !== undefined && { why }) };
     },
     attach: async ({ value }) => attach(ports, async () => context.take(value)),
     attachFiles: async ({ uris }) => attach(ports, async () => context.takeFiles(uris)),
@@ -130,6 +131,11 @@ export async function useAttachment(
 
 /** What can be attached, to choose from by name: the way for people and places without the panel's own list. */
 export async function chooseContext(context: ContextSource): Promise<Taken> {
+  const why = context.closed();
+  if (why !== undefined) {
+    void vscode.window.showInformationMessage(why);
+    return nothingTaken;
+  }
   const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: string }>();
   picker.placeholder = vscode.l10n.t('Choose what to attach, or type the name of a file or symbol');
   picker.matchOnDescription = true;

@@ -8,14 +8,14 @@ import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
 import { open } from './conversationList.ts';
 import { setParameters } from './conversationSettings.ts';
-import { askSeveral, compact, restoreDeleted, steer } from './steer.ts';
+import { askSeveral, compact, restoreDeleted, sayBusy, steer } from './steer.ts';
 import type { SteerPorts } from './steer.ts';
 import type { Shelf } from '../shelf.ts';
 import { replyIn, useReply } from './useReply.ts';
 import { exportAs, importFiles } from './port.ts';
 import type { PortPorts } from './port.ts';
 import { followTerminals } from './terminal.ts';
-import type { ReplyDocuments } from './useReply.ts';
+import type { UseReplyPorts } from './useReply.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
@@ -28,7 +28,7 @@ interface Parts {
 export interface CommandParts extends Parts {
   readonly shelf: Shelf;
   readonly attaching: (view: ChatView) => AttachPorts;
-  readonly documents: ReplyDocuments;
+  readonly reading: UseReplyPorts;
   readonly notify: (error: unknown) => void;
   readonly models: SteerPorts;
   readonly porting: PortPorts;
@@ -102,19 +102,24 @@ const portCommands = ({ chats, porting }: CommandParts, command: Register): read
 ];
 
 /** What can be done with the newest reply, or with the one that is given. */
-const replyCommands = ({ chats, documents, models }: CommandParts, command: Register): readonly vscode.Disposable[] => [
+const replyCommands = ({ chats, reading, models }: CommandParts, command: Register): readonly vscode.Disposable[] => [
   command('openReply', async (view) => {
-    await useReply(documents, replyIn((await chats.in(view)).conversation), 'open');
+    await useReply(reading, replyIn((await chats.in(view)).conversation), 'open');
   }),
   command('replayReply', async (view, node) => {
-    const chat = await chats.in(view);
-    const reply = replyIn(chat.conversation, typeof node === 'string' ? node : undefined);
-    if (reply !== undefined) await steer(chat, { type: 'steer', step: 'retryWith', node: reply.id }, models);
+    await replay(await chats.in(view), models, typeof node === 'string' ? node : undefined);
   }),
   command('copyReply', async (view) => {
-    await useReply(documents, replyIn((await chats.in(view)).conversation), 'copy');
+    await useReply(reading, replyIn((await chats.in(view)).conversation), 'copy');
   }),
 ];
+
+/** Asks another model for a reply, by default the newest. */
+export async function replay(chat: Chat, models: SteerPorts, node?: string): Promise<void> {
+  const reply = replyIn(chat.conversation, node);
+  if (reply !== undefined) await steer(chat, { type: 'steer', step: 'retryWith', node: reply.id }, models);
+}
+
 /** The sidebar begins another conversation. */
 async function openInEditor({ chats, views }: Parts): Promise<void> {
   const { id } = await chats.in(views.sidebar);
@@ -139,8 +144,7 @@ export async function explain(
   await view.focus();
   const text = about.question ?? vscode.l10n.t('Explain this code.');
   if (chat.asking.ask({ text, context: [...attachments, ...about.more] })) return;
-  const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
-  void vscode.window.showInformationMessage(words);
+  sayBusy();
 }
 
 /** Asks a suggestion with the code it is about, as it is now. False where it can't be asked any more. */

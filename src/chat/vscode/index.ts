@@ -5,6 +5,7 @@ import type { Attachment, Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
+import { Texts } from '../../host/texts.ts';
 import { clock } from '../../host/timer.ts';
 import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { Chat, ChatPorts } from '../chat.ts';
@@ -14,7 +15,7 @@ import type { Next } from '../composer.ts';
 
 import { chooseContext, contextAnswers, insisted, useAttachment } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
-import { askSuggested, commands, explain } from './commands.ts';
+import { askSuggested, commands, explain, replay } from './commands.ts';
 import type { Runs } from '../runs.ts';
 import { historyAnswers } from './conversationList.ts';
 import { nameAfter } from '../naming.ts';
@@ -23,7 +24,7 @@ import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
 import type { SteerPorts } from './steer.ts';
 import { Views } from './views.ts';
-import { ReplyDocuments } from './useReply.ts';
+import type { UseReplyPorts } from './useReply.ts';
 import type { ChatView } from './webview.ts';
 import { chatFont, Surroundings } from './openFile.ts';
 import type { SurroundingsPorts } from './openFile.ts';
@@ -38,6 +39,8 @@ export interface PanelPorts
   /** Whether models title conversations. */
   readonly titles: () => boolean;
   readonly warn: (text: string) => void;
+  /** Shows requests. */
+  readonly inspect: () => Pick<UseReplyPorts, 'showRequest'> & Pick<ReceivePorts, 'showWhatWillBeSent'>;
   readonly context: ContextSource;
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
@@ -68,6 +71,8 @@ export interface ChatPanel {
   asks(): EndpointLabel | undefined;
   /** Has that conversation ask this model from now on. */
   use(to: EndpointLabel): void;
+  /** Asks another model for a reply of the conversation that is shown. */
+  replay(reply: string): Promise<void>;
   /** The conversation that is shown, and what is typed below it. */
   shown(): Promise<Shown>;
   /** Lets the person choose something to attach, wherever it goes. */
@@ -86,12 +91,14 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const kept = openShelf(context, ports.disk, (id, error) => chats.get(id)?.setUnsaved(error));
   const { store, shelf, library, porting } = kept;
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
-  const documents = ReplyDocuments.register(context);
+  const texts = new Texts('parley-reply');
+  const reading = { texts, showRequest: async (reply: string) => ports.inspect().showRequest(reply) };
   const around = newSurroundings(ports, () => chats.shown);
   const received = (view: ChatView): ReceivePorts => ({
     ...ports,
     context: contextAnswers(attaching(view)),
-    documents,
+    reading,
+    showWhatWillBeSent: async () => ports.inspect().showWhatWillBeSent(),
     attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
     history: historyAnswers({ chats, shelf, views, view, porting, prices: ports.prices }),
     focus: async () => view.focus(),
@@ -125,6 +132,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   );
   const fresh = keepFresh(source, chats, notify);
   context.subscriptions.push(
+    texts,
     around,
     fresh,
     ...views.register(),
@@ -132,9 +140,9 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
       for (const chat of chats.all) chat.settingsChanged();
     }),
     ...watch(kept.folder, { chats, notify, listChanged: () => views.listChanged() }),
-    ...commands({ chats, shelf, views, attaching, documents, notify, models: ports, porting }),
+    ...commands({ chats, shelf, views, attaching, reading, notify, models: ports, porting }),
   );
-  return panelOf({ chats, views, source, kept });
+  return panelOf({ chats, views, source, kept, models: ports });
 }
 
 interface Built {
@@ -142,12 +150,14 @@ interface Built {
   readonly views: Views;
   readonly source: ContextSource;
   readonly kept: ReturnType<typeof openShelf>;
+  readonly models: SteerPorts;
 }
 
-function panelOf({ chats, views, source, kept: { library, shelf } }: Built): ChatPanel {
+function panelOf({ chats, views, source, kept: { library, shelf }, models }: Built): ChatPanel {
   return {
     asks: () => chats.current(views.active)?.chosen.endpoint,
     use: (to) => chats.current(views.active)?.chosen.use(to),
+    replay: async (reply) => replay(await chats.in(views.active), models, reply),
     shown: async () => shownIn(await chats.in(views.active)),
     explain: async (place, question, more = []) => explain({ chats, views }, source, { place, question, more }),
     pickContext: async () => insisted(source, await chooseContext(source)),

@@ -12,7 +12,7 @@ import { themeLooks } from './themeColors.ts';
 import { act } from './act.ts';
 import type { ActPorts } from './act.ts';
 import { replyIn, useReply } from './useReply.ts';
-import type { ReplyDocuments } from './useReply.ts';
+import type { UseReplyPorts } from './useReply.ts';
 import type { HistoryAnswers } from './conversationList.ts';
 import { followHint } from './openFile.ts';
 import { setParameters } from './conversationSettings.ts';
@@ -27,7 +27,8 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   /** Asks a suggestion. False where it can't be asked any more. */
   readonly suggest: (chat: Chat, id: string) => Promise<boolean>;
   readonly context: ContextAnswers;
-  readonly documents: ReplyDocuments;
+  readonly reading: UseReplyPorts;
+  readonly showWhatWillBeSent: () => Promise<void>;
   readonly history: HistoryAnswers;
   /** Does something with an attachment, if it is still there. */
   readonly attachment: (chat: Chat, what: 'detach' | 'refresh' | 'reveal', id: string) => Promise<void>;
@@ -80,8 +81,7 @@ type Step = Extract<ToHostTell, { readonly type: 'conversation' }>['step'];
 
 async function conversationStep(chat: Chat, step: Step, ports: ReceivePorts): Promise<void> {
   if (step === 'preview') {
-    await vscode.commands.executeCommand('parley.showWhatWillBeSent');
-    return;
+    return ports.showWhatWillBeSent();
   }
   if (step === 'compact') compact(chat);
   else if (step === 'parameters') await setParameters(chat, ports);
@@ -92,7 +92,7 @@ async function conversationStep(chat: Chat, step: Step, ports: ReceivePorts): Pr
 /** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
-  { context, history, suggest, apply, documents }: ReceivePorts,
+  { context, history, suggest, apply, reading }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
     send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
@@ -109,9 +109,11 @@ export function answersOf(
       asked: (await ready()).asking.edit(node, id, { text, detached }),
     }),
     turn: async ({ action, node }) => ({
-      done: await useReply(documents, replyIn((await ready()).conversation, node), action),
+      done: await useReply(reading, replyIn((await ready()).conversation, node), action),
     }),
-    seek: async ({ text, matchCase }) => ({ hits: (await ready()).lookup.find(text, matchCase) }),
+    seek: async ({ text, matchCase }, signal) => ({
+      hits: [...(await (await ready()).lookup.find(text, matchCase, signal))],
+    }),
     copyPath: async ({ from, to }) => {
       await vscode.env.clipboard.writeText((await ready()).lookup.markdown(panelPhrases(), from, to));
       return { done: true };

@@ -63,7 +63,7 @@ export function compact(chat: Chat): void {
   else void vscode.window.showInformationMessage(vscode.l10n.t('There’s nothing to summarize yet.'));
 }
 
-function sayBusy(): void {
+export function sayBusy(): void {
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
   void vscode.window.showInformationMessage(words);
 }

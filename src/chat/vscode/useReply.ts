@@ -4,35 +4,19 @@ import { markdownOf } from '../../conversation/content.ts';
 import { exchangesOf, pathTo } from '../../conversation/path.ts';
 import { replyOf } from '../../conversation/tree.ts';
 import type { Conversation, Reply } from '../../conversation/tree.ts';
+import type { Texts } from '../../host/texts.ts';
 import type { TurnRequest } from '../../panel/wholeReply.ts';
 
-const scheme = 'parley-reply';
-/** Documents whose text is kept. */
-const mostDocuments = 20;
+export interface UseReplyPorts {
+  readonly texts: Texts;
+  /** Shows the request behind a reply. */
+  readonly showRequest: (reply: string) => Promise<void>;
+}
 
-/** Replies as read-only Markdown documents: for screen readers, for search, for saving. */
-export class ReplyDocuments implements vscode.TextDocumentContentProvider {
-  readonly #texts = new Map<string, string>();
-  #number = 0;
-
-  static register({ subscriptions }: vscode.ExtensionContext): ReplyDocuments {
-    const documents = new ReplyDocuments();
-    subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(scheme, documents));
-    return documents;
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? '';
-  }
-
-  async open(reply: Reply): Promise<void> {
-    const name = (reply.author?.model ?? vscode.l10n.t('Reply')).replaceAll('/', '-');
-    const uri = vscode.Uri.from({ scheme, path: `/${name}.md`, query: String(++this.#number) });
-    this.#texts.set(uri.toString(), `${markdownOf(reply)}\n`);
-    for (const old of [...this.#texts.keys()].slice(0, -mostDocuments)) this.#texts.delete(old);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
-  }
+/** A reply in an editor: for screen readers, for search, for saving. */
+async function open(texts: Texts, reply: Reply): Promise<void> {
+  const name = reply.author?.model ?? vscode.l10n.t('Reply');
+  await texts.show(texts.add(`${name}.md`, `${markdownOf(reply)}\n`));
 }
 
 /** The reply of this id; without one, the newest that is shown. */
@@ -43,7 +27,7 @@ export const replyIn = (conversation: Conversation, id?: string): Reply | undefi
 
 /** Does it; returns whether it could. If not, it has said why. */
 export async function useReply(
-  documents: ReplyDocuments,
+  { texts, showRequest }: UseReplyPorts,
   reply: Reply | undefined,
   action: TurnRequest['action'],
 ): Promise<boolean> {
@@ -56,10 +40,10 @@ export async function useReply(
       await vscode.env.clipboard.writeText(markdownOf(reply));
       return true;
     case 'open':
-      await documents.open(reply);
+      await open(texts, reply);
       return true;
     case 'request':
-      await vscode.commands.executeCommand('parley.showRequestOfReply', reply.id);
+      await showRequest(reply.id);
       return true;
   }
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Attachment, Image } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
+import { refusedByTrust } from '../../host/documents.ts';
 import { matchesIn, rank, entryOf } from '../rank.ts';
 import { both, nothingTaken } from '../source.ts';
 import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../source.ts';
@@ -47,6 +48,7 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
     return { ...nothingTaken, refused: [{ label: vscode.l10n.t('Selection'), reason }] };
   };
   return {
+    closed: refusedByTrust,
     find: async (query, kinds, limit, signal) => find(parts, { query, kinds, limit }, signal),
     take,
     isIgnored: async (uri) => (await gate.ignoredOf([vscode.Uri.parse(uri.toString(), true)])).size > 0,
@@ -116,6 +118,7 @@ async function find({ files, terminals }: Parts, asked: Query, signal: AbortSign
   if (!vscode.workspace.isTrusted) return [];
   const { query, kinds, limit } = asked;
   const wants = (kind: Kind): boolean => kinds?.includes(kind) ?? true;
+  if (kinds?.length === 1 && wants('symbol')) return findSymbols(query, limit);
   const near = (await atHand(terminals)).filter(({ kind }) => wants(kind));
   const fitting = rank(
     near.map((each) => entryOf(each.label, each)),

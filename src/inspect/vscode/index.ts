@@ -4,6 +4,7 @@ import type { Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
+import { Texts } from '../../host/texts.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import type { PreviewRequest } from '../../sending/preview.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
@@ -22,6 +23,8 @@ export interface InspectPorts {
     readonly next: SendRequest['params'] | undefined;
   }>;
   readonly preview: PreviewRequest;
+  /** Asks another model for the same reply. */
+  readonly replay: (reply: string) => Promise<void>;
   /** What was sent for a reply in this window. */
   readonly sent: (reply: string) => readonly RequestRecord[];
   readonly estimate: TokenCounter['estimate'];
@@ -30,69 +33,35 @@ export interface InspectPorts {
   readonly notify: (error: unknown) => void;
 }
 
-const scheme = 'parley-inspect';
-/** Documents whose text is kept; VS Code asks for it again when one is shown again. */
-const mostDocuments = 40;
-/** A longer document is shown as its source: a preview draws all of it at once. Characters. */
-const mostToRead = 400_000;
-
+/** What other features may be handed. */
 export interface Inspect {
+  readonly showWhatWillBeSent: () => Promise<void>;
+  /** Shows the request behind a reply. */
+  readonly showRequest: (reply: string) => Promise<void>;
   /** Shows what a request would send. `question`: its last message, and what was attached to it. */
   readonly showSent: (request: Pick<SendRequest, 'use' | 'model' | 'params'>, question: Question) => Promise<void>;
 }
 
 export function registerInspect(context: vscode.ExtensionContext, ports: InspectPorts): Inspect {
-  const documents = new Documents();
+  const texts = new Texts('parley-inspect');
   const command = (name: string, run: (node?: unknown) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`parley.${name}`, async (node?: unknown) =>
       run(node).then(undefined, ports.notify),
     );
   context.subscriptions.push(
-    vscode.workspace.registerTextDocumentContentProvider(scheme, documents),
-    command('showWhatWillBeSent', async () => showWhatWillBeSent(ports, documents)),
-    command('showRequestOfReply', async (node) => showRequest(ports, documents, node)),
-    command('compareRequests', async (node) => compare(ports, documents, node)),
+    texts,
+    command('showWhatWillBeSent', async () => showWhatWillBeSent(ports, texts)),
+    command('showRequestOfReply', async (node) => showRequest(ports, texts, node)),
+    command('compareRequests', async (node) => compare(ports, texts, node)),
   );
   return {
-    showSent: async (request, question) => showSent(ports, documents, request, question).then(undefined, ports.notify),
+    showWhatWillBeSent: async () => showWhatWillBeSent(ports, texts),
+    showRequest: async (reply) => showRequest(ports, texts, reply),
+    showSent: async (request, question) => showSent(ports, texts, request, question).then(undefined, ports.notify),
   };
 }
 
-/** Read-only documents, kept by their addresses. */
-class Documents implements vscode.TextDocumentContentProvider {
-  readonly #texts = new Map<string, string>();
-  #number = 0;
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? '';
-  }
-
-  add(name: string, text: string): vscode.Uri {
-    const path = `/${name.replaceAll('/', '-')}`;
-    const uri = vscode.Uri.from({ scheme, path, query: String(++this.#number) });
-    this.#texts.set(uri.toString(), text);
-    for (const old of [...this.#texts.keys()].slice(0, -mostDocuments)) this.#texts.delete(old);
-    return uri;
-  }
-
-  /** As it reads, with its source a click away; as its source where VS Code can't, or it would take long. */
-  async read(name: string, text: string): Promise<void> {
-    if (text.length > mostToRead) return this.show(name, text);
-    try {
-      await vscode.commands.executeCommand('markdown.showPreview', this.add(name, text));
-    } catch {
-      await this.show(name, text); // VS Code's own Markdown extension is turned off
-    }
-  }
-
-  /** `preserveFocus`: what is being typed elsewhere goes on there. */
-  async show(name: string, text: string, preserveFocus = false): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(this.add(name, text));
-    await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
-  }
-}
-
-async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Promise<void> {
+async function showWhatWillBeSent(ports: InspectPorts, texts: Texts): Promise<void> {
   const { to, question, next } = await ports.shown();
   if (next === undefined) {
     void vscode.window.showInformationMessage(
@@ -100,12 +69,12 @@ async function showWhatWillBeSent(ports: InspectPorts, documents: Documents): Pr
     );
     return;
   }
-  await showSent(ports, documents, { use: 'chat', model: to && nameOf(to), params: next }, question);
+  await showSent(ports, texts, { use: 'chat', model: to && nameOf(to), params: next }, question);
 }
 
 async function showSent(
   ports: InspectPorts,
-  documents: Documents,
+  texts: Texts,
   request: Parameters<Inspect['showSent']>[0],
   question: Question,
 ): Promise<void> {
@@ -118,7 +87,8 @@ async function showSent(
   });
   const name = `${vscode.l10n.t('What Will Be Sent')}.md`;
   // A preview would take the keyboard from the box that an instruction is typed into.
-  await (request.use === 'edit' ? documents.show(name, text, true) : documents.read(name, text));
+  const uri = texts.add(name, text);
+  await (request.use === 'edit' ? texts.show(uri, true) : texts.read(uri));
 }
 
 /** Requests leave from where the extension runs. */
@@ -130,7 +100,7 @@ function machine(hostName: string | undefined): string {
     : vscode.l10n.t('the remote computer {1} ({0})', remoteName, hostName);
 }
 
-async function showRequest(ports: InspectPorts, documents: Documents, node: unknown): Promise<void> {
+async function showRequest(ports: InspectPorts, texts: Texts, node: unknown): Promise<void> {
   const found = await chosen(ports, node, vscode.l10n.t('Which reply’s request do you want to see?'));
   if (found === undefined) return;
   const request = await ask(ports, found);
@@ -154,13 +124,14 @@ async function showRequest(ports: InspectPorts, documents: Documents, node: unkn
       : vscode.l10n.t('Rebuilt from the conversation with your current settings, without your key');
   const picked = await vscode.window.showQuickPick([...rows], { title: titleOf(found.turn), placeHolder });
   if (picked === undefined) return;
-  if (picked.value === 'compare') return compare(ports, documents, found.turn.reply.id);
+  if (picked.value === 'compare') return compare(ports, texts, found.turn.reply.id);
   if (picked.value === 'replay') {
-    await vscode.commands.executeCommand('parley.replayReply', found.turn.reply.id);
+    await ports.replay(found.turn.reply.id);
     return;
   }
   const text = picked.value === 'json' ? asJson(request, rebuilt()) : asCurl(request);
-  await documents.show(`${titleOf(found.turn)}.${picked.value === 'json' ? 'json' : 'sh'}`, `${text}\n`);
+  const name = `${titleOf(found.turn)}.${picked.value === 'json' ? 'json' : 'sh'}`;
+  await texts.show(texts.add(name, `${text}\n`));
 }
 
 const rebuilt = (): string =>
@@ -168,7 +139,7 @@ const rebuilt = (): string =>
 
 const titleOf = ({ number }: Turn): string => vscode.l10n.t('Request {0}', number);
 
-async function compare(ports: InspectPorts, documents: Documents, node: unknown): Promise<void> {
+async function compare(ports: InspectPorts, texts: Texts, node: unknown): Promise<void> {
   const one = await chosen(ports, node, vscode.l10n.t('Which reply’s request do you want to compare?'));
   const other = one && (await chosen(ports, undefined, vscode.l10n.t('Compare with which reply?'), one.turn));
   if (one === undefined || other === undefined) return;
@@ -176,7 +147,7 @@ async function compare(ports: InspectPorts, documents: Documents, node: unknown)
     first.turn.number.localeCompare(second.turn.number, 'en', { numeric: true }),
   );
   const [before, after] = await Promise.all(
-    pair.map(async (found) => documents.add(`${titleOf(found.turn)}.json`, `${bodyOf(await ask(ports, found))}\n`)),
+    pair.map(async (found) => texts.add(`${titleOf(found.turn)}.json`, `${bodyOf(await ask(ports, found))}\n`)),
   );
   const title = pair.map(({ turn }) => titleOf(turn)).join(' ↔ ');
   await vscode.commands.executeCommand('vscode.diff', before, after, title);

@@ -1,7 +1,9 @@
 // The commands about one gateway: pick, remove, duplicate, reset, copy as variables, Show Request.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
+import { Texts } from '../../host/texts.ts';
 import { toCurl, toJson } from '../../sending/requestRecord.ts';
+import type { RequestRecord } from '../../sending/requestRecord.ts';
 import { asEnvironment } from '../environment.ts';
 import type { Shell } from '../environment.ts';
 import { freeId, namedRecords } from '../draft.ts';
@@ -140,8 +142,6 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
   void vscode.window.showInformationMessage(vscode.l10n.t('Copied. Replace YOUR_KEY with your key.'));
 }
 
-const scheme = 'parley-request';
-
 export interface Documents {
   /** Shows the last request, in the form the user picks. */
   show(): Promise<void>;
@@ -152,34 +152,21 @@ export interface Documents {
 
 /** Registers the read-only documents of Show Request and Detected Capabilities. */
 export function requestDocuments({ host }: Setup): Documents {
-  const changed = new vscode.EventEmitter<vscode.Uri>();
-  const json = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.json` });
-  const curl = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Last Request')}.sh` });
-  const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-    onDidChange: changed.event,
-    provideTextDocumentContent: (uri) => {
-      if (uri.query !== '') {
-        const gateway = host.settings.current.gateways.find(({ id }) => id === uri.query);
-        return `${JSON.stringify((gateway && host.learned.get(gateway)) ?? {}, undefined, 2)}\n`;
-      }
-      const last = host.lastRequest();
-      if (!last) return '';
-      return uri.path === curl.path ? `${toCurl(last)}\n` : `${toJson(last)}\n`;
-    },
-  });
-  const open = async (uri: vscode.Uri): Promise<void> => {
-    changed.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-  };
+  const texts = new Texts('parley-request');
+  const last = (ending: string, textOf: (record: RequestRecord) => string): vscode.Uri =>
+    texts.set(`${vscode.l10n.t('Last Request')}.${ending}`, '', () => {
+      const record = host.lastRequest();
+      return record === undefined ? '' : `${textOf(record)}\n`;
+    });
   return {
     showLearned: async ({ id, name }) => {
-      const path = `/${vscode.l10n.t('Detected Capabilities of {0}', name).replaceAll('/', '-')}.json`;
-      await open(vscode.Uri.from({ scheme, path, query: id }));
+      const text = (): string => {
+        const gateway = host.settings.current.gateways.find((each) => each.id === id);
+        return `${JSON.stringify((gateway && host.learned.get(gateway)) ?? {}, undefined, 2)}\n`;
+      };
+      await texts.show(texts.set(`${vscode.l10n.t('Detected Capabilities of {0}', name)}.json`, id, text));
     },
-    dispose: () => {
-      provider.dispose();
-      changed.dispose();
-    },
+    dispose: () => texts.dispose(),
     show: async () => {
       if (!host.lastRequest()) {
         const showLog = vscode.l10n.t('Show Log');
@@ -192,15 +179,15 @@ export function requestDocuments({ host }: Setup): Documents {
       }
       const uri = await pick(
         [
-          { label: 'JSON', description: vscode.l10n.t('the request and its reply'), value: json },
-          { label: 'curl', description: vscode.l10n.t('the request as a command'), value: curl },
+          { label: 'JSON', description: vscode.l10n.t('the request and its reply'), value: last('json', toJson) },
+          { label: 'curl', description: vscode.l10n.t('the request as a command'), value: last('sh', toCurl) },
         ],
         {
           title: vscode.l10n.t('Show Request'),
           placeholder: vscode.l10n.t('The last request, without the key'),
         },
       );
-      if (uri) await open(uri);
+      if (uri) await texts.show(uri);
     },
   };
 }

@@ -1,5 +1,6 @@
 // The read-only document of Test Gateway: its text as the test goes on, its colors, and the buttons above its lines.
 import * as vscode from 'vscode';
+import { Texts } from '../../host/texts.ts';
 import type { Fix } from '../test/fixes.ts';
 import type { State } from '../test/probe.ts';
 import { verdictLines } from '../verdict.ts';
@@ -38,7 +39,7 @@ const colors: Readonly<Record<State, string>> = {
 
 /** Registers the documents. */
 export function registerVerdicts(): Verdicts {
-  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const texts = new Texts(scheme);
   const lensesChanged = new vscode.EventEmitter<void>();
   const tests = new Map<string, ShownTest>();
   const uris = new Map<string, vscode.Uri>();
@@ -48,16 +49,9 @@ export function registerVerdicts(): Verdicts {
   };
   const decorate = decorator(linesOf);
   const parts = [
-    changed,
+    texts,
     lensesChanged,
     decorate,
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: (uri) =>
-        `${linesOf(uri)
-          .map(({ text }) => text)
-          .join('\n')}\n`,
-    }),
     vscode.languages.registerCodeLensProvider(
       { scheme },
       {
@@ -75,17 +69,19 @@ export function registerVerdicts(): Verdicts {
   return {
     show: async (id, name, test) => {
       tests.set(id, test);
-      const path = `/${vscode.l10n.t('{0}: test results', name).replaceAll('/', '-')}`;
-      const uri = vscode.Uri.from({ scheme, path, query: id });
+      const uri: vscode.Uri = texts.set(vscode.l10n.t('{0}: test results', name), id, () =>
+        linesOf(uri)
+          .map(({ text }) => `${text}\n`)
+          .join(''),
+      );
       uris.set(id, uri);
-      changed.fire(uri);
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+      await texts.show(uri);
       lensesChanged.fire();
     },
     changed: (id) => {
       const uri = uris.get(id);
       if (uri === undefined) return;
-      changed.fire(uri);
+      texts.changed(uri);
       lensesChanged.fire();
     },
     dispose: () => {

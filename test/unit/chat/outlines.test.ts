@@ -62,8 +62,28 @@ describe('a long conversation', () => {
 });
 
 describe('what is sought in a conversation', () => {
-  const sought = async (text: string, matchCase = false): Promise<readonly unknown[]> =>
-    (await reopened(3, 200)).chat.lookup.find(text, matchCase).map(({ id, count }) => [id, count]);
+  const sought = async (text: string, matchCase = false): Promise<readonly unknown[]> => {
+    const hits = await (await reopened(3, 200)).chat.lookup.find(text, matchCase);
+    return hits.map(({ id, count }) => [id, count]);
+  };
+
+  it('is given up when nobody wants it any more, and holds nothing else up meanwhile', async () => {
+    const { lookup } = (await reopened(400, 20_000)).chat;
+    const giving = new AbortController();
+    let longest = 0;
+    let last = performance.now();
+    const ticks = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    });
+    const hits = await lookup.find('question', false, giving.signal);
+    clearInterval(ticks);
+    assert.equal(hits.length, 400);
+    const seeking = lookup.find('question', false, giving.signal);
+    giving.abort();
+    assert.deepEqual(await seeking, []);
+    assert.ok(longest < 250, `${Math.round(longest)} ms`);
+  });
 
   it('is found in every question and reply of the path, in order', async () => {
     assert.deepEqual(await sought('question'), [
