@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { Library } from '../../../src/chat/library.ts';
 import { Shelf } from '../../../src/chat/shelf.ts';
 import { apply } from '../../../src/conversation/entries.ts';
@@ -19,6 +20,8 @@ after(() => rmSync(root, { recursive: true }));
 
 /** More for a longer look: each is a process. */
 const kills = Number(process.env['PARLEY_KILLS'] ?? 8);
+/** The moments of the kills follow from it; what the machine does until then doesn't. */
+const seed = Number(process.env['PARLEY_SEED'] ?? Date.now() % 1_000_000);
 
 /** Starts a process that writes, and kills it at some moment after it began. Tells which replies it said are safe. */
 async function killed(wait: number, id: string): Promise<readonly string[]> {
@@ -36,10 +39,12 @@ async function killed(wait: number, id: string): Promise<readonly string[]> {
 }
 
 describe('a process that is killed while it writes', () => {
-  it('loses nothing that was safe, and the next one goes on', async () => {
+  it('loses nothing that was safe, and the next one goes on', async (test) => {
+    test.diagnostic(`PARLEY_KILLS=${kills} PARLEY_SEED=${seed}`);
+    const waits = fc.sample(fc.double({ min: 0, max: 40, noNaN: true }), { seed, numRuns: kills });
     const safe: string[] = [];
-    for (let kill = 0; kill < kills; kill++) {
-      safe.push(...(await killed(Math.random() * 40, 'c')));
+    for (const wait of waits) {
+      safe.push(...(await killed(wait, 'c')));
       const { conversation, lost, isNewer } = replay(readFileSync(path.join(root, 'c.jsonl'), 'utf8'), 'c');
       assert.equal(lost, 0);
       assert.equal(isNewer, false);
@@ -67,8 +72,8 @@ describe('a process that is killed while it writes', () => {
   });
 });
 
-/** Fails at one call, once, as a disk does: an append may have written half. */
-class FaultyStore extends MemoryStore {
+/** Fails at one call, once, as a disk does: an append may have written half. Which calls count is up to those below. */
+class FailingOnce extends MemoryStore {
   #left: number;
   readonly #error: Error;
 
@@ -82,25 +87,46 @@ class FaultyStore extends MemoryStore {
     return this.#left < 0;
   }
 
-  async #each<T>(run: () => Promise<T>): Promise<T> {
-    this.fail = this.#left-- === 0 ? this.#error : undefined;
+  protected async each<T>(run: () => Promise<T>): Promise<T> {
+    const fails = this.#left-- === 0;
+    [this.fail, this.unreadable] = fails ? [this.#error, this.#error] : [undefined, undefined];
     try {
       return await run();
     } finally {
-      this.fail = undefined;
+      [this.fail, this.unreadable] = [undefined, undefined];
     }
   }
+}
 
+class FaultyWrites extends FailingOnce {
   override async append(name: string, text: string): Promise<void> {
-    return this.#each(async () => super.append(name, text));
+    return this.each(async () => super.append(name, text));
   }
 
   override async replace(name: string, text: string): Promise<void> {
-    return this.#each(async () => super.replace(name, text));
+    return this.each(async () => super.replace(name, text));
   }
 
   override async sync(name: string): Promise<void> {
-    return this.#each(async () => super.sync(name));
+    return this.each(async () => super.sync(name));
+  }
+}
+
+class FaultyReads extends FailingOnce {
+  override async read(name: string): Promise<string | undefined> {
+    return this.each(async () => super.read(name));
+  }
+
+  override async list(): Promise<readonly string[]> {
+    return this.each(async () => super.list());
+  }
+
+  override async size(name: string): Promise<number> {
+    return this.each(async () => (this.unreadable === undefined ? super.size(name) : Promise.reject(this.unreadable)));
+  }
+
+  override async move(name: string, to: string): Promise<void> {
+    return this.each(async () => super.move(name, to));
   }
 }
 
@@ -117,7 +143,7 @@ describe('a disk that fails at any one call', () => {
   for (const code of ['ENOSPC', 'EIO']) {
     it(`with ${code}, and works again, has everything, and the person was told both`, async () => {
       for (let at = 0; ; at++) {
-        const store = new FaultyStore(at, code);
+        const store = new FaultyWrites(at, code);
         const clock = new TestClock();
         const told: (string | undefined)[] = [];
         const shelf = new Shelf({ store, clock, newId: () => crypto.randomUUID() });
@@ -155,4 +181,64 @@ describe('a disk that fails at any one call', () => {
       }
     });
   }
+
+  it('with EIO as it reads, and works again, has everything where it was', async () => {
+    const whole = new MemoryStore();
+    await used(whole, async ({ library }) => {
+      const page = library.page('c');
+      let conversation = newConversation('c');
+      for (const entry of story) page.write(entry, (conversation = apply(conversation, entry)));
+      page.draft({ text: 'half a', attachments: [] });
+      await library.flush();
+    });
+    for (let at = 0; ; at++) {
+      const store = new FaultyReads(at, 'EIO');
+      for (const [name, text] of whole.files) store.files.set(name, text);
+      await used(store, async ({ library, shelf }) => {
+        const gaveUp = (): undefined => undefined;
+        await shelf.list().catch(gaveUp);
+        await library.open();
+        await library.news('c', () => true).catch(gaveUp);
+        await library.read('c').catch(gaveUp);
+        await shelf.damaged().catch(gaveUp);
+        await shelf.amend('c', [{ type: 'mark', pinned: true }]).catch(gaveUp);
+        await shelf.delete('c').catch(gaveUp);
+        await shelf.restore('c').catch(gaveUp);
+        await shelf.restore('c').catch(gaveUp);
+        await shelf.purge();
+        await library.flush();
+      });
+      const hasFailed = store.isOver;
+      await used(store, async ({ library, shelf }) => {
+        const { conversation, draft } = await library.read('c');
+        assert.deepEqual(replyOf(conversation, 'r')?.rounds[0]?.message.content, [{ type: 'text', text: 'Because' }]);
+        assert.equal(draft.text, 'half a', `at ${at}`);
+        assert.equal((await shelf.list()).length, 1);
+        assert.deepEqual(await shelf.damaged(), []);
+      });
+      assert.deepEqual([...store.files.keys()].sort(), ['c.draft.json', 'c.jsonl', 'list.jsonl'], `at ${at}`);
+      if (!hasFailed) return;
+    }
+  });
 });
+
+/** Has the parts that a window has for its conversations. */
+async function used(
+  store: MemoryStore,
+  use: (parts: { readonly library: Library; readonly shelf: Shelf }) => Promise<void>,
+): Promise<void> {
+  const clock = new TestClock();
+  const newId = (): string => crypto.randomUUID();
+  const shelf = new Shelf({ store, clock, newId });
+  const library = new Library({
+    store,
+    shelf,
+    clock,
+    newId,
+    pointer: { get: () => 'c', set: () => undefined },
+    onUnsaved: () => undefined,
+    unread: () => undefined,
+    damaged: (lines) => assert.fail(`${lines} lines lost`),
+  });
+  await use({ library, shelf });
+}
