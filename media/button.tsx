@@ -15,13 +15,15 @@ interface IconButtonProps {
   readonly onClick: (event: MouseEvent) => void;
   /** Disabled, but keeps the focus, because it will soon be enabled again. */
   readonly idle?: boolean;
+  /** Of one that turns something on and off: whether it is on. */
+  readonly isPressed?: boolean;
   /** What appears on a click. */
   readonly opens?: 'menu';
   readonly class?: string;
 }
 
 export function IconButton(props: IconButtonProps) {
-  const { icon, label, title = label, onClick, idle = false, opens, class: extra = '' } = props;
+  const { icon, label, title = label, onClick, idle = false, isPressed, opens, class: extra = '' } = props;
   return (
     <button
       type="button"
@@ -30,6 +32,7 @@ export function IconButton(props: IconButtonProps) {
       title={title}
       aria-haspopup={opens}
       aria-expanded={opens && false}
+      aria-pressed={isPressed}
       aria-disabled={idle ? true : undefined}
       onClick={idle ? undefined : onClick}
     >

@@ -1,6 +1,6 @@
 // The list of conversations: by time, searched as one types, and all that can be done with one.
-import { batch, signal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { batch } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
 import { Button, IconButton } from '../button.tsx';
 import { usePanel } from '../panel.ts';
@@ -8,17 +8,8 @@ import type { Panel } from '../panel.ts';
 import { groupsOf } from './groups.ts';
 import { DamagedRow, Row } from './row.tsx';
 import { closeHistory, listChanges } from './shown.ts';
-
-/** How many rows are drawn at first, and how many more with each click. */
-const page = 100;
-
-const kept = signal<readonly KeptView[] | undefined>(undefined);
-const words = signal('');
-/** By conversation, where the words are in it. */
-const excerpts = signal<ReadonlyMap<string, string>>(new Map());
-const isSearching = signal(false);
-const deleted = signal<KeptView | undefined>(undefined);
-const most = signal(page);
+import { fitting, newListed, page } from './state.ts';
+import type { Listed } from './state.ts';
 
 /** Milliseconds after the last key until messages are searched. */
 const pause = 200;
@@ -26,21 +17,23 @@ const pause = 200;
 export function History() {
   const panel = usePanel();
   const { say } = panel;
+  const [listed] = useState(newListed);
+  const { words, most, hasArchived } = listed;
   const root = useRef<HTMLElement>(null);
   const changes = listChanges.value;
-  useEffect(() => void load(panel), [changes]);
+  useEffect(() => void load(panel, listed), [changes]);
   // At once: what is typed next is searched for.
   useLayoutEffect(() => {
     root.current?.querySelector('input')?.focus();
   }, []);
-  useSearch(panel);
+  useSearch(panel, listed);
   return (
     <section
       ref={root}
       class="history"
       aria-label={say('history')}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') leave(panel);
+        if (event.key === 'Escape') leave(panel, listed);
         else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
           step(root.current, event.key === 'ArrowDown' ? 1 : -1);
         else return;
@@ -48,7 +41,7 @@ export function History() {
       }}
     >
       <header class="history-bar">
-        <IconButton icon="arrow-left" label={say('historyClose')} onClick={() => leave(panel)} />
+        <IconButton icon="arrow-left" label={say('historyClose')} onClick={() => leave(panel, listed)} />
         <input
           type="search"
           placeholder={say('historySearch')}
@@ -62,28 +55,30 @@ export function History() {
           }}
         />
         <IconButton
+          icon="archive"
+          label={say('showArchived')}
+          isPressed={hasArchived.value}
+          onClick={() => (hasArchived.value = !hasArchived.value)}
+        />
+        <IconButton
           icon="folder-opened"
           label={say('importSome')}
-          onClick={() => void bring(panel).catch(() => undefined)}
+          onClick={() => void bring(panel, listed).catch(() => undefined)}
         />
       </header>
-      <Undo />
-      <List />
+      <Undo listed={listed} />
+      <List listed={listed} />
     </section>
   );
 }
 
-async function load({ ask }: Panel): Promise<void> {
+async function load({ ask }: Panel, { kept }: Listed): Promise<void> {
   const reply = await ask('kept', {}).catch(() => undefined);
   if (reply !== undefined) kept.value = reply.kept;
 }
 
-function leave({ ask, focus }: Panel): void {
+function leave({ ask, focus }: Panel, { deleted }: Listed): void {
   if (deleted.value !== undefined) void ask('keep', { id: deleted.value.id, step: 'purge' }).catch(() => undefined);
-  batch(() => {
-    deleted.value = undefined;
-    words.value = '';
-  });
   closeHistory(focus);
 }
 
@@ -97,7 +92,7 @@ function step(root: HTMLElement | null, by: 1 | -1): void {
 }
 
 /** Searches what was said a moment after the last key, piece by piece, until other words are looked for. */
-function useSearch({ ask }: Panel): void {
+function useSearch({ ask }: Panel, { words, excerpts, isSearching }: Listed): void {
   const wanted = words.value.trim();
   useEffect(() => {
     excerpts.value = new Map();
@@ -125,14 +120,19 @@ function useSearch({ ask }: Panel): void {
   }, [wanted]);
 }
 
-function Undo() {
+interface PartProps {
+  readonly listed: Listed;
+}
+
+function Undo({ listed }: PartProps) {
   const panel = usePanel();
+  const { deleted } = listed;
   const gone = deleted.value;
   if (gone === undefined) return null;
   const undo = async (): Promise<void> => {
     deleted.value = undefined;
     await panel.ask('keep', { id: gone.id, step: 'restore' });
-    await load(panel);
+    await load(panel, listed);
   };
   return (
     <div class="history-undo" role="status">
@@ -142,14 +142,13 @@ function Undo() {
   );
 }
 
-function List() {
+function List({ listed }: PartProps) {
   const panel = usePanel();
   const { say } = panel;
-  const all = kept.value;
-  if (all === undefined) return null;
-  const wanted = words.value.trim().toLowerCase();
-  const found =
-    wanted === '' ? all : all.filter(({ id, title }) => title.toLowerCase().includes(wanted) || excerpts.value.has(id));
+  const { words, excerpts, isSearching, most } = listed;
+  const found = fitting(listed);
+  if (found === undefined) return null;
+  const wanted = words.value.trim();
   const shown = found.slice(0, most.value);
   const nothing = isSearching.value ? 'historySearching' : wanted === '' ? 'historyNone' : 'historyNotFound';
   return (
@@ -158,18 +157,15 @@ function List() {
         <section key={group.name} aria-label={say(group.name)}>
           <h2>{say(group.name)}</h2>
           <ul>
-            {group.kept.map((each) =>
-              each.damaged === true ? (
-                <DamagedRow key={each.id} kept={each} />
+            {group.kept.map((each) => {
+              const onStep = (step: KeepStep, title?: string): void =>
+                void keep(panel, listed, { each, step, title }).catch(() => undefined);
+              return each.damaged === true ? (
+                <DamagedRow key={each.id} kept={each} onStep={onStep} />
               ) : (
-                <Row
-                  key={each.id}
-                  kept={each}
-                  excerpt={excerpts.value.get(each.id)}
-                  onStep={(step, title) => void keep(panel, each, step, title).catch(() => undefined)}
-                />
-              ),
-            )}
+                <Row key={each.id} kept={each} excerpt={excerpts.value.get(each.id)} onStep={onStep} />
+              );
+            })}
           </ul>
         </section>
       ))}
@@ -184,10 +180,10 @@ function List() {
 }
 
 /** Imports what is chosen. One that is alone is shown, several are listed. */
-async function bring(panel: Panel): Promise<void> {
+async function bring(panel: Panel, listed: Listed): Promise<void> {
   const { opened } = await panel.ask('keep', { id: '', step: 'import' });
-  if (opened === true) leave(panel);
-  else await load(panel);
+  if (opened === true) leave(panel, listed);
+  else await load(panel, listed);
 }
 
 /** The row that has the keyboard goes: the next one gets it, or the one before, or the search. */
@@ -198,15 +194,21 @@ function leaveRow(): void {
   (rows[at + 1] ?? rows[at - 1] ?? document.querySelector<HTMLElement>('.history-bar input'))?.focus();
 }
 
-async function keep(panel: Panel, each: KeptView, step: KeepStep, title?: string): Promise<void> {
+interface Kept {
+  readonly each: KeptView;
+  readonly step: KeepStep;
+  readonly title?: string | undefined;
+}
+
+async function keep(panel: Panel, listed: Listed, { each, step, title }: Kept): Promise<void> {
   await panel.ask('keep', { id: each.id, step, ...(title !== undefined && { title }) });
-  if (step === 'open' || step === 'openInEditor') {
-    leave(panel);
+  // What can be read of a damaged one is shown in an editor.
+  if ((step === 'open' && each.damaged !== true) || step === 'openInEditor') {
+    leave(panel, listed);
     return;
   }
-  if (step === 'delete') {
-    deleted.value = each;
-    leaveRow();
-  }
-  await load(panel);
+  const isGone = step === 'delete' || (step === 'archive' && !listed.hasArchived.value && listed.words.value === '');
+  if (isGone) leaveRow();
+  if (step === 'delete') listed.deleted.value = each;
+  await load(panel, listed);
 }

@@ -13,17 +13,19 @@ interface RowProps {
 }
 
 /** One that can't be read. Its id says which file it is in. */
-export function DamagedRow({ kept: { id, at } }: Pick<RowProps, 'kept'>) {
+export function DamagedRow({ kept: { id, at }, onStep }: Pick<RowProps, 'kept' | 'onStep'>) {
   const { say } = usePanel();
   return (
-    <li class="history-damaged" title={id}>
-      <Icon name="warning" />
-      <span>
-        {say('damagedOne')}
+    <li class="history-damaged">
+      <button type="button" class="history-open" title={id} onClick={() => onStep('open')}>
+        <span class="history-title">
+          <Icon name="warning" />
+          {say('damagedOne')}
+        </span>
         <span class="history-facts">
           {timeOf(at)} · {id}
         </span>
-      </span>
+      </button>
     </li>
   );
 }

@@ -56,6 +56,11 @@ export class Shelf {
     return [...aside, ...[...this.#unread].map((id) => ({ name: journalName(id), at: this.#ports.clock.now() }))];
   }
 
+  /** The text of a file that {@link damaged} names, as far as it can be read. Rejects if it can't. */
+  async textOf(name: string): Promise<string> {
+    return (await this.#ports.store.read(name)) ?? '';
+  }
+
   /** A window that remembers nothing may have lost its memory: the conversations are still there. */
   async latest(): Promise<string | undefined> {
     const all = await this.list();

@@ -59,7 +59,7 @@ export const phraseNames = [
   ...['questions', 'question', 'showMore', 'showLess'],
   // The list of conversations.
   ...['history', 'historySearch', 'historySearching', 'historyNone', 'historyNotFound', 'historyClose', 'historyOpen'],
-  ...['exportOne', 'importSome', 'damagedOne'],
+  ...['exportOne', 'importSome', 'damagedOne', 'showArchived'],
   ...[
     'historyKeys',
     'untitled',

@@ -105,6 +105,13 @@ test('the list has every conversation: searched, renamed, pinned, deleted and op
   await row('A second question').waitFor({ state: 'detached' });
   await list.getByRole('button', { name: 'Undo' }).click();
   await row('A second question').waitFor();
+  await row('Hay').getByRole('button', { name: 'Archive', exact: true }).click();
+  await row('Hay').waitFor({ state: 'detached' });
+  await list.getByRole('button', { name: 'Show Archived Conversations' }).click();
+  await list.getByRole('heading', { name: 'Archived' }).waitFor();
+  await parley.screenshot('conversations-archived');
+  await row('Hay').getByRole('button', { name: 'Unarchive' }).click();
+  await list.getByRole('heading', { name: 'Archived' }).waitFor({ state: 'detached' });
   await row('Hay').getByRole('button', { name: 'Hay' }).press('Enter');
   await question(sidebar(), 'a needle in the hay').waitFor();
   await list.waitFor({ state: 'detached' });
@@ -166,7 +173,7 @@ test('what one window on the folder asks is in the list of the other, which is o
   await command('Parley: Show Conversations');
   const list = sidebar().getByRole('region', { name: 'Conversations' });
   await list.getByRole('listitem').first().waitFor();
-  const damaged = list.getByRole('listitem').filter({ hasText: 'Couldn’t be read' });
+  const damaged = list.getByRole('listitem').filter({ hasText: 'Damaged' });
   assert.equal(await damaged.count(), 0);
   const other = await openWorkbench(context, page.url());
   const chat = other
@@ -183,9 +190,13 @@ test('what one window on the folder asks is in the list of the other, which is o
   await ask(chat, 'From another window');
   await list.getByRole('listitem').filter({ hasText: 'From another window' }).waitFor();
   const kept = conversationsFolder();
-  fs.writeFileSync(path.join(kept, 'wreck.jsonl'), 'nothing of ours\n');
+  fs.writeFileSync(path.join(kept, 'wreck.jsonl'), 'nothing of ours {"text":"a thought"\n');
   fs.appendFileSync(path.join(kept, 'list.jsonl'), '\n');
   await damaged.waitFor();
+  assert.match(fs.readdirSync(kept).join(' '), /wreck\.jsonl\.damaged-/);
+  await damaged.getByRole('button').click();
+  const shown = page.locator('.editor-instance .view-lines', { hasText: 'a thought' });
+  await shown.getByText(/This conversation’s file is damaged/).waitFor();
   assert.match(fs.readdirSync(kept).join(' '), /wreck\.jsonl\.damaged-/);
   await other.close();
 });

@@ -1,16 +1,21 @@
 // Answers what the list of conversations asks: what there is, what is found in it, and what is done with one.
+import * as vscode from 'vscode';
+import type { Texts } from '../../host/texts.ts';
 import type { Answers } from '../../panel/channel.ts';
 import type { conversationsAsks, KeepStep, KeptView } from '../../panel/conversations.ts';
 import type { ToHost } from '../../panel/contract.ts';
 import type { Chats } from '../chats.ts';
 import { costOfAll } from '../facts.ts';
 import type { Prices } from '../facts.ts';
+import { isId } from '../files.ts';
+import { salvage } from '../salvage.ts';
 import { excerptOf } from '../search.ts';
 import type { Shelf } from '../shelf.ts';
 import { exportAs, importFiles } from './port.ts';
 import type { PortPorts } from './port.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
+import { panelPhrases } from './words.ts';
 
 export type HistoryAnswers = Pick<Answers<ToHost>, keyof ReturnType<typeof conversationsAsks>>;
 
@@ -21,6 +26,7 @@ export interface HistoryPorts {
   readonly view: ChatView;
   readonly porting: PortPorts;
   readonly prices: Prices;
+  readonly texts: Texts;
 }
 
 /** How long one answer of a search may take. Milliseconds. */
@@ -108,7 +114,7 @@ async function keep(
   };
   switch (step) {
     case 'open':
-      return open(ports, id);
+      return isId(id) ? open(ports, id) : openDamaged(ports, id);
     case 'openInEditor':
       await (chats.viewOf(id) ?? (await ports.views.open(id))).focus();
       return;
@@ -127,6 +133,17 @@ async function keep(
     case 'purge':
       return shelf.purge();
   }
+}
+
+/** Shows what can be read of a conversation whose file is damaged, or couldn't be read. The file stays as it is. */
+async function openDamaged({ shelf, texts }: HistoryPorts, name: string): Promise<void> {
+  const lost = vscode.l10n.t('Something here can’t be read any more.');
+  const about = vscode.l10n.t(
+    'This conversation’s file is damaged. Here is what can still be read of it. The file is kept as it is: {0}',
+    name,
+  );
+  const text = salvage(await shelf.textOf(name), { you: panelPhrases().you, lost });
+  await texts.show(texts.add(`${vscode.l10n.t('Damaged Conversation')}.md`, `> ${about}\n\n${text}\n`));
 }
 
 /** Shows a conversation where it was asked for, or the view that shows it already. */
