@@ -14,7 +14,7 @@ import { PanelContext } from './panel.ts';
 import { moveByF6 } from './parts.ts';
 import type { Panel } from './panel.ts';
 import { answered, apply, asked, createStore, isEmpty, isRunning, joined, reset, sayAloud } from './store.ts';
-import { begin, readSaved, saved } from './saved.ts';
+import { begin, readSaved, saved, tabOf } from './saved.ts';
 import { followTheme } from './codeColors.ts';
 import { loadMarkdown } from './markdown/later.tsx';
 import { setWords } from './markdown/words.ts';
@@ -44,7 +44,8 @@ const store = createStore({ now: () => performance.now(), announce: (said) => se
 const say: Say = sayer(() => store.phrases.value);
 let textbox: HTMLTextAreaElement | null = null;
 
-const before = readSaved(vscode.getState());
+const tab = tabOf(navigator, () => sessionStorage);
+const before = readSaved(vscode.getState(), tab);
 
 /** The draft that the host was told last. */
 const told = signal('');
@@ -69,10 +70,10 @@ const channel = new Channel<ToPanel, ToHost>({
 });
 
 effect(() => {
-  if (store.isReady.value) vscode.setState(saved(store, told.value));
+  if (store.isReady.value) vscode.setState(saved(store, told.value, tab));
   // Until the first snapshot, keep what the previous document saved too.
   else if (store.draft.value !== '') {
-    vscode.setState({ told: '', ...before, text: joined(before?.text, store.draft.value) });
+    vscode.setState({ told: '', ...before, tab, text: joined(before?.text, store.draft.value) });
   }
 });
 effect(() => {

@@ -21,12 +21,37 @@ const savedSchema = () =>
     /** What it was typed in, which an editor tab shows again after a reload. */
     conversation: z.optional(z.string()),
     place: z.optional(z.object({ conversation: z.string(), node: z.string(), offset: z.number() })),
+    /** The browser's tab that it was written in. */
+    tab: z.optional(z.string()),
   });
 /** What VS Code's webview state keeps for the next document of this view. */
 export type Saved = Readonly<z.infer<ReturnType<typeof savedSchema>>>;
 
-/** What the document before this one saved; `undefined` if there was none, or it is not to be understood. */
-export const readSaved = (state: unknown): Saved | undefined => z.safeParse(savedSchema(), state).data;
+/**
+ * What the document before this one saved; `undefined` if there was none, or it is not to be understood. VS Code hands
+ * what one tab of a browser saved to the next on the same workspace: what is being written there is not this tab's.
+ */
+export function readSaved(state: unknown, tab?: string): Saved | undefined {
+  const { data } = z.safeParse(savedSchema(), state);
+  return tab === undefined || data?.tab === undefined || data.tab === tab ? data : undefined;
+}
+
+/**
+ * The browser's tab, the same after a reload. A desktop window has none: what it keeps for its webviews is gone after a
+ * reload, and no other window has its workspace open.
+ */
+export function tabOf({ userAgent }: Pick<Navigator, 'userAgent'>, kept: () => Storage): string | undefined {
+  if (userAgent.includes('Electron')) return undefined;
+  try {
+    const id = kept().getItem(tabKey) ?? crypto.randomUUID();
+    kept().setItem(tabKey, id);
+    return id;
+  } catch {
+    return undefined; // a browser may forbid it
+  }
+}
+
+const tabKey = 'parley.tab';
 
 /**
  * The first snapshot of a new document, which continues the draft of the one before. If the host has exactly what it
@@ -61,11 +86,12 @@ function newer({ text, told }: Saved, { draft, nodes }: PanelState): string {
 }
 
 /** What to save, once the host was told `told`. */
-export const saved = (store: Store, told: string): Saved => {
+export const saved = (store: Store, told: string, tab?: string): Saved => {
   const { conversation, draft, pending, queueing, rewording, editing, walk, place } = store;
   return {
     text: toKeep(walk.value, draft.value),
     told,
+    ...(tab !== undefined && { tab }),
     ...(conversation.value !== '' && { conversation: conversation.value }),
     ...(place.value && { place: place.value }),
     ...(editing.value && { editing: { ...editing.value, detached: [...editing.value.detached] } }),

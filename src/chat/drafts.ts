@@ -10,6 +10,8 @@ export interface Mark {
   readonly process: number;
   /** Whether a process still runs, or nobody can tell. */
   readonly isRunning: (process: number) => boolean;
+  /** Whether a process is gone, or goes in a moment, as that of a window does which is reloaded. */
+  readonly ends: (process: number) => Promise<boolean>;
 }
 
 export interface Drafts {
@@ -23,19 +25,22 @@ export interface Drafts {
   left(id: string): Promise<readonly string[]>;
 }
 
-export function newDrafts(store: Store, { id: mark, process, isRunning }: Mark): Drafts {
+export function newDrafts(store: Store, { id: mark, process, isRunning, ends }: Mark): Drafts {
   const name = (id: string): string => draftName(id, `${mark}.${process}`);
   /** The own first, and among the others none of a window that is open. */
   const left = async (id: string): Promise<readonly string[]> => {
-    const own = new RegExp(`^${mark}\\.\\d+$`);
+    const own = new RegExp(`^${mark}\\.(\\d+)$`);
     const found = (await store.list()).filter((each) => isDraftOf(id, each));
-    const ranked = found.flatMap((each) => {
-      if (each === name(id)) return [{ each, rank: 0 }];
+    const ranked: { readonly each: string; readonly rank: number }[] = [];
+    for (const each of found) {
       const of = each.slice(id.length + 1, -'draft.json'.length - 1);
-      if (own.test(of)) return [{ each, rank: 1 }];
+      const before = own.exec(of)?.[1];
       const other = /\.(\d+)$/.exec(of)?.[1];
-      return other !== undefined && isRunning(Number(other)) ? [] : [{ each, rank: 2 }];
-    });
+      if (each === name(id)) ranked.push({ each, rank: 0 });
+      // In a browser another tab goes by the same mark.
+      else if (before !== undefined) ranked.push(...((await ends(Number(before))) ? [{ each, rank: 1 }] : []));
+      else if (other === undefined || !isRunning(Number(other))) ranked.push({ each, rank: 2 });
+    }
     return ranked.sort((one, two) => one.rank - two.rank).map(({ each }) => each);
   };
   return {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { openWorkbench } from '../host/browser.ts';
-import { openParley } from './support.ts';
+import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 let parley: Parley;
@@ -175,6 +175,10 @@ test('what one window on the folder asks is in the list of the other, which is o
   await list.getByRole('listitem').first().waitFor();
   const damaged = list.getByRole('listitem').filter({ hasText: 'Damaged' });
   assert.equal(await damaged.count(), 0);
+  await list.getByRole('button', { name: 'Back to the Conversation' }).click();
+  await sidebar().getByRole('textbox', { name: 'Message' }).fill('half a thought');
+  await eventually('the draft is written', () => parley.written().some((text) => text.includes('half a thought')));
+  await command('Parley: Show Conversations');
   const other = await openWorkbench(context, page.url());
   const chat = other
     .frameLocator('iframe.webview.ready[src*="purpose=webviewView"]:visible')
@@ -182,6 +186,7 @@ test('what one window on the folder asks is in the list of the other, which is o
   await other.getByRole('tab', { name: 'Parley' }).click();
   // It shows the conversation that this window shows.
   await question(chat, 'a needle in the hay').waitFor();
+  assert.equal(await chat.getByRole('textbox', { name: 'Message' }).inputValue(), '');
   await other
     .getByRole('button', { name: /^New Conversation/ })
     .first()

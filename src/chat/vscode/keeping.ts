@@ -67,7 +67,21 @@ function markOf({ workspaceState }: vscode.ExtensionContext, disk: Disk | undefi
   const known = workspaceState.get(windowKey);
   const id = typeof known === 'string' && /^[0-9a-f]{8}$/.test(known) ? known : crypto.randomUUID().slice(0, 8);
   if (id !== known) void workspaceState.update(windowKey, id);
-  return { id, process: disk?.process ?? 0, isRunning: (process) => disk?.isRunning(process) ?? true };
+  const isRunning = (process: number): boolean => disk?.isRunning(process) ?? true;
+  return { id, process: disk?.process ?? 0, isRunning, ends: async (process) => hasEnded(process, isRunning) };
+}
+
+/** How long the process of a window that is reloaded may take to end. Milliseconds. */
+const ending = 1_500;
+
+/** Waits for it a moment. Without processes there is only one window that could have left something here. */
+async function hasEnded(process: number, isRunning: (process: number) => boolean): Promise<boolean> {
+  if (process === 0) return true;
+  for (const until = Date.now() + ending; isRunning(process);) {
+    if (Date.now() > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
 }
 
 /** The folder of this workspace's conversations, whichever window has it open. */

@@ -252,7 +252,12 @@ describe('what is typed and waits in two windows', () => {
   const open = new Set<number>();
   const mark = (id: string, process: number): Mark => {
     open.add(process);
-    return { id, process, isRunning: (other) => open.has(other) };
+    return {
+      id,
+      process,
+      isRunning: (other) => open.has(other),
+      ends: async (other) => Promise.resolve(!open.has(other)),
+    };
   };
   const both = async () => {
     open.clear();
@@ -278,6 +283,20 @@ describe('what is typed and waits in two windows', () => {
     open.delete(1);
     const again = await Desk.open(store, 'y', undefined, mark('one', 4));
     assert.equal(again.chat.composer.draft.text, 'a long text');
+  });
+
+  it('is not another’s that goes by the same mark, as a browser’s tabs do, while that is open', async () => {
+    const { store, one } = await both();
+    one.type('a long text');
+    await one.rest();
+    const tab = await Desk.open(store, 'x', undefined, mark('one', 5));
+    assert.equal(tab.chat.composer.draft.text, '');
+    tab.type('of the tab');
+    await tab.rest();
+    assert.equal(one.chat.composer.draft.text, 'a long text');
+    open.delete(5);
+    const again = await Desk.open(store, 'y', undefined, mark('one', 6));
+    assert.equal(again.chat.composer.draft.text, 'of the tab');
   });
 
   it('comes to one other window when its own is gone for good', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { AttachmentView } from '../../../src/panel/context.ts';
 import type { PanelState } from '../../../src/panel/contract.ts';
 import { sentenceOf } from '../../../media/announce.ts';
-import { begin, saved } from '../../../media/saved.ts';
+import { begin, readSaved, saved, tabOf } from '../../../media/saved.ts';
 import type { Saved } from '../../../media/saved.ts';
 import { answered, apply, asked, createStore, isEmpty, reset } from '../../../media/store.ts';
 import type { Store } from '../../../media/store.ts';
@@ -44,6 +44,33 @@ function draftOf(host: PanelState, kept?: Saved, typed = ''): string {
 }
 
 describe('the draft of a new document', () => {
+  it('is not what another tab of the browser saved', () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+    } as Storage;
+    const tab = tabOf({ userAgent: 'Chrome' }, () => storage);
+    assert.equal(
+      tabOf({ userAgent: 'Chrome' }, () => storage),
+      tab,
+      'after a reload',
+    );
+    const state = { text: 'half a thought', told: '', tab };
+    assert.equal(readSaved(state, tab)?.text, 'half a thought');
+    assert.equal(readSaved(state, 'another'), undefined);
+    assert.equal(readSaved({ text: 'of before', told: '' }, tab)?.text, 'of before');
+    assert.equal(
+      tabOf({ userAgent: 'Code Electron/30' }, () => storage),
+      undefined,
+    );
+    const forbidden = (): Storage => {
+      throw new Error('SecurityError');
+    };
+    assert.equal(tabOf({ userAgent: 'Chrome' }, forbidden), undefined);
+    assert.equal(readSaved(state)?.text, 'half a thought');
+  });
+
   it('is what the host knows where nothing was saved, and what was typed meanwhile stands after it', () => {
     assert.equal(draftOf(state('half a')), 'half a');
     assert.equal(draftOf(state('half a'), undefined, 'n'), 'half a\nn');
