@@ -48,6 +48,28 @@ describe('what is sent, in the open', () => {
     await expectText(tab(), /Request 1 ↔ Request 2/);
   });
 
+  test('a reply is replayed on another gateway, and both requests are compared', async () => {
+    const gateway = { baseUrl: parley.gateway.url, auth: 'none' };
+    await parley.changeSettings({
+      'parley.gateways': [
+        { id: 'test', name: 'Test Gateway', ...gateway },
+        { id: 'other', name: 'Other Gateway', ...gateway },
+      ],
+    });
+    await button('Show Request…').last().click();
+    await parley.pick('Replay on Another Gateway');
+    await parley.focusedRow('Test Gateway');
+    await parley.page.keyboard.type('Other Gateway');
+    await parley.focusedRow('Other Gateway');
+    await parley.page.keyboard.press('Enter');
+    await chat.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
+    await expectText(chat.getByRole('article').last(), /Other Gateway/);
+    await parley.command('Parley: Compare Requests');
+    await parley.pick('Request 2.1');
+    await parley.pick('Request 2.2');
+    await expectText(tab(), /Request 2\.1 ↔ Request 2\.2/);
+  });
+
   test('a whole reply is copied and opened as Markdown', async () => {
     await button('Copy Reply').last().click();
     await button('Copied').waitFor();

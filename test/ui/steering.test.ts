@@ -142,6 +142,8 @@ describe('steering', () => {
     await chat.getByRole('button', { name: 'More Ways to Send' }).press('Enter');
     await chat.getByRole('menuitem', { name: 'Ask Several Models…' }).press('Enter');
     const rows = parley.quickInput.locator('.quick-input-list .monaco-list-row', { hasText: 'Test Gateway' });
+    await parley.quickInput.getByText('Ask Several Models').first().waitFor();
+    await parley.quickInput.locator('.quick-input-list-separator', { hasText: 'Test Gateway' }).first().waitFor();
     // The chat's model is ticked. One alone isn't several: the list stays, and says so.
     await parley.quickInput.getByText('1 Selected').waitFor();
     await parley.quickInput.getByRole('button', { name: 'OK' }).click();
@@ -166,6 +168,13 @@ describe('steering', () => {
     await expectText(replies().last(), /and on/);
     const next = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1)?.json;
     assert.equal(next?.['model'], second);
+    // In this conversation alone: a new one begins with the model that was chosen for the chat.
+    await parley.command('Parley: New Conversation');
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await button(new RegExp(`^Choose Model: ${reference?.id ?? ''}`)).waitFor();
+    await parley.command('Parley: Show Conversations');
+    await chat.getByRole('listitem').filter({ hasText: 'compare' }).getByRole('button').first().click();
+    await button(/^Choose Model: second-model/).waitFor();
   });
 
   test('a conversation has settings of its own, as far as the gateway supports them', async () => {

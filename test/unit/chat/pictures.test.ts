@@ -16,7 +16,10 @@ const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwA
 const image: Image = { id: 'i', type: 'image', name: 'dot.png', mime: 'image/png', data: png };
 
 /** Asks about a picture, through the real sender, a gateway that speaks as this preset's own page says. */
-async function ask(preset: 'tokenbay' | 'toapis' | 'mytokengate', inputs?: readonly string[]) {
+async function ask(
+  preset: 'tokenbay' | 'toapis' | 'mytokengate' | 'tokmodel' | 'myrouter',
+  inputs?: readonly string[],
+) {
   const gateway = await startGateway({ personality: preset });
   const model = gateway.personality.catalogue[0]?.id ?? '';
   const baseUrl = gateway.url + (gateway.personality.base ?? '');
@@ -77,13 +80,15 @@ describe('a picture', () => {
     });
   }
 
-  it('is not sent through mytokengate, which takes none: that is said before, and the question is answered', async () => {
-    const { said, verdict, body, reply } = await ask('mytokengate');
-    assert.equal(said, 'no images at G');
-    assert.equal(verdict, 'ok');
-    assert.ok(!body.includes(png) && body.includes('The image is not sent'));
-    assert.notEqual(reply, '');
-  });
+  for (const preset of ['mytokengate', 'tokmodel', 'myrouter'] as const) {
+    it(`is not sent through ${preset}, which takes none: that is said before, and the question is answered`, async () => {
+      const { said, verdict, body, reply } = await ask(preset);
+      assert.equal(said, 'no images at G');
+      assert.equal(verdict, 'ok');
+      assert.ok(!body.includes(png) && body.includes('The image is not sent'));
+      assert.notEqual(reply, '');
+    });
+  }
 
   it('is not sent to a model whose list says that only text goes in, and the model is named', async () => {
     const { said, body } = await ask('tokenbay', ['text', 'file']);
