@@ -2,6 +2,7 @@
 import { imageTypes } from '../conversation/context.ts';
 import type { Attachment, Image } from '../conversation/context.ts';
 import type { Entry } from '../conversation/entries.ts';
+import type { Steps } from '../conversation/steps.ts';
 import { isObject, parseJson } from '../messages/index.ts';
 import type { JsonObject, StreamEvent } from '../messages/index.ts';
 
@@ -38,7 +39,7 @@ interface Reading {
  * what Claude Code told the model behind the person's back is left out. A call of a tool and its result stand together,
  * to be read: no model is sent them.
  */
-export function fromClaudeCode(jsonl: string, newId: () => string): readonly Entry[] | undefined {
+export function* fromClaudeCode(jsonl: string, newId: () => string): Steps<readonly Entry[] | undefined> {
   const reading: Reading = {
     questions: [],
     places: new Map(),
@@ -50,6 +51,7 @@ export function fromClaudeCode(jsonl: string, newId: () => string): readonly Ent
   for (const text of jsonl.split('\n')) {
     const line = text.trim() === '' ? undefined : parseJson(text);
     if (isObject(line)) read(reading, line);
+    yield;
   }
   if (reading.questions.length === 0) return undefined;
   const { title } = reading;

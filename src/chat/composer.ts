@@ -158,7 +158,8 @@ export class Composer {
 
   #take(): void {
     this.#context = this.attached.context;
-    this.#added = this.#context.map((each) => this.#sizeOf(each)).reduce(sum, noSize);
+    const isUnsent = ({ type }: Attachment): boolean => type === 'image' && this.#ports.noImages() !== undefined;
+    this.#added = this.#context.map((each) => (isUnsent(each) ? noSize : this.#sizeOf(each))).reduce(sum, noSize);
   }
 
   #show(): void {

@@ -2,6 +2,8 @@
 import { label } from '../conversation/context.ts';
 import { layoutOf } from '../conversation/content.ts';
 import { pathTo } from '../conversation/path.ts';
+import { inPieces } from '../conversation/steps.ts';
+import type { Steps } from '../conversation/steps.ts';
 import type { Conversation, Node, NodeId } from '../conversation/tree.ts';
 import type { Hit, WholeView } from '../panel/thread.ts';
 import { page } from './project.ts';
@@ -13,9 +15,6 @@ export interface LookupPorts {
   readonly conversation: () => Conversation;
   readonly around: () => Around;
 }
-
-/** Longest that anything else waits for a search. Milliseconds. */
-const piece = 8;
 
 /** Who said it, in the person's language. */
 export interface Speakers {
@@ -36,19 +35,18 @@ export class Lookup {
     return page(this.#ports.conversation(), ids, this.#ports.around());
   }
 
-  /** The nodes that hold the text, in the order of the path. Looks in pieces, and gives up when it is aborted. */
+  /** The nodes that hold the text, in the order of the path. Looks in pieces; rejects when it is aborted. */
   async find(text: string, matchCase: boolean, signal?: AbortSignal): Promise<readonly Hit[]> {
+    return inPieces(this.#finding(text, matchCase), signal);
+  }
+
+  *#finding(text: string, matchCase: boolean): Steps<readonly Hit[]> {
     const { words } = this.#ports.around();
     const hits: Hit[] = [];
-    let since = performance.now();
     for (const node of pathTo(this.#ports.conversation())) {
-      if (performance.now() - since > piece) {
-        await new Promise((resolve) => setTimeout(resolve));
-        since = performance.now();
-      }
-      if (signal?.aborted === true) return [];
       const count = countIn(node, text, matchCase, words);
       if (count > 0) hits.push({ id: node.id, count });
+      yield;
     }
     return hits;
   }

@@ -3,6 +3,9 @@ import { markdownOf } from '../conversation/content.ts';
 import { titleFrom } from '../conversation/title.ts';
 import { promptOf, replyOf } from '../conversation/tree.ts';
 import type { Conversation, Node, NodeId } from '../conversation/tree.ts';
+import type { Takes } from '../gateways/parameters.ts';
+import { nameOf } from '../gateways/use.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
 import type { Send } from '../sending/send.ts';
 import type { Thread } from './thread.ts';
 
@@ -10,6 +13,8 @@ export interface NamingPorts {
   /** Whether the person wants it. */
   readonly wanted: () => boolean;
   readonly send: Send;
+  /** What a model takes. */
+  readonly takes: (to: EndpointLabel) => Takes | undefined;
   /** Why a conversation keeps its first question for a title. */
   readonly failed: (reason: string) => void;
 }
@@ -25,11 +30,17 @@ const instruction =
   'You give titles to conversations. Reply with a title of two to seven words for the conversation you are shown, in its own language, and with nothing else.';
 
 /** Titles a conversation whose first complete reply this is, unless it has a title. Never rejects. */
-export async function nameAfter(thread: Thread, reply: NodeId, { wanted, send, failed }: NamingPorts): Promise<void> {
+export async function nameAfter(
+  thread: Thread,
+  reply: NodeId,
+  { wanted, send, takes, failed }: NamingPorts,
+): Promise<void> {
   const asked = wanted() ? toAsk(thread.conversation, reply) : undefined;
   if (asked === undefined) return;
   try {
-    const title = titleFrom(bare(await answerTo(asked, send)));
+    const title = titleFrom(
+      bare(await answerTo(asked, send, takes(asked.to)?.dialect.thinking.includes('disabled') === true)),
+    );
     if (title === '') failed('The model gave no title.');
     else if (thread.conversation.title === undefined) thread.apply({ type: 'title', title });
   } catch (error) {
@@ -38,8 +49,7 @@ export async function nameAfter(thread: Thread, reply: NodeId, { wanted, send, f
 }
 
 interface Asked {
-  readonly origin: string;
-  readonly model: string;
+  readonly to: EndpointLabel;
   readonly text: string;
 }
 
@@ -50,25 +60,25 @@ function toAsk(conversation: Conversation, id: NodeId): Asked | undefined {
   if (reply?.author === undefined || conversation.title !== undefined) return undefined;
   const answered = [...conversation.nodes.values()].filter(isAnswer);
   if (answered.length > 1 || titleFrom(question) === '') return undefined;
-  const { origin, gatewayId, model } = reply.author;
   const text = `<question>\n${question.slice(0, enough)}\n</question>\n<answer>\n${markdownOf(reply).slice(0, enough)}\n</answer>`;
-  return { origin, model: `${gatewayId}/${model}`, text };
+  return { to: reply.author, text };
 }
 
 const isAnswer = (node: Node): boolean => node.type === 'reply' && node.ending?.type === 'complete';
 
 /** What is said to the conversation's own origin alone. Rejects if nothing complete comes back. */
-async function answerTo({ origin, model, text }: Asked, send: Send): Promise<string> {
+async function answerTo({ to, text }: Asked, send: Send, stopsThinking: boolean): Promise<string> {
   const abort = new AbortController();
   const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(longest)]);
   const params = {
     system: instruction,
     max_tokens: 500,
-    thinking: { type: 'disabled' },
+    // A gateway that knows no thinking refuses a request that says anything of it.
+    ...(stopsThinking && { thinking: { type: 'disabled' } as const }),
     messages: [{ role: 'user', content: text }],
   } as const;
-  for await (const update of send({ use: 'chat', model, params, signal })) {
-    if (update.type === 'endpoint' && update.endpoint.origin !== origin) {
+  for await (const update of send({ use: 'chat', model: nameOf(to), params, signal })) {
+    if (update.type === 'endpoint' && update.endpoint.origin !== to.origin) {
       abort.abort(); // a gateway that helps out may be another company's
       throw new Error('The gateway that answered couldn’t be asked for a title.');
     }

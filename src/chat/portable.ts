@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { decode, journalVersion, seal } from '../conversation/journalLines.ts';
 import type { Line } from '../conversation/journalLines.ts';
+import type { Steps } from '../conversation/steps.ts';
 import { isObject, redacted, withoutKeys } from '../messages/index.ts';
 
 const format = 'parley-conversation';
@@ -55,16 +56,18 @@ function clean(entry: Line['e']): Line['e'] {
 }
 
 /** `'newer'`: a later version wrote it. `undefined`: it is no conversation of ours. */
-export function fromPortable(json: string, newId: () => string): Ported | 'newer' | undefined {
+export function* fromPortable(json: string, newId: () => string): Steps<Ported | 'newer' | undefined> {
   try {
     const { data } = z.safeParse(portable(), JSON.parse(json));
     if (data === undefined) return undefined;
     if (data.version > 1 || data.lines.some(({ v = 1 }) => v > journalVersion)) return 'newer';
     const given = new Map(Object.entries(data.images ?? {}));
     const images = new Map<string, string>();
-    const lines = data.lines.map(({ v, e, ...line }) => {
-      return seal({ ...(v !== undefined && { v }), ...line, e: asOurs(e, given, images, newId) });
-    });
+    const lines: string[] = [];
+    for (const { v, e, ...line } of data.lines) {
+      lines.push(seal({ ...(v !== undefined && { v }), ...line, e: asOurs(e, given, images, newId) }));
+      yield;
+    }
     return { journal: lines.join(''), images };
   } catch {
     return undefined;

@@ -1,7 +1,9 @@
 // Takes a conversation out of the store as one file, and brings one in from a file: ours, or Claude Code's.
 import type { Image } from '../conversation/context.ts';
 import { encode, journalVersion } from '../conversation/journalLines.ts';
-import { replay } from '../conversation/replay.ts';
+import { replay, replaying } from '../conversation/replay.ts';
+import { inPieces } from '../conversation/steps.ts';
+import type { Steps } from '../conversation/steps.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { fromClaudeCode } from './claudeTranscript.ts';
 import type { Clock } from './clock.ts';
@@ -34,14 +36,22 @@ export async function exportJson(store: Store, id: string): Promise<string> {
   return toPortable((await store.read(journalName(id))) ?? '', new Map(there), missing);
 }
 
-/** Adds the conversation in a file to the store, under an id of its own. Rejects, and leaves nothing, if it can't. */
-export async function importText(text: string, ports: PortingPorts): Promise<{ readonly id: string } | Refusal> {
+/**
+ * Adds the conversation in a file to the store, under an id of its own. Reads it in pieces. Rejects, and leaves nothing,
+ * if it can't or is aborted.
+ */
+export async function importText(
+  text: string,
+  ports: PortingPorts,
+  signal?: AbortSignal,
+): Promise<{ readonly id: string } | Refusal> {
   const { store, newId } = ports;
   const id = newId();
-  const read = fromPortable(text, newId) ?? fromTranscript(text, id, ports);
+  const read =
+    (await inPieces(fromPortable(text, newId), signal)) ?? (await inPieces(fromTranscript(text, id, ports), signal));
   if (read === undefined) return 'foreign';
   if (read === 'newer') return read;
-  const { conversation, isNewer } = replay(read.journal, id);
+  const { conversation, isNewer } = await inPieces(replaying(read.journal, id), signal);
   if (isNewer) return 'newer';
   if (conversation.nodes.size === 0) return 'empty';
   if (!isOrdinary(conversation)) return 'strange';
@@ -63,8 +73,8 @@ export async function importText(text: string, ports: PortingPorts): Promise<{ r
   return { id };
 }
 
-function fromTranscript(text: string, id: string, { clock, newId }: PortingPorts): Ported | undefined {
-  const entries = fromClaudeCode(text, newId);
+function* fromTranscript(text: string, id: string, { clock, newId }: PortingPorts): Steps<Ported | undefined> {
+  const entries = yield* fromClaudeCode(text, newId);
   if (entries === undefined) return undefined;
   const writer = newId();
   const begun = { type: 'conversation', version: journalVersion, id, at: clock.now() } as const;
@@ -73,7 +83,12 @@ function fromTranscript(text: string, id: string, { clock, newId }: PortingPorts
     if (entry.type !== 'prompt') continue;
     for (const each of entry.context) if (each.type === 'image') images.set(each.id, each.data ?? '');
   }
-  return { journal: [begun, ...entries].map((entry, n) => encode(writer, n, entry)).join(''), images };
+  const lines: string[] = [];
+  for (const entry of [begun, ...entries]) {
+    lines.push(encode(writer, lines.length, entry));
+    yield;
+  }
+  return { journal: lines.join(''), images };
 }
 
 /** Whether its names are such as this program gives, so that the panel takes them. */

@@ -3,6 +3,8 @@ import { apply } from './entries.ts';
 import type { Entry } from './entries.ts';
 import { decode, isEntry, journalVersion, readEntry } from './journalLines.ts';
 import type { Line } from './journalLines.ts';
+import { atOnce } from './steps.ts';
+import type { Steps } from './steps.ts';
 import { newConversation } from './tree.ts';
 import type { Conversation, NodeId } from './tree.ts';
 import { translate } from './version1.ts';
@@ -23,7 +25,10 @@ export interface Replayed {
  * The conversation a journal tells of. Every undamaged line counts, whatever is wrong with the others; never throws. A
  * reply that was running when the journal ends comes back as interrupted, and so does one that lost a line in its middle.
  */
-export function replay(text: string, id: string): Replayed {
+export const replay = (text: string, id: string): Replayed => atOnce(replaying(text, id));
+
+/** The same, line by line. */
+export function* replaying(text: string, id: string): Steps<Replayed> {
   const reading: Reading = {
     conversation: newConversation(id),
     running: new Map(),
@@ -34,11 +39,12 @@ export function replay(text: string, id: string): Replayed {
     lost: 0,
     isNewer: false,
   };
-  const lines = linesOf(text);
+  const lines = yield* linesOf(text);
   let byNumber: ByNumber | undefined;
   for (const line of lines) {
     if (line === undefined) reading.damaged++;
     else readInOrder(reading, line, () => (byNumber ??= numbered(lines)));
+    yield;
   }
   for (const reply of [...reading.running.keys()])
     take(reading, '', { type: 'end', reply, ending: { type: 'interrupted' } });
@@ -60,13 +66,14 @@ interface Reading {
 }
 
 /** Its lines, `undefined` where one is damaged. */
-function linesOf(text: string): (Line | undefined)[] {
+function* linesOf(text: string): Steps<(Line | undefined)[]> {
   const lines: (Line | undefined)[] = [];
   for (let from = 0; from < text.length;) {
     const found = text.indexOf('\n', from);
     const to = found < 0 ? text.length : found;
     if (to > from) lines.push(decode(text, from, to));
     from = to + 1;
+    yield;
   }
   return lines;
 }

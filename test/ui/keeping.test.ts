@@ -4,7 +4,7 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { openWorkbench } from '../host/browser.ts';
-import { eventually, openParley } from './support.ts';
+import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 let parley: Parley;
@@ -201,7 +201,7 @@ test('what one window on the folder asks is in the list of the other, which is o
   assert.match(fs.readdirSync(kept).join(' '), /wreck\.jsonl\.damaged-/);
   await damaged.getByRole('button').click();
   const shown = page.locator('.editor-instance .view-lines', { hasText: 'a thought' });
-  await shown.getByText(/This conversation’s file is damaged/).waitFor();
+  await expectText(shown, /This\sconversation’s\sfile\sis\sdamaged/);
   assert.match(fs.readdirSync(kept).join(' '), /wreck\.jsonl\.damaged-/);
   await other.close();
 });

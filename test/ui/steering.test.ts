@@ -171,7 +171,7 @@ describe('steering', () => {
     // In this conversation alone: a new one begins with the model that was chosen for the chat.
     await parley.command('Parley: New Conversation');
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
-    await button(new RegExp(`^Choose Model: ${reference?.id ?? ''}`)).waitFor();
+    await button(new RegExp(`^Choose Model: ${reference.id}`)).waitFor();
     await parley.command('Parley: Show Conversations');
     await chat.getByRole('listitem').filter({ hasText: 'compare' }).getByRole('button').first().click();
     await button(/^Choose Model: second-model/).waitFor();

@@ -24,7 +24,7 @@ export const historyPhrases = () => ({
   unpin: vscode.l10n.t('Unpin'),
   archive: vscode.l10n.t('Archive'),
   unarchive: vscode.l10n.t('Unarchive'),
-  damagedOne: vscode.l10n.t('Damaged, and kept on disk: open what can be read'),
+  damagedOne: vscode.l10n.t('Damaged conversation'),
   showArchived: vscode.l10n.t('Show Archived Conversations'),
   exportOne: vscode.l10n.t('Export…'),
   importSome: vscode.l10n.t('Import Conversations…'),

@@ -95,8 +95,8 @@ export async function importFiles(ports: PortPorts, show: (id: string) => Promis
       const { size } = await vscode.workspace.fs.stat(file);
       if (size > largest) refused.push(vscode.l10n.t('“{0}” is too large to be imported.', name));
       else {
-        const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-        const result = await importText(text, ports);
+        const result = await read(file, size, ports);
+        if (result === 'canceled') break;
         if (typeof result === 'object') imported.push(result.id);
         else refused.push(why(result, name));
       }
@@ -112,6 +112,31 @@ export async function importFiles(ports: PortPorts, show: (id: string) => Promis
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} conversations imported.', imported.length));
   }
   return imported.length;
+}
+
+/** Files from this size on say that they are being read. Bytes. */
+const long = 4 * 1024 * 1024;
+
+async function read(
+  file: vscode.Uri,
+  size: number,
+  ports: PortPorts,
+): Promise<{ readonly id: string } | Refusal | 'canceled'> {
+  const take = async (signal?: AbortSignal) =>
+    importText(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)), ports, signal);
+  if (size < long) return take();
+  const title = vscode.l10n.t('Importing “{0}”…', nameOf(file));
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      return take(stop.signal).catch((error: unknown) => {
+        if (stop.signal.aborted) return 'canceled' as const;
+        throw error;
+      });
+    },
+  );
 }
 
 function why(refusal: Refusal, name: string): string {

@@ -89,7 +89,11 @@ async function showSent(
   // A preview would take the keyboard from the box that an instruction is typed into.
   const uri = texts.add(name, text);
   await (request.use === 'edit' ? texts.show(uri, true) : texts.read(uri));
+  seen();
 }
+
+/** The walkthrough's step is taken. */
+const seen = (): unknown => vscode.commands.executeCommand('setContext', 'parley.inspected', true);
 
 /** Requests leave from where the extension runs. */
 function machine(hostName: string | undefined): string {
@@ -132,6 +136,7 @@ async function showRequest(ports: InspectPorts, texts: Texts, node: unknown): Pr
   const text = picked.value === 'json' ? asJson(request, rebuilt()) : asCurl(request);
   const name = `${titleOf(found.turn)}.${picked.value === 'json' ? 'json' : 'sh'}`;
   await texts.show(texts.add(name, `${text}\n`));
+  seen();
 }
 
 const rebuilt = (): string =>

@@ -151,6 +151,9 @@ describe('an image', () => {
     desk.room = { reply: 1, images: false };
     desk.chat.composer.attached.attach([image]);
     assert.equal(desk.chat.composer.chips[0]?.unsent, 'no images at G');
+    assert.equal(desk.chat.composer.chips[0].tokens, 0);
+    const { count = 0 } = desk.chat.composer.tokens ?? {};
+    assert.ok(count < 300, `${count} tokens, as of a picture that is sent`);
     desk.chat.asking.send('one', 'What is it?');
     assert.deepEqual(newest(desk.last.request.params.messages), [
       'Image "dot.png":',

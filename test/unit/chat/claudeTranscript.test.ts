@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fromClaudeCode } from '../../../src/chat/claudeTranscript.ts';
+import { atOnce } from '../../../src/conversation/steps.ts';
 import { importText, readWhole } from '../../../src/chat/porting.ts';
 import { layoutOf } from '../../../src/conversation/content.ts';
 import { pathTo, toMessages } from '../../../src/conversation/path.ts';
@@ -119,9 +120,6 @@ describe('a transcript of Claude Code', () => {
 
   it('is none where nobody asks anything', () => {
     const lines = [assistant('a', 'b', 'm', { type: 'text', text: 'Alone' }), { type: 'queue-operation' }];
-    assert.equal(
-      fromClaudeCode(lines.map((line) => JSON.stringify(line)).join('\n'), () => 'x'),
-      undefined,
-    );
+    assert.equal(atOnce(fromClaudeCode(lines.map((line) => JSON.stringify(line)).join('\n'), () => 'x')), undefined);
   });
 });

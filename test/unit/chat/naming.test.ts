@@ -5,6 +5,7 @@ import { Thread } from '../../../src/chat/thread.ts';
 import { apply } from '../../../src/conversation/entries.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
 import { newConversation } from '../../../src/conversation/tree.ts';
+import { reference } from '../../../src/messages/dialect.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { emptyMessage } from '../../../src/messages/reply/fold.ts';
 import type { SendRequest, SendUpdate } from '../../../src/sending/send.ts';
@@ -34,7 +35,7 @@ const end = (text: string): SendUpdate => ({
 /** What a conversation is titled, what was sent for it, and what went wrong. */
 async function named(
   answer: readonly SendUpdate[],
-  { wanted = true, more = [] as readonly Entry[], reply = 'r' } = {},
+  { wanted = true, more = [] as readonly Entry[], reply = 'r', thinking = reference.thinking } = {},
 ): Promise<{ title: string | undefined; sent: readonly SendRequest[]; failed: readonly string[] }> {
   const conversation = [...entries, ...more].reduce(apply, newConversation('c'));
   const page = { write: () => undefined, draft: () => undefined };
@@ -47,6 +48,7 @@ async function named(
       sent.push(request);
       yield* await Promise.resolve(answer);
     },
+    takes: () => ({ gatewayName: 'G', dialect: { ...reference, thinking } }),
     failed: (reason) => failed.push(reason),
   });
   return { title: thread.conversation.title, sent, failed };
@@ -66,6 +68,14 @@ describe('a title by the model', () => {
     assert.equal((await named([end('Title')], { wanted: false })).sent.length, 0);
     assert.equal((await named([end('Title')], { more: again, reply: 'r2' })).sent.length, 0);
     assert.equal((await named([end('Title')], { more: [{ type: 'title', title: 'Mine' }] })).sent.length, 0);
+  });
+
+  it('is asked for without thinking, which is not mentioned to a gateway that knows none', async () => {
+    const thinkings = [
+      ...(await named([there, end('Title')])).sent,
+      ...(await named([there, end('Title')], { thinking: [] })).sent,
+    ].map(({ params: { thinking } }) => thinking);
+    assert.deepEqual(thinkings, [{ type: 'disabled' }, undefined]);
   });
 
   it('is what the model says without what surrounds it', async () => {

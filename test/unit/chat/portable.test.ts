@@ -5,6 +5,7 @@ import { fromPortable, toPortable } from '../../../src/chat/portable.ts';
 import { exportJson, importText, readWhole } from '../../../src/chat/porting.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
 import { encode, seal } from '../../../src/conversation/journalLines.ts';
+import { atOnce } from '../../../src/conversation/steps.ts';
 import { replay } from '../../../src/conversation/replay.ts';
 import { promptOf } from '../../../src/conversation/tree.ts';
 import { crossingTo } from '../../../src/chat/consent.ts';
@@ -34,7 +35,7 @@ const newIds = (): (() => string) => {
 };
 
 function journalIn(json: string): string | undefined {
-  const read = fromPortable(json, newIds());
+  const read = atOnce(fromPortable(json, newIds()));
   return typeof read === 'object' ? read.journal : read;
 }
 
@@ -196,5 +197,29 @@ describe('a file to import', () => {
     // What a later version may say of a stream is no damage.
     const later = { type: 'events', reply: 'r', events: [{ type: 'of a later version', index: 'x' }] };
     assert.equal(replay(line(0, question) + line(1, { ...reply, parent: 'p' }) + line(2, later), 'c').damaged, 0);
+  });
+
+  it('that is long holds nothing else up, and leaves nothing when it is called off', async () => {
+    const store = new MemoryStore();
+    const ports = { store, clock: new TestClock(), newId: newIds() };
+    const line = (n: number): string =>
+      JSON.stringify({
+        type: n % 2 === 0 ? 'user' : 'assistant',
+        uuid: `u${n}`,
+        ...(n > 0 && { parentUuid: `u${n - 1}` }),
+        message: { id: `m${n}`, model: 'm', content: [{ type: 'text', text: 'word '.repeat(2_000) }] },
+      });
+    const text = Array.from({ length: 600 }, (_, n) => line(n)).join('\n');
+    const giving = new AbortController();
+    let turns = 0;
+    const others = setInterval(() => (turns += 1));
+    const imported = await importText(text, ports);
+    clearInterval(others);
+    assert.ok(typeof imported === 'object' && turns > 3, `${turns} turns of others`);
+    store.files.clear();
+    const begun = importText(text, ports, giving.signal);
+    setTimeout(() => giving.abort());
+    await assert.rejects(begun, { name: 'AbortError' });
+    assert.deepEqual([...store.files.keys()], []);
   });
 });
