@@ -1,6 +1,7 @@
 // The extension’s entry and composition root: builds every part and hands each what it needs. No logic.
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
+import type { PanelPorts } from './chat/vscode/index.ts';
 import type { ContextSource } from './context/source.ts';
 import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
@@ -8,6 +9,7 @@ import type { Gateway } from './gateways/gateway.ts';
 import { priceIn } from './gateways/models.ts';
 import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
+import type { RoomPorts } from './gateways/room.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { nameOf } from './gateways/use.ts';
@@ -119,6 +121,14 @@ const createSource = (
     disk,
   });
 
+/** What the chat knows of gateways. */
+const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): PanelPorts['gateways'] => ({
+  any: () => settings.current.gateways.length > 0,
+  named: (name) => labelFor(settings.current, 'chat', name),
+  room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
+  onDidChange: settings.onDidChange,
+});
+
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
   const { host, send, counter, prices, inspected, adapt, roomPorts } = build(context, platform);
@@ -157,12 +167,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     prices,
     fontSize: () => settings.current.fontSize,
     sendWith: () => settings.current.sendWith,
-    gateways: {
-      any: () => settings.current.gateways.length > 0,
-      named: (name) => labelFor(settings.current, 'chat', name),
-      room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
-      onDidChange: settings.onDidChange,
-    },
+    gateways: gatewaysFor(settings, roomPorts),
   });
   flush = async () => void (await Promise.all([chat.flush(), edit.flush()]));
   registerLens(context, {
