@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { eventually, openParley } from './support.ts';
+import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 const FILE = 'src/price.ts';
@@ -19,6 +19,9 @@ const REPLY = [
   '  return total;',
   '}',
 ];
+const USE = `import { totalPrice } from './price';
+totalPrice([]);
+`;
 const EDITED = [CODE.split('\n')[0], ...REPLY, ''].join('\n');
 
 describe('an edit that waits to be judged', () => {
@@ -28,7 +31,10 @@ describe('an edit that waits to be judged', () => {
   const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE, 'package.json': '{\n  "name": "shop"\n}\n' } });
+    parley = await openParley({
+      settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 },
+      files: { [FILE]: CODE, 'src/use.ts': USE, 'package.json': '{\n  "name": "shop"\n}\n' },
+    });
     await parley.openFile(FILE);
   });
 
@@ -42,7 +48,6 @@ describe('an edit that waits to be judged', () => {
   };
 
   test('comes back after a reload though auto save wrote it, says so, and gives the original back', async () => {
-    await parley.changeSettings({ 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 });
     await edit([2, 5], REPLY);
     await eventually('it is saved', onDisk, (text) => text === EDITED);
     await note('Saved, not reviewed yet').waitFor();
@@ -73,5 +78,20 @@ describe('an edit that waits to be judged', () => {
     await note('This file can run commands').waitFor();
     await lens('Reject').first().click();
     await lens('Reject').first().waitFor({ state: 'detached' });
+  });
+
+  test('names the errors it brought in a file that uses it, once it is accepted, and takes it back', async () => {
+    const problems = parley.page.locator('#status\\.problems');
+    await parley.openFile('src/use.ts');
+    await parley.openFile(FILE);
+    await expectText(problems, /^\s*1\b/);
+    await edit([2, 2], ['export function totalPrice(lines: Line[], discount: number) {']);
+    await expectText(problems, /^\s*2\b/);
+    await lens('Accept').first().click();
+    await eventually('it is saved', onDisk, (text) => text !== CODE);
+    const said = await parley.notification(/The edit caused an error/);
+    assert.match(said, /use\.ts:2: Expected 2 arguments, but got 1/);
+    await parley.page.getByRole('button', { name: 'Undo' }).click();
+    await eventually('the original is back', onDisk, (text) => text === CODE);
   });
 });

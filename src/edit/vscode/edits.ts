@@ -4,6 +4,7 @@ import type { Phase } from '../proposal.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
+import { Aftermath } from './aftermath.ts';
 import type { Symbols } from './announce.ts';
 import type { Keys } from './changeLenses.ts';
 import { ChangePeek } from './changePeek.ts';
@@ -70,6 +71,7 @@ export class Edits implements vscode.Disposable {
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #keys = new Map<string, boolean>();
   readonly #unreviewed = new Unreviewed();
+  readonly #aftermath = new Aftermath();
   /** What outlives this window. */
   readonly holding: Holding;
 
@@ -95,6 +97,7 @@ export class Edits implements vscode.Disposable {
       this.lenses,
       this.#opened,
       this.#unreviewed,
+      this.#aftermath,
       this.#hidden,
       this.holding.onDidChange(() => this.#mark()),
       vscode.workspace.onDidSaveTextDocument((document) => {
@@ -251,6 +254,7 @@ export class Edits implements vscode.Disposable {
 
   #changed(edit: LiveEdit): void {
     this.holding.tell(edit);
+    this.#aftermath.tell(edit);
     this.status.tell(edit);
     if (!edit.file.open && this.#open.delete(edit.id)) {
       edit.dispose();
