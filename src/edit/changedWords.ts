@@ -24,6 +24,7 @@ export function changedWords(previous: string, current: string): (readonly [from
   return changed * 2 > current.trim().length ? [] : spans;
 }
 
-function wordsOf(line: string): string[] {
+/** Words, blanks and single signs. */
+export function wordsOf(line: string): string[] {
   return line.match(/\w+|\s+|[^\w\s]/gu) ?? [];
 }

@@ -121,7 +121,7 @@ describe('reviewing an edit change by change', () => {
     await keyboard.press('Shift+Alt+U');
     await hear('1 of 1, function highest, 1 new line');
     await keyboard.press('Shift+Alt+M');
-    await hear('Edit accepted.');
+    await hear('Review finished.');
     await isSaved(withChanges(true, true, false));
     await restore();
   });
@@ -143,7 +143,7 @@ describe('reviewing an edit change by change', () => {
     await parley.page.keyboard.press('Escape');
     await isSaved(withChanges(false, true, true));
     await parley.page.locator('.editor-actions').getByRole('button', { name: 'Accept Edit' }).click();
-    await hear('Edit accepted.');
+    await hear('Review finished.');
     await parley.changeSettings({ 'editor.codeLens': undefined });
     await parley.editor(FILE).locator('.view-line').first().click();
     await restore();

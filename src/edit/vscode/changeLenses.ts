@@ -29,17 +29,18 @@ export function withKeys(detail: string, command: string, keys: Keys): string {
   return named === undefined ? detail : `${detail} (${named})`;
 }
 
-/** The rows of each change, unless it is the only one: then those of the whole edit are enough. `near`: the cursor's line. */
+/** The rows of each change. `near`: the cursor's line. */
 export function changeRows(id: string, { review }: EditSession, near: number, keys: Keys): readonly LensRow[] {
   const { changes, rejected } = review;
   const some = changes.length > most ? nearest(changes, near) : changes;
-  const waiting = changes.length + rejected.length < 2 ? [] : some.flatMap((change) => rowsOf(id, change, keys));
+  // What stands above the whole is enough for the only one there is.
+  const only = changes.length + rejected.length === 1;
   return [
-    ...waiting,
+    ...some.flatMap((change) => rowsOf(id, change, only, keys)),
     ...rejected.map(({ judgement, line }) => ({
       line,
       commands: [
-        { title: `$(circle-slash)${gap}${rejectedTitle(judgement.proposed.length)}`, command: '' },
+        says('circle-slash', rejectedTitle(judgement.proposed.length)),
         action(vscode.l10n.t('Take Back'), vscode.l10n.t('Propose this change again'), 'parley.takeBackChange', keys, [
           id,
           judgement.id,
@@ -49,20 +50,27 @@ export function changeRows(id: string, { review }: EditSession, near: number, ke
   ];
 }
 
-function rowsOf(id: string, change: Change, keys: Keys): readonly LensRow[] {
+function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly LensRow[] {
   const { l10n } = vscode;
   const { hunk } = change;
   const args = [id, change.id];
-  const commands: vscode.Command[] = [
-    ...(change.own ? [{ title: `$(person)${gap}${l10n.t('Edited by you')}`, command: '' }] : []),
+  const own = change.own ? [says('person', l10n.t('Edited by you'))] : [];
+  const judge: vscode.Command[] = [
     action(`$(check)${gap}${l10n.t('Accept')}`, l10n.t('Keep this change'), 'parley.acceptChange', keys, args),
     action(`$(discard)${gap}${l10n.t('Reject')}`, l10n.t('Put back what was here'), 'parley.rejectChange', keys, args),
-    ...(hunk.removed.length === 0
-      ? []
-      : [action(sumOf([hunk]), l10n.t('Show what was here'), 'parley.peekChange', keys, args)]),
   ];
-  const rows = [{ line: hunk.line, commands }];
-  return hunk.count > long ? [...rows, { line: hunk.line + hunk.count, commands }] : rows;
+  const before =
+    hunk.removed.length === 0
+      ? []
+      : [action(sumOf([hunk]), l10n.t('Show what was here'), 'parley.peekChange', keys, args)];
+  return [
+    { line: hunk.line, commands: [...own, ...(only ? [] : [...judge, ...before])] },
+    ...(hunk.count > long ? [{ line: hunk.line + hunk.count, commands: judge }] : []),
+  ];
+}
+
+function says(icon: string, title: string): vscode.Command {
+  return { title: `$(${icon})${gap}${title}`, command: '' };
 }
 
 function action(title: string, detail: string, command: string, keys: Keys, args: readonly unknown[]): vscode.Command {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { changedWords } from '../changedWords.ts';
 import type { Hunk } from '../diff.ts';
 import type { EditSession } from '../session.ts';
+import { successors } from '../successors.ts';
 import { changeAt } from '../review.ts';
 import type { Change } from '../review.ts';
 import type { Keys } from './changeLenses.ts';
@@ -16,6 +17,8 @@ const columns = 110;
 
 /** Lines above and below the visible ones that are drawn in full, so that little is drawn anew on scrolling. */
 const nearby = 50;
+
+const changed = new WeakMap<Hunk, ReturnType<typeof changedIn>>();
 
 /** Where hunks lie in a document. Kept until the hunks change or move. */
 interface Places {
@@ -53,17 +56,19 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
   constructor(of: (document: vscode.TextDocument) => readonly Hovered[], keys: Keys) {
     this.#of = of;
     this.#keys = keys;
-    const near = ({ textEditor }: { readonly textEditor: vscode.TextEditor }): void => {
-      const open = this.#sessionsOf(textEditor.document);
-      if (open.length > 0) this.#drawNear(textEditor, open);
-    };
     this.#listeners = [
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const editor of editors) if (of(editor.document).length > 0) this.#drawIn(editor);
       }),
-      vscode.window.onDidChangeTextEditorVisibleRanges(near),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
+        const open = this.#sessionsOf(textEditor.document);
+        if (open.length > 0) this.#drawNear(textEditor, open);
+      }),
       // The hint stands at the change the cursor is at.
-      vscode.window.onDidChangeTextEditorSelection(near),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        const open = compares(textEditor) ? [] : this.#sessionsOf(textEditor.document);
+        if (open.length > 0) this.#drawReview(textEditor, open);
+      }),
     ];
   }
 
@@ -147,7 +152,7 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
       for (const hunk of open
         ? [...near(closed, from - start, to - start), open]
         : near(closed, from - start, to - start)) {
-        drawHunk(document, start, hunk, { from, to }, words, removed);
+        drawHunk(document, start, hunk, { from, to, open: hunk === open }, words, removed);
       }
     }
     editor.setDecorations(this.#styles.words, words);
@@ -218,6 +223,24 @@ function textAt(document: vscode.TextDocument, line: number): string {
   return line < document.lineCount ? document.lineAt(line).text : '';
 }
 
+/** The words that changed in each line of a change that came in place of another. Kept, since nothing of it changes. */
+function changedIn(
+  document: vscode.TextDocument,
+  first: number,
+  hunk: Hunk,
+): readonly (readonly [from: number, to: number, line: number])[] {
+  const known = changed.get(hunk);
+  if (known) return known;
+  const current = Array.from({ length: hunk.count }, (_, i) => textAt(document, first + i));
+  const found = successors(hunk.removed, current).flatMap((before, i) =>
+    before === undefined
+      ? []
+      : changedWords(hunk.removed[before] ?? '', current[i] ?? '').map(([from, to]) => [from, to, i] as const),
+  );
+  changed.set(hunk, found);
+  return found;
+}
+
 /**
  * Where each line has its successor, the old line beside the new one and the words that changed; else how many went, beside
  * the first line that came, or the one before the gap.
@@ -226,7 +249,7 @@ function drawHunk(
   document: vscode.TextDocument,
   start: number,
   hunk: Hunk,
-  visible: { readonly from: number; readonly to: number },
+  { open, ...visible }: { readonly from: number; readonly to: number; readonly open: boolean },
   words: vscode.Range[],
   removed: vscode.DecorationOptions[],
 ): void {
@@ -243,6 +266,9 @@ function drawHunk(
   const count = gone === 1 ? vscode.l10n.t('− 1 line') : vscode.l10n.t('− {0} lines', gone);
   if (hunk.count !== gone && (hunk.count > 0 || gone > 1)) {
     beside(first, spaced(count), false);
+    for (const [from, to, i] of open ? [] : changedIn(document, first, hunk)) {
+      words.push(new vscode.Range(first + i, from, first + i, to));
+    }
     return;
   }
   const last = Math.min(gone - 1, visible.to - first);
