@@ -1,5 +1,5 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ContextSource, Place } from '../../context/source.ts';
 import type { Attachment, Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
@@ -7,6 +7,7 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { Texts } from '../../host/texts.ts';
 import { clock } from '../../host/timer.ts';
+import { tick } from '../../host/walkthrough.ts';
 import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { Chat, ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
@@ -239,7 +240,7 @@ const chatsPorts = (
   again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
   answered: (thread, reply) => {
-    void vscode.commands.executeCommand('setContext', 'parley.answered', true);
+    void tick('parley.answered');
     void nameAfter(thread, reply, { ...ports, wanted: ports.titles, failed: ports.warn });
   },
   ...kept,

@@ -5,6 +5,7 @@ import type { Conversation } from '../../conversation/tree.ts';
 import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { Texts } from '../../host/texts.ts';
+import { tick } from '../../host/walkthrough.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import type { PreviewRequest } from '../../sending/preview.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
@@ -89,11 +90,8 @@ async function showSent(
   // A preview would take the keyboard from the box that an instruction is typed into.
   const uri = texts.add(name, text);
   await (request.use === 'edit' ? texts.show(uri, true) : texts.read(uri));
-  seen();
+  await tick('parley.inspected');
 }
-
-/** The walkthrough's step is taken. */
-const seen = (): unknown => vscode.commands.executeCommand('setContext', 'parley.inspected', true);
 
 /** Requests leave from where the extension runs. */
 function machine(hostName: string | undefined): string {
@@ -136,7 +134,7 @@ async function showRequest(ports: InspectPorts, texts: Texts, node: unknown): Pr
   const text = picked.value === 'json' ? asJson(request, rebuilt()) : asCurl(request);
   const name = `${titleOf(found.turn)}.${picked.value === 'json' ? 'json' : 'sh'}`;
   await texts.show(texts.add(name, `${text}\n`));
-  seen();
+  await tick('parley.inspected');
 }
 
 const rebuilt = (): string =>

@@ -141,8 +141,7 @@ describe('the walkthrough', () => {
   it('ticks itself, by commands that exist and by what the sources set', () => {
     for (const event of steps.flatMap(({ completionEvents }) => completionEvents)) {
       const [, kind, name = ''] = /^(onCommand|onContext):(.+)$/.exec(event) ?? [];
-      const isThere =
-        kind === 'onCommand' ? commands.includes(name) : sources.includes(`'setContext', '${name}', true`);
+      const isThere = kind === 'onCommand' ? commands.includes(name) : sources.includes(`tick('${name}')`);
       assert.ok(isThere, event);
     }
   });
