@@ -207,4 +207,39 @@ describe('what is asked for and what changes', () => {
     for (const part of ['let first;', 'let last;']) assert.ok(sent.includes(part), part);
     assert.equal(document.getText(), 'let a;\nlet c;');
   });
+
+  for (const isReadonly of [false, true]) {
+    it(`is ${isReadonly ? 'nothing in a file that can’t be written' : 'a file that is on no disk'}`, async () => {
+      const scheme = isReadonly ? 'asked-readonly' : 'asked-virtual';
+      const provider = vscode.workspace.registerFileSystemProvider(scheme, oneFile(CODE), { isReadonly });
+      const uri = vscode.Uri.from({ scheme, path: '/virtual.ts' });
+      const editor = await vscode.window.showTextDocument(uri);
+      editor.selection = select(0, 9, 12);
+      const meant = meantBySelection();
+      if (isReadonly) assert.equal(await meant?.code, undefined);
+      else await ask(meant, ['plus']);
+      assert.equal(editor.document.getText(), isReadonly ? CODE : CODE.replace('add', 'plus'));
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      provider.dispose();
+    });
+  }
 });
+
+/** A file system that has this file at every path. */
+function oneFile(text: string): vscode.FileSystemProvider {
+  const bytes = new TextEncoder().encode(text);
+  const never = (): never => {
+    throw vscode.FileSystemError.NoPermissions();
+  };
+  return {
+    onDidChangeFile: new vscode.EventEmitter<vscode.FileChangeEvent[]>().event,
+    watch: () => new vscode.Disposable(() => undefined),
+    stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: bytes.length }),
+    readFile: () => bytes,
+    readDirectory: () => [],
+    createDirectory: never,
+    writeFile: never,
+    delete: never,
+    rename: never,
+  };
+}

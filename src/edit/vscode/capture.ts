@@ -93,7 +93,7 @@ export function allLines(document: vscode.TextDocument): readonly string[] {
 
 /** The file around the captured code as it is now. A notebook's cells are one file. */
 export function fileAround(
-  { document, start, count }: Captured & { readonly outline: unknown },
+  { document, start, count }: Pick<Captured, 'document' | 'start' | 'count'>,
   outline: readonly Outlined[],
 ): FileAround {
   const lines = allLines(document);
