@@ -113,15 +113,15 @@ describe('asking for an edit', () => {
     await expectText(says(), /totalPrice, lines 2 to 5, with cart/);
     assert.equal(await input().inputValue(), 'like in ');
     await button('Choose Another Model for This Edit').click();
-    await input().fill('other-model');
-    await parley.quickInput.locator('.monaco-list-row', { hasText: 'other-model' }).first().click();
-    await expectText(title(), /Edit Selection · other-model · /);
+    await input().fill('claude-haiku-4-5');
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-haiku-4-5' }).first().click();
+    await expectText(title(), /Edit Selection · claude-haiku-4-5 · /);
     await parley.page.keyboard.type('it');
     assert.equal(await input().inputValue(), 'like in it');
     await parley.screenshot('ask-attached');
     const request = await sent();
     assert.match(request, /File \\\\"src\/cart/);
-    assert.match(request, /"model":"other-model"/);
+    assert.match(request, /"model":"claude-haiku-4-5"/);
   });
 
   test('what is sent is shown while the box stays open', async () => {
