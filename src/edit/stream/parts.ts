@@ -27,26 +27,29 @@ export interface PartStyle {
 export type Misfit = 'beyond' | 'parts';
 
 /**
- * Puts the lines of a reply in the place of the parts. `push` returns the lines that are certain: where each part is whole
- * lines these follow at once, else nothing is before `end`.
+ * Puts the lines of a reply in the place of the parts. `push` returns lines that are certain as far as the reply's form is:
+ * only its end shows whether it repeats the line around a part. `early`: they are wanted at once; else what a part of a
+ * line becomes is found when all of it is there.
  */
 export class PartsCode {
   readonly #parts: Parts;
   readonly #how: PartStyle;
-  readonly #streams: boolean;
+  readonly #early: boolean;
   /** The part that is being read, its lines where they are held, and whether it has any. */
   #at = 0;
   #held: string[] = [];
   #any = false;
   #indent: Reindenter | undefined;
+  /** Does the part begin as its line does, so that it may end as its line does? */
+  #echoes = false;
   /** The line that isn't finished. */
   #tail: string;
   #misfit: Misfit | undefined;
 
-  constructor(parts: Parts, how: PartStyle) {
+  constructor(parts: Parts, how: PartStyle, early = false) {
     this.#parts = parts;
     this.#how = how;
-    this.#streams = parts.selected.every((_, at) => isWhole(parts, at));
+    this.#early = early;
     this.#tail = parts.kept[0] ?? '';
   }
 
@@ -57,16 +60,31 @@ export class PartsCode {
   push(line: string): string[] {
     if (this.#at >= this.#parts.selected.length) return [];
     if (line.trim() === this.#parts.separator && this.#parts.selected.length > 1) return this.#next();
-    if (!this.#streams) {
-      this.#held.push(line);
-      return [];
-    }
+    if (!isWhole(this.#parts, this.#at)) return this.#pushPart(line);
     this.#indent ??= new Reindenter(
       (this.#parts.selected[this.#at] ?? '').split('\n'),
       this.#how.style,
       this.#how.languageId,
     );
     return this.#indent.push(line).flatMap((indented) => this.#add(indented));
+  }
+
+  /** A line of what replaces a part of a line. Blank ones are held: they don't count at its ends. */
+  #pushPart(line: string): string[] {
+    this.#held.push(line);
+    if (!this.#early || line.trim() === '') return [];
+    const held = this.#held;
+    if (this.#any) {
+      this.#held = [];
+      return held.flatMap((each) => this.#add(each));
+    }
+    const { before } = this.#around;
+    const first = withoutHead(line, before);
+    // What rewrites the line isn't certain before its end.
+    if (first === undefined) return [];
+    this.#held = [];
+    this.#echoes = first !== line.trimStart();
+    return this.#add(first);
   }
 
   /** The rest of the lines. Where the reply broke off, only what was complete. */
@@ -93,11 +111,13 @@ export class PartsCode {
   /** Ends the part that is being read, and gives what stays after it. */
   #close(): string[] {
     const after = this.#parts.kept[this.#at + 1] ?? '';
-    const rest = this.#indent?.end() ?? this.#fitted();
+    const begun = this.#early && this.#any;
+    const rest = this.#indent?.end() ?? (begun ? [] : this.#fitted());
     const lines = rest.flatMap((line) => this.#add(line));
+    if (begun && this.#echoes) this.#tail = withoutTail(this.#tail, this.#around.after);
     // Lines that go leave no blank one.
     const gone = !this.#any && this.#tail === '' && after.startsWith('\n') && isWhole(this.#parts, this.#at);
-    [this.#held, this.#any, this.#indent] = [[], false, undefined];
+    [this.#held, this.#any, this.#indent, this.#echoes] = [[], false, undefined, false];
     return [...lines, ...this.#write(gone ? after.slice(1) : after)];
   }
 
@@ -114,12 +134,17 @@ export class PartsCode {
     return lines;
   }
 
+  /** What stands around the part on its lines. */
+  get #around(): Around {
+    const { kept } = this.#parts;
+    return { before: lastLine(kept[this.#at] ?? ''), after: firstLine(kept[this.#at + 1] ?? '') };
+  }
+
   /** The lines that were held for a part, without what the reply repeats of its line. */
   #fitted(): readonly string[] {
-    const { kept, selected } = this.#parts;
-    const held = isWhole(this.#parts, this.#at) ? this.#held : trimmed(this.#held);
-    const around = { before: lastLine(kept[this.#at] ?? ''), after: firstLine(kept[this.#at + 1] ?? '') };
-    const fitted = withoutEcho(held, around);
+    const { selected } = this.#parts;
+    if (isWhole(this.#parts, this.#at)) return [];
+    const fitted = withoutEcho(trimmed(this.#held), this.#around);
     if (fitted) return fitted;
     this.#misfit = selected.length === 1 ? 'beyond' : 'parts';
     return (selected[this.#at] ?? '').split('\n');
@@ -177,6 +202,23 @@ export function withoutEcho(lines: readonly string[], { before, after }: Around)
   const [sign = ''] = tail;
   if (/^[;,]$/.test(sign) && last.endsWith(sign)) return [...lines.slice(0, -1), last.slice(0, -1)];
   return lines;
+}
+
+/** The first line of a new text for a part, without what stands before the part. `undefined`: it may rewrite that. */
+function withoutHead(line: string, before: string): string | undefined {
+  const head = before.trim();
+  const text = line.trimStart();
+  const words = head.match(word) ?? [];
+  if (words.length === 0) return text;
+  if (text.startsWith(head)) return text.slice(head.length).trimStart();
+  const known = new Set(text.match(word));
+  return words.some((each) => known.has(each)) ? undefined : text;
+}
+
+function withoutTail(line: string, after: string): string {
+  const tail = after.trim();
+  const text = line.trimEnd();
+  return text.endsWith(tail) ? text.slice(0, text.length - tail.length).trimEnd() : line;
 }
 
 function trimmed(lines: readonly string[]): readonly string[] {

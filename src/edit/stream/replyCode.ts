@@ -76,7 +76,7 @@ export class ReplyCode {
     this.#reader = new ReplyReader(asked);
     this.#mayDescribe = mayDescribe(asked);
     this.#indent = new Reindenter(asked.original, asked.style, asked.languageId);
-    if (asked.parts) this.#parts = new PartsCode(asked.parts, asked);
+    if (asked.parts) this.#parts = new PartsCode(asked.parts, asked, true);
   }
 
   push(text: string): string[] {
@@ -107,10 +107,9 @@ export class ReplyCode {
   #fitted(read: readonly string[], asGiven: boolean, complete: boolean): Fitted | undefined {
     const { parts } = this.#asked;
     if (!parts) return undefined;
-    const now = asGiven ? this.#parts : undefined;
-    const code = now ?? new PartsCode(parts, this.#asked);
-    const rest = read.slice(now ? this.#pushed : 0).flatMap((line) => code.push(line));
-    const lines = [...(now ? this.#given : []), ...rest, ...code.end(complete)];
+    if (!complete && asGiven) return { lines: this.#given };
+    const code = new PartsCode(parts, this.#asked);
+    const lines = [...read.flatMap((line) => code.push(line)), ...code.end(complete)];
     return code.misfit === 'beyond'
       ? { lines: reindent(read, this.#asked), misfit: 'beyond' }
       : { lines, misfit: code.misfit };

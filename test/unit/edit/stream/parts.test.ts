@@ -17,8 +17,12 @@ function read(
   complete = true,
 ): { early: string[]; all: string[]; misfit?: Misfit } {
   const code = new PartsCode(of, STYLE);
+  const soon = new PartsCode(of, STYLE, true);
+  const given = [...lines.flatMap((line) => soon.push(line)), ...soon.end(complete)];
   const early = lines.flatMap((line) => code.push(line));
   const all = [...early, ...code.end(complete)];
+  // What is wanted early is the same, unless the reply doesn't fit.
+  if (complete && !code.misfit && !soon.misfit) assert.deepEqual(given, all);
   return { early, all, ...(code.misfit && { misfit: code.misfit }) };
 }
 
@@ -63,6 +67,25 @@ describe('a reply for several parts', () => {
   it('has no place for more than there are', () => {
     const { all, misfit } = read(NAMES, ['b', NEXT, 'c', NEXT, 'd', NEXT, 'e', NEXT, 'f']);
     assert.deepEqual([all, misfit], [['let b = 1;', 'print(c);', 'f(d);'], 'parts']);
+  });
+
+  it('is given as it comes where a part is several lines, without the line that it begins in', () => {
+    const PART = parts(['export ', ' // end'], ['function f() {\n}']);
+    for (const reply of [
+      ['function f() {', '  g();', '}'],
+      ['', 'export function f() {', '  g();', '} // end', ''],
+    ]) {
+      const code = new PartsCode(PART, STYLE, true);
+      const early = reply.flatMap((line) => code.push(line));
+      assert.deepEqual(early, ['export function f() {', '  g();']);
+      assert.deepEqual(code.end(true), ['} // end']);
+      assert.deepEqual(read(PART, reply).all, ['export function f() {', '  g();', '} // end']);
+    }
+    assert.deepEqual(read(PART, ['default export function f() {', '}']), {
+      early: [],
+      all: ['export function f() {', '} // end'],
+      misfit: 'beyond',
+    });
   });
 
   it('is given as it comes where they are whole lines, indented as each was', () => {
