@@ -59,9 +59,9 @@ describe('what is sent, in the open', () => {
     await button('Show Request…').last().click();
     await parley.pick('Replay on Another Gateway');
     await parley.focusedRow('Test Gateway');
-    await parley.page.keyboard.type('Other Gateway');
-    await parley.focusedRow('Other Gateway');
-    await parley.page.keyboard.press('Enter');
+    await parley.page.keyboard.type('sonnet');
+    const rows = parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-sonnet-4-6' });
+    await rows.filter({ hasText: 'Other Gateway' }).first().click();
     await chat.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     await expectText(chat.getByRole('article').last(), /Other Gateway/);
     await parley.command('Parley: Compare Requests');

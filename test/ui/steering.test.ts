@@ -173,7 +173,7 @@ describe('steering', () => {
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
     await button(new RegExp(`^Choose Model: ${reference.id}`)).waitFor();
     await parley.command('Parley: Show Conversations');
-    await chat.getByRole('listitem').filter({ hasText: 'compare' }).getByRole('button').first().click();
+    await chat.getByRole('listitem').filter({ hasText: 'compare' }).locator('.history-open').press('Enter');
     await button(/^Choose Model: second-model/).waitFor();
   });
 
