@@ -28,7 +28,7 @@ describe('an edit that waits to be judged', () => {
   let parley: Parley;
   const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
   const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
-  const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
+  const onDisk = (file = FILE): string => fs.readFileSync(path.join(parley.folder, file), 'utf8');
 
   before(async () => {
     parley = await openParley({
@@ -49,13 +49,21 @@ describe('an edit that waits to be judged', () => {
 
   test('comes back after a reload though auto save wrote it, says so, and gives the original back', async () => {
     await edit([2, 5], REPLY);
-    await eventually('it is saved', onDisk, (text) => text === EDITED);
+    await eventually(
+      'it is saved',
+      () => onDisk(),
+      (text) => text === EDITED,
+    );
     await note('Saved, not reviewed yet').waitFor();
     await parley.reload();
     await note('Saved, not reviewed yet').waitFor();
     await lens('Reject').first().click();
     await lens('Reject').first().waitFor({ state: 'detached' });
-    await eventually('the original is back', onDisk, (text) => text === CODE);
+    await eventually(
+      'the original is back',
+      () => onDisk(),
+      (text) => text === CODE,
+    );
     await parley.reload();
     await lens('Refactor').first().waitFor();
     assert.equal(await lens('Reject').count(), 0);
@@ -88,10 +96,53 @@ describe('an edit that waits to be judged', () => {
     await edit([2, 2], ['export function totalPrice(lines: Line[], discount: number) {']);
     await expectText(problems, /^\s*2\b/);
     await lens('Accept').first().click();
-    await eventually('it is saved', onDisk, (text) => text !== CODE);
+    await eventually(
+      'it is saved',
+      () => onDisk(),
+      (text) => text !== CODE,
+    );
     const said = await parley.notification(/The edit caused an error/);
     assert.match(said, /use\.ts:2: Expected 2 arguments, but got 1/);
     await parley.page.getByRole('button', { name: 'Undo' }).click();
-    await eventually('the original is back', onDisk, (text) => text === CODE);
+    await eventually(
+      'the original is back',
+      () => onDisk(),
+      (text) => text === CODE,
+    );
+  });
+
+  test('in several files are one review: summed up, gone through from file to file, rejected all at once', async () => {
+    const status = (text: string): Locator => parley.page.locator('.statusbar-item', { hasText: text });
+    await parley.openFile('src/use.ts');
+    await edit([2, 2], ['totalPrice([{}]);']);
+    await parley.openFile(FILE);
+    await edit([2, 5], REPLY);
+    await status('Review 2 changes in 2 files').waitFor();
+    await parley.openFile('src/use.ts');
+    await parley.command('View: Close Editor');
+    await eventually(
+      'both are saved',
+      () => [onDisk(), onDisk('src/use.ts')].join(''),
+      (text) => text.includes('{}') && text.includes('let'),
+    );
+    await parley.reload();
+    await status('Review 2 changes in 2 files').waitFor();
+    await lens('Reject').first().waitFor();
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await parley.focused(FILE).waitFor();
+    await parley.page.keyboard.press('Control+Home');
+    await parley.command('Parley: Next Change');
+    await parley.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 2, Col 1' }).waitFor();
+    await parley.command('Parley: Next Change');
+    await parley.editor('src/use.ts').locator('.view-line', { hasText: '{}' }).waitFor();
+    await parley.command('Parley: Show Edit Actions…');
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'Reject All Edits' }).waitFor();
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'Reject All Edits' }).click();
+    await status('Review').waitFor({ state: 'detached' });
+    await eventually(
+      'both are back',
+      () => [onDisk(), onDisk('src/use.ts')].join(''),
+      (text) => text === CODE + USE,
+    );
   });
 });

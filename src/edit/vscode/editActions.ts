@@ -3,14 +3,16 @@ import * as vscode from 'vscode';
 import { stateOf } from './editLenses.ts';
 import type { EditAction } from './editLenses.ts';
 import type { Edits } from './edits.ts';
+import { actionsEverywhere } from './everywhere.ts';
 import type { LiveEdit } from './live.ts';
 
 /** Lets the person pick what to do about the edit at the cursor, or about one of the others. */
-export async function pickAction(edits: Pick<Edits, 'find' | 'all'>): Promise<void> {
+export async function pickAction(edits: Pick<Edits, 'find' | 'all' | 'holding'>): Promise<void> {
+  await edits.holding.open();
   const edit = edits.find(undefined) ?? (await pickEdit(edits.all));
   if (!edit) return;
   const { notes, actions: whole } = stateOf(edit.session, edit.wait);
-  const actions = [...whole, ...changeActions(edit)];
+  const actions = [...whole, ...changeActions(edit), ...actionsEverywhere(edits)];
   const title = vscode.workspace.asRelativePath(edit.document.uri);
   const picked = await vscode.window.showQuickPick(
     [

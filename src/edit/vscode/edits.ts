@@ -99,7 +99,10 @@ export class Edits implements vscode.Disposable {
       this.#unreviewed,
       this.#aftermath,
       this.#hidden,
-      this.holding.onDidChange(() => this.#mark()),
+      this.holding.onDidChange(() => {
+        this.#mark();
+        this.#point();
+      }),
       vscode.workspace.onDidSaveTextDocument((document) => {
         for (const edit of this.of(document)) {
           if (edit.file.unchanged) continue;
@@ -295,9 +298,9 @@ export class Edits implements vscode.Disposable {
     this.#setKey('parley.reviewing', has('review'));
     this.#setKey('parley.paused', has('paused'));
     this.#setKey('parley.judged', this.find(undefined)?.session.review.last !== undefined);
-    this.#setKey('parley.anyEdit', this.#open.size > 0);
+    this.#setKey('parley.anyEdit', this.#open.size + this.holding.waiting.size > 0);
     this.#setKey('parley.editing', has('streaming') || has('paused'));
-    this.status.show(this.all, this.find(undefined));
+    this.status.show(this.all, this.find(undefined), [...this.holding.waiting.values()]);
   }
 
   #setKey(key: string, value: boolean): void {

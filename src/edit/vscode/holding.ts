@@ -28,6 +28,8 @@ export class Holding implements vscode.Disposable {
   readonly #files: HeldFiles;
   readonly #takeUp: TakeUp;
   readonly #waiting = new Map<string, Held>();
+  /** Those of them that were looked for and not found: their file or its code is gone, perhaps for a while. */
+  readonly #away = new Set<string>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #timers = new Map<string, { readonly edit: LiveEdit; readonly timer: ReturnType<typeof setTimeout> }>();
@@ -63,9 +65,26 @@ export class Holding implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** The edits whose documents are not open. */
+  /** The edits whose documents are not open, as far as is known that their code is still there. */
   get waiting(): ReadonlyMap<string, Held> {
-    return this.#waiting;
+    return new Map([...this.#waiting].filter(([id]) => !this.#away.has(id)));
+  }
+
+  /** Opens the documents of all that waits, so that it can be gone through. */
+  async open(): Promise<void> {
+    const uris = new Set([...this.waiting.values()].map(({ uri }) => uri));
+    await Promise.all([...uris].map(async (uri) => this.#open(vscode.Uri.parse(uri))));
+  }
+
+  async #open(uri: vscode.Uri): Promise<void> {
+    try {
+      // An untitled document that is gone would be made anew.
+      if (uri.scheme !== 'untitled') this.#opened(await vscode.workspace.openTextDocument(uri));
+    } catch {
+      // It may be back when another branch is.
+    }
+    for (const [id, held] of this.#waiting) if (held.uri === uri.toString()) this.#away.add(id);
+    this.#changed.fire();
   }
 
   /** An edit began, or has changed. */
@@ -91,6 +110,7 @@ export class Holding implements vscode.Disposable {
     if (!last) return;
     this.#last.delete(id);
     this.#waiting.set(id, last);
+    if (!document.isClosed) this.#away.add(id);
     this.#changed.fire();
   }
 
@@ -123,12 +143,16 @@ export class Holding implements vscode.Disposable {
       const lines = linesOf(document);
       const standing = standingOf(held, lines);
       // Its code may be back when another branch is.
-      if (standing === 'gone') continue;
+      if (standing === 'gone') {
+        this.#away.add(id);
+        continue;
+      }
       if (standing === 'original') {
         this.forget(id);
         continue;
       }
       this.#waiting.delete(id);
+      this.#away.delete(id);
       this.#takeUp(id, document, resume(held, standing, lines));
       this.#changed.fire();
     }

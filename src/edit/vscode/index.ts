@@ -8,6 +8,7 @@ import type { AskPorts, Place } from './asks.ts';
 import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
+import { acceptEverywhere, rejectEverywhere } from './everywhere.ts';
 import { Judging } from './judging.ts';
 import { Reviewing } from './reviewing.ts';
 import { keysOf } from './status.ts';
@@ -97,6 +98,8 @@ function commandsOf(edits: Edits, reviewing: Reviewing, ports: Pick<EditPorts, '
     'parley.rejectChange': async (...args) => judging.reject(...args),
     'parley.takeBackChange': async (id, which) => judging.takeBack(id, which),
     'parley.peekChange': async (...args) => judging.peek(ports.changePeek?.() !== false, ...args),
+    'parley.acceptAllEdits': async () => acceptEverywhere(edits),
+    'parley.rejectAllEdits': async () => rejectEverywhere(edits),
     'parley.editActions': async () => pickAction(edits),
   };
 }

@@ -21,16 +21,17 @@ interface Found {
  * of changes gives its buttons; or nothing, and means the change at the cursor.
  */
 export class Judging {
-  readonly #edits: Pick<Edits, 'all' | 'find' | 'of' | 'status'>;
+  readonly #edits: Pick<Edits, 'all' | 'find' | 'holding' | 'of' | 'status'>;
   readonly #symbols: Symbols | undefined;
 
-  constructor(edits: Pick<Edits, 'all' | 'find' | 'of' | 'status'>, symbols?: Symbols) {
+  constructor(edits: Pick<Edits, 'all' | 'find' | 'holding' | 'of' | 'status'>, symbols?: Symbols) {
     this.#edits = edits;
     this.#symbols = symbols;
   }
 
   /** Goes to the next change, or the one before, of all there are: at the end of a file on to the next file. */
   async go(by: 1 | -1): Promise<void> {
+    await this.#edits.holding.open();
     const all = this.#inOrder();
     const editor = vscode.window.activeTextEditor;
     const cursor = editor?.selection.active.line ?? 0;

@@ -1,9 +1,10 @@
 // Edits in the status bar, and for screen readers.
 import * as vscode from 'vscode';
+import type { Held } from '../held.ts';
 import { issueMessage, stateOf } from './editLenses.ts';
 import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from './live.ts';
-import { countsOf } from './sums.ts';
+import { countsOf, totalOf, totalText } from './sums.ts';
 import { fileName } from './target.ts';
 
 /** How long a sentence stays in the status bar, in milliseconds. */
@@ -37,18 +38,18 @@ export class EditStatus implements vscode.Disposable {
   }
 
   /** Shows the edit that a click means, of all those there are. */
-  show(edits: readonly LiveEdit[], meant: LiveEdit | undefined): void {
+  show(edits: readonly LiveEdit[], meant: LiveEdit | undefined, waiting: readonly Held[] = []): void {
     const edit = meant ?? edits[0];
     if (!edit) {
-      this.#waiting.hide();
+      this.#showWaiting(waiting);
       return;
     }
     const { l10n } = vscode;
     const { notes, sum } = stateOf(edit.session, edit.wait);
     const icon = edit.file.phase === 'review' ? 'check' : (notes[0]?.icon ?? 'edit');
     const text =
-      edits.length > 1
-        ? l10n.t('{0} edits', edits.length)
+      edits.length + waiting.length > 1
+        ? severalText(edits, waiting)
         : edit.file.phase === 'review'
           ? l10n.t('Review edit {0}', sum ?? '')
           : edit.file.phase === 'paused'
@@ -62,6 +63,19 @@ export class EditStatus implements vscode.Disposable {
     this.#waiting.text = `$(${icon}) ${text}`;
     this.#waiting.tooltip = tooltip;
     this.#waiting.accessibilityInformation = { label: [text, ...said].join('. ') };
+    this.#waiting.show();
+  }
+
+  /** Shows the edits that wait in files which aren't open. */
+  #showWaiting(waiting: readonly Held[]): void {
+    if (waiting.length === 0) {
+      this.#waiting.hide();
+      return;
+    }
+    const names = [...new Set(waiting.map(({ uri }) => fileName(vscode.Uri.parse(uri))))];
+    this.#waiting.text = `$(check) ${severalText([], waiting)}`;
+    this.#waiting.tooltip = [...names, vscode.l10n.t('Click for what you can do')].join('\n');
+    this.#waiting.accessibilityInformation = { label: severalText([], waiting) };
     this.#waiting.show();
   }
 
@@ -134,6 +148,13 @@ export class EditStatus implements vscode.Disposable {
       this.#timer = setTimeout(() => this.#saying.hide(), shown);
     }, beforeSaying);
   }
+}
+
+/** The sum of all edits where nothing streams. */
+function severalText(edits: readonly LiveEdit[], waiting: readonly Held[]): string {
+  return edits.every(({ file }) => file.phase === 'review')
+    ? vscode.l10n.t('Review {0}', totalText(totalOf(edits, waiting)))
+    : vscode.l10n.t('{0} edits', edits.length + waiting.length);
 }
 
 /** A command's default keys as a person reads them, such as “Alt+Y”. `manifest` is the extension's package.json. */
