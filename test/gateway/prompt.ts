@@ -12,6 +12,8 @@ export interface CodePart {
 /** A prompt that wants code back between two tags and nothing else. */
 export interface EditPrompt {
   readonly code: CodePart;
+  /** Where only parts of it are to change: these, and the line between two of them. */
+  readonly parts?: { readonly texts: readonly string[]; readonly separator: string };
   readonly instruction: string;
   readonly open: string;
   readonly close: string;
@@ -110,11 +112,17 @@ function fenced(text: string): { readonly words: string; readonly code: readonly
 function editOf(text: string): EditPrompt | undefined {
   const tags = [...text.matchAll(/between (<[\w-]+>) and (<\/[\w-]+>)/g)].at(-1);
   const code = /^The code to change:\n<([\w-]+)>\n([\s\S]*?)\n?<\/\1>$/m.exec(text);
-  if (!tags?.[1] || !tags[2] || !code) return undefined;
+  const isNew = /^New code goes at line \d+|^The file is empty\./m.test(text);
+  if (!tags?.[1] || !tags[2] || (!code && !isNew)) return undefined;
   const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? '';
-  const instruction = /\n\nInstruction: ([\s\S]*)\n\n[^\n]*$/.exec(text)?.[1] ?? '';
+  const instruction = /\n\nInstruction: ([\s\S]*)\n\nReply with /.exec(text)?.[1] ?? '';
+  const part =
+    /^(?:Selected in it, so only this part changes|Part \d+, at line \d+)(?:, is empty|:\n<([\w-]+)>\n([\s\S]*?)\n<\/\1>$)/gm;
+  const texts = Array.from(text.matchAll(part), ([, , selected = '']) => selected);
+  const separator = /with the line (<[\w-]+>) between two parts/.exec(text)?.[1] ?? '';
   return {
-    code: { language: field('Language'), path: field('File'), text: code[2] ?? '' },
+    code: { language: field('Language'), path: field('File'), text: code?.[2] ?? '' },
+    ...(texts.length > 0 && { parts: { texts, separator } }),
     instruction,
     open: tags[1],
     close: tags[2],

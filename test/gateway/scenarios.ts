@@ -187,11 +187,17 @@ function thoughtful(reply: Reply, { words, code }: Prompt, { sign }: Asked): Rep
 const editForms = ['fenced', 'bare', 'chatty', 'elided', 'unclosed', 'unchanged'] as const;
 
 /** The reply to an edit: the new code between the tags that were asked for, unless its instruction begins with a form. */
-function editReply({ code, instruction, open, close }: EditPrompt): Reply {
+function editReply({ code, parts, instruction, open, close }: EditPrompt): Reply {
   const form = editForms.find((word) => new RegExp(`^${word}\\b`).test(instruction));
   const rest = form === undefined ? instruction : instruction.slice(form.length).replace(/^:?\s*/, '');
-  const changed = form === 'unchanged' ? code.text : changeCode(code, rest).code;
   const { id, comment } = languageOf(code);
+  const change = (text: string): string => {
+    if (form === 'unchanged') return text;
+    return text.trim() === '' && !/\bwith:/.test(rest)
+      ? `${comment} ${rest}`
+      : changeCode({ ...code, text }, rest).code;
+  };
+  const changed = parts ? parts.texts.map(change).join(`\n${parts.separator}\n`) : change(code.text);
   switch (form) {
     case 'fenced':
       return textReply(`\`\`\`${id}\n${changed}\n\`\`\``);

@@ -33,13 +33,18 @@ await describe('answers', () => {
       .map((block) => stringOf(block['text']))
       .join('');
   };
-  const edit = async (instruction: string, code = cart): Promise<string> => {
+  const edit = async (
+    instruction: string,
+    code = cart,
+    parts?: Parameters<typeof editPrompt>[0]['parts'],
+  ): Promise<string> => {
     const { params } = editPrompt({
       instruction,
       path: 'src/cart.ts',
       languageId: 'typescript',
       style: { by: 'spaces' } as unknown as Parameters<typeof editPrompt>[0]['style'],
       original: code.split('\n'),
+      parts,
       start: 1,
       before: ['// before'],
       after: ['// after'],
@@ -88,6 +93,17 @@ await describe('answers', () => {
     assert.equal(edited, `<replacement>\n${cart.replaceAll('total', 'sum')}\n</replacement>`);
     const clash = await edit('rename total to sum', 'const total = "<replacement>";');
     assert.equal(clash, '<replacement-2>\nconst sum = "<replacement>";\n</replacement-2>');
+  });
+
+  it('give back only what is selected, or new code where there is none', async () => {
+    const one = { kept: ['let ', ' = 1;'], selected: ['a'] };
+    assert.equal(await edit('rename a to b', 'let a = 1;', one), '<replacement>\nb\n</replacement>');
+    const two = { kept: ['let ', ' = 1;\nf(', ');\n', ''], selected: ['a', 'a', ''] };
+    const text = await edit('rename a to b', 'let a = 1;\nf(a);\n', two);
+    assert.equal(text, '<replacement>\nb\n<next>\nb\n<next>\n// rename a to b\n</replacement>');
+    assert.equal(await edit('add a test', ''), '<replacement>\n// add a test\n</replacement>');
+    const long = Array.from({ length: 400 }, () => 'total').join('\n');
+    assert.match(await edit('rename total to sum', long), /^<replacement>\nsum\nsum\n/);
   });
 
   it('give an edit back in the forms that models have', async () => {
