@@ -31,7 +31,7 @@ export const phraseNames = [
   ...['welcome', 'welcomeGateway', 'hintAsk', 'hintEdit', 'hintKeys', 'crossing', 'crossingSend'],
   ...['seam', 'seamWithout', 'seamTitle'],
   ...['summarized', 'summarizing', 'unsummarized', 'showSummary', 'hideSummary'],
-  ...['moreOfReply', 'changedWord'],
+  ...['changedWord'],
   ...['copyReply', 'copied', 'openReply', 'showRequest'],
   ...['hintStart', 'suggestions', 'lost', 'reload'],
   // Writing a message.

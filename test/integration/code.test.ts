@@ -32,6 +32,23 @@ describe('code of a reply', () => {
     assert.deepEqual([isDone, proposed], [false, []]);
   });
 
+  it('is applied to the file that the words before it name, not to the editor that was made of it', async () => {
+    const text = 'export function discount(total: number, percent: number): number {\n  return total - percent;\n}';
+    await useCode({ action: 'newFile', language: 'ts', text }, ports);
+    assert.equal(vscode.window.activeTextEditor?.document.isUntitled, true);
+    const before = 'Change this in `cart.ts`:';
+    assert.equal(await useCode({ action: 'apply', language: 'ts', text, before }, ports), true);
+    assert.match(proposed.pop() ?? '', /\/src\/cart\.ts$/);
+    // The file is open now, and has what the code declares.
+    assert.equal(await useCode({ action: 'apply', language: 'ts', text }, ports), true);
+    assert.match(proposed.pop() ?? '', /\/src\/cart\.ts$/);
+  });
+
+  it('becomes a new file of the name in its first comment', async () => {
+    await useCode({ action: 'newFile', language: 'ts', text: '// src/fresh.ts\nconst one = 1;\n' }, ports);
+    assert.match(vscode.window.activeTextEditor?.document.uri.path ?? '', /src\/fresh\.ts$/);
+  });
+
   it('becomes another new file where one of its name has text', async () => {
     const request = { action: 'newFile', language: 'ts', path: 'brandNew.ts' } as const;
     await useCode({ ...request, text: 'const one = 1;\n' }, ports);

@@ -153,7 +153,6 @@ const steeringPhrases = () => ({
   unsummarized: vscode.l10n.t('The summary is incomplete: earlier messages are still sent'),
   showSummary: vscode.l10n.t('Show'),
   hideSummary: vscode.l10n.t('Hide'),
-  moreOfReply: vscode.l10n.t('More Actions…'),
   goesOn: vscode.l10n.t('Continues from here'),
   moreOfMessage: vscode.l10n.t('More Ways to Send'),
   askSeveral: vscode.l10n.t('Ask Several Models…'),
