@@ -55,8 +55,8 @@ for (const theme of ['dark', 'light'] satisfies Theme[]) {
     await parley.selectLines(first, last);
     await parley.command('Parley: Ask About Selection');
     await chat.getByRole('textbox', { name: 'Message' }).fill('What does this do, and is it right?');
-    await chat.getByRole('button', { name: 'Send' }).click();
-    await chat.getByRole('button', { name: 'Copy' }).first().waitFor();
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    await chat.getByRole('button', { name: 'Copy', exact: true }).first().waitFor();
     await chat.locator('[class^="hl-"]').first().waitFor();
     await chat.getByRole('button', { name: 'Retry' }).last().waitFor();
     await picture(parley, `chat-${theme}`);
