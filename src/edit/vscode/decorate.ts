@@ -209,8 +209,9 @@ function same<T>(left: readonly T[], right: readonly T[]): boolean {
 }
 
 /** Does the editor show the changes by itself, as a diff or in VS Code's peek of them (which has no column)? */
-function compares({ viewColumn }: vscode.TextEditor): boolean {
-  if (viewColumn === undefined) return true;
+function compares({ viewColumn, document }: vscode.TextEditor): boolean {
+  // A notebook's cells are in no column either.
+  if (viewColumn === undefined) return document.uri.scheme !== 'vscode-notebook-cell';
   const group = vscode.window.tabGroups.all.find((candidate) => candidate.viewColumn === viewColumn);
   return group?.activeTab?.input instanceof vscode.TabInputTextDiff;
 }

@@ -46,7 +46,8 @@ export class MeantMark implements vscode.Disposable {
       editor.setDecorations(this.#gap, count === 0 ? lines : []);
     }
     const editor = vscode.window.activeTextEditor;
-    if (editor?.document === code.document) this.#reveal(editor, new vscode.Range(start, 0, last, 0));
+    const whole = code.document.validateRange(new vscode.Range(start, 0, last, Number.MAX_SAFE_INTEGER));
+    if (editor?.document === code.document) this.#reveal(editor, whole);
   }
 
   /** `asked`: the edit begins, and the code is drawn as what it is about. */
@@ -70,7 +71,7 @@ export class MeantMark implements vscode.Disposable {
       editor.selection = new vscode.Selection(range.start, range.start);
     }
     const [visible] = editor.visibleRanges;
-    const isSeen = visible && range.start.line >= visible.start.line + covered && range.end.line <= visible.end.line;
+    const isSeen = visible && range.start.line >= visible.start.line + covered && range.start.line <= visible.end.line;
     if (isSeen || (visible && range.contains(visible))) return;
     const top = Math.max(0, range.start.line - covered);
     editor.revealRange(new vscode.Range(top, 0, top, 0), vscode.TextEditorRevealType.AtTop);
