@@ -3,6 +3,8 @@ import { toBlocks } from '../conversation/context.ts';
 import type { Attachment } from '../conversation/context.ts';
 import type { MessageParams } from '../messages/index.ts';
 import { excerptOf } from './excerpt.ts';
+import { earlierLines, earlierSections } from './further.ts';
+import type { Earlier } from './further.ts';
 import type { Tag } from './stream/marks.ts';
 import type { Parts } from './stream/parts.ts';
 import type { IndentStyle } from './stream/reindent.ts';
@@ -23,6 +25,8 @@ export interface EditRequest extends Surroundings {
   readonly parts?: Omit<Parts, 'separator'> | undefined;
   /** What the person attached. */
   readonly context: readonly Attachment[];
+  /** The edits that this one goes on from. */
+  readonly earlier?: Earlier | undefined;
 }
 
 /** Above this many lines, blocks are quicker than all of the code again. */
@@ -70,7 +74,8 @@ export function editPrompt(request: EditRequest): {
   readonly separator: string;
 } {
   const { original, before, after, head, outline, problems, parts } = request;
-  const texts = [...original, ...before, ...after, ...head, ...outline];
+  const earlier = request.earlier ?? { instructions: [], changes: [], rejected: [] };
+  const texts = [...original, ...before, ...after, ...head, ...outline, ...earlierLines(earlier)];
   const tag = freeTag('replacement', [...texts, request.instruction]);
   const separator = freeTag('next', [...texts, request.instruction]).open;
   const section = (title: string, name: string, lines: readonly string[]): string[] =>
@@ -88,6 +93,7 @@ export function editPrompt(request: EditRequest): {
     ...(parts ? partSections(request, parts.selected, texts) : []),
     ...section('The lines after it', 'after', after),
     ...section('Problems reported in it', 'problems', problems),
+    ...earlierSections(earlier, section),
     `Instruction: ${request.instruction}`,
     replyWanted(tag, separator, isNew, parts?.selected.length),
     ...(isNew || parts || original.length < long || texts.some((line) => line.startsWith('<<<<<<<')) ? [] : [blocks]),

@@ -1,5 +1,5 @@
 // A proposal judged change by change: which changes wait, which were judged, and taking a judgement back.
-import { hunks, sameLines } from './diff.ts';
+import { hunks, lineEdits, sameLines } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
 import type { FileProposal } from './proposal.ts';
 import type { Lines } from './region.ts';
@@ -32,6 +32,12 @@ export interface Rejected {
 export interface Rewrite {
   readonly edits: readonly LineEdit[];
   readonly written: (document: Lines) => void;
+}
+
+/** What to write to make the code these lines. */
+export function rewriteTo(file: FileProposal, lines: readonly string[]): Rewrite {
+  const edits = lineEdits(file.current, lines);
+  return { edits, written: (document) => file.place.wrote(edits, document) };
 }
 
 /** A judgement, and the line of the baseline where its text begins. */

@@ -1,6 +1,6 @@
 // One inline edit: the streaming reply, and the proposal it is written into.
 import type { Ending, StopReason } from '../messages/index.ts';
-import { lineEdits } from './diff.ts';
+import { lineEdits, sameLines } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
 import { hunksOfEdit, withoutEdit } from './merge.ts';
 import { FileProposal } from './proposal.ts';
@@ -25,6 +25,14 @@ export interface Resumed extends OverReply {
   readonly judged: readonly Judged[];
 }
 
+/** A review that an edit goes on from. What it proposed is what stands there, and is judged with what this one changes. */
+export interface Basis {
+  /** What was there before either. */
+  readonly original: readonly string[];
+  readonly baseline: readonly string[];
+  readonly judged: readonly Judged[];
+}
+
 /**
  * One inline edit: the reply as it comes and the proposal it is written into. Changes nothing by itself: `next` says what
  * to write, `wrote` that it is written, `changed` what others did to the document.
@@ -33,19 +41,26 @@ export class EditSession {
   readonly reply: Incoming;
   readonly file: FileProposal;
   readonly review: Review;
+  /** What stood there when the reply began: not what *Reject* puts back, where the edit goes on from another. */
+  readonly began: readonly string[];
+  /** Can the same be asked again? */
+  repeatable = false;
   /** While it is paused: what stood when the person changed it. */
   #written: readonly string[] | undefined;
   #mixed = false;
   #apart: { readonly of: readonly string[]; readonly hunks: readonly Hunk[] } | undefined;
 
-  /** `lineCount`: of the whole document. `resumed`: the reply came, and is being reviewed. */
-  constructor(uri: string, lineCount: number, target: EditTarget, resumed?: Resumed) {
+  /** `lineCount`: of the whole document. `before`: the reply came and is being reviewed, or goes on from a review. */
+  constructor(uri: string, lineCount: number, target: EditTarget, before?: Resumed | Basis) {
     const { start, original } = target;
+    const resumed = before && 'current' in before ? before : undefined;
+    const basis = before && 'original' in before ? before : undefined;
+    this.began = original;
     this.reply = new Incoming(target, resumed);
     this.file = resumed
       ? new FileProposal(uri, { start, lines: resumed.current, lineCount }, 'review', original, resumed.baseline)
-      : new FileProposal(uri, { start, lines: original, lineCount });
-    this.review = new Review(this.file, () => this.reply.proposal, resumed?.judged);
+      : new FileProposal(uri, { start, lines: original, lineCount }, 'streaming', basis?.original, basis?.baseline);
+    this.review = new Review(this.file, () => this.reply.proposal, before?.judged);
   }
 
   /** How many lines at the code's start are written; those after them the reply has not reached. */
@@ -72,7 +87,7 @@ export class EditSession {
     const whole = document.lineCount === this.file.current.length;
     const came = this.reply.finish(outcome, whole);
     if (came === 'code') this.#settle();
-    else if (this.file.phase === 'streaming') this.file.on('restored');
+    else if (this.file.phase === 'streaming') this.#review();
   }
 
   /** What to write now, in lines of the code as it is; `undefined` when there is nothing to write or it must not be. */
@@ -145,9 +160,17 @@ export class EditSession {
 
   /** Goes on to review once the reply is over and all of it is written; a reply that changes nothing has none. */
   #settle(): void {
-    if (this.file.phase !== 'streaming' || !this.reply.done) return;
+    if (this.file.phase === 'streaming' && this.reply.done) this.#review();
+  }
+
+  #review(): void {
     this.file.on(this.file.unchanged ? 'restored' : 'settled');
   }
+}
+
+/** Is the reply over, and did it change nothing? What an earlier one changed may stand there. */
+export function changedNothing({ file: { phase, current }, began }: EditSession): boolean {
+  return (phase === 'rejected' || phase === 'review') && sameLines(current, began);
 }
 
 /** What became of a reply, as far as its code goes. */

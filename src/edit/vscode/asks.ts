@@ -6,15 +6,7 @@ import type { Room } from '../alongside.ts';
 import { within } from '../../host/within.ts';
 import { Instructions } from './instruction.ts';
 import type { Asking, Instruction, InstructionPorts } from './instruction.ts';
-import {
-  captureRange,
-  meantByRange,
-  meantBySelection,
-  meantFile,
-  meantHere,
-  meantProblems,
-  prepare,
-} from './target.ts';
+import { meantByRange, meantBySelection, meantFile, meantHere, meantProblems, prepare } from './target.ts';
 import type { Asked, Captured, Elsewhere, Meant, More } from './target.ts';
 import { meantTests } from './writeTests.ts';
 
@@ -56,19 +48,25 @@ export class Asks {
   }
 
   /** Asks for an instruction and starts the edit. */
-  async ask(meant: () => Meant | undefined, asking: Asking): Promise<void> {
+  async ask(meant: () => Meant | undefined, asking: Asking, start = this.#start): Promise<void> {
     if (!this.#ports.ready()) return;
     const code = meant();
     const said = code && (await this.#instructions.ask(code, asking));
     const where = said && (await placed(said, code, false));
-    if (where) await this.#begin(where.code, said.text, { ...said, context: where.context });
+    if (where) await this.#begin(where.code, said.text, { ...more(said, code), context: where.context }, start);
   }
 
   /** Changes a place, or what is selected, by an instruction that the person has given by choosing what to do. */
   async change(place: Place | undefined, instruction: string): Promise<void> {
+    const meant = place ? meantByRange(place.uri, place.range) : meantBySelection();
+    if (meant) await this.begin(meant, instruction, this.#start);
+  }
+
+  /** Starts an edit of code by an instruction that the user has given by choosing what to do. */
+  async begin(meant: Meant, instruction: string, start: (asked: Asked) => Promise<void>): Promise<void> {
     if (!this.#ports.ready()) return;
-    const code = await (place ? captureRange(place.uri, place.range) : meantBySelection()?.code);
-    if (code) await this.#begin(code, instruction, {});
+    const code = await meant.code;
+    if (code) await this.#begin(code, instruction, meant, start);
   }
 
   /** Asks how to refactor a place, or without one what is selected. */
@@ -107,25 +105,35 @@ export class Asks {
     };
   }
 
-  async #begin(code: Captured, instruction: string, more: More): Promise<void> {
+  async #begin(code: Captured, instruction: string, more: More, start: (asked: Asked) => Promise<void>): Promise<void> {
     const asked = prepare(code, instruction, await this.#known(code, more));
-    if (asked) await this.#start(asked);
+    if (asked) await start(asked);
   }
 
-  async #known(code: Captured, { context = [], model }: More): Promise<More> {
+  async #known(code: Captured, { context = [], model, earlier }: More): Promise<More> {
     const outline = await within(outlineTimeout, code.outline).catch(() => []);
-    return { context, model, outline, room: this.#ports.room(model) };
+    return { context, model, earlier, outline, room: this.#ports.room(model) };
   }
 
   async #showSent(said: Instruction, meant: Meant): Promise<void> {
     const where = await placed(said, meant, true);
     if (!where) return;
-    const asked = prepare(where.code, said.text, await this.#known(where.code, { ...said, context: where.context }));
+    const asked = prepare(
+      where.code,
+      said.text,
+      await this.#known(where.code, { ...more(said, meant), context: where.context }),
+    );
     if (!asked) return;
     const { params, model } = asked.request;
     await this.#ports.showSent({ use: 'edit', model, params }, { text: lastText(params), context: where.context });
   }
 }
+
+/** What was asked for besides the instruction: what the user chose, else what is meant by itself. */
+const more = (said: Instruction, meant: Meant): More => ({
+  model: said.model ?? meant.model,
+  earlier: meant.earlier,
+});
 
 /** Where the new code goes, and what goes along with the request: what the person attached last. */
 async function placed(said: Instruction, meant: Meant, shown: boolean): Promise<Elsewhere | undefined> {

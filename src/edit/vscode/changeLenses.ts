@@ -55,6 +55,18 @@ function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly
   const { hunk } = change;
   const args = [id, change.id];
   const own = change.own ? [says('person', l10n.t('Edited by you'))] : [];
+  const rest =
+    change.own && !only
+      ? [
+          action(
+            l10n.t('Do the Rest Like This'),
+            l10n.t('Make the other changes in the same way as this one'),
+            'parley.doRestLikeThis',
+            keys,
+            args,
+          ),
+        ]
+      : [];
   const judge: vscode.Command[] = [
     action(`$(check)${gap}${l10n.t('Accept')}`, l10n.t('Keep this change'), 'parley.acceptChange', keys, args),
     action(`$(discard)${gap}${l10n.t('Reject')}`, l10n.t('Put back what was here'), 'parley.rejectChange', keys, args),
@@ -64,7 +76,7 @@ function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly
       ? []
       : [action(sumOf([hunk]), l10n.t('Show what was here'), 'parley.peekChange', keys, args)];
   return [
-    { line: hunk.line, commands: [...own, ...(only ? [] : [...judge, ...before])] },
+    { line: hunk.line, commands: [...own, ...(only ? [] : [...judge, ...before, ...rest])] },
     ...(hunk.count > long ? [{ line: hunk.line + hunk.count, commands: judge }] : []),
   ];
 }

@@ -74,7 +74,7 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
 }
 
 /** The sum comes first: what was clicked on while it streamed is not where *Accept* or *Reject* is now. */
-function reviewed({ file, reply }: EditSession, reject: EditAction, show: EditAction): EditState {
+function reviewed({ file, reply, repeatable }: EditSession, reject: EditAction, show: EditAction): EditState {
   const { l10n } = vscode;
   const sum = sumOf(file.hunks);
   const count = file.hunks.length;
@@ -95,6 +95,20 @@ function reviewed({ file, reply }: EditSession, reject: EditAction, show: EditAc
         command: 'parley.acceptEdit',
       },
       several ? { ...reject, title: l10n.t('Reject All') } : reject,
+      {
+        title: l10n.t('Refine'),
+        detail: l10n.t('Say what else to change: builds on these changes'),
+        command: 'parley.refineEdit',
+      },
+      ...(repeatable
+        ? [
+            {
+              title: l10n.t('Retry'),
+              detail: l10n.t('Ask the same again: replaces these changes'),
+              command: 'parley.retryEdit',
+            },
+          ]
+        : []),
       show,
     ],
     sum,

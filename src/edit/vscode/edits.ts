@@ -5,6 +5,7 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import { Aftermath } from './aftermath.ts';
+import { askAgain } from './again.ts';
 import type { Symbols } from './announce.ts';
 import type { Keys } from './changeLenses.ts';
 import { ChangePeek } from './changePeek.ts';
@@ -18,9 +19,10 @@ import { LiveEdit } from './live.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
 import { Comparisons } from './open.ts';
 import { Originals } from './originals.ts';
-import { leftMessage, nothingMessage, offerCopy, offerWords, refusedMessage } from './said.ts';
+import { leftMessage, nothingMessage, offerCopy, offerWords } from './said.ts';
 import { EditStatus } from './status.ts';
 import type { Said } from '../stream/incoming.ts';
+import { documentsOf, renamed } from './tabs.ts';
 import { placeOf } from './target.ts';
 import type { Asked } from './target.ts';
 import { UndoSteps } from './undoing.ts';
@@ -146,7 +148,7 @@ export class Edits implements vscode.Disposable {
       );
       return undefined;
     }
-    const session = new EditSession(document.uri.toString(), document.lineCount, target);
+    const session = new EditSession(document.uri.toString(), document.lineCount, target, asked.basis);
     const edit = this.#add(`edit-${crypto.randomUUID()}`, document, session, asked);
     uncover(document, target.start, end);
     return edit;
@@ -161,6 +163,8 @@ export class Edits implements vscode.Disposable {
       this.#steps,
       this.#eventsOf(() => edit, asked),
     );
+    edit.asked = asked;
+    session.repeatable = asked !== undefined && asked.instruction !== '';
     if (!asked) edit.file.saved = !document.isDirty && !document.isUntitled;
     this.#open.set(id, edit);
     this.#opened.fire();
@@ -172,7 +176,7 @@ export class Edits implements vscode.Disposable {
     return {
       changed: () => this.#changed(edit()),
       failed: (error, endpoint) =>
-        this.#ports.notify(error, { endpoint, retry: () => void (asked && this.#again(edit(), asked)) }),
+        this.#ports.notify(error, { endpoint, retry: () => void (asked && this.#retry(edit(), asked)) }),
       left: (why) => this.#left(edit(), why),
       nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
       said: (reply) => void (asked && this.#said(edit(), asked, reply)),
@@ -186,14 +190,18 @@ export class Edits implements vscode.Disposable {
     if (why !== 'closed' || !edit.session.reply.ended) void offerCopy(leftMessage(edit, why), edit);
   }
 
-  async #again(edit: LiveEdit, asked: Asked): Promise<void> {
-    if (!(await edit.reject())) {
-      void offerCopy(refusedMessage(edit), edit);
-      return;
-    }
-    const { document, file } = edit;
-    const start = placeOf(document, asked.target.original, file.at.start);
-    if (start !== undefined) await this.start({ ...asked, document, target: { ...asked.target, start } });
+  /** Streams an edit that goes on from one in review, which is over: what waits is judged in this one. */
+  async goOn(edit: LiveEdit, asked: Asked): Promise<void> {
+    edit.file.on('left');
+    this.#changed(edit);
+    const next = this.#begin(asked);
+    if (next) next.file.saved = edit.file.saved;
+    this.holding.forget(edit.id);
+    await next?.run(this.#ports.send, asked.request);
+  }
+
+  async #retry(edit: LiveEdit, asked: Asked): Promise<void> {
+    if (!(await askAgain(this, edit, asked))) placeOf(edit.document, asked.target.original, edit.file.at.start);
   }
 
   /** Shows a reply in words, and makes code of it where the person says that it is. */
@@ -202,7 +210,11 @@ export class Edits implements vscode.Disposable {
     const { document } = edit;
     const start = placeOf(document, asked.target.original, edit.file.at.start);
     if (start === undefined) return;
-    await this.propose({ ...asked, document, target: { ...asked.target, start, doubt: 'unmarked' } }, words);
+    const meant = { ...asked, document, target: { ...asked.target, start, doubt: 'unmarked' as const } };
+    // Its review is that of these words from now on.
+    if (edit.file.on('left')) this.#changed(edit);
+    await this.propose(meant, words);
+    this.holding.forget(edit.id);
   }
 
   /** Takes lines for the reply to an edit; they are reviewed as any. `false`, and said: the code is being edited already. */
@@ -312,20 +324,6 @@ export class Edits implements vscode.Disposable {
 
 function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
   return one.toString() === other.toString();
-}
-
-/** The documents that a tab shows for editing. */
-function documentsOf(input: unknown): readonly string[] {
-  if (input instanceof vscode.TabInputText) return [input.uri.toString()];
-  return input instanceof vscode.TabInputTextDiff ? [input.modified.toString()] : [];
-}
-
-/** Where a file is after a rename of it, or of a folder it is in. */
-function renamed(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): vscode.Uri | undefined {
-  if (uri.toString() === from.toString()) return to;
-  const folder = from.path.endsWith('/') ? from.path : `${from.path}/`;
-  if (uri.scheme !== from.scheme || uri.authority !== from.authority || !uri.path.startsWith(folder)) return undefined;
-  return vscode.Uri.joinPath(to, uri.path.slice(folder.length));
 }
 
 /** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */

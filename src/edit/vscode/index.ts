@@ -9,6 +9,7 @@ import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
 import { acceptEverywhere, rejectEverywhere } from './everywhere.ts';
+import { GoingOn } from './goOn.ts';
 import { Judging } from './judging.ts';
 import { Reviewing } from './reviewing.ts';
 import { keysOf } from './status.ts';
@@ -54,8 +55,12 @@ export function registerEdit(
   void edits.holding.begin();
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits, edits.comparisons);
+  const goingOn = new GoingOn(edits, asks);
   const commands: Commands = {
     ...commandsOf(edits, reviewing, ports),
+    'parley.refineEdit': async (id) => goingOn.refine(id),
+    'parley.retryEdit': async (id) => goingOn.retry(id),
+    'parley.doRestLikeThis': async (id, change) => goingOn.doRest(id, change),
     ...asks.commands,
   };
   context.subscriptions.push(

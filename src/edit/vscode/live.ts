@@ -8,7 +8,7 @@ import type { OtherChange } from '../place.ts';
 import type { FileProposal, Proposal } from '../proposal.ts';
 import { ReplyText } from '../replyText.ts';
 import type { Rewrite } from '../review.ts';
-import { outcomeOf } from '../session.ts';
+import { changedNothing, outcomeOf } from '../session.ts';
 import type { EditSession } from '../session.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Asked } from './target.ts';
@@ -27,6 +27,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   readonly id: string;
   readonly session: EditSession;
   readonly files: readonly [FileProposal];
+  /** What it was asked for; `undefined` for an edit of a window before this one. */
+  asked: Asked | undefined;
   /** Another one after the file is renamed. */
   document: vscode.TextDocument;
   readonly #steps: UndoSteps;
@@ -271,13 +273,13 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   async #end(ending: Ending, stopReason: StopReason | undefined): Promise<void> {
-    const { session, file } = this;
+    const { session } = this;
     session.finish(outcomeOf(ending, stopReason), linesOf(this.document));
     await this.#pumping;
     await this.#wake();
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
     else if (ending.type === 'complete' && session.reply.said.words.length > 0) this.#events.said(session.reply.said);
-    else if (ending.type === 'complete' && file.phase === 'rejected' && !this.#wrote)
+    else if (ending.type === 'complete' && changedNothing(session))
       this.#events.nothing(session.nothing(stopReason, ending.silence !== undefined));
     this.#events.changed();
   }
@@ -313,9 +315,9 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     // Once: what is written in review are steps of their own.
     if (file.phase !== 'review' || !this.#wrote) return;
     if (session.reply.done) this.#steps.end(this.document);
-    if (this.#mixed) await settleUndo(file, this.document, this.#writer);
+    if (this.#mixed) await settleUndo(session, this.document, this.#writer);
     this.#mixed = false;
-    this.#wrote &&= file.phase !== 'review';
+    this.#wrote &&= this.file.phase !== 'review';
   }
 
   /** VS Code ended the last step of undo: what is written now is another one. */

@@ -4,10 +4,13 @@ import type { Attachment } from '../../conversation/context.ts';
 import { excerptOf } from '../excerpt.ts';
 import { codeToFix, symbolAround } from '../outline.ts';
 import type { Outlined } from '../outline.ts';
+import { earlierLines } from '../further.ts';
+import type { Earlier } from '../further.ts';
 import { relocate } from '../region.ts';
 import { editPrompt } from '../prompt.ts';
 import { roomBeside, surroundingsOf } from '../alongside.ts';
 import type { Room } from '../alongside.ts';
+import type { Basis } from '../session.ts';
 import { indentStyle } from '../stream/reindent.ts';
 import type { EditTarget } from '../stream/incoming.ts';
 import type { SendRequest } from '../../sending/send.ts';
@@ -26,6 +29,9 @@ export interface Meant {
   readonly cursor?: number;
   /** `undefined`, and said: it can't be edited. */
   readonly code: Promise<Captured | undefined>;
+  /** The edits that this one goes on from, and the model that they asked. */
+  readonly earlier?: Earlier | undefined;
+  readonly model?: string | undefined;
   /** Where the new code goes, if not in place of the code. `shown`: the request is only looked at, and opens nothing. */
   readonly elsewhere?: (code: Captured, shown: boolean) => Promise<Elsewhere | undefined>;
 }
@@ -43,6 +49,9 @@ export interface Asked {
   readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
   /** In the person's words, or those that they left as they were. */
   readonly instruction: string;
+  /** The edits that it goes on from, and the review that they are in. */
+  readonly earlier?: Earlier | undefined;
+  readonly basis?: Basis | undefined;
 }
 
 /** What was asked for besides the instruction, and what is known of the file and of the model. */
@@ -52,6 +61,7 @@ export interface More {
   readonly model?: string | undefined;
   readonly outline?: readonly Outlined[];
   readonly room?: Room | undefined;
+  readonly earlier?: Earlier | undefined;
 }
 
 function activeEditor(): vscode.TextEditor | undefined {
@@ -160,9 +170,10 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     saidGone();
     return undefined;
   }
-  const { context = [], model, outline = [], room } = more;
+  const { context = [], model, outline = [], room, earlier } = more;
   const code = parts ? excerptOf(original, parts) : original;
-  const beside = roomBeside([...code, instruction, ...context.map(textOf)], parts?.selected ?? original, room);
+  const told = [instruction, ...context.map(textOf), ...(earlier ? earlierLines(earlier) : [])];
+  const beside = roomBeside([...code, ...told], parts?.selected ?? original, room);
   if (beside === undefined) {
     void vscode.window.showWarningMessage(
       vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.'),
@@ -172,7 +183,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
   const lines = allLines(document);
   const style = indentStyle(lines);
   const { tag, separator, ...request } = editPrompt({
-    ...{ instruction, original, start, parts, style, context },
+    ...{ instruction, original, start, parts, style, context, earlier },
     path: captured.path ?? vscode.workspace.asRelativePath(document.uri, false),
     languageId: document.languageId,
     ...surroundingsOf(fileAround({ ...captured, start }, outline), beside),
@@ -182,6 +193,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
   return {
     document,
     instruction,
+    earlier,
     request: { ...request, ...(model !== undefined && { model }) },
     target: { ...target, ...(parts && { parts: { ...parts, separator } }) },
   };

@@ -1,7 +1,7 @@
 // Makes what an edit wrote in several steps of undo one.
 import * as vscode from 'vscode';
 import { lineEdits, sameLines } from '../diff.ts';
-import type { FileProposal } from '../proposal.ts';
+import type { EditSession } from '../session.ts';
 import { linesOf, oneStep } from './write.ts';
 import type { Writer } from './write.ts';
 
@@ -66,7 +66,11 @@ function known(document: vscode.TextDocument): string {
  * Writes between which others changed the document are several steps of undo, with theirs between. Putting the original back
  * and then the whole change makes the last step exactly the change.
  */
-export async function settleUndo(file: FileProposal, document: vscode.TextDocument, writer: Writer): Promise<void> {
+export async function settleUndo(
+  { file, began }: EditSession,
+  document: vscode.TextDocument,
+  writer: Writer,
+): Promise<void> {
   const final = file.current;
   /** In review, makes the code `to` while it is still `from`. `false`: someone changed it first, and that stays. */
   const swap = async (from: readonly string[], to: readonly string[]): Promise<boolean> => {
@@ -79,7 +83,7 @@ export async function settleUndo(file: FileProposal, document: vscode.TextDocume
     }
     return false;
   };
-  if (!(await swap(final, file.baseline))) return;
+  if (!(await swap(final, began))) return;
   file.place.remember(linesOf(document));
-  if (!(await swap(file.baseline, final))) file.on('displaced');
+  if (!(await swap(began, final))) file.on('displaced');
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Position } from '../../../src/edit/textEdit.ts';
-import { EditSession, outcomeOf } from '../../../src/edit/session.ts';
+import { changedNothing, EditSession, outcomeOf } from '../../../src/edit/session.ts';
 import type { StopReason } from '../../../src/messages/index.ts';
 import type { Issue, ReplyOutcome } from '../../../src/edit/stream/incoming.ts';
 import { TestDocument } from './document.ts';
@@ -421,5 +421,86 @@ describe('an edit', () => {
     for (const unit of reply(['😀 e\u0301 👩‍👩‍👧'])) edit.reply.push(unit);
     edit.finish('complete', new TestDocument('a', '\n'));
     assert.deepEqual(edit.reply.proposal, ['😀 e\u0301 👩‍👩‍👧']);
+  });
+});
+
+describe('an edit that goes on from a review', () => {
+  const target = { tag: TAG, style: { by: 'mixed', unit: 4 }, languageId: 'plaintext' } as const;
+  const first = ['one', 'two', 'three', 'four'];
+  /** A review of `first` in which `one` has become `ONE` and `three` has become `THREE`. */
+  const reviewed = (): { readonly edit: EditSession; readonly document: TestDocument } => {
+    const document = new TestDocument(['above', ...first, 'below'].join('\n'), '\n');
+    const edit = session(first, 1, 6);
+    edit.reply.push(reply(['ONE', 'two', 'THREE', 'four']));
+    edit.finish('complete', document);
+    drain(edit, document);
+    assert.equal(edit.file.phase, 'review');
+    return { edit, document };
+  };
+  const further = ({ file, review }: EditSession, document: TestDocument): EditSession =>
+    new EditSession(
+      'file:///a',
+      document.lineCount,
+      { ...target, original: file.current, start: file.at.start },
+      { original: file.original, baseline: file.baseline, judged: review.judged },
+    );
+
+  it('has the changes of both to judge, and puts back what was there before either', () => {
+    const { edit, document } = reviewed();
+    const next = further(edit, document);
+    next.reply.push(reply(['ONE', 'two', 'THREE', 'FOUR']));
+    next.finish('complete', document);
+    drain(next, document);
+    assert.equal(next.file.phase, 'review');
+    assert.deepEqual(
+      next.review.changes.map(({ hunk, own }) => [hunk.removed, own]),
+      [
+        [['one'], false],
+        [['three', 'four'], false],
+      ],
+    );
+    restore(next, document);
+    assert.equal(next.file.phase, 'rejected');
+    assert.equal(document.text, ['above', ...first, 'below'].join('\n'));
+  });
+
+  it('is the review it went on from when the reply changes nothing, declines, or is stopped at once', () => {
+    for (const [text, outcome] of [
+      [reply(['ONE', 'two', 'THREE', 'four']), 'complete'],
+      ['I would rather not.', 'complete'],
+      ['', 'stopped'],
+    ] as const) {
+      const { edit, document } = reviewed();
+      const before = document.text;
+      const next = further(edit, document);
+      next.reply.push(text);
+      next.finish(outcome, document);
+      drain(next, document);
+      assert.equal(next.file.phase, 'review', text);
+      assert.ok(changedNothing(next));
+      assert.equal(document.text, before);
+      assert.equal(next.review.changes.length, 2);
+    }
+  });
+
+  it('keeps what was rejected, to be looked at and taken back', () => {
+    const { edit, document } = reviewed();
+    const rejected = edit.review.changes[0];
+    assert.ok(rejected);
+    const { edits, written } = edit.review.reject(rejected.id);
+    document.write(edit.file.at, edits);
+    written(document);
+    const next = further(edit, document);
+    next.reply.push(reply(['one', 'two', 'THREE', 'FOUR']));
+    next.finish('complete', document);
+    drain(next, document);
+    assert.deepEqual(
+      next.review.rejected.map(({ judgement, line }) => [judgement.proposed, line]),
+      [[['ONE'], 0]],
+    );
+    const back = next.review.takeBack(rejected.id);
+    document.write(next.file.at, back.edits);
+    back.written(document);
+    assert.equal(document.text, 'above\nONE\ntwo\nTHREE\nFOUR\nbelow');
   });
 });

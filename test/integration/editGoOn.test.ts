@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import * as vscode from 'vscode';
+import { Asks } from '../../src/edit/vscode/asks.ts';
+import { Edits } from '../../src/edit/vscode/edits.ts';
+import { GoingOn } from '../../src/edit/vscode/goOn.ts';
+import { meantByRange } from '../../src/edit/vscode/target.ts';
+import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+
+const CODE = 'one\ntwo\nthree\nfour\n';
+
+let edits: Edits;
+let asks: Asks;
+let goingOn: GoingOn;
+let said = '';
+let document: vscode.TextDocument;
+let files = 0;
+
+before(() => {
+  const ready = (): boolean => true;
+  edits = new Edits({
+    ...{
+      send: sendToGateway(),
+      ready,
+      keys: () => undefined,
+      acceptKey: undefined,
+      notify: () => assert.fail('nothing fails'),
+    },
+    ...{ files: inMemory(), warn: (text) => assert.fail(text) },
+  });
+  asks = new Asks(
+    {
+      ...{ ready, endpoint: () => undefined, room: () => undefined, pickModel: async () => Promise.resolve(undefined) },
+      ...{ pickContext: async () => Promise.resolve([]), showSent: async () => Promise.resolve() },
+    },
+    { get: () => undefined, update: async () => Promise.resolve() },
+    async (asked) => edits.start(asked),
+  );
+  // The box answers by itself.
+  const answered: Pick<Asks, 'ask' | 'begin'> = {
+    ask: async (meant, _asking, start) => {
+      const found = meant();
+      if (found && start) await asks.begin(found, said, start);
+    },
+    begin: async (...all) => asks.begin(...all),
+  };
+  goingOn = new GoingOn(edits, answered);
+});
+after(() => edits.dispose());
+beforeEach(async () => {
+  await forget();
+  ({ document } = await openFile(`further-${++files}.txt`, CODE));
+  await answer(['ONE', 'two', 'THREE', 'four']);
+  await asks.change({ uri: document.uri, range: new vscode.Range(0, 0, 3, 4) }, 'use capitals');
+  assert.equal(edits.of(document)[0]?.file.phase, 'review');
+});
+afterEach(async () => {
+  for (const edit of edits.all) await edit.reject();
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+const answer = async (lines: readonly string[]): Promise<void> =>
+  script({ reply: `<replacement>\n${lines.join('\n')}\n</replacement>` });
+
+const sent = async (): Promise<string> => String((await requests()).at(-1)?.body);
+
+/** The only edit of the document. */
+function edit(): (typeof edits.all)[number] {
+  const [only, ...others] = edits.of(document);
+  assert.ok(only);
+  assert.deepEqual(others, []);
+  return only;
+}
+
+async function rejectChange(index: number): Promise<void> {
+  const { review } = edit().session;
+  const id = review.changes[index]?.id ?? -1;
+  assert.ok(await edit().rewrite(() => review.reject(id)));
+}
+
+describe('an edit in review', () => {
+  it('is refined: what else is asked builds on it, and Reject puts back what was there first', async () => {
+    await rejectChange(0);
+    said = 'and the last one';
+    await answer(['one', 'two', 'THREE', 'FOUR']);
+    await goingOn.refine(edit().id);
+    const body = await sent();
+    assert.match(body, /The code to change:\\n<code>\\none\\ntwo\\nTHREE\\nfour\\n<\/code>/);
+    assert.match(body, /<asked>\\nuse capitals\\n<\/asked>/);
+    assert.match(body, /<changes>\\n-three\\n\+THREE\\n<\/changes>/);
+    assert.match(body, /<rejected>\\n-one\\n\+ONE\\n<\/rejected>/);
+    assert.match(body, /Instruction: and the last one/);
+    assert.equal(document.getText(), 'one\ntwo\nTHREE\nFOUR\n');
+    assert.equal(edit().session.review.rejected.length, 1, 'what was rejected can be taken back');
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), 'one\ntwo\nTHREE\nfour\n', 'it is a step of undo of its own');
+    await vscode.commands.executeCommand('redo');
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), CODE);
+    assert.deepEqual(edits.all, []);
+  });
+
+  it('stays as it is when the reply to what else is asked changes nothing', async () => {
+    said = 'nothing, really';
+    await answer(['ONE', 'two', 'THREE', 'four']);
+    await goingOn.refine(edit().id);
+    assert.equal(document.getText(), 'ONE\ntwo\nTHREE\nfour\n');
+    assert.equal(edit().session.review.changes.length, 2);
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), CODE);
+  });
+
+  it('is asked again: the new reply replaces it', async () => {
+    const first = await sent();
+    await answer(['one', 'TWO', 'three', 'four']);
+    await goingOn.retry(edit().id);
+    assert.equal(await sent(), first, 'the same request');
+    assert.equal(document.getText(), 'one\nTWO\nthree\nfour\n');
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), CODE);
+  });
+
+  it('keeps what was accepted of it when it is asked again', async () => {
+    const { review } = edit().session;
+    review.accept(review.changes[0]?.id ?? -1);
+    await answer(['ONE', 'TWO', 'three', 'four']);
+    await goingOn.retry(edit().id);
+    assert.match(await sent(), /<code>\\nONE\\ntwo\\nthree\\nfour\\n<\/code>/);
+    assert.equal(document.getText(), 'ONE\nTWO\nthree\nfour\n');
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), 'ONE\ntwo\nthree\nfour\n');
+  });
+
+  it('that was refined goes back to what it was before that, when it is asked again', async () => {
+    said = 'and the last one';
+    await answer(['ONE', 'two', 'THREE', 'FOUR']);
+    await goingOn.refine(edit().id);
+    const first = await sent();
+    await answer(['ONE', 'two', 'THREE', 'Four']);
+    await goingOn.retry(edit().id);
+    assert.equal(await sent(), first, 'the same request');
+    assert.equal(document.getText(), 'ONE\ntwo\nTHREE\nFour\n');
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), CODE);
+  });
+
+  it('has its rest done like the change at the cursor, which the user made by hand', async () => {
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    await editor.edit((change) => change.replace(new vscode.Range(0, 0, 0, 3), 'ONE!'));
+    editor.selection = new vscode.Selection(0, 1, 0, 1);
+    await answer(['ONE!', 'two', 'THREE!', 'four']);
+    await goingOn.doRest(edit().id);
+    assert.match(await sent(), /<example>\\n-one\\n\+ONE!\\n<\/example>/);
+    assert.equal(document.getText(), 'ONE!\ntwo\nTHREE!\nfour\n');
+  });
+
+  it('is not gone on from by an id that is none', async () => {
+    await forget();
+    for (const id of ['edit-9', '', '__proto__', {}, 7]) {
+      await goingOn.refine(id);
+      await goingOn.retry(id);
+      await goingOn.doRest(id);
+    }
+    assert.deepEqual(await requests(), []);
+    assert.equal(edit().file.phase, 'review');
+  });
+
+  it('that was accepted while the instruction was typed is an edit of its own', async () => {
+    const meant = meantByRange(document.uri, new vscode.Range(0, 0, 3, 4));
+    said = 'more';
+    await answer(['ONE', 'TWO', 'THREE', 'four']);
+    const { id } = edit();
+    const late = new GoingOn(edits, {
+      ask: async (_meant, _asking, start) => {
+        await edit().accept();
+        if (start) await asks.begin(meant, said, start);
+      },
+      begin: async (...all) => asks.begin(...all),
+    });
+    await late.refine(id);
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), 'ONE\ntwo\nTHREE\nfour\n');
+  });
+});
