@@ -100,11 +100,6 @@ export class Review {
     return this.#judged.findLast((judgement) => this.#placeOf(judgement) !== undefined);
   }
 
-  /** Has anything been judged by itself? */
-  get begun(): boolean {
-    return this.#judged.length > 0;
-  }
-
   find(id: number): Change | undefined {
     return this.changes.find((change) => change.id === id);
   }

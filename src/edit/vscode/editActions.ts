@@ -52,7 +52,7 @@ function changeActions({ session: { review } }: LiveEdit): readonly EditAction[]
   return [
     ...(review.changes.length > 1 ? several : []),
     ...(review.last
-      ? [row('history', l10n.t('Take Back'), l10n.t('The last judgement'), 'parley.takeBackChange')]
+      ? [row('history', l10n.t('Take Back'), l10n.t('Your last accept or reject'), 'parley.takeBackChange')]
       : []),
   ];
 }

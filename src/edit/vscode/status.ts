@@ -126,7 +126,7 @@ export class EditStatus implements vscode.Disposable {
         return `${sum} ${next}`.trim();
       }
       case 'accepted':
-        return session.review.begun ? l10n.t('Review finished.') : l10n.t('Edit accepted.');
+        return session.review.judged.length > 0 ? l10n.t('Review finished.') : l10n.t('Edit accepted.');
       case 'rejected':
         if (before !== 'streaming') return l10n.t('Edit rejected: your code is unchanged.');
         // Where the reply brought nothing, a notification says why.
