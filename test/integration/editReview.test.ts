@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
+import { announced } from '../../src/edit/vscode/announce.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Judging } from '../../src/edit/vscode/judging.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
@@ -122,6 +123,23 @@ describe('judging an edit change by change', () => {
     await judging.reject();
     assert.equal(document.getText(), ['one', 'two', 'three', 'four', 'FIVE', 'and much more', 'six'].join('\n'));
     assert.equal(edits.all.length, 0);
+  });
+
+  it('says which change it is, in which function, and what becomes of how many lines', async () => {
+    const document = await reviewed();
+    const { changes } = edits.all[0]?.session.review ?? assert.fail('there is no review');
+    const says = async (which: number): Promise<string> => {
+      const change = changes[which] ?? assert.fail('there is no such change');
+      const line = change.hunk.line;
+      return announced(changes, change, { document, line }, async () =>
+        Promise.resolve([
+          { kind: 'class', name: 'Numbers', start: 0, end: 6 },
+          { kind: 'function', name: 'high', start: 3, end: 6 },
+        ]),
+      );
+    };
+    assert.equal(await says(0), '1 of 2, class Numbers, 1 line changed');
+    assert.equal(await says(1), '2 of 2, function high, 1 line becomes 2');
   });
 
   it('does nothing for what VS Code’s peek or a caller made up', async () => {

@@ -14,7 +14,7 @@ export interface NamedLines {
 export type Symbols = (document: vscode.TextDocument) => Promise<readonly NamedLines[]>;
 
 /** How long a sentence may wait, in milliseconds, for the name of the function the change is in. */
-const symbolsTimeout = 300;
+const symbolsTimeout = 1_000;
 
 /** “2 of 5, function parse, 3 lines become 4”. `line`: where the change is in the document. */
 export async function announced(

@@ -28,6 +28,7 @@ interface Places {
   seen: number;
   readonly added: vscode.Range[];
   readonly changed: vscode.Range[];
+  readonly own: vscode.Range[];
   readonly gone: vscode.Range[];
   readonly gaps: vscode.Range[];
 }
@@ -135,6 +136,7 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
       editor.setDecorations(style, places.flatMap(of));
     draw(this.#styles.added, ({ added }) => added);
     draw(this.#styles.changed, ({ changed }) => changed);
+    draw(this.#styles.own, ({ own }) => own);
     draw(this.#styles.gone, ({ gone }) => gone);
     draw(this.#styles.gap, ({ gaps }) => gaps);
   }
@@ -162,14 +164,10 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
 
   /** What is only there while changes are judged. */
   #drawReview(editor: vscode.TextEditor, sessions: readonly EditSession[]): void {
-    const own: vscode.Range[] = [];
     const rejected: vscode.Range[] = [];
     const hints: vscode.DecorationOptions[] = [];
     for (const { file, review } of sessions) {
       const { start } = file.at;
-      for (const { hunk, own: typed } of review.changes) {
-        if (typed) own.push(lines(start + shownAt(hunk), Math.max(hunk.count, 1)));
-      }
       for (const { line } of review.rejected) rejected.push(lines(start + line, 1));
       const change = changeAt(review.changes, editor.selection.active.line - start);
       if (!change) continue;
@@ -178,7 +176,6 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
       const range = lines(start + shownAt(hunk) + Math.max(hunk.count - 1, 0), 1);
       hints.push({ range, renderOptions: { after: { contentText } } });
     }
-    editor.setDecorations(this.#styles.own, own);
     editor.setDecorations(this.#styles.rejected, rejected);
     editor.setDecorations(this.#styles.hint, hints);
   }
@@ -190,12 +187,14 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
     const places =
       known?.closed === closed && known.start === start
         ? known
-        : { closed, start, seen: 0, added: [], changed: [], gone: [], gaps: [] };
+        : { closed, start, seen: 0, added: [], changed: [], own: [], gone: [], gaps: [] };
+    const own = new Set(session.review.changes.flatMap((change) => (change.own ? [change.hunk] : [])));
     for (; places.seen < closed.length; places.seen++) {
       const hunk = closed[places.seen];
       if (!hunk) break;
       const gone = hunk.removed.length > 0;
-      if (hunk.count > 0) (gone ? places.changed : places.added).push(lines(start + hunk.line, hunk.count));
+      const style = own.has(hunk) ? places.own : gone ? places.changed : places.added;
+      if (hunk.count > 0) style.push(lines(start + hunk.line, hunk.count));
       else places.gaps.push(lines(start + shownAt(hunk), 1));
       if (gone) places.gone.push(lines(start + shownAt(hunk), 1));
     }

@@ -90,9 +90,11 @@ type Commands = Readonly<Record<string, (id: unknown, ...more: readonly unknown[
 /** What is done to edits that there are. Arguments are ids that a lens was given, looked up in memory: any other does nothing. */
 function commandsOf(edits: Edits, reviewing: Reviewing, ports: Pick<EditPorts, 'symbols' | 'changePeek'>): Commands {
   const judging = new Judging(edits, ports.symbols);
+  // The title bar of an editor tells which document it is of, and means the edit at the cursor.
+  const named = (id: unknown): unknown => (id instanceof vscode.Uri ? undefined : id);
   return {
-    'parley.acceptEdit': async (id) => reviewing.accept(id),
-    'parley.rejectEdit': async (id) => reviewing.reject(id),
+    'parley.acceptEdit': async (id) => reviewing.accept(named(id)),
+    'parley.rejectEdit': async (id) => reviewing.reject(named(id)),
     'parley.edit.stop': (id) => reviewing.stop(id),
     'parley.showEdit': async (id) => reviewing.show(id),
     'parley.useEdit': async (id) => reviewing.overwrite(id),

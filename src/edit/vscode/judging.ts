@@ -8,7 +8,7 @@ import { peekedLine } from './changePeek.ts';
 import type { Edits } from './edits.ts';
 import type { LiveEdit } from './live.ts';
 import { shownAt } from './near.ts';
-import { offerCopy, refusedMessage } from './said.ts';
+import { looksAgain, offerCopy, refusedMessage } from './said.ts';
 
 /** A change, and the edit it is of. */
 interface Found {
@@ -52,6 +52,7 @@ export class Judging {
     const found = this.#meant(args);
     if (!found) return;
     const { edit, change } = found;
+    if (args.length === 0 && !(await looksAgain(edit))) return;
     await edit.rewrite(() => ({ edits: [], written: () => edit.session.review.accept(change.id) }));
     await this.#goOn(found);
   }

@@ -1,9 +1,7 @@
 // What the person does about an edit: stops, accepts or rejects it, or settles a pause.
-import * as vscode from 'vscode';
-import { issueMessage } from './editLenses.ts';
 import type { Edits } from './edits.ts';
 import type { Comparisons } from './open.ts';
-import { mixedMessage, offerCopy, refusedMessage } from './said.ts';
+import { looksAgain, mixedMessage, offerCopy, refusedMessage } from './said.ts';
 
 /** What a person can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
 export class Reviewing {
@@ -18,17 +16,8 @@ export class Reviewing {
   async accept(id: unknown): Promise<void> {
     const edit = this.#edits.find(id, ({ file }) => file.phase === 'review');
     if (!edit) return;
-    const { issues } = edit.session.reply;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
-    if (id === undefined && issues.length > 0) {
-      const anyway = vscode.l10n.t('Accept Anyway');
-      const answer = await vscode.window.showWarningMessage(
-        vscode.l10n.t('Look at this edit again before you accept it.'),
-        { modal: true, detail: issues.map(issueMessage).join('\n') },
-        anyway,
-      );
-      if (answer !== anyway) return;
-    }
+    if (id === undefined && !(await looksAgain(edit))) return;
     await edit.accept();
   }
 

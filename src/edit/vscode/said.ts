@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { withoutLinks } from '../../messages/index.ts';
 import type { Nothing } from '../session.ts';
+import { issueMessage } from './editLenses.ts';
 import type { LiveEdit } from './live.ts';
 import type { Left } from './liveEvents.ts';
 import type { Unfit } from '../stream/replyCode.ts';
@@ -58,6 +59,23 @@ export function nothingMessage(why: Nothing): string {
       return vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.');
   }
 }
+
+/** What is doubtful about an edit is said before it is accepted by a key, once. `false`: the person would rather not. */
+export async function looksAgain(edit: LiveEdit): Promise<boolean> {
+  const { issues } = edit.session.reply;
+  if (issues.length === 0 || doubted.has(edit)) return true;
+  const anyway = vscode.l10n.t('Accept Anyway');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Look at this edit again before you accept it.'),
+    { modal: true, detail: issues.map(issueMessage).join('\n') },
+    anyway,
+  );
+  if (answer === anyway) doubted.add(edit);
+  return answer === anyway;
+}
+
+/** Edits that the person has decided to accept in spite of what is doubtful. */
+const doubted = new WeakSet<LiveEdit>();
 
 /** Longest part of a reply in words that a notification shows. */
 const mostWords = 300;

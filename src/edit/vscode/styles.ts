@@ -52,7 +52,7 @@ export interface Styles {
   readonly changed: vscode.TextEditorDecorationType;
   /** The change that is being written, apart from the many that are. */
   readonly growing: vscode.TextEditorDecorationType;
-  /** Over lines of a change that the user typed into. */
+  /** Lines of a change that the user typed into. */
   readonly own: vscode.TextEditorDecorationType;
   /** Words of a line that differ from the line before. */
   readonly words: vscode.TextEditorDecorationType;
@@ -79,12 +79,10 @@ export function createStyles(): Styles {
       borderColor: new vscode.ThemeColor('editorGutter.modifiedBackground'),
     }),
     growing: lines({}),
-    own: create({
-      isWholeLine: true,
-      borderColor: new vscode.ThemeColor('editorWarning.foreground'),
-      borderStyle: 'dotted',
-      borderWidth: '0 0 0 4px',
+    own: lines({
       ...signs.pen,
+      borderStyle: 'dotted',
+      borderColor: new vscode.ThemeColor('editorWarning.foreground'),
     }),
     words: create({
       backgroundColor: new vscode.ThemeColor('diffEditor.insertedTextBackground'),
