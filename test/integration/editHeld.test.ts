@@ -125,4 +125,23 @@ describe('edits that wait to be judged', () => {
     await next.edits.holding.flush();
     assert.equal(texts.size, 0);
   });
+
+  it('wait while other code is in their file, and go on when theirs is back', async () => {
+    const { edits, reviewing } = await nextWindow(new Map());
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await document.save();
+    const checkOut = async (text: string): Promise<void> => {
+      await vscode.workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      await waitUntil('the file is read again', () => document.getText() === text);
+    };
+    await checkOut('// another branch\n');
+    await waitUntil('the edit is no longer in the document', () => edits.of(document).length === 0);
+    assert.equal(edits.holding.waiting.size, 0);
+    await checkOut(EDITED);
+    await waitUntil('the edit is back', () => edits.of(document).length === 1);
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE);
+  });
 });

@@ -37,18 +37,22 @@ export class Holding implements vscode.Disposable {
   /** Of each open edit, what was written last. */
   readonly #last = new Map<string, Held>();
   readonly #failed: (error: unknown) => void;
-  readonly #listener: vscode.Disposable;
+  readonly #listeners: readonly vscode.Disposable[];
 
   /** `failed` is told of each edit that couldn't be written down or read. */
   constructor(files: HeldFiles, takeUp: TakeUp, failed: (error: unknown) => void) {
     this.#files = files;
     this.#takeUp = takeUp;
     this.#failed = failed;
-    this.#listener = vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document));
+    this.#listeners = [
+      vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      // Read from disk again: another branch may be back.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => !document.isDirty && this.#opened(document)),
+    ];
   }
 
   dispose(): void {
-    this.#listener.dispose();
+    for (const listener of this.#listeners) listener.dispose();
     this.#changed.dispose();
     for (const { timer } of this.#timers.values()) clearTimeout(timer);
   }

@@ -53,6 +53,7 @@ export function registerEdit(
   const files = new Storage(vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'edits'), ports.disk);
   const edits = new Edits({ ...ports, files, keys: (command) => keysOf(command, manifest) });
   void edits.holding.begin();
+  void files.clean().catch(() => undefined);
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits, edits.comparisons);
   const goingOn = new GoingOn(edits, asks);
