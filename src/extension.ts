@@ -145,6 +145,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     endpoint: () => labelFor(settings.current, 'edit'),
     room: (model) => roomFor(roomPorts, 'edit', model),
     pickModel: async () => models.pickModel(),
+    pickModels: async () => models.pickModels(),
     pickContext: async () => chat.pickContext(),
     showSent: async (request, question) => inspect.showSent(request, question),
   });

@@ -38,13 +38,14 @@ export interface Basis {
  * to write, `wrote` that it is written, `changed` what others did to the document.
  */
 export class EditSession {
-  readonly reply: Incoming;
   readonly file: FileProposal;
   readonly review: Review;
   /** What stood there when the reply began: not what *Reject* puts back, where the edit goes on from another. */
   readonly began: readonly string[];
   /** Can the same be asked again? */
   repeatable = false;
+  /** The one that is shown. In review it may become another, of several that were asked for. */
+  reply: Incoming;
   /** While it is paused: what stood when the person changed it. */
   #written: readonly string[] | undefined;
   #mixed = false;
@@ -171,6 +172,11 @@ export class EditSession {
 /** Is the reply over, and did it change nothing? What an earlier one changed may stand there. */
 export function changedNothing({ file: { phase, current }, began }: EditSession): boolean {
   return (phase === 'rejected' || phase === 'review') && sameLines(current, began);
+}
+
+/** Is the reply still coming, and written as it comes? */
+export function isRunning({ file, reply }: EditSession): boolean {
+  return file.phase === 'streaming' && !reply.ended;
 }
 
 /** What became of a reply, as far as its code goes. */

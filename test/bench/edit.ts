@@ -1,7 +1,7 @@
 import { hunks } from '../../src/edit/diff.ts';
 import { EditSession } from '../../src/edit/session.ts';
 
-// What an inline edit costs in the extension host: a reply of as many lines as the original comes in pieces of 20
+// What an inline edit costs in the extension host, first as a whole and then by delta: a reply of as many lines as the original comes in pieces of 20
 // characters and is asked what to write, and what to draw, after each 100 lines. Prints medians of CPU time and the longest
 // single step, which is what blocks the host.
 
@@ -98,4 +98,46 @@ for (const lines of [1_000, 5_000, 10_000]) {
   const right = Array.from({ length: lines }, (_, i) => `${(i * 104_729) % lines}`);
   const exact = medianOf((step) => step(() => hunks(left, right)));
   console.log(`${lines} lines in another order: exact diff ${exact.ms.toFixed(1)} ms`);
+}
+
+/** Pieces of 20 characters, about 200 lines a second: this many lines come between two writes, 33 ms apart. */
+const linesAWrite = 7;
+
+/**
+ * Streams the first 1,000 lines of an edit of a file of so many lines, of which one in `every` changes, and gives the
+ * milliseconds that each write took: what to write, what to draw. `diff` finds the hunks of all that is written anew each time.
+ */
+function writes(lines: number, every: number, diff: boolean): number[] {
+  const original = code(lines, () => false);
+  const edited = code(lines, (i) => i % every === 0);
+  const tag = { open: '<replacement>', close: '</replacement>' };
+  const style = { by: 'spaces', unit: 2 } as const;
+  const target = { original, start: 0, tag, style, languageId: 'typescript' };
+  const session = new EditSession('file:///a', lines, target);
+  session.reply.push('<replacement>\n');
+  const times: number[] = [];
+  for (let line = 0; line < Math.min(lines, 1_000); line += linesAWrite) {
+    for (const text of edited.slice(line, line + linesAWrite))
+      for (const piece of `${text}\n`.match(/[\s\S]{1,20}/g) ?? []) session.reply.push(piece);
+    const started = performance.now();
+    write(session);
+    if (diff) hunks(original, session.file.current);
+    else session.hunks.closed.at(-1);
+    times.push(performance.now() - started);
+  }
+  return times.slice(5).sort((a, b) => a - b);
+}
+
+const at = (sorted: readonly number[], part: number): string =>
+  (1000 * (sorted[Math.floor(sorted.length * part)] ?? 0)).toFixed(0);
+
+console.log('a write of seven lines at 200 lines a second, median / 99 of 100, in µs:');
+for (const lines of [1_000, 10_000, 50_000]) {
+  for (const every of [40, 5, 1]) {
+    const [own, anew] = [writes(lines, every, false), writes(lines, every, true)];
+    console.log(
+      `${lines} lines, one in ${every} changes: ${at(own, 0.5)} / ${at(own, 0.99)}, ` +
+        `all hunks found anew ${at(anew, 0.5)} / ${at(anew, 0.99)}`,
+    );
+  }
 }

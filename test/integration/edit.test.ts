@@ -460,6 +460,39 @@ describe('an inline edit', () => {
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}`);
   });
 
+  it('is what the first of several models writes, then another’s, and one step of undo', async () => {
+    const { document } = await openFile(`edit-${++files}.ts`, CODE.join('\n'));
+    const other = REPLY.map((line) => line.replace('two', 'them'));
+    await script({ reply: tagged(other), hold: { after: 1 } }, { reply: tagged(REPLY) });
+    const captured = await captureRange(document.uri, new vscode.Range(1, 0, 4, 1_000));
+    const asked = captured && prepare(captured, 'add types');
+    assert.ok(asked);
+    const label = { gatewayId: 'test', gatewayName: 'Test', origin: 'http://localhost' };
+    const reply = (): string | undefined => lensTitles(document).find((title) => title.startsWith('‹'));
+    const done = edits.race(
+      asked,
+      ['one', 'two'].map((model) => ({ ...label, model })),
+    );
+    await done;
+    assert.equal(document.getText(), EDITED.join('\n'));
+    const first = reply();
+    assert.ok(first !== undefined && ['‹ 1/2 ›', '‹ 2/2 ›'].includes(first), first);
+    // The other is not there yet.
+    await reviewing.nextReply(undefined);
+    assert.equal(document.getText(), EDITED.join('\n'));
+    await release();
+    await waitUntil('the other’s reply is shown', async () => {
+      await reviewing.nextReply(undefined);
+      return document.getText() === ['// above', ...other, '// below', ''].join('\n');
+    });
+    assert.equal(reply(), first === '‹ 1/2 ›' ? '‹ 2/2 ›' : '‹ 1/2 ›');
+    await reviewing.nextReply(undefined);
+    assert.equal(document.getText(), EDITED.join('\n'));
+    await reviewing.accept(undefined);
+    await vscode.commands.executeCommand('undo');
+    await waitUntil('all of it is undone', () => document.getText() === CODE.join('\n'));
+  });
+
   it('stops with what came above the rest of the original, and can then be kept or put back', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);

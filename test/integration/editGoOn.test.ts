@@ -31,6 +31,7 @@ before(() => {
   asks = new Asks(
     {
       ...{ ready, endpoint: () => undefined, room: () => undefined, pickModel: async () => Promise.resolve(undefined) },
+      pickModels: async () => Promise.resolve(undefined),
       ...{ pickContext: async () => Promise.resolve([]), showSent: async () => Promise.resolve() },
     },
     { get: () => undefined, update: async () => Promise.resolve() },

@@ -132,6 +132,24 @@ describe('editing in place', () => {
     await isSaved(CODE);
   });
 
+  test('Escape stops an edit where nothing else is open, and once more puts the original back', async () => {
+    const { page } = parley;
+    heldAfter(PARTLY);
+    await begin('use modern syntax');
+    await page.locator('.view-line', { hasText: 'let' }).waitFor();
+    const suggestions = page.locator('.suggest-widget.visible');
+    await page.keyboard.press('Control+Space');
+    await suggestions.waitFor();
+    await page.keyboard.press('Escape');
+    await suggestions.waitFor({ state: 'hidden' });
+    await lens('Stop').waitFor();
+    await page.keyboard.press('Escape');
+    await note('Stopped. The rest is unchanged.').waitFor();
+    await page.keyboard.press('Escape');
+    await lens('Reject').waitFor({ state: 'detached' });
+    await isSaved(CODE);
+  });
+
   test('a lens asks for a refactoring with the instruction ready, and its changes can be compared', async () => {
     const release = heldAfter(PARTLY);
     // Those above the function come back when the edit before is over. The topmost are its.

@@ -162,10 +162,7 @@ function applied(pieces: readonly Piece[], file: readonly string[], place: Place
     if (!found) return 'unfit';
     unsure ||= found.unsure;
     from = found.line + found.count;
-    for (const { line, remove, insert } of lineEdits(
-      piece.from.slice(0, found.count),
-      piece.to.slice(0, piece.to.length - (piece.from.length - found.count)),
-    ))
+    for (const { line, remove, insert } of piece.edits)
       edits.push({ line: found.line + line, remove, insert: insert.map(found.shift) });
   }
   edits.sort((a, b) => a.line - b.line);
@@ -196,7 +193,8 @@ function find(piece: Piece, file: readonly string[], place: Place, after: number
         const unsure = places.length > 1 && line !== at;
         return { line, count, unsure: unsure || !exact, shift: exact ? same : shifter(theirs, own) };
       }
-      if (piece.from[count - 1]?.trim() !== '' || piece.to.at(count - 1 - piece.from.length)?.trim() !== '') break;
+      const isChanged = piece.edits.some(({ line, remove }) => line + remove >= count);
+      if (piece.from[count - 1]?.trim() !== '' || isChanged) break;
     }
   }
   return undefined;

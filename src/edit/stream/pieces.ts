@@ -1,11 +1,13 @@
 // The pieces of a change that a reply describes: the hunks of a diff, or blocks to search and replace.
+import { lineEdits } from '../diff.ts';
+import type { LineEdit } from '../diff.ts';
 import { areWords } from './doubts.ts';
 import { fenceOf } from './fences.ts';
 
-/** Lines that are said to be in the file, and what comes in their place. */
+/** Lines that are said to be in the file, and what is to be done to them. */
 export interface Piece {
-  readonly from: string[];
-  readonly to: string[];
+  readonly from: readonly string[];
+  readonly edits: readonly LineEdit[];
   /** The line, 0-based, that the reply says it is at. */
   readonly at?: number | undefined;
 }
@@ -20,10 +22,10 @@ export type Aside = (line: string) => boolean;
 
 /** The hunks of a unified diff, or of what models write for one: no headers, no numbers, no space before context. */
 export function diffPieces(lines: readonly string[], known: ReadonlySet<string>, aside: Aside): Piece[] | undefined {
-  const pieces: Piece[] = [];
-  let piece: Piece | undefined;
-  const begin = (at?: number): Piece => {
-    const begun = { from: [], to: [], at };
+  const pieces: Growing[] = [];
+  let piece: Growing | undefined;
+  const begin = (at?: number): Growing => {
+    const begun = { from: [], edits: [], at };
     pieces.push(begun);
     return begun;
   };
@@ -47,12 +49,23 @@ export function diffPieces(lines: readonly string[], known: ReadonlySet<string>,
     if (kind === 'note') continue;
     piece ??= begin();
     const text = kind === 'bare' ? line : line.slice(1);
+    if (kind === 'gone' || kind === 'new') change(piece, kind, text);
     if (kind !== 'new') piece.from.push(text);
-    if (kind !== 'gone') piece.to.push(text);
   }
-  return pieces.some(({ from, to }) => from.length !== to.length || from.some((line, i) => line !== to[i]))
-    ? pieces.filter(({ from, to }) => from.length + to.length > 0)
-    : undefined;
+  return pieces.some(({ edits }) => edits.length > 0) ? pieces.filter(({ edits }) => edits.length > 0) : undefined;
+}
+
+/** A hunk that is read line by line. */
+interface Growing extends Piece {
+  readonly from: string[];
+  readonly edits: { line: number; remove: number; insert: string[] }[];
+}
+
+function change({ from, edits }: Growing, kind: 'gone' | 'new', text: string): void {
+  let last = edits.at(-1);
+  if (!last || last.line + last.remove < from.length) edits.push((last = { line: from.length, remove: 0, insert: [] }));
+  if (kind === 'gone') last.remove++;
+  else last.insert.push(text);
 }
 
 function isFileHead(line: string, next: string | undefined): boolean {
@@ -80,24 +93,22 @@ const replace = /^\s*(?:>{5,9}|\+{7,9}) ?(?:REPLACE|UPDATED|[A-Z]+)?\s*$/;
 /** The finished blocks that say what to search and what to put there. */
 export function blocks(lines: readonly string[], aside: Aside): Piece[] | undefined {
   const pieces: Piece[] = [];
-  let piece: Piece | undefined;
+  let block: { readonly from: string[]; readonly to: string[] } = { from: [], to: [] };
   let side: 'from' | 'to' | undefined;
   for (const line of lines) {
     if (side === undefined) {
       if (search.test(line)) {
-        piece = { from: [], to: [] };
+        block = { from: [], to: [] };
         side = 'from';
       } else if (line.trim() !== '' && !aside(line)) return undefined;
     } else if (side === 'from' && middle.test(line)) side = 'to';
     else if (side === 'to' && replace.test(line)) {
-      if (piece) pieces.push(piece);
+      pieces.push({ from: block.from, edits: lineEdits(block.from, block.to) });
       side = undefined;
-    } else if (piece) {
+    } else if (side === 'from' && /^-{7}$/.test(line) && block.from.every((each) => /^:\w+:/.test(each))) {
       // Some models say where the lines begin, above a rule.
-      if (side === 'from' && /^-{7}$/.test(line) && piece.from.every((each) => /^:\w+:/.test(each)))
-        piece.from.length = 0;
-      else piece[side].push(line);
-    }
+      block.from.length = 0;
+    } else block[side].push(line);
   }
   return pieces;
 }

@@ -1,6 +1,7 @@
 // What a person can ask for in a file: the commands that ask for an instruction, and the edits they start.
 import * as vscode from 'vscode';
 import type { Question } from '../../conversation/context.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import type { SendRequest } from '../../sending/send.ts';
 import type { Room } from '../alongside.ts';
 import { within } from '../../host/within.ts';
@@ -12,6 +13,8 @@ import { meantTests } from './writeTests.ts';
 
 /** What asking for an edit needs of the rest. */
 export interface AskPorts extends Pick<InstructionPorts, 'endpoint' | 'pickModel' | 'pickContext'> {
+  /** The person chooses several models for this once; `undefined` when they left it. */
+  readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
   /** What the model for edits has room for, or another one (`gateway/model`). */
   readonly room: (model: string | undefined) => Room | undefined;
   /** Shows a request as it would be sent, whose question is its last message. */
@@ -29,6 +32,9 @@ export interface Place {
 
 /** Longest wait, in milliseconds, for the outline of the file once the instruction is there. */
 const outlineTimeout = 300;
+
+/** Most models that race for one edit: more can't be looked at one after another. */
+const mostInRace = 3;
 
 /** Asks for edits, and starts them. */
 export class Asks {
@@ -103,6 +109,16 @@ export class Asks {
       'parley.earlierInstruction': () => this.#instructions.walk('earlier'),
       'parley.laterInstruction': () => this.#instructions.walk('later'),
     };
+  }
+
+  /** Asks several models, and then how to change what is selected: `start` has them all do it. */
+  async race(start: (asked: Asked, models: readonly EndpointLabel[]) => Promise<void>): Promise<void> {
+    if (!this.#ports.ready()) return;
+    const models = await this.#ports.pickModels();
+    if (models === undefined) return;
+    const most = models.slice(0, mostInRace);
+    const title = most.map(({ model }) => model).join(', ');
+    await this.ask(meantBySelection, { title }, async (asked) => start(asked, most));
   }
 
   async #begin(code: Captured, instruction: string, more: More, start: (asked: Asked) => Promise<void>): Promise<void> {

@@ -11,7 +11,7 @@ export async function pickAction(edits: Pick<Edits, 'find' | 'all' | 'holding'>)
   await edits.holding.open();
   const edit = edits.find(undefined) ?? (await pickEdit(edits.all));
   if (!edit) return;
-  const { notes, actions: whole } = stateOf(edit.session, edit.wait);
+  const { notes, actions: whole } = stateOf(edit);
   const actions = [...whole, ...changeActions(edit), ...actionsEverywhere(edits)];
   const title = vscode.workspace.asRelativePath(edit.document.uri);
   const picked = await vscode.window.showQuickPick(
@@ -60,7 +60,7 @@ function changeActions({ session: { review } }: LiveEdit): readonly EditAction[]
 async function pickEdit(edits: readonly LiveEdit[]): Promise<LiveEdit | undefined> {
   const rows = edits.map((edit) => ({
     label: vscode.workspace.asRelativePath(edit.document.uri),
-    description: stateOf(edit.session, edit.wait).sum ?? stateOf(edit.session, edit.wait).notes[0]?.text ?? '',
+    description: stateOf(edit).sum ?? stateOf(edit).notes[0]?.text ?? '',
     edit,
   }));
   const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Which edit?') });

@@ -6,6 +6,7 @@ import { cautionsOf } from './cautions.ts';
 import { changeRows, withKeys } from './changeLenses.ts';
 import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from './live.ts';
+import type { Race } from './race.ts';
 import { sumOf } from './sums.ts';
 
 /** Least time, in milliseconds, between two rounds of lenses. */
@@ -32,7 +33,7 @@ export interface EditState {
 }
 
 /** `wait`: the milliseconds after which a busy gateway is asked again. */
-export function stateOf(session: EditSession, wait: number | undefined): EditState {
+export function stateOf({ session, wait, race }: Pick<LiveEdit, 'session' | 'wait' | 'race'>): EditState {
   const { file, reply } = session;
   const { l10n } = vscode;
   const reject: EditAction = {
@@ -65,7 +66,7 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
         actions: [...overPause(), show, reject],
       };
     case 'review':
-      return reviewed(session, reject, show);
+      return reviewed(session, reject, show, race);
     case 'accepted':
     case 'rejected':
     case 'left':
@@ -74,7 +75,12 @@ export function stateOf(session: EditSession, wait: number | undefined): EditSta
 }
 
 /** The sum comes first: what was clicked on while it streamed is not where *Accept* or *Reject* is now. */
-function reviewed({ file, reply, repeatable }: EditSession, reject: EditAction, show: EditAction): EditState {
+function reviewed(
+  { file, reply, review, repeatable }: EditSession,
+  reject: EditAction,
+  show: EditAction,
+  race: Race | undefined,
+): EditState {
   const { l10n } = vscode;
   const sum = sumOf(file.hunks);
   const count = file.hunks.length;
@@ -110,9 +116,23 @@ function reviewed({ file, reply, repeatable }: EditSession, reject: EditAction, 
           ]
         : []),
       show,
+      // Until something of one of them is kept.
+      ...(race && race.at.all > 1 && review.judged.length === 0 ? [another(race)] : []),
     ],
     sum,
   };
+}
+
+/** The replies of several models, and a way to the next. */
+function another({ at, standing }: Race): EditAction {
+  const models = standing.map(({ name, shown, ready }) =>
+    shown
+      ? vscode.l10n.t('{0}: shown', name)
+      : ready
+        ? vscode.l10n.t('{0}: ready', name)
+        : vscode.l10n.t('{0}: no change yet', name),
+  );
+  return { title: `‹ ${at.shown}/${at.all} ›`, detail: models.join(', '), command: 'parley.edit.nextReply' };
 }
 
 /** What settles which of two is meant: the edit, or what the person made of the code. */
@@ -173,9 +193,10 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const cursor = vscode.window.activeTextEditor?.selection.active.line ?? 0;
-    return this.#of(document).flatMap(({ id, session, wait }) => {
+    return this.#of(document).flatMap((edit) => {
+      const { id, session } = edit;
       const { start } = session.file.at;
-      const whole = { line: 0, commands: lensCommands(id, session, wait, this.#keys) };
+      const whole = { line: 0, commands: lensCommands(edit, this.#keys) };
       return [whole, ...changeRows(id, session, cursor - start, this.#keys)].flatMap(({ line, commands }) => {
         const at = Math.min(start + line, document.lineCount - 1);
         return commands.map((command) => new vscode.CodeLens(new vscode.Range(at, 0, at, 0), command));
@@ -185,8 +206,8 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
 }
 
 /** What stands above an edit. Commands carry the edit's id. */
-function lensCommands(id: string, session: EditSession, wait: number | undefined, keys: Keys): vscode.Command[] {
-  const { notes, actions } = stateOf(session, wait);
+function lensCommands(edit: LiveEdit, keys: Keys): vscode.Command[] {
+  const { notes, actions } = stateOf(edit);
   const says = (title: string): vscode.Command => ({ title, command: '' });
   return [
     ...notes.map(({ icon, text }) => says(`$(${icon})${gap}${text}`)),
@@ -194,7 +215,7 @@ function lensCommands(id: string, session: EditSession, wait: number | undefined
       title: icon === undefined ? title : `$(${icon})${gap}${title}`,
       command,
       tooltip: withKeys(detail, command, keys),
-      arguments: [id],
+      arguments: [edit.id],
     })),
   ];
 }

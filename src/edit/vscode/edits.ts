@@ -1,6 +1,7 @@
 // All inline edits of this window: which one a command means, and what shows them.
 import * as vscode from 'vscode';
 import type { Phase } from '../proposal.ts';
+import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
@@ -9,9 +10,12 @@ import { askAgain } from './again.ts';
 import type { Symbols } from './announce.ts';
 import type { Keys } from './changeLenses.ts';
 import { ChangePeek } from './changePeek.ts';
+import { coming } from './coming.ts';
+import type { Source } from './coming.ts';
+import { ContextKeys } from './contextKeys.ts';
 import { Decorations } from './decorate.ts';
 import { EditLenses } from './editLenses.ts';
-import { EditSession } from '../session.ts';
+import { EditSession, isRunning } from '../session.ts';
 import { HiddenMarks } from './hiddenMarks.ts';
 import { Holding } from './holding.ts';
 import type { HeldFiles } from './holding.ts';
@@ -20,10 +24,11 @@ import type { Left, LiveEditEvents } from './liveEvents.ts';
 import { Comparisons } from './open.ts';
 import { Originals } from './originals.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords } from './said.ts';
+import { Race } from './race.ts';
 import { EditStatus } from './status.ts';
 import type { Said } from '../stream/incoming.ts';
 import { documentsOf, renamed } from './tabs.ts';
-import { placeOf } from './target.ts';
+import { placeOf, uncover } from './target.ts';
 import type { Asked } from './target.ts';
 import { UndoSteps } from './undoing.ts';
 import { Unreviewed } from './unreviewed.ts';
@@ -71,7 +76,7 @@ export class Edits implements vscode.Disposable {
   /** An edit began or is over. */
   readonly onDidChangeEdits = this.#opened.event;
   readonly #disposables: readonly { dispose: () => unknown }[];
-  readonly #keys = new Map<string, boolean>();
+  readonly #keys = new ContextKeys();
   readonly #unreviewed = new Unreviewed();
   readonly #aftermath = new Aftermath();
   /** What outlives this window. */
@@ -132,7 +137,21 @@ export class Edits implements vscode.Disposable {
 
   /** Streams an edit into its document; resolves when the reply is over. */
   async start(asked: Asked): Promise<void> {
-    await this.#begin(asked)?.run(this.#ports.send, asked.request);
+    await this.#begin(asked)?.run(this.#source(asked));
+  }
+
+  /** The same, by several models at once: what the first of them writes is shown first. Resolves when that is over. */
+  async race(asked: Asked, models: readonly EndpointLabel[]): Promise<void> {
+    const edit = this.#begin(asked);
+    if (!edit) return;
+    const sources = models.map((to) => ({ name: to.model, source: this.#source(asked, nameOf(to)) }));
+    const race = new Race(sources, asked.target, edit, () => this.#changed(edit));
+    edit.race = race;
+    await edit.run((signal) => race.run(signal, edit.session.reply));
+  }
+
+  #source({ request }: Asked, model = request.model): Source {
+    return (signal) => coming(this.#ports.send({ ...request, model, use: 'edit', signal }));
   }
 
   /** `undefined`, and said: the code is being edited already. */
@@ -197,7 +216,7 @@ export class Edits implements vscode.Disposable {
     const next = this.#begin(asked);
     if (next) next.file.saved = edit.file.saved;
     this.holding.forget(edit.id);
-    await next?.run(this.#ports.send, asked.request);
+    await next?.run(this.#source(asked));
   }
 
   async #retry(edit: LiveEdit, asked: Asked): Promise<void> {
@@ -307,31 +326,21 @@ export class Edits implements vscode.Disposable {
   /** Tells VS Code which commands have an edit to work on where the person is now. */
   #point(): void {
     const has = (phase: Phase): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
-    this.#setKey('parley.reviewing', has('review'));
-    this.#setKey('parley.paused', has('paused'));
-    this.#setKey('parley.judged', this.find(undefined)?.session.review.last !== undefined);
-    this.#setKey('parley.anyEdit', this.#open.size + this.holding.waiting.size > 0);
-    this.#setKey('parley.editing', has('streaming') || has('paused'));
+    this.#keys.set('parley.reviewing', has('review'));
+    this.#keys.set('parley.paused', has('paused'));
+    this.#keys.set('parley.judged', this.find(undefined)?.session.review.last !== undefined);
+    this.#keys.set('parley.anyEdit', this.#open.size + this.holding.waiting.size > 0);
+    const active = vscode.window.activeTextEditor?.document;
+    const running = this.all.filter(({ session }) => isRunning(session));
+    this.#keys.set(
+      'parley.streaming',
+      running.some(({ document }) => document === active),
+    );
+    this.#keys.set('parley.editing', has('streaming') || has('paused'));
     this.status.show(this.all, this.find(undefined), [...this.holding.waiting.values()]);
-  }
-
-  #setKey(key: string, value: boolean): void {
-    if (this.#keys.get(key) === value) return;
-    this.#keys.set(key, value);
-    void vscode.commands.executeCommand('setContext', key, value);
   }
 }
 
 function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
   return one.toString() === other.toString();
-}
-
-/** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */
-function uncover(document: vscode.TextDocument, start: number, end: number): void {
-  for (const editor of vscode.window.visibleTextEditors) {
-    const { selection } = editor;
-    if (editor.document !== document || selection.isEmpty || selection.start.line < start || selection.end.line > end)
-      continue;
-    editor.selection = new vscode.Selection(selection.start, selection.start);
-  }
 }

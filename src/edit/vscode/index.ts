@@ -8,6 +8,7 @@ import type { AskPorts, Place } from './asks.ts';
 import { pickAction } from './editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
+import { Escape } from './escape.ts';
 import { acceptEverywhere, rejectEverywhere } from './everywhere.ts';
 import { GoingOn } from './goOn.ts';
 import { Judging } from './judging.ts';
@@ -56,16 +57,21 @@ export function registerEdit(
   void files.clean().catch(() => undefined);
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits, edits.comparisons);
+  const escape = new Escape(edits, async (id) => reviewing.reject(id));
   const goingOn = new GoingOn(edits, asks);
   const commands: Commands = {
     ...commandsOf(edits, reviewing, ports),
     'parley.refineEdit': async (id) => goingOn.refine(id),
     'parley.retryEdit': async (id) => goingOn.retry(id),
     'parley.doRestLikeThis': async (id, change) => goingOn.doRest(id, change),
+    'parley.edit.nextReply': async (id) => reviewing.nextReply(id),
+    'parley.stopOrUndoEdit': async () => escape.press(),
+    'parley.raceEdit': async () => asks.race(async (asked, models) => edits.race(asked, models)),
     ...asks.commands,
   };
   context.subscriptions.push(
     edits,
+    escape,
     ...Object.entries(commands).map(([command, run]) => vscode.commands.registerCommand(command, run)),
   );
   return {

@@ -1,26 +1,23 @@
 // One running edit in a document: writes it, follows the user’s changes, and ends it.
 import * as vscode from 'vscode';
 import type { EndpointLabel } from '../../gateways/use.ts';
-import type { Send, SendUpdate } from '../../sending/send.ts';
 import type { Ending, StopReason } from '../../messages/index.ts';
+import { lineEdits, sameLines } from '../diff.ts';
 import type { LineEdit } from '../diff.ts';
 import type { OtherChange } from '../place.ts';
 import type { FileProposal, Proposal } from '../proposal.ts';
-import { ReplyText } from '../replyText.ts';
 import type { Rewrite } from '../review.ts';
 import { changedNothing, outcomeOf } from '../session.ts';
 import type { EditSession } from '../session.ts';
+import type { Incoming } from '../stream/incoming.ts';
+import type { Source } from './coming.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
+import type { Race } from './race.ts';
+import { openAs } from './tabs.ts';
 import type { Asked } from './target.ts';
 import { settleUndo } from './undoing.ts';
 import type { UndoSteps } from './undoing.ts';
-import { linesOf, oneStep, Writer } from './write.ts';
-
-/** Milliseconds between two writes: what is shown changes at most once a frame. */
-const frame = 33;
-
-/** Longest wait, in milliseconds, for a renamed file to be open under its new name. */
-const renameTimeout = 5_000;
+import { frame, linesOf, oneStep, Writer } from './write.ts';
 
 /** One edit under way in one document: its session, its writer and its request. */
 export class LiveEdit implements Proposal, vscode.Disposable {
@@ -29,6 +26,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   readonly files: readonly [FileProposal];
   /** What it was asked for; `undefined` for an edit of a window before this one. */
   asked: Asked | undefined;
+  /** The other models’ replies, where several were asked. */
+  race: Race | undefined;
   /** Another one after the file is renamed. */
   document: vscode.TextDocument;
   readonly #steps: UndoSteps;
@@ -87,6 +86,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
 
   dispose(): void {
     this.#abort.abort();
+    this.race?.stop();
     this.#writer.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -95,17 +95,16 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return this.session.file;
   }
 
-  /** Sends the request and writes its reply; resolves when the reply is over and written. */
-  async run(send: Send, request: Asked['request']): Promise<void> {
+  /** Writes a reply as it comes; resolves when it is over and written. */
+  async run(source: Source): Promise<void> {
     const { reply } = this.session;
-    const text = new ReplyText();
-    for await (const update of send({ ...request, use: 'edit', signal: this.#abort.signal })) {
-      if (update.type === 'endpoint') this.#endpoint = update.endpoint;
-      else if (update.type === 'waiting' || update.type === 'request') this.#setWait(update);
-      else if (update.type === 'events') {
-        reply.push(text.take(update.changes, update.message));
+    for await (const next of source(this.#abort.signal)) {
+      if (next.type === 'endpoint') this.#endpoint = next.endpoint;
+      else if (next.type === 'wait') this.#setWait(next.wait);
+      else if (next.type === 'text') {
+        reply.push(next.text);
         void this.#wake();
-      } else if (update.type === 'end') await this.#end(update.ending, update.message.stopReason);
+      } else await this.#end(next.ending, next.stopReason);
     }
   }
 
@@ -115,8 +114,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     await this.#end({ type: 'complete' }, undefined);
   }
 
-  #setWait(update: Extract<SendUpdate, { readonly type: 'waiting' | 'request' }>): void {
-    const wait = update.type === 'waiting' ? update.wait : undefined;
+  #setWait(wait: number | undefined): void {
     if (wait === this.wait) return;
     this.wait = wait;
     this.#events.changed();
@@ -147,6 +145,25 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         return made.edits;
       };
       return this.#write(write, () => made?.written(linesOf(this.document)));
+    });
+  }
+
+  /** In review, makes the code what another reply says, in the same step of undo. `false`: it is not as the reply has it. */
+  async instead(reply: Incoming): Promise<boolean> {
+    return this.#alone(async () => {
+      if (this.file.phase !== 'review' || !sameLines(this.file.current, this.session.reply.proposal)) return false;
+      this.#steps.stop(this.document);
+      const written = await this.#write(
+        () => lineEdits(this.file.current, reply.proposal),
+        (edits) => {
+          this.file.place.wrote(edits, linesOf(this.document));
+          this.session.reply = reply;
+          this.race?.took(reply);
+        },
+        { before: false, after: false },
+      );
+      this.#steps.end(this.document);
+      return written;
     });
   }
 
@@ -195,19 +212,14 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   async #follow(to: vscode.Uri): Promise<void> {
-    for (const end = Date.now() + renameTimeout; Date.now() < end && this.file.open;) {
-      const renamed = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === to.toString());
-      if (renamed && this.file.place.stands(linesOf(renamed))) {
-        this.#writer.dispose();
-        this.document = renamed;
-        this.#writer = this.#writerOf(renamed);
-        this.#interrupt();
-        this.#events.changed();
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, frame));
-    }
-    if (this.document.isClosed) this.#leave('closed');
+    const renamed = await openAs(to, this.file);
+    if (renamed) {
+      this.#writer.dispose();
+      this.document = renamed;
+      this.#writer = this.#writerOf(renamed);
+      this.#interrupt();
+      this.#events.changed();
+    } else if (this.document.isClosed) this.#leave('closed');
   }
 
   #writerOf(document: vscode.TextDocument): Writer {
@@ -241,8 +253,12 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return replacing;
   }
 
-  /** Makes the edits, as one undo step, anew as often as others are quicker. */
-  async #write(make: () => readonly LineEdit[], written: (edits: readonly LineEdit[]) => void): Promise<boolean> {
+  /** Makes the edits, anew as often as others are quicker. */
+  async #write(
+    make: () => readonly LineEdit[],
+    written: (edits: readonly LineEdit[]) => void,
+    stops = oneStep,
+  ): Promise<boolean> {
     for (;;) {
       if (!this.file.open) return true;
       const edits = make();
@@ -255,7 +271,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         this.#leave('replaced');
         return true;
       }
-      const result = await this.#writer.write(this.file.at.start, edits, oneStep, () => written(edits));
+      const result = await this.#writer.write(this.file.at.start, edits, stops, () => written(edits));
       if (result !== 'stale') return result === 'written';
     }
   }
@@ -264,11 +280,9 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     this.#interrupt();
     const before = this.file.phase;
     const result = this.session.changed(change, linesOf(this.document));
-    if (result === 'restored' || (before === 'streaming' && this.file.phase === 'review')) this.#abort.abort();
-    if (result === 'left') {
-      this.#abort.abort();
-      this.#events.left('replaced');
-    }
+    const ended = before === 'streaming' && this.file.phase === 'review';
+    if (ended || result === 'restored' || result === 'left') this.#abort.abort();
+    if (result === 'left') this.#events.left('replaced');
     this.#events.changed();
   }
 
@@ -300,14 +314,12 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       const edits = session.next();
       if (!edits) break;
       if (this.#undoStop) this.#beginStep();
-      const stops = { before: !this.#wrote, after: session.reply.ended };
+      const stops = { before: !this.#wrote, after: session.reply.ended && !this.race };
       const result = await this.#writer.write(file.at.start, edits, stops, () =>
         session.wrote(edits, linesOf(this.document)),
       );
-      if (result === 'refused') {
-        this.#refuse();
-        return;
-      }
+      // While it is renamed nothing can be written, and that is no refusal.
+      if (result === 'refused') return this.#moving ? undefined : this.#leave('refused');
       if (result === 'written') this.#wrote = true;
       this.#events.changed();
       if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
@@ -326,11 +338,6 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     if (this.#wrote && !this.#mixed && !this.file.unchanged) this.#steps.stop(this.document);
     else if (!this.#wrote) this.#steps.end(this.document);
     this.#undoStop = false;
-  }
-
-  /** While the file is renamed nothing can be written, and that is no refusal. */
-  #refuse(): void {
-    if (!this.#moving) this.#leave('refused');
   }
 
   #leave(why: Left): void {

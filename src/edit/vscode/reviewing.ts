@@ -1,4 +1,5 @@
 // What the person does about an edit: stops, accepts or rejects it, or settles a pause.
+import * as vscode from 'vscode';
 import type { Edits } from './edits.ts';
 import type { Comparisons } from './open.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from './said.ts';
@@ -24,6 +25,19 @@ export class Reviewing {
   async reject(id: unknown): Promise<void> {
     const edit = this.#edits.find(id);
     if (edit && !(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
+  }
+
+  /** Shows the reply of another model that was asked, where one is there. */
+  async nextReply(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id, ({ race, file }) => race !== undefined && file.phase === 'review');
+    const next = edit?.race?.next();
+    if (!edit) return;
+    const { l10n } = vscode;
+    if (!next) void vscode.window.showInformationMessage(l10n.t('No other model has changed this code yet.'));
+    else if (!(await edit.instead(next)))
+      void vscode.window.showInformationMessage(
+        l10n.t('You changed this code, so no other reply is put in its place.'),
+      );
   }
 
   stop(id: unknown): boolean {

@@ -45,7 +45,7 @@ export class EditStatus implements vscode.Disposable {
       return;
     }
     const { l10n } = vscode;
-    const { notes, sum } = stateOf(edit.session, edit.wait);
+    const { notes, sum } = stateOf(edit);
     const icon = edit.file.phase === 'review' ? 'check' : (notes[0]?.icon ?? 'edit');
     const text =
       edits.length + waiting.length > 1

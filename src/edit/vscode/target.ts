@@ -213,3 +213,13 @@ export function placeOf(document: vscode.TextDocument, original: readonly string
 function saidGone(): void {
   void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since you selected it. Select it again.'));
 }
+
+/** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */
+export function uncover(document: vscode.TextDocument, start: number, end: number): void {
+  for (const editor of vscode.window.visibleTextEditors) {
+    const { selection } = editor;
+    if (editor.document !== document || selection.isEmpty || selection.start.line < start || selection.end.line > end)
+      continue;
+    editor.selection = new vscode.Selection(selection.start, selection.start);
+  }
+}

@@ -13,6 +13,9 @@ export interface Stops {
   readonly after: boolean;
 }
 
+/** Milliseconds between two writes: what is shown changes at most once a frame. */
+export const frame = 33;
+
 /** A write that is a step of undo by itself. */
 export const oneStep: Stops = { before: true, after: true };
 

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Coming, Source } from '../../../src/edit/vscode/coming.ts';
+import { Race } from '../../../src/edit/vscode/race.ts';
+import { Incoming } from '../../../src/edit/stream/incoming.ts';
+
+const TARGET = {
+  original: ['let a = 1;'],
+  start: 0,
+  tag: { open: '<replacement>', close: '</replacement>' },
+  style: { by: 'spaces', unit: 2 },
+  languageId: 'typescript',
+} as const;
+
+const END: Coming = { type: 'end', ending: { type: 'complete' }, stopReason: 'end_turn' };
+const text = (said: string): Coming => ({ type: 'text', text: said });
+const reply = (code: string): readonly Coming[] => [text('<replacement>\n'), text(`${code}\n</replacement>`), END];
+
+/** Replies that come when they are told to. */
+class Course {
+  readonly race: Race;
+  readonly own = new Incoming(TARGET);
+  readonly came: Coming[] = [];
+  readonly over: Promise<void>;
+  readonly stop = new AbortController();
+  readonly #runners: { readonly rest: Coming[]; wake: () => void; stopped: boolean }[] = [];
+
+  constructor(count: number) {
+    const sources = Array.from({ length: count }, (_, i) => ({ name: `model ${i + 1}`, source: this.#source() }));
+    this.race = new Race(
+      sources,
+      TARGET,
+      { document: { lineCount: 1 }, file: { current: TARGET.original } },
+      () => undefined,
+    );
+    this.over = this.#read();
+  }
+
+  async #read(): Promise<void> {
+    for await (const next of this.race.run(this.stop.signal, this.own)) {
+      this.came.push(next);
+      if (next.type === 'text') this.own.push(next.text);
+      if (next.type === 'end') this.own.finish('complete', true);
+    }
+  }
+
+  #source(): Source {
+    const runner = { rest: [] as Coming[], wake: (): void => undefined, stopped: false };
+    this.#runners.push(runner);
+    return async function* (stop: AbortSignal) {
+      stop.addEventListener('abort', () => {
+        runner.stopped = true;
+        runner.rest.push({ type: 'end', ending: { type: 'stopped' }, stopReason: undefined });
+        runner.wake();
+      });
+      for (;;) {
+        for (let next = runner.rest.shift(); next; next = runner.rest.shift()) {
+          yield next;
+          if (next.type === 'end') return;
+        }
+        await new Promise<void>((resolve) => (runner.wake = resolve));
+      }
+    };
+  }
+
+  /** Lets a model write, and waits until that has been taken in. */
+  async writes(model: number, ...parts: readonly Coming[]): Promise<void> {
+    this.#runners[model - 1]?.rest.push(...parts);
+    this.#runners[model - 1]?.wake();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  stopped(model: number): boolean {
+    return this.#runners[model - 1]?.stopped === true;
+  }
+}
+
+describe('a race of models for one edit', () => {
+  it('shows the one that writes first, whole, and then the others in turn as they are ready', async () => {
+    const course = new Course(3);
+    await course.writes(1, text(''));
+    await course.writes(2, ...reply('let a = 2;'));
+    await course.over;
+    assert.deepEqual(course.own.proposal, ['let a = 2;']);
+    assert.deepEqual(course.race.at, { shown: 2, all: 3 });
+    assert.equal(course.race.next(), undefined);
+    await course.writes(1, ...reply('let a = 1.5;'));
+    await course.writes(3, ...reply('let a = 3;'));
+    const shown: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      const next = course.race.next() ?? assert.fail('another is ready');
+      course.race.took(next);
+      shown.push(`${course.race.at.shown} ${next.proposal.join()}`);
+    }
+    assert.deepEqual(shown, ['3 let a = 3;', '1 let a = 1.5;', '2 let a = 2;']);
+  });
+
+  it('goes on with another where one fails before it writes', async () => {
+    const course = new Course(2);
+    const error = { kind: 'network', message: 'gone' } as never;
+    await course.writes(1, { type: 'end', ending: { type: 'failed', error }, stopReason: undefined });
+    assert.deepEqual(course.came, []);
+    await course.writes(2, ...reply('let a = 2;'));
+    await course.over;
+    assert.deepEqual(course.own.proposal, ['let a = 2;']);
+  });
+
+  it('tells what became of one where none writes anything', async () => {
+    const course = new Course(2);
+    await course.writes(1, END);
+    await course.writes(2, END);
+    await course.over;
+    assert.deepEqual(course.came, [END]);
+  });
+
+  it('has nothing to show of a reply that changes nothing, or has no code', async () => {
+    const course = new Course(3);
+    await course.writes(1, ...reply('let a = 2;'));
+    await course.writes(2, ...reply('let a = 1;'));
+    await course.writes(3, text('I cannot do that.'), END);
+    assert.equal(course.race.next(), undefined);
+    assert.deepEqual(
+      course.race.standing.map(({ ready }) => ready),
+      [true, false, false],
+    );
+  });
+
+  it('stops the one that is shown, and all of them where none is', async () => {
+    const course = new Course(2);
+    await course.writes(1, text('<replacement>\n'));
+    course.stop.abort();
+    assert.deepEqual([course.stopped(1), course.stopped(2)], [true, false]);
+    course.race.stop();
+    assert.ok(course.stopped(2));
+    await course.over;
+    const none = new Course(2);
+    await none.writes(1, text(''));
+    none.stop.abort();
+    assert.ok(none.stopped(1) && none.stopped(2));
+    await none.over;
+  });
+});
