@@ -142,7 +142,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     ...shared,
     ready: () => ready('edit'),
     changePeek: () => settings.current.changePeek,
-    endpoint: () => labelFor(settings.current, 'edit'),
+    endpoint: (model) => labelFor(settings.current, 'edit', model),
     room: (model) => roomFor(roomPorts, 'edit', model),
     pickModel: async () => models.pickModel(),
     pickModels: async () => models.pickModels(),

@@ -28,8 +28,8 @@ export interface Asking {
 export interface InstructionPorts {
   /** Where earlier instructions are kept. */
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
-  /** Where an edit would go now. */
-  readonly endpoint: () => EndpointLabel | undefined;
+  /** Where an edit would go now, by itself or to a model (`gateway/model`). */
+  readonly endpoint: (model: string | undefined) => EndpointLabel | undefined;
   /** Lets the person choose a model; `undefined` when they gave up. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   /** Lets the person choose what to attach. */
@@ -199,7 +199,7 @@ class Box {
   /** Says what it is about, what goes along, and who is asked. */
   #say(): void {
     const { l10n } = vscode;
-    const endpoint = this.#model ?? this.#ports.endpoint();
+    const endpoint = this.#model ?? this.#ports.endpoint(this.#meant.model);
     this.#box.title =
       endpoint === undefined
         ? this.#asking.title
