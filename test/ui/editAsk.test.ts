@@ -142,7 +142,7 @@ describe('asking for an edit', () => {
 
   test('tests are written into a file of their own', async () => {
     await goTo(3);
-    await box('Write Tests', /price\.ts, tests in src\/price\.test\.ts \(new\)/);
+    await box('Write Tests', /price\.ts: totalPrice, tests in src\/price\.test\.ts \(new\)/);
     await parley.setTheme('contrast');
     await parley.screenshot('ask-tests');
     parley.gateway.script({ reply: tagged(['test;']) });

@@ -64,7 +64,8 @@ export interface More {
   readonly earlier?: Earlier | undefined;
 }
 
-function activeEditor(): vscode.TextEditor | undefined {
+/** Says so where there is none. */
+export function activeEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor) void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to edit.'));
   return editor;
@@ -150,7 +151,8 @@ export function fileName(uri: vscode.Uri): string {
   return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
 }
 
-async function captureAround(document: vscode.TextDocument, line: number): Promise<Captured | undefined> {
+/** The function or class around a line, else the line. */
+export async function captureAround(document: vscode.TextDocument, line: number): Promise<Captured | undefined> {
   const { version } = document;
   const outline = await outlined(document);
   const found = document.version === version ? symbolAround(outline, line) : undefined;

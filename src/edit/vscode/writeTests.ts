@@ -4,9 +4,9 @@ import type { Attachment } from '../../conversation/context.ts';
 import { headLength } from '../outline.ts';
 import { testFileFor } from '../testFile.ts';
 import type { TestFile } from '../testFile.ts';
-import { allLines, captureGap, captureRanges, outlined } from './capture.ts';
+import { allLines, captureGap, captureRange, captureRanges, outlined } from './capture.ts';
 import type { Captured } from './capture.ts';
-import { fileName, meantBySelection } from './target.ts';
+import { activeEditor, captureAround, fileName } from './target.ts';
 import type { Elsewhere, Meant } from './target.ts';
 
 /** Names of files that may be tests, and folders that hold nobody's own. */
@@ -20,37 +20,58 @@ const mostSource = 20_000;
 
 /** Tests of what is selected, or of what is around the cursor, or of the whole file. */
 export function meantTests(): Meant | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.uri.scheme === 'vscode-notebook-cell') {
+  const editor = activeEditor();
+  if (!editor) return undefined;
+  const { uri } = editor.document;
+  if (uri.scheme === 'vscode-notebook-cell') {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('A notebook has no file for tests. Ask in the chat instead.'),
     );
     return undefined;
   }
-  const meant = meantBySelection();
-  if (!editor || !meant) return undefined;
-  const { uri } = editor.document;
   const found = testFileOf(uri);
+  const file = fileName(uri);
   const code = async (): Promise<Captured | undefined> => {
-    const [source, test] = await Promise.all([meant.code, found]);
-    const where = test.exists
-      ? vscode.l10n.t('{0}, tests in {1}', meant.file, test.path)
-      : vscode.l10n.t('{0}, tests in {1} (new)', meant.file, test.path);
-    return source && { ...source, about: where };
+    const [source, test] = await Promise.all([sourceOf(editor), found]);
+    const what = source?.name === undefined ? file : `${file}: ${source.name}`;
+    const about = test.exists
+      ? vscode.l10n.t('{0}, tests in {1}', what, test.path)
+      : vscode.l10n.t('{0}, tests in {1} (new)', what, test.path);
+    return source && { ...source, about };
   };
   const elsewhere = async (source: Captured, shown: boolean): Promise<Elsewhere | undefined> => {
     const place = await placeFor(uri, await found, source.document.languageId, shown);
     return place && { code: place, context: contextOf(source) };
   };
-  return { file: meant.file, code: code(), elsewhere };
+  return { file, code: code(), elsewhere };
 }
 
+async function sourceOf({ document, selection }: vscode.TextEditor): Promise<Captured | undefined> {
+  if (!selection.isEmpty) return captureRange(document.uri, selection);
+  const code = await captureAround(document, selection.active.line);
+  if (!code || code.name !== undefined) return code;
+  return captureRange(document.uri, new vscode.Range(0, 0, document.lineCount, 0));
+}
+
+const rootOf = (uri: vscode.Uri): vscode.Uri =>
+  vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.joinPath(uri, '..');
+
 async function testFileOf(uri: vscode.Uri): Promise<TestFile> {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (!folder) return testFileFor(fileName(uri), []);
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, mayBeTests), others, mostFiles);
-  const path = (file: vscode.Uri): string => file.path.slice(folder.uri.path.replace(/\/$/, '').length + 1);
-  return testFileFor(path(uri), found.map(path));
+  const root = rootOf(uri);
+  const path = (file: vscode.Uri): string => file.path.slice(root.path.replace(/\/$/, '').length + 1);
+  const isInFolder = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const found = isInFolder
+    ? await vscode.workspace.findFiles(new vscode.RelativePattern(root, mayBeTests), others, mostFiles)
+    : [];
+  const test = testFileFor(path(uri), found.map(path));
+  return { ...test, exists: test.exists || (await isThere(vscode.Uri.joinPath(root, test.path))) };
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Where the tests go. `shown`: nothing is to be opened for them, because they are only to be looked at. */
@@ -60,17 +81,21 @@ async function placeFor(
   language: string,
   shown: boolean,
 ): Promise<Captured | undefined> {
-  const root = vscode.workspace.getWorkspaceFolder(source)?.uri ?? vscode.Uri.joinPath(source, '..');
-  const uri = vscode.Uri.joinPath(root, test.path);
-  if (!test.exists) {
-    const document = shown
-      ? await vscode.workspace.openTextDocument({ content: '', language })
-      : await newDocument(uri);
-    const place = await captureGap(document.uri, 0);
+  const uri = vscode.Uri.joinPath(rootOf(source), test.path);
+  if (!test.exists && shown) {
+    const nothing = await vscode.workspace.openTextDocument({ content: '', language });
+    const place = await captureGap(nothing.uri, 0);
     return place && { ...place, path: test.path };
   }
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await (test.exists ? vscode.workspace.openTextDocument(uri) : newDocument(uri));
   if (!shown) await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.Active });
+  const place = await placeIn(document);
+  return place && { ...place, path: test.path };
+}
+
+/** The end of a file of tests, and its beginning, where it has one. */
+async function placeIn(document: vscode.TextDocument): Promise<Captured | undefined> {
+  const { uri } = document;
   const lines = allLines(document);
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
   // New tests may need other imports, which stand above everything.
@@ -89,11 +114,7 @@ async function newDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
     create.createFile(uri, { ignoreIfExists: true });
     await vscode.workspace.applyEdit(create);
   }
-  const document = await vscode.workspace.openTextDocument(
-    uri.scheme === 'file' ? uri.with({ scheme: 'untitled' }) : uri,
-  );
-  await vscode.window.showTextDocument(document, { preview: false });
-  return document;
+  return vscode.workspace.openTextDocument(uri.scheme === 'file' ? uri.with({ scheme: 'untitled' }) : uri);
 }
 
 /** What is tested: the file where it is small, and the code that was meant in it. */
