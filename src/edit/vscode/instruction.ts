@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
+import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { hashTyped, readRemembered, Recall, remembered } from '../recall.ts';
 import { MeantMark } from './meantMark.ts';
@@ -67,7 +68,8 @@ export class Instructions {
     box.open();
     const said = await box.answer;
     if (this.#box === box) this.#box = undefined;
-    if (said) {
+    // What an action says by itself comes back with the action.
+    if (said && said.text !== asking.instruction) {
       const entries = readRemembered(this.#ports.memory.get(memoryKey));
       await this.#ports.memory.update(memoryKey, remembered(entries, said.text));
     }
@@ -100,6 +102,7 @@ class Box {
   #model: EndpointLabel | undefined;
   #context: readonly Attachment[] = [];
   #entered = false;
+  #over = false;
   #value: string;
   /** Something else is shown in its place, after which it comes back. */
   #away: (() => void) | undefined;
@@ -141,7 +144,6 @@ class Box {
     box.onDidChangeValue((value) => {
       const at = hashTyped(this.#value, value);
       this.#value = value;
-      box.validationMessage = undefined;
       if (at !== undefined) void this.#attach(at);
     });
     this.#meant.code.then(
@@ -157,6 +159,7 @@ class Box {
   }
 
   #end(asked: boolean): void {
+    this.#over = true;
     this.#away = () => undefined;
     this.#keyboard(false);
     this.#mark.end(asked);
@@ -164,14 +167,8 @@ class Box {
   }
 
   #said(captured: Captured): Instruction {
-    const { gatewayId, model } = this.#model ?? {};
-    const text = this.#box.value.trim();
-    return {
-      captured,
-      text,
-      context: this.#context,
-      ...(gatewayId !== undefined && { model: `${gatewayId}/${model}` }),
-    };
+    const model = this.#model && nameOf(this.#model);
+    return { captured, text: this.#box.value.trim(), context: this.#context, model };
   }
 
   #accept(): void {
@@ -184,6 +181,7 @@ class Box {
   }
 
   #found(code: Captured | undefined): void {
+    if (this.#over) return;
     this.#captured = code;
     this.#box.busy = false;
     this.#box.enabled = true;
