@@ -369,6 +369,26 @@ describe('what an instruction is for', () => {
     assert.deepEqual(editor.selection, new vscode.Selection(2, 0, 2, 0));
   });
 
+  it('is nothing more once it was given up, although the function is found then', async (context) => {
+    const range = new vscode.Range(1, 0, 4, 1);
+    const symbols = slowSymbols([
+      new vscode.DocumentSymbol('add', '', vscode.SymbolKind.Function, range, new vscode.Range(1, 9, 1, 12)),
+    ]);
+    context.after(() => symbols.dispose());
+    const editor = await openFile(`asked-${++files}.slow`, CODE.join('\n'));
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    const meant = meantBySelection();
+    assert.ok(meant);
+    const answer = instructions.ask(meant, { title: 'Edit' });
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    assert.equal(await answer, undefined);
+    const selected = new vscode.Selection(0, 0, 0, 5);
+    editor.selection = selected;
+    symbols.go();
+    await meant.code;
+    assert.deepEqual(editor.selection, selected);
+  });
+
   it('is asked for again where there is no function, instead of taking the line for one', async (context) => {
     const symbols = slowSymbols([]);
     context.after(() => symbols.dispose());
