@@ -1,6 +1,6 @@
 // What a person can ask for in a file: the commands that ask for an instruction, and the edits they start.
 import * as vscode from 'vscode';
-import type { Question } from '../../conversation/context.ts';
+import type { Attachment, Question } from '../../conversation/context.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { SendRequest } from '../../sending/send.ts';
 import type { Room } from '../alongside.ts';
@@ -63,13 +63,17 @@ export class Asks {
   }
 
   /** Changes a place, or what is selected, by an instruction that the person has given by choosing what to do. */
-  async change(place: Place | undefined, instruction: string): Promise<void> {
+  async change(place: Place | undefined, instruction: string, context: readonly Attachment[] = []): Promise<void> {
     const meant = place ? meantByRange(place.uri, place.range) : meantBySelection();
-    if (meant) await this.begin(meant, instruction, this.#start);
+    if (meant) await this.begin({ ...meant, context }, instruction, this.#start);
   }
 
   /** Starts an edit of code by an instruction that the user has given by choosing what to do. */
-  async begin(meant: Meant, instruction: string, start: (asked: Asked) => Promise<void>): Promise<void> {
+  async begin(
+    meant: Meant & Pick<More, 'context'>,
+    instruction: string,
+    start: (asked: Asked) => Promise<void>,
+  ): Promise<void> {
     if (!this.#ports.ready()) return;
     const code = await meant.code;
     if (code) await this.#begin(code, instruction, meant, start);

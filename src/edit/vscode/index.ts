@@ -1,5 +1,6 @@
 // Registers inline edit: its commands, lenses, decorations and read-only documents.
 import * as vscode from 'vscode';
+import type { Attachment } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
@@ -22,7 +23,7 @@ export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
   readonly refactor: (target?: Place) => Promise<void>;
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
-  readonly change: (target: Place | undefined, instruction: string) => Promise<void>;
+  readonly change: (target: Place | undefined, instruction: string, context?: readonly Attachment[]) => Promise<void>;
   /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
   readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[]) => Promise<boolean>;
   /** Shows a document next to lines. */
@@ -76,7 +77,7 @@ export function registerEdit(
   );
   return {
     refactor: async (target) => asks.refactor(target),
-    change: async (target, instruction) => asks.change(target, instruction),
+    change: async (...about) => asks.change(...about),
     propose: async (uri, { start: first, end }, lines) => {
       const code = await captureRange(
         uri,

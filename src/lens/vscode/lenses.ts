@@ -4,7 +4,7 @@ import { symbolsOf } from '../../host/documents.ts';
 import { clock } from '../../host/timer.ts';
 import { definitionsIn } from '../indentation.ts';
 import { builtInLenses } from '../shown.ts';
-import type { BuiltInLens, LensSettings } from '../shown.ts';
+import type { BuiltInLens } from '../shown.ts';
 import { Symbols, tooLate } from '../symbols.ts';
 import { lensTargets } from '../targets.ts';
 import type { LensTarget } from '../targets.ts';
@@ -142,14 +142,19 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   /** At once, wherever the document's symbols were known before it changed. */
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<TargetLens[]> {
     const wanted = settingsFor(document.uri);
-    if (wanted.show === 'never' || this.#shown(wanted).length === 0) return [];
+    const actions = [...builtInLenses.filter((name) => wanted[name]), ...this.#actions.in('lens')];
+    if (wanted.show === 'never' || actions.length === 0) return [];
     const targets = this.#targetsOf(document);
     if (targets.version === undefined) await this.#look(document, () => token.isCancellationRequested);
     else if (targets.version !== document.version && targets.due !== document.version) {
       targets.due = document.version;
       this.#later(document, pause, () => void this.#lookAgain(document));
     }
-    return token.isCancellationRequested ? [] : this.#draw(document, targets, wanted);
+    if (token.isCancellationRequested) return [];
+    const shown = wanted.show === 'cursor' ? atCursors(document, targets) : targets.all;
+    return shown
+      .filter(({ line }) => line < document.lineCount && !this.#edited.covers(document.uri, line))
+      .flatMap((target) => [...actions, 'configure' as const].map((action) => new TargetLens(target, action)));
   }
 
   resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
@@ -178,19 +183,6 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       this.#documents.set(document, targets);
     }
     return targets;
-  }
-
-  #draw(document: vscode.TextDocument, targets: Targets, wanted: LensSettings): TargetLens[] {
-    const shown = wanted.show === 'cursor' ? atCursors(document, targets) : targets.all;
-    return shown
-      .filter(({ line }) => line < document.lineCount && !this.#edited.covers(document.uri, line))
-      .flatMap((target) =>
-        [...this.#shown(wanted), 'configure' as const].map((action) => new TargetLens(target, action)),
-      );
-  }
-
-  #shown(wanted: LensSettings): readonly (BuiltInLens | OwnAction)[] {
-    return [...builtInLenses.filter((name) => wanted[name]), ...this.#actions.in('lens')];
   }
 
   /** Finds what gets lenses: by symbols, or by indentation while there are none. `true`: it is not what it was. */
