@@ -33,9 +33,6 @@ export interface Place {
 /** Longest wait, in milliseconds, for the outline of the file once the instruction is there. */
 const outlineTimeout = 300;
 
-/** Most models that race for one edit: more can't be looked at one after another. */
-const mostInRace = 3;
-
 /** Asks for edits, and starts them. */
 export class Asks {
   readonly #ports: AskPorts & { readonly ready: () => boolean };
@@ -120,9 +117,8 @@ export class Asks {
     if (!this.#ports.ready()) return;
     const models = await this.#ports.pickModels();
     if (models === undefined) return;
-    const most = models.slice(0, mostInRace);
-    const title = most.map(({ model }) => model).join(', ');
-    await this.ask(meantBySelection, { title }, async (asked) => start(asked, most));
+    const title = models.map(({ model }) => model).join(', ');
+    await this.ask(meantBySelection, { title }, async (asked) => start(asked, models));
   }
 
   async #begin(code: Captured, instruction: string, more: More, start: (asked: Asked) => Promise<void>): Promise<void> {

@@ -13,24 +13,46 @@ export async function pickAction(edits: Pick<Edits, 'find' | 'all' | 'holding'>)
   if (!edit) return;
   const { notes, actions: whole } = stateOf(edit);
   const actions = [...whole, ...changeActions(edit), ...actionsEverywhere(edits)];
-  const title = vscode.workspace.asRelativePath(edit.document.uri);
-  const picked = await vscode.window.showQuickPick(
-    [
-      ...actions.map(({ icon, title: label, detail, command }) => ({
-        label: icon === undefined ? label : `$(${icon}) ${label}`,
-        description: detail,
-        command,
-      })),
-      { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', command: undefined },
-    ],
-    { title, placeHolder: notes.map(({ text }) => text).join(' · ') || vscode.l10n.t('What do you want to do?') },
-  );
-  if (!picked) return;
-  if (picked.command !== undefined) await vscode.commands.executeCommand(picked.command, edit.id);
-  else {
-    const { start } = edit.file.at;
-    await vscode.window.showTextDocument(edit.document, { selection: new vscode.Range(start, 0, start, 0) });
-  }
+  const rows: readonly Row[] = [
+    ...actions.map(({ icon, title, detail, command }) => ({
+      label: icon === undefined ? title : `$(${icon}) ${title}`,
+      description: detail,
+      run: async () => vscode.commands.executeCommand(command, edit.id),
+    })),
+    { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', run: async () => goTo(edit) },
+    ...others(edits.all.filter((other) => other !== edit)),
+  ];
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: vscode.workspace.asRelativePath(edit.document.uri),
+    placeHolder: notes.map(({ text }) => text).join(' · ') || vscode.l10n.t('What do you want to do?'),
+  });
+  await picked?.run?.();
+}
+
+interface Row extends vscode.QuickPickItem {
+  readonly run?: () => Promise<unknown>;
+}
+
+async function goTo({ document, file }: LiveEdit): Promise<void> {
+  const { start } = file.at;
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, 0, start, 0) });
+}
+
+/** The other edits that run or wait, each a way to it. */
+function others(edits: readonly LiveEdit[]): readonly Row[] {
+  if (edits.length === 0) return [];
+  const heading = { label: vscode.l10n.t('Other edits'), kind: vscode.QuickPickItemKind.Separator };
+  return [heading, ...edits.map((edit) => ({ ...rowOf(edit), run: async () => goTo(edit) }))];
+}
+
+/** Where an edit is, and what it is at. */
+function rowOf(edit: LiveEdit): Row {
+  const { notes, sum } = stateOf(edit);
+  const icon = edit.file.phase === 'review' ? 'check' : (notes[0]?.icon ?? 'edit');
+  return {
+    label: `$(${icon}) ${vscode.workspace.asRelativePath(edit.document.uri)}:${edit.file.at.start + 1}`,
+    description: sum ?? notes[0]?.text ?? '',
+  };
 }
 
 /** What can be done about the change at the cursor, where there are several. */
@@ -58,11 +80,7 @@ function changeActions({ session: { review } }: LiveEdit): readonly EditAction[]
 }
 
 async function pickEdit(edits: readonly LiveEdit[]): Promise<LiveEdit | undefined> {
-  const rows = edits.map((edit) => ({
-    label: vscode.workspace.asRelativePath(edit.document.uri),
-    description: stateOf(edit).sum ?? stateOf(edit).notes[0]?.text ?? '',
-    edit,
-  }));
+  const rows = edits.map((edit) => ({ ...rowOf(edit), edit }));
   const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Which edit?') });
   return picked?.edit;
 }
