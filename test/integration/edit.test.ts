@@ -423,7 +423,8 @@ describe('an inline edit', () => {
       await done;
       assert.deepEqual(notified, []);
       assert.equal(document.getText(), EDITED.join(eol));
-      assert.deepEqual(lensTitles(document), ['Review: 1 change, +4 −3', 'Accept', 'Reject', 'Compare']);
+      const titles = ['Review: 1 change, +4 −3', 'Accept', 'Reject', 'Refine', 'Retry', 'Compare'];
+      assert.deepEqual(lensTitles(document), titles);
       await reviewing.accept(undefined);
       assert.deepEqual(lensTitles(document), []);
       assert.equal(document.getText(), EDITED.join(eol));
