@@ -116,6 +116,7 @@ describe('asking for an edit', () => {
     await expectText(says(), /totalPrice, lines 2 to 5, with cart/);
     assert.equal(await input().inputValue(), 'like in ');
     await button('Choose Another Model for This Edit').click();
+    await title().filter({ hasText: 'Choose Model' }).waitFor();
     await input().fill('claude-haiku-4-5');
     await parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-haiku-4-5' }).first().click();
     await expectText(title(), /Edit Selection · claude-haiku-4-5 · /);
