@@ -1,5 +1,6 @@
 // A source control that lives as long as there is something to review, for VS Code's own marks and peek of changes.
 import * as vscode from 'vscode';
+import type { LiveEdit } from './live.ts';
 import type { Originals } from './originals.ts';
 
 /**
@@ -8,11 +9,11 @@ import type { Originals } from './originals.ts';
  */
 export class ChangePeek implements vscode.Disposable {
   readonly #originals: Originals;
-  readonly #reviewed: (uri: vscode.Uri) => vscode.TextDocument | undefined;
+  readonly #reviewed: (uri: vscode.Uri) => LiveEdit | undefined;
   #control: vscode.SourceControl | undefined;
 
-  /** `reviewed`: the document of this URI, if it has an edit in review. */
-  constructor(originals: Originals, reviewed: (uri: vscode.Uri) => vscode.TextDocument | undefined) {
+  /** `reviewed`: the edit in review of the document with this URI, or one of them. */
+  constructor(originals: Originals, reviewed: (uri: vscode.Uri) => LiveEdit | undefined) {
     this.#originals = originals;
     this.#reviewed = reviewed;
   }
@@ -33,8 +34,8 @@ export class ChangePeek implements vscode.Disposable {
     control.inputBox.visible = false;
     control.quickDiffProvider = {
       provideOriginalResource: (uri) => {
-        const document = this.#reviewed(uri);
-        return document && this.#originals.uriOf(document);
+        const edit = this.#reviewed(uri);
+        return edit && this.#originals.uriOf(edit.document, edit.id);
       },
     };
     return control;

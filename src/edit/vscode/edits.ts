@@ -65,9 +65,8 @@ export class Edits implements vscode.Disposable {
   readonly #steps = new UndoSteps();
   readonly #decorations: Decorations;
   readonly #originals = new Originals((document) => this.of(document).map(({ file }) => file));
-  readonly #peek = new ChangePeek(
-    this.#originals,
-    (uri) => this.all.find(({ document, file }) => file.phase === 'review' && isSame(document.uri, uri))?.document,
+  readonly #peek = new ChangePeek(this.#originals, (uri) =>
+    this.all.find(({ document, file }) => file.phase === 'review' && isSame(document.uri, uri)),
   );
   readonly comparisons = new Comparisons(this.#originals);
   readonly status: EditStatus;

@@ -13,8 +13,8 @@ export class Originals implements vscode.Disposable, vscode.TextDocumentContentP
   readonly #of: (document: vscode.TextDocument) => readonly FileProposal[];
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
-  /** Those that are shown, by the document they are of, and what they show. */
-  readonly #shown = new Map<string, { readonly uri: vscode.Uri; text: string }>();
+  /** Those that are shown, and what they show. */
+  readonly #shown = new Map<string, { readonly uri: vscode.Uri; readonly text: string }>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #disposables: readonly vscode.Disposable[];
 
@@ -25,7 +25,7 @@ export class Originals implements vscode.Disposable, vscode.TextDocumentContentP
       vscode.workspace.registerTextDocumentContentProvider(originalScheme, this),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.changed(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme === originalScheme) this.#shown.delete(uri.query);
+        if (uri.scheme === originalScheme) this.#shown.delete(uri.toString());
       }),
     ];
   }
@@ -35,33 +35,37 @@ export class Originals implements vscode.Disposable, vscode.TextDocumentContentP
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  uriOf(document: vscode.TextDocument): vscode.Uri {
+  /** One for each `use`: VS Code's peek never shows a document again that it has let go of. */
+  uriOf(document: vscode.TextDocument, use = ''): vscode.Uri {
     return vscode.Uri.from({
       scheme: originalScheme,
       path: document.uri.path || '/',
       query: document.uri.toString(),
+      fragment: use,
     });
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const known = this.#shown.get(uri.query);
+    const known = this.#shown.get(uri.toString());
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.query);
     const text = document ? this.#textOf(document) : (known?.text ?? '');
-    this.#shown.set(uri.query, { uri, text });
+    this.#shown.set(uri.toString(), { uri, text });
     return text;
   }
 
   /** The document, or an edit in it, is another one now. */
   changed(document: vscode.TextDocument): void {
     const key = document.uri.toString();
-    const shown = this.#shown.get(key);
-    if (!shown) return;
+    if (![...this.#shown.values()].some(({ uri }) => uri.query === key)) return;
     clearTimeout(this.#timers.get(key));
     this.#timers.set(
       key,
       setTimeout(() => {
         this.#timers.delete(key);
-        if (this.#textOf(document) !== shown.text) this.#changed.fire(shown.uri);
+        const text = this.#textOf(document);
+        for (const shown of this.#shown.values()) {
+          if (shown.uri.query === key && shown.text !== text) this.#changed.fire(shown.uri);
+        }
       }, settle),
     );
   }
