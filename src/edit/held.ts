@@ -137,11 +137,18 @@ export function standingOf(held: Held, document: Lines): Standing {
   if (here) return found(held, { start: held.start, count: here.length }, document);
   const between = betweenAround(held, document);
   if (between) return found(held, between, document);
-  for (const code of known) {
+  const [now, ...before] = [held.current, held.baseline, originalOf(held)].map((code) => {
     const start = tells(code) ? relocate(code, held.start, document) : undefined;
-    if (start !== undefined) return found(held, { start, count: code.length }, document);
-  }
-  return 'gone';
+    return start === undefined ? undefined : { start, count: code.length };
+  });
+  const back = before.find((at) => at !== undefined);
+  // The original may stand elsewhere in the document too: it is back only where the code is no more than a part of it.
+  if (now && !(back && back.count > now.count && isWithin(now, back))) return found(held, now, document);
+  return back ? 'original' : 'gone';
+}
+
+function isWithin(inner: Region, outer: Region): boolean {
+  return inner.start >= outer.start && inner.start + inner.count <= outer.start + outer.count;
 }
 
 const originalOf = ({ original, baseline }: Held): readonly string[] => original ?? baseline;

@@ -136,6 +136,16 @@ describe('a review that outlives its window', () => {
     assert.deepEqual(standingOf(read, documentOf(ABOVE, shorter, ['', '', '', ''])), region(ABOVE, shorter));
   });
 
+  it('goes on where the original stands elsewhere, too', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    const more = ['// one', '// two', '// three'];
+    const document = documentOf(more, ORIGINAL, more, EDITED, more);
+    assert.deepEqual(standingOf(read, document), region([...more, ...ORIGINAL, ...more], EDITED));
+    const { held: shorter } = held(EDITED, ORIGINAL);
+    const other = documentOf(more, EDITED, more, ORIGINAL, more);
+    assert.deepEqual(standingOf(shorter, other), region([...more, ...EDITED, ...more], ORIGINAL));
+  });
+
   it('is gone where its code is other code, or in two places', () => {
     const { held: read } = held(ORIGINAL, EDITED);
     const other = ['class Other {', '  one = 1;', '  two = 2;', '}'];
