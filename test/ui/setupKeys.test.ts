@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import { startGateway } from '../gateway/server.ts';
+import type { Gateway } from '../gateway/server.ts';
 import { temporaryDirectory } from '../host/paths.ts';
+import { testPersonality } from '../host/suite.ts';
 import { stepsIn } from './setupSteps.ts';
 import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
@@ -14,8 +17,11 @@ process.env['CLAUDE_CONFIG_DIR'] = claude;
 process.env['ANTHROPIC_BASE_URL'] = 'https://environment.example';
 
 let parley: Parley;
+/** Another one, which asks for no key. */
+let gateway: Gateway;
 
 before(async () => {
+  gateway = await startGateway({ personality: testPersonality });
   parley = await openParley({
     gateway: { personality: 'anthropic', key, pace: 5 },
     settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
@@ -33,7 +39,9 @@ before(async () => {
   );
 });
 
-const { gateways, lens, manage, placeholder, row, title, toast, type, verdict } = stepsIn(() => parley);
+after(async () => gateway.stop());
+
+const { clearToasts, gateways, lens, manage, placeholder, row, title, toast, type, verdict } = stepsIn(() => parley);
 
 describe('keys and where they come from', () => {
   it("imports Claude Code's settings, masked, and leaves the file and the folder alone", async () => {
@@ -133,16 +141,14 @@ describe('keys and where they come from', () => {
   });
 
   it('offers to move a key out of the settings, and does it (T07)', async () => {
-    await parley.close();
-    parley = await openParley();
-
-    await parley.openChat();
+    await parley.command('View: Close All Editors');
+    await clearToasts();
     // As a person does it, by editing settings.json.
     await parley.changeSettings({
       'parley.gateways': [
         {
           id: 'portal',
-          baseUrl: parley.gateway.url,
+          baseUrl: gateway.url,
           headers: { 'X-Portal-Token': 'sk-portal-0123456789', 'X-Team': 'blue' },
         },
       ],
@@ -152,12 +158,12 @@ describe('keys and where they come from', () => {
     await parley.page.locator('.notification-list-item', { hasText: /contain what looks like a key/ }).hover();
     await parley.screenshot('setup-key-in-settings');
     // The question stays open while the gateway moves, and does not keep another one from being asked about.
-    const moved = parley.gateway.url.replace('127.0.0.1', 'localhost');
+    const moved = gateway.url.replace('127.0.0.1', 'localhost');
     const headers = { 'X-Portal-Token': 'sk-portal-0123456789', 'X-Team': 'blue' };
     await parley.changeSettings({
       'parley.gateways': [
         { id: 'portal', baseUrl: moved, model: 'claude-sonnet-4-6', headers },
-        { id: 'second', baseUrl: parley.gateway.url, headers },
+        { id: 'second', baseUrl: gateway.url, headers },
       ],
     });
     await parley.notification(/settings for second contain/);
@@ -187,24 +193,20 @@ describe('keys and where they come from', () => {
     );
     await parley.command('Parley: Refresh Models');
     // Stored for the server where the gateway is now.
-    const { headers: sent } = await parley.gateway.waitFor(
-      ({ headers: { host } }) => host?.startsWith('localhost') === true,
-    );
+    const { headers: sent } = await gateway.waitFor(({ headers: { host } }) => host?.startsWith('localhost') === true);
     assert.equal(sent['x-portal-token'], 'sk-portal-0123456789');
   });
 
   it('names a secret header that has no value, and Set Key asks for it', async () => {
     await parley.changeSettings({
-      'parley.gateways': [
-        { id: 'team', baseUrl: parley.gateway.url, model: 'claude-sonnet-4-6', secretHeaders: ['X-Team'] },
-      ],
+      'parley.gateways': [{ id: 'team', baseUrl: gateway.url, model: 'claude-sonnet-4-6', secretHeaders: ['X-Team'] }],
     });
-    parley.gateway.clear();
+    gateway.clear();
     await parley.command('Parley: Test Gateway');
     await row('Start Test').click();
     await verdict(/needs the header X-Team, which has no value yet/);
     await parley.screenshot('setup-no-header');
-    assert.equal(parley.gateway.requests.length, 0);
+    assert.equal(gateway.requests.length, 0);
     await lens('Set Key').click();
     await title(/Key for team/).waitFor();
     await parley.answer('');
@@ -212,7 +214,7 @@ describe('keys and where they come from', () => {
     assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
     await parley.answer('team-blue');
     await verdict(/It works/);
-    assert.ok(parley.gateway.requests.every(({ headers }) => headers['x-team'] === 'team-blue'));
+    assert.ok(gateway.requests.every(({ headers }) => headers['x-team'] === 'team-blue'));
 
     // Another value for it is as secret as the first.
     await parley.command('Parley: Edit Gateway');
@@ -224,17 +226,14 @@ describe('keys and where they come from', () => {
     await parley.page.keyboard.press('Escape');
     const [record] = await gateways();
     assert.deepEqual([record?.['headers'], record?.['secretHeaders']], [undefined, ['x-team']]);
-    parley.gateway.clear();
+    gateway.clear();
     await parley.command('Parley: Refresh Models');
-    const { headers } = await parley.gateway.waitFor(() => true);
+    const { headers } = await gateway.waitFor(() => true);
     assert.equal(headers['x-team'], 'team-red');
   });
 
   it('names the one gateway in the settings that is wrong, by name and path; the others work', async () => {
-    await parley.close();
-    parley = await openParley();
-
-    await parley.openChat();
+    await clearToasts();
     const right = (await gateways())[0];
     await parley.changeSettings({
       'parley.gateways': [right, { id: 'old', name: 'Old', baseUrl: 'http://old.example' }],
