@@ -59,6 +59,7 @@ describe('the chat', () => {
       { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
     ];
     parley = await openParley({
+      calm: true,
       gateway: { pace: 2, port },
       settings: {
         'parley.gateways': gateways(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { readManifest } from '../host/vsix.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -19,7 +20,26 @@ describe('what is sent, in the open', () => {
     box = chat.getByRole('textbox', { name: 'Message' });
   });
 
+  test('the log has a line for each request, with what it cost, and nothing that was said', async () => {
+    await box.fill('Is this written down?');
+    await button('Send').click();
+    await button('Retry').waitFor();
+    await parley.command('Parley: Show Log');
+    const log = parley.page.locator('.part.panel .monaco-editor .view-lines');
+    const text = (await expectText(log, /Test.Gateway/)).replaceAll('\u00a0', ' ');
+    const [request] = parley.gateway.requests;
+    assert.equal(parley.gateway.requests.length, 1);
+    assert.match(text, /claude-sonnet-4-6/);
+    assert.match(text, new RegExp(`\\b${String(request?.status)}\\b`));
+    assert.match(text, /\d+ ms/);
+    assert.match(text, /complete/);
+    assert.doesNotMatch(text, /written down/);
+  });
+
   test('what will be sent is shown before it is sent, and the request of a reply after', async () => {
+    parley.gateway.clear();
+    await parley.command('Parley: New Conversation');
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
     await box.fill('Why is the sky blue?');
     await eventually(
       'the host knows what is typed',
@@ -81,5 +101,45 @@ describe('what is sent, in the open', () => {
       (lines) => lines.trim() !== '',
     );
     assert.ok(text.length > 10);
+  });
+
+  test('Parley is there once its package is installed, and VS Code can be used', async () => {
+    await parley.openChat();
+    await parley.openFile('src/cart.ts');
+    await parley.selectLines(11, 14);
+    await eventually(
+      'the code is shown',
+      async () => parley.shownText('src/cart.ts'),
+      (text) => text.includes('export class Cart'),
+    );
+    await parley.setTheme('light');
+    await parley.setTheme('dark');
+  });
+
+  test('its keys are taken by nothing else in VS Code', async () => {
+    await parley.command('Preferences: Open Default Keyboard Shortcuts (JSON)');
+    await parley.page.locator('.editor-instance .view-line', { hasText: '"key"' }).first().click();
+    await parley.page.keyboard.press('Control+A');
+    await parley.page.keyboard.press('Control+C');
+    const read = async () =>
+      Array.from(
+        (await parley.page.evaluate(async () => navigator.clipboard.readText())).matchAll(
+          /"key": "([^"]+)",\s+"command": "([^"]+)"/g,
+        ),
+        ([, key = '', command = '']) => ({ key, command }),
+      );
+    const bound = await eventually('the keys of VS Code are read', read, (all) => all.length > 500);
+    const { contributes } = readManifest() as {
+      contributes: { keybindings: { command: string; key: string; when?: string }[] };
+    };
+    // In the panel itself some keys do what they do elsewhere in VS Code.
+    const anywhere = contributes.keybindings.filter(
+      ({ when }) => when?.startsWith("focusedView == 'parley.chat'") !== true,
+    );
+    assert.ok(anywhere.length > 10);
+    for (const { command, key } of anywhere) {
+      const others = bound.filter((other) => other.key === key && other.command !== command);
+      assert.deepEqual(others, [], key);
+    }
   });
 });

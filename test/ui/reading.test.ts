@@ -28,7 +28,11 @@ describe('reading a reply', () => {
     );
 
   before(async () => {
-    parley = await openParley({ gateway: { pace: 1 }, settings: { 'terminal.integrated.gpuAcceleration': 'off' } });
+    parley = await openParley({
+      calm: true,
+      gateway: { pace: 1 },
+      settings: { 'terminal.integrated.gpuAcceleration': 'off' },
+    });
     chat = await parley.openChat();
     box = chat.getByRole('textbox', { name: 'Message' });
   });

@@ -16,7 +16,8 @@
 //
 // Each openParley is a server, a browser profile and a gateway of its own (6 to 8 seconds), so share one between the
 // tests of a file where they can: `let parley: Parley; before(async () => { parley = await openParley(); })`. All are
-// closed when the file ends; a test that fails leaves a screenshot of each in out/ui/.
+// closed when the file ends; a test that fails leaves a screenshot of each in out/ui/, and with
+// PARLEY_SCREENSHOTS=1 so does each that takes one of what it shows.
 //
 // Locate by role and accessible name; wait for what should appear (`locator.waitFor()`, `expectText`), never for a time.
 // `npm run test:ui -- chat` runs the files whose name holds `chat`; `--keep` leaves the temporary folders; one file by
@@ -30,7 +31,7 @@ import type { Gateway, GatewayOptions } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from '../host/browser.ts';
 import type { ContextOptions } from '../host/browser.ts';
 import { out, sampleWorkspace, temporaryDirectory } from '../host/paths.ts';
-import { installExtension, startServer, workbenchAddress } from '../host/server.ts';
+import { calmSettings, installExtension, startServer, workbenchAddress } from '../host/server.ts';
 import type { Server } from '../host/server.ts';
 import { testPersonality, testSettings } from '../host/suite.ts';
 import { packageExtension } from '../host/vsix.ts';
@@ -46,6 +47,8 @@ export interface OpenOptions extends ContextOptions {
   readonly gateway?: GatewayOptions;
   /** Default: dark. */
   readonly theme?: Theme;
+  /** With {@link calmSettings}. Not where a diff is opened: that of an edit did not open with them. Default: no. */
+  readonly calm?: boolean;
   /** Leave VS Code's question about trust on. Default: every folder is trusted. */
   readonly workspaceTrust?: boolean;
 }
@@ -101,8 +104,8 @@ export interface Parley {
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** Reloads the window, as *Developer: Reload Window* does. */
   readonly reload: () => Promise<void>;
-  /** Leaves a picture in out/ui/. */
-  readonly screenshot: (name: string) => Promise<string>;
+  /** Leaves a picture in out/ui/ for a person to look at, when PARLEY_SCREENSHOTS is set. */
+  readonly screenshot: (name: string) => Promise<void>;
   /** Ends it before the file's end. */
   readonly close: () => Promise<void>;
 }
@@ -128,7 +131,7 @@ afterEach(async (context) => {
   if ('passed' in context && context.passed) return;
   for (const [index, parley] of [...open].entries()) {
     const name = `${path.basename(process.argv[1] ?? 'test', '.test.ts')} ${context.fullName} ${index}`;
-    console.log(`screenshot: ${await parley.screenshot(name).catch((error: unknown) => String(error))}`);
+    console.log(`screenshot: ${await picture(parley.page, name).catch((error: unknown) => String(error))}`);
   }
 });
 
@@ -157,6 +160,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   const server = await startServer({
     extensions: installed,
     settings: {
+      ...(options.calm === true && calmSettings),
       'workbench.colorTheme': themes[options.theme ?? 'dark'],
       ...testSettings(gateway.url),
       ...options.settings,
@@ -353,12 +357,17 @@ function drive(page: Page): Driven {
       await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
     },
     async screenshot(name) {
-      const file = path.join(out, 'ui', `${name.replaceAll(/[^\w-]+/g, '-')}.png`);
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      await page.screenshot({ path: file });
-      return file;
+      if (process.env['PARLEY_SCREENSHOTS'] !== undefined) await picture(page, name);
     },
   };
+}
+
+/** Leaves a picture in out/ui/; gives its path. */
+async function picture(page: Page, name: string): Promise<string> {
+  const file = path.join(out, 'ui', `${name.replaceAll(/[^\w-]+/g, '-')}.png`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file });
+  return file;
 }
 
 /**
