@@ -19,13 +19,17 @@ const atOnce = 8;
 /**
  * The list of conversations. What is on disk decides which there are; the file only spares reading them. Its lines are
  * appended, so that two windows can write it: the last line of a conversation counts. Whatever is wrong with the file,
- * the list is right: a conversation without a line is read, and gets one.
+ * the list is right: a conversation without a line is read, and gets one. One whose line doesn't say what was spent is
+ * read too, but nobody waits for that.
  */
 export class Catalog {
   readonly #ports: CatalogPorts;
   #writing: Promise<unknown> = Promise.resolve();
   /** What couldn't be written. */
   readonly #unwritten = new Map<string, Kept>();
+  #filling: Promise<void> | undefined;
+  /** Conversations that have changed since filling began to read them. */
+  readonly #changed = new Set<string>();
 
   constructor(ports: CatalogPorts) {
     this.#ports = ports;
@@ -34,6 +38,7 @@ export class Catalog {
   /** All conversations in which something was asked, the latest first. Rejects if the folder can't be read. */
   async list(): Promise<readonly Kept[]> {
     const all = await this.#all(false);
+    this.#filling ??= this.#fill(all.flatMap(({ id, spent }) => (spent === undefined ? id : [])));
     return all.filter(({ questions }) => questions > 0).sort((one, other) => other.at - one.at);
   }
 
@@ -62,12 +67,29 @@ export class Catalog {
 
   /** A conversation is new or has changed. */
   note(kept: Kept): void {
+    this.#changed.add(kept.id);
     this.#write(async (text) => this.#ports.store.append(catalogName, text), [kept]);
   }
 
   /** Resolves when everything is written or failed to be. */
   async flush(): Promise<void> {
     await this.#writing;
+  }
+
+  /** Resolves when all lines that lacked what was spent have it, or can't have it now. */
+  async filled(): Promise<void> {
+    await this.#filling;
+    await this.#writing;
+  }
+
+  /** Once for each window: what can't be read now is tried again in the next. Never rejects. */
+  async #fill(ids: readonly string[]): Promise<void> {
+    for (let from = 0; from < ids.length; from += atOnce) {
+      this.#changed.clear();
+      const read = await this.#readAll(ids.slice(from, from + atOnce));
+      const same = read.filter(({ id }) => !this.#changed.has(id));
+      if (same.length > 0) this.#write(async (text) => this.#ports.store.append(catalogName, text), same);
+    }
   }
 
   async #text(): Promise<string> {

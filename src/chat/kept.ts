@@ -16,8 +16,13 @@ const kept = () =>
     /** Who answered last. */
     model: z.optional(z.string()),
     gateway: z.optional(z.string()),
-    /** What its replies took, by model: what that costs depends on the prices of the day. */
-    spent: z.array(z.object({ gatewayId: z.string(), model: z.string(), input: z.number(), output: z.number() })),
+    /**
+     * What its replies took, by model: what that costs depends on the prices of the day. Earlier versions didn't write
+     * it down.
+     */
+    spent: z.optional(
+      z.array(z.object({ gatewayId: z.string(), model: z.string(), input: z.number(), output: z.number() })),
+    ),
     pinned: z.optional(z.boolean()),
     archived: z.optional(z.boolean()),
   });
@@ -47,8 +52,8 @@ export function toKept(conversation: Conversation): Kept {
 export const writeKept = (each: Kept): string => `\n${JSON.stringify(each)}\n`;
 
 /**
- * The last line of each conversation, and how many lines there were. Damaged lines, and those of versions that didn't
- * write down what was spent, count for nothing: their conversations are read again.
+ * The last line of each conversation, and how many lines there were. Damaged lines count for nothing: their
+ * conversations are read again.
  */
 export function readKept(text: string): { readonly byId: ReadonlyMap<string, Kept>; readonly lines: number } {
   const schema = kept();

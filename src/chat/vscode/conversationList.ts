@@ -40,7 +40,7 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
       const damaged = (await shelf.damaged()).map(({ name, at }) => toDamagedView(name, at));
       const readable = kept.map(
         ({ id, title, at, questions, model, gateway, spent, pinned = false, archived = false }) => {
-          const cost = costOfAll(spent, ports.prices);
+          const cost = spent && costOfAll(spent, ports.prices);
           return {
             id,
             title: title.slice(0, 500),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Catalog } from '../../../src/chat/catalog.ts';
+import { writeKept } from '../../../src/chat/kept.ts';
 import { Shelf } from '../../../src/chat/shelf.ts';
 import { Library, NewerError } from '../../../src/chat/library.ts';
 import { apply } from '../../../src/conversation/entries.ts';
@@ -317,14 +319,40 @@ describe('the list of conversations', () => {
       'x',
       text.replaceAll('"title"', '"tilte"'),
       'null\n[]\n',
-      // An earlier version didn’t write down what was spent.
-      text.replaceAll(/"spent":\[.*?\],?/g, ''),
     ]) {
       window.store.files.set('list.jsonl', damaged);
       assert.deepEqual(await window.fresh().list(), whole);
     }
     window.store.files.delete('list.jsonl');
     assert.deepEqual(await window.fresh().list(), whole);
+  });
+
+  it('is there at once where an earlier version didn’t write down what was spent, which is read later', async () => {
+    const store = new MemoryStore();
+    const now = { at: 1, questions: 1, spent: [{ gatewayId: 'g', model: 'm', input: 1, output: 2 }] };
+    const line = (id: string): string => writeKept({ id, title: id, at: 1, questions: 1 });
+    const ids = Array.from({ length: 20 }, (_, number) => `c${number}`);
+    for (const id of ids) store.files.set(`${id}.jsonl`, '');
+    store.files.set('list.jsonl', ids.map(line).join(''));
+    let reads = 0;
+    const catalog = new Catalog({
+      store,
+      read: async (id) => {
+        // It is renamed just now.
+        if (reads++ === 0) catalog.note({ ...now, id, title: 'renamed' });
+        return Promise.resolve(id === 'c5' ? undefined : { ...now, id, title: id });
+      },
+    });
+    const first = await catalog.list();
+    assert.deepEqual([first.length, first.filter(({ spent }) => spent !== undefined)], [20, []]);
+    await catalog.filled();
+    const then = await catalog.list();
+    assert.deepEqual(
+      then.filter(({ spent }) => spent === undefined).map(({ id }) => id),
+      ['c5'],
+    );
+    assert.equal(then.find(({ id }) => id === 'c0')?.title, 'renamed');
+    assert.equal(reads, 20);
   });
 
   it('is rewritten before it grows without end', async () => {
