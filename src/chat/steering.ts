@@ -111,7 +111,9 @@ export function toBranchesView(conversation: Conversation, deleted: NodeId | und
   const children = childrenOf(conversation);
   const path = pathTo(conversation);
   const group = openGroup(conversation);
-  const together = group === undefined ? [] : shown(conversation).filter((node) => isOf(node, group));
+  const left = group === undefined ? [] : shown(conversation).filter((node) => isOf(node, group));
+  // The last one left of them stands beside the other versions again.
+  const together = left.length > 1 ? left : [];
   const siblings = path.flatMap(({ id }) => {
     if (together.some((node) => node.id === id)) return [];
     const all = siblingsOf(conversation, id, children);
