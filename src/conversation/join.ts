@@ -1,4 +1,6 @@
 // Where a reply that was cut off goes on: what the model is told, and how its continuation joins what is there.
+import { anchorSize, breaks, hasLetters, overlap, solid } from './overlap.ts';
+import type { Cut, Opening } from './overlap.ts';
 
 /** How a continuation joins the text before it. Nothing of the text before it is ever left out. */
 export interface Join {
@@ -12,8 +14,6 @@ export interface Join {
   readonly fence?: string;
 }
 
-/** At least this much of the end is quoted, in characters other than spaces: it is hardly there by chance. */
-const anchorSize = 24;
 /** Longest part of one line that is quoted. */
 const anchorLine = 160;
 /** A continuation is held back until it has this many characters, if nothing sooner tells how it joins. */
@@ -56,9 +56,6 @@ function wordIn(kept: string, line: number, end: number): number {
   return first;
 }
 
-const breaks = (space: string): boolean => /[\r\n]/.test(space);
-const solid = (text: string): number => text.replace(/\s/g, '').length;
-
 /** What a model is told to go on where its reply was cut off: newer ones refuse to complete a message of their own. */
 export function goOnFrom(text: string): string {
   const anchor = anchorOf(text);
@@ -71,23 +68,26 @@ export function goOnFrom(text: string): string {
   ].join('\n\n');
 }
 
-/** The end of a text that was cut off, as far as a continuation may begin again. */
-export interface Cut {
-  readonly kept: string;
-  /** Its end, which the model is asked to repeat. */
-  readonly anchor: string;
-  /** The spaces and line breaks after it. */
-  readonly gap: string;
-  /** The line that opened the code block it ends in, without its indentation. */
-  readonly fence?: string;
+export function cutOf(text: string): Cut {
+  const plain = withoutReturns(text);
+  const whole = plain.trimEnd();
+  const fence = openFence(plain);
+  return {
+    kept: whole.slice(-reach),
+    anchor: withoutReturns(anchorOf(text)),
+    gap: plain.slice(whole.length),
+    ...(fence !== undefined && { fence }),
+  };
 }
 
-export function cutOf(text: string): Cut {
-  const whole = text.trimEnd();
-  const kept = whole.slice(-reach);
-  const fence = openFence(text);
-  const gap = text.slice(whole.length);
-  return { kept, anchor: anchorOf(text), gap, ...(fence !== undefined && { fence }) };
+/** A line break is one, however it is written: a model may not repeat it as it was. */
+const withoutReturns = (text: string): string => text.replaceAll('\r', '');
+
+/** Where this many characters of a text end, returns apart. */
+function endOf(text: string, characters: number): number {
+  let at = 0;
+  for (let left = characters; left > 0; at++) if (text[at] !== '\r') left--;
+  return at;
 }
 
 /**
@@ -97,6 +97,11 @@ export function cutOf(text: string): Cut {
  * more.
  */
 export function joinOf(cut: Cut, text: string, isOver: boolean): Join | undefined {
+  const join = joinPlain(cut, withoutReturns(text), isOver);
+  return join && { ...join, drop: endOf(text, join.drop) };
+}
+
+function joinPlain(cut: Cut, text: string, isOver: boolean): Join | undefined {
   const { gap } = cut;
   const start = text.slice(0, head);
   const openings = openingsOf(start, cut);
@@ -136,19 +141,6 @@ function unproven(cut: Cut, text: string, openings: readonly Opening[], isLike: 
 
 const leadOf = ({ lead }: Opening): Pick<Join, 'lead'> => (lead.trim() === '' ? {} : { lead: lead.trim() });
 
-/** Where in its text a continuation may really begin. */
-interface Opening {
-  readonly at: number;
-  /** The words before it that aren't the reply's. */
-  readonly lead: string;
-  /** The words before it are in a language in which it isn't known how one says that one goes on. */
-  readonly isForeign?: boolean;
-  /** It opens a code block. */
-  readonly isFenced?: boolean;
-  /** It opens the code block again, in the same words. */
-  readonly isAgain?: boolean;
-}
-
 /** How a model says that it goes on, before it does: on a line of its own. */
 const introduction =
   /^(?=[^\n]*(?:contin|left off|resum|pick(?:ing)? up|the rest|remain|cut off|where (?:i|it) (?:stopped|ended)))(?:sure|certainly|of course|ok(?:ay)?|absolutely|right|understood|apologies|sorry|here(?:['’]s| is| are)|let me|i(?:['’]ll| will)|continu\w+|resuming|picking)\b[^\n]{0,160}[:.!…—-]\**[ \t]*\n/i;
@@ -178,111 +170,6 @@ function openingsOf(text: string, { kept, fence }: Cut): readonly Opening[] {
     return [{ ...opening, at: opening.at + whole.length, isFenced: true, isAgain }];
   });
   return [...openings, ...fenced];
-}
-
-/**
- * Where in `text` what stands there already ends, if that is certain. What was asked to be repeated is looked for first,
- * then as much as possible. `'partial'`: all of it stands there, and more of that may come.
- */
-function overlap(
-  cut: Cut,
-  opening: Opening,
-  text: string,
-  isOver: boolean,
-): number | 'partial' | 'unproven' | undefined {
-  const { kept } = cut;
-  const from = opening.at + (/^\s*/.exec(text.slice(opening.at))?.[0].length ?? 0);
-  const said = text.slice(from);
-  if (said === '') return 'partial';
-  const asked = anchorAt(cut);
-  const places = beginnings(kept, said);
-  const inOrder = places.includes(asked) ? [asked, ...places] : places;
-  let isLike = false;
-  for (const place of inOrder) {
-    const length = kept.length - place;
-    if (said.length < length || (said.length === length && isLineAt(kept, place) && !isOver)) return 'partial';
-    const around = { space: text.slice(opening.at, from), after: said.charAt(length) };
-    if (proves(cut, opening, place, around)) return from + length;
-    if (place === asked) return 'unproven';
-    isLike ||= hasLetters(said.slice(0, length), 3);
-  }
-  return isLike ? 'unproven' : undefined;
-}
-
-/** Where what was asked to be repeated begins, without its indentation. */
-const anchorAt = ({ kept, anchor }: Cut): number => kept.length - anchor.trimStart().length;
-
-/** Places, of words or far enough from the end, from which `kept` and `said` agree as far as both go, the farthest first. */
-function beginnings(kept: string, said: string): readonly number[] {
-  const found: number[] = [];
-  for (let from = kept.indexOf(said[0] ?? '\n'); from >= 0; from = kept.indexOf(said[0] ?? '\n', from + 1)) {
-    const isBeginning = beginsAt(kept, from);
-    if ((isBeginning || kept.length - from >= anchorSize) && agree(kept, from, said)) found.push(from);
-  }
-  return found;
-}
-
-const beginsAt = (text: string, at: number): boolean => at === 0 || /[\s([{"'“‘`*_|>]/.test(text.charAt(at - 1));
-
-function agree(kept: string, from: number, said: string): boolean {
-  const length = Math.min(kept.length - from, said.length);
-  for (let at = 0; at < length; at++) if (kept.charCodeAt(from + at) !== said.charCodeAt(at)) return false;
-  return true;
-}
-
-/** Shorter than this, what is repeated may be there by chance. */
-const least = 12;
-
-/** Does a line begin there, but for its indentation? */
-const isLineAt = (text: string, at: number): boolean => /(?:^|\n)[ \t]*$/.test(text.slice(0, at));
-
-/** The space before what is repeated, and the character after it. */
-interface Around {
-  readonly space: string;
-  readonly after: string;
-}
-
-/** Is it certain that what stands from there on is repeated, and not just how the text goes on? */
-function proves(cut: Cut, opening: Opening, from: number, { space, after }: Around): boolean {
-  const { kept, gap } = cut;
-  const repeated = kept.slice(from);
-  const before = kept.slice(0, from);
-  const isLine = isLineAt(kept, from);
-  const isAsked = from === anchorAt(cut);
-  // What is whole may really be there twice, such as equal rows of a table.
-  const isSentence = /[.!?…。！？]$/.test(repeated);
-  if (isLine && (isSentence || after === '' || breaks(gap + after))) return false;
-  // Its line is begun again, in the middle of it.
-  const isAgain = isLine && !breaks(gap) && (opening.at > 0 || !breaks(space));
-  if (opening.isForeign === true && solid(repeated) < anchorSize) return false;
-  const isIndented = opening.isAgain === true && space !== '' && before.endsWith(space);
-  if (opening.isFenced === true && isAgain && (isIndented || hasLetters(repeated, 3))) return true;
-  if (!hasLetters(repeated, 4)) return false;
-  if (repeated.length < least || (opening.at === 0 && !isOwn(cut, before, space))) return false;
-  // It has gone on like this before.
-  const [end, start] = isAsked ? [least, repeated.length] : isLine ? [least, least] : [4, 8];
-  if (kept.includes(`${repeated.slice(-end)}${gap}${opening.lead}${space}${repeated.slice(0, start)}`)) return false;
-  if (isAgain) return true;
-  if (isPeriodic(repeated, gap)) return false;
-  if (solid(repeated) >= anchorSize) return true;
-  // A whole phrase may be said twice; what breaks off within one hardly.
-  return beginsAt(kept, from) && !breaks(gap) && !isSentence && !/[,;:，]$/.test(repeated);
-}
-
-const hasLetters = (text: string, count: number): boolean => (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= count;
-
-/** Is the space that it begins with the space before what it repeats, and not how the text goes on? */
-function isOwn({ gap }: Cut, before: string, space: string): boolean {
-  if (space === '') return true;
-  if (!before.endsWith(space) || (gap.endsWith('\r') && space.startsWith('\n'))) return false;
-  return gap !== '' || (!breaks(space) && /(?:^|\n)[ \t]*$/.test(before));
-}
-
-/** Is it the same again and again, so that once more after the gap is how it goes on? */
-function isPeriodic(text: string, gap: string): boolean {
-  const twice = text + gap + text;
-  for (let by = 1; by <= (text.length * 2) / 3; by++) if (twice.startsWith(twice.slice(by))) return true;
-  return false;
 }
 
 /** How many characters two texts have in common at their start. */

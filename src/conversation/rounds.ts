@@ -3,7 +3,7 @@ import { emptyMessage, MessagesError, toolCalls } from '../messages/index.ts';
 import type { Change, Ending as SentEnding, InputMessage, Message, ToolUseBlock, Update } from '../messages/index.ts';
 import { toFailure } from './failure.ts';
 import { cutOf, joinOf } from './join.ts';
-import type { Cut } from './join.ts';
+import type { Cut } from './overlap.ts';
 import { roundMessages } from './path.ts';
 import type { ReplyEntry } from './running.ts';
 import type { Author, Call, Ending, NodeId } from './tree.ts';

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { coalesce } from '../../../src/conversation/coalesce.ts';
@@ -85,6 +87,25 @@ const shown = (conversation: Conversation): unknown =>
       message.content.map((block) => (block.type === 'text' ? block.text : block.type)),
     ),
   ]);
+
+describe('a journal that was written before it said who was asked (kept for ever)', () => {
+  const folder = path.join(import.meta.dirname, '../../fixtures/journals');
+  const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
+
+  it('tells of the same conversation', () => {
+    const { conversation, damaged, lost, isNewer } = replay(read('v2-branches.journal'), 'c');
+    const { nodes, looked, deleted, chosen } = conversation;
+    const plain = {
+      ...conversation,
+      nodes: [...nodes.values()],
+      looked: [...looked],
+      deleted: [...deleted],
+      chosen: [...chosen],
+    };
+    assert.deepEqual([damaged, lost, isNewer], [0, 0, false]);
+    assert.deepEqual(JSON.parse(JSON.stringify(plain)), JSON.parse(read('v2-branches.json')));
+  });
+});
 
 describe('the journal', () => {
   it('tells the conversation as it was, and a reply that was running as interrupted', () => {
