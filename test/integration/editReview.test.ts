@@ -60,7 +60,7 @@ function cursor(...documents: readonly vscode.TextDocument[]): string {
 describe('judging an edit change by change', () => {
   it('has lenses on each change and on the whole, and on what was rejected', async () => {
     const document = await reviewed();
-    const whole = ['0 Accept All', '0 Reject All', '0 Compare'];
+    const whole = ['0 Accept All', '0 Reject All', '0 Refine', '0 Retry', '0 Compare'];
     const [second, last] = [
       ['1 Accept', '1 Reject', '1 +1 −1'],
       ['4 Accept', '4 Reject', '4 +2 −1'],
