@@ -141,11 +141,11 @@ describe('reviewing an edit change by change', () => {
     await peek.locator('.view-line', { hasText: 'rates.push' }).waitFor();
     await peek.getByText('1 of 3 changes').waitFor();
     await parley.screenshot('edit-peek');
-    await peek.getByRole('button', { name: 'Reject Change' }).click();
+    await peek.locator('.action-label.codicon-discard').click();
     await comesTo('1 of 2', 'lowest', '2 lines removed');
     await parley.page.keyboard.press('Escape');
     await isSaved(withChanges(false, true, true));
-    await parley.page.locator('.editor-actions').getByRole('button', { name: 'Accept Edit' }).click();
+    await parley.page.locator('.editor-actions .action-label.codicon-check-all').click();
     await hear('Review finished.');
     await parley.changeSettings({ 'editor.codeLens': undefined });
     await parley.editor(FILE).locator('.view-line').first().click();
