@@ -72,6 +72,12 @@ export class Review {
     this.#lastId = Math.max(0, ...judged.map(({ id }) => id));
   }
 
+  /** Another reply is in the place of the one before. */
+  reproposed(): void {
+    this.#asProposed = undefined;
+    this.#changes = undefined;
+  }
+
   /** What was decided so far, whether or not it still can be taken back. */
   get judged(): readonly Judged[] {
     return this.#judged;

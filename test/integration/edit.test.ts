@@ -507,6 +507,7 @@ describe('an inline edit', () => {
       return document.getText() === ['// above', ...other, '// below', ''].join('\n');
     });
     assert.equal(reply(), first === '‹ 1/2 ›' ? '‹ 2/2 ›' : '‹ 1/2 ›');
+    assert.ok(!lensTitles(document).includes('Edited by you'));
     await reviewing.nextReply(undefined);
     assert.equal(document.getText(), EDITED.join('\n'));
     await reviewing.accept(undefined);

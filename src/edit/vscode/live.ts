@@ -158,6 +158,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         (edits) => {
           this.file.place.wrote(edits, linesOf(this.document));
           this.session.reply = reply;
+          this.session.review.reproposed();
           this.race?.took(reply);
         },
         { before: false, after: false },
