@@ -3,9 +3,9 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import type { Attachment } from '../../src/conversation/context.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
-import { meantBySelection, meantFile, meantHere, meantProblems, prepare } from '../../src/edit/vscode/target.ts';
-import type { Meant } from '../../src/edit/vscode/target.ts';
-import { meantTests } from '../../src/edit/vscode/writeTests.ts';
+import { meantBySelection, meantFile, meantHere, meantProblems, prepare } from '../../src/edit/vscode/asking/target.ts';
+import type { Meant } from '../../src/edit/vscode/asking/target.ts';
+import { meantTests } from '../../src/edit/vscode/asking/writeTests.ts';
 import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
 
 const CODE = ['function add(a, b) {', '  return a + b;', '}', '', 'add(1, 2);', ''].join('\n');

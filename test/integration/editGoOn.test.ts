@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { Asks } from '../../src/edit/vscode/asks.ts';
+import { Asks } from '../../src/edit/vscode/asking/asks.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
-import { GoingOn } from '../../src/edit/vscode/goOn.ts';
-import { meantByRange } from '../../src/edit/vscode/target.ts';
+import { GoingOn } from '../../src/edit/vscode/asking/goOn.ts';
+import { meantByRange } from '../../src/edit/vscode/asking/target.ts';
 import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
 
 const CODE = 'one\ntwo\nthree\nfour\n';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
-import { Reviewing } from '../../src/edit/vscode/reviewing.ts';
-import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
+import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
+import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
 import { forget, inMemory, openFile, script, sendToGateway } from './editing.ts';
 
 let edits: Edits;

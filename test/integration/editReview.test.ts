@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { announced } from '../../src/edit/vscode/announce.ts';
+import { announced } from '../../src/edit/vscode/showing/announce.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
-import { Judging } from '../../src/edit/vscode/judging.ts';
-import { captureRange, prepare } from '../../src/edit/vscode/target.ts';
+import { Judging } from '../../src/edit/vscode/judging/judging.ts';
+import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
 import { forget, inMemory, openFile, script, sendToGateway } from './editing.ts';
 import { waitUntil } from './run.ts';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { reference } from '../../src/messages/dialect.ts';
 import { stream } from '../../src/messages/client.ts';
 import type { MessagesError } from '../../src/messages/errors/errors.ts';
-import type { HeldFiles } from '../../src/edit/vscode/holding.ts';
+import type { HeldFiles } from '../../src/edit/vscode/keeping/holding.ts';
 import type { Send } from '../../src/sending/send.ts';
 import { createTransport } from '../../src/host/transport.node.ts';
 import type { LoggedRequest } from '../gateway/log.ts';

@@ -4,18 +4,18 @@ import type { Attachment } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
-import { Asks } from './asks.ts';
-import type { AskPorts, Place } from './asks.ts';
-import { pickAction } from './editActions.ts';
+import { Asks } from './asking/asks.ts';
+import type { AskPorts, Place } from './asking/asks.ts';
+import { pickAction } from './judging/editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
-import { Escape } from './escape.ts';
-import { acceptEverywhere, rejectEverywhere } from './everywhere.ts';
-import { GoingOn } from './goOn.ts';
-import { Judging } from './judging.ts';
-import { Reviewing } from './reviewing.ts';
-import { keysOf } from './status.ts';
-import { captureRange, prepare } from './target.ts';
+import { Escape } from './writing/escape.ts';
+import { acceptEverywhere, rejectEverywhere } from './judging/everywhere.ts';
+import { GoingOn } from './asking/goOn.ts';
+import { Judging } from './judging/judging.ts';
+import { Reviewing } from './judging/reviewing.ts';
+import { keysOf } from './showing/status.ts';
+import { captureRange, prepare } from './asking/target.ts';
 
 export type { EditPorts };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Coming, Source } from '../../../src/edit/vscode/coming.ts';
-import { Race } from '../../../src/edit/vscode/race.ts';
+import type { Coming, Source } from '../../../src/edit/vscode/writing/coming.ts';
+import { Race } from '../../../src/edit/vscode/writing/race.ts';
 import { Incoming } from '../../../src/edit/stream/incoming.ts';
 
 const TARGET = {

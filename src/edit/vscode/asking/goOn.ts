@@ -1,0 +1,111 @@
+// Goes on from an edit in review: refines it, asks for it again, or has the rest done like one change of it.
+import * as vscode from 'vscode';
+import { sameLines } from '../../diff.ts';
+import { swapsOf } from '../../further.ts';
+import type { Earlier, Swap } from '../../further.ts';
+import { askAgain } from './again.ts';
+import type { Asks } from './asks.ts';
+import type { Edits } from '../edits.ts';
+import type { LiveEdit } from '../writing/live.ts';
+import type { FileProposal } from '../../proposal.ts';
+import type { Change } from '../../review.ts';
+import { meantByRange } from './target.ts';
+import type { Asked, Meant } from './target.ts';
+
+/** Goes on from edits in review. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
+export class GoingOn {
+  readonly #edits: Edits;
+  readonly #asks: Pick<Asks, 'ask' | 'begin'>;
+
+  constructor(edits: Edits, asks: Pick<Asks, 'ask' | 'begin'>) {
+    this.#edits = edits;
+    this.#asks = asks;
+  }
+
+  /** Asks what else to change, and builds on what the edit made of the code. */
+  async refine(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (!edit) return;
+    const { l10n } = vscode;
+    await this.#asks.ask(
+      () => this.#meant(edit),
+      { title: l10n.t('Refine'), placeholder: l10n.t('What else do you want to change? The changes so far stay.') },
+      async (asked) => this.#start(edit, asked),
+    );
+  }
+
+  /** Puts back what the edit began with, and asks the same again. */
+  async retry(id: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (!edit) return;
+    const { asked } = edit;
+    if (!asked || !edit.session.repeatable) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('What was asked for this edit isn’t known any more. Refine it instead.'),
+      );
+      return;
+    }
+    const { document, file } = edit;
+    if (await askAgain(this.#edits, edit, asked)) return;
+    // What was accepted of it stays, and is part of the code now.
+    const meant = { ...meantByRange(document.uri, rangeOf(file)), earlier: asked.earlier, model: asked.request.model };
+    await this.#asks.begin(meant, asked.instruction, async (again) => this.#edits.start(again));
+  }
+
+  /** Has the other changes made like one that is as the user wants it: `change`, or that at the cursor. */
+  async doRest(id: unknown, change?: unknown): Promise<void> {
+    const edit = this.#find(id);
+    if (!edit) return;
+    const { review, file } = edit.session;
+    const line = (vscode.window.activeTextEditor?.selection.active.line ?? 0) - file.at.start;
+    const isAt = ({ hunk }: Change): boolean => line >= hunk.line && line < hunk.line + Math.max(hunk.count, 1);
+    const example = typeof change === 'number' ? review.find(change) : review.changes.find(isAt);
+    if (!example) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor in the change that is the example.'));
+      return;
+    }
+    const [swap] = swapsOf([example.hunk], file.current);
+    await this.#asks.begin(
+      this.#meant(edit, swap),
+      vscode.l10n.t('Make the other changes in the same way as the example, everywhere in this code that it applies'),
+      async (asked) => this.#start(edit, asked),
+    );
+  }
+
+  #find(id: unknown): LiveEdit | undefined {
+    return this.#edits.find(id, ({ file }) => file.phase === 'review');
+  }
+
+  /** The code of an edit as it stands, and what is told of how it came about. */
+  #meant(edit: LiveEdit, example?: Swap): Meant {
+    const { document, file, session } = edit;
+    const { asked } = edit;
+    const earlier: Earlier = {
+      instructions: [...(asked?.earlier?.instructions ?? []), ...(asked ? [asked.instruction] : [])],
+      changes: swapsOf(file.hunks, file.current),
+      rejected: session.review.rejected.map(({ judgement }) => ({
+        before: judgement.original,
+        after: judgement.proposed,
+      })),
+      example,
+    };
+    return { ...meantByRange(document.uri, rangeOf(file)), earlier, model: asked?.request.model };
+  }
+
+  async #start(edit: LiveEdit, asked: Asked): Promise<void> {
+    const { file, session } = edit;
+    // Accepted or rejected while the instruction was typed: then there is nothing to go on from.
+    const isThere =
+      file.phase === 'review' && edit.document === asked.document && sameLines(file.current, asked.target.original);
+    if (!isThere) {
+      await this.#edits.start(asked);
+      return;
+    }
+    const { original, baseline } = file;
+    await this.#edits.goOn(edit, { ...asked, basis: { original, baseline, judged: session.review.judged } });
+  }
+}
+
+function rangeOf({ at: { start, count } }: FileProposal): vscode.Range {
+  return new vscode.Range(start, 0, Math.max(start, start + count - 1), Number.MAX_SAFE_INTEGER);
+}

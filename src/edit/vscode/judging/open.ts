@@ -1,0 +1,72 @@
+// Shows an edit as a diff, and a reply in words as a document of its own.
+import * as vscode from 'vscode';
+import type { LiveEdit } from '../writing/live.ts';
+import type { Originals } from './originals.ts';
+import { fileName } from '../asking/target.ts';
+
+/** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
+const ownScheme = 'parley-edit';
+
+/** Opens what an edit changes for comparison. What is shown is kept until its document is closed. */
+export class Comparisons implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #originals: Originals;
+  readonly #shown = new Map<string, string>();
+  #compared = 0;
+  readonly #disposables = [
+    vscode.workspace.registerTextDocumentContentProvider(ownScheme, this),
+    vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
+  ];
+
+  constructor(originals: Originals) {
+    this.#originals = originals;
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#shown.get(uri.toString()) ?? '';
+  }
+
+  /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
+  async show(edit: LiveEdit): Promise<void> {
+    const { document, file, session } = edit;
+    const written = file.phase === 'review' || file.phase === 'streaming';
+    // Follows what is accepted, and what is typed elsewhere.
+    const before = written ? this.#originals.uriOf(document) : this.#virtual(edit, 'original', file.baseline);
+    const after = written ? document.uri : this.#virtual(edit, 'reply', session.reply.proposal);
+    const name = fileName(document.uri);
+    await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0}: Before ↔ Edit', name), {
+      preview: true,
+    });
+  }
+
+  /** Opens a reply in words to be read. */
+  async read({ id, document }: LiveEdit, words: readonly string[]): Promise<void> {
+    const name = fileName(document.uri);
+    const uri = vscode.Uri.from({ scheme: ownScheme, path: `/${name}.md`, query: `${id}-words` });
+    this.#shown.set(uri.toString(), words.join('\n'));
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
+  /** Shows a document next to code that may belong into it. */
+  async compare(uri: vscode.Uri, lines: readonly string[]): Promise<void> {
+    const other = vscode.Uri.from({ scheme: ownScheme, path: uri.path, query: `code-${++this.#compared}` });
+    this.#shown.set(other.toString(), lines.join('\n'));
+    const title = vscode.l10n.t('{0} ↔ Code from Reply', fileName(uri));
+    await vscode.commands.executeCommand('vscode.diff', uri, other, title, { preview: true });
+  }
+
+  #virtual({ id, document, file }: LiveEdit, side: string, code: readonly string[]): vscode.Uri {
+    const uri = vscode.Uri.from({
+      scheme: ownScheme,
+      path: document.uri.path || '/',
+      query: `${id}-${side}-${document.version}`,
+    });
+    const lines = document.getText().split(/\r\n?|\n/);
+    const rest = lines.splice(file.at.start);
+    this.#shown.set(uri.toString(), [...lines, ...code, ...rest.slice(file.at.count)].join('\n'));
+    return uri;
+  }
+}

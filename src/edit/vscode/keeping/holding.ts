@@ -1,0 +1,188 @@
+// The edits that wait to be judged, written down so that they come back after a reload, a crash or a closed file.
+import * as vscode from 'vscode';
+import type { Storage } from '../../../host/storage.ts';
+import { hold, readHeld, resume, standingOf } from '../../held.ts';
+import type { Held } from '../../held.ts';
+import type { EditSession } from '../../session.ts';
+import type { LiveEdit } from '../writing/live.ts';
+import { linesOf } from '../writing/write.ts';
+
+export type HeldFiles = Pick<Storage, 'list' | 'read' | 'replace' | 'remove'>;
+
+/** Takes up an edit in its document, which is open again. */
+type TakeUp = (id: string, document: vscode.TextDocument, session: EditSession) => void;
+
+/** What nobody came back to for so long is no longer looked for. Milliseconds. */
+const longest = 60 * 24 * 60 * 60 * 1_000;
+
+/** How long a change may stay unwritten, in milliseconds: text that streams in is found again by what is around it. */
+const delays = { streaming: 2_000, other: 250 };
+
+const extension = '.json';
+
+/**
+ * Every edit that isn't judged is in a file of its own, from its beginning until it is accepted or its original is back.
+ * What waits here is an edit whose document is not open.
+ */
+export class Holding implements vscode.Disposable {
+  readonly #files: HeldFiles;
+  readonly #takeUp: TakeUp;
+  readonly #waiting = new Map<string, Held>();
+  /** Those of them that were looked for and not found: their file or its code is gone, perhaps for a while. */
+  readonly #away = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #timers = new Map<string, { readonly edit: LiveEdit; readonly timer: ReturnType<typeof setTimeout> }>();
+  readonly #writes = new Map<string, Promise<void>>();
+  /** Of each open edit, what was written last. */
+  readonly #last = new Map<string, Held>();
+  readonly #failed: (error: unknown) => void;
+  readonly #listeners: readonly vscode.Disposable[];
+
+  /** `failed` is told of each edit that couldn't be written down or read. */
+  constructor(files: HeldFiles, takeUp: TakeUp, failed: (error: unknown) => void) {
+    this.#files = files;
+    this.#takeUp = takeUp;
+    this.#failed = failed;
+    this.#listeners = [
+      vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      // Read from disk again: another branch may be back.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => !document.isDirty && this.#opened(document)),
+    ];
+  }
+
+  dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
+    this.#changed.dispose();
+    for (const { timer } of this.#timers.values()) clearTimeout(timer);
+  }
+
+  /** Brings back what waited when the last window was closed. */
+  async begin(): Promise<void> {
+    try {
+      const names = (await this.#files.list()).filter((name) => name.endsWith(extension));
+      await Promise.all(names.map(async (name) => this.#read(name)));
+    } catch (error) {
+      this.#failed(error);
+    }
+    for (const document of vscode.workspace.textDocuments) this.#opened(document);
+    this.#changed.fire();
+  }
+
+  /** The edits whose documents are not open, as far as is known that their code is still there. */
+  get waiting(): ReadonlyMap<string, Held> {
+    return new Map([...this.#waiting].filter(([id]) => !this.#away.has(id)));
+  }
+
+  /** Opens the documents of all that waits, so that it can be gone through. */
+  async open(): Promise<void> {
+    const uris = new Set([...this.waiting.values()].map(({ uri }) => uri));
+    await Promise.all([...uris].map(async (uri) => this.#open(vscode.Uri.parse(uri))));
+  }
+
+  async #open(uri: vscode.Uri): Promise<void> {
+    try {
+      // An untitled document that is gone would be made anew.
+      if (uri.scheme !== 'untitled') this.#opened(await vscode.workspace.openTextDocument(uri));
+    } catch {
+      // It may be back when another branch is.
+    }
+    for (const [id, held] of this.#waiting) if (held.uri === uri.toString()) this.#away.add(id);
+    this.#changed.fire();
+  }
+
+  /** An edit began, or has changed. */
+  tell(edit: LiveEdit): void {
+    const { id, file } = edit;
+    if (!file.open) {
+      if (file.phase !== 'left') this.forget(id);
+      return;
+    }
+    if (!this.#last.has(id)) this.#write(edit);
+    else if (!this.#timers.has(id)) {
+      const timer = setTimeout(() => this.#write(edit), delays[file.phase === 'streaming' ? 'streaming' : 'other']);
+      this.#timers.set(id, { edit, timer });
+    }
+  }
+
+  /** The edit's document was closed, or its code is other code now: it waits until both are back. */
+  suspend(edit: LiveEdit): void {
+    const { id, file, document } = edit;
+    if (file.place.stands(linesOf(document))) this.#write(edit);
+    this.#cancel(id);
+    const last = this.#last.get(id);
+    if (!last) return;
+    this.#last.delete(id);
+    this.#waiting.set(id, last);
+    if (!document.isClosed) this.#away.add(id);
+    this.#changed.fire();
+  }
+
+  /** An edit is judged. */
+  forget(id: string): void {
+    this.#cancel(id);
+    this.#last.delete(id);
+    if (this.#waiting.delete(id)) this.#changed.fire();
+    this.#queue(id, async () => this.#files.remove(id + extension));
+  }
+
+  /** Resolves when everything is written, or failed to be. */
+  async flush(): Promise<void> {
+    for (const { edit } of [...this.#timers.values()]) this.#write(edit);
+    await Promise.all(this.#writes.values());
+  }
+
+  async #read(name: string): Promise<void> {
+    const text = await this.#files.read(name);
+    const held = text === undefined ? undefined : readHeld(text);
+    if (!held) return;
+    if (held.at < Date.now() - longest) await this.#files.remove(name);
+    else this.#waiting.set(name.slice(0, -extension.length), held);
+  }
+
+  #opened(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    for (const [id, held] of this.#waiting) {
+      if (held.uri !== uri) continue;
+      const lines = linesOf(document);
+      const standing = standingOf(held, lines);
+      // Its code may be back when another branch is.
+      if (standing === 'gone') {
+        this.#away.add(id);
+        continue;
+      }
+      if (standing === 'original') {
+        this.forget(id);
+        continue;
+      }
+      this.#waiting.delete(id);
+      this.#away.delete(id);
+      this.#takeUp(id, document, resume(held, standing, lines));
+      this.#changed.fire();
+    }
+  }
+
+  #write(edit: LiveEdit): void {
+    const { id } = edit;
+    this.#cancel(id);
+    const held = heldOf(edit);
+    this.#last.set(id, held);
+    this.#queue(id, async () => this.#files.replace(id + extension, JSON.stringify(held)));
+  }
+
+  /** One write of a file after another. */
+  #queue(id: string, write: () => Promise<void>): void {
+    const before = this.#writes.get(id) ?? Promise.resolve();
+    this.#writes.set(id, before.then(write).catch(this.#failed));
+  }
+
+  #cancel(id: string): void {
+    clearTimeout(this.#timers.get(id)?.timer);
+    this.#timers.delete(id);
+  }
+}
+
+function heldOf({ session, document }: LiveEdit): Held {
+  const { uri, languageId } = document;
+  return hold(session, { uri: uri.toString(), languageId, ...linesOf(document) }, Date.now());
+}

@@ -1,0 +1,21 @@
+// Which hunks are near some lines, and the line each is shown at.
+import type { Hunk } from '../../diff.ts';
+
+/** The hunks (in order) that reach a line between `from` and `to`. */
+export function near(hunks: readonly Hunk[], from: number, to: number): readonly Hunk[] {
+  let [low, high] = [0, hunks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const hunk = hunks[middle];
+    if (hunk && hunk.line + Math.max(hunk.count, 1) < from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  for (; end < hunks.length; end++) if ((hunks[end]?.line ?? 0) - 1 > to) break;
+  return hunks.slice(low, end);
+}
+
+/** The line that a hunk is shown at: its first, or where only lines went, the one before the gap. */
+export function shownAt({ line, count }: Hunk): number {
+  return count > 0 ? line : Math.max(line - 1, 0);
+}

@@ -1,0 +1,113 @@
+// What is said when an edit ends by itself or changes nothing.
+import * as vscode from 'vscode';
+import { withoutLinks } from '../../../messages/index.ts';
+import type { Nothing } from '../../session.ts';
+import { issueMessage } from './editLenses.ts';
+import type { LiveEdit } from '../writing/live.ts';
+import type { Left } from '../writing/liveEvents.ts';
+import type { Unfit } from '../../stream/replyCode.ts';
+
+/** Why an edit ended without anyone asking. */
+export function leftMessage({ document, session }: LiveEdit, why: Left): string {
+  const { l10n } = vscode;
+  const name = vscode.workspace.asRelativePath(document.uri);
+  const rest = session.reply.done ? [] : [l10n.t('The rest of the edit wasn’t applied.')];
+  switch (why) {
+    case 'closed':
+      return [l10n.t('{0} was closed.', name), ...rest].join(' ');
+    case 'refused':
+      return [l10n.t('{0} can’t be written.', name), ...rest].join(' ');
+    case 'replaced':
+      return [l10n.t('The code being edited in {0} was replaced.', name), ...rest].join(' ');
+  }
+}
+
+/** VS Code won't put the original back. */
+export function refusedMessage({ document }: LiveEdit): string {
+  const name = vscode.workspace.asRelativePath(document.uri);
+  return vscode.l10n.t('{0} can’t be written, so the original wasn’t restored.', name);
+}
+
+/** What stays where the edit can't be told from what the person changed. */
+export function mixedMessage(): string {
+  return vscode.l10n.t('You changed lines that the edit had changed too. They stay as they are now.');
+}
+
+/** Says what happened to an edit, and offers both texts: nothing is lost. */
+export async function offerCopy(message: string, { file, session }: LiveEdit): Promise<void> {
+  const reply = vscode.l10n.t('Copy Reply');
+  const original = vscode.l10n.t('Copy Original');
+  const answer = await vscode.window.showWarningMessage(withoutLinks(message), reply, original);
+  if (answer !== undefined)
+    await vscode.env.clipboard.writeText((answer === reply ? session.reply.proposal : file.baseline).join('\n'));
+}
+
+/** Why a reply changed nothing. */
+export function nothingMessage(why: Nothing): string {
+  switch (why) {
+    case 'unchanged':
+      return vscode.l10n.t('The model made no changes.');
+    case 'empty':
+      return vscode.l10n.t('The reply has no code.');
+    case 'silent':
+      return vscode.l10n.t('The model sent an empty reply. Try again, or choose another model.');
+    case 'refusal':
+      return vscode.l10n.t('The model declined.');
+    case 'cut':
+      return vscode.l10n.t('The reply reached its token limit before it changed anything.');
+    case 'full':
+      return vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.');
+  }
+}
+
+/** What is doubtful about an edit is said before it is accepted by a key, once. `false`: the person would rather not. */
+export async function looksAgain(edit: LiveEdit): Promise<boolean> {
+  const { issues } = edit.session.reply;
+  if (issues.length === 0 || doubted.has(edit)) return true;
+  const anyway = vscode.l10n.t('Accept Anyway');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Look at this edit again before you accept it.'),
+    { modal: true, detail: issues.map(issueMessage).join('\n') },
+    anyway,
+  );
+  if (answer === anyway) doubted.add(edit);
+  return answer === anyway;
+}
+
+/** Edits that the person has decided to accept in spite of what is doubtful. */
+const doubted = new WeakSet<LiveEdit>();
+
+/** Longest part of a reply in words that a notification shows. */
+const mostWords = 300;
+
+/** Why a reply that describes a change was not applied. */
+function unfitMessage(unfit: Unfit): string {
+  switch (unfit) {
+    case 'diff':
+      return vscode.l10n.t('The reply is a diff that doesn’t fit this code. Nothing was changed.');
+    case 'search_replace':
+      return vscode.l10n.t('The reply replaces lines that aren’t in this code. Nothing was changed.');
+    case 'file':
+      return vscode.l10n.t('The reply is the whole file, and doesn’t show what the code becomes. Nothing was changed.');
+  }
+}
+
+/**
+ * Shows what a reply said instead of code. `true`: the person wants it as code, which is not offered for the description of
+ * a change (`unfit`).
+ */
+export async function offerWords(
+  words: readonly string[],
+  unfit: Unfit | undefined,
+  read: () => Promise<void>,
+): Promise<boolean> {
+  const said = withoutLinks(words.join(' ').replaceAll(/\s+/g, ' ').trim());
+  const use = vscode.l10n.t('Use as Code');
+  const all = vscode.l10n.t('Show Reply');
+  const short = said.length > mostWords ? `${said.slice(0, mostWords)}…` : said;
+  const answer = unfit
+    ? await vscode.window.showWarningMessage(unfitMessage(unfit), all)
+    : await vscode.window.showInformationMessage(vscode.l10n.t('The model answered in words: {0}', short), use, all);
+  if (answer === all) await read();
+  return answer === use;
+}

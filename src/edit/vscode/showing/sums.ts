@@ -1,0 +1,43 @@
+// How much an edit changes, in numbers.
+import * as vscode from 'vscode';
+import { hunks } from '../../diff.ts';
+import type { Hunk } from '../../diff.ts';
+import type { Held } from '../../held.ts';
+import type { LiveEdit } from '../writing/live.ts';
+
+/** How many lines came and went. */
+export function countsOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
+  return {
+    added: hunks.reduce((sum, hunk) => sum + hunk.count, 0),
+    removed: hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0),
+  };
+}
+
+/** “+4 −3”, without the part that is none. */
+export function sumOf(hunks: readonly Hunk[]): string {
+  const { added, removed } = countsOf(hunks);
+  return [...(added > 0 ? [`+${added}`] : []), ...(removed > 0 ? [`−${removed}`] : [])].join(' ');
+}
+
+/** How many changes wait to be judged, and in how many files. */
+export interface Total {
+  readonly changes: number;
+  readonly files: number;
+}
+
+/** `waiting`: those whose documents aren't open. */
+export function totalOf(edits: readonly LiveEdit[], waiting: readonly Held[]): Total {
+  const open = edits.map(({ document, file }) => ({ uri: document.uri.toString(), changes: file.hunks.length }));
+  const closed = waiting.map(({ uri, baseline, current }) => ({ uri, changes: hunks(baseline, current).length }));
+  const all = [...open, ...closed];
+  return {
+    changes: all.reduce((sum, { changes }) => sum + changes, 0),
+    files: new Set(all.map(({ uri }) => uri)).size,
+  };
+}
+
+export function totalText({ changes, files }: Total): string {
+  const { l10n } = vscode;
+  if (files > 1) return l10n.t('{0} changes in {1} files', changes, files);
+  return changes === 1 ? l10n.t('1 change') : l10n.t('{0} changes', changes);
+}

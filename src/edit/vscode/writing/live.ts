@@ -1,0 +1,350 @@
+// One running edit in a document: writes it, follows the user’s changes, and ends it.
+import * as vscode from 'vscode';
+import type { EndpointLabel } from '../../../gateways/use.ts';
+import type { Ending, StopReason } from '../../../messages/index.ts';
+import { lineEdits, sameLines } from '../../diff.ts';
+import type { LineEdit } from '../../diff.ts';
+import type { OtherChange } from '../../place.ts';
+import type { FileProposal, Proposal } from '../../proposal.ts';
+import type { Rewrite } from '../../review.ts';
+import { changedNothing, outcomeOf } from '../../session.ts';
+import type { EditSession } from '../../session.ts';
+import type { Incoming } from '../../stream/incoming.ts';
+import type { Source } from './coming.ts';
+import type { Left, LiveEditEvents } from './liveEvents.ts';
+import type { Race } from './race.ts';
+import { openAs } from './tabs.ts';
+import type { Asked } from '../asking/target.ts';
+import { settleUndo } from './undoing.ts';
+import type { UndoSteps } from './undoing.ts';
+import { frame, linesOf, oneStep, Writer } from './write.ts';
+
+/** One edit under way in one document: its session, its writer and its request. */
+export class LiveEdit implements Proposal, vscode.Disposable {
+  readonly id: string;
+  readonly session: EditSession;
+  readonly files: readonly [FileProposal];
+  /** What it was asked for; `undefined` for an edit of a window before this one. */
+  asked: Asked | undefined;
+  /** The other models’ replies, where several were asked. */
+  race: Race | undefined;
+  /** Another one after the file is renamed. */
+  document: vscode.TextDocument;
+  readonly #steps: UndoSteps;
+  readonly #events: LiveEditEvents;
+  readonly #abort = new AbortController();
+  readonly #disposables: readonly { dispose: () => unknown }[];
+  #writer: Writer;
+  #endpoint: EndpointLabel | undefined;
+  /** Milliseconds after which what could not be answered is asked again, while that is waited for. */
+  wait: number | undefined;
+  #pumping: Promise<void> | undefined;
+  /** The whole code is being written: nothing else is meanwhile. */
+  #replacing: Promise<boolean> | undefined;
+  /** The file is being renamed: nothing is written meanwhile. */
+  #moving: Promise<void> | undefined;
+  #wrote = false;
+  /** Did others change the document between two writes? */
+  #mixed = false;
+  /** Did VS Code put an undo stop after the last write, because the person moved, saved or changed something? */
+  #undoStop = true;
+
+  constructor(
+    id: string,
+    document: vscode.TextDocument,
+    session: EditSession,
+    steps: UndoSteps,
+    events: LiveEditEvents,
+  ) {
+    this.id = id;
+    this.#steps = steps;
+    this.document = document;
+    this.session = session;
+    this.files = [this.session.file];
+    this.#events = events;
+    this.#writer = this.#writerOf(document);
+    const saves = ({ document: saved }: { readonly document: vscode.TextDocument }): void => {
+      if (saved !== this.document) return;
+      this.#undoStop = true;
+      // What is saved now is what a revert brings back.
+      this.file.place.remember(linesOf(saved));
+    };
+    this.#disposables = [
+      vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        // Own writes move the cursor too, but without a kind.
+        if (textEditor.document === this.document && kind !== undefined) this.#undoStop = true;
+      }),
+      vscode.workspace.onWillSaveTextDocument(saves),
+      vscode.workspace.onDidSaveTextDocument((saved) => saves({ document: saved })),
+      vscode.workspace.onDidCloseTextDocument((closed) => {
+        // A change of language closes and opens it too.
+        if (closed === this.document && closed.isClosed && !this.#moving) this.#leave('closed');
+      }),
+    ];
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    this.race?.stop();
+    this.#writer.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  get file(): FileProposal {
+    return this.session.file;
+  }
+
+  /** Writes a reply as it comes; resolves when it is over and written. */
+  async run(source: Source): Promise<void> {
+    const { reply } = this.session;
+    for await (const next of source(this.#abort.signal)) {
+      if (next.type === 'endpoint') this.#endpoint = next.endpoint;
+      else if (next.type === 'wait') this.#setWait(next.wait);
+      else if (next.type === 'text') {
+        reply.push(next.text);
+        void this.#wake();
+      } else await this.#end(next.ending, next.stopReason);
+    }
+  }
+
+  /** Takes a text as the whole reply; resolves when it is written. */
+  async use(text: string): Promise<void> {
+    this.session.reply.push(text);
+    await this.#end({ type: 'complete' }, undefined);
+  }
+
+  #setWait(wait: number | undefined): void {
+    if (wait === this.wait) return;
+    this.wait = wait;
+    this.#events.changed();
+  }
+
+  /** Ends the reply here: what came stays for review, above the rest of the original. */
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  async accept(): Promise<boolean> {
+    await this.#pumping;
+    await this.#replacing;
+    if (!this.file.on('accepted')) return false;
+    this.#abort.abort();
+    this.#events.changed();
+    return true;
+  }
+
+  /** Writes what a review says, made when nothing else is being written. `false`: VS Code won't have it. */
+  async rewrite(make: () => Rewrite): Promise<boolean> {
+    return this.#alone(async () => {
+      let made: Rewrite | undefined;
+      const write = (): readonly LineEdit[] => {
+        // An undo comes back to what is there now.
+        this.file.place.remember(linesOf(this.document));
+        made = make();
+        return made.edits;
+      };
+      return this.#write(write, () => made?.written(linesOf(this.document)));
+    });
+  }
+
+  /** In review, makes the code what another reply says, in the same step of undo. `false`: it is not as the reply has it. */
+  async instead(reply: Incoming): Promise<boolean> {
+    return this.#alone(async () => {
+      if (this.file.phase !== 'review' || !sameLines(this.file.current, this.session.reply.proposal)) return false;
+      this.#steps.stop(this.document);
+      const written = await this.#write(
+        () => lineEdits(this.file.current, reply.proposal),
+        (edits) => {
+          this.file.place.wrote(edits, linesOf(this.document));
+          this.session.reply = reply;
+          this.session.review.reproposed();
+          this.race?.took(reply);
+        },
+        { before: false, after: false },
+      );
+      this.#steps.end(this.document);
+      return written;
+    });
+  }
+
+  /** Puts the original back, byte for byte, whatever was typed into it since. `false`: VS Code won't have it. */
+  async reject(): Promise<boolean> {
+    this.#abort.abort();
+    return this.#alone(async () =>
+      this.#write(
+        () => this.file.reject(),
+        (edits) => this.file.rejected(edits, linesOf(this.document)),
+      ),
+    );
+  }
+
+  /**
+   * Over a pause: makes the code what the reply says, over what the person changed, and goes on; or leaves what the person
+   * changed without the edit, which is over.
+   */
+  async settle(on: 'reply' | 'mine'): Promise<boolean> {
+    const { file, session } = this;
+    const make = (): readonly LineEdit[] => (on === 'reply' ? session.overwrite() : session.keep());
+    const written = (edits: readonly LineEdit[]): void =>
+      on === 'reply' ? session.overwrote(edits, linesOf(this.document)) : session.kept(edits, linesOf(this.document));
+    return this.#alone(async () => {
+      if (file.phase !== 'paused') return true;
+      // A step of undo by itself: what was written before, and what the person changed, are others.
+      if (on === 'reply') this.#wrote = false;
+      return this.#write(make, written);
+    });
+  }
+
+  /** Its tab was closed: what still streams is over. A review waits until its document is opened again. */
+  tabClosed(): void {
+    if (!this.#moving && !this.document.isDirty && this.file.phase !== 'review') this.#leave('closed');
+  }
+
+  /** Follows the file to its new name. Resolves when nothing more is written under the old one. */
+  async moves(to: vscode.Uri): Promise<void> {
+    const before = this.#pumping;
+    const moving = this.#follow(to).finally(() => {
+      if (this.#moving === moving) this.#moving = undefined;
+      void this.#wake();
+    });
+    this.#moving = moving;
+    await before;
+  }
+
+  async #follow(to: vscode.Uri): Promise<void> {
+    const renamed = await openAs(to, this.file);
+    if (renamed) {
+      this.#writer.dispose();
+      this.document = renamed;
+      this.#writer = this.#writerOf(renamed);
+      this.#interrupt();
+      this.#events.changed();
+    } else if (this.document.isClosed) this.#leave('closed');
+  }
+
+  #writerOf(document: vscode.TextDocument): Writer {
+    return new Writer(document, (change) => this.#others(change));
+  }
+
+  /** Others changed the document, or it is another one. */
+  #interrupt(): void {
+    this.#undoStop = true;
+    if (!this.#wrote) return;
+    this.#mixed = true;
+    this.#steps.forget(this.document);
+  }
+
+  /** Runs what writes the whole code: after the writes that are under way, and then no other until it is done. */
+  async #alone(write: () => Promise<boolean>): Promise<boolean> {
+    const earlier = this.#replacing;
+    const run = async (): Promise<boolean> => {
+      await this.#pumping;
+      await earlier;
+      await this.#moving;
+      return write();
+    };
+    const replacing = run().finally(() => {
+      if (this.#replacing !== replacing) return;
+      this.#replacing = undefined;
+      this.#events.changed();
+      void this.#wake();
+    });
+    this.#replacing = replacing;
+    return replacing;
+  }
+
+  /** Makes the edits, anew as often as others are quicker. */
+  async #write(
+    make: () => readonly LineEdit[],
+    written: (edits: readonly LineEdit[]) => void,
+    stops = oneStep,
+  ): Promise<boolean> {
+    for (;;) {
+      if (!this.file.open) return true;
+      const edits = make();
+      if (edits.length === 0) {
+        written(edits);
+        return true;
+      }
+      // Never into text that is not known.
+      if (!this.file.place.stands(linesOf(this.document))) {
+        this.#leave('replaced');
+        return true;
+      }
+      const result = await this.#writer.write(this.file.at.start, edits, stops, () => written(edits));
+      if (result !== 'stale') return result === 'written';
+    }
+  }
+
+  #others(change: OtherChange): void {
+    this.#interrupt();
+    const before = this.file.phase;
+    const result = this.session.changed(change, linesOf(this.document));
+    const ended = before === 'streaming' && this.file.phase === 'review';
+    if (ended || result === 'restored' || result === 'left') this.#abort.abort();
+    if (result === 'left') this.#events.left('replaced');
+    this.#events.changed();
+  }
+
+  async #end(ending: Ending, stopReason: StopReason | undefined): Promise<void> {
+    const { session } = this;
+    session.finish(outcomeOf(ending, stopReason), linesOf(this.document));
+    await this.#pumping;
+    await this.#wake();
+    if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
+    else if (ending.type === 'complete' && session.reply.said.words.length > 0) this.#events.said(session.reply.said);
+    else if (ending.type === 'complete' && changedNothing(session))
+      this.#events.nothing(session.nothing(stopReason, ending.silence !== undefined));
+    this.#events.changed();
+  }
+
+  async #wake(): Promise<void> {
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    return this.#pumping;
+  }
+
+  async #pump(): Promise<void> {
+    const { session, file } = this;
+    for (;;) {
+      if (this.#replacing || this.#moving) return;
+      // In the background each write would be an undo step: there it is written at once when it is over.
+      const shown = this.#writer.editor !== undefined;
+      if (!shown && !session.reply.ended) return;
+      if (!shown) this.#undoStop = true;
+      const edits = session.next();
+      if (!edits) break;
+      if (this.#undoStop) this.#beginStep();
+      const stops = { before: !this.#wrote, after: session.reply.ended && !this.race };
+      const result = await this.#writer.write(file.at.start, edits, stops, () =>
+        session.wrote(edits, linesOf(this.document)),
+      );
+      // While it is renamed nothing can be written, and that is no refusal.
+      if (result === 'refused') return this.#moving ? undefined : this.#leave('refused');
+      if (result === 'written') this.#wrote = true;
+      this.#events.changed();
+      if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
+    }
+    // Once: what is written in review are steps of their own.
+    if (file.phase !== 'review' || !this.#wrote) return;
+    if (session.reply.done) this.#steps.end(this.document);
+    if (this.#mixed) await settleUndo(session, this.document, this.#writer);
+    this.#mixed = false;
+    this.#wrote &&= this.file.phase !== 'review';
+  }
+
+  /** VS Code ended the last step of undo: what is written now is another one. */
+  #beginStep(): void {
+    this.file.place.remember(linesOf(this.document));
+    if (this.#wrote && !this.#mixed && !this.file.unchanged) this.#steps.stop(this.document);
+    else if (!this.#wrote) this.#steps.end(this.document);
+    this.#undoStop = false;
+  }
+
+  #leave(why: Left): void {
+    if (!this.file.on('left')) return;
+    this.#abort.abort();
+    this.#events.left(why);
+    this.#events.changed();
+  }
+}

@@ -1,0 +1,20 @@
+// What a running edit tells of itself, to be drawn or said.
+import type { EndpointLabel } from '../../../gateways/use.ts';
+import type { MessagesError } from '../../../messages/index.ts';
+import type { Nothing } from '../../session.ts';
+import type { Said } from '../../stream/incoming.ts';
+
+/** Why an edit ended without anyone asking: VS Code won't write, the document is gone, or its code is other code now. */
+export type Left = 'refused' | 'closed' | 'replaced';
+
+/** How the person is told of what the edit itself can't show. */
+export interface LiveEditEvents {
+  /** Something to draw anew. */
+  readonly changed: () => void;
+  readonly failed: (error: MessagesError, endpoint: EndpointLabel | undefined) => void;
+  readonly left: (why: Left) => void;
+  /** The reply came and is no change. */
+  readonly nothing: (why: Nothing) => void;
+  /** The reply reads as words, or describes a change that does not fit, and nothing was changed. */
+  readonly said: (reply: Said) => void;
+}

@@ -1,0 +1,126 @@
+// The same edit by several models at once: the first to write is drawn, the others are kept to be looked at.
+import { sameLines } from '../../diff.ts';
+import type { FileProposal } from '../../proposal.ts';
+import { outcomeOf } from '../../session.ts';
+import { Incoming } from '../../stream/incoming.ts';
+import type { EditTarget } from '../../stream/incoming.ts';
+import type { Coming, Source } from './coming.ts';
+
+/** One model's reply. */
+interface Runner {
+  /** As a person knows it. */
+  readonly name: string;
+  readonly source: Source;
+  readonly abort: AbortController;
+  /** The drawn one's is the edit's own. */
+  reply: Incoming;
+  /** It is over, and changes the code. */
+  ready: boolean;
+}
+
+/** Several replies to one edit, of which one is shown. */
+export class Race {
+  readonly #runners: readonly Runner[];
+  readonly #original: readonly string[];
+  /** Is the code all of its document? */
+  readonly #whole: () => boolean;
+  readonly #changed: () => void;
+  #shown: Runner | undefined;
+
+  /** `changed`: another reply can be looked at. */
+  constructor(
+    sources: readonly { readonly name: string; readonly source: Source }[],
+    target: EditTarget,
+    edit: { readonly document: { readonly lineCount: number }; readonly file: Pick<FileProposal, 'current'> },
+    changed: () => void,
+  ) {
+    this.#runners = sources.map(({ name, source }) => ({
+      name,
+      source,
+      abort: new AbortController(),
+      reply: new Incoming(target),
+      ready: false,
+    }));
+    this.#original = target.original;
+    this.#whole = () => edit.document.lineCount === edit.file.current.length;
+    this.#changed = changed;
+  }
+
+  /** Ends all of them. */
+  stop(): void {
+    for (const { abort } of this.#runners) abort.abort();
+  }
+
+  /** Which of how many is shown, counted from 1. */
+  get at(): { readonly shown: number; readonly all: number } {
+    return { shown: this.#shown ? this.#runners.indexOf(this.#shown) + 1 : 0, all: this.#runners.length };
+  }
+
+  /** The models, and what became of each. */
+  get standing(): readonly { readonly name: string; readonly shown: boolean; readonly ready: boolean }[] {
+    return this.#runners.map((runner) => ({ ...runner, shown: runner === this.#shown }));
+  }
+
+  /** The reply to show after the one that is. `undefined`: no other is there. */
+  next(): Incoming | undefined {
+    const from = this.#shown ? this.#runners.indexOf(this.#shown) : -1;
+    const after = [...this.#runners.slice(from + 1), ...this.#runners.slice(0, Math.max(from, 0))];
+    return after.find(({ ready }) => ready)?.reply;
+  }
+
+  /** It is shown now. */
+  took(reply: Incoming): void {
+    this.#shown = this.#runners.find((runner) => runner.reply === reply);
+  }
+
+  /**
+   * The reply that writes first, from its beginning; where none writes anything, one that ended well, or else any. `own`: the
+   * reply that the edit reads it into.
+   */
+  async *run(stop: AbortSignal, own: Incoming): AsyncGenerator<Coming> {
+    const queue: Coming[] = [];
+    let wake = (): void => undefined;
+    const take = (runner: Runner, kept: readonly Coming[]): void => {
+      this.#shown = runner;
+      runner.reply = own;
+      queue.push(...kept);
+      wake();
+    };
+    stop.addEventListener('abort', () => (this.#shown ? this.#shown.abort.abort() : this.stop()), { once: true });
+    const runs = this.#runners.map(async (runner): Promise<readonly [Runner, readonly Coming[]]> => {
+      const kept: Coming[] = [];
+      for await (const next of runner.source(runner.abort.signal)) {
+        if (this.#shown !== runner) kept.push(next);
+        if (this.#shown === undefined && next.type === 'text' && next.text.trim() !== '') take(runner, kept);
+        else if (runner.reply !== own) this.#read(runner, next);
+        else {
+          queue.push(next);
+          if (next.type === 'end') runner.ready = true;
+          wake();
+        }
+      }
+      return [runner, kept];
+    });
+    void Promise.all(runs).then((all) => {
+      if (this.#shown !== undefined) return;
+      const well = all.find(([, kept]) => kept.some((next) => next.type === 'end' && next.ending.type === 'complete'));
+      const [runner, kept] = well ?? all[0] ?? [];
+      if (runner && kept) take(runner, kept);
+    });
+    for (;;) {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        yield next;
+        if (next.type === 'end') return;
+      }
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  #read(runner: Runner, next: Coming): void {
+    if (next.type === 'text') runner.reply.push(next.text);
+    if (next.type !== 'end') return;
+    const came = runner.reply.finish(outcomeOf(next.ending, next.stopReason), this.#whole());
+    runner.ready = came === 'code' && !sameLines(runner.reply.proposal, this.#original);
+    this.#changed();
+  }
+}

@@ -1,0 +1,89 @@
+// Makes what an edit wrote in several steps of undo one.
+import * as vscode from 'vscode';
+import { lineEdits, sameLines } from '../../diff.ts';
+import type { EditSession } from '../../session.ts';
+import { linesOf, oneStep } from './write.ts';
+import type { Writer } from './write.ts';
+
+/**
+ * VS Code ends a step of undo wherever the person moves the cursor or saves, so what an edit writes before and after that
+ * are several. Where undo or redo comes to a stop inside an edit, this goes on in the same direction. To make one step of
+ * them beforehand the original would have to come back for a moment, which is seen.
+ */
+export class UndoSteps implements vscode.Disposable {
+  /** The texts at such stops, by document. A text is known by its length and a hash of it. */
+  readonly #stops = new Map<vscode.TextDocument, Set<string>>();
+  readonly #listeners: readonly vscode.Disposable[];
+
+  constructor() {
+    this.#listeners = [
+      vscode.workspace.onDidChangeTextDocument(({ document, reason, contentChanges }) => {
+        if (reason === undefined || contentChanges.length === 0) return;
+        if (this.#stops.get(document)?.has(known(document)) !== true) return;
+        // The command works on the editor that has the keyboard.
+        if (vscode.window.activeTextEditor?.document !== document) return;
+        const undo = reason === vscode.TextDocumentChangeReason.Undo;
+        void vscode.commands.executeCommand(undo ? 'undo' : 'redo');
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => void this.#stops.delete(document)),
+    ];
+  }
+
+  dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
+  }
+
+  /** The document is as an edit has it half-way, and a step of undo ended here. */
+  stop(document: vscode.TextDocument): void {
+    const stops = this.#stops.get(document) ?? new Set();
+    this.#stops.set(document, stops.add(known(document)));
+  }
+
+  /** What others changed between the steps is no part of the edit. */
+  forget(document: vscode.TextDocument): void {
+    this.#stops.delete(document);
+  }
+
+  /** The document is as it is before or after a whole edit: undo and redo stop here. */
+  end(document: vscode.TextDocument): void {
+    this.#stops.get(document)?.delete(known(document));
+  }
+}
+
+/** Tells a text from any other by 53 bits of it: what was typed since, and undone, is the same again. */
+function known(document: vscode.TextDocument): string {
+  const text = document.getText();
+  let [a, b] = [0x9e3779b9, 0x41c6ce57];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 2_654_435_761);
+    b = Math.imul(b ^ unit, 1_597_334_677);
+  }
+  return `${text.length} ${a ^ (b >>> 15)} ${b ^ (a >>> 13)}`;
+}
+
+/**
+ * Writes between which others changed the document are several steps of undo, with theirs between. Putting the original back
+ * and then the whole change makes the last step exactly the change.
+ */
+export async function settleUndo(
+  { file, began }: EditSession,
+  document: vscode.TextDocument,
+  writer: Writer,
+): Promise<void> {
+  const final = file.current;
+  /** In review, makes the code `to` while it is still `from`. `false`: someone changed it first, and that stays. */
+  const swap = async (from: readonly string[], to: readonly string[]): Promise<boolean> => {
+    const edits = lineEdits(from, to);
+    while (file.phase === 'review' && sameLines(file.current, from)) {
+      const result = await writer.write(file.at.start, edits, oneStep, () =>
+        file.place.wrote(edits, linesOf(document)),
+      );
+      if (result !== 'stale') return result === 'written';
+    }
+    return false;
+  };
+  if (!(await swap(final, began))) return;
+  file.place.remember(linesOf(document));
+  if (!(await swap(began, final))) file.on('displaced');
+}
