@@ -131,7 +131,11 @@ export class Composer {
   conversationChanged(): void {
     const conversation = this.#ports.conversation();
     const { system = this.#ports.system() } = conversation.parameters;
-    this.#before = sum(this.#sizes.of(conversation), sizeOf({ messages: [], ...(system !== undefined && { system }) }));
+    const said = this.#sizes.of(conversation);
+    this.#before = sum(
+      this.#ports.noImages() === undefined ? said : { ...said, images: 0 },
+      sizeOf({ messages: [], ...(system !== undefined && { system }) }),
+    );
     this.#seen = pathTo(conversation).flatMap((node) => (node.type === 'prompt' ? node.context : []));
     this.#take();
     this.#tokens.changed();

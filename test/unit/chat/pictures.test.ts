@@ -96,4 +96,19 @@ describe('a picture', () => {
     assert.ok(!body.includes(png) && body.includes('The image is not sent'));
     assert.equal((await ask('tokenbay', ['text', 'image'])).said, undefined);
   });
+
+  it('of an earlier question does not count for a model that takes none, and counts again for one that does', async () => {
+    const desk = await Desk.open();
+    desk.chat.composer.attached.attach([image]);
+    desk.chat.asking.send('one', 'What do you see?');
+    const million = 1_000_000;
+    assert.ok(desk.chat.composer.filled > million);
+    desk.room = { reply: 1, images: false };
+    desk.chat.settingsChanged();
+    assert.ok(desk.chat.composer.filled < million);
+    desk.room = undefined;
+    desk.chat.settingsChanged();
+    assert.ok(desk.chat.composer.filled > million);
+    await desk.rest();
+  });
 });

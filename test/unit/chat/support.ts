@@ -232,9 +232,9 @@ export class Desk {
   common: EndpointLabel | undefined = here;
   /** One endpoint of each gateway that is set up, by the gateway's id. */
   readonly setUp = new Map([[here.gatewayId, here]]);
-  /** A token a byte; the gateway counts what it is told to. */
+  /** A token a byte, a million an image; the gateway counts what it is told to. */
   readonly counter: TokenCounter = {
-    estimate: (_use, { bytes }) => bytes,
+    estimate: (_use, { bytes, images }) => bytes + 1_000_000 * images,
     count: async (_use, params) => this.counted(params),
   };
   readonly adapted: (readonly [EndpointLabel, MessagesError])[] = [];
