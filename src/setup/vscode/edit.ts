@@ -17,7 +17,7 @@ import { askName, inputBox, pick, separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 import { moveKey, setAndCheckKey, setKey, storeSecret } from './keys.ts';
 import { setModelLimits } from './modelLimits.ts';
-import { useModel } from './fetchModels.ts';
+import { useModel } from '../useModel.ts';
 import { pickModel, sourceOf } from './pickModel.ts';
 import type { Asked } from './pickModel.ts';
 import type { Setup, SetupHost } from './setup.ts';

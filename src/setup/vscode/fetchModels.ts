@@ -1,9 +1,8 @@
 // Asks gateways for their model lists, and says why there is none.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { endpointOf, labelOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
-import type { Secret, Target } from '../../gateways/resolve.ts';
-import { nameOf } from '../../gateways/use.ts';
+import { endpointOf, namedTarget, targetOf } from '../../gateways/resolve.ts';
+import type { Secret } from '../../gateways/resolve.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
 import { listModels, MessagesError } from '../../messages/index.ts';
 import type { Endpoint, ModelInfo } from '../../messages/index.ts';
@@ -75,18 +74,6 @@ export function troubleWords({ error, endpoint }: Trouble): string {
 export function absentWords({ error }: Trouble): string {
   if (error.reason === 'empty_list') return vscode.l10n.t('Enter a model ID from the gateway’s documentation.');
   return vscode.l10n.t('The URL may be wrong. If it’s right, enter a model ID from the gateway’s documentation.');
-}
-
-/** The conversation that is shown asks this model from now on, and new ones begin with it. */
-export async function useModel(
-  { host: { settings }, chat }: Pick<Setup, 'host' | 'chat'>,
-  target: Target,
-): Promise<void> {
-  const to = labelOf(target);
-  const { models } = settings.current;
-  if (models.chat === undefined) await settings.write('defaultModel', nameOf(to));
-  else await settings.write('models', { ...models, chat: nameOf(to) });
-  chat.use(to);
 }
 
 /** The chat's model if it belongs to this gateway, else the gateway's default. */

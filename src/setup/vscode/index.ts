@@ -18,7 +18,8 @@ import {
   whichGateway,
   whichRecord,
 } from './manage.ts';
-import { modelFor, useModel } from './fetchModels.ts';
+import { modelFor } from './fetchModels.ts';
+import { useModel } from '../useModel.ts';
 import { createModelChoice } from './pickSeveral.ts';
 import type { ModelChoice } from './pickSeveral.ts';
 import { manageGateways } from './overview.ts';

@@ -14,7 +14,8 @@ import { cost, testGateway } from '../test/testGateway.ts';
 import type { Tested } from '../verdict.ts';
 import { rowWords } from '../words.ts';
 import { applyFix, askOwnModel } from './edit.ts';
-import { openEndpoint, useModel } from './fetchModels.ts';
+import { openEndpoint } from './fetchModels.ts';
+import { useModel } from '../useModel.ts';
 import type { Setup } from './setup.ts';
 import type { ShownTest, Verdicts, Whole } from './verdictDocument.ts';
 
