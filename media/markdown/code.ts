@@ -42,12 +42,16 @@ export function languageOf(info: string): string {
   return language === '' ? path.slice(path.lastIndexOf('.') + 1) : language;
 }
 
-/** The file a code block names: `ts:src/cart.ts`, `src/cart.ts`, or with `title=`, `file=`, `filename=` or `path=`. */
+/**
+ * The file a code block names: `ts:src/cart.ts`, `ts src/cart.ts`, `src/cart.ts`, or with `title=`, `file=`, `filename=`
+ * or `path=`.
+ */
 export function pathOf(info: string): string | undefined {
   const plain = plainInfo(info);
   const named = /\b(?:title|file|filename|path)=(?:"([^"]+)"|'([^']+)'|([^\s}]+))/.exec(plain);
   const word = /^[^\s{},]*/.exec(plain)?.[0] ?? '';
-  const path = named?.[1] ?? named?.[2] ?? named?.[3] ?? /^(?:[^:/\\.]*:)?(.+)$/.exec(word)?.[1] ?? '';
+  const second = /^[\w+#-]+\s+(\S+)$/.exec(plain)?.[1];
+  const path = named?.[1] ?? named?.[2] ?? named?.[3] ?? second ?? /^(?:[^:/\\.]*:)?(.+)$/.exec(word)?.[1] ?? '';
   const withoutLine = path.replace(/(?:#L|:)\d+(?:-L?\d+)?$/, '');
   return pathWord.test(withoutLine) && withoutLine.length <= 300 ? withoutLine : undefined;
 }

@@ -122,7 +122,8 @@ describe('the language of a code block', () => {
 it('the file a code block names is known by its fence', () => {
   const paths: Readonly<Record<string, string | undefined>> = {
     'ts:src/cart.ts': 'src/cart.ts',
-    'ts src/cart.ts': undefined,
+    'ts src/cart.ts': 'src/cart.ts',
+    'ts twoslash': undefined,
     'src/cart.ts': 'src/cart.ts',
     'ts title="src/my cart.ts"': 'src/my cart.ts',
     "js file='a/b.js' {1,2}": 'a/b.js',
