@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
 import { Icon, IconButton } from '../button.tsx';
+import { Menu } from '../markdown/menu.tsx';
 import { usePanel } from '../panel.ts';
 
 interface RowProps {
@@ -33,7 +34,7 @@ export function DamagedRow({ kept: { id, at }, onStep }: Pick<RowProps, 'kept' |
 export function Row({ kept, excerpt, onStep }: RowProps) {
   const { say } = usePanel();
   const { isRenamed, hasKeys, row } = useRenaming();
-  const { title, author, at, cost, pinned, archived, open } = kept;
+  const { title, author, at, cost, pinned, open } = kept;
   if (isRenamed.value) {
     const rename = (to: string | undefined, byKey: boolean): void => {
       isRenamed.value = false;
@@ -68,23 +69,40 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
       }}
     >
       {opener}
-      <span class="history-actions">
-        <IconButton icon="edit" label={say('rename')} onClick={() => (isRenamed.value = true)} />
-        <IconButton
-          icon={pinned ? 'pinned' : 'pin'}
-          label={say(pinned ? 'unpin' : 'pin')}
-          onClick={() => onStep(pinned ? 'unpin' : 'pin')}
-        />
-        <IconButton
-          icon="archive"
-          label={say(archived ? 'unarchive' : 'archive')}
-          onClick={() => onStep(archived ? 'unarchive' : 'archive')}
-        />
-        <IconButton icon="link-external" label={say('openInEditor')} onClick={() => onStep('openInEditor')} />
-        <IconButton icon="export" label={say('exportOne')} onClick={() => onStep('export')} />
-        <IconButton icon="trash" label={say('delete')} onClick={() => onStep('delete')} />
-      </span>
+      <Steps kept={kept} onStep={onStep} onRename={() => (isRenamed.value = true)} />
     </li>
+  );
+}
+
+interface StepsProps extends Pick<RowProps, 'kept' | 'onStep'> {
+  readonly onRename: () => void;
+}
+
+/** Few enough buttons that the middle of a narrow row opens it. */
+function Steps({ kept: { pinned, archived }, onStep, onRename }: StepsProps) {
+  const { say } = usePanel();
+  return (
+    <span class="history-actions">
+      <IconButton
+        icon={pinned ? 'pinned' : 'pin'}
+        label={say(pinned ? 'unpin' : 'pin')}
+        onClick={() => onStep(pinned ? 'unpin' : 'pin')}
+      />
+      <IconButton
+        icon="archive"
+        label={say(archived ? 'unarchive' : 'archive')}
+        onClick={() => onStep(archived ? 'unarchive' : 'archive')}
+      />
+      <IconButton icon="trash" label={say('delete')} onClick={() => onStep('delete')} />
+      <Menu
+        label={say('moreActions')}
+        items={[
+          { icon: 'edit', label: say('rename'), run: onRename },
+          { icon: 'link-external', label: say('openInEditor'), run: () => onStep('openInEditor') },
+          { icon: 'export', label: say('exportOne'), run: () => onStep('export') },
+        ]}
+      />
+    </span>
   );
 }
 
