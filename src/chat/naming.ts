@@ -92,8 +92,11 @@ async function answerTo({ to, text }: Asked, send: Send, stopsThinking: boolean)
   throw new Error('Asking for a title brought no answer.');
 }
 
-/** Without the quotation marks, the label and the full stop that models like to add. */
-const bare = (answer: string): string =>
-  (answer.trim().split(/[\r\n]/)[0] ?? '')
+/** Without its thinking, an introduction, and the quotation marks, label and full stop that models like to add. */
+function bare(answer: string): string {
+  const said = answer.replace(/^\s*<think(?:ing)?>[^]*?(?:<\/think(?:ing)?>|$)/i, '');
+  const lines = said.split(/[\r\n]/).flatMap((line) => line.trim() || []);
+  return (lines.find((line) => !/[:：]$/.test(line)) ?? lines[0] ?? '')
     .replace(/^\s*(?:\*\*|#+\s*)?title\s*:\s*/i, '')
     .replaceAll(/^[\s"'“”„«»`*#]+|[\s"'“”«»`*.]+$/g, '');
+}

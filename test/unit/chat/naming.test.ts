@@ -81,6 +81,8 @@ describe('a title by the model', () => {
   it('is what the model says without what surrounds it', async () => {
     for (const [said, title] of [
       ['**Title: Forgetful cart**', 'Forgetful cart'],
+      ['Here is a title:\n\n“Forgetful cart”', 'Forgetful cart'],
+      ['<think>\nIt forgets.\n</think>\nForgetful cart', 'Forgetful cart'],
       ['# Warum der Wagen vergisst', 'Warum der Wagen vergisst'],
       ['Cart\n\nHere is why I chose it', 'Cart'],
     ] as const) {
