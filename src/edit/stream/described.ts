@@ -48,7 +48,9 @@ export function describedCode(
   }
   const file = fileOf(place);
   const aside = syntaxOf(place.languageId).prose === true ? () => false : marked ? isAside : () => true;
-  const pieces = instead === 'diff' ? diffPieces(lines, new Set(file), aside) : blocks(lines, aside);
+  const found = instead === 'search_replace' ? blocks(lines, aside, file) : undefined;
+  if (complete && found?.unfinished === true) return 'unfit';
+  const pieces = instead === 'diff' ? diffPieces(lines, new Set(file), aside) : found?.pieces;
   if (!pieces) return undefined;
   // The last hunk of a diff that was cut off may be a part of one.
   const sure = complete || instead !== 'diff' ? pieces : pieces.slice(0, -1);
@@ -62,8 +64,9 @@ export function fromWholeFile(
   complete: boolean,
 ): Described | 'unfit' | undefined {
   const { above } = file;
-  // A reply ends without the file's last line end.
-  const [lines, below] = [withoutEnd(reply), withoutEnd(file.below)];
+  // A reply may end without the file's last line end.
+  const all = surrounds(reply, above, file.below);
+  const [lines, below] = all ? [reply, file.below] : [withoutEnd(reply), withoutEnd(file.below)];
   const place = { ...code, file: { above, below } };
   if (!complete) {
     const first = edgeOf(above);
@@ -71,13 +74,23 @@ export function fromWholeFile(
     return first !== undefined && begun === first && !place.original.includes(first) ? 'unfit' : undefined;
   }
   const around = [...above, ...below].filter(tells);
+  const end = lines.length - below.length;
+  const whole = { lines: lines.slice(above.length, end), unsure: around.length === 0, outside: false };
+  const isAround = surrounds(lines, above, below);
+  // Lines that say little stand at the code's own edges by chance, but not all of the file's.
+  const many = [...above, ...below].filter((line) => line.trim() !== '').length > 2;
+  if (isAround && many && !surrounds(place.original, above, below)) return whole;
   if (around.length === 0 || !hasEdge(lines, place)) return undefined;
   const there = new Set(lines);
   if (around.filter((line) => there.has(line)).length < around.length * 0.6) return undefined;
-  const end = lines.length - below.length;
-  if (end >= above.length && sameLines(above, lines.slice(0, above.length)) && sameLines(below, lines.slice(end)))
-    return { lines: lines.slice(above.length, end), unsure: false, outside: false };
+  if (isAround) return whole;
   return inside(lineEdits(fileOf(place), lines), place) ?? 'unfit';
+}
+
+/** Do lines begin with all of these and end with all of those? */
+function surrounds(lines: readonly string[], above: readonly string[], below: readonly string[]): boolean {
+  const end = lines.length - below.length;
+  return end >= above.length && sameLines(above, lines.slice(0, above.length)) && sameLines(below, lines.slice(end));
 }
 
 function withoutEnd(lines: readonly string[]): readonly string[] {
@@ -88,13 +101,16 @@ function withoutEnd(lines: readonly string[]): readonly string[] {
  * Tells of each line of a reply that streams whether it, and so what follows, may be something else than the new code. What
  * it is shows at the end of the reply.
  */
-export function mayDescribe({ original, file = none, languageId }: Place): (line: string) => boolean {
+export function mayDescribe(place: Place): (line: string) => boolean {
+  const { original, file = none, languageId } = place;
   if (isDiffLanguage(languageId)) return () => false;
   const known = new Set(original);
   const trimmed = new Set(original.map((line) => line.trim()));
   const numbered = original.some((line) => lineNumber.test(line));
   const first = edgeOf(file.above);
   const next = file.below.find(tells);
+  const context = new Set(near(place));
+  const signs = original.some((line) => /^[-+]/.test(line));
   let begun = false;
   return (line) => {
     if (known.has(line) || line.trim() === '') return false;
@@ -103,6 +119,8 @@ export function mayDescribe({ original, file = none, languageId }: Place): (line
     if (line === next || (begins && line === first)) return true;
     if (begins && !numbered && /^\s*\d+\s*[|:│→\t]/.test(line)) return true;
     if (mark.test(line)) return true;
+    // A diff without its head.
+    if (begins && (line.startsWith(' ') ? context.has(line.slice(1)) : /^[-+]/.test(line) && !signs)) return true;
     const signed = /^[-+]/.test(line) && line.length > 2;
     return signed && trimmed.has(line.slice(1).trim()) && !trimmed.has(line.trim());
   };
@@ -115,12 +133,20 @@ export function isDiffLanguage(languageId: string): boolean {
 
 const none: Surroundings = { above: [], below: [] };
 
+/** Most lines before a change that a diff shows with it. */
+const mostContext = 10;
+
 /** What begins a diff, or a block to search and replace, on a line of its own. */
 const mark =
   /^(?:@@ |diff --git |--- (?:a\/|\/dev\/null)|\*\*\* Begin Patch|\s*(?:<{5,9}|-{7}) ?(?:SEARCH|ORIGINAL)\b)/;
 
 function fileOf({ original, file = none }: Place): readonly string[] {
   return [...file.above, ...original, ...file.below];
+}
+
+/** The code with the lines next to it that a diff may show. */
+export function near({ original, file = none }: Place): readonly string[] {
+  return [...file.above.slice(-mostContext), ...original, ...file.below.slice(0, mostContext)];
 }
 
 /** Does a line say enough to be known again? */
@@ -149,18 +175,21 @@ interface Found {
   readonly line: number;
   readonly count: number;
   readonly unsure: boolean;
+  /** Is it elsewhere than the reply says? And is there another place like it? */
+  readonly isOff: boolean;
+  readonly isOneOfSeveral: boolean;
   /** How the file's lines are indented deeper than those of the piece, or less deep. */
   readonly shift: (line: string) => string;
 }
 
 function applied(pieces: readonly Piece[], file: readonly string[], place: Place): Described | 'unfit' {
   const edits: LineEdit[] = [];
-  let unsure = false;
+  const all: Found[] = [];
   let from = 0;
   for (const piece of pieces) {
     const found = find(piece, file, place, from);
     if (!found) return 'unfit';
-    unsure ||= found.unsure;
+    all.push(found);
     from = found.line + found.count;
     for (const { line, remove, insert } of piece.edits)
       edits.push({ line: found.line + line, remove, insert: insert.map(found.shift) });
@@ -168,7 +197,9 @@ function applied(pieces: readonly Piece[], file: readonly string[], place: Place
   edits.sort((a, b) => a.line - b.line);
   const clash = edits.some(({ line, remove }, i) => line + remove > (edits[i + 1]?.line ?? Number.POSITIVE_INFINITY));
   const result = clash ? undefined : inside(edits, place);
-  return result ? { ...result, unsure } : 'unfit';
+  // Where some of the numbers are wrong none is proof.
+  const isGuess = all.some(({ isOff }) => isOff) && all.some(({ isOneOfSeveral }) => isOneOfSeveral);
+  return result ? { ...result, unsure: isGuess || all.some(({ unsure }) => unsure) } : 'unfit';
 }
 
 /** Where a piece is in the file: exactly, else but for white space. */
@@ -179,7 +210,14 @@ function find(piece: Piece, file: readonly string[], place: Place, after: number
     const whole = place.original.every((line) => line.trim() === '');
     const line = whole ? (place.file?.above.length ?? 0) : at;
     if (line === undefined || line > file.length) return undefined;
-    return { line, count: 0, unsure: false, shift: same };
+    return {
+      line,
+      count: 0,
+      unsure: piece.doubt === 'lines' || (!whole && piece.doubt === 'place'),
+      isOff: false,
+      isOneOfSeveral: false,
+      shift: same,
+    };
   }
   for (const read of [same, (line: string) => line.trimEnd(), (line: string) => line.trim()]) {
     // A blank line at the end may stand between hunks.
@@ -190,8 +228,15 @@ function find(piece: Piece, file: readonly string[], place: Place, after: number
       if (line !== undefined) {
         const [own = '', theirs = ''] = [file[line], lines[0]].map((each) => indentOf(each ?? ''));
         const exact = read === same;
-        const unsure = places.length > 1 && line !== at;
-        return { line, count, unsure: unsure || !exact, shift: exact ? same : shifter(theirs, own) };
+        const unsure = piece.doubt === 'lines' || (places.length > 1 && (line !== at || piece.doubt === 'place'));
+        return {
+          line,
+          count,
+          unsure: unsure || !exact,
+          isOff: at !== undefined && line !== at,
+          isOneOfSeveral: places.length > 1,
+          shift: exact ? same : shifter(theirs, own),
+        };
       }
       const isChanged = piece.edits.some(({ line, remove }) => line + remove >= count);
       if (piece.from[count - 1]?.trim() !== '' || isChanged) break;

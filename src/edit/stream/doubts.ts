@@ -49,14 +49,22 @@ const hunk =
 /** The number before a line of code. */
 export const lineNumber = /^\s*(\d+)(?:\s*[|:│→]|[.)] ?|\t| {2,}|$)/;
 
-/** Does code look like a diff, search and replace marks, or numbered lines, although the original does not? */
-export function insteadOfCode(lines: readonly string[], original: readonly string[], info = ''): Instead | undefined {
+/**
+ * Does code look like a diff, search and replace marks, or numbered lines, although the original does not? `near`: the
+ * original with the lines next to it, which a diff may show.
+ */
+export function insteadOfCode(
+  lines: readonly string[],
+  original: readonly string[],
+  info = '',
+  near = original,
+): Instead | undefined {
   // Every diff and every mark to search or replace begins with one of these.
   const said = lines.filter((line) => /^\s*[-+<>@*d]/.test(line));
   const only = (pattern: RegExp): boolean =>
     said.some((line) => pattern.test(line)) && !original.some((line) => pattern.test(line));
   if (only(searchReplace)) return 'search_replace';
-  if (only(hunk) || isDiff(said, original, isDiffInfo(info))) return 'diff';
+  if (only(hunk) || isDiff(said, original, isDiffInfo(info)) || isBareDiff(lines, near)) return 'diff';
   return numbered(lines) && !numbered(original) ? 'line_numbers' : undefined;
 }
 
@@ -69,6 +77,17 @@ function isDiff(said: readonly string[], original: readonly string[], named: boo
   if (named) return true;
   const gone = signed.filter((line) => line.startsWith('-'));
   return gone.length > 0 && gone.every((line) => known.has(line.slice(1).trim()));
+}
+
+/** Does each line either come, with its sign, or stand in the file but for the sign or the space before it? */
+function isBareDiff(lines: readonly string[], near: readonly string[]): boolean {
+  const said = lines.filter((line) => line.trim() !== '');
+  const coming = said.filter((line) => line.startsWith('+'));
+  // A list may have this sign, too.
+  if (said.length === 0 || said.every((line) => /^\+ \S/.test(line))) return false;
+  const known = new Set(near);
+  if (coming.some((line) => known.has(line))) return false;
+  return said.every((line) => line.startsWith('+') || (/^[- ]/.test(line) && known.has(line.slice(1))));
 }
 
 function numbered(lines: readonly string[]): boolean {

@@ -10,6 +10,8 @@ export interface Piece {
   readonly edits: readonly LineEdit[];
   /** The line, 0-based, that the reply says it is at. */
   readonly at?: number | undefined;
+  /** What the reply says of it is no proof: its `place`, where it counts other lines than it has, or which `lines` it is. */
+  readonly doubt?: 'place' | 'lines' | undefined;
 }
 
 /** A hunk's header: `@@ -3,4 +3,5 @@`, or one that names no lines. */
@@ -24,8 +26,8 @@ export type Aside = (line: string) => boolean;
 export function diffPieces(lines: readonly string[], known: ReadonlySet<string>, aside: Aside): Piece[] | undefined {
   const pieces: Growing[] = [];
   let piece: Growing | undefined;
-  const begin = (at?: number): Growing => {
-    const begun = { from: [], edits: [], at };
+  const begin = (at?: number, counted?: number): Growing => {
+    const begun = { from: [], edits: [], at, counted };
     pieces.push(begun);
     return begun;
   };
@@ -33,7 +35,7 @@ export function diffPieces(lines: readonly string[], known: ReadonlySet<string>,
     const head = hunkHead.exec(line);
     if (head) {
       const [, from, count] = head;
-      piece = begin(from === undefined ? undefined : Number(from) - (count === '0' ? 0 : 1));
+      piece = from === undefined ? begin() : begin(Number(from) - (count === '0' ? 0 : 1), Number(count ?? 1));
       continue;
     }
     if (isFileHead(line, lines[i + 1])) {
@@ -52,11 +54,17 @@ export function diffPieces(lines: readonly string[], known: ReadonlySet<string>,
     if (kind === 'gone' || kind === 'new') change(piece, kind, text);
     if (kind !== 'new') piece.from.push(text);
   }
-  return pieces.some(({ edits }) => edits.length > 0) ? pieces.filter(({ edits }) => edits.length > 0) : undefined;
+  const changing = pieces.filter(({ edits }) => edits.length > 0);
+  if (changing.length === 0) return undefined;
+  return changing.map((each) => {
+    const isMiscounted = each.counted !== undefined && each.counted !== each.from.length;
+    return { ...each, doubt: isMiscounted ? 'place' : undefined };
+  });
 }
 
-/** A hunk that is read line by line. */
+/** A hunk that is read line by line. `counted`: how many lines its header says that the file has. */
 interface Growing extends Piece {
+  readonly counted: number | undefined;
   readonly from: string[];
   readonly edits: { line: number; remove: number; insert: string[] }[];
 }
@@ -90,27 +98,40 @@ const search = /^\s*(?:<{5,9}|-{7,9}) ?(?:SEARCH|ORIGINAL|[A-Z]+)?\s*$/;
 const middle = /^\s*={5,9}\s*$/;
 const replace = /^\s*(?:>{5,9}|\+{7,9}) ?(?:REPLACE|UPDATED|[A-Z]+)?\s*$/;
 
-/** The finished blocks that say what to search and what to put there. */
-export function blocks(lines: readonly string[], aside: Aside): Piece[] | undefined {
+/**
+ * The finished blocks that say what to search and what to put there; `file` tells which of several lines like the one
+ * between them it is. `unfinished`: the last one has no end. `undefined`: a line stands between them that may not.
+ */
+export function blocks(
+  lines: readonly string[],
+  aside: Aside,
+  file: readonly string[],
+): { readonly pieces: readonly Piece[]; readonly unfinished: boolean } | undefined {
   const pieces: Piece[] = [];
-  let block: { readonly from: string[]; readonly to: string[] } = { from: [], to: [] };
-  let side: 'from' | 'to' | undefined;
+  const known = new Set(file.map((line) => line.trim()));
+  let block: string[] | undefined;
   for (const line of lines) {
-    if (side === undefined) {
-      if (search.test(line)) {
-        block = { from: [], to: [] };
-        side = 'from';
-      } else if (line.trim() !== '' && !aside(line)) return undefined;
-    } else if (side === 'from' && middle.test(line)) side = 'to';
-    else if (side === 'to' && replace.test(line)) {
-      pieces.push({ from: block.from, edits: lineEdits(block.from, block.to) });
-      side = undefined;
-    } else if (side === 'from' && /^-{7}$/.test(line) && block.from.every((each) => /^:\w+:/.test(each))) {
+    if (block === undefined) {
+      if (search.test(line)) block = [];
+      else if (line.trim() !== '' && !aside(line)) return undefined;
+    } else if (replace.test(line) && block.some((each) => middle.test(each))) {
+      pieces.push(blockOf(block, known));
+      block = undefined;
+    } else if (/^-{7}$/.test(line) && block.every((each) => /^:\w+:/.test(each))) {
       // Some models say where the lines begin, above a rule.
-      block.from.length = 0;
-    } else block[side].push(line);
+      block.length = 0;
+    } else block.push(line);
   }
-  return pieces;
+  return { pieces, unfinished: block !== undefined };
+}
+
+/** Where several lines could be the one between, it is the first behind nothing but lines of the file. */
+function blockOf(lines: readonly string[], known: ReadonlySet<string>): Piece {
+  const places = [...lines.keys()].filter((at) => middle.test(lines[at] ?? ''));
+  const fitting = places.filter((at) => lines.slice(0, at).every((line) => known.has(line.trim())));
+  const at = fitting[0] ?? places[0] ?? 0;
+  const from = lines.slice(0, at);
+  return { from, edits: lineEdits(from, lines.slice(at + 1)), doubt: fitting.length > 1 ? 'lines' : undefined };
 }
 
 /** The lines without their numbers, where all of them have one and the same thing behind it. */

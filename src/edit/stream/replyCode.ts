@@ -1,5 +1,5 @@
 // The code of a reply, whole or streaming, with everything doubtful about it.
-import { describedCode, fromWholeFile, isDiffLanguage, mayDescribe } from './described.ts';
+import { describedCode, fromWholeFile, isDiffLanguage, mayDescribe, near } from './described.ts';
 import type { Described, Surroundings } from './described.ts';
 import { elides, insteadOfCode } from './doubts.ts';
 import type { Instead } from './doubts.ts';
@@ -9,6 +9,7 @@ import { ReplyReader } from './reader.ts';
 import type { Asked, Form, Reading } from './reading.ts';
 import { Reindenter } from './reindent.ts';
 import type { IndentStyle } from './reindent.ts';
+import { syntaxOf } from './syntax.ts';
 
 /** What had to be guessed about a reply, or is wrong with it. The person is told before accepting. */
 export type Doubt =
@@ -121,8 +122,11 @@ export class ReplyCode {
     const { form, lines: read, words, info } = reading;
     const { original, languageId } = this.#asked;
     // What nothing marks may be a description among words.
-    const said = form === 'tagged' || form === 'fenced' ? read : all;
-    const instead = isDiffLanguage(languageId) ? undefined : insteadOfCode(said, original, info);
+    const found = form === 'tagged' || form === 'fenced' ? read : all;
+    const instead = isDiffLanguage(languageId) ? undefined : insteadOfCode(found, original, info, near(this.#asked));
+    // A fence in a block is no end of it.
+    const blocks = form === 'fenced' && instead === 'search_replace' && syntaxOf(languageId).prose !== true;
+    const said = blocks ? all : found;
     const described = this.#described(said, form, instead, complete);
     if (described) return described;
     // Only marks say that a diff is meant as code.
@@ -133,7 +137,7 @@ export class ReplyCode {
     }
     const fitted = form === 'words' || form === 'none' ? undefined : this.#fitted(read, reading.asGiven, complete);
     const lines = fitted?.lines ?? (reading.asGiven ? this.#rest(read) : reindent(read, this.#asked));
-    const found: readonly (readonly [Doubt, boolean])[] = [
+    const seen: readonly (readonly [Doubt, boolean])[] = [
       ...guessed(reading, complete && lines.length > 0),
       [
         'elided',
@@ -143,7 +147,7 @@ export class ReplyCode {
         ).length > 0,
       ],
     ];
-    const doubts = found.filter(([, is]) => is).map(([doubt]) => doubt);
+    const doubts = seen.filter(([, is]) => is).map(([doubt]) => doubt);
     if (fitted?.misfit) doubts.push(fitted.misfit);
     const asGiven = this.#given.every((line, i) => line === lines[i]);
     return { form, lines, asGiven, doubts: instead ? [...doubts, instead] : doubts, words, whole: false };

@@ -115,6 +115,73 @@ describe('a reply that describes the change', () => {
     assert.deepEqual([lines, doubts], [EDITED, ['outside']]);
   });
 
+  it('is doubtful where its numbers are wrong, and the lines stand twice', () => {
+    const twice = ['a();', 'same();', 'b();', 'same();'];
+    const counted = ['@@ -2,4 +2,4 @@', '-same();', '+other();'];
+    assert.deepEqual(read(asked(twice), tagged(counted)).doubts, ['ambiguous']);
+    const elsewhere = ['@@ -3 +3 @@', '-a();', '+A();', '@@ -4 +4 @@', '-same();', '+other();'];
+    assert.deepEqual(read(asked(twice), tagged(elsewhere)).doubts, ['ambiguous']);
+    const between = ['@@ -2,3 +2,4 @@', '+other();'];
+    assert.deepEqual(read(asked(twice), tagged(between)).doubts, ['ambiguous']);
+  });
+
+  it('is doubtful where a line of the code looks like the one between search and replace', () => {
+    const heading = ['Title', '=======', 'text'];
+    const blockOf = ['<<<<<<< SEARCH', 'Title', '=======', '=======', '=======', '>>>>>>> REPLACE'];
+    assert.deepEqual(read(asked(heading, undefined, 'markdown'), tagged(blockOf)).doubts, ['ambiguous']);
+    const told = ['<<<<<<< SEARCH', 'Title', '=======', 'Name', '=======', '>>>>>>> REPLACE'];
+    const { lines, doubts } = read(asked(heading, undefined, 'markdown'), tagged(told));
+    assert.deepEqual([lines, doubts], [['Name', '=======', '=======', 'text'], []]);
+  });
+
+  it('is applied where a block holds a fence', () => {
+    const original = ['/**', '```', 'add(1)', '```', '*/', 'add();'];
+    const blockOf = (from: string, to: string): string[] => [
+      '<<<<<<< SEARCH',
+      '```',
+      from,
+      '=======',
+      '```',
+      to,
+      '>>>>>>> REPLACE',
+    ];
+    const { lines } = read(asked(original), ['```', ...blockOf('add(1)', 'add(1, 2)'), '```']);
+    assert.deepEqual(lines, ['/**', '```', 'add(1, 2)', '```', '*/', 'add();']);
+    const end = read(asked(original, undefined, 'markdown'), ['```', ...blockOf('add(1)', 'add(1, 2)'), '```']);
+    assert.deepEqual([end.form, end.lines], ['words', []]);
+  });
+
+  it('is applied where it has no head and takes nothing away, and no line of it is given before', () => {
+    const reply = [' function add(a, b) {', '+  // sums', '   // adds'];
+    const { lines, doubts, given } = read(asked(ORIGINAL, FILE), tagged(reply));
+    assert.deepEqual([lines, doubts, given], [ORIGINAL.toSpliced(1, 0, '  // sums'), [], []]);
+    const outside = [' /** Adds two numbers. */', '+  // sums', ' function add(a, b) {'];
+    assert.deepEqual(read(asked(ORIGINAL, FILE), tagged(outside)).given, []);
+  });
+
+  it('is never code where it only says what comes, and not where', () => {
+    for (const complete of [true, false]) {
+      const end = read(
+        asked(ORIGINAL, FILE),
+        [TAG.open, '+  // sums', '+  // all', '', ...(complete ? [TAG.close] : [])],
+        complete,
+      );
+      assert.deepEqual([end.lines, end.given, end.unfit], [[], [], 'diff']);
+    }
+  });
+
+  it('is the whole file, whatever its first and last line say', () => {
+    const file = { above: ['{', '  "a": 1,'], below: ['}'] };
+    const { lines, doubts } = read(asked(['  "b": 2'], file, 'json'), tagged(['{', '  "a": 1,', '  "b": 3', '}']));
+    assert.deepEqual([lines, doubts], [['  "b": 3'], ['ambiguous']]);
+  });
+
+  it('is the whole file, with the blank line that the code ends with', () => {
+    const file = { above: ABOVE, below: [''] };
+    const { lines } = read(asked([...ORIGINAL, ''], file), tagged([...ABOVE, ...EDITED, '', '']));
+    assert.deepEqual(lines, [...EDITED, '']);
+  });
+
   const refused: readonly (readonly [string, string, readonly string[]])[] = [
     ['a diff of other code', 'diff', ['@@ -1 +1 @@', '-  // subtracts', '+  // adds two']],
     ['a block of other code', 'search_replace', block.map((line) => (line === '  // adds' ? '  // no' : line))],
