@@ -152,6 +152,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const models = registerSetup(context, host, {
     asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
     use: (to) => chat.use(to),
+    meant: (given) => chat.meant(given),
   });
   const chat = registerChat(context, {
     ...models,
@@ -179,6 +180,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   });
   const inspect = registerInspect(context, {
     ...inspected,
+    meant: (given) => chat.meant(given),
     shown: async () => chat.shown(),
     replay: async (reply) => chat.replay(reply),
     notify: say,

@@ -37,8 +37,9 @@ export async function setKeyAndThen(
   await runAction('setKey', endpoint).finally(() => change.dispose());
 }
 
-/** Runs an action's command for the gateway concerned. */
+/** Runs an action's command for the gateway concerned, if any is. */
 export async function runAction(action: Action, endpoint?: EndpointLabel): Promise<void> {
   const command = commands[action];
-  if (command !== undefined) await vscode.commands.executeCommand(command, endpoint?.gatewayId);
+  const about = endpoint === undefined ? [] : [endpoint.gatewayId];
+  if (command !== undefined) await vscode.commands.executeCommand(command, ...about);
 }

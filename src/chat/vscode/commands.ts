@@ -39,8 +39,8 @@ type Register = (name: string, run: (view: ChatView, about?: unknown) => Promise
 export function commands(parts: CommandParts): readonly vscode.Disposable[] {
   const { chats, shelf, views, attaching, notify, models } = parts;
   const command: Register = (name, run) =>
-    vscode.commands.registerCommand(`parley.${name}`, async (about?: unknown) =>
-      run(views.active, about).then(undefined, notify),
+    vscode.commands.registerCommand(`parley.${name}`, async (...given: unknown[]) =>
+      run(views.meant(given), given[0]).then(undefined, notify),
     );
   return [
     command('focusChat', async (view) => view.focus()),

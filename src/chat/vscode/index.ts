@@ -68,6 +68,8 @@ export interface Shown {
 export interface ChatPanel {
   /** Asks about a piece of code (or the selection), in the panel: to explain it, where there is no other question. */
   explain(place?: Place, question?: string, more?: readonly Attachment[]): Promise<void>;
+  /** What a command of another feature was given, which is about the conversation that is shown. */
+  meant(given: readonly unknown[]): void;
   /** Who the conversation that is shown asks next; `undefined` while none is shown. */
   asks(): EndpointLabel | undefined;
   /** Has that conversation ask this model from now on. */
@@ -156,6 +158,7 @@ interface Built {
 
 function panelOf({ chats, views, source, kept: { library, shelf }, models }: Built): ChatPanel {
   return {
+    meant: (given) => void views.meant(given),
     asks: () => chats.current(views.active)?.chosen.endpoint,
     use: (to) => chats.current(views.active)?.chosen.use(to),
     replay: async (reply) => replay(await chats.in(views.active), models, reply),

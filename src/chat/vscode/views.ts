@@ -68,6 +68,15 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
     return this.#active;
   }
 
+  /**
+   * The view that a command is meant for. VS Code gives one that is run above the sidebar's view one argument, which is
+   * nothing, and no argument to those of the palette and of keys.
+   */
+  meant(given: readonly unknown[]): ChatView {
+    if (given.length === 1 && given[0] === undefined) this.focused(this.sidebar);
+    return this.#active;
+  }
+
   /** The view has the keyboard. */
   focused(view: ChatView): void {
     if (view === this.sidebar || this.#tabs.has(view)) this.#active = view;

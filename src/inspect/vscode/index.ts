@@ -15,6 +15,8 @@ import type { Request, Turn } from '../requests.ts';
 import { willBeSent } from '../willBeSent.ts';
 
 export interface InspectPorts {
+  /** A command was given this: it may say which view's conversation is shown. */
+  readonly meant: (given: readonly unknown[]) => void;
   /** The conversation that is shown, what is typed below it, and what that would send. */
   readonly shown: () => Promise<{
     readonly conversation: Conversation;
@@ -46,9 +48,10 @@ export interface Inspect {
 export function registerInspect(context: vscode.ExtensionContext, ports: InspectPorts): Inspect {
   const texts = new Texts('parley-inspect');
   const command = (name: string, run: (node?: unknown) => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`parley.${name}`, async (node?: unknown) =>
-      run(node).then(undefined, ports.notify),
-    );
+    vscode.commands.registerCommand(`parley.${name}`, async (...given: unknown[]) => {
+      ports.meant(given);
+      return run(given[0]).then(undefined, ports.notify);
+    });
   context.subscriptions.push(
     texts,
     command('showWhatWillBeSent', async () => showWhatWillBeSent(ports, texts)),

@@ -37,10 +37,10 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   const verdicts = registerVerdicts();
   const setup: Setup = { host, chat, records, lists: host.lists, verdicts };
   const requests = requestDocuments(setup);
-  const command = (name: string, run: (id: unknown) => Promise<unknown>): void => {
-    const handle = async (id: unknown): Promise<void> => {
+  const command = (name: string, run: (id: unknown, given: readonly unknown[]) => Promise<unknown>): void => {
+    const handle = async (...given: unknown[]): Promise<void> => {
       try {
-        await run(id);
+        await run(given[0], given);
       } catch (error) {
         await notify(host.log, error);
       }
@@ -61,7 +61,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   });
   command('manageGateways', async () => manageGateways(setup));
   gatewayCommand('useGateway', vscode.l10n.t('Use in the Chat'), async (gateway) => useGateway(setup, gateway));
-  command('chooseModel', async () => chooseModel(setup));
+  command('chooseModel', async (_id, given) => chooseFor(setup, given));
   command('refreshModels', async () => refreshAll(setup));
   command('showRequest', async () => requests.show());
   gatewayCommand('setKey', vscode.l10n.t('Set Key'), async (gateway) => setAndCheckKey(setup, gateway));
@@ -88,6 +88,12 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   gatewayCommand('copyAsEnvironment', vscode.l10n.t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
   return createModelChoice(setup, context.globalState);
+}
+
+/** Chooses the model of the conversation that the command is meant for. */
+async function chooseFor(setup: Setup, given: readonly unknown[]): Promise<void> {
+  setup.chat.meant(given);
+  await chooseModel(setup);
 }
 
 /** Has the chat use a gateway, with the model it was last used with or one that the user chooses. */

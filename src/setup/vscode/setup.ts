@@ -31,6 +31,8 @@ export interface ShownChat {
   readonly asks: () => EndpointLabel | undefined;
   /** Has it ask this one from now on. */
   readonly use: (to: EndpointLabel) => void;
+  /** A command that is about it was given this: it may say which view is meant. */
+  readonly meant: (given: readonly unknown[]) => void;
 }
 
 /** What every command of this folder is given. */
