@@ -145,7 +145,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     endpoint: (model) => labelFor(settings.current, 'edit', model),
     room: (model) => roomFor(roomPorts, 'edit', model),
     pickModel: async () => models.pickModel(),
-    pickModels: async () => models.pickModels(),
+    pickModels: async (wording) => models.pickModels(wording),
     pickContext: async () => chat.pickContext(),
     showSent: async (request, question) => inspect.showSent(request, question),
   });

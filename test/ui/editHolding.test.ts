@@ -55,6 +55,9 @@ describe('an edit that waits to be judged', () => {
       (text) => text === EDITED,
     );
     await note('Saved, not reviewed yet').waitFor();
+    // It comes late, and moves no button from under the pointer.
+    const row = parley.page.locator('.codelens-decoration', { hasText: 'Reject' }).first();
+    assert.match(await row.innerText(), /^\s*Review.*Reject.*Compare.*Saved, not reviewed yet\s*$/s);
     await parley.reload();
     await note('Saved, not reviewed yet').waitFor();
     await lens('Reject').first().click();

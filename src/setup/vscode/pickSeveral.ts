@@ -18,7 +18,13 @@ export interface ModelChoice {
   /** One model; `undefined` when it was left. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   /** Two or more; `undefined` when it was left. Those of the last time, or else the chat’s model, are ticked already. */
-  readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
+  readonly pickModels: (wording?: Wording) => Promise<readonly EndpointLabel[] | undefined>;
+}
+
+/** What several models are chosen for, where it isn't a question. */
+export interface Wording {
+  readonly title: string;
+  readonly placeholder: string;
 }
 
 const rememberedKey = 'parley.askedTogether';
@@ -29,11 +35,11 @@ export function createModelChoice(setup: Setup, memory: vscode.Memento): ModelCh
       const target = await askAnyModel(setup);
       return target && labelOf(target);
     },
-    pickModels: async () => {
+    pickModels: async (wording) => {
       const remembered = memory.get(rememberedKey);
       const now = setup.chat.asks();
       const first = now === undefined ? [] : [`${now.gatewayId}/${now.model}`];
-      const targets = await pickMany(setup, Array.isArray(remembered) ? remembered : first);
+      const targets = await pickMany(setup, wording, Array.isArray(remembered) ? remembered : first);
       if (targets === undefined) return undefined;
       await memory.update(rememberedKey, targets.map(nameOf));
       return targets.map(labelOf);
@@ -73,13 +79,20 @@ async function rowsOf(
 }
 
 /** Stays open until the number of models is one that can be asked. `ticked`: names of those ticked from the start. */
-async function pickMany(setup: Setup, ticked: readonly unknown[]): Promise<readonly Target[] | undefined> {
+async function pickMany(
+  setup: Setup,
+  wording: Wording | undefined,
+  ticked: readonly unknown[],
+): Promise<readonly Target[] | undefined> {
   const { gateways } = setup.host.settings.current;
+  const { title, placeholder } = wording ?? {
+    title: vscode.l10n.t('Ask Several Models'),
+    placeholder: vscode.l10n.t('Choose two or more models. Each gets the same question.'),
+  };
   const input = vscode.window.createQuickPick<Choice<Target>>();
   const closed = new AbortController();
-  const title = vscode.l10n.t('Ask Several Models');
   input.title = title;
-  input.placeholder = vscode.l10n.t('Choose two or more models. Each gets the same question.');
+  input.placeholder = placeholder;
   input.canSelectMany = true;
   input.ignoreFocusOut = true;
   input.matchOnDescription = true;

@@ -14,7 +14,10 @@ import { meantTests } from './writeTests.ts';
 /** What asking for an edit needs of the rest. */
 export interface AskPorts extends Pick<InstructionPorts, 'endpoint' | 'pickModel' | 'pickContext'> {
   /** The person chooses several models for this once; `undefined` when they left it. */
-  readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
+  readonly pickModels: (wording: {
+    readonly title: string;
+    readonly placeholder: string;
+  }) => Promise<readonly EndpointLabel[] | undefined>;
   /** What the model for edits has room for, or another one (`gateway/model`). */
   readonly room: (model: string | undefined) => Room | undefined;
   /** Shows a request as it would be sent, whose question is its last message. */
@@ -115,7 +118,12 @@ export class Asks {
   /** Asks several models, and then how to change what is selected: `start` has them all do it. */
   async race(start: (asked: Asked, models: readonly EndpointLabel[]) => Promise<void>): Promise<void> {
     if (!this.#ports.ready()) return;
-    const models = await this.#ports.pickModels();
+    const models = await this.#ports.pickModels({
+      title: vscode.l10n.t('Race Models for an Edit'),
+      placeholder: vscode.l10n.t(
+        'Choose two or more models. The first to write is shown, the others can be looked at.',
+      ),
+    });
     if (models === undefined) return;
     const title = models.map(({ model }) => model).join(', ');
     await this.ask(meantBySelection, { title }, async (asked) => start(asked, models));

@@ -9,11 +9,11 @@ import type { Change } from '../../review.ts';
 import type { Keys } from './changeLenses.ts';
 import { hoverOver } from './hover.ts';
 import type { Hovered } from './hover.ts';
-import { near, shownAt } from './near.ts';
+import { fitting, near, shownAt } from './near.ts';
 import { createStyles } from './styles.ts';
 
 /** Most columns of a line and the old line beside it: what is longer stands in the hover and in Compare. */
-const columns = 110;
+const columns = 96;
 
 /** Lines above and below the visible ones that are drawn in full, so that little is drawn anew on scrolling. */
 const nearby = 50;
@@ -171,10 +171,12 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
       for (const { line } of review.rejected) rejected.push(lines(start + line, 1));
       const change = changeAt(review.changes, editor.selection.active.line - start);
       if (!change) continue;
-      const contentText = spaced(hintOf(review.changes, change, this.#keys));
       const { hunk } = change;
-      const range = lines(start + shownAt(hunk) + Math.max(hunk.count - 1, 0), 1);
-      hints.push({ range, renderOptions: { after: { contentText } } });
+      const at = Math.max(hunk.count - 1, 0);
+      const line = start + shownAt(hunk) + at;
+      const room = columns - textAt(editor.document, line).length - besideLength(hunk, at);
+      const contentText = spaced(fitting(hintOf(review.changes, change, this.#keys), room));
+      hints.push({ range: lines(line, 1), renderOptions: { after: { contentText } } });
     }
     editor.setDecorations(this.#styles.rejected, rejected);
     editor.setDecorations(this.#styles.hint, hints);
@@ -292,8 +294,14 @@ function spaced(text: string): string {
   return text.replaceAll(/\s/g, '\u00a0');
 }
 
+/** About how many columns stand beside a hunk's `at`th line. */
+function besideLength({ removed, count }: Hunk, at: number): number {
+  const old = count === removed.length ? removed[at]?.trim().length : undefined;
+  return old ?? (removed.length > 0 && at === 0 ? vscode.l10n.t('− {0} lines', removed.length).length : 0);
+}
+
 /** Which change it is, and the keys that judge it: there with the last text, before any lens. */
-function hintOf(changes: readonly Change[], change: Change, keys: Keys): string {
+function hintOf(changes: readonly Change[], change: Change, keys: Keys): readonly string[] {
   const { l10n } = vscode;
   const only = changes.length === 1;
   const accept = keys(only ? 'parley.acceptEdit' : 'parley.acceptChange');
@@ -302,5 +310,5 @@ function hintOf(changes: readonly Change[], change: Change, keys: Keys): string 
     ...(only ? [] : [l10n.t('{0} of {1}', changes.indexOf(change) + 1, changes.length)]),
     ...(accept === undefined ? [] : [l10n.t('{0} accepts', accept)]),
     ...(reject === undefined ? [] : [l10n.t('{0} rejects', reject)]),
-  ].join(' · ');
+  ];
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { EditSession } from '../../session.ts';
 import type { Issue } from '../../stream/incoming.ts';
 import { cautionsOf } from './cautions.ts';
+import type { Note } from './cautions.ts';
 import { changeRows, withKeys } from './changeLenses.ts';
 import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
@@ -25,8 +26,8 @@ export interface EditAction {
 
 /** What is to be said about an edit, and what can be done about it. */
 export interface EditState {
-  /** What comes first, with its icon: that it streams, or what to know before accepting. */
-  readonly notes: readonly { readonly icon: string; readonly text: string }[];
+  /** That it streams, or what to know before accepting. */
+  readonly notes: readonly Note[];
   readonly actions: readonly EditAction[];
   /** The sum of its changes, once they are all there. */
   readonly sum?: string;
@@ -205,18 +206,21 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 }
 
-/** What stands above an edit. Commands carry the edit's id. */
+/** What stands above an edit. Commands carry the edit's id. Nothing that comes late moves them. */
 function lensCommands(edit: LiveEdit, keys: Keys): vscode.Command[] {
   const { notes, actions } = stateOf(edit);
   const says = (title: string): vscode.Command => ({ title, command: '' });
+  const said = (late: boolean): vscode.Command[] =>
+    notes.filter((note) => (note.late ?? false) === late).map(({ icon, text }) => says(`$(${icon})${gap}${text}`));
   return [
-    ...notes.map(({ icon, text }) => says(`$(${icon})${gap}${text}`)),
+    ...said(false),
     ...actions.map(({ icon, title, detail, command }) => ({
       title: icon === undefined ? title : `$(${icon})${gap}${title}`,
       command,
       tooltip: withKeys(detail, command, keys),
       arguments: [edit.id],
     })),
+    ...said(true),
   ];
 }
 

@@ -1,4 +1,4 @@
-// Which hunks are near some lines, and the line each is shown at.
+// Which hunks are near some lines, where each is shown, and what fits beside a line.
 import type { Hunk } from '../../diff.ts';
 
 /** The hunks (in order) that reach a line between `from` and `to`. */
@@ -18,4 +18,10 @@ export function near(hunks: readonly Hunk[], from: number, to: number): readonly
 /** The line that a hunk is shown at: its first, or where only lines went, the one before the gap. */
 export function shownAt({ line, count }: Hunk): number {
   return count > 0 ? line : Math.max(line - 1, 0);
+}
+
+/** As many of the parts, from the first on, as stand in so many columns; the first always does. */
+export function fitting(parts: readonly string[], columns: number): string {
+  const all = parts.map((_, at) => parts.slice(0, parts.length - at).join(' · '));
+  return all.find(({ length }) => length <= columns) ?? parts[0] ?? '';
 }

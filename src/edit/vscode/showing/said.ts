@@ -107,7 +107,7 @@ export async function offerWords(
   const short = said.length > mostWords ? `${said.slice(0, mostWords)}…` : said;
   const answer = unfit
     ? await vscode.window.showWarningMessage(unfitMessage(unfit), all)
-    : await vscode.window.showInformationMessage(vscode.l10n.t('The model answered in words: {0}', short), use, all);
+    : await vscode.window.showInformationMessage(vscode.l10n.t('The model answered in words: {0}', short), all, use);
   if (answer === all) await read();
   return answer === use;
 }

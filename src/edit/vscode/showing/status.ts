@@ -115,14 +115,14 @@ export class EditStatus implements vscode.Disposable {
         return l10n.t('You changed this code, so the edit is on hold.');
       case 'review': {
         const { added, removed } = countsOf(file.hunks);
-        const issues = session.reply.issues.map(issueMessage);
+        const issues = session.reply.issues.map(issueMessage).map((text) => text.replace(/\.?$/, '.'));
         const accept = this.#keys('parley.acceptEdit');
         if (session.reply.issues.includes('stopped')) {
           return l10n.t('Edit stopped: {0} added, {1} removed.', lines(added), removed);
         }
         const sum = l10n.t('Edit ready: {0} added, {1} removed.', lines(added), removed);
         const next =
-          issues.length > 0 ? `${issues.join('. ')}.` : accept === undefined ? '' : l10n.t('{0} accepts it.', accept);
+          issues.length > 0 ? issues.join(' ') : accept === undefined ? '' : l10n.t('{0} accepts it.', accept);
         return `${sum} ${next}`.trim();
       }
       case 'accepted':
