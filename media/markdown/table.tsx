@@ -4,6 +4,12 @@ import type { Token, Tokens } from 'marked';
 import { drawOnce } from './once.ts';
 import { words } from './words.ts';
 
+/** The first letter of its head decides on which side the first column stands, as it does within a cell. */
+function directionOf({ header }: Tokens.Table): 'rtl' | undefined {
+  const [letter = ''] = /\p{L}/u.exec(header.map(({ text }) => text).join('')) ?? [];
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(letter) ? 'rtl' : undefined;
+}
+
 /** `draw` draws what is in a cell; `closed`: it will not change. */
 export function drawTable(
   token: Tokens.Table,
@@ -22,7 +28,7 @@ export function drawTable(
     </tr>
   );
   return (
-    <div class="md-table" role="group" aria-label={words.table} tabIndex={0}>
+    <div class="md-table" dir={directionOf(token)} role="group" aria-label={words.table} tabIndex={0}>
       <table>
         <thead>
           <tr>

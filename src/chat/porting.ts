@@ -64,7 +64,11 @@ export async function importText(
   }));
   try {
     // The images first: a journal that is there is listed.
-    for (const image of images) await keepImage(store, image);
+    for (const image of images) {
+      signal?.throwIfAborted();
+      await keepImage(store, image);
+    }
+    signal?.throwIfAborted();
     await store.replace(journalName(id), read.journal);
   } catch (error) {
     await dropImages(store, images);

@@ -43,7 +43,6 @@ describe('for everyone', () => {
     parley.gateway.script(
       { reply: 'One **answer** about `src/cart.ts`:\n\n```ts\nconst one = 1;\n```\n' },
       { reply: 'Another answer.' },
-      { reply: 'In short.' },
     );
     await ask('the first question');
     await expectText(log, /const one = 1/);
@@ -98,5 +97,43 @@ describe('for everyone', () => {
     await press('Enter');
     await chat.getByRole('menuitem').first().and(chat.locator(':focus')).waitFor();
     await press('Escape');
+  });
+
+  test('text from right to left runs so, code does not, and at twice the size nothing is cut off', async () => {
+    parley.gateway.script({
+      reply:
+        'שלום, זו **תשובה** עם `code`:\n\n- פריט ראשון\n\n| שם | ערך |\n|---|---|\n| תה | 3.50 |\n\n```ts\nlet a = 1;\n```\n',
+    });
+    await box.focus();
+    await ask('مرحبا، كيف يعمل هذا؟');
+    await expectText(log, /let a = 1/);
+    const directionOf = async (selector: string): Promise<string> =>
+      chat
+        .locator(selector)
+        .last()
+        .evaluate((element) => getComputedStyle(element).direction);
+    for (const selector of ['.question-text', '.md p', '.md li', '.md-table', '.md th'])
+      assert.equal(await directionOf(selector), 'rtl', selector);
+    assert.equal(await directionOf('.md pre'), 'ltr');
+    const [first, second] = await chat
+      .locator('.md th')
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right));
+    assert.ok(first !== undefined && second !== undefined && first > second, 'the first column is at the right');
+    // A window that is zoomed has half as many pixels each way.
+    await parley.page.setViewportSize({ width: 600, height: 400 });
+    const parts = '.panel, .content > *, .composer > *, .composer-bar > *, .reply-footer > *';
+    const over = await chat.locator('body').evaluate(
+      (body, selector) =>
+        [...body.querySelectorAll(selector)]
+          .filter((element) => {
+            const { left, right } = element.getBoundingClientRect();
+            return left < -1 || right > body.clientWidth + 1;
+          })
+          .map(({ className }) => className),
+      parts,
+    );
+    assert.deepEqual(over, []);
+    const place = await box.boundingBox();
+    assert.ok(place !== null && place.y > 0 && place.y + place.height <= 400, 'the composer is in view');
   });
 });

@@ -222,4 +222,25 @@ describe('a file to import', () => {
     await assert.rejects(begun, { name: 'AbortError' });
     assert.deepEqual([...store.files.keys()], []);
   });
+
+  it('that is called off while its images are written leaves nothing', async () => {
+    const { store, ports } = new Folder();
+    const images = ['one', 'two'].map((name) => ({ id: name, type: 'image', name, mime: 'image/png' }) as const);
+    store.files.set('c.jsonl', journalOf([{ ...question, context: images }]));
+    for (const { id } of images) store.files.set(`${id}.image`, 'AAAA');
+    const json = await exportJson(store, 'c');
+    store.files.clear();
+    for (const written of [1, 2]) {
+      const giving = new AbortController();
+      let count = 0;
+      const replace = async (name: string, text: string): Promise<void> => {
+        if (++count === written) giving.abort();
+        store.files.set(name, text);
+        return Promise.resolve();
+      };
+      const slow = Object.assign(Object.create(store) as typeof store, { replace });
+      await assert.rejects(importText(json, { ...ports, store: slow }, giving.signal), { name: 'AbortError' });
+      assert.deepEqual([...store.files.keys()], []);
+    }
+  });
 });
