@@ -134,7 +134,7 @@ const classes: Readonly<Record<string, RegExp>> = {
   alnum: /[a-z\d]/i,
   alpha: /[a-z]/i,
   blank: /[ \t]/,
-  cntrl: /[\0-\x1f\x7f]/,
+  cntrl: /[^ -~\x80-\uffff]/,
   digit: /\d/,
   graph: /[!-~]/,
   lower: /[a-z]/,

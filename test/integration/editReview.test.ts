@@ -66,7 +66,8 @@ describe('judging an edit change by change', () => {
       ['4 Accept', '4 Reject', '4 +2 −1'],
     ];
     assert.deepEqual(titles(document), ['0 Review: 2 changes, +3 −2', ...whole, ...second, ...last]);
-    const [id, change] = edits.lenses.provideCodeLenses(document)[4]?.command?.arguments ?? [];
+    const given: readonly unknown[] = edits.lenses.provideCodeLenses(document)[4]?.command?.arguments ?? [];
+    const [id, change] = given;
     await judging.reject(id, change);
     assert.deepEqual(titles(document).slice(-5), [...last, '1 Rejected: 1 line', '1 Take Back']);
     // What a lens says that is not there any more does nothing.
@@ -162,7 +163,7 @@ describe('judging an edit change by change', () => {
         new vscode.Position(1, 0),
       );
       const text = hovers.flatMap(({ contents }) =>
-        contents.map((part) => (typeof part === 'string' ? part : part.value)),
+        contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : '')),
       );
       return (
         text.some((part) => part.includes('two')) && text.some((part) => part.includes('command:parley.rejectChange?'))

@@ -215,7 +215,7 @@ class Pair {
     assert.deepEqual(textsOf(last).slice(0, -1), plain.sent);
     plain.at = at;
     assert.match(textsOf(last).at(-1) ?? '', /cut off/);
-    await last.addressed(endpoint(last.request.model?.slice(2) ?? ''));
+    await last.addressed(endpoint(last.request.model.slice(2)));
     await last.text(' goes on');
     await last.end();
     desk.clock.pass(40);

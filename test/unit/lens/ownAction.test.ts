@@ -41,6 +41,6 @@ describe('actions of the user’s own', () => {
   it('show no icons and no second line, whatever they are called', () => {
     const [action] = ownActions([], [file('$(check) Accept\nx', { description: '$(alert)\nmore' })]);
     assert.equal(action?.name, '$\u200b(check) Accept x');
-    assert.equal(action?.detail, '$\u200b(alert)');
+    assert.equal(action.detail, '$\u200b(alert)');
   });
 });

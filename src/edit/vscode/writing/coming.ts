@@ -34,6 +34,9 @@ export async function* coming(updates: AsyncIterable<SendUpdate>): AsyncGenerato
       case 'end':
         yield { type: 'end', ending: update.ending, stopReason: update.message.stopReason };
         break;
+      case 'response':
+      case 'notice':
+        break;
     }
   }
 }
