@@ -155,7 +155,8 @@ test('a conversation is exported and comes back, and so does a transcript of Cla
   );
   await command('Parley: Show Conversations');
   const list = sidebar().getByRole('region', { name: 'Conversations' });
-  await list.getByRole('listitem').filter({ hasText: 'Hay' }).getByRole('button', { name: 'Export' }).click();
+  await list.getByRole('listitem').filter({ hasText: 'Hay' }).getByRole('button', { name: 'More Actions…' }).click();
+  await list.getByRole('menuitem', { name: 'Export…' }).click();
   await parley.pick('JSON');
   await file(json);
   await parley.notification(/Exported to “hay.json”/);
