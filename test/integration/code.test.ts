@@ -44,6 +44,29 @@ describe('code of a reply', () => {
     assert.match(proposed.pop() ?? '', /\/src\/cart\.ts$/);
   });
 
+  it('is applied to the file in which a language server knows what it declares, if none is open', async () => {
+    const uri = vscode.Uri.joinPath(folder, 'src/known.ts');
+    fs.writeFileSync(uri.fsPath, 'export function known(): number {\n  return 1;\n}\n');
+    const place = new vscode.Location(uri, new vscode.Position(0, 0));
+    const symbol = new vscode.SymbolInformation('known', vscode.SymbolKind.Function, '', place);
+    const server = vscode.languages.registerWorkspaceSymbolProvider({
+      provideWorkspaceSymbols: (name) => (name === 'known' ? [symbol] : []),
+    });
+    const text = 'export function known(): number {\n  return 2;\n}';
+    const isDone = await useCode({ action: 'apply', language: 'ts', text }, ports);
+    server.dispose();
+    assert.equal(isDone, true);
+    assert.match(proposed.pop() ?? '', /\/src\/known\.ts$/);
+  });
+
+  it('that a file has already is shown there, and not applied again', async () => {
+    const text = 'export function known(): number {\n  return 1;\n}';
+    assert.equal(await useCode({ action: 'apply', language: 'ts', text, path: 'src/known.ts' }, ports), false);
+    assert.deepEqual(proposed, []);
+    assert.match(vscode.window.activeTextEditor?.document.uri.path ?? '', /\/src\/known\.ts$/);
+    fs.rmSync(vscode.Uri.joinPath(folder, 'src/known.ts').fsPath);
+  });
+
   it('becomes a new file of the name in its first comment', async () => {
     await useCode({ action: 'newFile', language: 'ts', text: '// src/fresh.ts\nconst one = 1;\n' }, ports);
     assert.match(vscode.window.activeTextEditor?.document.uri.path ?? '', /src\/fresh\.ts$/);
