@@ -54,6 +54,9 @@ const source = (id: string, fetch: Source['fetch']): Source => {
   return { gateway, known: [], fetch };
 };
 
+/** A conversation that asks this model. */
+const chat = (asked?: { readonly gatewayId: string; readonly model: string }) => ({ asks: () => asked });
+
 /** Accepts the row with this label once it is there. */
 async function take(label: string): Promise<void> {
   await new Promise(setImmediate);
@@ -74,7 +77,7 @@ describe('choosing a model', () => {
     const fault = new Error('no room on the disk');
     const broken = source('broken', async () => Promise.reject(fault));
     const sound = source('sound', async () => Promise.resolve([{ id: 'm1', label: 'm1' }]));
-    const picked = pickModel({ host } as unknown as Setup, [broken, sound], true);
+    const picked = pickModel({ host, chat: chat() } as unknown as Setup, [broken, sound], true);
     await new Promise(setImmediate);
     assert.equal(pick.busy, false, 'it does not seem to be waiting');
     assert.deepEqual(
@@ -99,7 +102,7 @@ describe('choosing a model', () => {
     const transport = async () => Promise.reject(new MessagesError('network', '', { code: 'ECONNREFUSED' }));
     const trouble = await fetchModels({ transport }, stuck.gateway, {}, new AbortController().signal);
     assert.ok('error' in trouble);
-    const picked = pickModel({ host } as unknown as Setup, [{ ...stuck, trouble }]);
+    const picked = pickModel({ host, chat: chat() } as unknown as Setup, [{ ...stuck, trouble }]);
     await new Promise(setImmediate);
     assert.equal(asked, 0);
     await take('Try Again');
@@ -113,13 +116,12 @@ describe('choosing a model', () => {
     const { pickModel } = await import('../../../src/setup/vscode/pickModel.ts');
     const settings: Readonly<Record<string, unknown>> = {
       gateways: ['first', 'second'].map((id) => ({ id, baseUrl: `https://${id}.test` })),
-      defaultModel: 'second/mine',
     };
     const host = { settings: { current: parseSettings((key) => settings[key]) } };
     const sources = ['first', 'second'].map((id) => source(id, async () => Promise.resolve([])));
     const known = [{ id: 'same', label: 'same' }];
     const picked = pickModel(
-      { host } as unknown as Setup,
+      { host, chat: chat({ gatewayId: 'second', model: 'mine' }) } as unknown as Setup,
       sources.map((each) => ({ ...each, known })),
       true,
     );
