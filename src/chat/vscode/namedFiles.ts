@@ -27,7 +27,7 @@ export async function fileCalled(path: string): Promise<vscode.Uri | undefined> 
 }
 
 /** Longest search for a file, in milliseconds. */
-const searchTime = 2_000;
+const searchTime = 5_000;
 
 /** Where a file of this path is, or would be, in the workspace. */
 export function placesOf(path: string): readonly vscode.Uri[] {
