@@ -147,6 +147,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     pickModel: async () => models.pickModel(),
     pickModels: async (wording) => models.pickModels(wording),
     pickContext: async () => chat.pickContext(),
+    isIgnored: async (uri) => source.isIgnored(uri),
     showSent: async (request, question) => inspect.showSent(request, question),
   });
   const models = registerSetup(context, host, {

@@ -1,6 +1,7 @@
 // What of a file goes along with an edit besides the code: the lines around it, the file’s beginning, its outline, and
 // what is wrong with the code. As much as there is room for.
 import { estimateTokens, sizeOf, usualBytesPerToken } from '../sending/estimate.ts';
+import { holdsKey } from '../messages/index.ts';
 import type { Outlined } from './outline.ts';
 
 /** What is wrong with a line of the code, as VS Code knows it. */
@@ -91,6 +92,22 @@ export function surroundingsOf(file: FileAround, room = Infinity): Surroundings 
   const outline = take(outlineLines(file, { ...shown, head: head.length }), most.outline);
   return { before, after, head, outline, problems };
 }
+
+/** What goes along, without the parts that hold a key: nobody chose them. */
+export function withoutKeys({ before, after, head, outline, problems }: Surroundings): Surroundings {
+  return {
+    before: safe(before),
+    after: safe(after),
+    head: safe(head),
+    outline: safe(outline),
+    problems: safe(problems),
+  };
+}
+
+const safe = (lines: readonly string[]): readonly string[] => (holdsKey(lines.join('\n')) ? [] : lines);
+
+/** Where nothing around the code may go along. */
+export const nothingAround: Surroundings = { before: [], after: [], head: [], outline: [], problems: [] };
 
 function firstOf(lines: readonly string[], characters: number): string[] {
   let sum = 0;

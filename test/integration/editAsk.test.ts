@@ -5,6 +5,7 @@ import type { Attachment } from '../../src/conversation/context.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { meantBySelection, meantFile, meantHere, meantProblems, prepare } from '../../src/edit/vscode/asking/target.ts';
 import type { Meant } from '../../src/edit/vscode/asking/target.ts';
+import { Permits } from '../../src/edit/vscode/asking/permits.ts';
 import { meantTests } from '../../src/edit/vscode/asking/writeTests.ts';
 import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
 
@@ -161,7 +162,7 @@ describe('what is asked for and what changes', () => {
     const meant = meantTests();
     const source = await meant?.code;
     assert.equal(source?.about, 'cart.ts, tests in checks/cart.spec.ts (new)');
-    const place = await meant?.elsewhere?.(source, false);
+    const place = await meant?.elsewhere?.(source, { shown: false, whole: true });
     assert.ok(place);
     const sent = await ask({ file: '', code: Promise.resolve(place.code) }, ["test('add');"], place.context);
     assert.match(sent, /File: checks\/cart\.spec\.ts/);
@@ -169,6 +170,51 @@ describe('what is asked for and what changes', () => {
     const { document } = vscode.window.activeTextEditor ?? {};
     assert.deepEqual([document?.uri.scheme, document?.getText()], ['untitled', "test('add');\n"]);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('is sent without a key next to it, and asks before one in it', async () => {
+    const key = 'const key = "sk-ant-api03-abcdefghijklmnop1234567890";';
+    await opened(`${key}\n${CODE}`, select(2, 0, 17));
+    const meant = meantBySelection();
+    const code = await meant?.code;
+    assert.ok(code);
+    const asked: string[] = [];
+    const answers = [false, true];
+    const permits = new Permits(
+      async ({ path }) => Promise.resolve(path.endsWith('ignored.ts')),
+      async (reason) => Promise.resolve(asked.push(reason) > 0 && answers.shift() === true),
+    );
+    assert.deepEqual(
+      [await permits.code(code), await permits.around(code), await permits.whole(code)],
+      [true, true, false],
+    );
+    const sent = await ask(meant, ['  return b + a;']);
+    assert.match(sent, /return a \+ b/);
+    assert.doesNotMatch(sent, /sk-ant/);
+
+    const all = await meantFile()?.code;
+    assert.ok(all);
+    assert.deepEqual([await permits.code(all), await permits.code(all), await permits.code(all)], [false, true, true]);
+    await openFile('ignored.ts', CODE);
+    const ignored = await meantFile()?.code;
+    assert.ok(ignored);
+    assert.deepEqual([await permits.code(ignored), await permits.around(ignored)], [false, false]);
+    assert.deepEqual(
+      asked.map((reason) => /key|ignored by/.exec(reason)?.[0]),
+      ['key', 'key', 'ignored by'],
+    );
+  });
+
+  it('is tested without the rest of a file that may not go along', async () => {
+    const editor = await openFile('checks/keys.ts', CODE);
+    editor.selection = select(1, 0, 17);
+    const meant = meantTests();
+    const source = await meant?.code;
+    const place = source && (await meant?.elsewhere?.(source, { shown: true, whole: false }));
+    assert.deepEqual(
+      place?.context.map((each) => [each.type, 'text' in each && each.text]),
+      [['selection', '  return a + b;']],
+    );
   });
 
   it('is the end of the file that has the tests, and its imports', async () => {
@@ -179,7 +225,7 @@ describe('what is asked for and what changes', () => {
     const meant = meantTests();
     const source = await meant?.code;
     assert.equal(source?.about, 'sum.ts, tests in checks/sum.test.ts');
-    const place = await meant?.elsewhere?.(source, false);
+    const place = await meant?.elsewhere?.(source, { shown: false, whole: true });
     assert.ok(place);
     await ask(
       { file: '', code: Promise.resolve(place.code) },

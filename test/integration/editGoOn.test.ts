@@ -33,6 +33,7 @@ before(() => {
       ...{ ready, endpoint: () => undefined, room: () => undefined, pickModel: async () => Promise.resolve(undefined) },
       pickModels: async () => Promise.resolve(undefined),
       ...{ pickContext: async () => Promise.resolve([]), showSent: async () => Promise.resolve() },
+      isIgnored: async () => Promise.resolve(false),
     },
     { get: () => undefined, update: async () => Promise.resolve() },
     async (asked) => edits.start(asked),

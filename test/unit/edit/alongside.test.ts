@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { most, roomBeside, surroundingsOf } from '../../../src/edit/alongside.ts';
+import { most, roomBeside, surroundingsOf, withoutKeys } from '../../../src/edit/alongside.ts';
 import type { FileAround } from '../../../src/edit/alongside.ts';
 
 const HEAD = ["import a from 'a';", "import b from 'b';", ''];
@@ -41,6 +41,13 @@ describe('what goes along with the code', () => {
     assert.deepEqual(head, HEAD.slice(0, 2));
     assert.deepEqual(outline, [`4: ${LINES[3]}`, `6: ${LINES[5]}`, `451: ${LINES[450]}`]);
     assert.deepEqual(problems, [`line 303: error (ts 1): bad ${'x'.repeat(156)}…`, 'line 302: warning: unused']);
+  });
+
+  it('has no part that holds a key', () => {
+    const key = 'const key = "sk-ant-api03-abcdefghijklmnop1234567890";';
+    const { before, after, head } = withoutKeys(surroundingsOf({ ...FILE, lines: LINES.with(295, key) }));
+    assert.deepEqual([before, after.length, head], [[], 100, HEAD.slice(0, 2)]);
+    assert.deepEqual(withoutKeys(surroundingsOf(FILE)), surroundingsOf(FILE));
   });
 
   it('has each line once', () => {

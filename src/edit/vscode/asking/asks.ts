@@ -9,6 +9,8 @@ import { Instructions } from './instruction.ts';
 import type { Asking, Instruction, InstructionPorts } from './instruction.ts';
 import { meantByRange, meantBySelection, meantFile, meantHere, meantProblems, prepare } from './target.ts';
 import type { Asked, Captured, Elsewhere, Meant, More } from './target.ts';
+import { Permits } from './permits.ts';
+import type { IsIgnored } from './permits.ts';
 import { meantTests } from './writeTests.ts';
 
 /** What asking for an edit needs of the rest. */
@@ -18,6 +20,8 @@ export interface AskPorts extends Pick<InstructionPorts, 'endpoint' | 'pickModel
     readonly title: string;
     readonly placeholder: string;
   }) => Promise<readonly EndpointLabel[] | undefined>;
+  /** Is a file attached only if the user insists? */
+  readonly isIgnored: IsIgnored;
   /** What the model for edits has room for, or another one (`gateway/model`). */
   readonly room: (model: string | undefined) => Room | undefined;
   /** Shows a request as it would be sent, whose question is its last message. */
@@ -41,6 +45,7 @@ export class Asks {
   readonly #ports: AskPorts & { readonly ready: () => boolean };
   readonly #instructions: Instructions;
   readonly #start: (asked: Asked) => Promise<void>;
+  readonly #permits: Permits;
 
   constructor(
     ports: AskPorts & { readonly ready: () => boolean },
@@ -49,6 +54,7 @@ export class Asks {
   ) {
     this.#ports = ports;
     this.#start = start;
+    this.#permits = new Permits(ports.isIgnored);
     const showSent = async (said: Instruction, meant: Meant): Promise<void> => this.#showSent(said, meant);
     this.#instructions = new Instructions({ ...ports, memory, showSent });
   }
@@ -58,7 +64,7 @@ export class Asks {
     if (!this.#ports.ready()) return;
     const code = meant();
     const said = code && (await this.#instructions.ask(code, asking));
-    const where = said && (await placed(said, code, false));
+    const where = said && (await this.#placed(said, code, false));
     if (where) await this.#begin(where.code, said.text, { ...more(said, code), context: where.context }, start);
   }
 
@@ -130,17 +136,34 @@ export class Asks {
   }
 
   async #begin(code: Captured, instruction: string, more: More, start: (asked: Asked) => Promise<void>): Promise<void> {
-    const asked = prepare(code, instruction, await this.#known(code, more));
+    const asked = (await this.#permits.code(code))
+      ? prepare(code, instruction, await this.#known(code, more))
+      : undefined;
     if (asked) await start(asked);
   }
 
   async #known(code: Captured, { context = [], model, earlier }: More): Promise<More> {
-    const outline = await within(outlineTimeout, code.outline).catch(() => []);
-    return { context, model, earlier, outline, room: this.#ports.room(model) };
+    const [outline, mayAround] = await Promise.all([
+      within(outlineTimeout, code.outline).catch(() => []),
+      this.#permits.around(code),
+    ]);
+    return { context, model, earlier, outline, alone: !mayAround, room: this.#ports.room(model) };
+  }
+
+  /**
+   * Where the new code goes, and what goes along with the request: what the user attached last. `undefined`: they don't
+   * want the code sent that is read for it.
+   */
+  async #placed(said: Instruction, meant: Meant, shown: boolean): Promise<Elsewhere | undefined> {
+    const { captured: code, context } = said;
+    if (!meant.elsewhere) return { code, context };
+    if (!shown && !(await this.#permits.code(code))) return undefined;
+    const other = await meant.elsewhere(code, { shown, whole: await this.#permits.whole(code) });
+    return other && { code: other.code, context: [...other.context, ...context] };
   }
 
   async #showSent(said: Instruction, meant: Meant): Promise<void> {
-    const where = await placed(said, meant, true);
+    const where = await this.#placed(said, meant, true);
     if (!where) return;
     const asked = prepare(
       where.code,
@@ -158,14 +181,6 @@ const more = (said: Instruction, meant: Meant): More => ({
   model: said.model ?? meant.model,
   earlier: meant.earlier,
 });
-
-/** Where the new code goes, and what goes along with the request: what the person attached last. */
-async function placed(said: Instruction, meant: Meant, shown: boolean): Promise<Elsewhere | undefined> {
-  const { captured: code, context } = said;
-  if (!meant.elsewhere) return { code, context };
-  const other = await meant.elsewhere(code, shown);
-  return other && { code: other.code, context: [...other.context, ...context] };
-}
 
 /** What a request says besides what is attached. */
 function lastText({ messages }: Asked['request']['params']): string {

@@ -8,7 +8,7 @@ import { earlierLines } from '../../further.ts';
 import type { Earlier } from '../../further.ts';
 import { relocate } from '../../region.ts';
 import { editPrompt } from '../../prompt.ts';
-import { roomBeside, surroundingsOf } from '../../alongside.ts';
+import { nothingAround, roomBeside, surroundingsOf, withoutKeys } from '../../alongside.ts';
 import type { Room } from '../../alongside.ts';
 import type { Basis } from '../../session.ts';
 import { indentStyle } from '../../stream/reindent.ts';
@@ -32,8 +32,14 @@ export interface Meant {
   /** The edits that this one goes on from, and the model that they asked. */
   readonly earlier?: Earlier | undefined;
   readonly model?: string | undefined;
-  /** Where the new code goes, if not in place of the code. `shown`: the request is only looked at, and opens nothing. */
-  readonly elsewhere?: (code: Captured, shown: boolean) => Promise<Elsewhere | undefined>;
+  /** Where the new code goes, if not in place of the code. */
+  readonly elsewhere?: (code: Captured, how: ElsewhereHow) => Promise<Elsewhere | undefined>;
+}
+
+/** `shown`: the request is only looked at, and opens nothing. `whole`: may the whole file of the code go along? */
+export interface ElsewhereHow {
+  readonly shown: boolean;
+  readonly whole: boolean;
 }
 
 /** Another place for new code, and what goes along with the request for it. */
@@ -60,6 +66,8 @@ export interface More {
   /** `gateway/model`, where it isn't the one for edits. */
   readonly model?: string | undefined;
   readonly outline?: readonly Outlined[];
+  /** Must nothing of the file go along besides the code? */
+  readonly alone?: boolean;
   readonly room?: Room | undefined;
   readonly earlier?: Earlier | undefined;
 }
@@ -172,7 +180,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     saidGone();
     return undefined;
   }
-  const { context = [], model, outline = [], room, earlier } = more;
+  const { context = [], model, outline = [], room, earlier, alone = false } = more;
   const code = parts ? excerptOf(original, parts) : original;
   const told = [instruction, ...context.map(textOf), ...(earlier ? earlierLines(earlier) : [])];
   const beside = roomBeside([...code, ...told], parts?.selected ?? original, room);
@@ -183,12 +191,15 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     return undefined;
   }
   const lines = allLines(document);
+  const around = alone
+    ? nothingAround
+    : withoutKeys(surroundingsOf(fileAround({ ...captured, start }, outline), beside));
   const style = indentStyle(lines);
   const { tag, separator, ...request } = editPrompt({
     ...{ instruction, original, start, parts, style, context, earlier },
     path: captured.path ?? vscode.workspace.asRelativePath(document.uri, false),
     languageId: document.languageId,
-    ...surroundingsOf(fileAround({ ...captured, start }, outline), beside),
+    ...around,
   });
   const file = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
   const target = { original, start, tag, style, languageId: document.languageId, file };

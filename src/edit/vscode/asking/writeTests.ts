@@ -7,7 +7,7 @@ import type { TestFile } from '../../testFile.ts';
 import { allLines, captureGap, captureRange, captureRanges, outlined } from './capture.ts';
 import type { Captured } from './capture.ts';
 import { activeEditor, captureAround, fileName } from './target.ts';
-import type { Elsewhere, Meant } from './target.ts';
+import type { Elsewhere, ElsewhereHow, Meant } from './target.ts';
 
 /** Names of files that may be tests, and folders that hold nobody's own. */
 const mayBeTests = '**/*{test,Test,spec,Spec}*';
@@ -39,9 +39,9 @@ export function meantTests(): Meant | undefined {
       : vscode.l10n.t('{0}, tests in {1} (new)', what, test.path);
     return source && { ...source, about };
   };
-  const elsewhere = async (source: Captured, shown: boolean): Promise<Elsewhere | undefined> => {
+  const elsewhere = async (source: Captured, { shown, whole }: ElsewhereHow): Promise<Elsewhere | undefined> => {
     const place = await placeFor(uri, await found, source.document.languageId, shown);
-    return place && { code: place, context: contextOf(source) };
+    return place && { code: place, context: contextOf(source, whole) };
   };
   return { file, code: code(), elsewhere };
 }
@@ -117,27 +117,23 @@ async function newDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
   return vscode.workspace.openTextDocument(uri.scheme === 'file' ? uri.with({ scheme: 'untitled' }) : uri);
 }
 
-/** What is tested: the file where it is small, and the code that was meant in it. */
-function contextOf({ document, start, count }: Captured): readonly Attachment[] {
+/** What is tested: the file where it is small and may go along, and the code that was meant in it. */
+function contextOf({ document, start, count }: Captured, whole: boolean): readonly Attachment[] {
   const { uri, languageId } = document;
   const path = vscode.workspace.asRelativePath(uri, false);
   const lines = allLines(document);
-  const source = { id: crypto.randomUUID(), path, uri: uri.toString(), language: languageId };
+  const source = { path, uri: uri.toString(), language: languageId };
   const text = document.getText();
-  const code = lines.slice(start, start + count).join('\n');
-  return [
-    ...(text.length <= mostSource ? [{ ...source, type: 'file', name: fileName(uri), of: '', text } as const] : []),
-    ...(text.length > mostSource || count < lines.length
-      ? [
-          {
-            ...source,
-            id: crypto.randomUUID(),
-            type: 'selection',
-            startLine: start + 1,
-            endLine: start + count,
-            text: code,
-          } as const,
-        ]
-      : []),
-  ];
+  const isWhole = whole && text.length <= mostSource;
+  const file = { ...source, id: crypto.randomUUID(), type: 'file', name: fileName(uri), of: '', text } as const;
+  const code = {
+    ...source,
+    id: crypto.randomUUID(),
+    type: 'selection',
+    startLine: start + 1,
+    endLine: start + count,
+    text: lines.slice(start, start + count).join('\n'),
+  } as const;
+  if (!isWhole) return [code];
+  return count < lines.length ? [file, code] : [file];
 }
