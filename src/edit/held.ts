@@ -131,9 +131,7 @@ export type Standing = Region | 'original' | 'gone';
 
 /** Looks for the code by what it was, then by the lines around it. */
 export function standingOf(held: Held, document: Lines): Standing {
-  // The longer first: the shorter may be a part of it.
-  const known = [held.current, held.baseline, originalOf(held)].sort((a, b) => b.length - a.length);
-  const here = known.find((code) => fits(held, code, held.start, document));
+  const here = codesOf(held).find((code) => fits(held, code, held.start, document));
   if (here) return found(held, { start: held.start, count: here.length }, document);
   const between = betweenAround(held, document);
   if (between) return found(held, between, document);
@@ -152,6 +150,10 @@ function isWithin(inner: Region, outer: Region): boolean {
 }
 
 const originalOf = ({ original, baseline }: Held): readonly string[] => original ?? baseline;
+
+/** All that the code was, the longest first: a shorter one may be a part of it. */
+const codesOf = (held: Held): readonly (readonly string[])[] =>
+  [held.current, held.baseline, originalOf(held)].sort((a, b) => b.length - a.length);
 
 function found(held: Held, at: Region, document: Lines): Standing {
   const is = (code: readonly string[]): boolean => at.count === code.length && holds(code, at.start, document);
@@ -188,8 +190,33 @@ function betweenAround(held: Held, document: Lines): Region | undefined {
     // What came last of a reply may not have been written down.
     if (isKnown(at, known, over ? 0.5 : 0.1, document)) all.push(at);
   }
-  return all.length === 1 ? all[0] : undefined;
+  const [only] = all;
+  if (!only || all.length > 1) return undefined;
+  return over ? narrowed(held, only, known, document) : only;
 }
+
+/**
+ * Without what was put next to the code, which *Reject* must not take: where the code stands there as it was, or where the
+ * file began or ended with it, so that there is no other line to tell its edge by.
+ */
+function narrowed(held: Held, at: Region, known: ReadonlySet<string>, document: Lines): Region {
+  const end = at.start + at.count;
+  for (const code of codesOf(held)) {
+    const found = tells(code) ? relocate(code, at.start, part(document, end)) : undefined;
+    if (found !== undefined && found >= at.start) return { start: found, count: code.length };
+  }
+  const isKnownLine = (line: number): boolean => known.has(document.line(line) ?? '');
+  let [from, to] = [at.start, end];
+  if (held.above.length === 0) while (from < to && !isKnownLine(from)) from++;
+  if (held.below.length === 0) while (to > from && !isKnownLine(to - 1)) to--;
+  return { start: from, count: to - from };
+}
+
+/** The lines of a document up to `end`. */
+const part = ({ line }: Lines, end: number): Lines => ({
+  lineCount: end,
+  line: (at) => (at < end ? line(at) : undefined),
+});
 
 function nextAbove(below: readonly string[], start: number, document: Lines): number | undefined {
   const last = Math.min(document.lineCount, start + mostBetween);

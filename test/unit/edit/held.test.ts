@@ -71,6 +71,17 @@ describe('a review that outlives its window', () => {
     assert.equal(session.file.phase, 'rejected');
   });
 
+  it('takes nothing in that was put next to code at a file’s edge', () => {
+    const top = held(ORIGINAL, EDITED, { above: [] }).held;
+    assert.deepEqual(standingOf(top, documentOf(['// new'], EDITED, BELOW)), region(['// new'], EDITED));
+    const typed = EDITED.with(1, '  return b + a;');
+    assert.deepEqual(standingOf(top, documentOf(['// new'], typed, BELOW)), region(['// new'], typed));
+    const end = held(ORIGINAL, EDITED, { below: [] }).held;
+    assert.deepEqual(standingOf(end, documentOf(ABOVE, EDITED, ['// new'])), region(ABOVE, EDITED));
+    assert.deepEqual(standingOf(end, documentOf(ABOVE, typed, ['// new'])), region(ABOVE, typed));
+    assert.equal(standingOf(top, documentOf(['// new'], ORIGINAL, BELOW)), 'original');
+  });
+
   it('comes back with what was judged of it, which can be taken back', () => {
     const original = ['one', 'two two', 'three', 'four four', 'five', 'six six'];
     const reply = ['one', '2', 'three', '4', 'five', '6'];
@@ -182,8 +193,9 @@ describe('a review that outlives its window', () => {
   it('at the ends of a document is found by where it begins and ends', () => {
     const { held: read, document } = held(ORIGINAL, EDITED, { above: [], below: [] });
     assert.deepEqual(standingOf(read, document), region([], EDITED));
-    const changed = [...EDITED, '// typed'];
+    const changed = EDITED.with(1, '  return b + a;');
     assert.deepEqual(standingOf(read, documentOf(changed)), region([], changed));
+    assert.deepEqual(standingOf(read, documentOf([...EDITED, '// typed'])), region([], EDITED));
   });
 
   it('leaves out what a later version added, and reads nothing that is no review', () => {
