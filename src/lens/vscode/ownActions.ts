@@ -29,6 +29,9 @@ export class OwnActions implements vscode.Disposable {
   readonly #disposables: readonly vscode.Disposable[];
   #files: readonly Awaited<ReturnType<PromptFiles['commands']>>[number][] = [];
   #listed = false;
+  /** How often they were asked for, and the latest time of which the answer is here. */
+  #asked = 0;
+  #answered = 0;
 
   constructor(ports: OwnActionPorts) {
     this.#ports = ports;
@@ -125,11 +128,13 @@ export class OwnActions implements vscode.Disposable {
 
   async #list(): Promise<void> {
     this.#listed = true;
-    try {
-      this.#files = await this.#ports.prompts.commands();
-    } catch {
-      this.#files = []; // they are offered nowhere then
-    }
+    const asked = ++this.#asked;
+    // Where they can't be listed they are offered nowhere.
+    const files = await this.#ports.prompts.commands().catch(() => []);
+    // The answer to a later question may have come before this one.
+    if (asked < this.#answered) return;
+    this.#answered = asked;
+    this.#files = files;
     this.#changed.fire();
   }
 }

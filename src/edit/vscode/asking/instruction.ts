@@ -71,7 +71,8 @@ export class Instructions {
     // What an action says by itself comes back with the action.
     if (said && said.text !== asking.instruction) {
       const entries = readRemembered(this.#ports.memory.get(memoryKey));
-      await this.#ports.memory.update(memoryKey, remembered(entries, said.text));
+      // An instruction that can't be remembered is one all the same.
+      await this.#ports.memory.update(memoryKey, remembered(entries, said.text)).then(undefined, () => undefined);
     }
     return said;
   }
@@ -227,14 +228,16 @@ class Box {
   }
 
   async #choose(): Promise<void> {
-    this.#model = (await this.#instead(this.#ports.pickModel)) ?? this.#model;
+    const picked = await this.#instead(this.#ports.pickModel);
+    if (this.#over) return;
+    this.#model = picked ?? this.#model;
     this.#say();
   }
 
   /** `at`: where the `#` stands that asked for it, which goes when something is attached. */
   async #attach(at: number | undefined): Promise<void> {
     const taken = await this.#instead(this.#ports.pickContext);
-    if (taken.length === 0) return;
+    if (this.#over || taken.length === 0) return;
     if (at !== undefined) this.#box.value = this.#value = this.#value.slice(0, at) + this.#value.slice(at + 1);
     this.#attached([...this.#context, ...taken]);
   }
@@ -244,7 +247,14 @@ class Box {
     this.#say();
   }
 
-  /** Shows something else in place of the box, and then the box again. */
+  #back(): void {
+    this.#away = undefined;
+    // Typing goes on behind what was typed, and doesn't replace it.
+    this.#box.valueSelection = [this.#box.value.length, this.#box.value.length];
+    this.#show();
+  }
+
+  /** Shows something else in place of the box, and then the box again, unless the code can't be edited after all. */
   async #instead<T>(run: () => Promise<T>): Promise<T> {
     await new Promise<void>((resolve) => {
       this.#away = resolve;
@@ -254,10 +264,7 @@ class Box {
     try {
       return await run();
     } finally {
-      this.#away = undefined;
-      // Typing goes on behind what was typed, and doesn't replace it.
-      this.#box.valueSelection = [this.#box.value.length, this.#box.value.length];
-      this.#show();
+      if (!this.#over) this.#back();
     }
   }
 }

@@ -23,6 +23,8 @@ interface Found {
 export class Judging {
   readonly #edits: Pick<Edits, 'all' | 'find' | 'holding' | 'of' | 'status'>;
   readonly #symbols: Symbols | undefined;
+  /** How many changes were gone to. */
+  #gone = 0;
 
   constructor(edits: Pick<Edits, 'all' | 'find' | 'holding' | 'of' | 'status'>, symbols?: Symbols) {
     this.#edits = edits;
@@ -52,7 +54,7 @@ export class Judging {
     const found = this.#meant(args);
     if (!found) return;
     const { edit, change } = found;
-    if (args.length === 0 && !(await looksAgain(edit))) return;
+    if (args.length === 0 && !(await looksAgain([edit]))) return;
     await edit.rewrite(() => ({ edits: [], written: () => edit.session.review.accept(change.id) }));
     await this.#goOn(found);
   }
@@ -131,7 +133,10 @@ export class Judging {
       vscode.TextEditorRevealType.InCenterIfOutsideViewport,
     );
     const { changes } = edit.session.review;
-    this.#edits.status.say(await announced(changes, change, { document, line }, this.#symbols));
+    const gone = ++this.#gone;
+    const sentence = await announced(changes, change, { document, line }, this.#symbols);
+    // A slow language server may answer after the user has gone on.
+    if (gone === this.#gone) this.#edits.status.say(sentence);
   }
 }
 

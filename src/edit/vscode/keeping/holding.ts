@@ -1,6 +1,7 @@
 // The edits that wait to be judged, written down so that they come back after a reload, a crash or a closed file.
 import * as vscode from 'vscode';
 import type { Storage } from '../../../host/storage.ts';
+import { within } from '../../../host/within.ts';
 import { hold, readHeld, resume, standingOf } from '../../held.ts';
 import type { Held } from '../../held.ts';
 import type { EditSession } from '../../session.ts';
@@ -17,6 +18,9 @@ const longest = 60 * 24 * 60 * 60 * 1_000;
 
 /** How long a change may stay unwritten, in milliseconds: text that streams in is found again by what is around it. */
 const delays = { streaming: 2_000, other: 250 };
+
+/** A file system may never answer, and everything else that waits has to be reachable. Milliseconds. */
+const openTimeout = 5_000;
 
 const extension = '.json';
 
@@ -83,7 +87,7 @@ export class Holding implements vscode.Disposable {
   async #open(uri: vscode.Uri): Promise<void> {
     try {
       // An untitled document that is gone would be made anew.
-      if (uri.scheme !== 'untitled') this.#opened(await vscode.workspace.openTextDocument(uri));
+      if (uri.scheme !== 'untitled') this.#opened(await within(openTimeout, vscode.workspace.openTextDocument(uri)));
     } catch {
       // It may be back when another branch is.
     }
