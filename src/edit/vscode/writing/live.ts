@@ -15,7 +15,7 @@ import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Race } from './race.ts';
 import { openAs } from './tabs.ts';
 import type { Asked } from '../asking/target.ts';
-import { settleUndo } from './undoing.ts';
+import { UndoStep } from './undoing.ts';
 import type { UndoSteps } from './undoing.ts';
 import { frame, linesOf, oneStep, Writer } from './write.ts';
 
@@ -43,11 +43,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   #replacing: Promise<boolean> | undefined;
   /** The file is being renamed: nothing is written meanwhile. */
   #moving: Promise<void> | undefined;
-  #wrote = false;
-  /** Did others change the document between two writes? */
-  #mixed = false;
-  /** Did VS Code put an undo stop after the last write, because the person moved, saved or changed something? */
-  #undoStop = true;
+  readonly #step: UndoStep;
 
   constructor(
     id: string,
@@ -63,9 +59,10 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     this.files = [this.session.file];
     this.#events = events;
     this.#writer = this.#writerOf(document);
+    this.#step = new UndoStep(steps, session, () => this.document);
     const saves = ({ document: saved }: { readonly document: vscode.TextDocument }): void => {
       if (saved !== this.document) return;
-      this.#undoStop = true;
+      this.#step.broken();
       // What is saved now is what a revert brings back.
       this.file.place.remember(linesOf(saved));
     };
@@ -73,7 +70,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Own writes move the cursor too, but without a kind.
-        if (textEditor.document === this.document && kind !== undefined) this.#undoStop = true;
+        if (textEditor.document === this.document && kind !== undefined) this.#step.broken();
       }),
       vscode.workspace.onWillSaveTextDocument(saves),
       vscode.workspace.onDidSaveTextDocument((saved) => saves({ document: saved })),
@@ -191,7 +188,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return this.#alone(async () => {
       if (file.phase !== 'paused') return true;
       // A step of undo by itself: what was written before, and what the person changed, are others.
-      if (on === 'reply') this.#wrote = false;
+      if (on === 'reply') this.#step.over();
       return this.#write(make, written);
     });
   }
@@ -218,7 +215,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       this.#writer.dispose();
       this.document = renamed;
       this.#writer = this.#writerOf(renamed);
-      this.#interrupt();
+      this.#step.interrupted();
       this.#events.changed();
     } else if (this.document.isClosed) this.#leave('closed');
   }
@@ -227,12 +224,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return new Writer(document, (change) => this.#others(change));
   }
 
-  /** Others changed the document, or it is another one. */
-  #interrupt(): void {
-    this.#undoStop = true;
-    if (!this.#wrote) return;
-    this.#mixed = true;
-    this.#steps.forget(this.document);
+  #isMoving(): boolean {
+    return this.#moving !== undefined;
   }
 
   /** Runs what writes the whole code: after the writes that are under way, and then no other until it is done. */
@@ -240,7 +233,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     const earlier = this.#replacing;
     const run = async (): Promise<boolean> => {
       await this.#pumping;
-      await earlier;
+      // Its failure is told to whoever asked for it.
+      await earlier?.catch(() => false);
       await this.#moving;
       return write();
     };
@@ -278,7 +272,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   #others(change: OtherChange): void {
-    this.#interrupt();
+    this.#step.interrupted();
     const before = this.file.phase;
     const result = this.session.changed(change, linesOf(this.document));
     const ended = before === 'streaming' && this.file.phase === 'review';
@@ -307,38 +301,27 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   async #pump(): Promise<void> {
     const { session, file } = this;
     for (;;) {
-      if (this.#replacing || this.#moving) return;
+      if (this.#replacing || this.#isMoving()) return;
       // In the background each write would be an undo step: there it is written at once when it is over.
       const shown = this.#writer.editor !== undefined;
       if (!shown && !session.reply.ended) return;
-      if (!shown) this.#undoStop = true;
+      if (!shown) this.#step.broken();
       const edits = session.next();
       if (!edits) break;
-      if (this.#undoStop) this.#beginStep();
-      const stops = { before: !this.#wrote, after: session.reply.ended && !this.race };
+      const stops = this.#step.around(session.reply.ended && !this.race);
       const result = await this.#writer.write(file.at.start, edits, stops, () =>
         session.wrote(edits, linesOf(this.document)),
       );
-      // While it is renamed nothing can be written, and that is no refusal.
-      if (result === 'refused') return this.#moving ? undefined : this.#leave('refused');
-      if (result === 'written') this.#wrote = true;
+      if (result === 'refused') {
+        // While it is renamed nothing can be written, and that is no refusal.
+        if (!this.#isMoving()) this.#leave('refused');
+        return;
+      }
+      if (result === 'written') this.#step.wrote();
       this.#events.changed();
       if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
     }
-    // Once: what is written in review are steps of their own.
-    if (file.phase !== 'review' || !this.#wrote) return;
-    if (session.reply.done) this.#steps.end(this.document);
-    if (this.#mixed) await settleUndo(session, this.document, this.#writer);
-    this.#mixed = false;
-    this.#wrote &&= this.file.phase !== 'review';
-  }
-
-  /** VS Code ended the last step of undo: what is written now is another one. */
-  #beginStep(): void {
-    this.file.place.remember(linesOf(this.document));
-    if (this.#wrote && !this.#mixed && !this.file.unchanged) this.#steps.stop(this.document);
-    else if (!this.#wrote) this.#steps.end(this.document);
-    this.#undoStop = false;
+    await this.#step.end(this.#writer);
   }
 
   #leave(why: Left): void {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { lineEdits, sameLines } from '../../diff.ts';
 import type { EditSession } from '../../session.ts';
 import { linesOf, oneStep } from './write.ts';
-import type { Writer } from './write.ts';
+import type { Stops, Writer } from './write.ts';
 
 /**
  * VS Code ends a step of undo wherever the person moves the cursor or saves, so what an edit writes before and after that
@@ -50,6 +50,75 @@ export class UndoSteps implements vscode.Disposable {
   }
 }
 
+/** Keeps what one edit writes as it streams one step of undo. */
+export class UndoStep {
+  readonly #steps: UndoSteps;
+  readonly #session: EditSession;
+  readonly #document: () => vscode.TextDocument;
+  #wrote = false;
+  /** Did others change the document between two writes? */
+  #mixed = false;
+  /** Did VS Code put an undo stop after the last write? */
+  #broken = true;
+
+  /** `document`: the edit's, which a rename replaces. */
+  constructor(steps: UndoSteps, session: EditSession, document: () => vscode.TextDocument) {
+    this.#steps = steps;
+    this.#session = session;
+    this.#document = document;
+  }
+
+  /** VS Code puts an undo stop here, because the user moved or saved, or because nothing shows the document. */
+  broken(): void {
+    this.#broken = true;
+  }
+
+  /** Others changed the document, or it is another one. */
+  interrupted(): void {
+    this.#broken = true;
+    if (!this.#wrote) return;
+    this.#mixed = true;
+    this.#steps.forget(this.#document());
+  }
+
+  /** What is written from now on is another step. */
+  over(): void {
+    this.#wrote = false;
+  }
+
+  /** The undo stops around the next write, the last one of the edit or not. */
+  around(isLast: boolean): Stops {
+    if (this.#broken) this.#begin();
+    return { before: !this.#wrote, after: isLast };
+  }
+
+  /** A write went through. */
+  wrote(): void {
+    this.#wrote = true;
+  }
+
+  /** All of the edit is written, once: what is written in review are steps of their own. */
+  async end(writer: Writer): Promise<void> {
+    if (!this.#isReviewed() || !this.#wrote) return;
+    if (this.#session.reply.done) this.#steps.end(this.#document());
+    if (this.#mixed) await settleUndo(this.#session, this.#document(), writer);
+    this.#mixed = false;
+    if (this.#isReviewed()) this.#wrote = false;
+  }
+
+  #isReviewed(): boolean {
+    return this.#session.file.phase === 'review';
+  }
+
+  #begin(): void {
+    const { file } = this.#session;
+    file.place.remember(linesOf(this.#document()));
+    if (this.#wrote && !this.#mixed && !file.unchanged) this.#steps.stop(this.#document());
+    else if (!this.#wrote) this.#steps.end(this.#document());
+    this.#broken = false;
+  }
+}
+
 /** Tells a text from any other by 53 bits of it: what was typed since, and undone, is the same again. */
 function known(document: vscode.TextDocument): string {
   const text = document.getText();
@@ -66,11 +135,7 @@ function known(document: vscode.TextDocument): string {
  * Writes between which others changed the document are several steps of undo, with theirs between. Putting the original back
  * and then the whole change makes the last step exactly the change.
  */
-export async function settleUndo(
-  { file, began }: EditSession,
-  document: vscode.TextDocument,
-  writer: Writer,
-): Promise<void> {
+async function settleUndo({ file, began }: EditSession, document: vscode.TextDocument, writer: Writer): Promise<void> {
   const final = file.current;
   /** In review, makes the code `to` while it is still `from`. `false`: someone changed it first, and that stays. */
   const swap = async (from: readonly string[], to: readonly string[]): Promise<boolean> => {
