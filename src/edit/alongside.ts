@@ -10,8 +10,8 @@ export interface Problem {
   readonly line: number;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
   readonly message: string;
-  /** Who says so, and its code for it. */
-  readonly source?: string | undefined;
+  /** Who says so, and its code for it, such as “ts(2304)”; or nothing. */
+  readonly source: string;
 }
 
 /** A file at the time an edit is asked for. The code is the lines from `start` up to `end`, which is not one of them. */
@@ -148,7 +148,7 @@ function problemLines({ problems, start, end }: FileAround): readonly string[] {
     .filter(({ line }) => line >= start && line < end)
     .sort((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || a.line - b.line)
     .map(({ line, severity, message, source }) => {
-      const who = source === undefined ? '' : ` (${source})`;
+      const who = source === '' ? '' : ` ${source}`;
       return `line ${line + 1}: ${severity}${who}: ${cut(message.replaceAll(/\s+/g, ' ').trim())}`;
     });
 }

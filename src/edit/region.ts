@@ -21,7 +21,7 @@ function lineEnds(text: string): number {
 }
 
 /** How many lines longer the document is after a change. */
-export function growth({ start, end, text }: TextEdit): number {
+function growth({ start, end, text }: TextEdit): number {
   return lineEnds(text) - (end.line - start.line);
 }
 

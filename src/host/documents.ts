@@ -6,6 +6,17 @@ export function lastLineOf({ start, end }: vscode.Range): number {
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
 }
 
+/** The lines of a document, without their ends. */
+export function allLines(document: vscode.TextDocument): string[] {
+  return document.getText().split(/\r\n?|\n/);
+}
+
+/** Who reports a problem, and under which code, such as “ts(2304)”. Empty where neither is told. */
+export function reporterOf({ source = '', code }: vscode.Diagnostic): string {
+  const value = typeof code === 'object' ? code.value : code;
+  return value === undefined ? source : `${source}(${value})`;
+}
+
 /** Why no file may be read or written now; `undefined` in a workspace the person trusts. */
 export function refusedByTrust(): string | undefined {
   if (vscode.workspace.isTrusted) return undefined;

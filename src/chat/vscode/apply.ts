@@ -1,10 +1,10 @@
 // Apply to File: finds the file and the lines that a block of code is about, and hands them over for review.
 import * as vscode from 'vscode';
-import { refusedByTrust } from '../../host/documents.ts';
+import { allLines, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
 import { linesToApply, spotFor } from '../applying.ts';
 import type { Spot } from '../applying.ts';
-import { fileOf, hasAlready, linesOf, nameOf } from './codeTarget.ts';
+import { fileOf, hasAlready, nameOf } from './codeTarget.ts';
 import type { Block } from './codeTarget.ts';
 
 /** What editing does for the chat. */
@@ -52,7 +52,7 @@ export async function applyCode(
 
 async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: ApplyPorts): Promise<boolean> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const lines = linesOf(document);
+  const lines = allLines(document);
   const code = linesToApply(text, lines);
   const spot = spotFor(lines, code);
   const name = vscode.workspace.asRelativePath(uri);

@@ -1,5 +1,6 @@
 // Which file a block of code from a reply is about.
 import * as vscode from 'vscode';
+import { allLines } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
 import { commentedPath, isThere, linesToApply, namesIn, pathsIn, spotFor, spotOfDeclared } from '../applying.ts';
 import { fileCalled } from './namedFiles.ts';
@@ -107,20 +108,18 @@ async function existing(uris: readonly (vscode.Uri | undefined)[]): Promise<read
   return (await Promise.all(uris.map(async (uri) => (uri === undefined ? [] : open(uri))))).flat();
 }
 
-export const linesOf = (document: vscode.TextDocument): readonly string[] => document.getText().split(/\r\n?|\n/);
-
 function spotIn(document: vscode.TextDocument, text: string): ReturnType<typeof spotFor> {
-  const lines = linesOf(document);
+  const lines = allLines(document);
   return spotFor(lines, linesToApply(text, lines));
 }
 
 function declares(document: vscode.TextDocument, text: string): boolean {
-  const lines = linesOf(document);
+  const lines = allLines(document);
   return spotOfDeclared(lines, linesToApply(text, lines)) !== undefined;
 }
 
 export function hasAlready(document: vscode.TextDocument, text: string): boolean {
-  const lines = linesOf(document);
+  const lines = allLines(document);
   const code = linesToApply(text, lines);
   const spot = spotFor(lines, code);
   return spot !== undefined && isThere(lines, spot, code);

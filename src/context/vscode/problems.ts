@@ -1,6 +1,7 @@
 // Attaches what languages and tools complain about: in one file, or everywhere.
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
+import { reporterOf } from '../../host/documents.ts';
 import { problemList } from '../listing.ts';
 import type { Problem } from '../listing.ts';
 import type { Taken } from '../source.ts';
@@ -50,17 +51,17 @@ export async function takeProblems(gate: Gate, uri?: vscode.Uri, inSpite: InSpit
   return gate.admit(problems, name, inSpite);
 }
 
-function toProblem(uri: vscode.Uri, { range, severity, message, source = '', code }: vscode.Diagnostic): Problem {
+function toProblem(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Problem {
+  const { range, severity, message } = diagnostic;
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   const { line, character } = range.start;
-  const number = typeof code === 'object' ? code.value : code;
   return {
     path: pathOf(uri),
     line: line + 1,
     column: character + 1,
     severity: severities[severity] ?? 'information',
     message,
-    source: number === undefined ? source : `${source}(${number})`,
+    source: reporterOf(diagnostic),
     code: document !== undefined && line < document.lineCount ? document.lineAt(line).text : undefined,
   };
 }

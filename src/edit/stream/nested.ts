@@ -9,7 +9,7 @@ import { Literals, syntaxOf } from './syntax.ts';
 const quoted = /^\s*>[ \t]?/;
 
 /** The least indentation of lines that are not blank. */
-export function leastIndent(lines: readonly string[]): string {
+function leastIndent(lines: readonly string[]): string {
   let least: string | undefined;
   for (const line of lines) {
     const indent = /^[ \t]*/.exec(line)?.[0] ?? '';

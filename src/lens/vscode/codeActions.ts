@@ -1,6 +1,6 @@
 // The light bulb and the hover of a problem: Fix and Explain, and Refactor for selected code.
 import * as vscode from 'vscode';
-import { symbolsOf } from '../../host/documents.ts';
+import { reporterOf, symbolsOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
 import { codeToFix, explainQuestion, fixInstruction } from '../reported.ts';
 import type { Problem } from '../reported.ts';
@@ -192,7 +192,7 @@ async function codeOf({
   };
 }
 
-function toProblem({ message, range, source = '', code }: vscode.Diagnostic): Problem {
-  const number = typeof code === 'object' ? code.value : code;
-  return { line: range.start.line, message, source: number === undefined ? source : `${source}(${number})` };
+function toProblem(diagnostic: vscode.Diagnostic): Problem {
+  const { message, range } = diagnostic;
+  return { line: range.start.line, message, source: reporterOf(diagnostic) };
 }

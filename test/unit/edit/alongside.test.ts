@@ -27,9 +27,9 @@ const FILE: FileAround = {
     symbol('last', 450, 460),
   ],
   problems: [
-    { line: 301, severity: 'warning', message: 'unused' },
-    { line: 302, severity: 'error', message: `bad\n  ${'x'.repeat(300)}`, source: 'ts 1' },
-    { line: 20, severity: 'error', message: 'elsewhere' },
+    { line: 301, severity: 'warning', message: 'unused', source: '' },
+    { line: 302, severity: 'error', message: `bad\n  ${'x'.repeat(300)}`, source: 'ts(1)' },
+    { line: 20, severity: 'error', message: 'elsewhere', source: '' },
   ],
 };
 
@@ -40,7 +40,7 @@ describe('what goes along with the code', () => {
     assert.deepEqual([after[0], after.length], [LINES[310], 100]);
     assert.deepEqual(head, HEAD.slice(0, 2));
     assert.deepEqual(outline, [`4: ${LINES[3]}`, `6: ${LINES[5]}`, `451: ${LINES[450]}`]);
-    assert.deepEqual(problems, [`line 303: error (ts 1): bad ${'x'.repeat(156)}…`, 'line 302: warning: unused']);
+    assert.deepEqual(problems, [`line 303: error ts(1): bad ${'x'.repeat(156)}…`, 'line 302: warning: unused']);
   });
 
   it('has no part that holds a key', () => {
@@ -58,7 +58,7 @@ describe('what goes along with the code', () => {
       ...{ before: [], after: [], head: [], outline: [] },
       problems: [
         'line 21: error: elsewhere',
-        `line 303: error (ts 1): bad ${'x'.repeat(156)}…`,
+        `line 303: error ts(1): bad ${'x'.repeat(156)}…`,
         'line 302: warning: unused',
       ],
     });

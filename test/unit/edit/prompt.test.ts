@@ -29,7 +29,7 @@ describe('the request for an edit', () => {
     const around = {
       head: ["import b from 'b';"],
       outline: ['40: function later() {'],
-      problems: ['line 2: error (ts 2304): b is unused'],
+      problems: ['line 2: error ts(2304): b is unused'],
     };
     assert.equal(
       content({ ...REQUEST, ...around }),
@@ -40,7 +40,7 @@ describe('the request for an edit', () => {
         'The lines before it:\n<before>\n// before\n</before>',
         'The code to change:\n<code>\nfunction a() {\n}\n</code>',
         'The lines after it:\n<after>\n// after\n</after>',
-        'Problems reported in it:\n<problems>\nline 2: error (ts 2304): b is unused\n</problems>',
+        'Problems reported in it:\n<problems>\nline 2: error ts(2304): b is unused\n</problems>',
         'Instruction: make it async',
         'Reply with the whole new code between <replacement> and </replacement>.',
       ].join('\n\n'),

@@ -6,7 +6,7 @@ import { relocate } from '../../region.ts';
 import { selectedIn } from '../../selection.ts';
 import type { Selected } from '../../selection.ts';
 import type { FileAround, Problem } from '../../alongside.ts';
-import { refusedByTrust, symbolsOf } from '../../../host/documents.ts';
+import { allLines, refusedByTrust, reporterOf, symbolsOf } from '../../../host/documents.ts';
 import { within } from '../../../host/within.ts';
 import { linesOf } from '../writing/write.ts';
 
@@ -63,8 +63,9 @@ export async function captureGap(uri: vscode.Uri, line: number): Promise<Capture
 
 /** `undefined`, and said: it can't be edited. */
 async function editable(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const refusal = await refusalOf(document);
+  // A file may be gone since it was offered.
+  const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
+  const refusal = document ? await refusalOf(document) : vscode.l10n.t('This file can’t be opened.');
   if (refusal === undefined) return document;
   void vscode.window.showWarningMessage(refusal);
   return undefined;
@@ -85,10 +86,6 @@ function captured(document: vscode.TextDocument, selected: Selected): Captured |
     around: [line(start - 1), line(start + count)],
     outline: outlined(document),
   };
-}
-
-export function allLines(document: vscode.TextDocument): readonly string[] {
-  return document.getText().split(/\r\n?|\n/);
 }
 
 /** The file around the captured code as it is now. A notebook's cells are one file. */
@@ -116,10 +113,9 @@ export function fileAround(
 
 const severities = ['error', 'warning', 'information', 'hint'] as const;
 
-function problemOf({ range, severity, message, source, code }: vscode.Diagnostic): Problem {
-  const value = typeof code === 'object' ? code.value : code;
-  const who = [source, value].filter((part) => part !== undefined).join(' ');
-  return { line: range.start.line, severity: severities[severity], message, ...(who !== '' && { source: who }) };
+function problemOf(diagnostic: vscode.Diagnostic): Problem {
+  const { range, severity, message } = diagnostic;
+  return { line: range.start.line, severity: severities[severity], message, source: reporterOf(diagnostic) };
 }
 
 /** Where the captured code begins now. `undefined`: it is not there any more, or the document is closed. */

@@ -14,8 +14,9 @@ import type { Basis } from '../../session.ts';
 import { indentStyle } from '../../stream/reindent.ts';
 import type { EditTarget } from '../../stream/incoming.ts';
 import type { SendRequest } from '../../../sending/send.ts';
+import { allLines } from '../../../host/documents.ts';
 import { withoutLinks } from '../../../messages/index.ts';
-import { allLines, captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';
+import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';
 import type { Captured } from './capture.ts';
 import { linesOf } from '../writing/write.ts';
 

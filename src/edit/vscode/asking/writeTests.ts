@@ -1,10 +1,11 @@
 // Write Tests: finds the file that the tests of some code go into, and the place in it.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../conversation/context.ts';
+import { allLines } from '../../../host/documents.ts';
 import { headLength } from '../../outline.ts';
 import { testFileFor } from '../../testFile.ts';
 import type { TestFile } from '../../testFile.ts';
-import { allLines, captureGap, captureRange, captureRanges, outlined } from './capture.ts';
+import { captureGap, captureRange, captureRanges, outlined } from './capture.ts';
 import type { Captured } from './capture.ts';
 import { activeEditor, captureAround, fileName } from './target.ts';
 import type { Elsewhere, ElsewhereHow, Meant } from './target.ts';

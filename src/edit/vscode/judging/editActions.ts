@@ -1,7 +1,7 @@
 // Lets the person pick an edit, and what to do about it.
 import * as vscode from 'vscode';
 import { stateOf } from '../showing/editLenses.ts';
-import type { EditAction } from '../showing/editLenses.ts';
+import type { EditAction } from '../showing/changeLenses.ts';
 import type { Edits } from '../edits.ts';
 import { actionsEverywhere } from './everywhere.ts';
 import type { LiveEdit } from '../writing/live.ts';

@@ -1,25 +1,15 @@
 // What is done about all edits at once, over all files.
 import * as vscode from 'vscode';
-import { issueMessage } from '../showing/editLenses.ts';
-import type { EditAction } from '../showing/editLenses.ts';
+import type { EditAction } from '../showing/changeLenses.ts';
 import type { Edits } from '../edits.ts';
-import { offerCopy, refusedMessage } from '../showing/said.ts';
+import { looksAgain, offerCopy, refusedMessage } from '../showing/said.ts';
 import { totalOf, totalText } from '../showing/sums.ts';
 
 /** Keeps everything that waits to be judged, in every file. Asks first where there is something to know about it. */
 export async function acceptEverywhere(edits: Pick<Edits, 'all' | 'holding'>): Promise<void> {
   await edits.holding.open();
   const reviewed = edits.all.filter(({ file }) => file.phase === 'review');
-  const issues = new Set(reviewed.flatMap(({ session }) => session.reply.issues));
-  if (issues.size > 0) {
-    const anyway = vscode.l10n.t('Accept Anyway');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Look at these edits again before you accept them.'),
-      { modal: true, detail: [...issues].map(issueMessage).join('\n') },
-      anyway,
-    );
-    if (answer !== anyway) return;
-  }
+  if (!(await looksAgain(reviewed))) return;
   for (const edit of reviewed) await edit.accept();
 }
 

@@ -1,6 +1,7 @@
 // Shows an edit as a diff, and a reply in words as a document of its own.
 import * as vscode from 'vscode';
 import type { LiveEdit } from '../writing/live.ts';
+import { textWith } from './originals.ts';
 import type { Originals } from './originals.ts';
 import { fileName } from '../asking/target.ts';
 
@@ -64,9 +65,7 @@ export class Comparisons implements vscode.Disposable, vscode.TextDocumentConten
       path: document.uri.path || '/',
       query: `${id}-${side}-${document.version}`,
     });
-    const lines = document.getText().split(/\r\n?|\n/);
-    const rest = lines.splice(file.at.start);
-    this.#shown.set(uri.toString(), [...lines, ...code, ...rest.slice(file.at.count)].join('\n'));
+    this.#shown.set(uri.toString(), textWith(document, [{ at: file.at, code }]));
     return uri;
   }
 }

@@ -1,9 +1,11 @@
 // Documents that show a file without the changes that wait to be judged.
 import * as vscode from 'vscode';
+import { allLines } from '../../../host/documents.ts';
 import type { FileProposal } from '../../proposal.ts';
+import type { Region } from '../../region.ts';
 
 /** The scheme of these documents. `package.json` names it where VS Code's change peek shows its buttons. */
-export const originalScheme = 'parley-original';
+const originalScheme = 'parley-original';
 
 /** Milliseconds without a change after which one that is shown is made anew. */
 const settle = 150;
@@ -71,10 +73,22 @@ export class Originals implements vscode.Disposable, vscode.TextDocumentContentP
   }
 
   #textOf(document: vscode.TextDocument): string {
-    const lines = document.getText().split(/\r\n?|\n/);
-    const files = [...this.#of(document)].sort((a, b) => b.at.start - a.at.start);
-    const parts: (readonly string[])[] = [];
-    for (const { at, baseline } of files) parts.unshift(baseline, lines.splice(at.start).slice(at.count));
-    return [lines, ...parts].flat().join('\n');
+    return textWith(
+      document,
+      this.#of(document).map(({ at, baseline }) => ({ at, code: baseline })),
+    );
   }
+}
+
+/** A document's text with other code in the place of some of its lines. */
+export function textWith(
+  document: vscode.TextDocument,
+  swaps: readonly { readonly at: Region; readonly code: readonly string[] }[],
+): string {
+  const lines = allLines(document);
+  const parts: (readonly string[])[] = [];
+  for (const { at, code } of [...swaps].sort((a, b) => b.at.start - a.at.start)) {
+    parts.unshift(code, lines.splice(at.start).slice(at.count));
+  }
+  return [lines, ...parts].flat().join('\n');
 }

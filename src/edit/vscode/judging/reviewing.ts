@@ -18,7 +18,7 @@ export class Reviewing {
     const edit = this.#edits.find(id, ({ file }) => file.phase === 'review');
     if (!edit) return;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
-    if (id === undefined && !(await looksAgain(edit))) return;
+    if (id === undefined && !(await looksAgain([edit]))) return;
     await edit.accept();
   }
 

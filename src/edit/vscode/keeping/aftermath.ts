@@ -1,5 +1,6 @@
 // Names the errors that an accepted edit brought, in its file and in those that use it.
 import * as vscode from 'vscode';
+import { reporterOf } from '../../../host/documents.ts';
 import { withoutLinks } from '../../../messages/index.ts';
 import { lineEdits } from '../../diff.ts';
 import { countOf, newErrors } from '../../newErrors.ts';
@@ -7,7 +8,7 @@ import type { Errors, Reported } from '../../newErrors.ts';
 import { relocate } from '../../region.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import { fileName } from '../asking/target.ts';
-import { linesOf, Writer } from '../writing/write.ts';
+import { linesOf, oneStep, Writer } from '../writing/write.ts';
 
 /** How long after an edit was accepted errors are put down to it, in milliseconds. */
 const longest = 10_000;
@@ -85,9 +86,9 @@ function errorsNow(): Errors {
   return found;
 }
 
-function reportedOf({ range, message, source = '', code }: vscode.Diagnostic): Reported {
-  const value = typeof code === 'object' ? code.value : code;
-  return { line: range.start.line, message, source: value === undefined ? source : `${source} ${value}` };
+function reportedOf(diagnostic: vscode.Diagnostic): Reported {
+  const { range, message } = diagnostic;
+  return { line: range.start.line, message, source: reporterOf(diagnostic) };
 }
 
 const versionsNow = (): ReadonlyMap<string, number> =>
@@ -161,8 +162,7 @@ async function takeBack({ document, file }: LiveEdit): Promise<void> {
   const start = relocate(file.current, file.at.start, linesOf(open));
   const writer = new Writer(open, () => undefined);
   const edits = lineEdits(file.current, file.original);
-  const result =
-    start === undefined ? 'stale' : await writer.write(start, edits, { before: true, after: true }, () => undefined);
+  const result = start === undefined ? 'stale' : await writer.write(start, edits, oneStep, () => undefined);
   writer.dispose();
   if (result !== 'written')
     void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since. Undo it in the editor.'));

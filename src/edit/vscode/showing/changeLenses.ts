@@ -4,9 +4,6 @@ import type { Change } from '../../review.ts';
 import type { EditSession } from '../../session.ts';
 import { sumOf } from './sums.ts';
 
-/** Between an icon and its word: a plain space is lost in a lens. */
-const gap = '\u00a0';
-
 /** Above this many changes only those near the cursor have lenses: each takes time to lay out. */
 const most = 200;
 
@@ -18,6 +15,36 @@ export interface LensRow {
   /** Counted from the first line of the code. */
   readonly line: number;
   readonly commands: readonly vscode.Command[];
+}
+
+/** A title with its icon: a plain space between the two is lost in a lens. */
+const withIcon = (icon: string, title: string): string => `$(${icon})\u00a0${title}`;
+
+/** A lens that only says something. */
+export function says(icon: string, title: string): vscode.Command {
+  return { title: withIcon(icon, title), command: '' };
+}
+
+/** A lens that does something about what `args` name. */
+export function action(
+  { icon, title, detail, command }: EditAction,
+  keys: Keys,
+  args: readonly unknown[],
+): vscode.Command {
+  return {
+    title: icon === undefined ? title : withIcon(icon, title),
+    command,
+    tooltip: withKeys(detail, command, keys),
+    arguments: [...args],
+  };
+}
+
+/** What can be done about an edit: the same above its code, in the status bar and in the palette. */
+export interface EditAction {
+  readonly icon?: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly command: string;
 }
 
 /** Names a command's default keys, as a person reads them. */
@@ -41,10 +68,7 @@ export function changeRows(id: string, { review }: EditSession, near: number, ke
       line,
       commands: [
         says('circle-slash', rejectedTitle(judgement.proposed.length)),
-        action(vscode.l10n.t('Take Back'), vscode.l10n.t('Propose this change again'), 'parley.takeBackChange', keys, [
-          id,
-          judgement.id,
-        ]),
+        action(takingBack(), keys, [id, judgement.id]),
       ],
     })),
   ];
@@ -53,40 +77,48 @@ export function changeRows(id: string, { review }: EditSession, near: number, ke
 function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly LensRow[] {
   const { l10n } = vscode;
   const { hunk } = change;
-  const args = [id, change.id];
+  const acts = (one: EditAction): vscode.Command => action(one, keys, [id, change.id]);
   const own = change.own ? [says('person', l10n.t('Edited by you'))] : [];
-  const rest =
-    change.own && !only
-      ? [
-          action(
-            l10n.t('Do the Rest Like This'),
-            l10n.t('Make the other changes in the same way as this one'),
-            'parley.doRestLikeThis',
-            keys,
-            args,
-          ),
-        ]
-      : [];
-  const judge: vscode.Command[] = [
-    action(`$(check)${gap}${l10n.t('Accept')}`, l10n.t('Keep this change'), 'parley.acceptChange', keys, args),
-    action(`$(discard)${gap}${l10n.t('Reject')}`, l10n.t('Put back what was here'), 'parley.rejectChange', keys, args),
-  ];
-  const before =
-    hunk.removed.length === 0
-      ? []
-      : [action(sumOf([hunk]), l10n.t('Show what was here'), 'parley.peekChange', keys, args)];
+  const rest: EditAction = {
+    title: l10n.t('Do the Rest Like This'),
+    detail: l10n.t('Make the other changes in the same way as this one'),
+    command: 'parley.doRestLikeThis',
+  };
+  const judge = judgingActions().map(acts);
+  const before: EditAction = {
+    title: sumOf([hunk]),
+    detail: l10n.t('Show what was here'),
+    command: 'parley.peekChange',
+  };
+  const more = [...(hunk.removed.length > 0 ? [before] : []), ...(change.own ? [rest] : [])].map(acts);
   return [
-    { line: hunk.line, commands: [...own, ...(only ? [] : [...judge, ...before, ...rest])] },
+    { line: hunk.line, commands: [...own, ...(only ? [] : [...judge, ...more])] },
     ...(hunk.count > long ? [{ line: hunk.line + hunk.count, commands: judge }] : []),
   ];
 }
 
-function says(icon: string, title: string): vscode.Command {
-  return { title: `$(${icon})${gap}${title}`, command: '' };
+/** What judges a change, wherever it is offered. */
+export function judgingActions(): readonly EditAction[] {
+  const { l10n } = vscode;
+  return [
+    { icon: 'check', title: l10n.t('Accept'), detail: l10n.t('Keep this change'), command: 'parley.acceptChange' },
+    {
+      icon: 'discard',
+      title: l10n.t('Reject'),
+      detail: l10n.t('Put back what was here'),
+      command: 'parley.rejectChange',
+    },
+  ];
 }
 
-function action(title: string, detail: string, command: string, keys: Keys, args: readonly unknown[]): vscode.Command {
-  return { title, command, tooltip: withKeys(detail, command, keys), arguments: [...args] };
+/** What makes a judged change wait again. */
+export function takingBack(): EditAction {
+  const { l10n } = vscode;
+  return {
+    title: l10n.t('Take Back'),
+    detail: l10n.t('Propose this change again'),
+    command: 'parley.takeBackChange',
+  };
 }
 
 function rejectedTitle(count: number): string {

@@ -4,25 +4,14 @@ import type { EditSession } from '../../session.ts';
 import type { Issue } from '../../stream/incoming.ts';
 import { cautionsOf } from './cautions.ts';
 import type { Note } from './cautions.ts';
-import { changeRows, withKeys } from './changeLenses.ts';
-import type { Keys } from './changeLenses.ts';
+import { action, changeRows, says } from './changeLenses.ts';
+import type { EditAction, Keys } from './changeLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import type { Race } from '../writing/race.ts';
 import { sumOf } from './sums.ts';
 
 /** Least time, in milliseconds, between two rounds of lenses. */
 const lensDelay = 500;
-
-/** Between an icon and its word: a plain space is lost in a lens. */
-const gap = '\u00a0';
-
-/** What can be done about an edit: the same above its code, in the status bar and in the palette. */
-export interface EditAction {
-  readonly icon?: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly command: string;
-}
 
 /** What is to be said about an edit, and what can be done about it. */
 export interface EditState {
@@ -209,19 +198,9 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
 /** What stands above an edit. Commands carry the edit's id. Nothing that comes late moves them. */
 function lensCommands(edit: LiveEdit, keys: Keys): vscode.Command[] {
   const { notes, actions } = stateOf(edit);
-  const says = (title: string): vscode.Command => ({ title, command: '' });
   const said = (late: boolean): vscode.Command[] =>
-    notes.filter((note) => (note.late ?? false) === late).map(({ icon, text }) => says(`$(${icon})${gap}${text}`));
-  return [
-    ...said(false),
-    ...actions.map(({ icon, title, detail, command }) => ({
-      title: icon === undefined ? title : `$(${icon})${gap}${title}`,
-      command,
-      tooltip: withKeys(detail, command, keys),
-      arguments: [edit.id],
-    })),
-    ...said(true),
-  ];
+    notes.filter((note) => (note.late ?? false) === late).map(({ icon, text }) => says(icon, text));
+  return [...said(false), ...actions.map((one) => action(one, keys, [edit.id])), ...said(true)];
 }
 
 /** What to know before accepting, in a few words. */

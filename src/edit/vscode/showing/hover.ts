@@ -1,10 +1,9 @@
 // What a hover says over changed lines: what stood there before, and what can be done about the change.
 import * as vscode from 'vscode';
 import type { Hunk } from '../../diff.ts';
-import type { Change } from '../../review.ts';
 import type { EditSession } from '../../session.ts';
-import { withKeys } from './changeLenses.ts';
-import type { Keys } from './changeLenses.ts';
+import { judgingActions, takingBack, withKeys } from './changeLenses.ts';
+import type { EditAction, Keys } from './changeLenses.ts';
 import { near, shownAt } from './near.ts';
 
 /** Most lines that a hover shows. */
@@ -35,7 +34,7 @@ export function hoverOver(
     const change = session.review.changes.find((candidate) => candidate.hunk === hunk);
     const parts = [
       ...(hunk.removed.length === 0 ? [] : [beforeOf(hunk, at - first, document.languageId)]),
-      ...(change ? [linksOf(id, change, keys)] : []),
+      ...(change ? [links(judgingActions(), [id, change.id], keys)] : []),
     ];
     if (parts.length > 0) return new vscode.Hover(parts, range);
   }
@@ -43,10 +42,7 @@ export function hoverOver(
   if (!rejected) return undefined;
   const { judgement } = rejected;
   const text = codeOf(vscode.l10n.t('Rejected:'), judgement.proposed, document.languageId);
-  return new vscode.Hover(
-    [text, links([[vscode.l10n.t('Take Back'), 'parley.takeBackChange', '']], [id, judgement.id], keys)],
-    range,
-  );
+  return new vscode.Hover([text, links([takingBack()], [id, judgement.id], keys)], range);
 }
 
 /** The removed lines around the `at`th, as many as a hover holds. */
@@ -70,31 +66,16 @@ function codeOf(title: string, lines: readonly string[], languageId: string, fro
   return text;
 }
 
-function linksOf(id: string, change: Change, keys: Keys): vscode.MarkdownString {
-  const { l10n } = vscode;
-  return links(
-    [
-      [l10n.t('Accept'), 'parley.acceptChange', l10n.t('Keep this change')],
-      [l10n.t('Reject'), 'parley.rejectChange', l10n.t('Put back what was here')],
-    ],
-    [id, change.id],
-    keys,
-  );
-}
-
 /** Links that run our own commands. Nothing of the code is in this text, since it may run them. */
-function links(
-  all: readonly (readonly [title: string, command: string, detail: string])[],
-  args: readonly [string, number],
-  keys: Keys,
-): vscode.MarkdownString {
+function links(all: readonly EditAction[], args: readonly [string, number], keys: Keys): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
-  text.isTrusted = { enabledCommands: all.map(([, command]) => command) };
+  text.isTrusted = { enabledCommands: all.map(({ command }) => command) };
   const encoded = encodeURIComponent(JSON.stringify(args));
   text.appendMarkdown(
     all
       .map(
-        ([title, command, detail]) => `[${withKeys(title, command, keys)}](command:${command}?${encoded} "${detail}")`,
+        ({ title, command, detail }) =>
+          `[${withKeys(title, command, keys)}](command:${command}?${encoded} "${detail}")`,
       )
       .join('\u00a0\u00a0·\u00a0\u00a0'),
   );

@@ -60,17 +60,20 @@ export function nothingMessage(why: Nothing): string {
   }
 }
 
-/** What is doubtful about an edit is said before it is accepted by a key, once. `false`: the person would rather not. */
-export async function looksAgain(edit: LiveEdit): Promise<boolean> {
-  const { issues } = edit.session.reply;
-  if (issues.length === 0 || doubted.has(edit)) return true;
+/** What is doubtful about edits is said before they are accepted by a key, once. `false`: the user would rather not. */
+export async function looksAgain(edits: readonly LiveEdit[]): Promise<boolean> {
+  const doubtful = edits.filter((edit) => edit.session.reply.issues.length > 0 && !doubted.has(edit));
+  if (doubtful.length === 0) return true;
+  const issues = new Set(doubtful.flatMap(({ session }) => session.reply.issues));
   const anyway = vscode.l10n.t('Accept Anyway');
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Look at this edit again before you accept it.'),
-    { modal: true, detail: issues.map(issueMessage).join('\n') },
+    edits.length === 1
+      ? vscode.l10n.t('Look at this edit again before you accept it.')
+      : vscode.l10n.t('Look at these edits again before you accept them.'),
+    { modal: true, detail: [...issues].map(issueMessage).join('\n') },
     anyway,
   );
-  if (answer === anyway) doubted.add(edit);
+  if (answer === anyway) for (const edit of doubtful) doubted.add(edit);
   return answer === anyway;
 }
 

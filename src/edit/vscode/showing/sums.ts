@@ -28,12 +28,21 @@ export interface Total {
 /** `waiting`: those whose documents aren't open. */
 export function totalOf(edits: readonly LiveEdit[], waiting: readonly Held[]): Total {
   const open = edits.map(({ document, file }) => ({ uri: document.uri.toString(), changes: file.hunks.length }));
-  const closed = waiting.map(({ uri, baseline, current }) => ({ uri, changes: hunks(baseline, current).length }));
+  const closed = waiting.map((held) => ({ uri: held.uri, changes: changesOf(held) }));
   const all = [...open, ...closed];
   return {
     changes: all.reduce((sum, { changes }) => sum + changes, 0),
     files: new Set(all.map(({ uri }) => uri)).size,
   };
+}
+
+const counted = new WeakMap<Held, number>();
+
+/** Counted once: nothing changes what waits, and the sum is shown anew at every keystroke in a review. */
+function changesOf(held: Held): number {
+  const known = counted.get(held) ?? hunks(held.baseline, held.current).length;
+  counted.set(held, known);
+  return known;
 }
 
 export function totalText({ changes, files }: Total): string {
