@@ -39,10 +39,43 @@ const REPLY = [
 ];
 /** Pieces of the reply after which its first lines have come, and not its last. */
 const PARTLY = 25;
+/** A file of several screens, and what becomes of eight of its lines: thirty. */
+const LONG_FILE = 'src/long.ts';
+const LONG = Array.from({ length: 300 }, (_, i) => `const number${i + 1} = ${i + 1};\n`).join('');
+const THIRTY = Array.from({ length: 30 }, (_, i) => `const other${i + 1} = ${i + 1};`);
 const EDITED = CODE.replace(FUNCTION.join('\n'), REPLY.join('\n'));
 
 function tagged(lines: readonly string[]): string {
   return ['<replacement>', ...lines, '</replacement>'].join('\n');
+}
+
+/** The first line that an editor shows whole, and how far below its top: each that there was in a frame until `end`. */
+async function watchFirst(editor: Locator): Promise<{ readonly end: () => Promise<readonly string[]> }> {
+  const watched = await editor.evaluateHandle((element) => {
+    const seen = new Set<string>();
+    const watch = { seen, on: true };
+    const look = (): void => {
+      const top = element.getBoundingClientRect().top;
+      const [first] = [...element.querySelectorAll('.view-line')]
+        .map((line) => ({
+          text: line.textContent.replaceAll('\u00a0', ' '),
+          at: line.getBoundingClientRect().top - top,
+        }))
+        .filter(({ at }) => at >= 0)
+        .sort((one, other) => one.at - other.at);
+      seen.add(`${first?.text} at ${Math.round(first?.at ?? 0)}`);
+      if (watch.on) requestAnimationFrame(look);
+    };
+    look();
+    return watch;
+  });
+  return {
+    end: async () =>
+      watched.evaluate((watch) => {
+        watch.on = false;
+        return [...watch.seen];
+      }),
+  };
 }
 
 describe('editing in place', () => {
@@ -50,15 +83,19 @@ describe('editing in place', () => {
   /** A lens that does something, and one that only says something. */
   const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
   const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
-  const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
+  const onDisk = (file = FILE): string => fs.readFileSync(path.join(parley.folder, file), 'utf8');
   /** Saves, and waits until the file is this, byte for byte. */
-  const isSaved = async (text: string): Promise<void> => {
+  const isSaved = async (text: string, file = FILE): Promise<void> => {
     await parley.page.keyboard.press('Control+S');
-    await eventually('the file is as it should be', onDisk, (saved) => saved === text);
+    await eventually(
+      'the file is as it should be',
+      () => onDisk(file),
+      (saved) => saved === text,
+    );
   };
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE } });
+    parley = await openParley({ files: { [FILE]: CODE, [LONG_FILE]: LONG } });
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor({ timeout: 120_000 });
   });
@@ -201,6 +238,58 @@ describe('editing in place', () => {
     await parley.changeSettings({ 'editor.codeLens': undefined });
     await lens('Refactor').first().waitFor();
     await isSaved(CODE);
+  });
+
+  test('what is shown holds still while code above it, in it or below it is edited', async () => {
+    const { page } = parley;
+    await parley.openFile(LONG_FILE);
+    const editor = parley.editor(LONG_FILE);
+    const status = (text: string): Locator => page.locator('[id="parley.parley.parley.edit"]', { hasText: text });
+    /** Scrolls until the first line that is shown is among these. */
+    const scrollTo = async (from: number, to: number): Promise<void> => {
+      await editor.hover();
+      await eventually(
+        `a line from ${from} to ${to} is the first`,
+        async () => {
+          const [first = ''] = await (await watchFirst(editor)).end();
+          const line = Number(/\d+/.exec(first)?.[0]);
+          if (line < from || line > to) await page.mouse.wheel(0, line < from ? 600 : -600);
+          return line;
+        },
+        (line) => line >= from && line <= to,
+      );
+    };
+    const moved: { readonly what: string; readonly at: readonly string[] }[] = [];
+    for (const [from, to] of [
+      [150, 180],
+      [75, 99],
+      [10, 30],
+    ] as const) {
+      let release = (): void => undefined;
+      const until = new Promise<void>((resolve) => (release = resolve));
+      parley.gateway.script({ reply: tagged(THIRTY), pace: 10, hold: { after: 2, until } });
+      await parley.selectLines(100, 107);
+      await parley.command('Parley: Edit Selection');
+      await parley.answer('other numbers');
+      await status('Editing long.ts').waitFor();
+      await parley.focused(LONG_FILE).waitFor();
+      await scrollTo(from, to);
+      const streaming = await watchFirst(editor);
+      release();
+      await status('Review edit +30 −8').waitFor();
+      moved.push({ what: `written, ${from} to ${to} first`, at: await streaming.end() });
+      const rejecting = await watchFirst(editor);
+      await page.keyboard.press('Shift+Alt+Z');
+      await status('Review edit').waitFor({ state: 'detached' });
+      moved.push({ what: `put back, ${from} to ${to} first`, at: await rejecting.end() });
+      await isSaved(LONG, LONG_FILE);
+    }
+    assert.deepEqual(
+      moved.filter(({ at }) => at.length > 1),
+      [],
+    );
+    await parley.command('View: Close Editor');
+    await parley.focused(FILE).waitFor();
   });
 
   test('a refused request is told with what to do, and changes nothing', async () => {
