@@ -44,9 +44,10 @@ function Lost() {
   );
 }
 
-function hasMore({ branches, queue }: Store): boolean {
+function hasMore({ branches, queue, surroundings }: Store): boolean {
   const { deleted, ahead, full } = branches.value;
-  return deleted !== undefined || ahead || full !== undefined || queue.value.length > 0;
+  const hasEdits = (surroundings.value?.edits.length ?? 0) > 0;
+  return deleted !== undefined || ahead || full !== undefined || queue.value.length > 0 || hasEdits;
 }
 
 function Unsaved() {

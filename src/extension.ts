@@ -161,6 +161,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     takes: (to) => takesFor(roomPorts, 'chat', to && nameOf(to)),
     wanted: () => wantedBy(settings.current),
     apply: edit,
+    edits: edit.edits,
     adapt,
     counter,
     keys: secrets,

@@ -1,9 +1,10 @@
-// What stands between conversation and composer: what was deleted, what comes later, a full window, what waits.
+// What stands between conversation and composer: what was deleted, what comes later, a full window, edits, what waits.
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Icon } from '../button.tsx';
 import { usePanel } from '../panel.ts';
 import { sayAloud } from '../store.ts';
+import { Edits } from './edits.tsx';
 import { Queue } from './queue.tsx';
 
 export function Afterwards() {
@@ -15,6 +16,7 @@ export function Afterwards() {
       {deleted !== undefined && <Deleted node={deleted} />}
       {ahead && last !== undefined && <Ahead node={last} />}
       {full !== undefined && <Full percent={full} />}
+      <Edits />
       <Queue />
     </div>
   );

@@ -55,6 +55,7 @@ export const phraseNames = [
   ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'choose', 'stopThis', 'sideBySide'],
   ...['goesOn'],
   ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
+  ...['edits', 'editShow', 'editStop'],
   ...['find', 'findNone', 'findCount', 'findCase', 'findPrevious', 'findNext', 'findClose'],
   ...['questions', 'question', 'showMore', 'showLess'],
   // The list of conversations.

@@ -1,4 +1,4 @@
-// The contract’s part about what is around a conversation: the font, and what one might ask about the open file.
+// The contract’s part about what is around a conversation: the font, what one might ask about the open file, the edits.
 import * as z from 'zod/mini';
 import { id, line, list } from './message.ts';
 import type { Read } from './message.ts';
@@ -16,12 +16,25 @@ const suggestion = () =>
   });
 export type SuggestionView = Read<typeof suggestion>;
 
+/** An edit in a file that runs, or waits to be judged. */
+const edit = () =>
+  z.object({
+    id: id(),
+    /** The file's name. */
+    file: line(),
+    /** What it is at. */
+    note: line(),
+    runs: z.boolean(),
+  });
+export type EditView = Read<typeof edit>;
+
 const surroundings = () =>
   z.object({
     /** A CSS font family; empty for VS Code's own. */
     fontFamily: line(),
     /** What one might ask about the open file, shown while nothing has been asked. */
     suggestions: list(suggestion(), 5),
+    edits: list(edit(), 100),
   });
 export type SurroundingsView = Read<typeof surroundings>;
 
@@ -35,7 +48,12 @@ export const surroundingsPatches = () =>
 export const hints = ['askAboutSelection', 'editSelection', 'openWalkthrough'] as const;
 export type Hint = (typeof hints)[number];
 
-export const surroundingsTells = () => [z.object({ type: z.literal('hint'), hint: z.enum(hints) })] as const;
+export const surroundingsTells = () =>
+  [
+    z.object({ type: z.literal('hint'), hint: z.enum(hints) }),
+    /** Go to the code of an edit, or end its reply where it is. */
+    z.object({ type: z.literal('edit'), step: z.enum(['show', 'stop']), id: id() }),
+  ] as const;
 
 export const surroundingsAsks = () => ({
   /** Asks what was suggested, with the code it is about. */

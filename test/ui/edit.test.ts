@@ -240,6 +240,25 @@ describe('editing in place', () => {
     await isSaved(CODE);
   });
 
+  test('the panel lists what runs or waits, goes there and stops it', async () => {
+    heldAfter(PARTLY);
+    await begin('use modern syntax');
+    const chat = await parley.openChat();
+    const list = chat.getByRole('region', { name: 'Edits' });
+    await list.getByRole('button', { name: 'price.ts · editing…' }).waitFor();
+    await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
+    await parley.screenshot('edit-list-runs');
+    await list.getByRole('button', { name: 'Stop editing price.ts' }).click();
+    const waits = list.getByRole('button', { name: 'price.ts · 1 change to review' });
+    await waits.waitFor();
+    assert.equal(await list.getByRole('button', { name: 'Stop editing price.ts' }).count(), 0);
+    await waits.click();
+    await parley.focused(FILE).waitFor();
+    await parley.command('Parley: Reject Edit');
+    await list.waitFor({ state: 'detached' });
+    await isSaved(CODE);
+  });
+
   test('what is shown holds still while code above it, in it or below it is edited', async () => {
     const { page } = parley;
     await parley.openFile(LONG_FILE);

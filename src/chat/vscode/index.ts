@@ -43,6 +43,8 @@ export interface PanelPorts
   /** Shows requests. */
   readonly inspect: () => Pick<UseReplyPorts, 'showRequest'> & Pick<ReceivePorts, 'showWhatWillBeSent'>;
   readonly context: ContextSource;
+  /** The edits in files that run, or wait to be judged. */
+  readonly edits: ReceivePorts['edits'] & SurroundingsPorts['edits'];
   /** Shows an error that doesn't belong to a reply. */
   readonly notify: (error: unknown) => void;
   readonly gateways: {
@@ -221,9 +223,13 @@ function stop(runs: Runs | undefined): boolean {
 
 const newId = (): string => crypto.randomUUID();
 
-const newSurroundings = ({ symbols, context }: PanelPorts, shown: () => Chats<ChatView>['shown']): Surroundings =>
+const newSurroundings = (
+  { symbols, context, edits }: PanelPorts,
+  shown: () => Chats<ChatView>['shown'],
+): Surroundings =>
   new Surroundings({
     symbols,
+    edits,
     isIgnored: async (uri) => context.isIgnored(uri),
     wanted: () => shown().some(([view, chat]) => view.isShown && !chat.hasConversation),
     changed: () => {

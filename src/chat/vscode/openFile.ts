@@ -1,8 +1,8 @@
-// Watches what is around the conversation: the font of VS Code’s chat, and what one might ask about the open file.
+// Watches what is around the conversation: the font of VS Code’s chat, what one might ask about the open file, the edits.
 import * as vscode from 'vscode';
 import { lastLineOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
-import type { Hint, SurroundingsView } from '../../panel/surroundings.ts';
+import type { EditView, Hint, SurroundingsView } from '../../panel/surroundings.ts';
 import { suggestionsFor } from '../suggest.ts';
 import type { FileSymbol, OpenFile, Suggestion } from '../suggest.ts';
 import type { ContextSource, Place } from '../../context/source.ts';
@@ -13,6 +13,8 @@ export interface SurroundingsPorts {
   readonly isIgnored: ContextSource['isIgnored'];
   /** Whether suggestions are shown now: nobody's language server is asked otherwise. */
   readonly wanted: () => boolean;
+  /** The edits in files that run, or wait to be judged. */
+  readonly edits: { readonly all: () => readonly EditView[]; readonly onDidChange: vscode.Event<void> };
   readonly changed: () => void;
 }
 
@@ -20,6 +22,9 @@ export interface SurroundingsPorts {
 const pause = 400;
 /** How long a language server may take. Milliseconds. */
 const patience = 3_000;
+
+/** More edits than this at once nobody goes through in a list. */
+const mostEdits = 100;
 
 /** When to look again at a file whose language server gave no symbols. Milliseconds. */
 const retries: readonly number[] = [1_000, 3_000, 8_000];
@@ -41,6 +46,7 @@ export class Surroundings implements vscode.Disposable {
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor === vscode.window.activeTextEditor) later();
       }),
+      ports.edits.onDidChange(() => ports.changed()),
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         const shown = vscode.window.activeTextEditor?.document.uri.toString();
         if (uris.some((uri) => uri.toString() === shown)) later();
@@ -54,7 +60,8 @@ export class Surroundings implements vscode.Disposable {
 
   view(): SurroundingsView {
     const { family } = chatFont();
-    return { fontFamily: family, suggestions: this.#suggestions.map(({ id, kind, text }) => ({ id, kind, text })) };
+    const suggestions = this.#suggestions.map(({ id, kind, text }) => ({ id, kind, text }));
+    return { fontFamily: family, suggestions, edits: this.#ports.edits.all().slice(0, mostEdits) };
   }
 
   /** A suggestion that is or was just shown: its question, and the code it is about. */

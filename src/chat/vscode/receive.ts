@@ -37,6 +37,11 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   /** A conversation that is open, by its id. */
   readonly open: (id: string) => Chat | undefined;
   readonly apply: ApplyPorts;
+  /** What is done about an edit in a file, by its id. One that is over is left alone. */
+  readonly edits: {
+    readonly show: (id: string) => Promise<void>;
+    readonly stop: (id: string) => void;
+  };
 }
 
 /** Carries out what the panel tells. Rejects if that fails. */
@@ -54,6 +59,8 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       return ports.attachment(chat, event.type, event.id);
     case 'hint':
       return followHint(event.hint);
+    case 'edit':
+      return ports.edits[event.step](event.id);
     case 'draft':
       // Said of the conversation that the panel showed then: it may show another one by now.
       (chat.id === event.conversation ? chat : ports.open(event.conversation))?.composer.typed(event.text);

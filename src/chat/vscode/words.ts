@@ -168,6 +168,9 @@ const steeringPhrases = () => ({
   queueDown: vscode.l10n.t('Move Down: {0}'),
   queueEdit: vscode.l10n.t('Edit: {0}'),
   saidQueued: vscode.l10n.t('Queued.'),
+  edits: vscode.l10n.t('Edits'),
+  editShow: vscode.l10n.t('Go to Edit'),
+  editStop: vscode.l10n.t('Stop editing {0}'),
 });
 
 const codePhrases = () => ({

@@ -14,6 +14,7 @@ import { coming } from './writing/coming.ts';
 import type { Source } from './writing/coming.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { Decorations } from './showing/decorate.ts';
+import { EditList } from './showing/editList.ts';
 import { EditLenses } from './showing/editLenses.ts';
 import { EditSession, isRunning } from '../session.ts';
 import { HiddenMarks } from './showing/hiddenMarks.ts';
@@ -70,6 +71,7 @@ export class Edits implements vscode.Disposable {
   );
   readonly comparisons = new Comparisons(this.#originals);
   readonly status: EditStatus;
+  readonly list = new EditList();
   readonly lenses: EditLenses;
   readonly #opened = new vscode.EventEmitter<void>();
   /** An edit began or is over. */
@@ -100,6 +102,7 @@ export class Edits implements vscode.Disposable {
       this.comparisons,
       this.#steps,
       this.status,
+      this.list,
       this.lenses,
       this.#opened,
       this.#unreviewed,
@@ -337,6 +340,7 @@ export class Edits implements vscode.Disposable {
     );
     this.#keys.set('parley.editing', has('streaming') || has('paused'));
     this.status.show(this.all, this.find(undefined), [...this.holding.waiting.values()]);
+    this.list.show(this.all, this.holding.waiting);
   }
 }
 

@@ -6,9 +6,10 @@ import { Storage } from '../../host/storage.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
 import { Asks } from './asking/asks.ts';
 import type { AskPorts, Place } from './asking/asks.ts';
-import { pickAction } from './judging/editActions.ts';
+import { goToEdit, pickAction } from './judging/editActions.ts';
 import { Edits } from './edits.ts';
 import type { EditPorts } from './edits.ts';
+import type { ListedEdit } from './showing/editList.ts';
 import { Escape } from './writing/escape.ts';
 import { acceptEverywhere, rejectEverywhere } from './judging/everywhere.ts';
 import { GoingOn } from './asking/goOn.ts';
@@ -30,6 +31,13 @@ export interface EditFeature {
   readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;
   /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
   readonly stop: () => boolean;
+  /** The edits that run, or wait to be judged. */
+  readonly edits: {
+    readonly all: () => readonly ListedEdit[];
+    readonly onDidChange: vscode.Event<void>;
+    readonly show: (id: string) => Promise<void>;
+    readonly stop: (id: string) => void;
+  };
   /** Resolves when the edits that wait to be judged are written down. */
   readonly flush: () => Promise<void>;
   /** Which lines are being edited or reviewed, so that others can leave them alone. */
@@ -88,6 +96,12 @@ export function registerEdit(
     },
     compare: async (uri, lines) => edits.comparisons.compare(uri, lines),
     stop: () => reviewing.stop(undefined),
+    edits: {
+      all: () => edits.list.all,
+      onDidChange: edits.list.onDidChange,
+      show: async (id) => goToEdit(edits, id),
+      stop: (id) => void reviewing.stop(id),
+    },
     flush: async () => edits.holding.flush(),
     edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };

@@ -33,6 +33,15 @@ interface Row extends vscode.QuickPickItem {
   readonly run?: () => Promise<unknown>;
 }
 
+/** Goes to the code of an edit; one that waits in a file which isn't open is opened. */
+export async function goToEdit(edits: Pick<Edits, 'find' | 'holding'>, id: string): Promise<void> {
+  const held = edits.holding.waiting.get(id);
+  const document = held && (await vscode.workspace.openTextDocument(vscode.Uri.parse(held.uri)));
+  const edit = edits.find(id);
+  if (edit) await goTo(edit);
+  else if (document) await vscode.window.showTextDocument(document);
+}
+
 async function goTo({ document, file }: LiveEdit): Promise<void> {
   const { start } = file.at;
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, 0, start, 0) });
