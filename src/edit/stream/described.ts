@@ -185,9 +185,10 @@ interface Found {
 function applied(pieces: readonly Piece[], file: readonly string[], place: Place): Described | 'unfit' {
   const edits: LineEdit[] = [];
   const all: Found[] = [];
+  const views = viewsOf(file);
   let from = 0;
   for (const piece of pieces) {
-    const found = find(piece, file, place, from);
+    const found = find(piece, views, place, from);
     if (!found) return 'unfit';
     all.push(found);
     from = found.line + found.count;
@@ -203,8 +204,8 @@ function applied(pieces: readonly Piece[], file: readonly string[], place: Place
 }
 
 /** Where a piece is in the file: exactly, else but for white space. */
-function find(piece: Piece, file: readonly string[], place: Place, after: number): Found | undefined {
-  const same = (line: string): string => line;
+function find(piece: Piece, views: readonly View[], place: Place, after: number): Found | undefined {
+  const file = views[0]?.lines() ?? [];
   const { at } = piece;
   if (piece.from.length === 0) {
     const whole = place.original.every((line) => line.trim() === '');
@@ -219,11 +220,11 @@ function find(piece: Piece, file: readonly string[], place: Place, after: number
       shift: same,
     };
   }
-  for (const read of [same, (line: string) => line.trimEnd(), (line: string) => line.trim()]) {
+  for (const { read, lines: seen } of views) {
     // A blank line at the end may stand between hunks.
     for (let count = piece.from.length; count > 0; count--) {
       const lines = piece.from.slice(0, count);
-      const places = placesOf(lines, file, read);
+      const places = placesOf(lines.map(read), seen());
       const line = best(places, place, after, at);
       if (line !== undefined) {
         const [own = '', theirs = ''] = [file[line], lines[0]].map((each) => indentOf(each ?? ''));
@@ -245,11 +246,26 @@ function find(piece: Piece, file: readonly string[], place: Place, after: number
   return undefined;
 }
 
-function placesOf(lines: readonly string[], file: readonly string[], read: (line: string) => string): number[] {
-  const wanted = lines.map(read);
+const same = (line: string): string => line;
+
+/** The lines of a file as they are compared: read once for all pieces, and only where they are needed. */
+interface View {
+  readonly read: (line: string) => string;
+  readonly lines: () => readonly string[];
+}
+
+function viewsOf(file: readonly string[]): readonly View[] {
+  return [same, (line: string) => line.trimEnd(), (line: string) => line.trim()].map((read) => {
+    let lines: readonly string[] | undefined;
+    return { read, lines: () => (lines ??= file.map(read)) };
+  });
+}
+
+function placesOf(wanted: readonly string[], lines: readonly string[]): number[] {
   const places: number[] = [];
-  for (let start = 0; start + lines.length <= file.length; start++)
-    if (wanted.every((line, i) => line === read(file[start + i] ?? ''))) places.push(start);
+  const [first = ''] = wanted;
+  for (let start = lines.indexOf(first); start >= 0; start = lines.indexOf(first, start + 1))
+    if (wanted.every((line, i) => line === lines[start + i])) places.push(start);
   return places;
 }
 
