@@ -36,6 +36,12 @@ export function selectedIn(lines: readonly string[], ranges: readonly Range[]): 
   return { start, count, parts: { kept, selected: parts.map((part) => textIn(lines, part)) } };
 }
 
+/** The last of some lines (not none), as what is selected in them. */
+export function lastLines(lines: readonly string[], count: number): Omit<Parts, 'separator'> {
+  const above = lines.slice(0, -count).map((line) => `${line}\n`);
+  return { kept: [above.join(''), ''], selected: [lines.slice(-count).join('\n')] };
+}
+
 /** A range without the white space at its ends, or its whole lines where nothing else is left out. */
 function partOf(lines: readonly string[], { start, end }: Range): Range {
   const text = textIn(lines, { start, end });

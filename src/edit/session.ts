@@ -82,6 +82,14 @@ export class EditSession {
     return { closed: this.#apart.hunks, open: undefined };
   }
 
+  /** In review, how many lines at the code's end the reply didn't reach, as long as they stand there. */
+  get unreached(): number {
+    const { rest } = this.reply;
+    const { phase, current } = this.file;
+    const stands = rest.length > 0 && sameLines(current.slice(-rest.length), rest);
+    return phase === 'review' && stands ? rest.length : 0;
+  }
+
   /** The reply is over. */
   finish(outcome: ReplyOutcome, document: Lines): void {
     if (this.reply.ended) return;

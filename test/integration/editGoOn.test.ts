@@ -157,11 +157,32 @@ describe('an edit in review', () => {
     assert.equal(document.getText(), 'ONE!\ntwo\nTHREE!\nfour\n');
   });
 
+  it('is continued where its reply broke off: what came stays, and only the rest is asked for', async () => {
+    await edit().reject();
+    await script({
+      reply: { blocks: [{ type: 'text', text: '<replacement>\nONE\nTWO\n' }], stopReason: 'max_tokens' },
+    });
+    await asks.change({ uri: document.uri, range: new vscode.Range(0, 0, 3, 4) }, 'use capitals');
+    assert.equal(document.getText(), 'ONE\nTWO\none\ntwo\nthree\nfour\n');
+    assert.deepEqual(edit().session.reply.issues, ['cut']);
+    await answer(['THREE', 'FOUR']);
+    await goingOn.continue(edit().id);
+    const body = await sent();
+    assert.match(body, /<selected>\\none\\ntwo\\nthree\\nfour\\n<\/selected>/);
+    assert.match(body, /<asked>\\nuse capitals\\n<\/asked>/);
+    assert.equal(document.getText(), 'ONE\nTWO\nTHREE\nFOUR\n');
+    assert.deepEqual(edit().session.reply.issues, []);
+    assert.equal(edit().session.unreached, 0);
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), CODE);
+  });
+
   it('is not gone on from by an id that is none', async () => {
     await forget();
     for (const id of ['edit-9', '', '__proto__', {}, 7]) {
       await goingOn.refine(id);
       await goingOn.retry(id);
+      await goingOn.continue(id);
       await goingOn.doRest(id);
     }
     assert.deepEqual(await requests(), []);

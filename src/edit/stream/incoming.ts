@@ -119,6 +119,13 @@ export class Incoming {
     return [...this.#lines, ...this.#original.slice(tail ? cursor : this.#original.length)];
   }
 
+  /** The end of the original, where the reply ended before it said what becomes of it. */
+  get rest(): readonly string[] {
+    if (!this.ended || this.#whole) return [];
+    this.#beginAnew();
+    return this.#original.slice(this.#goal().cursor);
+  }
+
   /** What a reply without code said. */
   get said(): Said {
     return this.#said;

@@ -42,7 +42,7 @@ export class PartsCode {
   #indent: Reindenter | undefined;
   /** Does the part begin as its line does, so that it may end as its line does? */
   #echoes = false;
-  /** The line that isn't finished. */
+  /** The line that isn't finished, and at first those above it that stay. */
   #tail: string;
   #misfit: Misfit | undefined;
 
@@ -128,8 +128,7 @@ export class PartsCode {
   }
 
   #write(text: string): string[] {
-    const lines = text.split('\n');
-    lines[0] = this.#tail + (lines[0] ?? '');
+    const lines = `${this.#tail}${text}`.split('\n');
     this.#tail = lines.pop() ?? '';
     return lines;
   }

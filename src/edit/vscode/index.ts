@@ -71,6 +71,7 @@ export function registerEdit(
   const commands: Commands = {
     ...commandsOf(edits, reviewing, ports),
     'parley.refineEdit': async (id) => goingOn.refine(id),
+    'parley.continueEdit': async (id) => goingOn.continue(id),
     'parley.retryEdit': async (id) => goingOn.retry(id),
     'parley.doRestLikeThis': async (id, change) => goingOn.doRest(id, change),
     'parley.edit.nextReply': async (id) => reviewing.nextReply(id),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { selectedIn } from '../../../src/edit/selection.ts';
+import { lastLines, selectedIn } from '../../../src/edit/selection.ts';
 import type { Selected } from '../../../src/edit/selection.ts';
 
 const FILE = ['function f(a, b) {', '  return a + b;', '', '}', 'f(1, 2);'];
@@ -103,4 +103,9 @@ describe('what is selected', () => {
       }),
     );
   });
+});
+
+it('the last lines of some are what is selected in them, and the others stay', () => {
+  assert.deepEqual(lastLines(['a', 'b', 'c'], 2), { kept: ['a\n', ''], selected: ['b\nc'] });
+  assert.deepEqual(lastLines(['a', 'b'], 2), { kept: ['', ''], selected: ['a\nb'] });
 });

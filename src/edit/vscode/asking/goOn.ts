@@ -1,4 +1,4 @@
-// Goes on from an edit in review: refines it, asks for it again, or has the rest done like one change of it.
+// Goes on from an edit in review: refines it, continues one that broke off, asks for it again, or has the rest done like one change of it.
 import * as vscode from 'vscode';
 import { sameLines } from '../../diff.ts';
 import { swapsOf } from '../../further.ts';
@@ -9,6 +9,7 @@ import type { Edits } from '../edits.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import type { FileProposal } from '../../proposal.ts';
 import type { Change } from '../../review.ts';
+import { lastLines } from '../../selection.ts';
 import { meantByRange } from './target.ts';
 import type { Asked, Meant } from './target.ts';
 
@@ -30,6 +31,22 @@ export class GoingOn {
     await this.#asks.ask(
       () => this.#meant(edit),
       { title: l10n.t('Refine'), placeholder: l10n.t('What else do you want to change? The changes so far stay.') },
+      async (asked) => this.#start(edit, asked),
+    );
+  }
+
+  /** Has the rest changed that the reply to an edit broke off before. What it made of the code so far stays. */
+  async continue(id: unknown): Promise<void> {
+    const edit = this.#edits.find(id, ({ session }) => session.unreached > 0);
+    if (!edit) return;
+    const count = edit.session.unreached;
+    const meant = this.#meant(edit);
+    const code = meant.code.then((found) => found && { ...found, parts: lastLines(found.original, count) });
+    await this.#asks.begin(
+      { ...meant, code },
+      vscode.l10n.t(
+        'Go on with what the user has already asked for: the last reply broke off where the selected part begins. If the lines above it already replace its first lines, leave those out',
+      ),
       async (asked) => this.#start(edit, asked),
     );
   }

@@ -66,7 +66,7 @@ export function stateOf({ session, wait, race }: Pick<LiveEdit, 'session' | 'wai
 
 /** The sum comes first: what was clicked on while it streamed is not where *Accept* or *Reject* is now. */
 function reviewed(
-  { file, reply, review, repeatable }: EditSession,
+  { file, reply, review, repeatable, unreached }: EditSession,
   reject: EditAction,
   show: EditAction,
   race: Race | undefined,
@@ -91,6 +91,15 @@ function reviewed(
         command: 'parley.acceptEdit',
       },
       several ? { ...reject, title: l10n.t('Reject All') } : reject,
+      ...(unreached > 0
+        ? [
+            {
+              title: l10n.t('Continue'),
+              detail: l10n.t('Ask for the rest: the changes so far stay'),
+              command: 'parley.continueEdit',
+            },
+          ]
+        : []),
       {
         title: l10n.t('Refine'),
         detail: l10n.t('Say what else to change: builds on these changes'),

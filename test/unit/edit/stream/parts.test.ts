@@ -55,6 +55,11 @@ describe('a reply for several parts', () => {
     assert.deepEqual(early, ['let b = 1;', 'print(b.c);']);
   });
 
+  it('keeps the lines above the first of them, too', () => {
+    const below = parts(['a\nb\n', ''], ['c\nd']);
+    assert.deepEqual(read(below, ['C', 'D']), { early: ['a', 'b', 'C'], all: ['a', 'b', 'C', 'D'] });
+  });
+
   it('leaves those out that the reply has no text for, and says so', () => {
     assert.deepEqual(read(NAMES, ['b', NEXT, 'c']), {
       early: ['let b = 1;'],
