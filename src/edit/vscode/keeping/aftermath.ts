@@ -16,6 +16,9 @@ const longest = 10_000;
 /** Language servers report in pieces: errors are named once none came for so long. Milliseconds. */
 const settled = 400;
 
+/** What is reported so soon after the last change of the text may be about the text before it. Milliseconds. */
+const outdated = 1_500;
+
 /** How things stood when an edit began, or better, just after its first line was written: no server is as quick. */
 interface Before {
   readonly errors: Errors;
@@ -34,6 +37,8 @@ interface First extends Reported {
 /** Compares what is reported before an edit with what is after it was accepted. */
 export class Aftermath implements vscode.Disposable {
   readonly #before = new WeakMap<LiveEdit, Before>();
+  /** When the text of an edit's document was first seen as it is. */
+  readonly #seen = new WeakMap<LiveEdit, { readonly version: number; readonly at: number }>();
   /** Ends what is still watched. */
   readonly #watched = new Set<() => void>();
 
@@ -45,6 +50,8 @@ export class Aftermath implements vscode.Disposable {
   tell(edit: LiveEdit): void {
     const { file, session } = edit;
     const before = this.#before.get(edit);
+    const { version } = edit.document;
+    if (this.#seen.get(edit)?.version !== version) this.#seen.set(edit, { version, at: Date.now() });
     if (file.phase === 'streaming' && !before) this.#before.set(edit, stateNow(edit, false));
     if (before?.wrote === false && session.reached > 0) this.#before.set(edit, stateNow(edit, true));
     if (file.open || !before) return;
@@ -64,7 +71,9 @@ export class Aftermath implements vscode.Disposable {
       end();
       void offer(edit, found);
     };
-    const listener = vscode.languages.onDidChangeDiagnostics(() => (timer ??= setTimeout(check, settled)));
+    const early = (this.#seen.get(edit)?.at ?? 0) + outdated;
+    const checkSoon = (): void => void (timer ??= setTimeout(check, Math.max(settled, early - Date.now())));
+    const listener = vscode.languages.onDidChangeDiagnostics(checkSoon);
     const last = setTimeout(() => end(), longest);
     const end = (): void => {
       clearTimeout(timer);
@@ -73,7 +82,8 @@ export class Aftermath implements vscode.Disposable {
       this.#watched.delete(end);
     };
     this.#watched.add(end);
-    check();
+    if (Date.now() < early) checkSoon();
+    else check();
   }
 }
 

@@ -126,6 +126,7 @@ export class EditStatus implements vscode.Disposable {
         return `${sum} ${next}`.trim();
       }
       case 'accepted':
+        if (before === 'paused') return l10n.t('Your changes stay, and the edit is taken back.');
         return session.review.judged.length > 0 ? l10n.t('Review finished.') : l10n.t('Edit accepted.');
       case 'rejected':
         if (before !== 'streaming') return l10n.t('Edit rejected: your code is unchanged.');
