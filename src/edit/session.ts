@@ -82,14 +82,6 @@ export class EditSession {
     return { closed: this.#apart.hunks, open: undefined };
   }
 
-  /** In review, how many lines at the code's end the reply didn't reach, as long as they stand there. */
-  get unreached(): number {
-    const { rest } = this.reply;
-    const { phase, current } = this.file;
-    const stands = rest.length > 0 && sameLines(current.slice(-rest.length), rest);
-    return phase === 'review' && stands ? rest.length : 0;
-  }
-
   /** The reply is over. */
   finish(outcome: ReplyOutcome, document: Lines): void {
     if (this.reply.ended) return;
@@ -180,6 +172,13 @@ export class EditSession {
 /** Is the reply over, and did it change nothing? What an earlier one changed may stand there. */
 export function changedNothing({ file: { phase, current }, began }: EditSession): boolean {
   return (phase === 'rejected' || phase === 'review') && sameLines(current, began);
+}
+
+/** In review, how many lines at the code's end the reply didn't reach, as long as they stand there. */
+export function unreachedIn({ file: { phase, current }, reply, began }: EditSession): number {
+  const { left } = reply.progress;
+  const stands = left > 0 && sameLines(current.slice(-left), began.slice(-left));
+  return phase === 'review' && stands ? left : 0;
 }
 
 /** Is the reply still coming, and written as it comes? */

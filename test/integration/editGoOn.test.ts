@@ -5,6 +5,7 @@ import { Asks } from '../../src/edit/vscode/asking/asks.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { GoingOn } from '../../src/edit/vscode/asking/goOn.ts';
 import { meantByRange } from '../../src/edit/vscode/asking/target.ts';
+import { unreachedIn } from '../../src/edit/session.ts';
 import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
 
 const CODE = 'one\ntwo\nthree\nfour\n';
@@ -172,7 +173,7 @@ describe('an edit in review', () => {
     assert.match(body, /<asked>\\nuse capitals\\n<\/asked>/);
     assert.equal(document.getText(), 'ONE\nTWO\nTHREE\nFOUR\n');
     assert.deepEqual(edit().session.reply.issues, []);
-    assert.equal(edit().session.unreached, 0);
+    assert.equal(unreachedIn(edit().session), 0);
     assert.ok(await edit().reject());
     assert.equal(document.getText(), CODE);
   });

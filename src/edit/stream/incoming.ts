@@ -107,9 +107,10 @@ export class Incoming {
     return this.#outcome !== undefined;
   }
 
-  /** Lines of the reply so far, and how many of them are written. */
-  get progress(): { readonly received: number; readonly written: number } {
-    return { received: this.#lines.length, written: this.#written.lines };
+  /** Lines of the reply so far, how many of them are written, and how many of the original one that broke off left. */
+  get progress(): { readonly received: number; readonly written: number; readonly left: number } {
+    const left = this.ended && !this.#whole ? this.#original.length - this.#goal().cursor : 0;
+    return { received: this.#lines.length, written: this.#written.lines, left };
   }
 
   /** What the reply makes of the code, as far as it came. */
@@ -117,13 +118,6 @@ export class Incoming {
     this.#beginAnew();
     const { cursor, tail } = this.#goal();
     return [...this.#lines, ...this.#original.slice(tail ? cursor : this.#original.length)];
-  }
-
-  /** The end of the original, where the reply ended before it said what becomes of it. */
-  get rest(): readonly string[] {
-    if (!this.ended || this.#whole) return [];
-    this.#beginAnew();
-    return this.#original.slice(this.#goal().cursor);
   }
 
   /** What a reply without code said. */

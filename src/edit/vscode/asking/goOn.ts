@@ -10,6 +10,7 @@ import type { LiveEdit } from '../writing/live.ts';
 import type { FileProposal } from '../../proposal.ts';
 import type { Change } from '../../review.ts';
 import { lastLines } from '../../selection.ts';
+import { unreachedIn } from '../../session.ts';
 import { meantByRange } from './target.ts';
 import type { Asked, Meant } from './target.ts';
 
@@ -37,9 +38,9 @@ export class GoingOn {
 
   /** Has the rest changed that the reply to an edit broke off before. What it made of the code so far stays. */
   async continue(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ session }) => session.unreached > 0);
+    const edit = this.#edits.find(id, ({ session }) => unreachedIn(session) > 0);
     if (!edit) return;
-    const count = edit.session.unreached;
+    const count = unreachedIn(edit.session);
     const meant = this.#meant(edit);
     const code = meant.code.then((found) => found && { ...found, parts: lastLines(found.original, count) });
     await this.#asks.begin(

@@ -1,5 +1,6 @@
 // What can be done about an edit, as lenses above its code and as actions.
 import * as vscode from 'vscode';
+import { unreachedIn } from '../../session.ts';
 import type { EditSession } from '../../session.ts';
 import type { Issue } from '../../stream/incoming.ts';
 import { cautionsOf } from './cautions.ts';
@@ -65,12 +66,8 @@ export function stateOf({ session, wait, race }: Pick<LiveEdit, 'session' | 'wai
 }
 
 /** The sum comes first: what was clicked on while it streamed is not where *Accept* or *Reject* is now. */
-function reviewed(
-  { file, reply, review, repeatable, unreached }: EditSession,
-  reject: EditAction,
-  show: EditAction,
-  race: Race | undefined,
-): EditState {
+function reviewed(session: EditSession, reject: EditAction, show: EditAction, race: Race | undefined): EditState {
+  const { file, reply, review, repeatable } = session;
   const { l10n } = vscode;
   const sum = sumOf(file.hunks);
   const count = file.hunks.length;
@@ -91,7 +88,7 @@ function reviewed(
         command: 'parley.acceptEdit',
       },
       several ? { ...reject, title: l10n.t('Reject All') } : reject,
-      ...(unreached > 0
+      ...(unreachedIn(session) > 0
         ? [
             {
               title: l10n.t('Continue'),
