@@ -227,7 +227,7 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
     ],
   },
   changePeek: {
-    markdownDescription: 'Show changes of an edit in VS Code’s own gutter and peek, too, while you review them.',
+    markdownDescription: 'While you review an edit, also show its changes in VS Code’s own gutter and peek.',
   },
   titles: {
     markdownDescription:
@@ -260,10 +260,10 @@ const contextWords = {
 };
 
 const actionWords = {
-  name: 'Name, as *Run Action*, lenses and the light bulb show it.',
+  name: 'Name shown in *Run Action*, in lenses and in the light bulb.',
   prompt: 'What the model is asked to do with the code.',
   does: '`edit` changes the code, for review. `ask` answers in the chat.',
-  where: 'Where to offer it besides *Parley: Run Action*: as a `lens` above functions and classes, in the `lightBulb`.',
+  where: 'Where to offer it besides *Parley: Run Action*: as a `lens` above code, or in the `lightBulb`.',
 };
 
 const useWords = {

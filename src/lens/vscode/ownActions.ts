@@ -117,7 +117,10 @@ export class OwnActions implements vscode.Disposable {
       description: action.detail,
       action,
     }));
-    const more = { label: l10n.t('Add an Action…'), description: l10n.t('Setting parley.actions, or a prompt file') };
+    const more = {
+      label: l10n.t('Add an Action…'),
+      description: l10n.t('In the setting parley.actions, or as a prompt file'),
+    };
     const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly action?: OwnAction }>(
       [...all, more],
       { placeHolder: l10n.t('What do you want to do with the code?'), matchOnDescription: true },

@@ -59,7 +59,7 @@ export class GoingOn {
     const { asked } = edit;
     if (!asked || !edit.session.repeatable) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('What was asked for this edit isn’t known any more. Refine it instead.'),
+        vscode.l10n.t('The instruction for this edit is no longer known. Refine the edit instead.'),
       );
       return;
     }
@@ -79,13 +79,13 @@ export class GoingOn {
     const isAt = ({ hunk }: Change): boolean => line >= hunk.line && line < hunk.line + Math.max(hunk.count, 1);
     const example = typeof change === 'number' ? review.find(change) : review.changes.find(isAt);
     if (!example) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor in the change that is the example.'));
+      void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor in the change to use as the example.'));
       return;
     }
     const [swap] = swapsOf([example.hunk], file.current);
     await this.#asks.begin(
       this.#meant(edit, swap),
-      vscode.l10n.t('Make the other changes in the same way as the example, everywhere in this code that it applies'),
+      vscode.l10n.t('Make the other changes the same way as the example, wherever it applies in this code'),
       async (asked) => this.#start(edit, asked),
     );
   }

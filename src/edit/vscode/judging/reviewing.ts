@@ -33,11 +33,9 @@ export class Reviewing {
     const next = edit?.race?.next();
     if (!edit) return;
     const { l10n } = vscode;
-    if (!next) void vscode.window.showInformationMessage(l10n.t('No other model has changed this code yet.'));
+    if (!next) void vscode.window.showInformationMessage(l10n.t('No other model’s edit is ready yet.'));
     else if (!(await edit.instead(next)))
-      void vscode.window.showInformationMessage(
-        l10n.t('You changed this code, so no other reply is put in its place.'),
-      );
+      void vscode.window.showInformationMessage(l10n.t('You changed this code, so another reply can’t replace it.'));
   }
 
   stop(id: unknown): boolean {

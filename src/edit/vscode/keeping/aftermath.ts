@@ -175,5 +175,5 @@ async function takeBack({ document, file }: LiveEdit): Promise<void> {
   const result = start === undefined ? 'stale' : await writer.write(start, edits, oneStep, () => undefined);
   writer.dispose();
   if (result !== 'written')
-    void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since. Undo it in the editor.'));
+    void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since. Use Undo in the editor.'));
 }

@@ -22,7 +22,7 @@ export class Unreviewed implements vscode.Disposable, vscode.FileDecorationProvi
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (!this.#marked.has(uri.toString())) return undefined;
-    const says = vscode.l10n.t('Saved with an edit that isn’t reviewed yet');
+    const says = vscode.l10n.t('Saved with an edit that hasn’t been reviewed yet');
     const decoration = new vscode.FileDecoration('◇', says, new vscode.ThemeColor('editorWarning.foreground'));
     decoration.propagate = true;
     return decoration;

@@ -81,7 +81,7 @@ function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly
   const own = change.own ? [says('person', l10n.t('Edited by you'))] : [];
   const rest: EditAction = {
     title: l10n.t('Do the Rest Like This'),
-    detail: l10n.t('Make the other changes in the same way as this one'),
+    detail: l10n.t('Make the other changes the same way as this one'),
     command: 'parley.doRestLikeThis',
   };
   const judge = judgingActions().map(acts);

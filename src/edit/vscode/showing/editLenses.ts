@@ -242,6 +242,6 @@ export function issueMessage(issue: Issue): string {
     case 'beyond':
       return l10n.t('The reply changes more than you selected');
     case 'parts':
-      return l10n.t('The reply doesn’t cover all that you selected');
+      return l10n.t('The reply doesn’t cover everything you selected');
   }
 }

@@ -61,7 +61,7 @@ function codeOf(title: string, lines: readonly string[], languageId: string, fro
     languageId,
   );
   if (shown.length < lines.length) {
-    text.appendText(vscode.l10n.t('{0} more lines. Compare has all of them.', lines.length - shown.length));
+    text.appendText(vscode.l10n.t('{0} more lines. Use Compare to see them all.', lines.length - shown.length));
   }
   return text;
 }

@@ -91,7 +91,9 @@ function unfitMessage(unfit: Unfit): string {
     case 'search_replace':
       return vscode.l10n.t('The reply replaces lines that aren’t in this code. Nothing was changed.');
     case 'file':
-      return vscode.l10n.t('The reply is the whole file, and doesn’t show what the code becomes. Nothing was changed.');
+      return vscode.l10n.t(
+        'The reply is the whole file, but it isn’t clear which part of it replaces this code. Nothing was changed.',
+      );
   }
 }
 
