@@ -201,3 +201,10 @@ export function outcomeOf(ending: Ending, stopReason: StopReason | undefined): R
       return 'interrupted';
   }
 }
+
+/** The edit ends here. `refused`: it can't be written; what of it is written stays to be judged. `false`: it was over. */
+export function leave({ file, reply }: EditSession, refused: boolean): boolean {
+  if (!refused || file.phase !== 'streaming' || file.unchanged) return file.on('left');
+  reply.stopped();
+  return file.on('undone');
+}

@@ -231,7 +231,7 @@ describe('an inline edit, and what happens to its file', () => {
     assert.equal(document.getText(), `// first\n${CODE.join('\n')}// last\n`);
   });
 
-  it('ends where its file becomes read-only, and loses no line of it', async () => {
+  it('ends where its file becomes read-only: what came is judged, and put back once it can be', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);
     await setReadonly(true);
@@ -239,8 +239,11 @@ describe('an inline edit, and what happens to its file', () => {
     await release();
     await done;
     assert.equal(document.getText(), text);
-    assert.equal(phase(document), 'none');
+    assert.equal(phase(document), 'review');
+    assert.deepEqual(edits.of(document)[0]?.session.reply.issues, ['stopped']);
     await setReadonly(false);
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE.join('\n'));
   });
 
   it('stays in review when the original can’t be written, and is rejected once it can', async () => {

@@ -205,8 +205,8 @@ export class Edits implements vscode.Disposable {
   }
 
   #left(edit: LiveEdit, why: Left): void {
-    if (why === 'refused') this.holding.forget(edit.id);
-    else this.holding.suspend(edit);
+    if (why !== 'refused') this.holding.suspend(edit);
+    else if (!edit.file.open) this.holding.forget(edit.id);
     // A review comes back with its document.
     if (why !== 'closed' || !edit.session.reply.ended) void offerCopy(leftMessage(edit, why), edit);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Position } from '../../../src/edit/textEdit.ts';
-import { changedNothing, EditSession, outcomeOf } from '../../../src/edit/session.ts';
+import { changedNothing, EditSession, leave, outcomeOf } from '../../../src/edit/session.ts';
 import type { StopReason } from '../../../src/messages/index.ts';
 import type { Issue, ReplyOutcome } from '../../../src/edit/stream/incoming.ts';
 import { TestDocument } from './document.ts';
@@ -502,5 +502,35 @@ describe('an edit that goes on from a review', () => {
     document.write(next.file.at, back.edits);
     back.written(document);
     assert.equal(document.text, 'above\nONE\ntwo\nTHREE\nFOUR\nbelow');
+  });
+});
+
+describe('an edit that can no longer be written', () => {
+  const original = ['one', 'two', 'three'];
+
+  it('leaves what is written to be judged', () => {
+    const document = new TestDocument(original.join('\n'), '\n');
+    const edit = session(original, 0);
+    edit.reply.push('<replacement>\n1\n2\n');
+    drain(edit, document);
+    assert.equal(leave(edit, true), true);
+    assert.equal(edit.file.phase, 'review');
+    assert.deepEqual(edit.reply.issues, ['stopped']);
+    assert.equal(edit.next(), undefined);
+    restore(edit, document);
+    assert.deepEqual(document.lines, original);
+  });
+
+  it('is over where nothing is written, or its document is gone', () => {
+    const edit = session(original, 0);
+    assert.equal(leave(edit, true), true);
+    assert.equal(edit.file.phase, 'left');
+    const document = new TestDocument(original.join('\n'), '\n');
+    const other = session(original, 0);
+    other.reply.push('<replacement>\n1\n2\n');
+    drain(other, document);
+    leave(other, false);
+    assert.equal(other.file.phase, 'left');
+    assert.equal(leave(other, false), false);
   });
 });

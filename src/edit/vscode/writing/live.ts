@@ -7,7 +7,7 @@ import type { LineEdit } from '../../diff.ts';
 import type { OtherChange } from '../../place.ts';
 import type { FileProposal, Proposal } from '../../proposal.ts';
 import type { Rewrite } from '../../review.ts';
-import { changedNothing, outcomeOf } from '../../session.ts';
+import { changedNothing, leave, outcomeOf } from '../../session.ts';
 import type { EditSession } from '../../session.ts';
 import type { Incoming } from '../../stream/incoming.ts';
 import type { Source } from './coming.ts';
@@ -325,7 +325,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   #leave(why: Left): void {
-    if (!this.file.on('left')) return;
+    if (!leave(this.session, why === 'refused')) return;
     this.#abort.abort();
     this.#events.left(why);
     this.#events.changed();
