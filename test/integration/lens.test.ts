@@ -104,6 +104,7 @@ describe('code lenses', () => {
     const document = await open(TEXT);
     await shown(document);
     asked = 0;
+    const began = performance.now();
     for (let line = 1; line <= 5; line++) {
       const change = new vscode.WorkspaceEdit();
       change.insert(document.uri, new vscode.Position(0, 0), '// one more\n');
@@ -111,7 +112,8 @@ describe('code lenses', () => {
       const expected = [0, 3].flatMap((at) => LENSES.map((title) => `${at + line} ${title}`));
       assert.deepEqual((await shown(document)).sort(), expected.sort());
     }
-    assert.ok(asked <= 1, `${asked} times`);
+    // Once more each time nothing was typed for 700 ms, which a busy machine can make of the wait between two changes.
+    assert.ok(asked <= 1 + (performance.now() - began) / 700, `${asked} times`);
     const rename = new vscode.WorkspaceEdit();
     rename.insert(document.uri, new vscode.Position(5, 0), 'class New\nend\n');
     await vscode.workspace.applyEdit(rename);

@@ -81,6 +81,7 @@ describe('what is sent, in the open', () => {
     await parley.focusedRow('Test Gateway');
     await parley.page.keyboard.type('sonnet');
     const rows = parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-sonnet-4-6' });
+    await rows.nth(1).waitFor(); // the lists of both have come, so no row moves any more
     await rows.filter({ hasText: 'Other Gateway' }).first().click();
     await chat.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     await expectText(chat.getByRole('article').last(), /Other Gateway/);

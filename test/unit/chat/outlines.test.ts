@@ -70,11 +70,12 @@ describe('what is sought in a conversation', () => {
   it('is given up when nobody wants it any more, and holds nothing else up meanwhile', async () => {
     const { lookup } = (await reopened(400, 20_000)).chat;
     const giving = new AbortController();
+    // What is computed between two turns of the event loop, which others on the machine don't lengthen.
     let longest = 0;
-    let last = performance.now();
+    let last = process.cpuUsage();
     const ticks = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      longest = Math.max(longest, process.cpuUsage(last).user / 1000);
+      last = process.cpuUsage();
     });
     const hits = await lookup.find('question', false, giving.signal);
     clearInterval(ticks);

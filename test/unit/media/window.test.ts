@@ -44,12 +44,12 @@ describe('heights of turns', () => {
 
   it('cost a change at the end no more with 100,000 turns than a few steps', () => {
     const all = new Heights(Array.from({ length: 100_000 }, () => 100));
-    const began = performance.now();
+    const began = process.cpuUsage();
     for (let n = 0; n < 10_000; n++) {
       all.set(99_999, n);
       assert.equal(all.at(all.total - 1), n === 0 ? 99_998 : 99_999);
     }
-    const took = performance.now() - began;
+    const took = process.cpuUsage(began).user / 1000;
     assert.ok(took < 2_000, `${took.toFixed(0)} ms`);
   });
 });
