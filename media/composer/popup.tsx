@@ -180,7 +180,10 @@ function useRows(completing: Completing): Found & { readonly isFresh: boolean } 
     if (kind !== 'context') return;
     const controller = new AbortController();
     const { signal } = controller;
-    const show = (all: Found): void => setFound({ for: completing, ...all });
+    // Given up, the search for symbols ends with none: what that leaves is no answer to what is typed by then.
+    const show = (all: Found): void => {
+      if (!signal.aborted) setFound({ for: completing, ...all });
+    };
     const isBlank = query === '';
     const first = find(panel, { query, limit: isBlank ? most : mostFound, kinds: quick }, signal);
     const symbols = isBlank

@@ -138,7 +138,7 @@ describe('reviewing an edit change by change', () => {
     await comesTo('1 of 3', 'parse', '7 lines become 3');
     await parley.command('Parley: Show Code Before Change');
     const peek = parley.page.locator('.peekview-widget');
-    await peek.locator('.view-line', { hasText: 'rates.push' }).waitFor();
+    await peek.locator('.view-line', { hasText: 'rates.push' }).first().waitFor();
     await peek.getByText('1 of 3 changes').waitFor();
     await parley.screenshot('edit-peek');
     await peek.locator('.action-label.codicon-discard').click();

@@ -79,10 +79,11 @@ describe('what is sent, in the open', () => {
     await button('Show Request…').last().click();
     await parley.pick('Replay on Another Gateway');
     await parley.focusedRow('Test Gateway');
-    await parley.page.keyboard.type('sonnet');
-    const rows = parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-sonnet-4-6' });
-    await rows.nth(1).waitFor(); // the lists of both have come, so no row moves any more
-    await rows.filter({ hasText: 'Other Gateway' }).first().click();
+    // Rows of one gateway alone are left, so that a list which still comes moves no other one's under the pointer.
+    await parley.page.keyboard.type('Other Gateway');
+    const rows = parley.quickInput.locator('.monaco-list-row');
+    await rows.filter({ hasText: 'Test Gateway' }).waitFor({ state: 'detached' });
+    await rows.filter({ hasText: /claude-sonnet-4-6.*Other Gateway/s }).click();
     await chat.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     await expectText(chat.getByRole('article').last(), /Other Gateway/);
     await parley.command('Parley: Compare Requests');
