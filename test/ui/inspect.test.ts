@@ -79,11 +79,20 @@ describe('what is sent, in the open', () => {
     await button('Show Request…').last().click();
     await parley.pick('Replay on Another Gateway');
     await parley.focusedRow('Test Gateway');
-    // Rows of one gateway alone are left, so that a list which still comes moves no other one's under the pointer.
-    await parley.page.keyboard.type('Other Gateway');
-    const rows = parley.quickInput.locator('.monaco-list-row');
-    await rows.filter({ hasText: 'Test Gateway' }).waitFor({ state: 'detached' });
-    await rows.filter({ hasText: /claude-sonnet-4-6.*Other Gateway/s }).click();
+    await parley.page.keyboard.type('sonnet');
+    const rows = parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-sonnet-4-6' });
+    await rows.nth(1).waitFor(); // the lists of both have come
+    // By the keys: a row that moves takes their focus with it, but not the pointer.
+    await eventually(
+      'the other gateway’s row has the focus',
+      async () => {
+        const text = await parley.quickInput.locator('.monaco-list-row.focused').innerText();
+        if (!text.includes('Other Gateway')) await parley.page.keyboard.press('ArrowDown');
+        return text;
+      },
+      (text) => /claude-sonnet-4-6[^]*Other Gateway/.test(text),
+    );
+    await parley.page.keyboard.press('Enter');
     await chat.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     await expectText(chat.getByRole('article').last(), /Other Gateway/);
     await parley.command('Parley: Compare Requests');
