@@ -10,8 +10,8 @@ const vsix = path.join(temporaryDirectory('vsix'), 'parley.vsix');
 await packageExtension(vsix);
 process.env['PARLEY_EXTENSIONS'] = await installExtension(vsix);
 if (keep) process.env['PARLEY_KEEP'] = '1';
-// They wait for VS Code two thirds of the time, so there is room for two on each core. More than six need much memory.
-const concurrency = Number(option('concurrency') ?? Math.min(6, 2 * os.availableParallelism()));
+// Each keeps a core busy, and other suites run beside them: more at once end no sooner, and wait for VS Code in vain.
+const concurrency = Number(option('concurrency') ?? Math.min(6, os.availableParallelism()));
 const passed = await runNodeTests(path.join(root, 'test/ui'), {
   filters,
   concurrency,

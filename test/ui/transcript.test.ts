@@ -164,7 +164,10 @@ describe('a conversation of 2,000 turns', () => {
   });
 
   test('is gone through from question to question, by keys and by the rail', async () => {
-    await chat.getByRole('button', { name: 'Scroll to Bottom' }).click();
+    const down = chat.getByRole('button', { name: 'Scroll to Bottom' });
+    await down.click();
+    await down.waitFor({ state: 'detached' });
+    await eventually('the end is drawn', seen, ({ ids, isWhole }) => isWhole && ids.at(-1) === `r${turns - 1}`);
     await box.click();
     const focused = async (): Promise<string | undefined> =>
       log.evaluate(() => document.activeElement?.closest<HTMLElement>('.turn')?.dataset['node']);
