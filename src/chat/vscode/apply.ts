@@ -9,7 +9,7 @@ import type { Block } from './codeTarget.ts';
 
 /** What editing does for the chat. */
 export interface ApplyPorts {
-  /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
+  /** Proposes lines in place of some of a document's, to be reviewed. `false`, and said: it can't be edited. */
   readonly propose: (uri: vscode.Uri, spot: Spot, lines: readonly string[]) => Promise<boolean>;
   /** Shows a document next to lines. */
   readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;

@@ -41,7 +41,7 @@ export class Prompts {
   async run({ id, rest, inputs, attached }: Run, take: TakeNeed): Promise<Taken & { readonly text: string }> {
     const builtIn = builtIns(vscode.l10n).find(({ name }) => id === `parley:${name}`);
     const prompt = builtIn === undefined ? await this.#prompt(id) : undefined;
-    // It is sent as any text of a file.
+    // A prompt file's text is sent like the text of any other file.
     if (prompt !== undefined && objectionTo(prompt.body) === 'secret') {
       return { ...this.#gate.refuse(decodeURIComponent(id.slice(id.lastIndexOf('/') + 1)), 'secret'), text: '' };
     }

@@ -35,7 +35,7 @@ export class PartsCode {
   readonly #parts: Parts;
   readonly #how: PartStyle;
   readonly #early: boolean;
-  /** The part that is being read, its lines where they are held, and whether it has any. */
+  /** Which part is being read, its lines so far if they are held back, and whether it has any line. */
   #at = 0;
   #held: string[] = [];
   #any = false;

@@ -238,7 +238,7 @@ export class Edits implements vscode.Disposable {
     this.holding.forget(edit.id);
   }
 
-  /** Takes lines for the reply to an edit; they are reviewed as any. `false`, and said: the code is being edited already. */
+  /** Takes lines as the reply to an edit, to be reviewed. `false`, and said: the code is being edited already. */
   async propose(asked: Asked, lines: readonly string[]): Promise<boolean> {
     const edit = this.#begin(asked);
     const { open, close } = asked.target.tag;

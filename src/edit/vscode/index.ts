@@ -25,7 +25,7 @@ export interface EditFeature {
   readonly refactor: (target?: Place) => Promise<void>;
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
   readonly change: (target: Place | undefined, instruction: string, context?: readonly Attachment[]) => Promise<void>;
-  /** Proposes lines in place of some of a document's, reviewed as any edit. `false`, and said: it can't be edited. */
+  /** Proposes lines in place of some of a document's, to be reviewed. `false`, and said: it can't be edited. */
   readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[]) => Promise<boolean>;
   /** Shows a document next to lines. */
   readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;
@@ -110,7 +110,7 @@ export function registerEdit(
 
 type Commands = Readonly<Record<string, (id: unknown, ...more: readonly unknown[]) => unknown>>;
 
-/** What is done to edits that there are. Arguments are ids that a lens was given, looked up in memory: any other does nothing. */
+/** Commands on open edits. Their arguments are ids looked up in memory: an id that no lens was given does nothing. */
 function commandsOf(edits: Edits, reviewing: Reviewing, ports: Pick<EditPorts, 'symbols' | 'changePeek'>): Commands {
   const judging = new Judging(edits, ports.symbols);
   // The title bar of an editor tells which document it is of, and means the edit at the cursor.

@@ -118,7 +118,7 @@ function problemOf(diagnostic: vscode.Diagnostic): Problem {
   return { line: range.start.line, severity: severities[severity], message, source: reporterOf(diagnostic) };
 }
 
-/** Where the captured code begins now. `undefined`: it is not there any more, or the document is closed. */
+/** The line that the captured code begins at now. `undefined`: the code is gone, or its document is closed. */
 export function placeNow({ document, original, start, around }: Captured): number | undefined {
   if (document.isClosed) return undefined;
   const lines = linesOf(document);

@@ -94,7 +94,7 @@ export class GoingOn {
     return this.#edits.find(id, ({ file }) => file.phase === 'review');
   }
 
-  /** The code of an edit as it stands, and what is told of how it came about. */
+  /** The code of an edit as it stands, with the instructions, changes and rejections that led to it. */
   #meant(edit: LiveEdit, example?: Swap): Meant {
     const { document, file, session } = edit;
     const { asked } = edit;
