@@ -76,7 +76,12 @@ function isDiff(said: readonly string[], original: readonly string[], named: boo
   if (signed.some((line) => known.has(line.trim()))) return false;
   if (named) return true;
   const gone = signed.filter((line) => line.startsWith('-'));
-  return gone.length > 0 && gone.every((line) => known.has(line.slice(1).trim()));
+  return gone.some(isMore) && gone.every((line) => known.has(line.slice(1).trim()));
+}
+
+/** A sign with nothing behind it is code as much as it is a blank line of a diff. */
+function isMore(line: string): boolean {
+  return line.slice(1).trim() !== '';
 }
 
 /** Does each line either come, with its sign, or stand in the file but for the sign or the space before it? */
@@ -84,7 +89,7 @@ function isBareDiff(lines: readonly string[], near: readonly string[]): boolean 
   const said = lines.filter((line) => line.trim() !== '');
   const coming = said.filter((line) => line.startsWith('+'));
   // A list may have this sign, too.
-  if (said.length === 0 || said.every((line) => /^\+ \S/.test(line))) return false;
+  if (!said.some(isMore) || said.every((line) => /^\+ \S/.test(line))) return false;
   const known = new Set(near);
   if (coming.some((line) => known.has(line))) return false;
   return said.every((line) => line.startsWith('+') || (/^[- ]/.test(line) && known.has(line.slice(1))));

@@ -170,6 +170,13 @@ describe('a reply that describes the change', () => {
     }
   });
 
+  it('is none where there are only signs, which code may be too', () => {
+    for (const reply of [['+'], ['-'], ['-', '  const y = 1;']]) {
+      const { lines, unfit } = read(asked(['']), tagged(reply));
+      assert.deepEqual([lines, unfit], [reply, undefined]);
+    }
+  });
+
   it('is the whole file, whatever its first and last line say', () => {
     const file = { above: ['{', '  "a": 1,'], below: ['}'] };
     const { lines, doubts } = read(asked(['  "b": 2'], file, 'json'), tagged(['{', '  "a": 1,', '  "b": 3', '}']));
