@@ -1,9 +1,16 @@
 // What several features ask about documents, told once.
 import * as vscode from 'vscode';
+import { withoutLinks } from '../messages/index.ts';
 
 /** The last line of a range: one that ends at a line's first character doesn't include that line. */
 export function lastLineOf({ start, end }: vscode.Range): number {
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+}
+
+/** The name of a file, as people are shown it. */
+export function fileName(uri: vscode.Uri): string {
+  const path = vscode.workspace.asRelativePath(uri, false);
+  return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** The lines of a document, without their ends. */

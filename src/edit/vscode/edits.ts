@@ -12,7 +12,7 @@ import type { Keys } from './showing/changeLenses.ts';
 import { ChangePeek } from './judging/changePeek.ts';
 import { coming } from './writing/coming.ts';
 import type { Source } from './writing/coming.ts';
-import { ContextKeys } from './contextKeys.ts';
+import { setContext } from './contextKeys.ts';
 import { Decorations } from './showing/decorate.ts';
 import { EditList } from './showing/editList.ts';
 import { EditLenses } from './showing/editLenses.ts';
@@ -22,7 +22,7 @@ import { Holding } from './keeping/holding.ts';
 import type { HeldFiles } from './keeping/holding.ts';
 import { LiveEdit } from './writing/live.ts';
 import type { Left, LiveEditEvents } from './writing/liveEvents.ts';
-import { Comparisons } from './judging/open.ts';
+import { Comparisons } from './judging/comparisons.ts';
 import { Originals } from './judging/originals.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords } from './showing/said.ts';
 import { Race } from './writing/race.ts';
@@ -30,7 +30,7 @@ import { EditStatus } from './showing/status.ts';
 import type { Said } from '../stream/incoming.ts';
 import { documentsOf, renamed } from './writing/tabs.ts';
 import { placeOf, uncover } from './asking/target.ts';
-import type { Asked } from './asking/target.ts';
+import type { Asked } from './asked.ts';
 import { UndoSteps } from './writing/undoing.ts';
 import { Unreviewed } from './keeping/unreviewed.ts';
 
@@ -77,7 +77,6 @@ export class Edits implements vscode.Disposable {
   /** An edit began or is over. */
   readonly onDidChangeEdits = this.#opened.event;
   readonly #disposables: readonly { dispose: () => unknown }[];
-  readonly #keys = new ContextKeys();
   readonly #unreviewed = new Unreviewed();
   readonly #aftermath = new Aftermath();
   /** What outlives this window. */
@@ -328,17 +327,17 @@ export class Edits implements vscode.Disposable {
   /** Tells VS Code which commands have an edit to work on where the person is now. */
   #point(): void {
     const has = (phase: Phase): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
-    this.#keys.set('parley.reviewing', has('review'));
-    this.#keys.set('parley.paused', has('paused'));
-    this.#keys.set('parley.judged', this.find(undefined)?.session.review.last !== undefined);
-    this.#keys.set('parley.anyEdit', this.#open.size + this.holding.waiting.size > 0);
+    setContext('parley.reviewing', has('review'));
+    setContext('parley.paused', has('paused'));
+    setContext('parley.judged', this.find(undefined)?.session.review.last !== undefined);
+    setContext('parley.anyEdit', this.#open.size + this.holding.waiting.size > 0);
     const active = vscode.window.activeTextEditor?.document;
     const running = this.all.filter(({ session }) => isRunning(session));
-    this.#keys.set(
+    setContext(
       'parley.streaming',
       running.some(({ document }) => document === active),
     );
-    this.#keys.set('parley.editing', has('streaming') || has('paused'));
+    setContext('parley.editing', has('streaming') || has('paused'));
     this.status.show(this.all, this.find(undefined), [...this.holding.waiting.values()]);
     this.list.show(this.all, this.holding.waiting);
   }

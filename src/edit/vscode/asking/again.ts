@@ -4,7 +4,7 @@ import { relocate } from '../../region.ts';
 import { rewriteTo } from '../../review.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import { offerCopy, refusedMessage } from '../showing/said.ts';
-import type { Asked } from './target.ts';
+import type { Asked } from '../asked.ts';
 import { linesOf } from '../writing/write.ts';
 
 interface Starts {

@@ -12,7 +12,8 @@ import type { Change } from '../../review.ts';
 import { lastLines } from '../../selection.ts';
 import { unreachedIn } from '../../session.ts';
 import { meantByRange } from './target.ts';
-import type { Asked, Meant } from './target.ts';
+import type { Asked } from '../asked.ts';
+import type { Meant } from './target.ts';
 
 /** Goes on from edits in review. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
 export class GoingOn {

@@ -5,6 +5,7 @@ import type { Attachment } from '../../../conversation/context.ts';
 import { nameOf } from '../../../gateways/use.ts';
 import type { EndpointLabel } from '../../../gateways/use.ts';
 import { hashTyped, readRemembered, Recall, remembered } from '../../recall.ts';
+import { setContext } from '../contextKeys.ts';
 import { MeantMark } from './meantMark.ts';
 import type { Captured, Meant } from './target.ts';
 
@@ -41,9 +42,6 @@ export interface InstructionPorts {
 
 const memoryKey = 'parley.instructions';
 
-/** While the box has the keyboard, for the keys that walk through earlier instructions. */
-const askingKey = 'parley.asking';
-
 /** Asks for instructions, one at a time. */
 export class Instructions {
   readonly #ports: InstructionPorts;
@@ -62,7 +60,7 @@ export class Instructions {
   async ask(meant: Meant, asking: Asking): Promise<Instruction | undefined> {
     const box: Box = new Box(this.#ports, meant, asking, (has) => {
       // The box of an earlier question goes only when a later one is there.
-      if (has || this.#box === box) void vscode.commands.executeCommand('setContext', askingKey, has);
+      if (has || this.#box === box) setContext('parley.asking', has);
     });
     this.#box = box;
     box.open();

@@ -10,14 +10,11 @@ import { relocate } from '../../region.ts';
 import { editPrompt } from '../../prompt.ts';
 import { nothingAround, roomBeside, surroundingsOf, withoutKeys } from '../../alongside.ts';
 import type { Room } from '../../alongside.ts';
-import type { Basis } from '../../session.ts';
 import { indentStyle } from '../../stream/reindent.ts';
-import type { EditTarget } from '../../stream/incoming.ts';
-import type { SendRequest } from '../../../sending/send.ts';
-import { allLines } from '../../../host/documents.ts';
-import { withoutLinks } from '../../../messages/index.ts';
+import { allLines, fileName } from '../../../host/documents.ts';
 import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';
 import type { Captured } from './capture.ts';
+import type { Asked } from '../asked.ts';
 import { linesOf } from '../writing/write.ts';
 
 export { captureRange } from './capture.ts';
@@ -47,18 +44,6 @@ export interface ElsewhereHow {
 export interface Elsewhere {
   readonly code: Captured;
   readonly context: readonly Attachment[];
-}
-
-/** An edit that the person has asked for. */
-export interface Asked {
-  readonly document: vscode.TextDocument;
-  readonly target: EditTarget;
-  readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
-  /** In the person's words, or those that they left as they were. */
-  readonly instruction: string;
-  /** The edits that it goes on from, and the review that they are in. */
-  readonly earlier?: Earlier | undefined;
-  readonly basis?: Basis | undefined;
 }
 
 /** What was asked for besides the instruction, and what is known of the file and of the model. */
@@ -152,12 +137,6 @@ export function meantProblems(): Meant | undefined {
     return found && { ...found, about };
   };
   return { file, code: code() };
-}
-
-/** The name of a file, to be shown. */
-export function fileName(uri: vscode.Uri): string {
-  const path = vscode.workspace.asRelativePath(uri, false);
-  return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** The function or class around a line, else the line. */

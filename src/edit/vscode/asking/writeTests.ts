@@ -1,13 +1,13 @@
 // Write Tests: finds the file that the tests of some code go into, and the place in it.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../conversation/context.ts';
-import { allLines } from '../../../host/documents.ts';
+import { allLines, fileName } from '../../../host/documents.ts';
 import { headLength } from '../../outline.ts';
 import { testFileFor } from '../../testFile.ts';
 import type { TestFile } from '../../testFile.ts';
 import { captureGap, captureRange, captureRanges, outlined } from './capture.ts';
 import type { Captured } from './capture.ts';
-import { activeEditor, captureAround, fileName } from './target.ts';
+import { activeEditor, captureAround } from './target.ts';
 import type { Elsewhere, ElsewhereHow, Meant } from './target.ts';
 
 /** Names of files that may be tests, and folders that hold nobody's own. */

@@ -1,7 +1,7 @@
 // What the person does about an edit: stops, accepts or rejects it, or settles a pause.
 import * as vscode from 'vscode';
 import type { Edits } from '../edits.ts';
-import type { Comparisons } from './open.ts';
+import type { Comparisons } from './comparisons.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from '../showing/said.ts';
 
 /** What a person can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */

@@ -1,13 +1,12 @@
 // Names the errors that an accepted edit brought, in its file and in those that use it.
 import * as vscode from 'vscode';
-import { reporterOf } from '../../../host/documents.ts';
+import { fileName, reporterOf } from '../../../host/documents.ts';
 import { withoutLinks } from '../../../messages/index.ts';
 import { lineEdits } from '../../diff.ts';
 import { countOf, newErrors } from '../../newErrors.ts';
 import type { Errors, Reported } from '../../newErrors.ts';
 import { relocate } from '../../region.ts';
 import type { LiveEdit } from '../writing/live.ts';
-import { fileName } from '../asking/target.ts';
 import { linesOf, oneStep, Writer } from '../writing/write.ts';
 
 /** How long after an edit was accepted errors are put down to it, in milliseconds. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Held } from '../../held.ts';
 import { isRunning } from '../../session.ts';
 import type { LiveEdit } from '../writing/live.ts';
-import { fileName } from '../asking/target.ts';
+import { fileName } from '../../../host/documents.ts';
 import { totalOf } from './sums.ts';
 
 export interface ListedEdit {

@@ -5,7 +5,7 @@ import { issueMessage, stateOf } from './editLenses.ts';
 import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import { countsOf, totalOf, totalText } from './sums.ts';
-import { fileName } from '../asking/target.ts';
+import { fileName } from '../../../host/documents.ts';
 
 /** How long a sentence stays in the status bar, in milliseconds. */
 const shown = 8_000;

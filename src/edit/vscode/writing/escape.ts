@@ -1,6 +1,7 @@
 // Escape in the editor: stops the edit that runs there and keeps what came; once more puts the original back.
 import * as vscode from 'vscode';
 import { isRunning } from '../../session.ts';
+import { setContext } from '../contextKeys.ts';
 import type { Edits } from '../edits.ts';
 import type { LiveEdit } from './live.ts';
 
@@ -40,6 +41,6 @@ export class Escape implements vscode.Disposable {
   #keep(stopped: LiveEdit | undefined): void {
     if (this.#stopped === stopped) return;
     this.#stopped = stopped;
-    void vscode.commands.executeCommand('setContext', 'parley.escaped', stopped !== undefined);
+    setContext('parley.escaped', stopped !== undefined);
   }
 }

@@ -14,7 +14,7 @@ import type { Source } from './coming.ts';
 import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Race } from './race.ts';
 import { openAs } from './tabs.ts';
-import type { Asked } from '../asking/target.ts';
+import type { Asked } from '../asked.ts';
 import { UndoStep } from './undoing.ts';
 import type { UndoSteps } from './undoing.ts';
 import { frame, linesOf, oneStep, Writer } from './write.ts';

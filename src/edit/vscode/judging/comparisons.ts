@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LiveEdit } from '../writing/live.ts';
 import { textWith } from './originals.ts';
 import type { Originals } from './originals.ts';
-import { fileName } from '../asking/target.ts';
+import { fileName } from '../../../host/documents.ts';
 
 /** The scheme of the documents that show a file as it was before an edit, and as the reply would have it. */
 const ownScheme = 'parley-edit';

@@ -1,0 +1,18 @@
+// An edit that was asked for: what it is about, and the request for it.
+import type * as vscode from 'vscode';
+import type { Earlier } from '../further.ts';
+import type { Basis } from '../session.ts';
+import type { EditTarget } from '../stream/incoming.ts';
+import type { SendRequest } from '../../sending/send.ts';
+
+/** An edit that the person has asked for. */
+export interface Asked {
+  readonly document: vscode.TextDocument;
+  readonly target: EditTarget;
+  readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
+  /** In the person's words, or those that they left as they were. */
+  readonly instruction: string;
+  /** The edits that it goes on from, and the review that they are in. */
+  readonly earlier?: Earlier | undefined;
+  readonly basis?: Basis | undefined;
+}
