@@ -1,4 +1,4 @@
-// All inline edits of this window: which one a command means, and what shows them.
+// All inline edits of this window: begins them, and has them shown, written down and told to VS Code.
 import * as vscode from 'vscode';
 import type { Phase } from '../proposal.ts';
 import { nameOf } from '../../gateways/use.ts';
@@ -21,6 +21,7 @@ import { HiddenMarks } from './showing/hiddenMarks.ts';
 import { Holding } from './keeping/holding.ts';
 import type { HeldFiles } from './keeping/holding.ts';
 import { LiveEdit } from './writing/live.ts';
+import { LiveEdits } from './liveEdits.ts';
 import type { Left, LiveEditEvents } from './writing/liveEvents.ts';
 import { Comparisons } from './judging/comparisons.ts';
 import { Originals } from './judging/originals.ts';
@@ -58,16 +59,16 @@ export interface Failure {
   readonly retry: () => void;
 }
 
-/** All edits under way: which one a command means, what shows them, the context keys for keybindings. */
+/** Begins edits, and keeps everything that shows them up to date. */
 export class Edits implements vscode.Disposable {
   readonly #ports: EditPorts;
-  readonly #open = new Map<string, LiveEdit>();
-  readonly #hidden = new HiddenMarks((document) => this.of(document).map(({ session }) => session));
+  readonly live = new LiveEdits();
+  readonly #hidden = new HiddenMarks((document) => this.live.of(document).map(({ session }) => session));
   readonly #steps = new UndoSteps();
   readonly #decorations: Decorations;
-  readonly #originals = new Originals((document) => this.of(document).map(({ file }) => file));
+  readonly #originals = new Originals((document) => this.live.of(document).map(({ file }) => file));
   readonly #peek = new ChangePeek(this.#originals, (uri) =>
-    this.all.find(({ document, file }) => file.phase === 'review' && isSame(document.uri, uri)),
+    this.live.at(uri).find(({ file }) => file.phase === 'review'),
   );
   readonly comparisons = new Comparisons(this.#originals);
   readonly status: EditStatus;
@@ -91,8 +92,8 @@ export class Edits implements vscode.Disposable {
     );
     const { keys } = ports;
     this.status = new EditStatus(keys);
-    this.lenses = new EditLenses((document) => this.of(document), keys);
-    this.#decorations = new Decorations((document) => this.of(document), keys);
+    this.lenses = new EditLenses((document) => this.live.of(document), keys);
+    this.#decorations = new Decorations((document) => this.live.of(document), keys);
     this.#disposables = [
       this.holding,
       this.#decorations,
@@ -112,7 +113,7 @@ export class Edits implements vscode.Disposable {
         this.#point();
       }),
       vscode.workspace.onDidSaveTextDocument((document) => {
-        for (const edit of this.of(document)) {
+        for (const edit of this.live.of(document)) {
           if (edit.file.unchanged) continue;
           edit.file.saved = true;
           this.#changed(edit);
@@ -122,7 +123,7 @@ export class Edits implements vscode.Disposable {
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#closed(closed)),
       vscode.workspace.onWillRenameFiles((event) => {
         for (const { oldUri, newUri } of event.files) {
-          for (const edit of this.#open.values()) {
+          for (const edit of this.live.all) {
             const to = renamed(edit.document.uri, oldUri, newUri);
             if (to) event.waitUntil(edit.moves(to));
           }
@@ -132,7 +133,7 @@ export class Edits implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const edit of this.#open.values()) edit.dispose();
+    for (const edit of this.live.all) edit.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -159,10 +160,7 @@ export class Edits implements vscode.Disposable {
   #begin(asked: Asked): LiveEdit | undefined {
     const { document, target } = asked;
     const end = target.start + target.original.length;
-    const overlaps = this.of(document).some(
-      ({ file: { at } }) => at.start < end && target.start < at.start + Math.max(at.count, 1),
-    );
-    if (overlaps) {
+    if (this.live.overlap(document, target.start, end)) {
       void vscode.window.showWarningMessage(
         vscode.l10n.t('This code is already being edited. Accept or reject that edit first.'),
       );
@@ -186,7 +184,7 @@ export class Edits implements vscode.Disposable {
     edit.asked = asked;
     session.repeatable = asked !== undefined && asked.instruction !== '';
     if (!asked) edit.file.saved = !document.isDirty && !document.isUntitled;
-    this.#open.set(id, edit);
+    this.live.add(edit);
     this.#opened.fire();
     this.#changed(edit);
     return edit;
@@ -195,6 +193,7 @@ export class Edits implements vscode.Disposable {
   #eventsOf(edit: () => LiveEdit, asked: Asked | undefined): LiveEditEvents {
     return {
       changed: () => this.#changed(edit()),
+      wrote: () => this.#wrote(edit()),
       failed: (error, endpoint) =>
         this.#ports.notify(error, { endpoint, retry: () => void (asked && this.#retry(edit(), asked)) }),
       left: (why) => this.#left(edit(), why),
@@ -245,65 +244,35 @@ export class Edits implements vscode.Disposable {
     return edit !== undefined;
   }
 
-  /** All of them, the oldest first. */
-  get all(): readonly LiveEdit[] {
-    return [...this.#open.values()];
-  }
-
-  /** Is a line part of code that is being edited or reviewed? */
-  covers(uri: vscode.Uri, line: number): boolean {
-    const key = uri.toString();
-    return this.all.some(
-      ({ document, file: { at } }) => document.uri.toString() === key && line >= at.start && line < at.start + at.count,
-    );
-  }
-
-  /** The edit with this id, if it is one of `which`; without an id, of those meant the nearest to the cursor. */
-  find(id: unknown, which: (edit: LiveEdit) => boolean = () => true): LiveEdit | undefined {
-    if (id !== undefined) {
-      const named = typeof id === 'string' ? this.#open.get(id) : undefined;
-      return named && which(named) ? named : undefined;
-    }
-    const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
-    const distance = ({ file: { at } }: LiveEdit): number =>
-      Math.max(at.start - line, line - (at.start + at.count - 1), 0);
-    return this.#meant(which).reduce<LiveEdit | undefined>(
-      (best, edit) => (best && distance(best) <= distance(edit) ? best : edit),
-      undefined,
-    );
-  }
-
-  /** Edits that a command without an id can mean: those of the active editor's document, else the only one there is. */
-  #meant(which: (edit: LiveEdit) => boolean): readonly LiveEdit[] {
-    const active = vscode.window.activeTextEditor;
-    const here = active ? this.of(active.document).filter(which) : [];
-    if (here.length > 0) return here;
-    const all = this.all.filter(which);
-    return all.length === 1 ? all : [];
-  }
-
-  /** The edits of a document. */
-  of(document: vscode.TextDocument): LiveEdit[] {
-    return this.all.filter((edit) => edit.document === document);
-  }
-
   #changed(edit: LiveEdit): void {
     this.holding.tell(edit);
     this.#aftermath.tell(edit);
     this.status.tell(edit);
-    if (!edit.file.open && this.#open.delete(edit.id)) {
+    if (!edit.file.open && this.live.remove(edit)) {
       edit.dispose();
       this.#opened.fire();
     }
-    this.#decorations.hover(this.#open.size > 0);
-    this.#decorations.draw(edit.document);
-    this.#hidden.draw(edit.document);
+    this.#decorations.hover(this.live.all.length > 0);
+    this.#draw(edit);
     this.#mark();
-    this.#originals.changed(edit.document);
-    const reviewed = this.all.filter(({ file }) => file.phase === 'review');
+    const reviewed = this.live.all.filter(({ file }) => file.phase === 'review');
     this.#peek.show(this.#ports.changePeek?.() === false ? [] : reviewed.map(({ document }) => document));
     this.#point();
+  }
+
+  /** Draws it as it is now, in its document. */
+  #draw(edit: LiveEdit): void {
+    this.#decorations.draw(edit.document);
+    this.#hidden.draw(edit.document);
+    this.#originals.changed(edit.document);
     this.lenses.changed(edit.file.phase === 'streaming');
+  }
+
+  /** Runs at every frame of a reply that streams. */
+  #wrote(edit: LiveEdit): void {
+    this.holding.tell(edit);
+    this.#aftermath.tell(edit);
+    this.#draw(edit);
   }
 
   /** The edits of tabs that were closed, and not only moved, are over. */
@@ -313,36 +282,32 @@ export class Edits implements vscode.Disposable {
     );
     for (const uri of new Set(tabs.flatMap((tab) => documentsOf(tab.input)))) {
       if (shown.has(uri)) continue;
-      for (const edit of this.#open.values()) if (edit.document.uri.toString() === uri) edit.tabClosed();
+      for (const edit of this.live.all) if (edit.document.uri.toString() === uri) edit.tabClosed();
     }
   }
 
   /** Marks the files that hold code on disk which nobody has judged. */
   #mark(): void {
-    const open = this.all.filter(({ file }) => file.saved).map(({ document }) => document.uri.toString());
+    const open = this.live.all.filter(({ file }) => file.saved).map(({ document }) => document.uri.toString());
     const waiting = [...this.holding.waiting.values()].filter(({ saved }) => saved);
     this.#unreviewed.mark([...open, ...waiting.map(({ uri }) => uri)]);
   }
 
   /** Tells VS Code which commands have an edit to work on where the person is now. */
   #point(): void {
-    const has = (phase: Phase): boolean => this.#meant(({ file }) => file.phase === phase).length > 0;
+    const has = (phase: Phase): boolean => this.live.meant(({ file }) => file.phase === phase).length > 0;
     setContext('parley.reviewing', has('review'));
     setContext('parley.paused', has('paused'));
-    setContext('parley.judged', this.find(undefined)?.session.review.last !== undefined);
-    setContext('parley.anyEdit', this.#open.size + this.holding.waiting.size > 0);
+    setContext('parley.judged', this.live.find(undefined)?.session.review.last !== undefined);
+    setContext('parley.anyEdit', this.live.all.length + this.holding.waiting.size > 0);
     const active = vscode.window.activeTextEditor?.document;
-    const running = this.all.filter(({ session }) => isRunning(session));
+    const running = this.live.all.filter(({ session }) => isRunning(session));
     setContext(
       'parley.streaming',
       running.some(({ document }) => document === active),
     );
     setContext('parley.editing', has('streaming') || has('paused'));
-    this.status.show(this.all, this.find(undefined), [...this.holding.waiting.values()]);
-    this.list.show(this.all, this.holding.waiting);
+    this.status.show(this.live.all, this.live.find(undefined), [...this.holding.waiting.values()]);
+    this.list.show(this.live.all, this.holding.waiting);
   }
-}
-
-function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
-  return one.toString() === other.toString();
 }

@@ -65,7 +65,7 @@ export function registerEdit(
   void edits.holding.begin();
   void files.clean().catch(() => undefined);
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
-  const reviewing = new Reviewing(edits, edits.comparisons);
+  const reviewing = new Reviewing(edits.live, edits.comparisons);
   const escape = new Escape(edits, async (id) => reviewing.reject(id));
   const goingOn = new GoingOn(edits, asks);
   const commands: Commands = {
@@ -104,7 +104,7 @@ export function registerEdit(
       stop: (id) => void reviewing.stop(id),
     },
     flush: async () => edits.holding.flush(),
-    edited: { covers: (uri, line) => edits.covers(uri, line), onDidChange: edits.onDidChangeEdits },
+    edited: { covers: (uri, line) => edits.live.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };
 }
 

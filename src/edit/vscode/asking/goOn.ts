@@ -39,7 +39,7 @@ export class GoingOn {
 
   /** Has the rest changed that the reply to an edit broke off before. What it made of the code so far stays. */
   async continue(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ session }) => unreachedIn(session) > 0);
+    const edit = this.#edits.live.find(id, ({ session }) => unreachedIn(session) > 0);
     if (!edit) return;
     const count = unreachedIn(edit.session);
     const meant = this.#meant(edit);
@@ -92,7 +92,7 @@ export class GoingOn {
   }
 
   #find(id: unknown): LiveEdit | undefined {
-    return this.#edits.find(id, ({ file }) => file.phase === 'review');
+    return this.#edits.live.find(id, ({ file }) => file.phase === 'review');
   }
 
   /** The code of an edit as it stands, with the instructions, changes and rejections that led to it. */

@@ -7,9 +7,9 @@ import { actionsEverywhere } from './everywhere.ts';
 import type { LiveEdit } from '../writing/live.ts';
 
 /** Lets the person pick what to do about the edit at the cursor, or about one of the others. */
-export async function pickAction(edits: Pick<Edits, 'find' | 'all' | 'holding'>): Promise<void> {
+export async function pickAction(edits: Pick<Edits, 'live' | 'holding'>): Promise<void> {
   await edits.holding.open();
-  const edit = edits.find(undefined) ?? (await pickEdit(edits.all));
+  const edit = edits.live.find(undefined) ?? (await pickEdit(edits.live.all));
   if (!edit) return;
   const { notes, actions: whole } = stateOf(edit);
   const actions = [...whole, ...changeActions(edit), ...actionsEverywhere(edits)];
@@ -20,7 +20,7 @@ export async function pickAction(edits: Pick<Edits, 'find' | 'all' | 'holding'>)
       run: async () => vscode.commands.executeCommand(command, edit.id),
     })),
     { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', run: async () => goTo(edit) },
-    ...others(edits.all.filter((other) => other !== edit)),
+    ...others(edits.live.all.filter((other) => other !== edit)),
   ];
   const picked = await vscode.window.showQuickPick(rows, {
     title: vscode.workspace.asRelativePath(edit.document.uri),
@@ -34,10 +34,10 @@ interface Row extends vscode.QuickPickItem {
 }
 
 /** Goes to the code of an edit; one that waits in a file which isn't open is opened. */
-export async function goToEdit(edits: Pick<Edits, 'find' | 'holding'>, id: string): Promise<void> {
+export async function goToEdit(edits: Pick<Edits, 'live' | 'holding'>, id: string): Promise<void> {
   const held = edits.holding.waiting.get(id);
   const document = held && (await vscode.workspace.openTextDocument(vscode.Uri.parse(held.uri)));
-  const edit = edits.find(id);
+  const edit = edits.live.find(id);
   if (edit) await goTo(edit);
   else if (document) await vscode.window.showTextDocument(document);
 }

@@ -6,21 +6,21 @@ import { looksAgain, offerCopy, refusedMessage } from '../showing/said.ts';
 import { totalOf, totalText } from '../showing/sums.ts';
 
 /** Keeps everything that waits to be judged, in every file. Asks first where there is something to know about it. */
-export async function acceptEverywhere(edits: Pick<Edits, 'all' | 'holding'>): Promise<void> {
+export async function acceptEverywhere(edits: Pick<Edits, 'live' | 'holding'>): Promise<void> {
   await edits.holding.open();
-  const reviewed = edits.all.filter(({ file }) => file.phase === 'review');
+  const reviewed = edits.live.all.filter(({ file }) => file.phase === 'review');
   if (!(await looksAgain(reviewed))) return;
   for (const edit of reviewed) await edit.accept();
 }
 
 /** Puts the original back in every file, whatever still streams too. */
-export async function rejectEverywhere(edits: Pick<Edits, 'all' | 'holding'>): Promise<void> {
+export async function rejectEverywhere(edits: Pick<Edits, 'live' | 'holding'>): Promise<void> {
   await edits.holding.open();
-  for (const edit of edits.all) if (!(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
+  for (const edit of edits.live.all) if (!(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
 }
 
 /** What can be done about all edits, where there are several. */
-export function actionsEverywhere({ all, holding }: Pick<Edits, 'all' | 'holding'>): readonly EditAction[] {
+export function actionsEverywhere({ live: { all }, holding }: Pick<Edits, 'live' | 'holding'>): readonly EditAction[] {
   const { l10n } = vscode;
   if (all.length + holding.waiting.size < 2) return [];
   const detail = totalText(totalOf(all, [...holding.waiting.values()]));

@@ -21,12 +21,12 @@ interface Found {
  * of changes gives its buttons; or nothing, and means the change at the cursor.
  */
 export class Judging {
-  readonly #edits: Pick<Edits, 'all' | 'find' | 'holding' | 'of' | 'status'>;
+  readonly #edits: Pick<Edits, 'live' | 'holding' | 'status'>;
   readonly #symbols: Symbols | undefined;
   /** How many changes were gone to. */
   #gone = 0;
 
-  constructor(edits: Pick<Edits, 'all' | 'find' | 'holding' | 'of' | 'status'>, symbols?: Symbols) {
+  constructor(edits: Pick<Edits, 'live' | 'holding' | 'status'>, symbols?: Symbols) {
     this.#edits = edits;
     this.#symbols = symbols;
   }
@@ -69,7 +69,7 @@ export class Judging {
 
   /** Makes a judged change wait again: the one named, the rejected one at the cursor, or else the last that was judged. */
   async takeBack(id: unknown, which: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ session }) => session.review.last !== undefined);
+    const edit = this.#edits.live.find(id, ({ session }) => session.review.last !== undefined);
     if (!edit) return;
     const { review } = edit.session;
     const line = (vscode.window.activeTextEditor?.selection.active.line ?? 0) - edit.file.at.start;
@@ -100,10 +100,10 @@ export class Judging {
   #meant([id, which, index]: readonly unknown[]): Found | undefined {
     if (id instanceof vscode.Uri) {
       const line = peekedLine(which, index);
-      const edits = this.#edits.all.filter(({ document }) => document.uri.toString() === id.toString());
+      const edits = this.#edits.live.at(id);
       return line === undefined ? undefined : nearest(edits, line);
     }
-    const edit = this.#edits.find(id, ({ file }) => file.phase === 'review');
+    const edit = this.#edits.live.find(id, ({ file }) => file.phase === 'review');
     if (!edit) return undefined;
     const { review } = edit.session;
     const cursor = (vscode.window.activeTextEditor?.selection.active.line ?? 0) - edit.file.at.start;
@@ -113,9 +113,9 @@ export class Judging {
 
   /** All changes that wait, file by file. */
   #inOrder(): readonly Found[] {
-    const documents = [...new Set(this.#edits.all.map(({ document }) => document))];
+    const documents = [...new Set(this.#edits.live.all.map(({ document }) => document))];
     return documents.flatMap((document) =>
-      [...this.#edits.of(document)]
+      [...this.#edits.live.of(document)]
         .sort((a, b) => a.file.at.start - b.file.at.start)
         .flatMap((edit) => edit.session.review.changes.map((change) => ({ edit, change }))),
     );

@@ -1,21 +1,21 @@
 // What the person does about an edit: stops, accepts or rejects it, or settles a pause.
 import * as vscode from 'vscode';
-import type { Edits } from '../edits.ts';
+import type { LiveEdits } from '../liveEdits.ts';
 import type { Comparisons } from './comparisons.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from '../showing/said.ts';
 
 /** What a person can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
 export class Reviewing {
-  readonly #edits: Pick<Edits, 'find'>;
+  readonly #live: LiveEdits;
   readonly #comparisons: Comparisons;
 
-  constructor(edits: Pick<Edits, 'find'>, comparisons: Comparisons) {
-    this.#edits = edits;
+  constructor(live: LiveEdits, comparisons: Comparisons) {
+    this.#live = live;
     this.#comparisons = comparisons;
   }
 
   async accept(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ file }) => file.phase === 'review');
+    const edit = this.#live.find(id, ({ file }) => file.phase === 'review');
     if (!edit) return;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
     if (id === undefined && !(await looksAgain([edit]))) return;
@@ -23,13 +23,13 @@ export class Reviewing {
   }
 
   async reject(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id);
+    const edit = this.#live.find(id);
     if (edit && !(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
   }
 
   /** Shows the reply of another model that was asked, where one is there. */
   async nextReply(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ race, file }) => race !== undefined && file.phase === 'review');
+    const edit = this.#live.find(id, ({ race, file }) => race !== undefined && file.phase === 'review');
     const next = edit?.race?.next();
     if (!edit) return;
     const { l10n } = vscode;
@@ -39,20 +39,20 @@ export class Reviewing {
   }
 
   stop(id: unknown): boolean {
-    const edit = this.#edits.find(id, (candidate) => !candidate.session.reply.ended);
+    const edit = this.#live.find(id, (candidate) => !candidate.session.reply.ended);
     edit?.stop();
     return edit !== undefined;
   }
 
   /** Over a pause: the reply's code instead of what the person changed. */
   async overwrite(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ file }) => file.phase === 'paused');
+    const edit = this.#live.find(id, ({ file }) => file.phase === 'paused');
     if (edit && !(await edit.settle('reply'))) void offerCopy(refusedMessage(edit), edit);
   }
 
   /** Over a pause: what the person changed, and the edit is over. */
   async keep(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id, ({ file }) => file.phase === 'paused');
+    const edit = this.#live.find(id, ({ file }) => file.phase === 'paused');
     if (!edit) return;
     if (!(await edit.settle('mine'))) void offerCopy(refusedMessage(edit), edit);
     else if (edit.session.mixed) void offerCopy(mixedMessage(), edit);
@@ -60,7 +60,7 @@ export class Reviewing {
 
   /** Shows the document before the edit next to what it is now, or next to the reply where that isn't in it. */
   async show(id: unknown): Promise<void> {
-    const edit = this.#edits.find(id);
+    const edit = this.#live.find(id);
     if (edit) await this.#comparisons.show(edit);
   }
 }

@@ -3,17 +3,18 @@ import * as vscode from 'vscode';
 import { isRunning } from '../../session.ts';
 import { setContext } from '../contextKeys.ts';
 import type { Edits } from '../edits.ts';
+import type { LiveEdits } from '../liveEdits.ts';
 import type { LiveEdit } from './live.ts';
 
 /** Has Escape mean an edit, while it runs and until the person does anything else after it was stopped. */
 export class Escape implements vscode.Disposable {
-  readonly #edits: Pick<Edits, 'find'>;
+  readonly #live: LiveEdits;
   readonly #reject: (id: string) => Promise<void>;
   readonly #listeners: readonly vscode.Disposable[];
   #stopped: LiveEdit | undefined;
 
-  constructor(edits: Pick<Edits, 'find' | 'onDidChangeEdits'>, reject: (id: string) => Promise<void>) {
-    this.#edits = edits;
+  constructor(edits: Pick<Edits, 'live' | 'onDidChangeEdits'>, reject: (id: string) => Promise<void>) {
+    this.#live = edits.live;
     this.#reject = reject;
     this.#listeners = [
       edits.onDidChangeEdits(() => this.#stopped?.file.open === false && this.#keep(undefined)),
@@ -29,7 +30,7 @@ export class Escape implements vscode.Disposable {
   async press(): Promise<void> {
     const stopped = this.#stopped;
     const document = vscode.window.activeTextEditor?.document;
-    const running = this.#edits.find(
+    const running = this.#live.find(
       undefined,
       (edit) => edit.document === document && edit !== stopped && isRunning(edit.session),
     );

@@ -318,7 +318,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         return;
       }
       if (result === 'written') this.#step.wrote();
-      this.#events.changed();
+      if (file.phase === 'streaming') this.#events.wrote();
+      else this.#events.changed();
       if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
     }
     await this.#step.end(this.#writer);

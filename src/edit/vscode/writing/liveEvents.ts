@@ -9,8 +9,10 @@ export type Left = 'refused' | 'closed' | 'replaced';
 
 /** How the person is told of what the edit itself can't show. */
 export interface LiveEditEvents {
-  /** Something to draw anew. */
+  /** What it is at, or what can be done about it, is another. */
   readonly changed: () => void;
+  /** More of the reply is in its document, and nothing else has changed. */
+  readonly wrote: () => void;
   readonly failed: (error: MessagesError, endpoint: EndpointLabel | undefined) => void;
   readonly left: (why: Left) => void;
   /** The reply came and is no change. */
