@@ -24,6 +24,7 @@ import { platform as web } from './host/platform.web.ts';
 import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { symbolsOf } from './host/documents.ts';
+import { outlineOf } from './host/documentSymbols.ts';
 import { lensTargets } from './lens/targets.ts';
 import type { LensTarget } from './lens/targets.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
@@ -46,7 +47,7 @@ let flush: (() => Promise<void>) | undefined;
 
 /** The functions, methods and classes of a document. */
 const symbols = async ({ uri, lineCount }: vscode.TextDocument): Promise<LensTarget[]> =>
-  lensTargets(await symbolsOf(uri), lineCount);
+  lensTargets(outlineOf(await symbolsOf(uri), lineCount));
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext, platform: Platform) {

@@ -2,7 +2,7 @@
 // what is wrong with the code. As much as there is room for.
 import { estimateTokens, sizeOf, usualBytesPerToken } from '../sending/estimate.ts';
 import { holdsKey } from '../messages/index.ts';
-import type { Outlined } from './outline.ts';
+import type { Outlined } from '../host/documentSymbols.ts';
 
 /** What is wrong with a line of the code, as VS Code knows it. */
 export interface Problem {

@@ -1,73 +1,12 @@
-// The symbols of a document in one list, and what is found by them. Symbols are whatever a language extension returned, so
-// nothing about them is taken on trust.
-
-/** Lines are 0-based, `end` is the last one. */
-export interface Outlined {
-  readonly name: string;
-  readonly kind: number;
-  readonly start: number;
-  readonly end: number;
-  /** The line of the name, below comments and decorators. */
-  readonly line: number;
-  /** How many symbols it stands in. */
-  readonly depth: number;
-}
-
-/** Most symbols of a document that are looked at: generated files have more than anyone reads. */
-const mostSymbols = 20_000;
-
-/** Values of `vscode.SymbolKind`. */
-const functions: ReadonlySet<number> = new Set([5, 8, 11]); // Method, Constructor, Function
-const containers: ReadonlySet<number> = new Set([4, 9, 10, 22]); // Class, Enum, Interface, Struct
-
-/** The symbols (DocumentSymbol trees or flat SymbolInformation) whose lines are in the document, in the order given. */
-export function outlineOf(symbols: unknown, lineCount: number): readonly Outlined[] {
-  const found: Outlined[] = [];
-  const open = (Array.isArray(symbols) ? Array.from<unknown>(symbols) : [])
-    .map((symbol) => ({ symbol, depth: 0 }))
-    .reverse();
-  for (let seen = 0; seen < mostSymbols; seen++) {
-    const next = open.pop();
-    if (!next) break;
-    const { symbol, depth } = next;
-    if (!isRecord(symbol)) continue;
-    const outlined = outlinedAs(symbol, depth, lineCount);
-    if (outlined) found.push(outlined);
-    const children = symbol['children'];
-    if (!Array.isArray(children)) continue;
-    for (let at = Math.min(children.length, mostSymbols) - 1; at >= 0; at--)
-      open.push({ symbol: children[at], depth: depth + 1 });
-  }
-  return found;
-}
-
-function outlinedAs(symbol: Readonly<Record<string, unknown>>, depth: number, lineCount: number): Outlined | undefined {
-  const { name, kind, location } = symbol;
-  const range = linesOf(symbol['range'] ?? (isRecord(location) ? location['range'] : undefined), lineCount);
-  if (typeof name !== 'string' || typeof kind !== 'number' || !range) return undefined;
-  const named = linesOf(symbol['selectionRange'], lineCount);
-  const line = named && named.start >= range.start && named.start <= range.end ? named.start : range.start;
-  return { name, kind, ...range, line, depth };
-}
-
-function linesOf(range: unknown, lineCount: number): { readonly start: number; readonly end: number } | undefined {
-  if (!isRecord(range) || !isRecord(range['start']) || !isRecord(range['end'])) return undefined;
-  const [start, end] = [range['start']['line'], range['end']['line']];
-  if (typeof start !== 'number' || typeof end !== 'number' || !Number.isInteger(start) || !Number.isInteger(end))
-    return undefined;
-  return start >= 0 && end >= start && end < lineCount ? { start, end } : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
+// What is found by the symbols of a document: the code around a line, and a file's beginning.
+import type { Outlined } from '../host/documentSymbols.ts';
 
 /** The symbol around a line: the innermost function or method, else the innermost class or type. */
 export function symbolAround(outline: readonly Outlined[], line: number): Outlined | undefined {
   const around = outline.filter(({ start, end }) => start <= line && line <= end);
-  const innermost = (kinds: ReadonlySet<number>): Outlined | undefined =>
-    around.filter(({ kind }) => kinds.has(kind)).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
-  return innermost(functions) ?? innermost(containers);
+  const innermost = (...kinds: readonly Outlined['kind'][]): Outlined | undefined =>
+    around.filter(({ kind }) => kinds.includes(kind)).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+  return innermost('function') ?? innermost('class', 'type');
 }
 
 /** Most lines at a file's beginning that may change with other code, which may need other imports. */
@@ -112,7 +51,7 @@ export function stretchesAround(
     const around = outline.filter(({ start, end }) => start <= line && line <= end);
     // A whole class is more than its method that is wrong.
     const named = around
-      .filter(({ kind }) => functions.has(kind))
+      .filter(({ kind }) => kind === 'function')
       .sort((a, b) => b.end - b.start - (a.end - a.start))[0];
     const other = around.sort((a, b) => a.end - a.start - (b.end - b.start))[0];
     const { start, end } = named ?? other ?? { start: line, end: line };

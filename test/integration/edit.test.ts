@@ -34,7 +34,7 @@ before(() => {
     keys: () => undefined,
     notify: (error, { retry }) => notified.push({ error, retry }),
   });
-  reviewing = new Reviewing(edits, edits.comparisons);
+  reviewing = new Reviewing(edits.live, edits.comparisons);
 });
 after(() => {
   edits.dispose();
@@ -240,7 +240,7 @@ describe('an inline edit, and what happens to its file', () => {
     await done;
     assert.equal(document.getText(), text);
     assert.equal(phase(document), 'review');
-    assert.deepEqual(edits.of(document)[0]?.session.reply.issues, ['stopped']);
+    assert.deepEqual(edits.live.of(document)[0]?.session.reply.issues, ['stopped']);
     await setReadonly(false);
     await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE.join('\n'));

@@ -55,10 +55,10 @@ beforeEach(async () => {
   ({ document } = await openFile(`further-${++files}.txt`, CODE));
   await answer(['ONE', 'two', 'THREE', 'four']);
   await asks.change({ uri: document.uri, range: new vscode.Range(0, 0, 3, 4) }, 'use capitals');
-  assert.equal(edits.of(document)[0]?.file.phase, 'review');
+  assert.equal(edits.live.of(document)[0]?.file.phase, 'review');
 });
 afterEach(async () => {
-  for (const edit of edits.all) await edit.reject();
+  for (const edit of edits.live.all) await edit.reject();
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 });
 
@@ -68,8 +68,8 @@ const answer = async (lines: readonly string[]): Promise<void> =>
 const sent = async (): Promise<string> => String((await requests()).at(-1)?.body);
 
 /** The only edit of the document. */
-function edit(): (typeof edits.all)[number] {
-  const [only, ...others] = edits.of(document);
+function edit(): (typeof edits.live.all)[number] {
+  const [only, ...others] = edits.live.of(document);
   assert.ok(only);
   assert.deepEqual(others, []);
   return only;
@@ -100,7 +100,7 @@ describe('an edit in review', () => {
     await vscode.commands.executeCommand('redo');
     assert.ok(await edit().reject());
     assert.equal(document.getText(), CODE);
-    assert.deepEqual(edits.all, []);
+    assert.deepEqual(edits.live.all, []);
   });
 
   it('stays as it is when the reply to what else is asked changes nothing', async () => {

@@ -37,7 +37,7 @@ async function nextWindow(written: Map<string, string>): Promise<{ edits: Edits;
   });
   open = [edits];
   await edits.holding.begin();
-  return { edits, reviewing: new Reviewing(edits, edits.comparisons) };
+  return { edits, reviewing: new Reviewing(edits.live, edits.comparisons) };
 }
 
 async function begin(edits: Edits, step: RemoteStep): Promise<{ document: vscode.TextDocument; done: Promise<void> }> {
@@ -64,7 +64,7 @@ describe('edits that wait to be judged', () => {
     await vscode.workspace.applyEdit(above);
     const { edits, reviewing } = await nextWindow(written);
     assert.deepEqual(
-      edits.of(document).map(({ file }) => file.phase),
+      edits.live.of(document).map(({ file }) => file.phase),
       ['review'],
     );
     await reviewing.reject(undefined);
@@ -80,7 +80,7 @@ describe('edits that wait to be judged', () => {
     await waitUntil('the first line is there', () => document.getText().includes('a: number'));
     // A crash: nothing more is written.
     const { edits, reviewing } = await nextWindow(new Map(written));
-    const [edit] = edits.of(document);
+    const [edit] = edits.live.of(document);
     assert.equal(edit?.file.phase, 'review');
     assert.deepEqual(edit.session.reply.issues, ['interrupted']);
     await reviewing.reject(undefined);
@@ -92,15 +92,17 @@ describe('edits that wait to be judged', () => {
     const { edits, reviewing } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    const [edit] = edits.all;
+    const [edit] = edits.live.all;
     assert.equal(edit?.file.saved, false);
     await document.save();
     await waitUntil('it is known to be saved', () => edit.file.saved);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-    assert.equal(edits.all.length + edits.holding.waiting.size, 1);
+    assert.equal(edits.live.all.length + edits.holding.waiting.size, 1);
     const again = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(document.uri));
-    await waitUntil('it is reviewed again', () => edits.of(again.document).some(({ file }) => file.phase === 'review'));
-    assert.equal(edits.of(again.document)[0]?.file.saved, true);
+    await waitUntil('it is reviewed again', () =>
+      edits.live.of(again.document).some(({ file }) => file.phase === 'review'),
+    );
+    assert.equal(edits.live.of(again.document)[0]?.file.saved, true);
     await waitUntil('it is all there', () => again.document.getText() === EDITED);
     await reviewing.reject(undefined);
     assert.equal(again.document.getText(), CODE);
@@ -121,7 +123,7 @@ describe('edits that wait to be judged', () => {
     assert.equal(document.getText(), CODE);
     // As if the window had ended before it was forgotten.
     const next = await nextWindow(texts);
-    assert.deepEqual(next.edits.all, []);
+    assert.deepEqual(next.edits.live.all, []);
     await next.edits.holding.flush();
     assert.equal(texts.size, 0);
   });
@@ -137,10 +139,10 @@ describe('edits that wait to be judged', () => {
       await waitUntil('the file is read again', () => document.getText() === text);
     };
     await checkOut('// another branch\n');
-    await waitUntil('the edit is no longer in the document', () => edits.of(document).length === 0);
+    await waitUntil('the edit is no longer in the document', () => edits.live.of(document).length === 0);
     assert.equal(edits.holding.waiting.size, 0);
     await checkOut(EDITED);
-    await waitUntil('the edit is back', () => edits.of(document).length === 1);
+    await waitUntil('the edit is back', () => edits.live.of(document).length === 1);
     await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE);
   });

@@ -26,7 +26,7 @@ before(() => {
     keys: () => undefined,
     notify: ({ message }) => assert.fail(message),
   });
-  reviewing = new Reviewing(edits, edits.comparisons);
+  reviewing = new Reviewing(edits.live, edits.comparisons);
 });
 after(() => edits.dispose());
 afterEach(async () => {

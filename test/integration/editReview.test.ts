@@ -103,11 +103,11 @@ describe('judging an edit change by change', () => {
     assert.equal(cursor(document), '0:4');
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), REPLY.join('\n'));
-    assert.equal(edits.all[0]?.session.review.changes.length, 2);
+    assert.equal(edits.live.all[0]?.session.review.changes.length, 2);
     await judging.accept();
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), CODE.join('\n'));
-    assert.equal(edits.all.length, 0);
+    assert.equal(edits.live.all.length, 0);
   });
 
   it('keeps apart what the user typed into a change, which is accepted as it stands', async () => {
@@ -115,7 +115,7 @@ describe('judging an edit change by change', () => {
     const editor = await vscode.window.showTextDocument(document);
     await editor.edit((builder) => builder.insert(new vscode.Position(5, 3), ' much'));
     assert.deepEqual(
-      edits.all[0]?.session.review.changes.map(({ own }) => own),
+      edits.live.all[0]?.session.review.changes.map(({ own }) => own),
       [false, true],
     );
     assert.ok(titles(document).includes('4 Edited by you'));
@@ -124,12 +124,12 @@ describe('judging an edit change by change', () => {
     editor.selection = new vscode.Selection(1, 0, 1, 0);
     await judging.reject();
     assert.equal(document.getText(), ['one', 'two', 'three', 'four', 'FIVE', 'and much more', 'six'].join('\n'));
-    assert.equal(edits.all.length, 0);
+    assert.equal(edits.live.all.length, 0);
   });
 
   it('says which change it is, in which function, and what becomes of how many lines', async () => {
     const document = await reviewed();
-    const { changes } = edits.all[0]?.session.review ?? assert.fail('there is no review');
+    const { changes } = edits.live.all[0]?.session.review ?? assert.fail('there is no review');
     const says = async (which: number): Promise<string> => {
       const change = changes[which] ?? assert.fail('there is no such change');
       const line = change.hunk.line;
@@ -147,10 +147,10 @@ describe('judging an edit change by change', () => {
   it('does nothing for what VS Code’s peek or a caller made up', async () => {
     const document = await reviewed();
     await judging.accept('edit-999', 1);
-    await judging.accept(edits.all[0]?.id, 999);
+    await judging.accept(edits.live.all[0]?.id, 999);
     await judging.reject(document.uri, [{ modifiedStartLineNumber: -3 }], 0);
     await judging.reject(document.uri, 'nothing', {});
-    assert.equal(edits.all[0]?.session.review.changes.length, 2);
+    assert.equal(edits.live.all[0]?.session.review.changes.length, 2);
     await judging.reject(document.uri, [{ modifiedStartLineNumber: 2 }], 0);
     assert.equal(document.getText(), ['one', 'two', ...REPLY.slice(2)].join('\n'));
   });

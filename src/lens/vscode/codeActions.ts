@@ -1,5 +1,6 @@
 // The light bulb and the hover of a problem: Fix and Explain, and Refactor for selected code.
 import * as vscode from 'vscode';
+import { outlineOf } from '../../host/documentSymbols.ts';
 import { reporterOf, symbolsOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
 import { codeToFix, explainQuestion, fixInstruction } from '../reported.ts';
@@ -184,7 +185,7 @@ async function codeOf({
   const document = await vscode.workspace.openTextDocument(uri);
   const symbols = await within(patience, symbolsOf(uri)).catch(() => []);
   const valid = document.validateRange(range);
-  const targets = lensTargets(symbols, document.lineCount);
+  const targets = lensTargets(outlineOf(symbols, document.lineCount));
   const { start, end } = codeToFix(targets, linesOf(document), { start: valid.start.line, end: valid.end.line });
   return {
     document,

@@ -1,6 +1,7 @@
 // The code lenses above functions and classes: draws them, and follows their code through changes.
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../host/documents.ts';
+import { outlineOf } from '../../host/documentSymbols.ts';
 import { clock } from '../../host/timer.ts';
 import { definitionsIn } from '../indentation.ts';
 import { builtInLenses } from '../shown.ts';
@@ -170,7 +171,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       if (!found) continue;
       if (!found.lost) return rangeOf(document, found.target);
       const symbols = await this.#symbols.of(document, () => document.isClosed);
-      const same = sameNamed(found.target, lensTargets(symbols, document.lineCount));
+      const same = sameNamed(found.target, lensTargets(outlineOf(symbols, document.lineCount)));
       return same && rangeOf(document, same);
     }
     return undefined;
@@ -192,7 +193,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (unwanted()) return false;
     const targets = this.#targetsOf(document);
     if (symbols === tooLate && targets.version !== undefined) return false;
-    const found = symbols === tooLate ? [] : lensTargets(symbols, document.lineCount);
+    const found = symbols === tooLate ? [] : lensTargets(outlineOf(symbols, document.lineCount));
     if (found.length > 0) {
       this.#symbols.found(document);
       this.#guessed.delete(document);

@@ -7,7 +7,8 @@ const HEAD = ["import a from 'a';", "import b from 'b';", ''];
 const LINES = [...HEAD, ...Array.from({ length: 500 }, (_, at) => `line ${at}`)];
 const symbol = (name: string, start: number, end: number, depth = 0) => ({
   name,
-  kind: 11,
+  kind: 'function' as const,
+  inFunction: false,
   start,
   end,
   line: start,

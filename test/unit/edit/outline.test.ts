@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codeToFix, headLength, outlineOf, stretchesAround, symbolAround } from '../../../src/edit/outline.ts';
+import { codeToFix, headLength, stretchesAround, symbolAround } from '../../../src/edit/outline.ts';
+import { outlineOf } from '../../../src/host/documentSymbols.ts';
 
 const range = (start: number, end: number) => ({
   start: { line: start, character: 0 },

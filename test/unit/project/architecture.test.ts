@@ -47,9 +47,9 @@ const rules: Readonly<Record<string, Rule>> = {
   context: { parts: ['messages', 'conversation', 'faults'], packages: ['fast-myers-diff'] },
   chat: { parts: [...pure, 'context', 'panel'], packages: ['zod/mini'] },
   // A review that waits over a reload is read from a file.
-  edit: { parts: pure, packages: ['fast-myers-diff', 'zod/mini'] },
+  edit: { parts: pure, types: ['host'], packages: ['fast-myers-diff', 'zod/mini'] },
   inspect: { parts: pure },
-  lens: { parts: pure },
+  lens: { parts: pure, types: ['host'] },
   setup: { parts: pure },
   // An adapter hands on what it gets in the form that the product has for it: settings and facts parsed, lines redacted,
   // errors explained. Those are the product's rules, told once: it has none of its own, and knows nothing of sending.

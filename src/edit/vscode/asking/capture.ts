@@ -1,11 +1,11 @@
 // Takes the code that an edit is about out of its document, or says why that can't be edited.
 import * as vscode from 'vscode';
-import { outlineOf } from '../../outline.ts';
-import type { Outlined } from '../../outline.ts';
 import { relocate } from '../../region.ts';
 import { selectedIn } from '../../selection.ts';
 import type { Selected } from '../../selection.ts';
 import type { FileAround, Problem } from '../../alongside.ts';
+import { outlineOf } from '../../../host/documentSymbols.ts';
+import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, refusedByTrust, reporterOf, symbolsOf } from '../../../host/documents.ts';
 import { within } from '../../../host/within.ts';
 import { linesOf } from '../writing/write.ts';
