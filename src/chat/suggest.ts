@@ -44,6 +44,40 @@ const near = 15;
 /** A longer message is cut. Characters. */
 const longestMessage = 120;
 
+/** How many suggestions can still be asked. */
+const mostOffered = 20;
+
+/** A suggestion as the panel has it. `uri`: of the file. */
+export interface Offered extends Suggestion {
+  readonly id: string;
+  readonly uri: string;
+}
+
+/**
+ * The suggestions that are shown. One that comes again keeps its id, and so its button: a list may be made again under
+ * the pointer. One that has just gone can still be asked: the panel may not have heard of it.
+ */
+export class Offers {
+  shown: readonly Offered[] = [];
+  /** The newest first. */
+  #known: readonly Offered[] = [];
+  #ids = 0;
+
+  show(suggestions: readonly Suggestion[], uri: string): void {
+    this.shown = suggestions.map((suggestion) => {
+      const { kind, text } = suggestion;
+      const known = this.#known.find((other) => other.kind === kind && other.text === text && other.uri === uri);
+      return { ...suggestion, uri, id: known?.id ?? String(++this.#ids) };
+    });
+    const now = new Set(this.shown.map(({ id }) => id));
+    this.#known = [...this.shown, ...this.#known.filter(({ id }) => !now.has(id))].slice(0, mostOffered);
+  }
+
+  find(id: string): Offered | undefined {
+    return this.#known.find((offered) => offered.id === id);
+  }
+}
+
 /** At most three, the most telling first. */
 export function suggestionsFor(file: OpenFile, l10n: L10n): readonly Suggestion[] {
   const { name, selection, lineCount } = file;

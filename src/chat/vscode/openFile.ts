@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { lastLineOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
 import type { EditView, Hint, SurroundingsView } from '../../panel/surroundings.ts';
-import { suggestionsFor } from '../suggest.ts';
-import type { FileSymbol, OpenFile, Suggestion } from '../suggest.ts';
+import { Offers, suggestionsFor } from '../suggest.ts';
+import type { FileSymbol, OpenFile } from '../suggest.ts';
 import type { ContextSource, Place } from '../../context/source.ts';
 
 export interface SurroundingsPorts {
@@ -33,7 +33,7 @@ const retries: readonly number[] = [1_000, 3_000, 8_000];
 export class Surroundings implements vscode.Disposable {
   readonly #ports: SurroundingsPorts;
   readonly #disposables: readonly vscode.Disposable[];
-  #suggestions: readonly (Suggestion & { readonly id: string; readonly uri: vscode.Uri })[] = [];
+  readonly #offers = new Offers();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #number = 0;
   #tries = 0;
@@ -60,15 +60,16 @@ export class Surroundings implements vscode.Disposable {
 
   view(): SurroundingsView {
     const { family } = chatFont();
-    const suggestions = this.#suggestions.map(({ id, kind, text }) => ({ id, kind, text }));
+    const suggestions = this.#offers.shown.map(({ id, kind, text }) => ({ id, kind, text }));
     return { fontFamily: family, suggestions, edits: this.#ports.edits.all().slice(0, mostEdits) };
   }
 
   /** A suggestion that is or was just shown: its question, and the code it is about. */
   find(id: string): { readonly text: string; readonly place: Place } | undefined {
-    const found = this.#suggestions.find((suggestion) => suggestion.id === id);
-    const range = found && new vscode.Range(found.start, 0, found.end, Number.MAX_SAFE_INTEGER);
-    return found && range && { text: found.text, place: { uri: found.uri, range } };
+    const found = this.#offers.find(id);
+    if (!found) return undefined;
+    const range = new vscode.Range(found.start, 0, found.end, Number.MAX_SAFE_INTEGER);
+    return { text: found.text, place: { uri: vscode.Uri.parse(found.uri, true), range } };
   }
 
   /** Looks at the open file now. */
@@ -79,10 +80,8 @@ export class Surroundings implements vscode.Disposable {
     const { activeTextEditor: editor } = vscode.window;
     const file = editor && (await this.#mayAsk(editor)) ? await this.#read(editor) : undefined;
     if (number !== this.#number || !this.#ports.wanted()) return;
-    const uri = editor?.document.uri;
-    const made = file === undefined ? [] : suggestionsFor(file, vscode.l10n);
-    this.#suggestions =
-      uri === undefined ? [] : made.map((suggestion, at) => ({ ...suggestion, id: `${number}-${at}`, uri }));
+    const uri = editor?.document.uri.toString() ?? '';
+    this.#offers.show(file === undefined ? [] : suggestionsFor(file, vscode.l10n), uri);
     this.#ports.changed();
     // A file without symbols may have a language server that is still starting.
     const wait = file?.symbols.length === 0 ? retries[this.#tries++] : undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { suggestionsFor } from '../../../src/chat/suggest.ts';
+import { Offers, suggestionsFor } from '../../../src/chat/suggest.ts';
 import type { OpenFile } from '../../../src/chat/suggest.ts';
 import { english } from '../../../src/faults/l10n.ts';
 
@@ -60,5 +60,23 @@ describe('the suggestions of an empty conversation', () => {
       texts({ selection: { start: 1, end: 2 }, problems: [{ message: 'm', line: 1, isError: true }] }).length,
       3,
     );
+  });
+
+  it('keep their buttons when they are made again, and can be asked until they are long gone', () => {
+    const offers = new Offers();
+    const cart = 'file:///cart.ts';
+    offers.show(made({ symbols: [], cursor: 12 }), cart);
+    const [bugs] = offers.shown;
+    assert.ok(bugs);
+    // The language server has come: the same question now stands below others, about more lines.
+    offers.show(made({ lineCount: 101 }), cart);
+    const again = offers.shown.find(({ kind }) => kind === 'review');
+    assert.deepEqual([again?.id, again?.end], [bugs.id, 100]);
+    offers.show(made({ symbols: [] }), 'file:///other.ts');
+    assert.ok(offers.shown.every(({ id }) => id !== bugs.id));
+    assert.equal(offers.find(bugs.id)?.uri, cart);
+    for (let line = 0; line < 30; line++)
+      offers.show(made({ selection: { start: line, end: line } }), `file:///${line}.ts`);
+    assert.equal(offers.find(bugs.id), undefined);
   });
 });
