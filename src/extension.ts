@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
 import type { PanelPorts } from './chat/vscode/index.ts';
 import type { ContextSource } from './context/source.ts';
+import { branchNow } from './context/vscode/git.ts';
 import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
 import type { Gateway } from './gateways/gateway.ts';
@@ -39,8 +40,10 @@ import type { LearningPorts } from './sending/observers.ts';
 import { createPreview } from './sending/preview.ts';
 import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
+import { sizeOf } from './sending/estimate.ts';
 import { registerSetup } from './setup/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
+import { createUsage } from './usage/vscode/index.ts';
 
 /** Writes what the chat and the edits haven't saved yet. */
 let flush: (() => Promise<void>) | undefined;
@@ -49,8 +52,8 @@ let flush: (() => Promise<void>) | undefined;
 const symbols = async ({ uri, lineCount }: vscode.TextDocument): Promise<LensTarget[]> =>
   lensTargets(outlineOf(await symbolsOf(uri), lineCount));
 
-/** Builds everything requests need. Reads, asks and sends nothing by itself. */
-function build(context: vscode.ExtensionContext, platform: Platform) {
+/** What requests are made from: settings, keys, what was learned, and the way out. */
+function createSources(context: vscode.ExtensionContext, platform: Platform) {
   const settings = createSettings();
   const secrets = createSecrets(context.secrets, {
     askForSession: askToHoldKey,
@@ -68,12 +71,28 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     learn: async (gateway, facts, model) => learned.learn(gateway, facts, model),
   };
   const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
+  const listed = (gateway: Gateway) => lists.get(gateway);
+  return { settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed };
+}
+
+/** Builds everything requests need. Reads, asks and sends nothing by itself. */
+function build(context: vscode.ExtensionContext, platform: Platform) {
+  const { wire, ports, keyed, listed, ...sources } = createSources(context, platform);
+  const { settings, secrets, learned, log, transport } = sources;
   const { observe, last } = lastRequest();
   const recent = recentRequests();
+  const prices = priceIn(() => settings.current.gateways, listed);
+  const usage = createUsage(context, {
+    disk: platform.disk,
+    price: prices,
+    estimate: (to, params) => counter.estimate('chat', sizeOf(params), nameOf(to)),
+    branch: branchNow,
+    warn: (text) => log.warn(text),
+  });
   const send = createSend({
     ...ports,
     ...keyed,
-    listed: (gateway) => lists.get(gateway),
+    listed,
     stream,
     transport: wire,
     limiter: createLimiter(),
@@ -82,6 +101,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       recent.observe,
       logRequests(log, ports.settings),
       calibration(ports, (text) => log.warn(text)),
+      usage.observe,
     ],
     admit: [],
   });
@@ -92,23 +112,16 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       countTokens(to, params, { transport, signal, timeouts: settings.current.timeouts }),
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
-  const host: SetupHost = { platform, settings, secrets, learned, lists, log, transport, lastRequest: last };
-  const roomPorts = { ...ports, listed: (gateway: Gateway) => lists.get(gateway) };
-  const preview = createPreview({
-    ...roomPorts,
-    hasKey: async (gateway) => secrets.has(gateway),
-  });
+  const host: SetupHost = { ...sources, platform, lastRequest: last };
+  const roomPorts = { ...ports, listed };
+  const preview = createPreview({ ...roomPorts, hasKey: async (gateway) => secrets.has(gateway) });
   const inspected = {
     preview,
     sent: recent.of,
     estimate: counter.estimate.bind(counter),
     hostName: platform.hostName,
   };
-  const prices = priceIn(
-    () => settings.current.gateways,
-    (gateway) => lists.get(gateway),
-  );
-  return { host, send, counter, prices, inspected, roomPorts, adapt: createAdapt(ports) };
+  return { host, send, counter, prices, usage, inspected, roomPorts, adapt: createAdapt(ports) };
 }
 
 const createSource = (
@@ -132,7 +145,7 @@ const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): Pan
 
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
-  const { host, send, counter, prices, inspected, adapt, roomPorts } = build(context, platform);
+  const { host, send, counter, prices, usage, inspected, adapt, roomPorts } = build(context, platform);
   const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
@@ -174,7 +187,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     sendWith: () => settings.current.sendWith,
     gateways: gatewaysFor(settings, roomPorts),
   });
-  flush = async () => void (await Promise.all([chat.flush(), edit.flush()]));
+  flush = async () => void (await Promise.all([chat.flush(), edit.flush(), usage.flush()]));
   registerLens(context, {
     ...edit,
     explain: async (...about) => chat.explain(...about),

@@ -1,16 +1,11 @@
 // What a reply took, for the panel: who answered, how long, how many tokens, and at what price.
 import type { Author, Conversation, Reply, Round } from '../conversation/tree.ts';
+import { costOf } from '../gateways/cost.ts';
 import { isSameModel } from '../gateways/models.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
-import type { Message, Usage } from '../messages/index.ts';
+import type { Message, Price, Usage } from '../messages/index.ts';
 import type { UsageView } from '../panel/facts.ts';
-import { estimateTokens, sizeOf } from '../sending/estimate.ts';
-
-/** US dollars per token. */
-export interface Price {
-  readonly input: number;
-  readonly output: number;
-}
+import { estimateReply } from '../sending/estimate.ts';
 
 /** What a model costs, where that is known. */
 export type Prices = (author: Pick<EndpointLabel, 'gatewayId' | 'model'>) => Price | undefined;
@@ -33,7 +28,7 @@ export function toUsageView(reply: Reply, prices: Prices): UsageView | undefined
     gateway: cutLine(author.gatewayName),
     ...timesOf(rounds),
     ...tokensOf(reply),
-    ...costOf(reply, author, prices),
+    ...costOfReply(reply, author, prices),
     ...(requests > 1 && { requests }),
     ...(stopReason !== undefined && { reason: cutLine(stopReason) }),
     ...(left.length > 0 && { left: left.slice(0, 100).map(cutLine) }),
@@ -86,10 +81,8 @@ function tokensOf(reply: Reply) {
 }
 
 /** About how many tokens have come; none known where nothing has. */
-function arrived(content: Message['content']): number | undefined {
-  if (content.length === 0) return undefined;
-  return estimateTokens(sizeOf({ messages: [{ role: 'assistant', content }] }));
-}
+const arrived = (content: Message['content']): number | undefined =>
+  content.length === 0 ? undefined : estimateReply(content);
 
 const positive = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
@@ -128,16 +121,15 @@ export function costOfAll(spent: readonly Spent[], prices: Prices): number | und
   return costs.length > 0 && Number.isFinite(cost) && cost >= 0 ? cost : undefined;
 }
 
-/** Known only if each request's is. What writing to a cache costs, no price says. */
-function costOf(reply: Reply, author: Author, prices: Prices): Pick<UsageView, 'cost' | 'atMost'> {
+/** Known only if each request's is. */
+function costOfReply(reply: Reply, author: Author, prices: Prices): Pick<UsageView, 'cost' | 'atMost'> {
   let cost = 0;
   let atMost = false;
   for (const [at, { message, author: own = author }] of reply.rounds.entries()) {
-    const { input, output, cacheRead = 0, cacheWrite = 0 } = message.usage;
-    const price = isCounted(reply, at) && cacheWrite === 0 ? prices(own) : undefined;
-    if (price === undefined || input === undefined || output === undefined) return {};
-    cost += (input + cacheRead) * price.input + output * price.output;
-    atMost ||= cacheRead > 0;
+    const one = isCounted(reply, at) ? costOf(message.usage, prices(own)) : undefined;
+    if (one === undefined) return {};
+    cost += one.amount;
+    atMost ||= one.isAtMost;
   }
-  return Number.isFinite(cost) && cost >= 0 ? { cost, ...(atMost && { atMost }) } : {};
+  return { cost, ...(atMost && { atMost }) };
 }

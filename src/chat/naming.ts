@@ -77,7 +77,7 @@ async function answerTo({ to, text }: Asked, send: Send, stopsThinking: boolean)
     ...(stopsThinking && { thinking: { type: 'disabled' } as const }),
     messages: [{ role: 'user', content: text }],
   } as const;
-  for await (const update of send({ use: 'chat', model: nameOf(to), params, signal })) {
+  for await (const update of send({ use: 'chat', purpose: 'title', model: nameOf(to), params, signal })) {
     if (update.type === 'endpoint' && update.endpoint.origin !== to.origin) {
       abort.abort(); // a gateway that helps out may be another company's
       throw new Error('The gateway that answered couldn’t be asked for a title.');

@@ -5,10 +5,10 @@ import { toFailure } from '../conversation/failure.ts';
 import { textToGoOnFrom } from '../conversation/content.ts';
 import { runReply } from '../conversation/rounds.ts';
 import type { ReplyOptions } from '../conversation/rounds.ts';
-import { replyOf } from '../conversation/tree.ts';
+import { promptOf, replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId, Parameters } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
-import type { EndpointLabel } from '../gateways/use.ts';
+import type { EndpointLabel, Purpose } from '../gateways/use.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
 import type { Clock } from './clock.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -62,6 +62,11 @@ function startOf({ conversation }: Thread, id: NodeId): Pick<ReplyOptions, 'from
   if (text === undefined) return {};
   const blocks = before.reduce((count, { message }) => count + message.content.length, 0);
   return { from: { rounds: before.length, blocks, text } };
+}
+
+function purposeOf({ conversation }: Thread, id: NodeId): Purpose {
+  const prompt = promptOf(conversation, replyOf(conversation, id)?.parent);
+  return prompt?.compacts === true ? 'compact' : 'chat';
 }
 
 /** What was asked of a fallback has gone to its origin: the conversation may go there again. */
@@ -137,9 +142,11 @@ export class Runs {
     const onWait = (retryNow: (() => void) | undefined): void => {
       run.retryNow = retryNow;
     };
+    const purpose = purposeOf(run.thread, reply);
     const send = (sent: readonly InputMessage[]): AsyncIterable<SendUpdate> => {
       const params = { ...parameters, messages: sent };
-      return this.#watch(reply, run, this.#ports.send({ use: 'chat', about: reply, model, params, signal, onWait }));
+      const asked = { use: 'chat', purpose, about: reply, model, params, signal, onWait } as const;
+      return this.#watch(reply, run, this.#ports.send(asked));
     };
     for await (const entry of runReply({ reply, send, messages, signal, ...startOf(run.thread, reply) })) {
       if (this.#runs.get(reply) !== run) return;

@@ -8,6 +8,7 @@ const printable = /^[\x20-\x7e\t]*$/;
 
 const text = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(2048));
 const limit = () => z.int().check(z.minimum(1));
+const price = () => z.number().check(z.minimum(0));
 const headerValue = () => z.string().check(z.maxLength(4096), z.regex(printable, 'may only contain printable ASCII'));
 
 const range = () =>
@@ -55,7 +56,12 @@ const modelSchema = () =>
     contextTokens: z.optional(limit()),
     maxTokens: z.optional(limit()),
     price: z.optional(
-      z.strictObject({ input: z.number().check(z.minimum(0)), output: z.number().check(z.minimum(0)) }),
+      z.strictObject({
+        input: price(),
+        output: price(),
+        cacheRead: z.optional(price()),
+        cacheWrite: z.optional(price()),
+      }),
     ),
   });
 

@@ -67,7 +67,14 @@ const listSchema = whenNeeded(() =>
         label: z.string(),
         contextTokens: count(),
         maxTokens: count(),
-        price: z.exactOptional(z.object({ input: z.number(), output: z.number() })),
+        price: z.exactOptional(
+          z.object({
+            input: z.number(),
+            output: z.number(),
+            cacheRead: z.optional(z.number()),
+            cacheWrite: z.optional(z.number()),
+          }),
+        ),
       }),
     ),
   }),

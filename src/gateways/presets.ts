@@ -1,5 +1,5 @@
 // The gateways and servers Parley knows: base URL and dialect of each, with the source of every fact.
-import type { Dialect } from '../messages/index.ts';
+import type { Dialect, Price } from '../messages/index.ts';
 
 /** What a gateway does differently from the reference dialect. */
 export type DialectPatch = Partial<Dialect>;
@@ -12,8 +12,7 @@ export interface KnownModel {
   readonly contextTokens?: number | undefined;
   /** Maximum tokens per reply. */
   readonly maxTokens?: number | undefined;
-  /** US dollars per token. */
-  readonly price?: { readonly input: number; readonly output: number } | undefined;
+  readonly price?: Price | undefined;
 }
 
 /** A gateway Parley ships a record of. Everything in it could also be written in settings. */

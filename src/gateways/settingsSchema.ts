@@ -2,6 +2,7 @@
 // it there, and a test compares the two. Not part of any bundle.
 import * as z from 'zod/mini';
 import { gatewaySchema } from './gatewaySchema.ts';
+import { dialectWords, gatewayWords, modelWords, priceWords, rangeWords, timeoutWords } from './gatewayWords.ts';
 import { presets } from './presets.ts';
 import { settingSchemas } from './settings.ts';
 
@@ -13,70 +14,6 @@ interface JsonSchema {
 }
 
 type Property = JsonSchema & { readonly scope: 'application' | 'resource' };
-
-/** Descriptions of a gateway’s fields, as settings.json shows them. The compiler checks that each field has one. */
-const gatewayWords = {
-  id: 'Short name that other settings use, for example in `gateway/model`. Don’t change it: the key is stored under it.',
-  name: 'Name shown in pickers and in the chat.',
-  preset: 'A known gateway or server to start from. Other fields override the preset.',
-  baseUrl:
-    'Base URL, for example `https://gateway.example`. Parley adds `/v1/messages`. Must be https, except on this computer.',
-  exactUrl: 'Exact URL to post to, if it can’t be derived from a base URL.',
-  auth: 'How the key is sent: `bearer` (Authorization: Bearer …), `x-api-key`, or `none`. The key itself is never stored here: use *Parley: Set Key*.',
-  version: 'Value of the `anthropic-version` header. Leave empty to send none.',
-  betas: 'Values of the `anthropic-beta` header. None are sent unless listed here.',
-  headers: 'Extra request headers. For credentials, use `secretHeaders`.',
-  secretHeaders: 'Names of extra headers whose values are stored with the key.',
-  body: 'Extra fields added to every request body.',
-  model: 'Default model of this gateway.',
-  models: 'Models to offer besides the gateway’s own list: IDs, or objects with their limits and prices.',
-  modelsUrl: 'URL of the model list, if it’s in none of the usual places. Must have the same origin as the gateway.',
-  dialect: 'What this gateway supports, where that differs from its preset or from the reference API.',
-  fallback:
-    'Gateways to try, in this order, if this one is rate limited, overloaded, out of credit or unreachable before a reply begins: `gateway` or `gateway/model`.',
-  timeouts: 'Time limits in seconds. Override `parley.timeouts`. 0 means no limit.',
-  retries: 'Maximum automatic retries before a reply begins. Overrides `parley.retries`.',
-} satisfies Record<keyof ReturnType<typeof gatewaySchema>['shape'], string>;
-
-const modelWords = {
-  id: 'ID as the gateway expects it in a request.',
-  label: 'Name shown instead of the ID.',
-  contextTokens: 'Context window: maximum tokens of conversation and reply together.',
-  maxTokens: 'Maximum tokens per reply.',
-  price: 'Price in US dollars per token.',
-};
-
-const priceWords = { input: 'US dollars per input token.', output: 'US dollars per output token.' };
-const timeoutWords = {
-  connect: 'To connect. Not available in the browser.',
-  firstByte: 'Until the first byte of the reply. Be generous: local servers load the model first.',
-  idle: 'Between two pieces of a reply.',
-};
-const rangeWords = { min: 'Smallest value.', max: 'Largest value.', integer: 'Whole numbers only.' };
-
-const dialectWords = {
-  path: 'Path of the messages endpoint, appended to the base URL.',
-  auth: 'How the key is sent.',
-  version: 'Value of the `anthropic-version` header. Leave empty to send none.',
-  betas: 'Values of the `anthropic-beta` header.',
-  system: 'Whether the system prompt must be a string or may be blocks.',
-  temperature: 'Range of `temperature`, or `false` if it isn’t supported.',
-  top_p: 'Range of `top_p`, or `false` if it isn’t supported.',
-  top_k: 'Range of `top_k`, or `false` if it isn’t supported.',
-  stop_sequences: 'Whether `stop_sequences` is supported.',
-  tools: 'Whether tools are supported.',
-  tool_choice: 'Supported kinds of `tool_choice`.',
-  thinking: 'Supported kinds of `thinking`.',
-  effort: 'Supported values of `output_config.effort`.',
-  metadata: 'Whether `metadata` is supported.',
-  cache_control: 'Whether prompt caching is supported.',
-  images: 'How images may be sent.',
-  documents: 'Whether documents (PDF) are supported.',
-  request_id: 'Name of a header for a request ID, the same for every attempt of a request. Leave empty to send none.',
-  min_max_tokens: 'Smallest `max_tokens`.',
-  count_tokens: 'Whether tokens can be counted at `…/count_tokens`. `unknown` tries it.',
-  models: 'Paths of the model list below the base URL, in the order to try.',
-};
 
 /** The schema in the form VS Code reads (draft 7). */
 function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {

@@ -3,6 +3,20 @@
 /** What a request is for. Each use may have its own model in settings. */
 export type Use = 'chat' | 'edit';
 
+/** What a request is booked as: its use, or what in particular it was sent for. */
+export type Purpose =
+  | Use
+  | 'race'
+  | 'lens'
+  | 'title'
+  | 'compact'
+  | 'commit'
+  | 'terminal'
+  | 'participant'
+  /** For another extension, whose id is booked too. */
+  | 'provider'
+  | 'test';
+
 /** What may be shown about the endpoint that answers. */
 export interface EndpointLabel {
   readonly gatewayId: string;

@@ -12,9 +12,13 @@ function identity(): string {
 }
 
 /** The folder of the workspace that is open: by what it is, not by the window that has it open. */
-export function workspaceFolder(storage: vscode.Uri): vscode.Uri {
+export const workspaceFolder = (storage: vscode.Uri): vscode.Uri =>
+  vscode.Uri.joinPath(storage, 'workspaces', workspaceId() ?? 'none');
+
+/** Tells this workspace from all others, and says nothing of it; `undefined` in a window without one. */
+export function workspaceId(): string | undefined {
   const id = identity();
-  return vscode.Uri.joinPath(storage, 'workspaces', id === '' ? 'none' : hash(id));
+  return id === '' ? undefined : hash(id);
 }
 
 /** 106 bits in hexadecimal, the same on every platform. Needs no secrecy, only that two workspaces never share it. */

@@ -15,7 +15,7 @@ export { post } from './lists/ask.ts';
 export type { AskOptions } from './lists/ask.ts';
 export { countTokens } from './lists/countTokens.ts';
 export { listModels } from './lists/listModels.ts';
-export type { ModelInfo } from './lists/modelList.ts';
+export type { ModelInfo, Price } from './lists/modelList.ts';
 export { holdsKey } from './fileSecrets.ts';
 export { emptyMessage, fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
 export type { Change, Fold } from './reply/fold.ts';

@@ -1,5 +1,5 @@
 // About how many tokens a request has: from its size in bytes, and from what usage has taught.
-import type { MessageParams, Usage } from '../messages/index.ts';
+import type { Message, MessageParams, Usage } from '../messages/index.ts';
 
 /** UTF-8 bytes per token where nothing was learned: about right for English and code; CJK has three bytes a character. */
 export const usualBytesPerToken = 3.5;
@@ -44,6 +44,10 @@ const tokensOfImage = 1500;
 export function estimateTokens({ bytes, images }: Size, bytesPerToken = usualBytesPerToken): number {
   return Math.ceil(bytes / bytesPerToken) + images * tokensOfImage;
 }
+
+/** About how many tokens of a reply these are. */
+export const estimateReply = (content: Message['content']): number =>
+  estimateTokens(sizeOf({ messages: [{ role: 'assistant', content }] }));
 
 /**
  * A better number of bytes per token, from the usage of a request of this size; `undefined` where it teaches nothing

@@ -1,11 +1,13 @@
 // One request with its reply, as Show Request and the log show it: JSON, curl or a single line.
 import { cleanText, keyPlaceholder } from '../messages/index.ts';
 import type { Ending, Message, Timing } from '../messages/index.ts';
-import type { EndpointLabel, Use } from '../gateways/use.ts';
+import type { EndpointLabel, Purpose } from '../gateways/use.ts';
 
 /** One request as it was sent, and what has come back so far. Never contains the key. */
 export interface RequestRecord {
-  readonly use: Use;
+  readonly purpose: Purpose;
+  /** The extension it was sent for, if not for Parley itself. */
+  readonly caller?: string;
   /** What the request belongs to, such as a reply's id. */
   readonly about?: string;
   readonly endpoint: EndpointLabel;
@@ -52,7 +54,7 @@ export function toCurl({ url, headers, body }: Pick<RequestRecord, 'url' | 'head
 
 /** The request and its reply as one JSON document. */
 export function toJson(record: RequestRecord): string {
-  const { use, endpoint, url, headers, body, attempt, status, requestId, message, ending, timing } = record;
+  const { purpose, caller, endpoint, url, headers, body, attempt, status, requestId, message, ending, timing } = record;
   const { replyHeaders, replyBody } = record;
   const request = { method: 'POST', url, headers, body: parsed(body) };
   const reply = {
@@ -65,7 +67,7 @@ export function toJson(record: RequestRecord): string {
     message,
     body: replyBody,
   };
-  return JSON.stringify({ gateway: endpoint.gatewayName, use, attempt, request, reply }, undefined, 2);
+  return JSON.stringify({ gateway: endpoint.gatewayName, use: purpose, caller, attempt, request, reply }, undefined, 2);
 }
 
 function errorOf(error: Extract<Ending, { error: unknown }>['error']): Record<string, unknown> {
@@ -82,10 +84,20 @@ function parsed(body: string): unknown {
 }
 
 /** One line for the log: gateway, model, how it ended, how long it took, its tokens. No content, no secrets. */
-export function toLine({ use, endpoint, attempt, status, requestId, message, ending, timing }: RequestRecord): string {
+export function toLine({
+  purpose,
+  caller,
+  endpoint,
+  attempt,
+  status,
+  requestId,
+  message,
+  ending,
+  timing,
+}: RequestRecord): string {
   const { usage } = message ?? {};
   const parts = [
-    use,
+    caller === undefined ? purpose : `${purpose} ${caller}`,
     `${endpoint.gatewayName} (${endpoint.origin})`,
     endpoint.model,
     status === undefined ? 'no response' : String(status),

@@ -1,8 +1,7 @@
 // The only way a feature reaches a model: endpoint, key, limits, fallbacks, observers.
-import type { EndpointLabel, Use } from '../gateways/use.ts';
-import { emptyMessage, MessagesError, prepareRequest, redacted, redactor, secretsOf } from '../messages/index.ts';
+import type { EndpointLabel, Purpose, Use } from '../gateways/use.ts';
+import { emptyMessage, MessagesError, prepareRequest } from '../messages/index.ts';
 import type {
-  Ending,
   Endpoint,
   ErrorKind,
   MessageParams,
@@ -21,10 +20,9 @@ import type { EndpointPorts } from './resolveEndpoint.ts';
 import type { Limiter } from './limiter.ts';
 import { modelInfo } from '../gateways/models.ts';
 import type { Observer } from './observers.ts';
-import { redactReply } from './redact.ts';
-import type { RequestRecord } from './requestRecord.ts';
 import { tap } from './tap.ts';
-import type { Tap } from './tap.ts';
+import { watcher } from './watcher.ts';
+import type { Names } from './watcher.ts';
 import { labelOf, namedTarget, targetOf } from '../gateways/resolve.ts';
 import type { Target } from '../gateways/resolve.ts';
 import type { Settings } from '../gateways/settings.ts';
@@ -40,6 +38,10 @@ export interface SendRequest {
   readonly signal: AbortSignal;
   /** What the request belongs to, such as a reply's id, by which its record is found again. */
   readonly about?: string;
+  /** What it is booked as, if not as its use. */
+  readonly purpose?: Purpose;
+  /** The extension it is sent for, if not for Parley itself. */
+  readonly caller?: string | undefined;
   /** See `StreamOptions.onWait`. */
   readonly onWait?: (retryNow: (() => void) | undefined) => void;
 }
@@ -56,13 +58,16 @@ export type Send = (request: SendRequest) => AsyncIterable<SendUpdate>;
 
 /** What is about to be sent, and to whom. */
 export interface Admission {
-  readonly use: Use;
+  readonly purpose: Purpose;
   readonly endpoint: EndpointLabel;
   readonly params: MessageParams;
 }
 
-/** May this go out? Resolves if so; rejects with the refusal, a `MessagesError`. */
-export type Admit = (admission: Admission) => Promise<void>;
+/**
+ * May this go out? Resolves if so, with what is to be done when it has ended; rejects with the refusal, a
+ * `MessagesError`.
+ */
+export type Admit = (admission: Admission) => Promise<(() => void) | undefined>;
 
 /** What sending needs from outside. Each is read for every request; nothing is kept between requests. */
 export interface SendPorts extends EndpointPorts {
@@ -93,8 +98,7 @@ export function createSend(ports: SendPorts): Send {
         const label = labelOf(ready.target);
         yield { type: 'endpoint', endpoint: label, ...(failed !== undefined && { fallbackFrom: failed.label }) };
         if (ready.error !== undefined) throw ready.error;
-        for (const admit of ports.admit) await admit({ use: request.use, endpoint: label, params: ready.params });
-        const end = yield* attempt(ports, { request, settings, ready, last: index === chain.length - 1 });
+        const end = yield* admitted(ports, { request, settings, ready, last: index === chain.length - 1 });
         if (end === undefined) return;
         failed = { label, end };
       }
@@ -190,12 +194,30 @@ interface Attempt {
   readonly last: boolean;
 }
 
+/** As {@link attempt}, once all have admitted it. */
+async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
+  const { params, target } = given.ready;
+  const admission = { purpose: purposeOf(given.request), endpoint: labelOf(target), params };
+  const leaving: (() => void)[] = [];
+  try {
+    for (const admit of ports.admit) {
+      const leave = await admit(admission);
+      if (leave !== undefined) leaving.push(leave);
+    }
+    return yield* attempt(ports, given);
+  } finally {
+    for (const leave of leaving) leave();
+  }
+}
+
+const purposeOf = ({ purpose, use }: Pick<SendRequest, 'purpose' | 'use'>): Purpose => purpose ?? use;
+
 /** Streams from one gateway. If it failed and the next may answer instead, returns its end instead of yielding it. */
 async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
   const { request, settings, last } = given;
   const { target, endpoint, params } = given.ready;
   const wire = tap(ports.transport);
-  const watch = watcher(ports, given, wire);
+  const watch = watcher(ports.observers, { names: namesOf(request, target), params, endpoint }, wire);
   const leave = await ports.limiter.enter(target.gateway.origin, request.signal);
   try {
     const options: StreamOptions = {
@@ -241,84 +263,9 @@ function paramsOf(
   };
 }
 
-interface Watcher {
-  take(update: Update): void;
-  /** The caller has stopped listening. */
-  close(): void;
-}
-
-/** Follows one gateway's updates and tells the observers what was sent and how it ended, once for each request. */
-function watcher(ports: SendPorts, { request, ready }: Attempt, wire: Tap): Watcher {
-  const { target, params, endpoint } = ready;
-  const secrets = secretsOf(endpoint);
-  const redact = redactor(secrets);
-  const named = namesOf(request, target);
-  let record: RequestRecord | undefined;
-  let began = 0;
-  const tell = (more: Partial<RequestRecord>): void => {
-    if (record === undefined) return;
-    record = { ...record, ...more };
-    for (const observe of ports.observers) observe(record, params);
-  };
-  const end = (ending: Ending, more: Pick<RequestRecord, 'message' | 'timing'> = {}): void => {
-    const timing = { total: performance.now() - began };
-    const reply = wire.reply();
-    const raw = reply && ending.type !== 'complete' && redactReply(reply, secrets);
-    tell({ timing, ...more, ...errorFields(ending), ending, ...(raw && { replyBody: raw.body }) });
-    record = undefined;
-  };
-  return {
-    take: (update) => {
-      switch (update.type) {
-        case 'request': {
-          const { url, headers, body, attempt } = update;
-          began = performance.now();
-          record = { ...named, url, headers, body, attempt };
-          tell({});
-          return;
-        }
-        case 'response': {
-          const { status, requestId } = update;
-          const reply = wire.reply();
-          tell({ status, requestId, ...(reply && { replyHeaders: redactReply(reply, secrets).headers }) });
-          return;
-        }
-        case 'events':
-          // The message is one object that grows: told once, it is always the message so far.
-          if (record !== undefined && record.message !== update.message) tell({ message: update.message });
-          return;
-        case 'waiting':
-          end({ type: 'failed', error: update.error });
-          return;
-        case 'notice':
-          // What was refused is sent again at once, without the thinking.
-          if (update.notice.type === 'thinking_dropped') end({ type: 'failed', error: refused(record) });
-          return;
-        case 'end':
-          end(update.ending, { message: redacted(update.message, redact), timing: update.timing });
-          return;
-      }
-    },
-    close: () => {
-      if (record !== undefined) end({ type: 'stopped' });
-    },
-  };
-}
-
-const namesOf = ({ use, about }: SendRequest, target: Target): Pick<RequestRecord, 'use' | 'endpoint' | 'about'> => ({
-  use,
+const namesOf = ({ about, caller, ...request }: SendRequest, target: Target): Names => ({
+  purpose: purposeOf(request),
   endpoint: labelOf(target),
+  ...(caller !== undefined && { caller }),
   ...(about !== undefined && { about }),
 });
-
-const refused = (record: RequestRecord | undefined): MessagesError =>
-  new MessagesError('invalid', 'The gateway refused the thinking blocks.', {
-    status: record?.status,
-    field: 'thinking',
-  });
-
-function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {
-  if (!('error' in ending)) return {};
-  const { status, requestId } = ending.error;
-  return { ...(status !== undefined && { status }), ...(requestId !== undefined && { requestId }) };
-}

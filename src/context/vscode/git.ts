@@ -26,6 +26,7 @@ export interface Commit {
 interface Repository {
   readonly rootUri: vscode.Uri;
   readonly state: {
+    readonly HEAD?: { readonly name?: string };
     readonly indexChanges: readonly Change[];
     readonly workingTreeChanges: readonly Change[];
     readonly untrackedChanges?: readonly Change[];
@@ -52,9 +53,21 @@ async function api(): Promise<GitApi | undefined> {
   }
 }
 
+/** The branch that is checked out there, if Git's extension runs already. Starts nothing. */
+export function branchNow(): string | undefined {
+  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
+  if (extension?.isActive !== true) return undefined;
+  try {
+    return inUse(extension.exports.getAPI(1))?.state.HEAD?.name;
+  } catch {
+    return undefined; // Git is turned off
+  }
+}
+
 /** The repository of the active editor's file, else the first. */
-async function repository(): Promise<Repository | undefined> {
-  const git = await api();
+const repository = async (): Promise<Repository | undefined> => inUse(await api());
+
+function inUse(git: GitApi | undefined): Repository | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;
   return (uri === undefined ? undefined : git?.getRepository(uri)) ?? git?.repositories[0];
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Phase } from '../proposal.ts';
 import { nameOf } from '../../gateways/use.ts';
-import type { EndpointLabel } from '../../gateways/use.ts';
+import type { EndpointLabel, Purpose } from '../../gateways/use.ts';
 import type { Send } from '../../sending/send.ts';
 import type { MessagesError } from '../../messages/index.ts';
 import { Aftermath } from './keeping/aftermath.ts';
@@ -146,14 +146,14 @@ export class Edits implements vscode.Disposable {
   async race(asked: Asked, models: readonly EndpointLabel[]): Promise<void> {
     const edit = this.#begin(asked);
     if (!edit) return;
-    const sources = models.map((to) => ({ name: to.model, source: this.#source(asked, nameOf(to)) }));
+    const sources = models.map((to) => ({ name: to.model, source: this.#source(asked, nameOf(to), 'race') }));
     const race = new Race(sources, asked.target, edit, () => this.#changed(edit));
     edit.race = race;
     await edit.run((signal) => race.run(signal, edit.session.reply));
   }
 
-  #source({ request }: Asked, model = request.model): Source {
-    return (signal) => coming(this.#ports.send({ ...request, model, use: 'edit', signal }));
+  #source({ request }: Asked, model = request.model, purpose: Purpose = 'edit'): Source {
+    return (signal) => coming(this.#ports.send({ ...request, model, use: 'edit', purpose, signal }));
   }
 
   /** `undefined`, and said: the code is being edited already. */

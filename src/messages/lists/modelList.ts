@@ -112,7 +112,15 @@ function readPrice(pricing: Json | undefined): ModelInfo['price'] {
   if (!isObject(pricing)) return undefined;
   const input = number(pricing['prompt']);
   const output = number(pricing['completion']);
-  return input === undefined || output === undefined || input < 0 || output < 0 ? undefined : { input, output };
+  if (input === undefined || output === undefined || input < 0 || output < 0) return undefined;
+  const cacheRead = number(pricing['input_cache_read']);
+  const cacheWrite = number(pricing['input_cache_write']);
+  return {
+    input,
+    output,
+    ...(cacheRead !== undefined && cacheRead >= 0 && { cacheRead }),
+    ...(cacheWrite !== undefined && cacheWrite >= 0 && { cacheWrite }),
+  };
 }
 
 function number(value: Json | undefined): number | undefined {
@@ -120,13 +128,21 @@ function number(value: Json | undefined): number | undefined {
   return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
 }
 
+/** US dollars a token. What is absent is not known. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number | undefined;
+  readonly cacheWrite?: number | undefined;
+}
+
 export interface ModelInfo {
   readonly id: string;
   readonly label: string;
   readonly contextTokens?: number;
   readonly maxTokens?: number;
-  /** Prices in US dollars a token, when the list gives them. */
-  readonly price?: { readonly input: number; readonly output: number };
+  /** When the list gives it. */
+  readonly price?: Price;
   /** The list says that it takes none. */
   readonly images?: false;
 }

@@ -9,7 +9,7 @@ import type { Chat } from '../../../src/chat/chat.ts';
 import type { FreshnessPorts } from '../../../src/chat/freshness.ts';
 import { Chats } from '../../../src/chat/chats.ts';
 import type { View } from '../../../src/chat/chats.ts';
-import type { Price } from '../../../src/chat/facts.ts';
+import type { Price } from '../../../src/messages/index.ts';
 import type { Room } from '../../../src/gateways/room.ts';
 import type { Words } from '../../../src/chat/view.ts';
 import type { Countable, TokenCounter } from '../../../src/sending/count.ts';

@@ -40,7 +40,8 @@ describe('what is known of a model', () => {
 
   it('has the table’s price only where the table’s publisher charges it', () => {
     const first = { models: [], ownModels: [], origin: 'https://api.anthropic.com' };
-    assert.deepEqual(modelInfo(first, 'claude-opus-5-5').price, { input: 4 / 1_000_000, output: 20 / 1_000_000 });
+    const price = { input: 4 / 1e6, output: 20 / 1e6, cacheRead: 4 / 1e7, cacheWrite: 5 / 1e6 };
+    assert.deepEqual(modelInfo(first, 'claude-opus-5-5').price, price);
     assert.equal(modelInfo(gateway, 'claude-opus-5-5').price, undefined);
   });
 

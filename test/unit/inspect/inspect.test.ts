@@ -112,7 +112,7 @@ describe('what will be sent', () => {
 
 describe('the request of a reply', () => {
   const record = (about: string, body: string): RequestRecord => ({
-    use: 'chat',
+    purpose: 'chat',
     about,
     endpoint: author,
     url: 'https://g.example/v1/messages',

@@ -76,7 +76,7 @@ async function sent(endpoint: Endpoint, { params, endpoint: label }: Preview): P
   })) {
     if (update.type !== 'request') continue;
     const { url, headers, body, attempt } = update;
-    return { use: 'chat', endpoint: label, url, headers, body, attempt };
+    return { purpose: 'chat', endpoint: label, url, headers, body, attempt };
   }
   return assert.fail('No request was made.');
 }

@@ -17,7 +17,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'context', 'edit', 'inspect', 'lens', 'setup'] as const;
+const features = ['chat', 'context', 'edit', 'inspect', 'lens', 'setup', 'usage'] as const;
 /** What a feature's pure files are built on. */
 const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
@@ -51,6 +51,8 @@ const rules: Readonly<Record<string, Rule>> = {
   inspect: { parts: pure },
   lens: { parts: pure, types: ['host'] },
   setup: { parts: pure },
+  // The ledger is read from files that other versions wrote.
+  usage: { parts: [...pure, 'panel'], packages: ['zod/mini'] },
   // An adapter hands on what it gets in the form that the product has for it: settings and facts parsed, lines redacted,
   // errors explained. Those are the product's rules, told once: it has none of its own, and knows nothing of sending.
   host: { parts: ['messages', 'gateways', 'faults'], packages: ['vscode'] },
@@ -65,6 +67,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'inspect vscode': { parts: ['inspect', ...pure, 'host'], packages: ['vscode'] },
   'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
   'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },
+  'usage vscode': { parts: ['usage', ...pure, 'panel', 'host'], packages: ['vscode'] },
   extension: {
     parts: [...pure, 'panel', 'host', ...features, ...features.map((feature) => `${feature} vscode`)],
     packages: ['vscode'],

@@ -16,7 +16,7 @@ const endpoint = { gatewayId: 'one', gatewayName: 'One', origin: 'https://g.exam
 const params: MessageParams = { messages: [{ role: 'user', content: 'x'.repeat(4000) }], max_tokens: 10 };
 
 const recordOf = (ending?: Ending, input?: number): RequestRecord => ({
-  use: 'chat',
+  purpose: 'chat',
   endpoint,
   url: 'https://g.example/v1/messages',
   headers: {},

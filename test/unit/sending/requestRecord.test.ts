@@ -11,7 +11,7 @@ const secret = 'sk-canary-0123456789';
 const nasty = `it's "quoted" $HOME \`id\` \\ \n!x %s @file ü ${keyPlaceholder.slice(1)}`;
 
 const record: RequestRecord = {
-  use: 'chat',
+  purpose: 'chat',
   endpoint: { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example', model: 'claude-sonnet-4-6' },
   url: 'https://g.example/v1/messages',
   headers: shownHeaders({ authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'x-team': "it's" }),

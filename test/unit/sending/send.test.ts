@@ -166,6 +166,7 @@ describe('sending', () => {
   it('goes out only where it is admitted, to each gateway it is about to go to', async () => {
     const server = await gateway();
     const asked: unknown[] = [];
+    const left: number[] = [];
     const refusal = new MessagesError('credit', 'The budget is used up.');
     for (const admits of [true, false]) {
       const send = createSend({
@@ -178,9 +179,9 @@ describe('sending', () => {
         transport: createTransport(),
         limiter: createLimiter(),
         admit: [
-          async ({ use, endpoint, params }) => {
-            asked.push([use, endpoint.gatewayId, params.messages.length]);
-            return admits ? Promise.resolve() : Promise.reject(refusal);
+          async ({ purpose, endpoint, params }) => {
+            asked.push([purpose, endpoint.gatewayId, params.messages.length]);
+            return admits ? Promise.resolve(() => left.push(server.requests.length)) : Promise.reject(refusal);
           },
         ],
       });
@@ -191,6 +192,7 @@ describe('sending', () => {
       assert.deepEqual(end.ending, admits ? { type: 'complete' } : { type: 'failed', error: refusal });
     }
     assert.deepEqual([asked.length, asked[0], server.requests.length], [2, ['chat', 'one', 1], 1]);
+    assert.deepEqual(left, [1], 'and is told when what it let out has ended');
   });
 
   it('names the endpoint also when its key is missing', async () => {

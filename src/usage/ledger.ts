@@ -1,0 +1,121 @@
+// The ledger: this window's entries are appended to a file of its own, and those of all windows are merged when read.
+import { readLines, toLine } from './row.ts';
+import type { Entry } from './row.ts';
+
+/** Named text files, as `host/storage.ts` keeps them. */
+export interface LedgerStore {
+  list(): Promise<readonly string[]>;
+  read(name: string): Promise<string | undefined>;
+  append(name: string, text: string): Promise<void>;
+  /** `undefined` where nobody can tell without reading. */
+  size(name: string): Promise<number | undefined>;
+}
+
+export interface LedgerPorts {
+  readonly store: LedgerStore;
+  /** Tells this process's files from those of all others, now and later. */
+  readonly mark: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Something could not be written. It is tried again with the next entry. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** From the first of these up to the second. Milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The month of a moment, which its entry's file is named for: `2026-11`, wherever the window is. */
+const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
+
+/** Longest that an entry is written after the time it says: a reply runs for no longer. Milliseconds. */
+const late = 86_400_000;
+
+interface Known {
+  readonly size: number;
+  readonly entries: readonly Entry[];
+}
+
+/** Adding never throws and never waits. This window's own entries are kept in memory; the files of others are read. */
+export class Ledger {
+  readonly #ports: LedgerPorts;
+  readonly #mine: Entry[] = [];
+  /** In order, with the file each belongs to. */
+  #unwritten: readonly { readonly name: string; readonly entry: Entry }[] = [];
+  #writing: Promise<void> | undefined;
+  /** The last write may have left half a line. */
+  #isTorn = false;
+  readonly #known = new Map<string, Known>();
+
+  constructor(ports: LedgerPorts) {
+    this.#ports = ports;
+  }
+
+  /** This window's, since it started. */
+  get mine(): readonly Entry[] {
+    return this.#mine;
+  }
+
+  add(...entries: readonly Entry[]): void {
+    this.#mine.push(...entries);
+    const name = `${monthOf(this.#ports.now())}.${this.#ports.mark}.jsonl`;
+    this.#unwritten = [...this.#unwritten, ...entries.map((entry) => ({ name, entry }))];
+    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+  }
+
+  /** Resolves when all that was added is written, or could not be. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** The entries of all windows within this span, and perhaps more of them: in no order. */
+  async read(span: Span): Promise<readonly Entry[]> {
+    return [...(await this.others(span)), ...this.#mine];
+  }
+
+  /** As {@link read}, without this window's. They are written before, so of two windows that ask one sees the other. */
+  async others({ from, to }: Span): Promise<readonly Entry[]> {
+    await this.flush();
+    const { store, mark } = this.#ports;
+    const [first, last] = [monthOf(from), monthOf(to + late)];
+    const names = (await store.list()).filter((name) => {
+      const month = name.slice(0, 7);
+      return name.endsWith('.jsonl') && !name.includes(`.${mark}.`) && first <= month && month <= last;
+    });
+    const files = await Promise.all(names.map(async (name) => this.#read(name)));
+    return files.flat();
+  }
+
+  async #read(name: string): Promise<readonly Entry[]> {
+    const { store } = this.#ports;
+    const size = await store.size(name);
+    const known = this.#known.get(name);
+    if (known !== undefined && known.size === size) return known.entries;
+    const entries = readLines((await store.read(name)) ?? '');
+    if (size !== undefined) this.#known.set(name, { size, entries });
+    return entries;
+  }
+
+  async #write(): Promise<void> {
+    // What one turn of the event loop adds is written at once.
+    await Promise.resolve();
+    while (this.#unwritten.length > 0) {
+      const all = this.#unwritten;
+      const [first] = all;
+      if (first === undefined) return;
+      const batch = all.filter(({ name }) => name === first.name);
+      const text = (this.#isTorn ? '\n' : '') + batch.map(({ entry }) => toLine(entry)).join('');
+      try {
+        await this.#ports.store.append(first.name, text);
+        this.#isTorn = false;
+        this.#unwritten = this.#unwritten.filter((each) => !batch.includes(each));
+      } catch (error) {
+        this.#isTorn = true;
+        this.#ports.failed(error);
+        return;
+      }
+    }
+  }
+}

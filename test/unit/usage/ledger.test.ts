@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { Ledger } from '../../../src/usage/ledger.ts';
+import { isRow, readLines, toLine } from '../../../src/usage/row.ts';
+import type { Entry, Row } from '../../../src/usage/row.ts';
+import { Spending } from '../../../src/usage/spending.ts';
+import { memory, row } from './support.ts';
+
+const noon = Date.UTC(2026, 10, 29, 12);
+const span = { from: noon - 86_400_000, to: noon + 86_400_000 };
+const costs = (entries: readonly Entry[]): readonly number[] =>
+  entries.flatMap((entry) => (isRow(entry) ? [entry.cost ?? -1] : []));
+
+function newLedger(store = memory(), mark = 'a', now = (): number => noon) {
+  const failures: unknown[] = [];
+  return { store, failures, ledger: new Ledger({ store, mark, now, failed: (error) => failures.push(error) }) };
+}
+
+describe('the ledger', () => {
+  it('merges the files of all windows', async () => {
+    const { store, ledger } = newLedger();
+    const other = newLedger(store, 'b').ledger;
+    ledger.add(row({ cost: 1 }), row({ cost: 2 }));
+    other.add(row({ cost: 4 }));
+    await other.flush();
+    assert.deepEqual([...costs(await ledger.read(span))].sort(), [1, 2, 4]);
+    assert.deepEqual([...costs(await other.read(span))].sort(), [1, 2, 4]);
+    assert.deepEqual([...store.files.keys()].sort(), ['2026-11.a.jsonl', '2026-11.b.jsonl']);
+    ledger.add(row({ cost: 8 }));
+    await ledger.flush();
+    assert.deepEqual([...costs(await other.read(span))].sort(), [1, 2, 4, 8], 'and sees what is added later');
+  });
+
+  it('reads a file of a torn end, and of lines that are not its own, as far as it goes', async () => {
+    const { store, ledger } = newLedger();
+    const whole = toLine(row({ cost: 1 }));
+    const later = JSON.stringify({ ...row({ cost: 2 }), use: 'dream', mood: 'fine' });
+    store.files.set('2026-11.b.jsonl', `${whole}${later}\n[]\n{"at":-1}\nnull\n${whole.slice(0, 40)}`);
+    assert.deepEqual(costs(await ledger.read(span)), [1, 2]);
+  });
+
+  it('loses no line when a write fails in its middle', async () => {
+    const { store, ledger, failures } = newLedger();
+    store.fail = 1;
+    ledger.add(row({ cost: 1 }));
+    await ledger.flush();
+    assert.equal(failures.length, 1);
+    ledger.add(row({ cost: 2 }));
+    await ledger.flush();
+    const other = newLedger(store, 'b').ledger;
+    assert.deepEqual(costs(await other.read(span)), [1, 2]);
+  });
+
+  it('reads only the months that it is asked for', async () => {
+    const { store, ledger } = newLedger();
+    for (const month of ['2026-09', '2026-10', '2026-11', '2026-12', '2027-01'])
+      store.files.set(`${month}.b.jsonl`, toLine(row({ cost: Number(month.slice(5)) })));
+    assert.deepEqual(costs(await ledger.read(span)), [11, 12], 'the next, because a request may end in it');
+  });
+
+  it('gives each row back as it was, whatever its texts are', () => {
+    const texts = fc.string({ unit: 'grapheme', maxLength: 40 });
+    const arbitrary = fc.record(
+      { workspace: texts, branch: texts, model: texts, cost: fc.double({ min: 0, max: 100, noNaN: true }) },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(arbitrary), (all) => {
+        const rows = all.map((each) => row(each as Partial<Row>));
+        const lines = rows.map(toLine).join('');
+        assert.deepEqual(
+          readLines(lines),
+          rows.map((each) => JSON.parse(JSON.stringify(each)) as Row),
+        );
+        const cut = fc.sample(fc.nat(lines.length), 1)[0] ?? 0;
+        const kept = readLines(lines.slice(0, cut));
+        assert.deepEqual(kept, readLines(lines).slice(0, kept.length), 'cut anywhere it is a beginning of the same');
+      }),
+    );
+  });
+});
+
+describe('today’s cost', () => {
+  it('is what all windows have spent since midnight, and says what nobody knows', async () => {
+    const { store, ledger } = newLedger();
+    const other = newLedger(store, 'b').ledger;
+    let changes = 0;
+    const spending = new Spending({ ledger, now: () => noon });
+    const end = spending.onDidChange(() => changes++);
+    ledger.add(row({ cost: 0.25 }), row({ cost: 0.5, about: true }), row(), row({ ending: 'failed' }));
+    other.add(row({ cost: 1 }), row({ cost: 100, at: noon - 2 * 86_400_000 }));
+    await other.flush();
+    const mine = { amount: 0.75, currency: 'USD', isAbout: true, requests: 4, unknown: 1 };
+    assert.deepEqual(spending.todaysCost(), mine);
+    await spending.refresh();
+    assert.deepEqual(spending.todaysCost(), { ...mine, amount: 1.75, requests: 5 });
+    assert.equal(changes, 1);
+    end();
+    spending.changed();
+    assert.equal(changes, 1);
+  });
+});
+
+describe('two windows', () => {
+  it('of a thousand requests each, in processes of their own, come to the same sums in either and afterwards', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-ledger-'));
+    const run = promisify(execFile);
+    const script = new URL('window.ts', import.meta.url).pathname;
+    const start = async (mark: string) => run(process.execPath, [script, folder, mark, '1000']);
+    const told = await Promise.all([start('one'), start('two')]);
+    const after = await run(process.execPath, [script, folder, 'three', '0']);
+    const { count, tokens, cost } = JSON.parse(after.stdout) as { count: number; tokens: number; cost: number };
+    // Each row has its number as tokens, and a thousandth of a cent for each.
+    assert.deepEqual([count, tokens, Math.round(cost * 1e5)], [2000, 999_000, 999_000]);
+    for (const { stdout } of told) assert.ok((JSON.parse(stdout) as { count: number }).count >= 1000);
+    assert.equal(readdirSync(folder).filter((name) => name.endsWith('.jsonl')).length, 2);
+    rmSync(folder, { recursive: true });
+  });
+});
