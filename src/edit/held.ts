@@ -6,7 +6,7 @@ import { holds, relocate } from './region.ts';
 import type { Lines, Region } from './region.ts';
 import { EditSession } from './session.ts';
 import type { Issue } from './stream/incoming.ts';
-import { indentStyle } from './stream/reindent.ts';
+import { indentStyle } from './stream/indent.ts';
 
 /** What this version writes, and the newest it reads: what a later one wrote is left alone. */
 const heldVersion = 1;

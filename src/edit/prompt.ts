@@ -7,7 +7,7 @@ import { earlierLines, earlierSections } from './further.ts';
 import type { Earlier } from './further.ts';
 import type { Tag } from './stream/marks.ts';
 import type { Parts } from './stream/parts.ts';
-import type { IndentStyle } from './stream/reindent.ts';
+import type { IndentStyle } from './stream/indent.ts';
 import type { Surroundings } from './alongside.ts';
 
 /** What to ask for, all of it read from the document the edit is in. */

@@ -62,7 +62,7 @@ function partOf(lines: readonly string[], { start, end }: Range): Range {
 }
 
 /** The position behind a text that begins at another. */
-function after({ line, character }: Position, text: string): Position {
+export function after({ line, character }: Position, text: string): Position {
   const lines = text.split('\n');
   const last = lines.at(-1) ?? '';
   return { line: line + lines.length - 1, character: (lines.length === 1 ? character : 0) + last.length };

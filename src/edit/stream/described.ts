@@ -6,7 +6,7 @@ import { lineNumber } from './doubts.ts';
 import type { Instead } from './doubts.ts';
 import { blocks, diffPieces, isAside, unnumbered } from './pieces.ts';
 import type { Piece } from './pieces.ts';
-import { indentOf } from './reindent.ts';
+import { indentOf } from './indent.ts';
 import { syntaxOf } from './syntax.ts';
 
 /** The lines of the file above and below the code to change, all of them. */
@@ -33,8 +33,8 @@ export interface Described {
 
 /**
  * The code after a change that is described rather than written out. `unfit`: it is a description, but not of this code,
- * so it must not be applied. `undefined`: it is none from its first line to its last. `marked`: it stands between the marks, where nothing
- * but the description may be; `complete`: the reply was not cut off.
+ * so it must not be applied. `undefined`: it isn't a description from its first line to its last. `marked`: it stands
+ * between the marks, where nothing but the description may be; `complete`: the reply was not cut off.
  */
 export function describedCode(
   lines: readonly string[],
@@ -57,7 +57,10 @@ export function describedCode(
   return sure.length === 0 ? 'unfit' : applied(sure, file, place);
 }
 
-/** The code as a reply has it that is the whole file. `undefined`: it is not. `unfit`: it was cut off, or its code has other edges. */
+/**
+ * The code in a reply that is the whole file. `undefined`: it isn't the whole file. `unfit`: it was cut off, or its code
+ * begins or ends elsewhere.
+ */
 export function fromWholeFile(
   reply: readonly string[],
   { file = none, ...code }: Place,

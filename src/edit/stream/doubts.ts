@@ -1,7 +1,5 @@
-// What makes a reply doubtful as code: omissions, prose, diffs, line numbers.
+// What makes a reply doubtful as code: omissions, prose, diffs, line numbers. It is reported to the user, never deleted.
 import { Literals, syntaxOf } from './syntax.ts';
-
-// What a reply has instead of code. It is reported to the person, never deleted.
 
 const commentMark = /^(?:\/\/+|\/\*+|#+|--+|;+|%+|<!--|\*|\{\s*\/\*)\s*/;
 const dots = /^(?:\.{3,}|…)$/;
@@ -16,12 +14,16 @@ const leftOut = [
   /\b(?:rest|code)\b.*\b(?:unchanged|omitted|as before|the same)\b/i,
 ];
 
+/** In characters. */
+const longestPlaceholder = 300;
+
 /**
  * Does a line stand for omitted code ("// rest unchanged", "# ... existing code ...")? Only comments and lines that start
  * with dots can; dots alone are a statement in some languages. The caller skips lines that the original has too.
  */
 export function elides(line: string, languageId = ''): boolean {
   const text = line.trim();
+  if (text.length > longestPlaceholder) return false;
   const comment = commentMark.exec(text)?.[0];
   // Dots followed directly by a name are a spread.
   if (comment === undefined && !/^(?:\.{3,}|…)(?:\s|$)/.test(text)) return false;
@@ -203,15 +205,18 @@ const keywords = new Set(
   ).split(' '),
 );
 
-const statements = [
-  // an assignment, perhaps behind a type or a keyword
-  /^(?:[\w$]+\s+)?[\w$.@*[\]'"-]+\s*(?::\s*[\w<>[\], |]+?)?\s*(?:[-+*/%|&^?]{0,2}|:)=(?![=>~])\s*\S/,
-  // a call
-  /^(?:await\s+|return\s+)?[\w$.:]+\(.*\)\s*[;,{:]?$/,
-];
+/** An assignment, perhaps behind a type or a keyword. Of white space no more than one sign in a row. */
+const assignment = /^(?:[\w$]+ )?[\w$.@*[\]'"-]+ ?(?:: ?[\w<>[\], |]+?)? ?(?:[-+*/%|&^?]{0,2}|:)=(?![=>~]) ?\S/;
+
+/** A white space for each stretch of it: a pattern that meets a long one in two places would take forever. */
+function isAssignment(text: string): boolean {
+  return assignment.test(text.replaceAll(/\s+/g, ' '));
+}
+
+const call = /^(?:await\s+|return\s+)?[\w$.:]+\(.*\)\s*[;,{:]?$/;
 
 function isStatement(text: string): boolean {
-  if (statements.some((statement) => statement.test(text))) return true;
+  if (isAssignment(text) || call.test(text)) return true;
   return keywords.has(wordsOf(text)[0] ?? '') && /[(){}[\];="'<>]|:$|\w\.\w/.test(text);
 }
 
@@ -224,7 +229,7 @@ function isPhrase(line: string, names: ReadonlySet<string>): boolean {
   // A type and a name are no phrase.
   const declares = /^[\w.<>]+\s+[\w$]+\s*[=(;,[]/.test(text) && unknown.length === 1;
   if (unknown.length > 0 && !declares) return true;
-  if (statements[0]?.test(text) === true || keywords.has(wordsOf(text)[0] ?? '')) return false;
+  if (isAssignment(text) || keywords.has(wordsOf(text)[0] ?? '')) return false;
   return /\s(?:is|are|was|were|has|have|does|should|can|could|will|would|needs?)\s+(?!not\b)\p{Ll}{2,}[.!]?$/u.test(
     text,
   );

@@ -1,22 +1,11 @@
 // Code that a reply nests inside a list item or a quote, and how to take it out.
 import { openingFence } from './fences.ts';
+import { leastIndent } from './indent.ts';
 import { openingIn } from './marks.ts';
 import type { Tag } from './marks.ts';
 import { Literals, syntaxOf } from './syntax.ts';
 
-// Code in a reply's list or quote: what the list or quote puts in front of its lines is not part of it.
-
 const quoted = /^\s*>[ \t]?/;
-
-/** The least indentation of lines that are not blank. */
-function leastIndent(lines: readonly string[]): string {
-  let least: string | undefined;
-  for (const line of lines) {
-    const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
-    if (indent.length < line.length && (least === undefined || indent.length < least.length)) least = indent;
-  }
-  return least ?? '';
-}
 
 /** Is code that opens with this indentation possibly deeper than it is meant? Not if it is as deep as the original. */
 export function mayBeNested(indent: string, original: readonly string[]): boolean {

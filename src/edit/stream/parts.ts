@@ -1,6 +1,6 @@
 // Edits of selected parts of some lines: everything else in the lines stays.
 import { Reindenter } from './reindent.ts';
-import type { IndentStyle } from './reindent.ts';
+import type { IndentStyle } from './indent.ts';
 
 /**
  * What is selected in some lines. `kept` and `selected`, taken in turn, make up the lines exactly, but for a line end at

@@ -62,6 +62,8 @@ export class ReplyReader {
   /** The tag that closes the current thoughts. */
   #thought = '';
   #before: string[] = [];
+  /** Is any of them more than blank? */
+  #spoke = false;
   #block: Block | undefined;
   /** Fences that may turn out to close a wrapper, and blank lines next to them. */
   #pending: string[] = [];
@@ -128,7 +130,7 @@ export class ReplyReader {
   }
 
   #words(line: string): void {
-    const start = this.#before.every((said) => said.trim() === '') ? thoughtStart(line, this.#thoughts) : undefined;
+    const start = this.#spoke ? undefined : thoughtStart(line, this.#thoughts);
     if (start) {
       this.#state = 'thinking';
       this.#thought = start.close;
@@ -138,6 +140,7 @@ export class ReplyReader {
     const end = thoughtEnd(line, this.#thoughts);
     if (end) {
       this.#before = [];
+      this.#spoke = false;
       this.#read(end.rest);
       return;
     }
@@ -146,10 +149,11 @@ export class ReplyReader {
     const fence = openingFence(line) ?? glued;
     if (!fence) {
       this.#before.push(line);
+      this.#spoke ||= line.trim() !== '';
       return;
     }
     const before = [...this.#before, fence.lead];
-    const words = before.some((said) => said.trim() !== '');
+    const words = this.#spoke || fence.lead.trim() !== '';
     const sure = opensCode(fence, before, this.#asked) && !(words && this.#hasFences && !isProse(fence.info));
     const { original, languageId } = this.#asked;
     const foreign = isDiffInfo(fence.info) || speaks(fence.info, languageId) === false;

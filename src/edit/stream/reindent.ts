@@ -1,40 +1,8 @@
 // Indents a reply’s code the way the file does.
+import { indentOf, leastIndent, spacesOf } from './indent.ts';
+import type { IndentStyle } from './indent.ts';
 import { Literals, syntaxOf } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
-
-/** The white space at the start of a line. */
-export function indentOf(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-/** How a file is indented; one level is `unit` columns wide. Code for `mixed` files stays as the reply writes it. */
-export interface IndentStyle {
-  readonly by: 'tabs' | 'spaces' | 'mixed';
-  readonly unit: number;
-}
-
-/** Detects a file's style. `unit` is the most common change of indentation between two lines, or 4 if there is none. */
-export function indentStyle(lines: Iterable<string>): IndentStyle {
-  let tabs = 0;
-  let spaces = 0;
-  let before = 0;
-  const steps = new Map<number, number>();
-  for (const line of lines) {
-    const indent = indentOf(line);
-    if (indent.length === line.length) continue;
-    // The space before a star belongs to a block comment.
-    const star = line.startsWith('*', indent.length) && indent.length % 2 === 1;
-    if (indent.startsWith('\t')) tabs++;
-    else if (indent.length > 1 && !star) spaces++;
-    if (indent.startsWith('\t') || star) continue;
-    const step = Math.abs(indent.length - before);
-    before = indent.length;
-    if (step >= 2 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
-  }
-  const by = tabs > 0 && spaces === 0 ? 'tabs' : spaces > 0 && tabs === 0 ? 'spaces' : 'mixed';
-  const [unit] = [...steps].sort(([a, many], [b, more]) => more - many || a - b)[0] ?? [4];
-  return { by, unit };
-}
 
 interface Line {
   readonly text: string;
@@ -132,7 +100,7 @@ export class Reindenter {
     this.#starts = this.#counted(original, (_, many) => many === 2);
     this.#first = indentOf(this.#starts[0] ?? '');
     const deeper = original.every((line) => line.startsWith(this.#first) || !this.#says(line));
-    this.#base = deeper ? this.#first : least(this.#counted(original, (line) => indentOf(line) === ''));
+    this.#base = deeper ? this.#first : leastIndent(this.#counted(original, (line) => indentOf(line) === ''));
     if (this.#base === '') this.#shift = meant;
   }
 
@@ -265,7 +233,7 @@ export class Reindenter {
   /** Decides when the reply has ended. */
   #atEnd(): Shift {
     if (indentOf(this.#begins[0] ?? '') === '') return { first: this.#first, rest: '' };
-    const lowest = least(this.#held.filter(({ counts }) => counts).map(({ text }) => text));
+    const lowest = leastIndent(this.#held.filter(({ counts }) => counts).map(({ text }) => text));
     const off = (indent: string): boolean => this.#style.by === 'spaces' && indent.length % this.#style.unit !== 0;
     const lost = off(lowest) && !off(this.#base) && this.#base.startsWith(lowest);
     const missing = lost ? this.#base.slice(lowest.length) : '';
@@ -313,15 +281,4 @@ export class Reindenter {
     const width = Math.floor(spaces / level) * unit + Math.min(spaces % level, unit - 1);
     return rest + ' '.repeat(width) + text.slice(spaces);
   }
-}
-
-function spacesOf(line: string): number {
-  return /^ */.exec(line)?.[0].length ?? 0;
-}
-
-/** The least of the indentations of `lines`. */
-function least(lines: readonly string[]): string {
-  return lines
-    .map(indentOf)
-    .reduce((lowest, indent) => (indent.length < lowest.length ? indent : lowest), indentOf(lines[0] ?? ''));
 }

@@ -7,8 +7,8 @@ import { keepsRest, PartsCode } from './parts.ts';
 import type { Misfit, Parts } from './parts.ts';
 import { ReplyReader } from './reader.ts';
 import type { Asked, Form, Reading } from './reading.ts';
+import type { IndentStyle } from './indent.ts';
 import { Reindenter } from './reindent.ts';
-import type { IndentStyle } from './reindent.ts';
 import { syntaxOf } from './syntax.ts';
 
 /** What had to be guessed about a reply, or is wrong with it. The person is told before accepting. */
@@ -39,7 +39,7 @@ export interface CodeEnd {
   /** Is what `push` returned the beginning of `lines`? If not, everything written so far has to be replaced by `lines`. */
   readonly asGiven: boolean;
   readonly doubts: readonly Doubt[];
-  /** The text of a reply without code (form `words`). `asCode` turns it into code if the person wants that. */
+  /** The text of a reply without code (form `words`). */
   readonly words: readonly string[];
   /** Are the lines all of the code, also where the reply was cut off? */
   readonly whole: boolean;
@@ -199,11 +199,6 @@ function guessed(
     ['ambiguous', ambiguous],
     ['unwrapped', unwrapped],
   ];
-}
-
-/** The text of a `words` reply as code, for a person who says that it is. */
-export function asCode(words: readonly string[], asked: CodeAsked): readonly string[] {
-  return reindent(words, asked);
 }
 
 function reindent(lines: readonly string[], { original, style, languageId }: CodeAsked): string[] {

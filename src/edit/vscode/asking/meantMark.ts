@@ -1,5 +1,6 @@
 // Marks the code that an edit will be about while it is being asked for.
 import * as vscode from 'vscode';
+import { after } from '../../selection.ts';
 import type { Captured } from './capture.ts';
 
 /** Lines that the instruction box may cover at the top of an editor. */
@@ -81,16 +82,10 @@ export class MeantMark implements vscode.Disposable {
 /** The ranges of what is selected, where that is less than the lines. */
 function partsOf({ start, parts }: Captured): vscode.Range[] {
   if (!parts) return [];
-  let at = new vscode.Position(start, 0);
+  let at = { line: start, character: 0 };
   return parts.selected.map((text, index) => {
     const from = after(at, parts.kept[index] ?? '');
     at = after(from, text);
-    return new vscode.Range(from, at);
+    return new vscode.Range(from.line, from.character, at.line, at.character);
   });
-}
-
-function after({ line, character }: vscode.Position, text: string): vscode.Position {
-  const lines = text.split('\n');
-  const last = lines.at(-1) ?? '';
-  return new vscode.Position(line + lines.length - 1, (lines.length === 1 ? character : 0) + last.length);
 }

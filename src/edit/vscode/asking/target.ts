@@ -9,7 +9,7 @@ import { relocate } from '../../region.ts';
 import { editPrompt } from '../../prompt.ts';
 import { nothingAround, roomBeside, surroundingsOf, withoutKeys } from '../../alongside.ts';
 import type { Room } from '../../alongside.ts';
-import { indentStyle } from '../../stream/reindent.ts';
+import { indentStyle } from '../../stream/indent.ts';
 import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, fileName } from '../../../host/documents.ts';
 import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { hunks } from '../../../../src/edit/diff.ts';
 import type { Surroundings } from '../../../../src/edit/stream/described.ts';
-import { indentStyle } from '../../../../src/edit/stream/reindent.ts';
+import { indentStyle } from '../../../../src/edit/stream/indent.ts';
 import { ReplyCode } from '../../../../src/edit/stream/replyCode.ts';
 import type { CodeAsked, CodeEnd } from '../../../../src/edit/stream/replyCode.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { indentStyle, Reindenter } from '../../../../src/edit/stream/reindent.ts';
-import type { IndentStyle } from '../../../../src/edit/stream/reindent.ts';
+import { indentStyle } from '../../../../src/edit/stream/indent.ts';
+import { Reindenter } from '../../../../src/edit/stream/reindent.ts';
+import type { IndentStyle } from '../../../../src/edit/stream/indent.ts';
 
 const SPACES: IndentStyle = { by: 'spaces', unit: 2 };
 const FOUR: IndentStyle = { by: 'spaces', unit: 4 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { asCode, ReplyCode } from '../../../../src/edit/stream/replyCode.ts';
+import { ReplyCode } from '../../../../src/edit/stream/replyCode.ts';
 import type { CodeAsked, CodeEnd, Doubt } from '../../../../src/edit/stream/replyCode.ts';
-import { indentStyle } from '../../../../src/edit/stream/reindent.ts';
+import { indentStyle } from '../../../../src/edit/stream/indent.ts';
 
 const TAG = { open: '<replacement>', close: '</replacement>' };
 
@@ -156,10 +156,18 @@ describe('the code of a reply', () => {
     assert.deepEqual([end.form, end.words], ['words', ['I cannot do that.', '', 'Sorry.']]);
   });
 
-  it('is what the person takes for code, indented like the original', () => {
-    const request = asked('yaml', ['  - Ask the person.']);
-    const end = read(request, ['- Tell the person.']);
-    assert.deepEqual(asCode(['- Tell the person.'], request), ['  - Tell the person.'], end.form);
+  it('is read in a moment where a model goes on and on', () => {
+    const many = 30_000;
+    const heads = ['', 'a:', '// ', '<replacement>\n// '];
+    for (const [head, unit] of heads.flatMap((each) =>
+      [' ', '\t', '\n', ')]', '*/ ', '"a" ', '``'].map((unit) => [each, unit]),
+    ))
+      for (const languageId of ['typescript', 'markdown']) {
+        const started = process.cpuUsage();
+        read(asked(languageId, ['return b;']), [`${head}${unit?.repeat(many / unit.length)}x`]);
+        const took = process.cpuUsage(started).user / 1_000;
+        assert.ok(took < 250, `${JSON.stringify(head)} ${JSON.stringify(unit)}: ${took} ms`);
+      }
   });
 
   const LANGUAGE = fc.constantFrom('typescript', 'python', 'markdown', 'go', 'makefile', 'shellscript', 'plaintext');
