@@ -175,7 +175,7 @@ async function send(): Promise<void> {
   focus();
   const waits = isRunning(store);
   const question = asked(store, newId());
-  const isAsked = await channel.ask('send', question).then(
+  const isAsked = await channel.ask('send', { conversation: store.conversation.peek(), ...question }).then(
     ({ asked: it }) => it,
     () => false,
   );

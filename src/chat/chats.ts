@@ -3,7 +3,7 @@ import { newConversation } from '../conversation/tree.ts';
 import type { Patch } from '../panel/contract.ts';
 import { Chat } from './chat.ts';
 import type { ChatPorts } from './chat.ts';
-import { isNothing, noDraft } from './files.ts';
+import { isId, isNothing, noDraft } from './files.ts';
 import type { Draft } from './files.ts';
 import type { Library, Opened } from './library.ts';
 import type { Shelf } from './shelf.ts';
@@ -35,32 +35,49 @@ export class Chats<V extends View> {
   readonly #chats = new Map<string, Chat>();
   readonly #shown = new Map<V, Promise<Chat>>();
   readonly #current = new Map<V, Chat>();
+  /** The ids of those that are being read for a view. */
+  readonly #coming = new Map<V, string>();
 
   constructor(main: V, ports: ChatsPorts) {
     this.#ports = ports;
     this.#main = main;
   }
 
-  /** What the view shows: at first the conversation of this id, or else the one that the window showed last. */
+  /**
+   * What the view shows: at first the conversation of this id, a new one for `''`, or else the one that the window showed
+   * last. Rejects if the conversation of an id can't be read.
+   */
   async in(view: V, id?: string): Promise<Chat> {
     const known = this.#shown.get(view);
     if (known !== undefined) return known;
-    const { library, newId } = this.#ports;
-    const opening: Promise<Chat> = (id === undefined ? library.open() : library.openOrNew(id)).then(async (opened) => {
+    // Before it is read: no other view may begin to show it meanwhile.
+    if (isId(id) && this.viewOf(id) === undefined) this.#coming.set(view, id);
+    const opening: Promise<Chat> = this.#open(id).then(async (opened) => {
       const { id: found } = opened.conversation;
-      const isFree = this.viewOf(found) === undefined;
-      const chat = this.#chatOf(isFree ? opened : { conversation: newConversation(newId()), draft: noDraft });
+      const isFree = [undefined, view].includes(this.viewOf(found));
+      const chat = this.#chatOf(isFree ? opened : this.#nothing());
       const now = this.#shown.get(view);
       const isOther = now !== opening; // closed meanwhile, or it shows another
       if (isOther) return now === undefined ? chat : await now;
       this.#put(view, chat);
-      if (!isFree && view === this.#main) library.choose(chat.id);
+      if (!isFree && view === this.#main) this.#ports.library.choose(chat.id);
       return chat;
     });
     this.#shown.set(view, opening);
     // What couldn't be read is read again when it is wanted again.
-    opening.catch(() => this.#shown.get(view) === opening && this.#shown.delete(view));
+    opening.catch(() => this.#shown.get(view) === opening && this.close(view));
     return opening;
+  }
+
+  async #open(id: string | undefined): Promise<Opened> {
+    if (id === undefined) return this.#ports.library.open();
+    const known = this.#chats.get(id);
+    if (known !== undefined) return { conversation: known.conversation, draft: known.composer.draft };
+    return isId(id) ? this.#ports.library.read(id) : this.#nothing();
+  }
+
+  #nothing(): Opened {
+    return { conversation: newConversation(this.#ports.newId()), draft: noDraft };
   }
 
   /** What the view shows already. */
@@ -73,9 +90,11 @@ export class Chats<V extends View> {
     return [...this.#current];
   }
 
-  /** The view that shows this conversation. */
+  /** The view that shows this conversation, or will once it has been read. */
   viewOf(id: string): V | undefined {
-    return [...this.#current].find(([, chat]) => chat.id === id)?.[0];
+    const shown =
+      [...this.#current].find(([, chat]) => chat.id === id) ?? [...this.#coming].find(([, to]) => to === id);
+    return shown?.[0];
   }
 
   /** All that are open. */
@@ -99,7 +118,11 @@ export class Chats<V extends View> {
       return;
     }
     const { library } = this.#ports;
-    const opened = await library.read(id);
+    this.#coming.set(view, id);
+    const opened = await library.read(id).catch((error: unknown) => {
+      this.#coming.delete(view);
+      throw error;
+    });
     const left = this.#current.get(view);
     const typed = left?.hasConversation === false && isNothing(opened.draft) ? left.composer.draft : noDraft;
     const moves = !isNothing(typed);
@@ -172,6 +195,7 @@ export class Chats<V extends View> {
   close(view: V): void {
     this.#shown.delete(view);
     this.#current.delete(view);
+    this.#coming.delete(view);
     this.#sweep();
   }
 
@@ -211,6 +235,7 @@ export class Chats<V extends View> {
   }
 
   #put(view: V, chat: Chat): void {
+    this.#coming.delete(view);
     this.#current.set(view, chat);
     this.#shown.set(view, Promise.resolve(chat));
     view.titled(chat.title);

@@ -86,16 +86,6 @@ export class Library {
     return opened;
   }
 
-  /** A conversation by its id; a new one if it can't be read, which is told. Never rejects. */
-  async openOrNew(id: string): Promise<Opened> {
-    try {
-      if (isId(id)) return await this.read(id);
-    } catch (error) {
-      this.#ports.unread(error);
-    }
-    return { conversation: newConversation(this.#ports.newId()), draft: noDraft };
-  }
-
   /** A conversation by its id, with what isn't written yet. Rejects if it can't be read or a newer version wrote it. */
   async read(id: string): Promise<Opened> {
     await this.#ports.shelf.rejoin(id);

@@ -70,9 +70,12 @@ export const composerTells = () =>
 export const composerAsks = () => ({
   /**
    * `id`: the new prompt's, made by the webview so that it can draw the question at once. It keeps the text until it
-   * hears whether the question was `asked`.
+   * hears whether the question was `asked`. `conversation`: the one that it was typed in.
    */
-  send: { payload: z.object({ id: id(), text: long() }), reply: z.object({ asked: z.boolean() }) },
+  send: {
+    payload: z.object({ conversation: id(), id: id(), text: long() }),
+    reply: z.object({ asked: z.boolean() }),
+  },
   /** The answer to `crossing`. With `again`, a `send` was waiting, and the message may be sent now as it stands. */
   cross: {
     payload: z.object({ answer: z.enum(['send', 'new', 'cancel']) }),

@@ -116,7 +116,7 @@ async function keep(
     case 'open':
       return isId(id) ? open(ports, id) : openDamaged(ports, id);
     case 'openInEditor':
-      await (chats.viewOf(id) ?? (await ports.views.open(id))).focus();
+      await (await ports.views.open(id)).focus();
       return;
     case 'rename':
       return amend({ type: 'title', title });

@@ -121,6 +121,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
         .then(undefined, notify);
     },
     answers: (view) => answersOf(async () => chats.in(view), received(view)),
+    viewOf: (id) => chats.viewOf(id),
     shown: (view) => chats.current(view)?.id,
     memory: tabsIn(context.workspaceState),
     closed: (view) => chats.close(view),

@@ -99,10 +99,11 @@ async function conversationStep(chat: Chat, step: Step, ports: ReceivePorts): Pr
 /** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
-  { context, history, suggest, apply, reading }: ReceivePorts,
+  { context, history, suggest, apply, reading, open }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
-    send: async ({ id, text }) => ({ asked: (await ready()).asking.send(id, text) }),
+    // The panel may show another conversation by now.
+    send: ({ conversation, id, text }) => ({ asked: open(conversation)?.asking.send(id, text) ?? false }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     ...context,
     ...history,

@@ -4,7 +4,7 @@ import type { Answers } from '../../panel/channel.ts';
 import type { ToHost, ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
 import type { Clock } from '../clock.ts';
-import { ChatView } from './webview.ts';
+import { ChatView, webviewOptions } from './webview.ts';
 
 /** The sidebar view's id in the manifest. */
 export const viewId = 'parley.chat';
@@ -13,10 +13,12 @@ const tabType = 'parley.conversation';
 
 export interface ViewsPorts {
   readonly extension: vscode.Uri;
-  /** What a view shows; `id` names it the first time. */
+  /** What a view shows; `id` names it the first time. Rejects if that can't be read. */
   readonly chat: (view: ChatView, id?: string) => Promise<Chat>;
   readonly told: (view: ChatView, event: ToHostTell) => void;
   readonly answers: (view: ChatView) => Omit<Answers<ToHost>, 'ready'>;
+  /** The view that shows a conversation, or is about to. */
+  readonly viewOf: (id: string) => ChatView | undefined;
   /** The id of what a view shows, if it shows anything yet. */
   readonly shown: (view: ChatView) => string | undefined;
   /** The conversations in the tabs, kept across reloads. VS Code's own memory of a tab may lack the last seconds. */
@@ -106,13 +108,19 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
     // The window's own conversation belongs to the sidebar: a tab that lost its own shows a new one.
     const id = typeof saved === 'string' ? saved : (this.#former[0] ?? '');
     this.#former = this.#former.filter((each) => each !== id);
+    if (this.#ports.viewOf(id) !== undefined) {
+      panel.dispose();
+      return;
+    }
     const view = this.#hold(panel);
     await this.#show(view, panel, id).catch(this.#ports.failed);
   }
 
-  /** Shows a conversation in a new tab. */
+  /** Shows a conversation in a new tab, unless a view shows it already; a new one for `''`. */
   async open(id: string): Promise<ChatView> {
-    const options = { enableScripts: true };
+    const known = this.#ports.viewOf(id);
+    if (known !== undefined) return known;
+    const options = webviewOptions(this.#ports.extension);
     const panel = vscode.window.createWebviewPanel(
       tabType,
       vscode.l10n.t('Conversation'),

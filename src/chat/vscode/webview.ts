@@ -13,6 +13,15 @@ import { language, panelPhrases } from './words.ts';
 /** What a link in the webview may run, without this extension: it may be what is gone. */
 const enableCommandUris = ['workbench.action.reloadWindow'];
 
+/** What a webview of the chat may do. */
+export const webviewOptions = (extension: vscode.Uri): vscode.WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [distOf(extension)],
+  enableCommandUris,
+});
+
+const distOf = (extension: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extension, 'dist');
+
 /** The chat as it is shown: all of it, as it is now. */
 export interface Shown {
   state(): PanelState;
@@ -102,9 +111,8 @@ export class ChatView implements View {
   }
 
   #load({ webview }: Holder): void {
-    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
-    webview.options = { enableScripts: true, localResourceRoots: [dist], enableCommandUris };
-    webview.html = html(webview, dist);
+    webview.options = webviewOptions(this.#extension);
+    webview.html = html(webview, distOf(this.#extension));
   }
 
   /** A document shows the conversation. */

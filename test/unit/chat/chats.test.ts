@@ -68,6 +68,40 @@ describe('two conversations at once', () => {
     assert.equal(chat.hasConversation, false);
   });
 
+  it('are one when it is asked for again while it is being read', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    const first = desk.chat.id;
+    desk.chats.begin(desk.view);
+    const tab = new Tab();
+    const opening = desk.chats.in(tab, first);
+    assert.equal(desk.chats.viewOf(first), tab);
+    const again = await desk.chats.in(new Tab(), first);
+    assert.equal((await opening).id, first);
+    assert.notEqual(again.id, first);
+    desk.chats.close(tab);
+    assert.equal(desk.chats.viewOf(first), undefined);
+  });
+
+  it('are shown as they are in memory, whatever the disk does', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    const { chat } = desk;
+    desk.chats.begin(desk.view);
+    desk.store.unreadable = new Error('EIO');
+    assert.equal(await desk.chats.in(new Tab(), chat.id), chat);
+  });
+
+  it('are none when one can’t be read: the tab is no view, and another can try again', async () => {
+    const desk = await Desk.open();
+    desk.store.unreadable = new Error('EIO');
+    const tab = new Tab();
+    await assert.rejects(desk.chats.in(tab, 'other'), /EIO/);
+    assert.equal(desk.chats.viewOf('other'), undefined);
+    desk.store.unreadable = undefined;
+    assert.equal((await desk.chats.in(tab, 'other')).id, 'other');
+  });
+
   it('change places: the one that is left is answered on, and is there again with its own draft', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');

@@ -311,8 +311,8 @@ describe('what comes off the wire', () => {
     ];
     for (const body of forged) channel.accept({ type: 'tell', epoch: 'e', seq: seq++, body });
     const questions: readonly (readonly [string, unknown])[] = [
-      ['send', { id: 'x'.repeat(1_000), text: 'y' }],
-      ['send', { id: 'x', text: Number.NaN }],
+      ['send', { conversation: 'c', id: 'x'.repeat(1_000), text: 'y' }],
+      ['send', { conversation: 'c', id: 'x', text: Number.NaN }],
       ['code', { action: 'format', text: '', language: '' }],
       ['cross', { answer: 'toString' }],
     ];
