@@ -4,6 +4,7 @@ import { decode, journalVersion, seal } from '../conversation/journalLines.ts';
 import type { Line } from '../conversation/journalLines.ts';
 import type { Steps } from '../conversation/steps.ts';
 import { isObject, redacted, withoutKeys } from '../messages/index.ts';
+import { parseInSteps } from './parseInSteps.ts';
 
 const format = 'parley-conversation';
 
@@ -11,19 +12,22 @@ const portable = () =>
   z.object({
     format: z.literal(format),
     version: z.number(),
-    lines: z.array(
-      z.object({
-        v: z.optional(z.number()),
-        w: z.string(),
-        n: z.int().check(z.nonnegative()),
-        e: z.looseObject({ type: z.string() }),
-      }),
-    ),
+    lines: z.array(z.unknown()),
     /** Base64, by the ids that the lines name. */
-    images: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/)))),
+    images: z.optional(z.record(z.string(), z.unknown())),
     /** Images that were gone when it was written. */
     missing: z.optional(z.array(z.string())),
   });
+
+const portableLine = () =>
+  z.object({
+    v: z.optional(z.number()),
+    w: z.string(),
+    n: z.int().check(z.nonnegative()),
+    e: z.looseObject({ type: z.string() }),
+  });
+
+const base64 = () => z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 
 type Images = ReadonlyMap<string, string>;
 
@@ -58,13 +62,20 @@ function clean(entry: Line['e']): Line['e'] {
 /** `'newer'`: a later version wrote it. `undefined`: it is no conversation of ours. */
 export function* fromPortable(json: string, newId: () => string): Steps<Ported | 'newer' | undefined> {
   try {
-    const { data } = z.safeParse(portable(), JSON.parse(json));
-    if (data === undefined) return undefined;
-    if (data.version > 1 || data.lines.some(({ v = 1 }) => v > journalVersion)) return 'newer';
-    const given = new Map(Object.entries(data.images ?? {}));
+    const file = portable().parse(yield* parseInSteps(json, 2));
+    if (file.version > 1) return 'newer';
+    const given = new Map<string, string>();
+    const imageOf = base64();
+    for (const [name, data] of Object.entries(file.images ?? {})) {
+      given.set(name, imageOf.parse(data));
+      yield;
+    }
     const images = new Map<string, string>();
     const lines: string[] = [];
-    for (const { v, e, ...line } of data.lines) {
+    const lineOf = portableLine();
+    for (const each of file.lines) {
+      const { v, e, ...line } = lineOf.parse(each);
+      if (v !== undefined && v > journalVersion) return 'newer';
       lines.push(seal({ ...(v !== undefined && { v }), ...line, e: asOurs(e, given, images, newId) }));
       yield;
     }
