@@ -132,11 +132,18 @@ function unproven(cut: Cut, text: string, openings: readonly Opening[], isLike: 
       ? /^(?:#{1,6} |`{3}|~{3})/.test(rest) && !breaks(gap)
       : // The end of a block, or is it opened again? Another block can't begin in one.
         /^\s*(?:`{3,}|~{3,})(?:[^\n`]*[^\n`\s][^\n`]*\n|\n[^\n])/.test(rest);
-  if (isLike || splits || another || (again !== undefined && !breaks(gap)) || talk.test(text))
+  if (isLike || splits || another || isTwice(cut, rest) || (again !== undefined && !breaks(gap)) || talk.test(text))
     return { drop: 0, doubtful: true, ...(fence !== undefined && { fence }) };
   // A code block that is opened again goes on with a line of its own.
   const indent = at > 0 ? /\n([ \t]+)$/.exec(gap)?.[1] : undefined;
   return { drop: at + (indent !== undefined && rest.startsWith(indent) ? indent.length : 0) };
+}
+
+/** Does it begin with the sign, or in code with the line of signs, that the text before it ends in? */
+function isTwice({ kept, gap, fence }: Cut, text: string): boolean {
+  if (gap === '') return /^[()[\]{},;"'“”]/.test(text) && kept.endsWith(text.charAt(0));
+  const [line = ''] = text.split('\n', 1);
+  return fence !== undefined && breaks(gap) && line.trim() !== '' && `\n${kept}`.endsWith(`\n${line}`);
 }
 
 const leadOf = ({ lead }: Opening): Pick<Join, 'lead'> => (lead.trim() === '' ? {} : { lead: lead.trim() });

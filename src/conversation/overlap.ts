@@ -78,11 +78,16 @@ function isAgainUnit({ kept, gap, fence }: Cut, part: string, isAsked: boolean):
   const begun = unitsOf(kept + gap);
   const start = begun.pop() ?? '';
   const [next = ''] = unitsOf(part);
-  const unit = lookOf(start + next);
   if (isAsked && fence !== undefined && hasLetters(start, 1)) return false;
-  return hasLetters(unit, 4) && begun.some((each) => lookOf(each) === unit);
+  // The space between two sentences may have been left out.
+  const isEnded = gap === '' && ended.test(start);
+  return [start + next, ...(isEnded ? [next] : [])].map(lookOf).some((unit) => {
+    return hasLetters(unit, 4) && begun.some((each) => lookOf(each) === unit);
+  });
 }
 
+/** A sentence is over. */
+const ended = /[.!?…。！？]$/;
 /** A text by its lines and sentences; the last one may have only begun. */
 const unitsOf = (text: string): string[] => text.split(/\n|(?<=[^\d\s][.!?…])[ \t]+|(?<=[。！？])/);
 /** What is seen of it: its indentation, and what isn't space. */
@@ -130,7 +135,7 @@ function proves(cut: Cut, opening: Opening, from: number, { space, after }: Arou
   const isLine = isLineAt(kept, from);
   const isAsked = from === anchorAt(cut);
   // What is whole may really be there twice, such as equal rows of a table.
-  const isSentence = /[.!?…。！？]$/.test(repeated);
+  const isSentence = ended.test(repeated);
   if (isLine && (isSentence || after === '' || breaks(gap + after))) return false;
   // Nobody begins again in the middle of a word, or with the end of a row.
   const isWord = beginsAt(kept, from) || /^[\u2e80-\uffff]/.test(repeated);

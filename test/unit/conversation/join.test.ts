@@ -173,8 +173,12 @@ describe('a reply that goes on', () => {
       ['ha ha', ' ha ha!'],
       ['No', 'No one knows.'],
       ['{\n  "enabled": true,\n', '  "enabled": true,\n}'],
+      ['It calls total(', '(items) once.'],
+      ['We sang: Row, row, row your boat. Row, row, row your boat.', 'Row, row, row your boat. Gently down.'],
     ] as const)
       assert.deepEqual(joinOf(cutOf(before), text, true), { drop: 0, doubtful: true }, before);
+    const twice = joinOf(cutOf('```ts\nif (a) {\n  b();\n}\n'), '}\nc();\n```', true);
+    assert.deepEqual(twice, { drop: 0, doubtful: true, fence: '```ts' });
     const reopened = joinOf(cutOf('```ts\nconst a = 1;\n'), '```\nconst b = 2;\n```', true);
     assert.deepEqual(reopened, { drop: 0, doubtful: true, fence: '```ts' });
   });
