@@ -33,22 +33,25 @@ function Choice({ reply }: { readonly reply: ReplyModel }) {
   const isComing = isOpen(reply.status.value.type);
   const step = isComing ? 'stop' : 'choose';
   const label = isComing ? say('stopThis', reply.author.value) : say('choose');
+  const isNext = store.branches.value.goesOn === reply.id;
   return (
     <div class="actions">
-      {store.branches.value.goesOn === reply.id && (
+      {isNext && (
         <span class="goes-on">
           <Icon name="arrow-down" />
           {say('goesOn')}
         </span>
       )}
-      <Button
-        onClick={() => {
-          if (!isComing) focus();
-          tell({ type: 'steer', step, node: reply.id });
-        }}
-      >
-        {label}
-      </Button>
+      {(isComing || !isNext) && (
+        <Button
+          onClick={() => {
+            if (!isComing) focus();
+            tell({ type: 'steer', step, node: reply.id });
+          }}
+        >
+          {label}
+        </Button>
+      )}
     </div>
   );
 }

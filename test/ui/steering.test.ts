@@ -158,7 +158,7 @@ describe('steering', () => {
     await several.getByRole('button', { name: /^Stop / }).click();
     await expectText(several, /Stopped/);
     assert.equal(await several.getByText('Continues from here').count(), 1);
-    await several.getByRole('button', { name: 'Continue with This Reply' }).nth(1).click();
+    await several.getByRole('button', { name: 'Continue with This Reply' }).click();
     await several.waitFor({ state: 'detached' });
     await chat.getByRole('group', { name: /^Version \d of 2$/ }).waitFor();
     assert.equal(await replies().count(), 1);
