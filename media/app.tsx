@@ -13,13 +13,14 @@ export function App(props: TextboxProps) {
   const { store } = usePanel();
   return (
     <main class="panel" aria-busy={!store.isReady.value}>
+      {/* Before what it covers, for its styles. */}
+      <HistoryLater />
       <Conversation />
       <Lost />
       <Unsaved />
       <Crossing />
       {hasMore(store) && <Afterwards />}
       <Composer {...props} />
-      <HistoryLater />
       <Announcer />
     </main>
   );

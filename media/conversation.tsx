@@ -12,6 +12,7 @@ import { Transcript } from './transcript.ts';
 import { Travel } from './travel.tsx';
 import { Question, Reply } from './turn.tsx';
 import type { Ordinal } from './turn.tsx';
+import { fewestForRail, questionsIn } from './questions.ts';
 import { Welcome } from './welcome.tsx';
 import type { Range } from './window.ts';
 import './conversation.css';
@@ -30,6 +31,7 @@ export function Conversation() {
   );
   const { transcript, scroller, content } = useTranscript();
   const ranges = transcript.drawn(turns);
+  const questions = useMemo(() => questionsIn(turns), [turns]);
   const question = turns.findLast(({ type }) => type === 'prompt')?.id;
   const shown = useRef<string>(undefined);
   useLayoutEffect(() => transcript.settle());
@@ -46,7 +48,7 @@ export function Conversation() {
     if (isFirst ? store.place.peek() === undefined : isOther || runs) transcript.follow();
   }, [end, runs, store.conversation.value, store.isReady.value]);
   return (
-    <div class="conversation">
+    <div class={questions.length >= fewestForRail ? 'conversation railed' : 'conversation'}>
       {/* Live regions would read every token: what there is to say is said once, in the announcer. */}
       <div class="scroller" ref={scroller} role="log" aria-label={say('conversation')} aria-live="off" tabIndex={0}>
         <div class="content" ref={content} role={turns.length === 0 ? undefined : 'feed'}>
@@ -55,7 +57,7 @@ export function Conversation() {
         </div>
       </div>
       <ToEnd transcript={transcript} />
-      <Travel turns={turns} transcript={transcript} />
+      <Travel turns={turns} questions={questions} transcript={transcript} />
     </div>
   );
 }

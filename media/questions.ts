@@ -8,6 +8,9 @@ export const isQuestion = (turn: NodeModel | undefined): boolean =>
 export const questionsIn = (turns: readonly NodeModel[]): readonly number[] =>
   turns.flatMap((turn, at) => (isQuestion(turn) ? [at] : []));
 
+/** From so many questions on there is a rail. */
+export const fewestForRail = 3;
+
 /** How a question begins. */
 export function startOf(turn: NodeModel | undefined): string {
   if (turn?.type === 'outline') return turn.start ?? '';

@@ -1,10 +1,10 @@
 // Ways through the conversation besides scrolling: find, the next question, the rail, and copying all of it.
 import type { ComponentType } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { isMac } from './composer/keys.ts';
 import type { Panel } from './panel.ts';
 import { usePanel } from './panel.ts';
-import { nextQuestion, questionsIn } from './questions.ts';
+import { fewestForRail, nextQuestion } from './questions.ts';
 import { sayAloud } from './store.ts';
 import type { NodeModel } from './store.ts';
 import { turnOf } from './seen.ts';
@@ -13,17 +13,15 @@ import type { Transcript } from './transcript.ts';
 import './find/find.css';
 import './rail.css';
 
-/** From so many questions on there is a rail. */
-const fewest = 3;
-
 interface TravelProps {
   readonly turns: readonly NodeModel[];
+  /** Where the questions are among the turns. */
+  readonly questions: readonly number[];
   readonly transcript: Transcript;
 }
 
-export function Travel({ turns, transcript }: TravelProps) {
+export function Travel({ turns, questions, transcript }: TravelProps) {
   const { store } = usePanel();
-  const questions = useMemo(() => questionsIn(turns), [turns]);
   const [asked, setAsked] = useState(0);
   const go = useJump(turns, questions, transcript);
   const going = store.going.value;
@@ -35,10 +33,10 @@ export function Travel({ turns, transcript }: TravelProps) {
   useKeys(() => setAsked((count) => count + 1), go);
   useCopy(turns, transcript);
   const FindBar = useLater(asked > 0, async () => import('./find/bar.tsx'));
-  const Rail = useLater(questions.length >= fewest, async () => import('./rail.tsx'));
+  const Rail = useLater(questions.length >= fewestForRail, async () => import('./rail.tsx'));
   return (
     <>
-      {Rail !== undefined && questions.length >= fewest && (
+      {Rail !== undefined && questions.length >= fewestForRail && (
         <Rail turns={turns} questions={questions} transcript={transcript} />
       )}
       {FindBar !== undefined && asked > 0 && (

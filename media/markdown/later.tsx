@@ -18,7 +18,7 @@ export function Markdown(props: MarkdownProps): VNode {
   if (Loaded !== undefined) return <Loaded {...props} />;
   const { text } = props;
   return (
-    <div class="md md-raw" aria-busy="true">
+    <div class="md md-raw in-steps" aria-busy="true">
       {typeof text === 'string' ? text : text.value}
     </div>
   );

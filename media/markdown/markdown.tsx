@@ -53,7 +53,7 @@ export function Markdown({ text, streaming, cut = false, ...given }: MarkdownPro
   return (
     <ActionsContext.Provider value={actions}>
       <div
-        class="md"
+        class={pause === undefined ? 'md' : 'md in-steps'}
         aria-busy={pause !== undefined || streaming ? true : undefined}
         onClick={(event) => follow(event, actions)}
         onAuxClick={(event) => follow(event, actions)}

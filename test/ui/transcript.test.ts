@@ -247,4 +247,46 @@ describe('the panel’s document', () => {
     assert.ok(once.includes('<table>'));
     assert.equal(often, once);
   });
+
+  test('is restyled only where a reply grows or a turn comes into view, not as a whole', async () => {
+    await using panel = await openPanel(story(200, 1_500));
+    const { page, desk } = panel;
+    await page.locator('.turn').last().waitFor();
+    const browser = page.context().browser();
+    assert.ok(browser);
+    const box = page.getByRole('textbox');
+    await box.fill('Why?');
+    await box.press('Enter');
+    await page.locator('.reply[aria-busy="true"]').waitFor();
+    await desk.last.addressed();
+    const rows = Array.from({ length: 300 }, (_, at) => `| row ${at} | \`${at}\` | some **words** |\n`);
+    const say = async (text: string): Promise<void> => {
+      await desk.last.text(text);
+      desk.clock.pass(40);
+      await page.evaluate(async () => new Promise((done) => void requestAnimationFrame(() => setTimeout(done))));
+    };
+    await say(`| a | b | c |\n|---|---|---|\n${rows.slice(0, 200).join('')}`);
+    for (let at = 200; at < 210; at++) await say(rows[at] ?? '');
+    await browser.startTracing(page, { categories: ['devtools.timeline'] });
+    for (let at = 210; at < 230; at++) await say(rows[at] ?? '');
+    await page.evaluate(async () => {
+      for (let at = 0; at < 20; at++) {
+        document.querySelector('.scroller')?.scrollBy(0, -300);
+        await new Promise((done) => requestAnimationFrame(done));
+      }
+    });
+    const trace: unknown = JSON.parse((await browser.stopTracing()).toString());
+    const { traceEvents } = trace as {
+      readonly traceEvents: readonly { readonly name: string; readonly args: { readonly elementCount?: number } }[];
+    };
+    const restyled = traceEvents.flatMap(({ name, args }) =>
+      name === 'UpdateLayoutTree' ? (args.elementCount ?? []) : [],
+    );
+    const all = await page.locator('*').count();
+    assert.ok(restyled.length > 30, 'it is drawn in frames');
+    assert.ok(
+      restyled.every((count) => count < all / 2),
+      `${Math.max(...restyled)} of ${all} elements at once`,
+    );
+  });
 });

@@ -1,0 +1,152 @@
+// How long the panel's main thread works at a time, in Chromium and with the real chat before it: while one scrolls through
+// 2,000 messages, and while a table of 2,000 rows and a reply of 500 KB stream in. All is CPU time of that thread, so that
+// what else runs on the machine counts little, and an empty panel in the same run tells how much that is.
+import type { CDPSession, Page } from 'playwright-core';
+import { openPanel } from '../ui/panel/open.ts';
+import type { PanelPage } from '../ui/panel/open.ts';
+import { story } from '../ui/panel/story.ts';
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of CPU. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** Milliseconds of CPU that each task of the page's main thread takes while this runs, the shortest first. */
+async function tasksOf(page: Page, run: () => Promise<void>): Promise<readonly number[]> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('The browser is gone.');
+  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
+  await run();
+  const trace: unknown = JSON.parse((await browser.stopTracing()).toString());
+  const { traceEvents } = trace as { readonly traceEvents: readonly TraceEvent[] };
+  const main = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  return traceEvents
+    .filter(({ name, ph, pid, tid }) => {
+      const isMain = main.some((thread) => thread.pid === pid && thread.tid === tid);
+      return isMain && name === 'RunTask' && ph === 'X';
+    })
+    .map(({ tdur = 0 }) => tdur / 1_000)
+    .sort((one, other) => one - other);
+}
+
+const frame = async (page: Page): Promise<void> =>
+  page.evaluate(async () => new Promise<void>((done) => void requestAnimationFrame(() => setTimeout(done))));
+
+function tell(what: string, tasks: readonly number[]): void {
+  const worked = tasks.filter((cpu) => cpu > 0.5);
+  const at = (part: number): string => (worked[Math.floor(worked.length * part)] ?? 0).toFixed(1);
+  const longest = worked.slice(-3).reverse();
+  console.log(
+    `${what}: ${worked.length} tasks over 0.5 ms, median ${at(0.5)}, p99 ${at(0.99)} ms, longest ${longest.map((cpu) => cpu.toFixed(1)).join(', ')} ms`,
+  );
+}
+
+const pieces = (text: string, size: number): readonly string[] =>
+  Array.from({ length: Math.ceil(text.length / size) }, (_, at) => text.slice(at * size, (at + 1) * size));
+
+/** A panel whose reply can stream in. */
+async function asking(): Promise<PanelPage & { readonly cdp: CDPSession }> {
+  const panel = await openPanel([]);
+  const { page, desk } = panel;
+  const box = page.getByRole('textbox');
+  await box.fill('Why?');
+  await box.press('Enter');
+  await page.locator('.reply[aria-busy="true"]').waitFor();
+  await desk.last.addressed();
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' });
+  await cdp.send('Performance.enable');
+  return { ...panel, cdp };
+}
+
+async function say({ desk, page }: PanelPage, text: string): Promise<void> {
+  await desk.last.text(text);
+  desk.clock.pass(40);
+  await frame(page);
+}
+
+/** Milliseconds of CPU that the page's main thread has worked. */
+async function worked(cdp: CDPSession): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000;
+}
+
+const middle = (all: readonly number[]): number =>
+  all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] ?? 0;
+
+/** What a piece costs at the beginning and at the end of a text, in turns: the machine is as busy for both. */
+async function growth(text: string, size: number): Promise<void> {
+  await using young = await asking();
+  await using old = await asking();
+  const count = 60;
+  const all = pieces(text, size);
+  const late = all.length - count;
+  for (const piece of pieces(all.slice(0, late).join(''), 10 * size)) await say(old, piece);
+  for (const piece of all.slice(0, 20)) await say(young, piece);
+  const costs: { readonly young: number[]; readonly old: number[] } = { young: [], old: [] };
+  const cost = async (panel: Awaited<ReturnType<typeof asking>>, piece: string): Promise<number> => {
+    const before = await worked(panel.cdp);
+    await say(panel, piece);
+    return (await worked(panel.cdp)) - before;
+  };
+  for (let at = 0; at < count; at++) {
+    costs.young.push(await cost(young, all[20 + at] ?? ''));
+    costs.old.push(await cost(old, all[late + at] ?? ''));
+  }
+  const [one, other] = [middle(costs.young), middle(costs.old)];
+  console.log(
+    `  a piece of ${size} characters at its beginning ${one.toFixed(2)} ms, at its end ${other.toFixed(2)} ms: ${(other / one).toFixed(2)} ×`,
+  );
+}
+
+async function streamed(what: string, text: string, size: number): Promise<void> {
+  await using panel = await asking();
+  const { page } = panel;
+  const all = pieces(text, size);
+  // What is loaded and compiled once counts for the opening of the panel.
+  for (const piece of all.slice(0, 10)) await say(panel, piece);
+  const tasks = await tasksOf(page, async () => {
+    for (const piece of all.slice(10)) await say(panel, piece);
+  });
+  tell(`${what}, ${all.length} pieces`, tasks);
+  await growth(text, size);
+}
+
+async function scrolled(): Promise<void> {
+  await using panel = await openPanel(story(1_000, 1_500));
+  const { page } = panel;
+  await page.locator('.turn').last().waitFor();
+  for (const by of [120, 300, 2_000]) {
+    const tasks = await tasksOf(page, async () => {
+      await page.evaluate(async (pixels) => {
+        const view = document.querySelector('.scroller');
+        for (let at = 0; at < 120; at++) {
+          view?.scrollBy(0, -pixels);
+          await new Promise((done) => requestAnimationFrame(done));
+        }
+      }, by);
+    });
+    tell(`2,000 messages, ${by} pixels a frame`, tasks);
+  }
+}
+
+async function empty(): Promise<void> {
+  await using panel = await openPanel([]);
+  const tasks = await tasksOf(panel.page, async () => {
+    for (let at = 0; at < 120; at++) await frame(panel.page);
+  });
+  tell('empty panel', tasks);
+}
+
+await empty();
+await scrolled();
+const rows = Array.from({ length: 2_000 }, (_, at) => `| row ${at} | \`value${at}\` | some **words** of it |\n`);
+await streamed('a table of 2,000 rows', `| a | b | c |\n|---|---|---|\n${rows.join('')}`, 400);
+const part = story(1, 5_000).flatMap((entry) => (entry.type === 'events' ? entry.events : []));
+const words = part.map((event) => (event.type === 'text' ? event.text : '')).join('');
+await streamed('a reply of 500 KB', `${words}\n\n`.repeat(100).slice(0, 500_000), 2_500);
