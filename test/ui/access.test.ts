@@ -4,6 +4,35 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
+/** Notes what gets the keyboard, and what of it doesn't show that: by an outline, or by the border of the box around it. */
+async function watchFocus(frame: FrameLocator): Promise<void> {
+  await frame.locator('body').evaluate((body) => {
+    const colorOf = (value: string): string => {
+      const probe = body.appendChild(document.createElement('i'));
+      probe.style.color = value;
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    };
+    const walked: Element[] = [];
+    const unseen: string[] = [];
+    Reflect.set(window, 'walked', walked);
+    Reflect.set(window, 'unseen', unseen);
+    document.addEventListener('focusin', ({ target }) => {
+      if (!(target instanceof Element)) return;
+      walked.push(target);
+      const focus = colorOf('var(--vscode-focusBorder)');
+      const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(target);
+      // As the items of VS Code's own menus.
+      if (target.matches('[role^=menuitem]') && backgroundColor !== 'rgba(0, 0, 0, 0)') return;
+      const boxes = [target, target.parentElement, target.parentElement?.parentElement];
+      const isBordered = boxes.some((box) => box && getComputedStyle(box).borderTopColor === focus);
+      const hasOutline = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
+      if (!hasOutline && !isBordered) unseen.push(target.getAttribute('aria-label') ?? target.outerHTML.slice(0, 80));
+    });
+  });
+}
+
 describe('for everyone', () => {
   let parley: Parley;
   let chat: FrameLocator;
@@ -24,6 +53,54 @@ describe('for everyone', () => {
     }
     assert.fail(`${String(name)} can't be reached by ${key}`);
   };
+  /**
+   * Tab leads through everything that can be used, as it is shown now, and each shows that it has the keyboard. What a
+   * click does something to is reached too, or stands for a key: an arrow in a menu, Delete on a chip.
+   */
+  const reachesAll = async (state: string, atLeast: number): Promise<void> => {
+    const all = 'button, input, textarea, summary, a[href], [tabindex]';
+    const [missed, count] = await chat.locator('body').evaluate((body, selector) => {
+      const isShown = (element: Element): boolean =>
+        element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+      const byKeys = '.chip-remove, .chip-label, [role=menuitem], [role=menuitemcheckbox], [role=option], .md';
+      const clicked = [...body.querySelectorAll('*')].filter((element) => {
+        // Where Preact keeps the listeners of an element.
+        const listeners = Reflect.get(element, 'l') as Readonly<Record<string, unknown>> | undefined;
+        return listeners !== undefined && Object.keys(listeners).some((name) => name.toLowerCase().startsWith('click'));
+      });
+      const stops = [...body.querySelectorAll<HTMLElement>(selector)].filter(
+        (element) => element.tabIndex >= 0 && isShown(element),
+      );
+      const out = clicked.filter(
+        (element) =>
+          isShown(element) &&
+          !stops.some((stop) => stop === element || (stop as Node) === element) &&
+          !element.matches(byKeys),
+      );
+      Reflect.set(window, 'stops', stops);
+      (Reflect.get(window, 'walked') as unknown[]).length = 0;
+      stops[0]?.focus();
+      return [out.map(({ outerHTML }) => outerHTML.slice(0, 120)), stops.length];
+    }, all);
+    assert.deepEqual(missed, [], `${state}: only a click reaches them`);
+    assert.ok(count >= atLeast, `${state}: ${count} stops`);
+    const left = async (): Promise<readonly string[]> =>
+      chat.locator('body').evaluate(() => {
+        const walked = Reflect.get(window, 'walked') as readonly Element[];
+        const stops = Reflect.get(window, 'stops') as readonly Element[];
+        return stops
+          .filter((stop) => stop.isConnected && !walked.includes(stop))
+          .map((stop) => stop.getAttribute('aria-label') ?? stop.outerHTML.slice(0, 120));
+      });
+    let missing = await left();
+    for (let step = 0; step < count + 10 && missing.length > 0; step += 1) {
+      await press('Tab');
+      missing = await left();
+    }
+    assert.deepEqual(missing, [], `${state}: Tab doesn't lead there`);
+    const unseen = await chat.locator('body').evaluate(() => Reflect.get(window, 'unseen') as readonly string[]);
+    assert.deepEqual(unseen, [], `${state}: the keyboard can't be seen there`);
+  };
   const ask = async (text: string): Promise<void> => {
     await parley.page.keyboard.insertText(text);
     await press('Enter');
@@ -37,6 +114,7 @@ describe('for everyone', () => {
     box = chat.getByRole('textbox', { name: 'Message' });
     log = chat.getByRole('log', { name: 'Conversation' });
     await box.focus();
+    await watchFocus(chat);
   });
 
   test('a conversation is had by the keyboard alone', async () => {
@@ -97,6 +175,70 @@ describe('for everyone', () => {
     await press('Enter');
     await chat.getByRole('menuitem').first().and(chat.locator(':focus')).waitFor();
     await press('Escape');
+  });
+
+  test('everything else there is can be reached by the keyboard, and shows that it has it', async () => {
+    const long = Array.from({ length: 60 }, (_, at) => `export const value${at} = ${at};`).join('\n');
+    parley.gateway.script(
+      {
+        reply: {
+          blocks: [
+            { type: 'thinking', thinking: 'Let me see.', signature: '' },
+            {
+              type: 'text',
+              text: [
+                'See [the guide](https://example.com/guide), `src/cart.ts:12` and a note[^1].',
+                `\`\`\`ts:src/cart.ts\n${long}\n\`\`\``,
+                '| a | b |\n|---|---|\n| 1 | 2 |',
+                '<details><summary>More</summary>\n\nHidden.\n\n</details>',
+                '```sh\nnpm test\n```',
+                '[^1]: A note.',
+              ].join('\n\n'),
+            },
+          ],
+        },
+      },
+      { error: { status: 402, message: 'Your balance is 0.00' } },
+      { reply: 'One two three four', hold: { after: 4, until: new Promise<void>(() => undefined) } },
+    );
+    await press('Shift+Alt+N');
+    await chat.getByRole('heading', { name: 'Ask about your code' }).waitFor();
+    await reachesAll('an empty conversation', 5);
+    await box.focus();
+    await ask(`A long question. ${'word '.repeat(200)}`);
+    await expectText(log, /npm test/);
+    await reachesAll('a reply with everything in it', 25);
+    await box.focus();
+    await ask('And now?');
+    await expectText(log, /balance is 0\.00/);
+    await reachesAll('an error', 25);
+    await box.focus();
+    await parley.page.keyboard.insertText('A question');
+    await press('Enter');
+    await chat.getByRole('button', { name: 'Stop' }).waitFor();
+    await parley.page.keyboard.insertText('One that waits');
+    await press('Enter');
+    await chat.getByRole('listitem').filter({ hasText: 'One that waits' }).waitFor();
+    await parley.page.keyboard.insertText('Another that waits');
+    await press('Enter');
+    await chat.getByRole('listitem').filter({ hasText: 'Another that waits' }).waitFor();
+    await press('Escape');
+    await chat.getByRole('button', { name: 'Send', exact: true }).first().waitFor();
+    await reachesAll('messages that wait', 30);
+    await box.focus();
+    await tabTo(/^Delete$/, 'Shift+Tab');
+    await press('Enter');
+    await chat.getByRole('button', { name: 'Undo' }).waitFor();
+    await box.focus();
+    await press('Control+F');
+    await chat.getByRole('search').getByRole('textbox').and(chat.locator(':focus')).waitFor();
+    await reachesAll('the bar that finds, and what was deleted', 30);
+    await press('Shift+Alt+L');
+    const list = chat.getByRole('region', { name: 'Conversations' });
+    await list.getByRole('listitem').nth(1).waitFor();
+    await reachesAll('the list of conversations', 12);
+    await press('Escape');
+    await list.waitFor({ state: 'detached' });
   });
 
   test('text from right to left runs so, code does not, and at twice the size nothing is cut off', async () => {

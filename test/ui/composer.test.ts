@@ -397,6 +397,10 @@ describe('writing a message', () => {
     attachments([chip('a.ts'), chip('b.ts', { changed: true }), chip('c.png', { kind: 'image', unsent: 'no images' })]);
     await page.getByText('≈ 1.2K').first().waitFor();
     await page.getByRole('listitem').filter({ hasText: 'c.png: no images' }).waitFor();
+    // The one whose file has changed says so, also in words, and no other does.
+    await page.getByRole('button', { name: /b\.ts.*changedWord/ }).waitFor();
+    assert.equal(await page.getByText('changedWord').count(), 1);
+    assert.equal(await page.getByRole('button', { name: 'refresh' }).count(), 1);
     const from = panel.heard.length;
     await page.keyboard.press('Shift+Tab'); // the refreshing of b.ts
     await page.keyboard.press('Enter');

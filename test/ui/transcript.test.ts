@@ -248,6 +248,36 @@ describe('the panel’s document', () => {
     assert.equal(often, once);
   });
 
+  test('marks what is found in words that come, and only there anew', async () => {
+    await using panel = await openPanel(story(3, 600));
+    const { page, desk } = panel;
+    desk.type('A heron?');
+    desk.enter();
+    await desk.last.addressed();
+    const say = async (text: string): Promise<void> => {
+      await desk.last.text(text);
+      desk.clock.pass(40);
+    };
+    await say('It is ');
+    await page.keyboard.press('Control+F');
+    await page.getByRole('search').getByRole('textbox').fill('heron');
+    const marked = async () =>
+      page.evaluate(() => {
+        const now = [...(CSS.highlights.get('parley-find') ?? [])];
+        const before = Reflect.get(window, 'marked') as readonly unknown[] | undefined;
+        Reflect.set(window, 'marked', now);
+        return { count: now.length, kept: now.filter((range) => before?.includes(range)).length };
+      });
+    await eventually('the one that is there is marked', marked, ({ count }) => count === 1);
+    await say('another heron, and one more her');
+    await eventually('the next is marked', marked, ({ count }) => count === 2);
+    await say('on.');
+    const { kept } = await eventually('the last is marked', marked, ({ count }) => count === 3);
+    assert.ok(kept > 0, 'the mark in the question stays as it is');
+    await page.keyboard.press('Escape');
+    await eventually('none is left', marked, ({ count }) => count === 0);
+  });
+
   test('is restyled only where a reply grows or a turn comes into view, not as a whole', async () => {
     await using panel = await openPanel(story(200, 1_500));
     const { page, desk } = panel;

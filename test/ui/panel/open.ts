@@ -107,8 +107,8 @@ export async function openPanel(entries: readonly Entry[], more: Partial<Answers
       answers: {
         ready: () => () => ({ state: chat.state(), phrases, language: 'en' }),
         nodes: ({ ids }: { readonly ids: readonly string[] }) => ({ nodes: chat.lookup.nodes(ids) }),
-        seek: (sought: { readonly text: string; readonly matchCase: boolean }) => ({
-          hits: chat.lookup.find(sought.text, sought.matchCase),
+        seek: async (sought: { readonly text: string; readonly matchCase: boolean }) => ({
+          hits: await chat.lookup.find(sought.text, sought.matchCase),
         }),
         copyPath: (range: unknown) => {
           copied.push(range);
