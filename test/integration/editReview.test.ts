@@ -66,9 +66,11 @@ describe('judging an edit change by change', () => {
       ['4 Accept', '4 Reject', '4 +2 −1'],
     ];
     assert.deepEqual(titles(document), ['0 Review: 2 changes, +3 −2', ...whole, ...second, ...last]);
-    const at = titles(document).indexOf('1 Accept');
-    const given: readonly unknown[] = edits.lenses.provideCodeLenses(document)[at]?.command?.arguments ?? [];
-    const [id, change] = given;
+    // VS Code loses the arguments of lenses that are still shown when it asks for newer ones.
+    const withArguments = edits.lenses.provideCodeLenses(document).filter(({ command }) => command?.arguments);
+    assert.deepEqual(withArguments, []);
+    const [edit] = edits.live.of(document);
+    const [id, change] = [edit?.id, edit?.session.review.changes[0]?.id];
     await judging.reject(id, change);
     assert.deepEqual(titles(document).slice(-5), [...last, '1 Rejected: 1 line', '1 Take Back']);
     // What a lens says that is not there any more does nothing.

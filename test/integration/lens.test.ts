@@ -198,8 +198,9 @@ describe('code lenses', () => {
     const change = new vscode.WorkspaceEdit();
     change.insert(document.uri, new vscode.Position(0, 0), 'one\ntwo\nthree\n');
     await vscode.workspace.applyEdit(change);
-    const { command, arguments: ids = [] } = refactor.command;
-    const running = vscode.commands.executeCommand(command, ...(ids as unknown[]));
+    // VS Code loses arguments when it asks for newer lenses.
+    assert.equal(refactor.command.arguments, undefined);
+    const running = vscode.commands.executeCommand(refactor.command.command);
     // The box asks with the instruction already in it.
     const accepted = waitUntil('the edit is there', async () => {
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

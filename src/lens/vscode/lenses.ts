@@ -1,5 +1,6 @@
 // The code lenses above functions and classes: draws them, and follows their code through changes.
 import * as vscode from 'vscode';
+import { LensCommands } from '../../host/lensCommands.ts';
 import { symbolsOf } from '../../host/documents.ts';
 import { outlineOf } from '../../host/documentSymbols.ts';
 import { clock } from '../../host/timer.ts';
@@ -93,6 +94,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     wait: async (milliseconds) => this.#wait(milliseconds),
     changed: () => this.#changed.fire(),
   });
+  readonly #commands = new LensCommands('parley.lens.at');
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #edited: LensPorts['edited'];
   readonly #actions: OwnActions;
@@ -105,6 +107,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const redraw = (): void => this.#changed.fire();
     this.#disposables = [
       this.#changed,
+      this.#commands,
       edited.onDidChange(redraw),
       actions.onDidChange(redraw),
       vscode.extensions.onDidChange(redraw),
@@ -160,7 +163,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
     if (!(lens instanceof TargetLens)) return lens;
-    lens.command = commandOf(lens);
+    lens.command = this.#commands.bare(commandOf(lens));
     return lens;
   }
 

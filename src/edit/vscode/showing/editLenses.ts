@@ -1,5 +1,6 @@
 // What can be done about an edit, as lenses above its code and as actions.
 import * as vscode from 'vscode';
+import { LensCommands } from '../../../host/lensCommands.ts';
 import { unreachedIn } from '../../session.ts';
 import type { EditSession } from '../../session.ts';
 import type { Issue } from '../../stream/incoming.ts';
@@ -160,6 +161,7 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #provider = vscode.languages.registerCodeLensProvider({ pattern: '**' }, this);
+  readonly #commands = new LensCommands('parley.edit.lens');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(of: (document: vscode.TextDocument) => readonly LiveEdit[], keys: Keys) {
@@ -170,6 +172,7 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#provider.dispose();
+    this.#commands.dispose();
     this.#changed.dispose();
   }
 
@@ -195,7 +198,8 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
       const whole = { line: 0, commands: lensCommands(edit, this.#keys) };
       return [whole, ...changeRows(id, session, cursor - start, this.#keys)].flatMap(({ line, commands }) => {
         const at = Math.min(start + line, document.lineCount - 1);
-        return commands.map((command) => new vscode.CodeLens(new vscode.Range(at, 0, at, 0), command));
+        const range = new vscode.Range(at, 0, at, 0);
+        return commands.map((command) => new vscode.CodeLens(range, this.#commands.bare(command)));
       });
     });
   }
