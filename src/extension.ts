@@ -11,6 +11,7 @@ import { priceIn } from './gateways/models.ts';
 import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import type { RoomPorts } from './gateways/room.ts';
+import { registerProvider } from './provider/vscode/index.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { nameOf } from './gateways/use.ts';
@@ -59,10 +60,11 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
     askForSession: askToHoldKey,
     stored: storedIn(context.globalState),
   });
-  const learned = createLearned(context.globalState);
-  const lists = createModelLists(context.globalState);
+  const known = new vscode.EventEmitter<void>();
+  const learned = createLearned(context.globalState, () => known.fire());
+  const lists = createModelLists(context.globalState, () => known.fire());
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
-  context.subscriptions.push(settings, secrets, log);
+  context.subscriptions.push(settings, secrets, log, known);
   const wire = decoding(platform.transport);
   const transport = loggedTransport(wire, log);
   const ports: LearningPorts = {
@@ -72,12 +74,12 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
   };
   const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
   const listed = (gateway: Gateway) => lists.get(gateway);
-  return { settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed };
+  return { settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed, known };
 }
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext, platform: Platform) {
-  const { wire, ports, keyed, listed, ...sources } = createSources(context, platform);
+  const { wire, ports, keyed, listed, known, ...sources } = createSources(context, platform);
   const { settings, secrets, learned, log, transport } = sources;
   const { observe, last } = lastRequest();
   const recent = recentRequests();
@@ -121,7 +123,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     estimate: counter.estimate.bind(counter),
     hostName: platform.hostName,
   };
-  return { host, send, counter, prices, usage, inspected, roomPorts, adapt: createAdapt(ports) };
+  return { host, send, counter, prices, usage, inspected, roomPorts, adapt: createAdapt(ports), known: known.event };
 }
 
 const createSource = (
@@ -143,9 +145,31 @@ const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): Pan
   onDidChange: settings.onDidChange,
 });
 
+type ModelParts = Pick<ReturnType<typeof build>, 'host' | 'send' | 'counter' | 'roomPorts' | 'known'>;
+
+/** Offers the models to the rest of VS Code. */
+function registerModels(context: vscode.ExtensionContext, parts: ModelParts): void {
+  const { host, send, counter, roomPorts, known } = parts;
+  const { settings, secrets, log } = host;
+  registerProvider(context, {
+    ...roomPorts,
+    send,
+    settings: () => settings.current,
+    takes: (name) => takesFor(roomPorts, 'chat', name),
+    room: (name) => roomFor(roomPorts, 'chat', name),
+    estimate: counter.estimate.bind(counter),
+    hasKey: async (gateway) => secrets.has(gateway),
+    memory: context.globalState,
+    onDidChange: (listener) =>
+      vscode.Disposable.from(settings.onDidChange(listener), secrets.onDidChange(listener), known(listener)),
+    notify: (error) => void notify(log, error),
+    warn: (text) => log.warn(text),
+  });
+}
+
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
-  const { host, send, counter, prices, usage, inspected, adapt, roomPorts } = build(context, platform);
+  const { host, send, counter, prices, usage, inspected, adapt, roomPorts, known } = build(context, platform);
   const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
@@ -201,6 +225,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     replay: async (reply) => chat.replay(reply),
     notify: say,
   });
+  registerModels(context, { host, send, counter, roomPorts, known });
   registerCommands(context, log, () => edit.stop() || chat.stop());
 }
 

@@ -17,7 +17,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'context', 'edit', 'inspect', 'lens', 'setup', 'usage'] as const;
+const features = ['chat', 'context', 'edit', 'inspect', 'lens', 'provider', 'setup', 'usage'] as const;
 /** What a feature's pure files are built on. */
 const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
@@ -50,6 +50,8 @@ const rules: Readonly<Record<string, Rule>> = {
   edit: { parts: pure, types: ['host'], packages: ['fast-myers-diff', 'zod/mini'] },
   inspect: { parts: pure },
   lens: { parts: pure, types: ['host'] },
+  // The user's answers about other extensions are kept between sessions.
+  provider: { parts: [...pure, 'context'], packages: ['zod/mini'] },
   setup: { parts: pure },
   // The ledger is read from files that other versions wrote.
   usage: { parts: [...pure, 'panel'], packages: ['zod/mini'] },
@@ -66,6 +68,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
   'inspect vscode': { parts: ['inspect', ...pure, 'host'], packages: ['vscode'] },
   'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
+  'provider vscode': { parts: ['provider', ...pure, 'context', 'host'], packages: ['vscode'] },
   'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },
   'usage vscode': { parts: ['usage', ...pure, 'panel', 'host'], packages: ['vscode'] },
   extension: {
