@@ -8,6 +8,7 @@ import type { Beginning, ToHost, ToHostTell, ToPanel, ToPanelTell } from '../src
 import { Heartbeat } from '../src/panel/heartbeat.ts';
 import { sentenceOf } from './announce.ts';
 import { App } from './app.tsx';
+import { write } from './composer/write.ts';
 import { openHistory } from './history/later.tsx';
 import { closeHistory, listChanges } from './history/shown.ts';
 import { PanelContext } from './panel.ts';
@@ -149,7 +150,7 @@ function receive(event: ToPanelTell): void {
       listChanges.value += 1;
       break;
     case 'focus':
-      closeHistory(focus);
+      closeHistory(() => propose(event.question));
       break;
     case 'go':
       store.going.value = { to: event.to, number: (store.going.peek()?.number ?? 0) + 1 };
@@ -167,6 +168,12 @@ function turnTo(draft: string): void {
 
 function focus(): void {
   textbox?.focus();
+}
+
+/** Puts a question into the composer, unless something is typed there. */
+function propose(question: string | undefined): void {
+  focus();
+  if (textbox !== null && question !== undefined && store.draft.peek() === '') write(textbox, question);
 }
 
 /** Sends the composer's message. Its text comes back if it couldn't be sent. */

@@ -1,23 +1,25 @@
 // The extension’s entry and composition root: builds every part and hands each what it needs. No logic.
 import * as vscode from 'vscode';
 import { registerChat } from './chat/vscode/index.ts';
-import type { PanelPorts } from './chat/vscode/index.ts';
+import type { ChatPanel, PanelPorts } from './chat/vscode/index.ts';
+import { registerCommit } from './commit/vscode/index.ts';
+import type { CommitPorts } from './commit/vscode/index.ts';
 import type { ContextSource } from './context/source.ts';
 import { branchNow } from './context/vscode/git.ts';
 import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
+import { isKeyless } from './gateways/gateway.ts';
 import type { Gateway } from './gateways/gateway.ts';
-import { priceIn } from './gateways/models.ts';
+import { modelInfo, priceIn } from './gateways/models.ts';
 import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import type { RoomPorts } from './gateways/room.ts';
-import { registerProvider } from './provider/vscode/index.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
-import { labelFor } from './gateways/resolve.ts';
+import { labelFor, notAllowed } from './gateways/resolve.ts';
+import { allowedWords, allows } from './gateways/allowed.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
-import type { Log } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
 import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
@@ -25,6 +27,9 @@ import type { Platform } from './host/platform.ts';
 import { platform as web } from './host/platform.web.ts';
 import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
+import { openLimits, watchLimits } from './host/workspaceLimits.ts';
+import type { WorkspaceLimits } from './host/workspaceLimits.ts';
+import { createWalkthrough } from './host/walkthrough.ts';
 import { symbolsOf } from './host/documents.ts';
 import { outlineOf } from './host/documentSymbols.ts';
 import { lensTargets } from './lens/targets.ts';
@@ -41,8 +46,12 @@ import type { LearningPorts } from './sending/observers.ts';
 import { createPreview } from './sending/preview.ts';
 import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
+import type { Admit } from './sending/send.ts';
 import { sizeOf } from './sending/estimate.ts';
 import { registerSetup } from './setup/vscode/index.ts';
+import { Activity } from './status/activity.ts';
+import { registerStatus } from './status/vscode/index.ts';
+import type { StatusPorts } from './status/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
 import { createUsage } from './usage/vscode/index.ts';
 
@@ -55,16 +64,16 @@ const symbols = async ({ uri, lineCount }: vscode.TextDocument): Promise<LensTar
 
 /** What requests are made from: settings, keys, what was learned, and the way out. */
 function createSources(context: vscode.ExtensionContext, platform: Platform) {
-  const settings = createSettings();
+  const limits = watchLimits();
+  const settings = createSettings(limits);
   const secrets = createSecrets(context.secrets, {
     askForSession: askToHoldKey,
     stored: storedIn(context.globalState),
   });
-  const known = new vscode.EventEmitter<void>();
-  const learned = createLearned(context.globalState, () => known.fire());
-  const lists = createModelLists(context.globalState, () => known.fire());
+  const learned = createLearned(context.globalState);
+  const lists = createModelLists(context.globalState);
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
-  context.subscriptions.push(settings, secrets, log, known);
+  context.subscriptions.push(limits, settings, secrets, log);
   const wire = decoding(platform.transport);
   const transport = loggedTransport(wire, log);
   const ports: LearningPorts = {
@@ -74,12 +83,20 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
   };
   const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
   const listed = (gateway: Gateway) => lists.get(gateway);
-  return { settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed, known };
+  return { limits, settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed };
 }
+
+/** Holds every request until it is known what the workspace allows, and to that. */
+const keepTo =
+  (limits: WorkspaceLimits): Admit =>
+  async ({ endpoint: { gatewayId, model } }) => {
+    await limits.ready();
+    if (!allows(limits.current, gatewayId, model)) throw notAllowed(limits.current);
+  };
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext, platform: Platform) {
-  const { wire, ports, keyed, listed, known, ...sources } = createSources(context, platform);
+  const { limits, wire, ports, keyed, listed, ...sources } = createSources(context, platform);
   const { settings, secrets, learned, log, transport } = sources;
   const { observe, last } = lastRequest();
   const recent = recentRequests();
@@ -91,6 +108,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     branch: branchNow,
     warn: (text) => log.warn(text),
   });
+  const activity = new Activity();
   const send = createSend({
     ...ports,
     ...keyed,
@@ -105,7 +123,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       calibration(ports, (text) => log.warn(text)),
       usage.observe,
     ],
-    admit: [],
+    admit: [keepTo(limits)],
   });
   const counter = createTokenCounter({
     ...ports,
@@ -114,7 +132,8 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       countTokens(to, params, { transport, signal, timeouts: settings.current.timeouts }),
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
-  const host: SetupHost = { ...sources, platform, lastRequest: last };
+  const tick = createWalkthrough(context);
+  const host: SetupHost = { ...sources, platform, lastRequest: last, tick };
   const roomPorts = { ...ports, listed };
   const preview = createPreview({ ...roomPorts, hasKey: async (gateway) => secrets.has(gateway) });
   const inspected = {
@@ -123,7 +142,8 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     estimate: counter.estimate.bind(counter),
     hostName: platform.hostName,
   };
-  return { host, send, counter, prices, usage, inspected, roomPorts, adapt: createAdapt(ports), known: known.event };
+  const shared = { host, counter, prices, usage, inspected, roomPorts, activity, adapt: createAdapt(ports) };
+  return { ...shared, send: activity.follow(send) };
 }
 
 const createSource = (
@@ -137,45 +157,70 @@ const createSource = (
     disk,
   });
 
+/** What settings say about the chat. */
+const chatSettings = (
+  settings: SetupHost['settings'],
+): Pick<PanelPorts, 'wanted' | 'titles' | 'fontSize' | 'sendWith'> => ({
+  wanted: () => wantedBy(settings.current),
+  titles: () => settings.current.titles,
+  fontSize: () => settings.current.fontSize,
+  sendWith: () => settings.current.sendWith,
+});
+
 /** What the chat knows of gateways. */
 const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): PanelPorts['gateways'] => ({
-  any: () => settings.current.gateways.length > 0,
+  any: () => settings.current.gateways.length + settings.current.limits.length > 0,
   named: (name) => labelFor(settings.current, 'chat', name),
   room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
   onDidChange: settings.onDidChange,
 });
 
-type ModelParts = Pick<ReturnType<typeof build>, 'host' | 'send' | 'counter' | 'roomPorts' | 'known'>;
+const commitPorts = (
+  source: ContextSource,
+  roomPorts: RoomPorts,
+  ready: ReturnType<typeof createReady>,
+): Omit<CommitPorts, 'send' | 'notify'> => ({
+  ready: () => ready('commit'),
+  changesIn: async (root, of) => source.changesIn(root, of),
+  rules: async () => source.rules('commit'),
+  room: () => roomFor(roomPorts, 'commit'),
+});
 
-/** Offers the models to the rest of VS Code. */
-function registerModels(context: vscode.ExtensionContext, parts: ModelParts): void {
-  const { host, send, counter, roomPorts, known } = parts;
-  const { settings, secrets, log } = host;
-  registerProvider(context, {
-    ...roomPorts,
-    send,
-    settings: () => settings.current,
-    takes: (name) => takesFor(roomPorts, 'chat', name),
-    room: (name) => roomFor(roomPorts, 'chat', name),
-    estimate: counter.estimate.bind(counter),
-    hasKey: async (gateway) => secrets.has(gateway),
-    memory: context.globalState,
-    onDidChange: (listener) =>
-      vscode.Disposable.from(settings.onDidChange(listener), secrets.onDidChange(listener), known(listener)),
-    notify: (error) => void notify(log, error),
-    warn: (text) => log.warn(text),
-  });
+/** What the status bar shows of the other parts. */
+function statusPorts({ activity, host, usage, roomPorts }: ReturnType<typeof build>, chat: ChatPanel): StatusPorts {
+  const { settings, secrets } = host;
+  const gateways = (): readonly Gateway[] => settings.current.gateways;
+  const keyChanged = new vscode.EventEmitter<void>();
+  secrets.onDidChange(() => keyChanged.fire());
+  return {
+    activity,
+    gateways,
+    asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
+    nameOf: ({ gatewayId, model }) => {
+      const gateway = gateways().find(({ id }) => id === gatewayId);
+      return gateway === undefined ? model : modelInfo(gateway, model, roomPorts.listed(gateway)).label;
+    },
+    limited: () => {
+      const { limits } = settings.current;
+      return limits.length === 0 ? [] : [allowedWords(limits)];
+    },
+    hasKey: async (gateway) => isKeyless(gateway) || secrets.has(gateway),
+    today: () => usage.todaysCost(),
+    events: [settings.onDidChange, chat.onDidChangeModel, usage.onDidChange, keyChanged.event],
+  };
 }
 
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
-  const { host, send, counter, prices, usage, inspected, adapt, roomPorts, known } = build(context, platform);
+  const parts = build(context, platform);
+  const { host, send, counter, prices, usage, inspected, adapt, roomPorts } = parts;
   const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
   const ready = createReady(() => settings.current, say);
   const source = createSource(context, settings, platform.disk);
-  const shared = { send, notify: say, symbols, disk: platform.disk, warn: (text: string): void => log.warn(text) };
+  const warn = (text: string): void => log.warn(text);
+  const shared = { send, notify: say, symbols, disk: platform.disk, warn, tick: host.tick };
   const edit = registerEdit(context, {
     ...shared,
     ready: () => ready('edit'),
@@ -197,18 +242,15 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     ...models,
     ...shared,
     takes: (to) => takesFor(roomPorts, 'chat', to && nameOf(to)),
-    wanted: () => wantedBy(settings.current),
     apply: edit,
     edits: edit.edits,
     adapt,
     counter,
     keys: secrets,
-    titles: () => settings.current.titles,
+    ...chatSettings(settings),
     inspect: () => inspect,
     context: source,
     prices,
-    fontSize: () => settings.current.fontSize,
-    sendWith: () => settings.current.sendWith,
     gateways: gatewaysFor(settings, roomPorts),
   });
   flush = async () => void (await Promise.all([chat.flush(), edit.flush(), usage.flush()]));
@@ -223,17 +265,25 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     meant: (given) => chat.meant(given),
     shown: async () => chat.shown(),
     replay: async (reply) => chat.replay(reply),
-    notify: say,
+    ...shared,
   });
-  registerModels(context, { host, send, counter, roomPorts, known });
-  registerCommands(context, log, () => edit.stop() || chat.stop());
+  const commit = registerCommit(context, { ...shared, ...commitPorts(source, roomPorts, ready) });
+  registerStatus(context, statusPorts(parts, chat));
+  registerCommands(context, parts, () => edit.stop() || commit.stop() || chat.stop());
 }
 
 /** The commands of no part in particular. */
-function registerCommands(context: vscode.ExtensionContext, log: Log, stop: () => boolean): void {
+function registerCommands(
+  context: vscode.ExtensionContext,
+  { host: { log, settings } }: ReturnType<typeof build>,
+  stop: () => boolean,
+): void {
   context.subscriptions.push(
     vscode.commands.registerCommand('parley.stop', stop),
     vscode.commands.registerCommand('parley.showLog', () => log.show()),
+    vscode.commands.registerCommand('parley.limitWorkspace', async () =>
+      openLimits(settings.current.gateways.map(({ id }) => id)),
+    ),
     vscode.commands.registerCommand('parley.openSettings', async () =>
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:parley.parley'),
     ),

@@ -1,23 +1,29 @@
 // Git's diffs: which files a part of one is about, however Git was told to write it, and what of it may be attached.
 import { isIgnored } from './rules.ts';
 
+/** What a diff says of one file. */
+export interface DiffPart {
+  /** The file as it is named there; empty where that can't be told. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /**
- * A diff without what it says of ignored files, each named instead. What can't be told to be of certain files is left
- * out as well, and said to be.
+ * A diff file by file, without what it says of ignored files, each of which is named instead. What can't be told to be of
+ * certain files is left out as well, and said to be.
  */
-export function withoutIgnored(diff: string, globs: readonly string[]): string {
-  return diff
-    .split(/^(?=diff --(?:git|cc|combined) )/m)
-    .map((part) => {
-      // Outside of every file, Git writes only which are in conflict; another program may write anything.
-      if (/^(?:\s|\* Unmerged path .*$)*$/m.exec(part)?.[0] === part) return part;
-      const names = namesIn(part);
-      const [name] = names;
-      if (name === undefined) return '(The changes of a file are left out: its name can’t be read.)\n';
-      const hidden = names.find((each) => readings(each).some((path) => isIgnored(path, globs)));
-      return hidden === undefined ? part : `(The changes of ${withoutPrefix(hidden)} are left out.)\n`;
-    })
-    .join('');
+export function partsOf(diff: string, globs: readonly string[]): readonly DiffPart[] {
+  return diff.split(/^(?=diff --(?:git|cc|combined) )/m).map((text) => {
+    // Outside of every file, Git writes only which are in conflict; another program may write anything.
+    if (/^(?:\s|\* Unmerged path .*$)*$/m.exec(text)?.[0] === text) return { path: '', text };
+    const names = namesIn(text);
+    const [name] = names;
+    if (name === undefined)
+      return { path: '', text: '(The changes of a file are left out: its name can’t be read.)\n' };
+    const hidden = names.find((each) => readings(each).some((path) => isIgnored(path, globs)));
+    const path = withoutPrefix(hidden ?? names.at(-1) ?? name);
+    return { path, text: hidden === undefined ? text : `(The changes of ${path} are left out.)\n` };
+  });
 }
 
 /** What may stand before a path, one letter or digit and a slash: `a/`, `b/`, or `c/`, `i/`, `o/`, `w/`, `1/`, `2/`. */

@@ -96,6 +96,14 @@ interface Position {
   readonly character: number;
 }
 
+/** What has changed in one file. */
+export interface ChangedFile {
+  /** Relative to the repository; empty where that can't be told. */
+  readonly path: string;
+  /** A part of a diff, or a sentence in place of it: of what is ignored nothing else is told. */
+  readonly text: string;
+}
+
 /** Told by {@link ContextSource.watch}. */
 export interface Heard {
   /** One of the watched files may have changed. */
@@ -126,6 +134,8 @@ export interface ContextSource {
   /** The current text of a place; by default the editor's selection, or the cursor's line. */
   takePlace(place?: Place): Promise<Taken>;
   takeFiles(uris: readonly string[]): Promise<Taken>;
+  /** What isn't committed of these files. */
+  takeChanges(uris: readonly string[]): Promise<Taken>;
   takeData(data: Data): Taken;
   /** Takes what was refused nevertheless. */
   override(token: string): Promise<Taken>;
@@ -139,6 +149,10 @@ export interface ContextSource {
   /** What is attached by itself now, because it was turned on. */
   automatic(): Promise<readonly Attachment[]>;
   watch(heard: Heard): Watching;
+  /** What is staged in the repository at this place, or all that isn't committed; `undefined` without Git there. */
+  changesIn(root: Place['uri'], of: 'staged' | 'all'): Promise<readonly ChangedFile[] | undefined>;
+  /** What the prompt file of this name says, the user's own before the workspace's; `undefined` if there is none. */
+  rules(name: string): Promise<string | undefined>;
   /** Lets the person choose what is attached by itself in this workspace. */
   chooseAutomatic(): Promise<void>;
 }

@@ -202,6 +202,7 @@ function excerptWords(excerpt: Excerpt): string {
     case 'problems':
       return path === '' ? 'Problems in the workspace' : `Problems in ${JSON.stringify(path)}`;
     case 'changes':
+      if (of === '') return path === '' ? 'Uncommitted changes of files' : `Changes in ${JSON.stringify(path)}`;
       if (of === 'staged') return 'Staged Git changes';
       return of === 'all' ? 'Uncommitted Git changes' : `Git commit ${JSON.stringify(of)}`;
     case 'terminal':

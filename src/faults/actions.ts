@@ -18,6 +18,7 @@ export const actionIds = [
   'showRequest',
   'showLog',
   'openSettings',
+  'limitWorkspace',
 ] as const;
 export type Action = (typeof actionIds)[number];
 
@@ -53,6 +54,8 @@ export function titleOf(action: Action, l10n: L10n): string {
       return l10n.t('Show Log');
     case 'openSettings':
       return l10n.t('Open Settings');
+    case 'limitWorkspace':
+      return l10n.t('Open .parley.json');
   }
 }
 
@@ -76,6 +79,7 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   unknownGateway: ['chooseModel', 'addGateway'],
   badGateway: ['openSettings', 'editGateway'],
   noModel: ['chooseModel'],
+  narrowed: ['chooseModel', 'limitWorkspace'],
   noKey: ['setKey', 'editGateway'],
   noHeader: ['setKey', 'editGateway'],
   badKey: ['setKey'],

@@ -9,6 +9,8 @@ export type Change = 'omit' | 'reform';
 /** Faults with facts of their own. */
 interface Facts {
   readonly badGateway: { readonly problem: string };
+  /** The workspace doesn't allow it; `problem`: what it allows, or what is wrong with its file. */
+  readonly narrowed: { readonly problem: string };
   readonly badAddress: { readonly problem: string };
   readonly badQuestion: { readonly problem: string };
   readonly unsendable: { readonly problem: string; readonly change: Change | undefined };
@@ -99,6 +101,7 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   unknown_gateway: () => ({ type: 'unknownGateway' }),
   bad_gateway: ({ message }) => ({ type: 'badGateway', problem: message }),
   no_model: () => ({ type: 'noModel' }),
+  narrowed: ({ message }) => ({ type: 'narrowed', problem: message }),
   no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
   bad_key: () => ({ type: 'badKey' }),
   key_store: () => ({ type: 'keyStore' }),

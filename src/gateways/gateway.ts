@@ -292,6 +292,9 @@ export function dialectOf(gateway: Gateway, ...learned: readonly (DialectPatch |
   return Object.assign({ ...gateway.dialect }, ...learned, gateway.overrides) as Dialect;
 }
 
+/** May requests go out without a key? On this computer they may; elsewhere where settings say that none is sent. */
+export const isKeyless = (gateway: Gateway): boolean => gateway.loopback || dialectOf(gateway).auth === 'none';
+
 /** The URL that requests would go to, to show while it's being typed. Throws a {@link MessagesError}. */
 export function previewUrl(record: Pick<GatewayRecord, 'preset' | 'baseUrl' | 'exactUrl' | 'dialect'>): string {
   return build({ id: 'preview', ...record }).url;

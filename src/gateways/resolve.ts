@@ -3,6 +3,8 @@ import { cleanKey, MessagesError } from '../messages/index.ts';
 import type { Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';
 import { dialectOf } from './gateway.ts';
+import { allowedWords, allows, allowsGateway } from './allowed.ts';
+import type { Limits } from './allowed.ts';
 import type { Gateway } from './gateway.ts';
 import { presetOf } from './presets.ts';
 import { factsOf } from './learned.ts';
@@ -29,16 +31,29 @@ function missing(reason: Reason, message: string, kind: 'request' | 'auth' = 're
   return new MessagesError(kind, message, { reason, field });
 }
 
-type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'>;
+type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'> & Partial<Pick<Settings, 'limits'>>;
+
+/** A workspace doesn't allow it. */
+export const notAllowed = (limits: readonly Limits[]): MessagesError => missing('narrowed', allowedWords(limits));
 
 /**
  * The gateway and model for a use: the given name, else the one set for the use, else the default model, else the model
- * of the only gateway. Throws a {@link MessagesError} of kind `request` that says what is missing.
+ * of the only gateway. What the settings name and the workspace doesn't allow is passed over. Throws a
+ * {@link MessagesError} of kind `request` that says what is missing.
  */
 export function targetOf(settings: Choice, use: Use, name?: string): Target {
-  const wanted = name ?? settings.models[use] ?? settings.defaultModel;
-  if (wanted !== undefined) return namedTarget(settings, wanted);
+  if (name !== undefined) return namedTarget(settings, name);
+  const { limits = [] } = settings;
+  const named = [settings.models[use], settings.defaultModel].filter((each) => each !== undefined);
+  for (const wanted of named) {
+    try {
+      return namedTarget(settings, wanted);
+    } catch (error) {
+      if (!isNarrowed(error)) throw error;
+    }
+  }
   const [first, ...others] = settings.gateways;
+  if (limits.length > 0 && (first === undefined || (named.length > 0 && others.length > 0))) throw notAllowed(limits);
   if (first === undefined) {
     const bad = settings.problems.find(({ severity }) => severity === 'error');
     if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);
@@ -52,16 +67,22 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
 export function namedTarget(settings: Choice, name: string): Target {
   const slash = name.indexOf('/');
   const id = slash === -1 ? name : name.slice(0, slash);
-  const gateway = settings.gateways.find((candidate) => candidate.id === id);
+  const { gateways, limits = [] } = settings;
+  const gateway = gateways.find((candidate) => candidate.id === id);
+  if (gateway === undefined && !limits.every((each) => allowsGateway(each, id))) throw notAllowed(limits);
   if (gateway === undefined) {
     const bad = settings.problems.find((problem) => problem.severity === 'error' && problem.id === id);
     if (bad !== undefined)
       throw missing('bad_gateway', `The gateway “${id}” can’t be used: ${bad.path}: ${bad.message}`);
     throw missing('unknown_gateway', `There’s no gateway “${id}”.`);
   }
-  const model = slash === -1 ? '' : name.slice(slash + 1).trim();
-  return { gateway, model: model === '' ? modelOf(gateway) : model };
+  const given = slash === -1 ? '' : name.slice(slash + 1).trim();
+  const model = given === '' ? modelOf(gateway) : given;
+  if (!allows(limits, gateway.id, model)) throw notAllowed(limits);
+  return { gateway, model };
 }
+
+const isNarrowed = (error: unknown): boolean => error instanceof MessagesError && error.reason === 'narrowed';
 
 function modelOf(gateway: Gateway): string {
   const model = gateway.model ?? (gateway.models.length === 1 ? gateway.models[0]?.id : undefined);

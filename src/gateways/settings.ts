@@ -5,6 +5,7 @@ import type { Effort, Thinking, Timeouts } from '../messages/index.ts';
 import { parseGateways } from './gateway.ts';
 import type { Gateway, Problem } from './gateway.ts';
 import { join, readLenient, whenNeeded } from './lenient.ts';
+import type { Limits } from './allowed.ts';
 import type { Use } from './use.ts';
 
 /** `ctrlEnter`: Cmd+Enter on a Mac. */
@@ -51,6 +52,8 @@ export interface Settings {
   /** What is attached by itself: the selection, the active file, its problems. */
   readonly context: Readonly<typeof nothing>;
   readonly actions: readonly OwnAction[];
+  /** What the workspace's folders allow: a request must keep to each. */
+  readonly limits: readonly Limits[];
   /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
 }
@@ -70,7 +73,10 @@ const secretFiles = [
 /** Every setting but the gateways and the lenses, with its default. `null` means not set. */
 export const settingSchemas = whenNeeded(() => ({
   defaultModel: z._default(modelName(), ''),
-  models: z._default(z.strictObject({ chat: z.optional(modelName()), edit: z.optional(modelName()) }), {}),
+  models: z._default(
+    z.strictObject({ chat: z.optional(modelName()), edit: z.optional(modelName()), commit: z.optional(modelName()) }),
+    {},
+  ),
   maxTokens: z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), 8192),
   temperature: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(2))), null),
   topP: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(1))), null),
@@ -132,7 +138,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
   const settings = {
     gateways,
     defaultModel: named(get('defaultModel', s.defaultModel)),
-    models: { chat: named(models.chat), edit: named(models.edit) },
+    models: { chat: named(models.chat), edit: named(models.edit), commit: named(models.commit) },
     maxTokens: get('maxTokens', s.maxTokens),
     temperature: get('temperature', s.temperature) ?? undefined,
     topP: get('topP', s.topP) ?? undefined,
@@ -155,7 +161,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     titles: get('titles', s.titles),
     changePeek: get('changePeek', s.changePeek),
   };
-  return { ...settings, problems: [...bad, ...problems] };
+  return { ...settings, limits: [], problems: [...bad, ...problems] };
 }
 
 const milliseconds = (value: number | undefined): number | undefined =>

@@ -16,7 +16,7 @@ interface JsonSchema {
 type Property = JsonSchema & { readonly scope: 'application' | 'resource' };
 
 /** The schema in the form VS Code reads (draft 7). */
-function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
+export function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
   const json = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
@@ -29,7 +29,7 @@ function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
 }
 
 /** Adds descriptions to the properties of an object schema, inside lists and unions too. */
-function described(schema: JsonSchema, words: Readonly<Record<string, string>>): JsonSchema {
+export function described(schema: JsonSchema, words: Readonly<Record<string, string>>): JsonSchema {
   if (schema.anyOf !== undefined) return { ...schema, anyOf: schema.anyOf.map((each) => described(each, words)) };
   if (schema.items !== undefined) return { ...schema, items: described(schema.items, words) };
   if (schema.properties === undefined) return schema;
@@ -98,7 +98,7 @@ type SettingName = keyof ReturnType<typeof settingSchemas>;
 const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
   defaultModel: { markdownDescription: `Default model. ${modelPattern}` },
   models: {
-    markdownDescription: `Models for specific uses: chat or edits. ${modelPattern}`,
+    markdownDescription: `Models for specific uses: chat, edits or commit messages. ${modelPattern}`,
   },
   maxTokens: {
     markdownDescription: 'Maximum tokens per reply (`max_tokens`). A model’s known limit takes precedence.',
@@ -206,6 +206,7 @@ const actionWords = {
 const useWords = {
   chat: 'Model for the chat.',
   edit: 'Model for edits.',
+  commit: 'Model for commit messages.',
 };
 
 /** Of settings with fields, what each field is. */

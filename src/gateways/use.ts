@@ -1,7 +1,7 @@
-// The uses a model is asked for (chat, edit), and what may be shown of the endpoint that answers.
+// The uses a model is asked for (chat, edit, commit), and what may be shown of the endpoint that answers.
 
 /** What a request is for. Each use may have its own model in settings. */
-export type Use = 'chat' | 'edit';
+export type Use = 'chat' | 'edit' | 'commit';
 
 /** What a request is booked as: its use, or what in particular it was sent for. */
 export type Purpose =
@@ -10,7 +10,6 @@ export type Purpose =
   | 'lens'
   | 'title'
   | 'compact'
-  | 'commit'
   | 'terminal'
   | 'participant'
   /** For another extension, whose id is booked too. */

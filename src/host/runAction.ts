@@ -15,6 +15,7 @@ const commands: Readonly<Partial<Record<Action, string>>> = {
   showRequest: 'parley.showRequest',
   showLog: 'parley.showLog',
   openSettings: 'parley.openSettings',
+  limitWorkspace: 'parley.limitWorkspace',
 };
 
 /** Does the action need nobody who can send again? */

@@ -1,7 +1,9 @@
 // The user’s settings as an immutable snapshot, replaced whenever they change.
 import * as vscode from 'vscode';
+import { narrow } from '../gateways/narrow.ts';
 import { parseSettings } from '../gateways/settings.ts';
 import type { Settings } from '../gateways/settings.ts';
+import type { WorkspaceLimits } from './workspaceLimits.ts';
 
 /** The user's settings as an immutable snapshot, replaced whenever they change. */
 export interface SettingsSource {
@@ -22,17 +24,22 @@ function readUser(name: string): unknown {
   return vscode.workspace.getConfiguration(section).inspect(name)?.globalValue;
 }
 
-export function createSettings(): SettingsSource {
+/** What each of a workspace's folders limits comes off what the user set. */
+export function createSettings(limits: Pick<WorkspaceLimits, 'current' | 'onDidChange'>): SettingsSource {
   let current: Settings | undefined;
   const changed = new vscode.EventEmitter<Settings>();
-  const subscription = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (!event.affectsConfiguration(section)) return;
-    current = parseSettings(readUser);
+  const read = (): Settings => limits.current.reduce(narrow, parseSettings(readUser));
+  const change = (): void => {
+    current = read();
     changed.fire(current);
-  });
+  };
+  const subscription = vscode.Disposable.from(
+    limits.onDidChange(change),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && change()),
+  );
   return {
     get current() {
-      return (current ??= parseSettings(readUser));
+      return (current ??= read());
     },
     onDidChange: changed.event,
     write: async (name, value) => {

@@ -73,7 +73,11 @@ export const toPanel = () => ({
     }),
     z.object({ type: z.literal('patches'), patches: list(patch()) }),
     /** Focuses the composer. */
-    z.object({ type: z.literal('focus') }),
+    z.object({
+      type: z.literal('focus'),
+      /** Stands in it from then on, as if it was typed, unless something else does. */
+      question: z.optional(line()),
+    }),
     /** Shows the list of conversations. */
     z.object({ type: z.literal('history') }),
     /** The list of conversations is another one. */

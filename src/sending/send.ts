@@ -18,6 +18,7 @@ import { factsOf } from '../gateways/learned.ts';
 import { createEndpoint } from './resolveEndpoint.ts';
 import type { EndpointPorts } from './resolveEndpoint.ts';
 import type { Limiter } from './limiter.ts';
+import { allows } from '../gateways/allowed.ts';
 import { modelInfo } from '../gateways/models.ts';
 import type { Observer } from './observers.ts';
 import { tap } from './tap.ts';
@@ -136,7 +137,7 @@ function resolvable(settings: Settings, name: string, model: string): Target | u
     return namedTarget(settings, name);
   } catch {
     const gateway = settings.gateways.find(({ id }) => id === name);
-    return gateway === undefined ? undefined : { gateway, model };
+    return gateway === undefined || !allows(settings.limits, gateway.id, model) ? undefined : { gateway, model };
   }
 }
 

@@ -2,6 +2,7 @@
 // package.nls.json and l10n/bundle.l10n.json, and the sentences about errors into their snapshot.
 import fs from 'node:fs';
 import path from 'node:path';
+import { limitsJsonSchema } from '../../src/gateways/limitsJsonSchema.ts';
 import { configuration } from '../../src/gateways/settingsSchema.ts';
 import { snapshot } from '../unit/faults/samples.ts';
 import { root } from './paths.ts';
@@ -18,6 +19,8 @@ fs.writeFileSync(file, json(manifest));
 const nls = JSON.parse(fs.readFileSync(nlsFile, 'utf8')) as Words;
 const byHand = Object.entries(nls).filter(([key]) => !key.startsWith('configuration.'));
 fs.writeFileSync(nlsFile, json({ ...Object.fromEntries(byHand), ...settings.words }));
+
+fs.writeFileSync(path.join(root, 'media/parley.schema.json'), json(limitsJsonSchema()));
 
 fs.mkdirSync(path.dirname(bundleFile), { recursive: true });
 fs.writeFileSync(bundleFile, json(await extractWords()));

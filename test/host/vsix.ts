@@ -15,7 +15,7 @@ const allowed: readonly RegExp[] = [
   /^extension\/dist\/webview-[\w.-]+-[A-Z0-9]{8}\.js$/,
   /^extension\/dist\/webview\.css$/,
   /^extension\/dist\/codicon\.ttf$/,
-  /^extension\/media\/(?:\w+\.svg|icon\.png)$/,
+  /^extension\/media\/(?:\w+\.svg|icon\.png|parley\.schema\.json)$/,
 ];
 
 /** What must be in it. */

@@ -318,6 +318,14 @@ describe('what can be attached', () => {
     assert.ok(all.includes('+// staged') && all.includes('+// not staged'));
     assert.ok(all.includes('+++ b/untracked.md\n@@ -0,0 +1,2 @@\n+one\n+two') && !all.includes('hunter2'));
     assert.ok(all.includes('New file, not tracked yet: large.txt') && all.includes('New file, not tracked yet: .env'));
+    const some = await context.takeChanges([fileUri('src/cart.ts').toString(), fileUri('untracked.md').toString()]);
+    assert.match(sent(some), /^Uncommitted changes of files:\n```diff\n/);
+    assert.ok(sent(some).includes('+// staged') && sent(some).includes('+two') && !sent(some).includes('not staged'));
+    assert.match(
+      sent(await context.takeChanges([fileUri('src/format.ts').toString()])),
+      /^Changes in "src\/format\.ts":/,
+    );
+    assert.ok(!sent(await context.takeChanges([fileUri('.env').toString()])).includes('hunter2'));
     const commit = await context.take(`changes:${(await repository.log({ maxEntries: 1 }))[0]?.hash ?? ''}`);
     assert.deepEqual(commit.refused, []);
     assert.match(sent(commit), /\+\+\+ [bw]\/\.gitignore\n@@ -0,0 \+1 @@\n\+ignored\//);
@@ -358,6 +366,20 @@ describe('what can be attached', () => {
     assert.ok(text.includes('commit message') && sent(taken).startsWith('Staged Git changes'));
   });
 
+  it('what a diff editor shows', async () => {
+    const left = await vscode.workspace.openTextDocument({ content: 'one\ntwo\nthree\n' });
+    await vscode.commands.executeCommand('vscode.diff', left.uri, fileUri('src/cart.ts'), 'Compared');
+    const compared = async (): Promise<string> => sent(await context.take('changes:compared'));
+    await waitUntil('the diff editor is in front', async () => (await compared()) !== '');
+    assert.match(await compared(), /^Changes in "src\/cart\.ts":\n```diff\n@@ -1,4 [\s\S]*\n-one\n/);
+    await vscode.commands.executeCommand('vscode.diff', left.uri, fileUri('.env'), 'Ignored');
+    await waitUntil('the other is in front', async () => (await compared()) === '');
+    assert.deepEqual(reasons(await context.take('changes:compared')), [
+      'It’s ignored by “parley.ignore” or .gitignore.',
+    ]);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('the last command of a terminal, with its output', async () => {
     const terminal = vscode.window.createTerminal();
     terminal.show();
@@ -366,6 +388,16 @@ describe('what can be attached', () => {
     await waitUntil('the command has ended', async () =>
       sent(await context.take('terminal:command')).includes('\nfrom-the-terminal'),
     );
+    // What went wrong is what people ask about, also after other commands.
+    const telling = async (): Promise<string> => sent(await context.take('terminal:telling'));
+    assert.match(await telling(), /from-the-terminal/);
+    terminal.shellIntegration?.executeCommand('printf "\\033[31mgone wrong\\033[0m\\n"; false');
+    await waitUntil('it has failed', async () => (await telling()).includes('\ngone wrong\n'));
+    terminal.shellIntegration?.executeCommand('echo all-is-well');
+    await waitUntil('the next one has ended', async () =>
+      sent(await context.take('terminal:command')).includes('\nall-is-well'),
+    );
+    assert.match(await telling(), /\ngone wrong\nIt exited with code 1\./);
     terminal.dispose();
   });
 });

@@ -96,7 +96,7 @@ describe('a folder with settings of its own', () => {
         assert.notEqual(JSON.stringify(seen), JSON.stringify(value), name);
       }
     }
-    const settings = createSettings();
+    const settings = createSettings({ current: [], onDidChange: new vscode.EventEmitter<void>().event });
     const { current } = settings;
     settings.dispose();
     assert.deepEqual(
@@ -149,7 +149,7 @@ describe('a folder with settings of its own', () => {
 
 describe('the user’s settings', () => {
   it('are followed when they change, and a bad gateway does not take the others along', async () => {
-    const settings = createSettings();
+    const settings = createSettings({ current: [], onDidChange: new vscode.EventEmitter<void>().event });
     const original: unknown = vscode.workspace.getConfiguration('parley').inspect('gateways')?.globalValue;
     assert.ok(Array.isArray(original));
     const before = settings.current;

@@ -179,34 +179,61 @@ const icons: Readonly<Record<Candidate['kind'], string>> = {
   image: 'file-media',
 };
 
+interface AttachCommand {
+  readonly take: (context: ContextSource, given: readonly unknown[]) => Promise<Taken>;
+  /** What to ask, put into an empty composer: it is sent only by the user. */
+  readonly question?: () => string;
+}
+
 /** What each command attaches, by name without `parley.`. */
-const taking = {
-  askAboutSelection: async (context) => context.takePlace(),
-  attachSelection: async (context) => context.takePlace(),
-  addContext: async (context) => chooseContext(context),
-  attachFile: async (context, [one, all]) => context.takeFiles(urisOf(one, all)),
-  attachTerminalSelection: async (context) => context.take('terminal:selection'),
-  attachChanges: async (context, given) => {
-    const uris = given.flatMap((each) => (each === undefined ? [] : urisOf(each, undefined)));
-    return uris.length === 0 ? context.take('changes:all') : context.takeFiles(uris);
+const attaching = {
+  askAboutSelection: { take: async (context) => context.takePlace() },
+  attachSelection: { take: async (context) => context.takePlace() },
+  addContext: { take: async (context) => chooseContext(context) },
+  attachFile: { take: async (context, [one, all]) => context.takeFiles(urisOf(one, all)) },
+  attachTerminalSelection: { take: async (context) => context.take('terminal:selection') },
+  attachChanges: { take: async (context, given) => takeChanges(context, given, 'changes:all') },
+  explainChanges: {
+    take: async (context, given) => takeChanges(context, given, 'changes:compared'),
+    question: () => vscode.l10n.t('Explain these changes.'),
   },
-} satisfies Readonly<Record<string, (context: ContextSource, given: readonly unknown[]) => Promise<Taken>>>;
+  explainTerminal: {
+    take: async (context) => context.take('terminal:telling'),
+    question: () => vscode.l10n.t('Explain this terminal output. If something went wrong, how can I fix it?'),
+  },
+  askAboutProblems: {
+    take: async (context) => context.take('problems:pick'),
+    question: () => vscode.l10n.t('What causes this, and how can I fix it?'),
+  },
+} satisfies Readonly<Record<string, AttachCommand>>;
 
-type AttachCommand = keyof typeof taking;
-export const attachCommandNames = Object.keys(taking) as readonly AttachCommand[];
+type AttachName = keyof typeof attaching;
+export const attachCommandNames = Object.keys(attaching) as readonly AttachName[];
 
-/** Attaches for a command, which has no panel to say what was refused. Resolves to whether anything is attached. */
+/** Those of the files that Source Control names; without any, what `otherwise` stands for. */
+async function takeChanges(context: ContextSource, given: readonly unknown[], otherwise: string): Promise<Taken> {
+  const uris = given
+    .flat()
+    .flatMap((each) => (each instanceof vscode.Uri || each === undefined ? [] : urisOf(each, undefined)));
+  return uris.length === 0 ? context.take(otherwise) : context.takeChanges([...new Set(uris)]);
+}
+
+/**
+ * Attaches for a command, which has no panel to say what was refused. Resolves to whether anything is attached, and to
+ * what might be asked about it.
+ */
 export async function attachByCommand(
   ports: AttachPorts,
-  name: AttachCommand,
+  name: AttachName,
   given: readonly unknown[],
-): Promise<boolean> {
+): Promise<{ readonly isDone: boolean; readonly question: string | undefined }> {
   const { context } = ports;
+  const { take, question }: AttachCommand = attaching[name];
   const { attached } = await attach(ports, async () => ({
-    attachments: await insisted(context, await taking[name](context, given)),
+    attachments: await insisted(context, await take(context, given)),
     refused: [],
   }));
-  return attached.length > 0;
+  return { isDone: attached.length > 0, question: question?.() };
 }
 
 /** What menus hand over: a file, and all that are selected; a change of source control names its file. */

@@ -81,9 +81,9 @@ export function commands(parts: CommandParts): readonly vscode.Disposable[] {
       vscode.commands.registerCommand(`parley.${name}`, async (...given: unknown[]) => {
         const view = views.active;
         const ports = attaching(view);
-        await attachByCommand(ports, name, given).then(async (isDone) => {
+        await attachByCommand(ports, name, given).then(async ({ isDone, question }) => {
           if (!isDone) return;
-          if (name !== 'attachSelection') await view.focus();
+          if (name !== 'attachSelection') await view.focus(question);
           else if (view === views.sidebar)
             await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
         }, notify);

@@ -1,5 +1,5 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ContextSource, Place } from '../../context/source.ts';
 import type { Attachment, Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
@@ -7,7 +7,7 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { Texts } from '../../host/texts.ts';
 import { clock } from '../../host/timer.ts';
-import { tick } from '../../host/walkthrough.ts';
+import type { Tick } from '../../host/walkthrough.ts';
 import type { SurroundingsView } from '../../panel/surroundings.ts';
 import type { Chat, ChatPorts } from '../chat.ts';
 import { Chats } from '../chats.ts';
@@ -40,6 +40,8 @@ export interface PanelPorts
   /** Whether models title conversations. */
   readonly titles: () => boolean;
   readonly warn: (text: string) => void;
+  /** A step of the walkthrough was taken. */
+  readonly tick: Tick;
   /** Shows requests. */
   readonly inspect: () => Pick<UseReplyPorts, 'showRequest'> & Pick<ReceivePorts, 'showWhatWillBeSent'>;
   readonly context: ContextSource;
@@ -74,6 +76,8 @@ export interface ChatPanel {
   meant(given: readonly unknown[]): void;
   /** Who the conversation that is shown asks next; `undefined` while none is shown. */
   asks(): EndpointLabel | undefined;
+  /** Another model may be asked next. */
+  readonly onDidChangeModel: vscode.Event<void>;
   /** Has that conversation ask this model from now on. */
   use(to: EndpointLabel): void;
   /** Asks another model for a reply of the conversation that is shown. */
@@ -99,6 +103,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const texts = new Texts('parley-reply');
   const reading = { texts, showRequest: async (reply: string) => ports.inspect().showRequest(reply) };
   const around = newSurroundings(ports, () => chats.shown);
+  const asked = new vscode.EventEmitter<void>();
   const received = (view: ChatView): ReceivePorts => ({
     ...ports,
     context: contextAnswers(attaching(view)),
@@ -128,6 +133,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     failed: notify,
     clock,
     documentShown: () => void around.refresh(),
+    modelChanged: () => asked.fire(),
   });
   const chats = new Chats<ChatView>(
     views.sidebar,
@@ -137,10 +143,8 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     }),
   );
   const fresh = keepFresh(source, chats, notify);
+  context.subscriptions.push(texts, asked, around, fresh);
   context.subscriptions.push(
-    texts,
-    around,
-    fresh,
     ...views.register(),
     ports.gateways.onDidChange(() => {
       for (const chat of chats.all) chat.settingsChanged();
@@ -148,7 +152,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     ...watch(kept.folder, { chats, notify, listChanged: () => views.listChanged() }),
     ...commands({ chats, shelf, views, attaching, reading, notify, models: ports, porting }),
   );
-  return panelOf({ chats, views, source, kept, models: ports });
+  return { ...panelOf({ chats, views, source, kept, models: ports }), onDidChangeModel: asked.event };
 }
 
 interface Built {
@@ -159,7 +163,13 @@ interface Built {
   readonly models: SteerPorts;
 }
 
-function panelOf({ chats, views, source, kept: { library, shelf }, models }: Built): ChatPanel {
+function panelOf({
+  chats,
+  views,
+  source,
+  kept: { library, shelf },
+  models,
+}: Built): Omit<ChatPanel, 'onDidChangeModel'> {
   return {
     meant: (given) => void views.meant(given),
     asks: () => chats.current(views.active)?.chosen.endpoint,
@@ -250,7 +260,7 @@ const chatsPorts = (
   again: async (attachment) => ports.context.again(attachment),
   fontSize: () => ports.fontSize() || chatFont().size,
   answered: (thread, reply) => {
-    void tick('parley.answered');
+    ports.tick('parley.answered');
     void nameAfter(thread, reply, { ...ports, wanted: ports.titles, failed: ports.warn });
   },
   ...kept,

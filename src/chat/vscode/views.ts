@@ -29,6 +29,8 @@ export interface ViewsPorts {
   readonly clock: Clock;
   /** A document shows a conversation, or another one. */
   readonly documentShown: () => void;
+  /** A conversation may ask another model than before, or another one is shown. */
+  readonly modelChanged: () => void;
 }
 
 /** The views, of which one is active: commands are meant for it. */
@@ -188,7 +190,7 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
   }
 
   #newView({ reveal, titled }: Pick<ConstructorParameters<typeof ChatView>[1], 'reveal' | 'titled'>): ChatView {
-    const { extension, chat, told, answers, failed, clock, documentShown } = this.#ports;
+    const { extension, chat, told, answers, failed, clock, documentShown, modelChanged } = this.#ports;
     const view: ChatView = new ChatView(extension, {
       opened: async () => chat(view),
       told: (event) => told(view, event),
@@ -198,6 +200,7 @@ export class Views implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
       titled,
       clock,
       documentShown,
+      modelChanged,
     });
     return view;
   }

@@ -43,6 +43,8 @@ export interface ViewPorts {
   readonly clock: Clock;
   /** A new document shows the conversation, or another one is shown. */
   readonly documentShown: () => void;
+  /** The conversation may ask another model than before. */
+  readonly modelChanged: () => void;
 }
 
 /** What holds a webview: a view in the sidebar, or an editor tab. */
@@ -67,6 +69,7 @@ export class ChatView implements View {
   #isReady = false;
   #wantsFocus = false;
   #wantsHistory = false;
+  #question: string | undefined;
   readonly #heartbeat: Heartbeat;
   /** Something was posted since the webview was last known to be there. */
   #isUnheard = false;
@@ -121,6 +124,7 @@ export class ChatView implements View {
   }
 
   post(patches: readonly Patch[], urgent = false): void {
+    if (patches.some(({ type }) => type === 'model')) this.#ports.modelChanged();
     if (!this.#isReady) return;
     this.#outbox.push(patches, urgent);
     this.#isUnheard = true;
@@ -129,6 +133,7 @@ export class ChatView implements View {
 
   /** Sends everything again. */
   reset(opened?: { readonly moved: boolean }): void {
+    this.#ports.modelChanged();
     if (!this.#isReady) return;
     const anew = opened?.moved === false;
     const restart = (chat: Shown): void => {
@@ -156,9 +161,10 @@ export class ChatView implements View {
     if (this.#isReady) this.#channel?.tell({ type: 'keptChanged' });
   }
 
-  /** Shows the view and focuses the composer. */
-  async focus(): Promise<void> {
+  /** Shows the view and focuses the composer, with a question in it if it is empty. */
+  async focus(question?: string): Promise<void> {
     this.#wantsFocus = true;
+    this.#question = question;
     await this.#ports.reveal();
     this.#giveFocus();
   }
@@ -203,7 +209,8 @@ export class ChatView implements View {
     this.#wantsHistory = false;
     if (!this.#wantsFocus) return;
     this.#wantsFocus = false;
-    this.#channel?.tell({ type: 'focus' });
+    this.#channel?.tell({ type: 'focus', ...(this.#question !== undefined && { question: this.#question }) });
+    this.#question = undefined;
   }
 
   /** The webview takes what is posted and answers no more: its process may be gone. */

@@ -2,14 +2,19 @@
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
 import { isLinked } from '../../host/links.ts';
+import { unified } from '../difference.ts';
 import { addition } from '../gitDiff.ts';
+import type { DiffPart } from '../gitDiff.ts';
 import { isBinary, objectionTo } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
 import type { Candidate, Taken } from '../source.ts';
 import { newId } from './takeFile.ts';
-import type { Gate } from './gate.ts';
-import { changeCounts, changes, commits } from './git.ts';
-import type { Changes, Commit } from './git.ts';
+import { inSpiteOf } from './gate.ts';
+import type { Gate, InSpite } from './gate.ts';
+import { changeCounts, changes, commits, rootOf } from './git.ts';
+import { nameOf, pathOf } from './paths.ts';
+import type { Changes } from './git.ts';
+import type { Commit } from '../../host/gitExtension.ts';
 
 /** Most commits to choose from. */
 const mostCommits = 100;
@@ -43,6 +48,69 @@ export async function takeChanges(gate: Gate, of: string): Promise<Taken> {
   return takeDiff(gate, hash, subjectOf(message), `${hash.slice(0, 8)} ${message.trim()}`);
 }
 
+/** Attaches what isn't committed of these files. */
+export async function takeChangesOf(gate: Gate, uris: readonly vscode.Uri[]): Promise<Taken> {
+  const [first] = uris;
+  if (first === undefined) return nothingTaken;
+  const name =
+    uris.length === 1
+      ? vscode.l10n.t('Changes in {0}', nameOf(first.path))
+      : vscode.l10n.t('Changes in {0} files', uris.length);
+  const closed = gate.closed(name);
+  if (closed !== undefined) return closed;
+  try {
+    const texts: string[] = [];
+    for (const [root, paths] of await byRepository(uris)) {
+      const parts = (await partsOf(gate, 'all', vscode.Uri.parse(root, true))) ?? [];
+      texts.push(...parts.filter(({ path }) => paths.has(path)).map(({ text }) => text));
+    }
+    const path = uris.length === 1 ? pathOf(first) : '';
+    return gate.admit({ ...changesNamed(name, path), text: texts.join('') }, name);
+  } catch {
+    return gate.refuse(name, 'gone');
+  }
+}
+
+const changesNamed = (name: string, path: string): Omit<Excerpt, 'text'> => ({
+  ...{ id: newId(), type: 'changes', of: '', uri: '', language: 'diff' },
+  ...{ name, path },
+});
+
+/** The paths of files in their repositories, by the roots of these. */
+async function byRepository(uris: readonly vscode.Uri[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = new Map<string, Set<string>>();
+  for (const uri of uris) {
+    const root = await rootOf(uri);
+    if (root === undefined) continue;
+    const path = uri.path.slice(root.path.replace(/\/$/, '').length + 1);
+    found.set(root.toString(), (found.get(root.toString()) ?? new Set()).add(path));
+  }
+  return found;
+}
+
+/** Attaches what the diff editor in front shows, whatever it compares. */
+export async function takeCompared(gate: Gate, inSpite: InSpite = inSpiteOf()): Promise<Taken> {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputTextDiff)) return nothingTaken;
+  const { original, modified } = input;
+  const name = vscode.l10n.t('Changes in {0}', nameOf(modified.path));
+  const closed = gate.closed(name);
+  if (closed !== undefined) return closed;
+  const file = vscode.Uri.file(modified.path);
+  const left = await gate.ifIgnored(file, name, inSpite, async (more) => takeCompared(gate, more));
+  if (left !== undefined) return left;
+  try {
+    const [before, after] = await Promise.all(
+      [original, modified].map(async (uri) => vscode.workspace.openTextDocument(uri)),
+    );
+    const text = unified(before?.getText() ?? '', after?.getText() ?? '');
+    if (text === undefined) return gate.refuse(name, 'tooLarge');
+    return gate.admit({ ...changesNamed(name, pathOf(file)), text }, name, inSpite);
+  } catch {
+    return gate.refuse(name, 'gone');
+  }
+}
+
 const names = (): Readonly<Record<string, string>> => ({
   staged: vscode.l10n.t('Staged Changes'),
   all: vscode.l10n.t('Uncommitted Changes'),
@@ -54,19 +122,24 @@ async function takeDiff(gate: Gate, which: string, name: string, of: string): Pr
   const closed = gate.closed(name);
   if (closed !== undefined) return closed;
   try {
-    const found = await changes(which);
-    if (found === undefined) return gate.refuse(name, 'noGit');
-    const { diff: known, added } = found;
-    const parts = [
-      gate.withoutIgnored(known),
-      ...(await Promise.all(added.map(async (file, at) => additionOf(gate, file, at)))),
-    ];
-    const text = parts.filter((part) => part.trim() !== '').join('');
+    const parts = await partsOf(gate, which);
+    if (parts === undefined) return gate.refuse(name, 'noGit');
+    const text = parts.map((part) => part.text).join('');
     const diff: Excerpt = { id: newId(), type: 'changes', name, of, path: '', uri: '', language: 'diff', text };
     return gate.admit(diff, name);
   } catch {
     return gate.refuse(name, 'gone');
   }
+}
+
+/** The changes file by file, of what is ignored only the names; `undefined` without a repository. */
+export async function partsOf(gate: Gate, of: string, root?: vscode.Uri): Promise<readonly DiffPart[] | undefined> {
+  const found = await changes(of, root);
+  if (found === undefined) return undefined;
+  const added = await Promise.all(
+    found.added.map(async (file, at) => ({ path: file.path, text: await additionOf(gate, file, at) })),
+  );
+  return [...gate.partsOf(found.diff), ...added].filter(({ text }) => text.trim() !== '');
 }
 
 /** Most new files that are sent whole. */

@@ -4,7 +4,8 @@ import type { Attachment } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
 import { refusedByTrust } from '../../host/documents.ts';
 import { leadsOut } from '../../host/links.ts';
-import { withoutIgnored } from '../gitDiff.ts';
+import { partsOf } from '../gitDiff.ts';
+import type { DiffPart } from '../gitDiff.ts';
 import { canOverride, isIgnored, objectionTo } from '../rules.ts';
 import type { Reason } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
@@ -46,8 +47,9 @@ export class Gate {
     return isIgnored(path, this.#globs());
   }
 
-  withoutIgnored(diff: string): string {
-    return withoutIgnored(diff, this.#globs());
+  /** A diff file by file, of ignored ones only the names. */
+  partsOf(diff: string): readonly DiffPart[] {
+    return partsOf(diff, this.#globs());
   }
 
   /** Those that the setting or Git ignores, as strings. */

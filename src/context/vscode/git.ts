@@ -1,72 +1,23 @@
 // What the Git extension knows: ignored files, changes and commits. Absent on the web: then there is nothing of it.
 import * as vscode from 'vscode';
+import { gitApi, gitNow, gitPatience } from '../../host/gitExtension.ts';
+import type { Commit, GitApi, Repository } from '../../host/gitExtension.ts';
 import { within } from '../../host/within.ts';
 import { isNamed } from '../gitIgnore.ts';
-
-/** The part of the Git extension's API (version 1) used here. */
-interface GitApi {
-  readonly repositories: readonly Repository[];
-  getRepository(uri: vscode.Uri): Repository | null;
-}
-
-interface Change {
-  readonly uri: vscode.Uri;
-  /** A number of Git's extension. */
-  readonly status: number;
-}
 
 /** The status of a file that Git doesn't track yet. */
 const untracked = 7;
 
-export interface Commit {
-  readonly hash: string;
-  readonly message: string;
-}
-
-interface Repository {
-  readonly rootUri: vscode.Uri;
-  readonly state: {
-    readonly HEAD?: { readonly name?: string };
-    readonly indexChanges: readonly Change[];
-    readonly workingTreeChanges: readonly Change[];
-    readonly untrackedChanges?: readonly Change[];
-  };
-  diff(cached?: boolean): Promise<string>;
-  diffBlobs(one: string, other: string): Promise<string>;
-  log(options: { readonly maxEntries: number }): Promise<readonly Commit[]>;
-  getCommit(ref: string): Promise<Commit & { readonly parents: readonly string[] }>;
-  checkIgnore(paths: string[]): Promise<ReadonlySet<string>>;
-  getObjectDetails(treeish: string, path: string): Promise<unknown>;
-}
-
-/** No question to Git is waited for longer. Milliseconds. */
-const patience = 20_000;
-
-async function api(): Promise<GitApi | undefined> {
-  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-  if (extension === undefined) return undefined;
-  try {
-    return (extension.isActive ? extension.exports : await within(patience, extension.activate())).getAPI(1);
-  } catch {
-    // Git isn't installed, or is turned off.
-    return undefined;
-  }
-}
-
 /** The branch that is checked out there, if Git's extension runs already. Starts nothing. */
-export function branchNow(): string | undefined {
-  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-  if (extension?.isActive !== true) return undefined;
-  try {
-    return inUse(extension.exports.getAPI(1))?.state.HEAD?.name;
-  } catch {
-    return undefined; // Git is turned off
-  }
+export const branchNow = (): string | undefined => inUse(gitNow())?.state.HEAD?.name;
+
+/** The repository at this place; by default the one that is in use. */
+async function repository(root?: vscode.Uri): Promise<Repository | undefined> {
+  const git = await gitApi();
+  return root === undefined ? inUse(git) : (git?.getRepository(root) ?? undefined);
 }
 
 /** The repository of the active editor's file, else the first. */
-const repository = async (): Promise<Repository | undefined> => inUse(await api());
-
 function inUse(git: GitApi | undefined): Repository | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;
   return (uri === undefined ? undefined : git?.getRepository(uri)) ?? git?.repositories[0];
@@ -85,10 +36,15 @@ export async function changeCounts(): Promise<{ readonly staged: number; readonl
 export async function commits(most: number): Promise<readonly Commit[]> {
   try {
     const repo = await repository();
-    return repo === undefined ? [] : await within(patience, repo.log({ maxEntries: most }));
+    return repo === undefined ? [] : await within(gitPatience, repo.log({ maxEntries: most }));
   } catch {
     return []; // nothing was committed yet
   }
+}
+
+/** The root of the repository that a file is in. */
+export async function rootOf(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
+  return (await repository(uri))?.rootUri;
 }
 
 /** What has changed. */
@@ -99,12 +55,12 @@ export interface Changes {
 }
 
 /** What is staged, all that isn't committed, or a commit by its hash; `undefined` without a repository. */
-export async function changes(of: 'staged' | 'all' | (string & {})): Promise<Changes | undefined> {
-  const repo = await repository();
+export async function changes(of: 'staged' | 'all' | (string & {}), root?: vscode.Uri): Promise<Changes | undefined> {
+  const repo = await repository(root);
   if (repo === undefined) return undefined;
-  if (of === 'staged') return { diff: await within(patience, repo.diff(true)), added: [] };
+  if (of === 'staged') return { diff: await within(gitPatience, repo.diff(true)), added: [] };
   if (of !== 'all') return { diff: await commitDiff(repo, of), added: [] };
-  const [staged, rest] = await within(patience, Promise.all([repo.diff(true), repo.diff(false)]));
+  const [staged, rest] = await within(gitPatience, Promise.all([repo.diff(true), repo.diff(false)]));
   const { workingTreeChanges, untrackedChanges = [] } = repo.state;
   const added = [...workingTreeChanges, ...untrackedChanges].filter(({ status }) => status === untracked);
   const uris = new Map(added.map(({ uri }) => [uri.toString(), { uri, path: nameIn(repo, uri) }]));
@@ -120,9 +76,9 @@ const emptyTree = (hash: string): string =>
     : '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 async function commitDiff(repo: Repository, hash: string): Promise<string> {
-  const { hash: whole, parents } = await within(patience, repo.getCommit(hash));
+  const { hash: whole, parents } = await within(gitPatience, repo.getCommit(hash));
   // `diffBetween` compares with a common ancestor, which a commit without parents has with nothing. This compares any two.
-  return within(patience, repo.diffBlobs(parents[0] ?? emptyTree(whole), whole));
+  return within(gitPatience, repo.diffBlobs(parents[0] ?? emptyTree(whole), whole));
 }
 
 /**
@@ -131,7 +87,7 @@ async function commitDiff(repo: Repository, hash: string): Promise<string> {
  */
 export async function ignored(uris: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  const git = await api();
+  const git = await gitApi();
   if (git === undefined) return found;
   const groups = new Map<Repository, string[]>();
   for (const uri of uris) {
@@ -150,7 +106,7 @@ export async function ignored(uris: readonly vscode.Uri[]): Promise<ReadonlySet<
 
 async function ask(repo: Repository, paths: string[], found: Set<string>): Promise<void> {
   try {
-    for (const path of await within(patience, repo.checkIgnore(paths))) found.add(path);
+    for (const path of await within(gitPatience, repo.checkIgnore(paths))) found.add(path);
   } catch {
     // There is no answer.
   }
@@ -161,7 +117,7 @@ async function ask(repo: Repository, paths: string[], found: Set<string>): Promi
  * was lost, or there is no Git to ask.
  */
 export async function isNamedByFile(uri: vscode.Uri): Promise<boolean> {
-  const repo = (await api())?.getRepository(uri) ?? undefined;
+  const repo = (await gitApi())?.getRepository(uri) ?? undefined;
   const root = repo?.rootUri ?? vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (root === undefined) return false;
   const path = uri.path.slice(root.path.replace(/\/$/, '').length + 1);
@@ -182,7 +138,7 @@ async function textOf(root: vscode.Uri, path: string): Promise<string> {
 
 async function isTracked(repo: Repository | undefined, path: string): Promise<boolean> {
   try {
-    return repo !== undefined && (await within(patience, repo.getObjectDetails('', path))) !== undefined;
+    return repo !== undefined && (await within(gitPatience, repo.getObjectDetails('', path))) !== undefined;
   } catch {
     return false;
   }

@@ -9,12 +9,12 @@ import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../
 import type { Need } from '../promptFile.ts';
 import { automaticNow, chooseAutomatic } from './automatic.ts';
 import type { Automatic } from './automatic.ts';
-import { changeCandidates, takeChanges } from './changes.ts';
+import { changeCandidates, partsOf, takeChanges, takeChangesOf, takeCompared } from './changes.ts';
 import { labelOf, openFiles, selected, placeOf, takeEditors, takePlace } from './editors.ts';
 import { takeData, takeFile, takeFiles } from './takeFile.ts';
 import { Files } from './find.ts';
 import { Gate } from './gate.ts';
-import { problemCount, takeProblems } from './problems.ts';
+import { pickProblems, problemCount, takeProblems } from './problems.ts';
 import { Prompts } from './prompts.ts';
 import { findSymbols, takeSymbol } from './takeSymbol.ts';
 import { Terminals } from './takeTerminal.ts';
@@ -54,11 +54,19 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
     isIgnored: async (uri) => (await gate.ignoredOf([vscode.Uri.parse(uri.toString(), true)])).size > 0,
     takePlace: takeSelected,
     takeFiles: async (uris) => takeFiles(gate, uris),
+    takeChanges: async (uris) =>
+      takeChangesOf(
+        gate,
+        uris.map((uri) => vscode.Uri.parse(uri, true)),
+      ),
     takeData: (data) => takeData(gate, data),
     override: async (token) => gate.override(token),
     commands: async () => prompts.all(),
     run: async (run) => prompts.run(run, async (need) => takeNeed(parts, need)),
     again: async (attachment) => again(parts, attachment),
+    changesIn: async (root, of) =>
+      vscode.workspace.isTrusted ? partsOf(gate, of, vscode.Uri.parse(root.toString(), true)) : undefined,
+    rules: async (name) => prompts.rules(name),
     show,
     chooseAutomatic: async () => {
       if (await chooseAutomatic(automatic)) chosen.fire();
@@ -84,9 +92,11 @@ const takers: Readonly<Record<Kind, (parts: Parts, rest: string) => Promise<Take
   folder: async ({ gate }, uri) => takeFile(gate, vscode.Uri.parse(uri, true)),
   editors: ({ gate }) => takeEditors(gate),
   symbol: async ({ gate }, rest) => takeSymbol(gate, rest),
-  problems: async ({ gate }, uri) => takeProblems(gate, uri === '' ? undefined : vscode.Uri.parse(uri, true)),
-  changes: async ({ gate }, of) => takeChanges(gate, of),
-  terminal: async ({ gate, terminals }, part) => terminals.take(gate, part === 'command' ? 'command' : 'selection'),
+  problems: async ({ gate }, uri) =>
+    uri === 'pick' ? pickProblems(gate) : takeProblems(gate, uri === '' ? undefined : vscode.Uri.parse(uri, true)),
+  changes: async ({ gate }, of) => (of === 'compared' ? takeCompared(gate) : takeChanges(gate, of)),
+  terminal: async ({ gate, terminals }, part) =>
+    terminals.take(gate, part === 'command' || part === 'telling' ? part : 'selection'),
   image: async ({ gate }) => pickImages(gate),
 };
 

@@ -2,9 +2,11 @@
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
 import { reporterOf } from '../../host/documents.ts';
-import { problemList } from '../listing.ts';
+import { mostProblems, problemList } from '../listing.ts';
 import type { Problem } from '../listing.ts';
+import { both, nothingTaken } from '../source.ts';
 import type { Taken } from '../source.ts';
+import { takePlace } from './editors.ts';
 import { inSpiteOf } from './gate.ts';
 import type { Gate, InSpite } from './gate.ts';
 import { nameOf, pathOf } from './paths.ts';
@@ -38,18 +40,75 @@ export async function takeProblems(gate: Gate, uri?: vscode.Uri, inSpite: InSpit
   const text = problemList(
     found.filter(([at]) => ignored?.has(at.toString()) !== true).map(([at, each]) => toProblem(at, each)),
   );
-  const problems: Excerpt = {
-    id: newId(),
-    type: 'problems',
-    name,
-    of: '',
-    path: uri === undefined ? '' : pathOf(uri),
-    uri: uri?.toString() ?? '',
-    language: '',
-    text,
-  };
+  const path = uri === undefined ? '' : pathOf(uri);
+  const problems: Excerpt = { ...problemsNamed(name), path, uri: uri?.toString() ?? '', text };
   return gate.admit(problems, name, inSpite);
 }
+
+/** Attaches one problem, or all, as the user chooses. */
+export async function pickProblems(gate: Gate): Promise<Taken> {
+  const here = vscode.window.activeTextEditor?.document.uri;
+  const all = diagnostics();
+  const count = (number: number): string => new Intl.NumberFormat(vscode.env.language).format(number);
+  type Row = vscode.QuickPickItem & { readonly take?: () => Promise<Taken> };
+  const inFile = here === undefined ? [] : diagnostics(here);
+  const rows: Row[] = [
+    ...(inFile.length === 0
+      ? []
+      : [
+          {
+            label: `$(file) ${vscode.l10n.t('Problems in This File')}`,
+            description: count(inFile.length),
+            take: async () => takeProblems(gate, here),
+          },
+        ]),
+    ...(all.length === 0
+      ? []
+      : [
+          {
+            label: `$(warning) ${vscode.l10n.t('All Problems')}`,
+            description: count(all.length),
+            take: async () => takeProblems(gate),
+          },
+        ]),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...[...inFile, ...all.filter(([uri]) => uri.toString() !== here?.toString())]
+      .slice(0, mostProblems)
+      .map(([uri, each]) => ({
+        label: `$(${each.severity === vscode.DiagnosticSeverity.Error ? 'error' : 'warning'}) ${each.message.split('\n')[0] ?? ''}`,
+        description: `${nameOf(uri.path)}:${each.range.start.line + 1}`,
+        take: async () => takeProblem(gate, uri, each),
+      })),
+  ];
+  if (all.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no problems.'));
+    return nothingTaken;
+  }
+  const placeHolder = vscode.l10n.t('Choose the problems to ask about');
+  const picked = await vscode.window.showQuickPick(rows, { placeHolder, matchOnDescription: true });
+  return (await picked?.take?.()) ?? nothingTaken;
+}
+
+/** Attaches a problem with the code around it. */
+async function takeProblem(gate: Gate, uri: vscode.Uri, problem: vscode.Diagnostic): Promise<Taken> {
+  const { start, end } = problem.range;
+  const wide = new vscode.Range(Math.max(0, start.line - around), 0, end.line + around, Number.MAX_SAFE_INTEGER);
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const code = await takePlace(gate, { uri, range: document?.validateRange(wide) ?? wide });
+  // What keeps the code out speaks against its problem too, which has a line of it.
+  if (code.attachments.length === 0) return code;
+  const name = vscode.l10n.t('Problem in {0}:{1}', nameOf(uri.path), start.line + 1);
+  const text = problemList([toProblem(uri, problem)]);
+  return both(code, gate.admit({ ...problemsNamed(name), path: pathOf(uri), uri: '', text }, name));
+}
+
+/** Lines around a problem that go along with it. */
+const around = 10;
+
+const problemsNamed = (name: string): Omit<Excerpt, 'text' | 'path' | 'uri'> => ({
+  ...{ id: newId(), type: 'problems', of: '', language: '' },
+  name,
+});
 
 function toProblem(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Problem {
   const { range, severity, message } = diagnostic;

@@ -61,6 +61,15 @@ export class Prompts {
     return { ...taken, text: fill(builtIn?.body ?? prompt?.body ?? '', values, names, rest) };
   }
 
+  /** The text of the first prompt file of this name, the user's own first. None that holds a key. */
+  async rules(name: string): Promise<string | undefined> {
+    for (const folder of [...this.#own, ...this.#workspace()]) {
+      const body = (await readAt(vscode.Uri.joinPath(folder, `${name}.prompt.md`)))?.body;
+      if (body !== undefined && objectionTo(body) === undefined) return fill(body, new Map(), {});
+    }
+    return undefined;
+  }
+
   #workspace(): readonly vscode.Uri[] {
     if (!vscode.workspace.isTrusted) return [];
     return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>

@@ -6,10 +6,12 @@ import type { Taken } from '../source.ts';
 import { newId } from './takeFile.ts';
 import type { Gate } from './gate.ts';
 
-export type TerminalPart = 'selection' | 'command';
+/** `telling`: the selection, else the last command that failed, else the last one. */
+export type TerminalPart = 'selection' | 'command' | 'telling';
+type Part = Exclude<TerminalPart, 'telling'>;
 
 /** VS Code's own tools that answer without asking: newer versions have both. */
-const tools: Readonly<Record<TerminalPart, string>> = {
+const tools: Readonly<Record<Part, string>> = {
   selection: 'terminal_selection',
   command: 'terminal_last_command',
 };
@@ -17,57 +19,72 @@ const tools: Readonly<Record<TerminalPart, string>> = {
 /** Most of an output that is kept. Characters. */
 const mostOutput = 100_000;
 
-const has = (part: TerminalPart): boolean => vscode.lm.tools.some(({ name }) => name === tools[part]);
+const has = (part: Part): boolean => vscode.lm.tools.some(({ name }) => name === tools[part]);
+
+interface Command {
+  readonly command: string;
+  output: string;
+  exit?: number | undefined;
+}
 
 /**
- * The last commands of terminals, for versions of VS Code without the tool that tells them. Keeps one for each terminal,
- * of commands that begin after the person has first looked for something to attach, in a workspace they trust.
+ * The last commands of terminals, and those that failed last: VS Code's own tool tells only the last, and older versions
+ * have none. Keeps them of commands that begin after the person has first looked for something to attach, in a workspace
+ * they trust.
  */
 export class Terminals {
-  readonly #last = new WeakMap<
-    vscode.Terminal,
-    { readonly command: string; output: string; exit?: number | undefined }
-  >();
+  readonly #last = new WeakMap<vscode.Terminal, Command>();
+  readonly #failed = new WeakMap<vscode.Terminal, Command>();
 
   #isWanted = false;
 
   register(): readonly vscode.Disposable[] {
     return [
       vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
-        if (this.#isWanted && !has('command')) void this.#follow(terminal, execution).then(undefined, () => undefined);
+        if (this.#isWanted) void this.#follow(terminal, execution).then(undefined, () => undefined);
       }),
       vscode.window.onDidEndTerminalShellExecution(({ terminal, exitCode }) => {
         const last = this.#last.get(terminal);
-        if (last !== undefined) last.exit = exitCode;
+        if (last === undefined) return;
+        last.exit = exitCode;
+        if (exitCode !== undefined && exitCode !== 0) this.#failed.set(terminal, last);
       }),
     ];
   }
 
   /** Whether there is a terminal that may have it. */
-  may(part: TerminalPart): boolean {
+  may(part: Part): boolean {
     this.#isWanted ||= vscode.workspace.isTrusted;
     const terminal = vscode.window.activeTerminal;
     return terminal !== undefined && (has(part) || (part === 'command' && this.#last.has(terminal)));
   }
 
-  async take(gate: Gate, part: TerminalPart): Promise<Taken> {
-    const name = part === 'selection' ? vscode.l10n.t('Terminal Selection') : vscode.l10n.t('Last Terminal Command');
-    const closed = gate.closed(name);
+  async take(gate: Gate, wanted: TerminalPart): Promise<Taken> {
+    const closed = gate.closed(nameOf(wanted === 'telling' ? 'command' : wanted));
     if (closed !== undefined) return closed;
     this.#isWanted = true;
-    const text = (await this.#text(part)) ?? '';
+    const selection = wanted === 'command' ? undefined : await this.#text('selection');
+    const part = wanted === 'selection' || isSomething(selection) ? 'selection' : 'command';
+    const failed = wanted === 'telling' ? this.#failedText() : undefined;
+    const text = (part === 'selection' ? selection : (failed ?? (await this.#text('command')))) ?? '';
+    const name = nameOf(part);
     const terminal: Excerpt = { id: newId(), type: 'terminal', name, of: part, path: '', uri: '', language: '', text };
     return gate.admit(terminal, name);
   }
 
-  async #text(part: TerminalPart): Promise<string | undefined> {
+  async #text(part: Part): Promise<string | undefined> {
     if (has(part)) return fromTool(part);
     const terminal = vscode.window.activeTerminal;
     if (part === 'selection' || terminal === undefined) return undefined;
     const last = this.#last.get(terminal);
-    if (last === undefined) return undefined;
-    const exit = last.exit === undefined ? '' : `\nIt exited with code ${last.exit}.`;
-    return `$ ${last.command}\n${plainOutput(last.output)}${exit}`;
+    return last && textOf(last);
+  }
+
+  /** Of the active terminal, where that is known. */
+  #failedText(): string | undefined {
+    const { activeTerminal: terminal } = vscode.window;
+    const failed = terminal && this.#failed.get(terminal);
+    return failed && textOf(failed);
   }
 
   async #follow(terminal: vscode.Terminal, execution: vscode.TerminalShellExecution): Promise<void> {
@@ -77,8 +94,17 @@ export class Terminals {
   }
 }
 
+const isSomething = (text: string | undefined): boolean => text !== undefined && text.trim() !== '';
+
+const nameOf = (part: Part): string =>
+  part === 'selection' ? vscode.l10n.t('Terminal Selection') : vscode.l10n.t('Last Terminal Command');
+
+function textOf({ command, output, exit }: Command): string {
+  return `$ ${command}\n${plainOutput(output)}${exit === undefined ? '' : `\nIt exited with code ${exit}.`}`;
+}
+
 /** What the tool says, without its introduction; `undefined` if it says that there is nothing. */
-async function fromTool(part: TerminalPart): Promise<string | undefined> {
+async function fromTool(part: Part): Promise<string | undefined> {
   const result = await vscode.lm.invokeTool(tools[part], { input: {}, toolInvocationToken: undefined });
   const said = result.content
     .map((each) => (each instanceof vscode.LanguageModelTextPart ? each.value : ''))

@@ -1,5 +1,6 @@
 // All inline edits of this window: begins them, and has them shown, written down and told to VS Code.
 import * as vscode from 'vscode';
+import type { Tick } from '../../host/walkthrough.ts';
 import type { Phase } from '../proposal.ts';
 import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel, Purpose } from '../../gateways/use.ts';
@@ -45,6 +46,8 @@ export interface EditPorts {
   /** Where edits that wait to be judged are written down. */
   readonly files: HeldFiles;
   readonly warn: (text: string) => void;
+  /** A step of the walkthrough was taken. */
+  readonly tick?: Tick;
   /** The default keys of a command, as a person reads them. */
   readonly keys: Keys;
   /** The functions, methods and classes of a document. */
@@ -248,6 +251,7 @@ export class Edits implements vscode.Disposable {
     this.holding.tell(edit);
     this.#aftermath.tell(edit);
     this.status.tell(edit);
+    if (edit.file.phase === 'accepted') this.#ports.tick?.('parley.accepted');
     if (!edit.file.open && this.live.remove(edit)) {
       edit.dispose();
       this.#opened.fire();

@@ -5,7 +5,7 @@ import type { Conversation } from '../../conversation/tree.ts';
 import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { Texts } from '../../host/texts.ts';
-import { tick } from '../../host/walkthrough.ts';
+import type { Tick } from '../../host/walkthrough.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import type { PreviewRequest } from '../../sending/preview.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
@@ -15,6 +15,8 @@ import type { Request, Turn } from '../requests.ts';
 import { willBeSent } from '../willBeSent.ts';
 
 export interface InspectPorts {
+  /** A step of the walkthrough was taken. */
+  readonly tick: Tick;
   /** A command was given this: it may say which view's conversation is shown. */
   readonly meant: (given: readonly unknown[]) => void;
   /** The conversation that is shown, what is typed below it, and what that would send. */
@@ -93,7 +95,7 @@ async function showSent(
   // A preview would take the keyboard from the box that an instruction is typed into.
   const uri = texts.add(name, text);
   await (request.use === 'edit' ? texts.show(uri, true) : texts.read(uri));
-  await tick('parley.inspected');
+  ports.tick('parley.inspected');
 }
 
 /** Requests leave from where the extension runs. */
@@ -137,7 +139,7 @@ async function showRequest(ports: InspectPorts, texts: Texts, node: unknown): Pr
   const text = picked.value === 'json' ? asJson(request, rebuilt()) : asCurl(request);
   const name = `${titleOf(found.turn)}.${picked.value === 'json' ? 'json' : 'sh'}`;
   await texts.show(texts.add(name, `${text}\n`));
-  await tick('parley.inspected');
+  ports.tick('parley.inspected');
 }
 
 const rebuilt = (): string =>

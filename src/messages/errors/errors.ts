@@ -32,6 +32,7 @@ export const reasons = [
   'bad_gateway', // its settings are wrong
   'no_model', // none is chosen
   'no_key', // nothing was sent: the key, or the value of the secret header in `field`, is not set
+  'narrowed', // nothing was sent: the workspace doesn't allow this gateway or model
   'bad_key', // nothing was sent: the key has characters that no header can carry
   'key_store', // nothing was sent: the secret storage does not answer
   'no_key_sent', // the gateway wants a key and was sent none

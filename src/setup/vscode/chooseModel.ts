@@ -1,6 +1,8 @@
 // Choose Model and Refresh Models.
 import * as vscode from 'vscode';
+import { notAllowed } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
+import { notify } from '../../host/notify.ts';
 import { askOwnModel } from './edit.ts';
 import { offerAdd } from './manage.ts';
 import { isNoList } from '../noList.ts';
@@ -19,7 +21,11 @@ export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | 
 
 /** Lets the person choose among the models of all gateways. Changes no setting. */
 export async function askAnyModel(setup: Setup): Promise<Target | undefined> {
-  const { gateways } = setup.host.settings.current;
+  const { gateways, limits } = setup.host.settings.current;
+  if (gateways.length === 0 && limits.length > 0) {
+    await notify(setup.host.log, notAllowed(limits));
+    return undefined;
+  }
   if (gateways.length === 0) {
     await vscode.commands.executeCommand('parley.addGateway');
     return undefined;

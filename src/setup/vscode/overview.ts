@@ -1,5 +1,6 @@
 // Manage Gateways: every gateway in one list, with a button for each thing that can be done about it.
 import * as vscode from 'vscode';
+import { allowsGateway } from '../../gateways/allowed.ts';
 import { shownUrl } from '../../messages/index.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import { namedRecords } from '../draft.ts';
@@ -114,7 +115,11 @@ function rows(setup: Setup): Choice<Picked>[] {
     return {
       id: record.id,
       label: `$(${gateway === undefined ? 'error' : isCurrent ? 'star-full' : 'plug'}) ${plain(record.name)}`,
-      description: [isCurrent && inChat(), gateway === undefined ? record.about : shownUrl(gateway.url)]
+      description: [
+        isCurrent && inChat(),
+        gateway && allowed(setup, gateway.id),
+        gateway === undefined ? record.about : shownUrl(gateway.url),
+      ]
         .filter(Boolean)
         .join(' · '),
       detail: facts.filter((fact) => fact !== undefined).join(' · '),
@@ -135,6 +140,12 @@ function rows(setup: Setup): Choice<Picked>[] {
     { label: `$(refresh) ${vscode.l10n.t('Refresh Models')}`, value: run('parley.refreshModels') },
   ];
 }
+
+/** Whether the workspace leaves it out. */
+const allowed = ({ host }: Setup, id: string): string =>
+  host.settings.current.limits.every((limits) => allowsGateway(limits, id))
+    ? ''
+    : vscode.l10n.t('not allowed in this workspace');
 
 const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
 

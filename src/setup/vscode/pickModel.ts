@@ -1,6 +1,8 @@
 // The model picker, with what can be done about gateways that give no list.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
+import { allowedWords, allows } from '../../gateways/allowed.ts';
+import type { Limits } from '../../gateways/allowed.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import type { Model } from '../../gateways/models.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
@@ -32,6 +34,8 @@ export interface Asked {
 export interface Source extends Asked {
   /** Models known before the list is fetched. */
   readonly known: readonly ModelInfo[];
+  /** What the workspace allows of them. */
+  readonly limits?: readonly Limits[];
   readonly fetch: (signal: AbortSignal) => Promise<readonly ModelInfo[] | Trouble>;
 }
 
@@ -39,7 +43,7 @@ export interface Source extends Asked {
 export function sourceOf({ host, lists }: Setup, asked: Asked): Source {
   const { gateway } = asked;
   const fetch = async (signal: AbortSignal) => refreshModels(host, lists, gateway, signal);
-  return { ...asked, known: lists.get(gateway) ?? [], fetch };
+  return { ...asked, known: lists.get(gateway) ?? [], limits: host.settings.current.limits, fetch };
 }
 
 /** A gateway without a list: the fix that was picked, or (among several gateways) its trouble, to look at its fixes. */
@@ -75,9 +79,9 @@ export async function pickModel(
   let text = '';
   const rows = (typed: string): readonly Choice<Row>[] => {
     text = typed;
-    if (only) return onlyRows(only, typed.trim(), asking > 0);
+    if (only) return [...onlyRows(only, typed.trim(), asking > 0), ...limitRows(setup)];
     const models = states.flatMap((state) => headed(plain(state.gateway.name), modelRows(state, typed.trim())));
-    return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states))];
+    return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states)), ...limitRows(setup)];
   };
   const load = async (live: Live, wanted: readonly State[]): Promise<void> => {
     asking += wanted.length;
@@ -130,8 +134,12 @@ function statesOf(sources: readonly Source[], chosen: EndpointLabel | undefined)
     .sort((a, b) => isOther(a) - isOther(b));
 }
 
-/** The models known so far. */
-function modelsOf({ gateway, known, chosen }: State): readonly Model[] {
+/** The models known so far that the workspace allows. */
+function modelsOf(state: State): readonly Model[] {
+  return everyModel(state).filter(({ id }) => allows(state.limits ?? [], state.gateway.id, id));
+}
+
+function everyModel({ gateway, known, chosen }: State): readonly Model[] {
   const models = mergeModels(gateway, known);
   const listed = new Set(models.map(({ id }) => id));
   const unlisted = [...new Set([chosen, gateway.model])].flatMap((id): readonly Model[] =>
@@ -150,9 +158,18 @@ function modelRows(state: State, typed: string): readonly Choice<Row>[] {
   const { gateway, refused } = state;
   const models = modelsOf(state).filter(({ id }) => id !== refused);
   const rows = models.map((model) => modelRow(state, model));
-  if (typed === '' || models.some(({ id }) => id === typed)) return rows;
+  if (typed === '' || models.some(({ id }) => id === typed) || !allows(state.limits ?? [], gateway.id, typed))
+    return rows;
   const label = `$(keyboard) ${plain(vscode.l10n.t('Use “{0}”', typed))}`;
   return [...rows, { label, description: plain(gateway.name), alwaysShow: true, value: { gateway, model: typed } }];
+}
+
+/** Why there may be fewer than the gateways have. */
+function limitRows({ host }: Setup): readonly Choice<Row>[] {
+  const { limits } = host.settings.current;
+  if (limits.length === 0) return [];
+  const label = `$(lock) ${vscode.l10n.t('Limited by .parley.json in this workspace')}`;
+  return [separator(''), { label, detail: plain(allowedWords(limits)), alwaysShow: true }];
 }
 
 /** Says its gateway itself: the headings vanish, and don't match, while the person types. */

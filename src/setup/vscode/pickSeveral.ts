@@ -1,6 +1,7 @@
 // Lets the person choose models for one question: one, or several that are asked at once.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
+import { allows } from '../../gateways/allowed.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import { labelOf } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
@@ -69,7 +70,8 @@ async function rowsOf(
   const chosen = setup.chat.asks();
   if (chosen?.gatewayId === gateway.id) ids.add(chosen.model);
   if (gateway.model !== undefined) ids.add(gateway.model);
-  const models = [...ids].map((model): Choice<Target> => {
+  const allowed = [...ids].filter((model) => allows(setup.host.settings.current.limits, gateway.id, model));
+  const models = allowed.map((model): Choice<Target> => {
     const value = { gateway, model };
     return { label: plain(model), description: plain(gateway.name), value, picked: ticked.includes(nameOf(value)) };
   });

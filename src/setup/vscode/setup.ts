@@ -4,6 +4,7 @@ import type { Log } from '../../host/log.ts';
 import type { ModelLists } from '../../host/modelLists.ts';
 import type { Platform } from '../../host/platform.ts';
 import type { Secrets } from '../../host/keyStore.ts';
+import type { Tick } from '../../host/walkthrough.ts';
 import type { SettingsSource } from '../../host/settingsSource.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Transport } from '../../messages/index.ts';
@@ -13,6 +14,8 @@ import type { Verdicts } from './verdictDocument.ts';
 
 /** The parts of the host that the commands of this folder need. */
 export interface SetupHost {
+  /** A step of the walkthrough was taken. */
+  readonly tick: Tick;
   readonly platform: Pick<Platform, 'homeFolder' | 'environment'>;
   readonly settings: SettingsSource;
   readonly secrets: Secrets;

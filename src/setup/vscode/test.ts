@@ -6,7 +6,6 @@ import { notify } from '../../host/notify.ts';
 import { MessagesError, shownUrl } from '../../messages/index.ts';
 import { diagnose } from '../../faults/diagnose.ts';
 import { labelOf } from '../../gateways/resolve.ts';
-import { tick } from '../../host/walkthrough.ts';
 import type { Fix } from '../test/fixes.ts';
 import { row as rowOf } from '../test/probe.ts';
 import type { Outcome, Row } from '../test/probe.ts';
@@ -69,7 +68,7 @@ class Run implements ShownTest {
       if (this.#stop !== stop) return;
       this.#outcome = outcome;
       if (outcome?.usable === true && this.#isCandidate) await useModel(this.#setup, { gateway, model });
-      if (outcome?.usable === true) await tick('parley.tested');
+      if (outcome?.usable === true) this.#setup.host.tick('parley.tested');
     } catch (error) {
       await this.#tell(error);
     } finally {

@@ -4,7 +4,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { addition, withoutIgnored } from '../../../src/context/gitDiff.ts';
+import { addition, partsOf } from '../../../src/context/gitDiff.ts';
+
+const withoutIgnored = (diff: string, globs: readonly string[]): string =>
+  partsOf(diff, globs)
+    .map(({ text }) => text)
+    .join('');
 
 const ignore = ['.env', '*.pem', 'private/**'];
 const secret = 'PASS=hunter2';

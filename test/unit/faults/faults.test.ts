@@ -44,6 +44,7 @@ const ofReason: Readonly<Record<Reason, readonly [ErrorKind, FaultType]>> = {
   unknown_gateway: ['request', 'unknownGateway'],
   bad_gateway: ['request', 'badGateway'],
   no_model: ['request', 'noModel'],
+  narrowed: ['request', 'narrowed'],
   no_key: ['auth', 'noKey'],
   bad_key: ['request', 'badKey'],
   key_store: ['auth', 'keyStore'],

@@ -11,6 +11,7 @@ const samples: Samples = {
   noGateway: plain,
   unknownGateway: plain,
   badGateway: [{ problem: 'parley.gateways[0].baseUrl: is missing.' }],
+  narrowed: [{ problem: 'It allows: test/*.' }],
   noModel: plain,
   noKey: plain,
   noHeader: [{ header: 'x-portal' }],

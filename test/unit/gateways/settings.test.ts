@@ -16,7 +16,7 @@ describe('settings', () => {
     assert.deepEqual(read({}), {
       gateways: [],
       defaultModel: undefined,
-      models: { chat: undefined, edit: undefined },
+      models: { chat: undefined, edit: undefined, commit: undefined },
       maxTokens: 8192,
       temperature: undefined,
       topP: undefined,
@@ -34,6 +34,7 @@ describe('settings', () => {
       titles: false,
       actions: [],
       changePeek: true,
+      limits: [],
       problems: [],
     } satisfies Settings);
   });
@@ -82,7 +83,7 @@ it('a setting says which of its fields is wrong and what is allowed, and keeps t
     'error parley.models.edit: This must be a string. The default is used.',
     'warning parley.models.edt: There’s no such field. It’s ignored.',
   ]);
-  assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined });
+  assert.deepEqual(read({ models }).models, { chat: 'a/b', edit: undefined, commit: undefined });
   const timeouts = { idle: 5, idel: 3 };
   assert.deepEqual(said({ timeouts }), ['warning parley.timeouts.idel: There’s no such field. It’s ignored.']);
   assert.equal(read({ timeouts }).timeouts.idle, 5000);

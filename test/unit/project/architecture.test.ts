@@ -17,7 +17,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'context', 'edit', 'inspect', 'lens', 'provider', 'setup', 'usage'] as const;
+const features = ['chat', 'commit', 'context', 'edit', 'inspect', 'lens', 'setup', 'status', 'usage'] as const;
 /** What a feature's pure files are built on. */
 const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
@@ -48,11 +48,11 @@ const rules: Readonly<Record<string, Rule>> = {
   chat: { parts: [...pure, 'context', 'panel'], packages: ['zod/mini'] },
   // A review that waits over a reload is read from a file.
   edit: { parts: pure, types: ['host'], packages: ['fast-myers-diff', 'zod/mini'] },
+  commit: { parts: pure },
   inspect: { parts: pure },
   lens: { parts: pure, types: ['host'] },
-  // The user's answers about other extensions are kept between sessions.
-  provider: { parts: [...pure, 'context'], packages: ['zod/mini'] },
   setup: { parts: pure },
+  status: { parts: pure },
   // The ledger is read from files that other versions wrote.
   usage: { parts: [...pure, 'panel'], packages: ['zod/mini'] },
   // An adapter hands on what it gets in the form that the product has for it: settings and facts parsed, lines redacted,
@@ -65,10 +65,11 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'context vscode': { parts: ['context', 'messages', 'conversation', 'faults', 'host'], packages: ['vscode'] },
   'chat vscode': { parts: ['chat', ...pure, 'context', 'panel', 'host'], packages: ['vscode'] },
+  'commit vscode': { parts: ['commit', ...pure, 'host'], packages: ['vscode'] },
   'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
   'inspect vscode': { parts: ['inspect', ...pure, 'host'], packages: ['vscode'] },
   'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
-  'provider vscode': { parts: ['provider', ...pure, 'context', 'host'], packages: ['vscode'] },
+  'status vscode': { parts: ['status', ...pure, 'host'], packages: ['vscode'] },
   'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },
   'usage vscode': { parts: ['usage', ...pure, 'panel', 'host'], packages: ['vscode'] },
   extension: {

@@ -1,0 +1,97 @@
+// What a workspace's `.parley.json` may say: which of the user's gateways and models it allows, and what stays out.
+import * as z from 'zod/mini';
+import { isRecord, join, readLenient, whenNeeded } from './lenient.ts';
+
+/** The file's name, at the root of a workspace folder. */
+export const limitsFile = '.parley.json';
+
+/** Fields of any of these would widen what the user allows. No limit has them. */
+export interface Limits {
+  /** Ids of gateways; absent: all. */
+  readonly gateways?: readonly string[] | undefined;
+  /** `gateway/model`, where `*` stands for anything; absent: all. */
+  readonly models?: readonly string[] | undefined;
+  /** Globs, as in `parley.ignore`. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Most US dollars to spend in a day and in a month. */
+  readonly budget?: { readonly day?: number | undefined; readonly month?: number | undefined } | undefined;
+  /** The file can't be used, and so nothing is allowed: why, in a sentence. */
+  readonly problem?: string | undefined;
+}
+
+const name = () => z.string().check(z.minLength(1), z.maxLength(2048));
+const dollars = () => z.number().check(z.minimum(0), z.maximum(1_000_000));
+
+export const limitsSchema = whenNeeded(() =>
+  z.strictObject({
+    $schema: z.optional(z.string()),
+    gateways: z.optional(z.array(name()).check(z.maxLength(200))),
+    models: z.optional(z.array(name()).check(z.maxLength(500))),
+    exclude: z.optional(z.array(name()).check(z.maxLength(1_000))),
+    budget: z.optional(z.strictObject({ day: z.optional(dollars()), month: z.optional(dollars()) })),
+  }),
+);
+
+/** Larger files hold more than limits. Characters. */
+const longest = 200_000;
+
+/** Reads a file. One with any mistake allows nothing: a limit that was misspelt must not pass for none. */
+export function readLimits(text: string): Limits {
+  if (text.length > longest) return broken('The file is too large.');
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return broken('The file isn’t valid JSON.');
+  }
+  if (!isRecord(value) || Array.isArray(value)) return broken('The file must hold an object: { "gateways": […] }.');
+  const { data, faults } = readLenient(limitsSchema(), value, () => false);
+  const [fault] = faults;
+  if (data !== undefined && fault === undefined) {
+    const { $schema: _, ...limits } = data;
+    return limits;
+  }
+  if (fault === undefined) return broken('The file can’t be read.');
+  const at = join('', fault.path).replace(/^\./, '');
+  if (fault.severity === 'error') return broken(`${at}: ${fault.message}`);
+  return broken(`“${at}” can’t be limited here. A workspace can only say gateways, models, exclude and budget.`);
+}
+
+export const broken = (problem: string): Limits => ({ gateways: [], problem });
+
+/** Do all of these allow it? */
+export function allows(limits: readonly Limits[], gatewayId: string, model: string): boolean {
+  return limits.every(
+    ({ gateways, models }) =>
+      allowsGateway({ gateways }, gatewayId) &&
+      (models === undefined || models.some((pattern) => fits(pattern, `${gatewayId}/${model}`))),
+  );
+}
+
+export const allowsGateway = ({ gateways }: Limits, id: string): boolean =>
+  gateways === undefined || gateways.includes(id);
+
+/** Takes time in proportion to the lengths of both, for each `*`. */
+function fits(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return pattern === text;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  const middle = text.slice(first.length, text.length - last.length);
+  let at = 0;
+  for (const part of rest) {
+    const found = middle.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+/** What they allow, for a person: names, or why nothing is. */
+export function allowedWords(limits: readonly Limits[]): string {
+  const problem = limits.find((each) => each.problem !== undefined)?.problem;
+  if (problem !== undefined) return problem;
+  const names = limits.flatMap(({ models, gateways }) => models ?? gateways ?? []);
+  const shown = [...new Set(names)].slice(0, 5).join(', ');
+  return shown === '' ? 'It allows none of your gateways.' : `It allows: ${shown}${names.length > 5 ? ', …' : ''}.`;
+}

@@ -1,0 +1,112 @@
+// Reads `.parley.json` of every folder of a workspace that the user trusts, and again whenever it changes.
+import * as vscode from 'vscode';
+import { broken, limitsFile, readLimits } from '../gateways/allowed.ts';
+import type { Limits } from '../gateways/allowed.ts';
+
+export interface WorkspaceLimits {
+  /** One for each folder that has any. */
+  readonly current: readonly Limits[];
+  /** Resolves when everything that is there was read. Never rejects. */
+  readonly ready: () => Promise<void>;
+  readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
+}
+
+export function watchLimits(): WorkspaceLimits {
+  const changed = new vscode.EventEmitter<void>();
+  let current: readonly Limits[] = [];
+  let isKnown = false;
+  let watchers: readonly vscode.Disposable[] = [];
+  let reading: Promise<void> = Promise.resolve();
+  const read = (): void => {
+    // One after the other, so that the newest state counts.
+    reading = reading.then(async () => {
+      const found = await Promise.all(folders().map(limitsOf));
+      const now = found.filter((each) => each !== undefined);
+      const isSame = JSON.stringify(now) === JSON.stringify(current);
+      current = now;
+      // At first, whoever wants to send something is told. Who changes the file is told at once.
+      if (isKnown && !isSame) sayBroken(now);
+      isKnown = true;
+      if (!isSame) changed.fire();
+    });
+  };
+  const begin = (): void => {
+    for (const watcher of watchers) watcher.dispose();
+    watchers = folders().map((folder) => {
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, limitsFile));
+      return vscode.Disposable.from(
+        watcher,
+        ...[watcher.onDidChange(read), watcher.onDidCreate(read), watcher.onDidDelete(read)],
+      );
+    });
+    read();
+  };
+  const subscription = vscode.Disposable.from(
+    changed,
+    vscode.workspace.onDidChangeWorkspaceFolders(begin),
+    vscode.workspace.onDidGrantWorkspaceTrust(begin),
+  );
+  begin();
+  return {
+    get current() {
+      return current;
+    },
+    ready: async () => reading,
+    onDidChange: changed.event,
+    dispose: () => {
+      for (const watcher of watchers) watcher.dispose();
+      subscription.dispose();
+    },
+  };
+}
+
+const folders = (): readonly vscode.WorkspaceFolder[] =>
+  vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+
+async function limitsOf({ uri }: vscode.WorkspaceFolder): Promise<Limits | undefined> {
+  const file = vscode.Uri.joinPath(uri, limitsFile);
+  let bytes: Uint8Array;
+  try {
+    bytes = await vscode.workspace.fs.readFile(file);
+  } catch (error) {
+    const isAbsent = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+    // What is there and can't be read may limit anything.
+    return isAbsent ? undefined : broken('The file can’t be read.');
+  }
+  return readLimits(new TextDecoder().decode(bytes));
+}
+
+/** A file that allows all of the user's gateways, to be made less. */
+const templateFor = (gateways: readonly string[]): string =>
+  `${JSON.stringify({ gateways, models: gateways.map((id) => `${id}/*`), exclude: [] }, undefined, 2)}\n`;
+
+/** Opens the file of the workspace, or one to be filled in and saved. `gateways`: the ids of the user's own. */
+export async function openLimits(gateways: readonly string[]): Promise<void> {
+  const all = folders();
+  const [folder] = all;
+  if (folder === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder that you trust first.'));
+    return;
+  }
+  const existing = await Promise.all(
+    all.map(async (each) => ((await limitsOf(each)) === undefined ? undefined : each)),
+  );
+  const file = vscode.Uri.joinPath((existing.find((each) => each !== undefined) ?? folder).uri, limitsFile);
+  try {
+    await vscode.window.showTextDocument(file);
+  } catch {
+    // Not saved: it would limit everything from then on.
+    const draft = await vscode.workspace.openTextDocument(file.with({ scheme: 'untitled' }));
+    const editor = await vscode.window.showTextDocument(draft);
+    if (draft.getText() === '')
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), templateFor(gateways)));
+  }
+}
+
+function sayBroken(limits: readonly Limits[]): void {
+  const problem = limits.find((each) => each.problem !== undefined)?.problem;
+  if (problem === undefined) return;
+  const words = vscode.l10n.t('Nothing is sent from this workspace: .parley.json has a mistake. {0}', problem);
+  void vscode.window.showWarningMessage(words);
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { expectText, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+/** A repository in which nothing was committed yet. */
+const repository = {
+  '.git/HEAD': 'ref: refs/heads/main\n',
+  '.git/config': '[core]\n\trepositoryformatversion = 0\n',
+  '.git/objects/.keep': '',
+  '.git/refs/.keep': '',
+};
+
+describe('elsewhere in VS Code', () => {
+  let parley: Parley;
+  const status = (): Locator => parley.page.locator('#parley\\.parley\\.parley\\.status');
+
+  before(async () => {
+    parley = await openParley({
+      gateway: { pace: 5 },
+      settings: { 'git.enabled': true },
+      files: { ...repository, 'odd.json': '{ "one": 1,, }\n' },
+    });
+  });
+
+  it('a commit message is written into Source Control, and can be stopped there', async () => {
+    const { page, gateway } = parley;
+    await page.locator('.activitybar .action-item', { has: page.locator('[aria-label^="Source Control"]') }).click();
+    const header = page.locator('.scm-viewlet .pane-header', { hasText: 'Changes' }).first();
+    await page.locator('.scm-view .monaco-list-row', { hasText: 'cart.ts' }).waitFor();
+    const action = (name: string): Locator => header.locator(`.action-label[aria-label^="${name}"]`);
+    const box = page.locator('.scm-editor .view-lines');
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    gateway.script({ reply: 'Add the sample shop\n\nIt sums carts and formats prices.', hold: { after: 5, until } });
+    await header.hover();
+    await action('Write Commit Message').click();
+    await action('Stop Writing Commit Message').waitFor();
+    await expectText(status(), /claude/);
+    await status().locator('.codicon-sync').waitFor();
+    await parley.screenshot('everywhere-commit-writing');
+    release();
+    await expectText(box, /^Add the sample shop\s*It sums carts and formats prices\.$/);
+    await action('Write Commit Message').waitFor();
+    const [request] = gateway.requests;
+    assert.match(JSON.stringify(request?.body), /Uncommitted Git changes/);
+    await parley.screenshot('everywhere-commit');
+  });
+
+  it('files, changes, problems and terminals are asked about by chips that the user sends', async () => {
+    const { page, gateway } = parley;
+    const sent = gateway.requests.length;
+    const chips = parley.chat.locator('.chips .chip');
+    await parley.openFile('odd.json');
+    await page.locator('.tab', { hasText: 'odd.json' }).click({ button: 'right' });
+    await page.locator('.context-view .action-label', { hasText: 'Ask About File' }).click();
+    await expectText(chips.first(), /odd\.json/);
+    const message = parley.chat.getByRole('textbox', { name: 'Message' });
+    assert.equal(await message.inputValue(), '');
+    await parley.command('Parley: Ask About Problems');
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'All Problems' }).waitFor();
+    await parley.screenshot('everywhere-problems');
+    await parley.answer('odd.json:1');
+    await parley.chat.getByText(/Problem in odd\.json:1/).waitFor();
+    assert.equal(await message.inputValue(), 'What causes this, and how can I fix it?');
+    await parley.screenshot('everywhere-chips');
+    assert.equal(gateway.requests.length, sent, 'nothing is sent by itself');
+  });
+
+  it('the status bar names the model, and its menu leads on', async () => {
+    const { page } = parley;
+    await status().click();
+    await parley.focusedRow('Choose Model');
+    await parley.screenshot('everywhere-status');
+    await page.keyboard.press('Escape');
+  });
+});

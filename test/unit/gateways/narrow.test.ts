@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Gateway } from '../../../src/gateways/gateway.ts';
+import { allowedWords, allows, readLimits } from '../../../src/gateways/allowed.ts';
+import { narrow } from '../../../src/gateways/narrow.ts';
+import { namedTarget, targetOf } from '../../../src/gateways/resolve.ts';
+import type { Target } from '../../../src/gateways/resolve.ts';
+import { parseSettings } from '../../../src/gateways/settings.ts';
+import type { Settings } from '../../../src/gateways/settings.ts';
+
+const settings = (values: Readonly<Record<string, unknown>>): Settings => parseSettings((name) => values[name]);
+const one = { id: 'one', baseUrl: 'https://one.example', model: 'm1', models: ['m1', 'claude-a'] };
+const two = { id: 'two', baseUrl: 'https://two.example', models: ['claude-a', 'vendor/b'], fallback: ['one'] };
+const user = settings({ gateways: [one, two], defaultModel: 'one/m1', models: { edit: 'two/vendor/b' } });
+const limited = (file: unknown, from = user): Settings => narrow(from, readLimits(JSON.stringify(file)));
+const chosen = (from: Settings, name?: string): string => {
+  const { gateway, model } = targetOf(from, 'chat', name);
+  return `${gateway.id}/${model}`;
+};
+const refuses = (from: Settings, name?: string): void =>
+  assert.throws(() => chosen(from, name), { name: 'MessagesError', kind: 'request', reason: 'narrowed' });
+
+describe('a workspace', () => {
+  it('limits gateways', () => {
+    const left = limited({ gateways: ['two', 'unknown'] });
+    assert.deepEqual(
+      left.gateways.map(({ id }) => id),
+      ['two'],
+    );
+    assert.equal(chosen(left, 'two/vendor/b'), 'two/vendor/b');
+    refuses(left, 'one/m1');
+    // The default is the other’s, and this one has no model of its own.
+    assert.throws(() => chosen(left), { reason: 'no_model' });
+    assert.equal(chosen(limited({ gateways: ['two'], models: ['two/claude-a'] })), 'two/claude-a');
+    refuses(limited({ gateways: [] }));
+  });
+
+  it('limits models, by names with a star', () => {
+    const left = limited({ models: ['*/claude-*'] });
+    assert.deepEqual(
+      left.gateways.map(({ id, model, models }) => [id, model, models.map((each) => each.id)]),
+      [
+        ['one', undefined, ['claude-a']],
+        ['two', undefined, ['claude-a']],
+      ],
+    );
+    assert.equal(chosen(left, 'two/claude-z'), 'two/claude-z');
+    refuses(left, 'two/vendor/b');
+    refuses(left);
+    assert.ok(allows([{ models: ['*'] }], 'a', 'b/c') && allows([{ models: ['a/b*d*f'] }], 'a', 'bcdef'));
+    assert.ok(!allows([{ models: ['a/b*d*f'] }], 'a', 'bdd') && !allows([{ models: ['a/x*x'] }], 'a', 'x'));
+    const started = performance.now();
+    assert.ok(!allows([{ models: [`${'a*'.repeat(1_000)}b`] }], 'a'.repeat(2_000), 'a'.repeat(2_000)));
+    assert.ok(performance.now() - started < 100);
+  });
+
+  it('excludes more files, and several folders limit one after another', () => {
+    assert.deepEqual(limited({ exclude: ['secret/**'] }).ignore, [...user.ignore, 'secret/**']);
+    const both = limited({ models: ['two/*'] }, limited({ models: ['*/claude-a'] }));
+    assert.equal(chosen(both, 'two/claude-a'), 'two/claude-a');
+    for (const name of ['one/claude-a', 'two/vendor/b']) refuses(both, name);
+  });
+
+  it('says what it allows, and changes no setting that is written back', () => {
+    assert.equal(allowedWords([{ models: ['two/*'] }]), 'It allows: two/*.');
+    assert.equal(allowedWords([{ gateways: [] }]), 'It allows none of your gateways.');
+    const { defaultModel, models } = limited({ gateways: [] });
+    assert.deepEqual([defaultModel, models], [user.defaultModel, user.models]);
+  });
+});
+
+describe('a file with a mistake', () => {
+  const problemOf = (text: string): string => readLimits(text).problem ?? '';
+
+  it('allows nothing, and says what is wrong without quoting it', () => {
+    assert.equal(problemOf('{'), 'The file isn’t valid JSON.');
+    assert.match(problemOf('[]'), /must hold an object/);
+    assert.match(
+      problemOf('{"gateway":["one"]}'),
+      /“gateway” can’t be limited here.*gateways, models, exclude and budget/,
+    );
+    assert.match(problemOf('{"gateways":"one"}'), /^gateways: /);
+    assert.match(problemOf('{"models":["a",5]}'), /^models\[1\]: /);
+    assert.match(problemOf('{"budget":{"day":-1}}'), /^budget\.day: /);
+    refuses(narrow(user, readLimits('{')), 'one/m1');
+    assert.ok(!problemOf('{"baseUrl":"https://secret.example/sk-1"}').includes('secret'));
+  });
+
+  it('of what would widen, says that it can only limit', () => {
+    for (const field of ['baseUrl', 'headers', 'key', 'apiKey', 'keyCommand', 'prices', 'systemPrompt']) {
+      assert.match(problemOf(JSON.stringify({ [field]: 'x' })), /can only say/, field);
+    }
+  });
+});
+
+describe('whatever a workspace says', () => {
+  const ids = ['one', 'two', 'three'];
+  const model = fc.constantFrom('m1', 'claude-a', 'vendor/b', 'other');
+  const pattern = fc.oneof(
+    fc.constantFrom('*', '*/*', 'one/*', '*/claude-*', 'two/vendor/b', 'x'),
+    fc.tuple(fc.constantFrom(...ids), model).map(([id, name]) => `${id}/${name}`),
+  );
+  const file = fc.oneof(
+    fc.record(
+      {
+        gateways: fc.array(fc.constantFrom(...ids, 'evil'), { maxLength: 3 }),
+        models: fc.array(pattern, { maxLength: 4 }),
+        exclude: fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }),
+        budget: fc.record({ day: fc.nat(), month: fc.nat() }, { requiredKeys: [] }),
+      },
+      { requiredKeys: [] },
+    ),
+    fc.jsonValue(),
+    fc.record({ gateways: fc.constant([{ id: 'evil', baseUrl: 'https://evil.example' }]), headers: fc.anything() }),
+  );
+  const gateway = fc.record(
+    {
+      id: fc.constantFrom(...ids),
+      model,
+      models: fc.array(model, { maxLength: 3 }),
+      headers: fc.constant({ 'x-team': 'blue' }),
+    },
+    { requiredKeys: ['id', 'models'] },
+  );
+  const users = fc
+    .record({
+      gateways: fc.uniqueArray(gateway, { selector: ({ id }) => id }),
+      defaultModel: fc.oneof(fc.constant(''), pattern),
+    })
+    .map(({ gateways, defaultModel }) =>
+      settings({
+        gateways: gateways.map((each) => ({ ...each, baseUrl: `https://${each.id}.example` })),
+        defaultModel,
+      }),
+    );
+  const target = (from: Settings, name?: string): Target | undefined => {
+    try {
+      return targetOf(from, 'chat', name);
+    } catch {
+      return undefined;
+    }
+  };
+  /** A gateway but for which models it offers. */
+  const fixed = (each: Gateway) => ({ ...each, model: '', models: [] });
+
+  it('never widens what the user set', () => {
+    fc.assert(
+      fc.property(
+        users,
+        fc.array(file, { maxLength: 3 }),
+        fc.option(pattern, { nil: undefined }),
+        (from, files, name) => {
+          const left = files.map((each) => readLimits(JSON.stringify(each))).reduce(narrow, from);
+          const { gateways, ignore, limits: _, ...others } = left;
+          const { gateways: before, ignore: ignoredBefore, limits: __, ...same } = from;
+          assert.deepEqual(others, same, 'nothing else is touched');
+          assert.deepEqual(ignore.slice(0, ignoredBefore.length), ignoredBefore);
+          for (const each of gateways) {
+            const own = before.find(({ id }) => id === each.id) ?? assert.fail('a gateway was added');
+            assert.deepEqual(fixed(each), fixed(own));
+            assert.ok(each.models.every((known) => own.models.includes(known)));
+            assert.ok(each.model === undefined || each.model === own.model);
+          }
+          const asked = target(left, name);
+          if (asked === undefined) return;
+          assert.ok(allows(left.limits, asked.gateway.id, asked.model));
+          const own = namedTarget(from, `${asked.gateway.id}/${asked.model}`);
+          assert.deepEqual([asked.gateway.url, asked.model], [own.gateway.url, own.model]);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
