@@ -15,12 +15,20 @@ export interface Merged {
  */
 export function withoutEdit(original: readonly string[], written: readonly string[], now: readonly string[]): Merged {
   const mine = hunks(written, now);
-  const back = hunks(written, original);
-  const free = back.filter((hunk) => !mine.some((own) => overlap(own, hunk)));
+  const isMine = (hunk: Hunk): boolean => mine.some((own) => overlap(own, hunk));
+  const back = hunks(written, original).flatMap((hunk) => (isMine(hunk) ? lineByLine(hunk) : [hunk]));
+  const free = back.filter((hunk) => !isMine(hunk));
   const edits = [...mine.map((hunk) => edit(hunk, now)), ...free.map((hunk) => edit(hunk, original))];
   // Lines that are only put in stand before what begins at the same line.
   edits.sort((a, b) => a.line - b.line || a.remove - b.remove);
   return { lines: applyLineEdits(written, edits), overlaps: free.length < back.length };
+}
+
+/** A change of each line by itself, where as many came as went. */
+function lineByLine({ originalLine, removed, line, count }: Hunk): readonly Hunk[] {
+  return removed.length === count
+    ? removed.map((text, i) => ({ originalLine: originalLine + i, removed: [text], line: line + i, count: 1 }))
+    : [{ originalLine, removed, line, count }];
 }
 
 function edit({ originalLine, removed, line, count }: Hunk, to: readonly string[]): LineEdit {

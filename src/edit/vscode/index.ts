@@ -74,7 +74,10 @@ export function registerEdit(
     'parley.continueEdit': async (id) => goingOn.continue(id),
     'parley.retryEdit': async (id) => goingOn.retry(id),
     'parley.doRestLikeThis': async (id, change) => goingOn.doRest(id, change),
-    'parley.edit.nextReply': async (id) => reviewing.nextReply(id),
+    'parley.edit.nextReply': async (id) => {
+      const sentence = await reviewing.nextReply(id);
+      if (sentence !== undefined) edits.status.say(sentence);
+    },
     'parley.stopOrUndoEdit': async () => escape.press(),
     'parley.raceEdit': async () => asks.race(async (asked, models) => edits.race(asked, models)),
     ...asks.commands,

@@ -18,6 +18,8 @@ describe('the code without the edit but with what the person changed', () => {
     ['a line that the edit wrote', 'a b c', 'X Y b c', 'X YY b c', 'X YY b c', true],
     ['a line in the midst of what the edit wrote', 'a b c', 'X Y b c', 'X mine Y b c', 'X mine Y b c', true],
     ['one that the edit wrote, and another piece goes back', 'a b c', 'X b Y', 'XX b Y', 'XX b c', true],
+    ['one of as many lines as there were', 'a b c d', 'X Y Z d', 'X YY Z d', 'a YY c d', true],
+    ['a line between as many lines as there were', 'a b c', 'X Y c', 'X mine Y c', 'a mine b c', false],
     ['a line where the edit took some away', 'a b c', 'a c', 'a mine c', 'a mine c', true],
   ];
   for (const [name, original, written, now, expected, overlaps] of cases) {

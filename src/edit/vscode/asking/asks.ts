@@ -127,9 +127,7 @@ export class Asks {
     if (!this.#ports.ready()) return;
     const models = await this.#ports.pickModels({
       title: vscode.l10n.t('Race Models for an Edit'),
-      placeholder: vscode.l10n.t(
-        'Choose two or more models. The first to write is shown, the others can be looked at.',
-      ),
+      placeholder: vscode.l10n.t('Choose two or more models. The first to write is shown.'),
     });
     if (models === undefined) return;
     const title = models.map(({ model }) => model).join(', ');

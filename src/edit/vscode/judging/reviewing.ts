@@ -27,15 +27,23 @@ export class Reviewing {
     if (edit && !(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
   }
 
-  /** Shows the reply of another model that was asked, where one is there. */
-  async nextReply(id: unknown): Promise<void> {
+  /** Shows the reply of another model that was asked, where one is there, and gives a sentence that names it. */
+  async nextReply(id: unknown): Promise<string | undefined> {
     const edit = this.#live.find(id, ({ race, file }) => race !== undefined && file.phase === 'review');
-    const next = edit?.race?.next();
-    if (!edit) return;
+    if (!edit?.race) return undefined;
+    const { race } = edit;
+    const next = race.next();
     const { l10n } = vscode;
-    if (!next) void vscode.window.showInformationMessage(l10n.t('No other model’s edit is ready yet.'));
-    else if (!(await edit.instead(next)))
-      void vscode.window.showInformationMessage(l10n.t('You changed this code, so another reply can’t replace it.'));
+    if (next && (await edit.instead(next))) {
+      const name = race.standing.find(({ shown }) => shown)?.name ?? '';
+      return l10n.t('Edit {0} of {1}, by {2}', race.at.shown, race.at.all, name);
+    }
+    void vscode.window.showInformationMessage(
+      next
+        ? l10n.t('You changed this code, so another reply can’t replace it.')
+        : l10n.t('No other model’s edit is ready yet.'),
+    );
+    return undefined;
   }
 
   stop(id: unknown): boolean {

@@ -14,6 +14,8 @@ const long = 25;
 export interface LensRow {
   /** Counted from the first line of the code. */
   readonly line: number;
+  /** The line below what it is about, where its own line is taken. */
+  readonly below?: number;
   readonly commands: readonly vscode.Command[];
 }
 
@@ -62,7 +64,7 @@ export function changeRows(id: string, { review }: EditSession, near: number, ke
   const some = changes.length > most ? nearest(changes, near) : changes;
   // What stands above the whole is enough for the only one there is.
   const only = changes.length + rejected.length === 1;
-  return [
+  const rows = [
     ...some.flatMap((change) => rowsOf(id, change, only, keys)),
     ...rejected.map(({ judgement, line }) => ({
       line,
@@ -72,6 +74,7 @@ export function changeRows(id: string, { review }: EditSession, near: number, ke
       ],
     })),
   ];
+  return rows.filter(({ commands }) => commands.length > 0);
 }
 
 function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly LensRow[] {
@@ -92,7 +95,7 @@ function rowsOf(id: string, change: Change, only: boolean, keys: Keys): readonly
   };
   const more = [...(hunk.removed.length > 0 ? [before] : []), ...(change.own ? [rest] : [])].map(acts);
   return [
-    { line: hunk.line, commands: [...own, ...(only ? [] : [...judge, ...more])] },
+    { line: hunk.line, below: hunk.line + hunk.count, commands: [...own, ...(only ? [] : [...judge, ...more])] },
     ...(hunk.count > long ? [{ line: hunk.line + hunk.count, commands: judge }] : []),
   ];
 }

@@ -9,11 +9,14 @@ import type { Change } from '../../review.ts';
 import type { Keys } from './changeLenses.ts';
 import { hoverOver } from './hover.ts';
 import type { Hovered } from './hover.ts';
-import { fitting, near, shownAt } from './near.ts';
+import { fittingIn, near, shownAt } from './near.ts';
 import { createStyles } from './styles.ts';
 
-/** Most columns of a line and the old line beside it: what is longer stands in the hover and in Compare. */
-const columns = 96;
+/** Most columns of a line and what stands beside it: what is longer stands in the hover and in Compare. */
+const columns = 88;
+
+/** Most lines of a change, around the cursor, of which one has the hint beside it. */
+const hintLines = 8;
 
 /** Lines above and below the visible ones that are drawn in full, so that little is drawn anew on scrolling. */
 const nearby = 50;
@@ -171,15 +174,28 @@ export class Decorations implements vscode.Disposable, vscode.HoverProvider {
       for (const { line } of review.rejected) rejected.push(lines(start + line, 1));
       const change = changeAt(review.changes, editor.selection.active.line - start);
       if (!change) continue;
-      const { hunk } = change;
-      const at = Math.max(hunk.count - 1, 0);
-      const line = start + shownAt(hunk) + at;
-      const room = columns - textAt(editor.document, line).length - besideLength(hunk, at);
-      const contentText = spaced(fitting(hintOf(review.changes, change, this.#keys), room));
-      hints.push({ range: lines(line, 1), renderOptions: { after: { contentText } } });
+      hints.push(this.#hintAt(editor, start, change, hintOf(review.changes, change, this.#keys)));
     }
     editor.setDecorations(this.#styles.rejected, rejected);
     editor.setDecorations(this.#styles.hint, hints);
+  }
+
+  /** The hint beside the line with room for it, of those of the change that are around the cursor. */
+  #hintAt(
+    { document, selection }: vscode.TextEditor,
+    start: number,
+    { hunk }: Change,
+    parts: readonly string[],
+  ): vscode.DecorationOptions {
+    const top = start + shownAt(hunk);
+    const count = Math.max(hunk.count, 1);
+    const from = Math.max(0, Math.min(selection.active.line - top - hintLines / 2, count - hintLines));
+    const rooms = Array.from({ length: Math.min(count, hintLines) }, (_, i) => {
+      const current = textAt(document, top + from + i);
+      return columns - current.length - (besideOf(hunk, from + i, current)?.contentText?.length ?? 0);
+    });
+    const { at, text } = fittingIn(rooms, parts);
+    return { range: lines(top + from + at, 1), renderOptions: { after: { contentText: spaced(text) } } };
   }
 
   #placesOf(session: EditSession): Places {
@@ -251,53 +267,48 @@ function drawHunk(
   document: vscode.TextDocument,
   start: number,
   hunk: Hunk,
-  { open, ...visible }: { readonly from: number; readonly to: number; readonly open: boolean },
+  { open, from, to }: { readonly from: number; readonly to: number; readonly open: boolean },
   words: vscode.Range[],
   removed: vscode.DecorationOptions[],
 ): void {
-  const gone = hunk.removed.length;
-  if (gone === 0) return;
+  if (hunk.removed.length === 0) return;
   const first = start + shownAt(hunk);
-  const beside = (line: number, contentText: string, old: boolean): void => {
-    const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
-    removed.push({
-      range,
-      renderOptions: { after: { contentText, ...(old ? { textDecoration: 'line-through' } : {}) } },
-    });
-  };
-  const count = gone === 1 ? vscode.l10n.t('− 1 line') : vscode.l10n.t('− {0} lines', gone);
-  if (hunk.count !== gone && (hunk.count > 0 || gone > 1)) {
-    beside(first, spaced(count), false);
-    for (const [from, to, i] of open ? [] : changedIn(document, first, hunk)) {
-      words.push(new vscode.Range(first + i, from, first + i, to));
-    }
-    return;
-  }
-  const last = Math.min(gone - 1, visible.to - first);
-  for (let i = Math.max(0, visible.from - first); i <= last; i++) {
-    const previous = hunk.removed[i] ?? '';
-    const current = textAt(document, first + i);
-    if (hunk.count > 0) {
-      for (const [from, to] of changedWords(previous, current)) {
-        words.push(new vscode.Range(first + i, from, first + i, to));
+  const paired = hunk.count === hunk.removed.length;
+  const last = Math.min(Math.max(hunk.count, 1) - 1, to - first);
+  for (let i = Math.max(0, from - first); i <= last; i++) {
+    const line = Math.min(first + i, document.lineCount - 1);
+    const current = textAt(document, line);
+    const beside = besideOf(hunk, i, current);
+    if (beside) removed.push({ range: document.lineAt(line).range, renderOptions: { after: beside } });
+    if (paired) {
+      for (const [start, end] of changedWords(hunk.removed[i] ?? '', current)) {
+        words.push(new vscode.Range(line, start, line, end));
       }
-    }
-    const old = previous.trim();
-    if (old === '') continue;
-    const fits = current.length + old.length <= columns;
-    beside(first + i, spaced(fits ? old : vscode.l10n.t('− 1 line')), fits);
+    } else if (i > 0) break;
   }
+  for (const [start, end, i] of open || paired || hunk.count === 0 ? [] : changedIn(document, first, hunk)) {
+    words.push(new vscode.Range(first + i, start, first + i, end));
+  }
+}
+
+/** What stands beside the `at`th line of a hunk, `current`: the line it came for, or else how many went; what fits. */
+function besideOf(
+  { removed, count }: Hunk,
+  at: number,
+  current: string,
+): vscode.ThemableDecorationAttachmentRenderOptions | undefined {
+  const gone = removed.length;
+  const old = count === gone || (count === 0 && gone === 1) ? removed[at]?.trim() : undefined;
+  if (gone === 0 || old === '' || (old === undefined && at > 0)) return undefined;
+  const fits = (text: string): boolean => current.length + text.length <= columns;
+  if (old !== undefined && fits(old)) return { contentText: spaced(old), textDecoration: 'line-through' };
+  const sum = old !== undefined || gone === 1 ? vscode.l10n.t('− 1 line') : vscode.l10n.t('− {0} lines', gone);
+  return fits(sum) ? { contentText: spaced(sum) } : undefined;
 }
 
 /** No-break spaces: CSS content folds the others. */
 function spaced(text: string): string {
   return text.replaceAll(/\s/g, '\u00a0');
-}
-
-/** About how many columns stand beside a hunk's `at`th line. */
-function besideLength({ removed, count }: Hunk, at: number): number {
-  const old = count === removed.length ? removed[at]?.trim().length : undefined;
-  return old ?? (removed.length > 0 && at === 0 ? vscode.l10n.t('− {0} lines', removed.length).length : 0);
 }
 
 /** Which change it is, and the keys that judge it: there with the last text, before any lens. */

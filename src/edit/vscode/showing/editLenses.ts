@@ -195,8 +195,12 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
     return this.#of(document).flatMap((edit) => {
       const { id, session } = edit;
       const { start } = session.file.at;
-      const whole = { line: 0, commands: lensCommands(edit, this.#keys) };
-      return [whole, ...changeRows(id, session, cursor - start, this.#keys)].flatMap(({ line, commands }) => {
+      const rows = changeRows(id, session, cursor - start, this.#keys);
+      // What shares a line with all of this is cut off by the edge of the editor.
+      const above = start > 0 && rows.some(({ line }) => line === 0) ? -1 : 0;
+      const whole = { line: above, commands: lensCommands(edit, this.#keys) };
+      const apart = rows.map((row) => (row.line === whole.line ? { ...row, line: row.below ?? row.line } : row));
+      return [whole, ...apart].flatMap(({ line, commands }) => {
         const at = Math.min(start + line, document.lineCount - 1);
         const range = new vscode.Range(at, 0, at, 0);
         return commands.map((command) => new vscode.CodeLens(range, this.#commands.bare(command)));
@@ -207,7 +211,9 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
 
 /** What stands above an edit. Commands carry the edit's id. Nothing that comes late moves them. */
 function lensCommands(edit: LiveEdit, keys: Keys): vscode.Command[] {
-  const { notes, actions } = stateOf(edit);
+  const { notes, actions: all } = stateOf(edit);
+  // Where Reject would be while it streams, Accept is a moment later.
+  const actions = edit.file.phase === 'streaming' ? all.slice(0, 1) : all;
   const said = (late: boolean): vscode.Command[] =>
     notes.filter((note) => (note.late ?? false) === late).map(({ icon, text }) => says(icon, text));
   return [...said(false), ...actions.map((one) => action(one, keys, [edit.id])), ...said(true)];
@@ -218,11 +224,11 @@ export function issueMessage(issue: Issue): string {
   const { l10n } = vscode;
   switch (issue) {
     case 'stopped':
-      return l10n.t('Stopped. The rest is unchanged.');
+      return l10n.t('Stopped');
     case 'interrupted':
-      return l10n.t('Interrupted. The rest is unchanged.');
+      return l10n.t('Interrupted');
     case 'cut':
-      return l10n.t('Cut off at the token limit. The rest is unchanged.');
+      return l10n.t('Cut off at the token limit');
     case 'hidden':
       return l10n.t('Has invisible characters');
     case 'unclosed':

@@ -32,14 +32,14 @@ export class HiddenMarks implements vscode.Disposable {
   }
 
   #drawIn(editor: vscode.TextEditor): void {
-    const marks = this.#sessions(editor.document).flatMap((session) => this.#marksOf(session));
+    const marks = this.#sessions(editor.document).flatMap((session) => this.#marksOf(session, editor.document));
     if (marks.length === 0 && !this.#shown.delete(editor)) return;
     if (marks.length > 0) this.#shown.add(editor);
     editor.setDecorations(this.#box, marks);
   }
 
   /** Only of what is there to be judged: while it streams nothing can be accepted. */
-  #marksOf(session: EditSession): readonly vscode.DecorationOptions[] {
+  #marksOf(session: EditSession, document: vscode.TextDocument): readonly vscode.DecorationOptions[] {
     const { file, reply } = session;
     if (file.phase !== 'review' || !reply.issues.includes('hidden')) return [];
     const { current, at } = file;
@@ -49,8 +49,9 @@ export class HiddenMarks implements vscode.Disposable {
       found = { of: current, marks };
       this.#found.set(session, found);
     }
+    const drawn = drawnByVsCode(document);
     return found.marks.map(({ line, from, to, name }) =>
-      box(new vscode.Range(at.start + line, from, at.start + line, to), name),
+      box(new vscode.Range(at.start + line, from, at.start + line, to), name, drawn.has(name)),
     );
   }
 }
@@ -71,8 +72,19 @@ function marksIn(lines: readonly string[], first: number, count: number): readon
     );
 }
 
-function box(range: vscode.Range, name: string): vscode.DecorationOptions {
+/** The characters that turn code round, which VS Code draws by their code points itself unless it is told not to. */
+const turning: ReadonlySet<string> = new Set(
+  'U+061C U+200E U+200F U+202A U+202B U+202C U+202D U+202E U+2066 U+2067 U+2068 U+2069'.split(' '),
+);
+
+function drawnByVsCode(document: vscode.TextDocument): ReadonlySet<string> {
+  const draws = vscode.workspace.getConfiguration('editor', document).get<boolean>('renderControlCharacters', true);
+  return draws ? turning : new Set();
+}
+
+function box(range: vscode.Range, name: string, isDrawn: boolean): vscode.DecorationOptions {
   const hoverMessage = vscode.l10n.t('An invisible character, {0}, that wasn’t on this line before', name);
+  if (isDrawn) return { range, hoverMessage };
   return {
     range,
     hoverMessage,

@@ -20,8 +20,18 @@ export function shownAt({ line, count }: Hunk): number {
   return count > 0 ? line : Math.max(line - 1, 0);
 }
 
+/** Which of the lines with so much room has the parts beside it: the last that has room for all, or else the roomiest. */
+export function fittingIn(
+  rooms: readonly number[],
+  parts: readonly string[],
+): { readonly at: number; readonly text: string } {
+  const most = Math.max(...rooms);
+  const text = fitting(parts, most);
+  return { at: rooms.findLastIndex((room) => room >= text.length || room === most), text };
+}
+
 /** As many of the parts, from the first on, as stand in so many columns; the first always does. */
-export function fitting(parts: readonly string[], columns: number): string {
+function fitting(parts: readonly string[], columns: number): string {
   const all = parts.map((_, at) => parts.slice(0, parts.length - at).join(' · '));
   return all.find(({ length }) => length <= columns) ?? parts[0] ?? '';
 }

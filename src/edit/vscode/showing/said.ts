@@ -4,6 +4,7 @@ import { withoutLinks } from '../../../messages/index.ts';
 import type { Nothing } from '../../session.ts';
 import { issueMessage } from './editLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
+import type { Issue } from '../../stream/incoming.ts';
 import type { Left } from '../writing/liveEvents.ts';
 import type { Unfit } from '../../stream/replyCode.ts';
 
@@ -60,17 +61,23 @@ export function nothingMessage(why: Nothing): string {
   }
 }
 
+/** After these, some of the code was not reached. */
+const unfinished: readonly Issue[] = ['stopped', 'interrupted', 'cut'];
+
 /** What is doubtful about edits is said before they are accepted by a key, once. `false`: the user would rather not. */
 export async function looksAgain(edits: readonly LiveEdit[]): Promise<boolean> {
   const doubtful = edits.filter((edit) => edit.session.reply.issues.length > 0 && !doubted.has(edit));
   if (doubtful.length === 0) return true;
-  const issues = new Set(doubtful.flatMap(({ session }) => session.reply.issues));
+  const issues = [...new Set(doubtful.flatMap(({ session }) => session.reply.issues))];
+  const rest = issues.some((issue) => unfinished.includes(issue))
+    ? [vscode.l10n.t('The rest of the code is unchanged')]
+    : [];
   const anyway = vscode.l10n.t('Accept Anyway');
   const answer = await vscode.window.showWarningMessage(
     edits.length === 1
       ? vscode.l10n.t('Look at this edit again before you accept it.')
       : vscode.l10n.t('Look at these edits again before you accept them.'),
-    { modal: true, detail: [...issues].map(issueMessage).join('\n') },
+    { modal: true, detail: [...issues.map(issueMessage), ...rest].map((line) => line.replace(/\.?$/, '.')).join('\n') },
     anyway,
   );
   if (answer === anyway) for (const edit of doubtful) doubted.add(edit);

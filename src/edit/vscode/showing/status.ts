@@ -126,7 +126,10 @@ export class EditStatus implements vscode.Disposable {
         return `${sum} ${next}`.trim();
       }
       case 'accepted':
-        if (before === 'paused') return l10n.t('Your changes stay, and the edit is taken back.');
+        if (before === 'paused')
+          return session.mixed
+            ? l10n.t('Your changes stay, with the lines of the edit that you changed.')
+            : l10n.t('Your changes stay, and the edit is taken back.');
         return session.review.judged.length > 0 ? l10n.t('Review finished.') : l10n.t('Edit accepted.');
       case 'rejected':
         if (before !== 'streaming') return l10n.t('Edit rejected: your code is unchanged.');

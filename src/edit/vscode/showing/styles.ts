@@ -87,6 +87,8 @@ export function createStyles(): Styles {
     words: create({
       backgroundColor: new vscode.ThemeColor('diffEditor.insertedTextBackground'),
       ...insertedOutline,
+      // Not to be lost in the outlines of lines.
+      outline: '1px solid',
     }),
     gone: create({
       overviewRulerColor: new vscode.ThemeColor('diffEditorOverview.removedForeground'),
