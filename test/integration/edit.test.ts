@@ -523,7 +523,7 @@ describe('an inline edit', () => {
     await untilHeld(document);
     assert.equal(reviewing.stop(undefined), true);
     await done;
-    assert.deepEqual(lensTitles(document).slice(1, 4), ['Stopped', 'Accept Anyway', 'Reject']);
+    assert.deepEqual(lensTitles(document).slice(1, 4), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
     assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
     assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
     await reviewing.reject(undefined);

@@ -162,7 +162,7 @@ describe('editing in place', () => {
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
     await lens('Stop').click();
-    await note('Stopped').waitFor();
+    await note('Stopped. The rest is unchanged.').waitFor();
     await lens('Accept Anyway').waitFor();
     await lens('Reject').click();
     await lens('Reject').waitFor({ state: 'detached' });
@@ -181,7 +181,7 @@ describe('editing in place', () => {
     await suggestions.waitFor({ state: 'hidden' });
     await lens('Stop').waitFor();
     await page.keyboard.press('Escape');
-    await note('Stopped').waitFor();
+    await note('Stopped. The rest is unchanged.').waitFor();
     await page.keyboard.press('Escape');
     await lens('Reject').waitFor({ state: 'detached' });
     await isSaved(CODE);

@@ -224,7 +224,7 @@ export function issueMessage(issue: Issue): string {
   const { l10n } = vscode;
   switch (issue) {
     case 'stopped':
-      return l10n.t('Stopped');
+      return l10n.t('Stopped. The rest is unchanged.');
     case 'interrupted':
       return l10n.t('Interrupted');
     case 'cut':
