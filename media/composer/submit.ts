@@ -79,7 +79,7 @@ export function useSubmit(box: RefObject<HTMLTextAreaElement | null>): Submit {
 /** Nobody has given up waiting. */
 type IsWanted = () => boolean;
 
-/** Writes what a command stands for into the box; false if something was refused, which the person then decides. */
+/** Writes what a command stands for into the box; false if something was refused, which the user then decides. */
 function put(
   panel: Panel,
   box: HTMLTextAreaElement | null,

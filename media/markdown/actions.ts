@@ -20,7 +20,7 @@ export interface FileLink {
   readonly line?: number;
 }
 
-/** What a person may do; the same object for as long as the text is shown. */
+/** What the user may do; the same object for as long as the text is shown. */
 export interface Actions {
   /** Resolves to whether it is done. Never rejects. */
   onCode: (use: CodeUse) => Promise<boolean>;

@@ -33,7 +33,7 @@ export function EditQuestion({ node, attachments }: EditQuestionProps) {
       return;
     }
     const question = { node, id: crypto.randomUUID(), text, detached };
-    // One that isn't asked yet, because the person is asked first, stays open.
+    // One that isn't asked yet, because the user is asked first, stays open.
     const answer = await ask('edit', question).catch(() => undefined);
     if (answer?.asked === true) close();
   };

@@ -63,8 +63,8 @@ interface New {
 
 /**
  * Everything that asks a model for a reply. While one of those shown runs, no other is asked for, and what is sent
- * waits in the queue. Several run at once only if they were asked together, or if the person looks at another branch.
- * The conversation never goes to a new origin without consent: the person's answer in the panel, or their naming a
+ * waits in the queue. Several run at once only if they were asked together, or if the user looks at another branch.
+ * The conversation never goes to a new origin without consent: the user's answer in the panel, or their naming a
  * gateway as the fallback of one they use.
  */
 export class Asking {
@@ -181,7 +181,7 @@ export class Asking {
     if (gateways.every((each) => each === gatewayId)) this.#retryFailed(node);
   }
 
-  /** Lets the person choose another model, and asks it what failed, if they did and are still at it. */
+  /** Lets the user choose another model, and asks it what failed, if they did and are still at it. */
   async chooseModel(node: NodeId, choose: () => Promise<void>): Promise<void> {
     const before = this.#endpoint;
     await choose();

@@ -1,4 +1,4 @@
-// What is attached to the next message: by the person, by a setting, and changes of what was sent before.
+// What is attached to the next message: by the user, by a setting, and changes of what was sent before.
 import type { Attachment } from '../conversation/context.ts';
 import { asDifferences, isSameSource } from '../context/difference.ts';
 
@@ -16,7 +16,7 @@ export interface Shown {
   readonly changed: boolean;
   /** Why what it is now can't be taken in its place. */
   readonly withheld?: string | undefined;
-  /** The person didn't attach it themselves. */
+  /** The user didn't attach it themselves. */
   readonly automatic: boolean;
 }
 
@@ -40,7 +40,7 @@ export class Attached {
     this.#ports = ports;
   }
 
-  /** What the person attached. */
+  /** What the user attached. */
   get own(): readonly Attachment[] {
     return this.#own;
   }

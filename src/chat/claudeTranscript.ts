@@ -36,7 +36,7 @@ interface Reading {
 
 /**
  * The conversation as entries; `undefined` if it is no such transcript. Branches stay branches. What subagents said and
- * what Claude Code told the model behind the person's back is left out. A call of a tool and its result stand together,
+ * what Claude Code told the model behind the user's back is left out. A call of a tool and its result stand together,
  * to be read: no model is sent them.
  */
 export function* fromClaudeCode(jsonl: string, newId: () => string): Steps<readonly Entry[] | undefined> {
@@ -90,7 +90,7 @@ function beforeOf({ places, last }: Reading, { parentUuid, logicalParentUuid }: 
   return typeof named === 'string' ? places.get(named) : last;
 }
 
-/** What the person asked, or what a tool came to. */
+/** What the user asked, or what a tool came to. */
 function hear(reading: Reading, line: JsonObject, { content }: JsonObject, before?: Question): Question | undefined {
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : blocksIn(content);
   for (const block of blocks) {
@@ -116,7 +116,7 @@ function hear(reading: Reading, line: JsonObject, { content }: JsonObject, befor
 const blocksIn = (content: unknown): readonly JsonObject[] =>
   Array.isArray(content) ? content.filter((block): block is JsonObject => isObject(block)) : [];
 
-/** A person's words. Of a command, its name and what was typed behind it. */
+/** The user's words. Of a command, its name and what was typed behind it. */
 function said(text: string): readonly string[] {
   const command = /<command-name>([^<]*)<\/command-name>/.exec(text)?.[1]?.trim();
   if (command !== undefined) {

@@ -43,12 +43,12 @@ export class Consent {
     this.#post = post;
   }
 
-  /** What the person is asked. */
+  /** What the user is asked. */
   get crossing(): CrossingView | undefined {
     return this.#waiting?.crossing;
   }
 
-  /** May the conversation go to all of these? If not, the person is asked of the first, and `held` waits for the answer. */
+  /** May the conversation go to all of these? If not, the user is asked of the first, and `held` waits for the answer. */
   allows(conversation: Conversation, to: readonly (string | undefined)[], held: Held): boolean {
     const crossing = to.map((origin) => crossingTo(conversation, origin)).find((each) => each !== undefined);
     this.#set(crossing && { crossing, held });

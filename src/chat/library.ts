@@ -144,7 +144,7 @@ export class Library {
     }
   }
 
-  /** The person chose this conversation to be shown by the window. */
+  /** The user chose this conversation to be shown by the window. */
   choose(id: string): void {
     const { pointer } = this.#ports;
     this.#main = id;

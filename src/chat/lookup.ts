@@ -16,7 +16,7 @@ export interface LookupPorts {
   readonly around: () => Around;
 }
 
-/** Who said it, in the person's language. */
+/** Who said it, in the user's language. */
 export interface Speakers {
   readonly you: string;
   readonly assistant: string;

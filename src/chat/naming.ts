@@ -1,4 +1,4 @@
-// Has the model that answered title a conversation after its first reply, where the person wants that.
+// Has the model that answered title a conversation after its first reply, where the user wants that.
 import { markdownOf } from '../conversation/content.ts';
 import { titleFrom } from '../conversation/title.ts';
 import { promptOf, replyOf } from '../conversation/tree.ts';
@@ -10,7 +10,7 @@ import type { Send } from '../sending/send.ts';
 import type { Thread } from './thread.ts';
 
 export interface NamingPorts {
-  /** Whether the person wants it. */
+  /** Whether the user wants it. */
   readonly wanted: () => boolean;
   readonly send: Send;
   /** What a model takes. */
@@ -25,7 +25,7 @@ const enough = 2_000;
 /** No title is worth more waiting. Milliseconds. */
 const longest = 60_000;
 
-/** What the model is told, in its language rather than the person's. */
+/** What the model is told, in its language rather than the user's. */
 const instruction =
   'You give titles to conversations. Reply with a title of two to seven words for the conversation you are shown, in its own language, and with nothing else.';
 

@@ -54,7 +54,7 @@ export function toPortable(journal: string, images: Images = new Map(), missing:
   return `${JSON.stringify({ format, version: 1, lines, ...more }, undefined, 1)}\n`;
 }
 
-/** What a person said and was told is theirs; what a server said of a failure, and where it was, is not. */
+/** What the user said and was told is theirs; what a server said of a failure, and where it was, is not. */
 function clean(entry: Line['e']): Line['e'] {
   return entry.type === 'end' || entry.type === 'author' ? redacted(entry, withoutKeys) : entry;
 }
@@ -86,8 +86,9 @@ export function* fromPortable(json: string, newId: () => string): Steps<Ported |
 }
 
 /**
- * Where it has been was not agreed to here: this person is asked. Its images get ids of their own: those in the file may be another conversation's. And nothing keeps the address it was
- * taken from: whoever wrote the file could name any file of this computer, which would be read for what has changed.
+ * Nobody here agreed to where it has been, so the user is asked again. Its images get new ids: those in the file may be
+ * another conversation's. No attachment keeps its address: whoever wrote the file could name any file of this computer,
+ * which would be read to see what has changed.
  */
 function asOurs(entry: Line['e'], given: Images, images: Map<string, string>, newId: () => string): Line['e'] {
   if (entry.type === 'origin') return { ...entry, ...{ imported: true } };

@@ -64,7 +64,7 @@ export class Steering {
     if (this.#conversation.deleted.has(node)) this.#apply({ type: 'deleted', node, deleted: false });
   }
 
-  /** The person has gone on: the line that offers to undo goes. */
+  /** The user has gone on: the line that offers to undo goes. */
   forgetDeletion(): void {
     if (this.#deleted === undefined) return;
     this.#deleted = undefined;

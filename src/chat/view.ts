@@ -34,9 +34,9 @@ export interface Problem {
   readonly isMended?: true;
 }
 
-/** What the chat says to a person, in their language. */
+/** What the chat says to the user, in their language. */
 export interface Words {
-  /** What is sent when a person asks for a summary of the conversation. */
+  /** What is sent when the user asks for a summary of the conversation. */
   readonly compact: string;
   readonly editorClosed: string;
   /** Part of the reply can't be read from the disk any more. */

@@ -11,7 +11,7 @@ export type Entry =
   | { readonly type: 'title'; readonly title: string }
   /** Where the list of conversations shows it. */
   | { readonly type: 'mark'; readonly pinned?: boolean | undefined; readonly archived?: boolean | undefined }
-  /** The person let the conversation go to this origin. `imported`: whoever wrote the file that it came from says so. */
+  /** The user let the conversation go to this origin. `imported`: whoever wrote the file that it came from says so. */
   | { readonly type: 'origin'; readonly origin: string; readonly imported?: true | undefined }
   /** From now on this `gateway/model` is asked. */
   | { readonly type: 'model'; readonly model: string }
@@ -102,7 +102,7 @@ function goTo(conversation: Conversation, { origin, imported }: Extract<Entry, {
   return origins.includes(origin) ? conversation : { ...conversation, origins: [...origins, origin] };
 }
 
-/** A new node is where the person looks. */
+/** A new node is where the user looks. */
 function put(conversation: Conversation, node: Node): Conversation {
   set(conversation, node);
   return look(conversation, node.id);
@@ -164,7 +164,7 @@ function answer(conversation: Conversation, entry: Extract<Entry, { readonly typ
   });
 }
 
-/** The prompt of this id is there; one that was lost is put where the person looks. */
+/** The prompt of this id is there; one that was lost is put where the user looks. */
 function withPrompt(conversation: Conversation, id: NodeId): Conversation {
   const { nodes, head } = conversation;
   if (nodes.has(id)) return conversation;

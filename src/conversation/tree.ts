@@ -1,4 +1,4 @@
-// What a conversation is: prompts and replies in a tree, of which the person sees one path.
+// What a conversation is: prompts and replies in a tree, of which the user sees one path.
 import type {
   ErrorFields,
   ErrorKind,
@@ -50,7 +50,7 @@ export type Parameters = Partial<
 
 export type Node = Prompt | Reply;
 
-/** What the person asked: their words, and what they attached as it was at that moment. */
+/** What the user asked: their words, and what they attached as it was at that moment. */
 export interface Prompt {
   readonly type: 'prompt';
   readonly id: NodeId;
@@ -80,7 +80,7 @@ export interface Reply {
   readonly apart?: true;
   readonly author?: Author;
   readonly rounds: readonly Round[];
-  /** Kinds of notices the person should see, each once. */
+  /** Kinds of notices the user should see, each once. */
   readonly notices: readonly string[];
   /** Part of it was damaged in the journal. */
   readonly torn?: true;

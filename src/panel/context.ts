@@ -61,7 +61,7 @@ const outcome = () =>
     /** What wasn't attached, and why. With `token`, `override` attaches it nevertheless, that once. */
     refused: list(z.object({ label: line(), reason: line(), token: z.optional(id()) })),
   });
-/** What came of attaching. Both lists are empty when the person gave up choosing. */
+/** What came of attaching. Both lists are empty when the user gave up choosing. */
 export type AttachOutcome = Read<typeof outcome>;
 
 const command = () =>

@@ -14,7 +14,6 @@ const suggestion = () =>
     /** The question, as it is asked. */
     text: line(),
   });
-export type SuggestionView = Read<typeof suggestion>;
 
 /** An edit in a file that runs, or waits to be judged. */
 const edit = () =>

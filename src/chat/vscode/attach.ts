@@ -84,7 +84,7 @@ const candidateView = ({ value, kind, label, detail, matches }: Candidate): Cand
   matches: matches.slice(0, 200),
 });
 
-/** Says what was refused, where there is no panel to, and resolves to what there is, with what the person insists on. */
+/** Says what was refused, where there is no panel to, and resolves to what there is, with what the user insists on. */
 export async function insisted(context: ContextSource, taken: Taken): Promise<readonly Attachment[]> {
   const more = await Promise.all(taken.refused.map(async (each) => said(context, each)));
   return [...taken.attachments, ...more.flat()];

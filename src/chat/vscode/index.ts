@@ -84,7 +84,7 @@ export interface ChatPanel {
   replay(reply: string): Promise<void>;
   /** The conversation that is shown, and what is typed below it. */
   shown(): Promise<Shown>;
-  /** Lets the person choose something to attach, wherever it goes. */
+  /** Lets the user choose something to attach, wherever it goes. */
   pickContext(): Promise<readonly Attachment[]>;
   /** Stops the running reply; false when none runs. */
   stop(): boolean;

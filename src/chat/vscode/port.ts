@@ -1,4 +1,4 @@
-// Exports a conversation to a file that the person chooses, and imports those in files they choose.
+// Exports a conversation to a file that the user chooses, and imports those in files they choose.
 import * as vscode from 'vscode';
 import { pathTo } from '../../conversation/path.ts';
 import { titleOf } from '../../conversation/title.ts';
@@ -79,7 +79,7 @@ async function offerToOpen(file: vscode.Uri): Promise<void> {
 
 const nameOf = ({ path }: vscode.Uri): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Imports files that the person chooses; one that is alone is shown. Says what became of them; returns how many. */
+/** Imports files that the user chooses; one that is alone is shown. Says what became of them; returns how many. */
 export async function importFiles(ports: PortPorts, show: (id: string) => Promise<void>): Promise<number> {
   const files = await vscode.window.showOpenDialog({
     canSelectMany: true,

@@ -7,7 +7,7 @@ import type { Chat } from '../chat.ts';
 import type { ParametersPorts } from './conversationSettings.ts';
 
 export interface SteerPorts extends ParametersPorts {
-  /** The person chooses for this once; `undefined` when they left it. */
+  /** The user chooses for this once; `undefined` when they left it. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
   readonly pickModels: () => Promise<readonly EndpointLabel[] | undefined>;
 }
