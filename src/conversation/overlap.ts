@@ -79,15 +79,10 @@ function isAgainUnit({ kept, gap, fence }: Cut, part: string, isAsked: boolean):
   const start = begun.pop() ?? '';
   const [next = ''] = unitsOf(part);
   if (isAsked && fence !== undefined && hasLetters(start, 1)) return false;
-  // The space between two sentences may have been left out.
-  const isEnded = gap === '' && ended.test(start);
-  return [start + next, ...(isEnded ? [next] : [])].map(lookOf).some((unit) => {
-    return hasLetters(unit, 4) && begun.some((each) => lookOf(each) === unit);
-  });
+  const unit = lookOf(start + next);
+  return hasLetters(unit, 4) && begun.some((each) => lookOf(each) === unit);
 }
 
-/** A sentence is over. */
-const ended = /[.!?…。！？]$/;
 /** A text by its lines and sentences; the last one may have only begun. */
 const unitsOf = (text: string): string[] => text.split(/\n|(?<=[^\d\s][.!?…])[ \t]+|(?<=[。！？])/);
 /** What is seen of it: its indentation, and what isn't space. */
@@ -135,7 +130,7 @@ function proves(cut: Cut, opening: Opening, from: number, { space, after }: Arou
   const isLine = isLineAt(kept, from);
   const isAsked = from === anchorAt(cut);
   // What is whole may really be there twice, such as equal rows of a table.
-  const isSentence = ended.test(repeated);
+  const isSentence = /[.!?…。！？]$/.test(repeated);
   if (isLine && (isSentence || after === '' || breaks(gap + after))) return false;
   // Nobody begins again in the middle of a word, or with the end of a row.
   const isWord = beginsAt(kept, from) || /^[\u2e80-\uffff]/.test(repeated);
@@ -150,12 +145,24 @@ function proves(cut: Cut, opening: Opening, from: number, { space, after }: Arou
   // It has gone on like this before.
   const [end, start] = isAsked ? [least, repeated.length] : isLine ? [least, least] : [4, 8];
   if (kept.includes(`${repeated.slice(-end)}${gap}${opening.lead}${space}${repeated.slice(0, start)}`)) return false;
+  if (cut.fence === undefined && gap + opening.lead + space === '' && isRefrain(kept, repeated)) return false;
   if (isAgain) return true;
   if (isPeriodic(repeated, gap)) return false;
   if (solid(repeated) >= anchorSize) return true;
   // A whole phrase may be said twice; what breaks off within one hardly.
   return beginsAt(kept, from) && !breaks(gap) && !isSentence && !/[,;:，]$/.test(repeated);
 }
+
+/** Has it followed itself before? What stood between the two, a space or a comma, may have been left out this time. */
+function isRefrain(kept: string, text: string): boolean {
+  for (let at = kept.indexOf(text, 1); at >= 0; at = kept.indexOf(text, at + 1)) {
+    const before = kept.slice(Math.max(0, at - text.length - 4), at);
+    if (withoutEnd(before).endsWith(withoutEnd(text))) return true;
+  }
+  return false;
+}
+
+const withoutEnd = (text: string): string => text.replace(/[\s\p{P}]+$/u, '');
 
 export const hasLetters = (text: string, count: number): boolean =>
   (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= count;

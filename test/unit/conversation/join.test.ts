@@ -174,7 +174,8 @@ describe('a reply that goes on', () => {
       ['No', 'No one knows.'],
       ['{\n  "enabled": true,\n', '  "enabled": true,\n}'],
       ['It calls total(', '(items) once.'],
-      ['We sang: Row, row, row your boat. Row, row, row your boat.', 'Row, row, row your boat. Gently down.'],
+      ['They sang: and so it goes, and so it goes', 'and so it goes, until the end.'],
+      ['We shall overcome, some day. We shall overcome, some day.', 'We shall overcome, some day. Oh yes.'],
     ] as const)
       assert.deepEqual(joinOf(cutOf(before), text, true), { drop: 0, doubtful: true }, before);
     const twice = joinOf(cutOf('```ts\nif (a) {\n  b();\n}\n'), '}\nc();\n```', true);
