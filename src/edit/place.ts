@@ -1,7 +1,7 @@
 // Finds an edit’s place again after others changed the document, undid, or reloaded it from disk.
 import { applyLineEdits, sameLines } from './diff.ts';
 import type { LineEdit } from './diff.ts';
-import { crosses, follow, holds, relocate, stretchAll, widen } from './region.ts';
+import { crosses, follow, holds, lineEnds, placesIn, relocate, stretchAll, widen } from './region.ts';
 import type { Lines, Region } from './region.ts';
 import type { TextEdit } from './textEdit.ts';
 
@@ -24,7 +24,7 @@ export interface State {
 type Around = readonly [above: string | undefined, below: string | undefined];
 
 /** A state, and the lines around it, by which one of few lines is known again. */
-interface Seen extends State {
+export interface Seen extends State {
   readonly around?: Around;
 }
 
@@ -40,12 +40,19 @@ export class Place {
   #lines: readonly string[];
   /** How it stands after what was seen last, and how it stood where an undo or redo may come back to. */
   #now: Seen;
-  readonly #states: Seen[] = [];
+  readonly #states: Seen[];
 
-  constructor({ start, lines, lineCount }: State) {
+  /** `seen`: by the place that this one goes on from, in the same document. */
+  constructor({ start, lines, lineCount }: State, seen: readonly Seen[] = []) {
     this.#start = start;
     this.#lines = lines;
     this.#now = { start, lines, lineCount };
+    this.#states = [...seen];
+  }
+
+  /** How the document stood where an undo or redo may come back to, the newest last. */
+  get seen(): readonly Seen[] {
+    return [...this.#states, this.#now];
   }
 
   get at(): Region {
@@ -74,40 +81,62 @@ export class Place {
     this.#look(this.#now.lineCount + longer, document);
   }
 
-  /** Someone else changed the document, which is `document` now. `baseline` is what the lines were at first. */
-  changed(change: OtherChange, baseline: readonly string[], document: Lines): 'same' | 'others' | 'lost' {
+  /** Someone else changed the document, which is `document` now. `before`: what the lines were, the newest first. */
+  changed(change: OtherChange, before: readonly (readonly string[])[], document: Lines): 'same' | 'others' | 'lost' {
     this.#keep();
-    const before = this.#lines;
-    const now = this.#back(change, baseline, document) ?? this.#follow(change, document);
+    const last = this.#lines;
+    const now = this.#back(change, before, document) ?? this.#follow(change, document);
     if (!now) return 'lost';
     this.#start = now.start;
-    if (!sameLines(now.lines, before)) this.#lines = now.lines;
+    if (!sameLines(now.lines, last)) this.#lines = now.lines;
     this.#look(document.lineCount, document);
-    return this.#lines === before ? 'same' : 'others';
+    return this.#lines === last ? 'same' : 'others';
   }
 
-  /** As it was before: an undo went back to a state that was seen, or the baseline is in place again. */
+  /** As it was before: an undo went back to a state that was seen, or what the lines were is in place again. */
   #back(
     { changes, by }: OtherChange,
-    baseline: readonly string[],
+    before: readonly (readonly string[])[],
     document: Lines,
   ): Omit<State, 'lineCount'> | undefined {
     if (by !== 'person') {
       const state = this.#states.findLast((seen) => isBack(seen, document));
       if (state) return state;
     }
-    if (sameLines(baseline, this.#lines)) return undefined;
+    const others = before.filter((lines) => !sameLines(lines, this.#lines));
+    if (others.length === 0) return undefined;
     // Enter next to code whose first or last line was blank is no way to bring that line back.
     if (by === 'person' && changes.every(({ text }) => text.trim() === '')) return undefined;
     const wide = widen(this.at, changes);
-    if (wide?.count === baseline.length && holds(baseline, wide.start, document)) {
-      return { start: wide.start, lines: baseline };
+    for (const lines of others) {
+      if (wide?.count === lines.length && holds(lines, wide.start, document)) return { start: wide.start, lines };
+      const start = by === 'person' ? undefined : this.#brought(changes, lines, document);
+      if (start !== undefined) return { start, lines };
     }
     if (!this.#isReload({ changes, by })) return undefined;
-    // All between the first and the last difference is one change: look for the code itself, the longer of the two first,
-    // because the shorter may be a part of it.
-    const known = baseline.length >= this.#lines.length ? [baseline, this.#lines] : [this.#lines, baseline];
+    // All between the first and the last difference is one change: look for the code itself, the longest first, because a
+    // shorter one may be a part of it.
+    const known = [this.#lines, ...others].sort((a, b) => b.length - a.length);
     return known.map((lines) => this.#find(lines, document)).find((found) => found !== undefined);
+  }
+
+  /** Where an undo or the disk put lines into the place or its gap, maybe with lines that were next to it. */
+  #brought(changes: readonly TextEdit[], lines: readonly string[], document: Lines): number | undefined {
+    const { count } = this.at;
+    const wide = widen(this.at, changes);
+    let places: readonly number[] = [];
+    if (count === 0) {
+      // Lines that come at a gap are above it or below it.
+      const isNext = (at: number): boolean =>
+        wide ? at === wide.start || at + lines.length === wide.start : tells(lines);
+      places = changes
+        .flatMap(({ start, text }) => placesIn({ start: start.line, count: lineEnds(text) + 1 }, lines, document))
+        .filter(isNext);
+    } else if (wide && tells(lines)) {
+      const own = { line: (at: number) => this.#lines[at], lineCount: count };
+      if (placesIn({ start: 0, count }, lines, own).length === 0) places = placesIn(wide, lines, document);
+    }
+    return places.length === 1 ? places[0] : undefined;
   }
 
   /** The place after a change that did not bring back anything known. `undefined`: other text stands there. */

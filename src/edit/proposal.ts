@@ -2,7 +2,7 @@
 import { applyLineEdits, hunks, lineEdits, sameLines } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
 import { Place } from './place.ts';
-import type { OtherChange, State } from './place.ts';
+import type { OtherChange, Seen, State } from './place.ts';
 import type { Lines, Region } from './region.ts';
 
 /** Changes to one or more files that a person can accept or reject: an inline edit, a tool's, one applied from the chat. */
@@ -64,9 +64,16 @@ export class FileProposal {
     | undefined;
 
   /** `original` and `baseline`: where they are not what stands there, because all of the proposal is written already. */
-  constructor(uri: string, state: State, phase: Phase = 'streaming', original = state.lines, baseline = original) {
+  constructor(
+    uri: string,
+    state: State,
+    phase: Phase = 'streaming',
+    original = state.lines,
+    baseline = original,
+    seen?: readonly Seen[],
+  ) {
     this.uri = uri;
-    this.place = new Place(state);
+    this.place = new Place(state, seen);
     this.original = original;
     this.#baseline = baseline;
     this.#phase = phase;
@@ -135,7 +142,7 @@ export class FileProposal {
   changed(change: OtherChange, document: Lines): Followed {
     if (!this.open) return 'followed';
     const before = this.current;
-    const seen = this.place.changed(change, this.baseline, document);
+    const seen = this.place.changed(change, [this.baseline, this.original], document);
     if (seen === 'same') return 'followed';
     if (seen === 'lost') {
       this.on('left');

@@ -16,7 +16,7 @@ export interface Lines {
 /** Most places kept in mind while it is unclear which of them is the region. */
 const maxPlaces = 16;
 
-function lineEnds(text: string): number {
+export function lineEnds(text: string): number {
   return text.split(/\r\n?|\n/).length - 1;
 }
 
@@ -37,6 +37,11 @@ export function crosses(region: Region, change: TextEdit): boolean {
   return touches(region, change) && !inside;
 }
 
+/** Is some line, or the gap, of one region among those of another? */
+export function overlaps(one: Region, { start, count }: Region): boolean {
+  return one.start < start + count && start < one.start + Math.max(one.count, 1);
+}
+
 function shift(region: Region, change: TextEdit): Region {
   return change.end.line < region.start ? { start: region.start + growth(change), count: region.count } : region;
 }
@@ -50,6 +55,15 @@ function endsBefore(region: Region, { start, end, text }: TextEdit): boolean {
 /** Does a change put whole lines right below the region's last character? */
 function beginsAfter(region: Region, lastLength: number, { start, text }: TextEdit): boolean {
   return start.line === region.start + region.count - 1 && start.character === lastLength && /^[\r\n]/.test(text);
+}
+
+/**
+ * Does something of the region stay behind a change? That moves with all that is below it; where nothing does, the region
+ * can only be in what the change put there.
+ */
+function leavesEnd({ start, count }: Region, lastLength: number, { end }: TextEdit): boolean {
+  const last = start + count - 1;
+  return end.line < last || (end.line === last && end.character < lastLength);
 }
 
 /** The region after a change at its very edge, which leaves its lines alone. `undefined`: the change is no such one. */
@@ -144,9 +158,14 @@ export function follow(
         continue;
       }
       sure = false;
-      next.push(place);
-      const moved = { start: place.start + growth(change), count: place.count };
-      if (change.start.line < place.start && moved.start !== place.start) next.push(moved);
+      const grown = growth(change);
+      const moved = { start: place.start + grown, count: place.count };
+      const isBegun = change.start.line >= place.start;
+      const reach = change.start.line + lineEnds(change.text);
+      const isLeft = leavesEnd(place, lastLength, change);
+      for (const at of isBegun || grown === 0 ? [place] : [place, moved]) {
+        if (isLeft ? at.start === moved.start : at.start + at.count - 1 <= reach) next.push(at);
+      }
     }
     if (next.length > maxPlaces) return undefined;
     places = next;
@@ -159,6 +178,13 @@ export function follow(
 /** Do `lines` stand in the document from `start` on? */
 export function holds(lines: readonly string[], start: number, document: Lines): boolean {
   return start >= 0 && lines.every((line, i) => document.line(start + i) === line);
+}
+
+/** The lines of a region from which on `lines` stand in it. */
+export function placesIn({ start, count }: Region, lines: readonly string[], document: Lines): readonly number[] {
+  const places: number[] = [];
+  for (let at = start; at + lines.length <= start + count; at++) if (holds(lines, at, document)) places.push(at);
+  return places;
 }
 
 /** Where `lines` are now in a document: where they were, else their one other place; `undefined` when gone or not sure. */

@@ -7,7 +7,7 @@ import { FileProposal } from './proposal.ts';
 import { Review } from './review.ts';
 import type { Judged } from './review.ts';
 import type { Followed } from './proposal.ts';
-import type { OtherChange } from './place.ts';
+import type { OtherChange, Seen } from './place.ts';
 import type { Lines } from './region.ts';
 import { Incoming } from './stream/incoming.ts';
 import type { EditTarget, OverReply, ReplyOutcome, Written } from './stream/incoming.ts';
@@ -51,16 +51,26 @@ export class EditSession {
   #mixed = false;
   #apart: { readonly of: readonly string[]; readonly hunks: readonly Hunk[] } | undefined;
 
-  /** `lineCount`: of the whole document. `before`: the reply came and is being reviewed, or goes on from a review. */
-  constructor(uri: string, lineCount: number, target: EditTarget, before?: Resumed | Basis) {
+  /**
+   * `lineCount`: of the whole document. `before`: the reply came and is being reviewed, or goes on from a review. `seen`: by
+   * an edit of the same code before this one.
+   */
+  constructor(uri: string, lineCount: number, target: EditTarget, before?: Resumed | Basis, seen?: readonly Seen[]) {
     const { start, original } = target;
     const resumed = before && 'current' in before ? before : undefined;
     const basis = before && 'original' in before ? before : undefined;
     this.began = original;
     this.reply = new Incoming(target, resumed);
     this.file = resumed
-      ? new FileProposal(uri, { start, lines: resumed.current, lineCount }, 'review', original, resumed.baseline)
-      : new FileProposal(uri, { start, lines: original, lineCount }, 'streaming', basis?.original, basis?.baseline);
+      ? new FileProposal(uri, { start, lines: resumed.current, lineCount }, 'review', original, resumed.baseline, seen)
+      : new FileProposal(
+          uri,
+          { start, lines: original, lineCount },
+          'streaming',
+          basis?.original,
+          basis?.baseline,
+          seen,
+        );
     this.review = new Review(this.file, () => this.reply.proposal, before?.judged);
   }
 

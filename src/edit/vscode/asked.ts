@@ -1,6 +1,7 @@
 // An edit that was asked for: what it is about, and the request for it.
 import type * as vscode from 'vscode';
 import type { Earlier } from '../further.ts';
+import type { Seen } from '../place.ts';
 import type { Basis } from '../session.ts';
 import type { EditTarget } from '../stream/incoming.ts';
 import type { SendRequest } from '../../sending/send.ts';
@@ -15,4 +16,6 @@ export interface Asked {
   /** The edits that it goes on from, and the review that they are in. */
   readonly earlier?: Earlier | undefined;
   readonly basis?: Basis | undefined;
+  /** How the document stood while an edit before this one changed the same code: an undo may come back to that. */
+  readonly seen?: readonly Seen[];
 }

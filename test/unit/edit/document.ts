@@ -33,7 +33,7 @@ export class TestDocument {
 
   /** Changes the text as a person or another extension would; returns what an editor tells of it. */
   replace(edit: TextEdit): TextEdit {
-    const ends = edit.text.split('\n');
+    const ends = edit.text.split(/\r\n|\n/);
     const line = edit.start.line + ends.length - 1;
     const character = (ends.length === 1 ? edit.start.character : 0) + (ends.at(-1)?.length ?? 0);
     const removed = this.text.slice(this.offset(edit.start), this.offset(edit.end));

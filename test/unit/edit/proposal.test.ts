@@ -155,6 +155,43 @@ describe('what others did to the document', () => {
     for (const by of ['undo', 'reload'] as const) assert.equal(undo(by).phase, 'rejected');
   });
 
+  it('is over when the original is back in the gap that it left, on either side', () => {
+    const changes = [
+      { start: { line: 1, character: 0 }, text: 'one\ntwo\nthree\nfour\n' },
+      { start: { line: 0, character: 5 }, text: '\none\ntwo\nthree\nfour' },
+    ];
+    for (const { start, text } of changes) {
+      for (const by of ['undo', 'reload'] as const) {
+        const { file, document } = reviewed(gone, []);
+        const change = document.replace({ start, end: start, text });
+        assert.equal(file.changed({ changes: [change], by }, document), 'restored');
+        assert.equal(file.at.start, 1);
+      }
+    }
+    const { file, document } = reviewed(gone, []);
+    const start = { line: 1, character: 0 };
+    const change = document.replace({ start, end: start, text: 'one\n' });
+    assert.equal(file.changed({ changes: [change], by: 'undo' }, document), 'followed');
+  });
+
+  it('is over when a revert puts the original back together with a line next to it, which is outside', () => {
+    const { file, document } = reviewed(gone, ['one', '2']);
+    const change = document.replace({
+      start: { line: 1, character: 0 },
+      end: { line: 2, character: 1 },
+      text: ['above', ...gone].join('\n'),
+    });
+    assert.equal(file.changed({ changes: [change], by: 'reload' }, document), 'restored');
+    assert.deepEqual(file.at, { start: 2, count: 4 });
+  });
+
+  it('is not over when lines are added to code that holds the original as it is', () => {
+    const { file, document } = reviewed(gone, [...gone, 'five']);
+    const change = document.replace({ start: { line: 5, character: 0 }, end: { line: 5, character: 4 }, text: '5' });
+    assert.equal(file.changed({ changes: [change], by: 'reload' }, document), 'overlap');
+    assert.deepEqual(document.region(file.at), [...gone, '5']);
+  });
+
   it('ends it when a file with other text is read from disk', () => {
     const { file, document } = reviewed(gone, ['one', 'two']);
     const end = { line: document.lineCount - 1, character: document.lines.at(-1)?.length ?? 0 };

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { TextEdit } from '../../../src/edit/textEdit.ts';
-import type { OtherChange } from '../../../src/edit/place.ts';
+import type { OtherChange, Seen } from '../../../src/edit/place.ts';
+import type { Rewrite } from '../../../src/edit/review.ts';
 import { EditSession } from '../../../src/edit/session.ts';
+import type { Basis } from '../../../src/edit/session.ts';
 import { TestDocument } from './document.ts';
 
-// An edit streams into a document while a person, undo, save, revert, the disk and read-only get in between. The oracle
-// knows only two lists of lines, those above the code and those below it, and what each action makes of them; it knows
-// nothing of regions. Lines outside must stay as they are, what was typed must not be lost, and Reject must be exact.
+// An edit streams into a document, is judged change by change, refined and asked for again, while a person, undo, save,
+// revert, the disk and read-only get in between. The oracle knows only two lists of lines, those above the code and those
+// below it, and what each action makes of them; it knows nothing of regions. Lines outside must stay as they are, what was
+// typed must not be lost, and Reject must be exact, in files with any line ends.
 
 const TAG = { open: '<replacement>', close: '</replacement>' };
 
@@ -46,13 +49,22 @@ type Action =
   | 'revert'
   | 'replaceOnDisk'
   | 'changeAboveOnDisk'
-  | 'becomeReadonly';
+  | 'becomeReadonly'
+  | 'acceptOne'
+  | 'rejectOne'
+  | 'takeBack'
+  | 'refine'
+  | 'retry';
 
 /** A document with an undo stack, the disk, and the oracle. */
 class Scene {
   readonly document: TestDocument;
-  readonly edit: EditSession;
+  edit: EditSession;
   outside: Outside;
+  /** What *Reject* has to put back: the original with what was accepted. */
+  #baseline: string[];
+  /** What the next reply says. */
+  readonly #again: readonly string[];
   #saved: State;
   /** What is outside at each undo stop, and how many changes were made before it. */
   #undo: { readonly outside: Outside; readonly from: number }[] = [];
@@ -62,17 +74,40 @@ class Scene {
   readonly = false;
   #words = 0;
 
-  constructor(above: readonly string[], original: readonly string[], below: readonly string[]) {
-    this.document = new TestDocument([...above, ...original, ...below].join('\n'), '\n');
-    this.outside = { above, below };
+  constructor({
+    above,
+    original,
+    below,
+    ends,
+    again,
+  }: Pick<Played, 'above' | 'original' | 'below' | 'ends' | 'again'>) {
+    const lines = [...above, ...original, ...below, ...(ends === 'none at the end' ? [] : [''])];
+    this.document = opened(lines, ends);
+    assert.deepEqual(this.document.lines, lines);
+    this.outside = { above, below: lines.slice(above.length + original.length) };
     this.#saved = this.#now();
-    this.edit = new EditSession('file:///a', this.document.lineCount, {
-      original,
-      start: above.length,
-      tag: TAG,
-      style: { by: 'mixed', unit: 4 },
-      languageId: 'plaintext',
-    });
+    this.#baseline = [...original];
+    this.#again = again;
+    this.edit = this.#begin(original, above.length);
+  }
+
+  #begin(original: readonly string[], start: number, basis?: Basis, seen?: readonly Seen[]): EditSession {
+    const style = { by: 'mixed', unit: 4 } as const;
+    const target = { original, start, tag: TAG, style, languageId: 'plaintext' };
+    return new EditSession('file:///a', this.document.lineCount, target, basis, seen);
+  }
+
+  /** The whole text, where the code is put back. */
+  get putBack(): string {
+    this.#behind();
+    const { above, below } = this.outside;
+    return [...above, ...this.#baseline, ...below].join(this.document.eol);
+  }
+
+  /** An undo may have gone behind all that was accepted. */
+  #behind(): void {
+    const { file } = this.edit;
+    if (file.baseline === file.original) this.#baseline = [...file.original];
   }
 
   /** The code as it must be, if lines outside are what the oracle says. */
@@ -103,15 +138,16 @@ class Scene {
   reject(): void {
     if (!this.edit.file.open) return;
     assert.ok(this.edit.file.place.stands(this.document), 'the edit knows its code');
-    const edits = this.edit.file.reject();
-    this.document.write(this.edit.file.at, edits);
-    this.edit.file.rejected(edits, this.document);
+    const { file } = this.edit;
+    const edits = file.reject();
+    this.#rewrite({ edits, written: () => file.rejected(edits, this.document) });
   }
 
   act(action: Action, n: number): void {
     if (!this.edit.file.open) return;
     if (this.readonly && !['save', 'revert', 'replaceOnDisk', 'changeAboveOnDisk'].includes(action)) return;
     const before = { outside: this.outside, from: this.document.inverses.length };
+    if (this.#judge(action, n)) return;
     const told = this.#make(action, n);
     if (!told) return;
     this.#writing = false;
@@ -125,13 +161,86 @@ class Scene {
     this.edit.changed(clean && told.by === 'person' ? { ...told, by: 'reload' } : told, this.document);
   }
 
+  /** What is done about the edit. `false`: the action is none of these. */
+  #judge(action: Action, n: number): boolean {
+    const { file, review } = this.edit;
+    const change = review.changes[n % Math.max(review.changes.length, 1)];
+    this.#behind();
+    switch (action) {
+      case 'acceptOne': {
+        if (!change) return true;
+        const { originalLine, removed, line, count } = change.hunk;
+        assert.deepEqual(this.#baseline.slice(originalLine, originalLine + removed.length), removed);
+        this.#baseline.splice(originalLine, removed.length, ...this.inside.slice(line, line + count));
+        this.#rewrite({ edits: [], written: () => review.accept(change.id) });
+        return true;
+      }
+      case 'rejectOne': {
+        if (!change) return true;
+        const { removed, line, count } = change.hunk;
+        const wanted = this.inside.toSpliced(line, count, ...removed);
+        this.#rewrite(review.reject(change.id));
+        assert.deepEqual(this.inside, wanted);
+        return true;
+      }
+      case 'takeBack': {
+        const last = review.judged.find(({ id }) => id === review.last?.id);
+        if (!last) return true;
+        const { at, kept, original, proposed } = last;
+        if (kept) this.#baseline.splice(at, proposed.length, ...original);
+        this.#rewrite(review.takeBack(last.id));
+        return true;
+      }
+      case 'refine':
+        // Of code that is gone there is nothing to refine.
+        if (file.phase !== 'review' || file.current.length === 0) return true;
+        file.on('left');
+        this.#ask(file.current, { original: file.original, baseline: file.baseline, judged: review.judged });
+        return true;
+      case 'retry':
+        if (file.phase !== 'review') return true;
+        this.reject();
+        this.#ask([...this.#baseline]);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** A new edit of the code as it stands, whose reply comes at once. */
+  #ask(original: readonly string[], basis?: Basis): void {
+    this.edit = this.#begin(original, this.outside.above.length, basis, this.edit.file.place.seen);
+    this.edit.reply.push([TAG.open, ...this.#again, TAG.close].join('\n'));
+    this.edit.finish('complete', this.document);
+    this.#writing = false;
+    this.drain();
+  }
+
+  /** What is written in review is a step of undo by itself. */
+  #rewrite({ edits, written }: Rewrite): void {
+    const { file } = this.edit;
+    file.place.remember(this.document);
+    this.#writing = false;
+    if (edits.length > 0) {
+      this.#undoStop();
+      this.#clean = false;
+      this.document.write(file.at, edits);
+    }
+    written(this.document);
+  }
+
   #undoStop(): void {
     this.#undo.push({ outside: this.outside, from: this.document.inverses.length });
     this.#redo = [];
   }
 
+  /** With one character for each line end, so that no difference begins within one. */
+  get #text(): string {
+    return this.document.lines.join('\n');
+  }
+
   #now(): State {
-    return { text: this.document.text, outside: this.outside };
+    return { text: this.#text, outside: this.outside };
   }
 
   #word(): string {
@@ -214,7 +323,10 @@ class Scene {
         const to = n % ((inside[i]?.length ?? 0) + 1);
         const from = 1;
         if (inside.length === 0 || last.length < 2) return undefined;
-        this.outside = { above: [...above.slice(0, -1), last.slice(0, from) + (inside[i] ?? '').slice(to)], below };
+        const joined = last.slice(0, from) + (inside[i] ?? '').slice(to);
+        // Then only lines above are gone, as far as anyone can tell.
+        if (joined === inside[i]) return undefined;
+        this.outside = { above: [...above.slice(0, -1), joined], below };
         return this.#person([above.length - 1, from], [above.length + i, to], '');
       }
       case 'deleteAcrossEnd': {
@@ -222,7 +334,9 @@ class Scene {
         const first = below[0] ?? '';
         const from = n % ((inside[i]?.length ?? 0) + 1);
         if (inside.length === 0 || first.length < 2) return undefined;
-        this.outside = { above, below: [(inside[i] ?? '').slice(0, from) + first.slice(1), ...below.slice(1)] };
+        const joined = (inside[i] ?? '').slice(0, from) + first.slice(1);
+        if (joined === inside[i]) return undefined;
+        this.outside = { above, below: [joined, ...below.slice(1)] };
         return this.#person([above.length + i, from], [bottom, 1], '');
       }
       case 'undo': {
@@ -250,18 +364,22 @@ class Scene {
       case 'revert':
         return this.#become(this.#saved, 'reload');
       case 'replaceOnDisk':
+        // Where nothing of the code is there, nothing of it is replaced.
+        if (inside.length === 0) return undefined;
         return this.#become(
           { text: `other\ntext ${n}\n`, outside: { above: ['other', `text ${n}`, ''], below: [] } },
           'reload',
         );
       case 'changeAboveOnDisk': {
-        if (this.document.text !== this.#saved.text) return undefined;
+        if (this.#text !== this.#saved.text) return undefined;
         const word = this.#word();
         const next = { above: [word, ...above], below };
-        return this.#become({ text: `${word}\n${this.document.text}`, outside: next }, 'reload');
+        return this.#become({ text: `${word}\n${this.#text}`, outside: next }, 'reload');
       }
       case 'becomeReadonly':
         this.readonly = true;
+        return undefined;
+      default:
         return undefined;
     }
   }
@@ -271,7 +389,8 @@ class Scene {
     return this.#several([{ start: place(start), end: place(end), text }]);
   }
 
-  #several(changes: readonly TextEdit[]): OtherChange {
+  #several(made: readonly TextEdit[]): OtherChange {
+    const changes = made.map((change) => ({ ...change, text: change.text.replaceAll('\n', this.document.eol) }));
     for (const change of changes) this.document.replace(change);
     return { changes, by: 'person' };
   }
@@ -286,7 +405,7 @@ class Scene {
 
   /** All between the first and the last difference is one change, as VS Code tells of a file that it reads again. */
   #become({ text, outside }: State, by: OtherChange['by']): OtherChange | undefined {
-    const was = this.document.text;
+    const was = this.#text;
     this.outside = outside;
     if (text === was) return undefined;
     let head = 0;
@@ -300,10 +419,10 @@ class Scene {
     const change = {
       start: position(was, head),
       end: position(was, was.length - tail),
-      text: text.slice(head, text.length - tail),
+      text: text.slice(head, text.length - tail).replaceAll('\n', this.document.eol),
     };
     this.document.replace(change);
-    assert.equal(this.document.text, text);
+    assert.equal(this.#text, text);
     return { changes: [change], by };
   }
 }
@@ -342,12 +461,37 @@ const ACTIONS: readonly Action[] = [
   'replaceOnDisk',
   'changeAboveOnDisk',
   'becomeReadonly',
+  'acceptOne',
+  'rejectOne',
+  'takeBack',
+  'refine',
+  'retry',
 ];
+
+/** How the lines of a file end on disk. */
+const ENDS = ['LF', 'CRLF', 'mixed', 'none at the end', 'a lone CR'] as const;
+
+/** The document that VS Code makes of a file: with one kind of line end, the one that most of its lines have. */
+function opened(lines: readonly string[], ends: (typeof ENDS)[number]): TestDocument {
+  const ofMixed = ['\r\n', '\n', '\r\n'];
+  const eol = (i: number): string => {
+    if (ends === 'CRLF') return '\r\n';
+    if (ends === 'mixed') return ofMixed[i % ofMixed.length] ?? '\n';
+    return ends === 'a lone CR' && i === 1 && lines[2] !== '' ? '\r' : '\n';
+  };
+  const file = lines.map((line, i) => (i < lines.length - 1 ? line + eol(i) : line)).join('');
+  const all = file.match(/\r\n|\r|\n/g) ?? [];
+  const most = all.filter((end) => end !== '\n').length > all.length / 2 ? '\r\n' : '\n';
+  return new TestDocument(file.replace(/\r\n|\r|\n/g, most), most);
+}
+
 const SCENE = fc.record({
+  ends: fc.constantFrom(...ENDS),
   above: AROUND,
   original: CODE,
   below: AROUND,
   reply: fc.oneof(CODE, fc.constant([])),
+  again: CODE,
   during: fc.array(
     fc.record({ characters: fc.nat(30), write: fc.boolean(), action: fc.constantFrom(...ACTIONS), n: fc.nat(99) }),
     { maxLength: 8 },
@@ -356,17 +500,21 @@ const SCENE = fc.record({
   after: fc.array(fc.record({ action: fc.constantFrom(...ACTIONS), n: fc.nat(99) }), { maxLength: 6 }),
 });
 
-function play(scene: typeof SCENE extends fc.Arbitrary<infer T> ? T : never): Scene {
-  const stage = new Scene(scene.above, scene.original, scene.below);
-  const { edit, document } = stage;
+type Played = typeof SCENE extends fc.Arbitrary<infer T> ? T : never;
+
+function play(scene: Played): Scene {
+  const stage = new Scene(scene);
+  const { document } = stage;
   let text = [TAG.open, ...scene.reply, TAG.close].join('\n');
   for (const { characters, write, action, n } of scene.during) {
+    const { edit } = stage;
     edit.reply.push(text.slice(0, characters));
     text = text.slice(characters);
     if (write) stage.drain();
     stage.act(action, n);
   }
   if (scene.finish !== undefined) {
+    const { edit } = stage;
     if (edit.file.phase === 'streaming') edit.reply.push(text);
     edit.finish(scene.finish, document);
     stage.drain();
@@ -389,7 +537,7 @@ describe('an edit among random actions of others', () => {
         const { phase } = edit.file;
         const open = edit.file.open;
         stage.reject();
-        if (open) assert.equal(document.text, [...above, ...scene.original, ...below].join('\n'), phase);
+        if (open) assert.equal(document.text, stage.putBack, phase);
         else assert.equal(document.text, before);
       }),
       { numRuns: 3_000, seed: 20_261_129 },
@@ -401,7 +549,7 @@ describe('an edit among random actions of others', () => {
       fc.property(SCENE, (scene) => {
         const stage = play(scene);
         const before = stage.document.text;
-        stage.edit.file.on('accepted');
+        if (!stage.edit.file.on('accepted')) return;
         stage.drain();
         assert.equal(stage.document.text, before);
       }),

@@ -12,8 +12,9 @@ function change(
   [startLine, startCharacter]: Place,
   [endLine, endCharacter]: Place,
   text: string,
+  before = TEXT,
 ): { document: TestDocument; edit: Parameters<typeof stretch>[1] } {
-  const document = new TestDocument(TEXT, '\n');
+  const document = new TestDocument(before, '\n');
   const edit = {
     start: { line: startLine, character: startCharacter },
     end: { line: endLine, character: endCharacter },
@@ -43,6 +44,18 @@ describe('a region of lines', () => {
     it(`is ${expected ? 'followed' : 'not sure'}: ${name}`, () => {
       const { document, edit } = change(from, to, text);
       assert.deepEqual(follow(REGION, [edit], ['one', 'two'], document), expected);
+    });
+  }
+
+  const gone: [string, string[], Place, Place][] = [
+    ['its start was joined with the line above, and an equal line stands below', ['one'], [0, 1], [1, 0]],
+    ['all of it was joined with the line above, and an equal line stands below', ['one'], [0, 1], [1, 3]],
+    ['all of it was deleted, and equal lines stand below', ['one', 'two'], [1, 0], [3, 0]],
+  ];
+  for (const [name, lines, from, to] of gone) {
+    it(`is not taken for lines outside: ${name}`, () => {
+      const { document, edit } = change(from, to, '', ['above', ...lines, ...lines].join('\n'));
+      assert.equal(follow({ start: 1, count: lines.length }, [edit], lines, document), undefined);
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Position } from '../../../src/edit/textEdit.ts';
+import type { Position, TextEdit } from '../../../src/edit/textEdit.ts';
 import { changedNothing, EditSession, leave, outcomeOf } from '../../../src/edit/session.ts';
 import type { StopReason } from '../../../src/messages/index.ts';
 import type { Issue, ReplyOutcome } from '../../../src/edit/stream/incoming.ts';
@@ -446,6 +446,42 @@ describe('an edit that goes on from a review', () => {
       { ...target, original: file.current, start: file.at.start },
       { original: file.original, baseline: file.baseline, judged: review.judged },
     );
+
+  it('is over when both are undone, although its code then ends where that of the first did not', () => {
+    const document = new TestDocument(['above', 'one', '', 'below'].join('\n'), '\n');
+    const edit = session(['one', ''], 1, 4);
+    edit.file.place.remember(document);
+    edit.reply.push(reply(['one', 'two']));
+    edit.finish('complete', document);
+    drain(edit, document);
+    const { file, review } = edit;
+    const basis = { original: file.original, baseline: file.baseline, judged: review.judged };
+    const next = new EditSession(
+      'file:///a',
+      4,
+      { ...target, original: file.current, start: 1 },
+      basis,
+      file.place.seen,
+    );
+    next.reply.push(reply(['one', 'TWO']));
+    next.finish('complete', document);
+    drain(next, document);
+    const undo = (changes: readonly TextEdit[]): string =>
+      next.changed({ changes: changes.map((change) => document.replace(change)), by: 'undo' }, document);
+    const [from, to, end] = [
+      { line: 2, character: 0 },
+      { line: 2, character: 3 },
+      { line: 3, character: 0 },
+    ];
+    assert.equal(undo([{ start: from, end: to, text: 'two' }]), 'overlap');
+    // A blank line comes below the code, and then the last line of the code goes.
+    const changes = [
+      { start: end, end, text: '\n' },
+      { start: from, end, text: '' },
+    ];
+    assert.equal(undo(changes), 'restored');
+    assert.deepEqual(document.region(next.file.at), ['one', '']);
+  });
 
   it('has the changes of both to judge, and puts back what was there before either', () => {
     const { edit, document } = reviewed();

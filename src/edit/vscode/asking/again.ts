@@ -29,7 +29,7 @@ export async function askAgain(edits: Starts, edit: LiveEdit, asked: Asked): Pro
   const { document } = edit;
   const start = document.isClosed ? undefined : relocate(asked.target.original, file.at.start, linesOf(document));
   if (start === undefined) return false;
-  const same = { ...asked, document, target: { ...asked.target, start } };
+  const same = { ...asked, document, target: { ...asked.target, start }, seen: file.place.seen };
   await (from ? edits.goOn(edit, same) : edits.start(same));
   return true;
 }

@@ -121,7 +121,8 @@ export class GoingOn {
       return;
     }
     const { original, baseline } = file;
-    await this.#edits.goOn(edit, { ...asked, basis: { original, baseline, judged: session.review.judged } });
+    const basis = { original, baseline, judged: session.review.judged };
+    await this.#edits.goOn(edit, { ...asked, basis, seen: file.place.seen });
   }
 }
 
