@@ -2,14 +2,16 @@
 import * as z from 'zod/mini';
 import { sameLines } from './diff.ts';
 import { tells } from './place.ts';
+import type { Seen } from './place.ts';
 import { holds, relocate } from './region.ts';
 import type { Lines, Region } from './region.ts';
 import { EditSession } from './session.ts';
 import type { Issue } from './stream/incoming.ts';
 import { indentStyle } from './stream/indent.ts';
+import { sumOf } from './textSum.ts';
 
-/** What this version writes, and the newest it reads: what a later one wrote is left alone. */
-const heldVersion = 1;
+/** What this version writes, and the newest it reads: what a later one wrote is left alone. The first had no sum. */
+const heldVersion = 2;
 
 /** Lines above and below the code by which its place is known again. */
 const mostAround = 3;
@@ -17,7 +19,7 @@ const mostAround = 3;
 /** Most lines between the lines above and below that are still taken for the code, where the code is not known any more. */
 const mostBetween = 20_000;
 
-const issues: Readonly<Record<Issue, true>> = {
+const knownIssues: Readonly<Record<Issue, true>> = {
   stopped: true,
   interrupted: true,
   cut: true,
@@ -35,17 +37,18 @@ const issues: Readonly<Record<Issue, true>> = {
   parts: true,
 };
 
-const isIssue = (name: string): name is Issue => Object.hasOwn(issues, name);
+const isIssue = (name: string): name is Issue => Object.hasOwn(knownIssues, name);
 
-const lines = z.array(z.string());
+const lines = z.array(z.string().check(z.regex(/^[^\r\n]*$/)));
+const line = z.int().check(z.nonnegative());
 const heldSchema = z.object({
-  version: z.number().check(z.lte(heldVersion)),
+  version: z.number(),
   /** When it was written, in milliseconds since 1970. */
   at: z.number(),
   uri: z.string(),
   languageId: z.string(),
   /** The line the code began at. */
-  start: z.number(),
+  start: line,
   /** Absent where no change was accepted yet. */
   original: z.optional(lines),
   baseline: lines,
@@ -59,7 +62,9 @@ const heldSchema = z.object({
   over: z.boolean(),
   /** Is it in the file on disk? */
   saved: z.boolean(),
-  judged: z.array(z.object({ id: z.number(), kept: z.boolean(), original: lines, proposed: lines, at: z.number() })),
+  /** It is rejected, but its document wasn't saved since: what stands in the file may be the edit again. */
+  rejected: z.optional(z.boolean()),
+  judged: z.array(z.object({ id: z.number(), kept: z.boolean(), original: lines, proposed: lines, at: line })),
 });
 
 /** One edit that waits to be judged. `baseline` is what *Reject* puts back, byte for byte. */
@@ -97,29 +102,33 @@ export function hold({ file, reply, review }: EditSession, document: Holder, now
   };
 }
 
-/** The review as it goes on, with its code at `at` in `document`. */
-export function resume(held: Held, { start, count }: Region, document: Lines): EditSession {
+/** The review as it goes on, with its code at `at` in `document`. `seen`: by the edit, where it was in this window. */
+export function resume(held: Held, { start, count }: Region, document: Lines, seen?: readonly Seen[]): EditSession {
   const { uri, baseline, languageId, judged } = held;
   const original = originalOf(held);
   // The reply is read already: nothing of it is between marks.
   const target = { start, original, languageId, tag: { open: '', close: '' }, style: indentStyle(original) };
   const current = Array.from({ length: count }, (_, i) => document.line(start + i) ?? '');
-  return new EditSession(uri, document.lineCount, target, {
-    current,
-    baseline,
-    judged,
-    reply: held.reply ?? held.current,
-    issues: [...held.issues.filter(isIssue), ...(held.over ? [] : (['interrupted'] as const))],
-  });
+  const issues = [...held.issues.filter(isIssue), ...(held.over ? [] : (['interrupted'] as const))];
+  const before = { current, baseline, judged, reply: held.reply ?? held.current, issues };
+  return new EditSession(uri, document.lineCount, target, before, seen);
 }
 
-/** `undefined`: nothing that this version can read. */
-export function readHeld(text: string): Held | undefined {
+export function writeHeld(held: Held): string {
+  return JSON.stringify({ ...held, sum: sumOf(JSON.stringify(held)) });
+}
+
+/** `later`: a later version wrote it. `damaged`: it is not what was written, so nothing of it may be put back. */
+export function readHeld(text: string): Held | 'later' | 'damaged' {
   try {
-    const read = heldSchema.safeParse(JSON.parse(text));
-    return read.success ? read.data : undefined;
+    const { sum, ...written } = z.looseObject({ sum: z.optional(z.string()) }).parse(JSON.parse(text));
+    const { version } = written;
+    if (Number(version) > heldVersion) return 'later';
+    if (version === 1 ? sum !== undefined : sum !== sumOf(JSON.stringify(written))) return 'damaged';
+    const read = heldSchema.safeParse(written);
+    return read.success ? read.data : 'damaged';
   } catch {
-    return undefined;
+    return 'damaged';
   }
 }
 
@@ -131,6 +140,7 @@ export type Standing = Region | 'original' | 'gone';
 
 /** Looks for the code by what it was, then by the lines around it. */
 export function standingOf(held: Held, document: Lines): Standing {
+  if (held.rejected) return asItWas(held, document);
   const here = codesOf(held).find((code) => fits(held, code, held.start, document));
   if (here) return found(held, { start: held.start, count: here.length }, document);
   const between = betweenAround(held, document);
@@ -143,6 +153,17 @@ export function standingOf(held: Held, document: Lines): Standing {
   // The original may stand elsewhere in the document too: it is back only where the code is no more than a part of it.
   if (now && !(back && back.count > now.count && isWithin(now, back))) return found(held, now, document);
   return back ? 'original' : 'gone';
+}
+
+/** One that is rejected is only what it was, to the letter: whatever else stands there is the person's. */
+function asItWas(held: Held, document: Lines): Standing {
+  const { current, start } = held;
+  const at = fits(held, current, start, document)
+    ? start
+    : tells(current)
+      ? relocate(current, start, document)
+      : undefined;
+  return at === undefined ? 'original' : found(held, { start: at, count: current.length }, document);
 }
 
 function isWithin(inner: Region, outer: Region): boolean {

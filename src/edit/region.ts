@@ -37,11 +37,6 @@ export function crosses(region: Region, change: TextEdit): boolean {
   return touches(region, change) && !inside;
 }
 
-/** Is some line, or the gap, of one region among those of another? */
-export function overlaps(one: Region, { start, count }: Region): boolean {
-  return one.start < start + count && start < one.start + Math.max(one.count, 1);
-}
-
 function shift(region: Region, change: TextEdit): Region {
   return change.end.line < region.start ? { start: region.start + growth(change), count: region.count } : region;
 }

@@ -25,14 +25,17 @@ afterEach(async () => {
 });
 
 /** The edits of a window that finds what one before it has written down. */
-async function nextWindow(written: Map<string, string>): Promise<{ edits: Edits; reviewing: Reviewing }> {
+async function nextWindow(
+  written: Map<string, string>,
+  warned?: string[],
+): Promise<{ edits: Edits; reviewing: Reviewing }> {
   for (const edits of open) edits.dispose();
   const edits = new Edits({
     send: sendToGateway(),
     ready: () => true,
     keys: () => undefined,
     files: inMemory(written),
-    warn: (text) => assert.fail(text),
+    warn: (text) => (warned ?? assert.fail(text)).push(text),
     notify: ({ message }) => assert.fail(message),
   });
   open = [edits];
@@ -69,6 +72,7 @@ describe('edits that wait to be judged', () => {
     );
     await reviewing.reject(undefined);
     assert.equal(document.getText(), `// more\n${CODE}`);
+    await document.save();
     await edits.holding.flush();
     assert.equal(written.size, 0);
   });
@@ -108,11 +112,12 @@ describe('edits that wait to be judged', () => {
     assert.equal(again.document.getText(), CODE);
   });
 
-  it('are forgotten once they are accepted, or their original is back', async () => {
+  it('are forgotten once they are accepted, or their original is back in the file', async () => {
     const written = new Map<string, string>();
     const { edits, reviewing } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
+    await document.save();
     await edits.holding.flush();
     const texts = new Map(written);
     assert.equal(texts.size, 1);
@@ -125,6 +130,157 @@ describe('edits that wait to be judged', () => {
     const next = await nextWindow(texts);
     assert.deepEqual(next.edits.live.all, []);
     await next.edits.holding.flush();
+    assert.equal(texts.size, 0);
+  });
+
+  it('are not forgotten by a window in which the edit never was, because another may have it', async () => {
+    const written = new Map<string, string>();
+    const { edits } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await edits.holding.flush();
+    const texts = new Map(written);
+    await vscode.commands.executeCommand('undo');
+    const other = await nextWindow(texts);
+    assert.equal(document.getText(), CODE);
+    assert.deepEqual([other.edits.all.length, other.edits.holding.waiting.size], [0, 0]);
+    await other.edits.holding.flush();
+    assert.equal(texts.size, 1);
+  });
+
+  it('stay rejected where the window ends before that is saved', async () => {
+    const written = new Map<string, string>();
+    const { edits, reviewing } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await document.save();
+    await edits.holding.flush();
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE);
+    await edits.holding.flush();
+    const texts = new Map(written);
+    // What was not saved is gone.
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await waitUntil('the file is as it was saved', () => document.getText() === EDITED);
+    const next = await nextWindow(texts);
+    await waitUntil('the original is back', () => document.getText() === CODE);
+    assert.deepEqual(next.edits.all, []);
+    await document.save();
+    await next.edits.holding.flush();
+    assert.equal(texts.size, 0);
+  });
+
+  it('come back when their rejection is undone, and when it is not saved with their file', async () => {
+    const written = new Map<string, string>();
+    const { edits, reviewing } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await document.save();
+    await edits.holding.flush();
+    await reviewing.reject(undefined);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), EDITED);
+    await waitUntil('it is reviewed again', () => edits.of(document).some(({ file }) => file.phase === 'review'));
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    const again = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(document.uri));
+    await waitUntil('it is reviewed again', () => edits.of(again.document).some(({ file }) => file.phase === 'review'));
+    await reviewing.reject(undefined);
+    assert.equal(again.document.getText(), CODE);
+  });
+
+  it('are found under the new name of a file that was renamed while it was closed', async () => {
+    const written = new Map<string, string>();
+    const { edits } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await document.save();
+    await edits.holding.flush();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    const { edits: later, reviewing } = await nextWindow(new Map(written));
+    const uri = vscode.Uri.joinPath(document.uri, '..', `renamed-${files}.ts`);
+    const rename = new vscode.WorkspaceEdit();
+    rename.renameFile(document.uri, uri);
+    assert.equal(await vscode.workspace.applyEdit(rename), true);
+    const { document: moved } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await waitUntil('it is reviewed again', () => later.of(moved).some(({ file }) => file.phase === 'review'));
+    await reviewing.reject(undefined);
+    assert.equal(moved.getText(), CODE);
+  });
+
+  it('of a file that is gone, and what is damaged, keep no other from coming back', async () => {
+    const written = new Map<string, string>();
+    const { edits } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await document.save();
+    await edits.holding.flush();
+    edits.dispose();
+    const [[name, text] = assert.fail()] = written;
+    const held = JSON.parse(text) as { readonly uri: string };
+    const gone = { ...held, uri: `${held.uri}.gone`, version: 1, sum: undefined };
+    const nowhere = { ...held, uri: 'no scheme:at all', version: 1, sum: undefined };
+    const texts = new Map([
+      ['edit-torn.json', text.slice(0, -20)],
+      ['edit-flipped.json', text.replace('// adds', '// odds')],
+      ['edit-nowhere.json', JSON.stringify(nowhere)],
+      ['edit-empty.json', ''],
+      ['edit-gone.json', JSON.stringify(gone)],
+      [name, text],
+    ]);
+    const warned: string[] = [];
+    const { edits: next, reviewing } = await nextWindow(texts, warned);
+    assert.deepEqual(warned.map((each) => /edit-\w+/.exec(each)?.[0] ?? each).sort(), [
+      'edit-empty',
+      'edit-flipped',
+      'edit-nowhere',
+      'edit-torn',
+    ]);
+    assert.equal(next.of(document).length, 1);
+    assert.equal(next.holding.waiting.size, 1);
+    await next.holding.open();
+    assert.equal(next.holding.waiting.size, 0);
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE);
+    await document.save();
+    await next.holding.flush();
+    assert.equal(texts.size, 5, 'what is damaged stays, and what may come back');
+  });
+
+  it('of 50 files are all put back, each in its own', async () => {
+    const written = new Map<string, string>();
+    const { edits } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await document.save();
+    await edits.holding.flush();
+    edits.dispose();
+    const [[, text] = assert.fail()] = written;
+    const held = JSON.parse(text) as { readonly uri: string };
+    const folder = vscode.Uri.joinPath(document.uri, '..');
+    const uris = Array.from({ length: 50 }, (_, i) => vscode.Uri.joinPath(folder, `many-${i}.txt`));
+    const mark = (i: number, code: string): string => code.replaceAll('add', `add${i}`);
+    const texts = new Map<string, string>();
+    for (const [i, uri] of uris.entries()) {
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(mark(i, EDITED)));
+      const other = mark(i, JSON.stringify({ ...held, uri: '', version: 1, sum: undefined }));
+      texts.set(`edit-${i}.json`, JSON.stringify({ ...(JSON.parse(other) as object), uri: uri.toString() }));
+    }
+    const { edits: next } = await nextWindow(texts);
+    assert.equal(next.holding.waiting.size, 50);
+    await next.holding.open();
+    assert.equal(next.all.length, 50);
+    for (const edit of next.all) {
+      assert.equal(await edit.reject(), true);
+      assert.equal(await edit.document.save(), true);
+    }
+    for (const [i, uri] of uris.entries()) {
+      const bytes = await vscode.workspace.fs.readFile(uri);
+      assert.equal(new TextDecoder().decode(bytes), mark(i, CODE));
+      await vscode.workspace.fs.delete(uri);
+    }
+    await next.holding.flush();
     assert.equal(texts.size, 0);
   });
 

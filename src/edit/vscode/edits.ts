@@ -90,8 +90,11 @@ export class Edits implements vscode.Disposable {
     this.#ports = ports;
     this.holding = new Holding(
       ports.files,
-      (id, document, session) => this.#add(id, document, session),
-      (error) => ports.warn(`An edit that waits for review couldn’t be written down: ${String(error)}`),
+      (id, document, session) => {
+        const { start, count } = session.file.at;
+        return this.live.overlap(document, start, start + count) ? undefined : this.#add(id, document, session);
+      },
+      (error) => ports.warn(`An edit that waits for review couldn’t be written down or read: ${String(error)}`),
     );
     const { keys } = ports;
     this.status = new EditStatus(keys);
@@ -169,7 +172,7 @@ export class Edits implements vscode.Disposable {
       );
       return undefined;
     }
-    const session = new EditSession(document.uri.toString(), document.lineCount, target, asked.basis);
+    const session = new EditSession(document.uri.toString(), document.lineCount, target, asked.basis, asked.seen);
     const edit = this.#add(`edit-${crypto.randomUUID()}`, document, session, asked);
     uncover(document, target.start, end);
     return edit;
@@ -177,13 +180,8 @@ export class Edits implements vscode.Disposable {
 
   /** `asked`: absent for an edit of a window before this one. */
   #add(id: string, document: vscode.TextDocument, session: EditSession, asked?: Asked): LiveEdit {
-    const edit: LiveEdit = new LiveEdit(
-      id,
-      document,
-      session,
-      this.#steps,
-      this.#eventsOf(() => edit, asked),
-    );
+    const events = this.#eventsOf(() => edit, asked);
+    const edit: LiveEdit = new LiveEdit(id, document, session, this.#steps, events);
     edit.asked = asked;
     session.repeatable = asked !== undefined && asked.instruction !== '';
     if (!asked) edit.file.saved = !document.isDirty && !document.isUntitled;

@@ -12,9 +12,9 @@ export class LiveEdits {
     this.#all.set(edit.id, edit);
   }
 
-  /** `false`: it was not there any more. */
-  remove({ id }: LiveEdit): boolean {
-    return this.#all.delete(id);
+  /** `false`: it was not there any more, though another that came back may go by its id. */
+  remove(edit: LiveEdit): boolean {
+    return this.#all.get(edit.id) === edit && this.#all.delete(edit.id);
   }
 
   /** The oldest first. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { hold, readHeld, resume, standingOf } from '../../../src/edit/held.ts';
+import { hold, readHeld, resume, standingOf, writeHeld } from '../../../src/edit/held.ts';
 import type { Holder, Held } from '../../../src/edit/held.ts';
 import { EditSession } from '../../../src/edit/session.ts';
 import { TestDocument } from './document.ts';
@@ -41,9 +41,8 @@ function held(
     document.write(session.file.at, edits);
     session.wrote(edits, document);
   }
-  const text = JSON.stringify(hold(session, holderOf(document), 0));
-  const read = readHeld(text);
-  assert.ok(read);
+  const read = readHeld(writeHeld(hold(session, holderOf(document), 0)));
+  assert.ok(typeof read === 'object');
   return { held: read, document, session };
 }
 
@@ -93,8 +92,8 @@ describe('a review that outlives its window', () => {
     const { edits, written } = review.reject(two.id);
     first.document.write(first.session.file.at, edits);
     written(first.document);
-    const read = readHeld(JSON.stringify(hold(first.session, holderOf(first.document), 0)));
-    assert.ok(read);
+    const read = readHeld(writeHeld(hold(first.session, holderOf(first.document), 0)));
+    assert.ok(typeof read === 'object');
     const at = standingOf(read, first.document);
     assert.ok(typeof at === 'object');
     const session = resume(read, at, first.document);
@@ -198,14 +197,76 @@ describe('a review that outlives its window', () => {
     assert.deepEqual(standingOf(read, documentOf([...EDITED, '// typed'])), region([], EDITED));
   });
 
-  it('leaves out what a later version added, and reads nothing that is no review', () => {
+  it('leaves out what a later version added, and tells what that wrote from what is damaged', () => {
     const { held: read } = held(ORIGINAL, EDITED);
     const more = { ...read, issues: ['elided', 'of a later version'], more: 1 };
-    const again = readHeld(JSON.stringify(more));
-    assert.ok(again);
+    const again = readHeld(writeHeld(more));
+    assert.ok(typeof again === 'object');
     assert.deepEqual(resume(again, region(ABOVE, EDITED), documentOf(ABOVE, EDITED, BELOW)).reply.issues, ['elided']);
-    for (const text of ['', '{', 'null', '[]', JSON.stringify({ ...read, version: 2 }), JSON.stringify({ version: 1 })])
-      assert.equal(readHeld(text), undefined, text);
+    assert.equal(readHeld(JSON.stringify({ ...read, version: 3, baseline: 'in another form' })), 'later');
+    for (const text of ['', '{', 'null', '[]', '{}', JSON.stringify({ version: 1 })])
+      assert.equal(readHeld(text), 'damaged', text);
+  });
+
+  it('of the first version is read, which had no sum', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    assert.deepEqual(readHeld(JSON.stringify({ ...read, version: 1 })), { ...read, version: 1 });
+    assert.equal(readHeld(JSON.stringify(read)), 'damaged');
+  });
+
+  it('that is rejected is only what it was to the letter, wherever it stands', () => {
+    const rejected = { ...held(ORIGINAL, EDITED).held, rejected: true };
+    const more = ['// one', '// two'];
+    assert.deepEqual(standingOf(rejected, documentOf(ABOVE, EDITED, BELOW)), region(ABOVE, EDITED));
+    assert.deepEqual(standingOf(rejected, documentOf(more, EDITED, more)), region(more, EDITED));
+    assert.equal(standingOf(rejected, documentOf(ABOVE, ORIGINAL, BELOW)), 'original');
+    // What the user did to the original after that is theirs.
+    assert.equal(standingOf(rejected, documentOf(ABOVE, ORIGINAL.with(1, '  return b + a;'), BELOW)), 'original');
+  });
+
+  it('is not read where anything of it is other than it was written', () => {
+    const text = writeHeld(held(ORIGINAL, EDITED).held);
+    assert.ok(typeof readHeld(text) === 'object');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(text.length - 1), fc.nat(127)), { minLength: 1, maxLength: 3 }), (flips) => {
+        const units = text.split('');
+        for (const [at, to] of flips) units[at] = String.fromCharCode(to);
+        const read = readHeld(units.join(''));
+        if (typeof read === 'object') assert.deepEqual(read, readHeld(text));
+      }),
+      { numRuns: 2_000 },
+    );
+    for (let end = 0; end < text.length; end++) assert.equal(readHeld(text.slice(0, end)), 'damaged');
+  });
+
+  it('of any form is looked for and taken up without a fault, and puts back no more than it was', () => {
+    const { held: read } = held(ORIGINAL, EDITED);
+    const document = documentOf(ABOVE, EDITED, BELOW);
+    const odd = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.string(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.string()),
+    );
+    const fields = fc.constantFrom(...Object.keys(read));
+    fc.assert(
+      fc.property(fc.dictionary(fields, odd, { minKeys: 1, maxKeys: 3 }), (others) => {
+        const again = readHeld(writeHeld({ ...read, ...others }));
+        if (typeof again === 'string') return;
+        const at = standingOf(again, document);
+        if (typeof at === 'string') return;
+        const session = resume(again, at, document);
+        const edits = session.file.reject();
+        const target = documentOf(ABOVE, EDITED, BELOW);
+        target.write(session.file.at, edits);
+        session.file.rejected(edits, target);
+        assert.ok(session.file.place.stands(target));
+        assert.deepEqual(target.region(session.file.at), again.baseline);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('puts back the original byte for byte wherever lines were added', () => {

@@ -2,16 +2,18 @@
 import * as vscode from 'vscode';
 import type { Storage } from '../../../host/storage.ts';
 import { within } from '../../../host/within.ts';
-import { hold, readHeld, resume, standingOf } from '../../held.ts';
+import { hold, readHeld, resume, standingOf, writeHeld } from '../../held.ts';
 import type { Held } from '../../held.ts';
+import type { Seen } from '../../place.ts';
 import type { EditSession } from '../../session.ts';
 import type { LiveEdit } from '../writing/live.ts';
+import { renamed } from '../writing/tabs.ts';
 import { linesOf } from '../writing/write.ts';
 
 export type HeldFiles = Pick<Storage, 'list' | 'read' | 'replace' | 'remove'>;
 
-/** Takes up an edit in its document, which is open again. */
-type TakeUp = (id: string, document: vscode.TextDocument, session: EditSession) => void;
+/** Takes up an edit in its document, which is open again. `undefined`: its code is in another edit. */
+type TakeUp = (id: string, document: vscode.TextDocument, session: EditSession) => Pick<LiveEdit, 'reject'> | undefined;
 
 /** What nobody came back to for so long is no longer looked for. Milliseconds. */
 const longest = 60 * 24 * 60 * 60 * 1_000;
@@ -40,6 +42,11 @@ export class Holding implements vscode.Disposable {
   readonly #writes = new Map<string, Promise<void>>();
   /** Of each open edit, what was written last. */
   readonly #last = new Map<string, Held>();
+  readonly #over = new WeakSet<LiveEdit>();
+  /** Those that are rejected, in documents that weren't saved since. */
+  readonly #unsaved = new Map<string, { readonly held: Held; readonly document: vscode.TextDocument }>();
+  /** Of those that were open in this window, how their documents stood: an undo may come back to that. */
+  readonly #seen = new Map<string, readonly Seen[]>();
   readonly #failed: (error: unknown) => void;
   readonly #listeners: readonly vscode.Disposable[];
 
@@ -50,8 +57,20 @@ export class Holding implements vscode.Disposable {
     this.#failed = failed;
     this.#listeners = [
       vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
-      // Read from disk again: another branch may be back.
-      vscode.workspace.onDidChangeTextDocument(({ document }) => !document.isDirty && this.#opened(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
+        // Undone, or read from disk again: another branch may be back.
+        if (reason !== undefined || !document.isDirty) this.#returned(document);
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        for (const [id] of this.#unsavedIn(document)) this.forget(id);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        // A change of language closes and opens it too.
+        if (document.isClosed) for (const [id, held] of this.#unsavedIn(document)) this.#revive(id, held);
+      }),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) this.#renamed(oldUri, newUri);
+      }),
     ];
   }
 
@@ -65,7 +84,7 @@ export class Holding implements vscode.Disposable {
   async begin(): Promise<void> {
     try {
       const names = (await this.#files.list()).filter((name) => name.endsWith(extension));
-      await Promise.all(names.map(async (name) => this.#read(name)));
+      await Promise.all(names.map(async (name) => this.#read(name).catch(this.#failed)));
     } catch (error) {
       this.#failed(error);
     }
@@ -97,9 +116,14 @@ export class Holding implements vscode.Disposable {
 
   /** An edit began, or has changed. */
   tell(edit: LiveEdit): void {
-    const { id, file } = edit;
+    const { id, file, document } = edit;
     if (!file.open) {
-      if (file.phase !== 'left') this.forget(id);
+      // It may be told again when another, which its undo brought back, goes by its id.
+      if (this.#over.has(edit)) return;
+      this.#over.add(edit);
+      const held = this.#last.get(id);
+      if (file.phase === 'rejected' && held && document.isDirty && !document.isUntitled) this.#putBack(edit, held);
+      else if (file.phase !== 'left') this.forget(id);
       return;
     }
     if (!this.#last.has(id)) this.#write(edit);
@@ -117,7 +141,8 @@ export class Holding implements vscode.Disposable {
     const last = this.#last.get(id);
     if (!last) return;
     this.#last.delete(id);
-    this.#waiting.set(id, last);
+    this.#seen.set(id, file.place.seen);
+    this.#waits(id, last);
     if (!document.isClosed) this.#away.add(id);
     this.#changed.fire();
   }
@@ -126,6 +151,9 @@ export class Holding implements vscode.Disposable {
   forget(id: string): void {
     this.#cancel(id);
     this.#last.delete(id);
+    this.#unsaved.delete(id);
+    this.#seen.delete(id);
+    this.#away.delete(id);
     if (this.#waiting.delete(id)) this.#changed.fire();
     this.#queue(id, async () => this.#files.remove(id + extension));
   }
@@ -138,10 +166,17 @@ export class Holding implements vscode.Disposable {
 
   async #read(name: string): Promise<void> {
     const text = await this.#files.read(name);
-    const held = text === undefined ? undefined : readHeld(text);
-    if (!held) return;
+    const held = text === undefined ? 'later' : readHeld(text);
+    if (held === 'later') return;
+    if (held === 'damaged' || !isUri(held.uri)) throw new Error(`${name} is damaged`);
     if (held.at < Date.now() - longest) await this.#files.remove(name);
-    else this.#waiting.set(name.slice(0, -extension.length), held);
+    else this.#waits(name.slice(0, -extension.length), held);
+  }
+
+  /** What isn't in its file is only where its document is still open, perhaps in another window. */
+  #waits(id: string, held: Held): void {
+    this.#waiting.set(id, held);
+    if (!held.saved) this.#away.add(id);
   }
 
   #opened(document: vscode.TextDocument): void {
@@ -150,20 +185,65 @@ export class Holding implements vscode.Disposable {
       if (held.uri !== uri) continue;
       const lines = linesOf(document);
       const standing = standingOf(held, lines);
-      // Its code may be back when another branch is.
-      if (standing === 'gone') {
-        this.#away.add(id);
+      if (standing === 'original' && (held.saved || held.rejected)) {
+        this.forget(id);
         continue;
       }
-      if (standing === 'original') {
-        this.forget(id);
+      // Its code may be back when another branch is.
+      if (typeof standing === 'string') {
+        this.#away.add(id);
         continue;
       }
       this.#waiting.delete(id);
       this.#away.delete(id);
-      this.#takeUp(id, document, resume(held, standing, lines));
+      const edit = this.#takeUp(id, document, resume(held, standing, lines, this.#seen.get(id)));
+      if (!edit) this.#waiting.set(id, held);
+      else if (held.rejected) void edit.reject();
       this.#changed.fire();
     }
+  }
+
+  /** It is rejected; in the file, or in what VS Code has kept of it, there may still be the edit, until it is saved. */
+  #putBack({ id, document, file }: LiveEdit, last: Held): void {
+    // Of code that came after it was written down last, only the lines around it are known.
+    const held = this.#timers.has(id) ? last : { ...last, rejected: true };
+    this.#cancel(id);
+    this.#last.delete(id);
+    this.#seen.set(id, file.place.seen);
+    this.#unsaved.set(id, { held, document });
+    this.#replace(id, held);
+  }
+
+  #unsavedIn(document: vscode.TextDocument): readonly (readonly [string, Held])[] {
+    return [...this.#unsaved].flatMap(([id, unsaved]) => (unsaved.document === document ? [[id, unsaved.held]] : []));
+  }
+
+  /** It is to be judged after all: its rejection was undone, or thrown away with its document. */
+  #revive(id: string, held: Held): void {
+    this.#unsaved.delete(id);
+    this.#waiting.set(id, { ...held, rejected: false });
+  }
+
+  /** The document is as it was at some time before: what was taken back may be the rejection. */
+  #returned(document: vscode.TextDocument): void {
+    for (const [id, held] of this.#unsavedIn(document)) {
+      const isBack = typeof standingOf({ ...held, rejected: true }, linesOf(document)) === 'object';
+      if (isBack) this.#revive(id, held);
+    }
+    this.#opened(document);
+  }
+
+  #renamed(from: vscode.Uri, to: vscode.Uri): void {
+    for (const [id, held] of this.#waiting) {
+      const uri = renamed(vscode.Uri.parse(held.uri), from, to)?.toString();
+      if (uri === undefined) continue;
+      const moved = { ...held, uri };
+      this.#waiting.set(id, moved);
+      this.#away.delete(id);
+      this.#replace(id, moved);
+    }
+    for (const document of vscode.workspace.textDocuments) this.#opened(document);
+    this.#changed.fire();
   }
 
   #write(edit: LiveEdit): void {
@@ -171,7 +251,11 @@ export class Holding implements vscode.Disposable {
     this.#cancel(id);
     const held = heldOf(edit);
     this.#last.set(id, held);
-    this.#queue(id, async () => this.#files.replace(id + extension, JSON.stringify(held)));
+    this.#replace(id, held);
+  }
+
+  #replace(id: string, held: Held): void {
+    this.#queue(id, async () => this.#files.replace(id + extension, writeHeld(held)));
   }
 
   /** One write of a file after another. */
@@ -183,6 +267,14 @@ export class Holding implements vscode.Disposable {
   #cancel(id: string): void {
     clearTimeout(this.#timers.get(id)?.timer);
     this.#timers.delete(id);
+  }
+}
+
+function isUri(text: string): boolean {
+  try {
+    return vscode.Uri.parse(text, true).scheme !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { lineEdits, sameLines } from '../../diff.ts';
 import type { EditSession } from '../../session.ts';
+import { sumOf } from '../../textSum.ts';
 import { linesOf, oneStep } from './write.ts';
 import type { Stops, Writer } from './write.ts';
 
@@ -11,7 +12,7 @@ import type { Stops, Writer } from './write.ts';
  * them beforehand the original would have to come back for a moment, which is seen.
  */
 export class UndoSteps implements vscode.Disposable {
-  /** The texts at such stops, by document. A text is known by its length and a hash of it. */
+  /** The texts at such stops, by document. */
   readonly #stops = new Map<vscode.TextDocument, Set<string>>();
   readonly #listeners: readonly vscode.Disposable[];
 
@@ -119,17 +120,7 @@ export class UndoStep {
   }
 }
 
-/** Tells a text from any other by 53 bits of it: what was typed since, and undone, is the same again. */
-function known(document: vscode.TextDocument): string {
-  const text = document.getText();
-  let [a, b] = [0x9e3779b9, 0x41c6ce57];
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 2_654_435_761);
-    b = Math.imul(b ^ unit, 1_597_334_677);
-  }
-  return `${text.length} ${a ^ (b >>> 15)} ${b ^ (a >>> 13)}`;
-}
+const known = (document: vscode.TextDocument): string => sumOf(document.getText());
 
 /**
  * Writes between which others changed the document are several steps of undo, with theirs between. Putting the original back
