@@ -62,10 +62,9 @@ async function read(request: IncomingMessage): Promise<Buffer> {
 }
 
 function control({ log, script, holds }: Gatekeeper, path: string, bytes: Buffer, response: ServerResponse): void {
-  if (path === '/_gateway/script') script.add(...stepsOf(bytes.toString()).map((step) => withHold(step, holds)));
+  if (path === '/_gateway/script') script.add(...stepsOf(bytes.toString()).map((step) => withHolds(step, holds)));
   else if (path === '/_gateway/release') {
-    for (const release of holds) release();
-    holds.clear();
+    for (const release of [...holds]) release();
   } else if (path === '/_gateway/clear') {
     log.clear();
     script.clear();
@@ -79,11 +78,18 @@ function stepsOf(text: string): readonly Step[] {
   return steps.filter(isObject);
 }
 
-/** A step from another process cannot bring a promise: its hold ends when that process says so. */
-function withHold(step: Step, holds: Set<() => void>): Step {
-  if (step.hold === undefined) return step;
-  const until = new Promise<void>((resolve) => holds.add(resolve));
-  return { ...step, hold: { after: step.hold.after, until } };
+/** A step from another process cannot bring promises: each time that process says so, the next of its holds ends. */
+function withHolds(step: Step, holds: Set<() => void>): Step {
+  const waiting: (() => void)[] = [];
+  const hold = [step.hold ?? []].flat().map(({ after }) => {
+    return { after, until: new Promise<void>((resolve) => waiting.push(resolve)) };
+  });
+  const release = (): void => {
+    waiting.shift()?.();
+    if (waiting.length === 0) holds.delete(release);
+  };
+  if (hold.length > 0) holds.add(release);
+  return { ...step, hold };
 }
 
 async function disconnect(response: ServerResponse, step: Step, signal: AbortSignal): Promise<void> {

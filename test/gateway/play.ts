@@ -32,8 +32,10 @@ export async function play(
   await firstByte(response, step, signal);
   let between = 0;
   let pieces = 0;
+  const holds = [step.hold ?? []].flat();
   for (const piece of body) {
-    if (step.hold?.after === pieces++) await held(step.hold.until, signal);
+    for (const { after, until } of holds) if (after === pieces) await held(until, signal);
+    pieces += 1;
     await pause(between, signal);
     between = step.pace ?? 0;
     await write(response, piece, signal);

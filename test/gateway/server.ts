@@ -11,7 +11,7 @@
 // Every personality is also served below its name (`${gateway.url}/myrouter/anthropic/v1/messages`). Keys with a meaning:
 // the gateway's own key is right, `no-credit`, `forbidden` and `rate-limited` are what they say, all others are wrong.
 // From another process: GET /_gateway/requests, POST /_gateway/script (a JSON array of steps; a `hold` in one has no
-// `until`), POST /_gateway/release (ends these holds), POST /_gateway/clear.
+// `until`), POST /_gateway/release (ends the next of these holds), POST /_gateway/clear.
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';

@@ -24,8 +24,8 @@ export interface Step {
   readonly firstByte?: number;
   /** Milliseconds between two pieces of the body. */
   readonly pace?: number;
-  /** Stops after this many pieces of the body and goes on when told to. */
-  readonly hold?: { readonly after: number; readonly until: Promise<unknown> };
+  /** Stops after so many pieces of the body, at one place or at several, and goes on when told to. */
+  readonly hold?: Hold | readonly Hold[];
   /** Milliseconds between keep-alive comments during `firstByte`. */
   readonly comments?: number;
 
@@ -44,6 +44,11 @@ export interface Step {
   readonly framing?: 'chunked' | 'length' | 'close';
   /** In place of any HTTP answer: a reset, a clean close, bytes that are not HTTP, or nothing for ever. */
   readonly connection?: 'reset' | 'close' | 'garbage' | 'silent';
+}
+
+export interface Hold {
+  readonly after: number;
+  readonly until: Promise<unknown>;
 }
 
 /**

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { Asks } from '../../src/edit/vscode/asking/asks.ts';
+import type { Asks } from '../../src/edit/vscode/asking/asks.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { GoingOn } from '../../src/edit/vscode/asking/goOn.ts';
 import { meantByRange } from '../../src/edit/vscode/asking/target.ts';
 import { unreachedIn } from '../../src/edit/session.ts';
-import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { answeringAsks, forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
 
 const CODE = 'one\ntwo\nthree\nfour\n';
 
@@ -29,25 +29,8 @@ before(() => {
     },
     ...{ files: inMemory(), warn: (text) => assert.fail(text) },
   });
-  asks = new Asks(
-    {
-      ...{ ready, endpoint: () => undefined, room: () => undefined, pickModel: async () => Promise.resolve(undefined) },
-      pickModels: async () => Promise.resolve(undefined),
-      ...{ pickContext: async () => Promise.resolve([]), showSent: async () => Promise.resolve() },
-      isIgnored: async () => Promise.resolve(false),
-    },
-    { get: () => undefined, update: async () => Promise.resolve() },
-    async (asked) => edits.start(asked),
-  );
-  // The box answers by itself.
-  const answered: Pick<Asks, 'ask' | 'begin'> = {
-    ask: async (meant, _asking, start) => {
-      const found = meant();
-      if (found && start) await asks.begin(found, said, start);
-    },
-    begin: async (...all) => asks.begin(...all),
-  };
-  goingOn = new GoingOn(edits, answered);
+  asks = answeringAsks(edits, () => said);
+  goingOn = new GoingOn(edits, asks);
 });
 after(() => edits.dispose());
 beforeEach(async () => {

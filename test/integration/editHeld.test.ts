@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
+import { forget, inMemory, openFile, release, saved, script, sendToGateway } from './editing.ts';
 import type { RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 
@@ -72,9 +72,8 @@ describe('edits that wait to be judged', () => {
     );
     await reviewing.reject(undefined);
     assert.equal(document.getText(), `// more\n${CODE}`);
-    await document.save();
-    await edits.holding.flush();
-    assert.equal(written.size, 0);
+    await saved(document);
+    await waitUntil('it is forgotten', () => written.size === 0);
   });
 
   it('of a reply that was still coming are of what came, and say so', async () => {
@@ -98,7 +97,7 @@ describe('edits that wait to be judged', () => {
     await done;
     const [edit] = edits.live.all;
     assert.equal(edit?.file.saved, false);
-    await document.save();
+    await saved(document);
     await waitUntil('it is known to be saved', () => edit.file.saved);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     assert.equal(edits.live.all.length + edits.holding.waiting.size, 1);
@@ -117,7 +116,7 @@ describe('edits that wait to be judged', () => {
     const { edits, reviewing } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     await edits.holding.flush();
     const texts = new Map(written);
     assert.equal(texts.size, 1);
@@ -143,7 +142,7 @@ describe('edits that wait to be judged', () => {
     await vscode.commands.executeCommand('undo');
     const other = await nextWindow(texts);
     assert.equal(document.getText(), CODE);
-    assert.deepEqual([other.edits.all.length, other.edits.holding.waiting.size], [0, 0]);
+    assert.deepEqual([other.edits.live.all.length, other.edits.holding.waiting.size], [0, 0]);
     await other.edits.holding.flush();
     assert.equal(texts.size, 1);
   });
@@ -153,7 +152,7 @@ describe('edits that wait to be judged', () => {
     const { edits, reviewing } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     await edits.holding.flush();
     await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE);
@@ -164,10 +163,9 @@ describe('edits that wait to be judged', () => {
     await waitUntil('the file is as it was saved', () => document.getText() === EDITED);
     const next = await nextWindow(texts);
     await waitUntil('the original is back', () => document.getText() === CODE);
-    assert.deepEqual(next.edits.all, []);
-    await document.save();
-    await next.edits.holding.flush();
-    assert.equal(texts.size, 0);
+    assert.deepEqual(next.edits.live.all, []);
+    await saved(document);
+    await waitUntil('it is forgotten', () => texts.size === 0);
   });
 
   it('come back when their rejection is undone, and when it is not saved with their file', async () => {
@@ -175,17 +173,19 @@ describe('edits that wait to be judged', () => {
     const { edits, reviewing } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     await edits.holding.flush();
     await reviewing.reject(undefined);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), EDITED);
-    await waitUntil('it is reviewed again', () => edits.of(document).some(({ file }) => file.phase === 'review'));
+    await waitUntil('it is reviewed again', () => edits.live.of(document).some(({ file }) => file.phase === 'review'));
     await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     const again = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(document.uri));
-    await waitUntil('it is reviewed again', () => edits.of(again.document).some(({ file }) => file.phase === 'review'));
+    await waitUntil('it is reviewed again', () =>
+      edits.live.of(again.document).some(({ file }) => file.phase === 'review'),
+    );
     await reviewing.reject(undefined);
     assert.equal(again.document.getText(), CODE);
   });
@@ -195,7 +195,7 @@ describe('edits that wait to be judged', () => {
     const { edits } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     await edits.holding.flush();
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     const { edits: later, reviewing } = await nextWindow(new Map(written));
@@ -204,7 +204,7 @@ describe('edits that wait to be judged', () => {
     rename.renameFile(document.uri, uri);
     assert.equal(await vscode.workspace.applyEdit(rename), true);
     const { document: moved } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
-    await waitUntil('it is reviewed again', () => later.of(moved).some(({ file }) => file.phase === 'review'));
+    await waitUntil('it is reviewed again', () => later.live.of(moved).some(({ file }) => file.phase === 'review'));
     await reviewing.reject(undefined);
     assert.equal(moved.getText(), CODE);
   });
@@ -214,7 +214,7 @@ describe('edits that wait to be judged', () => {
     const { edits } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     await edits.holding.flush();
     edits.dispose();
     const [[name, text] = assert.fail()] = written;
@@ -237,14 +237,14 @@ describe('edits that wait to be judged', () => {
       'edit-nowhere',
       'edit-torn',
     ]);
-    assert.equal(next.of(document).length, 1);
+    assert.equal(next.live.of(document).length, 1);
     assert.equal(next.holding.waiting.size, 1);
     await next.holding.open();
     assert.equal(next.holding.waiting.size, 0);
     await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE);
-    await document.save();
-    await next.holding.flush();
+    await saved(document);
+    await waitUntil('it is forgotten', () => !texts.has(name));
     assert.equal(texts.size, 5, 'what is damaged stays, and what may come back');
   });
 
@@ -253,7 +253,7 @@ describe('edits that wait to be judged', () => {
     const { edits } = await nextWindow(written);
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     await edits.holding.flush();
     edits.dispose();
     const [[, text] = assert.fail()] = written;
@@ -270,25 +270,24 @@ describe('edits that wait to be judged', () => {
     const { edits: next } = await nextWindow(texts);
     assert.equal(next.holding.waiting.size, 50);
     await next.holding.open();
-    assert.equal(next.all.length, 50);
-    for (const edit of next.all) {
+    assert.equal(next.live.all.length, 50);
+    for (const edit of next.live.all) {
       assert.equal(await edit.reject(), true);
-      assert.equal(await edit.document.save(), true);
+      await saved(edit.document);
     }
     for (const [i, uri] of uris.entries()) {
       const bytes = await vscode.workspace.fs.readFile(uri);
       assert.equal(new TextDecoder().decode(bytes), mark(i, CODE));
       await vscode.workspace.fs.delete(uri);
     }
-    await next.holding.flush();
-    assert.equal(texts.size, 0);
+    await waitUntil('all are forgotten', () => texts.size === 0);
   });
 
   it('wait while other code is in their file, and go on when theirs is back', async () => {
     const { edits, reviewing } = await nextWindow(new Map());
     const { document, done } = await begin(edits, whole);
     await done;
-    await document.save();
+    await saved(document);
     const checkOut = async (text: string): Promise<void> => {
       await vscode.workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
       await vscode.commands.executeCommand('workbench.action.files.revert');

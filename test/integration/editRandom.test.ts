@@ -1,107 +1,143 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { Edits } from '../../src/edit/vscode/edits.ts';
-import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
-import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
+import { pieces } from '../gateway/reply.ts';
+import { forget, release } from './editing.ts';
+import { insertOutside, replyTo, settle, toCode, toEdit, toFile } from './randomActions.ts';
+import { endings, numbersOf, registerFormatter, Scene, tagged } from './randomScene.ts';
+import type { Numbers } from './randomScene.ts';
 
-// A few random runs in the real editor of what test/unit/edit/random.test.ts runs by the thousand: a person types around
-// the code and in it, saves and undoes while an edit streams and after. What must hold: lines outside stay as they were
-// made, Reject puts the original back, and where nobody touched the code one undo after Accept does.
+// A few random runs in the real editor of what test/unit/edit/random.test.ts runs by the thousand: a person, a formatter
+// and another program change the file while an edit streams into it and waits to be judged. What must hold: lines outside
+// stay as they were made, what is typed into the code is lost only where it is put back, Reject puts the original back and
+// so does one undo where nobody else touched the code, and the file on disk is the text, with the ends that it had.
 
-const ORIGINAL = ['function add(a, b) {', '  // adds', '  return a + b;', '}'];
-const REPLY = ['function add(a: number, b: number) {', '  // adds two', '  const sum = a + b;', '  return sum;', '}'];
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
-let edits: Edits;
-let reviewing: Reviewing;
+let whole = false;
+let formatter: vscode.Disposable | undefined;
+let scene: Scene | undefined;
 
 before(() => {
-  edits = new Edits({
-    send: sendToGateway(),
-    ready: () => true,
-    files: inMemory(),
-    warn: (text) => assert.fail(text),
-    keys: () => undefined,
-    notify: ({ message }) => assert.fail(message),
-  });
-  reviewing = new Reviewing(edits.live, edits.comparisons);
+  formatter = registerFormatter(() => whole);
 });
-after(() => edits.dispose());
+after(() => void formatter?.dispose());
 afterEach(async () => {
   await release();
   await forget();
+  scene?.dispose();
+  scene = undefined;
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 });
 
-/** Numbers below `most` that are the same for the same seed. */
-function numbers(seed: number): (most: number) => number {
-  let state = seed;
-  return (most) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
+/** Lines that are told from all others. */
+function some(name: string, count: number, next: Numbers, indent: string): string[] {
+  return Array.from(
+    { length: count },
+    (_, i) => `${next(3) === 0 ? indent : ''}${name} ${i + 1}${next(5) === 0 ? ' ' : ''}`,
+  );
+}
+
+/** Plays a run, and tells what it did. */
+async function play(seed: number, trace: string[]): Promise<void> {
+  const next = numbersOf(seed);
+  const ends = endings[seed % endings.length] ?? 'LF';
+  const indent = next(2) === 0 ? '\t' : '  ';
+  whole = next(2) === 0;
+  const above = some('above', 2 + next(3), next, indent);
+  const code = some('code', 1 + next(6), next, indent);
+  const below = some('below', 2 + next(3), next, indent);
+  if (ends !== 'no final line end') below.push('');
+  const at = { start: above.length, count: code.length };
+  const run = (scene = await Scene.open(`random-${seed}.txt`, [...above, ...code, ...below], at, ends));
+  const act = async (...kinds: readonly (typeof toFile)[]): Promise<void> => {
+    const all = kinds.flatMap((kind) => Object.entries(kind));
+    const [name, action] = all[next(all.length)] ?? assert.fail();
+    trace.push(`${run.phase}: ${name}`);
+    await action(run, next);
+    await run.settled();
+    run.check();
   };
+
+  const reply = replyTo(code, run, next);
+  const count = pieces(tagged(reply)).length;
+  const stops = [...new Set(Array.from({ length: 1 + next(3) }, () => 1 + next(count - 1)))].sort((a, b) => a - b);
+  const inside = next(2) === 0;
+  trace.push(`${ends}; ${JSON.stringify({ above, code, below, reply, stops })}`);
+  const { done } = await run.start(reply, stops);
+  for (const stop of stops) {
+    if (!run.running) break;
+    await run.held();
+    for (let i = next(3); i > 0; i--) await act(toFile, ...(inside ? [toCode] : []));
+    await settle(run, next);
+    await release();
+    if (next(2) === 0) {
+      trace.push('while it comes: insertOutside');
+      await insertOutside(run, next);
+      // It may have come after the last of the reply, and is undone before that, then.
+      if (stop === stops.at(-1)) run.touched = true;
+    }
+  }
+  const stopped = next(5) === 0;
+  if (stopped && run.running) {
+    trace.push('stop');
+    run.reviewing.stop(undefined);
+  }
+  await done;
+  await run.settled();
+  for (; run.phase === 'paused';) await settle(run, next);
+  run.check();
+  const full = run.phase === 'review' && !run.touched;
+  trace.push(`full: ${full}`);
+  if (full && !stopped) assert.equal(run.document.getText(), run.around(reply), 'the reply is there');
+  if (full && next(2) === 0) return judged(run, trace);
+  for (let i = next(7); i > 0; i--) await act(toEdit, toEdit, toFile, toCode);
+  await end(run, trace);
+}
+
+/** An edit that nobody else touched is one step of undo, and of redo. */
+async function judged(run: Scene, trace: string[]): Promise<void> {
+  trace.push('accept, undo, redo');
+  const text = run.document.getText();
+  await run.reviewing.accept(run.edit?.id);
+  assert.equal(run.document.getText(), text, 'accepted as it stands');
+  await run.focus();
+  await vscode.commands.executeCommand('undo');
+  await run.settled();
+  assert.equal(run.document.getText(), run.around(run.original), 'one undo puts the original back');
+  await vscode.commands.executeCommand('redo');
+  await run.settled();
+  assert.equal(run.document.getText(), text, 'one redo brings it again');
+  await run.checkDisk();
+}
+
+async function end(run: Scene, trace: string[]): Promise<void> {
+  trace.push(`${run.phase}: end`);
+  const { edit } = run;
+  if (edit) {
+    await run.reviewing.reject(edit.id);
+    await run.settled();
+    const wanted = run.around(run.baseline);
+    const text = run.document.getText();
+    if (!run.behind || text !== run.around(run.original)) assert.equal(text, wanted, 'Reject puts the original back');
+    assert.equal(run.phase, 'none');
+    run.typed = [];
+  }
+  run.check();
+  await run.checkDisk();
 }
 
 describe('an edit among random actions in the editor', () => {
   for (const seed of SEEDS) {
-    it(`leaves what is outside, and puts the original back: seed ${seed}`, async () => {
-      const next = numbers(seed);
-      const above = ['// above', '// more'];
-      const below = ['// below', ''];
-      const { document } = await openFile(`random-${seed}.ts`, [...above, ...ORIGINAL, ...below].join('\n'));
-      await script({
-        reply: `<replacement>\n${REPLY.join('\n')}\n</replacement>`,
-        pace: 5,
-        hold: { after: 4 + next(20) },
-      });
-      const captured = await captureRange(document.uri, new vscode.Range(2, 0, 5, 1));
-      const asked = captured && prepare(captured, 'add types');
-      assert.ok(asked);
-      const done = edits.start(asked);
-
-      const insert = async (line: number, text: string): Promise<void> => {
-        for (let made = false; !made;) {
-          const change = new vscode.WorkspaceEdit();
-          change.insert(document.uri, new vscode.Position(line < 0 ? document.lineCount + line : line, 0), text);
-          made = await vscode.workspace.applyEdit(change);
-        }
-      };
-      const act = async (): Promise<void> => {
-        const word = `// word ${next(1_000)}`;
-        switch (next(4)) {
-          case 0:
-            await insert(0, `${word}\n`);
-            above.unshift(word);
-            return;
-          case 1:
-            await insert(-1, `${word}\n`);
-            below.splice(-1, 0, word);
-            return;
-          case 2:
-            assert.equal(await document.save(), true);
-            return;
-          case 3:
-            await vscode.commands.executeCommand('cursorMove', { to: 'down', by: 'line', value: next(3) });
-        }
-      };
-      for (let i = next(4); i > 0; i--) await act();
-      await release();
-      await done;
-      for (let i = next(3); i > 0; i--) await act();
-
-      const around = (code: readonly string[]): string => [...above, ...code, ...below].join('\n');
-      assert.equal(document.getText(), around(REPLY));
-      if (seed % 2 === 0) {
-        // Of the code itself, without a line below it.
-        const line = above.length + next(REPLY.length);
-        await insert(line, '/* typed */');
-        await reviewing.reject(undefined);
-      } else {
-        await reviewing.reject(undefined);
+    it(`hurts nothing: seed ${seed}`, async () => {
+      const trace: string[] = [];
+      try {
+        await play(seed, trace);
+      } catch (error) {
+        if (error instanceof Error) error.stack = `${trace.join('\n')}\n${error.stack ?? error.message}`;
+        throw error;
       }
-      assert.equal(document.getText(), around(ORIGINAL));
     });
   }
 });

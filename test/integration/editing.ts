@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { reference } from '../../src/messages/dialect.ts';
 import { stream } from '../../src/messages/client.ts';
 import type { MessagesError } from '../../src/messages/errors/errors.ts';
+import { Asks } from '../../src/edit/vscode/asking/asks.ts';
+import type { Edits } from '../../src/edit/vscode/edits.ts';
 import type { HeldFiles } from '../../src/edit/vscode/keeping/holding.ts';
 import type { Send } from '../../src/sending/send.ts';
 import { createTransport } from '../../src/host/transport.node.ts';
 import type { LoggedRequest } from '../gateway/log.ts';
-import type { Step } from '../gateway/step.ts';
-import { environment } from './run.ts';
+import type { Hold, Step } from '../gateway/step.ts';
+import { environment, waitUntil } from './run.ts';
 
 /** A `Send` straight to the window's test gateway, over a real socket. */
 export function sendToGateway(): Send {
@@ -26,15 +28,16 @@ export function sendToGateway(): Send {
   return ({ params, signal }) => stream(endpoint, { max_tokens: 4096, ...params }, { transport, signal, retries: 1 });
 }
 
-/** A step whose `hold` lasts until {@link release}. */
-export type RemoteStep = Omit<Step, 'hold'> & { readonly hold?: { readonly after: number } };
+/** A step whose holds last until {@link release}, one after the other. */
+export type RemoteStep = Omit<Step, 'hold'> & { readonly hold?: RemoteHold | readonly RemoteHold[] };
+type RemoteHold = Pick<Hold, 'after'>;
 
 /** Tells the test gateway what to do with its next requests, one step each. */
 export async function script(...steps: readonly RemoteStep[]): Promise<void> {
   await control('script', JSON.stringify(steps));
 }
 
-/** Lets the gateway go on where a step made it hold. */
+/** Lets the gateway go on to the next place where a step makes it hold. */
 export async function release(): Promise<void> {
   await control('release', '');
 }
@@ -67,6 +70,31 @@ export async function openFile(name: string, text: string): Promise<vscode.TextE
   const uri = vscode.Uri.joinPath(folder.uri, name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** Saves it; again where VS Code was just saving by itself, as it does in a browser. */
+export async function saved(document: vscode.TextDocument): Promise<void> {
+  await waitUntil('it is saved', async () => document.save());
+}
+
+/** Asks whose boxes answer by themselves, with what `said` gives. */
+export function answeringAsks(edits: Edits, said: () => string): Asks {
+  const asks = new Asks(
+    {
+      ...{ ready: () => true, endpoint: () => undefined, room: () => undefined },
+      pickModel: async () => Promise.resolve(undefined),
+      pickModels: async () => Promise.resolve(undefined),
+      ...{ pickContext: async () => Promise.resolve([]), showSent: async () => Promise.resolve() },
+      isIgnored: async () => Promise.resolve(false),
+    },
+    { get: () => undefined, update: async () => Promise.resolve() },
+    async (asked) => edits.start(asked),
+  );
+  asks.ask = async (meant, _asking, start) => {
+    const found = meant();
+    if (found && start) await asks.begin(found, said(), start);
+  };
+  return asks;
 }
 
 /** Files for what edits write down, as long as the test lasts. */

@@ -285,6 +285,20 @@ describe('any change, described', () => {
         const blocks = ['<<<<<<< SEARCH', ...original, '=======', ...wanted, '>>>>>>> REPLACE'];
         assert.deepEqual(read(request, tagged(blocks)).lines, wanted);
       }),
+      {
+        examples: [
+          // A blank line goes next to one that stays, and with it all that follows.
+          [
+            {
+              above: ['// first line of the file'],
+              original: ['', '', '// end of the code'],
+              below: ['', '// last line of the file'],
+              marks: ['keep', 'drop', 'drop'],
+              context: 1,
+            },
+          ],
+        ],
+      },
     );
   });
 });
