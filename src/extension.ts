@@ -14,6 +14,7 @@ import { modelInfo, priceIn } from './gateways/models.ts';
 import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import type { RoomPorts } from './gateways/room.ts';
+import { registerProvider } from './provider/vscode/index.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor, notAllowed } from './gateways/resolve.ts';
 import { allowedWords, allows } from './gateways/allowed.ts';
@@ -70,10 +71,11 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
     askForSession: askToHoldKey,
     stored: storedIn(context.globalState),
   });
-  const learned = createLearned(context.globalState);
-  const lists = createModelLists(context.globalState);
+  const known = new vscode.EventEmitter<void>();
+  const learned = createLearned(context.globalState, () => known.fire());
+  const lists = createModelLists(context.globalState, () => known.fire());
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
-  context.subscriptions.push(limits, settings, secrets, log);
+  context.subscriptions.push(limits, settings, secrets, log, known);
   const wire = decoding(platform.transport);
   const transport = loggedTransport(wire, log);
   const ports: LearningPorts = {
@@ -83,7 +85,7 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
   };
   const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
   const listed = (gateway: Gateway) => lists.get(gateway);
-  return { limits, settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed };
+  return { limits, settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed, known };
 }
 
 /** Holds every request until it is known what the workspace allows, and to that. */
@@ -96,7 +98,7 @@ const keepTo =
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext, platform: Platform) {
-  const { limits, wire, ports, keyed, listed, ...sources } = createSources(context, platform);
+  const { limits, wire, ports, keyed, listed, known, ...sources } = createSources(context, platform);
   const { settings, secrets, learned, log, transport } = sources;
   const { observe, last } = lastRequest();
   const recent = recentRequests();
@@ -143,7 +145,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     hostName: platform.hostName,
   };
   const shared = { host, counter, prices, usage, inspected, roomPorts, activity, adapt: createAdapt(ports) };
-  return { ...shared, send: activity.follow(send) };
+  return { ...shared, send: activity.follow(send), known: known.event };
 }
 
 const createSource = (
@@ -174,6 +176,28 @@ const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): Pan
   room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
   onDidChange: settings.onDidChange,
 });
+
+type ModelParts = Pick<ReturnType<typeof build>, 'host' | 'send' | 'counter' | 'roomPorts' | 'known'>;
+
+/** Offers the models to the rest of VS Code. */
+function registerModels(context: vscode.ExtensionContext, parts: ModelParts): void {
+  const { host, send, counter, roomPorts, known } = parts;
+  const { settings, secrets, log } = host;
+  registerProvider(context, {
+    ...roomPorts,
+    send,
+    settings: () => settings.current,
+    takes: (name) => takesFor(roomPorts, 'chat', name),
+    room: (name) => roomFor(roomPorts, 'chat', name),
+    estimate: counter.estimate.bind(counter),
+    hasKey: async (gateway) => secrets.has(gateway),
+    memory: context.globalState,
+    onDidChange: (listener) =>
+      vscode.Disposable.from(settings.onDidChange(listener), secrets.onDidChange(listener), known(listener)),
+    notify: (error) => void notify(log, error),
+    warn: (text) => log.warn(text),
+  });
+}
 
 const commitPorts = (
   source: ContextSource,
@@ -210,10 +234,16 @@ function statusPorts({ activity, host, usage, roomPorts }: ReturnType<typeof bui
   };
 }
 
+/** What other extensions and the status bar have of it. */
+function registerElsewhere(context: vscode.ExtensionContext, parts: ReturnType<typeof build>, chat: ChatPanel): void {
+  registerModels(context, parts);
+  registerStatus(context, statusPorts(parts, chat));
+}
+
 /** Builds every part and hands each what it needs. VS Code for the Web calls this; under Node `extension.node.ts` does. */
 export function activate(context: vscode.ExtensionContext, platform = web()): void {
   const parts = build(context, platform);
-  const { host, send, counter, prices, usage, inspected, adapt, roomPorts } = parts;
+  const { host, counter, prices, usage, inspected, adapt, roomPorts, send } = parts;
   const { settings, secrets, log } = host;
   const say = (error: unknown, about?: NotifyOptions): void =>
     void notify(log, error, { ...about, adapt, keys: secrets });
@@ -268,7 +298,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     ...shared,
   });
   const commit = registerCommit(context, { ...shared, ...commitPorts(source, roomPorts, ready) });
-  registerStatus(context, statusPorts(parts, chat));
+  registerElsewhere(context, parts, chat);
   registerCommands(context, parts, () => edit.stop() || commit.stop() || chat.stop());
 }
 

@@ -19,15 +19,18 @@ export interface Memory {
   update(name: string, value: unknown): PromiseLike<void>;
 }
 
-export function createLearned(memento: Memory): LearnedStore {
+/** `changed` is called when it is known in this window that a gateway takes other things than before. */
+export function createLearned(memento: Memory, changed: () => void = () => undefined): LearnedStore {
   const get = (gateway: Gateway): Learned | undefined => parseLearned(memento.get(nameOf(gateway.id)), gateway);
   return {
     get,
     learn: async (gateway, facts, model) => {
       await memento.update(nameOf(gateway.id), withFacts(get(gateway) ?? { url: gateway.url }, facts, model));
+      if (facts.dialect !== undefined || facts.adapted !== undefined) changed();
     },
     reset: async (gatewayId) => {
       await memento.update(nameOf(gatewayId), undefined);
+      changed();
     },
   };
 }

@@ -13,10 +13,15 @@ export interface ModelLists {
 
 const nameOf = (gatewayId: string): string => `models:${gatewayId}`;
 
-export function createModelLists(memento: Memory): ModelLists {
+/** `changed` is called when a list has been put or forgotten in this window. */
+export function createModelLists(memento: Memory, changed: () => void = () => undefined): ModelLists {
+  const update = async (id: string, value: unknown): Promise<void> => {
+    await memento.update(nameOf(id), value);
+    changed();
+  };
   return {
     get: (gateway) => parseModelList(memento.get(nameOf(gateway.id)), gateway),
-    put: async (gateway, models) => memento.update(nameOf(gateway.id), { url: gateway.url, models }),
-    forget: async (id) => memento.update(nameOf(id), undefined),
+    put: async (gateway, models) => update(gateway.id, { url: gateway.url, models }),
+    forget: async (id) => update(id, undefined),
   };
 }

@@ -17,6 +17,8 @@ export { countTokens } from './lists/countTokens.ts';
 export { listModels } from './lists/listModels.ts';
 export type { ModelInfo, Price } from './lists/modelList.ts';
 export { holdsKey } from './fileSecrets.ts';
+export { Additions } from './reply/additions.ts';
+export type { Addition } from './reply/additions.ts';
 export { emptyMessage, fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';
 export type { Change, Fold } from './reply/fold.ts';
 export { baseUrl, isLoopback, messagesUrl, shownUrl } from './request/address.ts';

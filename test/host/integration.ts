@@ -3,6 +3,7 @@ import { startGateway } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from './browser.ts';
 import { filters, flag, sampleWorkspace, temporaryDirectory } from './paths.ts';
 import { startServer, workbenchAddress } from './server.ts';
+import { otherExtensions } from './others.ts';
 import { bundleTests, createTally, testPersonality, testSettings } from './suite.ts';
 import { unpackExtension } from './vsix.ts';
 
@@ -16,10 +17,11 @@ const gateway = await startGateway({ personality: testPersonality });
 const tests = await bundleTests({ host, gateway: gateway.url }, filters, extension);
 const server = await startServer({
   automation: true,
+  extensions: otherExtensions('caller', 'denied'),
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
     ...testSettings(gateway.url),
-    ...(host === 'web' && { 'remote.extensionKind': { 'parley.parley': ['web'] } }),
+    ...(host === 'web' && { 'remote.extensionKind': { 'parley.parley': ['web'], 'peers.caller': ['web'], 'peers.denied': ['web'] } }),
   },
 });
 const browser = await launchBrowser(host === 'web' ? ['--disable-web-security'] : []);

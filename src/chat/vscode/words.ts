@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { titleOf } from '../../faults/actions.ts';
 import type { Action } from '../../faults/actions.ts';
+import { silenceWords, stopWords } from '../../faults/endings.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
 import { ownActions } from '../../panel/phrases.ts';
@@ -266,8 +267,8 @@ export function createWords(hasGateway: () => boolean): Words {
     redacted: vscode.l10n.t('This thinking is encrypted.'),
     tooLongToShow: vscode.l10n.t('The rest is too long to show here.'),
     notice,
-    stopReason,
-    silence,
+    stopReason: (reason) => stopWords(reason, vscode.l10n),
+    silence: (reason) => silenceWords(reason, vscode.l10n),
     title,
     unsaved,
     noImages: (gateway) => vscode.l10n.t('{0} doesn’t accept images, so this one won’t be sent.', gateway),
@@ -312,38 +313,5 @@ function notice(type: string, author: EndpointLabel | undefined): string | undef
       return vscode.l10n.t('This gateway sent the reply all at once instead of streaming it.');
     default:
       return undefined;
-  }
-}
-
-function stopReason(reason: string | undefined): string | undefined {
-  switch (reason) {
-    case 'max_tokens':
-      return vscode.l10n.t('The reply reached its token limit. Raise “Max Tokens” in the settings to allow more.');
-    case 'model_context_window_exceeded':
-      return vscode.l10n.t('The reply filled the model’s context window.');
-    case 'refusal':
-      return vscode.l10n.t('The model stopped: it declined to continue.');
-    case 'tool_use':
-      return vscode.l10n.t('The model asked for a tool, but none was offered.');
-    default:
-      return undefined;
-  }
-}
-
-/** Why there is nothing to see, and what to do. */
-function silence(reason: string | undefined): string {
-  switch (reason) {
-    case 'max_tokens':
-      return vscode.l10n.t(
-        'The reply reached its token limit before there was anything to show. Raise “Max Tokens” in the settings, then try again.',
-      );
-    case 'model_context_window_exceeded':
-      return vscode.l10n.t(
-        'The conversation fills the model’s context window, so there was no room for a reply. Start a new conversation, or choose a model with a larger context.',
-      );
-    case 'refusal':
-      return vscode.l10n.t('The model declined to answer. Rephrase the question, or choose another model.');
-    default:
-      return vscode.l10n.t('The model sent an empty reply. Try again, or choose another model.');
   }
 }

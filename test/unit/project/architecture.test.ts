@@ -17,7 +17,7 @@ interface Rule {
   readonly packages?: readonly string[];
 }
 
-const features = ['chat', 'commit', 'context', 'edit', 'inspect', 'lens', 'setup', 'status', 'usage'] as const;
+const features = ['chat', 'commit', 'context', 'edit', 'inspect', 'lens', 'provider', 'setup', 'status', 'usage'];
 /** What a feature's pure files are built on. */
 const pure = ['messages', 'gateways', 'sending', 'faults', 'conversation'];
 
@@ -51,6 +51,8 @@ const rules: Readonly<Record<string, Rule>> = {
   commit: { parts: pure },
   inspect: { parts: pure },
   lens: { parts: pure, types: ['host'] },
+  // The user's answers about other extensions are kept between sessions.
+  provider: { parts: [...pure, 'context'], packages: ['zod/mini'] },
   setup: { parts: pure },
   status: { parts: pure },
   // The ledger is read from files that other versions wrote.
@@ -69,6 +71,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'edit vscode': { parts: ['edit', ...pure, 'host'], packages: ['vscode'] },
   'inspect vscode': { parts: ['inspect', ...pure, 'host'], packages: ['vscode'] },
   'lens vscode': { parts: ['lens', ...pure, 'host'], packages: ['vscode'] },
+  'provider vscode': { parts: ['provider', ...pure, 'context', 'host'], packages: ['vscode'] },
   'status vscode': { parts: ['status', ...pure, 'host'], packages: ['vscode'] },
   'setup vscode': { parts: ['setup', ...pure, 'host'], packages: ['vscode'] },
   'usage vscode': { parts: ['usage', ...pure, 'panel', 'host'], packages: ['vscode'] },

@@ -1,0 +1,88 @@
+// Asks the user whether another extension may use their models, and lets them change their mind.
+import * as vscode from 'vscode';
+import { withoutLinks } from '../../messages/index.ts';
+import { unnamed, vscodeItself } from '../access.ts';
+import type { Access, Caller } from '../access.ts';
+
+/** An extension's name, as far as it is known here: one that runs on another machine is known by its id alone. */
+export function callerName(id: string): string {
+  if (id === vscodeItself) return vscode.l10n.t('VS Code itself');
+  if (id === unnamed) return vscode.l10n.t('An extension that VS Code doesn’t name');
+  const manifest: unknown = vscode.extensions.getExtension(id)?.packageJSON;
+  const name: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'displayName') : '';
+  return typeof name === 'string' && name.trim() !== '' ? withoutLinks(name.trim()) : id;
+}
+
+/** `undefined`: the user left it open. `model`: whom it would ask first. */
+export async function askAccess(caller: string, model: string): Promise<boolean | undefined> {
+  const name = callerName(caller);
+  const allow = vscode.l10n.t('Allow');
+  const refuse = vscode.l10n.t('Don’t Allow');
+  const who = name === caller || caller === unnamed ? '' : ` (${caller})`;
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Let {0} use your models?', name),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        '{0}{1} is about to send a request to {2}. If you allow it, it can use every model of your gateways with your keys, and you pay for it. Parley never gives it a key. You can change this at any time with “Parley: Manage Extension Access”.',
+        name,
+        who,
+        model,
+      ),
+    },
+    allow,
+    refuse,
+  );
+  return picked === allow ? true : picked === refuse ? false : undefined;
+}
+
+interface Row extends vscode.QuickPickItem {
+  readonly caller: Caller;
+}
+
+/** The command: who may use the models. What is checked is allowed; a button forgets an answer. */
+export async function manageAccess(access: Access): Promise<void> {
+  const askAgain = { iconPath: new vscode.ThemeIcon('discard'), tooltip: vscode.l10n.t('Ask Again') };
+  const rows = (): readonly Row[] =>
+    access.all().map((caller) => ({
+      caller,
+      label: callerName(caller.id),
+      ...(caller.id !== callerName(caller.id) && caller.at !== '' && { description: caller.id }),
+      detail: detailOf(caller),
+      ...(caller.at !== '' && { buttons: [askAgain] }),
+    }));
+  const box = vscode.window.createQuickPick<Row>();
+  const show = (): void => {
+    box.items = rows();
+    box.selectedItems = box.items.filter(({ caller }) => caller.isAllowed);
+  };
+  box.title = vscode.l10n.t('Manage Extension Access');
+  box.placeholder = vscode.l10n.t('Who may use your models, at your cost');
+  box.canSelectMany = true;
+  box.matchOnDescription = true;
+  show();
+  await new Promise<void>((resolve) => {
+    box.onDidTriggerItemButton(async ({ item }) => {
+      await access.set(item.caller.id, undefined);
+      show();
+    });
+    box.onDidAccept(async () => {
+      const allowed = new Set(box.selectedItems.map(({ caller }) => caller.id));
+      for (const { caller } of box.items) {
+        const isAllowed = allowed.has(caller.id);
+        if (isAllowed !== caller.isAllowed) await access.set(caller.id, isAllowed);
+      }
+      box.hide();
+    });
+    box.onDidHide(() => resolve());
+    box.show();
+  });
+  box.dispose();
+}
+
+function detailOf({ isAllowed, at, id }: Caller): string {
+  if (at === '') return vscode.l10n.t('Asks only for what you do in VS Code yourself');
+  const day = new Date(at).toLocaleDateString(vscode.env.language, { dateStyle: 'medium' });
+  if (id === vscodeItself && isAllowed) return vscode.l10n.t('Allowed since {0}', day);
+  return isAllowed ? vscode.l10n.t('Allowed since {0}', day) : vscode.l10n.t('Not allowed since {0}', day);
+}
