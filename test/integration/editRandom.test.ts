@@ -66,31 +66,40 @@ async function play(seed: number, trace: string[]): Promise<void> {
   const inside = next(2) === 0;
   trace.push(`${ends}; ${JSON.stringify({ above, code, below, reply, stops })}`);
   const { done } = await run.start(reply, stops);
+  let isEscaped = false;
   for (const stop of stops) {
     if (!run.running) break;
     await run.held();
     for (let i = next(3); i > 0; i--) await act(toFile, ...(inside ? [toCode] : []));
     await settle(run, next);
+    // What is on hold is not stopped by Escape.
+    if (stop === stops.at(-1) && run.phase === 'streaming' && next(6) === 0) {
+      trace.push('Escape');
+      await run.escapes();
+      isEscaped = true;
+    }
     await release();
-    if (next(2) === 0) {
+    if (!isEscaped && next(2) === 0) {
       trace.push('while it comes: insertOutside');
       await insertOutside(run, next);
       // It may have come after the last of the reply, and is undone before that, then.
       if (stop === stops.at(-1)) run.touched = true;
     }
   }
-  const stopped = next(5) === 0;
-  if (stopped && run.running) {
-    trace.push('stop');
-    run.reviewing.stop(undefined);
-  }
+  const isStopped = run.running && next(8) === 0;
+  if (isStopped) run.reviewing.stop(undefined);
   await done;
   await run.settled();
   for (; run.phase === 'paused';) await settle(run, next);
+  if (isEscaped && run.phase === 'review') {
+    await run.escapes();
+    assert.equal(run.document.getText(), run.around(run.original), 'a second Escape puts the original back');
+    run.typed = [];
+  }
   run.check();
   const full = run.phase === 'review' && !run.touched;
   trace.push(`full: ${full}`);
-  if (full && !stopped) assert.equal(run.document.getText(), run.around(reply), 'the reply is there');
+  if (full && !isStopped) assert.equal(run.document.getText(), run.around(reply), 'the reply is there');
   if (full && next(2) === 0) return judged(run, trace);
   for (let i = next(7); i > 0; i--) await act(toEdit, toEdit, toFile, toCode);
   await end(run, trace);

@@ -59,7 +59,7 @@ export class Scene {
   readonly judging: Judging;
   readonly reviewing: Reviewing;
   readonly goingOn: GoingOn;
-  readonly escape: Escape;
+  readonly #escape: Escape;
   readonly history: History;
   /** What went wrong outside of anyone's call. */
   readonly faults: string[] = [];
@@ -90,7 +90,7 @@ export class Scene {
     });
     this.judging = new Judging(this.edits);
     this.reviewing = new Reviewing(this.edits.live, this.edits.comparisons);
-    this.escape = new Escape(this.edits, async (id) => this.reviewing.reject(id));
+    this.#escape = new Escape(this.edits, async (id) => this.reviewing.reject(id));
     this.goingOn = new GoingOn(
       this.edits,
       answeringAsks(this.edits, () => 'go on'),
@@ -114,7 +114,7 @@ export class Scene {
   }
 
   dispose(): void {
-    this.escape.dispose();
+    this.#escape.dispose();
     this.edits.dispose();
   }
 
@@ -213,6 +213,13 @@ export class Scene {
   /** The editor of the file has the keyboard. */
   async focus(): Promise<void> {
     await vscode.window.showTextDocument(this.document, { preview: false });
+  }
+
+  /** Escape is pressed in it. */
+  async escapes(): Promise<void> {
+    await this.focus();
+    await this.#escape.press();
+    await this.settled();
   }
 
   /** The bytes on disk are the text, as the file was. */
