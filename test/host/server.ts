@@ -27,6 +27,8 @@ export const calmSettings: Readonly<Record<string, unknown>> = {
   'editor.occurrencesHighlight': 'off',
   'editor.stickyScroll.enabled': false,
   'breadcrumbs.enabled': false,
+  'js/ts.tsserver.useSyntaxServer': 'never',
+  'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
 };
 
 export interface ServerOptions {

@@ -59,7 +59,6 @@ describe('the chat', () => {
       { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
     ];
     parley = await openParley({
-      calm: true,
       gateway: { pace: 2, port },
       settings: {
         'parley.gateways': gateways(),

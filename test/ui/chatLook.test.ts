@@ -124,7 +124,6 @@ const fromEnd = async (): Promise<number> =>
 describe('the chat’s looks', () => {
   before(async () => {
     parley = await openParley({
-      calm: true,
       viewport: { width: 1000, height: 820 },
       settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
     });

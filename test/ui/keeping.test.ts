@@ -9,7 +9,7 @@ import type { Parley } from './support.ts';
 
 let parley: Parley;
 before(async () => {
-  parley = await openParley({ calm: true });
+  parley = await openParley();
 });
 
 /** The document of the view in the sidebar, and that of the tab that is in front. */

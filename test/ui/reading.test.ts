@@ -29,7 +29,6 @@ describe('reading a reply', () => {
 
   before(async () => {
     parley = await openParley({
-      calm: true,
       gateway: { pace: 1 },
       settings: { 'terminal.integrated.gpuAcceleration': 'off' },
     });

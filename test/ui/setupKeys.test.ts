@@ -23,7 +23,6 @@ let gateway: Gateway;
 before(async () => {
   gateway = await startGateway({ personality: testPersonality });
   parley = await openParley({
-    calm: true,
     gateway: { personality: 'anthropic', key, pace: 5 },
     settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
     files: {

@@ -39,7 +39,7 @@ import { packageExtension } from '../host/vsix.ts';
 export type Theme = 'light' | 'dark' | 'contrast' | 'contrast-light';
 
 export interface OpenOptions extends ContextOptions {
-  /** User settings, laid over the quiet ones and the one test gateway's; `undefined` leaves one out. */
+  /** User settings, laid over the quiet and calm ones and the one test gateway's; `undefined` leaves one out. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Files of the opened folder besides the sample's: path to text. `.vscode/settings.json` works. */
   readonly files?: Readonly<Record<string, string>>;
@@ -47,8 +47,6 @@ export interface OpenOptions extends ContextOptions {
   readonly gateway?: GatewayOptions;
   /** Default: dark. */
   readonly theme?: Theme;
-  /** With {@link calmSettings}. Not where a diff is opened: that of an edit did not open with them. Default: no. */
-  readonly calm?: boolean;
   /** Leave VS Code's question about trust on. Default: every folder is trusted. */
   readonly workspaceTrust?: boolean;
 }
@@ -160,7 +158,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   const server = await startServer({
     extensions: installed,
     settings: {
-      ...(options.calm === true && calmSettings),
+      ...calmSettings,
       'workbench.colorTheme': themes[options.theme ?? 'dark'],
       ...testSettings(gateway.url),
       ...options.settings,

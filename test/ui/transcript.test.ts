@@ -44,7 +44,7 @@ describe('a conversation of 2,000 turns', () => {
   let box: Locator;
 
   before(async () => {
-    parley = await openParley({ calm: true, viewport: { width: 1100, height: 800 } });
+    parley = await openParley({ viewport: { width: 1100, height: 800 } });
     chat = await parley.openChat();
     log = chat.getByRole('log');
     box = chat.getByRole('textbox', { name: 'Message' });
