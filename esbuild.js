@@ -245,7 +245,7 @@ const bundles = {
     plugins: [shared],
   },
   webview: {
-    entryPoints: { webview: 'media/main.tsx' },
+    entryPoints: { webview: 'media/main.tsx', usage: 'media/usage/main.tsx' },
     platform: 'browser',
     format: 'esm',
     splitting: true, // parts that are rarely used are chunks of their own, loaded when first needed

@@ -1,7 +1,7 @@
 // The facts under a reply: one line, which unfolds to a list of all of them.
 import type { UsageView } from '../src/panel/facts.ts';
 import { usePanel } from './panel.ts';
-import { written } from './strings.ts';
+import { money, written } from './strings.ts';
 import type { Say } from './strings.ts';
 import './facts.css';
 
@@ -78,16 +78,9 @@ const totalOf = ({ total, atLeast = false }: UsageView): string | undefined =>
 const outputOf = ({ output, estimated = false }: UsageView): string | undefined =>
   output === undefined ? undefined : `${estimated ? '≈ ' : ''}${written(output)}`;
 
-/** US dollars, as exactly as small amounts need. */
 function costOf({ cost, atMost = false }: UsageView): string | undefined {
   if (cost === undefined) return undefined;
-  const digits = cost < 0.01 ? 5 : cost < 1 ? 4 : 2;
-  const dollars = cost.toLocaleString(document.documentElement.lang || undefined, {
-    style: 'currency',
-    currency: 'USD',
-    minimumFractionDigits: 2,
-    maximumFractionDigits: digits,
-  });
+  const dollars = money(cost, cost < 0.01 ? 5 : cost < 1 ? 4 : 2);
   return atMost ? `≤ ${dollars}` : dollars;
 }
 

@@ -38,6 +38,7 @@ import type { LensTarget } from './lens/targets.ts';
 import { registerLens } from './lens/vscode/lenses.ts';
 import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
+import type { Adapt } from './sending/adapt.ts';
 import { createTokenCounter } from './sending/count.ts';
 import { createEndpoint } from './sending/resolveEndpoint.ts';
 import { createLimiter } from './sending/limiter.ts';
@@ -55,6 +56,7 @@ import { registerStatus } from './status/vscode/index.ts';
 import type { StatusPorts } from './status/vscode/index.ts';
 import type { SetupHost } from './setup/vscode/setup.ts';
 import { createUsage } from './usage/vscode/index.ts';
+import type { Usage } from './usage/vscode/index.ts';
 
 /** Writes what the chat and the edits haven't saved yet. */
 let flush: (() => Promise<void>) | undefined;
@@ -108,7 +110,10 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     price: prices,
     estimate: (to, params) => counter.estimate('chat', sizeOf(params), nameOf(to)),
     branch: branchNow,
+    settings: ports.settings,
+    writeSetting: async (name, value) => settings.write(name, value),
     warn: (text) => log.warn(text),
+    notify: (error) => void notify(log, error),
   });
   const activity = new Activity();
   const send = createSend({
@@ -125,7 +130,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       calibration(ports, (text) => log.warn(text)),
       usage.observe,
     ],
-    admit: [keepTo(limits)],
+    admit: [keepTo(limits), usage.admit],
   });
   const counter = createTokenCounter({
     ...ports,
@@ -135,7 +140,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
   const tick = createWalkthrough(context);
-  const host: SetupHost = { ...sources, platform, lastRequest: last, tick };
+  const host: SetupHost = { ...sources, platform, lastRequest: last, tick, spend: usage.spend };
   const roomPorts = { ...ports, listed };
   const preview = createPreview({ ...roomPorts, hasKey: async (gateway) => secrets.has(gateway) });
   const inspected = {
@@ -144,8 +149,14 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     estimate: counter.estimate.bind(counter),
     hostName: platform.hostName,
   };
-  const shared = { host, counter, prices, usage, inspected, roomPorts, activity, adapt: createAdapt(ports) };
+  const shared = { host, counter, prices, usage, inspected, roomPorts, activity, adapt: adaptFor(ports, usage) };
   return { ...shared, send: activity.follow(send), known: known.event };
+}
+
+/** Changes what a gateway refused, from now on; what the budget refused is let through once. */
+function adaptFor(ports: LearningPorts, usage: Usage): Adapt {
+  const change = createAdapt(ports);
+  return async (to, error) => (error.reason === 'budget' ? usage.allowOnce(to.gatewayId) : change(to, error));
 }
 
 const createSource = (

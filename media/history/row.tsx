@@ -5,6 +5,7 @@ import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
 import { Icon, IconButton } from '../button.tsx';
 import { Menu } from '../markdown/menu.tsx';
 import { usePanel } from '../panel.ts';
+import { money } from '../strings.ts';
 
 interface RowProps {
   readonly kept: KeptView;
@@ -166,10 +167,3 @@ function timeOf(at: number): string {
     ? then.toLocaleTimeString(language(), { hour: 'numeric', minute: '2-digit' })
     : then.toLocaleDateString(language(), { dateStyle: 'medium' });
 }
-
-const money = (dollars: number): string =>
-  dollars.toLocaleString(language(), {
-    style: 'currency',
-    currency: 'USD',
-    maximumFractionDigits: dollars < 0.1 ? 4 : 2,
-  });

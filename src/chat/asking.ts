@@ -167,7 +167,7 @@ export class Asking {
     runs.start(thread(), entry, this.#request(to, messages));
   }
 
-  /** Changes what was refused from now on, and asks again. Rejects if the change can't be saved. */
+  /** Changes what was refused, or lets it through this once, and asks again. Rejects if the change can't be saved. */
   async adapt(node: NodeId): Promise<void> {
     const failed = attemptAt(this.#conversation, node);
     if (failed?.ending?.type !== 'failed' || failed.author === undefined) return;

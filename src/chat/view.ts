@@ -192,7 +192,7 @@ function toneOf({ rounds }: Reply): Pick<Extract<StatusView, { readonly type: 'c
 const goOn = (reply: Reply): readonly Action[] => (textToGoOnFrom(reply) === undefined ? [] : ['continue']);
 
 /** These ask for a reply. */
-const asking: ReadonlySet<Action> = new Set(['retry', 'retryNow', 'adapt', 'continue']);
+const asking: ReadonlySet<Action> = new Set(['retry', 'retryNow', 'adapt', 'sendAnyway', 'continue']);
 
 export const toButtons = (actions: Iterable<Action>, words: Words): readonly ButtonView[] =>
   Array.from(actions, (action) => ({ action, title: words.title(action), asks: asking.has(action) }));

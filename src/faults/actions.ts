@@ -13,6 +13,9 @@ export const actionIds = [
   'retry',
   'retryNow', // ends the wait before an automatic retry
   'adapt', // changes what was refused, for this model from now on, and sends again
+  'sendAnyway', // over the budget, this once
+  'setBudget',
+  'showUsage',
   'continue', // asks for the rest of a reply that was cut off
   'newConversation',
   'showRequest',
@@ -44,6 +47,12 @@ export function titleOf(action: Action, l10n: L10n): string {
       return l10n.t('Retry Now');
     case 'adapt':
       return l10n.t('Change and Retry');
+    case 'sendAnyway':
+      return l10n.t('Send Anyway');
+    case 'setBudget':
+      return l10n.t('Set Budget…');
+    case 'showUsage':
+      return l10n.t('Show Usage');
     case 'continue':
       return l10n.t('Continue');
     case 'newConversation':
@@ -86,6 +95,7 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   keyStore: ['retry', 'setKey', 'showLog'],
   badAddress: ['editGateway', 'openSettings'],
   badQuestion: [],
+  budget: ['sendAnyway', 'setBudget', 'showUsage'],
   unsendable: ['openSettings', 'editGateway'],
   keyWanted: wrongKey,
   wrongKey,

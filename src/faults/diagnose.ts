@@ -13,6 +13,8 @@ interface Facts {
   readonly narrowed: { readonly problem: string };
   readonly badAddress: { readonly problem: string };
   readonly badQuestion: { readonly problem: string };
+  /** In words that name the cap. */
+  readonly budget: { readonly problem: string };
   readonly unsendable: { readonly problem: string; readonly change: Change | undefined };
   readonly noHeader: { readonly header: string };
   readonly redirect: { readonly target: string | undefined };
@@ -104,6 +106,7 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   narrowed: ({ message }) => ({ type: 'narrowed', problem: message }),
   no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
   bad_key: () => ({ type: 'badKey' }),
+  budget: ({ message }) => ({ type: 'budget', problem: message }),
   key_store: () => ({ type: 'keyStore' }),
   no_key_sent: () => ({ type: 'keyWanted' }),
   blocked: () => ({ type: 'blocked' }),

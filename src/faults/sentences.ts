@@ -50,6 +50,7 @@ const sentences: Sentences = {
     ),
   badAddress: (l10n, _, { problem }) => l10n.t('Nothing can be sent to this URL. {problem}', { problem }),
   badQuestion: (_, __, { problem }) => problem,
+  budget: (l10n, _, { problem }) => `${problem} ${l10n.t('Nothing was sent.')}`,
   unsendable: (l10n, names, { problem, change }) =>
     `${l10n.t('This request can’t be sent to {gateway}. {problem}', { ...names, problem })}${changeWords(change, l10n)}`,
 

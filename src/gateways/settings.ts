@@ -21,6 +21,23 @@ export interface OwnAction {
   readonly where: readonly ('lens' | 'lightBulb')[];
 }
 
+/** US dollars. Over the soft one the user is told, over the hard one nothing is sent. */
+interface SpendingLimits {
+  readonly soft?: number | undefined;
+  readonly hard?: number | undefined;
+}
+
+/** What a day and a month may cost. */
+export interface Caps {
+  readonly day?: SpendingLimits | undefined;
+  readonly month?: SpendingLimits | undefined;
+}
+
+/** The caps of all gateways together, and of single ones, by their ids. */
+export interface Budget extends Caps {
+  readonly gateways?: Readonly<Record<string, Caps>> | undefined;
+}
+
 /** The user's settings, checked. Immutable: a request keeps the snapshot it started with. */
 export interface Settings {
   readonly gateways: readonly Gateway[];
@@ -54,6 +71,7 @@ export interface Settings {
   readonly actions: readonly OwnAction[];
   /** What the workspace's folders allow: a request must keep to each. */
   readonly limits: readonly Limits[];
+  readonly budget: Budget;
   /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
 }
@@ -61,6 +79,12 @@ export interface Settings {
 const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 const modelName = () => z.string().check(z.maxLength(2048));
 const thinking = /^(?:default|adaptive|disabled|\d{4,6})$/;
+
+const dollars = () => z.optional(z.number().check(z.minimum(0)));
+const caps = () => {
+  const limits = z.optional(z.strictObject({ soft: dollars(), hard: dollars() }));
+  return { day: limits, month: limits };
+};
 
 const nothing = { selection: false, file: false, problems: false };
 
@@ -115,6 +139,10 @@ export const settingSchemas = whenNeeded(() => ({
     ),
     [],
   ),
+  budget: z._default(
+    z.strictObject({ ...caps(), gateways: z.optional(z.record(z.string(), z.strictObject(caps()))) }),
+    {},
+  ),
   titles: z._default(z.boolean(), false),
   changePeek: z._default(z.boolean(), true),
 }));
@@ -158,6 +186,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     context: get('context', s.context),
     sendWith: get('sendWith', s.sendWith),
     actions: get('actions', s.actions),
+    budget: get('budget', s.budget),
     titles: get('titles', s.titles),
     changePeek: get('changePeek', s.changePeek),
   };

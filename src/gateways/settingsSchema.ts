@@ -163,6 +163,10 @@ const settingWords: Readonly<Record<SettingName, JsonSchema>> = {
       },
     ],
   },
+  budget: {
+    markdownDescription:
+      'What a day and a month may cost, in US dollars. `soft`: tell me when a request would go over it. `hard`: send nothing over it until I say so. `gateways`: the same for single gateways, by ID. *Parley: Set Budget* asks for it. Counts what models cost by their known prices.',
+  },
   changePeek: {
     markdownDescription: 'While you review an edit, also show its changes in VS Code’s own gutter and peek.',
   },
@@ -267,6 +271,7 @@ const order: readonly SettingName[] = [
   'context',
   'sendWith',
   'titles',
+  'budget',
   'actions',
   'changePeek',
 ];

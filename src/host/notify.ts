@@ -4,6 +4,7 @@ import { MessagesError, withoutLinks } from '../messages/index.ts';
 import { explain } from '../faults/explain.ts';
 import type { Explanation } from '../faults/explain.ts';
 import { titleOf } from '../faults/actions.ts';
+import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
 import { hasCommand, runAction, setKeyAndThen } from './runAction.ts';
@@ -21,7 +22,7 @@ export interface NotifyOptions {
   readonly retry?: (() => void) | undefined;
   /** With `retry`: sends again once the missing key has been set. */
   readonly keys?: KeyEvents | undefined;
-  /** Remembers what was refused, before Change and Retry sends again. */
+  /** Changes what was refused, or lets it through this once, before it is sent again. */
   readonly adapt?: ((endpoint: EndpointLabel, error: MessagesError) => Promise<void>) | undefined;
 }
 
@@ -43,18 +44,23 @@ export async function notify(
   }
   if (error.kind === 'stopped') return;
   const { sentence, actions } = explained(error, endpoint);
-  const needs = { retry, adapt: retry && endpoint && adapt };
+  const again = retry && endpoint && adapt;
+  const needs = { retry, adapt: again, sendAnyway: again };
   const offered = actions
-    .filter((action) => (action === 'retry' || action === 'adapt' ? needs[action] !== undefined : hasCommand(action)))
+    .filter((action) => (asksAgain(action) ? needs[action] !== undefined : hasCommand(action)))
     .slice(0, 3);
   const titles = offered.map((action) => titleOf(action, vscode.l10n));
   const picked = await vscode.window.showErrorMessage(sentence, ...titles);
   const action = offered[titles.indexOf(picked ?? '')];
-  if (action === 'adapt' && endpoint !== undefined) await adapt?.(endpoint, error);
-  if (action === 'retry' || action === 'adapt') retry?.();
+  const isAgain = action !== undefined && asksAgain(action);
+  if (isAgain && action !== 'retry' && endpoint !== undefined) await adapt?.(endpoint, error);
+  if (isAgain) retry?.();
   else if (action === 'setKey' && retry && keys) await setKeyAndThen(keys, endpoint, retry);
   else if (action !== undefined) await runAction(action, endpoint);
 }
+
+const asksAgain = (action: Action): action is 'retry' | 'adapt' | 'sendAnyway' =>
+  action === 'retry' || action === 'adapt' || action === 'sendAnyway';
 
 /** When secret storage fails, asks whether the key may be kept in memory for this window. */
 export async function askToHoldKey(): Promise<boolean> {

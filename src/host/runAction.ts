@@ -16,6 +16,8 @@ const commands: Readonly<Partial<Record<Action, string>>> = {
   showLog: 'parley.showLog',
   openSettings: 'parley.openSettings',
   limitWorkspace: 'parley.limitWorkspace',
+  setBudget: 'parley.setBudget',
+  showUsage: 'parley.showUsage',
 };
 
 /** Does the action need nobody who can send again? */

@@ -11,9 +11,9 @@ const allowed: readonly RegExp[] = [
   /^extension\/(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/,
   /^extension\/package\.nls(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?\.json$/,
   /^extension\/l10n\/bundle\.l10n\.[a-z]{2}(?:-[a-z]{2,4})?\.json$/,
-  /^extension\/dist\/(?:extension|extension\.node|webview)\.js$/,
+  /^extension\/dist\/(?:extension|extension\.node|webview|usage)\.js$/,
   /^extension\/dist\/webview-[\w.-]+-[A-Z0-9]{8}\.js$/,
-  /^extension\/dist\/webview\.css$/,
+  /^extension\/dist\/(?:webview|usage)\.css$/,
   /^extension\/dist\/codicon\.ttf$/,
   /^extension\/media\/(?:\w+\.svg|icon\.png|parley\.schema\.json)$/,
 ];
@@ -29,6 +29,8 @@ const required: readonly string[] = [
   'extension/dist/extension.node.js',
   'extension/dist/webview.js',
   'extension/dist/webview.css',
+  'extension/dist/usage.js',
+  'extension/dist/usage.css',
   'extension/dist/codicon.ttf',
   'extension/media/parley.svg',
 ];

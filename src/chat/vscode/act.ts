@@ -21,6 +21,7 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
       chat.asking.continue(node);
       return;
     case 'adapt':
+    case 'sendAnyway':
       return chat.asking.adapt(node);
     case 'retryNow':
       chat.runs.retryNow(node);
@@ -43,6 +44,8 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
     case 'showRequest':
     case 'showLog':
     case 'openSettings':
+    case 'setBudget':
+    case 'showUsage':
       return runAction(action, chat.asking.author(node));
   }
 }

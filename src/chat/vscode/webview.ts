@@ -1,5 +1,6 @@
-// A webview of the chat: its HTML and content security policy, and a fresh channel for each new document.
+// A webview of the chat, and a fresh channel for each new document.
 import * as vscode from 'vscode';
+import { language, pageOf } from '../../host/webviewPage.ts';
 import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
@@ -8,7 +9,7 @@ import type { Beginning, Going, PanelState, Patch, ToHost, ToHostTell, ToPanel }
 import type { View } from '../chats.ts';
 import { Outbox } from '../outbox.ts';
 import type { Clock } from '../clock.ts';
-import { language, panelPhrases } from './words.ts';
+import { panelPhrases } from './words.ts';
 
 /** What a link in the webview may run, without this extension: it may be what is gone. */
 const enableCommandUris = ['workbench.action.reloadWindow'];
@@ -115,7 +116,7 @@ export class ChatView implements View {
 
   #load({ webview }: Holder): void {
     webview.options = webviewOptions(this.#extension);
-    webview.html = html(webview, distOf(this.#extension));
+    webview.html = pageOf(webview, distOf(this.#extension), 'webview');
   }
 
   /** A document shows the conversation. */
@@ -232,34 +233,4 @@ export class ChatView implements View {
     this.#channel = undefined;
     this.#outbox.clear();
   }
-}
-
-/** Only our own script and styles load in it, and it can't reach the network. */
-function html(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = crypto.randomUUID().replaceAll('-', '');
-  const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-  const policy = [
-    `default-src 'none'`,
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data:`,
-    `worker-src blob:`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="${language()}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Parley</title>
-<link rel="preload" as="font" type="font/ttf" crossorigin href="${uri('codicon.ttf')}">
-<link rel="stylesheet" href="${uri('webview.css')}">
-</head>
-<body>
-<script type="module" nonce="${nonce}" src="${uri('webview.js')}"></script>
-</body>
-</html>`;
 }

@@ -11,9 +11,6 @@ import { diskProblem } from '../diskProblem.ts';
 import type { Words } from '../view.ts';
 import { historyPhrases } from './historyWords.ts';
 
-/** Parley's language: VS Code's if there is a translation. */
-export const language = (): string => (vscode.l10n.bundle === undefined ? 'en' : vscode.env.language);
-
 /** What the panel itself says. */
 export const panelPhrases = (): Phrases => ({
   ...ownTitles(),

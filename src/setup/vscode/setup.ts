@@ -12,6 +12,12 @@ import type { RequestRecord } from '../../sending/requestRecord.ts';
 import type { Records } from '../gatewayList.ts';
 import type { Verdicts } from './verdictDocument.ts';
 
+export type Spend = <Result extends { readonly tokens: { readonly input: number; readonly output: number } }>(
+  endpoint: EndpointLabel,
+  most: number,
+  run: () => Promise<Result>,
+) => Promise<Result>;
+
 /** The parts of the host that the commands of this folder need. */
 export interface SetupHost {
   /** A step of the walkthrough was taken. */
@@ -24,6 +30,11 @@ export interface SetupHost {
   readonly log: Log;
   /** For requests outside conversations, such as model lists and tests. Each leaves a line in the log. */
   readonly transport: Transport;
+  /**
+   * Runs a test of a gateway within the budget, and books the tokens that it took. Rejects with a `MessagesError` if it
+   * could take more: `most` tokens.
+   */
+  readonly spend: Spend;
   /** The last request and its reply so far, without the key. */
   readonly lastRequest: () => RequestRecord | undefined;
 }

@@ -190,7 +190,12 @@ async function otherModel(setup: Setup, gateway: Gateway, refused: string): Prom
   return { gateway: records.gateway(gateway.id) ?? gateway, model };
 }
 
-async function run(
+async function run(setup: Setup, subject: Subject, signal: AbortSignal, add: (row: Row) => void): Promise<Outcome> {
+  const most = cost.input + cost.output;
+  return setup.host.spend(labelOf(subject), most, async () => tested(setup, subject, signal, add));
+}
+
+async function tested(
   { host, lists }: Setup,
   { gateway, model }: Subject,
   signal: AbortSignal,

@@ -1,26 +1,54 @@
-// The parts of usage: the ledger in VS Code's storage, and what sending and the status bar need of it.
+// The parts of usage: the ledger in VS Code's storage, the budget, and what sending and the status bar need of them.
 import * as vscode from 'vscode';
+import type { Settings } from '../../gateways/settings.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceId } from '../../host/workspaceFolder.ts';
 import type { Observer } from '../../sending/observers.ts';
-import { booking } from '../booking.ts';
+import type { Admit } from '../../sending/send.ts';
+import { BudgetGate } from '../admission.ts';
+import { emptyMessage } from '../../messages/index.ts';
+import { booking, rowOf } from '../booking.ts';
 import type { BookingPorts } from '../booking.ts';
+import { capsOf, countedOf, spanOfCap } from '../budget.ts';
 import { Ledger } from '../ledger.ts';
 import { Spending } from '../spending.ts';
 import type { TodaysCost } from '../spending.ts';
+import type { UsageState } from '../../panel/usageView.ts';
+import { capName, refusalWords, warningWords } from './budgetWords.ts';
+import { setBudget } from './setBudget.ts';
+import { UsageTab } from './tab.ts';
 
 export interface UsagePorts extends Pick<BookingPorts, 'price' | 'estimate'> {
   readonly disk: Disk | undefined;
+  readonly settings: () => Pick<Settings, 'gateways' | 'budget'>;
+  readonly writeSetting: (name: string, value: unknown) => Promise<void>;
   readonly warn: (text: string) => void;
+  readonly notify: (error: unknown) => void;
   /** The branch that is checked out, where Git is running. */
   readonly branch: () => string | undefined;
 }
 
-/** What others need of it. Nothing is read or written until a request has ended or somebody asks. */
+interface Tokens {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** What others need of it. Nothing is read or written until a request is sent or somebody asks. */
 export interface Usage {
   /** Books every request. */
   readonly observe: Observer;
+  /** Refuses what goes over the budget. */
+  readonly admit: Admit;
+  /** Runs what sends requests of its own within the budget, `most` tokens of them, and books what it took. */
+  readonly spend: <Result extends { readonly tokens: Tokens }>(
+    endpoint: EndpointLabel,
+    most: number,
+    run: () => Promise<Result>,
+  ) => Promise<Result>;
+  /** Lets the next request to this gateway through, whatever it costs. */
+  readonly allowOnce: (gatewayId: string) => void;
   /** What all windows have spent today, as far as it is known. */
   readonly todaysCost: () => TodaysCost;
   /** Today's cost may be another. */
@@ -31,8 +59,9 @@ export interface Usage {
   readonly flush: () => Promise<void>;
 }
 
+const now = (): number => Date.now();
+
 export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts): Usage {
-  const now = (): number => Date.now();
   const ledger = new Ledger({
     store: new Storage(vscode.Uri.joinPath(context.globalStorageUri, 'usage'), ports.disk),
     mark: crypto.randomUUID().slice(0, 8),
@@ -40,10 +69,22 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     failed: (error) => ports.warn(`Couldn’t write what a request took: ${String(error)}`),
   });
   const spending = new Spending({ ledger, now });
+  const gate = createGate(ledger, ports);
+  const tab = new UsageTab({
+    extension: context.extensionUri,
+    ledger,
+    now,
+    rest: async () => ({ caps: await capsNow(ledger, ports), balances: [] }),
+    askBalance: async () => Promise.resolve(),
+    failed: ports.notify,
+  });
   const changed = new vscode.EventEmitter<void>();
-  spending.onDidChange(() => changed.fire());
+  spending.onDidChange(() => {
+    changed.fire();
+    tab.changed();
+  });
   const place = () => ({ workspace: vscode.workspace.name, folder: workspaceId(), branch: ports.branch() });
-  const observe = booking({
+  const books: BookingPorts = {
     ...ports,
     now,
     place,
@@ -51,16 +92,116 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
       ledger.add(row);
       spending.changed();
     },
-  });
-  const turned = vscode.window.onDidChangeWindowState(({ focused }) => {
-    if (focused) void spending.refresh();
-  });
-  context.subscriptions.push(changed, turned);
+  };
+  context.subscriptions.push(changed, tab.register(), ...commands(spending, tab, ports));
   return {
-    observe,
+    observe: booking(books),
+    admit: gate.admit,
+    spend: async (endpoint, most, run) => spend(gate, books, { endpoint, most, run }),
+    allowOnce: (gatewayId) => gate.allowOnce(gatewayId),
     todaysCost: () => spending.todaysCost(),
     onDidChange: changed.event,
     refresh: async () => spending.refresh(),
     flush: async () => ledger.flush(),
   };
+}
+
+interface Spent<Result> {
+  readonly endpoint: EndpointLabel;
+  readonly most: number;
+  readonly run: () => Promise<Result>;
+}
+
+async function spend<Result extends { readonly tokens: Tokens }>(
+  gate: BudgetGate,
+  books: BookingPorts,
+  { endpoint, most, run }: Spent<Result>,
+): Promise<Result> {
+  const params = { max_tokens: most, messages: [] };
+  const began = now();
+  const leave = await gate.admit({ purpose: 'test', endpoint, params });
+  try {
+    const result = await run();
+    const message = { ...emptyMessage, usage: result.tokens };
+    const ended = { purpose: 'test', endpoint, message, ending: { type: 'complete' } } as const;
+    if (result.tokens.input + result.tokens.output > 0) {
+      books.add(rowOf({ ...ended, timing: { total: now() - began } }, params, books));
+    }
+    return result;
+  } finally {
+    leave?.();
+  }
+}
+
+function commands(spending: Spending, tab: UsageTab, ports: UsagePorts): readonly vscode.Disposable[] {
+  const { settings, writeSetting, notify } = ports;
+  const set = async (): Promise<void> => {
+    await setBudget({
+      budget: () => settings().budget,
+      gateways: () => settings().gateways,
+      write: async (budget) => writeSetting('budget', budget),
+    });
+    tab.changed();
+  };
+  return [
+    vscode.commands.registerCommand('parley.showUsage', () => tab.show()),
+    vscode.commands.registerCommand('parley.setBudget', () => void set().then(undefined, notify)),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void spending.refresh();
+    }),
+  ];
+}
+
+const nameIn =
+  ({ settings }: UsagePorts) =>
+  (gateway: string): string =>
+    settings().gateways.find(({ id }) => id === gateway)?.name ?? gateway;
+
+function createGate(ledger: Ledger, ports: UsagePorts): BudgetGate {
+  const { settings, price, estimate } = ports;
+  const nameOf = nameIn(ports);
+  return new BudgetGate({
+    ledger,
+    now,
+    price,
+    estimate,
+    budget: () => settings().budget,
+    newId: () => crypto.randomUUID(),
+    moment: async () => new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 200)),
+    refusal: (over, most) => refusalWords(over, most, nameOf),
+    warn: (over, most) => void offer(warningWords(over, most, nameOf)),
+    unpriced: (endpoint) => void offer(unpricedWords(endpoint)),
+  });
+}
+
+const unpricedWords = ({ model, gatewayName }: EndpointLabel): string =>
+  vscode.l10n.t(
+    'Parley doesn’t know what {0} costs at {1}, so it can’t check your budget for it. Set its price in the gateway’s settings.',
+    model,
+    gatewayName,
+  );
+
+/** Says something that holds nothing up. */
+async function offer(words: string): Promise<void> {
+  const show = vscode.l10n.t('Show Usage');
+  const picked = await vscode.window.showWarningMessage(words, show);
+  if (picked === show) await vscode.commands.executeCommand('parley.showUsage');
+}
+
+/** What is used up of each cap there is. */
+async function capsNow(ledger: Ledger, ports: UsagePorts): Promise<UsageState['caps']> {
+  const at = now();
+  const caps = capsOf(ports.settings().budget);
+  if (caps.length === 0) return [];
+  const entries = await ledger.read(spanOfCap({ period: 'month' }, at));
+  return caps.map((cap) => {
+    const { soft, hard } = cap;
+    const { spent } = countedOf(cap, entries, at);
+    return {
+      name: capName(cap, nameIn(ports)),
+      spent,
+      ...(soft !== undefined && { soft }),
+      ...(hard !== undefined && { hard }),
+    };
+  });
 }

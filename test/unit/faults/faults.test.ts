@@ -47,6 +47,7 @@ const ofReason: Readonly<Record<Reason, readonly [ErrorKind, FaultType]>> = {
   narrowed: ['request', 'narrowed'],
   no_key: ['auth', 'noKey'],
   bad_key: ['request', 'badKey'],
+  budget: ['request', 'budget'],
   key_store: ['auth', 'keyStore'],
   no_key_sent: ['auth', 'keyWanted'],
   blocked: ['permission', 'blocked'],

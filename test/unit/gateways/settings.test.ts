@@ -31,6 +31,7 @@ describe('settings', () => {
       context: { selection: false, file: false, problems: false },
       fontSize: 0,
       sendWith: 'enter',
+      budget: {},
       titles: false,
       actions: [],
       changePeek: true,

@@ -1,0 +1,105 @@
+// The plots of the usage tab: bars over time, and how long gateways take to their first token.
+import type { UsageState } from '../../src/panel/usageView.ts';
+import { compact, money, written } from '../strings.ts';
+import type { UsageSay } from './say.ts';
+import { scaleEnd } from './scale.ts';
+
+interface BarsProps {
+  readonly bars: UsageState['bars'];
+  readonly say: UsageSay;
+}
+
+/** The cost over time; tokens where no cost is known. */
+export function Bars({ bars, say }: BarsProps) {
+  const hasCost = bars.some(({ cost }) => cost !== undefined);
+  const valueOf = ({ cost = 0, input, output, cacheRead, cacheWrite }: UsageState['bars'][number]): number =>
+    hasCost ? cost : input + output + cacheRead + cacheWrite;
+  const end = scaleEnd(Math.max(...bars.map(valueOf)));
+  const told = (value: number): string => (hasCost ? money(value) : compact(value));
+  // Many labels would run into each other.
+  const every = Math.ceil(bars.length / 12);
+  return (
+    <section>
+      <h2>{say(hasCost ? 'costOverTime' : 'tokensOverTime')}</h2>
+      <div class="plot">
+        <div class="scale" aria-hidden="true">
+          {[end, end / 2, 0].map((value) => (
+            <span key={value}>{told(value)}</span>
+          ))}
+        </div>
+        <ol class="bars">
+          {bars.map((bar, at) => {
+            const value = valueOf(bar);
+            const title = `${bar.title}: ${told(value)} · ${say('requests')}: ${written(bar.requests)}`;
+            return (
+              <li key={bar.title} title={title} class={bar.requests === 0 ? 'empty' : ''}>
+                <span class="bar" aria-hidden="true">
+                  <span style={{ height: `${(value / end) * 100}%` }} />
+                </span>
+                <span class="tick" aria-hidden="true">
+                  {at % every === 0 ? bar.label : ''}
+                </span>
+                <span class="visually-hidden">{title}</span>
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+interface LatenciesProps {
+  readonly latencies: UsageState['latencies'];
+  readonly say: UsageSay;
+}
+
+const seconds = (milliseconds: number, say: UsageSay): string =>
+  say('seconds', written(Math.round(milliseconds / 10) / 100));
+
+/** For each gateway a line from the middle to what nearly all requests took, with a mark at nine in ten. */
+export function Latencies({ latencies, say }: LatenciesProps) {
+  const end = scaleEnd(Math.max(...latencies.map(({ nearlyAll }) => nearlyAll)));
+  const at = (value: number): string => `${(value / end) * 100}%`;
+  return (
+    <section>
+      <h2>{say('latency')}</h2>
+      <div class="scrolls">
+        <table class="latencies">
+          <thead>
+            <tr>
+              <th scope="col">{say('gateway')}</th>
+              <th scope="col">{say('latencyHalf')}</th>
+              <th scope="col">{say('latencyMost')}</th>
+              <th scope="col">{say('latencyNearlyAll')}</th>
+              <th scope="col">{say('speed')}</th>
+              <th class="range" aria-hidden="true">
+                <span>{seconds(0, say)}</span>
+                <span>{seconds(end, say)}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {latencies.map(({ name, half, most, nearlyAll, speed }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{seconds(half, say)}</td>
+                <td>{seconds(most, say)}</td>
+                <td>{seconds(nearlyAll, say)}</td>
+                <td>{speed === undefined ? '–' : say('perSecond', written(Math.round(speed)))}</td>
+                <td class="range" aria-hidden="true">
+                  <svg width="100%" height="16">
+                    <line x1={at(half)} x2={at(nearlyAll)} y1="8" y2="8" />
+                    <circle class="half" cx={at(half)} cy="8" r="4" />
+                    <circle cx={at(most)} cy="8" r="3" />
+                    <circle cx={at(nearlyAll)} cy="8" r="3" />
+                  </svg>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

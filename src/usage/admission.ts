@@ -1,0 +1,113 @@
+// Admits requests that fit the budget: two windows share one cap, because each writes what it may spend before it looks.
+import type { Budget } from '../gateways/settings.ts';
+import { mostCost } from '../gateways/cost.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import { MessagesError } from '../messages/index.ts';
+import type { MessageParams, Price } from '../messages/index.ts';
+import type { Admission, Admit } from '../sending/send.ts';
+import { capsOf, judge, spanOfCap } from './budget.ts';
+import type { Cap, Over } from './budget.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface AdmissionPorts {
+  readonly ledger: Pick<Ledger, 'add' | 'read'>;
+  readonly now: () => number;
+  readonly budget: () => Budget;
+  readonly price: (endpoint: EndpointLabel) => Price | undefined;
+  /** About how many tokens go in. */
+  readonly estimate: (endpoint: EndpointLabel, params: MessageParams) => number;
+  readonly newId: () => string;
+  /** Resolves after a moment, which is a different one each time. */
+  readonly moment: () => Promise<void>;
+  /** Why a request isn't sent, in words. `most`: what it costs at most. */
+  readonly refusal: (over: Over, most: number) => string;
+  /** A request goes over a soft cap. Called once for each period. */
+  readonly warn: (over: Over, most: number) => void;
+  /** Nobody knows what this model costs, so no cap can be checked. Called once for each model. */
+  readonly unpriced: (endpoint: EndpointLabel) => void;
+}
+
+/** How often a request looks again that fits by itself, but not together with another that asks at the same time. */
+const tries = 4;
+/** Stands for a cost that isn't known: it fits wherever anything does. */
+const something = 1e-9;
+
+export class BudgetGate {
+  readonly #ports: AdmissionPorts;
+  /** Gateways whose next request goes out whatever it costs. */
+  readonly #passes = new Set<string>();
+  readonly #said = new Set<string>();
+
+  constructor(ports: AdmissionPorts) {
+    this.#ports = ports;
+  }
+
+  /** The next request to this gateway is sent over its caps. */
+  allowOnce(gatewayId: string): void {
+    this.#passes.add(gatewayId);
+  }
+
+  readonly admit: Admit = async (admission) => {
+    const { endpoint } = admission;
+    const caps = capsOf(this.#ports.budget(), endpoint.gatewayId);
+    if (caps.length === 0) return undefined;
+    const most = this.#mostOf(admission);
+    if (most === 0) return undefined;
+    const isAllowed = this.#passes.delete(endpoint.gatewayId);
+    for (let tried = 1; ; tried++) {
+      const hold = this.#ports.newId();
+      const leave = (): void => this.#ports.ledger.add({ release: hold });
+      const over = await this.#hold(caps, endpoint, hold, most).catch((error: unknown) => {
+        leave();
+        throw error;
+      });
+      const { hard, soft } = over;
+      if (hard === undefined || isAllowed) {
+        if (soft !== undefined) this.#warn(soft, most);
+        return leave;
+      }
+      leave();
+      const fitsAlone = hard.spent + most <= (hard.cap.hard ?? Infinity);
+      if (!fitsAlone || tried === tries) {
+        throw new MessagesError('request', this.#ports.refusal(hard, most), { reason: 'budget' });
+      }
+      await this.#ports.moment();
+    }
+  };
+
+  #mostOf({ endpoint, params }: Admission): number {
+    const { price, estimate, unpriced } = this.#ports;
+    const known = price(endpoint);
+    if (known !== undefined) return mostCost(estimate(endpoint, params), params.max_tokens, known);
+    this.#once(`${endpoint.gatewayId}/${endpoint.model}`, () => unpriced(endpoint));
+    return something;
+  }
+
+  /** Writes what may be spent, and then looks at all that is: of two windows that do so one sees the other. */
+  async #hold(
+    caps: readonly Cap[],
+    { gatewayId }: EndpointLabel,
+    hold: string,
+    most: number,
+  ): Promise<ReturnType<typeof judge>> {
+    const { ledger, now } = this.#ports;
+    const at = now();
+    ledger.add({ hold, at, gateway: gatewayId, most });
+    const spans = caps.map((cap) => spanOfCap(cap, at));
+    const from = Math.min(...spans.map((span) => span.from));
+    const entries = await ledger.read({ from, to: Math.max(...spans.map(({ to }) => to)) });
+    return judge(caps, entries, at, { most, hold });
+  }
+
+  #warn(over: Over, most: number): void {
+    const { cap } = over;
+    const { from } = spanOfCap(cap, this.#ports.now());
+    this.#once(`${cap.period} ${cap.gateway ?? ''} ${cap.soft ?? ''} ${from}`, () => this.#ports.warn(over, most));
+  }
+
+  #once(what: string, say: () => void): void {
+    if (this.#said.has(what)) return;
+    this.#said.add(what);
+    say();
+  }
+}

@@ -1,0 +1,85 @@
+// The budget: caps on what a day and a month may cost, and whether a request still fits.
+import { shift, startOf } from './periods.ts';
+import { isHold, isRow } from './row.ts';
+import type { Entry } from './row.ts';
+import type { Span } from './ledger.ts';
+import type { Budget, Caps } from '../gateways/settings.ts';
+
+/** One cap, of all gateways or of one. US dollars. */
+export interface Cap {
+  readonly period: 'day' | 'month';
+  /** The id of the gateway that it is for; absent: it is for all. */
+  readonly gateway?: string;
+  readonly soft?: number | undefined;
+  readonly hard?: number | undefined;
+}
+
+/** The caps that a request to this gateway has to keep to; without one, all there are. */
+export function capsOf(budget: Budget, gateway?: string): readonly Cap[] {
+  const of = (caps: Caps | undefined, id?: string): readonly Cap[] =>
+    (['day', 'month'] as const).flatMap((period) => {
+      const cap = caps?.[period];
+      return cap === undefined ? [] : [{ period, ...(id !== undefined && { gateway: id }), ...cap }];
+    });
+  const own = Object.entries(budget.gateways ?? {}).filter(([id]) => gateway === undefined || id === gateway);
+  return [...of(budget), ...own.flatMap(([id, caps]) => of(caps, id))];
+}
+
+export const spanOfCap = ({ period }: Cap, now: number): Span => ({
+  from: startOf(period, now),
+  to: shift(period, now, 1),
+});
+
+/** What counts towards a cap: what is booked, and what requests that are running may still cost. */
+export interface Counted {
+  readonly spent: number;
+  readonly held: number;
+}
+
+/** `not`: a hold that isn't counted, because it asks. Of a window that is gone the holds are counted on: they went out. */
+export function countedOf(cap: Cap, entries: readonly Entry[], now: number, not?: string): Counted {
+  const { from, to } = spanOfCap(cap, now);
+  const released = new Set(entries.flatMap((entry) => ('release' in entry ? [entry.release] : [])));
+  let spent = 0;
+  let held = 0;
+  for (const entry of entries) {
+    if ('release' in entry || entry.at < from || entry.at >= to) continue;
+    if (cap.gateway !== undefined && entry.gateway !== cap.gateway) continue;
+    if (isRow(entry)) spent += entry.cost ?? 0;
+    else if (isHold(entry) && entry.hold !== not && !released.has(entry.hold)) held += entry.most;
+  }
+  return { spent, held };
+}
+
+/** A cap, and what counts towards it. */
+export interface Over extends Counted {
+  readonly cap: Cap;
+}
+
+/** The first hard cap that this much more would go over, and the first soft one. */
+export function judge(
+  caps: readonly Cap[],
+  entries: readonly Entry[],
+  now: number,
+  asked: { readonly most: number; readonly hold?: string },
+): { readonly hard?: Over; readonly soft?: Over } {
+  const all = caps.map((cap) => ({ cap, ...countedOf(cap, entries, now, asked.hold) }));
+  const over = (limit: 'hard' | 'soft'): Over | undefined =>
+    all.find(({ cap, spent, held }) => spent + held + asked.most > (cap[limit] ?? Infinity) * (1 + 1e-9));
+  const [hard, soft] = [over('hard'), over('soft')];
+  return { ...(hard && { hard }), ...(soft && { soft }) };
+}
+
+/** The lower of two budgets, cap by cap: what narrows one never widens it. */
+export function narrowed(one: Budget, other: Budget): Budget {
+  const least = (a: number | undefined, b: number | undefined): number | undefined =>
+    a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+  const cap = (a: Caps['day'], b: Caps['day']): Caps['day'] =>
+    a === undefined || b === undefined ? (a ?? b) : { soft: least(a.soft, b.soft), hard: least(a.hard, b.hard) };
+  const caps = (a: Caps = {}, b: Caps = {}): Caps => ({ day: cap(a.day, b.day), month: cap(a.month, b.month) });
+  const ids = new Set([...Object.keys(one.gateways ?? {}), ...Object.keys(other.gateways ?? {})]);
+  return {
+    ...caps(one, other),
+    gateways: Object.fromEntries([...ids].map((id) => [id, caps(one.gateways?.[id], other.gateways?.[id])])),
+  };
+}

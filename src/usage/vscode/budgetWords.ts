@@ -1,0 +1,46 @@
+// What is said about the budget, in VS Code's language.
+import * as vscode from 'vscode';
+import { language } from '../../host/webviewPage.ts';
+import type { Cap, Over } from '../budget.ts';
+
+/** US dollars, of small amounts with more digits. */
+export const money = (amount: number): string =>
+  amount.toLocaleString(language(), {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: amount > 0 && amount < 0.1 ? 4 : 2,
+  });
+
+/** What a cap is called: `Today`, `This month, OpenRouter`. */
+export function capName({ period, gateway }: Cap, nameOf: (gateway: string) => string): string {
+  const when = period === 'day' ? vscode.l10n.t('Today') : vscode.l10n.t('This month');
+  return gateway === undefined ? when : vscode.l10n.t('{0}, {1}', when, nameOf(gateway));
+}
+
+/** Why a request isn't sent. */
+export function refusalWords({ cap, spent, held }: Over, most: number, nameOf: (gateway: string) => string): string {
+  const hard = money(cap.hard ?? 0);
+  const [gateway, limit] = [cap.gateway === undefined ? undefined : nameOf(cap.gateway), money(most)];
+  const first =
+    gateway === undefined
+      ? cap.period === 'day'
+        ? vscode.l10n.t('Your budget for today is {0}, and {1} of it is spent.', hard, money(spent))
+        : vscode.l10n.t('Your budget for this month is {0}, and {1} of it is spent.', hard, money(spent))
+      : cap.period === 'day'
+        ? vscode.l10n.t('Your budget for {0} today is {1}, and {2} of it is spent.', gateway, hard, money(spent))
+        : vscode.l10n.t('Your budget for {0} this month is {1}, and {2} of it is spent.', gateway, hard, money(spent));
+  const running = held === 0 ? [] : [vscode.l10n.t('Requests that are running may take another {0}.', money(held))];
+  return [first, ...running, vscode.l10n.t('This request could cost up to {0}.', limit)].join(' ');
+}
+
+/** Over a soft cap. */
+export function warningWords({ cap, spent }: Over, most: number, nameOf: (gateway: string) => string): string {
+  return vscode.l10n.t(
+    '{0}: {1} spent, and this request could cost up to {2}. You wanted to know at {3}.',
+    capName(cap, nameOf),
+    money(spent),
+    money(most),
+    money(cap.soft ?? 0),
+  );
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
+import { expectText, openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+describe('what requests took and cost', () => {
+  let parley: Parley;
+  let chat: FrameLocator;
+  let usage: FrameLocator;
+
+  before(async () => {
+    parley = await openParley({ calm: true });
+    const models = [{ id: 'claude-sonnet-4-6', price: { input: 0.01, output: 0.01 } }];
+    await parley.changeSettings({
+      'parley.gateways': [{ id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none', models }],
+    });
+    const [view, tab] = ['[src*="purpose=webviewView"]', ':not([src*="purpose=webviewView"])'].map((which) =>
+      parley.page
+        .frameLocator(`iframe.webview.ready[src*="extensionId=parley.parley"]${which}`)
+        .frameLocator('iframe#active-frame'),
+    );
+    assert.ok(view && tab);
+    [chat, usage] = [view, tab];
+  });
+
+  test('is nothing at first, and shown as soon as something was asked', async () => {
+    await parley.openChat();
+    await parley.command('Parley: Show Usage');
+    await usage.getByText('No requests in this period').waitFor();
+    await chat.getByRole('textbox', { name: 'Message' }).fill('/echo pong');
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    await expectText(usage.locator('.sums'), /Cost\s*\$\d+\.\d\d\s*Requests\s*1\b/);
+    await expectText(usage.locator('tbody').first(), /Test Gateway\s*1\b/);
+    await parley.screenshot('usage');
+  });
+
+  test('sends nothing over the budget until the user insists', async () => {
+    await parley.changeSettings({ 'parley.budget': { day: { hard: 0.01 } } });
+    const sent = parley.gateway.requests.length;
+    await chat.getByRole('textbox', { name: 'Message' }).fill('/echo once more');
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    await chat
+      .getByText(/Your budget for today is \$0\.01, and .* Nothing was sent\./)
+      .first()
+      .waitFor();
+    await parley.screenshot('usage-budget');
+    assert.equal(parley.gateway.requests.length, sent);
+    await chat.getByRole('button', { name: 'Send Anyway' }).click();
+    await expectText(usage.locator('.sums'), /Requests\s*2\b/);
+    assert.equal(parley.gateway.requests.length, sent + 1);
+    await expectText(usage.locator('.cap'), /Today\s*[\d,]+%/);
+  });
+
+  test('is grouped and leafed through by the keys', async () => {
+    await usage.getByRole('radio', { name: 'Gateway' }).focus();
+    await parley.page.keyboard.press('ArrowRight');
+    await expectText(usage.locator('tbody').first(), /claude-sonnet-4-6/);
+    await parley.page.keyboard.press('ArrowRight');
+    await expectText(usage.locator('tbody').first(), /Chat/);
+    await usage.getByRole('button', { name: 'Previous' }).focus();
+    await parley.page.keyboard.press('Enter');
+    await usage.getByText('No requests in this period').waitFor();
+    await usage.getByRole('button', { name: 'Next', exact: true }).focus();
+    await parley.page.keyboard.press('Enter');
+    await expectText(usage.locator('.sums'), /Requests\s*2\b/);
+    assert.equal(await usage.getByRole('button', { name: 'Next', exact: true }).getAttribute('aria-disabled'), 'true');
+  });
+});
