@@ -271,6 +271,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     pickModel: async () => models.pickModel(),
     pickModels: async (wording) => models.pickModels(wording),
     pickContext: async () => chat.pickContext(),
+    explain: async (edited) => chat.explainEdit(edited),
     isIgnored: async (uri) => source.isIgnored(uri),
     showSent: async (request, question) => inspect.showSent(request, question),
   });

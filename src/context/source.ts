@@ -104,6 +104,13 @@ export interface ChangedFile {
   readonly text: string;
 }
 
+/** An edit that waits to be judged: its document without it, and as it is. */
+export interface EditedFile {
+  readonly uri: Place['uri'];
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Told by {@link ContextSource.watch}. */
 export interface Heard {
   /** One of the watched files may have changed. */
@@ -136,6 +143,8 @@ export interface ContextSource {
   takeFiles(uris: readonly string[]): Promise<Taken>;
   /** What isn't committed of these files. */
   takeChanges(uris: readonly string[]): Promise<Taken>;
+  /** What an edit changes. */
+  takeEdit(edited: EditedFile): Promise<Taken>;
   takeData(data: Data): Taken;
   /** Takes what was refused nevertheless. */
   override(token: string): Promise<Taken>;

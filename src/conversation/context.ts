@@ -204,6 +204,8 @@ function excerptWords(excerpt: Excerpt): string {
     case 'changes':
       if (of === '') return path === '' ? 'Uncommitted changes of files' : `Changes in ${JSON.stringify(path)}`;
       if (of === 'staged') return 'Staged Git changes';
+      if (of === 'edit')
+        return `Changes of an edit of ${JSON.stringify(path)} that the user has yet to accept or reject`;
       return of === 'all' ? 'Uncommitted Git changes' : `Git commit ${JSON.stringify(of)}`;
     case 'terminal':
       return of === 'selection' ? 'Selected in the terminal' : 'The last command in the terminal, and its output';

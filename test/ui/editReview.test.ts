@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { eventually, openParley } from './support.ts';
@@ -163,6 +164,31 @@ describe('reviewing an edit change by change', () => {
       await parley.screenshot(`edit-review-${theme}`);
     }
     await lens('Reject All').click();
+    await hear('Edit rejected: your code is unchanged.');
+    await isSaved(CODE.join('\n'));
+  });
+
+  test('keys refine it and ask again where the cursor is in it, and the chat explains what it changes', async () => {
+    await begin();
+    const { keyboard } = parley.page;
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await keyboard.press('Shift+Alt+J');
+    await parley.quickInput.getByText('Refine').waitFor();
+    await keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+    parley.gateway.script({ reply: 'It reads the lines with `map`.' });
+    await lens('Explain').click();
+    await parley.chat.getByText('It reads the lines with').waitFor();
+    await parley.chat.getByText('Edit of rates.ts').first().waitFor();
+    const asked = JSON.stringify(parley.gateway.requests.at(-1)?.json);
+    assert.match(asked, /Changes of an edit of \\+"src\/rates.ts\\+"/);
+    assert.match(asked, /- {2}var rates = \[\];.*\+ {2}return lines\.map\(Number\);/);
+    await parley.screenshot('edit-explained');
+    parley.gateway.script({ reply: ['<replacement>', ...CODE.slice(0, 19), '// again', '</replacement>'].join('\n') });
+    await parley.editor(FILE).locator('.view-line').first().click();
+    await keyboard.press('Shift+Alt+X');
+    await parley.editor(FILE).locator('.view-line', { hasText: '// again' }).waitFor();
+    await keyboard.press('Shift+Alt+Z');
     await hear('Edit rejected: your code is unchanged.');
     await isSaved(CODE.join('\n'));
   });

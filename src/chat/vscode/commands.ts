@@ -1,7 +1,7 @@
 // The chat’s commands. Each goes to the view that had the keyboard last.
 import * as vscode from 'vscode';
-import type { Attachment } from '../../conversation/context.ts';
-import type { ContextSource, Place } from '../../context/source.ts';
+import type { Attachment, Question } from '../../conversation/context.ts';
+import type { ContextSource, EditedFile, Place } from '../../context/source.ts';
 import type { Chat } from '../chat.ts';
 import type { Chats } from '../chats.ts';
 import { attachByCommand, attachCommandNames, insisted } from './attach.ts';
@@ -139,12 +139,22 @@ export async function explain(
 ): Promise<void> {
   const view = views.active;
   const attachments = await insisted(context, await context.takePlace(about.place));
-  if (attachments.length === 0) return;
+  const text = about.question ?? vscode.l10n.t('Explain this code.');
+  if (attachments.length > 0) await ask(chats, view, { text, context: [...attachments, ...about.more] });
+}
+
+/** Asks what an edit changes. */
+export async function explainEdit({ chats, views }: Parts, context: ContextSource, edited: EditedFile): Promise<void> {
+  const view = views.active;
+  const attachments = await insisted(context, await context.takeEdit(edited));
+  const text = vscode.l10n.t('Explain these changes: what do they do, and what could break?');
+  if (attachments.length > 0) await ask(chats, view, { text, context: attachments });
+}
+
+async function ask(chats: Chats<ChatView>, view: ChatView, question: Question): Promise<void> {
   const chat = await chats.in(view);
   await view.focus();
-  const text = about.question ?? vscode.l10n.t('Explain this code.');
-  if (chat.asking.ask({ text, context: [...attachments, ...about.more] })) return;
-  sayBusy();
+  if (!chat.asking.ask(question)) sayBusy();
 }
 
 /** Asks a suggestion with the code it is about, as it is now. False where it can't be asked any more. */

@@ -1,6 +1,6 @@
 // Registers the chat: its views, its commands, and the ports that connect it to VS Code.
 import * as vscode from 'vscode';
-import type { ContextSource, Place } from '../../context/source.ts';
+import type { ContextSource, EditedFile, Place } from '../../context/source.ts';
 import type { Attachment, Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
@@ -16,7 +16,7 @@ import type { Next } from '../composer.ts';
 
 import { chooseContext, contextAnswers, insisted, useAttachment } from './attach.ts';
 import type { AttachPorts } from './attach.ts';
-import { askSuggested, commands, explain, replay } from './commands.ts';
+import { askSuggested, commands, explain, explainEdit, replay } from './commands.ts';
 import type { Runs } from '../runs.ts';
 import { historyAnswers } from './conversationList.ts';
 import { nameAfter } from '../naming.ts';
@@ -72,6 +72,8 @@ export interface Shown {
 export interface ChatPanel {
   /** Asks about a piece of code (or the selection), in the panel: to explain it, where there is no other question. */
   explain(place?: Place, question?: string, more?: readonly Attachment[]): Promise<void>;
+  /** Asks, in the panel, what an edit changes. */
+  explainEdit(edited: EditedFile): Promise<void>;
   /** What a command of another feature was given, which is about the conversation that is shown. */
   meant(given: readonly unknown[]): void;
   /** Who the conversation that is shown asks next; `undefined` while none is shown. */
@@ -177,6 +179,7 @@ function panelOf({
     replay: async (reply) => replay(await chats.in(views.active), models, reply),
     shown: async () => shownIn(await chats.in(views.active)),
     explain: async (place, question, more = []) => explain({ chats, views }, source, { place, question, more }),
+    explainEdit: async (edited) => explainEdit({ chats, views }, source, edited),
     pickContext: async () => insisted(source, await chooseContext(source)),
     stop: () => stop(chats.current(views.active)?.runs),
     flush: async () => library.flush().then(async () => shelf.purge()),

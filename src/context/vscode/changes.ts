@@ -1,4 +1,4 @@
-// Attaches Git changes: what is staged, all that isn't committed, or a commit.
+// Attaches changes: what is staged, all that isn't committed, a commit, or an edit that waits to be judged.
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
 import { isLinked } from '../../host/links.ts';
@@ -7,7 +7,7 @@ import { addition } from '../gitDiff.ts';
 import type { DiffPart } from '../gitDiff.ts';
 import { isBinary, objectionTo } from '../rules.ts';
 import { nothingTaken } from '../source.ts';
-import type { Candidate, Taken } from '../source.ts';
+import type { Candidate, EditedFile, Taken } from '../source.ts';
 import { newId } from './takeFile.ts';
 import { inSpiteOf } from './gate.ts';
 import type { Gate, InSpite } from './gate.ts';
@@ -140,6 +140,19 @@ export async function partsOf(gate: Gate, of: string, root?: vscode.Uri): Promis
     found.added.map(async (file, at) => ({ path: file.path, text: await additionOf(gate, file, at) })),
   );
   return [...gate.partsOf(found.diff), ...added].filter(({ text }) => text.trim() !== '');
+}
+
+/** Attaches what an edit that waits to be judged changes in its file. */
+export async function takeEdit(gate: Gate, edited: EditedFile, inSpite: InSpite = inSpiteOf()): Promise<Taken> {
+  const uri = vscode.Uri.parse(edited.uri.toString(), true);
+  const path = pathOf(uri);
+  const name = vscode.l10n.t('Edit of {0}', nameOf(path));
+  const refused =
+    gate.closed(name) ?? (await gate.ifIgnored(uri, name, inSpite, async (more) => takeEdit(gate, edited, more)));
+  if (refused !== undefined) return refused;
+  const text = unified(edited.before, edited.after);
+  if (text === undefined) return gate.refuse(name, 'tooLarge');
+  return gate.admit({ ...changesNamed(name, path), of: 'edit', text }, name, inSpite);
 }
 
 /** Most new files that are sent whole. */

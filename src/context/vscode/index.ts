@@ -9,7 +9,7 @@ import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../
 import type { Need } from '../promptFile.ts';
 import { automaticNow, chooseAutomatic } from './automatic.ts';
 import type { Automatic } from './automatic.ts';
-import { changeCandidates, partsOf, takeChanges, takeChangesOf, takeCompared } from './changes.ts';
+import { changeCandidates, partsOf, takeChanges, takeChangesOf, takeCompared, takeEdit } from './changes.ts';
 import { labelOf, openFiles, selected, placeOf, takeEditors, takePlace } from './editors.ts';
 import { takeData, takeFile, takeFiles } from './takeFile.ts';
 import { Files } from './find.ts';
@@ -59,6 +59,7 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
         gate,
         uris.map((uri) => vscode.Uri.parse(uri, true)),
       ),
+    takeEdit: async (edited) => takeEdit(gate, edited),
     takeData: (data) => takeData(gate, data),
     override: async (token) => gate.override(token),
     commands: async () => prompts.all(),
@@ -221,6 +222,8 @@ async function takeAgain(parts: Parts, attachment: Exclude<Attachment, Image | {
       return takeSymbol(gate, JSON.stringify([uri, attachment.of, line, 0]));
     }
     case 'changes':
+      // Judged by now, or another: the question was about this one.
+      if (attachment.of === 'edit') return nothingTaken;
       return takeValue(parts, `changes:${attachment.of.split(' ')[0] ?? ''}`);
     case 'terminal':
       return takeValue(parts, `terminal:${attachment.of}`);

@@ -12,6 +12,8 @@ export type ContextKey =
   | 'parley.editing'
   | 'parley.paused'
   | 'parley.reviewing'
+  /** The cursor is in the code of an edit in review. */
+  | 'parley.atReview'
   /** A change of the edit that a command means was accepted or rejected. */
   | 'parley.judged'
   | 'parley.anyEdit';

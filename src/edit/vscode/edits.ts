@@ -126,6 +126,7 @@ export class Edits implements vscode.Disposable {
         }
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#point()),
+      vscode.window.onDidChangeTextEditorSelection(() => setContext('parley.atReview', this.live.atReview)),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#closed(closed)),
       vscode.workspace.onWillRenameFiles((event) => {
         for (const { oldUri, newUri } of event.files) {
@@ -299,6 +300,7 @@ export class Edits implements vscode.Disposable {
   #point(): void {
     const has = (phase: Phase): boolean => this.live.meant(({ file }) => file.phase === phase).length > 0;
     setContext('parley.reviewing', has('review'));
+    setContext('parley.atReview', this.live.atReview);
     setContext('parley.paused', has('paused'));
     setContext('parley.judged', this.live.find(undefined)?.session.review.last !== undefined);
     setContext('parley.anyEdit', this.live.all.length + this.holding.waiting.size > 0);

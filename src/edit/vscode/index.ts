@@ -14,6 +14,8 @@ import { Escape } from './writing/escape.ts';
 import { acceptEverywhere, rejectEverywhere } from './judging/everywhere.ts';
 import { GoingOn } from './asking/goOn.ts';
 import { Judging } from './judging/judging.ts';
+import { bothOf } from './judging/originals.ts';
+import type { EditedDocument } from './judging/originals.ts';
 import { Reviewing } from './judging/reviewing.ts';
 import { keysOf } from './showing/status.ts';
 import { captureRange, prepare } from './asking/target.ts';
@@ -57,7 +59,7 @@ interface LineSpan {
 /** Registers inline edit: its commands, its lenses and decorations, and the document that shows the original. */
 export function registerEdit(
   context: vscode.ExtensionContext,
-  ports: Omit<EditPorts, 'keys' | 'files'> & AskPorts & { readonly disk: Disk | undefined },
+  ports: Omit<EditPorts, 'keys' | 'files'> & AskPorts & ExplainPorts & { readonly disk: Disk | undefined },
 ): EditFeature {
   const manifest: unknown = context.extension.packageJSON;
   const files = new Storage(vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'edits'), ports.disk);
@@ -111,10 +113,19 @@ export function registerEdit(
   };
 }
 
+interface ExplainPorts {
+  /** Asks what an edit changes, by its document without it and as it is. */
+  readonly explain: (edited: EditedDocument) => Promise<void>;
+}
+
 type Commands = Readonly<Record<string, (id: unknown, ...more: readonly unknown[]) => unknown>>;
 
 /** Commands on open edits. Their arguments are ids looked up in memory: an id that no lens was given does nothing. */
-function commandsOf(edits: Edits, reviewing: Reviewing, ports: Pick<EditPorts, 'symbols' | 'changePeek'>): Commands {
+function commandsOf(
+  edits: Edits,
+  reviewing: Reviewing,
+  ports: Pick<EditPorts, 'symbols' | 'changePeek'> & ExplainPorts,
+): Commands {
   const judging = new Judging(edits, ports.symbols);
   // The title bar of an editor tells which document it is of, and means the edit at the cursor.
   const named = (id: unknown): unknown => (id instanceof vscode.Uri ? undefined : id);
@@ -123,6 +134,10 @@ function commandsOf(edits: Edits, reviewing: Reviewing, ports: Pick<EditPorts, '
     'parley.rejectEdit': async (id) => reviewing.reject(named(id)),
     'parley.edit.stop': (id) => reviewing.stop(id),
     'parley.showEdit': async (id) => reviewing.show(id),
+    'parley.explainEdit': async (id) => {
+      const edit = edits.live.find(named(id), ({ file }) => file.phase === 'review');
+      if (edit) await ports.explain(bothOf(edit));
+    },
     'parley.useEdit': async (id) => reviewing.overwrite(id),
     'parley.keepMine': async (id) => reviewing.keep(id),
     'parley.nextChange': async () => judging.go(1),

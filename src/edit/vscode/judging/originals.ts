@@ -37,14 +37,22 @@ export class Originals implements vscode.Disposable, vscode.TextDocumentContentP
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** One for each `use`: VS Code's peek never shows a document again that it has let go of. */
-  uriOf(document: vscode.TextDocument, use = ''): vscode.Uri {
+  /**
+   * One for each `use`: VS Code's peek never shows a document again that it has let go of, and VS Code can't open one that
+   * it is about to let go of.
+   */
+  uriOf(document: vscode.TextDocument, use: string): vscode.Uri {
     return vscode.Uri.from({
       scheme: originalScheme,
+      // Language servers name the file in messages by all that stands behind the last slash, but for the query.
+      authority: use,
       path: document.uri.path || '/',
       query: document.uri.toString(),
-      fragment: use,
     });
+  }
+
+  isOf(uri: vscode.Uri, document: vscode.TextDocument): boolean {
+    return uri.scheme === originalScheme && uri.query === document.uri.toString();
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -78,6 +86,22 @@ export class Originals implements vscode.Disposable, vscode.TextDocumentContentP
       this.#of(document).map(({ at, baseline }) => ({ at, code: baseline })),
     );
   }
+}
+
+/** An edit's document without the edit, and as it is. */
+export interface EditedDocument {
+  readonly uri: vscode.Uri;
+  readonly before: string;
+  readonly after: string;
+}
+
+export function bothOf({ document, file: { at, baseline } }: Edited): EditedDocument {
+  return { uri: document.uri, before: textWith(document, [{ at, code: baseline }]), after: document.getText() };
+}
+
+interface Edited {
+  readonly document: vscode.TextDocument;
+  readonly file: Pick<FileProposal, 'at' | 'baseline'>;
 }
 
 /** A document's text with other code in the place of some of its lines. */

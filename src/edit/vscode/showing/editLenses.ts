@@ -115,6 +115,11 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
       show,
       // Until something of one of them is kept.
       ...(race && race.at.all > 1 && review.judged.length === 0 ? [another(race)] : []),
+      {
+        title: l10n.t('Explain'),
+        detail: l10n.t('Ask in the chat what these changes do'),
+        command: 'parley.explainEdit',
+      },
     ],
     sum,
   };
