@@ -8,6 +8,7 @@ import type { ContextSource } from './context/source.ts';
 import { branchNow } from './context/vscode/git.ts';
 import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
+import type { AskPorts, EditPorts } from './edit/vscode/index.ts';
 import { isKeyless } from './gateways/gateway.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import { modelInfo, priceIn } from './gateways/models.ts';
@@ -180,6 +181,16 @@ const chatSettings = (
   sendWith: () => settings.current.sendWith,
 });
 
+/** What settings say about edits. */
+const editSettings = (
+  settings: SetupHost['settings'],
+  roomPorts: RoomPorts,
+): Pick<EditPorts & AskPorts, 'changePeek' | 'endpoint' | 'room'> => ({
+  changePeek: () => settings.current.changePeek,
+  endpoint: (model) => labelFor(settings.current, 'edit', model),
+  room: (model) => roomFor(roomPorts, 'edit', model),
+});
+
 /** What the chat knows of gateways. */
 const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): PanelPorts['gateways'] => ({
   any: () => settings.current.gateways.length + settings.current.limits.length > 0,
@@ -265,9 +276,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const edit = registerEdit(context, {
     ...shared,
     ready: () => ready('edit'),
-    changePeek: () => settings.current.changePeek,
-    endpoint: (model) => labelFor(settings.current, 'edit', model),
-    room: (model) => roomFor(roomPorts, 'edit', model),
+    ...editSettings(settings, roomPorts),
     pickModel: async () => models.pickModel(),
     pickModels: async (wording) => models.pickModels(wording),
     pickContext: async () => chat.pickContext(),

@@ -20,7 +20,7 @@ import { Reviewing } from './judging/reviewing.ts';
 import { keysOf } from './showing/status.ts';
 import { captureRange, prepare } from './asking/target.ts';
 
-export type { EditPorts };
+export type { AskPorts, EditPorts };
 
 export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
