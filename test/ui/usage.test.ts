@@ -10,7 +10,7 @@ describe('what requests took and cost', () => {
   let usage: FrameLocator;
 
   before(async () => {
-    parley = await openParley({ calm: true });
+    parley = await openParley();
     const models = [{ id: 'claude-sonnet-4-6', price: { input: 0.01, output: 0.01 } }];
     await parley.changeSettings({
       'parley.gateways': [{ id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none', models }],
