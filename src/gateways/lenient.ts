@@ -19,7 +19,7 @@ export interface Fault {
 
 /**
  * Reads what the user wrote. An unknown field is most often a typo, so it is reported and ignored. The same goes for a
- * wrong value at a path that `mayGo` allows to drop. Any other mistake leaves `data` undefined.
+ * wrong value at a path that `mayGo` allows to drop, the innermost of several. Any other mistake leaves `data` undefined.
  */
 export function readLenient<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -44,7 +44,7 @@ export function readLenient<Schema extends z.ZodMiniType>(
     // A value of the wrong type breaks every rule at once. The first says enough.
     if (!faults.has(join('', path)))
       faults.set(join('', path), { path, message: wordsOf(issue, value), severity: 'error' });
-    const end = path.findIndex((_, index) => mayGo(path.slice(0, index + 1)));
+    const end = path.findLastIndex((_, index) => mayGo(path.slice(0, index + 1)));
     if (end === -1) isWhole = false;
     gone.add(join('', path.slice(0, end + 1)));
   }

@@ -151,9 +151,9 @@ export const settingSchemas = whenNeeded(() => ({
 export function parseSettings(read: (name: string) => unknown): Settings {
   const problems: Problem[] = [];
   const get = <Schema extends z.ZodMiniType>(name: string, schema: Schema): z.output<Schema> => {
-    const { data, faults } = readLenient(schema, read(name) ?? undefined, (path) => path.length === 1);
+    const { data, faults } = readLenient(schema, read(name) ?? undefined, mayGo);
     for (const { path, message, severity } of faults) {
-      const rest = severity === 'error' ? ' The default is used.' : '';
+      const rest = severity === 'error' ? ` ${consequenceOf(path)}` : '';
       problems.push({ path: join(`parley.${name}`, path), message: message + rest, severity });
     }
     return data ?? schema.parse(undefined);
@@ -191,6 +191,15 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     changePeek: get('changePeek', s.changePeek),
   };
   return { ...settings, limits: [], problems: [...bad, ...problems] };
+}
+
+/** A field or an entry of a setting, and of an action one of the places that it is offered in. */
+const mayGo = (path: readonly PropertyKey[]): boolean =>
+  path.length === 1 || (path.length === 3 && path[1] === 'where');
+
+function consequenceOf(path: readonly PropertyKey[]): string {
+  if (typeof path.at(-1) === 'number') return 'It’s ignored.';
+  return typeof path[0] === 'number' ? 'The entry is ignored.' : 'The default is used.';
 }
 
 const milliseconds = (value: number | undefined): number | undefined =>

@@ -95,6 +95,36 @@ it('a setting says which of its fields is wrong and what is allowed, and keeps t
   assert.match(said({ thinking: 'much' })[0] ?? '', /default, adaptive, disabled or a number/);
 });
 
+it('a list says which of its entries is wrong, and keeps the others', () => {
+  const good = { name: 'Log', prompt: 'Add logging', does: 'edit', where: ['lightBulb'] } as const;
+  const actions = [
+    good,
+    { name: 'Test', prompt: 'Add tests', where: ['menu', 'lens'] },
+    { name: '', prompt: 'x' },
+    'Explain',
+    { ...good, name: 'Ask', does: 'chat' },
+    { ...good, name: 'Typo', wher: [] },
+  ];
+  const settings = read({ actions, ignore: ['*.key', 5] });
+  assert.deepEqual(settings.actions, [
+    good,
+    { name: 'Test', prompt: 'Add tests', does: 'edit', where: ['lens'] },
+    { ...good, name: 'Typo' },
+  ]);
+  assert.deepEqual(settings.ignore, ['*.key']);
+  assert.deepEqual(
+    settings.problems.map(({ path: at, message, severity }) => `${severity} ${at}: ${message}`),
+    [
+      'error parley.ignore[1]: This must be a string. It’s ignored.',
+      'error parley.actions[1].where[0]: This must be one of: lens, lightBulb. It’s ignored.',
+      'error parley.actions[2].name: This is empty. The entry is ignored.',
+      'error parley.actions[3]: This must be an object. It’s ignored.',
+      'error parley.actions[4].does: This must be one of: edit, ask. The entry is ignored.',
+      'warning parley.actions[5].wher: There’s no such field. It’s ignored.',
+    ],
+  );
+});
+
 describe('the manifest', () => {
   const manifest = JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {
     readonly contributes: { readonly configuration: unknown };
