@@ -1,7 +1,7 @@
 // What of a file goes along with an edit besides the code: the lines around it, the file’s beginning, its outline, and
 // what is wrong with the code. As much as there is room for.
 import { estimateTokens, sizeOf, usualBytesPerToken } from '../sending/estimate.ts';
-import { holdsKey } from '../messages/index.ts';
+import { holdsKey, linesHoldKey } from '../messages/index.ts';
 import type { Outlined } from '../host/documentSymbols.ts';
 
 /** What is wrong with a line of the code, as VS Code knows it. */
@@ -93,18 +93,22 @@ export function surroundingsOf(file: FileAround, room = Infinity): Surroundings 
   return { before, after, head, outline, problems };
 }
 
-/** What goes along, without the parts that hold a key: nobody chose them. */
-export function withoutKeys({ before, after, head, outline, problems }: Surroundings): Surroundings {
+/** What goes along, without the parts that hold a key or a part of one, which the whole file tells: nobody chose them. */
+export function withoutKeys(
+  { before, after, head, outline, problems }: Surroundings,
+  { lines, start, end }: Pick<FileAround, 'lines' | 'start' | 'end'>,
+): Surroundings {
+  const safe = (taken: readonly string[], from: number): readonly string[] =>
+    linesHoldKey(lines, from, from + taken.length) ? [] : taken;
+  const plain = (said: readonly string[]): readonly string[] => (holdsKey(said.join('\n')) ? [] : said);
   return {
-    before: safe(before),
-    after: safe(after),
-    head: safe(head),
-    outline: safe(outline),
-    problems: safe(problems),
+    before: safe(before, start - before.length),
+    after: safe(after, end),
+    head: safe(head, 0),
+    outline: plain(outline),
+    problems: plain(problems),
   };
 }
-
-const safe = (lines: readonly string[]): readonly string[] => (holdsKey(lines.join('\n')) ? [] : lines);
 
 /** Where nothing around the code may go along. */
 export const nothingAround: Surroundings = { before: [], after: [], head: [], outline: [], problems: [] };

@@ -13,6 +13,11 @@ const fileForm = new RegExp(
   ].join('|'),
   'im',
 );
+/** How a private key of several lines begins and ends, and what its lines look like, also quoted in code or in a comment. */
+const keyBegins = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|^PuTTY-User-Key-File-\d/i;
+const keyEnds = /-----END [A-Z ]{0,40}PRIVATE KEY|^Private-MAC:/i;
+const keyBody =
+  /^[\s"'`#*>|-]{0,40}(?:\/\/\s*)?(?:[\w+/=]{0,100}|[\w-]{2,30}: .{0,100})(?:\\n|\\r)*[\s"'`+,;\\]{0,40}$/;
 /** A URL's user with a password. What stands for one, or says the same twice, is an example. */
 const userForm = /\b[a-z][a-z\d+.-]{1,20}:\/\/([^\s:@/"'`<>]{0,80}):([^\s@/"'`<>]{2,200})@[\w[.]/gi;
 const examplePart = /[${}%*<>…]|^(?:.{0,8}(?:pass(?:word|wd)?|pwd|secret|token|key)|x+|\.+)$/i;
@@ -33,4 +38,28 @@ export function holdsKey(text: string): boolean {
   for (const [, , value = ''] of text.matchAll(settingForm))
     if (/\d/.test(value) && !isWords(value) && !isCode(value)) return true;
   return false;
+}
+
+/**
+ * Do these lines of a file, `end` not among them, hold a credential or a part of one? A private key has many lines, of which
+ * only the first says what it is.
+ */
+export function linesHoldKey(lines: readonly string[], start: number, end: number): boolean {
+  if (start >= end) return false;
+  if (holdsKey(lines.slice(start, end).join('\n'))) return true;
+  for (let at = 0; at < end; at++) {
+    if (!keyBegins.test(lines[at] ?? '')) continue;
+    const last = lastOfKey(lines, at);
+    if (last >= start) return true;
+    at = last;
+  }
+  return false;
+}
+
+function lastOfKey(lines: readonly string[], first: number): number {
+  let last = first;
+  const ends = (at: number): boolean => keyEnds.test(lines[at] ?? '');
+  if (ends(first)) return first;
+  while (last + 1 < lines.length && !ends(last) && (ends(last + 1) || keyBody.test(lines[last + 1] ?? ''))) last++;
+  return last;
 }

@@ -16,7 +16,7 @@ export type { AskOptions } from './lists/ask.ts';
 export { countTokens } from './lists/countTokens.ts';
 export { listModels } from './lists/listModels.ts';
 export type { ModelInfo, Price } from './lists/modelList.ts';
-export { holdsKey } from './fileSecrets.ts';
+export { holdsKey, linesHoldKey } from './fileSecrets.ts';
 export { Additions } from './reply/additions.ts';
 export type { Addition } from './reply/additions.ts';
 export { emptyMessage, fold, joinChanges, newFold, toolCalls } from './reply/fold.ts';

@@ -179,7 +179,7 @@ describe('what is asked for and what changes', () => {
     const code = await meant?.code;
     assert.ok(code);
     const asked: string[] = [];
-    const answers = [false, true];
+    const answers = [false, true, false];
     const permits = new Permits(
       async ({ path }) => Promise.resolve(path.endsWith('ignored.ts')),
       async (reason) => Promise.resolve(asked.push(reason) > 0 && answers.shift() === true),
@@ -195,13 +195,23 @@ describe('what is asked for and what changes', () => {
     const all = await meantFile()?.code;
     assert.ok(all);
     assert.deepEqual([await permits.code(all), await permits.code(all), await permits.code(all)], [false, true, true]);
+    const pem = [
+      '-----BEGIN PRIVATE KEY-----',
+      'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ',
+      '-----END PRIVATE KEY-----',
+    ];
+    const { selection } = await openFile('pem.txt', pem.join('\n'));
+    assert.ok(selection.isEmpty);
+    const body = await meantHere()?.code;
+    assert.ok(body);
+    assert.equal(await permits.code({ ...body, start: 1, original: pem.slice(1, 2) }), false);
     await openFile('ignored.ts', CODE);
     const ignored = await meantFile()?.code;
     assert.ok(ignored);
     assert.deepEqual([await permits.code(ignored), await permits.around(ignored)], [false, false]);
     assert.deepEqual(
       asked.map((reason) => /key|ignored by/.exec(reason)?.[0]),
-      ['key', 'key', 'ignored by'],
+      ['key', 'key', 'key', 'ignored by'],
     );
   });
 

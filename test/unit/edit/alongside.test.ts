@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { most, roomBeside, surroundingsOf, withoutKeys } from '../../../src/edit/alongside.ts';
-import type { FileAround } from '../../../src/edit/alongside.ts';
+import type { FileAround, Surroundings } from '../../../src/edit/alongside.ts';
 
 const HEAD = ["import a from 'a';", "import b from 'b';", ''];
 const LINES = [...HEAD, ...Array.from({ length: 500 }, (_, at) => `line ${at}`)];
@@ -46,9 +46,31 @@ describe('what goes along with the code', () => {
 
   it('has no part that holds a key', () => {
     const key = 'const key = "sk-ant-api03-abcdefghijklmnop1234567890";';
-    const { before, after, head } = withoutKeys(surroundingsOf({ ...FILE, lines: LINES.with(295, key) }));
+    const without = (file: FileAround): Surroundings => withoutKeys(surroundingsOf(file), file);
+    const { before, after, head } = without({ ...FILE, lines: LINES.with(295, key) });
     assert.deepEqual([before, after.length, head], [[], 100, HEAD.slice(0, 2)]);
-    assert.deepEqual(withoutKeys(surroundingsOf(FILE)), surroundingsOf(FILE));
+    assert.deepEqual(without(FILE), surroundingsOf(FILE));
+  });
+
+  it('has no part of a private key whose first line is further away', () => {
+    const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
+    const pem = [
+      '-----BEGIN PRIVATE KEY-----',
+      ...Array.from({ length: 150 }, () => body),
+      '-----END PRIVATE KEY-----',
+    ];
+    const lines = [...LINES.slice(0, 100), ...pem, ...LINES.slice(100)];
+    const file = { ...FILE, lines, start: 300, end: 310, outline: [], problems: [] };
+    assert.ok(surroundingsOf(file).before.includes(body));
+    const { before, after } = withoutKeys(surroundingsOf(file), file);
+    assert.deepEqual([before, after.length], [[], 100]);
+    for (const [at, count] of [
+      [351, 0],
+      [352, 100],
+    ] as const) {
+      const below = { ...file, start: at, end: at + 1 };
+      assert.equal(withoutKeys(surroundingsOf(below), below).before.length, count, `at ${at}`);
+    }
   });
 
   it('has each line once', () => {

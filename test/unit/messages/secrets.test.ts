@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { listModels } from '../../../src/messages/index.ts';
+import { linesHoldKey, listModels } from '../../../src/messages/index.ts';
 import type { Endpoint } from '../../../src/messages/index.ts';
 import { secretsOf, shownHeaders } from '../../../src/messages/request/headers.ts';
 import {
@@ -64,6 +64,31 @@ describe('a header holds a credential', () => {
   ];
   for (const [name, value] of yes) it(`${name}: ${value}`, () => assert.equal(isSecretHeader(name, value), true));
   for (const [name, value] of no) it(`not ${name}: ${value}`, () => assert.equal(isSecretHeader(name, value), false));
+});
+
+describe('lines of a file hold a part of a private key', () => {
+  const body = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz';
+  const key = ['-----BEGIN OPENSSH PRIVATE KEY-----', body, body, '-----END OPENSSH PRIVATE KEY-----'];
+  const holds = (lines: readonly string[]): string =>
+    lines.map((_, at) => (linesHoldKey(lines, at, at + 1) ? '1' : '0')).join('');
+
+  it('wherever they stand, in a text of their own or in code', () => {
+    assert.equal(holds(['a', ...key, 'b']), '011110');
+    assert.equal(holds(['const key = `', ...key, '`;', 'use(key);']), '0111100');
+    assert.equal(holds(key.map((line) => `  "${line}\\n" +`)), '1111');
+    assert.equal(holds([...key, 'a', ...key]), '111101111');
+    const old = ['-----BEGIN RSA PRIVATE KEY-----', 'Proc-Type: 4,ENCRYPTED', '', ...key.slice(1, 3), 'end of it;'];
+    assert.equal(holds(old), '111110');
+    assert.equal(
+      holds(['PuTTY-User-Key-File-2: ssh-rsa', 'Encryption: none', body, 'Private-MAC: 1f', 'a b']),
+      '11110',
+    );
+  });
+
+  it('and code around what only names one does not', () => {
+    assert.equal(holds(["if (text.startsWith('-----BEGIN PRIVATE KEY-----'))", '  return read(text, 1);', 'a']), '100');
+    assert.equal(linesHoldKey(key, 1, 1), false);
+  });
 });
 
 /** A key of each form. */

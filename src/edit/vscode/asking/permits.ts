@@ -1,6 +1,7 @@
 // What of a file an edit may send: nothing of one that is kept back, and no key, unless the user says so.
 import * as vscode from 'vscode';
-import { holdsKey } from '../../../messages/index.ts';
+import { allLines } from '../../../host/documents.ts';
+import { holdsKey, linesHoldKey } from '../../../messages/index.ts';
 import type { Captured } from './capture.ts';
 
 /** Is a file attached only if the user insists? */
@@ -34,13 +35,13 @@ export class Permits {
   }
 
   /** May the code be sent? Asks where it holds a key, or its file is kept back. */
-  async code({ document, original }: Captured): Promise<boolean> {
+  async code({ document, original, start }: Captured): Promise<boolean> {
     const id = document.uri.toString();
     if (original.length === 0 || this.#insisted.has(id)) return true;
     const name = vscode.workspace.asRelativePath(document.uri, false);
     const reason = (await this.#isIgnored(document.uri))
       ? vscode.l10n.t('“{0}” is ignored by “parley.ignore” or .gitignore.', name)
-      : holdsKey(original.join('\n'))
+      : holdsKey(original.join('\n')) || linesHoldKey(allLines(document), start, start + original.length)
         ? vscode.l10n.t('The code in “{0}” may contain a key.', name)
         : undefined;
     if (reason === undefined) return true;

@@ -171,9 +171,8 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     return undefined;
   }
   const lines = allLines(document);
-  const around = alone
-    ? nothingAround
-    : withoutKeys(surroundingsOf(fileAround({ ...captured, start }, outline), beside));
+  const file = fileAround({ ...captured, start }, outline);
+  const around = alone ? nothingAround : withoutKeys(surroundingsOf(file, beside), file);
   const style = indentStyle(lines);
   const { tag, separator, ...request } = editPrompt({
     ...{ instruction, original, start, parts, style, context, earlier },
@@ -181,8 +180,8 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     languageId: document.languageId,
     ...around,
   });
-  const file = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
-  const target = { original, start, tag, style, languageId: document.languageId, file };
+  const rest = { above: lines.slice(0, start), below: lines.slice(start + original.length) };
+  const target = { original, start, tag, style, languageId: document.languageId, file: rest };
   return {
     document,
     instruction,
