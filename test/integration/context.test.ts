@@ -162,6 +162,17 @@ describe('what can be attached', () => {
     }
   });
 
+  it('no lines of a private key, though only its first line says what it is', async () => {
+    const body = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ';
+    write('deploy.txt', ['-----BEGIN PRIVATE KEY-----', body, '-----END PRIVATE KEY-----', 'Notes', ''].join('\n'));
+    const lines = async (from: number, to: number) =>
+      context.takePlace({ uri: fileUri('deploy.txt'), range: new vscode.Range(from, 0, to, 100) });
+    const taken = await lines(1, 1);
+    assert.deepEqual([taken.attachments, reasons(taken)], [[], ['It may contain a key.']]);
+    assert.match(sent(await context.override(taken.refused[0]?.token ?? '')), new RegExp(body));
+    assert.match(sent(await lines(3, 3)), /Notes/);
+  });
+
   it('files from outside of the workspace once the person has let them in, and nothing from the web', async () => {
     const outside = path.join(path.dirname(folder.fsPath), 'outside.txt');
     fs.writeFileSync(outside, 'from elsewhere');

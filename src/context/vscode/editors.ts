@@ -56,7 +56,7 @@ export async function takePlace(gate: Gate, place: Piece, inSpite: InSpite = inS
     endLine: lastLineOf(range) + 1,
     text: document.getText(range),
   };
-  return gate.admit(selection, label, inSpite);
+  return gate.admit(selection, label, inSpite, document);
 }
 
 /** The files in tabs, those of the active group first, each once. */

@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
-import { refusedByTrust } from '../../host/documents.ts';
+import { allLines, refusedByTrust } from '../../host/documents.ts';
 import { leadsOut } from '../../host/links.ts';
+import { linesHoldKey } from '../../messages/index.ts';
 import { partsOf } from '../gitDiff.ts';
 import type { DiffPart } from '../gitDiff.ts';
 import { canOverride, isIgnored, objectionTo } from '../rules.ts';
@@ -76,13 +77,18 @@ export class Gate {
     return this.refuse(label, 'ignored', async () => take(inSpiteOf('ignored', ...inSpite)));
   }
 
-  /** The text's attachment, or the refusal of it. */
-  admit(attachment: Attachment & { readonly text: string }, label: string, inSpite: InSpite = inSpiteOf()): Taken {
-    const reason = objectionTo(attachment.text);
+  /** The text's attachment, or the refusal of it. `of`: the file that it is lines of. */
+  admit(
+    attachment: Attachment & { readonly text: string },
+    label: string,
+    inSpite: InSpite = inSpiteOf(),
+    of?: vscode.TextDocument,
+  ): Taken {
+    const reason = objectionTo(attachment.text) ?? (of && objectionToLines(attachment, of));
     if (reason === undefined || (canOverride(reason) && inSpite.has(reason)))
       return { attachments: [attachment], refused: [] };
     return this.refuse(label, reason, async () =>
-      Promise.resolve(this.admit(attachment, label, inSpiteOf(reason, ...inSpite))),
+      Promise.resolve(this.admit(attachment, label, inSpiteOf(reason, ...inSpite), of)),
     );
   }
 
@@ -166,6 +172,13 @@ export class Gate {
 }
 
 type Text = Exclude<Attachment, { readonly type: 'image' | 'unknown' }>;
+
+/** Lines may be of a private key whose first line, which alone says so, is not among them. */
+function objectionToLines(attachment: Attachment, document: vscode.TextDocument): Reason | undefined {
+  if (attachment.type !== 'selection' && attachment.type !== 'symbol') return undefined;
+  const { startLine = 1, endLine = document.lineCount } = attachment;
+  return linesHoldKey(allLines(document), startLine - 1, endLine) ? 'secret' : undefined;
+}
 
 function words(why: Refused): string {
   switch (why) {

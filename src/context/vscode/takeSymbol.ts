@@ -108,7 +108,7 @@ export async function takeSymbol(gate: Gate, rest: string, inSpite: InSpite = in
       endLine: lastLineOf(range) + 1,
       text: document.getText(new vscode.Range(range.start.line, 0, range.end.line, range.end.character)),
     };
-    return gate.admit(symbol, label, inSpite);
+    return gate.admit(symbol, label, inSpite, document);
   } catch {
     return gate.refuse(label, 'gone');
   }
