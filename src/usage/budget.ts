@@ -3,7 +3,7 @@ import { shift, startOf } from './periods.ts';
 import { isHold, isRow } from './row.ts';
 import type { Entry } from './row.ts';
 import type { Span } from './ledger.ts';
-import type { Budget, Caps } from '../gateways/settings.ts';
+import type { Budget, Caps, Settings } from '../gateways/settings.ts';
 
 /** One cap, of all gateways or of one. US dollars. */
 export interface Cap {
@@ -83,3 +83,14 @@ export function narrowed(one: Budget, other: Budget): Budget {
     gateways: Object.fromEntries([...ids].map((id) => [id, caps(one.gateways?.[id], other.gateways?.[id])])),
   };
 }
+
+/** The user's budget, as low as the workspace's folders want it. */
+export const budgetIn = ({ budget, limits }: Pick<Settings, 'budget' | 'limits'>): Budget =>
+  limits.reduce<Budget>(
+    (so, { budget: own = {} }) =>
+      narrowed(so, {
+        ...(own.day !== undefined && { day: { hard: own.day } }),
+        ...(own.month !== undefined && { month: { hard: own.month } }),
+      }),
+    budget,
+  );

@@ -11,7 +11,7 @@ import { BudgetGate } from '../admission.ts';
 import { emptyMessage } from '../../messages/index.ts';
 import { booking, rowOf } from '../booking.ts';
 import type { BookingPorts } from '../booking.ts';
-import { capsOf, countedOf, spanOfCap } from '../budget.ts';
+import { budgetIn, capsOf, countedOf, spanOfCap } from '../budget.ts';
 import { Ledger } from '../ledger.ts';
 import { Spending } from '../spending.ts';
 import type { TodaysCost } from '../spending.ts';
@@ -22,7 +22,7 @@ import { UsageTab } from './tab.ts';
 
 export interface UsagePorts extends Pick<BookingPorts, 'price' | 'estimate'> {
   readonly disk: Disk | undefined;
-  readonly settings: () => Pick<Settings, 'gateways' | 'budget'>;
+  readonly settings: () => Pick<Settings, 'gateways' | 'budget' | 'limits'>;
   readonly writeSetting: (name: string, value: unknown) => Promise<void>;
   readonly warn: (text: string) => void;
   readonly notify: (error: unknown) => void;
@@ -165,7 +165,7 @@ function createGate(ledger: Ledger, ports: UsagePorts): BudgetGate {
     now,
     price,
     estimate,
-    budget: () => settings().budget,
+    budget: () => budgetIn(settings()),
     newId: () => crypto.randomUUID(),
     moment: async () => new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 200)),
     refusal: (over, most) => refusalWords(over, most, nameOf),
@@ -191,7 +191,7 @@ async function offer(words: string): Promise<void> {
 /** What is used up of each cap there is. */
 async function capsNow(ledger: Ledger, ports: UsagePorts): Promise<UsageState['caps']> {
   const at = now();
-  const caps = capsOf(ports.settings().budget);
+  const caps = capsOf(budgetIn(ports.settings()));
   if (caps.length === 0) return [];
   const entries = await ledger.read(spanOfCap({ period: 'month' }, at));
   return caps.map((cap) => {

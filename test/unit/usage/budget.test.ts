@@ -16,7 +16,7 @@ import { createLimiter } from '../../../src/sending/limiter.ts';
 import { createSend } from '../../../src/sending/send.ts';
 import type { SendUpdate } from '../../../src/sending/send.ts';
 import { booking } from '../../../src/usage/booking.ts';
-import { capsOf, countedOf, judge, narrowed } from '../../../src/usage/budget.ts';
+import { budgetIn, capsOf, countedOf, judge, narrowed } from '../../../src/usage/budget.ts';
 import { Ledger } from '../../../src/usage/ledger.ts';
 import { startGateway } from '../../gateway/server.ts';
 import type { Gateway } from '../../gateway/server.ts';
@@ -76,6 +76,15 @@ describe('a narrower budget', () => {
         assert.equal(refuses(narrowed(one, other)), refuses(one) || refuses(other));
       }),
     );
+  });
+});
+
+describe('a workspace', () => {
+  it('may lower the budget, and never raises it', () => {
+    const limits = [{ budget: { day: 2 } }, { budget: { day: 3, month: 9 } }, {}];
+    const { day: today, month } = budgetIn({ budget: { day: { hard: 5, soft: 1 }, month: { hard: 8 } }, limits });
+    assert.deepEqual([today?.hard, today?.soft, month?.hard], [2, 1, 8]);
+    assert.deepEqual(budgetIn({ budget: {}, limits }).month?.hard, 9);
   });
 });
 
