@@ -111,6 +111,8 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     price: prices,
     estimate: (to, params) => counter.estimate('chat', sizeOf(params), nameOf(to)),
     branch: branchNow,
+    endpoint: createEndpoint(keyed),
+    transport,
     settings: ports.settings,
     writeSetting: async (name, value) => settings.write(name, value),
     warn: (text) => log.warn(text),

@@ -11,6 +11,20 @@ const limit = () => z.int().check(z.minimum(1));
 const price = () => z.number().check(z.minimum(0));
 const headerValue = () => z.string().check(z.maxLength(4096), z.regex(printable, 'may only contain printable ASCII'));
 
+/** Names of an answer, joined by dots. */
+const place = () => z.exactOptional(z.string().check(z.regex(/^[\w.-]{1,200}$/, 'must be names joined by dots')));
+
+const balance = () =>
+  z.strictObject({
+    path: z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must be a path that starts with /')),
+    remaining: place(),
+    spent: place(),
+    limit: place(),
+    resets: place(),
+    unlimited: place(),
+    currency: place(),
+  });
+
 const range = () =>
   z.union([
     z.literal(false),
@@ -44,6 +58,8 @@ export const dialectSchema = whenNeeded(() =>
       min_max_tokens: z.int().check(z.minimum(0)),
       count_tokens: z.union([z.boolean(), z.literal('unknown')]),
       models: z.array(z.string().check(z.regex(/^\/[\w\-./~%?=&]*$/, 'must be a path that starts with /'))),
+      balance: z.union([z.literal(false), balance()]),
+      cost_header: z.union([z.literal(''), z.string().check(z.regex(headerName, 'isn’t a header name'))]),
     }),
   ),
 );

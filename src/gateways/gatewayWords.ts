@@ -67,5 +67,8 @@ export const dialectWords = {
   request_id: 'Name of a header for a request ID, the same for every attempt of a request. Leave empty to send none.',
   min_max_tokens: 'Smallest `max_tokens`.',
   count_tokens: 'Whether tokens can be counted at `…/count_tokens`. `unknown` tries it.',
+  balance:
+    'Where the gateway says what is left of the key, or `false`: a path below the base URL, and where its answer has what (`data.limit`).',
+  cost_header: 'Name of a reply’s header with its cost in US dollars. Leave empty if there is none.',
   models: 'Paths of the model list below the base URL, in the order to try.',
 };

@@ -150,7 +150,8 @@ const myRouter: Preset = {
  * Source: ToAPIs' page of `POST /v1/messages`. Bearer or `x-api-key`; `anthropic-version` optional; temperature and
  * top_p from 0 to 1; no `top_k`; only user and assistant roles. Tool use is claimed in prose but has no parameter, so
  * it is off until turned on; vision is claimed in prose without its form, so images go as data. Limits of `max_tokens`
- * as printed. The list of models: its page "Models" (`GET /v1/models`).
+ * as printed. The list of models: its page "Models" (`GET /v1/models`). What is left: its page of `GET /v1/balance`, without
+ * a unit.
  */
 const toApis: Preset = {
   id: 'toapis',
@@ -166,6 +167,12 @@ const toApis: Preset = {
     stop_sequences: true,
     images: ['base64'],
     models: ['/v1/models'],
+    balance: {
+      path: '/v1/balance',
+      remaining: 'remain_balance',
+      spent: 'used_balance',
+      unlimited: 'unlimited_quota',
+    },
   },
   models: [
     { id: 'claude-sonnet-4-6', maxTokens: 64_000 },
@@ -183,20 +190,49 @@ const anthropic: Preset = {
   dialect: { auth: 'x-api-key', count_tokens: true, models: ['/v1/models'] },
 };
 
-/** Source: https://openrouter.ai/docs (Anthropic Messages). Its list of models is public and has limits and prices. */
+/**
+ * Source: https://openrouter.ai/docs (Anthropic Messages). Its list of models is public and has limits and prices. What is
+ * left: …/docs/api/api-reference/api-keys/get-current-key, in US dollars.
+ */
 const openRouter: Preset = {
   id: 'openrouter',
   name: 'OpenRouter',
   baseUrl: 'https://openrouter.ai/api',
-  dialect: { auth: 'bearer', models: ['/v1/models'] },
+  dialect: {
+    auth: 'bearer',
+    models: ['/v1/models'],
+    balance: {
+      path: '/v1/key',
+      remaining: 'data.limit_remaining',
+      spent: 'data.usage',
+      limit: 'data.limit',
+      resets: 'data.limit_reset',
+      currency: 'USD',
+    },
+  },
 };
 
-/** Source: https://docs.litellm.ai/docs/anthropic_unified. Which parameters work depends on the model behind it. */
+/**
+ * Source: https://docs.litellm.ai/docs/anthropic_unified. Which parameters work depends on the model behind it. What is
+ * left: https://docs.litellm.ai/docs/proxy/virtual_keys, "/key/info"; the cost header: …/docs/proxy/response_headers.
+ */
 const liteLlm: Preset = {
   id: 'litellm',
   name: 'LiteLLM',
   baseUrl: 'http://localhost:4000',
-  dialect: { auth: 'bearer', count_tokens: true, models: ['/v1/models'] },
+  dialect: {
+    auth: 'bearer',
+    count_tokens: true,
+    models: ['/v1/models'],
+    balance: {
+      path: '/key/info',
+      spent: 'info.spend',
+      limit: 'info.max_budget',
+      resets: 'info.budget_reset_at',
+      currency: 'USD',
+    },
+    cost_header: 'x-litellm-response-cost',
+  },
 };
 
 /**
@@ -284,7 +320,7 @@ const vllm: Preset = {
  * Source: https://api-docs.deepseek.com/api/create-message and /guides/anthropic_api: both headers, the version is
  * ignored; temperature 0 to 2; top_k and cache_control are ignored; images by data or URL (deepseek-flash alone), no
  * documents. /guides/thinking_mode: thinking on or off, its budget without effect, `output_config.effort` low, high or
- * max. /quick_start/pricing: models and limits. Its list of models is at the root of the host, one of the usual places.
+ * max. /quick_start/pricing: models and limits. /api/get-user-balance: what is left. Its list of models is at the root of the host, one of the usual places.
  */
 const deepSeek: Preset = {
   id: 'deepseek',
@@ -298,6 +334,11 @@ const deepSeek: Preset = {
     effort: ['low', 'high', 'max'],
     cache_control: false,
     documents: false,
+    balance: {
+      path: '/../user/balance',
+      remaining: 'balance_infos.0.total_balance',
+      currency: 'balance_infos.0.currency',
+    },
   },
   models: [
     { id: 'deepseek-flash', contextTokens: 1_000_000, maxTokens: 384_000 },
@@ -309,7 +350,8 @@ const deepSeek: Preset = {
  * Source: Moonshot's guide for Claude Code (https://platform.moonshot.ai/docs/guide/agent-support: base URL, Bearer),
  * and https://metacpan.org/pod/Langertha::Engine::MoonshotAnthropic: the K2 line takes thinking on or off and no
  * effort, K3 `output_config.effort` low, high or max and no thinking. Sampling is fixed: a temperature must be 1. What
- * neither names is left out. Its list of models is at the root of the host, one of the usual places.
+ * neither names is left out. Its list of models is at the root of the host, one of the usual places. What is left:
+ * https://platform.moonshot.cn/docs/api/balance, in dollars or yuan, which it doesn't say.
  */
 const moonshot: Preset = {
   id: 'moonshot',
@@ -325,6 +367,7 @@ const moonshot: Preset = {
     thinking: ['enabled', 'disabled'],
     effort: ['low', 'high', 'max'],
     images: ['base64'],
+    balance: { path: '/../v1/users/me/balance', remaining: 'data.available_balance' },
   },
 };
 

@@ -7,6 +7,21 @@ export interface Range {
   readonly integer?: boolean;
 }
 
+/** Where a gateway says what is left of a key: a path, and in its answer names joined by dots, such as `data.limit`. */
+export interface BalancePlace {
+  /** Below the base URL. */
+  readonly path: string;
+  readonly remaining?: string | undefined;
+  readonly spent?: string | undefined;
+  readonly limit?: string | undefined;
+  /** When the limit begins anew: a date, or a word. */
+  readonly resets?: string | undefined;
+  /** `true` there: there is no limit. */
+  readonly unlimited?: string | undefined;
+  /** A currency's three letters, or where they stand; absent: amounts are the gateway's own units. */
+  readonly currency?: string | undefined;
+}
+
 /**
  * How a gateway's Messages API differs from the reference: data a person could paste into settings. The request writer
  * (`request.ts`) is its only interpreter; the reader is liberal for all gateways at once and asks no dialect.
@@ -48,6 +63,10 @@ export interface Dialect {
   readonly count_tokens: boolean | 'unknown';
   /** Paths of the models list below the base URL, tried in order; empty: ask the usual places. */
   readonly models: readonly string[];
+  /** `false`: it says nothing of the kind, and is never asked. */
+  readonly balance: BalancePlace | false;
+  /** Header of a reply with its cost in US dollars; empty: none. */
+  readonly cost_header: string;
 }
 
 /** The reference dialect: what a server gets of which nothing else is known. */
@@ -73,4 +92,6 @@ export const reference: Dialect = {
   min_max_tokens: 1,
   count_tokens: 'unknown',
   models: [],
+  balance: false,
+  cost_header: '',
 };

@@ -3,7 +3,7 @@
 export { create, defaultRetries, stream } from './client.ts';
 export type { Ending, Notice, Result, Stream, StreamOptions, Timing, Update } from './client.ts';
 export { reference } from './dialect.ts';
-export type { Dialect, Range } from './dialect.ts';
+export type { BalancePlace, Dialect, Range } from './dialect.ts';
 export { decoding } from './encoding.ts';
 export type { Endpoint } from './endpoint.ts';
 export { cleanText, withoutLinks } from './errors/clean.ts';
@@ -13,6 +13,8 @@ export { isObject, parseJson } from './json.ts';
 export type { Limits } from './limits.ts';
 export { post } from './lists/ask.ts';
 export type { AskOptions } from './lists/ask.ts';
+export { askBalance } from './lists/balance.ts';
+export type { Balance } from './lists/balance.ts';
 export { countTokens } from './lists/countTokens.ts';
 export { listModels } from './lists/listModels.ts';
 export type { ModelInfo, Price } from './lists/modelList.ts';

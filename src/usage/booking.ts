@@ -1,5 +1,6 @@
 // Books every request: an observer of sending that makes a row of each attempt that has ended.
 import { costOf } from '../gateways/cost.ts';
+import type { Cost } from '../gateways/cost.ts';
 import { isSameModel } from '../gateways/models.ts';
 import type { EndpointLabel, Purpose } from '../gateways/use.ts';
 import type { Ending, Message, MessageParams, Price, Timing, Usage } from '../messages/index.ts';
@@ -20,6 +21,8 @@ export interface BookingPorts {
   readonly price: (endpoint: EndpointLabel) => Price | undefined;
   /** About how many tokens went in. */
   readonly estimate: (endpoint: EndpointLabel, params: MessageParams) => number;
+  /** The header of replies that says what they cost; `undefined` where there is none, or the user has a price. */
+  readonly costHeader: (endpoint: EndpointLabel) => string | undefined;
   readonly add: (row: Row) => void;
 }
 
@@ -31,6 +34,7 @@ export interface Ended {
   readonly message?: Message | undefined;
   readonly ending: Ending;
   readonly timing?: Timing | undefined;
+  readonly replyHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Books what has ended. Each attempt is a row: one that failed before anything came has no tokens and no cost. */
@@ -41,13 +45,14 @@ export const booking =
   };
 
 /** The row of a request that has ended. */
-export function rowOf(ended: Ended, params: MessageParams, { now, place, price, estimate }: BookingPorts): Row {
+export function rowOf(ended: Ended, params: MessageParams, ports: BookingPorts): Row {
+  const { now, place, price, estimate } = ports;
   const { purpose, caller, endpoint, message, ending, timing } = ended;
   const { usage, isAbout } =
     ending.type === 'failed'
       ? { usage: message?.usage ?? {}, isAbout: false }
       : counted(message, ending, () => estimate(endpoint, params));
-  const cost = costOf(usage, price(endpoint));
+  const cost = saidCost(ended, ports) ?? costOf(usage, price(endpoint));
   const total = timing?.total ?? 0;
   const answered = message?.model ?? '';
   return whole({
@@ -71,6 +76,13 @@ export function rowOf(ended: Ended, params: MessageParams, { now, place, price, 
     ending: ending.type,
     error: 'error' in ending ? ending.error.kind : undefined,
   });
+}
+
+/** What the gateway says the reply cost. A zero says nothing: some write it before they know. */
+function saidCost({ endpoint, replyHeaders, ending }: Ended, { costHeader }: BookingPorts): Cost | undefined {
+  const name = costHeader(endpoint)?.toLowerCase();
+  const amount = Number(name === undefined ? NaN : replyHeaders?.[name]);
+  return ending.type === 'complete' && Number.isFinite(amount) && amount > 0 ? { amount, isAtMost: false } : undefined;
 }
 
 /** What the gateway counted, and an estimate of what it did not, or had not when the reply was cut off. */

@@ -16,11 +16,14 @@ import { Ledger } from '../ledger.ts';
 import { Spending } from '../spending.ts';
 import type { TodaysCost } from '../spending.ts';
 import type { UsageState } from '../../panel/usageView.ts';
+import { Balances, costHeader } from './balances.ts';
+import type { BalancePorts } from './balances.ts';
 import { capName, refusalWords, warningWords } from './budgetWords.ts';
 import { setBudget } from './setBudget.ts';
 import { UsageTab } from './tab.ts';
 
-export interface UsagePorts extends Pick<BookingPorts, 'price' | 'estimate'> {
+export interface UsagePorts
+  extends Pick<BookingPorts, 'price' | 'estimate'>, Pick<BalancePorts, 'endpoint' | 'transport'> {
   readonly disk: Disk | undefined;
   readonly settings: () => Pick<Settings, 'gateways' | 'budget' | 'limits'>;
   readonly writeSetting: (name: string, value: unknown) => Promise<void>;
@@ -70,12 +73,13 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
   });
   const spending = new Spending({ ledger, now });
   const gate = createGate(ledger, ports);
+  const balances = new Balances(ports);
   const tab = new UsageTab({
     extension: context.extensionUri,
     ledger,
     now,
-    rest: async () => ({ caps: await capsNow(ledger, ports), balances: [] }),
-    askBalance: async () => Promise.resolve(),
+    rest: async () => ({ caps: await capsNow(ledger, ports), balances: balances.all }),
+    askBalance: async (id) => balances.ask(id),
     failed: ports.notify,
   });
   const changed = new vscode.EventEmitter<void>();
@@ -88,6 +92,7 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     ...ports,
     now,
     place,
+    costHeader: (endpoint) => costHeader(ports, endpoint),
     add: (row) => {
       ledger.add(row);
       spending.changed();

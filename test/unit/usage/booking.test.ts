@@ -28,6 +28,7 @@ function booked(more: Partial<RequestRecord>, price: Price | 'unknown' = dear): 
     place: () => ({ workspace: 'parley', branch: 'main', folder: undefined }),
     price: () => (price === 'unknown' ? undefined : price),
     estimate: () => 7,
+    costHeader: () => 'X-Cost',
     add: (row) => rows.push(row),
   });
   const timing = { firstByte: 100, firstContent: 200, total: 1_200.4 };
@@ -64,6 +65,13 @@ describe('a row', () => {
   it('has no cost where no price is known, not none', () => {
     const [row] = booked({ message: message(), ending: complete }, 'unknown');
     assert.ok(row !== undefined && !('cost' in row));
+  });
+
+  it('has the cost that the gateway says, unless that is none', () => {
+    const reply = { message: message(), ending: complete };
+    assert.equal(booked({ ...reply, replyHeaders: { 'x-cost': '0.25' } })[0]?.cost, 0.25);
+    for (const said of ['0', '', 'free', '-1'])
+      assert.equal(booked({ ...reply, replyHeaders: { 'x-cost': said } })[0]?.cost, 0.6);
   });
 
   it('has neither tokens nor cost where nothing was answered', () => {

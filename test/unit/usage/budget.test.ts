@@ -126,6 +126,7 @@ async function window(budget: Caps, price: Price | undefined, store = memory()) 
         place: () => ({}),
         price: () => price,
         estimate: () => 10,
+        costHeader: () => undefined,
         add: (each) => ledger.add(each),
       }),
     ],
