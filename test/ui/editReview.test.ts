@@ -177,7 +177,7 @@ describe('reviewing an edit change by change', () => {
     await keyboard.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
     parley.gateway.script({ reply: 'It reads the lines with `map`.' });
-    await lens('Explain').click();
+    await parley.command('Parley: Explain Changes of Edit');
     await parley.chat.getByText('It reads the lines with').waitFor();
     await parley.chat.getByText('Edit of rates.ts').first().waitFor();
     const asked = JSON.stringify(parley.gateway.requests.at(-1)?.json);
