@@ -11,14 +11,14 @@ import { registerEdit } from './edit/vscode/index.ts';
 import type { AskPorts, EditPorts } from './edit/vscode/index.ts';
 import { isKeyless } from './gateways/gateway.ts';
 import type { Gateway } from './gateways/gateway.ts';
-import { modelInfo, priceIn } from './gateways/models.ts';
+import { priceIn } from './gateways/models.ts';
 import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import type { RoomPorts } from './gateways/room.ts';
 import { registerProvider } from './provider/vscode/index.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
-import { labelFor, notAllowed } from './gateways/resolve.ts';
-import { allowedWords, allows } from './gateways/allowed.ts';
+import { labelFor } from './gateways/resolve.ts';
+import { allowedWords } from './gateways/allowed.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
@@ -27,10 +27,10 @@ import { askToHoldKey, notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
 import type { Platform } from './host/platform.ts';
 import { platform as web } from './host/platform.web.ts';
+import { withCommands } from './host/commandSecrets.ts';
 import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { openLimits, watchLimits } from './host/workspaceLimits.ts';
-import type { WorkspaceLimits } from './host/workspaceLimits.ts';
 import { createWalkthrough } from './host/walkthrough.ts';
 import { symbolsOf } from './host/documents.ts';
 import { outlineOf } from './host/documentSymbols.ts';
@@ -41,7 +41,9 @@ import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
 import type { Adapt } from './sending/adapt.ts';
 import { createTokenCounter } from './sending/count.ts';
+import { CommandKeys } from './sending/commandKeys.ts';
 import { createEndpoint } from './sending/resolveEndpoint.ts';
+import { keepTo } from './sending/keepTo.ts';
 import { createLimiter } from './sending/limiter.ts';
 import { loggedTransport } from './sending/loggedTransport.ts';
 import { calibration, lastRequest, logRequests, recentRequests } from './sending/observers.ts';
@@ -49,7 +51,6 @@ import type { LearningPorts } from './sending/observers.ts';
 import { createPreview } from './sending/preview.ts';
 import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
-import type { Admit } from './sending/send.ts';
 import { sizeOf } from './sending/estimate.ts';
 import { registerSetup } from './setup/vscode/index.ts';
 import { Activity } from './status/activity.ts';
@@ -70,10 +71,16 @@ const symbols = async ({ uri, lineCount }: vscode.TextDocument): Promise<LensTar
 function createSources(context: vscode.ExtensionContext, platform: Platform) {
   const limits = watchLimits();
   const settings = createSettings(limits);
-  const secrets = createSecrets(context.secrets, {
+  const commands = new CommandKeys({
+    run: platform.run,
+    isTrusted: () => vscode.workspace.isTrusted,
+    now: () => performance.now(),
+  });
+  const stored = createSecrets(context.secrets, {
     askForSession: askToHoldKey,
     stored: storedIn(context.globalState),
   });
+  const secrets = withCommands(stored, async (gateway) => commands.key(gateway));
   const known = new vscode.EventEmitter<void>();
   const learned = createLearned(context.globalState, () => known.fire());
   const lists = createModelLists(context.globalState, () => known.fire());
@@ -86,18 +93,14 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
     learned: (gateway) => learned.get(gateway),
     learn: async (gateway, facts, model) => learned.learn(gateway, facts, model),
   };
-  const keyed = { secret: async (gateway: Gateway) => secrets.read(gateway), learned: ports.learned };
+  const keyed = {
+    secret: async (gateway: Gateway) => secrets.read(gateway),
+    renew: (gateway: Gateway) => commands.forget(gateway),
+    learned: ports.learned,
+  };
   const listed = (gateway: Gateway) => lists.get(gateway);
   return { limits, settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed, known };
 }
-
-/** Holds every request until it is known what the workspace allows, and to that. */
-const keepTo =
-  (limits: WorkspaceLimits): Admit =>
-  async ({ endpoint: { gatewayId, model } }) => {
-    await limits.ready();
-    if (!allows(limits.current, gatewayId, model)) throw notAllowed(limits.current);
-  };
 
 /** Builds everything requests need. Reads, asks and sends nothing by itself. */
 function build(context: vscode.ExtensionContext, platform: Platform) {
@@ -235,7 +238,7 @@ const commitPorts = (
 });
 
 /** What the status bar shows of the other parts. */
-function statusPorts({ activity, host, usage, roomPorts }: ReturnType<typeof build>, chat: ChatPanel): StatusPorts {
+function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: ChatPanel): StatusPorts {
   const { settings, secrets } = host;
   const gateways = (): readonly Gateway[] => settings.current.gateways;
   const keyChanged = new vscode.EventEmitter<void>();
@@ -244,10 +247,6 @@ function statusPorts({ activity, host, usage, roomPorts }: ReturnType<typeof bui
     activity,
     gateways,
     asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
-    nameOf: ({ gatewayId, model }) => {
-      const gateway = gateways().find(({ id }) => id === gatewayId);
-      return gateway === undefined ? model : modelInfo(gateway, model, roomPorts.listed(gateway)).label;
-    },
     limited: () => {
       const { limits } = settings.current;
       return limits.length === 0 ? [] : [allowedWords(limits)];

@@ -90,6 +90,7 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   noModel: ['chooseModel'],
   narrowed: ['chooseModel', 'limitWorkspace'],
   noKey: ['setKey', 'editGateway'],
+  keyCommand: ['retry', 'openSettings', 'showLog'],
   noHeader: ['setKey', 'editGateway'],
   badKey: ['setKey'],
   keyStore: ['retry', 'setKey', 'showLog'],

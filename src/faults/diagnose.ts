@@ -11,6 +11,8 @@ interface Facts {
   readonly badGateway: { readonly problem: string };
   /** The workspace doesn't allow it; `problem`: what it allows, or what is wrong with its file. */
   readonly narrowed: { readonly problem: string };
+  /** The command that prints the key has failed. */
+  readonly keyCommand: { readonly problem: string };
   readonly badAddress: { readonly problem: string };
   readonly badQuestion: { readonly problem: string };
   /** In words that name the cap. */
@@ -107,6 +109,7 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
   bad_key: () => ({ type: 'badKey' }),
   budget: ({ message }) => ({ type: 'budget', problem: message }),
+  key_command: ({ message }) => ({ type: 'keyCommand', problem: message }),
   key_store: () => ({ type: 'keyStore' }),
   no_key_sent: () => ({ type: 'keyWanted' }),
   blocked: () => ({ type: 'blocked' }),

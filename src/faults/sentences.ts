@@ -44,6 +44,8 @@ const sentences: Sentences = {
     l10n.t('{Gateway} needs the header {header}, which has no value yet. Nothing was sent.', { ...names, header }),
   badKey: (l10n, names) =>
     l10n.t('The key for {gateway} contains characters that can’t be sent. Enter it again. Nothing was sent.', names),
+  keyCommand: (l10n, names, { problem }) =>
+    l10n.t('The command that gets the key for {gateway} failed. Nothing was sent. {problem}', { ...names, problem }),
   keyStore: (l10n) =>
     l10n.t(
       'VS Code’s secret storage isn’t responding. Unlock your keyring and try again, or enter the key again. Nothing was sent.',

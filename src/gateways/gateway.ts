@@ -45,6 +45,8 @@ export interface Gateway {
   readonly headers: Readonly<Record<string, string>>;
   /** Names of extra headers whose values are stored with the key. */
   readonly secretHeaders: readonly string[];
+  /** A program that prints the key, in place of a stored one. */
+  readonly keyCommand?: KeyCommand;
   readonly body: JsonObject;
   /** The default where no model is named. */
   readonly model: string | undefined;
@@ -57,6 +59,15 @@ export interface Gateway {
   /** Milliseconds. */
   readonly timeouts: Partial<Timeouts>;
   readonly retries: number | undefined;
+}
+
+/** Run without a shell. Both times are in milliseconds. */
+export interface KeyCommand {
+  /** The full path of a program, and its arguments. */
+  readonly command: readonly string[];
+  /** How long a key is kept. */
+  readonly lifetime: number;
+  readonly timeout: number;
 }
 
 /** A mistake in the settings. */
@@ -204,6 +215,7 @@ function build(record: GatewayRecord): Gateway {
     overrides: { ...overrides, ...modelsPath(record, base) },
     headers: record.headers ?? {},
     secretHeaders: record.secretHeaders ?? [],
+    ...keyCommandOf(record),
     body: record.body ?? {},
     model: record.model,
     ...modelsOf(record, preset?.models),
@@ -279,6 +291,12 @@ function modelsOf(
   const ownModels = models.map((model): KnownModel => (typeof model === 'string' ? { id: model } : model));
   const others = known.filter(({ id }) => !ownModels.some((model) => model.id === id));
   return { models: [...ownModels, ...others], ownModels };
+}
+
+function keyCommandOf({ keyCommand }: GatewayRecord): Pick<Gateway, 'keyCommand'> {
+  if (keyCommand === undefined) return {};
+  const { command, lifetime = 300, timeout = 10 } = keyCommand;
+  return { keyCommand: { command, lifetime: lifetime * 1000, timeout: timeout * 1000 } };
 }
 
 const timeoutsOf = (given: GatewayRecord['timeouts']): Partial<Timeouts> => ({

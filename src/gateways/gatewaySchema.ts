@@ -83,6 +83,21 @@ const modelSchema = () =>
 
 const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 
+/** From the root of a disk: a bare name could be a program of the folder that is open. */
+const isFullPath = (program: string | undefined): boolean => /^(?:\/|[A-Za-z]:[\\/])/.test(program ?? '');
+
+/** A program that prints the key. */
+const keyCommand = () =>
+  z.strictObject({
+    command: z.array(z.string().check(z.minLength(1), z.maxLength(4096))).check(
+      z.minLength(1),
+      z.maxLength(50),
+      z.refine(([program]) => isFullPath(program), 'must begin with a full path, such as /usr/local/bin/get-key'),
+    ),
+    lifetime: z.optional(seconds()),
+    timeout: z.optional(z.number().check(z.minimum(1), z.maximum(120))),
+  });
+
 /** One record of `parley.gateways`. The key is never part of it. */
 export const gatewaySchema = whenNeeded(() =>
   z.strictObject({
@@ -99,6 +114,7 @@ export const gatewaySchema = whenNeeded(() =>
     headers: z.optional(z.record(z.string().check(z.regex(headerName, 'isn’t a header name')), headerValue())),
     secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'isn’t a header name')))),
     body: z.optional(z.record(z.string(), z.json())),
+    keyCommand: z.optional(keyCommand()),
     model: z.optional(text()),
     models: z.optional(z.array(z.union([text(), modelSchema()]))),
     modelsUrl: z.optional(text()),

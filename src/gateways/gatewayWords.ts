@@ -15,6 +15,8 @@ export const gatewayWords = {
   headers: 'Extra request headers. For credentials, use `secretHeaders`.',
   secretHeaders: 'Names of extra headers whose values are stored with the key.',
   body: 'Extra fields added to every request body.',
+  keyCommand:
+    'A program that prints the key, instead of a stored one. It runs without a shell, in trusted workspaces only, and once more if the gateway refuses its key.',
   model: 'Default model of this gateway.',
   models: 'Models to offer besides the gateway’s own list: IDs, or objects with their limits and prices.',
   modelsUrl: 'URL of the model list, if it’s in none of the usual places. Must have the same origin as the gateway.',
@@ -24,6 +26,12 @@ export const gatewayWords = {
   timeouts: 'Time limits in seconds. Override `parley.timeouts`. 0 means no limit.',
   retries: 'Maximum automatic retries before a reply begins. Overrides `parley.retries`.',
 } satisfies Record<keyof ReturnType<typeof gatewaySchema>['shape'], string>;
+
+export const keyCommandWords = {
+  command: 'The program’s full path and its arguments, each by itself.',
+  lifetime: 'Seconds to keep a key before the program runs again. Default: 300.',
+  timeout: 'Seconds the program may take. Default: 10.',
+};
 
 export const modelWords = {
   id: 'ID as the gateway expects it in a request.',

@@ -2,7 +2,15 @@
 // it there, and a test compares the two. Not part of any bundle.
 import * as z from 'zod/mini';
 import { gatewaySchema } from './gatewaySchema.ts';
-import { dialectWords, gatewayWords, modelWords, priceWords, rangeWords, timeoutWords } from './gatewayWords.ts';
+import {
+  dialectWords,
+  gatewayWords,
+  keyCommandWords,
+  modelWords,
+  priceWords,
+  rangeWords,
+  timeoutWords,
+} from './gatewayWords.ts';
 import { presets } from './presets.ts';
 import { settingSchemas } from './settings.ts';
 
@@ -64,6 +72,7 @@ function gatewayJsonSchema(): JsonSchema {
   schema = withProperty(schema, 'models', (models) =>
     withProperty(described(models, modelWords), 'price', (price) => described(price, priceWords)),
   );
+  schema = withProperty(schema, 'keyCommand', (command) => described(command, keyCommandWords));
   schema = withProperty(schema, 'timeouts', (timeouts) => described(timeouts, timeoutWords));
   return withProperty(schema, 'preset', (preset) => ({ ...preset, enumDescriptions: presets.map(({ name }) => name) }));
 }

@@ -4,7 +4,7 @@ import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret } from '../gateways/resolve.ts';
 import { within } from './within.ts';
 
-export type KeyedGateway = Pick<Gateway, 'id' | 'origin'>;
+export type KeyedGateway = Pick<Gateway, 'id' | 'origin'> & Partial<Pick<Gateway, 'keyCommand'>>;
 
 /**
  * Stores keys: one secret for each gateway id and origin, so that a gateway moved to another server has no key there

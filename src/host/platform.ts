@@ -9,6 +9,8 @@ export interface Platform {
   readonly disk?: Disk;
   /** The folder of Claude Code's settings; absent in a browser. */
   readonly homeFolder: () => string | undefined;
+  /** Runs a program for its output; absent in a web worker. See `command.node.ts`. */
+  readonly run?: (command: readonly string[], timeout: number) => Promise<string>;
   /** The name of the computer; absent in a browser. */
   readonly hostName: () => string | undefined;
   /** The environment variables that can describe a gateway. */

@@ -82,6 +82,8 @@ export interface SendPorts extends EndpointPorts {
   readonly limiter: Limiter;
   /** Told of every request. */
   readonly observers: readonly Observer[];
+  /** The gateway refused its key: the next one is made anew. False if it doesn't come from a command. */
+  readonly renew?: (gateway: Gateway) => boolean;
   /** Asked before a gateway is; a rejection with a `MessagesError` ends the request with it, and nothing is sent. */
   readonly admit: readonly Admit[];
 }
@@ -99,7 +101,7 @@ export function createSend(ports: SendPorts): Send {
         const label = labelOf(ready.target);
         yield { type: 'endpoint', endpoint: label, ...(failed !== undefined && { fallbackFrom: failed.label }) };
         if (ready.error !== undefined) throw ready.error;
-        const end = yield* admitted(ports, { request, settings, ready, last: index === chain.length - 1 });
+        const end = yield* keyed(ports, { request, settings, ready, last: index === chain.length - 1 });
         if (end === undefined) return;
         failed = { label, end };
       }
@@ -193,6 +195,19 @@ interface Attempt {
   readonly ready: Extract<Ready, { readonly endpoint: Endpoint }>;
   /** No other gateway is left to try. */
   readonly last: boolean;
+  /** Another key may be had if this one is refused. */
+  readonly renews?: boolean;
+}
+
+/** As {@link admitted}; once more if the key was refused and there is a newer one. */
+async function* keyed(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
+  const { target } = given.ready;
+  const end = yield* admitted(ports, { ...given, renews: target.gateway.keyCommand !== undefined });
+  if (end === undefined || !isRefusedKey(end)) return end;
+  ports.renew?.(target.gateway);
+  const ready = await readiness(ports, given.settings, given.request, target);
+  if (ready.error !== undefined) throw ready.error;
+  return yield* admitted(ports, { ...given, ready });
 }
 
 /** As {@link attempt}, once all have admitted it. */
@@ -213,7 +228,7 @@ async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendU
 
 const purposeOf = ({ purpose, use }: Pick<SendRequest, 'purpose' | 'use'>): Purpose => purpose ?? use;
 
-/** Streams from one gateway. If it failed and the next may answer instead, returns its end instead of yielding it. */
+/** Streams from one gateway. If it failed and the next, or another key, may help, returns its end instead of yielding it. */
 async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
   const { request, settings, last } = given;
   const { target, endpoint, params } = given.ready;
@@ -232,7 +247,7 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
     };
     for await (const update of ports.stream(endpoint, params, options)) {
       watch.take(update);
-      if (!last && mayFallBack(update)) return update;
+      if ((!last && mayFallBack(update)) || (given.renews === true && isRefusedKey(update))) return update;
       yield update;
     }
     return undefined;
@@ -240,6 +255,11 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
     watch.close();
     leave();
   }
+}
+
+function isRefusedKey(update: Update): update is End {
+  if (update.type !== 'end' || update.ending.type !== 'failed') return false;
+  return update.ending.error.status === 401 && update.message.content.length === 0;
 }
 
 function mayFallBack(update: Update): update is End {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { expectText, openParley } from './support.ts';
@@ -41,7 +43,7 @@ describe('elsewhere in VS Code', () => {
     await status().locator('.codicon-sync').waitFor();
     await parley.screenshot('everywhere-commit-writing');
     release();
-    await expectText(box, /^Add the sample shop\s*It sums carts and formats prices\.$/);
+    await expectText(box, /^Add\sthe\ssample\sshop\s*It\ssums\scarts\sand\sformats\sprices\.$/);
     await action('Write Commit Message').waitFor();
     const [request] = gateway.requests;
     assert.match(JSON.stringify(request?.body), /Uncommitted Git changes/);
@@ -74,5 +76,27 @@ describe('elsewhere in VS Code', () => {
     await parley.focusedRow('Choose Model');
     await parley.screenshot('everywhere-status');
     await page.keyboard.press('Escape');
+  });
+
+  it('a .parley.json limits what can be chosen, says so, and says what is wrong with it', async () => {
+    const { page } = parley;
+    const file = path.join(parley.folder, '.parley.json');
+    fs.writeFileSync(file, '{ "models": ["test/claude-haiku*"] }\n');
+    await expectText(status(), /Choose a model/);
+    await status().click();
+    await parley.focusedRow('Choose Model');
+    await page.keyboard.press('Enter');
+    const rows = parley.quickInput.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'Limited by .parley.json' }).waitFor();
+    await rows.filter({ hasText: 'claude-haiku' }).first().waitFor();
+    assert.equal(await rows.filter({ hasText: 'claude-sonnet' }).count(), 0);
+    await parley.screenshot('everywhere-limited');
+    await page.keyboard.press('Escape');
+    fs.writeFileSync(file, '{ "gateway": ["test"] }\n');
+    await parley.notification(/“gateway” can’t be limited here/);
+    await parley.setTheme('light');
+    await parley.screenshot('everywhere-limited-light');
+    fs.rmSync(file);
+    await expectText(status(), /claude-sonnet/);
   });
 });

@@ -48,6 +48,7 @@ export async function firstSecret(host: Setup['host'], gateway: Gateway, secret:
  * The command: {@link setKey}, then says whether the gateway accepts the key, as far as that can be known at no cost.
  */
 export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<void> {
+  if (gateway.keyCommand !== undefined && gateway.secretHeaders.length === 0) return sayCommand(gateway);
   if (!(await setKey(setup, gateway))) return;
   const { name } = gateway;
   const set = vscode.l10n.t('Set Key');
@@ -68,6 +69,14 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
   }
   if (picked === set) await vscode.commands.executeCommand('parley.setKey', gateway.id);
   else if (picked === test) await vscode.commands.executeCommand('parley.testGateway', gateway.id);
+}
+
+async function sayCommand({ id, name }: Gateway): Promise<void> {
+  const test = vscode.l10n.t('Test Gateway');
+  const words = vscode.l10n.t('The key for {0} comes from a command in its settings (keyCommand).', name);
+  if ((await vscode.window.showInformationMessage(words, test)) === test) {
+    await vscode.commands.executeCommand('parley.testGateway', id);
+  }
 }
 
 /** Checks the key as stored, so that the answer holds for the requests that follow. */

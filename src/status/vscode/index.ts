@@ -86,12 +86,12 @@ class Status implements vscode.Disposable {
   }
 
   get #facts(): Facts {
-    const { activity, gateways, asks, nameOf, today } = this.#ports;
+    const { activity, gateways, asks, today } = this.#ports;
     const to = asks();
     const { failure } = activity;
     return {
       any: gateways().length > 0,
-      to: to && { gateway: to.gatewayName, host: new URL(to.origin).host, model: nameOf(to) },
+      to: to && { gateway: to.gatewayName, host: new URL(to.origin).host, model: to.model },
       hasKey: this.#hasKey,
       doing: activity.doing,
       failure: failure && explained(failure.error, failure.endpoint).sentence,

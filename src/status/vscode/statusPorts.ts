@@ -10,8 +10,6 @@ export interface StatusPorts {
   readonly gateways: () => readonly Gateway[];
   /** Who answers the next question. */
   readonly asks: () => EndpointLabel | undefined;
-  /** What a model is called. */
-  readonly nameOf: (to: EndpointLabel) => string;
   readonly hasKey: (gateway: Gateway) => Promise<boolean>;
   readonly today: () => Spent;
   /** What the workspace allows, in a sentence; none if it limits nothing. */

@@ -45,6 +45,7 @@ const ofReason: Readonly<Record<Reason, readonly [ErrorKind, FaultType]>> = {
   bad_gateway: ['request', 'badGateway'],
   no_model: ['request', 'noModel'],
   narrowed: ['request', 'narrowed'],
+  key_command: ['auth', 'keyCommand'],
   no_key: ['auth', 'noKey'],
   bad_key: ['request', 'badKey'],
   budget: ['request', 'budget'],

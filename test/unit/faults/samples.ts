@@ -16,6 +16,7 @@ const samples: Samples = {
   noKey: plain,
   noHeader: [{ header: 'x-portal' }],
   badKey: plain,
+  keyCommand: [{ problem: 'It printed nothing.' }],
   keyStore: plain,
   badAddress: [{ problem: 'The URL has no host.' }],
   badQuestion: [{ problem: 'There is nothing to send.' }],

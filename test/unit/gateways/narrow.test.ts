@@ -8,6 +8,7 @@ import { namedTarget, targetOf } from '../../../src/gateways/resolve.ts';
 import type { Target } from '../../../src/gateways/resolve.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';
+import { budgetIn } from '../../../src/usage/budget.ts';
 
 const settings = (values: Readonly<Record<string, unknown>>): Settings => parseSettings((name) => values[name]);
 const one = { id: 'one', baseUrl: 'https://one.example', model: 'm1', models: ['m1', 'claude-a'] };
@@ -60,6 +61,15 @@ describe('a workspace', () => {
     const both = limited({ models: ['two/*'] }, limited({ models: ['*/claude-a'] }));
     assert.equal(chosen(both, 'two/claude-a'), 'two/claude-a');
     for (const name of ['one/claude-a', 'two/vendor/b']) refuses(both, name);
+  });
+
+  it('lowers the budget, and never what is written back', () => {
+    const from = settings({ budget: { day: { soft: 1, hard: 5 }, gateways: { one: { day: { hard: 2 } } } } });
+    const left = limited({ budget: { day: 3, month: 20 } }, from);
+    const { day, month, gateways } = budgetIn(left);
+    assert.deepEqual([day, month, gateways?.['one']?.day], [{ soft: 1, hard: 3 }, { hard: 20 }, { hard: 2 }]);
+    assert.deepEqual(budgetIn(limited({ budget: { day: 9 } }, from)).day, { soft: 1, hard: 5 });
+    assert.deepEqual(left.budget, from.budget);
   });
 
   it('says what it allows, and changes no setting that is written back', () => {
@@ -123,15 +133,21 @@ describe('whatever a workspace says', () => {
     },
     { requiredKeys: ['id', 'models'] },
   );
+  const cap = fc.record({ soft: fc.nat(9), hard: fc.nat(9) }, { requiredKeys: [] });
   const users = fc
     .record({
       gateways: fc.uniqueArray(gateway, { selector: ({ id }) => id }),
       defaultModel: fc.oneof(fc.constant(''), pattern),
+      budget: fc.record(
+        { day: cap, month: cap, gateways: fc.constant({ one: { day: { hard: 1 } } }) },
+        { requiredKeys: [] },
+      ),
     })
-    .map(({ gateways, defaultModel }) =>
+    .map(({ gateways, defaultModel, budget }) =>
       settings({
         gateways: gateways.map((each) => ({ ...each, baseUrl: `https://${each.id}.example` })),
         defaultModel,
+        budget,
       }),
     );
   const target = (from: Settings, name?: string): Target | undefined => {
@@ -153,9 +169,15 @@ describe('whatever a workspace says', () => {
         (from, files, name) => {
           const left = files.map((each) => readLimits(JSON.stringify(each))).reduce(narrow, from);
           const { gateways, ignore, limits: _, ...others } = left;
+          const budget = budgetIn(left);
           const { gateways: before, ignore: ignoredBefore, limits: __, ...same } = from;
+          const caps = from.budget;
           assert.deepEqual(others, same, 'nothing else is touched');
           assert.deepEqual(ignore.slice(0, ignoredBefore.length), ignoredBefore);
+          for (const period of ['day', 'month'] as const) {
+            assert.equal(budget[period]?.soft, caps[period]?.soft);
+            assert.ok((budget[period]?.hard ?? Infinity) <= (caps[period]?.hard ?? Infinity));
+          }
           for (const each of gateways) {
             const own = before.find(({ id }) => id === each.id) ?? assert.fail('a gateway was added');
             assert.deepEqual(fixed(each), fixed(own));

@@ -1,0 +1,42 @@
+// Runs a program for its output: without a shell, away from the workspace, and not for long.
+import { execFile } from 'node:child_process';
+import { homedir } from 'os';
+
+/** No key is longer. Bytes. */
+const largest = 65_536;
+
+/** What VS Code tells its own children, which no other program needs. */
+const own = /^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$)/;
+
+/**
+ * `command`: the full path of a program, and its arguments. Resolves to what it printed. Rejects with an `Error` that says
+ * what it complained about, or that it took longer than `timeout` milliseconds.
+ */
+export async function runCommand(command: readonly string[], timeout: number): Promise<string> {
+  const [program = '', ...args] = command;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+  return new Promise((resolve, reject) => {
+    const options = {
+      cwd: homedir(),
+      env,
+      timeout,
+      killSignal: 'SIGKILL',
+      maxBuffer: largest,
+      windowsHide: true,
+    } as const;
+    const child = execFile(
+      program,
+      args,
+      { ...options, shell: false, encoding: 'utf8' },
+      (error, printed, complaint) => {
+        if (error === null) resolve(printed);
+        else if (error.killed === true) reject(new Error(`It took longer than ${timeout / 1000} s.`));
+        else if (typeof error.code === 'string') reject(new Error(`It couldn’t be run (${error.code}).`));
+        else
+          reject(new Error(`It ended with code ${error.code ?? '?'}. ${complaint.trim().split('\n')[0] ?? ''}`.trim()));
+      },
+    );
+    // Nobody types into it.
+    child.stdin?.end();
+  });
+}
