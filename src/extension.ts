@@ -137,6 +137,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       usage.observe,
     ],
     admit: [keepTo(limits), usage.admit],
+    hold: usage.hold,
   });
   const counter = createTokenCounter({
     ...ports,

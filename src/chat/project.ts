@@ -221,7 +221,12 @@ function toStatus(conversation: Conversation, reply: Reply, around: Around, atte
     // The countdown beside it says how long.
     const problem = toProblemView(retrying.error.with({ retryAfter: undefined }), reply.author, words);
     const wait = Math.max(0, retrying.until - now);
-    return { type: 'retrying', wait, ...problem, buttons: toButtons(['retryNow'], words) };
+    return {
+      type: 'retrying',
+      wait,
+      ...problem,
+      buttons: toButtons([retrying.error.reason === 'rate_wait' ? 'sendAnyway' : 'retryNow'], words),
+    };
   }
   const hasBegun = (reply.rounds.at(-1)?.message.content.length ?? 0) > 0;
   return hasBegun ? { type: 'streaming' } : { type: 'waiting', elapsed: Math.max(0, now - began) };

@@ -95,6 +95,7 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   badKey: ['setKey'],
   keyStore: ['retry', 'setKey', 'showLog'],
   badAddress: ['editGateway', 'openSettings'],
+  rateWait: passing,
   badQuestion: [],
   budget: ['sendAnyway', 'setBudget', 'showUsage'],
   unsendable: ['openSettings', 'editGateway'],

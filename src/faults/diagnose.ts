@@ -42,6 +42,7 @@ type Plain =
   | 'noKey'
   | 'badKey'
   | 'keyStore'
+  | 'rateWait'
   // The key
   | 'keyWanted'
   | 'wrongKey'
@@ -110,6 +111,7 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   bad_key: () => ({ type: 'badKey' }),
   budget: ({ message }) => ({ type: 'budget', problem: message }),
   key_command: ({ message }) => ({ type: 'keyCommand', problem: message }),
+  rate_wait: () => ({ type: 'rateWait' }),
   key_store: () => ({ type: 'keyStore' }),
   no_key_sent: () => ({ type: 'keyWanted' }),
   blocked: () => ({ type: 'blocked' }),

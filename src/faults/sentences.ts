@@ -51,6 +51,7 @@ const sentences: Sentences = {
       'VS Code’s secret storage isn’t responding. Unlock your keyring and try again, or enter the key again. Nothing was sent.',
     ),
   badAddress: (l10n, _, { problem }) => l10n.t('Nothing can be sent to this URL. {problem}', { problem }),
+  rateWait: (l10n, names) => l10n.t('{Gateway} has no room for this until its rate limit resets.', names),
   badQuestion: (_, __, { problem }) => problem,
   budget: (l10n, _, { problem }) => `${problem} ${l10n.t('Nothing was sent.')}`,
   unsendable: (l10n, names, { problem, change }) =>

@@ -28,6 +28,8 @@ export { secretsOf, shownRequest } from './request/headers.ts';
 export { cleanKey, keyProblems } from './request/key.ts';
 export type { CleanKey, KeyProblem } from './request/key.ts';
 export { prepareRequest } from './request/request.ts';
+export { pause, rateLimitsOf } from './retry.ts';
+export type { RateLimit } from './retry.ts';
 export type * from './schema.ts';
 export { holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redacted, redactor, withoutKeys } from './secrets.ts';
 export type { Redact } from './secrets.ts';

@@ -64,6 +64,37 @@ function resetOf(headers: HeaderReader, now: number): number | undefined {
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
+/** One of a gateway's limits, as it stood when the reply began. */
+export interface RateLimit {
+  readonly of: 'requests' | 'tokens' | 'input-tokens' | 'output-tokens';
+  readonly remaining: number;
+  readonly limit?: number;
+  /** Milliseconds until it begins anew. */
+  readonly reset?: number;
+}
+
+/** What reply headers say is left of rate limits: the reference's, and those of compatible servers. */
+export function rateLimitsOf(headers: { get(name: string): string | undefined }): readonly RateLimit[] {
+  const now = Date.parse(headers.get('date') ?? '') || Date.now();
+  const read = (of: RateLimit['of'], name: (part: string) => string): readonly RateLimit[] => {
+    const count = (part: string): number => {
+      const text = headers.get(name(part))?.trim() ?? '';
+      return text === '' ? NaN : Number(text);
+    };
+    const [remaining, limit] = [count('remaining'), count('limit')];
+    const at = headers.get(name('reset')) ?? null;
+    const reset = resetWait(at, now);
+    if (!(remaining >= 0)) return [];
+    return [{ of, remaining, ...(limit > 0 && { limit }), ...(reset !== undefined && { reset }) }];
+  };
+  const kinds = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
+  return [
+    ...kinds.flatMap((of) => read(of, (part) => `anthropic-ratelimit-${of}-${part}`)),
+    ...(['requests', 'tokens'] as const).flatMap((of) => read(of, (part) => `x-ratelimit-${part}-${of}`)),
+    ...read('requests', (part) => `x-ratelimit-${part}`),
+  ];
+}
+
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `x-ratelimit-reset` in the units seen: seconds, epoch seconds or milliseconds, `6m0s`, `20ms`, a date. */

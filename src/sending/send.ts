@@ -1,6 +1,6 @@
 // The only way a feature reaches a model: endpoint, key, limits, fallbacks, observers.
 import type { EndpointLabel, Purpose, Use } from '../gateways/use.ts';
-import { emptyMessage, MessagesError, prepareRequest } from '../messages/index.ts';
+import { emptyMessage, MessagesError, pause, prepareRequest } from '../messages/index.ts';
 import type {
   Endpoint,
   ErrorKind,
@@ -84,6 +84,8 @@ export interface SendPorts extends EndpointPorts {
   readonly observers: readonly Observer[];
   /** The gateway refused its key: the next one is made anew. False if it doesn't come from a command. */
   readonly renew?: (gateway: Gateway) => boolean;
+  /** Milliseconds that a request should wait for the gateway's rate limits; the user may end the wait. */
+  readonly hold?: (admission: Admission) => number;
   /** Asked before a gateway is; a rejection with a `MessagesError` ends the request with it, and nothing is sent. */
   readonly admit: readonly Admit[];
 }
@@ -214,6 +216,16 @@ async function* keyed(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpda
 async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
   const { params, target } = given.ready;
   const admission = { purpose: purposeOf(given.request), endpoint: labelOf(target), params };
+  const wait = ports.hold?.(admission) ?? 0;
+  if (wait > 0) {
+    const error = new MessagesError('rate_limit', 'No room yet.', { reason: 'rate_wait', retryAfter: wait });
+    // A fallback answers sooner.
+    if (!given.last)
+      return { type: 'end', ending: { type: 'failed', error }, message: emptyMessage, timing: { total: 0 } };
+    yield { type: 'waiting', attempt: 0, error, wait };
+    await pause(wait, given.request);
+    given.request.signal.throwIfAborted();
+  }
   const leaving: (() => void)[] = [];
   try {
     for (const admit of ports.admit) {

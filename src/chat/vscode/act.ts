@@ -20,8 +20,12 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
     case 'continue':
       chat.asking.continue(node);
       return;
-    case 'adapt':
     case 'sendAnyway':
+      // One that waits for a rate limit; else one that was refused.
+      if (chat.runs.of(node) === undefined) return chat.asking.adapt(node);
+      chat.runs.retryNow(node);
+      return;
+    case 'adapt':
       return chat.asking.adapt(node);
     case 'retryNow':
       chat.runs.retryNow(node);

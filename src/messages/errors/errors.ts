@@ -36,6 +36,7 @@ export const reasons = [
   'bad_key', // nothing was sent: the key has characters that no header can carry
   'budget', // nothing was sent: it could cost more than the user's budget allows
   'key_command', // nothing was sent: the command that prints the key has failed
+  'rate_wait', // nothing was sent yet: the gateway's rate limit has no room for it
   'key_store', // nothing was sent: the secret storage does not answer
   'no_key_sent', // the gateway wants a key and was sent none
   'blocked', // a 403 of something in between: a firewall, Cloudflare

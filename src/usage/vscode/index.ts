@@ -6,7 +6,8 @@ import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceId } from '../../host/workspaceFolder.ts';
 import type { Observer } from '../../sending/observers.ts';
-import type { Admit } from '../../sending/send.ts';
+import type { Admission, Admit } from '../../sending/send.ts';
+import { RateGauge } from '../../sending/gauge.ts';
 import { BudgetGate } from '../admission.ts';
 import { emptyMessage } from '../../messages/index.ts';
 import { booking, rowOf } from '../booking.ts';
@@ -42,6 +43,8 @@ interface Tokens {
 export interface Usage {
   /** Books every request. */
   readonly observe: Observer;
+  /** Milliseconds that a request should wait for the gateway's rate limits. */
+  readonly hold: (admission: Admission) => number;
   /** Refuses what goes over the budget. */
   readonly admit: Admit;
   /** Runs what sends requests of its own within the budget, `most` tokens of them, and books what it took. */
@@ -82,6 +85,7 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     askBalance: async (id) => balances.ask(id),
     failed: ports.notify,
   });
+  const gauge = new RateGauge(now);
   const changed = new vscode.EventEmitter<void>();
   spending.onDidChange(() => {
     changed.fire();
@@ -98,9 +102,14 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
       spending.changed();
     },
   };
+  const book = booking(books);
   context.subscriptions.push(changed, tab.register(), ...commands(spending, tab, ports));
   return {
-    observe: booking(books),
+    observe: (record, params) => {
+      book(record, params);
+      gauge.observe(record, params);
+    },
+    hold: ({ endpoint, params }) => gauge.waitFor(endpoint, ports.estimate(endpoint, params)),
     admit: gate.admit,
     spend: async (endpoint, most, run) => spend(gate, books, { endpoint, most, run }),
     allowOnce: (gatewayId) => gate.allowOnce(gatewayId),

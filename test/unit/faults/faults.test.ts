@@ -49,6 +49,7 @@ const ofReason: Readonly<Record<Reason, readonly [ErrorKind, FaultType]>> = {
   no_key: ['auth', 'noKey'],
   bad_key: ['request', 'badKey'],
   budget: ['request', 'budget'],
+  rate_wait: ['rate_limit', 'rateWait'],
   key_store: ['auth', 'keyStore'],
   no_key_sent: ['auth', 'keyWanted'],
   blocked: ['permission', 'blocked'],

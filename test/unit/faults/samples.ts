@@ -20,6 +20,7 @@ const samples: Samples = {
   keyStore: plain,
   badAddress: [{ problem: 'The URL has no host.' }],
   badQuestion: [{ problem: 'There is nothing to send.' }],
+  rateWait: [{}],
   budget: [{ problem: 'Your budget for today is $1.00, and $0.98 of it is spent.' }],
   unsendable: [
     { problem: 'The header te can’t be set.', change: undefined },

@@ -195,6 +195,38 @@ describe('sending', () => {
     assert.deepEqual(left, [1], 'and is told when what it let out has ended');
   });
 
+  it('waits for a rate limit, until it is over, or the user sends anyway, or stops', async () => {
+    const server = await gateway();
+    const ask = async (wait: number, act: (retryNow: () => void, stop: () => void) => void) => {
+      const stop = new AbortController();
+      const send = createSend({
+        settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
+        learned: () => undefined,
+        secret: right,
+        listed: () => undefined,
+        observers: [],
+        stream,
+        transport: createTransport(),
+        limiter: createLimiter(),
+        admit: [],
+        hold: () => wait,
+      });
+      const params = { messages: [{ role: 'user', content: '/echo pong' }] } as const;
+      const onWait = (retryNow: (() => void) | undefined): void => retryNow && act(retryNow, () => stop.abort());
+      const types: string[] = [];
+      let end: SendUpdate | undefined;
+      for await (const update of send({ use: 'chat', params, signal: stop.signal, onWait })) {
+        types.push(update.type);
+        end = update;
+      }
+      return [types.slice(0, 3), end?.type === 'end' && end.ending.type, server.requests.length];
+    };
+    const waits = ['endpoint', 'waiting', 'request'];
+    assert.deepEqual(await ask(5, () => undefined), [waits, 'complete', 1]);
+    assert.deepEqual(await ask(600_000, (sendNow) => sendNow()), [waits, 'complete', 2]);
+    assert.deepEqual(await ask(600_000, (_, stop) => stop()), [['endpoint', 'waiting', 'end'], 'stopped', 2]);
+  });
+
   it('names the endpoint also when its key is missing', async () => {
     const server = await gateway();
     const { updates } = await sender({

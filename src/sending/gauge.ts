@@ -1,0 +1,58 @@
+// What is left of a gateway's rate limits, by its headers and refusals, and how long a request would have to wait.
+import { nameOf } from '../gateways/use.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
+import { rateLimitsOf } from '../messages/index.ts';
+import type { RateLimit } from '../messages/index.ts';
+import type { Observer } from './observers.ts';
+
+interface Known {
+  readonly at: number;
+  readonly limits: readonly RateLimit[];
+}
+
+/** A wait that is longer is left to the gateway to refuse. Milliseconds. */
+const longest = 600_000;
+
+/** One for a window. Knows only what replies have said; nothing is asked for. */
+export class RateGauge {
+  readonly #now: () => number;
+  readonly #known = new Map<string, Known>();
+  /** When a model that was refused may be asked again. */
+  readonly #refused = new Map<string, number>();
+  #last: object | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  readonly observe: Observer = ({ endpoint, status = 0, replyHeaders, ending }) => {
+    const name = nameOf(endpoint);
+    if (replyHeaders !== undefined && replyHeaders !== this.#last) {
+      this.#last = replyHeaders;
+      const limits = rateLimitsOf(new Map(Object.entries(replyHeaders)));
+      if (limits.length > 0) this.#known.set(name, { at: this.#now(), limits });
+      if (status >= 200 && status < 300) this.#refused.delete(name);
+    }
+    const error = ending !== undefined && 'error' in ending ? ending.error : undefined;
+    if (error?.kind !== 'rate_limit' || error.retryAfter === undefined) return;
+    this.#refused.set(name, this.#now() + error.retryAfter);
+  };
+
+  /** What is left, of what has not begun anew since. */
+  limits(endpoint: Pick<EndpointLabel, 'gatewayId' | 'model'>): readonly RateLimit[] {
+    const { at = 0, limits = [] } = this.#known.get(nameOf(endpoint)) ?? {};
+    const passed = this.#now() - at;
+    return limits.flatMap(({ reset = 0, ...limit }) => (reset > passed ? [{ ...limit, reset: reset - passed }] : []));
+  }
+
+  /** Milliseconds until a request with so many tokens fits; 0: now, as far as is known. */
+  waitFor(endpoint: Pick<EndpointLabel, 'gatewayId' | 'model'>, tokens: number): number {
+    const waits = this.limits(endpoint).flatMap(({ of, remaining, limit = Infinity, reset = 0 }) => {
+      const needed = of === 'requests' ? 1 : of === 'output-tokens' ? 1 : tokens;
+      return remaining < needed && needed <= limit ? [reset] : [];
+    });
+    const refused = (this.#refused.get(nameOf(endpoint)) ?? 0) - this.#now();
+    const wait = Math.max(0, refused, ...waits);
+    return wait > longest ? 0 : wait;
+  }
+}
