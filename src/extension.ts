@@ -1,5 +1,6 @@
 // The extension’s entry and composition root: builds every part and hands each what it needs. No logic.
 import * as vscode from 'vscode';
+import { useCode } from './chat/vscode/code.ts';
 import { registerChat } from './chat/vscode/index.ts';
 import type { ChatPanel, PanelPorts } from './chat/vscode/index.ts';
 import { registerCommit } from './commit/vscode/index.ts';
@@ -8,7 +9,7 @@ import type { ContextSource } from './context/source.ts';
 import { branchNow } from './context/vscode/git.ts';
 import { createContext } from './context/vscode/index.ts';
 import { registerEdit } from './edit/vscode/index.ts';
-import type { AskPorts, EditPorts } from './edit/vscode/index.ts';
+import type { AskPorts, EditFeature, EditPorts } from './edit/vscode/index.ts';
 import { isKeyless } from './gateways/gateway.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import { priceIn } from './gateways/models.ts';
@@ -16,6 +17,7 @@ import { takesFor, wantedBy } from './gateways/parameters.ts';
 import { roomFor } from './gateways/room.ts';
 import type { RoomPorts } from './gateways/room.ts';
 import { registerProvider } from './provider/vscode/index.ts';
+import { registerParticipant } from './provider/vscode/participant.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
 import { allowedWords } from './gateways/allowed.ts';
@@ -205,25 +207,18 @@ const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): Pan
   onDidChange: settings.onDidChange,
 });
 
-type ModelParts = Pick<ReturnType<typeof build>, 'host' | 'send' | 'counter' | 'roomPorts' | 'known'>;
+type ElsewhereParts = ReturnType<typeof build> & { readonly source: ContextSource; readonly edit: EditFeature };
 
 /** Offers the models to the rest of VS Code. */
-function registerModels(context: vscode.ExtensionContext, parts: ModelParts): void {
-  const { host, send, counter, roomPorts, known } = parts;
-  const { settings, secrets, log } = host;
-  registerProvider(context, {
-    ...roomPorts,
+function registerModels(context: vscode.ExtensionContext, parts: ElsewhereParts): void {
+  const { host, send, counter, roomPorts, known, source, edit } = parts;
+  registerProvider(context, { ...host, ...roomPorts, settings: host.settings, send, counter, known });
+  registerParticipant(context, {
     send,
-    settings: () => settings.current,
-    takes: (name) => takesFor(roomPorts, 'chat', name),
-    room: (name) => roomFor(roomPorts, 'chat', name),
-    estimate: counter.estimate.bind(counter),
-    hasKey: async (gateway) => secrets.has(gateway),
-    memory: context.globalState,
-    onDidChange: (listener) =>
-      vscode.Disposable.from(settings.onDidChange(listener), secrets.onDidChange(listener), known(listener)),
-    notify: (error) => void notify(log, error),
-    warn: (text) => log.warn(text),
+    endpoint: (name) => labelFor(host.settings.current, 'chat', name),
+    context: source,
+    propose: edit.propose,
+    apply: async (code) => useCode({ action: 'apply', ...code }, edit),
   });
 }
 
@@ -259,7 +254,7 @@ function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: 
 }
 
 /** What other extensions and the status bar have of it. */
-function registerElsewhere(context: vscode.ExtensionContext, parts: ReturnType<typeof build>, chat: ChatPanel): void {
+function registerElsewhere(context: vscode.ExtensionContext, parts: ElsewhereParts, chat: ChatPanel): void {
   registerModels(context, parts);
   registerStatus(context, statusPorts(parts, chat));
 }
@@ -321,7 +316,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     ...shared,
   });
   const commit = registerCommit(context, { ...shared, ...commitPorts(source, roomPorts, ready) });
-  registerElsewhere(context, parts, chat);
+  registerElsewhere(context, { ...parts, source, edit }, chat);
   registerCommands(context, parts, () => edit.stop() || commit.stop() || chat.stop());
 }
 

@@ -21,7 +21,17 @@ export interface Memory {
 
 /** `changed` is called when it is known in this window that a gateway takes other things than before. */
 export function createLearned(memento: Memory, changed: () => void = () => undefined): LearnedStore {
-  const get = (gateway: Gateway): Learned | undefined => parseLearned(memento.get(nameOf(gateway.id)), gateway);
+  // Checking what is stored takes a millisecond, and each count of tokens asks for it: VS Code asks for thousands.
+  const read = new WeakMap<object, { readonly url: string; readonly learned: Learned | undefined }>();
+  const get = (gateway: Gateway): Learned | undefined => {
+    const stored = memento.get(nameOf(gateway.id));
+    if (typeof stored !== 'object' || stored === null) return undefined;
+    const known = read.get(stored);
+    if (known?.url === gateway.url) return known.learned;
+    const learned = parseLearned(stored, gateway);
+    read.set(stored, { url: gateway.url, learned });
+    return learned;
+  };
   return {
     get,
     learn: async (gateway, facts, model) => {

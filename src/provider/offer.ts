@@ -1,5 +1,5 @@
 // What VS Code is told of each model of each gateway: pure, and without asking anybody.
-import { dialectOf } from '../gateways/gateway.ts';
+import { isKeyless } from '../gateways/gateway.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { mergeModels } from '../gateways/models.ts';
 import type { Model } from '../gateways/models.ts';
@@ -50,17 +50,26 @@ export async function offers(ports: OfferPorts): Promise<readonly Offer[]> {
     const room = { settings: () => settings, listed: () => listed, learned: () => learned };
     const known = mergeModels(gateway, listed);
     const more = namedFor(settings, gateway).filter((id) => !known.some((model) => model.id === id));
-    return mergeModels({ ...gateway, models: [...known, ...more.map((id) => ({ id }))] }).map((model) =>
-      offerOf({ gateway, model, isKeyMissing }, room),
-    );
+    const models = mergeModels({ ...gateway, models: [...known, ...more.map((id) => ({ id }))] });
+    return models
+      .map((model) => offerOf({ gateway, model, isKeyMissing }, room))
+      .filter((offer) => offer !== undefined);
   });
-  return (await Promise.all(all)).flat();
+  return distinct((await Promise.all(all)).flat());
+}
+
+/** VS Code's picker may show nothing but names: those that several gateways have say which one's they are. */
+function distinct(all: readonly Offer[]): readonly Offer[] {
+  const seen = new Set<string>();
+  const twice = new Set(all.map(({ label }) => label).filter((label) => seen.size === seen.add(label).size));
+  return all.map((offer) =>
+    twice.has(offer.label) ? { ...offer, label: `${offer.label} (${offer.gateway})` } : offer,
+  );
 }
 
 /** A server on this computer may need no key. A store that fails says so when a key is needed. */
 async function isReady(gateway: Gateway, { hasKey }: OfferPorts): Promise<boolean> {
-  if (dialectOf(gateway).auth === 'none' || gateway.loopback) return true;
-  return hasKey(gateway).catch(() => true);
+  return isKeyless(gateway) || hasKey(gateway).catch(() => true);
 }
 
 /** The gateway's models that the settings name, wherever they do. */
@@ -88,10 +97,13 @@ interface Known {
   readonly isKeyMissing: boolean;
 }
 
-function offerOf({ gateway, model, isKeyMissing }: Known, ports: RoomPorts): Offer {
+/** `undefined`: the workspace doesn't allow it. */
+function offerOf({ gateway, model, isKeyMissing }: Known, ports: RoomPorts): Offer | undefined {
   const name = nameOf({ gatewayId: gateway.id, model: model.id });
-  const { window = usualWindow, reply = 0, images = false } = roomFor(ports, 'chat', name) ?? {};
-  const dialect = takesFor(ports, 'chat', name)?.dialect;
+  const [room, takes] = [roomFor(ports, 'chat', name), takesFor(ports, 'chat', name)];
+  if (room === undefined || takes === undefined) return undefined;
+  const { window = usualWindow, reply, images } = room;
+  const { tools, effort } = takes.dialect;
   // A reply as long as the window would leave no room for the question.
   const maxOutputTokens = Math.min(reply, Math.floor(window / 2));
   return {
@@ -106,8 +118,8 @@ function offerOf({ gateway, model, isKeyMissing }: Known, ports: RoomPorts): Off
     maxOutputTokens,
     isGuess: model.contextTokens === undefined,
     images,
-    tools: dialect?.tools === true,
-    efforts: dialect?.effort ?? [],
+    tools,
+    efforts: effort,
     price: model.price,
   };
 }

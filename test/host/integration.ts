@@ -17,7 +17,7 @@ const gateway = await startGateway({ personality: testPersonality });
 const tests = await bundleTests({ host, gateway: gateway.url }, filters, extension);
 const server = await startServer({
   automation: true,
-  extensions: otherExtensions('caller', 'denied'),
+  extensions: otherExtensions(['caller', 'denied']),
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
     ...testSettings(gateway.url),

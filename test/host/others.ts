@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { root, temporaryDirectory } from './paths.ts';
 
-/** A folder of extensions that differ only by their names, `peers.NAME`. */
-export function otherExtensions(...names: readonly string[]): string {
+/** A folder of extensions that differ only by their names, `peers.NAME`. `beside`: a folder whose extensions are in it too. */
+export function otherExtensions(names: readonly string[], beside?: string): string {
   const folder = temporaryDirectory('extensions');
+  if (beside !== undefined) fs.cpSync(beside, folder, { recursive: true });
+  // VS Code's list of what is installed there: without it, it looks into the folder.
+  fs.rmSync(path.join(folder, 'extensions.json'), { force: true });
   for (const name of names) addOther(folder, name);
   return folder;
 }

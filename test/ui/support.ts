@@ -30,6 +30,7 @@ import { startGateway } from '../gateway/server.ts';
 import type { Gateway, GatewayOptions } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from '../host/browser.ts';
 import type { ContextOptions } from '../host/browser.ts';
+import { otherExtensions } from '../host/others.ts';
 import { out, sampleWorkspace, temporaryDirectory } from '../host/paths.ts';
 import { calmSettings, installExtension, startServer, workbenchAddress } from '../host/server.ts';
 import type { Server } from '../host/server.ts';
@@ -47,6 +48,8 @@ export interface OpenOptions extends ContextOptions {
   readonly gateway?: GatewayOptions;
   /** Default: dark. */
   readonly theme?: Theme;
+  /** Names of other extensions to have beside Parley; see test/fixtures/caller. */
+  readonly others?: readonly string[];
   /** Leave VS Code's question about trust on. Default: every folder is trusted. */
   readonly workspaceTrust?: boolean;
 }
@@ -156,7 +159,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
     (browser ??= launchBrowser()),
   ]);
   const server = await startServer({
-    extensions: installed,
+    extensions: options.others === undefined ? installed : otherExtensions(options.others, installed),
     settings: {
       ...calmSettings,
       'workbench.colorTheme': themes[options.theme ?? 'dark'],

@@ -80,9 +80,8 @@ export async function manageAccess(access: Access): Promise<void> {
   box.dispose();
 }
 
-function detailOf({ isAllowed, at, id }: Caller): string {
+function detailOf({ isAllowed, at }: Caller): string {
   if (at === '') return vscode.l10n.t('Asks only for what you do in VS Code yourself');
   const day = new Date(at).toLocaleDateString(vscode.env.language, { dateStyle: 'medium' });
-  if (id === vscodeItself && isAllowed) return vscode.l10n.t('Allowed since {0}', day);
   return isAllowed ? vscode.l10n.t('Allowed since {0}', day) : vscode.l10n.t('Not allowed since {0}', day);
 }

@@ -1,9 +1,14 @@
 // Registers the language-model provider: the models in VS Code's picker and for other extensions.
 import * as vscode from 'vscode';
+import { takesFor } from '../../gateways/parameters.ts';
+import { roomFor } from '../../gateways/room.ts';
+import type { Secrets } from '../../host/keyStore.ts';
+import type { Log } from '../../host/log.ts';
+import { notify } from '../../host/notify.ts';
+import type { SettingsSource } from '../../host/settingsSource.ts';
 import { sizeOf } from '../../sending/estimate.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import { Access, callerOf } from '../access.ts';
-import type { AccessPorts } from '../access.ts';
 import { offers } from '../offer.ts';
 import type { OfferPorts } from '../offer.ts';
 import { translate } from '../callerParts.ts';
@@ -17,40 +22,63 @@ import type { RespondPorts } from './respond.ts';
 /** As in the manifest. */
 const vendor = 'parley';
 
-export interface ProviderPorts extends RespondPorts, OfferPorts {
+/** The parts of the product that this is made of. */
+export interface ProviderParts extends Pick<OfferPorts, 'listed' | 'learned'>, Pick<RespondPorts, 'send'> {
+  readonly settings: Pick<SettingsSource, 'current' | 'onDidChange'>;
+  readonly secrets: Pick<Secrets, 'has' | 'onDidChange'>;
+  readonly counter: Pick<TokenCounter, 'estimate'>;
+  readonly log: Log;
+  /** Fires when something else is known of a gateway or its models. */
+  readonly known: vscode.Event<void>;
+}
+
+interface ProviderPorts extends RespondPorts, OfferPorts {
   readonly estimate: TokenCounter['estimate'];
-  readonly memory: AccessPorts['memory'];
-  /** Calls the listener when gateways, their keys or their lists may be different. */
-  readonly onDidChange: (listener: () => void) => vscode.Disposable;
-  /** Shows an error of a command. */
-  readonly notify: (error: unknown) => void;
   readonly warn: (text: string) => void;
 }
 
 /** Registers the provider and *Manage Extension Access*. Asks no gateway for anything. */
-export function registerProvider(context: vscode.ExtensionContext, ports: ProviderPorts): void {
+export function registerProvider(context: vscode.ExtensionContext, parts: ProviderParts): void {
+  const { settings, secrets, log, known } = parts;
   const access = new Access({
-    memory: ports.memory,
+    memory: context.globalState,
     ask: askAccess,
     own: context.extension.id,
     now: () => new Date(),
   });
   context.subscriptions.push(
     vscode.commands.registerCommand('parley.manageExtensionAccess', async () => {
-      await manageAccess(access).catch(ports.notify);
+      await manageAccess(access).catch(async (error: unknown) => notify(log, error));
     }),
   );
   if (!hasProviders()) return;
+  const ports = portsOf(parts);
   const provider = new Provider(ports, access);
+  const look = (): void => provider.look();
   context.subscriptions.push(
     provider,
     vscode.lm.registerLanguageModelChatProvider(vendor, provider),
-    ports.onDidChange(() => provider.look()),
+    settings.onDidChange(look),
+    secrets.onDidChange(look),
+    known(look),
   );
   // VS Code asks for the models only once somebody wants them; its picker and `@parley` need them before.
   vscode.lm
     .selectChatModels({ vendor })
     .then(undefined, (error: unknown) => ports.warn(`VS Code didn’t take the models: ${String(error)}`));
+}
+
+function portsOf({ settings, secrets, counter, log, send, listed, learned }: ProviderParts): ProviderPorts {
+  const room = { settings: () => settings.current, listed, learned };
+  return {
+    ...room,
+    send,
+    takes: (name) => takesFor(room, 'chat', name),
+    room: (name) => roomFor(room, 'chat', name),
+    estimate: (use, size, name) => counter.estimate(use, size, name),
+    hasKey: async (gateway) => secrets.has(gateway),
+    warn: (text) => log.warn(text),
+  };
 }
 
 /** Builds made from VS Code may leave it out. */
@@ -76,6 +104,8 @@ class Provider implements vscode.LanguageModelChatProvider<Information>, vscode.
     }
     const information = await this.#information();
     this.#told = JSON.stringify(information);
+    // VS Code doesn't hand a question to `@parley` where there is no model at all.
+    void vscode.commands.executeCommand('setContext', 'parley.offersModels', information.length > 0);
     return information;
   }
 
@@ -107,11 +137,17 @@ class Provider implements vscode.LanguageModelChatProvider<Information>, vscode.
     const listener = token.onCancellationRequested(() => abort.abort());
     const { signal } = abort;
     try {
-      if (!(await untilStopped(this.#access.admits(caller, name), signal))) throw refusal(caller);
+      if (!(await untilStopped(this.#access.admits(caller, this.#named(name)), signal))) throw refusal(caller);
       await respond(this.#ports, { caller, name, messages, options, signal }, (part) => progress.report(part));
     } finally {
       listener.dispose();
     }
+  }
+
+  /** As a person would call it. */
+  #named(name: string): string {
+    const gateway = this.#ports.takes(name)?.gatewayName;
+    return gateway === undefined ? name : vscode.l10n.t('{0} on {1}', name.slice(name.indexOf('/') + 1), gateway);
   }
 
   /** Local, and cheap: VS Code asks for many fragments. */

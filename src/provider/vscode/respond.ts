@@ -1,14 +1,13 @@
 // Answers another extension's request: the same way out as for every other, its parts told as they come.
 import * as vscode from 'vscode';
-import { actionsFor, titleOf } from '../../faults/actions.ts';
-import { diagnose } from '../../faults/diagnose.ts';
+import { titleOf } from '../../faults/actions.ts';
+import type { Action } from '../../faults/actions.ts';
 import { silenceWords } from '../../faults/endings.ts';
 import type { Takes } from '../../gateways/parameters.ts';
 import type { Room } from '../../gateways/room.ts';
 import type { Settings } from '../../gateways/settings.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
-import { hasCommand } from '../../host/runAction.ts';
 import type { Ending, Message, MessagesError, Origin } from '../../messages/index.ts';
 import type { Send } from '../../sending/send.ts';
 import { paramsFor } from '../callerOptions.ts';
@@ -99,10 +98,14 @@ function failIf(ending: Ending, { stopReason }: Message, endpoint: EndpointLabel
   }
 }
 
+/** What can be run to mend what is set up. Others are about Parley's own panel, or say what the sentence says already. */
+const cures: readonly Action[] = ['setKey', 'addGateway', 'editGateway', 'openSettings'];
+
 /** What happened and what to do. Where the error is shown there are no buttons, so the command is named. */
 export function wordsFor(error: MessagesError, endpoint: EndpointLabel | undefined): string {
-  const { sentence } = explained(error, endpoint);
-  const action = actionsFor(diagnose(error)).find(hasCommand);
-  if (action === undefined) return sentence;
-  return `${sentence} ${vscode.l10n.t('To fix this, run “Parley: {0}” from the Command Palette.', titleOf(action, vscode.l10n))}`;
+  const { sentence, actions } = explained(error, endpoint);
+  const cure = actions.find((action) => cures.includes(action));
+  if (cure === undefined) return sentence;
+  const title = titleOf(cure, vscode.l10n);
+  return `${sentence} ${vscode.l10n.t('To fix this, run “Parley: {0}” from the Command Palette.', title)}`;
 }

@@ -73,6 +73,18 @@ describe('the models that are offered', () => {
     assert.equal(own?.isKeyMissing, false);
   });
 
+  it('can be told apart by their names', async () => {
+    const same = [{ ...gateways[0], id: 'c', name: 'Gate C' }, ...gateways];
+    const labels = (await offered({ gateways: same })).map(({ label }) => label);
+    assert.deepEqual(labels, ['own (Gate C)', 'typed (Gate C)', 'own (Gate A)', 'typed (Gate A)']);
+  });
+
+  it('are those that the workspace allows', async () => {
+    const settings = { ...parseSettings((name) => ({ gateways })[name]), limits: [{ models: ['a/o*'] }] };
+    const names = (await offered({}, { settings: () => settings })).map(({ name }) => name);
+    assert.deepEqual(names, ['a/own']);
+  });
+
   it('are none without a gateway', async () => {
     assert.deepEqual(await offered({}), []);
   });

@@ -1,0 +1,82 @@
+// The participant's turns in VS Code's chat as messages, and the code in its answers: pure.
+import type { InputMessage } from '../messages/index.ts';
+import { isObject } from '../messages/index.ts';
+
+/** A turn of VS Code's chat, with what was kept of it. */
+export type Turn =
+  | { readonly type: 'question'; readonly prompt: string }
+  | { readonly type: 'answer'; readonly markdown: string; readonly metadata: unknown };
+
+/** What an answer keeps of its question: VS Code has only what was typed. */
+export interface Kept {
+  /** The question as it was sent, with the code that went along. */
+  readonly sent: string;
+  /** What stands before the answer in words of our own. */
+  readonly note: string;
+}
+
+/** The turns before a question, as they were sent and answered. One that was never answered is left out. */
+export function messagesBefore(turns: readonly Turn[]): readonly InputMessage[] {
+  return turns.flatMap((turn, at): InputMessage[] => {
+    const before = turns[at - 1];
+    if (turn.type !== 'answer' || before?.type !== 'question') return [];
+    const { sent = before.prompt, note = '' } = keptIn(turn.metadata);
+    const said = turn.markdown.startsWith(note) ? turn.markdown.slice(note.length) : turn.markdown;
+    if (said.trim() === '') return [];
+    return [
+      { role: 'user', content: sent },
+      { role: 'assistant', content: said },
+    ];
+  });
+}
+
+/** VS Code keeps metadata in a file of its own, so it may be anything. */
+function keptIn(metadata: unknown): Partial<Kept> {
+  if (!isObject(metadata)) return {};
+  const { sent, note } = metadata;
+  return { ...(typeof sent === 'string' && { sent }), ...(typeof note === 'string' && { note }) };
+}
+
+/** A block of code of an answer. */
+export interface Code {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The longest block of code in a text of Markdown: what an answer that was asked for code is about. */
+export function codeIn(markdown: string): Code | undefined {
+  const all: Code[] = [];
+  let open: { readonly fence: string; readonly language: string; readonly lines: string[] } | undefined;
+  for (const line of markdown.split(/\r\n?|\n/)) {
+    const [, fence = '', language = ''] = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)/.exec(line) ?? [];
+    if (open === undefined) {
+      if (fence !== '') open = { fence, language, lines: [] };
+    } else if (fence.startsWith(open.fence) && line.trim() === fence) {
+      all.push({ language: open.language, text: open.lines.join('\n') });
+      open = undefined;
+    } else open.lines.push(line);
+  }
+  // A block that wasn't closed was cut off: it isn't whole.
+  return all.reduce<Code | undefined>(
+    (most, code) => (code.text.length > (most?.text.length ?? 0) ? code : most),
+    undefined,
+  );
+}
+
+/** New lines for old ones, as deep as those were: models leave out an indentation that all lines share. */
+export function indentedAs(old: readonly string[], lines: readonly string[]): readonly string[] {
+  const margin = marginOf(old);
+  const own = marginOf(lines);
+  if (!margin.startsWith(own)) return lines;
+  const missing = margin.slice(own.length);
+  return lines.map((line) => (line.trim() === '' ? line : missing + line));
+}
+
+function marginOf(lines: readonly string[]): string {
+  const [first, ...others] = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0] ?? '');
+  return others.reduce((margin, indent) => {
+    let at = 0;
+    while (at < margin.length && margin[at] === indent[at]) at++;
+    return margin.slice(0, at);
+  }, first ?? '');
+}

@@ -1,0 +1,201 @@
+// `@parley` in VS Code's chat: answers without any login, by the picked model if it is one of ours.
+import * as vscode from 'vscode';
+import type { ContextSource, Taken } from '../../context/source.ts';
+import { both, nothingTaken } from '../../context/source.ts';
+import { toBlocks } from '../../conversation/context.ts';
+import type { Attachment } from '../../conversation/context.ts';
+import { silenceWords, stopWords } from '../../faults/endings.ts';
+import { nameOf } from '../../gateways/use.ts';
+import type { EndpointLabel } from '../../gateways/use.ts';
+import { Additions, withoutLinks } from '../../messages/index.ts';
+import type { Ending, InputMessage } from '../../messages/index.ts';
+import type { Send } from '../../sending/send.ts';
+import { messagesBefore } from '../chatTurns.ts';
+import type { Kept, Turn } from '../chatTurns.ts';
+import { Answers } from './answers.ts';
+import type { AnswerPorts } from './answers.ts';
+import { wordsFor } from './respond.ts';
+
+/** As in the manifest. */
+const participantId = 'parley.participant';
+
+export interface ParticipantPorts extends AnswerPorts {
+  readonly send: Send;
+  /** Who would answer: the model of this name, else the chat's. */
+  readonly endpoint: (name?: string) => EndpointLabel | undefined;
+  readonly context: Pick<ContextSource, 'run' | 'takePlace' | 'takeFiles'>;
+}
+
+interface Command {
+  /** The panel's command that asks the same. */
+  readonly id: string;
+  /** What the code in its answer is: new code for what was attached, or a file of its own. */
+  readonly code?: 'replaces' | 'file';
+}
+
+/** What follows `/`. */
+const commands: Readonly<Record<string, Command>> = {
+  explain: { id: 'parley:explain' },
+  fix: { id: 'parley:fix', code: 'replaces' },
+  tests: { id: 'parley:test', code: 'file' },
+  doc: { id: 'parley:doc', code: 'replaces' },
+};
+
+/** The model reads this, not a person. */
+const codeWords: Readonly<Record<Command['code'] & {}, string>> = {
+  replaces: 'Put all of the attached code, changed, into one code block: it replaces that code as it is.',
+  file: 'Put the whole test file into one code block whose first line is a comment with nothing but the path of that file.',
+};
+
+/** Registers the participant, where VS Code has a chat. */
+export function registerParticipant(context: vscode.ExtensionContext, ports: ParticipantPorts): void {
+  if ((vscode.chat as Partial<typeof vscode.chat> | undefined)?.createChatParticipant === undefined) return;
+  const answers = new Answers(ports);
+  const participant = vscode.chat.createChatParticipant(participantId, async (request, { history }, stream, token) => {
+    const abort = new AbortController();
+    const listener = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await answer({ ports, answers, request, history, stream, signal: abort.signal });
+    } finally {
+      listener.dispose();
+    }
+  });
+  participant.iconPath = new vscode.ThemeIcon('comment-discussion');
+  context.subscriptions.push(participant, answers.register());
+}
+
+interface Asked {
+  readonly ports: ParticipantPorts;
+  readonly answers: Answers;
+  readonly request: vscode.ChatRequest;
+  readonly history: vscode.ChatContext['history'];
+  readonly stream: vscode.ChatResponseStream;
+  readonly signal: AbortSignal;
+}
+
+async function answer(asked: Asked): Promise<vscode.ChatResult> {
+  const { ports, request, history, stream } = asked;
+  const picked = request.model.vendor === 'parley' ? request.model.id : undefined;
+  // If nobody can be asked, sending says what is missing.
+  const endpoint = ports.endpoint(picked);
+  const question = await questionOf(ports.context, request);
+  for (const attachment of question.attachments) refer(stream, attachment);
+  const note = [
+    ...(endpoint === undefined || picked === nameOf(endpoint) ? [] : [noteOf(endpoint)]),
+    ...question.refused.map(({ label, reason }) => aside(vscode.l10n.t('{0} isn’t attached: {1}', label, reason))),
+  ].join('');
+  if (note !== '') stream.markdown(note);
+  const blocks = toBlocks({ text: question.text, context: question.attachments });
+  const sent = blocks.map((block) => (block.type === 'text' ? block.text : '')).join('\n\n');
+  const kept: Kept = { sent, note };
+  const messages: readonly InputMessage[] = [...messagesBefore(history.map(turnOf)), { role: 'user', content: blocks }];
+  const failed = await tell(asked, { endpoint, messages, question });
+  return { metadata: kept, ...(failed !== undefined && { errorDetails: { message: failed } }) };
+}
+
+/** The model that was picked isn't ours: says which is asked instead. */
+const noteOf = ({ model, gatewayName }: EndpointLabel): string =>
+  aside(vscode.l10n.t('{0} on {1} answers.', model, gatewayName));
+
+/** Words of our own, as plain text: they may name models and files, which can be called anything. */
+const aside = (text: string): string => `_${plain(text)}_\n\n`;
+
+const plain = (text: string): string => withoutLinks(text).replace(/[\\`*_{}[\]<>()#+!|~]/g, String.raw`\$&`);
+
+interface Question extends Taken {
+  readonly text: string;
+  readonly code?: Command['code'] | undefined;
+}
+
+async function questionOf(source: ParticipantPorts['context'], request: vscode.ChatRequest): Promise<Question> {
+  const { prompt, command = '', references } = request;
+  let given = nothingTaken;
+  for (const { value } of references) given = both(given, await taken(source, value));
+  const known = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (known === undefined) return { ...given, text: prompt };
+  const attached = given.attachments.map(({ type }) => type);
+  const { text, ...more } = await source.run({ id: known.id, rest: prompt, inputs: [], attached });
+  return {
+    ...both(given, more),
+    text: known.code === undefined ? text : `${text}\n\n${codeWords[known.code]}`,
+    code: known.code,
+  };
+}
+
+/** What the user, or VS Code by itself, attached: a file or a place in one. Everything else is in the prompt's words. */
+async function taken(source: ParticipantPorts['context'], value: unknown): Promise<Taken> {
+  if (value instanceof vscode.Location) return source.takePlace(value);
+  return value instanceof vscode.Uri ? source.takeFiles([value.toString()]) : nothingTaken;
+}
+
+function refer(stream: vscode.ChatResponseStream, attachment: Attachment): void {
+  if (!('uri' in attachment) || attachment.uri === '') return;
+  const uri = vscode.Uri.parse(attachment.uri, true);
+  const { startLine, endLine = startLine } = attachment;
+  const isPlace = startLine !== undefined && endLine !== undefined;
+  stream.reference(
+    isPlace ? new vscode.Location(uri, new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER)) : uri,
+  );
+}
+
+function turnOf(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): Turn {
+  if (turn instanceof vscode.ChatRequestTurn) return { type: 'question', prompt: turn.prompt };
+  const said = turn.response.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ''));
+  return { type: 'answer', markdown: said.join(''), metadata: turn.result.metadata };
+}
+
+interface Ready {
+  readonly endpoint: EndpointLabel | undefined;
+  readonly messages: readonly InputMessage[];
+  readonly question: Question;
+}
+
+/** Streams the answer. Returns why there is none, in words; `undefined`: there is. */
+async function tell({ ports, answers, stream, signal }: Asked, ready: Ready): Promise<string | undefined> {
+  const additions = new Additions();
+  const { code, attachments } = ready.question;
+  let { endpoint } = ready;
+  let markdown = '';
+  const model = endpoint && nameOf(endpoint);
+  const params = { messages: ready.messages };
+  for await (const update of ports.send({ use: 'chat', purpose: 'participant', model, params, signal })) {
+    if (update.type === 'endpoint') {
+      if (update.fallbackFrom !== undefined) stream.markdown(noteOf(update.endpoint));
+      endpoint = update.endpoint;
+    } else if (update.type === 'events') {
+      for (const { block, text } of additions.take(update.changes, update.message)) {
+        if (block.type !== 'text') continue;
+        markdown += text;
+        stream.markdown(text);
+      }
+    } else if (update.type === 'end') {
+      const failed = failureOf(update.ending, update.message.stopReason, endpoint);
+      const more =
+        update.ending.type === 'complete' && failed === undefined
+          ? stopWords(update.message.stopReason, vscode.l10n)
+          : undefined;
+      if (more !== undefined) stream.markdown(`\n\n${aside(more)}`);
+      else if (failed === undefined && code !== undefined) {
+        answers.offer(stream, markdown, code === 'replaces' ? attachments : []);
+      }
+      return failed;
+    }
+  }
+  return undefined;
+}
+
+function failureOf(
+  ending: Ending,
+  stopReason: string | undefined,
+  endpoint: EndpointLabel | undefined,
+): string | undefined {
+  switch (ending.type) {
+    case 'stopped':
+      return undefined; // VS Code itself says that it was stopped
+    case 'interrupted':
+    case 'failed':
+      return wordsFor(ending.error, endpoint);
+    case 'complete':
+      return ending.silence === undefined ? undefined : silenceWords(stopReason, vscode.l10n);
+  }
+}
