@@ -178,7 +178,16 @@ describe('edits that wait to be judged', () => {
     await reviewing.reject(undefined);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), EDITED);
-    await waitUntil('it is reviewed again', () => edits.live.of(document).some(({ file }) => file.phase === 'review'));
+    const isReviewed = (): boolean => edits.live.of(document).some(({ file }) => file.phase === 'review');
+    await waitUntil('it is reviewed again', isReviewed);
+    await reviewing.reject(undefined);
+    // As by auto save.
+    await saved(document);
+    await waitUntil('it is forgotten', () => written.size === 0);
+    await vscode.commands.executeCommand('undo');
+    await waitUntil('it is reviewed once more', isReviewed);
+    await saved(document);
+    await edits.holding.flush();
     await reviewing.reject(undefined);
     assert.equal(document.getText(), CODE);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');

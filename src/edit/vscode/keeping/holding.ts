@@ -26,6 +26,13 @@ const openTimeout = 5_000;
 
 const extension = '.json';
 
+interface Rejected {
+  readonly held: Held;
+  readonly document: vscode.TextDocument;
+  /** Was the document saved since? */
+  readonly saved: boolean;
+}
+
 /**
  * Every edit that isn't judged is in a file of its own, from its beginning until it is accepted or its original is back.
  * What waits here is an edit whose document is not open.
@@ -43,8 +50,8 @@ export class Holding implements vscode.Disposable {
   /** Of each open edit, what was written last. */
   readonly #last = new Map<string, Held>();
   readonly #over = new WeakSet<LiveEdit>();
-  /** Those that are rejected, in documents that weren't saved since. */
-  readonly #unsaved = new Map<string, { readonly held: Held; readonly document: vscode.TextDocument }>();
+  /** Those that are rejected, in documents that are open since: an undo may bring them back. */
+  readonly #rejected = new Map<string, Rejected>();
   /** Of those that were open in this window, how their documents stood: an undo may come back to that. */
   readonly #seen = new Map<string, readonly Seen[]>();
   readonly #failed: (error: unknown) => void;
@@ -62,11 +69,15 @@ export class Holding implements vscode.Disposable {
         if (reason !== undefined || !document.isDirty) this.#returned(document);
       }),
       vscode.workspace.onDidSaveTextDocument((document) => {
-        for (const [id] of this.#unsavedIn(document)) this.forget(id);
+        for (const [id, rejected] of this.#rejectedIn(document)) this.#rejectionSaved(id, rejected);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         // A change of language closes and opens it too.
-        if (document.isClosed) for (const [id, held] of this.#unsavedIn(document)) this.#revive(id, held);
+        if (!document.isClosed) return;
+        for (const [id, { held, saved }] of this.#rejectedIn(document)) {
+          if (saved) this.forget(id);
+          else this.#revive(id, held);
+        }
       }),
       vscode.workspace.onDidRenameFiles(({ files }) => {
         for (const { oldUri, newUri } of files) this.#renamed(oldUri, newUri);
@@ -124,6 +135,7 @@ export class Holding implements vscode.Disposable {
       const held = this.#last.get(id);
       if (file.phase === 'rejected' && held && document.isDirty && !document.isUntitled) this.#putBack(edit, held);
       else if (file.phase !== 'left') this.forget(id);
+      if (file.phase === 'accepted') this.#agreed(document);
       return;
     }
     if (!this.#last.has(id)) this.#write(edit);
@@ -151,7 +163,7 @@ export class Holding implements vscode.Disposable {
   forget(id: string): void {
     this.#cancel(id);
     this.#last.delete(id);
-    this.#unsaved.delete(id);
+    this.#rejected.delete(id);
     this.#seen.delete(id);
     this.#away.delete(id);
     if (this.#waiting.delete(id)) this.#changed.fire();
@@ -210,25 +222,36 @@ export class Holding implements vscode.Disposable {
     this.#cancel(id);
     this.#last.delete(id);
     this.#seen.set(id, file.place.seen);
-    this.#unsaved.set(id, { held, document });
+    this.#rejected.set(id, { held, document, saved: false });
     this.#replace(id, held);
   }
 
-  #unsavedIn(document: vscode.TextDocument): readonly (readonly [string, Held])[] {
-    return [...this.#unsaved].flatMap(([id, unsaved]) => (unsaved.document === document ? [[id, unsaved.held]] : []));
+  #rejectedIn(document: vscode.TextDocument): readonly (readonly [string, Rejected])[] {
+    return [...this.#rejected].filter(([, rejected]) => rejected.document === document);
+  }
+
+  /** Its file has the original: nothing may come back after a reload, but an undo in this window still can. */
+  #rejectionSaved(id: string, rejected: Rejected): void {
+    if (rejected.saved) return;
+    this.#rejected.set(id, { ...rejected, saved: true });
+    this.#queue(id, async () => this.#files.remove(id + extension));
+  }
+
+  /** What stands there was accepted: what was rejected before and is the same code isn't asked about again. */
+  #agreed(document: vscode.TextDocument): void {
+    for (const [id, { held }] of this.#rejectedIn(document)) if (isBack(held, document)) this.forget(id);
   }
 
   /** It is to be judged after all: its rejection was undone, or thrown away with its document. */
   #revive(id: string, held: Held): void {
-    this.#unsaved.delete(id);
+    this.#rejected.delete(id);
     this.#waiting.set(id, { ...held, rejected: false });
   }
 
   /** The document is as it was at some time before: what was taken back may be the rejection. */
   #returned(document: vscode.TextDocument): void {
-    for (const [id, held] of this.#unsavedIn(document)) {
-      const isBack = typeof standingOf({ ...held, rejected: true }, linesOf(document)) === 'object';
-      if (isBack) this.#revive(id, held);
+    for (const [id, { held }] of this.#rejectedIn(document)) {
+      if (isBack(held, document)) this.#revive(id, held);
     }
     this.#opened(document);
   }
@@ -268,6 +291,11 @@ export class Holding implements vscode.Disposable {
     clearTimeout(this.#timers.get(id)?.timer);
     this.#timers.delete(id);
   }
+}
+
+/** Does the code of a rejected edit stand there again, as it was? */
+function isBack(held: Held, document: vscode.TextDocument): boolean {
+  return typeof standingOf({ ...held, rejected: true }, linesOf(document)) === 'object';
 }
 
 function isUri(text: string): boolean {
