@@ -53,7 +53,7 @@ const nothing: Rewrite = { edits: [], written: () => undefined };
  */
 export class Review {
   readonly #file: FileProposal;
-  readonly #proposed: () => readonly string[];
+  readonly #proposed: () => readonly (readonly string[])[];
   /** What each change says, by which it is known again. */
   readonly #keys = new WeakMap<Hunk, string>();
   #judged: readonly Judged[];
@@ -62,10 +62,10 @@ export class Review {
   #lastId: number;
 
   /**
-   * `proposed`: the whole code as the reply has it, asked for when there is something to review. `judged`: what was
-   * decided in a window before this one.
+   * `proposed`: the whole code as the reply has it, and as replies before it had it, asked for when there is something to
+   * review. `judged`: what was decided in a window before this one.
    */
-  constructor(file: FileProposal, proposed: () => readonly string[], judged: readonly Judged[] = []) {
+  constructor(file: FileProposal, proposed: () => readonly (readonly string[])[], judged: readonly Judged[] = []) {
     this.#file = file;
     this.#proposed = proposed;
     this.#judged = judged;
@@ -206,8 +206,8 @@ export class Review {
   }
 
   #proposedChanges(): ReadonlySet<string> {
-    const proposed = this.#proposed();
-    return new Set(hunks(this.#file.original, proposed).map((hunk) => keyOf(hunk, proposed)));
+    const { original } = this.#file;
+    return new Set(this.#proposed().flatMap((code) => hunks(original, code).map((hunk) => keyOf(hunk, code))));
   }
 }
 

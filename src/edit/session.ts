@@ -71,7 +71,8 @@ export class EditSession {
           basis?.baseline,
           seen,
         );
-    this.review = new Review(this.file, () => this.reply.proposal, before?.judged);
+    // An undo may go back to what this reply began with, which is nobody's typing either.
+    this.review = new Review(this.file, () => [this.reply.proposal, this.began], before?.judged);
   }
 
   /** How many lines at the code's start are written; those after them the reply has not reached. */

@@ -21,7 +21,7 @@ function reviewed(original: readonly string[], proposed: readonly string[]): Rev
   document.write(file.at, edits);
   file.place.wrote(edits, document);
   file.on('settled');
-  return { file, review: new Review(file, () => proposed), document };
+  return { file, review: new Review(file, () => [proposed]), document };
 }
 
 function write({ file, document }: Reviewed, { edits, written }: Rewrite): void {

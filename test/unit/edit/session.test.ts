@@ -447,6 +447,24 @@ describe('an edit that goes on from a review', () => {
       { original: file.original, baseline: file.baseline, judged: review.judged },
     );
 
+  it('is nobody’s typing when it is undone', () => {
+    const { edit, document } = reviewed();
+    const next = further(edit, document);
+    next.reply.push(reply(['ONE', 'two', 'THREE', 'FOUR']));
+    next.finish('complete', document);
+    drain(next, document);
+    const [start, end] = [
+      { line: 4, character: 0 },
+      { line: 4, character: 4 },
+    ];
+    next.changed({ changes: [document.replace({ start, end, text: 'four' })], by: 'undo' }, document);
+    assert.deepEqual(next.file.current, ['ONE', 'two', 'THREE', 'four']);
+    assert.deepEqual(
+      next.review.changes.map(({ own }) => own),
+      [false, false],
+    );
+  });
+
   it('is over when both are undone, although its code then ends where that of the first did not', () => {
     const document = new TestDocument(['above', 'one', '', 'below'].join('\n'), '\n');
     const edit = session(['one', ''], 1, 4);

@@ -101,21 +101,31 @@ export function createStyles(): Styles {
       borderWidth: '0 0 2px 0',
       ...signs.minus,
     }),
-    removed: create({
-      isWholeLine: true,
-      after: {
-        margin: '0 0 0 2em',
-        color: new vscode.ThemeColor('descriptionForeground'),
-        backgroundColor: new vscode.ThemeColor('diffEditor.removedLineBackground'),
-        border: '1px dashed',
-        borderColor: new vscode.ThemeColor('diffEditor.removedTextBorder'),
-      },
-    }),
     waiting: create({ isWholeLine: true, opacity: '0.55' }),
     rejected: create({ isWholeLine: true, ...signs.cross }),
-    hint: create({
-      isWholeLine: true,
-      after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
-    }),
+    ...createBeside(),
   };
+}
+
+/** Texts beside a line. VS Code orders those of one line by the names of their types: the hint comes last. */
+function createBeside(): Pick<Styles, 'removed' | 'hint'> {
+  const removed = create({
+    isWholeLine: true,
+    after: {
+      margin: '0 0 0 2em',
+      color: new vscode.ThemeColor('descriptionForeground'),
+      backgroundColor: new vscode.ThemeColor('diffEditor.removedLineBackground'),
+      border: '1px dashed',
+      borderColor: new vscode.ThemeColor('diffEditor.removedTextBorder'),
+    },
+  });
+  const hint = create({
+    isWholeLine: true,
+    after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
+  });
+  if (removed.key < hint.key) return { removed, hint };
+  // Names end with a number and are ordered as text: `10` before `9`.
+  removed.dispose();
+  hint.dispose();
+  return createBeside();
 }
