@@ -206,6 +206,13 @@ window.addEventListener('focus', () => tell({ type: 'focused' }));
 
 moveByF6(document);
 
+// VS Code, told of the key, would select all a second time, and typing in between would replace itself.
+document.addEventListener('keydown', (event) => {
+  const { ctrlKey, metaKey, key, target } = event;
+  const isField = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
+  if (isField && (ctrlKey || metaKey) && key === 'a') event.stopPropagation();
+});
+
 // Only VS Code's own frame around this one may post messages here.
 window.addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
   if (origin === window.origin) channel.accept(data);

@@ -64,7 +64,10 @@ describe('steering', () => {
     await edit.press('Escape');
     await edit.waitFor({ state: 'detached' });
     await button('Edit Question').first().click();
-    await edit.fill('/echo one in other words');
+    await edit.press('ControlOrMeta+A');
+    // VS Code, if it heard of the key, would select all again and the rest replace what was typed.
+    await parley.page.keyboard.type('/echo one in other words');
+    assert.equal(await edit.inputValue(), '/echo one in other words');
     await edit.press('Enter');
     await expectText(replies().first(), /one in other words/);
     await button('Send').waitFor();

@@ -39,7 +39,7 @@ interface Tokens {
   readonly output: number;
 }
 
-/** What others need of it. Nothing is read or written until a request is sent or somebody asks. */
+/** What others need of it. Today’s cost is read at the start; nothing is written until a request is sent. */
 export interface Usage {
   /** Books every request. */
   readonly observe: Observer;
@@ -103,6 +103,8 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     },
   };
   const book = booking(books);
+  // Also what this window has spent before it was reloaded.
+  void spending.refresh();
   context.subscriptions.push(changed, tab.register(), ...commands(spending, tab, ports));
   return {
     observe: (record, params) => {
