@@ -25,6 +25,8 @@ interface Command {
   readonly command: string;
   output: string;
   exit?: number | undefined;
+  /** What VS Code says of it. */
+  said?: string;
 }
 
 /**
@@ -47,7 +49,7 @@ export class Terminals {
         const last = this.#last.get(terminal);
         if (last === undefined) return;
         last.exit = exitCode;
-        if (exitCode !== undefined && exitCode !== 0) this.#failed.set(terminal, last);
+        if (exitCode !== undefined && exitCode !== 0) void this.#fail(terminal, last).then(undefined, () => undefined);
       }),
     ];
   }
@@ -87,8 +89,16 @@ export class Terminals {
     return failed && textOf(failed);
   }
 
+  /** VS Code's stream of a command that ends at once may come too late for its output; its tool still has that then. */
+  async #fail(terminal: vscode.Terminal, failed: Command): Promise<void> {
+    this.#failed.set(terminal, failed);
+    if (isSomething(failed.output) || !has('command') || terminal !== vscode.window.activeTerminal) return;
+    const said = await fromTool('command');
+    if (said?.includes(failed.command) === true) failed.said = said;
+  }
+
   async #follow(terminal: vscode.Terminal, execution: vscode.TerminalShellExecution): Promise<void> {
-    const last = { command: execution.commandLine.value, output: '' };
+    const last: Command = { command: execution.commandLine.value, output: '' };
     this.#last.set(terminal, last);
     for await (const piece of execution.read()) last.output = (last.output + piece).slice(-mostOutput);
   }
@@ -99,7 +109,8 @@ const isSomething = (text: string | undefined): boolean => text !== undefined &&
 const nameOf = (part: Part): string =>
   part === 'selection' ? vscode.l10n.t('Terminal Selection') : vscode.l10n.t('Last Terminal Command');
 
-function textOf({ command, output, exit }: Command): string {
+function textOf({ command, output, exit, said }: Command): string {
+  if (said !== undefined && !isSomething(output)) return said;
   return `$ ${command}\n${plainOutput(output)}${exit === undefined ? '' : `\nIt exited with code ${exit}.`}`;
 }
 
