@@ -50,6 +50,7 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
     case 'openSettings':
     case 'setBudget':
     case 'showUsage':
+    case 'limitWorkspace':
       return runAction(action, chat.asking.author(node));
   }
 }
