@@ -199,6 +199,26 @@ describe('edits that wait to be judged', () => {
     assert.equal(again.document.getText(), CODE);
   });
 
+  it('go on waiting while another edit has their code', async () => {
+    const { edits, reviewing } = await nextWindow(new Map());
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await saved(document);
+    await edits.holding.flush();
+    await reviewing.reject(undefined);
+    await script({ ...whole, hold: { after: 0 } });
+    const captured = await captureRange(document.uri, new vscode.Range(1, 0, 4, 1_000));
+    const asked = captured && prepare(captured, 'add types again');
+    assert.ok(asked);
+    const other = edits.start(asked);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), EDITED);
+    await waitUntil('the rejected one waits again', () => edits.holding.waiting.size === 1);
+    assert.equal(edits.live.of(document).length, 1);
+    reviewing.stop(undefined);
+    await other;
+  });
+
   it('are found under the new name of a file that was renamed while it was closed', async () => {
     const written = new Map<string, string>();
     const { edits } = await nextWindow(written);

@@ -193,7 +193,8 @@ export class Holding implements vscode.Disposable {
 
   #opened(document: vscode.TextDocument): void {
     const uri = document.uri.toString();
-    for (const [id, held] of this.#waiting) {
+    // Of a copy: one that goes on waiting is put back at the end.
+    for (const [id, held] of [...this.#waiting]) {
       if (held.uri !== uri) continue;
       const lines = linesOf(document);
       const standing = standingOf(held, lines);
