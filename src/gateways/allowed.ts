@@ -87,10 +87,15 @@ function fits(pattern: string, text: string): boolean {
   return true;
 }
 
+/** Do any of these limit gateways or models, and not only files or money? */
+export const limitsModels = (limits: readonly Limits[]): boolean =>
+  limits.some(({ gateways, models }) => gateways !== undefined || models !== undefined);
+
 /** What they allow, for a person: names, or why nothing is. */
 export function allowedWords(limits: readonly Limits[]): string {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem !== undefined) return problem;
+  if (!limitsModels(limits)) return 'It allows all of your gateways and models.';
   const names = limits.flatMap(({ models, gateways }) => models ?? gateways ?? []);
   const shown = [...new Set(names)].slice(0, 5).join(', ');
   return shown === '' ? 'It allows none of your gateways.' : `It allows: ${shown}${names.length > 5 ? ', …' : ''}.`;

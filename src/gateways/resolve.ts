@@ -3,7 +3,7 @@ import { cleanKey, MessagesError } from '../messages/index.ts';
 import type { Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';
 import { dialectOf } from './gateway.ts';
-import { allowedWords, allows, allowsGateway } from './allowed.ts';
+import { allowedWords, allows, allowsGateway, limitsModels } from './allowed.ts';
 import type { Limits } from './allowed.ts';
 import type { Gateway } from './gateway.ts';
 import { presetOf } from './presets.ts';
@@ -53,7 +53,8 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
     }
   }
   const [first, ...others] = settings.gateways;
-  if (limits.length > 0 && (first === undefined || (named.length > 0 && others.length > 0))) throw notAllowed(limits);
+  const isLimited = limitsModels(limits) && (first === undefined || (named.length > 0 && others.length > 0));
+  if (isLimited) throw notAllowed(limits);
   if (first === undefined) {
     const bad = settings.problems.find(({ severity }) => severity === 'error');
     if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);

@@ -1,7 +1,7 @@
 // The model picker, with what can be done about gateways that give no list.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { allowedWords, allows } from '../../gateways/allowed.ts';
+import { allowedWords, allows, limitsModels } from '../../gateways/allowed.ts';
 import type { Limits } from '../../gateways/allowed.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import type { Model } from '../../gateways/models.ts';
@@ -167,7 +167,7 @@ function modelRows(state: State, typed: string): readonly Choice<Row>[] {
 /** Why there may be fewer than the gateways have. */
 function limitRows({ host }: Setup): readonly Choice<Row>[] {
   const { limits } = host.settings.current;
-  if (limits.length === 0) return [];
+  if (!limitsModels(limits)) return [];
   const label = `$(lock) ${vscode.l10n.t('Limited by .parley.json in this workspace')}`;
   return [separator(''), { label, detail: plain(allowedWords(limits)), alwaysShow: true }];
 }

@@ -61,6 +61,8 @@ describe('a workspace', () => {
     const both = limited({ models: ['two/*'] }, limited({ models: ['*/claude-a'] }));
     assert.equal(chosen(both, 'two/claude-a'), 'two/claude-a');
     for (const name of ['one/claude-a', 'two/vendor/b']) refuses(both, name);
+    // Who has no gateway yet isn't told that this is the workspace's doing.
+    assert.throws(() => chosen(limited({ exclude: ['secret/**'] }, settings({}))), { reason: 'no_gateway' });
   });
 
   it('lowers the budget, and never what is written back', () => {
@@ -75,6 +77,7 @@ describe('a workspace', () => {
   it('says what it allows, and changes no setting that is written back', () => {
     assert.equal(allowedWords([{ models: ['two/*'] }]), 'It allows: two/*.');
     assert.equal(allowedWords([{ gateways: [] }]), 'It allows none of your gateways.');
+    assert.equal(allowedWords([{ exclude: ['secret/**'] }]), 'It allows all of your gateways and models.');
     const { defaultModel, models } = limited({ gateways: [] });
     assert.deepEqual([defaultModel, models], [user.defaultModel, user.models]);
   });
