@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { broken, limitsFile, readLimits } from '../gateways/allowed.ts';
 import type { Limits } from '../gateways/allowed.ts';
+import { withoutLinks } from '../messages/index.ts';
 
 export interface WorkspaceLimits {
   /** One for each folder that has any. */
@@ -108,5 +109,5 @@ function sayBroken(limits: readonly Limits[]): void {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem === undefined) return;
   const words = vscode.l10n.t('Nothing is sent from this workspace: .parley.json has a mistake. {0}', problem);
-  void vscode.window.showWarningMessage(words);
+  void vscode.window.showWarningMessage(withoutLinks(words));
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { allLines, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
+import { withoutLinks } from '../../messages/index.ts';
 import { linesToApply, spotFor } from '../applying.ts';
 import type { Spot } from '../applying.ts';
 import { fileOf, hasAlready, nameOf } from './codeTarget.ts';
@@ -34,7 +35,7 @@ export async function applyCode(
       '{0} is a link, or behind one. Open the file itself to apply code to it.',
       vscode.workspace.asRelativePath(uri),
     );
-    void vscode.window.showInformationMessage(words);
+    void vscode.window.showInformationMessage(withoutLinks(words));
     return false;
   }
   if (uri !== undefined) return applyTo(uri, text, ports);
@@ -44,7 +45,7 @@ export async function applyCode(
     named === undefined
       ? vscode.l10n.t('Can’t tell which file this code belongs to.')
       : vscode.l10n.t('There’s no {0} in this folder.', named);
-  const picked = await vscode.window.showInformationMessage(words, create, choose);
+  const picked = await vscode.window.showInformationMessage(withoutLinks(words), create, choose);
   if (picked === create) return newFile(named);
   const [chosen] = picked === choose ? ((await vscode.window.showOpenDialog({ canSelectMany: false })) ?? []) : [];
   return chosen !== undefined && applyTo(chosen, text, ports);
@@ -55,7 +56,7 @@ async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: Appl
   const lines = allLines(document);
   const code = linesToApply(text, lines);
   const spot = spotFor(lines, code);
-  const name = vscode.workspace.asRelativePath(uri);
+  const name = withoutLinks(vscode.workspace.asRelativePath(uri));
   if (hasAlready(document, text)) {
     await vscode.window.showTextDocument(document);
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} has this code already.', name));

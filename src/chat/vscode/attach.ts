@@ -4,6 +4,7 @@ import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import { nothingTaken } from '../../context/source.ts';
 import type { Candidate, ContextSource, Refusal, Taken } from '../../context/source.ts';
+import { withoutLinks } from '../../messages/index.ts';
 import type { AttachOutcome, CandidateView, CommandView } from '../../panel/context.ts';
 import type { Chat } from '../chat.ts';
 import type { Store } from '../files.ts';
@@ -92,7 +93,7 @@ export async function insisted(context: ContextSource, taken: Taken): Promise<re
 
 async function said(context: ContextSource, { label, reason, token }: Refusal): Promise<readonly Attachment[]> {
   const anyway = vscode.l10n.t('Attach Anyway');
-  const words = vscode.l10n.t('{0} isn’t attached. {1}', label, reason);
+  const words = withoutLinks(vscode.l10n.t('{0} isn’t attached. {1}', label, reason));
   // Without a choice nobody needs to be waited for.
   if (token === undefined) {
     void vscode.window.showInformationMessage(words);

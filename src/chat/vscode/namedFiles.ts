@@ -1,5 +1,6 @@
 // Files that a reply names: found in the workspace, and nowhere else, and opened.
 import * as vscode from 'vscode';
+import { withoutLinks } from '../../messages/index.ts';
 
 /**
  * The file of the workspace at this path, relative to one of its folders or beginning with the folder's name. Never looks
@@ -58,7 +59,8 @@ export async function existing(paths: readonly string[]): Promise<readonly boole
 export async function openFile(path: string, line: number | undefined): Promise<void> {
   const uri = await fileInWorkspace(path);
   if (uri === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} isn’t a file in this folder anymore.', path));
+    const words = vscode.l10n.t('{0} isn’t a file in this folder anymore.', path);
+    void vscode.window.showInformationMessage(withoutLinks(words));
     return;
   }
   const at = Math.max(0, (line ?? 1) - 1);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { pathTo } from '../../conversation/path.ts';
 import { titleOf } from '../../conversation/title.ts';
+import { withoutLinks } from '../../messages/index.ts';
 import { pathToMarkdown } from '../lookup.ts';
 import { exportJson, importText, readWhole } from '../porting.ts';
 import type { PortingPorts, Refusal } from '../porting.ts';
@@ -73,7 +74,7 @@ function placeFor(name: string): Pick<vscode.SaveDialogOptions, 'defaultUri'> {
 
 async function offerToOpen(file: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
-  const words = vscode.l10n.t('Exported to “{0}”.', nameOf(file));
+  const words = withoutLinks(vscode.l10n.t('Exported to “{0}”.', nameOf(file)));
   if ((await vscode.window.showInformationMessage(words, open)) === open) await vscode.window.showTextDocument(file);
 }
 
@@ -105,7 +106,7 @@ export async function importFiles(ports: PortPorts, show: (id: string) => Promis
       refused.push(vscode.l10n.t('“{0}” couldn’t be imported. {1}', name, reason));
     }
   }
-  if (refused.length > 0) void vscode.window.showWarningMessage(refused.join(' '));
+  if (refused.length > 0) void vscode.window.showWarningMessage(withoutLinks(refused.join(' ')));
   const [only] = imported;
   if (imported.length === 1 && only !== undefined) await show(only);
   else if (imported.length > 1) {

@@ -1,6 +1,6 @@
 // What is asked before changes are sent, and what is said after a commit message was written.
 import * as vscode from 'vscode';
-import { holdsKey } from '../../messages/index.ts';
+import { holdsKey, withoutLinks } from '../../messages/index.ts';
 import type { Bounded, Part } from '../bounded.ts';
 import type { Written } from '../writing.ts';
 
@@ -62,7 +62,7 @@ function leftSentence(left: readonly string[], cut: readonly string[]): string |
 }
 
 function named(paths: readonly string[]): string {
-  const names = paths.slice(0, mostNamed).map((path) => (path === '' ? '?' : path));
+  const names = paths.slice(0, mostNamed).map((path) => (path === '' ? '?' : withoutLinks(path)));
   const more = paths.length - names.length;
   return more === 0 ? names.join(', ') : vscode.l10n.t('{0} and {1} more', names.join(', '), more);
 }
