@@ -62,7 +62,7 @@ export class Ledger {
     this.#mine.push(...entries);
     const name = `${monthOf(this.#ports.now())}.${this.#ports.mark}.jsonl`;
     this.#unwritten = [...this.#unwritten, ...entries.map((entry) => ({ name, entry }))];
-    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#write();
   }
 
   /** Resolves when all that was added is written, or could not be. */
@@ -101,21 +101,23 @@ export class Ledger {
   async #write(): Promise<void> {
     // What one turn of the event loop adds is written at once.
     await Promise.resolve();
-    while (this.#unwritten.length > 0) {
-      const all = this.#unwritten;
-      const [first] = all;
-      if (first === undefined) return;
-      const batch = all.filter(({ name }) => name === first.name);
-      const text = (this.#isTorn ? '\n' : '') + batch.map(({ entry }) => toLine(entry)).join('');
-      try {
-        await this.#ports.store.append(first.name, text);
-        this.#isTorn = false;
-        this.#unwritten = this.#unwritten.filter((each) => !batch.includes(each));
-      } catch (error) {
-        this.#isTorn = true;
-        this.#ports.failed(error);
-        return;
-      }
+    try {
+      for (let [first] = this.#unwritten; first !== undefined; [first] = this.#unwritten)
+        await this.#append(first.name);
+    } catch (error) {
+      this.#isTorn = true;
+      this.#ports.failed(error);
+    } finally {
+      // Before anyone hears of it: what is added from now on isn't seen by the loop above.
+      this.#writing = undefined;
     }
+  }
+
+  async #append(name: string): Promise<void> {
+    const batch = this.#unwritten.filter((each) => each.name === name);
+    const text = (this.#isTorn ? '\n' : '') + batch.map(({ entry }) => toLine(entry)).join('');
+    await this.#ports.store.append(name, text);
+    this.#isTorn = false;
+    this.#unwritten = this.#unwritten.filter((each) => !batch.includes(each));
   }
 }

@@ -57,6 +57,22 @@ describe('the ledger', () => {
     assert.deepEqual(costs(await other.read(span)), [1, 2]);
   });
 
+  it('writes what is added at the very moment that a write ends', async () => {
+    for (let turns = 0; turns < 8; turns++) {
+      const { store, ledger } = newLedger();
+      const { append } = store;
+      const ended = new Promise<void>((resolve) => {
+        store.append = async (name, text) => append(name, text).finally(resolve);
+      });
+      ledger.add(row({ cost: 1 }));
+      await ended;
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      ledger.add(row({ cost: 2 }));
+      await ledger.flush();
+      assert.deepEqual(costs(readLines(store.files.get('2026-11.a.jsonl') ?? '')), [1, 2], `after ${turns} turns`);
+    }
+  });
+
   it('reads only the months that it is asked for', async () => {
     const { store, ledger } = newLedger();
     for (const month of ['2026-09', '2026-10', '2026-11', '2026-12', '2027-01'])
