@@ -237,8 +237,6 @@ const commitPorts = (
 function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: ChatPanel): StatusPorts {
   const { settings, secrets } = host;
   const gateways = (): readonly Gateway[] => settings.current.gateways;
-  const keyChanged = new vscode.EventEmitter<void>();
-  secrets.onDidChange(() => keyChanged.fire());
   return {
     activity,
     gateways,
@@ -249,7 +247,12 @@ function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: 
     },
     hasKey: async (gateway) => isKeyless(gateway) || secrets.has(gateway),
     today: () => usage.todaysCost(),
-    events: [settings.onDidChange, chat.onDidChangeModel, usage.onDidChange, keyChanged.event],
+    events: [
+      settings.onDidChange,
+      (listener) => secrets.onDidChange(listener),
+      chat.onDidChangeModel,
+      usage.onDidChange,
+    ],
   };
 }
 

@@ -1,5 +1,4 @@
 // What the status bar is told by other parts.
-import type * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Activity } from '../activity.ts';
@@ -15,5 +14,5 @@ export interface StatusPorts {
   /** What the workspace allows, in a sentence; none if it limits nothing. */
   readonly limited: () => readonly string[];
   /** What else is told here may be different: another model, a key, a cost. */
-  readonly events: readonly vscode.Event<unknown>[];
+  readonly events: readonly ((listener: () => void) => { dispose(): unknown })[];
 }
