@@ -381,14 +381,23 @@ describe('what can be attached', () => {
     const left = await vscode.workspace.openTextDocument({ content: 'one\ntwo\nthree\n' });
     await vscode.commands.executeCommand('vscode.diff', left.uri, fileUri('src/cart.ts'), 'Compared');
     const compared = async (): Promise<string> => sent(await context.take('changes:compared'));
-    await waitUntil('the diff editor is in front', async () => (await compared()) !== '');
+    await waitUntil('the diff editor is in front', async () => (await compared()).startsWith('Changes in'));
     assert.match(await compared(), /^Changes in "src\/cart\.ts":\n```diff\n@@ -1,4 [\s\S]*\n-one\n/);
     await vscode.commands.executeCommand('vscode.diff', left.uri, fileUri('.env'), 'Ignored');
     await waitUntil('the other is in front', async () => (await compared()) === '');
     assert.deepEqual(reasons(await context.take('changes:compared')), [
       'It’s ignored by “parley.ignore” or .gitignore.',
     ]);
+    // Compared the other way round, its lines are as much in it.
+    await vscode.commands.executeCommand('vscode.diff', fileUri('.env'), fileUri('src/cart.ts'), 'Ignored, too');
+    await waitUntil(
+      'that one is in front',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Ignored, too',
+    );
+    assert.equal(await compared(), '');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await waitUntil('no editor is open', () => vscode.window.tabGroups.activeTabGroup.activeTab === undefined);
+    assert.equal(await compared(), sent(await context.take('changes:all')));
   });
 
   it('the last command of a terminal, with its output', async () => {

@@ -72,8 +72,13 @@ export async function takeChangesOf(gate: Gate, uris: readonly vscode.Uri[]): Pr
 }
 
 const changesNamed = (name: string, path: string): Omit<Excerpt, 'text'> => ({
-  ...{ id: newId(), type: 'changes', of: '', uri: '', language: 'diff' },
-  ...{ name, path },
+  id: newId(),
+  type: 'changes',
+  name,
+  of: '',
+  path,
+  uri: '',
+  language: 'diff',
 });
 
 /** The paths of files in their repositories, by the roots of these. */
@@ -88,17 +93,21 @@ async function byRepository(uris: readonly vscode.Uri[]): Promise<ReadonlyMap<st
   return found;
 }
 
-/** Attaches what the diff editor in front shows, whatever it compares. */
+/** Attaches what the diff editor in front shows, whatever it compares; without one, all that isn't committed. */
 export async function takeCompared(gate: Gate, inSpite: InSpite = inSpiteOf()): Promise<Taken> {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (!(input instanceof vscode.TabInputTextDiff)) return nothingTaken;
+  if (!(input instanceof vscode.TabInputTextDiff)) return takeChanges(gate, 'all');
   const { original, modified } = input;
   const name = vscode.l10n.t('Changes in {0}', nameOf(modified.path));
   const closed = gate.closed(name);
   if (closed !== undefined) return closed;
   const file = vscode.Uri.file(modified.path);
-  const left = await gate.ifIgnored(file, name, inSpite, async (more) => takeCompared(gate, more));
-  if (left !== undefined) return left;
+  // The lines of both are in it.
+  for (const path of new Set([modified.path, original.path])) {
+    const own = vscode.Uri.file(path);
+    const refused = await gate.ifIgnored(own, name, inSpite, async (more) => takeCompared(gate, more));
+    if (refused !== undefined) return refused;
+  }
   try {
     const [before, after] = await Promise.all(
       [original, modified].map(async (uri) => vscode.workspace.openTextDocument(uri)),

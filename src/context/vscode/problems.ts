@@ -49,6 +49,10 @@ export async function takeProblems(gate: Gate, uri?: vscode.Uri, inSpite: InSpit
 export async function pickProblems(gate: Gate): Promise<Taken> {
   const here = vscode.window.activeTextEditor?.document.uri;
   const all = diagnostics();
+  if (all.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no problems.'));
+    return nothingTaken;
+  }
   const count = (number: number): string => new Intl.NumberFormat(vscode.env.language).format(number);
   type Row = vscode.QuickPickItem & { readonly take?: () => Promise<Taken> };
   const inFile = here === undefined ? [] : diagnostics(here);
@@ -62,15 +66,11 @@ export async function pickProblems(gate: Gate): Promise<Taken> {
             take: async () => takeProblems(gate, here),
           },
         ]),
-    ...(all.length === 0
-      ? []
-      : [
-          {
-            label: `$(warning) ${vscode.l10n.t('All Problems')}`,
-            description: count(all.length),
-            take: async () => takeProblems(gate),
-          },
-        ]),
+    {
+      label: `$(warning) ${vscode.l10n.t('All Problems')}`,
+      description: count(all.length),
+      take: async () => takeProblems(gate),
+    },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...[...inFile, ...all.filter(([uri]) => uri.toString() !== here?.toString())]
       .slice(0, mostProblems)
@@ -80,10 +80,6 @@ export async function pickProblems(gate: Gate): Promise<Taken> {
         take: async () => takeProblem(gate, uri, each),
       })),
   ];
-  if (all.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There are no problems.'));
-    return nothingTaken;
-  }
   const placeHolder = vscode.l10n.t('Choose the problems to ask about');
   const picked = await vscode.window.showQuickPick(rows, { placeHolder, matchOnDescription: true });
   return (await picked?.take?.()) ?? nothingTaken;
@@ -106,8 +102,11 @@ async function takeProblem(gate: Gate, uri: vscode.Uri, problem: vscode.Diagnost
 const around = 10;
 
 const problemsNamed = (name: string): Omit<Excerpt, 'text' | 'path' | 'uri'> => ({
-  ...{ id: newId(), type: 'problems', of: '', language: '' },
+  id: newId(),
+  type: 'problems',
   name,
+  of: '',
+  language: '',
 });
 
 function toProblem(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Problem {
