@@ -24,7 +24,13 @@ const mostNames = 100;
 export function commitRequest(asked: Asked): Pick<MessageParams, 'system' | 'messages'> {
   const { changes, of, rules, lengths, typed, subjects, branch } = asked;
   const excerpt: Excerpt = {
-    ...{ id: '', type: 'changes', name: '', of, path: '', uri: '', language: 'diff' },
+    id: '',
+    type: 'changes',
+    name: '',
+    of,
+    path: '',
+    uri: '',
+    language: 'diff',
     text: changes.text === '' ? '(none of them is shown)' : changes.text,
   };
   const names = changes.left.slice(0, mostNames);

@@ -137,9 +137,10 @@ describe('a commit message', () => {
     );
     await release();
     docs.inputBox.value = '';
-    await script({ reply: 'Say more and more\n\nAnd even more than that.', hold: { after: 4 } });
+    // In other words: what was in the box before may come back to it for a moment.
+    await script({ reply: 'Tell less and less\n\nAnd even less than that.', hold: { after: 4 } });
     const typed = writeMessage(docs);
-    await waitUntil('it is being written', () => docs.inputBox.value !== '');
+    await waitUntil('it is being written', () => docs.inputBox.value.startsWith('Tell'));
     docs.inputBox.value = 'My own words';
     await release();
     await typed;
@@ -163,6 +164,12 @@ describe('a commit message', () => {
     await waitUntil('the question was closed', async () => {
       await vscode.commands.executeCommand(notification);
       return Promise.race([asked.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 50, false))]);
+    });
+    // One that is out of sight must not keep it from being stopped.
+    const again = writeMessage(docs);
+    await waitUntil('it is stopped', async () => {
+      await vscode.commands.executeCommand('parley.stopCommitMessage');
+      return Promise.race([again.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 50, false))]);
     });
     assert.deepEqual(await requests(), []);
   });

@@ -31,7 +31,7 @@ const leastSent = 2_000;
 /** What the rest of the request takes, in tokens, and how many characters of a diff one of them has at least. */
 const [besides, perToken] = [2_000, 2.5];
 
-/** Whether a message is being written: for `when` in menus. Which repository's, no menu can tell on a remote machine. */
+/** Whether a message is being written, for `when` in menus: in any repository, as a menu can't tell which one it is of. */
 const writingKey = 'parley.writingCommit';
 
 export function registerCommit(
@@ -42,6 +42,7 @@ export function registerCommit(
   context.subscriptions.push(
     vscode.commands.registerCommand('parley.writeCommitMessage', async (given: unknown) => commit.write(given)),
     vscode.commands.registerCommand('parley.stopCommitMessage', () => void commit.stop()),
+    { dispose: () => commit.stop() },
   );
   return { stop: () => commit.stop() };
 }
@@ -58,15 +59,15 @@ class CommitMessages {
 
   /** Of the repository that a menu gave, else of those there are. Never rejects. */
   async write(given: unknown): Promise<void> {
-    const { ports, why } = { ports: this.#ports, why: refusedByTrust() };
+    const why = refusedByTrust();
     try {
       if (why !== undefined) void vscode.window.showInformationMessage(why);
-      else if (ports.ready()) {
+      else if (this.#ports.ready()) {
         const repository = await repositoryFor(given);
         if (repository !== undefined) await this.#inRepository(repository);
       }
     } catch (error) {
-      ports.notify(error);
+      this.#ports.notify(error);
     }
   }
 
@@ -101,14 +102,15 @@ class CommitMessages {
       sayNothing(found === undefined);
       return;
     }
-    const parts = await withoutSecrets(found);
-    if (parts === undefined || signal.aborted) return;
+    // A question that is out of sight must not keep Stop from ending it.
+    const parts = await Promise.race([withoutSecrets(found), stopped(signal)]);
+    if (parts === undefined) return;
     const changes = bounded(parts, mostFor(room()));
     const [own, subjects] = await Promise.all([rules(), subjectsOf(repository)]);
     const key = root.toString();
     const last = this.#last.get(key);
     const typed = last?.value === box.value ? last.typed : box.value;
-    const request = {
+    const params = commitRequest({
       changes,
       of,
       typed,
@@ -116,8 +118,8 @@ class CommitMessages {
       subjects,
       lengths: lengthsFor(root),
       branch: branchOf(repository),
-    };
-    const updates = send({ use: 'commit', params: commitRequest({ ...request, of }), signal });
+    });
+    const updates = send({ use: 'commit', params, signal });
     const written = await writeReply({ box, updates, typed, now: () => performance.now() });
     this.#last.set(key, { value: box.value, typed: written.type === 'typed' ? box.value : typed });
     if (written.type !== 'failed') sayAfter(written.type, of, changes);
@@ -132,6 +134,12 @@ class CommitMessages {
     void vscode.commands.executeCommand('setContext', writingKey, this.#writing.size > 0);
   }
 }
+
+const stopped = async (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 
 function mostFor(room: Room | undefined): number {
   if (room?.window === undefined) return mostSent;
