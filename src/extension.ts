@@ -247,12 +247,7 @@ function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: 
     },
     hasKey: async (gateway) => isKeyless(gateway) || secrets.has(gateway),
     today: () => usage.todaysCost(),
-    events: [
-      settings.onDidChange,
-      (listener) => secrets.onDidChange(listener),
-      chat.onDidChangeModel,
-      usage.onDidChange,
-    ],
+    events: [settings.onDidChange, chat.onDidChangeModel, usage.onDidChange, secrets.onDidChange.bind(secrets)],
   };
 }
 
