@@ -210,7 +210,7 @@ moveByF6(document);
 document.addEventListener('keydown', (event) => {
   const { ctrlKey, metaKey, key, target } = event;
   const isField = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
-  if (isField && (ctrlKey || metaKey) && key === 'a') event.stopPropagation();
+  if (isField && (ctrlKey || metaKey) && key.toLowerCase() === 'a') event.stopPropagation();
 });
 
 // Only VS Code's own frame around this one may post messages here.
