@@ -104,7 +104,7 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
   return { limits, settings, secrets, learned, lists, log, wire, transport, ports, keyed, listed, known };
 }
 
-/** Builds everything requests need. Reads, asks and sends nothing by itself. */
+/** Builds everything requests need. Asks and sends nothing by itself, and reads only what the workspace allows. */
 function build(context: vscode.ExtensionContext, platform: Platform) {
   const { limits, wire, ports, keyed, listed, known, ...sources } = createSources(context, platform);
   const { settings, secrets, learned, log, transport } = sources;

@@ -30,8 +30,9 @@ export async function runCommand(command: readonly string[], timeout: number): P
       { ...options, shell: false, encoding: 'utf8' },
       (error, printed, complaint) => {
         if (error === null) resolve(printed);
-        else if (error.killed === true) reject(new Error(`It took longer than ${timeout / 1000} s.`));
+        // One that printed too much is killed, too.
         else if (typeof error.code === 'string') reject(new Error(`It couldn’t be run (${error.code}).`));
+        else if (error.killed === true) reject(new Error(`It took longer than ${timeout / 1000} s.`));
         else
           reject(new Error(`It ended with code ${error.code ?? '?'}. ${complaint.trim().split('\n')[0] ?? ''}`.trim()));
       },
