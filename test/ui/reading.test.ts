@@ -73,6 +73,12 @@ describe('reading a reply', () => {
     await ask('Add:\n\n```ts\n// src/cart.ts\nexport function other(): void {}\n```\n');
     await block('other()').getByRole('button', { name: 'Apply to File' }).click();
     assert.match(await parley.notification(/Can’t tell where in src\/cart\.ts/), /./);
+    // The file in front is the first to be offered where the block says nothing of a file.
+    await ask('Also:\n\n```ts\nexport function nowhere(): void {}\n```\n');
+    await block('nowhere()').getByRole('button', { name: 'Apply to File' }).click();
+    const question = parley.page.locator('.notification-list-item', { hasText: 'Can’t tell which file' });
+    await question.getByRole('button', { name: 'cart.ts' }).click();
+    await question.waitFor({ state: 'detached' });
   });
 
   test('a new file has the name that the block gives', async () => {

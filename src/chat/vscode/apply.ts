@@ -1,11 +1,11 @@
 // Apply to File: finds the file and the lines that a block of code is about, and hands them over for review.
 import * as vscode from 'vscode';
-import { allLines, refusedByTrust } from '../../host/documents.ts';
+import { allLines, fileName, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
 import { withoutLinks } from '../../messages/index.ts';
 import { linesToApply, spotFor } from '../applying.ts';
 import type { Spot } from '../applying.ts';
-import { fileOf, hasAlready, nameOf } from './codeTarget.ts';
+import { fileOf, hasAlready, isOurs, nameOf } from './codeTarget.ts';
 import type { Block } from './codeTarget.ts';
 
 /** What editing does for the chat. */
@@ -41,11 +41,14 @@ export async function applyCode(
   if (uri !== undefined) return applyTo(uri, text, ports);
   const create = vscode.l10n.t('New File');
   const choose = vscode.l10n.t('Choose File…');
+  const front = vscode.window.activeTextEditor?.document.uri;
+  const here = front && isOurs(front) ? [fileName(front)] : [];
   const words =
     named === undefined
       ? vscode.l10n.t('Can’t tell which file this code belongs to.')
       : vscode.l10n.t('There’s no {0} in this folder.', named);
-  const picked = await vscode.window.showInformationMessage(withoutLinks(words), create, choose);
+  const picked = await vscode.window.showInformationMessage(withoutLinks(words), ...here, create, choose);
+  if (picked !== undefined && front && here.includes(picked)) return applyTo(front, text, ports);
   if (picked === create) return newFile(named);
   const [chosen] = picked === choose ? ((await vscode.window.showOpenDialog({ canSelectMany: false })) ?? []) : [];
   return chosen !== undefined && applyTo(chosen, text, ports);

@@ -94,7 +94,7 @@ const isSymbol = (value: unknown): value is vscode.SymbolInformation =>
   'uri' in value.location &&
   value.location.uri instanceof vscode.Uri;
 
-const isOurs = (uri: vscode.Uri): boolean => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+export const isOurs = (uri: vscode.Uri): boolean => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
 
 /** Those that can be opened as text. */
 async function existing(uris: readonly (vscode.Uri | undefined)[]): Promise<readonly vscode.TextDocument[]> {
