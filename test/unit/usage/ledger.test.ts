@@ -60,7 +60,7 @@ describe('the ledger', () => {
   it('writes what is added at the very moment that a write ends', async () => {
     for (let turns = 0; turns < 8; turns++) {
       const { store, ledger } = newLedger();
-      const { append } = store;
+      const append = store.append.bind(store);
       const ended = new Promise<void>((resolve) => {
         store.append = async (name, text) => append(name, text).finally(resolve);
       });
