@@ -426,7 +426,7 @@ describe('an inline edit', () => {
       await done;
       assert.deepEqual(notified, []);
       assert.equal(document.getText(), EDITED.join(eol));
-      const titles = ['Review: 1 change, +4 −3', 'Accept', 'Reject', 'Refine', 'Retry', 'Compare'];
+      const titles = ['Review: 1 change, +4 −3', 'Accept', 'Reject', 'Refine', 'Retry', 'Compare', 'Explain'];
       assert.deepEqual(lensTitles(document), titles);
       await reviewing.accept(undefined);
       assert.deepEqual(lensTitles(document), []);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
+import { forget, inFolder, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
 import type { RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 
@@ -92,9 +92,7 @@ describe('the file of an edit', () => {
       const bytes = (code: readonly string[]): string =>
         Buffer.concat([mark, comment, encoded(`\n${code.join('\n')}\n`), comment]).toString('latin1');
       const original = CODE.split('\n').slice(1, 4);
-      const { document: placeholder } = await openFile(`files-${++files}.txt`, '');
-      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-      const { uri } = placeholder;
+      const uri = inFolder(`files-${++files}.txt`);
       await vscode.workspace.fs.writeFile(uri, Buffer.from(bytes(original), 'latin1'));
       const document = await vscode.workspace.openTextDocument(uri, { encoding });
       await vscode.window.showTextDocument(document, { preview: false });

@@ -65,11 +65,16 @@ export type Notified = { readonly error: MessagesError; readonly retry: () => vo
 
 /** A new file in the open folder, shown in an editor. */
 export async function openFile(name: string, text: string): Promise<vscode.TextEditor> {
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  if (!folder) throw new Error('No folder is open.');
-  const uri = vscode.Uri.joinPath(folder.uri, name);
+  const uri = inFolder(name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** Where a file of the folder is. */
+export function inFolder(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error('No folder is open.');
+  return vscode.Uri.joinPath(folder.uri, name);
 }
 
 /** Saves it; again where VS Code was just saving by itself, as it does in a browser. */
