@@ -31,6 +31,21 @@ function lineByLine({ originalLine, removed, line, count }: Hunk): readonly Hunk
     : [{ originalLine, removed, line, count }];
 }
 
+/** The original with those of the changes to `accepted` that stand in `now`, just so. */
+export function withAccepted(
+  original: readonly string[],
+  accepted: readonly string[],
+  now: readonly string[],
+): readonly string[] {
+  const say = (hunk: Hunk, to: readonly string[]): string => JSON.stringify(edit(hunk, to));
+  const standing = new Set(hunks(original, now).map((hunk) => say(hunk, now)));
+  const both = hunks(original, accepted).filter((hunk) => standing.has(say(hunk, accepted)));
+  return applyLineEdits(
+    original,
+    both.map((hunk) => edit(hunk, accepted)),
+  );
+}
+
 function edit({ originalLine, removed, line, count }: Hunk, to: readonly string[]): LineEdit {
   return { line: originalLine, remove: removed.length, insert: to.slice(line, line + count) };
 }

@@ -81,6 +81,17 @@ export class Place {
     this.#look(this.#now.lineCount + longer, document);
   }
 
+  /** Takes up the last state that was seen, is there again and is one of `which`. `false`: there is none. */
+  back(document: Lines, which: (lines: readonly string[]) => boolean): boolean {
+    this.#keep();
+    const state = this.#states.findLast((seen) => isBack(seen, document));
+    if (!state || !which(state.lines)) return false;
+    this.#start = state.start;
+    this.#lines = state.lines;
+    this.#look(document.lineCount, document);
+    return true;
+  }
+
   /** Someone else changed the document, which is `document` now. `before`: what the lines were, the newest first. */
   changed(change: OtherChange, before: readonly (readonly string[])[], document: Lines): 'same' | 'others' | 'lost' {
     this.#keep();

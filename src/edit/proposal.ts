@@ -1,6 +1,7 @@
 // A proposed change to a document: its phases, and what may be written, accepted or put back in each.
 import { applyLineEdits, hunks, lineEdits, sameLines } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
+import { withAccepted } from './merge.ts';
 import { Place } from './place.ts';
 import type { OtherChange, Seen, State } from './place.ts';
 import type { Lines, Region } from './region.ts';
@@ -13,8 +14,9 @@ export interface Proposal {
 
 /**
  * `streaming`: what is proposed still comes and is written. `paused`: someone changed the code under it; nothing more is
- * written until the person says so. `review`: all is written. The others are final: `accepted` as it stands, `rejected`
- * with the baseline back in place, `left` where the document could not be followed or written.
+ * written until the person says so. `review`: all is written. The others are final, unless an undo or redo brings back what
+ * was not accepted: `accepted` as it stands, `rejected` with the baseline back in place, `left` where the document could
+ * not be followed or written.
  */
 export type Phase = 'streaming' | 'paused' | 'review' | 'accepted' | 'rejected' | 'left';
 
@@ -23,8 +25,8 @@ export type PhaseEvent =
   | 'touched' // someone changed the code
   | 'undone' // someone took back some of what was written
   | 'restored' // the baseline is back in place
-  | 'displaced' // someone changed the code while it was being put into one undo step
   | 'overwritten' // the proposal was written over someone's change
+  | 'returned' // an undo or redo brought back what nobody accepted
   | 'accepted'
   | 'left';
 
@@ -32,18 +34,18 @@ export type PhaseEvent =
 export const phaseAfter: Readonly<Record<Phase, Readonly<Partial<Record<PhaseEvent, Phase>>>>> = {
   streaming: { settled: 'review', touched: 'paused', undone: 'review', restored: 'rejected', left: 'left' },
   paused: { restored: 'rejected', overwritten: 'streaming', accepted: 'accepted', left: 'left' },
-  review: { restored: 'rejected', displaced: 'paused', accepted: 'accepted', left: 'left' },
-  accepted: {},
-  rejected: {},
+  review: { restored: 'rejected', accepted: 'accepted', left: 'left' },
+  accepted: { returned: 'review' },
+  rejected: { returned: 'review' },
   left: {},
 };
 
 /**
  * `followed`: the code is untouched. `restored`: the baseline is back, and the proposal is over. `overlap`: the code
  * changed; in review a person may, and what is still coming is paused, or over if it was undone. `left`: other text
- * stands where the code was, and the proposal is over.
+ * stands where the code was, and the proposal is over. `returned`: it was over, and is in review again.
  */
-export type Followed = 'followed' | 'restored' | 'overlap' | 'left';
+export type Followed = 'followed' | 'restored' | 'overlap' | 'left' | 'returned';
 
 /**
  * What is proposed for one stretch of one document: the lines that were there (`baseline`), those there now (`current`),
@@ -59,6 +61,8 @@ export class FileProposal {
   saved = false;
   #baseline: readonly string[];
   #phase: Phase;
+  /** Once it is over, what there was of it that a person had accepted. */
+  #accepted: readonly string[] | undefined;
   #hunks:
     | { readonly of: readonly string[]; readonly against: readonly string[]; readonly found: readonly Hunk[] }
     | undefined;
@@ -116,8 +120,10 @@ export class FileProposal {
   /** Moves to the next phase. `false`: the event means nothing now. */
   on(event: PhaseEvent): boolean {
     const next = phaseAfter[this.#phase][event];
-    if (next !== undefined) this.#phase = next;
-    return next !== undefined;
+    if (next === undefined) return false;
+    this.#phase = next;
+    this.#accepted = this.open ? undefined : this.current;
+    return true;
   }
 
   /** Makes what was kept part of the baseline, or takes it out again. With nothing left to review all is accepted. */
@@ -140,8 +146,8 @@ export class FileProposal {
 
   /** Someone else changed the document, which is `document` now. */
   changed(change: OtherChange, document: Lines): Followed {
-    if (!this.open) return 'followed';
-    const before = this.current;
+    if (!this.open) return change.by !== 'person' && this.#returns(document) ? 'returned' : 'followed';
+    const { current: before, baseline: accepted } = this;
     const seen = this.place.changed(change, [this.baseline, this.original], document);
     if (seen === 'same') return 'followed';
     if (seen === 'lost') {
@@ -152,10 +158,25 @@ export class FileProposal {
     if (sameLines(this.current, this.original)) this.#baseline = this.original;
     if (this.unchanged && !sameLines(this.baseline, before)) {
       this.#end();
+      this.#accepted = accepted;
       return 'restored';
     }
     this.on(change.by === 'undo' || change.by === 'redo' ? 'undone' : 'touched');
     return 'overlap';
+  }
+
+  /** Does something stand again that nobody accepted, now that it is over? Then that waits to be judged from now on. */
+  #returns(document: Lines): boolean {
+    const accepted = this.#accepted;
+    if (accepted === undefined || this.#phase === 'left') return false;
+    let baseline = this.original;
+    const waits = (lines: readonly string[]): boolean => {
+      baseline = withAccepted(this.original, accepted, lines);
+      return !sameLines(baseline, lines);
+    };
+    if (!this.place.back(document, waits)) return false;
+    this.#baseline = baseline;
+    return this.on('returned');
   }
 
   /** Nothing is left to review. What was kept stays, so only the original is a rejection. */

@@ -99,6 +99,20 @@ function phase(document: vscode.TextDocument): string {
         : 'none';
 }
 
+/** Each text that a document has until `end`: what it never is, no editor shows. */
+function texts(document: vscode.TextDocument): { readonly end: () => readonly string[] } {
+  const seen: string[] = [];
+  const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+    if (event.document === document && event.contentChanges.length > 0) seen.push(document.getText());
+  });
+  return {
+    end: () => {
+      listener.dispose();
+      return seen;
+    },
+  };
+}
+
 /** Types as another extension would; again, at the place then, when the edit wrote first. */
 async function type(document: vscode.TextDocument, at: () => vscode.Position, text: string): Promise<void> {
   for (let done = false; !done;) {
@@ -178,17 +192,14 @@ describe('an inline edit, and what happens to its file', () => {
     it(`is one step of undo, and of redo, although ${what} while it streamed, and is never seen to go back`, async () => {
       const { document, editor, done } = await begin(CODE.join('\n'), HELD);
       await untilHeld(document);
-      const seen: string[] = [];
-      const listener = vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.document === document && event.contentChanges.length > 0) seen.push(document.getText());
-      });
+      const seen = texts(document);
       await interrupt(editor);
       await release();
       await done;
       await reviewing.accept(undefined);
-      listener.dispose();
+      const all = seen.end();
       assert.equal(document.getText(), EDITED.join('\n'));
-      assert.ok(seen.length > 0 && seen.every((text) => text.includes('// adds two')), seen.join('\n---\n'));
+      assert.ok(all.length > 0 && all.every((text) => text.includes('// adds two')), all.join('\n---\n'));
       await vscode.commands.executeCommand('undo');
       await waitUntil('all of it is undone', () => document.getText() === CODE.join('\n'));
       await vscode.commands.executeCommand('redo');
@@ -460,18 +471,55 @@ describe('an inline edit', () => {
       assert.ok(sent.includes(part), part);
   });
 
-  it('lets the person type elsewhere, and is still undone by itself', async () => {
+  it('lets the person type elsewhere, is never seen to go back, and what an undo leaves of it waits', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);
+    const seen = texts(document);
     await type(document, () => new vscode.Position(0, 0), '// typed\n');
     await type(document, () => document.lineAt(document.lineCount - 1).range.end, '// end');
     assert.equal(phase(document), 'streaming');
     await release();
     await done;
-    assert.equal(document.getText(), `// typed\n${EDITED.join('\n')}// end`);
+    const whole = `// typed\n${EDITED.join('\n')}// end`;
+    assert.equal(document.getText(), whole);
+    const all = seen.end();
+    assert.ok(all.length > 2 && all.every((text) => text.includes('// adds two')), all.join('\n---\n'));
     await reviewing.accept(undefined);
+    assert.equal(phase(document), 'none');
     await vscode.commands.executeCommand('undo');
+    const half = document.getText();
+    assert.ok(half.startsWith('// typed\n') && half.includes('adds two') && !half.includes('return sum'), half);
+    assert.equal(phase(document), 'review');
+    await vscode.commands.executeCommand('redo');
+    assert.equal(document.getText(), whole);
+    await vscode.commands.executeCommand('undo');
+    await reviewing.reject(undefined);
     assert.equal(document.getText(), `// typed\n${CODE.join('\n')}// end`);
+    assert.equal(phase(document), 'none');
+  });
+
+  it('is one step of undo and redo with another that streams beside it, and neither goes back', async () => {
+    const text = [...CODE.slice(0, 5), '', 'function two() {', '}', ''].join('\n');
+    const both = ['// above', ...REPLY, '', 'function two() {', '  return 2;', '  // there', '}', ''].join('\n');
+    const { document, done } = await begin(text, { ...HELD, pace: 20 });
+    const second = await start(
+      document,
+      { reply: tagged(['function two() {', '  return 2;', '  // there', '}']), pace: 20, hold: { after: 12 } },
+      [6, 7],
+    );
+    await waitUntil('both write', () => /adds two[^]*return 2/.test(document.getText()));
+    const seen = texts(document);
+    await release();
+    await Promise.all([done, second.done]);
+    const all = seen.end();
+    assert.equal(document.getText(), both);
+    assert.ok(all.length > 1 && all.every((each) => /adds two[^]*return 2/.test(each)), all.join('\n---\n'));
+    for (const edit of edits.live.all) await edit.accept();
+    await vscode.commands.executeCommand('undo');
+    await waitUntil('both are undone', () => document.getText() === text);
+    await vscode.commands.executeCommand('redo');
+    await waitUntil('both are there again', () => document.getText() === both);
+    assert.equal(phase(document), 'none');
   });
 
   it('is rejected after typing elsewhere, which stays', async () => {

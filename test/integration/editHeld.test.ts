@@ -180,6 +180,7 @@ describe('edits that wait to be judged', () => {
     assert.equal(document.getText(), EDITED);
     const isReviewed = (): boolean => edits.live.of(document).some(({ file }) => file.phase === 'review');
     await waitUntil('it is reviewed again', isReviewed);
+    await waitUntil('it is known that this is in the file', () => edits.live.of(document)[0]?.file.saved === true);
     await reviewing.reject(undefined);
     // As by auto save.
     await saved(document);

@@ -36,13 +36,17 @@ afterEach(async () => {
 /** A file with an edit in review, of two changes. */
 async function reviewed(): Promise<vscode.TextDocument> {
   const { document } = await openFile(`review-${++files}.txt`, CODE.join('\n'));
+  await ask(document);
+  return document;
+}
+
+async function ask(document: vscode.TextDocument): Promise<void> {
   await script({ reply: ['<replacement>', ...REPLY, '</replacement>'].join('\n') });
   const captured = await captureRange(document.uri, new vscode.Range(0, 0, 5, 1_000));
   const asked = captured && prepare(captured, 'shout');
   assert.ok(asked);
   await edits.start(asked);
   assert.equal(document.getText(), REPLY.join('\n'));
-  return document;
 }
 
 function titles(document: vscode.TextDocument): string[] {
@@ -60,7 +64,7 @@ function cursor(...documents: readonly vscode.TextDocument[]): string {
 describe('judging an edit change by change', () => {
   it('has lenses on each change and on the whole, and on what was rejected', async () => {
     const document = await reviewed();
-    const whole = ['0 Accept All', '0 Reject All', '0 Refine', '0 Retry', '0 Compare'];
+    const whole = ['0 Accept All', '0 Reject All', '0 Refine', '0 Retry', '0 Compare', '0 Explain'];
     const [second, last] = [
       ['1 Accept', '1 Reject', '1 +1 −1'],
       ['4 Accept', '4 Reject', '4 +2 −1'],
@@ -109,6 +113,56 @@ describe('judging an edit change by change', () => {
     await judging.accept();
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), CODE.join('\n'));
+    assert.equal(edits.live.all.length, 0);
+  });
+
+  it('goes on when an undo brings back a rejected change, or a redo one that nobody judged', async () => {
+    const document = await reviewed();
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(4, 0, 4, 0) });
+    await judging.accept();
+    await judging.reject();
+    const accepted = ['one', 'two', 'three', 'four', 'FIVE', 'and more', 'six'].join('\n');
+    assert.equal(document.getText(), accepted);
+    assert.equal(edits.live.all.length, 0);
+    const waiting = (): readonly unknown[] =>
+      edits.live.all.flatMap(({ file }) => file.hunks.map(({ removed }) => removed));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), REPLY.join('\n'));
+    assert.deepEqual(waiting(), [['two']]);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), CODE.join('\n'));
+    assert.equal(edits.live.all.length, 0);
+    await vscode.commands.executeCommand('redo');
+    assert.deepEqual(waiting(), [['two']]);
+    await vscode.commands.executeCommand('redo');
+    assert.equal(document.getText(), accepted);
+    assert.equal(edits.live.all.length, 0);
+  });
+
+  it('goes on when all of it was rejected and an undo brings it back', async () => {
+    const document = await reviewed();
+    assert.ok(await edits.live.all[0]?.reject());
+    assert.equal(edits.live.all.length, 0);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), REPLY.join('\n'));
+    assert.equal(edits.live.all[0]?.session.review.changes.length, 2);
+    assert.equal(edits.holding.waiting.size, 0, 'it is in its document');
+    assert.ok(await edits.live.all[0].reject());
+    assert.equal(document.getText(), CODE.join('\n'));
+  });
+
+  it('does not ask by undo about code that was rejected once, and then accepted from another edit', async () => {
+    const document = await reviewed();
+    assert.ok(await edits.live.all[0]?.reject());
+    assert.equal(await document.save(), true);
+    await ask(document);
+    assert.equal(await document.save(), true);
+    assert.equal(edits.live.all.length + edits.holding.waiting.size, 1, 'the other is over');
+    assert.ok(await edits.live.all[0]?.accept());
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), 'typed '));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), REPLY.join('\n'));
     assert.equal(edits.live.all.length, 0);
   });
 

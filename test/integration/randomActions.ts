@@ -26,7 +26,7 @@ function lineOutside(
 /** Puts a line in place of one outside, or more or none. */
 function splice(scene: Scene, side: 'above' | 'below', at: number, remove: number, ...lines: readonly string[]): void {
   const { now } = scene.history;
-  scene.history.become({ ...now, [side]: now[side].toSpliced(at, remove, ...lines) });
+  scene.becomes({ ...now, [side]: now[side].toSpliced(at, remove, ...lines) });
 }
 
 /** As another extension does, also while the edit is being written. */
@@ -93,7 +93,7 @@ const format: Action = async (scene) => {
   const inside = scene.inside.join('\n');
   await run('editor.action.formatDocument');
   const { above, below } = scene.history.now;
-  scene.history.become({ above: above.map(formatted), below: below.map(formatted) });
+  scene.becomes({ above: above.map(formatted), below: below.map(formatted) });
   if (scene.inside.join('\n') !== inside) scene.touched = true;
 };
 

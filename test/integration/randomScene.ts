@@ -13,6 +13,7 @@ import { Escape } from '../../src/edit/vscode/writing/escape.ts';
 import type { LiveEdit } from '../../src/edit/vscode/writing/live.ts';
 import { answeringAsks, inMemory, openFile, script, sendToGateway } from './editing.ts';
 import { History } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { waitUntil } from './run.ts';
 
 /** Numbers below `most` that are the same for the same seed. */
@@ -71,6 +72,8 @@ export class Scene {
   document: vscode.TextDocument;
   /** Was the code, or the order of undo steps, changed by others than the edit? */
   touched = false;
+  /** Was anything outside changed by others while the edit was being written? Theirs is a step of undo between its steps. */
+  mixed = false;
   /** May *Reject* put back the original as well, because an undo went behind what was accepted? */
   behind = false;
   readonly #bom: boolean;
@@ -138,6 +141,12 @@ export class Scene {
 
   word(): string {
     return `word${++this.#words}`;
+  }
+
+  /** Someone made what is outside so. */
+  becomes(next: Outside): void {
+    this.mixed ||= this.phase === 'streaming';
+    this.history.become(next);
   }
 
   /** All that is outside is as it was made, and every word that was typed into the code is there. */
@@ -225,6 +234,8 @@ export class Scene {
   /** The bytes on disk are the text, as the file was. */
   async checkDisk(): Promise<void> {
     await waitUntil('it is saved', async () => !this.document.isDirty || this.document.save());
+    // Nothing was ever written into it, which leaves mixed line ends.
+    if (this.document.version === 1) return;
     const bytes = await vscode.workspace.fs.readFile(this.document.uri);
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     assert.equal(text, (this.#bom ? BOM : '') + this.document.getText());

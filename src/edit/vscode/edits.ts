@@ -28,9 +28,10 @@ import { Comparisons } from './judging/comparisons.ts';
 import { Originals } from './judging/originals.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords } from './showing/said.ts';
 import { Race } from './writing/race.ts';
+import { Returning } from './writing/returning.ts';
 import { EditStatus } from './showing/status.ts';
 import type { Said } from '../stream/incoming.ts';
-import { documentsOf, renamed } from './writing/tabs.ts';
+import { goneWith, renamed } from './writing/tabs.ts';
 import { placeOf, uncover } from './asking/target.ts';
 import type { Asked } from './asked.ts';
 import { UndoSteps } from './writing/undoing.ts';
@@ -67,7 +68,8 @@ export class Edits implements vscode.Disposable {
   readonly #ports: EditPorts;
   readonly live = new LiveEdits();
   readonly #hidden = new HiddenMarks((document) => this.live.of(document).map(({ session }) => session));
-  readonly #steps = new UndoSteps();
+  readonly #returning = new Returning();
+  readonly #steps = new UndoSteps((document) => this.#landed(document));
   readonly #decorations: Decorations;
   readonly #originals = new Originals((document) => this.live.of(document).map(({ file }) => file));
   readonly #peek = new ChangePeek(this.#originals, (uri) =>
@@ -107,6 +109,7 @@ export class Edits implements vscode.Disposable {
       this.#peek,
       this.comparisons,
       this.#steps,
+      this.#returning,
       this.status,
       this.list,
       this.lenses,
@@ -118,9 +121,11 @@ export class Edits implements vscode.Disposable {
         this.#mark();
         this.#point();
       }),
-      vscode.workspace.onDidSaveTextDocument((document) => {
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        // Saved, or undone to what was saved.
+        if (contentChanges.length > 0 || !isSaved(document)) return;
         for (const edit of this.live.of(document)) {
-          if (edit.file.unchanged) continue;
+          if (edit.file.unchanged || edit.file.saved) continue;
           edit.file.saved = true;
           this.#changed(edit);
         }
@@ -185,7 +190,7 @@ export class Edits implements vscode.Disposable {
     const edit: LiveEdit = new LiveEdit(id, document, session, this.#steps, events);
     edit.asked = asked;
     session.repeatable = asked !== undefined && asked.instruction !== '';
-    if (!asked) edit.file.saved = !document.isDirty && !document.isUntitled;
+    if (!asked) edit.file.saved = isSaved(document);
     this.live.add(edit);
     this.#opened.fire();
     this.#changed(edit);
@@ -253,6 +258,7 @@ export class Edits implements vscode.Disposable {
     if (edit.file.phase === 'accepted') this.#ports.tick?.('parley.accepted');
     if (!edit.file.open && this.live.remove(edit)) {
       edit.dispose();
+      this.#returning.keep(edit);
       this.#opened.fire();
     }
     this.#decorations.hover(this.live.all.length > 0);
@@ -278,15 +284,18 @@ export class Edits implements vscode.Disposable {
     this.#draw(edit);
   }
 
+  /** Undo or redo brought back what nobody accepted: its review goes on. */
+  #landed(document: vscode.TextDocument): void {
+    for (const { id, session, asked } of this.#returning.landed(document, this.live.of(document))) {
+      session.file.saved = isSaved(document);
+      this.#add(id, document, session, asked);
+    }
+  }
+
   /** The edits of tabs that were closed, and not only moved, are over. */
   #closed(tabs: readonly vscode.Tab[]): void {
-    const shown = new Set(
-      vscode.window.tabGroups.all.flatMap((group) => group.tabs.flatMap((tab) => documentsOf(tab.input))),
-    );
-    for (const uri of new Set(tabs.flatMap((tab) => documentsOf(tab.input)))) {
-      if (shown.has(uri)) continue;
-      for (const edit of this.live.all) if (edit.document.uri.toString() === uri) edit.tabClosed();
-    }
+    const gone = goneWith(tabs);
+    for (const edit of this.live.all) if (gone.has(edit.document.uri.toString())) edit.tabClosed();
   }
 
   /** Marks the files that hold code on disk which nobody has judged. */
@@ -315,3 +324,5 @@ export class Edits implements vscode.Disposable {
     this.list.show(this.live.all, this.holding.waiting);
   }
 }
+
+const isSaved = ({ isDirty, isUntitled }: vscode.TextDocument): boolean => !isDirty && !isUntitled;

@@ -13,13 +13,14 @@ const PROPOSED = ['a', 'B', 'c', 'd', 'E', 'f'];
 function reviewed(
   original: readonly string[],
   proposed: readonly string[],
+  phase: 'review' | 'paused' = 'review',
 ): { file: FileProposal; document: TestDocument } {
   const document = new TestDocument(['above', ...original, 'below'].join('\n'), '\n');
   const file = new FileProposal('file:///a', { start: 1, lines: original, lineCount: document.lineCount });
   const edits = lineEdits(original, proposed);
   document.write(file.at, edits);
   file.place.wrote(edits, document);
-  file.on('settled');
+  file.on(phase === 'paused' ? 'touched' : 'settled');
   return { file, document };
 }
 
@@ -112,14 +113,15 @@ describe('the phases of a proposal', () => {
     'touched',
     'undone',
     'restored',
-    'displaced',
     'overwritten',
+    'returned',
     'accepted',
     'left',
   ];
 
-  it('end, and from an end nothing leads away', () => {
-    for (const phase of final) assert.deepEqual(phaseAfter[phase], {});
+  it('end, and from an end only an undo or redo leads away', () => {
+    for (const phase of ['accepted', 'rejected'] as const) assert.deepEqual(phaseAfter[phase], { returned: 'review' });
+    assert.deepEqual(phaseAfter.left, {});
   });
 
   it('can each be reached, and each event means something somewhere', () => {
@@ -137,6 +139,74 @@ describe('the phases of a proposal', () => {
     assert.equal(phaseAfter.streaming.accepted, undefined);
     assert.equal(phaseAfter.paused.accepted, 'accepted');
     assert.equal(phaseAfter.review.accepted, 'accepted');
+  });
+});
+
+const returned = (file: FileProposal, document: TestDocument): boolean =>
+  file.changed({ changes: [], by: 'undo' }, document) === 'returned';
+
+describe('an undo or a redo after a proposal is over', () => {
+  const ORIGINAL = ['one', 'two', 'three', 'four', 'five'];
+  const PROPOSED = ['ONE', 'two', 'three', 'four', 'FIVE'];
+
+  /** As it is in review, and once one change is rejected and the other accepted; what undo brings back comes last. */
+  function over(): { file: FileProposal; document: TestDocument; before: string } {
+    const { file, document } = reviewed(ORIGINAL, PROPOSED);
+    const before = document.text;
+    file.place.remember(document);
+    reject(file, document, 0);
+    file.on('accepted');
+    return { file, document, before };
+  }
+
+  it('brings back a rejected change to be judged, and leaves what was accepted', () => {
+    const { file, document, before } = over();
+    assert.equal(file.phase, 'accepted');
+    assert.ok(!returned(file, document), 'all that stands there was accepted');
+    document.text = before;
+    assert.ok(returned(file, document));
+    assert.equal(file.phase, 'review');
+    assert.deepEqual(file.baseline, ['one', 'two', 'three', 'four', 'FIVE']);
+    assert.deepEqual(
+      file.hunks.map(({ removed }) => removed),
+      [['one']],
+    );
+    reject(file, document, 0);
+    assert.equal(file.phase, 'accepted');
+    assert.deepEqual(document.region(file.at), ['one', 'two', 'three', 'four', 'FIVE']);
+  });
+
+  it('means nothing in other text, or with the original', () => {
+    const { file, document } = over();
+    document.text = document.text.replace('two', 'two 2');
+    assert.ok(!returned(file, document));
+    document.text = ['above', ...ORIGINAL, 'below'].join('\n');
+    assert.ok(!returned(file, document));
+    assert.equal(file.phase, 'accepted');
+  });
+
+  it('knows what was accepted before an undo of all of it', () => {
+    const { file, document, before } = over();
+    const all = document.text;
+    document.text = before;
+    assert.ok(returned(file, document));
+    document.text = ['above', ...ORIGINAL, 'below'].join('\n');
+    const change = { start: { line: 1, character: 0 }, end: { line: 5, character: 4 }, text: ORIGINAL.join('\n') };
+    assert.equal(file.changed({ changes: [change], by: 'undo' }, document), 'restored');
+    document.text = all;
+    assert.ok(!returned(file, document), 'it was accepted once');
+    document.text = before;
+    assert.ok(returned(file, document));
+    assert.equal(file.hunks.length, 1);
+  });
+
+  it('never takes up one that was left', () => {
+    const { file, document, before } = over();
+    const left = new FileProposal('file:///a', { start: 1, lines: PROPOSED, lineCount: 7 }, 'review', ORIGINAL);
+    left.on('left');
+    document.text = before;
+    assert.ok(!returned(left, document));
+    assert.ok(returned(file, document));
   });
 });
 
@@ -202,8 +272,7 @@ describe('what others did to the document', () => {
 
   it('does not make a line put right below it a part of it, paused or not', () => {
     for (const phase of ['review', 'paused'] as const) {
-      const { file, document } = reviewed(gone, ['one', 'two']);
-      if (phase === 'paused') file.on('displaced');
+      const { file, document } = reviewed(gone, ['one', 'two'], phase);
       const at = { line: 2, character: 3 };
       file.changed({ changes: [document.replace({ start: at, end: at, text: '\nmine' })], by: 'person' }, document);
       assert.deepEqual(document.region(file.at), ['one', 'two']);

@@ -66,7 +66,7 @@ export class Holding implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
         // Undone, or read from disk again: another branch may be back.
-        if (reason !== undefined || !document.isDirty) this.#returned(document);
+        if (reason !== undefined || !document.isDirty) this.#returned(document, reason !== undefined);
       }),
       vscode.workspace.onDidSaveTextDocument((document) => {
         for (const [id, rejected] of this.#rejectedIn(document)) this.#rejectionSaved(id, rejected);
@@ -138,6 +138,8 @@ export class Holding implements vscode.Disposable {
       if (file.phase === 'accepted') this.#agreed(document);
       return;
     }
+    // An undo brought it back.
+    this.#rejected.delete(id);
     if (!this.#last.has(id)) this.#write(edit);
     else if (!this.#timers.has(id)) {
       const timer = setTimeout(() => this.#write(edit), delays[file.phase === 'streaming' ? 'streaming' : 'other']);
@@ -250,11 +252,17 @@ export class Holding implements vscode.Disposable {
   }
 
   /** The document is as it was at some time before: what was taken back may be the rejection. */
-  #returned(document: vscode.TextDocument): void {
-    for (const [id, { held }] of this.#rejectedIn(document)) {
-      if (isBack(held, document)) this.#revive(id, held);
-    }
+  #returned(document: vscode.TextDocument, isUndone: boolean): void {
+    const back = this.#rejectedIn(document).filter(([, { held }]) => isBack(held, document));
+    for (const [id, { held }] of back) this.#revive(id, held);
     this.#opened(document);
+    if (isUndone) return;
+    for (const [id, rejected] of back) {
+      if (!this.#waiting.delete(id)) continue;
+      // Another edit, which was just saved, has written the same code, and it is judged there.
+      this.#rejected.set(id, rejected);
+      this.#changed.fire();
+    }
   }
 
   #renamed(from: vscode.Uri, to: vscode.Uri): void {

@@ -15,7 +15,6 @@ import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Race } from './race.ts';
 import { openAs } from './tabs.ts';
 import type { Asked } from '../asked.ts';
-import { UndoStep } from './undoing.ts';
 import type { UndoSteps } from './undoing.ts';
 import { frame, linesOf, oneStep, Writer } from './write.ts';
 
@@ -43,7 +42,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   #replacing: Promise<boolean> | undefined;
   /** The file is being renamed: nothing is written meanwhile. */
   #moving: Promise<void> | undefined;
-  readonly #step: UndoStep;
+  /** Is some of the step of undo written that the rest belongs to? */
+  #wrote = false;
 
   constructor(
     id: string,
@@ -59,10 +59,9 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     this.files = [this.session.file];
     this.#events = events;
     this.#writer = this.#writerOf(document);
-    this.#step = new UndoStep(steps, session, () => this.document);
     const saves = ({ document: saved }: { readonly document: vscode.TextDocument }): void => {
       if (saved !== this.document) return;
-      this.#step.broken();
+      this.#steps.broken(saved);
       // What is saved now is what a revert brings back.
       this.file.place.remember(linesOf(saved));
     };
@@ -70,7 +69,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Own writes move the cursor too, but without a kind.
-        if (textEditor.document === this.document && kind !== undefined) this.#step.broken();
+        if (textEditor.document === this.document && kind !== undefined) this.#steps.broken(this.document);
       }),
       vscode.workspace.onWillSaveTextDocument(saves),
       vscode.workspace.onDidSaveTextDocument((saved) => saves({ document: saved })),
@@ -85,6 +84,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     this.#abort.abort();
     this.race?.stop();
     this.#writer.dispose();
+    this.#steps.over(this.document, this);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -136,8 +136,6 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return this.#alone(async () => {
       let made: Rewrite | undefined;
       const write = (): readonly LineEdit[] => {
-        // An undo comes back to what is there now.
-        this.file.place.remember(linesOf(this.document));
         made = make();
         return made.edits;
       };
@@ -188,7 +186,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     return this.#alone(async () => {
       if (file.phase !== 'paused') return true;
       // A step of undo by itself: what was written before, and what the person changed, are others.
-      if (on === 'reply') this.#step.over();
+      if (on === 'reply') this.#endStep();
       return this.#write(make, written);
     });
   }
@@ -213,9 +211,9 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     const renamed = await openAs(to, this.file);
     if (renamed) {
       this.#writer.dispose();
+      this.#steps.over(this.document, this);
       this.document = renamed;
       this.#writer = this.#writerOf(renamed);
-      this.#step.interrupted();
       this.#events.changed();
     } else if (this.document.isClosed) this.#leave('closed');
   }
@@ -266,13 +264,15 @@ export class LiveEdit implements Proposal, vscode.Disposable {
         this.#leave('replaced');
         return true;
       }
+      // An undo comes back to what is there now.
+      this.file.place.remember(linesOf(this.document));
       const result = await this.#writer.write(this.file.at.start, edits, stops, () => written(edits));
       if (result !== 'stale') return result === 'written';
     }
   }
 
   #others(change: OtherChange): void {
-    this.#step.interrupted();
+    if (!this.file.open) return;
     const before = this.file.phase;
     const result = this.session.changed(change, linesOf(this.document));
     const ended = before === 'streaming' && this.file.phase === 'review';
@@ -303,26 +303,41 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     for (;;) {
       if (this.#replacing || this.#isMoving()) return;
       // In the background each write would be an undo step: there it is written at once when it is over.
-      const shown = this.#writer.editor !== undefined;
-      if (!shown && !session.reply.ended) return;
-      if (!shown) this.#step.broken();
-      const edits = session.next();
-      if (!edits) break;
-      const stops = this.#step.around(session.reply.ended && !this.race);
-      const result = await this.#writer.write(file.at.start, edits, stops, () =>
-        session.wrote(edits, linesOf(this.document)),
-      );
+      if (!this.#writer.editor && !session.reply.ended) return;
+      const result = await this.#steps.turn(this.document, async () => this.#writeNext());
+      if (result === undefined) break;
       if (result === 'refused') {
         // While it is renamed nothing can be written, and that is no refusal.
         if (!this.#isMoving()) this.#leave('refused');
         return;
       }
-      if (result === 'written') this.#step.wrote();
       if (file.phase === 'streaming') this.#events.wrote();
       else this.#events.changed();
       if (!session.reply.ended) await new Promise((resolve) => setTimeout(resolve, frame));
     }
-    await this.#step.end(this.#writer);
+    if (file.phase === 'review') this.#endStep();
+  }
+
+  #endStep(): void {
+    this.#steps.over(this.document, this);
+    this.#wrote = false;
+  }
+
+  /** `undefined`: there is nothing to write. */
+  async #writeNext(): Promise<'written' | 'stale' | 'refused' | undefined> {
+    const { session, file, document } = this;
+    if (!this.#writer.editor) this.#steps.broken(document);
+    const edits = session.next();
+    if (!edits) return undefined;
+    const { version } = document;
+    const { seam, ...stops } = this.#steps.around(document, this, session.reply.ended && !this.race, this.#wrote);
+    // An undo may come back to what is there now.
+    if (seam) file.place.remember(linesOf(document));
+    const result = await this.#writer.write(file.at.start, edits, stops, () => session.wrote(edits, linesOf(document)));
+    if (result !== 'written') return result;
+    this.#wrote = true;
+    this.#steps.wrote(document, version + 1);
+    return result;
   }
 
   #leave(why: Left): void {

@@ -7,9 +7,17 @@ import { frame, linesOf } from './write.ts';
 const openTimeout = 5_000;
 
 /** The documents that a tab shows for editing. */
-export function documentsOf(input: unknown): readonly string[] {
+function documentsOf(input: unknown): readonly string[] {
   if (input instanceof vscode.TabInputText) return [input.uri.toString()];
   return input instanceof vscode.TabInputTextDiff ? [input.modified.toString()] : [];
+}
+
+/** The documents of closed tabs that no other tab shows. */
+export function goneWith(closed: readonly vscode.Tab[]): ReadonlySet<string> {
+  const shown = new Set(
+    vscode.window.tabGroups.all.flatMap((group) => group.tabs.flatMap((tab) => documentsOf(tab.input))),
+  );
+  return new Set(closed.flatMap((tab) => documentsOf(tab.input)).filter((uri) => !shown.has(uri)));
 }
 
 /** Where a file is after a rename of it, or of a folder it is in. */
