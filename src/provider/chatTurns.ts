@@ -13,28 +13,75 @@ export interface Kept {
   readonly sent: string;
   /** What stands before the answer in words of our own. */
   readonly note: string;
+  /** Where it was sent to. */
+  readonly origins: readonly string[];
+  /** It went there without the turns that had gone elsewhere. */
+  readonly isApart: boolean;
 }
 
-/** The turns before a question, as they were sent and answered. One that was never answered is left out. */
-export function messagesBefore(turns: readonly Turn[]): readonly InputMessage[] {
-  return turns.flatMap((turn, at): InputMessage[] => {
+/** The turns before would go to an origin that they have not been to. */
+export interface Crossing {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The turns that go along with a question. */
+export interface Before extends Pick<Kept, 'isApart'> {
+  readonly messages: readonly InputMessage[];
+  /** Others stay out of it. */
+  readonly isPart: boolean;
+}
+
+/**
+ * The turns before a question, as they were sent and answered. One that was never answered is left out, and so are
+ * those that have gone elsewhere unless the user agrees, who is asked once: a refusal holds for the conversation.
+ */
+export async function turnsBefore(
+  turns: readonly Turn[],
+  to: string | undefined,
+  agrees: (crossing: Crossing) => Promise<boolean>,
+): Promise<Before> {
+  const all = exchangesIn(turns);
+  const wasSent = ({ origins }: Exchange): boolean => to !== undefined && origins.includes(to);
+  const shared = all.filter(({ isApart }) => !isApart);
+  const from = shared.flatMap(({ origins }) => origins).at(-1);
+  const isKnown = from === undefined || shared.some(wasSent);
+  const isRefused = to === undefined || all.some(wasSent);
+  const isApart = !isKnown && (isRefused || !(await agrees({ from, to })));
+  const going = all.filter((exchange) => wasSent(exchange) || !(isApart || exchange.isApart));
+  return { messages: going.flatMap(({ messages }) => messages), isApart, isPart: going.length < all.length };
+}
+
+/** A question and its answer. */
+interface Exchange extends Pick<Kept, 'origins' | 'isApart'> {
+  readonly messages: readonly InputMessage[];
+}
+
+function exchangesIn(turns: readonly Turn[]): readonly Exchange[] {
+  return turns.flatMap((turn, at): Exchange[] => {
     const before = turns[at - 1];
     if (turn.type !== 'answer' || before?.type !== 'question') return [];
-    const { sent = before.prompt, note = '' } = keptIn(turn.metadata);
+    const { sent = before.prompt, note = '', origins = [], isApart = false } = keptIn(turn.metadata);
     const said = turn.markdown.startsWith(note) ? turn.markdown.slice(note.length) : turn.markdown;
     if (said.trim() === '') return [];
-    return [
+    const messages: readonly InputMessage[] = [
       { role: 'user', content: sent },
       { role: 'assistant', content: said },
     ];
+    return [{ messages, origins, isApart }];
   });
 }
 
 /** VS Code keeps metadata in a file of its own, so it may be anything. */
 function keptIn(metadata: unknown): Partial<Kept> {
   if (!isObject(metadata)) return {};
-  const { sent, note } = metadata;
-  return { ...(typeof sent === 'string' && { sent }), ...(typeof note === 'string' && { note }) };
+  const { sent, note, origins, isApart } = metadata;
+  return {
+    ...(typeof sent === 'string' && { sent }),
+    ...(typeof note === 'string' && { note }),
+    ...(Array.isArray(origins) && { origins: origins.filter((origin) => typeof origin === 'string') }),
+    isApart: isApart === true,
+  };
 }
 
 /** A block of code of an answer. */

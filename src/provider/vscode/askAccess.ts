@@ -52,32 +52,39 @@ export async function manageAccess(access: Access): Promise<void> {
       ...(caller.at !== '' && { buttons: [askAgain] }),
     }));
   const box = vscode.window.createQuickPick<Row>();
-  const show = (): void => {
+  const show = (isChecked: (caller: Caller) => boolean): void => {
     box.items = rows();
-    box.selectedItems = box.items.filter(({ caller }) => caller.isAllowed);
+    box.selectedItems = box.items.filter(({ caller }) => isChecked(caller));
   };
+  const checked = (): ReadonlySet<string> => new Set(box.selectedItems.map(({ caller }) => caller.id));
   box.title = vscode.l10n.t('Manage Extension Access');
   box.placeholder = vscode.l10n.t('Who may use your models, at your cost');
   box.canSelectMany = true;
   box.matchOnDescription = true;
-  show();
-  await new Promise<void>((resolve) => {
-    box.onDidTriggerItemButton(async ({ item }) => {
-      await access.set(item.caller.id, undefined);
-      show();
+  show(({ isAllowed }) => isAllowed);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      box.onDidTriggerItemButton(({ item }) => {
+        // What is checked, and not yet accepted, stays.
+        access.set(item.caller.id, undefined).then(() => {
+          const kept = checked();
+          show(({ id, isAllowed, at }) => (id === item.caller.id && at === '' ? isAllowed : kept.has(id)));
+        }, reject);
+      });
+      box.onDidAccept(() => void accept(access, box.items, checked()).then(() => box.hide(), reject));
+      box.onDidHide(() => resolve());
+      box.show();
     });
-    box.onDidAccept(async () => {
-      const allowed = new Set(box.selectedItems.map(({ caller }) => caller.id));
-      for (const { caller } of box.items) {
-        const isAllowed = allowed.has(caller.id);
-        if (isAllowed !== caller.isAllowed) await access.set(caller.id, isAllowed);
-      }
-      box.hide();
-    });
-    box.onDidHide(() => resolve());
-    box.show();
-  });
-  box.dispose();
+  } finally {
+    box.dispose();
+  }
+}
+
+async function accept(access: Access, rows: readonly Row[], allowed: ReadonlySet<string>): Promise<void> {
+  for (const { caller } of rows) {
+    const isAllowed = allowed.has(caller.id);
+    if (isAllowed !== caller.isAllowed) await access.set(caller.id, isAllowed);
+  }
 }
 
 function detailOf({ isAllowed, at }: Caller): string {

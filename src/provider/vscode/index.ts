@@ -137,7 +137,8 @@ class Provider implements vscode.LanguageModelChatProvider<Information>, vscode.
     const listener = token.onCancellationRequested(() => abort.abort());
     const { signal } = abort;
     try {
-      if (!(await untilStopped(this.#access.admits(caller, this.#named(name)), signal))) throw refusal(caller);
+      if (!(await untilStopped(async () => this.#access.admits(caller, this.#named(name)), signal)))
+        throw refusal(caller);
       await respond(this.#ports, { caller, name, messages, options, signal }, (part) => progress.report(part));
     } finally {
       listener.dispose();
@@ -166,12 +167,14 @@ class Provider implements vscode.LanguageModelChatProvider<Information>, vscode.
 }
 
 /** A question to the user stays open; who asked because of a request that was stopped doesn't wait for it. */
-async function untilStopped<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+async function untilStopped<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value> {
+  if (signal.aborted) throw new vscode.CancellationError();
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new vscode.CancellationError());
-    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
   });
 }
 

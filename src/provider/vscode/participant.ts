@@ -10,8 +10,8 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import { Additions, withoutLinks } from '../../messages/index.ts';
 import type { Ending, InputMessage } from '../../messages/index.ts';
 import type { Send } from '../../sending/send.ts';
-import { messagesBefore } from '../chatTurns.ts';
-import type { Kept, Turn } from '../chatTurns.ts';
+import { turnsBefore } from '../chatTurns.ts';
+import type { Crossing, Kept, Turn } from '../chatTurns.ts';
 import { Answers } from './answers.ts';
 import type { AnswerPorts } from './answers.ts';
 import { wordsFor } from './respond.ts';
@@ -74,24 +74,51 @@ interface Asked {
 }
 
 async function answer(asked: Asked): Promise<vscode.ChatResult> {
-  const { ports, request, history, stream } = asked;
+  const { ports, request, history, stream, signal } = asked;
   const picked = request.model.vendor === 'parley' ? request.model.id : undefined;
   // If nobody can be asked, sending says what is missing.
   const endpoint = ports.endpoint(picked);
   const question = await questionOf(ports.context, request);
   for (const attachment of question.attachments) refer(stream, attachment);
+  const before = await turnsBefore(history.map(turnOf), endpoint?.origin, async (crossing) => {
+    return !signal.aborted && agrees(crossing);
+  });
   const note = [
     ...(endpoint === undefined || picked === nameOf(endpoint) ? [] : [noteOf(endpoint)]),
+    ...(endpoint !== undefined && before.isPart ? [leftOut(endpoint)] : []),
     ...question.refused.map(({ label, reason }) => aside(vscode.l10n.t('{0} isn’t attached: {1}', label, reason))),
   ].join('');
   if (note !== '') stream.markdown(note);
   const blocks = toBlocks({ text: question.text, context: question.attachments });
   const sent = blocks.map((block) => (block.type === 'text' ? block.text : '')).join('\n\n');
-  const kept: Kept = { sent, note };
-  const messages: readonly InputMessage[] = [...messagesBefore(history.map(turnOf)), { role: 'user', content: blocks }];
-  const failed = await tell(asked, { endpoint, messages, question });
-  return { metadata: kept, ...(failed !== undefined && { errorDetails: { message: failed } }) };
+  const messages: readonly InputMessage[] = [...before.messages, { role: 'user', content: blocks }];
+  const told = await tell(asked, { endpoint, messages, question });
+  const kept: Kept = { sent, note: note + told.note, origins: told.origins, isApart: before.isApart };
+  return { metadata: kept, ...(told.failed !== undefined && { errorDetails: { message: told.failed } }) };
 }
+
+/** May the turns go to another origin? Asked as the panel asks. */
+async function agrees({ from, to }: Crossing): Promise<boolean> {
+  const send = { title: vscode.l10n.t('Send to {0}', to) };
+  const without = { title: vscode.l10n.t('Leave Them Out'), isCloseAffordance: true };
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Send the earlier messages, too?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'So far this conversation has gone to {0}. The next message would send all of it to {1}.',
+        from,
+        to,
+      ),
+    },
+    send,
+    without,
+  );
+  return picked === send;
+}
+
+const leftOut = ({ origin }: EndpointLabel): string =>
+  aside(vscode.l10n.t('Earlier messages that went elsewhere aren’t sent to {0}.', origin));
 
 /** The model that was picked isn't ours: says which is asked instead. */
 const noteOf = ({ model, gatewayName }: EndpointLabel): string =>
@@ -150,18 +177,32 @@ interface Ready {
   readonly question: Question;
 }
 
-/** Streams the answer. Returns why there is none, in words; `undefined`: there is. */
-async function tell({ ports, answers, stream, signal }: Asked, ready: Ready): Promise<string | undefined> {
+interface Told {
+  /** Why there is no answer, in words; `undefined`: there is. */
+  readonly failed?: string | undefined;
+  /** What was said in words of our own before the answer. */
+  readonly note: string;
+  /** Where the question was sent to. */
+  readonly origins: readonly string[];
+}
+
+/** Streams the answer. */
+async function tell({ ports, answers, stream, signal }: Asked, ready: Ready): Promise<Told> {
   const additions = new Additions();
   const { code, attachments } = ready.question;
+  const origins: string[] = [];
   let { endpoint } = ready;
-  let markdown = '';
+  let [note, markdown] = ['', ''];
   const model = endpoint && nameOf(endpoint);
   const params = { messages: ready.messages };
   for await (const update of ports.send({ use: 'chat', purpose: 'participant', model, params, signal })) {
     if (update.type === 'endpoint') {
-      if (update.fallbackFrom !== undefined) stream.markdown(noteOf(update.endpoint));
-      endpoint = update.endpoint;
+      ({ endpoint } = update);
+      origins.push(endpoint.origin);
+      if (update.fallbackFrom === undefined) continue;
+      // A fallback takes over only before there is an answer.
+      note += noteOf(endpoint);
+      stream.markdown(noteOf(endpoint));
     } else if (update.type === 'events') {
       for (const { block, text } of additions.take(update.changes, update.message)) {
         if (block.type !== 'text') continue;
@@ -178,10 +219,10 @@ async function tell({ ports, answers, stream, signal }: Asked, ready: Ready): Pr
       else if (failed === undefined && code !== undefined) {
         answers.offer(stream, markdown, code === 'replaces' ? attachments : []);
       }
-      return failed;
+      return { failed, note, origins };
     }
   }
-  return undefined;
+  return { note, origins };
 }
 
 function failureOf(
