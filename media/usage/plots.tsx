@@ -59,7 +59,7 @@ const seconds = (milliseconds: number, say: UsageSay): string =>
 
 /** For each gateway a line from the middle to what nearly all requests took, with a mark at nine in ten. */
 export function Latencies({ latencies, say }: LatenciesProps) {
-  const end = scaleEnd(Math.max(...latencies.map(({ nearlyAll }) => nearlyAll)));
+  const end = scaleEnd(Math.max(...latencies.map(({ p99 }) => p99)));
   const at = (value: number): string => `${(value / end) * 100}%`;
   return (
     <section>
@@ -69,9 +69,9 @@ export function Latencies({ latencies, say }: LatenciesProps) {
           <thead>
             <tr>
               <th scope="col">{say('gateway')}</th>
-              <th scope="col">{say('latencyHalf')}</th>
-              <th scope="col">{say('latencyMost')}</th>
-              <th scope="col">{say('latencyNearlyAll')}</th>
+              <th scope="col">{say('latencyP50')}</th>
+              <th scope="col">{say('latencyP90')}</th>
+              <th scope="col">{say('latencyP99')}</th>
               <th scope="col">{say('speed')}</th>
               <th class="range" aria-hidden="true">
                 <span>{seconds(0, say)}</span>
@@ -80,19 +80,19 @@ export function Latencies({ latencies, say }: LatenciesProps) {
             </tr>
           </thead>
           <tbody>
-            {latencies.map(({ name, half, most, nearlyAll, speed }) => (
+            {latencies.map(({ name, p50, p90, p99, speed }) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>{seconds(half, say)}</td>
-                <td>{seconds(most, say)}</td>
-                <td>{seconds(nearlyAll, say)}</td>
+                <td>{seconds(p50, say)}</td>
+                <td>{seconds(p90, say)}</td>
+                <td>{seconds(p99, say)}</td>
                 <td>{speed === undefined ? '–' : say('perSecond', written(Math.round(speed)))}</td>
                 <td class="range" aria-hidden="true">
                   <svg width="100%" height="16">
-                    <line x1={at(half)} x2={at(nearlyAll)} y1="8" y2="8" />
-                    <circle class="half" cx={at(half)} cy="8" r="4" />
-                    <circle cx={at(most)} cy="8" r="3" />
-                    <circle cx={at(nearlyAll)} cy="8" r="3" />
+                    <line x1={at(p50)} x2={at(p99)} y1="8" y2="8" />
+                    <circle class="half" cx={at(p50)} cy="8" r="4" />
+                    <circle cx={at(p90)} cy="8" r="3" />
+                    <circle cx={at(p99)} cy="8" r="3" />
                   </svg>
                 </td>
               </tr>

@@ -30,9 +30,9 @@ const latency = () =>
   z.object({
     name: line(),
     requests: amount(),
-    half: amount(),
-    most: amount(),
-    nearlyAll: amount(),
+    p50: amount(),
+    p90: amount(),
+    p99: amount(),
     /** Tokens a second, in the middle. */
     speed: z.optional(amount()),
   });
@@ -78,19 +78,8 @@ export const usagePhraseNames = [
     'softCap',
   ],
   ...['cost', 'requests', 'tokensIn', 'tokensOut', 'cached', 'share', 'unknownCost', 'unknownOne', 'unknown'],
-  ...['costOverTime', 'tokensOverTime', 'by', 'gateway', 'model', 'use', 'workspace', 'latency', 'latencyHalf'],
-  ...[
-    'latencyMost',
-    'latencyNearlyAll',
-    'speed',
-    'seconds',
-    'perSecond',
-    'left',
-    'ask',
-    'askAgain',
-    'nothing',
-    'nothingHint',
-  ],
+  ...['costOverTime', 'tokensOverTime', 'by', 'gateway', 'model', 'use', 'workspace', 'latency', 'latencyP50'],
+  ...['latencyP90', 'latencyP99', 'speed', 'seconds', 'perSecond', 'left', 'ask', 'askAgain', 'nothing', 'nothingHint'],
 ] as const;
 export type UsagePhrases = Readonly<Record<(typeof usagePhraseNames)[number], string>>;
 type Fields = Readonly<Record<(typeof usagePhraseNames)[number], ReturnType<typeof line>>>;

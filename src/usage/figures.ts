@@ -87,9 +87,9 @@ export const percentile = (sorted: readonly number[], part: number): number =>
 export interface Latency {
   readonly name: string;
   readonly requests: number;
-  readonly half: number;
-  readonly most: number;
-  readonly nearlyAll: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
   /** Tokens a second, in the middle. */
   readonly speed?: number;
 }
@@ -104,13 +104,13 @@ export function latencies(rows: readonly Row[]): readonly Latency[] {
     return {
       name,
       requests: firsts.length,
-      half: percentile(firsts, 0.5),
-      most: percentile(firsts, 0.9),
-      nearlyAll: percentile(firsts, 0.99),
+      p50: percentile(firsts, 0.5),
+      p90: percentile(firsts, 0.9),
+      p99: percentile(firsts, 0.99),
       ...(speeds.length > 0 && { speed: percentile(speeds, 0.5) }),
     };
   });
-  return all.sort((one, other) => one.half - other.half);
+  return all.sort((one, other) => one.p50 - other.p50);
 }
 
 const ascending = (numbers: readonly number[]): readonly number[] => [...numbers].sort((one, other) => one - other);

@@ -418,14 +418,14 @@ describe('what can be attached', () => {
     await run('echo from-the-terminal');
     await waitUntil('its output is there', async () => (await last()).includes('\nfrom-the-terminal'));
     // What went wrong is what people ask about, also after other commands.
-    const telling = async (): Promise<string> => sent(await context.take('terminal:telling'));
-    assert.match(await telling(), /from-the-terminal/);
+    const explained = async (): Promise<string> => sent(await context.take('terminal:explained'));
+    assert.match(await explained(), /from-the-terminal/);
     await run('printf "\\033[31mgone wrong\\033[0m\\n"; false');
-    await waitUntil('it has failed', async () => /^gone wrong$/m.test(await telling()));
+    await waitUntil('it has failed', async () => /^gone wrong$/m.test(await explained()));
     await run('echo all-is-well');
     await waitUntil('the next output is there', async () => (await last()).includes('\nall-is-well'));
-    assert.match(await telling(), /^gone wrong$/m);
-    assert.match(await telling(), /^It exited with code:? 1\.?$/m);
+    assert.match(await explained(), /^gone wrong$/m);
+    assert.match(await explained(), /^It exited with code:? 1\.?$/m);
     terminal.dispose();
   });
 });

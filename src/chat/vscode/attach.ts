@@ -199,7 +199,7 @@ const attaching = {
     question: () => vscode.l10n.t('Explain these changes.'),
   },
   explainTerminal: {
-    take: async (context) => context.take('terminal:telling'),
+    take: async (context) => context.take('terminal:explained'),
     question: () => vscode.l10n.t('Explain this terminal output. If something went wrong, how can I fix it?'),
   },
   askAboutProblems: {

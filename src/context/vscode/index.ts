@@ -97,7 +97,7 @@ const takers: Readonly<Record<Kind, (parts: Parts, rest: string) => Promise<Take
     uri === 'pick' ? pickProblems(gate) : takeProblems(gate, uri === '' ? undefined : vscode.Uri.parse(uri, true)),
   changes: async ({ gate }, of) => (of === 'compared' ? takeCompared(gate) : takeChanges(gate, of)),
   terminal: async ({ gate, terminals }, part) =>
-    terminals.take(gate, part === 'command' || part === 'telling' ? part : 'selection'),
+    terminals.take(gate, part === 'command' || part === 'explained' ? part : 'selection'),
   image: async ({ gate }) => pickImages(gate),
 };
 

@@ -6,9 +6,9 @@ import type { Taken } from '../source.ts';
 import { newId } from './takeFile.ts';
 import type { Gate } from './gate.ts';
 
-/** `telling`: the selection, else the last command that failed, else the last one. */
-export type TerminalPart = 'selection' | 'command' | 'telling';
-type Part = Exclude<TerminalPart, 'telling'>;
+/** `explained`: the selection, else the last command that failed, else the last one. */
+export type TerminalPart = 'selection' | 'command' | 'explained';
+type Part = Exclude<TerminalPart, 'explained'>;
 
 /** VS Code's own tools that answer without asking: newer versions have both. */
 const tools: Readonly<Record<Part, string>> = {
@@ -62,12 +62,12 @@ export class Terminals {
   }
 
   async take(gate: Gate, wanted: TerminalPart): Promise<Taken> {
-    const closed = gate.closed(nameOf(wanted === 'telling' ? 'command' : wanted));
+    const closed = gate.closed(nameOf(wanted === 'explained' ? 'command' : wanted));
     if (closed !== undefined) return closed;
     this.#isWanted = true;
     const selection = wanted === 'command' ? undefined : await this.#text('selection');
     const part = wanted === 'selection' || isSomething(selection) ? 'selection' : 'command';
-    const failed = wanted === 'telling' ? this.#failedText() : undefined;
+    const failed = wanted === 'explained' ? this.#failedText() : undefined;
     const text = (part === 'selection' ? selection : (failed ?? (await this.#text('command')))) ?? '';
     const name = nameOf(part);
     const terminal: Excerpt = { id: newId(), type: 'terminal', name, of: part, path: '', uri: '', language: '', text };

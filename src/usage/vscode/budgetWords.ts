@@ -1,16 +1,7 @@
 // What is said about the budget, in VS Code's language.
 import * as vscode from 'vscode';
-import { language } from '../../host/webviewPage.ts';
+import { money } from '../../host/money.ts';
 import type { Cap, Over } from '../budget.ts';
-
-/** US dollars, of small amounts with more digits. */
-export const money = (amount: number): string =>
-  amount.toLocaleString(language(), {
-    style: 'currency',
-    currency: 'USD',
-    minimumFractionDigits: 2,
-    maximumFractionDigits: amount > 0 && amount < 0.1 ? 4 : 2,
-  });
 
 /** What a cap is called: `Today`, `This month, OpenRouter`. */
 export function capName({ period, gateway }: Cap, nameOf: (gateway: string) => string): string {
@@ -37,7 +28,7 @@ export function refusalWords({ cap, spent, held }: Over, most: number, nameOf: (
 /** Over a soft cap. */
 export function warningWords({ cap, spent }: Over, most: number, nameOf: (gateway: string) => string): string {
   return vscode.l10n.t(
-    '{0}: {1} spent, and this request could cost up to {2}. You wanted to know at {3}.',
+    '{0}: {1} spent, and this request could cost up to {2}. Your warning is set at {3}.',
     capName(cap, nameOf),
     money(spent),
     money(most),

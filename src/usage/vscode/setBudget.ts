@@ -1,7 +1,8 @@
 // Set Budget: asks for one cap after the other and writes the setting.
 import * as vscode from 'vscode';
 import type { Budget, Caps } from '../../gateways/settings.ts';
-import { capName, money } from './budgetWords.ts';
+import { money } from '../../host/money.ts';
+import { capName } from './budgetWords.ts';
 
 export interface SetBudgetPorts {
   readonly budget: () => Budget;
@@ -32,7 +33,10 @@ export async function setBudget({ budget, gateways, write }: SetBudgetPorts): Pr
     }),
   );
   const title = vscode.l10n.t('Set Budget');
-  const which = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which cap?') });
+  const which = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: vscode.l10n.t('Which budget do you want to set?'),
+  });
   if (which === undefined) return;
   const before = capsIn(now, which.gateway)?.[which.period];
   const hard = await askDollars(vscode.l10n.t('Stop at (US dollars)'), which.label, before?.hard);

@@ -95,8 +95,8 @@ describe('sums', () => {
     const slow = Array.from({ length: 100 }, (_, at) => row({ gateway: 'slow', first: at + 1 }));
     const quick = row({ gateway: 'quick', name: 'Quick', first: 10, total: 1_010, output: 50 });
     const [first, second, ...none] = latencies([...slow, quick, row({ gateway: 'none' })]);
-    assert.deepEqual([first?.name, first?.half, first?.speed, none], ['Quick', 10, 50, []]);
-    assert.deepEqual([second?.half, second?.most, second?.nearlyAll, second?.requests], [50, 90, 99, 100]);
+    assert.deepEqual([first?.name, first?.p50, first?.speed, none], ['Quick', 10, 50, []]);
+    assert.deepEqual([second?.p50, second?.p90, second?.p99, second?.requests], [50, 90, 99, 100]);
     assert.equal(percentile([7], 0.99), 7);
   });
 });
