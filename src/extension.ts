@@ -20,7 +20,7 @@ import { registerProvider } from './provider/vscode/index.ts';
 import { registerParticipant } from './provider/vscode/participant.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
-import { allowedWords, limitsModels } from './gateways/allowed.ts';
+import { allowedWords } from './gateways/allowed.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
@@ -201,7 +201,7 @@ const editSettings = (
 
 /** What the chat knows of gateways. */
 const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): PanelPorts['gateways'] => ({
-  any: () => settings.current.gateways.length > 0 || limitsModels(settings.current.limits),
+  any: () => settings.current.gateways.length > 0 || settings.current.isLimited,
   named: (name) => labelFor(settings.current, 'chat', name),
   room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
   onDidChange: settings.onDidChange,
@@ -242,12 +242,13 @@ function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: 
     gateways,
     asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
     limited: () => {
-      const { limits } = settings.current;
-      return limits.length === 0 ? [] : [allowedWords(limits)];
+      const { limits, isLimited } = settings.current;
+      return limits.length === 0 ? undefined : { words: allowedWords(limits), isLimited };
     },
     hasKey: async (gateway) => isKeyless(gateway) || secrets.has(gateway),
     today: () => usage.todaysCost(),
-    events: [settings.onDidChange, chat.onDidChangeModel, usage.onDidChange, secrets.onDidChange.bind(secrets)],
+    events: [settings.onDidChange, chat.onDidChangeModel, usage.onDidChange],
+    onDidChangeKey: secrets.onDidChange.bind(secrets),
   };
 }
 

@@ -24,5 +24,6 @@ export function narrow(settings: Settings, limits: Limits): Settings {
     gateways,
     ignore: [...settings.ignore, ...(limits.exclude ?? [])],
     limits: [...settings.limits, limits],
+    isLimited: settings.isLimited || gateways.length < settings.gateways.length,
   };
 }

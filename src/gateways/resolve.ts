@@ -31,7 +31,8 @@ function missing(reason: Reason, message: string, kind: 'request' | 'auth' = 're
   return new MessagesError(kind, message, { reason, field });
 }
 
-type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'> & Partial<Pick<Settings, 'limits'>>;
+type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'> &
+  Partial<Pick<Settings, 'limits' | 'isLimited'>>;
 
 /** A workspace doesn't allow it. */
 export const notAllowed = (limits: readonly Limits[]): MessagesError => missing('narrowed', allowedWords(limits));
@@ -43,7 +44,7 @@ export const notAllowed = (limits: readonly Limits[]): MessagesError => missing(
  */
 export function targetOf(settings: Choice, use: Use, name?: string): Target {
   if (name !== undefined) return namedTarget(settings, name);
-  const { limits = [] } = settings;
+  const { limits = [], isLimited = false } = settings;
   const named = [settings.models[use], settings.defaultModel].filter((each) => each !== undefined);
   for (const wanted of named) {
     try {
@@ -53,13 +54,13 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
     }
   }
   const [first, ...others] = settings.gateways;
-  const isLimited = limitsModels(limits) && (first === undefined || (named.length > 0 && others.length > 0));
-  if (isLimited) throw notAllowed(limits);
   if (first === undefined) {
+    if (isLimited) throw notAllowed(limits);
     const bad = settings.problems.find(({ severity }) => severity === 'error');
     if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);
     throw missing('no_gateway', 'No gateway yet.');
   }
+  if (named.length > 0 && others.length > 0 && limitsModels(limits)) throw notAllowed(limits);
   if (others.length > 0) throw missing('no_model', 'No model is chosen.');
   return { gateway: first, model: modelOf(first) };
 }

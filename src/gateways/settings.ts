@@ -71,6 +71,8 @@ export interface Settings {
   readonly actions: readonly OwnAction[];
   /** What the workspace's folders allow: a request must keep to each. */
   readonly limits: readonly Limits[];
+  /** Whether these took any of the user's gateways away. */
+  readonly isLimited: boolean;
   readonly budget: Budget;
   /** Mistakes in the settings. */
   readonly problems: readonly Problem[];
@@ -190,7 +192,7 @@ export function parseSettings(read: (name: string) => unknown): Settings {
     titles: get('titles', s.titles),
     changePeek: get('changePeek', s.changePeek),
   };
-  return { ...settings, limits: [], problems: [...bad, ...problems] };
+  return { ...settings, limits: [], isLimited: false, problems: [...bad, ...problems] };
 }
 
 /** A field or an entry of a setting, and of an action one of the places that it is offered in. */

@@ -205,11 +205,6 @@ export function noteWords(note: Note, l10n: L10n = english): string {
   }
 }
 
-/** Escapes a gateway's text for a quick pick, where `$(name)` would show an icon. */
-export function plain(text: string): string {
-  return text.replace(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
-}
-
 /** How many characters fit in a row of a quick pick. More would be cut off. */
 const width = 84;
 

@@ -12,6 +12,8 @@ export interface Spent {
 export interface Facts {
   /** Whether any gateway is set up. */
   readonly any: boolean;
+  /** Whether the workspace took any of them away. */
+  readonly isLimited: boolean;
   /** Who answers next. */
   readonly to?: { readonly gateway: string; readonly host: string; readonly model: string } | undefined;
   readonly hasKey: boolean;
@@ -59,8 +61,9 @@ interface State {
   readonly isWarning: boolean;
 }
 
-function stateOf({ any, to, hasKey, doing, failure }: Facts, l10n: L10n): State {
+function stateOf({ any, isLimited, to, hasKey, doing, failure }: Facts, l10n: L10n): State {
   const state = (icon: string, sentence: string, isWarning = false): State => ({ icon, sentence, isWarning });
+  if (!any && isLimited) return state('lock', l10n.t('Limited by this workspace'), true);
   if (!any) return state('comment-discussion', l10n.t('Add a gateway'));
   if (to === undefined) return state('comment-discussion', l10n.t('Choose a model'), true);
   if (doing === 'streaming') return state('sync~spin', l10n.t('Answering…'));

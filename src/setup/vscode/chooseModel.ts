@@ -1,6 +1,5 @@
 // Choose Model and Refresh Models.
 import * as vscode from 'vscode';
-import { limitsModels } from '../../gateways/allowed.ts';
 import { notAllowed } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { notify } from '../../host/notify.ts';
@@ -22,8 +21,8 @@ export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | 
 
 /** Lets the person choose among the models of all gateways. Changes no setting. */
 export async function askAnyModel(setup: Setup): Promise<Target | undefined> {
-  const { gateways, limits } = setup.host.settings.current;
-  if (gateways.length === 0 && limitsModels(limits)) {
+  const { gateways, limits, isLimited } = setup.host.settings.current;
+  if (gateways.length === 0 && isLimited) {
     await notify(setup.host.log, notAllowed(limits));
     return undefined;
   }

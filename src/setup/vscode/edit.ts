@@ -11,7 +11,8 @@ import { fixRecord, isName, secretOf, withHeader, without, withoutHeader, withou
 import type { RawRecord } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import type { Fix } from '../test/fixes.ts';
-import { learnedWords, plain } from '../words.ts';
+import { plain } from '../../host/plain.ts';
+import { learnedWords } from '../words.ts';
 import { authOf, inputAddress } from './inputAddress.ts';
 import { askName, inputBox, pick, separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';

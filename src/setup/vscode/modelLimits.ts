@@ -4,7 +4,7 @@ import { modelInfo } from '../../gateways/models.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { ownFacts, perMillion, readPrice, readTokens, withModelFacts } from '../modelFacts.ts';
 import type { ModelFacts, Typed } from '../modelFacts.ts';
-import { plain } from '../words.ts';
+import { plain } from '../../host/plain.ts';
 import { inputBox, pick, separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 import type { Setup } from './setup.ts';

@@ -6,7 +6,7 @@ import { mergeModels } from '../../gateways/models.ts';
 import { labelOf } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
-import { plain } from '../words.ts';
+import { plain } from '../../host/plain.ts';
 import { askAnyModel } from './chooseModel.ts';
 import { troubleWords } from './fetchModels.ts';
 import { separator } from './boxes.ts';

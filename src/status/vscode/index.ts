@@ -1,6 +1,8 @@
 // The item in the status bar: the model that answers, what it is doing, and what today cost; and its menu.
 import * as vscode from 'vscode';
+import { money } from '../../host/money.ts';
 import { explained } from '../../host/notify.ts';
+import { plain } from '../../host/plain.ts';
 import { itemOf } from '../item.ts';
 import type { Facts } from '../item.ts';
 import { showMenu } from './menu.ts';
@@ -17,6 +19,12 @@ export function registerStatus(context: vscode.ExtensionContext, ports: StatusPo
     status,
     vscode.commands.registerCommand('parley.showStatus', async () => status.menu()),
     ...ports.events.map((event) => event(() => status.settingsChanged())),
+    // A window that was left yesterday shows yesterday's cost.
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && status.changed()),
+    ports.onDidChangeKey(() => {
+      ports.activity.forget();
+      status.settingsChanged();
+    }),
   );
   ports.activity.listen(() => status.changed());
 }
@@ -49,7 +57,7 @@ class Status implements vscode.Disposable {
     await showMenu({ ...this.#ports, facts: this.#facts });
   }
 
-  /** Another model, a key or a cost: what failed before may work now. */
+  /** Another model, a key or a cost. */
   settingsChanged(): void {
     if (!this.#isThere) return;
     this.#askForKey();
@@ -59,7 +67,7 @@ class Status implements vscode.Disposable {
   changed(): void {
     if (!this.#isThere) return;
     const { icon, text, tooltip, isWarning } = itemOf(this.#facts, vscode.l10n);
-    this.#item.text = `$(${icon}) ${text}`;
+    this.#item.text = `$(${icon}) ${plain(text)}`;
     this.#item.tooltip = ['Parley', ...tooltip].join('\n');
     this.#item.accessibilityInformation = { label: ['Parley', ...tooltip].join(', ') };
     this.#item.backgroundColor = isWarning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
@@ -86,21 +94,18 @@ class Status implements vscode.Disposable {
   }
 
   get #facts(): Facts {
-    const { activity, gateways, asks, today } = this.#ports;
+    const { activity, gateways, asks, today, limited } = this.#ports;
     const to = asks();
     const { failure } = activity;
     return {
       any: gateways().length > 0,
+      isLimited: limited()?.isLimited === true,
       to: to && { gateway: to.gatewayName, host: new URL(to.origin).host, model: to.model },
       hasKey: this.#hasKey,
       doing: activity.doing,
       failure: failure && explained(failure.error, failure.endpoint).sentence,
       today: today(),
-      money: (amount) =>
-        amount.toLocaleString(vscode.env.language, {
-          ...{ style: 'currency', currency: 'USD' },
-          maximumFractionDigits: amount < 0.1 ? 4 : 2,
-        }),
+      money,
     };
   }
 }

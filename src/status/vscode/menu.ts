@@ -1,5 +1,6 @@
 // The menu behind the item in the status bar. Its rows are commands.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
 import { itemOf } from '../item.ts';
 import type { Facts } from '../item.ts';
 import type { StatusPorts } from './statusPorts.ts';
@@ -11,9 +12,7 @@ interface Row extends vscode.QuickPickItem {
 }
 
 export async function showMenu(ports: StatusPorts & { readonly facts: Facts }): Promise<void> {
-  const known = new Set(await vscode.commands.getCommands(true));
-  const rows = rowsOf(ports).filter(({ command }) => command === undefined || known.has(command));
-  const picked = await vscode.window.showQuickPick(rows, {
+  const picked = await vscode.window.showQuickPick(rowsOf(ports), {
     title: 'Parley',
     placeHolder: itemOf(ports.facts, vscode.l10n).tooltip.join(' · '),
     matchOnDescription: true,
@@ -24,17 +23,17 @@ export async function showMenu(ports: StatusPorts & { readonly facts: Facts }): 
 
 const separator = (label: string): Row => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
-function rowsOf({ gateways, asks, facts, limited: limits }: StatusPorts & { readonly facts: Facts }): readonly Row[] {
+function rowsOf({ gateways, asks, facts, limited }: StatusPorts & { readonly facts: Facts }): readonly Row[] {
   const { l10n } = vscode;
   const to = asks();
-  const all = gateways();
-  if (all.length === 0 && limits().length === 0) {
+  if (!facts.any && !facts.isLimited) {
     return [
       { label: `$(add) ${l10n.t('Add Gateway')}`, command: 'parley.addGateway' },
       { label: `$(comment-discussion) ${l10n.t('Open Chat')}`, command: 'parley.focusChat' },
     ];
   }
-  const [limited, others] = [limits(), all.filter(({ id }) => id !== to?.gatewayId)];
+  const others = gateways().filter(({ id }) => id !== to?.gatewayId);
+  const limits = limited();
   const failed: readonly Row[] =
     facts.failure === undefined ? [] : [{ label: `$(output) ${l10n.t('Show Log')}`, command: 'parley.showLog' }];
   const keyless: readonly Row[] =
@@ -43,7 +42,7 @@ function rowsOf({ gateways, asks, facts, limited: limits }: StatusPorts & { read
       : [
           {
             label: `$(key) ${l10n.t('Set Key')}`,
-            description: to.gatewayName,
+            description: plain(to.gatewayName),
             command: 'parley.setKey',
             about: to.gatewayId,
           },
@@ -53,23 +52,27 @@ function rowsOf({ gateways, asks, facts, limited: limits }: StatusPorts & { read
     ...failed,
     {
       label: `$(symbol-misc) ${l10n.t('Choose Model')}`,
-      description: facts.to?.model ?? '',
+      description: plain(facts.to?.model ?? ''),
       command: 'parley.chooseModel',
     },
     { label: `$(comment-discussion) ${l10n.t('Open Chat')}`, command: 'parley.focusChat' },
     { label: `$(graph) ${l10n.t('Show Usage')}`, command: 'parley.showUsage' },
     separator(l10n.t('Gateways')),
     ...others.map((gateway) => ({
-      label: `$(plug) ${l10n.t('Use {0}', gateway.name)}`,
+      label: `$(plug) ${plain(l10n.t('Use {0}', gateway.name))}`,
       description: new URL(gateway.origin).host,
       command: 'parley.useGateway',
       about: gateway.id,
     })),
-    ...limited.map((words) => ({
-      label: `$(lock) ${l10n.t('Limited by .parley.json in this workspace')}`,
-      detail: words,
-      command: 'parley.limitWorkspace',
-    })),
+    ...(limits === undefined
+      ? []
+      : [
+          {
+            label: `$(lock) ${l10n.t('Limited by .parley.json in this workspace')}`,
+            detail: plain(limits.words),
+            command: 'parley.limitWorkspace',
+          },
+        ]),
     { label: `$(settings-gear) ${l10n.t('Manage Gateways')}`, command: 'parley.manageGateways' },
   ];
 }

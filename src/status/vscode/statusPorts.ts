@@ -4,6 +4,8 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Activity } from '../activity.ts';
 import type { Spent } from '../item.ts';
 
+type Event = (listener: () => void) => { dispose(): unknown };
+
 export interface StatusPorts {
   readonly activity: Activity;
   readonly gateways: () => readonly Gateway[];
@@ -11,8 +13,10 @@ export interface StatusPorts {
   readonly asks: () => EndpointLabel | undefined;
   readonly hasKey: (gateway: Gateway) => Promise<boolean>;
   readonly today: () => Spent;
-  /** What the workspace allows, in a sentence; none if it limits nothing. */
-  readonly limited: () => readonly string[];
-  /** What else is told here may be different: another model, a key, a cost. */
-  readonly events: readonly ((listener: () => void) => { dispose(): unknown })[];
+  /** What the workspace allows, in a sentence, and whether it took any gateway away. */
+  readonly limited: () => { readonly words: string; readonly isLimited: boolean } | undefined;
+  /** A gateway's key was set or removed. */
+  readonly onDidChangeKey: Event;
+  /** What else is told here may be different: another model, a cost. */
+  readonly events: readonly Event[];
 }

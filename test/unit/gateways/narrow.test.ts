@@ -62,7 +62,9 @@ describe('a workspace', () => {
     assert.equal(chosen(both, 'two/claude-a'), 'two/claude-a');
     for (const name of ['one/claude-a', 'two/vendor/b']) refuses(both, name);
     // Who has no gateway yet isn't told that this is the workspace's doing.
-    assert.throws(() => chosen(limited({ exclude: ['secret/**'] }, settings({}))), { reason: 'no_gateway' });
+    for (const file of [{ exclude: ['secret/**'] }, { gateways: ['one'], models: ['one/*'] }, { gateways: [] }, []]) {
+      assert.throws(() => chosen(limited(file, settings({}))), { reason: 'no_gateway' });
+    }
   });
 
   it('lowers the budget, and never what is written back', () => {
@@ -171,11 +173,12 @@ describe('whatever a workspace says', () => {
         fc.option(pattern, { nil: undefined }),
         (from, files, name) => {
           const left = files.map((each) => readLimits(JSON.stringify(each))).reduce(narrow, from);
-          const { gateways, ignore, limits: _, ...others } = left;
+          const { gateways, ignore, limits: _, isLimited, ...others } = left;
           const budget = budgetIn(left);
-          const { gateways: before, ignore: ignoredBefore, limits: __, ...same } = from;
+          const { gateways: before, ignore: ignoredBefore, limits: __, isLimited: wasLimited, ...same } = from;
           const caps = from.budget;
           assert.deepEqual(others, same, 'nothing else is touched');
+          assert.deepEqual([isLimited, wasLimited], [gateways.length < before.length, false]);
           assert.deepEqual(ignore.slice(0, ignoredBefore.length), ignoredBefore);
           for (const period of ['day', 'month'] as const) {
             assert.equal(budget[period]?.soft, caps[period]?.soft);

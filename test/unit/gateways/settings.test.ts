@@ -36,6 +36,7 @@ describe('settings', () => {
       actions: [],
       changePeek: true,
       limits: [],
+      isLimited: false,
       problems: [],
     } satisfies Settings);
   });

@@ -5,7 +5,8 @@ import { reference } from '../../../src/messages/dialect.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { faultWords } from '../../../src/faults/sentences.ts';
 import { diagnose } from '../../../src/setup/test/fixes.ts';
-import { fixWords, learnedWords, plain, rowWords, wrap } from '../../../src/setup/words.ts';
+import { plain } from '../../../src/host/plain.ts';
+import { fixWords, learnedWords, rowWords, wrap } from '../../../src/setup/words.ts';
 
 it('says in short what is remembered of a gateway', () => {
   const url = 'https://gw.example/v1/messages';

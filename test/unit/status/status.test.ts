@@ -73,6 +73,7 @@ describe('activity', () => {
 describe('the item in the status bar', () => {
   const facts: Facts = {
     any: true,
+    isLimited: false,
     to: { gateway: 'Gate', host: 'gate.example', model: 'claude-sonnet-5-5' },
     hasKey: true,
     doing: 'idle',
@@ -98,6 +99,8 @@ describe('the item in the status bar', () => {
 
   it('says what to do where there is no model yet', () => {
     assert.equal(shown({ any: false, to: undefined }), 'comment-discussion | Add a gateway | Add a gateway');
+    const limited = 'Limited by this workspace';
+    assert.equal(shown({ any: false, isLimited: true, to: undefined }), `lock | ${limited} | ${limited} !`);
     assert.equal(shown({ to: undefined }), 'comment-discussion | Choose a model | Choose a model !');
   });
 
