@@ -268,7 +268,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const ready = createReady(() => settings.current, say);
   const source = createSource(context, settings, platform.disk);
   const warn = (text: string): void => log.warn(text);
-  const shared = { send, notify: say, symbols, disk: platform.disk, warn, tick: host.tick };
+  const shared = { send, notify: say, prices, symbols, disk: platform.disk, warn, tick: host.tick };
   const edit = registerEdit(context, {
     ...shared,
     ready: () => ready('edit'),
@@ -297,7 +297,6 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     ...chatSettings(settings),
     inspect: () => inspect,
     context: source,
-    prices,
     gateways: gatewaysFor(settings, roomPorts),
   });
   flush = async () => void (await Promise.all([chat.flush(), edit.flush(), usage.flush()]));

@@ -28,6 +28,7 @@ import { Comparisons } from './judging/comparisons.ts';
 import { Originals } from './judging/originals.ts';
 import { leftMessage, nothingMessage, offerCopy, offerWords } from './showing/said.ts';
 import { Race } from './writing/race.ts';
+import type { PriceOf } from './writing/race.ts';
 import { Returning } from './writing/returning.ts';
 import { EditStatus } from './showing/status.ts';
 import type { Said } from '../stream/incoming.ts';
@@ -55,6 +56,8 @@ export interface EditPorts {
   readonly symbols?: Symbols;
   /** Does the user want changes in VS Code's own peek, too? */
   readonly changePeek?: () => boolean;
+  /** What a model costs, where that is known. */
+  readonly prices?: PriceOf;
 }
 
 export interface Failure {
@@ -159,7 +162,8 @@ export class Edits implements vscode.Disposable {
     const edit = this.#begin(asked);
     if (!edit) return;
     const sources = models.map((to) => ({ name: to.model, source: this.#source(asked, nameOf(to), 'race') }));
-    const race = new Race(sources, asked.target, edit, () => this.#changed(edit));
+    const prices = this.#ports.prices ?? (() => undefined);
+    const race = new Race(sources, asked.target, edit, () => this.#changed(edit), prices);
     edit.race = race;
     await edit.run((signal) => race.run(signal, edit.session.reply));
   }

@@ -23,7 +23,7 @@ class Course {
   readonly came: Coming[] = [];
   readonly over: Promise<void>;
   readonly stop = new AbortController();
-  readonly #runners: { readonly rest: Coming[]; wake: () => void; stopped: boolean }[] = [];
+  readonly #runners: { readonly rest: (Coming | 'breaks')[]; wake: () => void; stopped: boolean }[] = [];
 
   constructor(count: number) {
     const sources = Array.from({ length: count }, (_, i) => ({ name: `model ${i + 1}`, source: this.#source() }));
@@ -32,6 +32,7 @@ class Course {
       TARGET,
       { document: { lineCount: 1 }, file: { current: TARGET.original } },
       () => undefined,
+      ({ model }) => (model === 'dear' ? { input: 0.25, output: 0.5 } : undefined),
     );
     this.over = this.#read();
   }
@@ -45,7 +46,7 @@ class Course {
   }
 
   #source(): Source {
-    const runner = { rest: [] as Coming[], wake: (): void => undefined, stopped: false };
+    const runner = { rest: [] as (Coming | 'breaks')[], wake: (): void => undefined, stopped: false };
     this.#runners.push(runner);
     return async function* (stop: AbortSignal) {
       stop.addEventListener('abort', () => {
@@ -55,6 +56,7 @@ class Course {
       });
       for (;;) {
         for (let next = runner.rest.shift(); next; next = runner.rest.shift()) {
+          if (next === 'breaks') throw new Error('broken');
           yield next;
           if (next.type === 'end') return;
         }
@@ -64,7 +66,7 @@ class Course {
   }
 
   /** Lets a model write, and waits until that has been taken in. */
-  async writes(model: number, ...parts: readonly Coming[]): Promise<void> {
+  async writes(model: number, ...parts: readonly (Coming | 'breaks')[]): Promise<void> {
     this.#runners[model - 1]?.rest.push(...parts);
     this.#runners[model - 1]?.wake();
     await new Promise((resolve) => setImmediate(resolve));
@@ -120,23 +122,70 @@ describe('a race of models for one edit', () => {
     await course.writes(3, text('I cannot do that.'), END);
     assert.equal(course.race.next(), undefined);
     assert.deepEqual(
-      course.race.standing.map(({ ready }) => ready),
-      [true, false, false],
+      course.race.standing.map(({ state }) => state),
+      ['shown', 'same', 'same'],
     );
   });
 
-  it('stops the one that is shown, and all of them where none is', async () => {
-    const course = new Course(2);
+  it('is stopped as a whole, and what came of each can be looked at', async () => {
+    const course = new Course(3);
     await course.writes(1, text('<replacement>\n'));
+    await course.writes(2, text('<replacement>\nlet a = 2;\nlet'));
+    assert.ok(course.race.running);
     course.stop.abort();
-    assert.deepEqual([course.stopped(1), course.stopped(2)], [true, false]);
-    course.race.stop();
-    assert.ok(course.stopped(2));
+    assert.deepEqual(
+      [1, 2, 3].map((model) => course.stopped(model)),
+      [true, true, true],
+    );
     await course.over;
+    assert.ok(!course.race.running);
+    assert.deepEqual(course.race.next()?.proposal.slice(0, 1), ['let a = 2;']);
     const none = new Course(2);
     await none.writes(1, text(''));
     none.stop.abort();
     assert.ok(none.stopped(1) && none.stopped(2));
     await none.over;
+  });
+
+  it('goes on where one breaks down, and tells of it', async () => {
+    const course = new Course(2);
+    await course.writes(1, 'breaks');
+    assert.equal(course.race.standing[0]?.state, 'failed');
+    await course.writes(2, ...reply('let a = 2;'));
+    await course.over;
+    assert.deepEqual(course.own.proposal, ['let a = 2;']);
+  });
+
+  it('breaks down where the one that is shown does, or all do', async () => {
+    const course = new Course(2);
+    await course.writes(1, text('<replacement>\n'));
+    const broken = assert.rejects(course.over, /broken/);
+    await course.writes(1, 'breaks');
+    await broken;
+    const all = new Course(2);
+    const none = assert.rejects(all.over, /broken/);
+    await all.writes(1, 'breaks');
+    await all.writes(2, 'breaks');
+    await none;
+  });
+
+  it('knows the failure of each, what it took and what that cost', async () => {
+    const course = new Course(3);
+    const endpoint = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g', model: 'dear' };
+    await course.writes(1, ...reply('let a = 1.5;'));
+    const error = { kind: 'network', message: 'gone' } as never;
+    await course.writes(2, { type: 'end', ending: { type: 'failed', error }, stopReason: undefined });
+    const [begin, code] = reply('let a = 3;');
+    const usage = { input: 100, output: 10 };
+    const end: Coming = { type: 'end', ending: { type: 'complete' }, stopReason: 'end_turn', usage };
+    await course.writes(3, { type: 'endpoint', endpoint }, begin ?? END, code ?? END, end);
+    assert.deepEqual(
+      course.race.standing.map((one) => [one.state, one.error === error, one.usage, one.cost?.amount]),
+      [
+        ['shown', false, undefined, undefined],
+        ['failed', true, undefined, undefined],
+        ['ready', false, usage, 30],
+      ],
+    );
   });
 });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LiveEdits } from '../liveEdits.ts';
 import type { Comparisons } from './comparisons.ts';
+import { noOtherReply } from '../showing/raceWords.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from '../showing/said.ts';
 
 /** What a person can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
@@ -35,19 +36,17 @@ export class Reviewing {
     const next = race.next();
     const { l10n } = vscode;
     if (next && (await edit.instead(next))) {
-      const name = race.standing.find(({ shown }) => shown)?.name ?? '';
+      const name = race.standing.find(({ state }) => state === 'shown')?.name ?? '';
       return l10n.t('Edit {0} of {1}, by {2}', race.at.shown, race.at.all, name);
     }
     void vscode.window.showInformationMessage(
-      next
-        ? l10n.t('You changed this code, so another reply can’t replace it.')
-        : l10n.t('No other model’s edit is ready yet.'),
+      next ? l10n.t('You changed this code, so another reply can’t replace it.') : noOtherReply(race),
     );
     return undefined;
   }
 
   stop(id: unknown): boolean {
-    const edit = this.#live.find(id, (candidate) => !candidate.session.reply.ended);
+    const edit = this.#live.find(id, ({ session, race }) => !session.reply.ended || race?.running === true);
     edit?.stop();
     return edit !== undefined;
   }

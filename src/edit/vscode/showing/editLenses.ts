@@ -10,6 +10,7 @@ import { action, changeRows, says } from './changeLenses.ts';
 import type { EditAction, Keys } from './changeLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import type { Race } from '../writing/race.ts';
+import { raceAction } from './raceWords.ts';
 import { sumOf } from './sums.ts';
 
 /** Least time, in milliseconds, between two rounds of lenses. */
@@ -114,7 +115,7 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
         : []),
       show,
       // Until something of one of them is kept.
-      ...(race && race.at.all > 1 && review.judged.length === 0 ? [another(race)] : []),
+      ...(race && race.at.all > 1 && review.judged.length === 0 ? [raceAction(race)] : []),
       {
         title: l10n.t('Explain'),
         detail: l10n.t('Ask in the chat what these changes do'),
@@ -123,18 +124,6 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
     ],
     sum,
   };
-}
-
-/** The replies of several models, and a way to the next. */
-function another({ at, standing }: Race): EditAction {
-  const models = standing.map(({ name, shown, ready }) =>
-    shown
-      ? vscode.l10n.t('{0}: shown', name)
-      : ready
-        ? vscode.l10n.t('{0}: ready', name)
-        : vscode.l10n.t('{0}: no change yet', name),
-  );
-  return { title: `‹ ${at.shown}/${at.all} ›`, detail: models.join(', '), command: 'parley.edit.nextReply' };
 }
 
 /** What settles which of two is meant: the edit, or what the person made of the code. */

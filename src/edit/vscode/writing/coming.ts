@@ -1,6 +1,6 @@
 // What comes of a reply to an edit, as far as the edit needs it.
 import type { EndpointLabel } from '../../../gateways/use.ts';
-import type { Ending, StopReason } from '../../../messages/index.ts';
+import type { Ending, StopReason, Usage } from '../../../messages/index.ts';
 import type { SendUpdate } from '../../../sending/send.ts';
 import { ReplyText } from '../../replyText.ts';
 
@@ -9,7 +9,12 @@ export type Coming =
   | { readonly type: 'endpoint'; readonly endpoint: EndpointLabel }
   | { readonly type: 'wait'; readonly wait: number | undefined }
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'end'; readonly ending: Ending; readonly stopReason: StopReason | undefined };
+  | {
+      readonly type: 'end';
+      readonly ending: Ending;
+      readonly stopReason: StopReason | undefined;
+      readonly usage?: Usage;
+    };
 
 /** A reply that comes until it is stopped. */
 export type Source = (stop: AbortSignal) => AsyncIterable<Coming>;
@@ -32,7 +37,10 @@ export async function* coming(updates: AsyncIterable<SendUpdate>): AsyncGenerato
         yield { type: 'text', text: text.take(update.changes, update.message) };
         break;
       case 'end':
-        yield { type: 'end', ending: update.ending, stopReason: update.message.stopReason };
+        yield {
+          ...{ type: 'end', ending: update.ending },
+          ...{ stopReason: update.message.stopReason, usage: update.message.usage },
+        };
         break;
       case 'response':
       case 'notice':

@@ -1,4 +1,8 @@
 // The same edit by several models at once: the first to write is drawn, the others are kept to be looked at.
+import { costOf } from '../../../gateways/cost.ts';
+import type { Cost } from '../../../gateways/cost.ts';
+import type { EndpointLabel } from '../../../gateways/use.ts';
+import type { MessagesError, Price, Usage } from '../../../messages/index.ts';
 import { sameLines } from '../../diff.ts';
 import type { FileProposal } from '../../proposal.ts';
 import { outcomeOf } from '../../session.ts';
@@ -16,7 +20,25 @@ interface Runner {
   reply: Incoming;
   /** It is over, and changes the code. */
   ready: boolean;
+  endpoint: EndpointLabel | undefined;
+  end: Extract<Coming, { readonly type: 'end' }> | undefined;
+  /** What it broke down with, which is a fault of ours. */
+  thrown: Error | undefined;
 }
+
+/** What became of one model’s reply. `same`: it changes nothing. */
+export interface Standing {
+  readonly name: string;
+  readonly state: 'shown' | 'ready' | 'coming' | 'same' | 'failed';
+  /** Where it failed, unless that is a fault of ours. */
+  readonly error?: MessagesError | undefined;
+  readonly endpoint?: EndpointLabel | undefined;
+  readonly usage?: Usage | undefined;
+  readonly cost?: Cost | undefined;
+}
+
+/** What a model costs, where that is known. */
+export type PriceOf = (to: EndpointLabel) => Price | undefined;
 
 /** Several replies to one edit, of which one is shown. */
 export class Race {
@@ -25,6 +47,7 @@ export class Race {
   /** Is the code all of its document? */
   readonly #whole: () => boolean;
   readonly #changed: () => void;
+  readonly #price: PriceOf;
   #shown: Runner | undefined;
 
   /** `changed`: another reply can be looked at. */
@@ -33,6 +56,7 @@ export class Race {
     target: EditTarget,
     edit: { readonly document: { readonly lineCount: number }; readonly file: Pick<FileProposal, 'current'> },
     changed: () => void,
+    price: PriceOf,
   ) {
     this.#runners = sources.map(({ name, source }) => ({
       name,
@@ -40,15 +64,24 @@ export class Race {
       abort: new AbortController(),
       reply: new Incoming(target),
       ready: false,
+      endpoint: undefined,
+      end: undefined,
+      thrown: undefined,
     }));
     this.#original = target.original;
     this.#whole = () => edit.document.lineCount === edit.file.current.length;
     this.#changed = changed;
+    this.#price = price;
   }
 
   /** Ends all of them. */
   stop(): void {
     for (const { abort } of this.#runners) abort.abort();
+  }
+
+  /** Does any of them still come? */
+  get running(): boolean {
+    return this.#runners.some(({ end, thrown }) => !end && thrown === undefined);
   }
 
   /** Which of how many is shown, counted from 1. */
@@ -57,8 +90,21 @@ export class Race {
   }
 
   /** The models, and what became of each. */
-  get standing(): readonly { readonly name: string; readonly shown: boolean; readonly ready: boolean }[] {
-    return this.#runners.map((runner) => ({ ...runner, shown: runner === this.#shown }));
+  get standing(): readonly Standing[] {
+    return this.#runners.map((runner) => {
+      const { name, endpoint, end } = runner;
+      const error = end && 'error' in end.ending ? end.ending.error : undefined;
+      const usage = end?.usage;
+      const cost = usage && endpoint && costOf(usage, this.#price(endpoint));
+      return { name, endpoint, error, usage, cost, state: this.#stateOf(runner, error !== undefined) };
+    });
+  }
+
+  #stateOf(runner: Runner, failed: boolean): Standing['state'] {
+    if (runner === this.#shown) return 'shown';
+    if (runner.ready) return 'ready';
+    if (failed || runner.thrown !== undefined) return 'failed';
+    return runner.end ? 'same' : 'coming';
   }
 
   /** The reply to show after the one that is. `undefined`: no other is there. */
@@ -86,10 +132,11 @@ export class Race {
       queue.push(...kept);
       wake();
     };
-    stop.addEventListener('abort', () => (this.#shown ? this.#shown.abort.abort() : this.stop()), { once: true });
-    const runs = this.#runners.map(async (runner): Promise<readonly [Runner, readonly Coming[]]> => {
-      const kept: Coming[] = [];
+    stop.addEventListener('abort', () => this.stop(), { once: true });
+    const follow = async (runner: Runner, kept: Coming[]): Promise<void> => {
       for await (const next of runner.source(runner.abort.signal)) {
+        if (next.type === 'endpoint') runner.endpoint = next.endpoint;
+        if (next.type === 'end') runner.end = next;
         if (this.#shown !== runner) kept.push(next);
         if (this.#shown === undefined && next.type === 'text' && next.text.trim() !== '') take(runner, kept);
         else if (runner.reply !== own) this.#read(runner, next);
@@ -99,12 +146,20 @@ export class Race {
           wake();
         }
       }
+    };
+    const runs = this.#runners.map(async (runner): Promise<readonly [Runner, readonly Coming[]]> => {
+      const kept: Coming[] = [];
+      await follow(runner, kept).catch((error: unknown) => {
+        runner.thrown = error instanceof Error ? error : new Error(String(error));
+        this.#changed();
+        wake();
+      });
       return [runner, kept];
     });
     void Promise.all(runs).then((all) => {
       if (this.#shown !== undefined) return;
       const well = all.find(([, kept]) => kept.some((next) => next.type === 'end' && next.ending.type === 'complete'));
-      const [runner, kept] = well ?? all[0] ?? [];
+      const [runner, kept] = well ?? all.find(([{ end }]) => end) ?? all[0] ?? [];
       if (runner && kept) take(runner, kept);
     });
     for (;;) {
@@ -112,6 +167,8 @@ export class Race {
         yield next;
         if (next.type === 'end') return;
       }
+      // As of a reply that is asked for alone.
+      if (this.#shown?.thrown !== undefined) throw this.#shown.thrown;
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }
