@@ -20,7 +20,7 @@ export function selectedIn(lines: readonly string[], ranges: readonly Range[]): 
   const parts = merged(
     lines,
     ranges.map((range) => partOf(lines, range)).sort((a, b) => compare(a.start, b.start)),
-  );
+  ).map((range) => partOf(lines, range)); // A whole line that goes on in the middle of another begins with white space.
   const start = parts[0]?.start.line ?? 0;
   const end = parts.at(-1)?.end.line ?? start;
   const [only, ...others] = parts;

@@ -54,6 +54,15 @@ describe('what is selected', () => {
       },
     ],
     [
+      'a whole line, and it again with a part of the next',
+      [
+        [1, 0, 1, 15],
+        [1, 0, 3, 0],
+        [1, 0, 4, 1],
+      ],
+      { start: 1, count: 4, parts: { kept: ['  ', '(1, 2);'], selected: ['return a + b;\n\n}\nf'] } },
+    ],
+    [
       'a cursor and a part elsewhere',
       [
         [4, 2, 4, 3],
