@@ -7,7 +7,9 @@ import { meantBySelection, meantFile, meantHere, meantProblems, prepare } from '
 import type { Meant } from '../../src/edit/vscode/asking/target.ts';
 import { Permits } from '../../src/edit/vscode/asking/permits.ts';
 import { meantTests } from '../../src/edit/vscode/asking/writeTests.ts';
+import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { waitUntil } from './run.ts';
 
 const CODE = ['function add(a, b) {', '  return a + b;', '}', '', 'add(1, 2);', ''].join('\n');
 
@@ -168,8 +170,13 @@ describe('what is asked for and what changes', () => {
     assert.match(sent, /File: checks\/cart\.spec\.ts/);
     assert.match(sent, /Selected code, line 1 of \\"checks\/cart\.ts\\"/);
     const { document } = vscode.window.activeTextEditor ?? {};
-    assert.deepEqual([document?.uri.scheme, document?.getText()], ['untitled', "test('add');\n"]);
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    assert.ok(document);
+    assert.deepEqual([document.uri.scheme, document.getText()], ['untitled', "test('add');\n"]);
+    await new Reviewing(edits.live, edits.comparisons).reject(undefined);
+    const isShown = (): boolean =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('cart.spec.ts')));
+    await waitUntil('the file that was made for it is gone', () => !isShown());
+    await assert.rejects(async () => vscode.workspace.fs.stat(document.uri.with({ scheme: 'file' })));
   });
 
   it('is sent without a key next to it, and asks before one in it', async () => {

@@ -13,6 +13,8 @@ export interface Asked {
   readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
   /** In the person's words, or those that they left as they were. */
   readonly instruction: string;
+  /** Was the document made for it? */
+  readonly made?: boolean | undefined;
   /** The edits that it goes on from, and the review that they are in. */
   readonly earlier?: Earlier | undefined;
   readonly basis?: Basis | undefined;

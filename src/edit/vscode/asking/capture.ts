@@ -23,6 +23,8 @@ export interface Captured extends Selected {
   readonly about?: string;
   /** Where the file will be, if it isn't there yet. */
   readonly path?: string;
+  /** Was the document made for it? */
+  readonly made?: boolean;
 }
 
 /** Above this a request would be larger than any model's window, and the reply longer than any patience. */

@@ -186,6 +186,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     document,
     instruction,
     earlier,
+    made: captured.made,
     request: { ...request, ...(model !== undefined && { model }) },
     target: { ...target, ...(parts && { parts: { ...parts, separator } }) },
   };

@@ -91,7 +91,7 @@ async function placeFor(
   const document = await (test.exists ? vscode.workspace.openTextDocument(uri) : newDocument(uri));
   if (!shown) await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.Active });
   const place = await placeIn(document);
-  return place && { ...place, path: test.path };
+  return place && { ...place, path: test.path, made: !test.exists };
 }
 
 /** The end of a file of tests, and its beginning, where it has one. */

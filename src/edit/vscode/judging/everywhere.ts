@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { EditAction } from '../showing/changeLenses.ts';
 import type { Edits } from '../edits.ts';
+import { closeIfEmpty } from './emptied.ts';
 import { looksAgain, offerCopy, refusedMessage } from '../showing/said.ts';
 import { totalOf, totalText } from '../showing/sums.ts';
 
@@ -16,7 +17,10 @@ export async function acceptEverywhere(edits: Pick<Edits, 'live' | 'holding'>): 
 /** Puts the original back in every file, whatever still streams too. */
 export async function rejectEverywhere(edits: Pick<Edits, 'live' | 'holding'>): Promise<void> {
   await edits.holding.open();
-  for (const edit of edits.live.all) if (!(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
+  for (const edit of edits.live.all) {
+    if (await edit.reject()) await closeIfEmpty(edit, edits.live);
+    else void offerCopy(refusedMessage(edit), edit);
+  }
 }
 
 /** What can be done about all edits, where there are several. */

@@ -6,6 +6,7 @@ import { announced } from '../showing/announce.ts';
 import type { Symbols } from '../showing/announce.ts';
 import { peekedLine } from './changePeek.ts';
 import type { Edits } from '../edits.ts';
+import { closeIfEmpty } from './emptied.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import { shownAt } from '../showing/near.ts';
 import { looksAgain, offerCopy, refusedMessage } from '../showing/said.ts';
@@ -63,8 +64,10 @@ export class Judging {
     const found = this.#meant(args);
     if (!found) return;
     const { edit, change } = found;
-    if (await edit.rewrite(() => edit.session.review.reject(change.id))) await this.#goOn(found);
-    else void offerCopy(refusedMessage(edit), edit);
+    if (await edit.rewrite(() => edit.session.review.reject(change.id))) {
+      await this.#goOn(found);
+      await closeIfEmpty(edit, this.#edits.live);
+    } else void offerCopy(refusedMessage(edit), edit);
   }
 
   /** Makes a judged change wait again: the one named, the rejected one at the cursor, or else the last that was judged. */

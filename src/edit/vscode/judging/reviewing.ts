@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LiveEdits } from '../liveEdits.ts';
 import type { Comparisons } from './comparisons.ts';
+import { closeIfEmpty } from './emptied.ts';
 import { noOtherReply } from '../showing/raceWords.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from '../showing/said.ts';
 
@@ -25,7 +26,9 @@ export class Reviewing {
 
   async reject(id: unknown): Promise<void> {
     const edit = this.#live.find(id);
-    if (edit && !(await edit.reject())) void offerCopy(refusedMessage(edit), edit);
+    if (!edit) return;
+    if (await edit.reject()) await closeIfEmpty(edit, this.#live);
+    else void offerCopy(refusedMessage(edit), edit);
   }
 
   /** Shows the reply of another model that was asked, where one is there, and gives a sentence that names it. */
