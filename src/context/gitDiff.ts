@@ -29,7 +29,7 @@ export function partsOf(diff: string, globs: readonly string[]): readonly DiffPa
 /** What may stand before a path, one letter or digit and a slash: `a/`, `b/`, or `c/`, `i/`, `o/`, `w/`, `1/`, `2/`. */
 const withoutPrefix = (name: string): string => name.replace(/^[a-z\d]\//, '');
 
-/** The paths that a name may stand for: with a prefix, without one, or with one that a person has chosen. */
+/** The paths that a name may stand for: with a prefix, without one, or with one that a user has chosen. */
 function readings(name: string): readonly string[] {
   const plain = withoutPrefix(name);
   if (plain !== name) return [name, plain];

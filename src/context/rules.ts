@@ -37,7 +37,7 @@ export const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000)
 /** A glob, ready to be compared: each alternative as its names between slashes. */
 const known = new Map<string, readonly (readonly string[])[]>();
 
-/** More than anyone writes: the pattern is a person's own, but must not take the editor with it. */
+/** More than anyone writes: the pattern is a user's own, but must not take the editor with it. */
 const longestGlob = 10_000;
 const mostAlternatives = 2_000;
 /** Stands for a glob that is too much to be read: it keeps everything out, rather than nothing. */

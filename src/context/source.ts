@@ -26,7 +26,7 @@ export interface Refusal {
   readonly token?: string;
 }
 
-/** What came of it; nothing at all when the person gave up choosing. */
+/** What came of it; nothing at all when the user gave up choosing. */
 export interface Taken {
   readonly attachments: readonly Attachment[];
   readonly refused: readonly Refusal[];
@@ -136,7 +136,7 @@ export interface ContextSource {
     signal: AbortSignal,
   ): Promise<readonly Candidate[]>;
   take(value: string): Promise<Taken>;
-  /** Is this file attached only if the person insists? Nothing is suggested about one that is. */
+  /** Is this file attached only if the user insists? Nothing is suggested about one that is. */
   isIgnored(uri: Place['uri']): Promise<boolean>;
   /** The current text of a place; by default the editor's selection, or the cursor's line. */
   takePlace(place?: Place): Promise<Taken>;
@@ -162,6 +162,6 @@ export interface ContextSource {
   changesIn(root: Place['uri'], of: 'staged' | 'all'): Promise<readonly ChangedFile[] | undefined>;
   /** What the prompt file of this name says, the user's own before the workspace's; `undefined` if there is none. */
   rules(name: string): Promise<string | undefined>;
-  /** Lets the person choose what is attached by itself in this workspace. */
+  /** Lets the user choose what is attached by itself in this workspace. */
   chooseAutomatic(): Promise<void>;
 }

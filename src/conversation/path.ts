@@ -48,7 +48,7 @@ export const isSummary = ({ prompt, reply }: Exchange): boolean =>
   reply.rounds.at(-1)?.message.stopReason !== 'max_tokens' &&
   markdownOf(reply) !== '';
 
-/** The model reads this, not a person. */
+/** The model reads this, not a user. */
 const summarized = 'What was said before, in summary:';
 
 /**

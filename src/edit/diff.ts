@@ -105,7 +105,7 @@ function around(common: readonly (readonly [left: number, right: number])[], lef
 
 /**
  * Pairs of lines that stand once on each side, the most of them that are in order on both. Not the exact answer, but
- * cheap, and a person sees the same lines.
+ * cheap, and a user sees the same lines.
  */
 function landmarks(left: readonly string[], right: readonly string[]): (readonly [left: number, right: number])[] {
   const once = (lines: readonly string[]): Map<string, number> => {

@@ -155,7 +155,7 @@ export function standingOf(held: Held, document: Lines): Standing {
   return back ? 'original' : 'gone';
 }
 
-/** One that is rejected is only what it was, to the letter: whatever else stands there is the person's. */
+/** One that is rejected is only what it was, to the letter: whatever else stands there is the user's. */
 function asItWas(held: Held, document: Lines): Standing {
   const { current, start } = held;
   const at = fits(held, current, start, document)

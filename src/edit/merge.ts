@@ -1,16 +1,16 @@
-// What a person typed into the code while an edit was being written: kept apart from what the edit wrote.
+// What a user typed into the code while an edit was being written: kept apart from what the edit wrote.
 import { applyLineEdits, hunks } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
 
-/** The code without the edit but with what the person changed. */
+/** The code without the edit but with what the user changed. */
 export interface Merged {
   readonly lines: readonly string[];
-  /** Did the person change lines that the edit had changed too? Those stand as they stood. */
+  /** Did the user change lines that the edit had changed too? Those stand as they stood. */
   readonly overlaps: boolean;
 }
 
 /**
- * A three-way merge by lines: `written` (what the edit had made of `original`) became `now` by the person's hand; the rest
+ * A three-way merge by lines: `written` (what the edit had made of `original`) became `now` by the user's hand; the rest
  * goes back to the original.
  */
 export function withoutEdit(original: readonly string[], written: readonly string[], now: readonly string[]): Merged {
@@ -57,7 +57,7 @@ function overlap(a: Hunk, b: Hunk): boolean {
   return isSameGap || (a.originalLine < endOfB && b.originalLine < endOfA);
 }
 
-/** The hunks from `original` to `written`, where they stand in `now`, without the lines that the person has changed. */
+/** The hunks from `original` to `written`, where they stand in `now`, without the lines that the user has changed. */
 export function hunksOfEdit(original: readonly string[], written: readonly string[], now: readonly string[]): Hunk[] {
   const places = placesIn(written, now);
   return hunks(original, written).flatMap((hunk) => {

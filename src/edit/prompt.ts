@@ -13,7 +13,7 @@ import type { Surroundings } from './alongside.ts';
 /** What to ask for, all of it read from the document the edit is in. */
 export interface EditRequest extends Surroundings {
   readonly instruction: string;
-  /** The file as the person knows it: relative to the workspace, or its name. */
+  /** The file as the user knows it: relative to the workspace, or its name. */
   readonly path: string;
   readonly languageId: string;
   readonly style: IndentStyle;
@@ -23,7 +23,7 @@ export interface EditRequest extends Surroundings {
   readonly start: number;
   /** What is selected in them, where it is less. */
   readonly parts?: Omit<Parts, 'separator'> | undefined;
-  /** What the person attached. */
+  /** What the user attached. */
   readonly context: readonly Attachment[];
   /** The edits that this one goes on from. */
   readonly earlier?: Earlier | undefined;

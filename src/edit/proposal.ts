@@ -6,7 +6,7 @@ import { Place } from './place.ts';
 import type { OtherChange, Seen, State } from './place.ts';
 import type { Lines, Region } from './region.ts';
 
-/** Changes to one or more files that a person can accept or reject: an inline edit, a tool's, one applied from the chat. */
+/** Changes to one or more files that a user can accept or reject: an inline edit, a tool's, one applied from the chat. */
 export interface Proposal {
   readonly id: string;
   readonly files: readonly FileProposal[];
@@ -14,7 +14,7 @@ export interface Proposal {
 
 /**
  * `streaming`: what is proposed still comes and is written. `paused`: someone changed the code under it; nothing more is
- * written until the person says so. `review`: all is written. The others are final, unless an undo or redo brings back what
+ * written until the user says so. `review`: all is written. The others are final, unless an undo or redo brings back what
  * was not accepted: `accepted` as it stands, `rejected` with the baseline back in place, `left` where the document could
  * not be followed or written.
  */
@@ -42,7 +42,7 @@ export const phaseAfter: Readonly<Record<Phase, Readonly<Partial<Record<PhaseEve
 
 /**
  * `followed`: the code is untouched. `restored`: the baseline is back, and the proposal is over. `overlap`: the code
- * changed; in review a person may, and what is still coming is paused, or over if it was undone. `left`: other text
+ * changed; in review a user may, and what is still coming is paused, or over if it was undone. `left`: other text
  * stands where the code was, and the proposal is over. `returned`: it was over, and is in review again.
  */
 export type Followed = 'followed' | 'restored' | 'overlap' | 'left' | 'returned';
@@ -61,7 +61,7 @@ export class FileProposal {
   saved = false;
   #baseline: readonly string[];
   #phase: Phase;
-  /** Once it is over, what there was of it that a person had accepted. */
+  /** Once it is over, what there was of it that a user had accepted. */
   #accepted: readonly string[] | undefined;
   #hunks:
     | { readonly of: readonly string[]; readonly against: readonly string[]; readonly found: readonly Hunk[] }

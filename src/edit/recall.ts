@@ -1,4 +1,4 @@
-// What a person has asked for before, and walking through it from what they are typing.
+// What a user has asked for before, and walking through it from what they are typing.
 
 /** Most instructions that are kept, and the longest one. */
 const most = { entries: 50, characters: 4_000 } as const;

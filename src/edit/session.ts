@@ -46,7 +46,7 @@ export class EditSession {
   repeatable = false;
   /** The one that is shown. In review it may become another, of several that were asked for. */
   reply: Incoming;
-  /** While it is paused: what stood when the person changed it. */
+  /** While it is paused: what stood when the user changed it. */
   #written: readonly string[] | undefined;
   #mixed = false;
   #apart: { readonly of: readonly string[]; readonly hunks: readonly Hunk[] } | undefined;
@@ -82,7 +82,7 @@ export class EditSession {
 
   /**
    * What the edit changed, piece by piece. While it streams only what is written counts, and only the last piece still
-   * grows; while it is paused, what the person changed does not count.
+   * grows; while it is paused, what the user changed does not count.
    */
   get hunks(): Written {
     const { phase, baseline, current } = this.file;
@@ -132,7 +132,7 @@ export class EditSession {
     this.#settle();
   }
 
-  /** What to write, over a pause, to leave only what the person changed. `mixed` tells whether that could be done. */
+  /** What to write, over a pause, to leave only what the user changed. `mixed` tells whether that could be done. */
   keep(): readonly LineEdit[] {
     const { baseline, current } = this.file;
     if (!this.#written) return [];
@@ -141,7 +141,7 @@ export class EditSession {
     return lineEdits(current, lines);
   }
 
-  /** Could some of the edit not be told from what the person changed, so that it stays? */
+  /** Could some of the edit not be told from what the user changed, so that it stays? */
   get mixed(): boolean {
     return this.#mixed;
   }

@@ -91,7 +91,7 @@ function fits(pattern: string, text: string): boolean {
 export const limitsModels = (limits: readonly Limits[]): boolean =>
   limits.some(({ gateways, models }) => gateways !== undefined || models !== undefined);
 
-/** What they allow, for a person: names, or why nothing is. */
+/** What they allow, for a user: names, or why nothing is. */
 export function allowedWords(limits: readonly Limits[]): string {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem !== undefined) return problem;

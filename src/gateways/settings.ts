@@ -64,7 +64,7 @@ export interface Settings {
   readonly changePeek: boolean;
   /** Whether models title conversations. */
   readonly titles: boolean;
-  /** Globs of files that are attached only when the person insists. */
+  /** Globs of files that are attached only when the user insists. */
   readonly ignore: readonly string[];
   /** What is attached by itself: the selection, the active file, its problems. */
   readonly context: Readonly<typeof nothing>;

@@ -24,7 +24,7 @@ export function reporterOf({ source = '', code }: vscode.Diagnostic): string {
   return value === undefined ? source : `${source}(${value})`;
 }
 
-/** Why no file may be read or written now; `undefined` in a workspace the person trusts. */
+/** Why no file may be read or written now; `undefined` in a workspace the user trusts. */
 export function refusedByTrust(): string | undefined {
   if (vscode.workspace.isTrusted) return undefined;
   return vscode.l10n.t('Parley can’t read or edit files in Restricted Mode. Trust this folder to use its code.');

@@ -69,7 +69,7 @@ export type Update =
    * each time.
    */
   | ({ readonly type: 'events'; readonly message: Message } & Batch)
-  /** Something was healed or left out that the person should know, e.g. thinking dropped after a signature was refused. */
+  /** Something was healed or left out that the user should know, e.g. thinking dropped after a signature was refused. */
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'end'; readonly ending: Ending; readonly message: Message; readonly timing: Timing };
 

@@ -23,11 +23,11 @@ export interface BalancePlace {
 }
 
 /**
- * How a gateway's Messages API differs from the reference: data a person could paste into settings. The request writer
+ * How a gateway's Messages API differs from the reference: data a user could paste into settings. The request writer
  * (`request.ts`) is its only interpreter; the reader is liberal for all gateways at once and asks no dialect.
  *
  * A parameter that is absent or `false` is not documented by the gateway: the writer leaves it out, and refuses (never
- * silently drops) a value the person set by hand. Sources: each gateway's own page, named in `gateways/presets.ts`.
+ * silently drops) a value the user set by hand. Sources: each gateway's own page, named in `gateways/presets.ts`.
  */
 export interface Dialect {
   /** Appended to the base URL. */

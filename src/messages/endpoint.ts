@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly dialect: Dialect;
   /** Absent: no credential header is sent. */
   readonly key?: string | undefined;
-  /** Extra headers, as the person wrote them. Never the credential header. */
+  /** Extra headers, as the user wrote them. Never the credential header. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Names of extra headers whose values are secret, whatever they look like. */
   readonly secretHeaders?: readonly string[] | undefined;

@@ -19,7 +19,7 @@ const errorWait = 5_000;
 type Wait = Extract<Reason, 'connect' | 'first_byte' | 'idle'>;
 
 /**
- * One request on the wire, with its time limits. Every wait ends at once when the person stops or a limit is over,
+ * One request on the wire, with its time limits. Every wait ends at once when the user stops or a limit is over,
  * whatever the transport does; the socket is closed then, also while nobody is reading. Everything thrown is a
  * {@link MessagesError}. `close` must be called; it leaves no listener and no timer behind.
  */
@@ -93,7 +93,7 @@ export class Exchange {
 
   /**
    * The body of an answer that its status makes an error: as much of it as comes within a moment. What becomes of the
-   * body does not change what the status says, so this rejects only when the person stops.
+   * body does not change what the status says, so this rejects only when the user stops.
    */
   async readError(status: number, limit: number): Promise<string> {
     // The body of a redirect is for browsers.

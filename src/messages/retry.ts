@@ -124,7 +124,7 @@ interface Pause {
   readonly onWait?: (retryNow: (() => void) | undefined) => void;
 }
 
-/** Waits; false when the person stopped meanwhile. `onWait` is given a function that ends the wait at once. */
+/** Waits; false when the user stopped meanwhile. `onWait` is given a function that ends the wait at once. */
 export async function pause(ms: number, { signal, onWait }: Pause): Promise<boolean> {
   if (signal.aborted) return false;
   const goOn = await new Promise<boolean>((resolve) => {

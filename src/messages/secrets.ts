@@ -105,7 +105,7 @@ export function urlHoldsSecret(url: string): boolean {
   return unknown.some((run) => /\d/.test(run) && !isWords(run));
 }
 
-/** A text as a server reads it, and as a person does. */
+/** A text as a server reads it, and as a user does. */
 const readings = (text: string): readonly string[] => [decoded(text), plainOf(decoded(text)).plain];
 
 /** With each percent-encoding undone, and full-width forms. */

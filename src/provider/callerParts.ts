@@ -168,7 +168,7 @@ function imageOf(data: string): Content | undefined {
   return type && { type: 'image', source: { type: 'base64', media_type: type, data } };
 }
 
-/** The model reads this, not a person. */
+/** The model reads this, not a user. */
 const leftOut = (what: string): TextBlock => ({ type: 'text', text: `[Data of the type ${what} was left out.]` });
 
 function textOf(part: Part): string {

@@ -4,7 +4,7 @@ import type { Personality } from './personality.ts';
 import { startGateway } from './server.ts';
 import type { Gateway, GatewayOptions } from './server.ts';
 
-/** How a person set up their client for a gateway. */
+/** How a user set up their client for a gateway. */
 export interface ClientSetup {
   /** As people are told to type it; `path` is appended. */
   readonly baseUrl: string;
@@ -16,7 +16,7 @@ export interface ClientSetup {
   readonly version: string;
 }
 
-/** One thing that is wrong between a person's setup and their gateway: on the gateway's side, the person's, or both. */
+/** One thing that is wrong between a user's setup and their gateway: on the gateway's side, the user's, or both. */
 export interface Mistake {
   readonly name: string;
   /** What is wrong, in words. */

@@ -21,7 +21,7 @@ export interface EditPrompt {
 
 /** What a request asks for, as far as a scenario needs to know. */
 export interface Prompt {
-  /** The person's own words in the last user turn, without the code that came along. */
+  /** The user's own words in the last user turn, without the code that came along. */
   readonly words: string;
   /** The code of the last turn that had any. */
   readonly code: readonly CodePart[];

@@ -21,7 +21,9 @@ const server = await startServer({
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
     ...testSettings(gateway.url),
-    ...(host === 'web' && { 'remote.extensionKind': { 'parley.parley': ['web'], 'peers.caller': ['web'], 'peers.denied': ['web'] } }),
+    ...(host === 'web' && {
+      'remote.extensionKind': { 'parley.parley': ['web'], 'peers.caller': ['web'], 'peers.denied': ['web'] },
+    }),
   },
 });
 const browser = await launchBrowser(host === 'web' ? ['--disable-web-security'] : []);

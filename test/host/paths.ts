@@ -7,7 +7,7 @@ import path from 'node:path';
 /** The checkout. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** Where runs leave what a person may want to look at: pictures of what failed. Not in git. */
+/** Where runs leave what a user may want to look at: pictures of what failed. Not in git. */
 export const out = path.join(root, 'out');
 
 /** VS Code's server and web workbench, as set-up installed them. */
@@ -16,7 +16,7 @@ export const vscodeServer = path.join(root, 'test/host/node_modules/code-server/
 /** The sample folder that people and tests open; always worked on as a copy. */
 export const sampleWorkspace = path.join(root, 'test/fixtures/workspace');
 
-/** `--keep`: leave temporary folders, and whatever was started, for a person to look at. */
+/** `--keep`: leave temporary folders, and whatever was started, for a user to look at. */
 export const keep = process.argv.includes('--keep') || process.env['PARLEY_KEEP'] === '1';
 
 const temporary: string[] = [];

@@ -116,7 +116,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   };
 }
 
-/** Installs a VSIX as a person would by hand, into a new folder; returns the folder. */
+/** Installs a VSIX as a user would by hand, into a new folder; returns the folder. */
 export async function installExtension(vsix: string): Promise<string> {
   const extensions = temporaryDirectory('extensions');
   const dataDirectory = temporaryDirectory('install');

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const host = path.join(root, 'test/host');
 const vscode = path.join(host, 'node_modules/code-server/lib/vscode');
 
-/** A set-up step that could not be done; the message says what the person can do. */
+/** A set-up step that could not be done; the message says what the user can do. */
 export class SetupError extends Error {}
 
 /** Can this Node run TypeScript as it is? */

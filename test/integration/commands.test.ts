@@ -11,7 +11,7 @@ const code = 'export function twice(value: number): number {\n  return value * 2
 const answered = async (): Promise<LoggedRequest> =>
   waitUntil('a request is answered', async () => (await requests()).find(({ ended }) => ended === 'whole'));
 
-describe('a command’s way to the gateway and back, with a person’s selection', () => {
+describe('a command’s way to the gateway and back, with a user’s selection', () => {
   beforeEach(async () => {
     await forget();
     const editor = await openFile('twice.ts', code);

@@ -80,7 +80,7 @@ describe('what can be attached', () => {
     assert.deepEqual(reasons(await context.takePlace()), ['Open a file and select the code to ask about.']);
   });
 
-  it('what a link leads to outside of the workspace only if the person insists', async () => {
+  it('what a link leads to outside of the workspace only if the user insists', async () => {
     const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-elsewhere-'));
     fs.writeFileSync(path.join(elsewhere, 'notes.txt'), 'private');
     fs.symlinkSync(elsewhere, fileUri('out').fsPath);
@@ -129,7 +129,7 @@ describe('what can be attached', () => {
     assert.equal(sent(pasted), 'Image "pasted.webp":\n[base64]');
   });
 
-  it('nothing with a secret in it, by name or by content, unless the person insists', async () => {
+  it('nothing with a secret in it, by name or by content, unless the user insists', async () => {
     write('.env', 'NAME=value\n');
     write('src/key.ts', 'export const key = "sk-ant-api03-abcdefghijklmnop1234567890";\n');
     write('bytes.bin', Uint8Array.from([1, 0, 2]));
@@ -173,7 +173,7 @@ describe('what can be attached', () => {
     assert.match(sent(await lines(3, 3)), /Notes/);
   });
 
-  it('files from outside of the workspace once the person has let them in, and nothing from the web', async () => {
+  it('files from outside of the workspace once the user has let them in, and nothing from the web', async () => {
     const outside = path.join(path.dirname(folder.fsPath), 'outside.txt');
     fs.writeFileSync(outside, 'from elsewhere');
     const uri = folder.with({ path: outside }).toString();

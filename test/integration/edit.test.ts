@@ -471,7 +471,7 @@ describe('an inline edit', () => {
       assert.ok(sent.includes(part), part);
   });
 
-  it('lets the person type elsewhere, is never seen to go back, and what an undo leaves of it waits', async () => {
+  it('lets the user type elsewhere, is never seen to go back, and what an undo leaves of it waits', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);
     const seen = texts(document);
@@ -637,7 +637,7 @@ describe('an inline edit', () => {
     assert.equal((await requests()).length, 2);
   });
 
-  it('does not write over what the person changed in it, and asks', async () => {
+  it('does not write over what the user changed in it, and asks', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);
     const returns = (): number => {
@@ -657,7 +657,7 @@ describe('an inline edit', () => {
     assert.equal(document.getText(), typed);
   });
 
-  it('is taken back, but for what the person changed, when they keep theirs', async () => {
+  it('is taken back, but for what the user changed, when they keep theirs', async () => {
     const { document, done } = await begin(CODE.join('\n'), HELD);
     await untilHeld(document);
     await type(document, () => document.positionAt(document.getText().indexOf('return a + b')), '/* mine */ ');

@@ -7,7 +7,7 @@ import { insertOutside, replyTo, settle, toCode, toEdit, toFile } from './random
 import { endings, linesOf, numbersOf, registerFormatter, Scene, tagged } from './randomScene.ts';
 import type { Numbers } from './randomScene.ts';
 
-// A few random runs in the real editor of what test/unit/edit/random.test.ts runs by the thousand: a person, a formatter
+// A few random runs in the real editor of what test/unit/edit/random.test.ts runs by the thousand: a user, a formatter
 // and another program change the file while an edit streams into it and waits to be judged. What must hold: lines outside
 // stay as they were made, what is typed into the code is lost only where it is put back, Reject puts the original back and
 // so does one undo where nobody else touched the code, and the file on disk is the text, with the ends that it had.

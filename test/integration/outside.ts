@@ -1,4 +1,4 @@
-// What is outside of the code of an edit, as a person makes it: the oracle of random runs. It knows only two lists of lines.
+// What is outside of the code of an edit, as a user makes it: the oracle of random runs. It knows only two lists of lines.
 import assert from 'node:assert/strict';
 
 export interface Outside {

@@ -101,7 +101,10 @@ describe('the models for other extensions', () => {
     const words = /Tiny Caller isn’t allowed to use Parley’s models, so nothing was sent\. .*Manage Extension Access/;
     for (const lm of [denied, denied]) await assert.rejects(async () => ask([user('Hello')], {}, lm), words);
     assert.equal(asked.length, 1);
-    assert.match(asked[0] ?? '', /^Let Tiny Caller use your models\? .*\(peers\.denied\).* request to \S+ on Test Gateway/);
+    assert.match(
+      asked[0] ?? '',
+      /^Let Tiny Caller use your models\? .*\(peers\.denied\).* request to \S+ on Test Gateway/,
+    );
     assert.deepEqual(await requests(), []);
   });
 

@@ -263,7 +263,7 @@ export const toEdit: Readonly<Record<string, Action>> = {
   closeAndOpen,
 };
 
-/** What settles a pause: the reply's code, or what the person changed. */
+/** What settles a pause: the reply's code, or what the user changed. */
 export const settle: Action = async (scene, next) => {
   if (scene.phase !== 'paused') return;
   if (next(2) === 0) await scene.reviewing.keep(undefined);

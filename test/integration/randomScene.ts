@@ -1,4 +1,4 @@
-// A file with an edit in it, and what a person, a formatter and the disk do to it, each told to an oracle of its own.
+// A file with an edit in it, and what a user, a formatter and the disk do to it, each told to an oracle of its own.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { pieces } from '../gateway/reply.ts';

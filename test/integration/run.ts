@@ -156,7 +156,7 @@ async function failureOf(body: Body, context: Context, timeout: number): Promise
 
 let results = 0;
 
-/** A desktop VS Code prints to a person's terminal, so it is written for them there. */
+/** A desktop VS Code prints to a user's terminal, so it is written for them there. */
 function report(what: Report): void {
   if (environment.host !== 'desktop') console.log('#parley ' + JSON.stringify(what));
   else if (what.type === 'result') {

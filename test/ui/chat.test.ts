@@ -156,7 +156,7 @@ describe('the chat', () => {
     assert.equal(await box.inputValue(), 'half a thought');
   });
 
-  test('Ask About Selection attaches the selection and leaves the question to the person', async () => {
+  test('Ask About Selection attaches the selection and leaves the question to the user', async () => {
     await parley.openFile('src/cart.ts');
     await parley.selectLines(10, 14);
     await parley.command('Parley: Ask About Selection');
@@ -432,7 +432,7 @@ describe('the chat', () => {
     await parley.changeSettings({ 'parley.gateways': gateways() });
   });
 
-  test('another origin gets nothing of the conversation before the person says so', async () => {
+  test('another origin gets nothing of the conversation before the user says so', async () => {
     await ask('/echo here');
     await answered();
     await chat.getByRole('button', { name: /^Choose Model/ }).click();

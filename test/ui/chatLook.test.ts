@@ -261,7 +261,7 @@ describe('the chat’s looks', () => {
     await box.fill('');
   });
 
-  test('it follows the end of a reply only while the person is there, and says once that it ended', async () => {
+  test('it follows the end of a reply only while the user is there, and says once that it ended', async () => {
     await anew();
     // Three frames before the text, and ten words to a line: it is held after a hundred lines.
     const lines = Array.from({ length: 150 }, (_, at) => `Line ${at + 1}: the quick brown fox jumps over the dog.`);
@@ -295,7 +295,7 @@ describe('the chat’s looks', () => {
       async () => log.evaluate((view) => view.scrollHeight),
       (now) => now > height + 100,
     );
-    assert.ok(Math.abs((await log.evaluate((view) => view.scrollTop)) - top) < 5, 'stays where the person is');
+    assert.ok(Math.abs((await log.evaluate((view) => view.scrollTop)) - top) < 5, 'stays where the user is');
     await chat.getByRole('button', { name: 'Scroll to Bottom' }).click();
     await chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
     await eventually('it is at the end', fromEnd, (pixels) => pixels < 60);

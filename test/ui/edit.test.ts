@@ -157,7 +157,7 @@ describe('editing in place', () => {
     await isSaved(CODE);
   });
 
-  test('Stop keeps what came above the rest, for the person to reject', async () => {
+  test('Stop keeps what came above the rest, for the user to reject', async () => {
     heldAfter(PARTLY);
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();

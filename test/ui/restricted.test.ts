@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import { openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
-// A folder that the person does not trust: Parley answers questions there, and neither reads nor changes its files.
+// A folder that the user does not trust: Parley answers questions there, and neither reads nor changes its files.
 let parley: Parley;
 
 describe('in Restricted Mode', () => {

@@ -143,7 +143,7 @@ describe('keys and where they come from', () => {
   it('offers to move a key out of the settings, and does it (T07)', async () => {
     await parley.command('View: Close All Editors');
     await clearToasts();
-    // As a person does it, by editing settings.json.
+    // As a user does it, by editing settings.json.
     await parley.changeSettings({
       'parley.gateways': [
         {

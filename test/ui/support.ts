@@ -1,4 +1,4 @@
-// What the UI tests are written with: a real VS Code in Chromium, with the packaged Parley installed as a person would
+// What the UI tests are written with: a real VS Code in Chromium, with the packaged Parley installed as a user would
 // install it, a copy of test/fixtures/workspace open and a test gateway set up as the only one, without a key.
 //
 //   import assert from 'node:assert/strict';
@@ -105,7 +105,7 @@ export interface Parley {
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** Reloads the window, as *Developer: Reload Window* does. */
   readonly reload: () => Promise<void>;
-  /** Leaves a picture in out/ui/ for a person to look at, when PARLEY_SCREENSHOTS is set. */
+  /** Leaves a picture in out/ui/ for a user to look at, when PARLEY_SCREENSHOTS is set. */
   readonly screenshot: (name: string) => Promise<void>;
   /** Ends it before the file's end. */
   readonly close: () => Promise<void>;

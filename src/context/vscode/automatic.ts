@@ -21,7 +21,7 @@ export function automaticNow({ workspaceState, setting }: AutomaticPorts): Autom
   return { selection: is('selection'), file: is('file'), problems: is('problems') };
 }
 
-/** Lets the person choose for this workspace. Resolves to whether they did. */
+/** Lets the user choose for this workspace. Resolves to whether they did. */
 export async function chooseAutomatic(ports: AutomaticPorts): Promise<boolean> {
   const now = automaticNow(ports);
   const words: Readonly<Record<keyof Automatic, string>> = {

@@ -21,14 +21,14 @@ export type InSpite = ReadonlySet<Reason>;
 
 export const inSpiteOf = (...reasons: readonly Reason[]): InSpite => new Set(reasons);
 
-/** Refusals that a person may still override. Older ones are let go. */
+/** Refusals that a user may still override. Older ones are let go. */
 const mostHeld = 100;
 
 export class Gate {
   readonly #globs: () => readonly string[];
   readonly #disk: Pick<Disk, 'isBelow'> | undefined;
   readonly #held = new Map<string, () => Promise<Taken>>();
-  /** Files outside of the workspace that the person attached since the window was opened. */
+  /** Files outside of the workspace that the user attached since the window was opened. */
   readonly #letIn = new Set<string>();
   /** Ignored files that they did. */
   readonly #insisted = new Set<string>();
@@ -100,7 +100,7 @@ export class Gate {
   }
 
   /**
-   * Refuses a file outside of the workspace until the person insists on that one. `chosen`: they chose it by name, so that
+   * Refuses a file outside of the workspace until the user insists on that one. `chosen`: they chose it by name, so that
    * only a link is refused, whose name says it is inside.
    */
   async outside(
@@ -156,7 +156,7 @@ export class Gate {
     return why === 'ignored' ? this.#insisted.has(uri) : why === objectionTo(text);
   }
 
-  /** In the workspace, and not by a link that leads out of it; or attached by the person since the window was opened. */
+  /** In the workspace, and not by a link that leads out of it; or attached by the user since the window was opened. */
   async #isWithin(uri: vscode.Uri): Promise<boolean> {
     if (this.#letIn.has(uri.toString())) return true;
     return vscode.workspace.getWorkspaceFolder(uri) !== undefined && !(await leadsOut(uri, this.#disk));

@@ -1,4 +1,4 @@
-// Where prompts come from: those built in, the person's own folders, and the folders of a trusted workspace.
+// Where prompts come from: those built in, the user's own folders, and the folders of a trusted workspace.
 import * as vscode from 'vscode';
 import { isLinked } from '../../host/links.ts';
 import { builtIns } from '../builtIns.ts';
@@ -19,14 +19,14 @@ const mostPrompts = 200;
 export type TakeNeed = (need: Need | 'code') => Promise<Taken>;
 
 export class Prompts {
-  /** The folders of the person's own prompts. */
+  /** The folders of the user's own prompts. */
   readonly #own: readonly vscode.Uri[];
 
   readonly #gate: Gate;
 
   constructor({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>, gate: Gate) {
     this.#gate = gate;
-    // Beside `globalStorage`, where VS Code keeps the person's prompts: of the default profile, which most have.
+    // Beside `globalStorage`, where VS Code keeps the user's prompts: of the default profile, which most have.
     const user = vscode.Uri.joinPath(globalStorageUri, '..', '..', 'prompts');
     this.#own = [vscode.Uri.joinPath(globalStorageUri, 'prompts'), user];
   }

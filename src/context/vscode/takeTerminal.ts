@@ -31,7 +31,7 @@ interface Command {
 
 /**
  * The last commands of terminals, and those that failed last: VS Code's own tool tells only the last, and older versions
- * have none. Keeps them of commands that begin after the person has first looked for something to attach, in a workspace
+ * have none. Keeps them of commands that begin after the user has first looked for something to attach, in a workspace
  * they trust.
  */
 export class Terminals {

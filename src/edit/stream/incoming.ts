@@ -7,9 +7,9 @@ import type { Step } from './match.ts';
 import { ReplyCode } from './replyCode.ts';
 import type { CodeAsked, Doubt, Unfit } from './replyCode.ts';
 
-/** What a person must know before accepting. */
+/** What a user must know before accepting. */
 export type Issue =
-  | 'stopped' // the person stopped it: the rest of the original follows what came
+  | 'stopped' // the user stopped it: the rest of the original follows what came
   | 'interrupted' // the connection or the gateway ended it: the same
   | 'cut' // the model ran out of tokens: the same
   | 'hidden' // there are characters in it that are not seen
@@ -158,7 +158,7 @@ export class Incoming {
     return 'code';
   }
 
-  /** The person took back some of it: the reply ends here, unless it had. */
+  /** The user took back some of it: the reply ends here, unless it had. */
   stopped(): void {
     this.#outcome ??= 'stopped';
     this.#issues.add('stopped');

@@ -11,7 +11,7 @@ import type { IndentStyle } from './indent.ts';
 import { Reindenter } from './reindent.ts';
 import { syntaxOf } from './syntax.ts';
 
-/** What had to be guessed about a reply, or is wrong with it. The person is told before accepting. */
+/** What had to be guessed about a reply, or is wrong with it. The user is told before accepting. */
 export type Doubt =
   | Instead // 'diff', 'search_replace' or 'line_numbers' in place of code
   | 'unclosed' // the end of the code never arrived

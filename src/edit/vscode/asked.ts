@@ -6,12 +6,12 @@ import type { Basis } from '../session.ts';
 import type { EditTarget } from '../stream/incoming.ts';
 import type { SendRequest } from '../../sending/send.ts';
 
-/** An edit that the person has asked for. */
+/** An edit that the user has asked for. */
 export interface Asked {
   readonly document: vscode.TextDocument;
   readonly target: EditTarget;
   readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
-  /** In the person's words, or those that they left as they were. */
+  /** In the user's words, or those that they left as they were. */
   readonly instruction: string;
   /** Was the document made for it? */
   readonly made?: boolean | undefined;

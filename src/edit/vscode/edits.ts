@@ -41,7 +41,7 @@ import { Unreviewed } from './keeping/unreviewed.ts';
 /** What inline edit needs of the rest. */
 export interface EditPorts {
   readonly send: Send;
-  /** Is there somebody to ask? If not, the person is told what to do, before they type anything. */
+  /** Is there somebody to ask? If not, the user is told what to do, before they type anything. */
   readonly ready: () => boolean;
   /** Shows what went wrong with a request and what to do about it. */
   readonly notify: (error: MessagesError, about: Failure) => void;
@@ -50,7 +50,7 @@ export interface EditPorts {
   readonly warn: (text: string) => void;
   /** A step of the walkthrough was taken. */
   readonly tick?: Tick;
-  /** The default keys of a command, as a person reads them. */
+  /** The default keys of a command, as a user reads them. */
   readonly keys: Keys;
   /** The functions, methods and classes of a document. */
   readonly symbols?: Symbols;
@@ -234,7 +234,7 @@ export class Edits implements vscode.Disposable {
     if (!(await askAgain(this, edit, asked))) placeOf(edit.document, asked.target.original, edit.file.at.start);
   }
 
-  /** Shows a reply in words, and makes code of it where the person says that it is. */
+  /** Shows a reply in words, and makes code of it where the user says that it is. */
   async #said(edit: LiveEdit, asked: Asked, { words, unfit }: Said): Promise<void> {
     if (!(await offerWords(words, unfit, async () => this.comparisons.read(edit, words)))) return;
     const { document } = edit;
@@ -309,7 +309,7 @@ export class Edits implements vscode.Disposable {
     this.#unreviewed.mark([...open, ...waiting.map(({ uri }) => uri)]);
   }
 
-  /** Tells VS Code which commands have an edit to work on where the person is now. */
+  /** Tells VS Code which commands have an edit to work on where the user is now. */
   #point(): void {
     const has = (phase: Phase): boolean => this.live.meant(({ file }) => file.phase === phase).length > 0;
     setContext('parley.reviewing', has('review'));

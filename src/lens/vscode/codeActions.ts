@@ -64,7 +64,7 @@ export function registerCodeActions(
   );
 }
 
-/** What was offered about which problems, and which of it the person chose. */
+/** What was offered about which problems, and which of it the user chose. */
 class Offers implements vscode.CodeActionProvider, vscode.HoverProvider {
   readonly #actions: OwnActions;
   readonly #hovered = new Map<string, Offer>();

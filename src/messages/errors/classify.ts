@@ -19,7 +19,7 @@ export interface FailedResponse {
   readonly body: string;
 }
 
-/** Longest wait that is done without asking the person. */
+/** Longest wait that is done without asking the user. */
 export const longestWait = 60_000;
 
 /**

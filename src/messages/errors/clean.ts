@@ -19,7 +19,7 @@ const pathPatterns: readonly RegExp[] = [
   /\bfile:\/\/\S+/gi,
   /\b[a-z]:[\\/](?:[^\s"'<>|:*?]| (?=[^\n"'<>|:*?\\]{1,40}\\))+(?::\d+)*/gi,
   /(?<![\\\w])\\\\\w[\w.$-]*\\[^\s"'<>|:*?]+(?::\d+)*/g,
-  // Not every path: `/v1/messages` in a gateway's words is what a person needs to read.
+  // Not every path: `/v1/messages` in a gateway's words is what a user needs to read.
   /(?<![\w:/.-])(?:~|\/(?:home|Users|root|usr|var|opt|srv|app|tmp|etc|mnt|data|workspace|private|build|src|proc|nix|lib|Library|Applications|Volumes|snap|\$bunfs))\/[^\s"'<>):,]+(?::\d+)*/g,
 ];
 

@@ -1,6 +1,6 @@
 // The one error type, its kinds and reasons.
 
-/** Everything that can go wrong with a request, by what a person can do about it. Closed: a new kind is a new sentence. */
+/** Everything that can go wrong with a request, by what a user can do about it. Closed: a new kind is a new sentence. */
 export const errorKinds = [
   'auth', // 401: the key is missing or wrong
   'permission', // 403 that is not about money
@@ -21,7 +21,7 @@ export const errorKinds = [
   'malformed', // a Messages stream that broke its own grammar
   'limit', // the reply went over one of our caps
   'request', // nothing was sent: the request itself is not sendable (bad key characters, value out of range, bad URL)
-  'stopped', // the person stopped it
+  'stopped', // the user stopped it
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 

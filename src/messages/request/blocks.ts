@@ -195,7 +195,7 @@ const callOut = (block: ToolUseBlock): JsonObject => ({
 export const isHome = (one: Origin | undefined, other: Origin): boolean =>
   one?.url === other.url && one.model === other.model;
 
-/** A hint, not a wish of the person's: where it is not known it is left out without a word. */
+/** A hint, not a wish of the user's: where it is not known it is left out without a word. */
 export const cacheOut = (cache: CacheControl | undefined, dialect: Dialect): JsonObject =>
   cache && dialect.cache_control ? { cache_control: { ...cache } } : {};
 

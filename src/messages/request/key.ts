@@ -12,7 +12,7 @@ const around =
 const edges = new RegExp(`^${around}|${around}$`, 'gu');
 
 /**
- * A key as it may stand in a header, from what a person pasted: without what surrounds it and without a `Bearer` or a
+ * A key as it may stand in a header, from what a user pasted: without what surrounds it and without a `Bearer` or a
  * header's name in front; or why it cannot be one. Keys are visible ASCII: anything else is a mistake of copying.
  */
 export function cleanKey(text: string): CleanKey {

@@ -145,7 +145,7 @@ class Provider implements vscode.LanguageModelChatProvider<Information>, vscode.
     }
   }
 
-  /** As a person would call it. */
+  /** As a user would call it. */
   #named(name: string): string {
     const gateway = this.#ports.takes(name)?.gatewayName;
     return gateway === undefined ? name : vscode.l10n.t('{0} on {1}', name.slice(name.indexOf('/') + 1), gateway);

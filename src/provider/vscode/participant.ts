@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
   doc: { id: 'parley:doc', code: 'replaces' },
 };
 
-/** The model reads this, not a person. */
+/** The model reads this, not a user. */
 const codeWords: Readonly<Record<Command['code'] & {}, string>> = {
   replaces: 'Put all of the attached code, changed, into one code block: it replaces that code as it is.',
   file: 'Put the whole test file into one code block whose first line is a comment with nothing but the path of that file.',

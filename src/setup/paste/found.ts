@@ -7,7 +7,7 @@ export interface FoundCredential {
   readonly key: string;
 }
 
-/** What a person should know about what was read. Data, worded in `words.ts`; never contains a key. */
+/** What a user should know about what was read. Data, worded in `words.ts`; never contains a key. */
 export type Note =
   /** The text speaks of a cloud's own wire format, which is not the Messages API. */
   | { readonly type: 'cloud'; readonly cloud: 'Bedrock' | 'Vertex' | 'Foundry' | 'Mantle' }
@@ -32,7 +32,7 @@ export type Note =
 export interface Found {
   /** As it was written; `gateways` makes the base URL of it. */
   readonly url?: string;
-  /** None, one, or two that contradict each other: then the person is asked. */
+  /** None, one, or two that contradict each other: then the user is asked. */
   readonly credentials: readonly FoundCredential[];
   /** The credential header the text uses, even when the key is a placeholder. */
   readonly auth?: 'bearer' | 'x-api-key';

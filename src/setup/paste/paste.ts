@@ -10,7 +10,7 @@ import { firstUrl, looksLikeUrl, urlAtStart } from './url.ts';
 import { fromVariables, parseJson } from './variables.ts';
 
 /**
- * Reads whatever a person pastes to say where their gateway is: an address in any form, a curl or PowerShell command,
+ * Reads whatever a user pastes to say where their gateway is: an address in any form, a curl or PowerShell command,
  * variables in any shell's way, a block of Claude Code's or VS Code's settings, code, and what a page says in words. What is
  * not understood is left out. Never throws; nothing is run or sent, and a `$NAME` is only what the text itself sets.
  */

@@ -26,7 +26,7 @@ const modelOrder = [
 
 /**
  * Reads the variables of Claude Code and of the SDKs (their documented names). An empty value means unset. Both tokens
- * set is two credentials: the two programs disagree which one wins, so the person is asked, unless they are the same.
+ * set is two credentials: the two programs disagree which one wins, so the user is asked, unless they are the same.
  */
 export function fromVariables(variables: Readonly<Record<string, string>>): Found {
   const set = Object.entries(variables).filter(([, value]) => value.trim() !== '');

@@ -19,7 +19,7 @@ export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | 
   return chosen;
 }
 
-/** Lets the person choose among the models of all gateways. Changes no setting. */
+/** Lets the user choose among the models of all gateways. Changes no setting. */
 export async function askAnyModel(setup: Setup): Promise<Target | undefined> {
   const { gateways, limits, isLimited } = setup.host.settings.current;
   if (gateways.length === 0 && isLimited) {

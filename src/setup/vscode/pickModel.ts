@@ -66,7 +66,7 @@ interface State extends Source {
 
 /**
  * Asks for a model: of all gateways, each without a list in one row at the end; or of one, with all that can be done where
- * there is no list. Lists that are missing come while the person looks. `undefined` when it was left.
+ * there is no list. Lists that are missing come while the user looks. `undefined` when it was left.
  */
 export async function pickModel(
   setup: Setup,
@@ -173,7 +173,7 @@ function limitRows({ host }: Setup): readonly Choice<Row>[] {
   return [separator(''), { label, detail: plain(allowedWords(limits)), alwaysShow: true }];
 }
 
-/** Says its gateway itself: the headings vanish, and don't match, while the person types. */
+/** Says its gateway itself: the headings vanish, and don't match, while the user types. */
 function modelRow({ gateway, known, chosen }: State, model: Model): Choice<Row> {
   const { id, label, contextTokens, price, from } = model;
   const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());

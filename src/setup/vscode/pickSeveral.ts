@@ -1,4 +1,4 @@
-// Lets the person choose models for one question: one, or several that are asked at once.
+// Lets the user choose models for one question: one, or several that are asked at once.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { allows } from '../../gateways/allowed.ts';

@@ -77,7 +77,7 @@ function address(href: string): string {
 }
 
 /**
- * One line that says what a person is shown: the same for the specification's HTML and for our elements, where ours are
+ * One line that says what a user is shown: the same for the specification's HTML and for our elements, where ours are
  * right. Links that may not be followed are their text, images are words, check boxes are signs.
  */
 function normal(node: Node): string {
@@ -107,7 +107,7 @@ function normal(node: Node): string {
     case 'PRE': {
       const language = node.querySelector('code')?.className.replace('language-', '') ?? '';
       const ours = node.closest('.md-code')?.querySelector('.md-language')?.textContent;
-      // The specification's code ends with a line feed; ours is what a person would copy.
+      // The specification's code ends with a line feed; ours is what a user would copy.
       const text = hiddenText(node);
       return `<pre ${ours ?? language}>${ours === undefined ? text.replace(/\n$/, '') : text}</pre>`;
     }

@@ -61,7 +61,7 @@ describe('a file that was sent', () => {
     assert.deepEqual(chips(desk), [], 'the model knows that too');
   });
 
-  it('is left alone when the person removes the chip, or when it is as it was again', async () => {
+  it('is left alone when the user removes the chip, or when it is as it was again', async () => {
     const desk = await Desk.open();
     await sendFile(desk);
     await changed(desk, `${lines}\nmore`);

@@ -278,7 +278,7 @@ describe('a turn', () => {
     assert.equal(desk.adapted[0]?.[0].model, 'other');
   });
 
-  it('what failed for want of a key is asked again when that gateway’s is set, while the person is still at it', async () => {
+  it('what failed for want of a key is asked again when that gateway’s is set, while the user is still at it', async () => {
     const failed = async (): Promise<Desk> => {
       const desk = await Desk.open();
       desk.chat.asking.send('one', 'Why?');
@@ -308,11 +308,7 @@ describe('a turn', () => {
     asking.enter();
     asking.chat.asking.keySet('one', here.gatewayId);
     asking.cross('send');
-    assert.match(
-      JSON.stringify(asking.last.request.params.messages),
-      /And why/,
-      'what the person was asked about goes',
-    );
+    assert.match(JSON.stringify(asking.last.request.params.messages), /And why/, 'what the user was asked about goes');
   });
 
   it('asks the model that was chosen over a failure, and only then', async () => {
@@ -603,7 +599,7 @@ describe('what was typed', () => {
 });
 
 describe('another origin', () => {
-  it('gets nothing before the person agrees; cancelling gives the words back', async () => {
+  it('gets nothing before the user agrees; cancelling gives the words back', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
@@ -646,7 +642,7 @@ describe('another origin', () => {
     assert.equal(prompts(desk.panel).length, 1);
   });
 
-  it('gets what the person sees when they agree, not what was there when they were asked', async () => {
+  it('gets what the user sees when they agree, not what was there when they were asked', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed();
@@ -699,7 +695,7 @@ describe('another origin', () => {
     assert.doesNotMatch(JSON.stringify(desk.last.request.params), /a secret answer/);
   });
 
-  it('of a fallback that the person listed may answer, and the panel says so', async () => {
+  it('of a fallback that the user listed may answer, and the panel says so', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
     await desk.last.addressed(here);
@@ -767,7 +763,7 @@ describe('the tokens of the next message', () => {
     assert.deepEqual(asked, [undefined, undefined, 'Answer in verse.', '']);
   });
 
-  it('are counted when the person asks, until the message changes', async () => {
+  it('are counted when the user asks, until the message changes', async () => {
     const desk = await Desk.open();
     desk.counted = async () => Promise.resolve(42);
     desk.chat.composer.typed('Why?');

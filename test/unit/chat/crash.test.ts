@@ -141,7 +141,7 @@ const story: readonly Entry[] = [
 
 describe('a disk that fails at any one call', () => {
   for (const code of ['ENOSPC', 'EIO']) {
-    it(`with ${code}, and works again, has everything, and the person was told both`, async () => {
+    it(`with ${code}, and works again, has everything, and the user was told both`, async () => {
       for (let at = 0; ; at++) {
         const store = new FaultyWrites(at, code);
         const clock = new TestClock();

@@ -134,7 +134,7 @@ describe('the conversation of a window', () => {
     assert.deepEqual(window.unread, []);
   });
 
-  it('whose first line is damaged is shown, and the person is told that something is', async () => {
+  it('whose first line is damaged is shown, and the user is told that something is', async () => {
     const window = await asked();
     const name = `${String(window.pointer)}.jsonl`;
     window.store.files.set(name, (window.store.files.get(name) ?? '').replace('"version"', '"versioN"'));

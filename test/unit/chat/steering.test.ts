@@ -262,7 +262,7 @@ describe('messages sent while a reply runs', () => {
     await holds(desk);
   });
 
-  it('wait after Stop, an error, a cut-off, and a reload, until the person sends them', async () => {
+  it('wait after Stop, an error, a cut-off, and a reload, until the user sends them', async () => {
     const error = new MessagesError('overloaded', 'x');
     const ends: readonly ((desk: Desk) => Promise<void>)[] = [
       async (desk) => {

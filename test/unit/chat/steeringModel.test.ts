@@ -66,7 +66,7 @@ class Plain {
     return last < 0 ? rest : [`What was said before, in summary:\n\n${path[last]?.text}`, ...rest];
   }
 
-  /** From the first question to where the person is. */
+  /** From the first question to where the user is. */
   get path(): readonly Box[] {
     const path: Box[] = [];
     for (let box = this.at; box.within !== undefined; box = box.within) path.unshift(box);
@@ -78,7 +78,7 @@ class Plain {
     for (const each of this.path) if (each.within !== undefined) each.within.seen = each;
   }
 
-  /** Where the person was last within a box. */
+  /** Where the user was last within a box. */
   deepest(box: Box): Box {
     const left = box.boxes.filter(({ isGone }) => !isGone);
     const next = left.find((each) => each === box.seen) ?? left.at(-1);

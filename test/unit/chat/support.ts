@@ -345,7 +345,7 @@ export class Desk {
     return this.common;
   }
 
-  /** The person chooses this one, for the conversation that is shown and for new ones. */
+  /** The user chooses this one, for the conversation that is shown and for new ones. */
   set endpoint(to: EndpointLabel | undefined) {
     this.common = to;
     if (to === undefined) {
@@ -375,7 +375,7 @@ export class Desk {
     reset(this.panel, structuredClone(this.chat.state()));
   }
 
-  /** The person types this into the composer and pauses. */
+  /** The user types this into the composer and pauses. */
   type(text: string): void {
     this.panel.draft.value = text;
     this.pause();
@@ -386,7 +386,7 @@ export class Desk {
     this.chat.composer.typed(this.panel.draft.value);
   }
 
-  /** The person presses Enter. What is given is done before the host hears of it. */
+  /** The user presses Enter. What is given is done before the host hears of it. */
   enter(meanwhile?: () => void): void {
     const { id, text } = asked(this.panel, `turn-${++this.#ids}`);
     meanwhile?.();
@@ -395,7 +395,7 @@ export class Desk {
     this.pause();
   }
 
-  /** The person answers where the conversation may go. */
+  /** The user answers where the conversation may go. */
   cross(answer: CrossAnswer): void {
     if (this.chat.asking.cross(answer).again) this.enter();
   }
@@ -412,7 +412,7 @@ export class Desk {
     await this.library.flush();
   }
 
-  /** The person scrolls through all of it. */
+  /** The user scrolls through all of it. */
   read(panel = this.panel): void {
     for (;;) {
       const ids = panel.nodes.value.filter(({ type }) => type === 'outline').map(({ id }) => id);

@@ -8,7 +8,7 @@ const busy = (): number => process.cpuUsage().user / 1_000;
 
 const { ignore } = parseSettings(() => undefined);
 
-describe('what is attached only if a person insists', () => {
+describe('what is attached only if a user insists', () => {
   it('is what holds secrets by its name, wherever it is', () => {
     for (const path of ['.env', 'a/.env.local', 'certs/Server.PEM', 'home/.ssh/id_ed25519', '.npmrc'])
       assert.ok(isIgnored(path, ignore), path);
@@ -16,7 +16,7 @@ describe('what is attached only if a person insists', () => {
       assert.ok(!isIgnored(path, ignore), path);
   });
 
-  it('is what a person’s own globs name: by name, by path, by folder, by alternatives', () => {
+  it('is what a user’s own globs name: by name, by path, by folder, by alternatives', () => {
     const globs = ['secrets/**', '**/private/*.{json,yml}', 'data', '/build/', '?.log'];
     for (const path of ['secrets/a/b.txt', 'private/x.json', 'a/private/y.yml', 'data', 'build/x/y', 'a/1.log'])
       assert.ok(isIgnored(path, globs), path);

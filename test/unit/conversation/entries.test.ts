@@ -92,7 +92,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('goes on from where the person looks', () => {
+  it('goes on from where the user looks', () => {
     const forked = [...answered, prompt('q', 'r'), reply('s', 'q'), end('s'), { type: 'head', head: 'r' } as const];
     both([...forked, prompt('q2', 'r')], (conversation) => assert.deepEqual(path(conversation), ['p', 'r', 'q2']));
   });

@@ -31,7 +31,7 @@ export class TestDocument {
     return at + character;
   }
 
-  /** Changes the text as a person or another extension would; returns what an editor tells of it. */
+  /** Changes the text as a user or another extension would; returns what an editor tells of it. */
   replace(edit: TextEdit): TextEdit {
     const ends = edit.text.split(/\r\n|\n/);
     const line = edit.start.line + ends.length - 1;

@@ -126,7 +126,7 @@ describe('a review that outlives its window', () => {
     assert.deepEqual(standingOf(read, documentOf(more, EDITED, more)), region(more, EDITED));
   });
 
-  it('is found by the lines around it where a person changed its code', () => {
+  it('is found by the lines around it where a user changed its code', () => {
     const { held: read } = held(ORIGINAL, EDITED);
     const changed = [...EDITED.slice(0, 2), '  // typed', ...EDITED.slice(2)];
     const document = documentOf(['// more'], ABOVE, changed, BELOW);

@@ -5,8 +5,8 @@ import { hunksOfEdit, withoutEdit } from '../../../src/edit/merge.ts';
 
 const lines = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
-describe('the code without the edit but with what the person changed', () => {
-  // What was there, what the edit made of it, what the person made of that; and what is left.
+describe('the code without the edit but with what the user changed', () => {
+  // What was there, what the edit made of it, what the user made of that; and what is left.
   const cases: [string, string, string, string, string, boolean][] = [
     ['a line below what is written', 'a b c', 'X b c', 'X b cc', 'a b cc', false],
     ['a line right below what is written', 'a b c', 'X b c', 'X bb c', 'a bb c', false],
@@ -30,7 +30,7 @@ describe('the code without the edit but with what the person changed', () => {
   }
 
   const some = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 8 });
-  it('is the original where the person changed nothing, and theirs where the edit changed nothing', () => {
+  it('is the original where the user changed nothing, and theirs where the edit changed nothing', () => {
     fc.assert(
       fc.property(some, some, (one, other) => {
         assert.deepEqual(withoutEdit(one, other, other).lines, one);
@@ -39,7 +39,7 @@ describe('the code without the edit but with what the person changed', () => {
     );
   });
 
-  it('has no line that the person changed among those that the edit wrote', () => {
+  it('has no line that the user changed among those that the edit wrote', () => {
     const now = lines('X mine Y b');
     assert.deepEqual(hunksOfEdit(lines('a b'), lines('X Y Z b'), now), [
       { originalLine: 0, removed: ['a'], line: 0, count: 1 },

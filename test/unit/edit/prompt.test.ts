@@ -92,7 +92,7 @@ describe('the request for an edit', () => {
     assert.ok(content({ ...REQUEST, original: [''], before: [], after: [] }).includes('The file is empty.'));
   });
 
-  it('has what the person attached before everything else', () => {
+  it('has what the user attached before everything else', () => {
     const attached = {
       id: '1',
       type: 'file',

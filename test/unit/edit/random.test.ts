@@ -8,7 +8,7 @@ import { EditSession } from '../../../src/edit/session.ts';
 import type { Basis } from '../../../src/edit/session.ts';
 import { TestDocument } from './document.ts';
 
-// An edit streams into a document, is judged change by change, refined and asked for again, while a person, undo, save,
+// An edit streams into a document, is judged change by change, refined and asked for again, while a user, undo, save,
 // revert, the disk and read-only get in between. The oracle knows only two lists of lines, those above the code and those
 // below it, and what each action makes of them; it knows nothing of regions. Lines outside must stay as they are, what was
 // typed must not be lost, and Reject must be exact, in files with any line ends.

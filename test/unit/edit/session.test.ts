@@ -360,7 +360,7 @@ describe('an edit', () => {
     assert.deepEqual(edit.reply.issues, []);
   });
 
-  it('pauses when its code is changed, keeps reading, and then does what the person says', () => {
+  it('pauses when its code is changed, keeps reading, and then does what the user says', () => {
     const start = (): { edit: EditSession; document: TestDocument } => {
       const document = new TestDocument(ORIGINAL.join('\n'), '\n');
       const edit = session(ORIGINAL, 0);
@@ -370,7 +370,7 @@ describe('an edit', () => {
       assert.equal(edit.changed({ changes: [document.replace(typed)], by: 'person' }, document), 'overlap');
       assert.equal(edit.file.phase, 'paused');
       const written = { originalLine: 0, removed: [], line: 0, count: 1 };
-      assert.deepEqual(edit.hunks, { closed: [written], open: undefined }, 'the person’s line is not the edit’s');
+      assert.deepEqual(edit.hunks, { closed: [written], open: undefined }, 'the user’s line is not the edit’s');
       edit.reply.push('}\n</replacement>');
       edit.finish('complete', document);
       assert.equal(edit.next(), undefined);

@@ -49,7 +49,7 @@ function* documented(dialect: Dialect): Generator<Partial<MessageParams>> {
   }
 }
 
-/** The preset, set up by a person who typed the test gateway's address. */
+/** The preset, set up by a user who typed the test gateway's address. */
 function endpointAt(gateway: Gateway, name: PersonalityName, model: string): Endpoint {
   const { base = '' }: Personality = personalities[name];
   const parsed = parseGateway({ id: 'g', preset: name, baseUrl: gateway.url + base });

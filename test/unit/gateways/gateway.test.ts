@@ -374,7 +374,7 @@ describe('a credential in settings', () => {
 });
 
 describe('the dialect spoken', () => {
-  it('is the preset’s, then what was learned, then what the person wrote', () => {
+  it('is the preset’s, then what was learned, then what the user wrote', () => {
     const parsed = gateway({ preset: 'tokmodel', dialect: { top_p: { min: 0.5, max: 1 } }, auth: 'x-api-key' });
     const dialect = dialectOf(parsed, { tools: true, top_p: false });
     assert.equal(dialect.system, 'string');

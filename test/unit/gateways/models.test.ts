@@ -11,7 +11,7 @@ const listed = [
 ];
 
 describe('what is known of a model', () => {
-  it('is the person’s word, then the gateway’s, then the preset’s, then the table’s', () => {
+  it('is the user’s word, then the gateway’s, then the preset’s, then the table’s', () => {
     assert.deepEqual(modelInfo(gateway, 'claude-sonnet-4-6', listed), {
       id: 'claude-sonnet-4-6',
       label: 'Ours',
@@ -63,7 +63,7 @@ describe('what is known of a model', () => {
       assert.ok(!isSameModel(asked, answered), answered);
   });
 
-  it('is offered once for each id, the person’s own first', () => {
+  it('is offered once for each id, the user’s own first', () => {
     const ids = mergeModels(gateway, listed).map(({ id, from }) => `${id} ${from}`);
     assert.deepEqual(ids, ['claude-sonnet-4-6 gateway', 'typed-in settings', 'vendor/claude-opus-4.6 gateway']);
   });

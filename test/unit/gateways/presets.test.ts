@@ -196,7 +196,7 @@ describe('the gateway', () => {
     assert.deepEqual(limits, { 'claude-sonnet-4-6': 64_000, 'claude-opus-4-6': 32_000, 'claude-haiku-4-5': undefined });
   });
 
-  it('a refused parameter is sent once the person turned it on', () => {
+  it('a refused parameter is sent once the user turned it on', () => {
     const { gateway } = parseGateway({ id: 'g', preset: 'tokmodel', dialect: { tools: true, tool_choice: ['auto'] } });
     assert.ok(gateway);
     const endpoint = endpointOf({ gateway, model: 'm' }, undefined, { key });

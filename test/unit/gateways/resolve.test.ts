@@ -58,7 +58,7 @@ describe('an endpoint', () => {
   const remote = namedTarget(values, 'one');
   const local = namedTarget(values, 'local');
 
-  it('has what the person wrote and what is kept with the key', () => {
+  it('has what the user wrote and what is kept with the key', () => {
     const endpoint = endpointOf(remote, undefined, {
       key: ' "Bearer test-key" ',
       headers: { 'x-extra': 'hidden', 'x-other': 'no' },

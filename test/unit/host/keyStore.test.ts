@@ -143,7 +143,7 @@ describe('a store of keys that does not work', () => {
         return true;
       });
     });
-    it(`${what}: a key is kept in memory if the person agrees, else nowhere`, async () => {
+    it(`${what}: a key is kept in memory if the user agrees, else nowhere`, async () => {
       const store = keyring(fault);
       const agreed = secrets(store, { askForSession: async () => Promise.resolve(true) });
       assert.equal(await agreed.write(here, { key: 'test-key' }), 'session');

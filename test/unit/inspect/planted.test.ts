@@ -19,7 +19,7 @@ const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijkl';
 const basic = 'dXNlcjpwYXNzd29yZA==';
 const planted = [key, formless, password, jwt, basic];
 
-/** Where a person may put one: in the gateway's record, or another setting. */
+/** Where a user may put one: in the gateway's record, or another setting. */
 const places: Readonly<Record<string, readonly [gateway: object, settings?: object, question?: string]>> = {
   'a key in a header': [{ headers: { 'x-foo': key } }],
   'what has no form in a header': [{ headers: { 'x-foo': formless } }],

@@ -148,7 +148,7 @@ describe('retries', () => {
     await using yes = await serve(recover(1, refuse(400, { ...soon, 'x-should-retry': 'true' })));
     assert.equal((await gather(endpointAt(yes.url))).end.ending.type, 'complete');
   });
-  test('a wait over a minute is the person’s to decide', async () => {
+  test('a wait over a minute is the user’s to decide', async () => {
     await using server = await serve(refuse(429, { 'retry-after': '61' }));
     const { end } = await gather(endpointAt(server.url));
     assert.equal(server.seen.length, 1);
@@ -218,7 +218,7 @@ describe('retries', () => {
     assert.equal(other.seen.length, 1);
     assert.ok(performance.now() - started < 5000);
   });
-  test('D18: thinking that was refused is left out once, and the person is told', async () => {
+  test('D18: thinking that was refused is left out once, and the user is told', async () => {
     const refusal = errorBody('invalid_request_error', 'messages.1.content.0: Invalid `signature` in `thinking` block');
     await using server = await serve((response, request, count) => {
       if (request.body.includes('"thinking"')) void refuse(400, {}, refusal)(response, request, count);

@@ -4,7 +4,7 @@ import { errorFromBody, errorFromResponse } from '../../../src/messages/errors/c
 import type { ErrorKind, JsonObject, MessagesError } from '../../../src/messages/index.ts';
 import { isThinkingRefusal } from '../../../src/messages/request/request.ts';
 
-/** What servers were seen to say, and what a person or the retry policy must make of it. */
+/** What servers were seen to say, and what a user or the retry policy must make of it. */
 interface Real {
   /** Where it was seen, or, of a text made up after one, what it shows. */
   readonly source: string;

@@ -276,7 +276,7 @@ const disguises: Readonly<Record<string, string>> = {
   'as base64 short of its end': btoa(key).slice(0, -10),
 };
 
-/** Anything of the key that is long enough to matter, once it is read as a person or a program would. */
+/** Anything of the key that is long enough to matter, once it is read as a user or a program would. */
 function leaks(text: string): boolean {
   const read = text
     .normalize('NFKC')

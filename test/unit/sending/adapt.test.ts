@@ -56,7 +56,7 @@ async function agreeing(
 
 const complete = { type: 'complete' } as const;
 
-describe('what a model refuses is changed, once the person agrees', () => {
+describe('what a model refuses is changed, once the user agrees', () => {
   it('leaves out a sampling parameter that is refused, and the others stay', async () => {
     const { bodies, ending, adapted } = await agreeing({ temperature: 0.5, effort: 'low' }, ({ temperature }) =>
       temperature === undefined ? undefined : '`temperature` is deprecated for this model.',

@@ -356,7 +356,7 @@ describe('a fallback', () => {
     assert.equal(strict.connections, 0);
   });
 
-  it('is only a gateway that the person listed and set up; the rest of the chain is tried in order', async () => {
+  it('is only a gateway that the user listed and set up; the rest of the chain is tried in order', async () => {
     const [first, keyless, third, unlisted] = [await gateway(), await gateway(), await gateway(), await gateway()];
     first.scriptAll(() => ({ error: 429 }));
     const gateways = [
@@ -408,7 +408,7 @@ describe('the record of a request', () => {
     assert.ok(!JSON.stringify([run.updates, errorOf(run).message]).includes('sk-inurl'));
   });
 
-  it('has no header that the person called secret in any word of an error', async () => {
+  it('has no header that the user called secret in any word of an error', async () => {
     const server = await gateway();
     const headers = { 'request-id': 'req-canary-too' };
     server.script({ error: { status: 400, message: 'temperature.canary-too: canary-too is wrong' }, headers });

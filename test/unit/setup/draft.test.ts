@@ -73,7 +73,7 @@ describe('the record of a new gateway', () => {
     assert.ok(!JSON.stringify(record).includes('secret-1'));
   });
 
-  it('sends betas and extra fields only when the person wants them', () => {
+  it('sends betas and extra fields only when the user wants them', () => {
     const paste = `export ANTHROPIC_BASE_URL=https://gw.test ANTHROPIC_BETAS=one CLAUDE_CODE_EXTRA_BODY='{"route":"x"}'`;
     assert.equal(drafted(paste).record.betas, undefined);
     const { record } = drafted(paste, { extras: true });

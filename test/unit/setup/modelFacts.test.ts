@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 import { perMillion, readPrice, readTokens, withModelFacts } from '../../../src/setup/modelFacts.ts';
 
-describe('what a person says of a model', () => {
+describe('what a user says of a model', () => {
   const record = {
     id: 'a',
     baseUrl: 'https://gw.test',

@@ -1,4 +1,4 @@
-// What a person can ask for in a file: the commands that ask for an instruction, and the edits they start.
+// What a user can ask for in a file: the commands that ask for an instruction, and the edits they start.
 import * as vscode from 'vscode';
 import type { Attachment, Question } from '../../../conversation/context.ts';
 import type { EndpointLabel } from '../../../gateways/use.ts';
@@ -16,7 +16,7 @@ import { meantTests } from './writeTests.ts';
 
 /** What asking for an edit needs of the rest. */
 export interface AskPorts extends Pick<InstructionPorts, 'endpoint' | 'pickModel' | 'pickContext'> {
-  /** The person chooses several models for this once; `undefined` when they left it. */
+  /** The user chooses several models for this once; `undefined` when they left it. */
   readonly pickModels: (wording: {
     readonly title: string;
     readonly placeholder: string;
@@ -69,7 +69,7 @@ export class Asks {
     if (where) await this.#begin(where.code, said.text, { ...more(said, code), context: where.context }, start);
   }
 
-  /** Changes a place, or what is selected, by an instruction that the person has given by choosing what to do. */
+  /** Changes a place, or what is selected, by an instruction that the user has given by choosing what to do. */
   async change(place: Place | undefined, instruction: string, context: readonly Attachment[] = []): Promise<void> {
     const meant = place ? meantByRange(place.uri, place.range) : meantBySelection();
     if (meant) await this.begin({ ...meant, context }, instruction, this.#start);

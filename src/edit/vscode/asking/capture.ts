@@ -19,7 +19,7 @@ export interface Captured extends Selected {
   /** The function or class it is, where it was found by the cursor. */
   readonly name?: string | undefined;
   readonly outline: Promise<readonly Outlined[]>;
-  /** What the person is told that it is, where that isn't its lines. */
+  /** What the user is told that it is, where that isn't its lines. */
   readonly about?: string;
   /** Where the file will be, if it isn't there yet. */
   readonly path?: string;
@@ -30,7 +30,7 @@ export interface Captured extends Selected {
 /** Above this a request would be larger than any model's window, and the reply longer than any patience. */
 const maxCharacters = 200_000;
 
-/** How long a language server may take to name the symbols. The person is typing meanwhile. */
+/** How long a language server may take to name the symbols. The user is typing meanwhile. */
 const symbolsTimeout = 15_000;
 
 /** The symbols of a document, as far as its language server names them in time. */

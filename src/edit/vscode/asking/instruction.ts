@@ -9,7 +9,7 @@ import { setContext } from '../contextKeys.ts';
 import { MeantMark } from './meantMark.ts';
 import type { Captured, Meant } from './target.ts';
 
-/** What the person typed, and the code it is for. */
+/** What the user typed, and the code it is for. */
 export interface Instruction {
   readonly captured: Captured;
   readonly text: string;
@@ -21,7 +21,7 @@ export interface Instruction {
 /** What is asked for: the name of the action, and what it says by itself. */
 export interface Asking {
   readonly title: string;
-  /** Stands in the box: nothing is sent before the person says so. */
+  /** Stands in the box: nothing is sent before the user says so. */
   readonly instruction?: string;
   readonly placeholder?: string;
 }
@@ -32,9 +32,9 @@ export interface InstructionPorts {
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
   /** Where an edit would go now, by itself or to a model (`gateway/model`). */
   readonly endpoint: (model: string | undefined) => EndpointLabel | undefined;
-  /** Lets the person choose a model; `undefined` when they gave up. */
+  /** Lets the user choose a model; `undefined` when they gave up. */
   readonly pickModel: () => Promise<EndpointLabel | undefined>;
-  /** Lets the person choose what to attach. */
+  /** Lets the user choose what to attach. */
   readonly pickContext: () => Promise<readonly Attachment[]>;
   /** Shows the request as it would be now. */
   readonly showSent: (instruction: Instruction, meant: Meant) => Promise<void>;
@@ -53,8 +53,8 @@ export class Instructions {
 
   /**
    * Asks what to change. The box is there at once, so that nothing typed lands in the file; which code is meant is looked
-   * for behind it and named in it. What the person has not been shown is never taken for what they mean: where no function
-   * was found after Enter, the line is named and Enter is asked for again. `undefined`: the person gave up, or it can't be
+   * for behind it and named in it. What the user has not been shown is never taken for what they mean: where no function
+   * was found after Enter, the line is named and Enter is asked for again. `undefined`: the user gave up, or it can't be
    * edited.
    */
   async ask(meant: Meant, asking: Asking): Promise<Instruction | undefined> {

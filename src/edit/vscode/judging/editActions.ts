@@ -1,4 +1,4 @@
-// Lets the person pick an edit, and what to do about it.
+// Lets the user pick an edit, and what to do about it.
 import * as vscode from 'vscode';
 import { stateOf } from '../showing/editLenses.ts';
 import type { EditAction } from '../showing/changeLenses.ts';
@@ -6,7 +6,7 @@ import type { Edits } from '../edits.ts';
 import { actionsEverywhere } from './everywhere.ts';
 import type { LiveEdit } from '../writing/live.ts';
 
-/** Lets the person pick what to do about the edit at the cursor, or about one of the others. */
+/** Lets the user pick what to do about the edit at the cursor, or about one of the others. */
 export async function pickAction(edits: Pick<Edits, 'live' | 'holding'>): Promise<void> {
   await edits.holding.open();
   const edit = edits.live.find(undefined) ?? (await pickEdit(edits.live.all));

@@ -18,7 +18,7 @@ interface Found {
 }
 
 /**
- * What a person can do about one change. Each takes what a lens was given, an edit's id and a change's; what VS Code's peek
+ * What a user can do about one change. Each takes what a lens was given, an edit's id and a change's; what VS Code's peek
  * of changes gives its buttons; or nothing, and means the change at the cursor.
  */
 export class Judging {

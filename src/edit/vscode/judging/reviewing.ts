@@ -1,4 +1,4 @@
-// What the person does about an edit: stops, accepts or rejects it, or settles a pause.
+// What the user does about an edit: stops, accepts or rejects it, or settles a pause.
 import * as vscode from 'vscode';
 import type { LiveEdits } from '../liveEdits.ts';
 import type { Comparisons } from './comparisons.ts';
@@ -6,7 +6,7 @@ import { closeIfEmpty } from './emptied.ts';
 import { noOtherReply } from '../showing/raceWords.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from '../showing/said.ts';
 
-/** What a person can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
+/** What a user can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
 export class Reviewing {
   readonly #live: LiveEdits;
   readonly #comparisons: Comparisons;
@@ -54,13 +54,13 @@ export class Reviewing {
     return edit !== undefined;
   }
 
-  /** Over a pause: the reply's code instead of what the person changed. */
+  /** Over a pause: the reply's code instead of what the user changed. */
   async overwrite(id: unknown): Promise<void> {
     const edit = this.#live.find(id, ({ file }) => file.phase === 'paused');
     if (edit && !(await edit.settle('reply'))) void offerCopy(refusedMessage(edit), edit);
   }
 
-  /** Over a pause: what the person changed, and the edit is over. */
+  /** Over a pause: what the user changed, and the edit is over. */
   async keep(id: unknown): Promise<void> {
     const edit = this.#live.find(id, ({ file }) => file.phase === 'paused');
     if (!edit) return;

@@ -49,7 +49,7 @@ export interface EditAction {
   readonly command: string;
 }
 
-/** Names a command's default keys, as a person reads them. */
+/** Names a command's default keys, as a user reads them. */
 export type Keys = (command: string) => string | undefined;
 
 /** What a tooltip says: what the command does, and its keys. */

@@ -126,7 +126,7 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
   };
 }
 
-/** What settles which of two is meant: the edit, or what the person made of the code. */
+/** What settles which of two is meant: the edit, or what the user made of the code. */
 function overPause(): readonly EditAction[] {
   const { l10n } = vscode;
   return [

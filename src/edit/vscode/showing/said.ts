@@ -29,7 +29,7 @@ export function refusedMessage({ document }: LiveEdit): string {
   return vscode.l10n.t('{0} can’t be written, so the original wasn’t restored.', name);
 }
 
-/** What stays where the edit can't be told from what the person changed. */
+/** What stays where the edit can't be told from what the user changed. */
 export function mixedMessage(): string {
   return vscode.l10n.t('You changed lines that the edit had changed too. They stay as they are now.');
 }
@@ -84,7 +84,7 @@ export async function looksAgain(edits: readonly LiveEdit[]): Promise<boolean> {
   return answer === anyway;
 }
 
-/** Edits that the person has decided to accept in spite of what is doubtful. */
+/** Edits that the user has decided to accept in spite of what is doubtful. */
 const doubted = new WeakSet<LiveEdit>();
 
 /** Longest part of a reply in words that a notification shows. */
@@ -105,7 +105,7 @@ function unfitMessage(unfit: Unfit): string {
 }
 
 /**
- * Shows what a reply said instead of code. `true`: the person wants it as code, which is not offered for the description of
+ * Shows what a reply said instead of code. `true`: the user wants it as code, which is not offered for the description of
  * a change (`unfit`).
  */
 export async function offerWords(

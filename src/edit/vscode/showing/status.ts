@@ -161,7 +161,7 @@ function severalText(edits: readonly LiveEdit[], waiting: readonly Held[]): stri
     : vscode.l10n.t('{0} edits', edits.length + waiting.length);
 }
 
-/** A command's default keys as a person reads them, such as “Alt+Y”. `manifest` is the extension's package.json. */
+/** A command's default keys as a user reads them, such as “Alt+Y”. `manifest` is the extension's package.json. */
 export function keysOf(command: string, manifest: unknown): string | undefined {
   const { contributes } = manifest as {
     readonly contributes?: {
@@ -173,7 +173,7 @@ export function keysOf(command: string, manifest: unknown): string | undefined {
   return keys?.replaceAll(/page(?=up|down)|[a-z]+/g, (name) => name.charAt(0).toUpperCase() + name.slice(1));
 }
 
-/** Does the person's computer run macOS? Known where the extension runs on it: in Node, or in a browser. */
+/** Does the user's computer run macOS? Known where the extension runs on it: in Node, or in a browser. */
 function onMac(): boolean {
   const { process, navigator } = globalThis as {
     readonly process?: { readonly platform?: string };

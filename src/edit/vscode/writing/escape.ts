@@ -6,7 +6,7 @@ import type { Edits } from '../edits.ts';
 import type { LiveEdits } from '../liveEdits.ts';
 import type { LiveEdit } from './live.ts';
 
-/** Has Escape mean an edit, while it runs and until the person does anything else after it was stopped. */
+/** Has Escape mean an edit, while it runs and until the user does anything else after it was stopped. */
 export class Escape implements vscode.Disposable {
   readonly #live: LiveEdits;
   readonly #reject: (id: string) => Promise<void>;

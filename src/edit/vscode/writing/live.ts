@@ -175,7 +175,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   /**
-   * Over a pause: makes the code what the reply says, over what the person changed, and goes on; or leaves what the person
+   * Over a pause: makes the code what the reply says, over what the user changed, and goes on; or leaves what the user
    * changed without the edit, which is over.
    */
   async settle(on: 'reply' | 'mine'): Promise<boolean> {
@@ -185,7 +185,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       on === 'reply' ? session.overwrote(edits, linesOf(this.document)) : session.kept(edits, linesOf(this.document));
     return this.#alone(async () => {
       if (file.phase !== 'paused') return true;
-      // A step of undo by itself: what was written before, and what the person changed, are others.
+      // A step of undo by itself: what was written before, and what the user changed, are others.
       if (on === 'reply') this.#endStep();
       return this.#write(make, written);
     });

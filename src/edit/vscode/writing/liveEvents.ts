@@ -7,7 +7,7 @@ import type { Said } from '../../stream/incoming.ts';
 /** Why an edit ended without anyone asking: VS Code won't write, the document is gone, or its code is other code now. */
 export type Left = 'refused' | 'closed' | 'replaced';
 
-/** How the person is told of what the edit itself can't show. */
+/** How the user is told of what the edit itself can't show. */
 export interface LiveEditEvents {
   /** What it is at, or what can be done about it, is another. */
   readonly changed: () => void;

@@ -12,7 +12,7 @@ import type { Coming, Source } from './coming.ts';
 
 /** One model's reply. */
 interface Runner {
-  /** As a person knows it. */
+  /** As a user knows it. */
   readonly name: string;
   readonly source: Source;
   readonly abort: AbortController;

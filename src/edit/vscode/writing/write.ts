@@ -147,7 +147,7 @@ function together(all: readonly OtherChange[]): OtherChange {
 
 /**
  * VS Code does not say that it read a file from disk again. It makes one change of whole lines then, and the document is
- * clean; but so it still is at the first change that a person makes after saving.
+ * clean; but so it still is at the first change that a user makes after saving.
  */
 function authorOf({ document, reason, contentChanges }: vscode.TextDocumentChangeEvent): OtherChange['by'] {
   if (reason === vscode.TextDocumentChangeReason.Undo) return 'undo';

@@ -30,7 +30,7 @@ function check(cases: readonly Case[]): void {
   }
 }
 
-/** The snippets of the five gateways' own pages, as a person copies them. */
+/** The snippets of the five gateways' own pages, as a user copies them. */
 const pages = {
   mytokengate: `curl --request POST \\
 --url https://gateway.mytokengate.com/v1/messages \\

@@ -151,7 +151,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   'no usage': { check: 'usage', state: 'no' },
   'tools refused': { check: 'tools', state: 'no' },
   'system blocks refused': { check: 'system', state: 'no' },
-  // Never sent unless a person sets it: nothing to find out.
+  // Never sent unless a user sets it: nothing to find out.
   'temperature refused': { check: 'model', state: 'ok' },
   'thinking refused': { check: 'thinking', state: 'no' },
   'adaptive thinking refused': { check: 'thinking', state: 'ok' },
