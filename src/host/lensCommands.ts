@@ -10,15 +10,8 @@ const most = 2_000;
  * was one click in twenty.
  */
 export class LensCommands implements vscode.Disposable {
-  readonly #prefix: string;
   /** By what they run; the one that was asked for last is at the end. */
   readonly #known = new Map<string, { readonly id: string; readonly registered: vscode.Disposable }>();
-  #count = 0;
-
-  /** `prefix`: of the ids; nobody else's. */
-  constructor(prefix: string) {
-    this.#prefix = prefix;
-  }
 
   /** The same command without arguments; it works until 2,000 others have been asked for. */
   bare(command: vscode.Command): vscode.Command {
@@ -43,7 +36,7 @@ export class LensCommands implements vscode.Disposable {
   }
 
   #register(command: string, given: readonly unknown[]): { id: string; registered: vscode.Disposable } {
-    const id = `${this.#prefix}.${++this.#count}`;
+    const id = `parley.lens.${crypto.randomUUID()}`;
     return {
       id,
       registered: vscode.commands.registerCommand(id, () => vscode.commands.executeCommand(command, ...given)),

@@ -261,6 +261,7 @@ describe('how editing in place looks', () => {
   });
 
   test('one of the user’s own stands among the lenses, and the lens itself hides them but at the cursor', async () => {
+    await goTo('1:1');
     await lens('Say Why').first().waitFor();
     await parley.page.locator('.codelens-decoration a:has(.codicon-eye-closed)').first().click();
     await parley.focusedRow('Show Only at the Cursor');

@@ -138,7 +138,7 @@ describe('setting up when something is in the way', () => {
       parley.gateway.clear();
       await parley.command('Parley: Refresh Models');
       const { headers } = await parley.gateway.waitFor(({ target }) => target.includes('/tokenbay/'));
-      await toast(/\d+ models\./).waitFor();
+      await parley.notification(/\d+ models\./);
       return [headers['x-team'], headers['x-portal-token'], headers['authorization']];
     };
     assert.deepEqual(await refreshed(), ['blue', 'portal-0123456789', 'Bearer test-key']);

@@ -94,7 +94,7 @@ class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     wait: async (milliseconds) => this.#wait(milliseconds),
     changed: () => this.#changed.fire(),
   });
-  readonly #commands = new LensCommands('parley.lens.at');
+  readonly #commands = new LensCommands();
   readonly #disposables: readonly { dispose: () => unknown }[];
   readonly #edited: LensPorts['edited'];
   readonly #actions: OwnActions;

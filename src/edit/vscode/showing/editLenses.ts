@@ -155,7 +155,7 @@ export class EditLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #provider = vscode.languages.registerCodeLensProvider({ pattern: '**' }, this);
-  readonly #commands = new LensCommands('parley.edit.lens');
+  readonly #commands = new LensCommands();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(of: (document: vscode.TextDocument) => readonly LiveEdit[], keys: Keys) {
