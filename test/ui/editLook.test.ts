@@ -226,6 +226,7 @@ describe('how editing in place looks', () => {
     await parley.openFile(OTHER);
     parley.gateway.script({ reply: tagged(FIXED) });
     await goTo('5:11');
+    await parley.editor(OTHER).locator('.squiggly-error').first().waitFor();
     await parley.page.keyboard.press('Control+.');
     const fix = parley.page.locator('.action-widget').getByText('Fix with Parley');
     await fix.waitFor();
