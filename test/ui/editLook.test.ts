@@ -257,8 +257,9 @@ describe('how editing in place looks', () => {
       () => JSON.stringify(parley.gateway.requests[0]?.json ?? ''),
       (sent) => sent.includes("Line 5: Cannot find name 'summ'"),
     );
-    await parley.editor(OTHER).locator('.view-line', { hasText: 'price / 2' }).click();
-    await parley.focused(OTHER).waitFor();
+    // The chat takes the keyboard once it is shown.
+    await parley.chat.getByRole('textbox', { name: 'Message' }).and(parley.chat.locator(':focus')).waitFor();
+    await parley.openFile(OTHER);
   });
 
   test('one of the user’s own stands among the lenses, and the lens itself hides them but at the cursor', async () => {
