@@ -230,6 +230,13 @@ describe('setting up when something is in the way', () => {
 
   it('limits and price of the chosen model are set, refused when wrong, shown, and taken away', async () => {
     const models = async () => (await gateways()).at(-1)?.['models'];
+    // What was set up last is used in the chat only once its test was skipped.
+    const last = String((await gateways()).at(-1)?.['id']);
+    await eventually(
+      'the chat uses it',
+      async () => String((await parley.userSettings()).defaultModel),
+      (used) => used.startsWith(`${last}/`),
+    );
     await manage('used in the chat', 'Set Model Limits and Price');
     await title(/Limits and Price of claude-sonnet-4-6/).waitFor();
     await parley.pick('Price');
