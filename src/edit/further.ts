@@ -1,5 +1,7 @@
 // What an edit that builds on an earlier one tells the model of it: what was asked, changed, rejected, and shown by hand.
+import type { Attachment } from '../conversation/context.ts';
 import type { Hunk } from './diff.ts';
+import type { Parts } from './stream/parts.ts';
 
 /** Lines that others took the place of. */
 export interface Swap {
@@ -17,6 +19,17 @@ export interface Earlier {
   readonly rejected: readonly Swap[];
   /** A change as the user wants the others to be. */
   readonly example?: Swap | undefined;
+}
+
+/** What an edit was asked, as far as it takes to ask the same again in a later window. */
+export interface EditQuestion {
+  readonly instruction: string;
+  /** `gateway/model`, where it isn't the one for edits. */
+  readonly model?: string | undefined;
+  readonly context: readonly Attachment[];
+  /** What of the code was selected, where that is less. */
+  readonly parts?: Omit<Parts, 'separator'> | undefined;
+  readonly earlier?: Earlier | undefined;
 }
 
 /** Most characters of the changes, and of those rejected: the code itself goes along whole. */

@@ -1,6 +1,8 @@
 // A review as it is written down, so that it outlives its window, and where its code stands in a document again.
 import * as z from 'zod/mini';
+import { readAttachments } from '../conversation/context.ts';
 import { sameLines } from './diff.ts';
+import type { EditQuestion } from './further.ts';
 import { tells } from './place.ts';
 import type { Seen } from './place.ts';
 import { holds, relocate } from './region.ts';
@@ -19,11 +21,15 @@ const mostAround = 3;
 /** Most lines between the lines above and below that are still taken for the code, where the code is not known any more. */
 const mostBetween = 20_000;
 
+/** Longest question that is kept, in characters: it is written anew with each change. */
+const mostOfQuestion = 200_000;
+
 const knownIssues: Readonly<Record<Issue, true>> = {
   stopped: true,
   interrupted: true,
   cut: true,
   hidden: true,
+  yours: true,
   diff: true,
   search_replace: true,
   line_numbers: true,
@@ -41,6 +47,8 @@ const isIssue = (name: string): name is Issue => Object.hasOwn(knownIssues, name
 
 const lines = z.array(z.string().check(z.regex(/^[^\r\n]*$/)));
 const line = z.int().check(z.nonnegative());
+const swaps = z.array(z.object({ before: lines, after: lines }));
+const texts = z.array(z.string());
 const heldSchema = z.object({
   version: z.number(),
   /** When it was written, in milliseconds since 1970. */
@@ -65,6 +73,27 @@ const heldSchema = z.object({
   /** It is rejected, but its document wasn't saved since: what stands in the file may be the edit again. */
   rejected: z.optional(z.boolean()),
   judged: z.array(z.object({ id: z.number(), kept: z.boolean(), original: lines, proposed: lines, at: line })),
+  /** What stood there when the reply began, where that isn't the original. */
+  began: z.optional(lines),
+  /** What changes say that the user typed into it, or into one that it goes on from. */
+  own: z.optional(texts),
+  /** Absent where it is too much to be written down with each change, or holds an image. */
+  question: z.optional(
+    z.object({
+      instruction: z.string(),
+      model: z.optional(z.string()),
+      context: z.array(z.unknown()),
+      parts: z.optional(z.object({ kept: texts, selected: texts })),
+      earlier: z.optional(
+        z.object({
+          instructions: texts,
+          changes: swaps,
+          rejected: swaps,
+          example: z.optional(z.object({ before: lines, after: lines })),
+        }),
+      ),
+    }),
+  ),
 });
 
 /** One edit that waits to be judged. `baseline` is what *Reject* puts back, byte for byte. */
@@ -77,7 +106,7 @@ export interface Holder extends Lines {
 }
 
 /** The review as it stands in `document` now, the time in milliseconds since 1970. */
-export function hold({ file, reply, review }: EditSession, document: Holder, now: number): Held {
+export function hold({ file, reply, review, began, question }: EditSession, document: Holder, now: number): Held {
   const { at, baseline, current } = file;
   const from = Math.max(at.start - mostAround, 0);
   const end = at.start + at.count;
@@ -99,7 +128,21 @@ export function hold({ file, reply, review }: EditSession, document: Holder, now
     over: reply.ended,
     saved: file.saved,
     judged: review.judged.map((one) => ({ ...one, original: [...one.original], proposed: [...one.proposed] })),
+    ...(!sameLines(began, file.original) && { began: [...began] }),
+    ...(review.own.size > 0 && { own: [...review.own] }),
+    ...(question && isSmall(question) && { question: structuredClone(question) as Held['question'] }),
   };
+}
+
+function isSmall({ context, ...question }: EditQuestion): boolean {
+  return (
+    context.every(({ type }) => type !== 'image') && JSON.stringify({ context, ...question }).length <= mostOfQuestion
+  );
+}
+
+function questionIn({ question }: Held): EditQuestion | undefined {
+  const context = question && readAttachments(question.context);
+  return context && { ...question, context };
 }
 
 /** The review as it goes on, with its code at `at` in `document`. `seen`: by the edit, where it was in this window. */
@@ -110,8 +153,12 @@ export function resume(held: Held, { start, count }: Region, document: Lines, se
   const target = { start, original, languageId, tag: { open: '', close: '' }, style: indentStyle(original) };
   const current = Array.from({ length: count }, (_, i) => document.line(start + i) ?? '');
   const issues = [...held.issues.filter(isIssue), ...(held.over ? [] : (['interrupted'] as const))];
-  const before = { current, baseline, judged, reply: held.reply ?? held.current, issues };
-  return new EditSession(uri, document.lineCount, target, before, seen);
+  const { began } = held;
+  const own = new Set(held.own);
+  const before = { current, baseline, judged, began, own, reply: held.reply ?? held.current, issues };
+  const session = new EditSession(uri, document.lineCount, target, before, seen);
+  session.question = questionIn(held);
+  return session;
 }
 
 export function writeHeld(held: Held): string {

@@ -1,6 +1,7 @@
 // What a user typed into the code while an edit was being written: kept apart from what the edit wrote.
 import { applyLineEdits, hunks } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
+import type { Region } from './region.ts';
 
 /** The code without the edit but with what the user changed. */
 export interface Merged {
@@ -44,6 +45,31 @@ export function withAccepted(
     original,
     both.map((hunk) => edit(hunk, accepted)),
   );
+}
+
+/**
+ * What `from` became, with the lines of these regions as they were: none goes, and none comes among them or in the place of
+ * nothing else.
+ */
+export function withRegions(
+  from: readonly string[],
+  to: readonly string[],
+  regions: readonly Region[],
+): readonly string[] {
+  const edits = hunks(from, to).flatMap((hunk): LineEdit[] => {
+    const { line, remove, insert } = edit(hunk, to);
+    const end = line + remove;
+    const kept = regions.filter((at) => at.start < end && line < at.start + at.count);
+    const isAmong = remove === 0 && regions.some((at) => at.start < line && line < at.start + at.count);
+    if (isAmong) return [];
+    if (kept.length === 0) return [{ line, remove, insert }];
+    const gone: LineEdit[] = [];
+    for (let at = line; at < end; at++)
+      if (!kept.some(({ start, count }) => at >= start && at < start + count))
+        gone.push({ line: at, remove: 1, insert: [] });
+    return gone.map((one, index) => (index === 0 ? { ...one, insert } : one));
+  });
+  return applyLineEdits(from, edits);
 }
 
 function edit({ originalLine, removed, line, count }: Hunk, to: readonly string[]): LineEdit {

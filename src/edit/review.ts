@@ -54,6 +54,7 @@ const nothing: Rewrite = { edits: [], written: () => undefined };
 export class Review {
   readonly #file: FileProposal;
   readonly #proposed: () => readonly (readonly string[])[];
+  readonly #own: ReadonlySet<string>;
   /** What each change says, by which it is known again. */
   readonly #keys = new WeakMap<Hunk, string>();
   #judged: readonly Judged[];
@@ -63,10 +64,17 @@ export class Review {
 
   /**
    * `proposed`: the whole code as the reply has it, and as replies before it had it, asked for when there is something to
-   * review. `judged`: what was decided in a window before this one.
+   * review. `judged`: what was decided in a window before this one. `own`: what {@link own} gave of the review that this
+   * one goes on from.
    */
-  constructor(file: FileProposal, proposed: () => readonly (readonly string[])[], judged: readonly Judged[] = []) {
+  constructor(
+    file: FileProposal,
+    proposed: () => readonly (readonly string[])[],
+    judged: readonly Judged[] = [],
+    own: ReadonlySet<string> = new Set(),
+  ) {
     this.#file = file;
+    this.#own = own;
     this.#proposed = proposed;
     this.#judged = judged;
     this.#lastId = Math.max(0, ...judged.map(({ id }) => id));
@@ -89,6 +97,12 @@ export class Review {
     const of = this.#file.hunks;
     if (this.#changes?.of !== of) this.#changes = { of, found: this.#recognize(of) };
     return this.#changes.found;
+  }
+
+  /** What the user's own changes say, by which they are known where a reply has them, too. */
+  get own(): ReadonlySet<string> {
+    if (this.#file.phase !== 'review') return this.#own;
+    return new Set(this.changes.filter(({ own }) => own).map(({ hunk }) => keyOf(hunk, this.#file.current)));
   }
 
   /** Changes that were rejected and whose place is still as it was, in order. */
@@ -201,7 +215,7 @@ export class Review {
     return all.map((hunk) => {
       const key = keyOf(hunk, current);
       this.#keys.set(hunk, key);
-      return { id: before.get(key)?.shift() ?? ++this.#lastId, hunk, own: !asProposed.has(key) };
+      return { id: before.get(key)?.shift() ?? ++this.#lastId, hunk, own: !asProposed.has(key) || this.#own.has(key) };
     });
   }
 

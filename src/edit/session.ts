@@ -2,6 +2,7 @@
 import type { Ending, StopReason } from '../messages/index.ts';
 import { lineEdits, sameLines } from './diff.ts';
 import type { Hunk, LineEdit } from './diff.ts';
+import type { EditQuestion } from './further.ts';
 import { hunksOfEdit, withoutEdit } from './merge.ts';
 import { FileProposal } from './proposal.ts';
 import { Review } from './review.ts';
@@ -23,6 +24,10 @@ export interface Resumed extends OverReply {
   readonly current: readonly string[];
   readonly baseline: readonly string[];
   readonly judged: readonly Judged[];
+  /** What stood there when the reply began, where that isn't the original. */
+  readonly began?: readonly string[] | undefined;
+  /** What the user typed into it. */
+  readonly own?: ReadonlySet<string>;
 }
 
 /** A review that an edit goes on from. What it proposed is what stands there, and is judged with what this one changes. */
@@ -31,6 +36,8 @@ export interface Basis {
   readonly original: readonly string[];
   readonly baseline: readonly string[];
   readonly judged: readonly Judged[];
+  /** What the user typed into it. */
+  readonly own?: ReadonlySet<string>;
 }
 
 /**
@@ -42,8 +49,8 @@ export class EditSession {
   readonly review: Review;
   /** What stood there when the reply began: not what *Reject* puts back, where the edit goes on from another. */
   readonly began: readonly string[];
-  /** Can the same be asked again? */
-  repeatable = false;
+  /** What was asked; absent where the same can't be asked again. */
+  question: EditQuestion | undefined;
   /** The one that is shown. In review it may become another, of several that were asked for. */
   reply: Incoming;
   /** While it is paused: what stood when the user changed it. */
@@ -59,7 +66,7 @@ export class EditSession {
     const { start, original } = target;
     const resumed = before && 'current' in before ? before : undefined;
     const basis = before && 'original' in before ? before : undefined;
-    this.began = original;
+    this.began = resumed?.began ?? original;
     this.reply = new Incoming(target, resumed);
     this.file = resumed
       ? new FileProposal(uri, { start, lines: resumed.current, lineCount }, 'review', original, resumed.baseline, seen)
@@ -72,7 +79,7 @@ export class EditSession {
           seen,
         );
     // An undo may go back to what this reply began with, which is nobody's typing either.
-    this.review = new Review(this.file, () => [this.reply.proposal, this.began], before?.judged);
+    this.review = new Review(this.file, () => [this.reply.proposal, this.began], before?.judged, before?.own);
   }
 
   /** How many lines at the code's start are written; those after them the reply has not reached. */

@@ -7,6 +7,7 @@ import { GoingOn } from '../../src/edit/vscode/asking/goOn.ts';
 import { meantByRange } from '../../src/edit/vscode/asking/target.ts';
 import { unreachedIn } from '../../src/edit/session.ts';
 import { answeringAsks, forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { waitUntil } from './run.ts';
 
 const CODE = 'one\ntwo\nthree\nfour\n';
 
@@ -17,7 +18,9 @@ let said = '';
 let document: vscode.TextDocument;
 let files = 0;
 
-before(() => {
+const written = new Map<string, string>();
+
+function openWindow(): void {
   const ready = (): boolean => true;
   edits = new Edits({
     ...{
@@ -27,11 +30,12 @@ before(() => {
       acceptKey: undefined,
       notify: () => assert.fail('nothing fails'),
     },
-    ...{ files: inMemory(), warn: (text) => assert.fail(text) },
+    ...{ files: inMemory(written), warn: (text) => assert.fail(text) },
   });
   asks = answeringAsks(edits, () => said);
   goingOn = new GoingOn(edits, asks);
-});
+}
+before(openWindow);
 after(() => edits.dispose());
 beforeEach(async () => {
   await forget();
@@ -79,8 +83,12 @@ describe('an edit in review', () => {
     assert.equal(document.getText(), 'one\ntwo\nTHREE\nFOUR\n');
     assert.equal(edit().session.review.rejected.length, 1, 'what was rejected can be taken back');
     await vscode.commands.executeCommand('undo');
-    assert.equal(document.getText(), 'one\ntwo\nTHREE\nfour\n', 'it is a step of undo of its own');
+    // Where the step was broken by a late event of the cursor, the rest of it follows.
+    const isNow = async (text: string): Promise<unknown> =>
+      waitUntil('it is a step of undo of its own', () => document.getText() === text);
+    await isNow('one\ntwo\nTHREE\nfour\n');
     await vscode.commands.executeCommand('redo');
+    await isNow('one\ntwo\nTHREE\nFOUR\n');
     assert.ok(await edit().reject());
     assert.equal(document.getText(), CODE);
     assert.deepEqual(edits.live.all, []);
@@ -130,6 +138,39 @@ describe('an edit in review', () => {
     assert.equal(document.getText(), CODE);
   });
 
+  /** What is known of the edit is what was written down. */
+  const reload = async (): Promise<void> => {
+    await edits.holding.flush();
+    edits.dispose();
+    openWindow();
+    await edits.holding.begin();
+    assert.equal(edit().asked, undefined);
+  };
+
+  it('is asked again after a reload just as before, also where it was refined', async () => {
+    said = 'and the last one';
+    await answer(['ONE', 'two', 'THREE', 'FOUR']);
+    await goingOn.refine(edit().id);
+    const first = await sent();
+    await reload();
+    await answer(['ONE', 'two', 'THREE', 'Four']);
+    await goingOn.retry(edit().id);
+    assert.equal(await sent(), first, 'the same request');
+    assert.equal(document.getText(), 'ONE\ntwo\nTHREE\nFour\n');
+    assert.ok(await edit().reject());
+    assert.equal(document.getText(), CODE);
+
+    await answer(['WO']);
+    await asks.change({ uri: document.uri, range: new vscode.Range(1, 1, 1, 3) }, 'use capitals');
+    const part = await sent();
+    assert.equal(document.getText(), CODE.replace('two', 'tWO'));
+    await reload();
+    await answer(['W0']);
+    await goingOn.retry(edit().id);
+    assert.equal(await sent(), part, 'the same request');
+    assert.equal(document.getText(), CODE.replace('two', 'tW0'));
+  });
+
   it('has its rest done like the change at the cursor, which the user made by hand', async () => {
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
@@ -139,6 +180,29 @@ describe('an edit in review', () => {
     await goingOn.doRest(edit().id);
     assert.match(await sent(), /<example>\\n-one\\n\+ONE!\\n<\/example>/);
     assert.equal(document.getText(), 'ONE!\ntwo\nTHREE!\nfour\n');
+    assert.deepEqual(
+      edit().session.review.changes.map(({ own }) => own),
+      [true, false],
+      'it is still the user’s',
+    );
+    editor.selection = new vscode.Selection(0, 1, 0, 1);
+    // Without the example.
+    await answer(['two', 'THREE!!', 'four']);
+    await goingOn.doRest(edit().id);
+    assert.equal(document.getText(), 'ONE!\ntwo\nTHREE!!\nfour\n');
+  });
+
+  it('says so when it is refined, and the reply changes what the user typed into it', async () => {
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    await editor.edit((change) => change.replace(new vscode.Range(0, 0, 0, 3), 'ONE!'));
+    said = 'and the last one';
+    await answer(['ONE', 'two', 'THREE', 'FOUR']);
+    await goingOn.refine(edit().id);
+    assert.equal(document.getText(), 'ONE\ntwo\nTHREE\nFOUR\n');
+    assert.deepEqual(edit().session.reply.issues, ['yours']);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), 'ONE!\ntwo\nTHREE\nfour\n');
   });
 
   it('is continued where its reply broke off: what came stays, and only the rest is asked for', async () => {

@@ -168,6 +168,23 @@ describe('edits that wait to be judged', () => {
     await waitUntil('it is forgotten', () => texts.size === 0);
   });
 
+  it('stay rejected where their last lines came just before, and the user typed into the code since', async () => {
+    const written = new Map<string, string>();
+    const { edits, reviewing } = await nextWindow(written);
+    const { document, done } = await begin(edits, whole);
+    await done;
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), CODE);
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(document.uri, new vscode.Position(1, 0), '// typed\n');
+    await vscode.workspace.applyEdit(typed);
+    const text = document.getText();
+    await edits.holding.flush();
+    const next = await nextWindow(new Map(written));
+    assert.deepEqual([next.edits.live.all.length, next.edits.holding.waiting.size], [0, 0]);
+    assert.equal(document.getText(), text);
+  });
+
   it('come back when their rejection is undone, and when it is not saved with their file', async () => {
     const written = new Map<string, string>();
     const { edits, reviewing } = await nextWindow(written);

@@ -233,7 +233,7 @@ const refine: Action = async (scene, next) => {
 
 const retry: Action = async (scene, next) => {
   const { edit } = scene;
-  if (edit?.file.phase !== 'review' || !edit.session.repeatable) return;
+  if (edit?.file.phase !== 'review' || !edit.session.question) return;
   await script({ reply: tagged(replyTo(scene.original, scene, next)) });
   await scene.goingOn.retry(edit.id);
   await scene.settled();

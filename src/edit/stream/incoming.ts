@@ -1,7 +1,9 @@
 // The reply on its way into the document: reads code as it streams and turns it into line edits.
-import { lineEdits } from '../diff.ts';
+import { lineEdits, sameLines } from '../diff.ts';
 import type { Hunk, LineEdit } from '../diff.ts';
 import { hides } from '../hidden.ts';
+import { withRegions } from '../merge.ts';
+import type { Region } from '../region.ts';
 import { lineMatcher } from './match.ts';
 import type { Step } from './match.ts';
 import { ReplyCode } from './replyCode.ts';
@@ -13,6 +15,7 @@ export type Issue =
   | 'interrupted' // the connection or the gateway ended it: the same
   | 'cut' // the model ran out of tokens: the same
   | 'hidden' // there are characters in it that are not seen
+  | 'yours' // lines that the user typed are others, or gone
   | Doubt;
 
 export type ReplyOutcome = 'complete' | 'stopped' | 'interrupted' | 'cut';
@@ -22,6 +25,8 @@ export interface EditTarget extends CodeAsked {
   readonly start: number;
   /** What is doubtful about the reply before it comes. */
   readonly doubt?: Doubt;
+  /** Lines of the original that the user typed into an earlier edit of it. `kept`: whatever the reply says, they stay. */
+  readonly yours?: { readonly regions: readonly Region[]; readonly kept: boolean } | undefined;
 }
 
 /**
@@ -64,6 +69,7 @@ export interface Written {
 export class Incoming {
   readonly #original: readonly string[];
   readonly #code: ReplyCode;
+  readonly #yours: EditTarget['yours'];
   readonly #issues = new Set<Issue>();
   #match: (line: string) => Step;
   #lines: string[] = [];
@@ -89,6 +95,7 @@ export class Incoming {
   constructor(target: EditTarget, over?: OverReply) {
     this.#original = target.original;
     this.#code = new ReplyCode(target);
+    this.#yours = target.yours;
     this.#match = lineMatcher(target.original);
     if (target.doubt) this.#issues.add(target.doubt);
     if (!over) return;
@@ -153,9 +160,28 @@ export class Incoming {
     const noCode = nothing && (outcome !== 'complete' || end.form === 'none' || end.form === 'words');
     if (noCode && end.asGiven) return 'nothing';
     const lines = noCode ? this.#original : nothing && whole ? [''] : end.lines;
-    if (end.asGiven) for (const line of lines.slice(this.#lines.length)) this.#accept(line);
-    else this.#late = lines;
+    const checked = this.#checked(lines);
+    if (end.asGiven && checked === lines) for (const line of lines.slice(this.#lines.length)) this.#accept(line);
+    else this.#late = checked;
     return 'code';
+  }
+
+  /** With the lines that the user typed, or else it is said that these are others. */
+  #checked(lines: readonly string[]): readonly string[] {
+    if (!this.#yours) return lines;
+    const { regions, kept } = this.#yours;
+    const match = lineMatcher(this.#original);
+    const reached = this.#whole ? this.#original.length : lines.reduce((sum, line) => sum + advance(match(line)), 0);
+    const original = this.#original.slice(0, reached);
+    const restored = withRegions(
+      original,
+      lines,
+      regions.filter(({ start, count }) => start + count <= reached),
+    );
+    if (sameLines(restored, lines)) return lines;
+    if (kept) return restored;
+    this.#issues.add('yours');
+    return lines;
   }
 
   /** The user took back some of it: the reply ends here, unless it had. */

@@ -1,6 +1,7 @@
 // An edit that was asked for: what it is about, and the request for it.
 import type * as vscode from 'vscode';
-import type { Earlier } from '../further.ts';
+import type { Attachment } from '../../conversation/context.ts';
+import type { Earlier, EditQuestion } from '../further.ts';
 import type { Seen } from '../place.ts';
 import type { Basis } from '../session.ts';
 import type { EditTarget } from '../stream/incoming.ts';
@@ -13,6 +14,7 @@ export interface Asked {
   readonly request: Pick<SendRequest, 'params' | 'replyTokens' | 'model'>;
   /** In the user's words, or those that they left as they were. */
   readonly instruction: string;
+  readonly context: readonly Attachment[];
   /** Was the document made for it? */
   readonly made?: boolean | undefined;
   /** The edits that it goes on from, and the review that they are in. */
@@ -20,4 +22,13 @@ export interface Asked {
   readonly basis?: Basis | undefined;
   /** How the document stood while an edit before this one changed the same code: an undo may come back to that. */
   readonly seen?: readonly Seen[];
+}
+
+/** What it takes to ask the same again in a later window. */
+export function questionOf({ instruction, context, earlier, request, target }: Asked): EditQuestion {
+  const { parts } = target;
+  return {
+    ...{ instruction, context, earlier, model: request.model },
+    ...(parts && { parts: { kept: parts.kept, selected: parts.selected } }),
+  };
 }

@@ -34,6 +34,7 @@ import { EditStatus } from './showing/status.ts';
 import type { Said } from '../stream/incoming.ts';
 import { goneWith, renamed } from './writing/tabs.ts';
 import { placeOf, uncover } from './asking/target.ts';
+import { questionOf } from './asked.ts';
 import type { Asked } from './asked.ts';
 import { UndoSteps } from './writing/undoing.ts';
 import { Unreviewed } from './keeping/unreviewed.ts';
@@ -193,7 +194,7 @@ export class Edits implements vscode.Disposable {
     const events = this.#eventsOf(() => edit, asked);
     const edit: LiveEdit = new LiveEdit(id, document, session, this.#steps, events);
     edit.asked = asked;
-    session.repeatable = asked !== undefined && asked.instruction !== '';
+    if (asked && asked.instruction !== '') session.question = questionOf(asked);
     if (!asked) edit.file.saved = isSaved(document);
     this.live.add(edit);
     this.#opened.fire();

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { hold, readHeld, resume, standingOf, writeHeld } from '../../../src/edit/held.ts';
 import type { Holder, Held } from '../../../src/edit/held.ts';
+import type { EditQuestion } from '../../../src/edit/further.ts';
 import { EditSession } from '../../../src/edit/session.ts';
 import { TestDocument } from './document.ts';
 
@@ -68,6 +69,60 @@ describe('a review that outlives its window', () => {
     session.file.rejected(edits, document);
     assert.deepEqual(document.lines, [...ABOVE, ...ORIGINAL, ...BELOW]);
     assert.equal(session.file.phase, 'rejected');
+  });
+
+  it('knows what was asked, unless that is too much or has an image', () => {
+    const { session, document } = held(ORIGINAL, EDITED);
+    const excerpt = {
+      id: 'x',
+      type: 'file',
+      name: 'a.ts',
+      of: '',
+      path: 'a.ts',
+      uri: '',
+      language: 'ts',
+      text: 'a',
+    } as const;
+    const question = {
+      instruction: 'add types',
+      model: 'g/m',
+      context: [excerpt],
+      parts: { kept: ['', ''], selected: [ORIGINAL.join('\n')] },
+      earlier: { instructions: ['first'], changes: [{ before: ['a'], after: [] }], rejected: [] },
+    };
+    const kept = (asked: EditQuestion): EditQuestion | undefined => {
+      session.question = asked;
+      const read = readHeld(writeHeld(hold(session, holderOf(document), 0)));
+      return typeof read === 'object' ? resume(read, region(ABOVE, EDITED), document).question : undefined;
+    };
+    assert.deepEqual(kept(question), question);
+    assert.equal(kept({ ...question, instruction: 'x'.repeat(300_000) }), undefined);
+    const image = { id: 'i', type: 'image', name: 'i.png', mime: 'image/png', data: 'AAAA' } as const;
+    assert.equal(kept({ ...question, context: [image] }), undefined);
+  });
+
+  it('knows what the user typed, also where another edit went on from that', () => {
+    const { session, document } = held(ORIGINAL, EDITED);
+    const typed = [{ line: 3, remove: 1, insert: ['// typed'] }];
+    document.write(session.file.at, typed);
+    session.file.place.wrote(typed, document);
+    const ownOf = ({ review }: EditSession): readonly boolean[] => review.changes.map(({ own }) => own);
+    assert.deepEqual(ownOf(session), [false, true]);
+    const { at, current, baseline } = session.file;
+    const target = {
+      original: current,
+      start: at.start,
+      tag: { open: '<a>', close: '</a>' },
+      languageId: 'typescript',
+    };
+    const basis = { original: ORIGINAL, baseline, judged: [], own: session.review.own };
+    const style = { by: 'mixed', unit: 2 } as const;
+    const next = new EditSession('file:///a.ts', document.lineCount, { ...target, style }, basis);
+    next.finish('stopped', document);
+    assert.deepEqual(ownOf(next), [false, true]);
+    const read = readHeld(writeHeld(hold(next, holderOf(document), 0)));
+    assert.ok(typeof read === 'object');
+    assert.deepEqual(ownOf(resume(read, next.file.at, document)), [false, true]);
   });
 
   it('takes nothing in that was put next to code at a file’s edge', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { hunksOfEdit, withoutEdit } from '../../../src/edit/merge.ts';
+import { hunksOfEdit, withoutEdit, withRegions } from '../../../src/edit/merge.ts';
 
 const lines = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
@@ -52,5 +52,23 @@ describe('the code without the edit but with what the user changed', () => {
         }
       }),
     );
+  });
+});
+
+describe('a text in which some lines stay', () => {
+  // What was there, what it became, and what is left of that where the line b (the second) stays.
+  const cases: [string, string, string, string][] = [
+    ['the line is gone', 'a b c', 'a c', 'a b c'],
+    ['the line is another', 'a b c', 'a X c', 'a b c'],
+    ['the line is another, as are others', 'a b c', 'A B C', 'A B C b'],
+    ['the line is gone with others', 'a b c d', 'X d', 'X b d'],
+    ['only others are others', 'a b c', 'A b C', 'A b C'],
+    ['lines come next to it', 'a b c', 'a X b Y c', 'a X b Y c'],
+  ];
+  for (const [name, from, to, expected] of cases)
+    it(name, () => assert.deepEqual(withRegions(lines(from), lines(to), [{ start: 1, count: 1 }]), lines(expected)));
+
+  it('and none comes among several', () => {
+    assert.deepEqual(withRegions(lines('a b c'), lines('a b X c'), [{ start: 1, count: 2 }]), lines('a b c'));
   });
 });

@@ -590,3 +590,34 @@ describe('an edit that can no longer be written', () => {
     assert.equal(leave(other, false), false);
   });
 });
+
+describe('a reply to code that the user typed into', () => {
+  const CODE = ['one', 'TWO', 'three', 'four'];
+  function replied(kept: boolean, said: string, outcome: ReplyOutcome = 'complete'): [string[], readonly Issue[]] {
+    const document = new TestDocument(CODE.join('\n'), '\n');
+    const edit = new EditSession('file:///a', 4, {
+      ...{ original: CODE, start: 0, tag: TAG, style: { by: 'mixed', unit: 4 }, languageId: 'plaintext' },
+      yours: { regions: [{ start: 1, count: 1 }], kept },
+    });
+    edit.reply.push(said);
+    drain(edit, document);
+    edit.finish(outcome, document);
+    drain(edit, document);
+    return [document.lines, edit.reply.issues];
+  }
+
+  it('leaves that alone where it is the example for the rest, also where it breaks off', () => {
+    const without = reply(['one', 'three', 'FOUR']);
+    assert.deepEqual(replied(true, without), [['one', 'TWO', 'three', 'FOUR'], []]);
+    assert.deepEqual(replied(true, reply(['one', 'two', 'three', 'FOUR'])), [['one', 'TWO', 'three', 'FOUR'], []]);
+    const cut = '<replacement>\none\nthree\n';
+    assert.deepEqual(replied(true, cut, 'cut'), [CODE, ['cut']]);
+  });
+
+  it('says so elsewhere where it changes that', () => {
+    const [lines, issues] = replied(false, reply(['one', 'three', 'four']));
+    assert.deepEqual([lines, issues], [['one', 'three', 'four'], ['yours']]);
+    assert.deepEqual(replied(false, reply(['one', 'TWO', '3', 'four']))[1], []);
+    assert.deepEqual(replied(false, '<replacement>\nONE\n', 'cut')[1], ['cut']);
+  });
+});

@@ -2,15 +2,19 @@
 import * as vscode from 'vscode';
 import { sameLines } from '../../diff.ts';
 import { swapsOf } from '../../further.ts';
-import type { Earlier, Swap } from '../../further.ts';
+import type { Earlier, EditQuestion, Swap } from '../../further.ts';
 import { askAgain } from './again.ts';
 import type { Asks } from './asks.ts';
 import type { Edits } from '../edits.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import type { FileProposal } from '../../proposal.ts';
 import type { Change } from '../../review.ts';
+import { rewriteTo } from '../../review.ts';
 import { lastLines } from '../../selection.ts';
 import { unreachedIn } from '../../session.ts';
+import { offerCopy, refusedMessage } from '../showing/said.ts';
+import { captureGap, captureRange } from './capture.ts';
+import { fileName } from '../../../host/documents.ts';
 import { meantByRange } from './target.ts';
 import type { Asked } from '../asked.ts';
 import type { Meant } from './target.ts';
@@ -33,7 +37,7 @@ export class GoingOn {
     await this.#asks.ask(
       () => this.#meant(edit),
       { title: l10n.t('Refine'), placeholder: l10n.t('What else do you want to change? The changes so far stay.') },
-      async (asked) => this.#start(edit, asked),
+      async (asked) => this.#start(edit, withYours(edit, asked)),
     );
   }
 
@@ -58,17 +62,39 @@ export class GoingOn {
     const edit = this.#find(id);
     if (!edit) return;
     const { asked } = edit;
-    if (!asked || !edit.session.repeatable) {
+    const { question } = edit.session;
+    if (!question) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('The instruction for this edit is no longer known. Refine the edit instead.'),
       );
+    } else if (!asked) await this.#repeat(edit, question);
+    else if (!(await askAgain(this.#edits, edit, asked))) {
+      // What was accepted of it stays, and is part of the code now.
+      const meant = meantByRange(edit.document.uri, rangeOf(edit.file));
+      await this.#asks.begin({ ...meant, ...question }, question.instruction, async (again) =>
+        this.#edits.start(again),
+      );
+    }
+  }
+
+  /** Asks the same as in a window before this one: the request is made anew. */
+  async #repeat(edit: LiveEdit, question: EditQuestion): Promise<void> {
+    const { document, file, session } = edit;
+    const { began } = session;
+    // One that goes on from a review began with what that proposed; what was accepted since stays.
+    const builds = !sameLines(began, file.original) && sameLines(file.baseline, file.original);
+    if (!(await (builds ? edit.rewrite(() => rewriteTo(file, began)) : edit.reject()))) {
+      void offerCopy(refusedMessage(edit), edit);
       return;
     }
-    const { document, file } = edit;
-    if (await askAgain(this.#edits, edit, asked)) return;
-    // What was accepted of it stays, and is part of the code now.
-    const meant = { ...meantByRange(document.uri, rangeOf(file)), earlier: asked.earlier, model: asked.request.model };
-    await this.#asks.begin(meant, asked.instruction, async (again) => this.#edits.start(again));
+    const { start, count } = file.at;
+    const code = count === 0 ? captureGap(document.uri, start) : captureRange(document.uri, rangeOf(file));
+    const parts = sameLines(file.current, began) ? question.parts : undefined;
+    const meant = {
+      file: fileName(document.uri),
+      code: code.then((found) => found && { ...found, ...(parts && { parts }) }),
+    };
+    await this.#asks.begin({ ...meant, ...question }, question.instruction, async (asked) => this.#start(edit, asked));
   }
 
   /** Has the other changes made like one that is as the user wants it: `change`, or that at the cursor. */
@@ -87,7 +113,7 @@ export class GoingOn {
     await this.#asks.begin(
       this.#meant(edit, swap),
       vscode.l10n.t('Make the other changes the same way as the example, wherever it applies in this code'),
-      async (asked) => this.#start(edit, asked),
+      async (asked) => this.#start(edit, withYours(edit, asked, example)),
     );
   }
 
@@ -121,9 +147,17 @@ export class GoingOn {
       return;
     }
     const { original, baseline } = file;
-    const basis = { original, baseline, judged: session.review.judged };
+    const { judged, own } = session.review;
+    const basis = { original, baseline, judged, own };
     await this.#edits.goOn(edit, { ...asked, basis, seen: file.place.seen });
   }
+}
+
+/** With the lines that the user typed into an edit. Where one of its changes is the example, all of them stay. */
+function withYours({ session: { review } }: LiveEdit, asked: Asked, example?: Change): Asked {
+  const yours = review.changes.filter((change) => change.own || change === example);
+  const regions = yours.map(({ hunk }) => ({ start: hunk.line, count: hunk.count }));
+  return { ...asked, target: { ...asked.target, yours: { regions, kept: example !== undefined } } };
 }
 
 function rangeOf({ at: { start, count } }: FileProposal): vscode.Range {

@@ -185,6 +185,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
   return {
     document,
     instruction,
+    context,
     earlier,
     made: captured.made,
     request: { ...request, ...(model !== undefined && { model }) },

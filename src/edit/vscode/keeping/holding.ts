@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Storage } from '../../../host/storage.ts';
 import { within } from '../../../host/within.ts';
+import { sameLines } from '../../diff.ts';
 import { hold, readHeld, resume, standingOf, writeHeld } from '../../held.ts';
 import type { Held } from '../../held.ts';
 import type { Seen } from '../../place.ts';
@@ -175,6 +176,7 @@ export class Holding implements vscode.Disposable {
   /** Resolves when everything is written, or failed to be. */
   async flush(): Promise<void> {
     for (const { edit } of [...this.#timers.values()]) this.#write(edit);
+    for (const [id, { held, saved }] of this.#rejected) if (!saved) this.#replace(id, held);
     await Promise.all(this.#writes.values());
   }
 
@@ -220,13 +222,15 @@ export class Holding implements vscode.Disposable {
 
   /** It is rejected; in the file, or in what VS Code has kept of it, there may still be the edit, until it is saved. */
   #putBack({ id, document, file }: LiveEdit, last: Held): void {
-    // Of code that came after it was written down last, only the lines around it are known.
-    const held = this.#timers.has(id) ? last : { ...last, rejected: true };
+    const stood = file.place.seen.findLast(({ lines }) => !sameLines(lines, file.baseline));
+    const held = { ...last, ...(stood && { start: stood.start, current: [...stood.lines] }), rejected: true };
+    // A crash may bring back code that came before, of which only the lines around it are known.
+    const first = this.#timers.has(id) ? last : held;
     this.#cancel(id);
     this.#last.delete(id);
     this.#seen.set(id, file.place.seen);
     this.#rejected.set(id, { held, document, saved: false });
-    this.#replace(id, held);
+    this.#replace(id, first);
   }
 
   #rejectedIn(document: vscode.TextDocument): readonly (readonly [string, Rejected])[] {

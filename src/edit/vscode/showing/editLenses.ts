@@ -69,7 +69,7 @@ export function stateOf({ session, wait, race }: Pick<LiveEdit, 'session' | 'wai
 
 /** The sum comes first: what was clicked on while it streamed is not where *Accept* or *Reject* is now. */
 function reviewed(session: EditSession, reject: EditAction, show: EditAction, race: Race | undefined): EditState {
-  const { file, reply, review, repeatable } = session;
+  const { file, reply, review, question } = session;
   const { l10n } = vscode;
   const sum = sumOf(file.hunks);
   const count = file.hunks.length;
@@ -104,7 +104,7 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
         detail: l10n.t('Say what else to change: builds on these changes'),
         command: 'parley.refineEdit',
       },
-      ...(repeatable
+      ...(question
         ? [
             {
               title: l10n.t('Retry'),
@@ -225,6 +225,8 @@ export function issueMessage(issue: Issue): string {
       return l10n.t('Cut off at the token limit');
     case 'hidden':
       return l10n.t('Has invisible characters');
+    case 'yours':
+      return l10n.t('Replaces lines you typed');
     case 'unclosed':
       return l10n.t('The reply may have been cut off');
     case 'elided':
