@@ -268,7 +268,8 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
   const ready = createReady(() => settings.current, say);
   const source = createSource(context, settings, platform.disk);
   const warn = (text: string): void => log.warn(text);
-  const shared = { send, notify: say, prices, symbols, disk: platform.disk, warn, tick: host.tick };
+  const { expect } = usage;
+  const shared = { send, notify: say, prices, expect, symbols, disk: platform.disk, warn, tick: host.tick };
   const edit = registerEdit(context, {
     ...shared,
     ready: () => ready('edit'),

@@ -4,6 +4,7 @@ import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import { replyOf } from '../conversation/tree.ts';
 import type { Conversation, NodeId, Reply } from '../conversation/tree.ts';
+import type { CostAhead, Expect } from '../gateways/cost.ts';
 import type { Room } from '../gateways/room.ts';
 import { nameOf } from '../gateways/use.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
@@ -61,6 +62,7 @@ export interface ChatPorts
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
   readonly prices: Prices;
+  readonly expect: Expect;
   readonly words: Words;
   readonly clock: Clock;
   /** A reply has come to its ordinary end. */
@@ -106,6 +108,7 @@ export class Chat {
       conversation: () => this.thread.conversation,
       keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
+      cost: (input) => this.#costOf(input),
       noImages: () => this.#noImages,
       system: ports.system,
       // Not before it is there: the composer says so from its beginning.
@@ -244,6 +247,13 @@ export class Chat {
 
   get #room(): Room | undefined {
     return this.#ports.room(this.chosen.endpoint, this.conversation.parameters.max_tokens);
+  }
+
+  #costOf(input: number): CostAhead | undefined {
+    const { endpoint } = this.chosen;
+    const { reply: most } = this.#room ?? {};
+    if (endpoint === undefined || most === undefined) return undefined;
+    return this.#ports.expect({ purpose: 'chat', endpoint }, { input, most });
   }
 
   get #noImages(): string | undefined {

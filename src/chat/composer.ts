@@ -14,10 +14,10 @@ import type { Shown } from './attached.ts';
 import type { Draft } from './files.ts';
 import { noSize, Sizes, sum } from './sizes.ts';
 import { NextTokens } from './nextTokens.ts';
-import type { NextCounter } from './nextTokens.ts';
+import type { NextCounter, NextTokensPorts } from './nextTokens.ts';
 import { toAttachmentView } from './view.ts';
 
-export interface ComposerPorts {
+export interface ComposerPorts extends Pick<NextTokensPorts, 'cost'> {
   readonly counter: NextCounter;
   readonly conversation: () => Conversation;
   /** Saves the draft. */
@@ -63,6 +63,7 @@ export class Composer {
       counter: ports.counter,
       size: () => this.#size,
       next: () => this.next,
+      cost: ports.cost,
       post: (tokens) => ports.post({ type: 'tokens', tokens }),
     });
     this.attached = new Attached(attachments, { seen: () => this.#seen, changed: () => this.#attachedChanged() });

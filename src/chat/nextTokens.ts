@@ -1,5 +1,6 @@
-// The token count of the next message: estimated while typing, counted by the gateway on request.
+// The token count of the next message, and what it may cost: estimated while typing, counted by the gateway on request.
 import type { Size } from '../sending/estimate.ts';
+import type { CostAhead } from '../gateways/cost.ts';
 import type { TokensView } from '../panel/composer.ts';
 import type { Countable } from '../sending/count.ts';
 
@@ -15,6 +16,8 @@ export interface NextTokensPorts {
   readonly size: () => Size | undefined;
   /** What the next message would send; `undefined` while there is nothing. */
   readonly next: () => Countable | undefined;
+  /** What so many tokens may cost; `undefined` where nobody knows. */
+  readonly cost: (count: number) => CostAhead | undefined;
   readonly post: (tokens: TokensView | undefined) => void;
 }
 
@@ -60,8 +63,10 @@ export class NextTokens {
   }
 
   #show(tokens: TokensView | undefined): void {
-    if (this.#shown?.count === tokens?.count && this.#shown?.exact === tokens?.exact) return;
-    this.#shown = tokens;
-    this.#ports.post(tokens);
+    const cost = tokens && this.#ports.cost(tokens.count);
+    const shown = tokens && { ...tokens, ...(cost !== undefined && { cost }) };
+    if (JSON.stringify(this.#shown) === JSON.stringify(shown)) return;
+    this.#shown = shown;
+    this.#ports.post(shown);
   }
 }

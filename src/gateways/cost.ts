@@ -1,5 +1,6 @@
 // What the tokens of a request come to, at a model's price.
 import type { Price, Usage } from '../messages/index.ts';
+import type { EndpointLabel, Purpose } from './use.ts';
 
 /** US dollars. */
 export interface Cost {
@@ -25,6 +26,22 @@ export function costOf(usage: Usage, price: Price | undefined): Cost | undefined
   return { amount, isAtMost: cacheRead > 0 && price.cacheRead === undefined };
 }
 
-/** The most that a request can cost, with this many tokens in and at most as many out as it allows. */
-export const mostCost = (input: number, output: number, price: Price): number =>
-  input * Math.max(price.input, price.cacheWrite ?? 0) + output * price.output;
+/** What a request may cost, before it is sent and in words. */
+export interface CostAhead {
+  readonly text: string;
+  readonly title: string;
+  /** It may go over the budget: over a cap that warns, or over a hard one, and then nothing is sent. */
+  readonly over?: { readonly text: string; readonly isHard: boolean } | undefined;
+}
+
+/** Tokens that a request sends, and that its reply may have at most. */
+export interface TokensAhead {
+  readonly input: number;
+  readonly most: number;
+}
+
+/** `undefined` where nobody knows what the model costs. */
+export type Expect = (
+  asked: { readonly purpose: Purpose; readonly endpoint: EndpointLabel },
+  tokens: TokensAhead,
+) => CostAhead | undefined;

@@ -2,10 +2,10 @@
 import { language } from './webviewPage.ts';
 
 /** Small amounts have more digits. */
-export const money = (amount: number): string =>
+export const money = (amount: number, digits = amount > 0 && amount < 0.1 ? 4 : 2): string =>
   amount.toLocaleString(language(), {
     style: 'currency',
     currency: 'USD',
     minimumFractionDigits: 2,
-    maximumFractionDigits: amount > 0 && amount < 0.1 ? 4 : 2,
+    maximumFractionDigits: digits,
   });

@@ -1,6 +1,7 @@
 // What the next message would send, as a document to read: where to, how much of what, and the request itself.
 import { label, toBlocks } from '../conversation/context.ts';
 import type { Question } from '../conversation/context.ts';
+import type { CostAhead } from '../gateways/cost.ts';
 import type { L10n } from '../faults/l10n.ts';
 import { keyPlaceholder, withoutKeys } from '../messages/index.ts';
 import type { InputMessage, MessageParams } from '../messages/index.ts';
@@ -16,12 +17,14 @@ export interface WillBeSent {
   readonly machine: string;
   /** About how many tokens a size is. */
   readonly tokens: (size: Size) => number;
+  /** What it may cost, where the price is known. */
+  readonly cost: CostAhead | undefined;
   readonly l10n: L10n;
 }
 
 /** Markdown. Nothing in it is counted by the gateway: every number of tokens is marked as an estimate. */
 export function willBeSent(given: WillBeSent): string {
-  const { preview, machine, l10n } = given;
+  const { preview, machine, cost, l10n } = given;
   const { endpoint, url } = preview;
   const facts: readonly (readonly [string, string])[] = [
     [l10n.t('Gateway'), endpoint.gatewayName],
@@ -30,6 +33,7 @@ export function willBeSent(given: WillBeSent): string {
     [l10n.t('Model'), endpoint.model],
     [l10n.t('Sent from'), machine],
     [l10n.t('Key'), keyOf(preview, l10n)],
+    ...(cost === undefined ? [] : [[l10n.t('Expected cost'), cost.title] as const]),
   ];
   return [
     `# ${l10n.t('What will be sent')}`,

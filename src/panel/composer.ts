@@ -20,8 +20,23 @@ const model = () =>
   });
 export type ModelView = Read<typeof model>;
 
+/** What a request may cost, in words, where the model's price is known. */
+const cost = () =>
+  z.object({
+    text: line(),
+    title: line(),
+    /** It may go over the budget: over a cap that warns, or a hard one, which sends nothing. */
+    over: z.optional(z.object({ text: line(), isHard: z.boolean() })),
+  });
+
 /** Input tokens of the next message, conversation included. */
-const tokens = () => z.object({ count: amount(), /** Counted by the gateway, not estimated. */ exact: z.boolean() });
+const tokens = () =>
+  z.object({
+    count: amount(),
+    /** Counted by the gateway, not estimated. */
+    exact: z.boolean(),
+    cost: z.optional(cost()),
+  });
 export type TokensView = Read<typeof tokens>;
 
 /** The conversation began at one origin and the next message would go to another. The user decides. */

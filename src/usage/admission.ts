@@ -1,12 +1,12 @@
 // Admits requests that fit the budget: two windows share one cap, because each writes what it may spend before it looks.
 import type { Budget } from '../gateways/settings.ts';
-import { mostCost } from '../gateways/cost.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import { MessagesError } from '../messages/index.ts';
 import type { MessageParams, Price } from '../messages/index.ts';
 import type { Admission, Admit } from '../sending/send.ts';
 import { capsOf, judge, spanOfCap } from './budget.ts';
 import type { Cap, Over } from './budget.ts';
+import { expectedCost } from './expected.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface AdmissionPorts {
@@ -78,7 +78,8 @@ export class BudgetGate {
   #mostOf({ endpoint, params }: Admission): number {
     const { price, estimate, unpriced } = this.#ports;
     const known = price(endpoint);
-    if (known !== undefined) return mostCost(estimate(endpoint, params), params.max_tokens, known);
+    if (known !== undefined)
+      return expectedCost({ input: estimate(endpoint, params), most: params.max_tokens }, known).most;
     this.#once(`${endpoint.gatewayId}/${endpoint.model}`, () => unpriced(endpoint));
     return something;
   }

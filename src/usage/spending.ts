@@ -1,7 +1,7 @@
-// What was spent today, by all windows: kept ready, because the status bar shows it.
+// What was spent, by all windows: kept ready, because the status bar and the composer show it.
 import { shift, startOf } from './periods.ts';
 import { isRow, isUnpriced } from './row.ts';
-import type { Row } from './row.ts';
+import type { Entry } from './row.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What requests cost together. */
@@ -19,13 +19,15 @@ export interface TodaysCost {
 export interface SpendingPorts {
   readonly ledger: Pick<Ledger, 'others' | 'mine'>;
   readonly now: () => number;
+  /** Whether anyone looks at more than today: at this month. */
+  readonly wantsMonth: () => boolean;
 }
 
-/** Today's cost as far as it is known: this window's at once, others' when they were read last. */
+/** What is known of today, or of this month where a budget is for one: this window's at once, others' when they were read last. */
 export class Spending {
   readonly #ports: SpendingPorts;
   readonly #listeners = new Set<() => void>();
-  #others: readonly Row[] = [];
+  #others: readonly Entry[] = [];
 
   constructor(ports: SpendingPorts) {
     this.#ports = ports;
@@ -34,17 +36,21 @@ export class Spending {
   /** Reads what other windows have spent. Never rejects: what can't be read is left as it was. */
   async refresh(): Promise<void> {
     const { ledger, now } = this.#ports;
-    const span = { from: startOf('day', now()), to: shift('day', now(), 1) };
+    const span = { from: startOf(this.#ports.wantsMonth() ? 'month' : 'day', now()), to: shift('day', now(), 1) };
     const entries = await ledger.others(span).catch(() => undefined);
     if (entries === undefined) return;
-    this.#others = entries.filter(isRow);
+    this.#others = entries.filter((entry) => 'release' in entry || entry.at >= span.from);
     this.changed();
   }
 
+  /** What is known of all windows, in no order. */
+  get entries(): readonly Entry[] {
+    return [...this.#others, ...this.#ports.ledger.mine];
+  }
+
   todaysCost(): TodaysCost {
-    const { ledger, now } = this.#ports;
-    const today = startOf('day', now());
-    const rows = [...this.#others, ...ledger.mine.filter(isRow)].filter(({ at }) => at >= today);
+    const today = startOf('day', this.#ports.now());
+    const rows = this.entries.filter(isRow).filter(({ at }) => at >= today);
     return {
       amount: rows.reduce((sum, { cost = 0 }) => sum + cost, 0),
       currency: 'USD',

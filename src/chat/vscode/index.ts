@@ -32,7 +32,7 @@ import type { SurroundingsPorts } from './openFile.ts';
 import { createWords } from './words.ts';
 
 export interface PanelPorts
-  extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'fontSize' | 'sendWith'>, SteerPorts {
+  extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'expect' | 'fontSize' | 'sendWith'>, SteerPorts {
   readonly keys: ReceivePorts['keys'];
   readonly symbols: SurroundingsPorts['symbols'];
   readonly apply: ReceivePorts['apply'];

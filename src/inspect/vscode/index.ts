@@ -2,11 +2,14 @@
 import * as vscode from 'vscode';
 import type { Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
+import type { Expect } from '../../gateways/cost.ts';
 import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { Texts } from '../../host/texts.ts';
 import type { Tick } from '../../host/walkthrough.ts';
 import type { TokenCounter } from '../../sending/count.ts';
+import { sizeOf } from '../../sending/estimate.ts';
+import type { Size } from '../../sending/estimate.ts';
 import type { PreviewRequest } from '../../sending/preview.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
 import type { SendRequest } from '../../sending/send.ts';
@@ -33,6 +36,7 @@ export interface InspectPorts {
   /** What was sent for a reply in this window. */
   readonly sent: (reply: string) => readonly RequestRecord[];
   readonly estimate: TokenCounter['estimate'];
+  readonly expect: Expect;
   /** The name of the computer that the extension runs on; `undefined` in a browser. */
   readonly hostName: () => string | undefined;
   readonly notify: (error: unknown) => void;
@@ -84,11 +88,15 @@ async function showSent(
   request: Parameters<Inspect['showSent']>[0],
   question: Question,
 ): Promise<void> {
+  const preview = await ports.preview(request);
+  const tokens = (size: Size): number => ports.estimate(request.use, size, request.model);
+  const { endpoint, params } = preview;
   const text = willBeSent({
-    preview: await ports.preview(request),
+    preview,
     question,
     machine: machine(ports.hostName()),
-    tokens: (size) => ports.estimate(request.use, size, request.model),
+    tokens,
+    cost: ports.expect({ purpose: request.use, endpoint }, { input: tokens(sizeOf(params)), most: params.max_tokens }),
     l10n: vscode.l10n,
   });
   const name = `${vscode.l10n.t('What Will Be Sent')}.md`;

@@ -1,5 +1,6 @@
 // The parts of usage: the ledger in VS Code's storage, the budget, and what sending and the status bar need of them.
 import * as vscode from 'vscode';
+import type { CostAhead, Expect, TokensAhead } from '../../gateways/cost.ts';
 import type { Settings } from '../../gateways/settings.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
@@ -12,13 +13,15 @@ import { BudgetGate } from '../admission.ts';
 import { emptyMessage, withoutLinks } from '../../messages/index.ts';
 import { booking, rowOf } from '../booking.ts';
 import type { BookingPorts } from '../booking.ts';
-import { budgetIn, capsOf, countedOf, spanOfCap } from '../budget.ts';
+import { budgetIn, capsOf, countedOf, judge, spanOfCap } from '../budget.ts';
 import { Ledger } from '../ledger.ts';
+import { expectedCost } from '../expected.ts';
 import { Spending } from '../spending.ts';
 import type { TodaysCost } from '../spending.ts';
 import type { UsageState } from '../../panel/usageView.ts';
 import { Balances, costHeader } from './balances.ts';
 import type { BalancePorts } from './balances.ts';
+import { costView } from './expectedWords.ts';
 import { capName, refusalWords, warningWords } from './budgetWords.ts';
 import { setBudget } from './setBudget.ts';
 import { UsageTab } from './tab.ts';
@@ -45,6 +48,8 @@ export interface Usage {
   readonly observe: Observer;
   /** Milliseconds that a request should wait for the gateway's rate limits. */
   readonly hold: (admission: Admission) => number;
+  /** What a request may cost, and whether that goes over the budget; `undefined` where the price isn't known. */
+  readonly expect: Expect;
   /** Refuses what goes over the budget. */
   readonly admit: Admit;
   /** Runs what sends requests of its own within the budget, `most` tokens of them, and books what it took. */
@@ -74,7 +79,11 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     now,
     failed: (error) => ports.warn(`Couldn’t write what a request took: ${String(error)}`),
   });
-  const spending = new Spending({ ledger, now });
+  const spending = new Spending({
+    ledger,
+    now,
+    wantsMonth: () => capsOf(budgetIn(ports.settings())).some(({ period }) => period === 'month'),
+  });
   const gate = createGate(ledger, ports);
   const balances = new Balances(ports);
   const tab = new UsageTab({
@@ -112,6 +121,7 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
       gauge.observe(record, params);
     },
     hold: ({ endpoint, params }) => gauge.waitFor(endpoint, ports.estimate(endpoint, params)),
+    expect: (asked, tokens) => expect(spending, ports, asked, tokens),
     admit: gate.admit,
     spend: async (endpoint, most, run) => spend(gate, books, { endpoint, most, run }),
     allowOnce: (gatewayId) => gate.allowOnce(gatewayId),
@@ -120,6 +130,19 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     refresh: async () => spending.refresh(),
     flush: async () => ledger.flush(),
   };
+}
+
+function expect(
+  { entries }: Spending,
+  ports: UsagePorts,
+  { purpose, endpoint }: Pick<Admission, 'purpose' | 'endpoint'>,
+  tokens: TokensAhead,
+): CostAhead | undefined {
+  const known = ports.price(endpoint);
+  if (known === undefined) return undefined;
+  const expected = expectedCost(tokens, known, entries, { ...endpoint, purpose });
+  const caps = capsOf(budgetIn(ports.settings()), endpoint.gatewayId);
+  return costView(expected, judge(caps, entries, now(), expected), nameIn(ports));
 }
 
 interface Spent<Result> {
@@ -157,7 +180,8 @@ function commands(spending: Spending, tab: UsageTab, ports: UsagePorts): readonl
       gateways: () => settings().gateways,
       write: async (budget) => writeSetting('budget', budget),
     });
-    tab.changed();
+    // A month's budget looks further back than a day's.
+    await spending.refresh();
   };
   return [
     vscode.commands.registerCommand('parley.showUsage', () => tab.show()),

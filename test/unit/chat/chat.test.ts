@@ -739,6 +739,20 @@ describe('the tokens of the next message', () => {
     assert.deepEqual(desk.chat.state().tokens, tokens(desk));
   });
 
+  it('are shown with what they may cost, and without where nobody knows the price', async () => {
+    const desk = await Desk.open();
+    const look = (): unknown => (desk.clock.pass(40), desk.panel.tokens.value?.cost?.text);
+    desk.chat.composer.typed('Why?');
+    assert.equal(look(), undefined);
+    desk.price = { input: 2, output: 1 };
+    desk.room = { reply: 100, images: true };
+    desk.chat.settingsChanged();
+    const count = desk.panel.tokens.value?.count ?? 0;
+    assert.deepEqual([look(), count > 0], [`$${2 * count}`, true]);
+    desk.chat.composer.typed('');
+    assert.equal(look(), undefined);
+  });
+
   it('include the system prompt: the conversation’s own, else the one of the settings', async () => {
     const desk = await Desk.open();
     const asked: unknown[] = [];

@@ -333,6 +333,7 @@ export class Desk {
       failed: (error) => desk.failures.push(error),
       words,
       prices: () => desk.price,
+      expect: (_, { input }) => desk.price && { text: `$${input * desk.price.input}`, title: '' },
       clock,
       newId,
     });

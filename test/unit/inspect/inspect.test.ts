@@ -61,6 +61,7 @@ describe('what will be sent', () => {
     ] as const;
     const made = await preview()({ use: 'chat', params: { messages } });
     const text = willBeSent({
+      cost: { text: '≈ $0.04', title: '≈ $0.04, at most $1' },
       preview: made,
       question,
       machine: 'this computer (host)',
@@ -76,6 +77,7 @@ describe('what will be sent', () => {
       /\| Message 2: the model \|/,
       /\| Attached: a\.ts:3-4 \|/,
       /\| Your message \| \d+ \| ≈ \d+ \|/,
+      /\| Expected cost \| ≈ \$0\.04, at most \$1 \|/,
       /\$PARLEY_KEY/,
     ])
       assert.match(plain, part);

@@ -55,7 +55,7 @@ for (const [place, [gateway, more = {}, text = 'hello']] of Object.entries(place
     const record = await sent(endpoint, preview);
     const reply = { type: 'reply', id: 'r', parent: 'p', rounds: [], notices: [] } as const;
     const forms = [
-      willBeSent({ preview, question, machine: 'here', tokens: () => 1, l10n: english }),
+      willBeSent({ preview, cost: undefined, question, machine: 'here', tokens: () => 1, l10n: english }),
       ...[{ type: 'rebuilt', preview, reply } as const, { type: 'sent', records: [record] } as const].flatMap(
         (request) => [asJson(request, 'rebuilt'), asCurl(request), bodyOf(request)],
       ),

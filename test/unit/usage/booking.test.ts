@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { costOf, mostCost } from '../../../src/gateways/cost.ts';
+import { costOf } from '../../../src/gateways/cost.ts';
 import { MessagesError } from '../../../src/messages/index.ts';
 import type { Ending, Message, MessageParams, Price } from '../../../src/messages/index.ts';
 import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
 import { booking } from '../../../src/usage/booking.ts';
+import { expectedCost } from '../../../src/usage/expected.ts';
 import { speedOf } from '../../../src/usage/row.ts';
 import type { Row } from '../../../src/usage/row.ts';
 
@@ -109,7 +110,7 @@ describe('the cost of tokens', () => {
     const price = { input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25 };
     for (const cacheWrite of [0, 50, 100]) {
       const cost = costOf({ input: 100 - cacheWrite, output: 30, cacheWrite }, price);
-      assert.ok((cost?.amount ?? Infinity) <= mostCost(100, 30, price));
+      assert.ok((cost?.amount ?? Infinity) <= expectedCost({ input: 100, most: 30 }, price).most);
     }
   });
 });

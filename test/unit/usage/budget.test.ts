@@ -17,6 +17,7 @@ import { createSend } from '../../../src/sending/send.ts';
 import type { SendUpdate } from '../../../src/sending/send.ts';
 import { booking } from '../../../src/usage/booking.ts';
 import { budgetIn, capsOf, countedOf, judge, narrowed } from '../../../src/usage/budget.ts';
+import { expectedCost } from '../../../src/usage/expected.ts';
 import { Ledger } from '../../../src/usage/ledger.ts';
 import { startGateway } from '../../gateway/server.ts';
 import type { Gateway } from '../../gateway/server.ts';
@@ -58,6 +59,31 @@ describe('a cap', () => {
     const caps = [{ period: 'day', hard: 9.01, soft: 5 } as const];
     assert.deepEqual(Object.keys(judge(caps, entries, now, { most: 0.01 })), ['soft']);
     assert.equal(judge(caps, entries, now, { most: 0.011 }).hard?.spent, 1);
+  });
+});
+
+describe('the expected cost', () => {
+  const price: Price = { input: 1, output: 2, cacheWrite: 1.25 };
+  const asked = { gatewayId: 'g', model: 'claude-sonnet-4-6', purpose: 'chat' } as const;
+  const replies = (...outputs: readonly number[]) => outputs.map((output, at) => row({ at, output }));
+
+  it('is of what goes in and a reply of the usual length of this model, and at most of the longest', () => {
+    const others = [row({ output: 9, use: 'edit' }), row({ output: 9, model: 'm' }), row({ output: 9, gateway: 'h' })];
+    const cut = row({ output: 9, ending: 'stopped' });
+    const entries = [...others, cut, ...replies(100, 300, 200), { hold: 'a', at: now, gateway: 'g', most: 8 }];
+    assert.deepEqual(expectedCost({ input: 10, most: 1_000 }, price, entries, asked), {
+      cost: 10 + 2 * 200,
+      most: 12.5 + 2_000,
+      reply: 200,
+    });
+  });
+
+  it('guesses while there are few replies, never more than is allowed, and goes by the newest of many', () => {
+    const reply = (most: number, entries = replies(100, 300)): number =>
+      expectedCost({ input: 10, most }, price, entries, asked).reply;
+    assert.deepEqual([reply(1_000), reply(20)], [500, 20]);
+    const many = replies(...Array.from({ length: 100 }, (_, at) => (at < 50 ? 1 : 77)));
+    assert.equal(reply(1_000, many), 77);
   });
 });
 

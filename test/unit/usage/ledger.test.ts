@@ -103,11 +103,32 @@ describe('the ledger', () => {
 });
 
 describe('today’s cost', () => {
+  it('comes with what was spent this month where a budget is for one', async () => {
+    const { store, ledger } = newLedger();
+    const other = newLedger(store, 'b').ledger;
+    other.add(
+      row({ cost: 1 }),
+      row({ cost: 4, at: noon - 2 * 86_400_000 }),
+      row({ cost: 9, at: noon - 40 * 86_400_000 }),
+    );
+    await other.flush();
+    let wantsMonth = false;
+    const spending = new Spending({ ledger, now: () => noon, wantsMonth: () => wantsMonth });
+    const costs = async () => {
+      await spending.refresh();
+      return spending.entries.map((entry) => ('cost' in entry ? entry.cost : undefined));
+    };
+    assert.deepEqual(await costs(), [1]);
+    wantsMonth = true;
+    assert.deepEqual(await costs(), [1, 4]);
+    assert.equal(spending.todaysCost().amount, 1);
+  });
+
   it('is what all windows have spent since midnight, and says what nobody knows', async () => {
     const { store, ledger } = newLedger();
     const other = newLedger(store, 'b').ledger;
     let changes = 0;
-    const spending = new Spending({ ledger, now: () => noon });
+    const spending = new Spending({ ledger, now: () => noon, wantsMonth: () => false });
     const end = spending.onDidChange(() => changes++);
     ledger.add(row({ cost: 0.25 }), row({ cost: 0.5, about: true }), row(), row({ ending: 'failed' }));
     other.add(row({ cost: 1 }), row({ cost: 100, at: noon - 2 * 86_400_000 }));

@@ -1,0 +1,43 @@
+// What is said of a request's cost before it is sent, in VS Code's language.
+import * as vscode from 'vscode';
+import type { CostAhead } from '../../gateways/cost.ts';
+import { language } from '../../host/webviewPage.ts';
+import { money } from '../../host/money.ts';
+import type { judge, Over } from '../budget.ts';
+import type { Expected } from '../expected.ts';
+import { refusalWords, warningWords } from './budgetWords.ts';
+
+/** Below this, an amount is only said to be less. US dollars. */
+const least = 0.0001;
+
+/** `undefined` where it costs nothing. */
+export function costView(
+  { cost, most, reply }: Expected,
+  { hard, soft }: ReturnType<typeof judge>,
+  nameOf: (gateway: string) => string,
+): CostAhead | undefined {
+  if (most === 0) return undefined;
+  const text = cost < least ? `< ${money(least)}` : `≈ ${money(cost, cost < 0.01 ? 4 : 2)}`;
+  const title = vscode.l10n.t(
+    '{0} with a reply of {1} tokens. The longest reply would make it {2}.',
+    text,
+    reply.toLocaleString(language()),
+    money(most),
+  );
+  const over = hard ?? soft;
+  return {
+    text,
+    title:
+      over === undefined
+        ? title
+        : `${title}\n${over === hard ? refusalWords(over, most, nameOf) : warningWords(over, most, nameOf)}`,
+    ...(over !== undefined && { over: { text: overText(over, over === hard), isHard: over === hard } }),
+  };
+}
+
+function overText({ cap }: Over, isHard: boolean): string {
+  const limit = money((isHard ? cap.hard : cap.soft) ?? 0);
+  return cap.period === 'day'
+    ? vscode.l10n.t('may go over {0} today', limit)
+    : vscode.l10n.t('may go over {0} this month', limit);
+}
