@@ -13,7 +13,9 @@ const kept = () =>
     at: z.number(),
     /** How many questions the path that is shown has. */
     questions: z.number(),
-    /** Who answered last. */
+    /** Who is asked next: `gateway/model`. Earlier versions didn't write it down. */
+    asks: z.optional(z.string()),
+    /** Who answered last, of the path that is shown. */
     model: z.optional(z.string()),
     gateway: z.optional(z.string()),
     /**
@@ -30,17 +32,19 @@ const kept = () =>
 export type Kept = Readonly<z.infer<ReturnType<typeof kept>>>;
 
 export function toKept(conversation: Conversation): Kept {
-  const { id, nodes, pinned, archived } = conversation;
-  const prompts = pathTo(conversation).filter((node) => node.type === 'prompt');
+  const { id, nodes, model: asks, pinned, archived } = conversation;
+  const path = pathTo(conversation);
+  const prompts = path.filter((node) => node.type === 'prompt');
   let at = 0;
   for (const node of nodes.values()) if (node.type === 'prompt') at = Math.max(at, node.at);
-  const authors = [...nodes.values()].flatMap((node) => (node.type === 'reply' ? (node.author ?? []) : []));
+  const authors = path.flatMap((node) => (node.type === 'reply' ? (node.author ?? []) : []));
   const { model, gatewayName } = authors.at(-1) ?? {};
   return {
     id,
     title: titleOf(conversation) ?? '',
     at,
     questions: prompts.length,
+    ...(asks !== undefined && { asks }),
     ...(model !== undefined && { model, gateway: gatewayName }),
     spent: [...spentIn(conversation)],
     ...(pinned === true && { pinned }),

@@ -57,7 +57,7 @@ interface Found {
 }
 
 /** Of which entries the list shows something. */
-const listed: readonly Entry['type'][] = ['prompt', 'end', 'title', 'mark', 'head'];
+const listed: readonly Entry['type'][] = ['prompt', 'end', 'model', 'title', 'mark', 'head'];
 
 /**
  * Keeps conversations on disk, and knows which one a window shows. One that can't be read remains the window's, to be

@@ -63,13 +63,21 @@ export const broken = (problem: string): Limits => ({ gateways: [], problem });
 export function allows(limits: readonly Limits[], gatewayId: string, model: string): boolean {
   return limits.every(
     ({ gateways, models }) =>
-      allowsGateway({ gateways }, gatewayId) &&
+      (gateways === undefined || gateways.includes(gatewayId)) &&
       (models === undefined || models.some((pattern) => fits(pattern, `${gatewayId}/${model}`))),
   );
 }
 
-export const allowsGateway = ({ gateways }: Limits, id: string): boolean =>
-  gateways === undefined || gateways.includes(id);
+/** Does it allow the gateway, and leave any model there that could be asked? */
+export const allowsGateway = ({ gateways, models }: Limits, id: string): boolean =>
+  (gateways === undefined || gateways.includes(id)) &&
+  (models === undefined || models.some((pattern) => mayFit(pattern, `${id}/`)));
+
+/** Could the pattern fit a text that begins like this? */
+function mayFit(pattern: string, start: string): boolean {
+  const [fixed = '', ...rest] = pattern.split('*');
+  return fixed.startsWith(start) || (rest.length > 0 && start.startsWith(fixed));
+}
 
 /** Takes time in proportion to the lengths of both, for each `*`. */
 function fits(pattern: string, text: string): boolean {
@@ -98,5 +106,6 @@ export function allowedWords(limits: readonly Limits[]): string {
   if (!limitsModels(limits)) return 'It allows all of your gateways and models.';
   const names = limits.flatMap(({ models, gateways }) => models ?? gateways ?? []);
   const shown = [...new Set(names)].slice(0, 5).join(', ');
+  if (shown === '' && limits.every(({ gateways }) => gateways === undefined)) return 'It allows none of your models.';
   return shown === '' ? 'It allows none of your gateways.' : `It allows: ${shown}${names.length > 5 ? ', …' : ''}.`;
 }

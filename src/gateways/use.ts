@@ -25,6 +25,13 @@ export interface EndpointLabel {
   readonly model: string;
 }
 
+/**
+ * What a model is called, wherever Parley names one: by its id, as the gateway's bills and errors do, and by the gateway
+ * that serves it. A label that the list or the settings give stands beside it where models are chosen.
+ */
+export const shownName = ({ model, gatewayName }: Pick<EndpointLabel, 'model' | 'gatewayName'>): string =>
+  [model, gatewayName].filter((part) => part !== '').join(' · ');
+
 /** `gateway/model`, as settings and journals name it. */
 export const nameOf = ({ gatewayId, model }: Pick<EndpointLabel, 'gatewayId' | 'model'>): string =>
   `${gatewayId}/${model}`;

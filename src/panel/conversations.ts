@@ -11,7 +11,7 @@ const kept = () =>
     /** When something was asked last. Milliseconds. */
     at: amount(),
     questions: amount(),
-    /** `model · gateway`; absent while nobody has answered. */
+    /** `model · gateway` of who is asked next or, where that isn't set up any more, of who answered last. */
     author: z.optional(line()),
     /** In dollars, as far as it is known. */
     cost: z.optional(amount()),

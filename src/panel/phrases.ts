@@ -73,7 +73,7 @@ export const phraseNames = [
     'archived',
     'rename',
   ],
-  ...['renameTo', 'pin', 'unpin', 'archive', 'unarchive', 'openInEditor', 'deletedOf', 'more'],
+  ...['renameTo', 'pin', 'unpin', 'archive', 'unarchive', 'openIt', 'openInEditor', 'deletedOf', 'more'],
   // In Markdown.
   ...['copy', 'insert', 'newFile', 'code', 'codeStarting', 'done', 'toDo', 'table'],
   ...['copied', 'replaceSelection', 'applyToFile', 'runInTerminal', 'moreActions', 'wrapLines'],

@@ -86,6 +86,7 @@ describe('what can be attached', () => {
     fs.symlinkSync(elsewhere, fileUri('out').fsPath);
     fs.symlinkSync(path.join(elsewhere, 'notes.txt'), fileUri('notes.txt').fsPath);
     fs.symlinkSync(fileUri('src/cart.ts').fsPath, fileUri('inside.ts').fsPath);
+    fs.symlinkSync(fileUri('src').fsPath, fileUri('near').fsPath);
     const uri = fileUri('notes.txt');
     const behind = fileUri('out/notes.txt');
     const range = new vscode.Range(0, 0, 0, 7);
@@ -100,6 +101,9 @@ describe('what can be attached', () => {
       ]) {
         assert.deepEqual([of.attachments, reasons(of)], [[], ['It’s outside this workspace.']]);
       }
+      const listing = sent(await context.take(`folder:${folder.toString()}`));
+      assert.match(listing, /^near\/\n {2}cart\.ts$/m, 'what a link within the workspace leads to is named');
+      assert.doesNotMatch(listing, /^out\/$/m);
       await vscode.window.showTextDocument(uri, { selection: range });
       automatic = { selection: true, file: true, problems: false };
       assert.deepEqual(await context.automatic(), []);
@@ -113,7 +117,7 @@ describe('what can be attached', () => {
     } finally {
       automatic = { selection: false, file: false, problems: false };
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      for (const name of ['out', 'notes.txt', 'inside.ts']) fs.rmSync(fileUri(name).fsPath);
+      for (const name of ['out', 'notes.txt', 'inside.ts', 'near']) fs.rmSync(fileUri(name).fsPath);
       fs.rmSync(elsewhere, { recursive: true });
     }
   });

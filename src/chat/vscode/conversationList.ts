@@ -1,15 +1,18 @@
 // Answers what the list of conversations asks: what there is, what is found in it, and what is done with one.
 import * as vscode from 'vscode';
+import { nameOf, shownName } from '../../gateways/use.ts';
 import type { Texts } from '../../host/texts.ts';
 import type { Answers } from '../../panel/channel.ts';
 import type { conversationsAsks, KeepStep, KeptView } from '../../panel/conversations.ts';
 import type { ToHost } from '../../panel/contract.ts';
 import type { Chats } from '../chats.ts';
+import type { ChosenPorts } from '../chosen.ts';
 import { costOfAll } from '../facts.ts';
 import type { Prices } from '../facts.ts';
 import { isId } from '../files.ts';
 import { salvage } from '../salvage.ts';
 import { excerptOf } from '../search.ts';
+import type { Kept } from '../kept.ts';
 import type { Shelf } from '../shelf.ts';
 import { exportAs, importFiles } from './port.ts';
 import type { PortPorts } from './port.ts';
@@ -26,6 +29,7 @@ export interface HistoryPorts {
   readonly view: ChatView;
   readonly porting: PortPorts;
   readonly prices: Prices;
+  readonly gateways: { readonly named: ChosenPorts['endpoint'] };
   readonly texts: Texts;
 }
 
@@ -38,22 +42,21 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
     kept: async () => {
       const kept = await shelf.list();
       const damaged = (await shelf.damaged()).map(({ name, at }) => toDamagedView(name, at));
-      const readable = kept.map(
-        ({ id, title, at, questions, model, gateway, spent, pinned = false, archived = false }) => {
-          const cost = spent && costOfAll(spent, ports.prices);
-          return {
-            id,
-            title: title.slice(0, 500),
-            at,
-            questions,
-            pinned,
-            archived,
-            open: chats.viewOf(id) !== undefined,
-            ...(model !== undefined && { author: gateway === undefined ? model : `${model} · ${gateway}` }),
-            ...(cost !== undefined && { cost }),
-          };
-        },
-      );
+      const readable = kept.map(({ id, title, at, questions, spent, pinned = false, archived = false, ...who }) => {
+        const cost = spent && costOfAll(spent, ports.prices);
+        const author = authorOf(who, ports.gateways);
+        return {
+          id,
+          title: title.slice(0, 500),
+          at,
+          questions,
+          pinned,
+          archived,
+          open: chats.viewOf(id) !== undefined,
+          ...(author !== undefined && { author }),
+          ...(cost !== undefined && { cost }),
+        };
+      });
       return { kept: [...readable, ...damaged] };
     },
     searchKept: async ({ words, from }, signal) => search(shelf, words, from, signal),
@@ -67,6 +70,16 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
       return { done: true };
     },
   };
+}
+
+/** Whoever the composer would name; where that one isn't set up any more, who answered last. */
+function authorOf(
+  { asks, model, gateway: gatewayName = '' }: Pick<Kept, 'asks' | 'model' | 'gateway'>,
+  { named }: HistoryPorts['gateways'],
+): string | undefined {
+  const next = asks === undefined ? undefined : named(asks);
+  if (next !== undefined && nameOf(next) === asks) return shownName(next);
+  return model === undefined ? undefined : shownName({ model, gatewayName });
 }
 
 const toDamagedView = (name: string, at: number): KeptView => ({

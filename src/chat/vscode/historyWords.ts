@@ -28,6 +28,7 @@ export const historyPhrases = () => ({
   showArchived: vscode.l10n.t('Show Archived Conversations'),
   exportOne: vscode.l10n.t('Export…'),
   importSome: vscode.l10n.t('Import Conversations…'),
+  openIt: vscode.l10n.t('Open'),
   openInEditor: vscode.l10n.t('Open in Editor'),
   deletedOf: vscode.l10n.t('Deleted “{0}”.'),
   more: vscode.l10n.t('Show More'),

@@ -112,7 +112,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     reading,
     showWhatWillBeSent: async () => ports.inspect().showWhatWillBeSent(),
     attachment: async (chat, what, id) => useAttachment(attaching(view), chat, what, id),
-    history: historyAnswers({ chats, shelf, views, view, porting, texts, prices: ports.prices }),
+    history: historyAnswers({ ...ports, chats, shelf, views, view, porting, texts }),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
     open: (id) => chats.get(id),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
 import { allLines, refusedByTrust } from '../../host/documents.ts';
-import { leadsOut } from '../../host/links.ts';
+import { leadsOut, withoutLedOut } from '../../host/links.ts';
 import { linesHoldKey } from '../../messages/index.ts';
 import { partsOf } from '../gitDiff.ts';
 import type { DiffPart } from '../gitDiff.ts';
@@ -115,6 +115,11 @@ export class Gate {
       this.#letIn.add(uri.toString());
       return again();
     });
+  }
+
+  /** Of the files found in a folder, those that can be named: not what lies behind a link out of the workspace. */
+  async inside(folder: vscode.Uri, files: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
+    return withoutLedOut(folder, files, this.#disk);
   }
 
   async override(token: string): Promise<Taken> {

@@ -127,10 +127,10 @@ function imageType(name: string): (typeof imageTypes)[number] | undefined {
 /** A word for the fence: models know a language by its files' endings. */
 const languageOf = (name: string): string => /\.([\w+#-]{1,20})$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
-/** Attaches the names of the files in a folder, without those that Git ignores. */
+/** Attaches the names of the files in a folder, without those that Git ignores or that lie outside of the workspace. */
 async function takeFolder(gate: Gate, uri: vscode.Uri): Promise<Taken> {
   const pattern = new vscode.RelativePattern(uri, '**/*');
-  const found = await vscode.workspace.findFiles(pattern, excluded(), 4 * mostListed);
+  const found = await gate.inside(uri, await vscode.workspace.findFiles(pattern, excluded(), 4 * mostListed));
   const left = await ignored(found);
   const names = found
     .filter(({ fsPath }) => !left.has(fsPath))

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import type { Expect } from '../../gateways/cost.ts';
-import { nameOf } from '../../gateways/use.ts';
+import { nameOf, shownName } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { Texts } from '../../host/texts.ts';
 import type { Tick } from '../../host/walkthrough.ts';
@@ -189,9 +189,7 @@ async function chosen(ports: InspectPorts, node: unknown, title: string, but?: T
   }
   const rows = [...turns].reverse().map((turn) => ({
     label: titleOf(turn),
-    description: [turn.reply.author?.model, turn.reply.author?.gatewayName]
-      .filter((name) => name !== undefined)
-      .join(' · '),
+    description: turn.reply.author === undefined ? '' : shownName(turn.reply.author),
     detail: turn.question.replace(/\s+/g, ' ').slice(0, 200),
     turn,
   }));

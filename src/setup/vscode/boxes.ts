@@ -68,7 +68,9 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   /** Enter may come before the rows for the last letter are drawn, or while they change. What was typed counts then. */
   const typed = (): Value | undefined => {
     const rows = options.rows(input.value);
-    const meant = rows.find(({ alwaysShow }) => alwaysShow) ?? rows.find(({ label }) => label === input.value.trim());
+    const meant =
+      rows.find(({ alwaysShow, value }) => alwaysShow && value !== undefined) ??
+      rows.find(({ label }) => label === input.value.trim());
     return meant?.value;
   };
   const picked = new Promise<Value | undefined>((resolve) => {

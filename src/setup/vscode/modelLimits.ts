@@ -75,7 +75,9 @@ async function askField(field: Field, own: ModelFacts, model: string): Promise<M
   const title = vscode.l10n.t('{0} for {1}', fieldName(field), model);
   if (field === 'price') return askPrice(title, own.price);
   if (field === 'label') {
-    const prompt = vscode.l10n.t('Shown instead of the ID. Leave empty to reset.');
+    const prompt = vscode.l10n.t(
+      'Shown beside the ID in lists, and in VS Code’s own model picker. Leave empty to reset.',
+    );
     const text = await inputBox({ title, prompt, value: own.label ?? '' });
     const label = text?.trim().slice(0, 100);
     return label === undefined ? undefined : { label: label === '' ? undefined : label };

@@ -81,7 +81,11 @@ export async function pickModel(
   const rows = (typed: string): readonly Choice<Row>[] => {
     text = typed;
     if (only) return [...onlyRows(only, typed.trim(), asking > 0), ...limitRows(setup)];
-    const models = states.flatMap((state) => headed(plain(state.gateway.name), modelRows(state, typed.trim())));
+    // Each row names its gateway itself: a heading would vanish, and not match, while the user types.
+    const models = states.flatMap((state, at) => {
+      const found = modelRows(state, typed.trim());
+      return at === 0 ? found : headed('', found);
+    });
     return [...models, ...headed(vscode.l10n.t('Problems'), brokenRows(states)), ...limitRows(setup)];
   };
   const load = async (live: Live, wanted: readonly State[]): Promise<void> => {
@@ -161,9 +165,13 @@ function modelRows(state: State, typed: string): readonly Choice<Row>[] {
   const rows = models.map((model) => modelRow(state, model));
   if (typed === '' || models.some(({ id }) => id === typed) || !allows(state.limits ?? [], gateway.id, typed))
     return rows;
-  const label = `$(keyboard) ${plain(vscode.l10n.t('Use “{0}”', typed))}`;
-  return [...rows, { label, description: plain(gateway.name), alwaysShow: true, value: { gateway, model: typed } }];
+  const isUnknown = state.known.length > 0;
+  const label = `$(${isUnknown ? 'question' : 'keyboard'}) ${plain(vscode.l10n.t('Use “{0}”', typed))}`;
+  const description = [plain(gateway.name), ...(isUnknown ? [notListed()] : [])].join(' · ');
+  return [...rows, { label, description, alwaysShow: true, value: { gateway, model: typed } }];
 }
+
+const notListed = (): string => vscode.l10n.t('not in the gateway’s list');
 
 /** Why there may be fewer than the gateways have. */
 function limitRows({ host }: Setup): readonly Choice<Row>[] {
@@ -173,7 +181,6 @@ function limitRows({ host }: Setup): readonly Choice<Row>[] {
   return [separator(''), { label, detail: plain(allowedWords(limits)), alwaysShow: true }];
 }
 
-/** Says its gateway itself: the headings vanish, and don't match, while the user types. */
 function modelRow({ gateway, known, chosen }: State, model: Model): Choice<Row> {
   const { id, label, contextTokens, price, from } = model;
   const context = contextTokens && vscode.l10n.t('{0} tokens of context', contextTokens.toLocaleString());
@@ -182,9 +189,9 @@ function modelRow({ gateway, known, chosen }: State, model: Model): Choice<Row> 
   const detail = [context, cost].filter((part) => part).join(' · ');
   const isCurrent = chosen === id;
   const description = [
-    label === id ? '' : plain(label),
     plain(gateway.name),
-    known.length > 0 && from !== 'gateway' ? vscode.l10n.t('not in the gateway’s list') : '',
+    label === id ? '' : plain(label),
+    known.length > 0 && from !== 'gateway' ? notListed() : '',
     isCurrent ? `$(check) ${vscode.l10n.t('current')}` : '',
   ];
   return {

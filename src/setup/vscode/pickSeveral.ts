@@ -76,7 +76,7 @@ async function rowsOf(
     return { label: plain(model), description: plain(gateway.name), value, picked: ticked.includes(nameOf(value)) };
   });
   const [reason = ''] = trouble === undefined ? [] : troubleWords(trouble).split(/(?<=\.) /);
-  const heading = reason === '' ? gateway.name : `${gateway.name}: ${reason}`;
+  const heading = reason === '' ? '' : `${gateway.name}: ${reason}`;
   return [separator(plain(heading)), ...models];
 }
 

@@ -236,7 +236,7 @@ function report(gateway: Gateway, model: string, rows: readonly Row[]): string {
 export function costWords({ lists }: Setup, gateway: Gateway, model: string): string {
   const { price } = modelInfo(gateway, model, lists.get(gateway));
   const words = vscode.l10n.t(
-    'Sends up to {0} short requests (about {1} tokens in, {2} out)',
+    'Sends up to {0} short requests: about {1} tokens in, at most {2} out',
     cost.requests,
     cost.input.toLocaleString(),
     cost.output.toLocaleString(),

@@ -301,6 +301,9 @@ describe('the list of conversations', () => {
     await window.shelf.amend('two', [{ type: 'mark', archived: true }]);
     const [two, one] = await window.fresh().list();
     assert.deepEqual([one?.title, one?.pinned, two?.archived], ['Renamed', true, true]);
+    // It asks another from now on, though that one has not answered yet.
+    await window.shelf.amend('one', [{ type: 'model', model: 'g/other' }]);
+    assert.equal((await window.fresh().list()).find(({ id }) => id === 'one')?.asks, 'g/other');
     const { conversation } = await library.read('one');
     assert.deepEqual([conversation.title, conversation.pinned], ['Renamed', true]);
   });

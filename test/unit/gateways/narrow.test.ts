@@ -49,6 +49,16 @@ describe('a workspace', () => {
     assert.equal(chosen(left, 'two/claude-z'), 'two/claude-z');
     refuses(left, 'two/vendor/b');
     refuses(left);
+    // A gateway that no model is left of is as good as gone.
+    const gone = limited({ models: ['one/*', 'other/*'] });
+    assert.deepEqual([gone.gateways.map(({ id }) => id), gone.isLimited], [['one'], true]);
+    refuses(gone, 'two/claude-a');
+    for (const models of [[], ['other/m1']]) {
+      const none = limited({ models });
+      assert.deepEqual([none.gateways, none.isLimited], [[], true]);
+      refuses(none);
+      refuses(none, 'one/m1');
+    }
     assert.ok(allows([{ models: ['*'] }], 'a', 'b/c') && allows([{ models: ['a/b*d*f'] }], 'a', 'bcdef'));
     assert.ok(!allows([{ models: ['a/b*d*f'] }], 'a', 'bdd') && !allows([{ models: ['a/x*x'] }], 'a', 'x'));
     const started = performance.now();
@@ -79,6 +89,7 @@ describe('a workspace', () => {
   it('says what it allows, and changes no setting that is written back', () => {
     assert.equal(allowedWords([{ models: ['two/*'] }]), 'It allows: two/*.');
     assert.equal(allowedWords([{ gateways: [] }]), 'It allows none of your gateways.');
+    assert.equal(allowedWords([{ models: [] }]), 'It allows none of your models.');
     assert.equal(allowedWords([{ exclude: ['secret/**'] }]), 'It allows all of your gateways and models.');
     const { defaultModel, models } = limited({ gateways: [] });
     assert.deepEqual([defaultModel, models], [user.defaultModel, user.models]);

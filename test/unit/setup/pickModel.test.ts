@@ -16,7 +16,10 @@ const pick = {
   selectedItems: [] as vscode.QuickPickItem[],
   value: '',
   busy: false,
-  onDidChangeValue: nothing,
+  onDidChangeValue: (listener: () => void) => {
+    changed = listener;
+    return nothing();
+  },
   onDidTriggerButton: nothing,
   onDidAccept: (listener: () => void) => {
     accept = listener;
@@ -28,6 +31,7 @@ const pick = {
   dispose: nothing,
 };
 let accept: () => void = () => undefined;
+let changed: () => void = () => undefined;
 const said: string[] = [];
 Object.assign(globalThis, {
   standIn: {
@@ -82,7 +86,7 @@ describe('choosing a model', () => {
     assert.equal(pick.busy, false, 'it does not seem to be waiting');
     assert.deepEqual(
       pick.items.map(({ label }) => label),
-      ['sound', 'm1'],
+      ['', 'm1'],
     );
     assert.deepEqual(errors, [fault]);
     assert.equal(said.length, 1, 'it is said');
@@ -128,10 +132,9 @@ describe('choosing a model', () => {
     await new Promise(setImmediate);
     const rows = pick.items.map(({ label, description = '' }) => `${label} ${description}`.trim());
     assert.deepEqual(rows, [
-      'second',
       'same second',
       'mine second · not in the gateway’s list · $(check) current',
-      'first',
+      '',
       'same first',
     ]);
     assert.deepEqual(
@@ -139,6 +142,15 @@ describe('choosing a model', () => {
       ['mine'],
     );
     pick.value = 'typed';
+    changed();
+    assert.deepEqual(
+      pick.items.flatMap(({ label, description = '', alwaysShow }) => (alwaysShow ? `${label}: ${description}` : [])),
+      [
+        '$(question) Use “{0}”: second · not in the gateway’s list',
+        '$(question) Use “{0}”: first · not in the gateway’s list',
+      ],
+      'nobody takes it for one of theirs',
+    );
     pick.selectedItems = [];
     accept();
     assert.deepEqual(await picked, { gateway: sources[1]?.gateway, model: 'typed' });

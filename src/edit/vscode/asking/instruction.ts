@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { label } from '../../../conversation/context.ts';
 import type { Attachment } from '../../../conversation/context.ts';
-import { nameOf } from '../../../gateways/use.ts';
+import { nameOf, shownName } from '../../../gateways/use.ts';
 import type { EndpointLabel } from '../../../gateways/use.ts';
 import { hashTyped, readRemembered, Recall, remembered } from '../../recall.ts';
 import { setContext } from '../contextKeys.ts';
@@ -200,7 +200,7 @@ class Box {
     this.#box.title =
       endpoint === undefined
         ? this.#asking.title
-        : `${this.#asking.title} · ${endpoint.model} · ${endpoint.gatewayName}`;
+        : `${this.#asking.title} · ${shownName(endpoint)}`;
     const about = this.#about();
     const names = this.#context.map(label).join(', ');
     const { context, model, clear, sent } = this.#buttons;

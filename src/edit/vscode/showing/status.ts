@@ -4,7 +4,7 @@ import type { Held } from '../../held.ts';
 import { issueMessage, stateOf } from './editLenses.ts';
 import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
-import { countsOf, totalOf, totalText } from './sums.ts';
+import { linesText, totalOf, totalText } from './sums.ts';
 import { fileName } from '../../../host/documents.ts';
 
 /** How long a sentence stays in the status bar, in milliseconds. */
@@ -114,13 +114,13 @@ export class EditStatus implements vscode.Disposable {
       case 'paused':
         return l10n.t('You changed this code, so the edit is on hold.');
       case 'review': {
-        const { added, removed } = countsOf(file.hunks);
+        const lines = linesText(file.hunks);
         const issues = session.reply.issues.map(issueMessage).map((text) => text.replace(/\.?$/, '.'));
         const accept = this.#keys('parley.acceptEdit');
         if (session.reply.issues.includes('stopped')) {
-          return l10n.t('Edit stopped: {0} added, {1} removed.', lines(added), removed);
+          return l10n.t('Edit stopped: {0}.', lines);
         }
-        const sum = l10n.t('Edit ready: {0} added, {1} removed.', lines(added), removed);
+        const sum = l10n.t('Edit ready: {0}.', lines);
         const next =
           issues.length > 0 ? issues.join(' ') : accept === undefined ? '' : l10n.t('{0} accepts it.', accept);
         return `${sum} ${next}`.trim();
@@ -181,5 +181,3 @@ function onMac(): boolean {
   };
   return process?.platform === 'darwin' || (process === undefined && navigator?.platform?.startsWith('Mac') === true);
 }
-
-const lines = (count: number): string => (count === 1 ? vscode.l10n.t('1 line') : vscode.l10n.t('{0} lines', count));

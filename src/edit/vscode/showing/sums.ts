@@ -6,7 +6,7 @@ import type { Held } from '../../held.ts';
 import type { LiveEdit } from '../writing/live.ts';
 
 /** How many lines came and went. */
-export function countsOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
+function countsOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {
   return {
     added: hunks.reduce((sum, hunk) => sum + hunk.count, 0),
     removed: hunks.reduce((sum, hunk) => sum + hunk.removed.length, 0),
@@ -17,6 +17,16 @@ export function countsOf(hunks: readonly Hunk[]): { readonly added: number; read
 export function sumOf(hunks: readonly Hunk[]): string {
   const { added, removed } = countsOf(hunks);
   return [...(added > 0 ? [`+${added}`] : []), ...(removed > 0 ? [`−${removed}`] : [])].join(' ');
+}
+
+/** “4 lines added, 3 removed”, without the part that is none. */
+export function linesText(hunks: readonly Hunk[]): string {
+  const { l10n } = vscode;
+  const { added, removed } = countsOf(hunks);
+  const lines = (count: number): string => (count === 1 ? l10n.t('1 line') : l10n.t('{0} lines', count));
+  if (removed === 0) return l10n.t('{0} added', lines(added));
+  if (added === 0) return l10n.t('{0} removed', lines(removed));
+  return l10n.t('{0} added, {1} removed', lines(added), removed);
 }
 
 /** How many changes wait to be judged, and in how many files. */
