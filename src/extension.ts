@@ -48,7 +48,7 @@ import { createEndpoint } from './sending/resolveEndpoint.ts';
 import { keepTo } from './sending/keepTo.ts';
 import { createLimiter } from './sending/limiter.ts';
 import { loggedTransport } from './sending/loggedTransport.ts';
-import { calibration, lastRequest, logRequests, recentRequests } from './sending/observers.ts';
+import { lastRequest, learning, logRequests, recentRequests } from './sending/observers.ts';
 import type { LearningPorts } from './sending/observers.ts';
 import { createPreview } from './sending/preview.ts';
 import { createReady } from './sending/ready.ts';
@@ -135,7 +135,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
       observe,
       recent.observe,
       logRequests(log, ports.settings),
-      calibration(ports, (text) => log.warn(text)),
+      learning(ports, (text) => log.warn(text)),
       usage.observe,
     ],
     admit: [keepTo(limits), usage.admit],

@@ -140,7 +140,7 @@ async function* runRound(
         break;
       }
       case 'notice':
-        yield { type: 'notice', reply, notice: update.notice.type };
+        if (update.notice.type !== 'caching_dropped') yield { type: 'notice', reply, notice: update.notice.type };
         break;
       case 'end':
         yield* joining.grown(update.message, true);

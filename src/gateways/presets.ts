@@ -113,7 +113,8 @@ const tokenBay: Preset = {
     tool_choice: ['auto', 'any', 'tool', 'none'],
     thinking: ['enabled', 'disabled'],
     metadata: true,
-    cache_control: true,
+    cache_control: 'blocks',
+    caching: true,
     images: ['base64', 'url'],
   },
 };
@@ -181,18 +182,21 @@ const toApis: Preset = {
   ],
 };
 
-/** Source: the reference itself, https://platform.claude.com/docs/en/api/messages. */
+/**
+ * Source: the reference itself, https://platform.claude.com/docs/en/api/messages, and …/build-with-claude/prompt-caching.
+ */
 const anthropic: Preset = {
   id: 'anthropic',
   browserHeaders: { 'anthropic-dangerous-direct-browser-access': 'true' },
   name: 'Anthropic',
   baseUrl: 'https://api.anthropic.com',
-  dialect: { auth: 'x-api-key', count_tokens: true, models: ['/v1/models'] },
+  dialect: { auth: 'x-api-key', caching: true, count_tokens: true, models: ['/v1/models'] },
 };
 
 /**
  * Source: https://openrouter.ai/docs (Anthropic Messages). Its list of models is public and has limits and prices. What is
- * left: …/docs/api/api-reference/api-keys/get-current-key, in US dollars.
+ * left: …/docs/api/api-reference/api-keys/get-current-key, in US dollars. …/guides/best-practices/prompt-caching:
+ * `cache_control`, after which the same provider is asked again.
  */
 const openRouter: Preset = {
   id: 'openrouter',
@@ -200,6 +204,7 @@ const openRouter: Preset = {
   baseUrl: 'https://openrouter.ai/api',
   dialect: {
     auth: 'bearer',
+    caching: true,
     models: ['/v1/models'],
     balance: {
       path: '/v1/key',
@@ -214,7 +219,8 @@ const openRouter: Preset = {
 
 /**
  * Source: https://docs.litellm.ai/docs/anthropic_unified. Which parameters work depends on the model behind it. What is
- * left: https://docs.litellm.ai/docs/proxy/virtual_keys, "/key/info"; the cost header: …/docs/proxy/response_headers.
+ * left: https://docs.litellm.ai/docs/proxy/virtual_keys, "/key/info"; the cost header: …/docs/proxy/response_headers. `cache_control`:
+ * …/docs/completion/prompt_caching; the system prompt stays a string, because blocks are dropped for some models.
  */
 const liteLlm: Preset = {
   id: 'litellm',
@@ -222,6 +228,8 @@ const liteLlm: Preset = {
   baseUrl: 'http://localhost:4000',
   dialect: {
     auth: 'bearer',
+    system: 'string',
+    caching: true,
     count_tokens: true,
     models: ['/v1/models'],
     balance: {
@@ -407,6 +415,7 @@ const miniMax: Preset = {
     top_k: false,
     stop_sequences: false,
     effort: [],
+    caching: true,
     documents: false,
   },
   models: [

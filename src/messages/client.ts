@@ -11,6 +11,7 @@ import type { Batch } from './reply/reply.ts';
 import { secretsOf, shownRequest } from './request/headers.ts';
 import type { PreparedRequest } from './request/headers.ts';
 import { redactor } from './secrets.ts';
+import { isCacheRefusal } from './request/breakpoints.ts';
 import { isHealable, prepareRequest } from './request/request.ts';
 import type { RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
@@ -74,7 +75,8 @@ export type Update =
   | { readonly type: 'end'; readonly ending: Ending; readonly message: Message; readonly timing: Timing };
 
 export interface Notice {
-  readonly type: 'thinking_dropped' | 'not_streamed';
+  /** `caching_dropped`: sent again without breakpoints, which were refused; nothing that the user must know. */
+  readonly type: 'thinking_dropped' | 'caching_dropped' | 'not_streamed';
 }
 
 /** Milliseconds since the request that was answered; absent when it did not happen. */
@@ -113,18 +115,19 @@ interface Call {
 async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
   const { options } = call;
   const retries = options.retries ?? defaultRetries;
-  let healed = false;
+  let healed: RequestOptions = {};
   const id = crypto.randomUUID();
   for (let attempt = 1, retried = 0; ; attempt++) {
-    const request = prepare(call, { withoutThinking: healed, id });
+    const request = prepare(call, { ...healed, id });
     if (request instanceof MessagesError) return yield refused(request);
     yield { type: 'request', attempt, ...shownRequest(request, call.endpoint) };
     const result = yield* send(call, request);
     if (result.ending.type !== 'failed') return yield result;
     const { error } = result.ending;
-    if (!healed && isHealable(error, call.endpoint, call.params)) {
-      healed = true;
-      yield { type: 'notice', notice: { type: 'thinking_dropped' } };
+    const cure = cureOf(error, request, call);
+    if (cure !== undefined && healed[cure] !== true) {
+      healed = { ...healed, [cure]: true };
+      yield { type: 'notice', notice: { type: dropped[cure] } };
       continue;
     }
     if (!error.retryable || retried >= retries || options.mayRetry?.(error) === false) return yield result;
@@ -132,6 +135,18 @@ async function* converse(call: Call): AsyncGenerator<Update, void, undefined> {
     yield { type: 'waiting', attempt, error, wait };
     if (!(await pause(wait, options))) return yield { ...result, ending: { type: 'stopped' } };
   }
+}
+
+const dropped = { withoutThinking: 'thinking_dropped', withoutCaching: 'caching_dropped' } as const;
+
+/** What to leave out of a request that was refused, if that may help. */
+function cureOf(
+  error: MessagesError,
+  { body }: PreparedRequest,
+  { endpoint, params }: Call,
+): keyof typeof dropped | undefined {
+  if (isCacheRefusal(error, body)) return 'withoutCaching';
+  return isHealable(error, endpoint, params) ? 'withoutThinking' : undefined;
 }
 
 function prepare({ endpoint, params, streamed }: Call, options: RequestOptions): PreparedRequest | MessagesError {

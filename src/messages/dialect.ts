@@ -53,7 +53,10 @@ export interface Dialect {
   readonly thinking: readonly Thinking['type'][];
   readonly effort: readonly Effort[];
   readonly metadata: boolean;
-  readonly cache_control: boolean;
+  /** `blocks`: on blocks of the system prompt and of messages, but not on tools. */
+  readonly cache_control: boolean | 'blocks';
+  /** Are conversations cached without being told to? Only where `cache_control` is documented, or had an effect. */
+  readonly caching: boolean;
   /** Kinds of image source. */
   readonly images: readonly ('base64' | 'url')[];
   readonly documents: boolean;
@@ -87,6 +90,7 @@ export const reference: Dialect = {
   effort: ['low', 'medium', 'high', 'xhigh', 'max'],
   metadata: true,
   cache_control: true,
+  caching: false,
   images: ['base64', 'url'],
   documents: true,
   min_max_tokens: 1,

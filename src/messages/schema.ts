@@ -139,6 +139,8 @@ export interface MessageParams {
   readonly thinking?: Thinking;
   readonly metadata?: JsonObject;
   readonly cache_control?: CacheControl;
+  /** What is in it will be sent again: where the dialect has it so, the writer places breakpoints for a cache. */
+  readonly caching?: boolean;
   readonly effort?: Effort;
 }
 
@@ -152,6 +154,9 @@ export interface Usage {
   readonly output?: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
+  /** Of those written, how many stay for five minutes and how many for an hour. */
+  readonly cacheWrite5m?: number;
+  readonly cacheWrite1h?: number;
   readonly reasoning?: number;
   readonly total?: number;
 }

@@ -1,6 +1,8 @@
 // The observers of requests: Show Request, the log, and the token estimate. None can hold a request up.
-import type { MessageParams } from '../messages/index.ts';
+import { hasBreakpoints } from '../messages/index.ts';
+import type { Dialect, MessageParams } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
+import { dialectOf } from '../gateways/gateway.ts';
 import { factsOf } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Settings } from '../gateways/settings.ts';
@@ -60,16 +62,33 @@ export interface LearningPorts {
   readonly learn: (gateway: Gateway, facts: LearnedFacts, model: string) => Promise<void>;
 }
 
-/** Learns from the usage of each reply, so that the next estimate of tokens is better. */
-export function calibration({ settings, learned, learn }: LearningPorts, warn: (text: string) => void): Observer {
-  return ({ endpoint: { gatewayId, model }, ending, message }, params) => {
-    if (ending?.type !== 'complete') return;
+/** Learns from what comes back: how many tokens a text has, and whether the gateway takes breakpoints of a cache. */
+export function learning({ settings, learned, learn }: LearningPorts, warn: (text: string) => void): Observer {
+  return (record, params) => {
+    const { gatewayId, model } = record.endpoint;
     const gateway = settings().gateways.find(({ id }) => id === gatewayId);
-    if (gateway === undefined) return;
-    const before = factsOf(learned(gateway), model).bytesPerToken;
-    const bytesPerToken = calibrate(sizeOf(params), message?.usage ?? {}, before);
-    if (bytesPerToken === undefined || bytesPerToken === before) return;
+    if (record.ending === undefined || gateway === undefined) return;
+    const before = factsOf(learned(gateway), model);
+    const facts = { ...calibrated(record, params, before), ...seenCaching(record, dialectOf(gateway, before.dialect)) };
     const fail = (error: unknown): void => warn(`Couldn’t save what was learned: ${String(error)}`);
-    learn(gateway, { bytesPerToken }, model).then(undefined, fail);
+    if (Object.keys(facts).length > 0) learn(gateway, facts, model).then(undefined, fail);
   };
+}
+
+/** A better estimate of tokens, from the usage of a reply. */
+function calibrated({ ending, message }: RequestRecord, params: MessageParams, before: LearnedFacts): LearnedFacts {
+  if (ending?.type !== 'complete') return {};
+  const bytesPerToken = calibrate(sizeOf(params), message?.usage ?? {}, before.bytesPerToken);
+  return bytesPerToken === undefined || bytesPerToken === before.bytesPerToken ? {} : { bytesPerToken };
+}
+
+/**
+ * Breakpoints that were refused are not sent to that model again; where a cache was written, they are from now on. That
+ * one was read proves nothing: some servers cache by themselves.
+ */
+function seenCaching({ body, ending, message }: RequestRecord, { caching }: Dialect): LearnedFacts {
+  if (!hasBreakpoints(body)) return {};
+  const isRefused = ending?.type === 'failed' && ending.error.field === 'cache_control';
+  if (isRefused) return { dialect: { cache_control: false } };
+  return !caching && (message?.usage.cacheWrite ?? 0) > 0 ? { dialect: { caching: true } } : {};
 }

@@ -177,7 +177,7 @@ function takes({ endpoint, params }: Attempt['ready']): boolean {
 export async function readiness(
   ports: Pick<SendPorts, 'secret' | 'learned' | 'listed'>,
   settings: Settings,
-  request: Pick<SendRequest, 'params' | 'replyTokens'>,
+  request: Pick<SendRequest, 'params' | 'replyTokens' | 'use' | 'purpose'>,
   target: Target,
 ): Promise<Ready> {
   const { gateway, model } = target;
@@ -238,6 +238,9 @@ async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendU
   }
 }
 
+/** What is asked for these is sent again with the next question. */
+const recurring: ReadonlySet<Purpose> = new Set(['chat', 'participant']);
+
 const purposeOf = ({ purpose, use }: Pick<SendRequest, 'purpose' | 'use'>): Purpose => purpose ?? use;
 
 /** Streams from one gateway. If it failed and the next, or another key, may help, returns its end instead of yielding it. */
@@ -283,13 +286,14 @@ function mayFallBack(update: Update): update is End {
 function paramsOf(
   settings: Settings,
   { gateway, model }: Target,
-  { params, replyTokens = 0 }: Pick<SendRequest, 'params' | 'replyTokens'>,
+  { params, replyTokens = 0, ...request }: Pick<SendRequest, 'params' | 'replyTokens' | 'use' | 'purpose'>,
   listed: readonly ModelInfo[] | undefined,
 ): MessageParams {
   const { maxTokens = Infinity } = modelInfo(gateway, model, listed);
   const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
   return {
     ...defined({ temperature, top_p: topP, top_k: topK, thinking, effort, system: systemPrompt }),
+    caching: recurring.has(purposeOf(request)),
     ...defined(params),
     max_tokens: Math.min(Math.max(params.max_tokens ?? settings.maxTokens, replyTokens), maxTokens),
     messages: params.messages,

@@ -63,8 +63,11 @@ export function watcher(observers: readonly Observer[], { names, params, endpoin
           end({ type: 'failed', error: update.error });
           return;
         case 'notice':
-          // What was refused is sent again at once, without the thinking.
-          if (update.notice.type === 'thinking_dropped') end({ type: 'failed', error: refused(record) });
+          // What was refused is sent again at once, without it.
+          if (update.notice.type === 'thinking_dropped') end({ type: 'failed', error: refused(record, 'thinking') });
+          if (update.notice.type === 'caching_dropped') {
+            end({ type: 'failed', error: refused(record, 'cache_control') });
+          }
           return;
         case 'end':
           end(update.ending, { message: redacted(update.message, redact), timing: update.timing });
@@ -77,10 +80,10 @@ export function watcher(observers: readonly Observer[], { names, params, endpoin
   };
 }
 
-const refused = (record: RequestRecord | undefined): MessagesError =>
-  new MessagesError('invalid', 'The gateway refused the thinking blocks.', {
+const refused = (record: RequestRecord | undefined, field: 'thinking' | 'cache_control'): MessagesError =>
+  new MessagesError('invalid', `The gateway refused ${field === 'thinking' ? 'the thinking blocks' : field}.`, {
     status: record?.status,
-    field: 'thinking',
+    field,
   });
 
 function errorFields(ending: Ending): Pick<RequestRecord, 'status' | 'requestId'> {

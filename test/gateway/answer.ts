@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PromptCache } from './cache.ts';
 import { errorBody, refusalOf } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import type { Raw } from './json.ts';
@@ -8,7 +9,7 @@ import { modelsList } from './modelsList.ts';
 import type { Model, Personality } from './personality.ts';
 import type { Answer } from './play.ts';
 import { countTokens, framesOf, limited, messageOf, textReply } from './reply.ts';
-import type { Cache, Envelope } from './reply.ts';
+import type { Envelope } from './reply.ts';
 import { chooseScenario } from './scenarios.ts';
 import type { ScriptQueue } from './script.ts';
 import { changedFrames, replaces } from './step.ts';
@@ -18,7 +19,7 @@ export interface Answerer extends Keeper {
   /** Milliseconds between two frames where no step says otherwise. */
   readonly pace: number;
   readonly script: ScriptQueue;
-  readonly cache: Cache;
+  readonly cache: PromptCache;
   /** How often a prompt was sent, for scenarios that fail at first. */
   readonly attempts: Map<string, number>;
 }
@@ -49,12 +50,13 @@ export function answerTo(keeper: Answerer, request: LoggedRequest, judged: Judge
   if (!judged.accepted) return { answer: refuse(refusalOf(404)), step };
   if (judged.endpoint === 'count_tokens') {
     return {
-      answer: json({ input_tokens: countTokens(judged.accepted.body, undefined, undefined).input }, common),
+      answer: json({ input_tokens: countTokens(judged.accepted.body).input }, common),
       step,
     };
   }
   if (quirks.failing) return { answer: refuse(refusalOf(quirks.failing)), step };
-  return generate(keeper, personality, judged.accepted, step, common, refuse);
+  const accepted = { ...judged.accepted, betas: request.headers['anthropic-beta'] };
+  return generate(keeper, personality, accepted, step, common, refuse);
 }
 
 function lasting(quirks: Personality['quirks']): Step {
@@ -87,7 +89,7 @@ function replacement(
 function generate(
   keeper: Answerer,
   personality: Personality,
-  { body, model }: { readonly body: Raw; readonly model: Model },
+  { body, model, betas }: { readonly body: Raw; readonly model: Model; readonly betas: string | undefined },
   scripted: Step,
   common: Readonly<Record<string, string>>,
   refuse: (refusal: Refusal) => Answer,
@@ -101,7 +103,12 @@ function generate(
   if (replaced) return { ...replaced, ...named };
   const said = scripted.reply ?? chosen?.reply ?? '';
   const reply = limited(typeof said === 'string' ? textReply(said) : said, body, personality);
-  const tokens = countTokens(body, reply, personality.cache_control === 'ignored' ? undefined : keeper.cache);
+  const caches = personality.cache_control === 'everywhere' || personality.cache_control === 'blocks';
+  const tokens = countTokens(
+    body,
+    reply,
+    caches ? keeper.cache.use({ body, betas, ...(model.cached && { minimum: model.cached }) }) : undefined,
+  );
   const envelope: Envelope = { personality, id: `msg_${randomBytes(12).toString('hex')}`, model: model.id, tokens };
   const wanted = body['stream'] === true && personality.quirks.streaming !== 'json' ? 'sse' : 'json';
   const headers = {

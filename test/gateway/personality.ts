@@ -16,6 +16,8 @@ export interface Model {
   readonly maxTokens: number;
   /** Tokens that prompt and reply may have together. */
   readonly context: number;
+  /** Tokens of the smallest prompt that is cached; default 1024. */
+  readonly cached?: number;
   /** Newer first-party models accept no sampling parameter but its default. */
   readonly fixedSampling?: boolean;
   /** What this model takes otherwise than its gateway does. */
@@ -116,6 +118,6 @@ export const anyNumber: Range = { min: -Infinity, max: Infinity };
 
 export const claudes: readonly Model[] = [
   { id: 'claude-sonnet-4-6', label: 'Claude Sonnet 4.6', maxTokens: 64_000, context: 200_000 },
-  { id: 'claude-opus-4-6', label: 'Claude Opus 4.6', maxTokens: 32_000, context: 200_000 },
-  { id: 'claude-haiku-4-5', label: 'Claude Haiku 4.5', maxTokens: 64_000, context: 200_000 },
+  { id: 'claude-opus-4-6', label: 'Claude Opus 4.6', maxTokens: 32_000, context: 200_000, cached: 4096 },
+  { id: 'claude-haiku-4-5', label: 'Claude Haiku 4.5', maxTokens: 64_000, context: 200_000, cached: 4096 },
 ];

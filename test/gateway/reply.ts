@@ -1,4 +1,5 @@
-import { isArray, isObject, objects, stringOf } from './json.ts';
+import type { CacheUse } from './cache.ts';
+import { isArray, stringOf } from './json.ts';
 import type { Raw } from './json.ts';
 import type { Personality } from './personality.ts';
 import { estimateTokens } from './validate.ts';
@@ -30,6 +31,7 @@ export interface Tokens {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  readonly cacheWrites: CacheUse['written'];
   readonly reasoning: number;
 }
 
@@ -61,14 +63,14 @@ function atLength(reply: Reply, characters: number): Reply {
   const blocks: ReplyBlock[] = [];
   let left = characters;
   for (const block of reply.blocks) {
-    const size = written(block).length;
+    const size = said(block).length;
     if (size <= left) {
       blocks.push(block);
       left -= size;
       continue;
     }
     // Never between the halves of a surrogate pair.
-    const cut = written(block)
+    const cut = said(block)
       .slice(0, left)
       .replace(/[\ud800-\udbff]$/, '');
     if (block.type === 'text' && cut !== '') blocks.push({ ...block, text: cut });
@@ -78,7 +80,7 @@ function atLength(reply: Reply, characters: number): Reply {
   return reply;
 }
 
-function written(block: ReplyBlock): string {
+function said(block: ReplyBlock): string {
   switch (block.type) {
     case 'text':
       return block.text;
@@ -91,49 +93,30 @@ function written(block: ReplyBlock): string {
   }
 }
 
-/** Prompts cached by what was before their last `cache_control`; one for each gateway that runs. */
-export type Cache = Set<string>;
-
-/** Smallest prompt that is cached, in tokens, as first-party models have it. */
-const smallestCached = 1024;
-
-/** Without a cache, `cache_control` has no effect. */
-export function countTokens(body: Raw, reply: Reply | undefined, cache: Cache | undefined): Tokens {
+/** What a request takes, and what a cache makes of it. */
+export function countTokens(body: Raw, reply?: Reply, { read, written }: CacheUse = uncached): Tokens {
   const input = estimateTokens({ system: body['system'], tools: body['tools'], messages: body['messages'] });
-  const output = reply?.blocks.map(written).filter(Boolean).map(estimateTokens) ?? [];
+  const output = reply?.blocks.map(said).filter(Boolean).map(estimateTokens) ?? [];
   const thinking =
     reply?.blocks
       .filter((block) => block.type === 'thinking')
-      .map(written)
+      .map(said)
       .filter(Boolean)
       .map(estimateTokens) ?? [];
-  const prefix = cache && cachedPrefix(body);
-  const cached = prefix === undefined ? 0 : Math.min(input, estimateTokens(prefix));
-  const tokens = { input, output: sum(output), cacheRead: 0, cacheWrite: 0, reasoning: sum(thinking) };
-  if (!cache || prefix === undefined || cached < smallestCached) return tokens;
-  const hit = cache.has(prefix);
-  cache.add(prefix);
-  return { ...tokens, input: input - cached, cacheRead: hit ? cached : 0, cacheWrite: hit ? 0 : cached };
+  return {
+    input: Math.max(1, input - read - written['5m'] - written['1h']),
+    output: sum(output),
+    cacheRead: read,
+    cacheWrite: written['5m'] + written['1h'],
+    cacheWrites: written,
+    reasoning: sum(thinking),
+  };
 }
+
+const uncached: CacheUse = { read: 0, written: { '5m': 0, '1h': 0 } };
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** What a prompt has up to its last mark; `undefined` when nothing is marked. A mark on the body is on its last block. */
-function cachedPrefix(body: Raw): string | undefined {
-  const parts = [
-    ...objects(body['tools']),
-    ...(isArray(body['system']) ? objects(body['system']) : [{ type: 'text', text: body['system'] }]),
-    ...objects(body['messages']).flatMap(({ content }) =>
-      isArray(content) ? objects(content) : [{ type: 'text', text: content }],
-    ),
-  ];
-  const last = isObject(body['cache_control'])
-    ? parts.length - 1
-    : parts.findLastIndex((part) => isObject(part['cache_control']));
-  if (last < 0) return undefined;
-  return JSON.stringify(parts.slice(0, last + 1).map((part) => ({ ...part, cache_control: undefined })));
 }
 
 export interface Envelope {
@@ -157,6 +140,10 @@ function usageOf({ usage }: Personality, t: Tokens): Raw {
     case 'anthropic':
       return {
         ...cached,
+        cache_creation: {
+          ephemeral_5m_input_tokens: t.cacheWrites['5m'],
+          ephemeral_1h_input_tokens: t.cacheWrites['1h'],
+        },
         ...(t.reasoning > 0 ? { output_tokens_details: { thinking_tokens: t.reasoning } } : {}),
       };
     case 'plain':
@@ -253,7 +240,7 @@ function* deltasOf(block: ReplyBlock): Generator<Raw> {
     case 'tool_use':
       // The first party opens with an empty piece.
       yield { type: 'input_json_delta', partial_json: '' };
-      for (const json of pieces(written(block))) yield { type: 'input_json_delta', partial_json: json };
+      for (const json of pieces(said(block))) yield { type: 'input_json_delta', partial_json: json };
   }
 }
 

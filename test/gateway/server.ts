@@ -15,6 +15,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { createCache } from './cache.ts';
 import { readCertificate } from './certificate.ts';
 import { handle } from './handle.ts';
 import type { Gatekeeper } from './handle.ts';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   /** Serves https with a certificate nothing trusts; default plain http. */
   readonly secure?: 'self-signed' | 'wrong-host';
   readonly script?: Script;
+  /** The clock of its prompt cache, in milliseconds. */
+  readonly now?: () => number;
 }
 
 export interface Gateway {
@@ -83,7 +86,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     log,
     script,
     signatures: createSignatures(),
-    cache: new Set(),
+    cache: createCache(options.now),
     attempts: new Map(),
     holds: new Set(),
   };

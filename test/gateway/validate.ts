@@ -270,6 +270,9 @@ function* cacheProblems(body: Raw, p: Personality): Generator<string> {
     else if (mark['ttl'] !== undefined && mark['ttl'] !== '5m' && mark['ttl'] !== '1h')
       yield "cache_control.ttl: Input should be '5m' or '1h'";
   }
+  const lives = marks.filter(isObject).map(({ ttl = '5m' }) => ttl);
+  if (lives.lastIndexOf('1h') > lives.indexOf('5m') && lives.includes('5m'))
+    yield "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block";
 }
 
 /** Every `cache_control` in a body's own places, in the order of the prompt (never inside a tool's input). */

@@ -24,6 +24,8 @@ export function readUsage(raw: Json | undefined): Usage {
     output: count(raw['output_tokens']) ?? count(raw['completion_tokens']),
     cacheRead: count(raw['cache_read_input_tokens']) ?? count(raw['cache_read_tokens']) ?? cached,
     cacheWrite: count(raw['cache_creation_input_tokens']) ?? count(raw['cache_write_tokens']),
+    cacheWrite5m: nested(raw['cache_creation'], 'ephemeral_5m_input_tokens'),
+    cacheWrite1h: nested(raw['cache_creation'], 'ephemeral_1h_input_tokens'),
     reasoning:
       nested(raw['output_tokens_details'], 'thinking_tokens') ??
       count(raw['reasoning_tokens']) ??
@@ -44,18 +46,14 @@ export function mergeUsage(earlier: Usage, later: Usage): Usage {
     output: pick(earlier.output, later.output),
     cacheRead: pick(earlier.cacheRead, later.cacheRead),
     cacheWrite: pick(earlier.cacheWrite, later.cacheWrite),
+    cacheWrite5m: pick(earlier.cacheWrite5m, later.cacheWrite5m),
+    cacheWrite1h: pick(earlier.cacheWrite1h, later.cacheWrite1h),
     reasoning: pick(earlier.reasoning, later.reasoning),
     total: pick(earlier.total, later.total),
   });
 }
 
+/** What was reported of it. */
 function definedOnly(usage: { readonly [Name in keyof Usage]-?: number | undefined }): Usage {
-  const defined: { -readonly [Name in keyof Usage]: number } = {};
-  if (usage.input !== undefined) defined.input = usage.input;
-  if (usage.output !== undefined) defined.output = usage.output;
-  if (usage.cacheRead !== undefined) defined.cacheRead = usage.cacheRead;
-  if (usage.cacheWrite !== undefined) defined.cacheWrite = usage.cacheWrite;
-  if (usage.reasoning !== undefined) defined.reasoning = usage.reasoning;
-  if (usage.total !== undefined) defined.total = usage.total;
-  return defined;
+  return Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== undefined));
 }

@@ -197,7 +197,7 @@ export const isHome = (one: Origin | undefined, other: Origin): boolean =>
 
 /** A hint, not a wish of the user's: where it is not known it is left out without a word. */
 export const cacheOut = (cache: CacheControl | undefined, dialect: Dialect): JsonObject =>
-  cache && dialect.cache_control ? { cache_control: { ...cache } } : {};
+  cache && dialect.cache_control !== false ? { cache_control: { ...cache } } : {};
 
 export const isThought = ({ type }: JsonObject): boolean => type === 'thinking' || type === 'redacted_thinking';
 export const isCall = (block: JsonObject): boolean => block['type'] === 'tool_use';

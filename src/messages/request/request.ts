@@ -5,6 +5,7 @@ import { MessagesError } from '../errors/errors.ts';
 import { requestHeaders } from './headers.ts';
 import type { PreparedRequest } from './headers.ts';
 import { cacheOut, hasHomeOnly } from './blocks.ts';
+import { withBreakpoints } from './breakpoints.ts';
 import type { HistoryOptions } from './blocks.ts';
 import { goesOnThoughtless, validHistory } from './history.ts';
 import type { Json, JsonObject, MessageParams, Origin } from '../schema.ts';
@@ -15,6 +16,8 @@ export interface RequestOptions {
   readonly stream?: boolean;
   /** Leaves out blocks and fields only their own server understands, and thinking if need be; see {@link isHealable}. */
   readonly withoutThinking?: boolean;
+  /** Leaves out all breakpoints; see `isCacheRefusal`. */
+  readonly withoutCaching?: boolean;
   /** The caller's own id of the request, for gateways that take one. */
   readonly id?: string;
 }
@@ -30,12 +33,15 @@ const undocumented = (field: string): MessagesError =>
  * dialect does not know is refused, with the field and the allowed range in the error, before anything is sent.
  */
 export function prepareRequest(
-  endpoint: Endpoint,
+  { dialect, ...others }: Endpoint,
   given: MessageParams,
   options: RequestOptions = {},
 ): PreparedRequest {
   const stream = options.stream ?? true;
-  const { params, extra, messages } = fit(endpoint, given, options.withoutThinking === true);
+  const uncached = options.withoutCaching === true && { cache_control: false, caching: false };
+  const endpoint = { ...others, dialect: { ...dialect, ...uncached } };
+  const cached = withBreakpoints(given, endpoint.dialect, originOf(endpoint));
+  const { params, extra, messages } = fit(endpoint, cached, options.withoutThinking === true);
   const content = contentFields(endpoint, params, messages);
   const body: JsonObject = {
     ...content,
@@ -91,7 +97,7 @@ function contentFields(
   addTools(fields, params, dialect);
   addThinking(fields, params, dialect);
   if (params.cache_control) {
-    if (!dialect.cache_control) throw undocumented('cache_control');
+    if (dialect.cache_control !== true) throw undocumented('cache_control');
     fields['cache_control'] = { ...params.cache_control };
   }
   return fields;
@@ -103,7 +109,7 @@ function systemField(system: MessageParams['system'], dialect: Dialect): Json | 
   if (typeof system === 'string') return system.trim() === '' ? undefined : system;
   const blocks = system.filter(({ text }) => text.trim() !== '');
   if (blocks.length === 0) return undefined;
-  const cached = blocks.some((block) => block.cache_control) && dialect.cache_control;
+  const cached = blocks.some((block) => block.cache_control) && dialect.cache_control !== false;
   return cached && dialect.system === 'blocks'
     ? blocks.map(({ text, cache_control }) => ({ type: 'text', text, ...cacheOut(cache_control, dialect) }))
     : blocks.map(({ text }) => text).join('\n\n');
@@ -118,7 +124,7 @@ function addTools(fields: Record<string, Json>, params: MessageParams, dialect: 
       name,
       ...(description === undefined ? {} : { description }),
       input_schema,
-      ...cacheOut(cache_control, dialect),
+      ...(dialect.cache_control === 'blocks' ? {} : cacheOut(cache_control, dialect)),
     }));
   }
   const choice = params.tool_choice;

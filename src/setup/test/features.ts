@@ -132,7 +132,9 @@ async function caching(probe: Probe): Promise<Row> {
   if (!answered && error) return without(probe, 'caching', error, { cache_control: false });
   // Zeros prove nothing: caching may be missing, or the prompt may be too short to be cached.
   if ((usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) === 0) return row('caching', 'ok', { type: 'accepted' });
-  probe.learnModel({ dialect: { cache_control: true } });
+  // One that was read may be the server's own, which needs no breakpoints.
+  const wasWritten = (usage.cacheWrite ?? 0) > 0;
+  probe.learnModel({ dialect: { cache_control: true, ...(wasWritten && { caching: true }) } });
   return row('caching', 'ok', { type: 'works' });
 }
 

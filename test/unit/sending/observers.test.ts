@@ -6,7 +6,7 @@ import type { Settings } from '../../../src/gateways/settings.ts';
 import { MessagesError } from '../../../src/messages/index.ts';
 import type { Ending, Message, MessageParams } from '../../../src/messages/index.ts';
 import { createAdapt } from '../../../src/sending/adapt.ts';
-import { calibration, lastRequest, logRequests } from '../../../src/sending/observers.ts';
+import { lastRequest, learning as learns, logRequests } from '../../../src/sending/observers.ts';
 import { createReady } from '../../../src/sending/ready.ts';
 import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
 
@@ -77,7 +77,7 @@ describe('an observer', () => {
 
   it('learns from the usage of a whole reply, and from no other', () => {
     const ports = learning({ gateways });
-    const observe = calibration(ports, unexpected);
+    const observe = learns(ports, unexpected);
     observe(recordOf(undefined, 1000), params);
     observe(recordOf({ type: 'stopped' }, 1000), params);
     observe(recordOf(complete, undefined), params);
@@ -88,8 +88,8 @@ describe('an observer', () => {
 
   it('says where what was learned can’t be kept, and forgets a gateway that is gone', async () => {
     const warned: string[] = [];
-    calibration(learning({ gateways }, true), (text) => warned.push(text))(recordOf(complete, 1000), params);
-    calibration(learning({}), (text) => warned.push(text))(recordOf(complete, 1000), params);
+    learns(learning({ gateways }, true), (text) => warned.push(text))(recordOf(complete, 1000), params);
+    learns(learning({}), (text) => warned.push(text))(recordOf(complete, 1000), params);
     await new Promise(setImmediate);
     assert.deepEqual(warned, ['Couldn’t save what was learned: Error: full']);
   });
