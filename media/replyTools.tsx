@@ -1,4 +1,4 @@
-// Buttons for a whole reply: copy it, open it in an editor, show its request.
+// Buttons for a whole reply: copy it, open it in an editor, show its request, apply its code.
 import { useEffect, useState } from 'preact/hooks';
 import type { TurnRequest } from '../src/panel/wholeReply.ts';
 import { IconButton } from './button.tsx';
@@ -38,6 +38,7 @@ export function ReplyTools({ reply }: { readonly reply: ReplyModel }) {
             onClick={() => run('copy')}
           />
           <IconButton icon="go-to-file" label={say('openReply')} onClick={() => run('open')} />
+          {hasBlocks(reply) && <IconButton icon="check-all" label={say('applyAll')} onClick={() => run('apply')} />}
         </>
       )}
       {reply.author.value !== '' && (
@@ -45,4 +46,11 @@ export function ReplyTools({ reply }: { readonly reply: ReplyModel }) {
       )}
     </>
   );
+}
+
+/** Has a reply, which is over, several blocks of code? For one its own button is enough. */
+function hasBlocks(reply: ReplyModel): boolean {
+  const texts = reply.blocks.value.filter(({ type }) => type === 'text').map(({ text }) => text.value);
+  const fences = texts.flatMap((text) => text.match(/^\s*(?:`{3,}|~{3,})/gm) ?? []);
+  return fences.length >= 4;
 }

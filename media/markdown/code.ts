@@ -1,5 +1,6 @@
 // A growing code block as text: cut into chunks that are drawn once, and its language.
 import { signal, type Signal } from '@preact/signals';
+import { languageIn, pathIn } from '../../src/panel/fenceInfo.ts';
 import type { Line } from '../highlight/kinds.ts';
 import { decodeEntities } from './entities.ts';
 
@@ -28,33 +29,11 @@ function plainInfo(info: string): string {
   return decodeEntities(info.replace(/\\([!-/:-@[-`{-~])/g, '$1')).trim();
 }
 
-const pathWord = /^[\w@.+-]*[\w@+-](?:[/\\][\w@.+ -]+)*\.\w{1,10}$/;
+/** The language that a code block names. */
+export const languageOf = (info: string): string => languageIn(plainInfo(info));
 
-/**
- * The language a code block names: the first word of what follows its fence, as `ts` of ```` ```ts title=x ````; without
- * the path of a file after it, as in ```` ```ts:src/cart.ts ````; that of the file if only a path is there.
- */
-export function languageOf(info: string): string {
-  const word = /^[^\s{},]*/.exec(plainInfo(info))?.[0] ?? '';
-  if (!/[./\\]/.test(word)) return word;
-  const [, language = '', path = word] = /^([^:/\\.]*):(.+)$/.exec(word) ?? [];
-  if (!pathWord.test(path)) return word;
-  return language === '' ? path.slice(path.lastIndexOf('.') + 1) : language;
-}
-
-/**
- * The file a code block names: `ts:src/cart.ts`, `ts src/cart.ts`, `src/cart.ts`, or with `title=`, `file=`, `filename=`
- * or `path=`.
- */
-export function pathOf(info: string): string | undefined {
-  const plain = plainInfo(info);
-  const named = /\b(?:title|file|filename|path)=(?:"([^"]+)"|'([^']+)'|([^\s}]+))/.exec(plain);
-  const word = /^[^\s{},]*/.exec(plain)?.[0] ?? '';
-  const second = /^[\w+#-]+\s+(\S+)$/.exec(plain)?.[1];
-  const path = named?.[1] ?? named?.[2] ?? named?.[3] ?? second ?? /^(?:[^:/\\.]*:)?(.+)$/.exec(word)?.[1] ?? '';
-  const withoutLine = path.replace(/(?:#L|:)\d+(?:-L?\d+)?$/, '');
-  return pathWord.test(withoutLine) && withoutLine.length <= 300 ? withoutLine : undefined;
-}
+/** The file that a code block names. */
+export const pathOf = (info: string): string | undefined => pathIn(plainInfo(info));
 
 /** The source of one code block: grows at its end, in chunks of which only the last still changes. */
 export class CodeText {

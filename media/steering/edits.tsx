@@ -4,11 +4,30 @@ import { usePanel } from '../panel.ts';
 
 export function Edits() {
   const { store, tell, say } = usePanel();
-  const edits = store.surroundings.value?.edits ?? [];
+  const { edits = [], editSum } = store.surroundings.value ?? {};
   if (edits.length === 0) return null;
   return (
     <section class="queue" aria-label={say('edits')}>
-      <h2 class="queue-title">{say('edits')}</h2>
+      <div class="edits-head">
+        <h2 class="queue-title">
+          {say('edits')}
+          {editSum !== undefined && ` · ${editSum}`}
+        </h2>
+        {edits.length > 1 && (
+          <>
+            <IconButton
+              icon="check-all"
+              label={say('editsAccept')}
+              onClick={() => tell({ type: 'edits', step: 'acceptAll' })}
+            />
+            <IconButton
+              icon="discard"
+              label={say('editsReject')}
+              onClick={() => tell({ type: 'edits', step: 'rejectAll' })}
+            />
+          </>
+        )}
+      </div>
       <ul>
         {edits.map(({ id, file, note, runs }) => (
           <li key={id} class="edit-row">

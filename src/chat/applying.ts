@@ -62,7 +62,8 @@ export function leavesOut(code: readonly string[]): boolean {
 
 /** Where `code` goes in `document`; undefined when it cannot be told for certain. */
 export function spotFor(document: readonly string[], code: readonly string[]): Spot | undefined {
-  if (document.every(isBlank)) return { start: 0, end: document.length };
+  // Code that goes above an empty file's one line leaves a line end behind it.
+  if (document.every(isBlank)) return { start: 0, end: document.length > 1 ? document.length : 0 };
   if (leavesOut(code)) return undefined;
   return spotOfDeclared(document, code) ?? spotOfWhole(document, code) ?? spotOfEnds(document, code);
 }

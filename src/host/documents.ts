@@ -13,6 +13,16 @@ export function fileName(uri: vscode.Uri): string {
   return withoutLinks(path.slice(path.lastIndexOf('/') + 1));
 }
 
+/** A file that isn't there yet: where that can be, it is written when it is saved, and gone when it is closed without. */
+export async function newDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  if (uri.scheme !== 'file') {
+    const create = new vscode.WorkspaceEdit();
+    create.createFile(uri, { ignoreIfExists: true });
+    await vscode.workspace.applyEdit(create);
+  }
+  return vscode.workspace.openTextDocument(uri.scheme === 'file' ? uri.with({ scheme: 'untitled' }) : uri);
+}
+
 /** The lines of a document, without their ends. */
 export function allLines(document: vscode.TextDocument): string[] {
   return document.getText().split(/\r\n?|\n/);

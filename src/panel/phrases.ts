@@ -32,7 +32,7 @@ export const phraseNames = [
   ...['seam', 'seamWithout', 'seamTitle'],
   ...['summarized', 'summarizing', 'unsummarized', 'showSummary', 'hideSummary'],
   ...['changedWord'],
-  ...['copyReply', 'copied', 'openReply', 'showRequest'],
+  ...['copyReply', 'copied', 'openReply', 'showRequest', 'applyAll'],
   ...['hintStart', 'suggestions', 'lost', 'reload'],
   // Writing a message.
   ...['addContext', 'contextList', 'commandList', 'attaching', 'attachFailed', 'attachAnyway', 'dismiss'],
@@ -55,7 +55,7 @@ export const phraseNames = [
   ...['deleted', 'undo', 'ahead', 'showAhead', 'full', 'compact', 'choose', 'stopThis', 'sideBySide'],
   ...['goesOn'],
   ...['enqueue', 'queue', 'queueNext', 'queueWaits', 'queueUp', 'queueDown', 'queueEdit', 'saidQueued'],
-  ...['edits', 'editShow', 'editStop'],
+  ...['edits', 'editShow', 'editStop', 'editsAccept', 'editsReject'],
   ...['find', 'findNone', 'findCount', 'findCase', 'findPrevious', 'findNext', 'findClose'],
   ...['questions', 'question', 'showMore', 'showLess'],
   // The list of conversations.

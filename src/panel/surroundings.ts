@@ -34,6 +34,8 @@ const surroundings = () =>
     /** What one might ask about the open file, shown while nothing has been asked. */
     suggestions: list(suggestion(), 5),
     edits: list(edit(), 100),
+    /** Of several edits that only wait to be judged, how much that is in all. */
+    editSum: z.optional(line()),
   });
 export type SurroundingsView = Read<typeof surroundings>;
 
@@ -52,6 +54,8 @@ export const surroundingsTells = () =>
     z.object({ type: z.literal('hint'), hint: z.enum(hints) }),
     /** Go to the code of an edit, or end its reply where it is. */
     z.object({ type: z.literal('edit'), step: z.enum(['show', 'stop']), id: id() }),
+    /** Judge all edits, in all files. */
+    z.object({ type: z.literal('edits'), step: z.enum(['acceptAll', 'rejectAll']) }),
   ] as const;
 
 export const surroundingsAsks = () => ({

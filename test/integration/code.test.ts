@@ -6,15 +6,18 @@ import { after, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { attach } from '../../src/chat/vscode/attach.ts';
 import type { AttachPorts } from '../../src/chat/vscode/attach.ts';
+import { applyAll } from '../../src/chat/vscode/apply.ts';
 import { useCode } from '../../src/chat/vscode/code.ts';
 
 const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
 
 describe('code of a reply', () => {
   const proposed: string[] = [];
+  const reviewed: string[] = [];
   const ports = {
     propose: async (uri: vscode.Uri) => Promise.resolve(proposed.push(uri.path) > 0),
     compare: async () => Promise.resolve(),
+    review: async (uri: vscode.Uri) => Promise.resolve(void reviewed.push(path.basename(uri.path))),
   };
 
   after(async () => {
@@ -42,6 +45,26 @@ describe('code of a reply', () => {
     // The file is open now, and has what the code declares.
     assert.equal(await useCode({ action: 'apply', language: 'ts', text }, ports), true);
     assert.match(proposed.pop() ?? '', /\/src\/cart\.ts$/);
+  });
+
+  it('is applied block by block to the files it is about, a new one among them; what is unclear is left out', async () => {
+    const discount = 'export function discount(total: number, percent: number): number {\n  return total;\n}';
+    const block = { language: 'ts', path: undefined, before: '' };
+    const blocks = [
+      { ...block, text: discount, path: 'src/cart.ts' },
+      { ...block, text: 'npm test', language: 'sh' },
+      { ...block, text: 'export const rate = 3;', path: 'src/rate.ts' },
+      { ...block, text: 'somewhere();' },
+    ];
+    const all: string[] = [];
+    const isDone = await applyAll(blocks, {
+      ...ports,
+      propose: async ({ scheme, path: file }, { start }, code, made) =>
+        Promise.resolve(all.push(`${scheme} ${path.basename(file)} ${start} ${code.length} ${made}`) > 0),
+    });
+    assert.equal(isDone, true);
+    assert.match(all.join(), /^\w[\w-]* cart\.ts \d+ 3 false,untitled rate\.ts 0 1 true$/);
+    assert.deepEqual(reviewed, ['cart.ts']);
   });
 
   it('is applied to the file in which a language server knows what it declares, if none is open', async () => {

@@ -81,6 +81,35 @@ describe('reading a reply', () => {
     await question.waitFor({ state: 'detached' });
   });
 
+  test('all code of a reply is one review over its files, and what can’t be placed is named', async () => {
+    const { page } = parley;
+    await ask(
+      [
+        'Change `src/format.ts`:\n\n```ts\nexport function formatDay(date: Date): string {\n  return date.toISOString();\n}\n```',
+        'Add:\n\n```ts src/rate.ts\nexport const rate = 3;\n```',
+        'And:\n\n```css styles/main.css\n.nowhere {\n  color: red;\n}\n```\n',
+      ].join('\n\n'),
+    );
+    await button('Apply All Code to Files').click();
+    await parley.notification(/Can’t tell where this code goes: main\.css/);
+    const list = chat.getByRole('region', { name: 'Edits' });
+    await list.getByRole('heading', { name: 'Edits · 2 changes in 2 files' }).waitFor();
+    await page.locator('.statusbar-item', { hasText: 'Review 2 changes in 2 files' }).waitFor();
+    await parley.focused('src/format.ts').waitFor();
+    // Judging one file goes on to the next, and a new file goes when nothing of it is kept.
+    await page.keyboard.press('Shift+Alt+Z');
+    await parley.focused('src/rate.ts').waitFor();
+    await page.locator('.statusbar-item', { hasText: 'Review edit +1' }).waitFor();
+    await page.keyboard.press('Shift+Alt+Z');
+    await page.getByRole('tab', { name: /^rate\.ts/ }).waitFor({ state: 'detached' });
+    await button('Apply All Code to Files').click();
+    await list.getByRole('heading', { name: 'Edits · 2 changes in 2 files' }).waitFor();
+    await button('Reject All Edits').click();
+    await list.waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: /^rate\.ts/ }).waitFor({ state: 'detached' });
+    await text('src/format.ts', /slice\(0, 10\)/);
+  });
+
   test('a new file has the name that the block gives', async () => {
     await ask('New:\n\n```python title="tools/sum.py"\nprint(1)\n```\n');
     await more('print(1)', 'New File');

@@ -1,6 +1,6 @@
 // From a reply into the editor: what the buttons of a code block do, and links.
 import * as vscode from 'vscode';
-import { refusedByTrust } from '../../host/documents.ts';
+import { newDocument, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 import { applyCode } from './apply.ts';
@@ -42,7 +42,7 @@ async function newNamed(text: string, path: string | undefined): Promise<boolean
   const [place] = path === undefined ? [] : placesOf(path);
   if (place === undefined || (await fileInWorkspace(path ?? '')) !== undefined) return false;
   if (await isLinked(vscode.Uri.joinPath(place, '..'))) return false;
-  const document = await vscode.workspace.openTextDocument(place.with({ scheme: 'untitled' }));
+  const document = await newDocument(place);
   if (document.getText() !== '') return false;
   const editor = await vscode.window.showTextDocument(document);
   return editor.edit((change) => change.insert(new vscode.Position(0, 0), text.endsWith('\n') ? text : `${text}\n`));

@@ -109,6 +109,9 @@ const replyCommands = ({ chats, reading, models }: CommandParts, command: Regist
   command('replayReply', async (view, node) => {
     await replay(await chats.in(view), models, typeof node === 'string' ? node : undefined);
   }),
+  command('applyReply', async (view) => {
+    await useReply(reading, replyIn((await chats.in(view)).conversation), 'apply');
+  }),
   command('copyReply', async (view) => {
     await useReply(reading, replyIn((await chats.in(view)).conversation), 'copy');
   }),

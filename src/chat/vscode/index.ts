@@ -103,7 +103,8 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
   const { store, shelf, library, porting } = kept;
   const attaching = (view: ChatView): AttachPorts => ({ ready: async () => chats.in(view), store, context: source });
   const texts = new Texts('parley-reply');
-  const reading = { texts, showRequest: async (reply: string) => ports.inspect().showRequest(reply) };
+  const showRequest = async (reply: string): Promise<void> => ports.inspect().showRequest(reply);
+  const reading = { texts, showRequest, apply: ports.apply };
   const around = newSurroundings(ports, () => chats.shown);
   const asked = new vscode.EventEmitter<void>();
   const received = (view: ChatView): ReceivePorts => ({

@@ -14,7 +14,11 @@ export interface SurroundingsPorts {
   /** Whether suggestions are shown now: nobody's language server is asked otherwise. */
   readonly wanted: () => boolean;
   /** The edits in files that run, or wait to be judged. */
-  readonly edits: { readonly all: () => readonly EditView[]; readonly onDidChange: vscode.Event<void> };
+  readonly edits: {
+    readonly all: () => readonly EditView[];
+    readonly sum: () => string | undefined;
+    readonly onDidChange: vscode.Event<void>;
+  };
   readonly changed: () => void;
 }
 
@@ -61,7 +65,8 @@ export class Surroundings implements vscode.Disposable {
   view(): SurroundingsView {
     const { family } = chatFont();
     const suggestions = this.#offers.shown.map(({ id, kind, text }) => ({ id, kind, text }));
-    return { fontFamily: family, suggestions, edits: this.#ports.edits.all().slice(0, mostEdits) };
+    const { all, sum } = this.#ports.edits;
+    return { fontFamily: family, suggestions, edits: all().slice(0, mostEdits), editSum: sum() };
   }
 
   /** A suggestion that is or was just shown: its question, and the code it is about. */

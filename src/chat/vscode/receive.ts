@@ -41,6 +41,8 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   readonly edits: {
     readonly show: (id: string) => Promise<void>;
     readonly stop: (id: string) => void;
+    readonly acceptAll: () => Promise<void>;
+    readonly rejectAll: () => Promise<void>;
   };
 }
 
@@ -61,6 +63,8 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
       return followHint(event.hint);
     case 'edit':
       return ports.edits[event.step](event.id);
+    case 'edits':
+      return ports.edits[event.step]();
     case 'draft':
       // Said of the conversation that the panel showed then: it may show another one by now.
       (chat.id === event.conversation ? chat : ports.open(event.conversation))?.composer.typed(event.text);

@@ -1,4 +1,4 @@
-// What can be done with a whole reply: copy it, read it in an editor, show its request.
+// What can be done with a whole reply: copy it, read it in an editor, show its request, apply its code.
 import * as vscode from 'vscode';
 import { markdownOf } from '../../conversation/content.ts';
 import { exchangesOf, pathTo } from '../../conversation/path.ts';
@@ -6,11 +6,15 @@ import { replyOf } from '../../conversation/tree.ts';
 import type { Conversation, Reply } from '../../conversation/tree.ts';
 import type { Texts } from '../../host/texts.ts';
 import type { TurnRequest } from '../../panel/wholeReply.ts';
+import { codeBlocks } from '../codeBlocks.ts';
+import { applyAll } from './apply.ts';
+import type { ApplyPorts } from './apply.ts';
 
 export interface UseReplyPorts {
   readonly texts: Texts;
   /** Shows the request behind a reply. */
   readonly showRequest: (reply: string) => Promise<void>;
+  readonly apply: ApplyPorts;
 }
 
 /** A reply in an editor: for screen readers, for search, for saving. */
@@ -27,7 +31,7 @@ export const replyIn = (conversation: Conversation, id?: string): Reply | undefi
 
 /** Does it; returns whether it could. If not, it has said why. */
 export async function useReply(
-  { texts, showRequest }: UseReplyPorts,
+  { texts, showRequest, apply }: UseReplyPorts,
   reply: Reply | undefined,
   action: TurnRequest['action'],
 ): Promise<boolean> {
@@ -42,6 +46,8 @@ export async function useReply(
     case 'open':
       await open(texts, reply);
       return true;
+    case 'apply':
+      return applyAll(codeBlocks(markdownOf(reply)), apply);
     case 'request':
       await showRequest(reply.id);
       return true;

@@ -169,6 +169,8 @@ const steeringPhrases = () => ({
   edits: vscode.l10n.t('Edits'),
   editShow: vscode.l10n.t('Go to Edit'),
   editStop: vscode.l10n.t('Stop editing {0}'),
+  editsAccept: vscode.l10n.t('Accept All Edits'),
+  editsReject: vscode.l10n.t('Reject All Edits'),
 });
 
 const codePhrases = () => ({
@@ -207,6 +209,7 @@ const factsPhrases = () => ({
   copyReply: vscode.l10n.t('Copy Reply'),
   copied: vscode.l10n.t('Copied'),
   openReply: vscode.l10n.t('Open Reply in Editor'),
+  applyAll: vscode.l10n.t('Apply All Code to Files'),
   showRequest: vscode.l10n.t('Show Request…'),
   facts: vscode.l10n.t('About this reply'),
   factsInstead: vscode.l10n.t('{0} instead of {1}'),

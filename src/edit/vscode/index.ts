@@ -18,7 +18,9 @@ import { bothOf } from './judging/originals.ts';
 import type { EditedDocument } from './judging/originals.ts';
 import { Reviewing } from './judging/reviewing.ts';
 import { keysOf } from './showing/status.ts';
-import { captureRange, prepare } from './asking/target.ts';
+import { captureGap, captureRange } from './asking/capture.ts';
+import { prepare } from './asking/target.ts';
+import type { Asked } from './asked.ts';
 
 export type { AskPorts, EditPorts };
 
@@ -27,8 +29,13 @@ export interface EditFeature {
   readonly refactor: (target?: Place) => Promise<void>;
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
   readonly change: (target: Place | undefined, instruction: string, context?: readonly Attachment[]) => Promise<void>;
-  /** Proposes lines in place of some of a document's, to be reviewed. `false`, and said: it can't be edited. */
-  readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[]) => Promise<boolean>;
+  /**
+   * Proposes lines in place of some of a document's, to be reviewed; of no lines, above `start`. `made`: the document was made
+   * for it, and goes when nothing of it is kept. `false`, and said: it can't be edited.
+   */
+  readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[], made?: boolean) => Promise<boolean>;
+  /** Goes to the first change that waits in a document, and says how many wait in all. */
+  readonly review: (uri: vscode.Uri) => Promise<void>;
   /** Shows a document next to lines. */
   readonly compare: (uri: vscode.Uri, lines: readonly string[]) => Promise<void>;
   /** Stops the edit that streams in the active editor, or else the only one. `false`: there is none. */
@@ -36,9 +43,13 @@ export interface EditFeature {
   /** The edits that run, or wait to be judged. */
   readonly edits: {
     readonly all: () => readonly ListedEdit[];
+    /** Of several that only wait, how much that is in all. */
+    readonly sum: () => string | undefined;
     readonly onDidChange: vscode.Event<void>;
     readonly show: (id: string) => Promise<void>;
     readonly stop: (id: string) => void;
+    readonly acceptAll: () => Promise<void>;
+    readonly rejectAll: () => Promise<void>;
   };
   /** Resolves when the edits that wait to be judged are written down. */
   readonly flush: () => Promise<void>;
@@ -68,10 +79,11 @@ export function registerEdit(
   void files.clean().catch(() => undefined);
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits.live, edits.comparisons);
+  const judging = new Judging(edits, ports.symbols);
   const escape = new Escape(edits, async (id) => reviewing.reject(id));
   const goingOn = new GoingOn(edits, asks);
   const commands: Commands = {
-    ...commandsOf(edits, reviewing, ports),
+    ...commandsOf(edits, reviewing, judging, ports),
     'parley.refineEdit': async (id) => goingOn.refine(id),
     'parley.continueEdit': async (id) => goingOn.continue(id),
     'parley.retryEdit': async (id) => goingOn.retry(id),
@@ -92,25 +104,34 @@ export function registerEdit(
   return {
     refactor: async (target) => asks.refactor(target),
     change: async (...about) => asks.change(...about),
-    propose: async (uri, { start: first, end }, lines) => {
-      const code = await captureRange(
-        uri,
-        new vscode.Range(first, 0, Math.max(first, end - 1), Number.MAX_SAFE_INTEGER),
-      );
-      const asked = code && prepare(code, '');
+    propose: async (uri, at, lines, made) => {
+      const asked = await askedFor(uri, at, made);
       return asked !== undefined && edits.propose(asked, lines);
     },
+    review: async (uri) => judging.begin(uri),
     compare: async (uri, lines) => edits.comparisons.compare(uri, lines),
     stop: () => reviewing.stop(undefined),
     edits: {
       all: () => edits.list.all,
+      sum: () => edits.list.sum,
       onDidChange: edits.list.onDidChange,
       show: async (id) => goToEdit(edits, id),
       stop: (id) => void reviewing.stop(id),
+      acceptAll: async () => acceptEverywhere(edits),
+      rejectAll: async () => rejectEverywhere(edits),
     },
     flush: async () => edits.holding.flush(),
     edited: { covers: (uri, line) => edits.live.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };
+}
+
+/** What is asked where the reply is known already. `undefined`, and said: the document can't be edited. */
+async function askedFor(uri: vscode.Uri, { start, end }: LineSpan, made = false): Promise<Asked | undefined> {
+  const code =
+    end > start
+      ? await captureRange(uri, new vscode.Range(start, 0, end - 1, Number.MAX_SAFE_INTEGER))
+      : await captureGap(uri, start);
+  return code && prepare({ ...code, made }, '');
 }
 
 interface ExplainPorts {
@@ -124,14 +145,14 @@ type Commands = Readonly<Record<string, (id: unknown, ...more: readonly unknown[
 function commandsOf(
   edits: Edits,
   reviewing: Reviewing,
-  ports: Pick<EditPorts, 'symbols' | 'changePeek'> & ExplainPorts,
+  judging: Judging,
+  ports: Pick<EditPorts, 'changePeek'> & ExplainPorts,
 ): Commands {
-  const judging = new Judging(edits, ports.symbols);
   // The title bar of an editor tells which document it is of, and means the edit at the cursor.
   const named = (id: unknown): unknown => (id instanceof vscode.Uri ? undefined : id);
   return {
-    'parley.acceptEdit': async (id) => reviewing.accept(named(id)),
-    'parley.rejectEdit': async (id) => reviewing.reject(named(id)),
+    'parley.acceptEdit': async (id) => judging.after(await reviewing.accept(named(id))),
+    'parley.rejectEdit': async (id) => judging.after(await reviewing.reject(named(id))),
     'parley.edit.stop': (id) => reviewing.stop(id),
     'parley.showEdit': async (id) => reviewing.show(id),
     'parley.explainEdit': async (id) => {

@@ -66,6 +66,7 @@ describe('the place of a block of code', () => {
     const whole = cart.map((line) => line.replace('sum += price', 'sum += price * 2')).join('\n');
     assert.deepEqual(spotFor(cart, lines(whole)), { start: 0, end: cart.length });
     assert.deepEqual(spotFor(['', ''], lines('anything')), { start: 0, end: 2 });
+    assert.deepEqual(spotFor([''], lines('anything')), { start: 0, end: 0 });
   });
 
   it('is between the first line and the last if both stand there once', () => {

@@ -1,7 +1,7 @@
 // Write Tests: finds the file that the tests of some code go into, and the place in it.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../conversation/context.ts';
-import { allLines, fileName } from '../../../host/documents.ts';
+import { allLines, fileName, newDocument } from '../../../host/documents.ts';
 import { headLength } from '../../outline.ts';
 import { testFileFor } from '../../testFile.ts';
 import type { TestFile } from '../../testFile.ts';
@@ -106,16 +106,6 @@ async function placeIn(document: vscode.TextDocument): Promise<Captured | undefi
     new vscode.Range(0, 0, head - 1, Number.MAX_SAFE_INTEGER),
     new vscode.Range(end, 0, end, 0),
   ]);
-}
-
-/** A file that is written when it is saved, and gone when it is rejected and closed. */
-async function newDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
-  if (uri.scheme !== 'file') {
-    const create = new vscode.WorkspaceEdit();
-    create.createFile(uri, { ignoreIfExists: true });
-    await vscode.workspace.applyEdit(create);
-  }
-  return vscode.workspace.openTextDocument(uri.scheme === 'file' ? uri.with({ scheme: 'untitled' }) : uri);
 }
 
 /** What is tested: the file where it is small and may go along, and the code that was meant in it. */

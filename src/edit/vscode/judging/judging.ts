@@ -9,6 +9,7 @@ import type { Edits } from '../edits.ts';
 import { closeIfEmpty } from './emptied.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import { shownAt } from '../showing/near.ts';
+import { totalOf, totalText } from '../showing/sums.ts';
 import { looksAgain, offerCopy, refusedMessage } from '../showing/said.ts';
 
 /** A change, and the edit it is of. */
@@ -30,6 +31,19 @@ export class Judging {
   constructor(edits: Pick<Edits, 'live' | 'holding' | 'status'>, symbols?: Symbols) {
     this.#edits = edits;
     this.#symbols = symbols;
+  }
+
+  /** Goes to the first change that waits in a document, and says how many wait in all. */
+  async begin(uri: vscode.Uri): Promise<void> {
+    const first = this.#inOrder().find(({ edit }) => edit.document.uri.toString() === uri.toString());
+    if (first) await this.#reveal(first);
+    const { live, holding, status } = this.#edits;
+    status.say(vscode.l10n.t('{0} to review.', totalText(totalOf(live.all, [...holding.waiting.values()]))));
+  }
+
+  /** Goes on to another change, of whatever file, once an edit is over: as after the last change of an edit. */
+  async after(edit: LiveEdit | undefined): Promise<void> {
+    if (edit !== undefined) await this.go(1);
   }
 
   /** Goes to the next change, or the one before, of all there are: at the end of a file on to the next file. */

@@ -1,6 +1,7 @@
 // What the user does about an edit: stops, accepts or rejects it, or settles a pause.
 import * as vscode from 'vscode';
 import type { LiveEdits } from '../liveEdits.ts';
+import type { LiveEdit } from '../writing/live.ts';
 import type { Comparisons } from './comparisons.ts';
 import { closeIfEmpty } from './emptied.ts';
 import { noOtherReply } from '../showing/raceWords.ts';
@@ -16,19 +17,24 @@ export class Reviewing {
     this.#comparisons = comparisons;
   }
 
-  async accept(id: unknown): Promise<void> {
+  /** Returns the edit that is over. */
+  async accept(id: unknown): Promise<LiveEdit | undefined> {
     const edit = this.#live.find(id, ({ file }) => file.phase === 'review');
-    if (!edit) return;
     // The lens says "Accept Anyway" itself; a key or the palette does not.
-    if (id === undefined && !(await looksAgain([edit]))) return;
-    await edit.accept();
+    if (!edit || (id === undefined && !(await looksAgain([edit])))) return undefined;
+    return (await edit.accept()) ? edit : undefined;
   }
 
-  async reject(id: unknown): Promise<void> {
+  /** Returns the edit that is over. */
+  async reject(id: unknown): Promise<LiveEdit | undefined> {
     const edit = this.#live.find(id);
-    if (!edit) return;
-    if (await edit.reject()) await closeIfEmpty(edit, this.#live);
-    else void offerCopy(refusedMessage(edit), edit);
+    if (!edit) return undefined;
+    if (!(await edit.reject())) {
+      void offerCopy(refusedMessage(edit), edit);
+      return undefined;
+    }
+    await closeIfEmpty(edit, this.#live);
+    return edit;
   }
 
   /** Shows the reply of another model that was asked, where one is there, and gives a sentence that names it. */

@@ -4,7 +4,7 @@ import type { Held } from '../../held.ts';
 import { isRunning } from '../../session.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import { fileName } from '../../../host/documents.ts';
-import { totalOf } from './sums.ts';
+import { totalOf, totalText } from './sums.ts';
 
 export interface ListedEdit {
   readonly id: string;
@@ -22,9 +22,15 @@ export class EditList implements vscode.Disposable {
   /** What is in a file that isn't open is compared once, not with each write into another. */
   readonly #counted = new WeakMap<Held, number>();
   #all: readonly ListedEdit[] = [];
+  #sum: string | undefined;
 
   get all(): readonly ListedEdit[] {
     return this.#all;
+  }
+
+  /** Of several edits that only wait to be judged, how much that is in all. */
+  get sum(): string | undefined {
+    return this.#sum;
   }
 
   dispose(): void {
@@ -47,9 +53,12 @@ export class EditList implements vscode.Disposable {
       const isAlone = places.every((other) => other.id === id || other.uri.toString() !== uri.toString());
       return { id, file: isAlone ? fileName(uri) : `${fileName(uri)}:${start + 1}`, note, runs };
     });
+    const wait = all.length > 1 && edits.every(({ file }) => file.phase === 'review');
+    const sum = wait ? totalText(totalOf(edits, [...waiting.values()])) : undefined;
     // It is told of each write.
-    if (JSON.stringify(all) === JSON.stringify(this.#all)) return;
+    if (sum === this.#sum && JSON.stringify(all) === JSON.stringify(this.#all)) return;
     this.#all = all;
+    this.#sum = sum;
     this.#changed.fire();
   }
 

@@ -9,11 +9,11 @@ import type { LiveEdit } from './live.ts';
 /** Has Escape mean an edit, while it runs and until the user does anything else after it was stopped. */
 export class Escape implements vscode.Disposable {
   readonly #live: LiveEdits;
-  readonly #reject: (id: string) => Promise<void>;
+  readonly #reject: (id: string) => Promise<unknown>;
   readonly #listeners: readonly vscode.Disposable[];
   #stopped: LiveEdit | undefined;
 
-  constructor(edits: Pick<Edits, 'live' | 'onDidChangeEdits'>, reject: (id: string) => Promise<void>) {
+  constructor(edits: Pick<Edits, 'live' | 'onDidChangeEdits'>, reject: (id: string) => Promise<unknown>) {
     this.#live = edits.live;
     this.#reject = reject;
     this.#listeners = [
