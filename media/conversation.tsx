@@ -34,18 +34,27 @@ export function Conversation() {
   const questions = useMemo(() => questionsIn(turns), [turns]);
   const question = turns.findLast(({ type }) => type === 'prompt')?.id;
   const shown = useRef<string>(undefined);
+  const kept = useRef<string>(undefined);
   useLayoutEffect(() => transcript.settle());
   useOutlines(turns, ranges);
   // Every reply was asked for by the user, also one that takes the place of another, and so was the rest of one that was
   // cut off. To look at another reply that was there before moves nothing.
-  const end = `${question} ${nodes.at(-1)?.id}`;
+  const last = nodes.at(-1)?.id ?? '';
+  const { group } = store.branches.value;
+  const isSeveral = group.includes(last);
+  const end = `${question} ${isSeveral ? `several ${group[0]}` : last}`;
   const runs = useComputed(() => isRunning(store)).value;
   useEffect(() => {
     if (!store.isReady.value) return;
     const isOther = shown.current !== store.conversation.value;
     const isFirst = shown.current === undefined;
     shown.current = store.conversation.value;
-    if (isFirst ? store.place.peek() === undefined : isOther || runs) transcript.follow();
+    const isNew = kept.current !== end;
+    kept.current = end;
+    if (isSeveral && !isFirst && !isOther) {
+      // Several are read from their beginnings, and one that is asked again moves none of them.
+      if (isNew && runs && question !== undefined) transcript.keep(question);
+    } else if (isFirst ? store.place.peek() === undefined : isOther || runs) transcript.follow();
   }, [end, runs, store.conversation.value, store.isReady.value]);
   return (
     <div class={questions.length >= fewestForRail ? 'conversation railed' : 'conversation'}>
@@ -177,6 +186,6 @@ function Turn({ turn, at, of, transcript }: TurnProps) {
 
 function ToEnd({ transcript }: { readonly transcript: Transcript }) {
   const { say } = usePanel();
-  if (transcript.isFollowing.value) return null;
+  if (!transcript.isAway.value) return null;
   return <IconButton class="to-bottom" icon="arrow-down" label={say('scrollToBottom')} onClick={transcript.follow} />;
 }

@@ -1,5 +1,15 @@
 // What of the drawn turns is where.
 
+/** What the view rests on while things above it change their height. */
+export interface Anchor {
+  readonly id: string;
+  /** How far the turn's top is below the view's. */
+  offset: number;
+  /** Something of the turn at the top of the view, and how far below it that is. */
+  readonly element?: Element;
+  below: number;
+}
+
 /** The turn that a piece of the document is in. */
 export function turnOf(node: Node | null): string | undefined {
   const element = node instanceof Element ? node : node?.parentElement;

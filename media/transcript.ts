@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { NodeModel, Place } from './store.ts';
 import { seenFirst, turnOf } from './seen.ts';
+import type { Anchor } from './seen.ts';
 import { guessOf } from './nodes.ts';
 import { Heights, isSame, rangesOf } from './window.ts';
 import type { Range } from './window.ts';
@@ -9,15 +10,8 @@ import type { Range } from './window.ts';
 /** Within this distance of the end, the scroller counts as at the end. Pixels. */
 const near = 24;
 
-/** What the view rests on while things above it change their height. */
-interface Anchor {
-  readonly id: string;
-  /** How far the turn's top is below the view's. */
-  offset: number;
-  /** Something of the turn at the top of the view, and how far below it that is. */
-  readonly element?: Element;
-  below: number;
-}
+/** Above a turn that was brought to the top of the view. Pixels. */
+const margin = 8;
 
 /**
  * The part of the conversation that is drawn: what is seen, as much above and below, and what has the keyboard or an end
@@ -26,6 +20,8 @@ interface Anchor {
  */
 export class Transcript {
   readonly isFollowing = signal(true);
+  /** There is more below than is seen. */
+  readonly isAway = signal(false);
   /** The place among all of the turn at the top of the view. */
   readonly reading = signal(0);
   readonly #draw: () => void;
@@ -133,13 +129,22 @@ export class Transcript {
     this.#redraw();
   };
 
-  /** Brings a turn to the top of the view; resolves to its element once that is drawn. */
-  async reveal(id: string, offset = 8): Promise<HTMLElement | undefined> {
-    if (!this.#places.has(id)) return undefined;
+  /**
+   * Keeps a turn at the top of the view, or as near to it as there is something below: what comes moves nothing once it is
+   * there. The end is followed when the user goes there.
+   */
+  keep(id: string): void {
     this.isFollowing.value = false;
-    this.#anchor = { id, offset, below: 0 };
+    this.#anchor = { id, offset: margin, below: 0 };
     this.#rest();
     this.#redraw();
+    this.#tellPlace();
+  }
+
+  /** Brings a turn to the top of the view; resolves to its element once that is drawn. */
+  async reveal(id: string): Promise<HTMLElement | undefined> {
+    if (!this.#places.has(id)) return undefined;
+    this.keep(id);
     await new Promise((resolve) => requestAnimationFrame(resolve));
     if (this.#distance() <= near) this.isFollowing.value = true;
     this.#tellPlace();
@@ -195,6 +200,7 @@ export class Transcript {
 
   #redraw(): void {
     this.reading.value = this.first;
+    this.isAway.value = !this.isFollowing.peek() && this.#distance() > near;
     if (!isSame(this.#ranges, this.#wanted())) this.#draw();
   }
 
