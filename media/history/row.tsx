@@ -1,11 +1,14 @@
 // One conversation in the list, with what can be done with it.
 import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { KeepStep, KeptView } from '../../src/panel/conversations.ts';
 import { Icon, IconButton } from '../button.tsx';
-import { Menu } from '../markdown/menu.tsx';
+import { Menu, MenuItems } from '../markdown/menu.tsx';
+import type { MenuItem, Spot } from '../markdown/menu.tsx';
 import { usePanel } from '../panel.ts';
 import { money } from '../strings.ts';
+import type { Say } from '../strings.ts';
 
 interface RowProps {
   readonly kept: KeptView;
@@ -35,7 +38,8 @@ export function DamagedRow({ kept: { id, at }, onStep }: Pick<RowProps, 'kept' |
 export function Row({ kept, excerpt, onStep }: RowProps) {
   const { say } = usePanel();
   const { isRenamed, hasKeys, row } = useRenaming();
-  const { title, author, at, cost, pinned, open } = kept;
+  const spot = useSignal<Spot | undefined>(undefined);
+  const { title } = kept;
   if (isRenamed.value) {
     const rename = (to: string | undefined, byKey: boolean): void => {
       isRenamed.value = false;
@@ -48,39 +52,97 @@ export function Row({ kept, excerpt, onStep }: RowProps) {
       </li>
     );
   }
-  const name = title || say('untitled');
+  const items = itemsOf({ kept, onStep, onRename: () => (isRenamed.value = true) }, say);
+  const close = (): void => {
+    spot.value = undefined;
+    row.current?.focus();
+  };
+  return (
+    <li
+      onContextMenu={(event) => {
+        event.preventDefault();
+        spot.value = { x: event.clientX, y: event.clientY };
+      }}
+      onKeyDown={(event) => {
+        if (spot.value !== undefined) return;
+        if (event.key === 'F2') isRenamed.value = true;
+        else if (event.key === 'Delete') onStep('delete');
+        else if (isForMenu(event)) spot.value = below(event.currentTarget);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      <Opener kept={kept} excerpt={excerpt} row={row} onOpen={() => onStep('open')} />
+      <Steps kept={kept} onStep={onStep} items={items} />
+      {spot.value !== undefined && (
+        <MenuItems
+          label={say('moreActions')}
+          items={items}
+          at={spot.value}
+          close={close}
+          leave={() => (spot.value = undefined)}
+        />
+      )}
+    </li>
+  );
+}
+
+interface OpenerProps extends Pick<RowProps, 'kept' | 'excerpt'> {
+  readonly row: RefObject<HTMLButtonElement | null>;
+  readonly onOpen: () => void;
+}
+
+function Opener({ kept, excerpt, row, onOpen }: OpenerProps) {
+  const { say } = usePanel();
+  const { title, author, at, cost, pinned, open } = kept;
   const facts = [timeOf(at), author, cost && money(cost), open && say('historyOpen')];
-  const opener = (
-    <button ref={row} type="button" class="history-open" title={say('historyKeys')} onClick={() => onStep('open')}>
+  return (
+    <button ref={row} type="button" class="history-open" title={say('historyKeys')} onClick={onOpen}>
       <span class="history-title" dir="auto">
         {pinned && <Icon name="pinned" />}
-        {name}
+        {title || say('untitled')}
       </span>
       {excerpt !== undefined && <span class="history-excerpt">{excerpt}</span>}
       <span class="history-facts">{facts.filter(Boolean).join(' · ')}</span>
     </button>
   );
-  return (
-    <li
-      onKeyDown={(event) => {
-        if (event.key === 'F2') isRenamed.value = true;
-        else if (event.key === 'Delete') onStep('delete');
-        else return;
-        event.preventDefault();
-      }}
-    >
-      {opener}
-      <Steps kept={kept} onStep={onStep} onRename={() => (isRenamed.value = true)} />
-    </li>
-  );
 }
 
-interface StepsProps extends Pick<RowProps, 'kept' | 'onStep'> {
+/** Not every browser asks for the menu itself when its key is pressed. */
+const isForMenu = ({ key, shiftKey }: KeyboardEvent): boolean => key === 'ContextMenu' || (shiftKey && key === 'F10');
+
+function below(row: Element): Spot {
+  const { left, bottom } = row.getBoundingClientRect();
+  return { x: left, y: bottom };
+}
+
+interface ItemsOf extends Pick<RowProps, 'kept' | 'onStep'> {
   readonly onRename: () => void;
 }
 
+/** All that can be done with a conversation. */
+const itemsOf = ({ kept: { pinned, archived }, onStep, onRename }: ItemsOf, say: Say): readonly MenuItem[] => [
+  { icon: 'comment-discussion', label: say('openIt'), run: () => onStep('open') },
+  { icon: 'link-external', label: say('openInEditor'), run: () => onStep('openInEditor') },
+  { icon: 'edit', label: say('rename'), run: onRename },
+  pinned
+    ? { icon: 'pinned', label: say('unpin'), run: () => onStep('unpin') }
+    : { icon: 'pin', label: say('pin'), run: () => onStep('pin') },
+  {
+    icon: 'archive',
+    label: say(archived ? 'unarchive' : 'archive'),
+    run: () => onStep(archived ? 'unarchive' : 'archive'),
+  },
+  { icon: 'export', label: say('exportOne'), run: () => onStep('export') },
+  { icon: 'trash', label: say('delete'), run: () => onStep('delete') },
+];
+
+interface StepsProps extends Pick<RowProps, 'kept' | 'onStep'> {
+  readonly items: readonly MenuItem[];
+}
+
 /** Few enough buttons that the middle of a narrow row opens it. */
-function Steps({ kept: { pinned, archived }, onStep, onRename }: StepsProps) {
+function Steps({ kept: { pinned, archived }, onStep, items }: StepsProps) {
   const { say } = usePanel();
   return (
     <span class="history-actions">
@@ -95,14 +157,7 @@ function Steps({ kept: { pinned, archived }, onStep, onRename }: StepsProps) {
         onClick={() => onStep(archived ? 'unarchive' : 'archive')}
       />
       <IconButton icon="trash" label={say('delete')} onClick={() => onStep('delete')} />
-      <Menu
-        label={say('moreActions')}
-        items={[
-          { icon: 'edit', label: say('rename'), run: onRename },
-          { icon: 'link-external', label: say('openInEditor'), run: () => onStep('openInEditor') },
-          { icon: 'export', label: say('exportOne'), run: () => onStep('export') },
-        ]}
-      />
+      <Menu label={say('moreActions')} items={items} />
     </span>
   );
 }

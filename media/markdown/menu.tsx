@@ -1,4 +1,4 @@
-// A button that opens a menu of what is needed less often.
+// A menu of what is needed less often, and the button that opens one.
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../button.tsx';
@@ -27,6 +27,81 @@ function move(event: KeyboardEvent, close: () => void, leave: () => void): void 
   items.at((at + step + items.length) % items.length)?.focus();
 }
 
+/** Where a menu opens that belongs to no button. Pixels of the window. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface ItemsProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** Default: below the button before it. */
+  readonly at?: Spot;
+  /** The keyboard goes back to where it was. */
+  readonly close: () => void;
+  /** The keyboard is elsewhere already. */
+  readonly leave: () => void;
+}
+
+/** An open menu, which has the keyboard: arrows move in it, Escape and a click elsewhere close it. */
+export function MenuItems({ label, items, at, close, leave }: ItemsProps): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const menu = box.current;
+    // On top of everything, as a section of Markdown would cut it off, and before the next key comes.
+    menu?.showPopover();
+    menu?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
+    const onPointer = ({ target }: Event): void => {
+      const own = at === undefined ? menu?.parentElement : menu;
+      if (!(target instanceof Node) || own?.contains(target) !== true) leave();
+    };
+    document.addEventListener('pointerdown', onPointer);
+    window.addEventListener('blur', leave);
+    return () => {
+      document.removeEventListener('pointerdown', onPointer);
+      window.removeEventListener('blur', leave);
+    };
+  }, []);
+  useLayoutEffect(() => {
+    if (at !== undefined && box.current !== null) place(box.current, at);
+  }, [at]);
+  return (
+    <div
+      ref={box}
+      class={at === undefined ? 'md-menu-items' : 'md-menu-items placed'}
+      popover="manual"
+      role="menu"
+      aria-label={label}
+      onKeyDown={(event) => move(event, close, leave)}
+    >
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role={item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+          aria-checked={item.checked}
+          tabIndex={-1}
+          onClick={() => {
+            close();
+            item.run();
+          }}
+        >
+          <Icon name={item.checked === true ? 'check' : item.icon} />
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Beside the spot, where there is room for all of it. */
+function place(menu: HTMLElement, { x, y }: Spot): void {
+  const { width, height } = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(0, Math.min(x, window.innerWidth - width))}px`;
+  menu.style.top = `${y + height <= window.innerHeight ? y : Math.max(0, y - height)}px`;
+}
+
 interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
@@ -34,7 +109,7 @@ interface MenuProps {
   readonly startsOpen?: boolean;
 }
 
-/** A button that opens a menu: arrows move in it, Escape and a click elsewhere close it. */
+/** A button that opens a menu. */
 export function Menu({ label, items, startsOpen = false }: MenuProps): VNode {
   const [isOpen, setOpen] = useState(startsOpen);
   const box = useRef<HTMLSpanElement>(null);
@@ -42,17 +117,6 @@ export function Menu({ label, items, startsOpen = false }: MenuProps): VNode {
     setOpen(false);
     box.current?.querySelector('button')?.focus();
   };
-  useLayoutEffect(() => {
-    if (!isOpen) return;
-    // On top of everything, as a section of Markdown would cut it off, and before the next key comes.
-    box.current?.querySelector<HTMLElement>('[popover]')?.showPopover();
-    box.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
-    const leave = ({ target }: Event): void => {
-      if (!(target instanceof Node) || box.current?.contains(target) !== true) setOpen(false);
-    };
-    document.addEventListener('pointerdown', leave);
-    return () => document.removeEventListener('pointerdown', leave);
-  }, [isOpen]);
   return (
     <span class="md-menu" ref={box}>
       <button
@@ -66,32 +130,7 @@ export function Menu({ label, items, startsOpen = false }: MenuProps): VNode {
       >
         <Icon name="ellipsis" />
       </button>
-      {isOpen && (
-        <div
-          class="md-menu-items"
-          popover="manual"
-          role="menu"
-          aria-label={label}
-          onKeyDown={(event) => move(event, close, () => setOpen(false))}
-        >
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role={item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-              aria-checked={item.checked}
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                item.run();
-              }}
-            >
-              <Icon name={item.checked === true ? 'check' : item.icon} />
-              {item.label}
-            </button>
-          ))}
-        </div>
-      )}
+      {isOpen && <MenuItems label={label} items={items} close={close} leave={() => setOpen(false)} />}
     </span>
   );
 }
