@@ -15,7 +15,8 @@ import { PanelContext } from './panel.ts';
 import { moveByF6 } from './parts.ts';
 import type { Panel } from './panel.ts';
 import { answered, apply, asked, createStore, isEmpty, isRunning, joined, reset, sayAloud } from './store.ts';
-import { begin, readSaved, saved, tabOf } from './saved.ts';
+import { begin, readSaved, saved } from './saved.ts';
+import { ownTab, tabOf } from './tab.ts';
 import { followTheme } from './codeColors.ts';
 import { loadMarkdown } from './markdown/later.tsx';
 import { setWords } from './markdown/words.ts';
@@ -45,8 +46,15 @@ const store = createStore({ now: () => performance.now(), announce: (said) => se
 const say: Say = sayer(() => store.phrases.value);
 let textbox: HTMLTextAreaElement | null = null;
 
-const tab = tabOf(navigator, () => sessionStorage);
-const before = readSaved(vscode.getState(), tab);
+let tab = tabOf(navigator, () => sessionStorage);
+let before = readSaved(vscode.getState(), tab);
+const isSettled = settle();
+/** What was being written in a tab that this one is a copy of isn't this one's. */
+async function settle(): Promise<void> {
+  const own = tab && (await ownTab(tab, sessionStorage, navigator.locks).catch(() => tab));
+  if (own !== tab) before = undefined;
+  tab = own;
+}
 
 /** The draft that the host was told last. */
 const told = signal('');
@@ -107,6 +115,7 @@ let isAsking = false;
 async function askForSnapshot(): Promise<void> {
   if (isAsking) return;
   isAsking = true;
+  if (before !== undefined) await isSettled;
   for (let wait = 1_000; ; wait *= 2) {
     const over = new Promise((resolve) => setTimeout(resolve, wait));
     const beginning = await channel

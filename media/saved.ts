@@ -37,23 +37,6 @@ export function readSaved(state: unknown, tab?: string): Saved | undefined {
 }
 
 /**
- * The browser's tab, the same after a reload. A desktop window has none: what it keeps for its webviews is gone after a
- * reload, and no other window has its workspace open.
- */
-export function tabOf({ userAgent }: Pick<Navigator, 'userAgent'>, kept: () => Storage): string | undefined {
-  if (userAgent.includes('Electron')) return undefined;
-  try {
-    const id = kept().getItem(tabKey) ?? crypto.randomUUID();
-    kept().setItem(tabKey, id);
-    return id;
-  } catch {
-    return undefined; // a browser may forbid it
-  }
-}
-
-const tabKey = 'parley.tab';
-
-/**
  * The first snapshot of a new document, which continues the draft of the one before. If the host has exactly what it
  * was last told, the draft that document saved is newer. If it's unclear which is newer, both are kept. Text typed
  * since this document was created comes last.

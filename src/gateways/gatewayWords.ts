@@ -35,7 +35,7 @@ export const keyCommandWords = {
 
 export const modelWords = {
   id: 'ID as the gateway expects it in a request.',
-  label: 'Name shown instead of the ID.',
+  label: 'Name shown beside the ID in lists, and in VS Code’s own model picker.',
   contextTokens: 'Context window: maximum tokens of conversation and reply together.',
   maxTokens: 'Maximum tokens per reply.',
   price: 'Price in US dollars per token.',
