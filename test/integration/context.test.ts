@@ -59,6 +59,16 @@ describe('what can be attached', () => {
     for (const each of subscriptions) each.dispose();
   });
 
+  it('some of all files before any was opened and anything typed, then those that were', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await found('format'); // from now on the list is there
+    const labels = async (): Promise<readonly string[]> => (await found('', 'file')).map(({ label }) => label);
+    const before = await labels();
+    assert.ok(before.includes('cart.ts') && before.includes('format.ts'), before.join());
+    await vscode.window.showTextDocument(fileUri('src/format.ts'));
+    assert.deepEqual(await labels(), ['format.ts']);
+  });
+
   it('a file, as it is in its editor, with its path', async () => {
     const document = await vscode.workspace.openTextDocument(fileUri('src/format.ts'));
     const editor = await vscode.window.showTextDocument(document);

@@ -72,7 +72,7 @@ const writingPhrases = () => ({
   automatically: vscode.l10n.t('Attached automatically (see Settings).'),
   dropHere: vscode.l10n.t('Drop to attach'),
   dropShift: vscode.l10n.t('Hold Shift to drop here'),
-  explorerShift: vscode.l10n.t('To drop files here, hold Shift.'),
+  explorerShift: vscode.l10n.t('Type to find files and symbols. To drop files here, hold Shift.'),
   imageUnread: vscode.l10n.t('It can’t be read as an image.'),
   fileUnread: vscode.l10n.t('It can’t be read.'),
   fileTooLarge: vscode.l10n.t('It’s larger than {0} MB.'),

@@ -15,7 +15,7 @@ const mostFiles = 50_000;
 const mostSearched = 200;
 /** Most files that were open lately. */
 const mostRecent = 50;
-/** How long a new list is waited for where there is an old one. Milliseconds. */
+/** How long a list is waited for where there is something else to show. Milliseconds. */
 const renewal = 150;
 
 interface Found {
@@ -70,6 +70,11 @@ export class Files {
       .slice(0, limit)
       .map((uri) => vscode.Uri.parse(uri, true))
       .map((uri) => candidateOf(entryOf(pathOf(uri), { uri, kind: 'file' }), ''));
+  }
+
+  /** Some of all files, if the list is there in a moment: where none was opened yet. */
+  async some(limit: number, signal: AbortSignal): Promise<readonly Candidate[]> {
+    return within(renewal, this.find('', limit, signal)).catch(() => []);
   }
 
   /** Has the list ready for the first keystroke. */

@@ -140,7 +140,11 @@ async function find({ files, terminals }: Parts, asked: Query, signal: AbortSign
     matches: matchesIn(value.label, query),
   }));
   files.prepare();
-  if (query.trim() === '') return [...near, ...(wants('file') ? files.recent(limit) : [])].slice(0, limit);
+  if (query.trim() === '') {
+    const recent = wants('file') ? files.recent(limit) : [];
+    const some = wants('file') && recent.length === 0 ? await files.some(limit, signal) : [];
+    return [...near, ...recent, ...some.filter(({ kind }) => wants(kind))].slice(0, limit);
+  }
   const [found, symbols] = await Promise.all([
     wants('file') || wants('folder') ? files.find(query, limit, signal) : [],
     wants('symbol') ? findSymbols(query, limit) : [],
