@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import type { Conversation } from '../conversation/tree.ts';
+import { nameOf, shownName } from '../gateways/use.ts';
+import type { ChosenPorts } from './chosen.ts';
 import { spentIn } from './facts.ts';
 
 const kept = () =>
@@ -50,6 +52,18 @@ export function toKept(conversation: Conversation): Kept {
     ...(pinned === true && { pinned }),
     ...(archived === true && { archived }),
   };
+}
+
+/**
+ * Whom the list names: who is asked next, as the composer does; where that one isn't set up any more, who answered last.
+ */
+export function authorOf(
+  { asks, model, gateway: gatewayName = '' }: Pick<Kept, 'asks' | 'model' | 'gateway'>,
+  named: ChosenPorts['endpoint'],
+): string | undefined {
+  const next = asks === undefined ? undefined : named(asks);
+  if (next !== undefined && nameOf(next) === asks) return shownName(next);
+  return model === undefined ? undefined : shownName({ model, gatewayName });
 }
 
 /** A line of its own, also after one that a crash has torn. */

@@ -1,6 +1,5 @@
 // Answers what the list of conversations asks: what there is, what is found in it, and what is done with one.
 import * as vscode from 'vscode';
-import { nameOf, shownName } from '../../gateways/use.ts';
 import type { Texts } from '../../host/texts.ts';
 import type { Answers } from '../../panel/channel.ts';
 import type { conversationsAsks, KeepStep, KeptView } from '../../panel/conversations.ts';
@@ -12,7 +11,7 @@ import type { Prices } from '../facts.ts';
 import { isId } from '../files.ts';
 import { salvage } from '../salvage.ts';
 import { excerptOf } from '../search.ts';
-import type { Kept } from '../kept.ts';
+import { authorOf } from '../kept.ts';
 import type { Shelf } from '../shelf.ts';
 import { exportAs, importFiles } from './port.ts';
 import type { PortPorts } from './port.ts';
@@ -44,7 +43,7 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
       const damaged = (await shelf.damaged()).map(({ name, at }) => toDamagedView(name, at));
       const readable = kept.map(({ id, title, at, questions, spent, pinned = false, archived = false, ...who }) => {
         const cost = spent && costOfAll(spent, ports.prices);
-        const author = authorOf(who, ports.gateways);
+        const author = authorOf(who, ports.gateways.named);
         return {
           id,
           title: title.slice(0, 500),
@@ -70,16 +69,6 @@ export function historyAnswers(ports: HistoryPorts): HistoryAnswers {
       return { done: true };
     },
   };
-}
-
-/** Whoever the composer would name; where that one isn't set up any more, who answered last. */
-function authorOf(
-  { asks, model, gateway: gatewayName = '' }: Pick<Kept, 'asks' | 'model' | 'gateway'>,
-  { named }: HistoryPorts['gateways'],
-): string | undefined {
-  const next = asks === undefined ? undefined : named(asks);
-  if (next !== undefined && nameOf(next) === asks) return shownName(next);
-  return model === undefined ? undefined : shownName({ model, gatewayName });
 }
 
 const toDamagedView = (name: string, at: number): KeptView => ({

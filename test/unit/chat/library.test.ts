@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Catalog } from '../../../src/chat/catalog.ts';
-import { writeKept } from '../../../src/chat/kept.ts';
+import { authorOf, writeKept } from '../../../src/chat/kept.ts';
 import { Shelf } from '../../../src/chat/shelf.ts';
 import { Library, NewerError } from '../../../src/chat/library.ts';
 import { apply } from '../../../src/conversation/entries.ts';
@@ -306,6 +306,17 @@ describe('the list of conversations', () => {
     assert.equal((await window.fresh().list()).find(({ id }) => id === 'one')?.asks, 'g/other');
     const { conversation } = await library.read('one');
     assert.deepEqual([conversation.title, conversation.pinned], ['Renamed', true]);
+  });
+
+  it('names who is asked next, or who answered last where that one isn’t set up any more', () => {
+    const here = { gatewayId: 'g', gatewayName: 'G', origin: 'https://g.test', model: 'now' };
+    const answered = { model: 'before', gateway: 'Gone' };
+    const author = (asks?: string): string | undefined => authorOf({ ...answered, ...(asks && { asks }) }, () => here);
+    assert.deepEqual([author('g/now'), author('gone/before'), author()], ['now · G', 'before · Gone', 'before · Gone']);
+    assert.equal(
+      authorOf({}, () => here),
+      undefined,
+    );
   });
 
   it('is the same when its file is missing, torn or nonsense, and when half of its lines are', async () => {
