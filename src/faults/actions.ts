@@ -89,6 +89,7 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   badGateway: ['openSettings', 'editGateway'],
   noModel: ['chooseModel'],
   narrowed: ['chooseModel', 'limitWorkspace'],
+  allowsNone: ['limitWorkspace'],
   noKey: ['setKey', 'editGateway'],
   keyCommand: ['retry', 'openSettings', 'showLog'],
   noHeader: ['setKey', 'editGateway'],

@@ -11,6 +11,8 @@ interface Facts {
   readonly badGateway: { readonly problem: string };
   /** The workspace doesn't allow it; `problem`: what it allows, or what is wrong with its file. */
   readonly narrowed: { readonly problem: string };
+  /** It allows nothing of what there is. */
+  readonly allowsNone: { readonly problem: string };
   /** The command that prints the key has failed. */
   readonly keyCommand: { readonly problem: string };
   readonly badAddress: { readonly problem: string };
@@ -106,7 +108,7 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   unknown_gateway: () => ({ type: 'unknownGateway' }),
   bad_gateway: ({ message }) => ({ type: 'badGateway', problem: message }),
   no_model: () => ({ type: 'noModel' }),
-  narrowed: ({ message }) => ({ type: 'narrowed', problem: message }),
+  narrowed: ({ message, field }) => ({ type: field === 'gateway' ? 'allowsNone' : 'narrowed', problem: message }),
   no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
   bad_key: () => ({ type: 'badKey' }),
   budget: ({ message }) => ({ type: 'budget', problem: message }),

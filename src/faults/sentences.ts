@@ -31,13 +31,16 @@ interface Names extends Record<string, string> {
 
 type Sentences = { readonly [Type in FaultType]: (l10n: L10n, names: Names, fault: FaultOf<Type>) => string };
 
+const limited = (l10n: L10n, problem: string): string =>
+  l10n.t('This workspace’s .parley.json doesn’t allow this. Nothing was sent. {problem}', { problem });
+
 const sentences: Sentences = {
   noGateway: (l10n) => l10n.t('No gateway is set up yet.'),
   unknownGateway: (l10n) => l10n.t('The chosen gateway is no longer in your settings. Nothing was sent.'),
   badGateway: (l10n, _, { problem }) =>
     l10n.t('This gateway’s settings have a mistake. Nothing was sent. {problem}', { problem }),
-  narrowed: (l10n, _, { problem }) =>
-    l10n.t('This workspace’s .parley.json doesn’t allow this. Nothing was sent. {problem}', { problem }),
+  narrowed: (l10n, _, { problem }) => limited(l10n, problem),
+  allowsNone: (l10n, _, { problem }) => limited(l10n, problem),
   noModel: (l10n) => l10n.t('No model is chosen. Nothing was sent.'),
   noKey: (l10n, names) => l10n.t('No key is set for {gateway}. Nothing was sent.', names),
   noHeader: (l10n, names, { header }) =>

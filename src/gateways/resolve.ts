@@ -34,8 +34,9 @@ function missing(reason: Reason, message: string, kind: 'request' | 'auth' = 're
 type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'> &
   Partial<Pick<Settings, 'limits' | 'isLimited'>>;
 
-/** A workspace doesn't allow it. */
-export const notAllowed = (limits: readonly Limits[]): MessagesError => missing('narrowed', allowedWords(limits));
+/** A workspace doesn't allow it; `left`: the gateways that it does. */
+export const notAllowed = (limits: readonly Limits[], left: readonly unknown[]): MessagesError =>
+  missing('narrowed', allowedWords(limits), 'request', left.length === 0 ? 'gateway' : 'model');
 
 /**
  * The gateway and model for a use: the given name, else the one set for the use, else the default model, else the model
@@ -55,12 +56,12 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
   }
   const [first, ...others] = settings.gateways;
   if (first === undefined) {
-    if (isLimited) throw notAllowed(limits);
+    if (isLimited) throw notAllowed(limits, []);
     const bad = settings.problems.find(({ severity }) => severity === 'error');
     if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);
     throw missing('no_gateway', 'No gateway yet.');
   }
-  if (named.length > 0 && others.length > 0 && limitsModels(limits)) throw notAllowed(limits);
+  if (named.length > 0 && others.length > 0 && limitsModels(limits)) throw notAllowed(limits, settings.gateways);
   if (others.length > 0) throw missing('no_model', 'No model is chosen.');
   return { gateway: first, model: modelOf(first) };
 }
@@ -71,7 +72,7 @@ export function namedTarget(settings: Choice, name: string): Target {
   const id = slash === -1 ? name : name.slice(0, slash);
   const { gateways, limits = [] } = settings;
   const gateway = gateways.find((candidate) => candidate.id === id);
-  if (gateway === undefined && !limits.every((each) => allowsGateway(each, id))) throw notAllowed(limits);
+  if (gateway === undefined && !limits.every((each) => allowsGateway(each, id))) throw notAllowed(limits, gateways);
   if (gateway === undefined) {
     const bad = settings.problems.find((problem) => problem.severity === 'error' && problem.id === id);
     if (bad !== undefined)
@@ -80,7 +81,7 @@ export function namedTarget(settings: Choice, name: string): Target {
   }
   const given = slash === -1 ? '' : name.slice(slash + 1).trim();
   const model = given === '' ? modelOf(gateway) : given;
-  if (!allows(limits, gateway.id, model)) throw notAllowed(limits);
+  if (!allows(limits, gateway.id, model)) throw notAllowed(limits, gateways);
   return { gateway, model };
 }
 

@@ -9,6 +9,6 @@ export const keepTo =
   (limits: { readonly current: readonly Limits[]; readonly ready: () => Promise<void> }): Admit =>
   async ({ endpoint: { gatewayId, model } }) => {
     await limits.ready();
-    if (!allows(limits.current, gatewayId, model)) throw notAllowed(limits.current);
+    if (!allows(limits.current, gatewayId, model)) throw notAllowed(limits.current, [gatewayId]);
     return undefined;
   };

@@ -32,7 +32,7 @@ export const reasons = [
   'bad_gateway', // its settings are wrong
   'no_model', // none is chosen
   'no_key', // nothing was sent: the key, or the value of the secret header in `field`, is not set
-  'narrowed', // nothing was sent: the workspace doesn't allow this gateway or model
+  'narrowed', // nothing was sent: the workspace doesn't allow what `field` names: this model, or any gateway
   'bad_key', // nothing was sent: the key has characters that no header can carry
   'budget', // nothing was sent: it could cost more than the user's budget allows
   'key_command', // nothing was sent: the command that prints the key has failed

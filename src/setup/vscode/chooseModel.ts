@@ -23,7 +23,7 @@ export async function chooseModel(setup: Setup, only?: Asked): Promise<Target | 
 export async function askAnyModel(setup: Setup): Promise<Target | undefined> {
   const { gateways, limits, isLimited } = setup.host.settings.current;
   if (gateways.length === 0 && isLimited) {
-    await notify(setup.host.log, notAllowed(limits));
+    await notify(setup.host.log, notAllowed(limits, gateways));
     return undefined;
   }
   if (gateways.length === 0) {

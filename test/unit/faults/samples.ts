@@ -12,6 +12,7 @@ const samples: Samples = {
   unknownGateway: plain,
   badGateway: [{ problem: 'parley.gateways[0].baseUrl: is missing.' }],
   narrowed: [{ problem: 'It allows: test/*.' }],
+  allowsNone: [{ problem: 'It allows none of your models.' }],
   noModel: plain,
   noKey: plain,
   noHeader: [{ header: 'x-portal' }],

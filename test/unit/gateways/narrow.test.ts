@@ -58,6 +58,7 @@ describe('a workspace', () => {
       assert.deepEqual([none.gateways, none.isLimited], [[], true]);
       refuses(none);
       refuses(none, 'one/m1');
+      assert.throws(() => chosen(none), { field: 'gateway' }, 'another model would be refused too');
     }
     assert.ok(allows([{ models: ['*'] }], 'a', 'b/c') && allows([{ models: ['a/b*d*f'] }], 'a', 'bcdef'));
     assert.ok(!allows([{ models: ['a/b*d*f'] }], 'a', 'bdd') && !allows([{ models: ['a/x*x'] }], 'a', 'x'));
