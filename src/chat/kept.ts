@@ -4,7 +4,7 @@ import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { nameOf, shownName } from '../gateways/use.ts';
-import type { ChosenPorts } from './chosen.ts';
+import type { EndpointLabel } from '../gateways/use.ts';
 import { spentIn } from './facts.ts';
 
 const kept = () =>
@@ -59,7 +59,7 @@ export function toKept(conversation: Conversation): Kept {
  */
 export function authorOf(
   { asks, model, gateway: gatewayName = '' }: Pick<Kept, 'asks' | 'model' | 'gateway'>,
-  named: ChosenPorts['endpoint'],
+  named: (name: string) => EndpointLabel | undefined,
 ): string | undefined {
   const next = asks === undefined ? undefined : named(asks);
   if (next !== undefined && nameOf(next) === asks) return shownName(next);
