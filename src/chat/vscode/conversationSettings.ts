@@ -81,13 +81,14 @@ function wordsOf(name: Name, from: Parameters): string | undefined {
     return text === '' ? vscode.l10n.t('none') : text?.slice(0, 80);
   }
   if (name === 'thinking') return from.thinking && thinkingWords(from.thinking);
+  if (name === 'max_tokens') return from.max_tokens?.toLocaleString();
   return from[name] === undefined ? undefined : String(from[name]);
 }
 
 function thinkingWords(thinking: NonNullable<Parameters['thinking']>): string {
   switch (thinking.type) {
     case 'enabled':
-      return vscode.l10n.t('up to {0} tokens', thinking.budget_tokens);
+      return vscode.l10n.t('up to {0} tokens', thinking.budget_tokens.toLocaleString());
     case 'adaptive':
       return vscode.l10n.t('as the model sees fit');
     case 'disabled':
