@@ -131,6 +131,18 @@ describe('writing a message', () => {
     assert.ok(Math.abs((await height()) - 320) < 4, String(await height()));
   });
 
+  test('leaves room for what was said in a window that is low, however much is written and waits', async () => {
+    const queue = ['a', 'b', 'c', 'd'].map((id) => ({ id, text: `waits ${id}`, attachments: [] }));
+    panel.desk.posted([{ type: 'queue', queue }]);
+    await page.getByText('waits d').waitFor();
+    await page.setViewportSize({ width: 240, height: 344 });
+    await box.fill('line\n'.repeat(100));
+    const [said, written] = await Promise.all([page.getByRole('log').boundingBox(), box.boundingBox()]);
+    assert.ok(said !== null && said.height >= 80, JSON.stringify(said));
+    assert.ok(written !== null && written.y + written.height < 300, JSON.stringify(written));
+    panel.desk.posted([{ type: 'queue', queue: [] }]);
+  });
+
   test('is sent by the key that the settings name, and hints name it', async () => {
     const earlier = prompts().length;
     panel.desk.posted([{ type: 'sendWith', sendWith: 'ctrlEnter' }]);
