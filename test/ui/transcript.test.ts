@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { Entry } from '../../src/conversation/entries.ts';
 import { encode } from '../../src/conversation/journalLines.ts';
+import { here } from '../unit/chat/support.ts';
 import { openPanel } from './panel/open.ts';
 import { story } from './panel/story.ts';
 import { eventually, openParley } from './support.ts';
@@ -246,6 +247,41 @@ describe('the panel’s document', () => {
     const [once, often] = [await drawn(false), await drawn(true)];
     assert.ok(once.includes('<table>'));
     assert.equal(often, once);
+  });
+
+  test('keeps several answers at their beginnings, and follows their end once the user is there', async () => {
+    await using panel = await openPanel(story(3, 600));
+    const { page, desk } = panel;
+    desk.chat.asking.send('several', 'Why?', [here, { ...here, model: 'other' }]);
+    const [first, second] = desk.sent.slice(-2);
+    assert.ok(first && second);
+    await Promise.all([first.addressed(), second.addressed({ ...here, model: 'other' })]);
+    const say = async (of: typeof first, text: string): Promise<void> => {
+      await of.text(text.repeat(300));
+      desk.clock.pass(40);
+      await page.getByText(text.trim()).first().waitFor();
+    };
+    const place = async () =>
+      page.getByRole('log').evaluate((view) => {
+        const top = view.querySelector('[data-node="several"]')?.getBoundingClientRect().top ?? 0;
+        return {
+          question: top - view.getBoundingClientRect().top,
+          below: view.scrollHeight - view.clientHeight - view.scrollTop,
+        };
+      });
+    await say(first, 'Because. ');
+    await say(second, 'No reason. ');
+    const kept = await eventually(
+      'the question is at the top',
+      place,
+      ({ question }) => question >= 0 && question < 10,
+    );
+    assert.ok(kept.below > 1_000, JSON.stringify(kept));
+    await say(first, 'Furthermore. ');
+    assert.equal((await place()).question, kept.question);
+    await page.getByRole('button', { name: 'scrollToBottom' }).click();
+    await say(second, 'None at all. ');
+    await eventually('the end is followed', place, ({ below }) => below < 2);
   });
 
   test('marks what is found in words that come, and only there anew', async () => {

@@ -36,7 +36,7 @@ after(() => {
 const markOf = (kept: Storage): string => tabOf({ userAgent: 'Chrome' }, () => kept) ?? assert.fail();
 
 describe('the mark of a browser’s tab', () => {
-  it('stays in a reload, and is shared by the documents of the tab, but not by a duplicate of it', async () => {
+  it('stays in a reload, for all documents of the tab, and is not that of a duplicate', async () => {
     const kept = new Kept();
     const tab = markOf(kept);
     assert.equal(await ownTab(tab, kept), tab);
