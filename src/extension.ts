@@ -149,7 +149,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
     learn: async (gateway, facts) => learned.learn(gateway, facts),
   });
   const tick = createWalkthrough(context);
-  const host: SetupHost = { ...sources, platform, lastRequest: last, tick, spend: usage.spend };
+  const host: SetupHost = { ...sources, platform, lastRequest: last, tick, spend: usage.spend, left: usage.left };
   const roomPorts = { ...ports, listed };
   const preview = createPreview({ ...roomPorts, hasKey: async (gateway) => secrets.has(gateway) });
   const inspected = {

@@ -216,16 +216,16 @@ function Caps({ state, say, tell }: PageProps) {
 
 /** What gateways say of the key and its limits. */
 function Balances({ state, say, askBalance }: PageProps) {
-  const known = state.balances.filter(({ canAsk, said }) => canAsk || said.length > 0);
+  const known = state.balances.filter(({ canAsk, said, limits }) => canAsk || said.length + limits.length > 0);
   if (known.length === 0) return null;
   return (
     <section>
       <h2>{say('left')}</h2>
-      {known.map(({ id, gateway, canAsk, said }) => (
+      {known.map(({ id, gateway, canAsk, said, limits }) => (
         <div key={id} class="balance">
           <h3>{gateway}</h3>
           <ul aria-live="polite">
-            {said.map((line) => (
+            {[...said, ...limits].map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>

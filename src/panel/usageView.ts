@@ -39,7 +39,16 @@ const latency = () =>
 /** How much of a cap is used up. US dollars. */
 const cap = () => z.object({ name: line(), spent: amount(), soft: z.optional(amount()), hard: z.optional(amount()) });
 /** What a gateway says is left: in words, since each says something else. */
-const balance = () => z.object({ gateway: line(), id: line(), canAsk: z.boolean(), said: list(line(), 20) });
+const balance = () =>
+  z.object({
+    gateway: line(),
+    id: line(),
+    canAsk: z.boolean(),
+    /** Of its key. */
+    said: list(line(), 20),
+    /** Of the rate limits of its models. */
+    limits: list(line(), 100),
+  });
 
 export const usageState = () =>
   z.object({

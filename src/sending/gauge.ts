@@ -45,6 +45,12 @@ export class RateGauge {
     return limits.flatMap(({ reset = 0, ...limit }) => (reset > passed ? [{ ...limit, reset: reset - passed }] : []));
   }
 
+  /** The models of a gateway of which something is known, by their ids. */
+  modelsOf(gatewayId: string): readonly string[] {
+    const prefix = `${gatewayId}/`;
+    return [...this.#known.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  }
+
   /** Milliseconds until a request with so many tokens fits; 0: now, as far as is known. */
   waitFor(endpoint: Pick<EndpointLabel, 'gatewayId' | 'model'>, tokens: number): number {
     const waits = this.limits(endpoint).flatMap(({ of, remaining, limit = Infinity, reset = 0 }) => {

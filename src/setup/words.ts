@@ -161,7 +161,7 @@ const keyProblems = (l10n: L10n): Readonly<Record<PastedKeyProblem, string>> => 
 });
 
 /** A summary of what was learned about a gateway: the day of its last test, and how many models are known. */
-export function learnedWords(learned: Learned | undefined, l10n: L10n = english): string {
+export function learnedWords(learned: Pick<Learned, 'testedAt' | 'models'> | undefined, l10n: L10n = english): string {
   if (learned === undefined) return l10n.t('nothing yet');
   const { testedAt, models = {} } = learned;
   const tested =

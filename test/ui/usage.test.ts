@@ -12,8 +12,12 @@ describe('what requests took and cost', () => {
   before(async () => {
     parley = await openParley();
     const models = [{ id: 'claude-sonnet-4-6', price: { input: 0.01, output: 0.01 } }];
+    // Any number that the gateway says will do.
+    const dialect = { balance: { path: '/v1/models', remaining: 'data.0.max_input_tokens' } };
     await parley.changeSettings({
-      'parley.gateways': [{ id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none', models }],
+      'parley.gateways': [
+        { id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none', models, dialect },
+      ],
     });
     const [view, tab] = ['[src*="purpose=webviewView"]', ':not([src*="purpose=webviewView"])'].map((which) =>
       parley.page
@@ -35,6 +39,28 @@ describe('what requests took and cost', () => {
     await parley.screenshot('usage');
   });
 
+  test('is beside what is left of the rate limits and of the key, in Show Usage and in Manage Gateways', async () => {
+    const reset = new Date(Date.now() + 3_600_000).toISOString();
+    const limit = (what: string, value: string) => [`anthropic-ratelimit-requests-${what}`, value] as const;
+    parley.gateway.script({
+      headers: Object.fromEntries([limit('remaining', '48'), limit('limit', '50'), limit('reset', reset)]),
+    });
+    await chat.getByRole('textbox', { name: 'Message' }).fill('/echo pong');
+    await parley.page.keyboard.press('Enter');
+    const left = usage.locator('.balance');
+    await expectText(left, /claude-sonnet-4-6 · Requests: 48 of 50 left until \d/);
+    await left.getByRole('button', { name: 'Ask the Gateway' }).click();
+    await expectText(left, /Left: \d/);
+    await parley.screenshot('usage-left');
+    await parley.command('Parley: Manage Gateways');
+    await expectText(parley.quickInput.locator('.monaco-list-row').first(), /Left: .*Requests: 48 of 50 left/);
+    await parley.screenshot('usage-gateways');
+    await parley.pick('Test Gateway');
+    await parley.pick('Ask What’s Left on the Key');
+    await parley.focusedRow('Requests: 48 of 50 left');
+    await parley.page.keyboard.press('Escape');
+  });
+
   test('sends nothing over the budget until the user insists', async () => {
     await parley.changeSettings({ 'parley.budget': { day: { hard: 0.01 } } });
     const sent = parley.gateway.requests.length;
@@ -48,7 +74,7 @@ describe('what requests took and cost', () => {
     await parley.screenshot('usage-budget');
     assert.equal(parley.gateway.requests.length, sent);
     await chat.getByRole('button', { name: 'Send Anyway' }).click();
-    await expectText(usage.locator('.sums'), /Requests\s*2\b/);
+    await expectText(usage.locator('.sums'), /Requests\s*3\b/);
     assert.equal(parley.gateway.requests.length, sent + 1);
     await expectText(usage.locator('.cap'), /Today\s*[\d,]+%/);
   });
@@ -64,7 +90,7 @@ describe('what requests took and cost', () => {
     await usage.getByText('No requests in this period').waitFor();
     await usage.getByRole('button', { name: 'Next', exact: true }).focus();
     await parley.page.keyboard.press('Enter');
-    await expectText(usage.locator('.sums'), /Requests\s*2\b/);
+    await expectText(usage.locator('.sums'), /Requests\s*3\b/);
     assert.equal(await usage.getByRole('button', { name: 'Next', exact: true }).getAttribute('aria-disabled'), 'true');
   });
 });

@@ -44,18 +44,20 @@ const limitsTitle = (): string => vscode.l10n.t('Set Model Limits and Price');
 const resetTitle = (): string => vscode.l10n.t('Reset Detected Capabilities');
 const environmentTitle = (): string => vscode.l10n.t('Copy as Environment Variables');
 
-/** A command to run, for a gateway if one is named; or a gateway whose own list is opened. */
+/** A command to run, for a gateway if one is named; a gateway whose own list is opened, or that is asked what is left. */
 type Picked =
   | { readonly type: 'run'; readonly command: string; readonly id?: string; readonly leaves: boolean }
-  | { readonly type: 'open'; readonly record: NamedRecord };
+  | { readonly type: 'open'; readonly record: NamedRecord }
+  | { readonly type: 'ask'; readonly record: NamedRecord };
 
 /** The command: the list, again after each thing done, until the user leaves it. */
 export async function manageGateways(setup: Setup): Promise<void> {
   for (let focus: string | undefined; ;) {
     const picked = await pickRow(setup, focus);
     const chosen = picked?.type === 'open' ? await pickAction(setup, picked.record) : picked;
-    focus = picked?.type === 'open' ? picked.record.id : picked?.id;
+    focus = picked?.type === 'run' ? picked.id : picked?.record.id;
     if (picked === undefined) return;
+    if (chosen?.type === 'ask') await askWhatIsLeft(setup, chosen.record);
     if (chosen?.type !== 'run') continue;
     await vscode.commands.executeCommand(chosen.command, chosen.id);
     if (chosen.leaves) return;
@@ -110,8 +112,9 @@ function rows(setup: Setup): Choice<Picked>[] {
     const count = gateway && lists.get(gateway)?.length;
     const facts = [
       model === undefined ? undefined : plain(model),
-      gateway && learnedWords(host.learned.get(gateway), vscode.l10n),
+      gateway && learnedWords(host.learned.get(gateway) ?? {}, vscode.l10n),
       count === undefined ? undefined : vscode.l10n.t('{0} models listed', count),
+      ...host.left.of(record.id, model).map(plain),
     ];
     return {
       id: record.id,
@@ -151,12 +154,29 @@ const allowed = ({ host }: Setup, id: string): string =>
 const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
 
 /** The same things by keyboard, and those that have no button. */
-async function pickAction({ records }: Setup, { id, name }: NamedRecord): Promise<Picked | undefined> {
+async function pickAction({ records, host }: Setup, record: NamedRecord): Promise<Picked | undefined> {
+  const { id, name } = record;
   const isUsable = gatewayOf(records.find(id) ?? {}) !== undefined;
+  const left: Choice<Picked> = {
+    label: `$(credit-card) ${vscode.l10n.t('Ask What’s Left on the Key')}`,
+    description: plain(host.left.of(id, undefined).join(' · ')),
+    value: { type: 'ask', record },
+  };
   return pick(
-    actions()
-      .filter(({ mends }) => isUsable || mends === true)
-      .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
+    [
+      ...actions()
+        .filter(({ mends }) => isUsable || mends === true)
+        .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
+      ...(host.left.canAsk(id) ? [left] : []),
+    ],
     { title: name, placeholder: vscode.l10n.t('What do you want to do with {0}?', name) },
+  );
+}
+
+/** The answer is in the gateway's row afterwards. */
+async function askWhatIsLeft({ host }: Setup, { id, name }: NamedRecord): Promise<void> {
+  const title = vscode.l10n.t('Asking {0}…', name);
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () =>
+    host.left.ask(id),
   );
 }

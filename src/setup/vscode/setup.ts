@@ -35,6 +35,12 @@ export interface SetupHost {
    * could take more: `most` tokens.
    */
   readonly spend: Spend;
+  /** What is left of a gateway's key and of a model's rate limits, as far as it is known, and whether it can be asked. */
+  readonly left: {
+    readonly of: (gatewayId: string, model: string | undefined) => readonly string[];
+    readonly canAsk: (gatewayId: string) => boolean;
+    readonly ask: (gatewayId: string) => Promise<void>;
+  };
   /** The last request and its reply so far, without the key. */
   readonly lastRequest: () => RequestRecord | undefined;
 }

@@ -1,4 +1,4 @@
-// What gateways say is left of their keys: asked when the user wants it, kept until the window closes.
+// What gateways say is left: of their keys, asked when the user wants it, and of their rate limits, by their replies.
 import * as vscode from 'vscode';
 import { dialectOf } from '../../gateways/gateway.ts';
 import type { Target } from '../../gateways/resolve.ts';
@@ -7,13 +7,24 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import { explained } from '../../host/notify.ts';
 import { language } from '../../host/webviewPage.ts';
 import { askBalance, MessagesError } from '../../messages/index.ts';
-import type { Balance, Endpoint, Transport } from '../../messages/index.ts';
+import type { Balance, Endpoint, RateLimit, Transport } from '../../messages/index.ts';
+import type { RateGauge } from '../../sending/gauge.ts';
 import type { UsageState } from '../../panel/usageView.ts';
 
 export interface BalancePorts {
   readonly settings: () => Pick<Settings, 'gateways'>;
   readonly endpoint: (target: Target) => Promise<Endpoint>;
   readonly transport: Transport;
+  readonly gauge: Pick<RateGauge, 'limits' | 'modelsOf'>;
+}
+
+/** What is left of a gateway's key and rate limits, in words. */
+export interface Left {
+  /** As far as it is known; of this model's rate limits. */
+  readonly of: (gatewayId: string, model: string | undefined) => readonly string[];
+  readonly canAsk: (gatewayId: string) => boolean;
+  /** Asks the gateway. Never rejects with a `MessagesError`: what went wrong is said in its place. */
+  readonly ask: (gatewayId: string) => Promise<void>;
 }
 
 /** No answer is waited for longer. Milliseconds. */
@@ -29,7 +40,7 @@ export function costHeader(
   return gateway === undefined || isPriced ? undefined : dialectOf(gateway).cost_header;
 }
 
-export class Balances {
+export class Balances implements Left {
   readonly #ports: BalancePorts;
   readonly #said = new Map<string, readonly string[]>();
 
@@ -55,14 +66,51 @@ export class Balances {
 
   /** Of each gateway, in the order of the settings. */
   get all(): UsageState['balances'] {
-    return this.#ports.settings().gateways.map((gateway) => ({
-      id: gateway.id,
-      gateway: gateway.name,
-      canAsk: dialectOf(gateway).balance !== false,
-      said: this.#said.get(gateway.id) ?? [],
+    const { gauge } = this.#ports;
+    return this.#ports.settings().gateways.map(({ id, name }) => ({
+      id,
+      gateway: name,
+      canAsk: this.canAsk(id),
+      said: this.#said.get(id) ?? [],
+      limits: gauge.modelsOf(id).flatMap((model) => this.#limits(id, model).map((words) => `${model} · ${words}`)),
     }));
   }
+
+  canAsk(gatewayId: string): boolean {
+    const gateway = this.#ports.settings().gateways.find(({ id }) => id === gatewayId);
+    return gateway !== undefined && dialectOf(gateway).balance !== false;
+  }
+
+  of(gatewayId: string, model: string | undefined): readonly string[] {
+    return [...(this.#said.get(gatewayId) ?? []), ...(model === undefined ? [] : this.#limits(gatewayId, model))];
+  }
+
+  #limits(gatewayId: string, model: string): readonly string[] {
+    return this.#ports.gauge.limits({ gatewayId, model }).map(limitWords);
+  }
 }
+
+function limitWords({ of, remaining, limit, reset = 0 }: RateLimit): string {
+  const [what, left, until] = [limited(of), remaining.toLocaleString(language()), clock(Date.now() + reset)];
+  return limit === undefined
+    ? vscode.l10n.t('{0}: {1} left until {2}', what, left, until)
+    : vscode.l10n.t('{0}: {1} of {2} left until {3}', what, left, limit.toLocaleString(language()), until);
+}
+
+function limited(of: RateLimit['of']): string {
+  switch (of) {
+    case 'requests':
+      return vscode.l10n.t('Requests');
+    case 'tokens':
+      return vscode.l10n.t('Tokens');
+    case 'input-tokens':
+      return vscode.l10n.t('Tokens in');
+    case 'output-tokens':
+      return vscode.l10n.t('Tokens out');
+  }
+}
+
+const clock = (at: number): string => new Date(at).toLocaleTimeString(language(), { timeStyle: 'medium' });
 
 function balanceWords({ remaining, spent, limit, resets, unlimited, currency }: Balance): readonly string[] {
   const amount = (value: number): string =>

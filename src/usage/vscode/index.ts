@@ -20,7 +20,7 @@ import { Spending } from '../spending.ts';
 import type { TodaysCost } from '../spending.ts';
 import type { UsageState } from '../../panel/usageView.ts';
 import { Balances, costHeader } from './balances.ts';
-import type { BalancePorts } from './balances.ts';
+import type { BalancePorts, Left } from './balances.ts';
 import { costView } from './expectedWords.ts';
 import { capName, refusalWords, warningWords } from './budgetWords.ts';
 import { setBudget } from './setBudget.ts';
@@ -50,6 +50,7 @@ export interface Usage {
   readonly hold: (admission: Admission) => number;
   /** What a request may cost, and whether that goes over the budget; `undefined` where the price isn't known. */
   readonly expect: Expect;
+  readonly left: Left;
   /** Refuses what goes over the budget. */
   readonly admit: Admit;
   /** Runs what sends requests of its own within the budget, `most` tokens of them, and books what it took. */
@@ -85,7 +86,8 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     wantsMonth: () => capsOf(budgetIn(ports.settings())).some(({ period }) => period === 'month'),
   });
   const gate = createGate(ledger, ports);
-  const balances = new Balances(ports);
+  const gauge = new RateGauge(now);
+  const balances = new Balances({ ...ports, gauge });
   const tab = new UsageTab({
     extension: context.extensionUri,
     ledger,
@@ -94,7 +96,6 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     askBalance: async (id) => balances.ask(id),
     failed: ports.notify,
   });
-  const gauge = new RateGauge(now);
   const changed = new vscode.EventEmitter<void>();
   spending.onDidChange(() => {
     changed.fire();
@@ -122,6 +123,7 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     },
     hold: ({ endpoint, params }) => gauge.waitFor(endpoint, ports.estimate(endpoint, params)),
     expect: (asked, tokens) => expect(spending, ports, asked, tokens),
+    left: balances,
     admit: gate.admit,
     spend: async (endpoint, most, run) => spend(gate, books, { endpoint, most, run }),
     allowOnce: (gatewayId) => gate.allowOnce(gatewayId),

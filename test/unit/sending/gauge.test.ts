@@ -53,6 +53,15 @@ describe('the rate gauge', () => {
     assert.equal(one.waitFor(endpoint, 101), 0);
   });
 
+  it('knows the models of each gateway that have said something', () => {
+    const { gauge: one } = gauge();
+    const limited = headers({ 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '30' });
+    one.observe(record({ ...limited, endpoint: { ...endpoint, model: 'vendor/m' } }), params);
+    one.observe(record({ ...headers({}), endpoint: { ...endpoint, model: 'silent' } }), params);
+    one.observe(record({ ...limited, endpoint: { ...endpoint, gatewayId: 'g2' } }), params);
+    assert.deepEqual([one.modelsOf('g'), one.modelsOf('g2'), one.modelsOf('h')], [['vendor/m'], ['m'], []]);
+  });
+
   it('does not wait for what can never fit, or for hours', () => {
     const { gauge: one } = gauge();
     const tokens = {

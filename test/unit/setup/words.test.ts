@@ -9,10 +9,9 @@ import { plain } from '../../../src/host/plain.ts';
 import { fixWords, learnedWords, rowWords, wrap } from '../../../src/setup/words.ts';
 
 it('says in short what is remembered of a gateway', () => {
-  const url = 'https://gw.example/v1/messages';
   assert.equal(learnedWords(undefined), 'nothing yet');
-  assert.equal(learnedWords({ url, models: { a: { streams: true } } }), 'not tested · 1 model');
-  const learned = { url, testedAt: '2026-02-03T04:05:06.000Z', models: { a: {}, b: {} } };
+  assert.equal(learnedWords({ models: { a: { streams: true } } }), 'not tested · 1 model');
+  const learned = { testedAt: '2026-02-03T04:05:06.000Z', models: { a: {}, b: {} } };
   assert.equal(learnedWords(learned), 'tested on 2026-02-03 · 2 models');
 });
 
