@@ -9,6 +9,7 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
 import { hasCommand, runAction, setKeyAndThen } from './runAction.ts';
 import type { KeyEvents } from './runAction.ts';
+import { askUser, complain } from './messages.ts';
 
 /** {@link explain} in VS Code's language, with links disarmed: a model's id may be any text. */
 export function explained(error: MessagesError, endpoint?: EndpointLabel): Explanation {
@@ -39,7 +40,7 @@ export async function notify(
     log.error('Unexpected', error);
     const show = titleOf('showLog', vscode.l10n);
     const words = vscode.l10n.t('Something went wrong in Parley. See the log.');
-    if ((await vscode.window.showErrorMessage(words, show)) === show) log.show();
+    if ((await complain(words, show)) === show) log.show();
     return;
   }
   if (error.kind === 'stopped') return;
@@ -50,7 +51,7 @@ export async function notify(
     .filter((action) => (asksAgain(action) ? needs[action] !== undefined : hasCommand(action)))
     .slice(0, 3);
   const titles = offered.map((action) => titleOf(action, vscode.l10n));
-  const picked = await vscode.window.showErrorMessage(sentence, ...titles);
+  const picked = await complain(sentence, ...titles);
   const action = offered[titles.indexOf(picked ?? '')];
   const isAgain = action !== undefined && asksAgain(action);
   if (isAgain && action !== 'retry' && endpoint !== undefined) await adapt?.(endpoint, error);
@@ -65,14 +66,11 @@ const asksAgain = (action: Action): action is 'retry' | 'adapt' | 'sendAnyway' =
 /** When secret storage fails, asks whether the key may be kept in memory for this window. */
 export async function askToHoldKey(): Promise<boolean> {
   const keep = vscode.l10n.t('Keep Until Window Closes');
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await askUser(
     vscode.l10n.t('VS Code’s secret storage isn’t working on this computer.'),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Parley never writes a key to a file. It can keep this one in memory until this window closes. After that you’ll have to enter it again.',
-      ),
-    },
+    vscode.l10n.t(
+      'Parley never writes a key to a file. It can keep this one in memory until this window closes. After that you’ll have to enter it again.',
+    ),
     keep,
   );
   return picked === keep;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { broken, limitsFile, readLimits } from '../gateways/allowed.ts';
 import type { Limits } from '../gateways/allowed.ts';
-import { withoutLinks } from '../messages/index.ts';
+import { inform, warn } from './messages.ts';
 
 export interface WorkspaceLimits {
   /** One for each folder that has any. */
@@ -87,7 +87,7 @@ export async function openLimits(gateways: readonly string[]): Promise<void> {
   const all = folders();
   const [folder] = all;
   if (folder === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder that you trust first.'));
+    void inform(vscode.l10n.t('Open a folder that you trust first.'));
     return;
   }
   const existing = await Promise.all(
@@ -109,5 +109,5 @@ function sayBroken(limits: readonly Limits[]): void {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem === undefined) return;
   const words = vscode.l10n.t('Nothing is sent from this workspace: .parley.json has a mistake. {0}', problem);
-  void vscode.window.showWarningMessage(withoutLinks(words));
+  void warn(words);
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { allLines, fileName, newDocument, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
+import { inform } from '../../host/messages.ts';
 import { withoutLinks } from '../../messages/index.ts';
 import { isForTerminal } from '../../panel/fenceInfo.ts';
 import { linesToApply, spotFor } from '../applying.ts';
@@ -29,7 +30,7 @@ export async function applyCode(
 ): Promise<boolean> {
   const refused = refusedByTrust();
   if (refused !== undefined) {
-    void vscode.window.showInformationMessage(refused);
+    void inform(refused);
     return false;
   }
   const { text } = block;
@@ -40,7 +41,7 @@ export async function applyCode(
       '{0} is a link, or behind one. Open the file itself to apply code to it.',
       vscode.workspace.asRelativePath(uri),
     );
-    void vscode.window.showInformationMessage(withoutLinks(words));
+    void inform(words);
     return false;
   }
   if (uri !== undefined) return applyTo(uri, text, ports);
@@ -52,7 +53,7 @@ export async function applyCode(
     named === undefined
       ? vscode.l10n.t('Can’t tell which file this code belongs to.')
       : vscode.l10n.t('There’s no {0} in this folder.', named);
-  const picked = await vscode.window.showInformationMessage(withoutLinks(words), ...here, create, choose);
+  const picked = await inform(words, ...here, create, choose);
   if (picked !== undefined && front && here.includes(picked)) return applyTo(front, text, ports);
   if (picked === create) return newFile(named);
   const [chosen] = picked === choose ? ((await vscode.window.showOpenDialog({ canSelectMany: false })) ?? []) : [];
@@ -153,7 +154,7 @@ async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: Appl
   const name = withoutLinks(vscode.workspace.asRelativePath(uri));
   if (hasAlready(document, text)) {
     await vscode.window.showTextDocument(document);
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has this code already.', name));
+    void inform(vscode.l10n.t('{0} has this code already.', name));
     return false;
   }
   if (spot !== undefined) {
@@ -162,6 +163,6 @@ async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: Appl
   }
   const show = vscode.l10n.t('Compare');
   const words = vscode.l10n.t('Can’t tell where in {0} this code goes.', name);
-  if ((await vscode.window.showInformationMessage(words, show)) === show) await compare(uri, code);
+  if ((await inform(words, show)) === show) await compare(uri, code);
   return false;
 }

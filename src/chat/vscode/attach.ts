@@ -4,12 +4,12 @@ import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import { nothingTaken } from '../../context/source.ts';
 import type { Candidate, ContextSource, Refusal, Taken } from '../../context/source.ts';
-import { withoutLinks } from '../../messages/index.ts';
 import type { AttachOutcome, CandidateView, CommandView } from '../../panel/context.ts';
 import type { Chat } from '../chat.ts';
 import type { Store } from '../files.ts';
 import { dropImages, keepImage } from '../images.ts';
 import type { ContextAnswers } from './receive.ts';
+import { inform, warn } from '../../host/messages.ts';
 
 export interface AttachPorts {
   readonly ready: () => Promise<Chat>;
@@ -93,13 +93,13 @@ export async function insisted(context: ContextSource, taken: Taken): Promise<re
 
 async function said(context: ContextSource, { label, reason, token }: Refusal): Promise<readonly Attachment[]> {
   const anyway = vscode.l10n.t('Attach Anyway');
-  const words = withoutLinks(vscode.l10n.t('{0} isn’t attached. {1}', label, reason));
+  const words = vscode.l10n.t('{0} isn’t attached. {1}', label, reason);
   // Without a choice nobody needs to be waited for.
   if (token === undefined) {
-    void vscode.window.showInformationMessage(words);
+    void inform(words);
     return [];
   }
-  const isSure = (await vscode.window.showWarningMessage(words, anyway)) === anyway;
+  const isSure = (await warn(words, anyway)) === anyway;
   return isSure ? insisted(context, await context.override(token)) : [];
 }
 
@@ -134,7 +134,7 @@ export async function useAttachment(
 export async function chooseContext(context: ContextSource): Promise<Taken> {
   const why = context.closed();
   if (why !== undefined) {
-    void vscode.window.showInformationMessage(why);
+    void inform(why);
     return nothingTaken;
   }
   const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: string }>();

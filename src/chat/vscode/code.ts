@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { newDocument, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
+import { askUser, inform } from '../../host/messages.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
 import { applyCode } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
@@ -117,14 +118,10 @@ export async function openLink(url: string): Promise<void> {
   const open = vscode.l10n.t('Open');
   const where = target.protocol === 'mailto:' ? target.pathname : target.host;
   const detail = target.href.length > 500 ? `${target.href.slice(0, 500)}… (${target.href.length})` : target.href;
-  const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Open this link from a reply? It leads to {0}', where),
-    { modal: true, detail },
-    open,
-  );
+  const picked = await askUser(vscode.l10n.t('Open this link from a reply? It leads to {0}', where), detail, open);
   if (picked === open) await vscode.env.openExternal(vscode.Uri.parse(target.href, true));
 }
 
 function tell(text: string): void {
-  void vscode.window.showInformationMessage(text);
+  void inform(text);
 }

@@ -19,6 +19,7 @@ import type { UseReplyPorts } from './useReply.ts';
 import { viewId } from './views.ts';
 import type { Views } from './views.ts';
 import type { ChatView } from './webview.ts';
+import { inform } from '../../host/messages.ts';
 
 interface Parts {
   readonly chats: Chats<ChatView>;
@@ -177,14 +178,14 @@ async function deleteConversation(
 ): Promise<void> {
   const chat = await chats.in(view);
   if (!chat.hasConversation) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no conversation to delete.'));
+    void inform(vscode.l10n.t('There’s no conversation to delete.'));
     return;
   }
   const { id } = chat;
   await chats.delete(id);
   await view.focus();
   const undo = vscode.l10n.t('Undo');
-  if ((await vscode.window.showInformationMessage(vscode.l10n.t('Conversation deleted.'), undo)) !== undo) {
+  if ((await inform(vscode.l10n.t('Conversation deleted.'), undo)) !== undo) {
     await shelf.purge();
     return;
   }

@@ -4,6 +4,7 @@ import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { clock } from '../../host/timer.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
+import { warn } from '../../host/messages.ts';
 import type { Chats } from '../chats.ts';
 import { catalogName } from '../catalog.ts';
 import { newDrafts } from '../drafts.ts';
@@ -138,14 +139,12 @@ async function sayUnread(reason: unknown): Promise<void> {
     why,
   );
   const reload = vscode.l10n.t('Reload Window');
-  if ((await vscode.window.showWarningMessage(words, reload)) === reload) {
+  if ((await warn(words, reload)) === reload) {
     await vscode.commands.executeCommand('workbench.action.reloadWindow');
   }
 }
 
 /** The conversation itself shows where something is missing. */
 function sayDamaged(): void {
-  void vscode.window.showWarningMessage(
-    vscode.l10n.t('Part of this conversation was damaged on disk. Everything that could be read is shown.'),
-  );
+  void warn(vscode.l10n.t('Part of this conversation was damaged on disk. Everything that could be read is shown.'));
 }

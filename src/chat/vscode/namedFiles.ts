@@ -1,6 +1,6 @@
 // Files that a reply names: found in the workspace, and nowhere else, and opened.
 import * as vscode from 'vscode';
-import { withoutLinks } from '../../messages/index.ts';
+import { inform } from '../../host/messages.ts';
 
 /**
  * The file of the workspace at this path, relative to one of its folders or beginning with the folder's name. Never looks
@@ -60,7 +60,7 @@ export async function openFile(path: string, line: number | undefined): Promise<
   const uri = await fileInWorkspace(path);
   if (uri === undefined) {
     const words = vscode.l10n.t('{0} isn’t a file in this folder anymore.', path);
-    void vscode.window.showInformationMessage(withoutLinks(words));
+    void inform(words);
     return;
   }
   const at = Math.max(0, (line ?? 1) - 1);

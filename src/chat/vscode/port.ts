@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { pathTo } from '../../conversation/path.ts';
 import { titleOf } from '../../conversation/title.ts';
-import { withoutLinks } from '../../messages/index.ts';
 import { pathToMarkdown } from '../lookup.ts';
 import { exportJson, importText, readWhole } from '../porting.ts';
 import type { PortingPorts, Refusal } from '../porting.ts';
 import { createWords, panelPhrases, sentence } from './words.ts';
+import { inform, warn } from '../../host/messages.ts';
 
 export interface PortPorts extends PortingPorts {
   /** Writes everything pending to the store. */
@@ -24,7 +24,7 @@ export async function exportAs(ports: PortPorts, id: string, given?: Format): Pr
   await flush();
   const conversation = await readWhole(store, id);
   if (conversation.nodes.size === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no conversation to export.'));
+    void inform(vscode.l10n.t('There’s no conversation to export.'));
     return false;
   }
   const format = given ?? (await askFormat());
@@ -74,8 +74,8 @@ function placeFor(name: string): Pick<vscode.SaveDialogOptions, 'defaultUri'> {
 
 async function offerToOpen(file: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
-  const words = withoutLinks(vscode.l10n.t('Exported to “{0}”.', nameOf(file)));
-  if ((await vscode.window.showInformationMessage(words, open)) === open) await vscode.window.showTextDocument(file);
+  const words = vscode.l10n.t('Exported to “{0}”.', nameOf(file));
+  if ((await inform(words, open)) === open) await vscode.window.showTextDocument(file);
 }
 
 const nameOf = ({ path }: vscode.Uri): string => path.slice(path.lastIndexOf('/') + 1);
@@ -106,11 +106,11 @@ export async function importFiles(ports: PortPorts, show: (id: string) => Promis
       refused.push(vscode.l10n.t('“{0}” couldn’t be imported. {1}', name, reason));
     }
   }
-  if (refused.length > 0) void vscode.window.showWarningMessage(withoutLinks(refused.join(' ')));
+  if (refused.length > 0) void warn(refused.join(' '));
   const [only] = imported;
   if (imported.length === 1 && only !== undefined) await show(only);
   else if (imported.length > 1) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} conversations imported.', imported.length));
+    void inform(vscode.l10n.t('{0} conversations imported.', imported.length));
   }
   return imported.length;
 }

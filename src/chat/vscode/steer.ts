@@ -5,6 +5,7 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { ToHostTell } from '../../panel/contract.ts';
 import type { Chat } from '../chat.ts';
 import type { ParametersPorts } from './conversationSettings.ts';
+import { inform } from '../../host/messages.ts';
 
 export interface SteerPorts extends ParametersPorts {
   /** The user chooses for this once; `undefined` when they left it. */
@@ -47,7 +48,7 @@ export async function askOnce(chat: Chat, { pickModel }: SteerPorts): Promise<vo
 async function askOthers(chat: Chat, pick: SteerPorts['pickModels'], nothing: string): Promise<void> {
   const { text, attachments } = chat.composer.draft;
   if (text.trim() === '' && attachments.length === 0) {
-    void vscode.window.showInformationMessage(nothing);
+    void inform(nothing);
     return;
   }
   const to = await pick();
@@ -60,12 +61,12 @@ async function askOthers(chat: Chat, pick: SteerPorts['pickModels'], nothing: st
 export function compact(chat: Chat): void {
   if (chat.asking.compact()) return;
   if (chat.runs.isShown(chat.conversation)) sayBusy();
-  else void vscode.window.showInformationMessage(vscode.l10n.t('There’s nothing to summarize yet.'));
+  else void inform(vscode.l10n.t('There’s nothing to summarize yet.'));
 }
 
 export function sayBusy(): void {
   const words = vscode.l10n.t('A reply is still in progress. Stop it first, or ask again when it’s done.');
-  void vscode.window.showInformationMessage(words);
+  void inform(words);
 }
 
 /** What was deleted from the conversation, to be brought back. */
@@ -82,7 +83,7 @@ export async function restoreDeleted(chat: Chat): Promise<void> {
     return [{ label, description, id }];
   });
   if (rows.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was deleted from this conversation.'));
+    void inform(vscode.l10n.t('Nothing was deleted from this conversation.'));
     return;
   }
   const placeHolder = vscode.l10n.t('Choose what to bring back');

@@ -1,6 +1,7 @@
 // Run in Terminal: puts a command on the terminal's prompt. Pressing Enter is up to the user.
 import * as vscode from 'vscode';
 import { commandLines } from '../commandLines.ts';
+import { inform } from '../../host/messages.ts';
 
 /** How long a new terminal may take until its prompt is there. Milliseconds. */
 const patience = 5_000;
@@ -78,5 +79,5 @@ async function hasPrompt(terminal: vscode.Terminal): Promise<boolean> {
 }
 
 function tell(text: string): void {
-  void vscode.window.showInformationMessage(text);
+  void inform(text);
 }

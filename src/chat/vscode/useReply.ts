@@ -5,6 +5,7 @@ import { exchangesOf, pathTo } from '../../conversation/path.ts';
 import { replyOf } from '../../conversation/tree.ts';
 import type { Conversation, Reply } from '../../conversation/tree.ts';
 import type { Texts } from '../../host/texts.ts';
+import { inform } from '../../host/messages.ts';
 import type { TurnRequest } from '../../panel/wholeReply.ts';
 import { codeBlocks } from '../codeBlocks.ts';
 import { applyAll } from './apply.ts';
@@ -36,7 +37,7 @@ export async function useReply(
   action: TurnRequest['action'],
 ): Promise<boolean> {
   if (reply === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no reply in this conversation yet.'));
+    void inform(vscode.l10n.t('There’s no reply in this conversation yet.'));
     return false;
   }
   switch (action) {

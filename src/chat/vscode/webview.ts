@@ -1,6 +1,7 @@
 // A webview of the chat, and a fresh channel for each new document.
 import * as vscode from 'vscode';
 import { language, pageOf } from '../../host/webviewPage.ts';
+import { warn } from '../../host/messages.ts';
 import { Channel } from '../../panel/channel.ts';
 import type { Answers } from '../../panel/channel.ts';
 import { toHost, toPanel } from '../../panel/contract.ts';
@@ -219,7 +220,7 @@ export class ChatView implements View {
     const reload = vscode.l10n.t('Reload Panel');
     const words = vscode.l10n.t('The Parley panel isn’t responding. Nothing in it is lost.');
     const holder = this.#holder;
-    if ((await vscode.window.showWarningMessage(words, reload)) !== reload || holder === undefined) return;
+    if ((await warn(words, reload)) !== reload || holder === undefined) return;
     if (this.#holder !== holder) return;
     this.#quiet();
     this.#connect(holder);

@@ -4,6 +4,7 @@ import type { Room } from '../../gateways/room.ts';
 import { refusedByTrust } from '../../host/documents.ts';
 import type { Repository } from '../../host/gitExtension.ts';
 import type { NotifyOptions } from '../../host/notify.ts';
+import { inform } from '../../host/messages.ts';
 import type { Send } from '../../sending/send.ts';
 import { bounded } from '../bounded.ts';
 import type { Part } from '../bounded.ts';
@@ -61,7 +62,7 @@ class CommitMessages {
   async write(given: unknown): Promise<void> {
     const why = refusedByTrust();
     try {
-      if (why !== undefined) void vscode.window.showInformationMessage(why);
+      if (why !== undefined) void inform(why);
       else if (this.#ports.ready()) {
         const repository = await repositoryFor(given);
         if (repository !== undefined) await this.#inRepository(repository);

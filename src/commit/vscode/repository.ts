@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { gitApi, gitPatience } from '../../host/gitExtension.ts';
 import type { Repository } from '../../host/gitExtension.ts';
 import { within } from '../../host/within.ts';
+import { inform } from '../../host/messages.ts';
 
 /** The one that a menu gave; else the only one, or the only one with changes; else whichever the user chooses. */
 export async function repositoryFor(given: unknown): Promise<Repository | undefined> {
@@ -13,7 +14,7 @@ export async function repositoryFor(given: unknown): Promise<Repository | undefi
   const changed = all.filter(({ state }) => state.indexChanges.length + state.workingTreeChanges.length > 0);
   const [only, ...others] = changed.length > 0 ? changed : all;
   if (only === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no Git repository here.'));
+    void inform(vscode.l10n.t('There’s no Git repository here.'));
     return undefined;
   }
   if (others.length === 0) return only;

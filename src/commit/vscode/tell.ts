@@ -1,8 +1,9 @@
 // What is asked before changes are sent, and what is said after a commit message was written.
 import * as vscode from 'vscode';
-import { holdsKey, withoutLinks } from '../../messages/index.ts';
+import { holdsKey } from '../../messages/index.ts';
 import type { Bounded, Part } from '../bounded.ts';
 import type { Written } from '../writing.ts';
+import { inform, warn } from '../../host/messages.ts';
 
 /** Files named before the rest is only counted. */
 const mostNamed = 3;
@@ -15,7 +16,7 @@ export async function withoutSecrets(parts: readonly Part[]): Promise<readonly P
   if (risky.size === 0) return parts;
   const [leave, send] = [vscode.l10n.t('Leave Out'), vscode.l10n.t('Send Anyway')];
   const question = vscode.l10n.t('These changes may contain a key: {0}.', named([...risky].map(({ path }) => path)));
-  const picked = await vscode.window.showWarningMessage(question, leave, send);
+  const picked = await warn(question, leave, send);
   if (picked === send) return parts;
   if (picked !== leave) return undefined;
   return parts.map((part) =>
@@ -24,7 +25,7 @@ export async function withoutSecrets(parts: readonly Part[]): Promise<readonly P
 }
 
 export function sayNothing(isWithoutGit: boolean): void {
-  void vscode.window.showInformationMessage(
+  void inform(
     isWithoutGit ? vscode.l10n.t('Git isn’t available here.') : vscode.l10n.t('There are no changes to describe.'),
   );
 }
@@ -32,7 +33,7 @@ export function sayNothing(isWithoutGit: boolean): void {
 /** What the user should know about a message that is there now, or isn't. */
 export function sayAfter(how: Written['type'], of: 'staged' | 'all', { left, cut }: Bounded): void {
   const said = [endSentence(how), leftSentence(left, cut)].filter((each) => each !== undefined);
-  if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
+  if (said.length > 0) void inform(said.join(' '));
   else if (of === 'all' && how === 'written') {
     vscode.window.setStatusBarMessage(vscode.l10n.t('Nothing is staged: the message describes all changes.'), shown);
   }
@@ -62,7 +63,7 @@ function leftSentence(left: readonly string[], cut: readonly string[]): string |
 }
 
 function named(paths: readonly string[]): string {
-  const names = paths.slice(0, mostNamed).map((path) => (path === '' ? '?' : withoutLinks(path)));
+  const names = paths.slice(0, mostNamed).map((path) => path || '?');
   const more = paths.length - names.length;
   return more === 0 ? names.join(', ') : vscode.l10n.t('{0} and {1} more', names.join(', '), more);
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Attachment, Image } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
 import { refusedByTrust } from '../../host/documents.ts';
+import { inform } from '../../host/messages.ts';
 import { matchesIn, rank, entryOf } from '../rank.ts';
 import { both, nothingTaken } from '../source.ts';
 import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../source.ts';
@@ -258,7 +259,7 @@ async function show(attachment: Attachment): Promise<void> {
         : { selection: new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER) };
     await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { ...lines, preview: true });
   } catch {
-    void vscode.window.showInformationMessage(vscode.l10n.t('This file no longer exists.'));
+    void inform(vscode.l10n.t('This file no longer exists.'));
   }
 }
 

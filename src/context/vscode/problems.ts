@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
 import { reporterOf } from '../../host/documents.ts';
+import { inform } from '../../host/messages.ts';
 import { mostProblems, problemList } from '../listing.ts';
 import type { Problem } from '../listing.ts';
 import { both, nothingTaken } from '../source.ts';
@@ -50,7 +51,7 @@ export async function pickProblems(gate: Gate): Promise<Taken> {
   const here = vscode.window.activeTextEditor?.document.uri;
   const all = diagnostics();
   if (all.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There are no problems.'));
+    void inform(vscode.l10n.t('There are no problems.'));
     return nothingTaken;
   }
   const count = (number: number): string => new Intl.NumberFormat(vscode.env.language).format(number);

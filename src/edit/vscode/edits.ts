@@ -1,6 +1,7 @@
 // All inline edits of this window: begins them, and has them shown, written down and told to VS Code.
 import * as vscode from 'vscode';
 import type { Tick } from '../../host/walkthrough.ts';
+import { inform, warn } from '../../host/messages.ts';
 import type { Phase } from '../proposal.ts';
 import { nameOf } from '../../gateways/use.ts';
 import type { EndpointLabel, Purpose } from '../../gateways/use.ts';
@@ -178,9 +179,7 @@ export class Edits implements vscode.Disposable {
     const { document, target } = asked;
     const end = target.start + target.original.length;
     if (this.live.overlap(document, target.start, end)) {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t('This code is already being edited. Accept or reject that edit first.'),
-      );
+      void warn(vscode.l10n.t('This code is already being edited. Accept or reject that edit first.'));
       return undefined;
     }
     const session = new EditSession(document.uri.toString(), document.lineCount, target, asked.basis, asked.seen);
@@ -209,7 +208,7 @@ export class Edits implements vscode.Disposable {
       failed: (error, endpoint) =>
         this.#ports.notify(error, { endpoint, retry: () => void (asked && this.#retry(edit(), asked)) }),
       left: (why) => this.#left(edit(), why),
-      nothing: (why) => void vscode.window.showInformationMessage(nothingMessage(why)),
+      nothing: (why) => void inform(nothingMessage(why)),
       said: (reply) => void (asked && this.#said(edit(), asked, reply)),
     };
   }

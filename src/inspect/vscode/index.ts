@@ -7,6 +7,7 @@ import { nameOf, shownName } from '../../gateways/use.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { Texts } from '../../host/texts.ts';
 import type { Tick } from '../../host/walkthrough.ts';
+import { inform } from '../../host/messages.ts';
 import type { TokenCounter } from '../../sending/count.ts';
 import { sizeOf } from '../../sending/estimate.ts';
 import type { Size } from '../../sending/estimate.ts';
@@ -74,9 +75,7 @@ export function registerInspect(context: vscode.ExtensionContext, ports: Inspect
 async function showWhatWillBeSent(ports: InspectPorts, texts: Texts): Promise<void> {
   const { to, question, next } = await ports.shown();
   if (next === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Type a message first. Then you can see what it would send.'),
-    );
+    void inform(vscode.l10n.t('Type a message first. Then you can see what it would send.'));
     return;
   }
   await showSent(ports, texts, { use: 'chat', model: to && nameOf(to), params: next }, question);
@@ -184,7 +183,7 @@ async function chosen(ports: InspectPorts, node: unknown, title: string, but?: T
   const known = turns.find(({ reply }) => reply.id === node);
   if (known !== undefined) return { conversation, turn: known };
   if (turns.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There’s no reply in this conversation yet.'));
+    void inform(vscode.l10n.t('There’s no reply in this conversation yet.'));
     return undefined;
   }
   const rows = [...turns].reverse().map((turn) => ({

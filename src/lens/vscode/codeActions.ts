@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { outlineOf } from '../../host/documentSymbols.ts';
 import { reporterOf, symbolsOf } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
+import { inform } from '../../host/messages.ts';
 import { codeToFix, explainQuestion, fixInstruction } from '../reported.ts';
 import type { Problem } from '../reported.ts';
 import { lensTargets } from '../targets.ts';
@@ -154,7 +155,7 @@ function atCursor(): Offer | undefined {
   const problems = touched.length > 0 ? touched : all.filter(({ range }) => range.start.line === line);
   const range = rangeOf(problems);
   if (editor && range) return { uri: editor.document.uri, range, problems };
-  void vscode.window.showInformationMessage(vscode.l10n.t('There’s no problem at the cursor.'));
+  void inform(vscode.l10n.t('There’s no problem at the cursor.'));
   return undefined;
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { lensSettings } from '../shown.ts';
 import type { LensSettings } from '../shown.ts';
+import { inform } from '../../host/messages.ts';
 
 export function settingsFor(uri: vscode.Uri | undefined): LensSettings {
   return lensSettings(vscode.workspace.getConfiguration('parley', uri).get('lenses'));
@@ -47,7 +48,7 @@ export async function configureLenses(): Promise<void> {
   if (picked.change.show !== 'never') return;
   const undo = l10n.t('Undo');
   const said = l10n.t('Lenses are hidden. To show them again, run “Parley: Configure Lenses”.');
-  if ((await vscode.window.showInformationMessage(said, undo)) === undo) await write(uri, { show: now.show });
+  if ((await inform(said, undo)) === undo) await write(uri, { show: now.show });
 }
 
 /** Changes the setting where it is set: in the folder, the workspace, or else for the user. */

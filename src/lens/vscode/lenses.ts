@@ -4,6 +4,7 @@ import { LensCommands } from '../../host/lensCommands.ts';
 import { symbolsOf } from '../../host/documents.ts';
 import { outlineOf } from '../../host/documentSymbols.ts';
 import { clock } from '../../host/timer.ts';
+import { inform } from '../../host/messages.ts';
 import { definitionsIn } from '../indentation.ts';
 import { builtInLenses } from '../shown.ts';
 import type { BuiltInLens } from '../shown.ts';
@@ -49,7 +50,7 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
     }
     const target = await lenses.find(id);
     if (target) await act(target);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('This code no longer exists.'));
+    else void inform(vscode.l10n.t('This code no longer exists.'));
   };
   registerCodeActions(context, ports, actions);
   context.subscriptions.push(

@@ -4,6 +4,7 @@ import type { Attachment } from '../../conversation/context.ts';
 import type { OwnAction as Setting } from '../../gateways/settings.ts';
 import { ownActions } from '../ownAction.ts';
 import type { OwnAction, PromptFiles } from '../ownAction.ts';
+import { inform } from '../../host/messages.ts';
 
 /** A piece of code in a document. */
 export interface LensRange {
@@ -80,8 +81,7 @@ export class OwnActions implements vscode.Disposable {
     }
     const action = typeof name === 'string' ? this.#all.find((each) => each.name === name) : undefined;
     if (action) await this.run(action, undefined);
-    else if (typeof name === 'string')
-      void vscode.window.showInformationMessage(vscode.l10n.t('There’s no action with this name.'));
+    else if (typeof name === 'string') void inform(vscode.l10n.t('There’s no action with this name.'));
   }
 
   async run(action: OwnAction, target: LensRange | undefined): Promise<void> {

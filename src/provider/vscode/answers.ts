@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
 import { allLines, refusedByTrust } from '../../host/documents.ts';
+import { inform } from '../../host/messages.ts';
 import { codeIn, indentedAs } from '../chatTurns.ts';
 import type { Code } from '../chatTurns.ts';
 
@@ -62,15 +63,13 @@ export class Answers {
     return vscode.commands.registerCommand('parley.chat.reviewAnswer', async (id: unknown) => {
       const offer = typeof id === 'string' ? this.#offers.get(id) : undefined;
       if (offer !== undefined) return this.#review(offer);
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('This answer is from before the window was opened. Ask again to review its code.'),
-      );
+      void inform(vscode.l10n.t('This answer is from before the window was opened. Ask again to review its code.'));
     });
   }
 
   async #review({ code, place }: Offer): Promise<void> {
     const refused = refusedByTrust();
-    if (refused !== undefined) return void vscode.window.showInformationMessage(refused);
+    if (refused !== undefined) return void inform(refused);
     if (place === undefined || place.isFile || !(await this.#replace(place, code)))
       await this.#ports.apply({ ...code, ...(place !== undefined && { path: place.path }) });
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { withoutLinks } from '../../messages/index.ts';
 import { unnamed, vscodeItself } from '../access.ts';
 import type { Access, Caller } from '../access.ts';
+import { askUser } from '../../host/messages.ts';
 
 /** An extension's name, as far as it is known here: one that runs on another machine is known by its id alone. */
 export function callerName(id: string): string {
@@ -19,17 +20,14 @@ export async function askAccess(caller: string, model: string): Promise<boolean 
   const allow = vscode.l10n.t('Allow');
   const refuse = vscode.l10n.t('Don’t Allow');
   const who = name === caller || caller === unnamed ? '' : ` (${caller})`;
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await askUser(
     vscode.l10n.t('Let {0} use your models?', name),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        '{0}{1} is about to send a request to {2}. If you allow it, it can use every model of your gateways with your keys, and you pay for it. Parley never gives it a key. You can change this at any time with “Parley: Manage Extension Access”.',
-        name,
-        who,
-        model,
-      ),
-    },
+    vscode.l10n.t(
+      '{0}{1} is about to send a request to {2}. If you allow it, it can use every model of your gateways with your keys, and you pay for it. Parley never gives it a key. You can change this at any time with “Parley: Manage Extension Access”.',
+      name,
+      who,
+      model,
+    ),
     allow,
     refuse,
   );

@@ -15,6 +15,7 @@ import type { Crossing, Kept, Turn } from '../chatTurns.ts';
 import { Answers } from './answers.ts';
 import type { AnswerPorts } from './answers.ts';
 import { wordsFor } from './respond.ts';
+import { askUser } from '../../host/messages.ts';
 
 /** As in the manifest. */
 const participantId = 'parley.participant';
@@ -99,18 +100,11 @@ async function answer(asked: Asked): Promise<vscode.ChatResult> {
 
 /** May the turns go to another origin? Asked as the panel asks. */
 async function agrees({ from, to }: Crossing): Promise<boolean> {
-  const send = { title: vscode.l10n.t('Send to {0}', to) };
-  const without = { title: vscode.l10n.t('Leave Them Out'), isCloseAffordance: true };
-  const picked = await vscode.window.showWarningMessage(
+  const send = vscode.l10n.t('Send to {0}', to);
+  const without = { title: vscode.l10n.t('Leave Them Out'), isCloseAffordance: true } as const;
+  const picked = await askUser(
     vscode.l10n.t('Send the earlier messages, too?'),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'So far this conversation has gone to {0}. The next message would send all of it to {1}.',
-        from,
-        to,
-      ),
-    },
+    vscode.l10n.t('So far this conversation has gone to {0}. The next message would send all of it to {1}.', from, to),
     send,
     without,
   );

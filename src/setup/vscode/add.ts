@@ -25,6 +25,7 @@ import { pickModel } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 import { askStart } from './start.ts';
 import { costWords, runTest } from './test.ts';
+import { inform, warn } from '../../host/messages.ts';
 
 const title = (): string => vscode.l10n.t('Add Gateway');
 
@@ -41,7 +42,7 @@ export async function addGateway(setup: Setup): Promise<Gateway | undefined> {
     case 'clipboard': {
       const found = parsePaste(await vscode.env.clipboard.readText());
       if (found.url !== undefined || found.credentials.length > 0) return addFrom(setup, { found });
-      void vscode.window.showWarningMessage(
+      void warn(
         vscode.l10n.t('No URL found on the clipboard. Copy a base URL, a curl command or ANTHROPIC_… lines first.'),
       );
       return addGateway(setup);
@@ -129,7 +130,7 @@ async function fixDraft(
 
 function sayNotes({ notes }: Found): void {
   const words = notes.map((note) => noteWords(note, vscode.l10n));
-  if (words.length > 0) void vscode.window.showInformationMessage(words.join(' '));
+  if (words.length > 0) void inform(words.join(' '));
 }
 
 /** Takes a URL that was seen and picked. Shows one first that is incomplete, probably wrong, or the preset's. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { notAllowed } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
+import { inform, warn } from '../../host/messages.ts';
 import { notify } from '../../host/notify.ts';
 import { askOwnModel } from './edit.ts';
 import { offerAdd } from './manage.ts';
@@ -57,7 +58,6 @@ export async function refreshAll({ host, lists }: Setup): Promise<void> {
       ? `${name}: ${troubleWords(result)}`
       : vscode.l10n.t('{0}: {1} models.', name, result.length);
   });
-  const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
   const failed = results.some((result) => 'error' in result && !isNoList(result.error));
-  void (failed ? warn : say)(words.join(' '));
+  void (failed ? warn : inform)(words.join(' '));
 }

@@ -12,6 +12,7 @@ import type { RawRecord } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import type { Fix } from '../test/fixes.ts';
 import { plain } from '../../host/plain.ts';
+import { warn } from '../../host/messages.ts';
 import { learnedWords } from '../words.ts';
 import { authOf, inputAddress } from './inputAddress.ts';
 import { askName, inputBox, pick, separator } from './boxes.ts';
@@ -68,7 +69,7 @@ export async function editGateway(
     if (!record) return;
     const { gateway, problems } = parseGateway(record);
     if (!gateway) {
-      await vscode.window.showWarningMessage(problems.map(({ path, message }) => `${path}: ${message}`).join(' '));
+      await warn(problems.map(({ path, message }) => `${path}: ${message}`).join(' '));
       return openSettings();
     }
     const field = await pick(await fields(setup, gateway), {

@@ -8,6 +8,7 @@ import { noteWords } from '../words.ts';
 import { pick } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 import type { SetupHost } from './setup.ts';
+import { inform } from '../../host/messages.ts';
 
 /** One place where Claude Code keeps settings, and what was found there. */
 interface Source {
@@ -24,7 +25,7 @@ export async function importClaudeCode({ homeFolder, environment }: SetupHost['p
     (source) => source !== undefined,
   );
   if (sources.length === 0) {
-    void vscode.window.showInformationMessage(
+    void inform(
       vscode.l10n.t('No gateway settings from Claude Code were found. Paste its settings or variables instead.'),
     );
     return undefined;

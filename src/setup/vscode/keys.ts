@@ -5,6 +5,7 @@ import { presetOf } from '../../gateways/presets.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Secret } from '../../gateways/resolve.ts';
 import { explained } from '../../host/notify.ts';
+import { inform, warn } from '../../host/messages.ts';
 import { checkKey } from '../test/checkKey.ts';
 import type { KeyCheck } from '../test/checkKey.ts';
 import { readHeader } from '../readKey.ts';
@@ -28,7 +29,7 @@ async function sayRefused({ id, name }: Gateway): Promise<void> {
     'The key for {0} wasn’t saved: VS Code’s secret storage isn’t working on this computer.',
     name,
   );
-  if ((await vscode.window.showWarningMessage(words, set)) === set) {
+  if ((await warn(words, set)) === set) {
     await vscode.commands.executeCommand('parley.setKey', id);
   }
 }
@@ -54,10 +55,9 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
   const set = vscode.l10n.t('Set Key');
   const test = vscode.l10n.t('Test Gateway');
   const result = await checkStored(setup, gateway);
-  const { showInformationMessage: say, showWarningMessage: warn } = vscode.window;
   let picked: string | undefined;
-  if (result === 'none') picked = await say(vscode.l10n.t('{0} no longer gets a key.', name), test);
-  else if (result.state === 'accepted') picked = await say(vscode.l10n.t('{0} accepted the key.', name), test);
+  if (result === 'none') picked = await inform(vscode.l10n.t('{0} no longer gets a key.', name), test);
+  else if (result.state === 'accepted') picked = await inform(vscode.l10n.t('{0} accepted the key.', name), test);
   else if (result.state === 'refused') {
     const words = [vscode.l10n.t('{0} refused the key.', name), quoteWords(result.error, vscode.l10n)];
     picked = await warn(words.filter((part) => part !== undefined).join(' '), set, test);
@@ -65,7 +65,7 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
     const why = result.error
       ? explained(result.error).sentence
       : vscode.l10n.t('Only a test can tell whether the gateway accepts it.');
-    picked = await say(`${vscode.l10n.t('The key for {0} is saved, but not verified.', name)} ${why}`, test);
+    picked = await inform(`${vscode.l10n.t('The key for {0} is saved, but not verified.', name)} ${why}`, test);
   }
   if (picked === set) await vscode.commands.executeCommand('parley.setKey', gateway.id);
   else if (picked === test) await vscode.commands.executeCommand('parley.testGateway', gateway.id);
@@ -74,7 +74,7 @@ export async function setAndCheckKey(setup: Setup, gateway: Gateway): Promise<vo
 async function sayCommand({ id, name }: Gateway): Promise<void> {
   const test = vscode.l10n.t('Test Gateway');
   const words = vscode.l10n.t('The key for {0} comes from a command in its settings (keyCommand).', name);
-  if ((await vscode.window.showInformationMessage(words, test)) === test) {
+  if ((await inform(words, test)) === test) {
     await vscode.commands.executeCommand('parley.testGateway', id);
   }
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { Texts } from '../../host/texts.ts';
+import { askUser, inform, warn } from '../../host/messages.ts';
 import { toCurl, toJson } from '../../sending/requestRecord.ts';
 import type { RequestRecord } from '../../sending/requestRecord.ts';
 import { asEnvironment } from '../environment.ts';
@@ -45,7 +46,7 @@ async function which(all: readonly NamedRecord[], id: unknown, title: string): P
 /** Says that there is no gateway yet, and offers to add one. */
 export async function offerAdd(): Promise<undefined> {
   const add = vscode.l10n.t('Add Gateway');
-  const picked = await vscode.window.showInformationMessage(vscode.l10n.t('No gateway yet.'), add);
+  const picked = await inform(vscode.l10n.t('No gateway yet.'), add);
   if (picked === add) await vscode.commands.executeCommand('parley.addGateway');
   return undefined;
 }
@@ -53,9 +54,9 @@ export async function offerAdd(): Promise<undefined> {
 /** The command: removes the gateway, its key and what was learned about it, after asking. */
 export async function removeGateway(setup: Setup, gateway: NamedRecord): Promise<void> {
   const remove = vscode.l10n.t('Remove');
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await askUser(
     vscode.l10n.t('Remove {0}?', gateway.name),
-    { modal: true, detail: vscode.l10n.t('Its key is deleted too. Your conversations are kept.') },
+    vscode.l10n.t('Its key is deleted too. Your conversations are kept.'),
     remove,
   );
   if (picked !== remove) return;
@@ -96,7 +97,7 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
   const secret = await host.secrets.read(gateway);
   if (!made || secret === undefined || secret.lost === true) return;
   const same = vscode.l10n.t('Use the Same Key');
-  const picked = await vscode.window.showInformationMessage(vscode.l10n.t('{0} has no key yet.', made.name), same);
+  const picked = await inform(vscode.l10n.t('{0} has no key yet.', made.name), same);
   if (picked === same) await storeSecret(host, made, secret);
 }
 
@@ -104,9 +105,7 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
 export async function resetLearned({ host, lists }: Setup, gateway: Gateway): Promise<void> {
   await host.learned.reset(gateway.id);
   await lists.forget(gateway.id);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The detected capabilities of {0} were reset.', gateway.name),
-  );
+  void inform(vscode.l10n.t('The detected capabilities of {0} were reset.', gateway.name));
 }
 
 /** The command: copies a gateway for other programs, with a placeholder for the key. */
@@ -130,7 +129,7 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
     shell,
   );
   if (text === undefined) {
-    void vscode.window.showWarningMessage(
+    void warn(
       vscode.l10n.t(
         'Can’t copy {0} as environment variables: other programs always post to …/v1/messages.',
         gateway.name,
@@ -139,7 +138,7 @@ export async function copyAsEnvironment(gateway: Gateway): Promise<void> {
     return;
   }
   await vscode.env.clipboard.writeText(text);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Copied. Replace YOUR_KEY with your key.'));
+  void inform(vscode.l10n.t('Copied. Replace YOUR_KEY with your key.'));
 }
 
 export interface Documents {
@@ -170,7 +169,7 @@ export function requestDocuments({ host }: Setup): Documents {
     show: async () => {
       if (!host.lastRequest()) {
         const showLog = vscode.l10n.t('Show Log');
-        const picked = await vscode.window.showInformationMessage(
+        const picked = await inform(
           vscode.l10n.t('Nothing has been asked in this window yet. For tests and model lists, see the log.'),
           showLog,
         );

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../gateways/gateway.ts';
 import { notify } from '../../host/notify.ts';
+import { warn } from '../../host/messages.ts';
 import { extractSecrets, secretOf } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import { openSettings } from './edit.ts';
@@ -64,7 +65,7 @@ const warnedKey = 'parley.warned';
 
 async function sayProblems(words: string): Promise<void> {
   const open = vscode.l10n.t('Open settings.json');
-  if ((await vscode.window.showWarningMessage(words, open)) === open) await openSettings();
+  if ((await warn(words, open)) === open) await openSettings();
 }
 
 /** Offers to move keys out of settings, where every extension can read them and sync copies them. */
@@ -77,7 +78,7 @@ async function offerMove({ host, records }: Setup, id: string): Promise<void> {
   const name = read()?.gateway.name;
   if (name === undefined) return;
   const move = vscode.l10n.t('Move to Secret Storage');
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await warn(
     vscode.l10n.t('The settings for {0} contain what looks like a key. Other extensions can read it there.', name),
     move,
   );

@@ -6,11 +6,12 @@ import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Disk } from '../../host/disk.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceId } from '../../host/workspaceFolder.ts';
+import { warn } from '../../host/messages.ts';
 import type { Observer } from '../../sending/observers.ts';
 import type { Admission, Admit } from '../../sending/send.ts';
 import { RateGauge } from '../../sending/gauge.ts';
 import { BudgetGate } from '../admission.ts';
-import { emptyMessage, withoutLinks } from '../../messages/index.ts';
+import { emptyMessage } from '../../messages/index.ts';
 import { booking, rowOf } from '../booking.ts';
 import type { BookingPorts } from '../booking.ts';
 import { budgetIn, capsOf, countedOf, judge, spanOfCap } from '../budget.ts';
@@ -226,7 +227,7 @@ const unpricedWords = ({ model, gatewayName }: EndpointLabel): string =>
 /** Says something that holds nothing up. */
 async function offer(words: string): Promise<void> {
   const show = vscode.l10n.t('Show Usage');
-  const picked = await vscode.window.showWarningMessage(withoutLinks(words), show);
+  const picked = await warn(words, show);
   if (picked === show) await vscode.commands.executeCommand('parley.showUsage');
 }
 

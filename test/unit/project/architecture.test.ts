@@ -318,6 +318,15 @@ describe('sources', () => {
     assert.match(read('src/host/command.node.ts'), /shell: false/);
   });
 
+  it('show messages in one way, which leaves no link in a text of a gateway or a file', () => {
+    const showing = sourceFiles('src').filter((file) =>
+      /show(?:Information|Warning|Error)Message/.test(withoutComments(read(file))),
+    );
+    assert.deepEqual(showing, ['src/host/messages.ts']);
+    const shown = [...read('src/host/messages.ts').matchAll(/show\w+Message\((\w+)/g)].map(([, first]) => first);
+    assert.deepEqual(new Set(shown), new Set(['withoutLinks']));
+  });
+
   it('hold no way around the checks of types, of certificates, or of what is HTML', () => {
     const banned: readonly (readonly [string, RegExp])[] = [
       ['src', /@ts-(?:ignore|nocheck|expect-error)|(?:eslint|oxlint)-disable|\bas any\b|: any\b|<any>/],

@@ -8,6 +8,7 @@ import { outlineOf } from '../../../host/documentSymbols.ts';
 import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, refusedByTrust, reporterOf, symbolsOf } from '../../../host/documents.ts';
 import { within } from '../../../host/within.ts';
+import { warn } from '../../../host/messages.ts';
 import { linesOf } from '../writing/write.ts';
 
 /** The code an edit is asked for, as it was when it was asked for. Whole lines; none where new code goes between two. */
@@ -69,7 +70,7 @@ async function editable(uri: vscode.Uri): Promise<vscode.TextDocument | undefine
   const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
   const refusal = document ? await refusalOf(document) : vscode.l10n.t('This file can’t be opened.');
   if (refusal === undefined) return document;
-  void vscode.window.showWarningMessage(refusal);
+  void warn(refusal);
   return undefined;
 }
 
@@ -78,7 +79,7 @@ function captured(document: vscode.TextDocument, selected: Selected): Captured |
   const { line } = linesOf(document);
   const original = Array.from({ length: count }, (_, at) => line(start + at) ?? '');
   if (original.reduce((sum, { length }) => sum + length + 1, 0) > maxCharacters) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The selection is too large to edit at once. Select less.'));
+    void warn(vscode.l10n.t('The selection is too large to edit at once. Select less.'));
     return undefined;
   }
   return {

@@ -15,6 +15,7 @@ import { unreachedIn } from '../../session.ts';
 import { offerCopy, refusedMessage } from '../showing/said.ts';
 import { captureGap, captureRange } from './capture.ts';
 import { fileName } from '../../../host/documents.ts';
+import { inform } from '../../../host/messages.ts';
 import { meantByRange } from './target.ts';
 import type { Asked } from '../asked.ts';
 import type { Meant } from './target.ts';
@@ -64,9 +65,7 @@ export class GoingOn {
     const { asked } = edit;
     const { question } = edit.session;
     if (!question) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('The instruction for this edit is no longer known. Refine the edit instead.'),
-      );
+      void inform(vscode.l10n.t('The instruction for this edit is no longer known. Refine the edit instead.'));
     } else if (!asked) await this.#repeat(edit, question);
     else if (!(await askAgain(this.#edits, edit, asked))) {
       // What was accepted of it stays, and is part of the code now.
@@ -106,7 +105,7 @@ export class GoingOn {
     const isAt = ({ hunk }: Change): boolean => line >= hunk.line && line < hunk.line + Math.max(hunk.count, 1);
     const example = typeof change === 'number' ? review.find(change) : review.changes.find(isAt);
     if (!example) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor in the change to use as the example.'));
+      void inform(vscode.l10n.t('Put the cursor in the change to use as the example.'));
       return;
     }
     const [swap] = swapsOf([example.hunk], file.current);

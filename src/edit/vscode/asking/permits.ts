@@ -1,7 +1,8 @@
 // What of a file an edit may send: nothing of one that is kept back, and no key, unless the user says so.
 import * as vscode from 'vscode';
 import { allLines } from '../../../host/documents.ts';
-import { holdsKey, linesHoldKey, withoutLinks } from '../../../messages/index.ts';
+import { warn } from '../../../host/messages.ts';
+import { holdsKey, linesHoldKey } from '../../../messages/index.ts';
 import type { Captured } from './capture.ts';
 
 /** Is a file attached only if the user insists? */
@@ -9,7 +10,7 @@ export type IsIgnored = (uri: vscode.Uri) => Promise<boolean>;
 
 async function insists(reason: string): Promise<boolean> {
   const anyway = vscode.l10n.t('Send Anyway');
-  return (await vscode.window.showWarningMessage(withoutLinks(reason), anyway)) === anyway;
+  return (await warn(reason, anyway)) === anyway;
 }
 
 /** What the user let through counts as long as the window is open. */

@@ -12,6 +12,7 @@ import type { Room } from '../../alongside.ts';
 import { indentStyle } from '../../stream/indent.ts';
 import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, fileName } from '../../../host/documents.ts';
+import { inform, warn } from '../../../host/messages.ts';
 import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';
 import type { Captured } from './capture.ts';
 import type { Asked } from '../asked.ts';
@@ -61,7 +62,7 @@ export interface More {
 /** Says so where there is none. */
 export function activeEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code to edit.'));
+  if (!editor) void inform(vscode.l10n.t('Open a file and select the code to edit.'));
   return editor;
 }
 
@@ -119,7 +120,7 @@ export function meantProblems(): Meant | undefined {
     .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
   const file = fileName(document.uri);
   if (problems.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No problems are reported in {0}.', file));
+    void inform(vscode.l10n.t('No problems are reported in {0}.', file));
     return undefined;
   }
   const code = async (): Promise<Captured | undefined> => {
@@ -165,9 +166,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
   const told = [instruction, ...context.map(textOf), ...(earlier ? earlierLines(earlier) : [])];
   const beside = roomBeside([...code, ...told], parts?.selected ?? original, room);
   if (beside === undefined) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.'),
-    );
+    void warn(vscode.l10n.t('The code fills the model’s context window. Select less, or choose another model.'));
     return undefined;
   }
   const lines = allLines(document);
@@ -205,7 +204,7 @@ export function placeOf(document: vscode.TextDocument, original: readonly string
 }
 
 function saidGone(): void {
-  void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since you selected it. Select it again.'));
+  void warn(vscode.l10n.t('This code has changed since you selected it. Select it again.'));
 }
 
 /** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../conversation/context.ts';
 import { allLines, fileName, newDocument } from '../../../host/documents.ts';
+import { inform } from '../../../host/messages.ts';
 import { headLength } from '../../outline.ts';
 import { testFileFor } from '../../testFile.ts';
 import type { TestFile } from '../../testFile.ts';
@@ -25,9 +26,7 @@ export function meantTests(): Meant | undefined {
   if (!editor) return undefined;
   const { uri } = editor.document;
   if (uri.scheme === 'vscode-notebook-cell') {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('A notebook has no file for tests. Ask in the chat instead.'),
-    );
+    void inform(vscode.l10n.t('A notebook has no file for tests. Ask in the chat instead.'));
     return undefined;
   }
   const found = testFileOf(uri);

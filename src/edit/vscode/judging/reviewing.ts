@@ -6,6 +6,7 @@ import type { Comparisons } from './comparisons.ts';
 import { closeIfEmpty } from './emptied.ts';
 import { noOtherReply } from '../showing/raceWords.ts';
 import { looksAgain, mixedMessage, offerCopy, refusedMessage } from '../showing/said.ts';
+import { inform } from '../../../host/messages.ts';
 
 /** What a user can do about an edit. Each takes the id a lens was given; without one, the edit meant is that at the cursor. */
 export class Reviewing {
@@ -48,9 +49,7 @@ export class Reviewing {
       const name = race.standing.find(({ state }) => state === 'shown')?.name ?? '';
       return l10n.t('Edit {0} of {1}, by {2}', race.at.shown, race.at.all, name);
     }
-    void vscode.window.showInformationMessage(
-      next ? l10n.t('You changed this code, so another reply can’t replace it.') : noOtherReply(race),
-    );
+    void inform(next ? l10n.t('You changed this code, so another reply can’t replace it.') : noOtherReply(race));
     return undefined;
   }
 

@@ -1,7 +1,7 @@
 // Names the errors that an accepted edit brought, in its file and in those that use it.
 import * as vscode from 'vscode';
 import { fileName, reporterOf } from '../../../host/documents.ts';
-import { withoutLinks } from '../../../messages/index.ts';
+import { warn } from '../../../host/messages.ts';
 import { lineEdits } from '../../diff.ts';
 import { countOf, newErrors } from '../../newErrors.ts';
 import type { Errors, Reported } from '../../newErrors.ts';
@@ -136,7 +136,7 @@ async function offer(edit: LiveEdit, errors: Errors): Promise<void> {
   const first = firstOf(errors, edit.document);
   if (!first) return;
   const count = countOf(errors);
-  const text = withoutLinks(first.message.replaceAll(/\s+/g, ' ').slice(0, 200));
+  const text = first.message.replaceAll(/\s+/g, ' ').slice(0, 200);
   const where = `${fileName(first.uri)}:${first.line + 1}`;
   const said =
     count === 1
@@ -145,7 +145,7 @@ async function offer(edit: LiveEdit, errors: Errors): Promise<void> {
         ? l10n.t('The edit caused {0} errors. The first, in {1}: {2}', count, where, text)
         : l10n.t('The edit caused {0} errors in {1} files. The first, in {2}: {3}', count, errors.size, where, text);
   const [fix, show, undo] = [l10n.t('Fix'), l10n.t('Show'), l10n.t('Undo')];
-  const answer = await vscode.window.showWarningMessage(said, fix, show, undo);
+  const answer = await warn(said, fix, show, undo);
   if (answer === undo) await takeBack(edit);
   else if (answer !== undefined) await goTo(first);
   if (answer === fix) await vscode.commands.executeCommand('parley.fixProblem');
@@ -173,6 +173,5 @@ async function takeBack({ document, file }: LiveEdit): Promise<void> {
   const edits = lineEdits(file.current, file.original);
   const result = start === undefined ? 'stale' : await writer.write(start, edits, oneStep, () => undefined);
   writer.dispose();
-  if (result !== 'written')
-    void vscode.window.showWarningMessage(vscode.l10n.t('This code has changed since. Use Undo in the editor.'));
+  if (result !== 'written') void warn(vscode.l10n.t('This code has changed since. Use Undo in the editor.'));
 }

@@ -1,12 +1,12 @@
 // What is said when an edit ends by itself or changes nothing.
 import * as vscode from 'vscode';
-import { withoutLinks } from '../../../messages/index.ts';
 import type { Nothing } from '../../session.ts';
 import { issueMessage } from './editLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
 import type { Issue } from '../../stream/incoming.ts';
 import type { Left } from '../writing/liveEvents.ts';
 import type { Unfit } from '../../stream/replyCode.ts';
+import { askUser, inform, warn } from '../../../host/messages.ts';
 
 /** Why an edit ended without anyone asking. */
 export function leftMessage({ document, session }: LiveEdit, why: Left): string {
@@ -38,7 +38,7 @@ export function mixedMessage(): string {
 export async function offerCopy(message: string, { file, session }: LiveEdit): Promise<void> {
   const reply = vscode.l10n.t('Copy Reply');
   const original = vscode.l10n.t('Copy Original');
-  const answer = await vscode.window.showWarningMessage(withoutLinks(message), reply, original);
+  const answer = await warn(message, reply, original);
   if (answer !== undefined)
     await vscode.env.clipboard.writeText((answer === reply ? session.reply.proposal : file.baseline).join('\n'));
 }
@@ -73,11 +73,11 @@ export async function looksAgain(edits: readonly LiveEdit[]): Promise<boolean> {
     ? [vscode.l10n.t('The rest of the code is unchanged')]
     : [];
   const anyway = vscode.l10n.t('Accept Anyway');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await askUser(
     edits.length === 1
       ? vscode.l10n.t('Look at this edit again before you accept it.')
       : vscode.l10n.t('Look at these edits again before you accept them.'),
-    { modal: true, detail: [...issues.map(issueMessage), ...rest].map((line) => line.replace(/\.?$/, '.')).join('\n') },
+    [...issues.map(issueMessage), ...rest].map((line) => line.replace(/\.?$/, '.')).join('\n'),
     anyway,
   );
   if (answer === anyway) for (const edit of doubtful) doubted.add(edit);
@@ -113,13 +113,13 @@ export async function offerWords(
   unfit: Unfit | undefined,
   read: () => Promise<void>,
 ): Promise<boolean> {
-  const said = withoutLinks(words.join(' ').replaceAll(/\s+/g, ' ').trim());
+  const said = words.join(' ').replaceAll(/\s+/g, ' ').trim();
   const use = vscode.l10n.t('Use as Code');
   const all = vscode.l10n.t('Show Reply');
   const short = said.length > mostWords ? `${said.slice(0, mostWords)}…` : said;
   const answer = unfit
-    ? await vscode.window.showWarningMessage(unfitMessage(unfit), all)
-    : await vscode.window.showInformationMessage(vscode.l10n.t('The model answered in words: {0}', short), all, use);
+    ? await warn(unfitMessage(unfit), all)
+    : await inform(vscode.l10n.t('The model answered in words: {0}', short), all, use);
   if (answer === all) await read();
   return answer === use;
 }
