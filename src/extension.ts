@@ -20,7 +20,7 @@ import { registerProvider } from './provider/vscode/index.ts';
 import { registerParticipant } from './provider/vscode/participant.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
-import { allowedWords } from './gateways/allowed.ts';
+import { allowanceOf } from './gateways/allowed.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
@@ -243,7 +243,7 @@ function statusPorts({ activity, host, usage }: ReturnType<typeof build>, chat: 
     asks: () => chat.asks() ?? labelFor(settings.current, 'chat'),
     limited: () => {
       const { limits, isLimited } = settings.current;
-      return limits.length === 0 ? undefined : { words: allowedWords(limits), isLimited };
+      return limits.length === 0 ? undefined : { allowance: allowanceOf(limits), isLimited };
     },
     hasKey: async (gateway) => isKeyless(gateway) || secrets.has(gateway),
     today: () => usage.todaysCost(),

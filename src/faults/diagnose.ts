@@ -1,18 +1,26 @@
 // What an error means for the user: the one place where a MessagesError becomes a fault. Its sentence is in sentences.ts,
 // what can be done about it in actions.ts.
+import { allowances } from '../gateways/allowed.ts';
+import type { Allowance } from '../gateways/allowed.ts';
 import { isAdaptable } from '../gateways/adapted.ts';
 import type { MessagesError, Reason } from '../messages/index.ts';
 
 /** How a refused parameter can be changed from now on: left out, or sent in another form. */
 export type Change = 'omit' | 'reform';
 
+/** What the workspace allows, or the mistake of its file, where that is known. */
+interface Allows {
+  readonly allows: Allowance['type'] | undefined;
+  readonly about: string | undefined;
+}
+
 /** Faults with facts of their own. */
 interface Facts {
   readonly badGateway: { readonly problem: string };
-  /** The workspace doesn't allow it; `problem`: what it allows, or what is wrong with its file. */
-  readonly narrowed: { readonly problem: string };
+  /** The workspace doesn't allow it. */
+  readonly narrowed: Allows;
   /** It allows nothing of what there is. */
-  readonly allowsNone: { readonly problem: string };
+  readonly allowsNone: Allows;
   /** The command that prints the key has failed. */
   readonly keyCommand: { readonly problem: string };
   readonly badAddress: { readonly problem: string };
@@ -108,7 +116,11 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   unknown_gateway: () => ({ type: 'unknownGateway' }),
   bad_gateway: ({ message }) => ({ type: 'badGateway', problem: message }),
   no_model: () => ({ type: 'noModel' }),
-  narrowed: ({ message, field }) => ({ type: field === 'gateway' ? 'allowsNone' : 'narrowed', problem: message }),
+  narrowed: ({ type, field, target }) => ({
+    type: field === 'gateway' ? 'allowsNone' : 'narrowed',
+    allows: allowances.find((each) => each === type),
+    about: target,
+  }),
   no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
   bad_key: () => ({ type: 'badKey' }),
   budget: ({ message }) => ({ type: 'budget', problem: message }),

@@ -1,4 +1,5 @@
 // The sentence for each fault: the one table. Sentences begin with a capital, say what happened, then what to do.
+import type { Allowance } from '../gateways/allowed.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Change, Fault, FaultOf, FaultType } from './diagnose.ts';
 import { english } from './l10n.ts';
@@ -31,16 +32,18 @@ interface Names extends Record<string, string> {
 
 type Sentences = { readonly [Type in FaultType]: (l10n: L10n, names: Names, fault: FaultOf<Type>) => string };
 
-const limited = (l10n: L10n, problem: string): string =>
-  l10n.t('This workspace’s .parley.json doesn’t allow this. Nothing was sent. {problem}', { problem });
+function limited(l10n: L10n, _: Names, { allows, about }: FaultOf<'narrowed' | 'allowsNone'>): string {
+  const sentence = l10n.t('This workspace’s .parley.json doesn’t allow this. Nothing was sent.');
+  return allows === undefined ? sentence : `${sentence} ${allowedWords({ type: allows, about }, l10n)}`;
+}
 
 const sentences: Sentences = {
   noGateway: (l10n) => l10n.t('No gateway is set up yet.'),
   unknownGateway: (l10n) => l10n.t('The chosen gateway is no longer in your settings. Nothing was sent.'),
   badGateway: (l10n, _, { problem }) =>
     l10n.t('This gateway’s settings have a mistake. Nothing was sent. {problem}', { problem }),
-  narrowed: (l10n, _, { problem }) => limited(l10n, problem),
-  allowsNone: (l10n, _, { problem }) => limited(l10n, problem),
+  narrowed: limited,
+  allowsNone: limited,
   noModel: (l10n) => l10n.t('No model is chosen. Nothing was sent.'),
   noKey: (l10n, names) => l10n.t('No key is set for {gateway}. Nothing was sent.', names),
   noHeader: (l10n, names, { header }) =>
@@ -216,5 +219,33 @@ function certificateWords(problem: FaultOf<'certificate'>['problem'], l10n: L10n
       return l10n.t(
         'This computer doesn’t trust its issuer. If your network has its own certificate authority, install its certificate on this computer.',
       );
+  }
+}
+
+/** What a workspace's `.parley.json` allows, or what is wrong with it. */
+export function allowedWords({ type, about = '' }: Allowance, l10n: L10n = english): string {
+  switch (type) {
+    case 'all':
+      return l10n.t('It allows all of your gateways and models.');
+    case 'some':
+      return l10n.t('It allows: {names}.', { names: about });
+    case 'none':
+      return l10n.t('It allows none of your gateways.');
+    case 'noModels':
+      return l10n.t('It allows none of your models.');
+    case 'large':
+      return l10n.t('The file is too large.');
+    case 'notJson':
+      return l10n.t('The file isn’t valid JSON.');
+    case 'noObject':
+      return l10n.t('The file must hold a JSON object.');
+    case 'unreadable':
+      return l10n.t('The file can’t be read.');
+    case 'field':
+      return l10n.t('“{field}” can’t be limited here. A workspace can only say gateways, models, exclude and budget.', {
+        field: about,
+      });
+    case 'value':
+      return about;
   }
 }

@@ -5,6 +5,25 @@ import { isRecord, join, readLenient, whenNeeded } from './lenient.ts';
 /** The file's name, at the root of a workspace folder. */
 export const limitsFile = '.parley.json';
 
+/** What a workspace allows, or the mistake of its file that allows nothing. `faults/` words it. */
+export const allowances = [
+  'all',
+  'some',
+  'none',
+  'noModels',
+  'large',
+  'notJson',
+  'noObject',
+  'unreadable',
+  'field',
+  'value',
+] as const;
+export interface Allowance {
+  readonly type: (typeof allowances)[number];
+  /** Names of what is allowed, or where the mistake is and, of a value, what. */
+  readonly about?: string | undefined;
+}
+
 /** Fields of any of these would widen what the user allows. No limit has them. */
 export interface Limits {
   /** Ids of gateways; absent: all. */
@@ -15,8 +34,8 @@ export interface Limits {
   readonly exclude?: readonly string[] | undefined;
   /** Most US dollars to spend in a day and in a month. */
   readonly budget?: { readonly day?: number | undefined; readonly month?: number | undefined } | undefined;
-  /** The file can't be used, and so nothing is allowed: why, in a sentence. */
-  readonly problem?: string | undefined;
+  /** The file can't be used, and so nothing is allowed. */
+  readonly problem?: Allowance | undefined;
 }
 
 const name = () => z.string().check(z.minLength(1), z.maxLength(2048));
@@ -37,27 +56,26 @@ const longest = 200_000;
 
 /** Reads a file. One with any mistake allows nothing: a limit that was misspelt must not pass for none. */
 export function readLimits(text: string): Limits {
-  if (text.length > longest) return broken('The file is too large.');
+  if (text.length > longest) return broken('large');
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return broken('The file isn’t valid JSON.');
+    return broken('notJson');
   }
-  if (!isRecord(value) || Array.isArray(value)) return broken('The file must hold an object: { "gateways": […] }.');
+  if (!isRecord(value) || Array.isArray(value)) return broken('noObject');
   const { data, faults } = readLenient(limitsSchema(), value, () => false);
   const [fault] = faults;
   if (data !== undefined && fault === undefined) {
     const { $schema: _, ...limits } = data;
     return limits;
   }
-  if (fault === undefined) return broken('The file can’t be read.');
+  if (fault === undefined) return broken('unreadable');
   const at = join('', fault.path).replace(/^\./, '');
-  if (fault.severity === 'error') return broken(`${at}: ${fault.message}`);
-  return broken(`“${at}” can’t be limited here. A workspace can only say gateways, models, exclude and budget.`);
+  return fault.severity === 'error' ? broken('value', `${at}: ${fault.message}`) : broken('field', at);
 }
 
-export const broken = (problem: string): Limits => ({ gateways: [], problem });
+export const broken = (type: Allowance['type'], about?: string): Limits => ({ gateways: [], problem: { type, about } });
 
 /** Do all of these allow it? */
 export function allows(limits: readonly Limits[], gatewayId: string, model: string): boolean {
@@ -99,13 +117,12 @@ function fits(pattern: string, text: string): boolean {
 export const limitsModels = (limits: readonly Limits[]): boolean =>
   limits.some(({ gateways, models }) => gateways !== undefined || models !== undefined);
 
-/** What they allow, for a user: names, or why nothing is. */
-export function allowedWords(limits: readonly Limits[]): string {
+/** What they allow together, or the first mistake. */
+export function allowanceOf(limits: readonly Limits[]): Allowance {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem !== undefined) return problem;
-  if (!limitsModels(limits)) return 'It allows all of your gateways and models.';
-  const names = limits.flatMap(({ models, gateways }) => models ?? gateways ?? []);
-  const shown = [...new Set(names)].slice(0, 5).join(', ');
-  if (shown === '' && limits.every(({ gateways }) => gateways === undefined)) return 'It allows none of your models.';
-  return shown === '' ? 'It allows none of your gateways.' : `It allows: ${shown}${names.length > 5 ? ', …' : ''}.`;
+  if (!limitsModels(limits)) return { type: 'all' };
+  const names = [...new Set(limits.flatMap(({ models, gateways }) => models ?? gateways ?? []))];
+  if (names.length === 0) return { type: limits.every(({ gateways }) => gateways === undefined) ? 'noModels' : 'none' };
+  return { type: 'some', about: [...names.slice(0, 5), ...(names.length > 5 ? ['…'] : [])].join(', ') };
 }

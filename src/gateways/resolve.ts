@@ -3,7 +3,7 @@ import { cleanKey, MessagesError } from '../messages/index.ts';
 import type { Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';
 import { dialectOf } from './gateway.ts';
-import { allowedWords, allows, allowsGateway, limitsModels } from './allowed.ts';
+import { allowanceOf, allows, allowsGateway, limitsModels } from './allowed.ts';
 import type { Limits } from './allowed.ts';
 import type { Gateway } from './gateway.ts';
 import { presetOf } from './presets.ts';
@@ -35,8 +35,13 @@ type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'
   Partial<Pick<Settings, 'limits' | 'isLimited'>>;
 
 /** A workspace doesn't allow it; `left`: the gateways that it does. */
-export const notAllowed = (limits: readonly Limits[], left: readonly unknown[]): MessagesError =>
-  missing('narrowed', allowedWords(limits), 'request', left.length === 0 ? 'gateway' : 'model');
+export function notAllowed(limits: readonly Limits[], left: readonly unknown[]): MessagesError {
+  const { type, about } = allowanceOf(limits);
+  const field = left.length === 0 ? 'gateway' : 'model';
+  return new MessagesError('request', 'The workspace’s .parley.json doesn’t allow this.', {
+    ...{ reason: 'narrowed', field, type, target: about },
+  });
+}
 
 /**
  * The gateway and model for a use: the given name, else the one set for the use, else the default model, else the model

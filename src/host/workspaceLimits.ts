@@ -1,5 +1,6 @@
 // Reads `.parley.json` of every folder of a workspace that the user trusts, and again whenever it changes.
 import * as vscode from 'vscode';
+import { allowedWords } from '../faults/sentences.ts';
 import { broken, limitsFile, readLimits } from '../gateways/allowed.ts';
 import type { Limits } from '../gateways/allowed.ts';
 import { inform, warn } from './messages.ts';
@@ -73,7 +74,7 @@ async function limitsOf({ uri }: vscode.WorkspaceFolder): Promise<Limits | undef
   } catch (error) {
     const isAbsent = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
     // What is there and can't be read may limit anything.
-    return isAbsent ? undefined : broken('The file can’t be read.');
+    return isAbsent ? undefined : broken('unreadable');
   }
   return readLimits(new TextDecoder().decode(bytes));
 }
@@ -108,6 +109,7 @@ export async function openLimits(gateways: readonly string[]): Promise<void> {
 function sayBroken(limits: readonly Limits[]): void {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem === undefined) return;
-  const words = vscode.l10n.t('Nothing is sent from this workspace: .parley.json has a mistake. {0}', problem);
+  const why = allowedWords(problem, vscode.l10n);
+  const words = vscode.l10n.t('Nothing is sent from this workspace: .parley.json has a mistake. {0}', why);
   void warn(words);
 }

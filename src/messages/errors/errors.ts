@@ -79,7 +79,7 @@ export interface ErrorFields {
   readonly reason?: Reason | undefined;
   /** The system's own code behind a network or TLS error, e.g. `ECONNREFUSED`. */
   readonly code?: string | undefined;
-  /** Where a redirect pointed: origin and path, or the path alone on the same server. */
+  /** Where a redirect pointed: origin and path, or the path alone on the same server. What a workspace allows instead. */
   readonly target?: string | undefined;
 }
 

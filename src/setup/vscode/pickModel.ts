@@ -1,7 +1,8 @@
 // The model picker, with what can be done about gateways that give no list.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { allowedWords, allows, limitsModels } from '../../gateways/allowed.ts';
+import { allowedWords } from '../../faults/sentences.ts';
+import { allowanceOf, allows, limitsModels } from '../../gateways/allowed.ts';
 import type { Limits } from '../../gateways/allowed.ts';
 import { mergeModels } from '../../gateways/models.ts';
 import type { Model } from '../../gateways/models.ts';
@@ -178,7 +179,7 @@ function limitRows({ host }: Setup): readonly Choice<Row>[] {
   const { limits } = host.settings.current;
   if (!limitsModels(limits)) return [];
   const label = `$(lock) ${vscode.l10n.t('Limited by .parley.json in this workspace')}`;
-  return [separator(''), { label, detail: plain(allowedWords(limits)), alwaysShow: true }];
+  return [separator(''), { label, detail: plain(allowedWords(allowanceOf(limits), vscode.l10n)), alwaysShow: true }];
 }
 
 function modelRow({ gateway, known, chosen }: State, model: Model): Choice<Row> {

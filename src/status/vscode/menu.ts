@@ -1,5 +1,6 @@
 // The menu behind the item in the status bar. Its rows are commands.
 import * as vscode from 'vscode';
+import { allowedWords } from '../../faults/sentences.ts';
 import { plain } from '../../host/plain.ts';
 import { itemOf } from '../item.ts';
 import type { Facts } from '../item.ts';
@@ -69,7 +70,7 @@ function rowsOf({ gateways, asks, facts, limited }: StatusPorts & { readonly fac
       : [
           {
             label: `$(lock) ${l10n.t('Limited by .parley.json in this workspace')}`,
-            detail: plain(limits.words),
+            detail: plain(allowedWords(limits.allowance, l10n)),
             command: 'parley.limitWorkspace',
           },
         ]),

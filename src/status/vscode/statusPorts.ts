@@ -1,4 +1,5 @@
 // What the status bar is told by other parts.
+import type { Allowance } from '../../gateways/allowed.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Activity } from '../activity.ts';
@@ -13,8 +14,8 @@ export interface StatusPorts {
   readonly asks: () => EndpointLabel | undefined;
   readonly hasKey: (gateway: Gateway) => Promise<boolean>;
   readonly today: () => Spent;
-  /** What the workspace allows, in a sentence, and whether it took any gateway away. */
-  readonly limited: () => { readonly words: string; readonly isLimited: boolean } | undefined;
+  /** What the workspace allows, where it says anything, and whether it took any gateway away. */
+  readonly limited: () => { readonly allowance: Allowance; readonly isLimited: boolean } | undefined;
   /** A gateway's key was set or removed. */
   readonly onDidChangeKey: Event;
   /** What else is told here may be different: another model, a cost. */

@@ -1,6 +1,7 @@
 import { actionsFor } from '../../../src/faults/actions.ts';
 import type { Fault, FaultOf, FaultType } from '../../../src/faults/diagnose.ts';
 import { faultWords } from '../../../src/faults/sentences.ts';
+import { allowances } from '../../../src/gateways/allowed.ts';
 
 /** One or more of each fault; typed so that a new one must be listed. */
 type Samples = { readonly [Type in FaultType]: readonly Omit<FaultOf<Type>, 'type'>[] };
@@ -11,8 +12,13 @@ const samples: Samples = {
   noGateway: plain,
   unknownGateway: plain,
   badGateway: [{ problem: 'parley.gateways[0].baseUrl: is missing.' }],
-  narrowed: [{ problem: 'It allows: test/*.' }],
-  allowsNone: [{ problem: 'It allows none of your models.' }],
+  narrowed: [
+    { allows: undefined, about: undefined },
+    ...allowances
+      .filter((allows) => allows !== 'noModels')
+      .map((allows) => ({ allows, about: allows === 'value' ? 'models[1]: Must be text.' : 'test/*' })),
+  ],
+  allowsNone: [{ allows: 'noModels', about: undefined }],
   noModel: plain,
   noKey: plain,
   noHeader: [{ header: 'x-portal' }],

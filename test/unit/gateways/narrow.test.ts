@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { toError, toFailure } from '../../../src/conversation/failure.ts';
+import { explain } from '../../../src/faults/explain.ts';
+import { allowedWords } from '../../../src/faults/sentences.ts';
 import type { Gateway } from '../../../src/gateways/gateway.ts';
-import { allowedWords, allows, readLimits } from '../../../src/gateways/allowed.ts';
+import { allowanceOf, allows, readLimits } from '../../../src/gateways/allowed.ts';
 import { narrow } from '../../../src/gateways/narrow.ts';
 import { namedTarget, targetOf } from '../../../src/gateways/resolve.ts';
 import type { Target } from '../../../src/gateways/resolve.ts';
+import { MessagesError } from '../../../src/messages/index.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import type { Settings } from '../../../src/gateways/settings.ts';
 import { budgetIn } from '../../../src/usage/budget.ts';
@@ -88,21 +92,24 @@ describe('a workspace', () => {
   });
 
   it('says what it allows, and changes no setting that is written back', () => {
-    assert.equal(allowedWords([{ models: ['two/*'] }]), 'It allows: two/*.');
-    assert.equal(allowedWords([{ gateways: [] }]), 'It allows none of your gateways.');
-    assert.equal(allowedWords([{ models: [] }]), 'It allows none of your models.');
-    assert.equal(allowedWords([{ exclude: ['secret/**'] }]), 'It allows all of your gateways and models.');
+    assert.equal(allowedWords(allowanceOf([{ models: ['two/*'] }])), 'It allows: two/*.');
+    assert.equal(allowedWords(allowanceOf([{ gateways: [] }])), 'It allows none of your gateways.');
+    assert.equal(allowedWords(allowanceOf([{ models: [] }])), 'It allows none of your models.');
+    assert.equal(allowedWords(allowanceOf([{ exclude: ['secret/**'] }])), 'It allows all of your gateways and models.');
     const { defaultModel, models } = limited({ gateways: [] });
     assert.deepEqual([defaultModel, models], [user.defaultModel, user.models]);
   });
 });
 
 describe('a file with a mistake', () => {
-  const problemOf = (text: string): string => readLimits(text).problem ?? '';
+  const problemOf = (text: string): string => {
+    const { problem } = readLimits(text);
+    return problem ? allowedWords(problem) : '';
+  };
 
   it('allows nothing, and says what is wrong without quoting it', () => {
     assert.equal(problemOf('{'), 'The file isn’t valid JSON.');
-    assert.match(problemOf('[]'), /must hold an object/);
+    assert.match(problemOf('[]'), /must hold a JSON object/);
     assert.match(
       problemOf('{"gateway":["one"]}'),
       /“gateway” can’t be limited here.*gateways, models, exclude and budget/,
@@ -112,6 +119,21 @@ describe('a file with a mistake', () => {
     assert.match(problemOf('{"budget":{"day":-1}}'), /^budget\.day: /);
     refuses(narrow(user, readLimits('{')), 'one/m1');
     assert.ok(!problemOf('{"baseUrl":"https://secret.example/sk-1"}').includes('secret'));
+  });
+
+  it('is said in the user’s language where a request is refused', () => {
+    const german = { t: (message: string) => `Deutsch: ${message}` };
+    const refused = (file: string): string => {
+      try {
+        targetOf(narrow(user, readLimits(file)), 'chat');
+      } catch (error) {
+        assert.ok(error instanceof MessagesError);
+        return explain(toError(toFailure(error)), undefined, german).sentence;
+      }
+      return '';
+    };
+    assert.match(refused('{'), /^Deutsch: This workspace’s .* Deutsch: The file isn’t valid JSON\.$/);
+    assert.match(refused('{"gateways":[]}'), /Deutsch: It allows none of your gateways\.$/);
   });
 
   it('of what would widen, says that it can only limit', () => {
