@@ -7,7 +7,6 @@ export type Use = 'chat' | 'edit' | 'commit';
 export type Purpose =
   | Use
   | 'race'
-  | 'lens'
   | 'title'
   | 'compact'
   | 'terminal'

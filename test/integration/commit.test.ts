@@ -75,6 +75,20 @@ describe('a commit message', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
+  it('says so for a repository that Git doesn’t know, and sends nothing', async () => {
+    const { showInformationMessage } = vscode.window;
+    const said: string[] = [];
+    vscode.window.showInformationMessage = async (message: string) => Promise.resolve(void said.push(message) as never);
+    try {
+      const rootUri = vscode.Uri.file(path.join(folder, 'nowhere'));
+      await vscode.commands.executeCommand('parley.writeCommitMessage', { rootUri });
+      assert.match(said.join('\n'), /^Git doesn’t know the repository .*nowhere\.$/);
+      assert.deepEqual(await requests(), []);
+    } finally {
+      vscode.window.showInformationMessage = showInformationMessage;
+    }
+  });
+
   it('describes what is staged, in the repository that was meant, by Git’s own limits', async () => {
     write('shop/sum.ts', 'export const staged = 1;\n');
     git('shop', 'add', 'sum.ts');

@@ -1,22 +1,31 @@
 // Which repository a command means, and what Git and its settings say about its messages.
 import * as vscode from 'vscode';
 import { gitApi, gitPatience } from '../../host/gitExtension.ts';
-import type { Repository } from '../../host/gitExtension.ts';
+import type { GitApi, Repository } from '../../host/gitExtension.ts';
 import { within } from '../../host/within.ts';
 import { inform } from '../../host/messages.ts';
 
-/** The one that a menu gave; else the only one, or the only one with changes; else whichever the user chooses. */
+/** The one that is meant; `undefined`, and said, where there is none. */
 export async function repositoryFor(given: unknown): Promise<Repository | undefined> {
   const git = await gitApi();
+  const found = git === undefined ? vscode.l10n.t('Git isn’t running in this window.') : await meant(git, given);
+  if (typeof found !== 'string') return found;
+  void inform(found);
+  return undefined;
+}
+
+/**
+ * The one that a menu gave; else the only one, or the only one with changes; else whichever the user chooses, if any. Why
+ * there is none, in a sentence.
+ */
+async function meant(git: GitApi, given: unknown): Promise<Repository | string | undefined> {
   const { rootUri: root } = (given ?? {}) as Partial<vscode.SourceControl>;
-  if (root !== undefined) return git?.getRepository(root) ?? undefined;
-  const all = git?.repositories ?? [];
+  if (root !== undefined)
+    return git.getRepository(root) ?? vscode.l10n.t('Git doesn’t know the repository {0}.', root.fsPath);
+  const all = git.repositories;
   const changed = all.filter(({ state }) => state.indexChanges.length + state.workingTreeChanges.length > 0);
   const [only, ...others] = changed.length > 0 ? changed : all;
-  if (only === undefined) {
-    void inform(vscode.l10n.t('There’s no Git repository here.'));
-    return undefined;
-  }
+  if (only === undefined) return vscode.l10n.t('There’s no Git repository here.');
   if (others.length === 0) return only;
   const rows = [only, ...others].map((repository) => ({
     repository,

@@ -56,8 +56,6 @@ export function useName(use: string): string {
       return vscode.l10n.t('Edits');
     case 'race':
       return vscode.l10n.t('Raced edits');
-    case 'lens':
-      return vscode.l10n.t('Lenses');
     case 'title':
       return vscode.l10n.t('Titles');
     case 'compact':

@@ -174,7 +174,7 @@ const cent: Price = { input: 0.001, output: 0.001 };
 describe('a budget', () => {
   it('of one cent lets nothing out, whatever it is for, and says why', async () => {
     const { server, ask, ledger } = await window({ day: { hard: 0.01 } }, cent);
-    for (const purpose of ['chat', 'edit', 'race', 'title', 'compact', 'lens', 'commit', 'provider'] as const) {
+    for (const purpose of ['chat', 'edit', 'race', 'title', 'compact', 'commit', 'provider'] as const) {
       const ending = await ask(purpose);
       assert.ok(ending.type === 'failed' && ending.error.reason === 'budget' && ending.error.kind === 'request');
       assert.match(ending.error.message, /0\.01/);
