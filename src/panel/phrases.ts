@@ -21,7 +21,7 @@ export const phraseNames = [
   ],
   ...['send', 'stop', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
   ...['chooseModelNow', 'noModel', 'remove', 'reveal', 'tool', 'other'],
-  ...['waiting', 'waitingFor', 'retryIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
+  ...['waiting', 'waitingFor', 'retryIn', 'sendIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
   ...['quietFor'],
   ...['usageIn', 'usageOut', 'usageBoth', 'facts', 'factsInstead', 'factsFirst', 'factsCached'],
   ...['factsModel', 'factsAsked', 'factsGateway', 'factsFirstLong', 'factsThought', 'factsTotal', 'factsInput'],

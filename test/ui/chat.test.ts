@@ -6,7 +6,7 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { startGateway } from '../gateway/server.ts';
 import type { Gateway } from '../gateway/server.ts';
 import { testPersonality } from '../host/suite.ts';
-import { eventually, expectText, openParley } from './support.ts';
+import { chatPart, eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 const [reference] = testPersonality.catalogue;
@@ -72,7 +72,7 @@ describe('the chat', () => {
   beforeEach(async () => {
     // What runs is stopped by it. The last that comes of it is the keyboard in the box.
     await parley.page
-      .locator('.part.sidebar .title')
+      .locator(`${chatPart} .title`)
       .getByRole('button', { name: /^New Conversation/ })
       .click();
     await hasKeyboard();
@@ -144,9 +144,7 @@ describe('the chat', () => {
     await button('Add to Queue').waitFor();
     assert.equal(await box.inputValue(), 'half a thought');
     assert.equal(sentTo(parley.gateway), 1);
-    await parley.command('View: Show Explorer');
-    await chat.getByRole('log').waitFor({ state: 'detached' });
-    await parley.page.locator('.activitybar .action-item.checked .action-label[aria-label^="Explorer"]').waitFor();
+    await parley.hideChat();
     await parley.openChat();
     await button('Stop').waitFor();
     release();

@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { root } from '../host/paths.ts';
 import { testSettings } from '../host/suite.ts';
-import { eventually, expectText, openParley } from './support.ts';
+import { chatPart, eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 interface Violation {
@@ -16,7 +16,7 @@ interface Violation {
 /** What axe finds wrong in the panel's document, on the background that VS Code draws behind it. */
 async function violations({ page, chat: panel }: Parley): Promise<readonly string[]> {
   const source = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-  const background = await page.locator('.part.sidebar').evaluate((part) => getComputedStyle(part).backgroundColor);
+  const background = await page.locator(chatPart).evaluate((part) => getComputedStyle(part).backgroundColor);
   const frame = await (await panel.locator('body').elementHandle()).ownerFrame();
   assert.ok(frame);
   await frame.evaluate(source);
@@ -70,14 +70,13 @@ async function placeholder(box: Locator): Promise<{ readonly faint: number; read
   });
 }
 
-/** Drags the side bar's edge until the panel is about this wide. */
+/** Drags the edge between the editors and the panel until the panel is about this wide. */
 async function makeWide(page: Page, panel: Locator, width: number): Promise<void> {
   const box = await panel.boundingBox();
   assert.ok(box);
-  const sash = box.x + box.width;
-  await page.mouse.move(sash, 300);
+  await page.mouse.move(box.x, 300);
   await page.mouse.down();
-  await page.mouse.move(box.x + width, 300, { steps: 5 });
+  await page.mouse.move(box.x + box.width - width, 300, { steps: 5 });
   await page.mouse.up();
 }
 
@@ -242,7 +241,7 @@ describe('the chat’s looks', () => {
     }
 
     await parley.setTheme('dark');
-    await makeWide(parley.page, parley.page.locator('.part.sidebar'), 200);
+    await makeWide(parley.page, parley.page.locator(chatPart), 200);
     const overflowing = await eventually(
       'the panel is narrow',
       async () =>
@@ -257,7 +256,7 @@ describe('the chat’s looks', () => {
     await parley.screenshot('chat-narrow');
     assert.deepEqual(overflowing.over, []);
     await box.press('Escape');
-    await makeWide(parley.page, parley.page.locator('.part.sidebar'), 300);
+    await makeWide(parley.page, parley.page.locator(chatPart), 300);
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).click();
     await box.fill('');
   });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { openWorkbench } from '../host/browser.ts';
-import { eventually, expectText, openParley } from './support.ts';
+import { chatPart, eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 let parley: Parley;
@@ -72,7 +72,7 @@ test('a conversation moves into a tab beside another, and both survive a reload'
   await answered(tab());
   assert.equal(await question(sidebar(), 'in the tab').count(), 0);
   // The buttons above the sidebar are about what it shows, although the tab has the keyboard.
-  await page.locator('.part.sidebar .action-label[aria-label^="Show Conversations"]').first().click();
+  await page.locator(`${chatPart} .action-label[aria-label^="Show Conversations"]`).first().click();
   const list = sidebar().getByRole('region', { name: 'Conversations' });
   await list.getByRole('searchbox').press('Escape');
   await list.waitFor({ state: 'detached' });

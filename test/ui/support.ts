@@ -39,6 +39,9 @@ import { packageExtension } from '../host/vsix.ts';
 
 export type Theme = 'light' | 'dark' | 'contrast' | 'contrast-light';
 
+/** Where the chat is until the user moves it. */
+export const chatPart = '.part.auxiliarybar';
+
 export interface OpenOptions extends ContextOptions {
   /** User settings, laid over the quiet and calm ones and the one test gateway's; `undefined` leaves one out. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -82,6 +85,7 @@ export interface Parley {
   readonly notification: (pattern: RegExp) => Promise<string>;
   /** Shows Parley's view, if it is not shown, and waits until it shows the conversation and can be used. */
   readonly openChat: () => Promise<FrameLocator>;
+  readonly hideChat: () => Promise<void>;
   /** The panel's document as it is now, for a view that is already shown. */
   readonly chat: FrameLocator;
   /** Opens a file of the folder in an editor, which has the focus then. */
@@ -299,15 +303,15 @@ function drive(page: Page): Driven {
       return (await message.innerText()).trim();
     },
     async openChat() {
-      const item = page.locator('.activitybar .action-item', {
-        has: page.locator('.action-label[aria-label^="Parley"]'),
-      });
-      await item.waitFor();
-      // Clicking the view that is shown would hide it.
-      if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
+      // It is wherever the user has put it.
+      if (!(await chat.locator('main').isVisible())) await command('Parley: Focus Chat');
       // Before the conversation has come, the panel is drawn and does nothing yet.
       await chat.locator('main[aria-busy="false"]').waitFor();
       return chat;
+    },
+    async hideChat() {
+      await command('View: Toggle Secondary Side Bar Visibility');
+      await chat.locator('main').waitFor({ state: 'detached' });
     },
     async openFile(file) {
       const opened = editor(file);

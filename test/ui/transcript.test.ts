@@ -116,7 +116,7 @@ describe('a conversation of 2,000 turns', () => {
 
   test('is where it was after the view was hidden, and follows what comes only at its end', async () => {
     const { ids } = await seen();
-    await parley.page.locator('.activitybar a[aria-label^="Explorer"]').click();
+    await parley.hideChat();
     chat = await parley.openChat();
     const now = await eventually('all that is seen is drawn', seen, ({ isWhole, ids: [id] }) => isWhole && id !== '');
     const [from, to] = [ids[0], now.ids[0]].map((id) => Number(id?.slice(1)));

@@ -80,7 +80,7 @@ export async function applyAll(blocks: readonly CodeBlock[], ports: ApplyPorts):
   }
   if (first !== undefined) await ports.review(first);
   const words = refused ?? leftOut(left, first !== undefined, isThere);
-  if (words !== undefined) void vscode.window.showInformationMessage(withoutLinks(words));
+  if (words !== undefined) void inform(words);
   return first !== undefined;
 }
 

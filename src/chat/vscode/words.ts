@@ -102,6 +102,7 @@ const threadPhrases = () => ({
   waitingFor: vscode.l10n.t('Waiting for the model… {0} s'),
   quietFor: vscode.l10n.t('Nothing new for {0} s'),
   retryIn: vscode.l10n.t('Retrying in {0} s'),
+  sendIn: vscode.l10n.t('Sending in {0} s'),
   stopped: vscode.l10n.t('Stopped'),
   interrupted: vscode.l10n.t('Interrupted'),
   requestId: vscode.l10n.t('Request ID: {0}'),

@@ -15,7 +15,10 @@ interface Row extends vscode.QuickPickItem {
 export async function showMenu(ports: StatusPorts & { readonly facts: Facts }): Promise<void> {
   const picked = await vscode.window.showQuickPick(rowsOf(ports), {
     title: 'Parley',
-    placeHolder: itemOf(ports.facts, vscode.l10n).tooltip.join(' · '),
+    // The first row names the model.
+    placeHolder: itemOf(ports.facts, vscode.l10n)
+      .tooltip.slice(ports.facts.to === undefined ? 0 : 1)
+      .join(' · '),
     matchOnDescription: true,
   });
   if (picked?.command === undefined) return;
