@@ -46,7 +46,7 @@ describe('setting up when something is in the way', () => {
     await placeholder(/Test this gateway/).waitFor();
     assert.match(
       await row('Test Gateway').innerText(),
-      /Sends up to 15 short requests \(about 700 tokens in, 1,616 out\)/,
+      /Sends up to 15 short requests: about 700 tokens in, at most 1,616 out/,
     );
     await parley.screenshot('setup-offer-test');
     await closeInput();
@@ -317,7 +317,7 @@ describe('setting up when something is in the way', () => {
     await row('Start Test').waitFor();
     assert.match(
       await row('Start Test').innerText(),
-      /Sends up to 15 short requests \(about 700 tokens in, 1,616 out\)/,
+      /Sends up to 15 short requests: about 700 tokens in, at most 1,616 out/,
     );
     assert.equal(parley.gateway.requests.length, 0, 'nothing was sent before');
     await row('Start Test').click();
