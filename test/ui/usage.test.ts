@@ -53,10 +53,11 @@ describe('what requests took and cost', () => {
     await expectText(left, /Left: \d/);
     await parley.screenshot('usage-left');
     await parley.command('Parley: Manage Gateways');
-    await expectText(parley.quickInput.locator('.monaco-list-row').first(), /Left: .*Requests: 48 of 50 left/);
+    const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text }).first();
+    await expectText(row('Test Gateway'), /Left: .*Requests: 48 of 50 left/);
     await parley.screenshot('usage-gateways');
-    await parley.pick('Test Gateway');
-    await parley.pick('Ask What’s Left on the Key');
+    await row('Test Gateway').click();
+    await row('Ask What’s Left on the Key').click();
     await parley.focusedRow('Requests: 48 of 50 left');
     await parley.page.keyboard.press('Escape');
   });
