@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { startGateway } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from './browser.ts';
 import { filters, flag, sampleWorkspace, temporaryDirectory } from './paths.ts';
-import { startServer, workbenchAddress } from './server.ts';
+import { calmSettings, startServer, workbenchAddress } from './server.ts';
 import { otherExtensions } from './others.ts';
 import { bundleTests, createTally, testPersonality, testSettings } from './suite.ts';
 import { unpackExtension } from './vsix.ts';
@@ -20,6 +20,7 @@ const server = await startServer({
   extensions: otherExtensions(['caller', 'denied']),
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
+    ...calmSettings,
     ...testSettings(gateway.url),
     ...(host === 'web' && {
       'remote.extensionKind': { 'parley.parley': ['web'], 'peers.caller': ['web'], 'peers.denied': ['web'] },
