@@ -80,6 +80,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       '--without-connection-token',
       ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
       ...['--telemetry-level', 'off'],
+      // The environment is this process's: no login shell is started, twice, to ask it for its own.
+      '--force-disable-user-env',
       ...['--server-data-dir', dataDirectory],
       ...['--extensions-dir', options.extensions ?? path.join(dataDirectory, 'extensions')],
       ...(options.automation === true ? ['--enable-smoke-test-driver'] : []),
