@@ -59,6 +59,8 @@ export class FileProposal {
   readonly original: readonly string[];
   /** Is what is proposed, though nobody has judged it, in the file on disk? */
   saved = false;
+  /** Is it over because someone else, or an undo, put back what was there? */
+  undone = false;
   #baseline: readonly string[];
   #phase: Phase;
   /** Once it is over, what there was of it that a user had accepted. */
@@ -159,6 +161,7 @@ export class FileProposal {
     if (this.unchanged && !sameLines(this.baseline, before)) {
       this.#end();
       this.#accepted = accepted;
+      this.undone = true;
       return 'restored';
     }
     this.on(change.by === 'undo' || change.by === 'redo' ? 'undone' : 'touched');
@@ -176,6 +179,7 @@ export class FileProposal {
     };
     if (!this.place.back(document, waits)) return false;
     this.#baseline = baseline;
+    this.undone = false;
     return this.on('returned');
   }
 

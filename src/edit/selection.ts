@@ -19,7 +19,7 @@ export interface Selected {
 export function selectedIn(lines: readonly string[], ranges: readonly Range[]): Selected {
   const parts = merged(
     lines,
-    ranges.map((range) => partOf(lines, range)).sort((a, b) => compare(a.start, b.start)),
+    ranges.map((range) => partOf(lines, unsplit(lines, range))).sort((a, b) => compare(a.start, b.start)),
   ).map((range) => partOf(lines, range)); // A whole line that goes on in the middle of another begins with white space.
   const start = parts[0]?.start.line ?? 0;
   const end = parts.at(-1)?.end.line ?? start;
@@ -59,6 +59,16 @@ function partOf(lines: readonly string[], { start, end }: Range): Range {
   return before.trim() === '' && behind.trim() === ''
     ? whole(Math.min(start.line, from.line), Math.max(to.line, last))
     : part;
+}
+
+/** A range that an extension names may begin or end within a character that takes two places; VS Code's own never does. */
+function unsplit(lines: readonly string[], { start, end }: Range): Range {
+  const isWithin = ({ line, character }: Position): boolean =>
+    /^[\ud800-\udbff][\udc00-\udfff]$/.test((lines[line] ?? '').slice(Math.max(character - 1, 0), character + 1));
+  return {
+    start: isWithin(start) ? { ...start, character: start.character - 1 } : start,
+    end: isWithin(end) ? { ...end, character: end.character + 1 } : end,
+  };
 }
 
 /** The position behind a text that begins at another. */

@@ -160,9 +160,11 @@ describe('an inline edit, and what happens to its file', () => {
       const { document, done } = await begin(FOUR.join('\n'), { reply: tagged(['one1']) });
       await done;
       assert.equal(document.getText(), '// above\none1\n// below\n');
+      const [edit] = edits.live.of(document);
       await vscode.commands.executeCommand(how);
       assert.equal(document.getText(), FOUR.join('\n'));
       assert.equal(phase(document), 'none');
+      assert.equal(edit?.file.undone, true, 'nobody is told that they rejected it');
       await reviewing.reject(undefined);
       assert.equal(document.getText(), FOUR.join('\n'));
     });
@@ -571,7 +573,7 @@ describe('an inline edit', () => {
     await untilHeld(document);
     assert.equal(reviewing.stop(undefined), true);
     await done;
-    assert.deepEqual(lensTitles(document).slice(1, 4), ['Stopped. The rest is unchanged.', 'Accept Anyway', 'Reject']);
+    assert.deepEqual(lensTitles(document).slice(1, 4), ['Stopped', 'Accept Anyway', 'Reject']);
     assert.ok(document.getText().startsWith('// above\nfunction add(a: number, b: number) {\n  // adds two\n'));
     assert.ok(document.getText().endsWith('  return a + b;\n}\n// below\n'));
     await reviewing.reject(undefined);

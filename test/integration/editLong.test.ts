@@ -3,8 +3,11 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
-import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, script, sendToGateway } from './editing.ts';
+import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/asking/target.ts';
+import { oneStep, Writer } from '../../src/edit/vscode/writing/write.ts';
+import type { OtherChange } from '../../src/edit/place.ts';
+import { forget, inFolder, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { waitUntil } from './run.ts';
 
 let edits: Edits;
 let reviewing: Reviewing;
@@ -53,6 +56,104 @@ function watchTasks(): { longest: () => number; stop: () => void } {
   setTimeout(look, 0);
   return { longest: () => longest, stop: () => void (running = false) };
 }
+
+/** What is shown in such messages while a test runs, which nobody answers. */
+function heard(
+  context: { readonly after: (hook: () => void) => void },
+  name: 'showWarningMessage' | 'showInformationMessage',
+): readonly string[] {
+  const said: string[] = [];
+  const before = { [name]: vscode.window[name] };
+  Object.assign(vscode.window, {
+    [name]: async (message: string) => {
+      said.push(message);
+      return Promise.resolve(undefined);
+    },
+  });
+  context.after(() => Object.assign(vscode.window, before));
+  return said;
+}
+
+describe('an inline edit of a large file', () => {
+  it('keeps the host free next to a line of 5 MB, which is too much to be edited itself', async (context) => {
+    const said = heard(context, 'showWarningMessage');
+    const code = ['function one() {', '  return 1;', '}'];
+    const line = 'wide words '.repeat(5_000_000 / 11);
+    const text = (lines: readonly string[]): string => [...lines, line, ...code, ''].join('\n');
+    const { document } = await openFile('wide.txt', text(code));
+    const tasks = watchTasks();
+    assert.equal(await captureRange(document.uri, new vscode.Range(2, 0, 3, 10)), undefined);
+    assert.match(said[0] ?? '', /too large to edit at once/);
+    await script({ reply: '<replacement>\nfunction one() {\n  return 2;\n}\n</replacement>' });
+    const captured = await captureRange(document.uri, new vscode.Range(0, 0, 2, 1));
+    const asked = captured && prepare(captured, 'two');
+    assert.ok(asked);
+    await edits.start(asked);
+    assert.equal(document.getText(), text(['function one() {', '  return 2;', '}']));
+    assert.ok(titles(document).includes('Accept'));
+    await reviewing.reject(undefined);
+    assert.equal(document.getText(), text(code));
+    tasks.stop();
+    const [{ body } = { body: '' }] = await requests();
+    assert.ok(body.length < 200_000, 'the line does not go along');
+    // Under 50 ms where nothing else runs; the limit is for a machine that is busy.
+    assert.ok(tasks.longest() < 150, `longest task ${tasks.longest().toFixed(0)} ms`);
+  });
+
+  it('is refused above 50 MB, with the reason', async (context) => {
+    const said = heard(context, 'showWarningMessage');
+    const told = heard(context, 'showInformationMessage');
+    const uri = inFolder('huge.txt');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`${'x'.repeat(1023)}\n`.repeat(50 * 1024 + 1)));
+    assert.equal(await captureRange(uri, new vscode.Range(0, 0, 1, 0)), undefined);
+    assert.match(said[0] ?? '', /above 50 MB/);
+    await vscode.commands.executeCommand('vscode.open', uri);
+    await waitUntil('it is shown', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'huge.txt');
+    await waitUntil('no editor of it is shared', () => vscode.window.activeTextEditor === undefined);
+    assert.equal(meantBySelection(), undefined);
+    assert.match(told[0] ?? '', /above 50 MB/);
+    await vscode.workspace.fs.delete(uri);
+  });
+
+  it('gives up a write that VS Code doesn’t answer for ten seconds, and is told of it where it comes later', async (context) => {
+    const { document } = await openFile('unanswered.txt', 'one\ntwo\n');
+    // In the background it is written without an editor.
+    await openFile('other.txt', '');
+    await waitUntil('it is in the background', () =>
+      vscode.window.visibleTextEditors.every((editor) => editor.document !== document),
+    );
+    const { applyEdit } = vscode.workspace;
+    const { setTimeout: later } = globalThis;
+    let handed: vscode.WorkspaceEdit | undefined;
+    let tooLate: (() => void) | undefined;
+    context.after(() => {
+      Object.assign(vscode.workspace, { applyEdit });
+      Object.assign(globalThis, { setTimeout: later });
+    });
+    Object.assign(vscode.workspace, {
+      applyEdit: async (edit: vscode.WorkspaceEdit) => {
+        handed = edit;
+        return new Promise<boolean>(() => undefined);
+      },
+    });
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, delay: number) => (delay === 10_000 ? void (tooLate = run) : later(run, delay)),
+    });
+    const others: OtherChange[] = [];
+    const writer = new Writer(document, (change) => others.push(change));
+    const fail = (): never => assert.fail('it is not written');
+    const answer = writer.write(0, [{ line: 1, remove: 1, insert: ['2'] }], oneStep, fail);
+    assert.ok(tooLate);
+    tooLate();
+    assert.equal(await answer, 'refused');
+    assert.equal(document.getText(), 'one\ntwo\n');
+    assert.ok(handed);
+    await applyEdit(handed);
+    assert.equal(document.getText(), 'one\n2\n');
+    assert.equal(others.length, 1);
+    writer.dispose();
+  });
+});
 
 describe('an inline edit of every line of a long file', () => {
   for (const count of [4_000, 10_000]) {

@@ -162,7 +162,7 @@ describe('editing in place', () => {
     await begin('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'let' }).waitFor();
     await lens('Stop').click();
-    await note('Stopped. The rest is unchanged.').waitFor();
+    await note('Stopped').waitFor();
     await lens('Accept Anyway').waitFor();
     await lens('Reject').click();
     await lens('Reject').waitFor({ state: 'detached' });
@@ -181,7 +181,7 @@ describe('editing in place', () => {
     await suggestions.waitFor({ state: 'hidden' });
     await lens('Stop').waitFor();
     await page.keyboard.press('Escape');
-    await note('Stopped. The rest is unchanged.').waitFor();
+    await note('Stopped').waitFor();
     await page.keyboard.press('Escape');
     await lens('Reject').waitFor({ state: 'detached' });
     await isSaved(CODE);
@@ -234,7 +234,7 @@ describe('editing in place', () => {
     await heard.filter({ hasText: 'Edit ready: 4 lines added, 4 removed. Shift+Alt+Y accepts it.' }).waitFor();
     await parley.page.locator('.statusbar-item', { hasText: 'Review edit +4 −4' }).click();
     await parley.quickInput.locator('.monaco-list-row', { hasText: 'Reject' }).click();
-    await heard.filter({ hasText: 'Edit rejected: your code is unchanged.' }).waitFor();
+    await heard.filter({ hasText: 'Edit rejected: the original is back.' }).waitFor();
     await parley.changeSettings({ 'editor.codeLens': undefined });
     await lens('Refactor').first().waitFor();
     await isSaved(CODE);

@@ -111,7 +111,7 @@ describe('how editing in place looks', () => {
   };
   const reject = async (): Promise<void> => {
     await parley.page.keyboard.press('Shift+Alt+Z');
-    await heard('Edit rejected: your code is unchanged.').waitFor();
+    await heard('Edit rejected: the original is back.').waitFor();
   };
 
   test('an edit that streams, its review and what refines it: no lens is cut off by another', async () => {

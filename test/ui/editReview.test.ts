@@ -164,7 +164,7 @@ describe('reviewing an edit change by change', () => {
       await parley.screenshot(`edit-review-${theme}`);
     }
     await lens('Reject All').click();
-    await hear('Edit rejected: your code is unchanged.');
+    await hear('Edit rejected: the original is back.');
     await isSaved(CODE.join('\n'));
   });
 
@@ -189,7 +189,7 @@ describe('reviewing an edit change by change', () => {
     await keyboard.press('Shift+Alt+X');
     await parley.editor(FILE).locator('.view-line', { hasText: '// again' }).waitFor();
     await keyboard.press('Shift+Alt+Z');
-    await hear('Edit rejected: your code is unchanged.');
+    await hear('Edit rejected: the original is back.');
     await isSaved(CODE.join('\n'));
   });
 });

@@ -218,6 +218,7 @@ describe('what others did to the document', () => {
     const at = { line: 1, character: 3 };
     const change = document.replace({ start: at, end: at, text: '\ntwo\nthree\nfour' });
     assert.equal(file.changed({ changes: [change], by }, document), 'restored');
+    assert.ok(file.undone, 'nobody is told that they rejected it');
     return file;
   }
 

@@ -114,6 +114,33 @@ describe('what is selected', () => {
   });
 });
 
+it('what is selected never ends within a character, of any script', () => {
+  const text = fc.array(fc.constantFrom('a', ' ', '😀', 'e\u0301', '👩🏽\u200d💻', 'שלום', '𝒳'), { maxLength: 8 });
+  fc.assert(
+    fc.property(
+      fc.array(text, { minLength: 1, maxLength: 4 }),
+      fc.nat(),
+      fc.nat(),
+      fc.nat(),
+      fc.nat(),
+      (all, ...at) => {
+        const lines = all.map((line) => line.join(''));
+        const [one, other] = [0, 2]
+          .map((from) => {
+            const line = (at[from] ?? 0) % lines.length;
+            return { line, character: (at[from + 1] ?? 0) % ((lines[line] ?? '').length + 1) };
+          })
+          .sort((a, b) => a.line - b.line || a.character - b.character);
+        assert.ok(one && other);
+        const { start, count, parts } = selectedIn(lines, [{ start: one, end: other }]);
+        const pieces = parts ? parts.kept.flatMap((kept, index) => [kept, parts.selected[index] ?? '']) : [];
+        for (const piece of pieces) assert.doesNotMatch(piece, /^[\udc00-\udfff]|[\ud800-\udbff]$/);
+        if (parts) assert.equal(pieces.join(''), lines.slice(start, start + count).join('\n'));
+      },
+    ),
+  );
+});
+
 it('the last lines of some are what is selected in them, and the others stay', () => {
   assert.deepEqual(lastLines(['a', 'b', 'c'], 2), { kept: ['a\n', ''], selected: ['b\nc'] });
   assert.deepEqual(lastLines(['a', 'b'], 2), { kept: ['', ''], selected: ['a\nb'] });

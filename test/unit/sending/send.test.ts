@@ -195,6 +195,28 @@ describe('sending', () => {
     assert.deepEqual(left, [1], 'and is told when what it let out has ended');
   });
 
+  it('is not sent where it was stopped while it was being admitted', async () => {
+    const server = await gateway();
+    const stop = new AbortController();
+    const send = createSend({
+      settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
+      ...{ learned: () => undefined, secret: right, listed: () => undefined, observers: [], stream },
+      ...{ transport: createTransport(), limiter: createLimiter() },
+      admit: [
+        async () => {
+          stop.abort();
+          return Promise.resolve(undefined);
+        },
+      ],
+    });
+    let end: SendUpdate | undefined;
+    const params = { messages: [{ role: 'user', content: '/echo pong' }] } as const;
+    for await (const update of send({ use: 'edit', params, signal: stop.signal })) end = update;
+    assert.ok(end?.type === 'end');
+    assert.deepEqual(end.ending, { type: 'stopped' });
+    assert.deepEqual(server.requests, []);
+  });
+
   it('waits for a rate limit, until it is over, or the user sends anyway, or stops', async () => {
     const server = await gateway();
     const ask = async (wait: number, act: (retryNow: () => void, stop: () => void) => void) => {

@@ -68,7 +68,7 @@ export async function captureGap(uri: vscode.Uri, line: number): Promise<Capture
 async function editable(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   // A file may be gone since it was offered.
   const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
-  const refusal = document ? await refusalOf(document) : vscode.l10n.t('This file can’t be opened.');
+  const refusal = document ? await refusalOf(document) : await closedTo(uri);
   if (refusal === undefined) return document;
   void warn(refusal);
   return undefined;
@@ -137,6 +137,19 @@ function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | un
   return vscode.workspace.notebookDocuments.find((notebook) =>
     notebook.getCells().some((cell) => cell.document === document),
   );
+}
+
+/** Above this VS Code shares no file with extensions. Bytes. */
+const mostShared = 50 * 1024 * 1024;
+
+export function tooLarge(): string {
+  return vscode.l10n.t('This file is too large: VS Code doesn’t share files above 50 MB with extensions.');
+}
+
+/** Why a file can't be opened. */
+async function closedTo(uri: vscode.Uri): Promise<string> {
+  const { size } = await vscode.workspace.fs.stat(uri).then(undefined, () => ({ size: 0 }));
+  return size > mostShared ? tooLarge() : vscode.l10n.t('This file can’t be opened.');
 }
 
 /** Why a document can't be edited, or `undefined` where it can. */

@@ -62,6 +62,7 @@ export class Instructions {
       // The box of an earlier question goes only when a later one is there.
       if (has || this.#box === box) setContext('parley.asking', has);
     });
+    this.#box?.leave();
     this.#box = box;
     box.open();
     const said = await box.answer;
@@ -120,6 +121,11 @@ class Box {
         resolve(said);
       };
     });
+  }
+
+  /** Another question is in its place. */
+  leave(): void {
+    this.#resolve(undefined);
   }
 
   walk(way: 'earlier' | 'later'): void {

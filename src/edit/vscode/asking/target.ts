@@ -13,9 +13,10 @@ import { indentStyle } from '../../stream/indent.ts';
 import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, fileName } from '../../../host/documents.ts';
 import { inform, warn } from '../../../host/messages.ts';
-import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow } from './capture.ts';
+import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow, tooLarge } from './capture.ts';
 import type { Captured } from './capture.ts';
 import type { Asked } from '../asked.ts';
+import { showTop } from '../writing/holdStill.ts';
 import { linesOf } from '../writing/write.ts';
 
 export { captureRange } from './capture.ts';
@@ -62,8 +63,10 @@ export interface More {
 /** Says so where there is none. */
 export function activeEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) void inform(vscode.l10n.t('Open a file and select the code to edit.'));
-  return editor;
+  if (editor) return editor;
+  const isShown = vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText;
+  void inform(isShown ? tooLarge() : vscode.l10n.t('Open a file and select the code to edit.'));
+  return undefined;
 }
 
 /**
@@ -207,7 +210,10 @@ function saidGone(): void {
   void warn(vscode.l10n.t('This code has changed since you selected it. Select it again.'));
 }
 
-/** Takes the selection off the code that is edited, so that what changes can be seen; the cursor stays in it. */
+/**
+ * Takes the selection off the code that is edited, so that what changes can be seen, and so can the lens above a first
+ * line; the cursor stays in it.
+ */
 export function uncover(document: vscode.TextDocument, start: number, end: number): void {
   for (const editor of vscode.window.visibleTextEditors) {
     const { selection } = editor;
@@ -215,4 +221,5 @@ export function uncover(document: vscode.TextDocument, start: number, end: numbe
       continue;
     editor.selection = new vscode.Selection(selection.start, selection.start);
   }
+  if (start === 0) showTop(document);
 }

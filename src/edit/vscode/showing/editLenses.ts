@@ -74,7 +74,7 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
   const sum = sumOf(file.hunks);
   const count = file.hunks.length;
   const several = count > 1;
-  const text = several ? l10n.t('Review: {0} changes, {1}', count, sum) : l10n.t('Review: 1 change, {0}', sum);
+  const text = noted(session, count, sum);
   const accept = several ? l10n.t('Accept All') : l10n.t('Accept');
   return {
     notes: [
@@ -124,6 +124,13 @@ function reviewed(session: EditSession, reject: EditAction, show: EditAction, ra
     ],
     sum,
   };
+}
+
+/** Short where there is more to say: a narrow editor cuts off the end of a row. */
+function noted({ reply }: EditSession, count: number, sum: string): string {
+  const { l10n } = vscode;
+  if (reply.issues.length > 0) return l10n.t('Review: {0}', sum);
+  return count > 1 ? l10n.t('Review: {0} changes, {1}', count, sum) : l10n.t('Review: 1 change, {0}', sum);
 }
 
 /** What settles which of two is meant: the edit, or what the user made of the code. */
@@ -218,7 +225,7 @@ export function issueMessage(issue: Issue): string {
   const { l10n } = vscode;
   switch (issue) {
     case 'stopped':
-      return l10n.t('Stopped. The rest is unchanged.');
+      return l10n.t('Stopped');
     case 'interrupted':
       return l10n.t('Interrupted');
     case 'cut':

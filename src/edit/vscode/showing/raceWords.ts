@@ -17,7 +17,7 @@ export function raceAction(race: Race): EditAction {
 }
 
 /** A line for each model: what became of its reply, and what that took. */
-function standingWords({ standing }: Race): readonly string[] {
+export function standingWords({ standing }: Race): readonly string[] {
   return standing.map((one) => [stateWords(one), ...spentWords(one)].join(' '));
 }
 

@@ -62,7 +62,7 @@ export function nothingMessage(why: Nothing): string {
 }
 
 /** After these, some of the code was not reached. */
-const unfinished: readonly Issue[] = ['interrupted', 'cut'];
+const unfinished: readonly Issue[] = ['stopped', 'interrupted', 'cut'];
 
 /** What is doubtful about edits is said before they are accepted by a key, once. `false`: the user would rather not. */
 export async function looksAgain(edits: readonly LiveEdit[]): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Held } from '../../held.ts';
 import { issueMessage, stateOf } from './editLenses.ts';
 import type { Keys } from './changeLenses.ts';
 import type { LiveEdit } from '../writing/live.ts';
+import { standingWords } from './raceWords.ts';
 import { linesText, totalOf, totalText } from './sums.ts';
 import { fileName } from '../../../host/documents.ts';
 
@@ -58,7 +59,9 @@ export class EditStatus implements vscode.Disposable {
     // How far it has come changes with every write, and stands above the code.
     const said = edit.file.phase === 'streaming' && edit.wait === undefined ? [] : notes.map((note) => note.text);
     const keyed = edit.file.phase === 'review' ? this.#keyed() : [];
-    const tooltip = [fileName(edit.document.uri), ...said, ...keyed, l10n.t('Click for what you can do')].join('\n');
+    const models = edit.race ? standingWords(edit.race) : [];
+    const name = fileName(edit.document.uri);
+    const tooltip = [name, ...said, ...models, ...keyed, l10n.t('Click for what you can do')].join('\n');
     if (this.#waiting.text === `$(${icon}) ${text}` && this.#waiting.tooltip === tooltip) return;
     this.#waiting.text = `$(${icon}) ${text}`;
     this.#waiting.tooltip = tooltip;
@@ -132,7 +135,8 @@ export class EditStatus implements vscode.Disposable {
             : l10n.t('Your changes stay, and the edit is taken back.');
         return session.review.judged.length > 0 ? l10n.t('Review finished.') : l10n.t('Edit accepted.');
       case 'rejected':
-        if (before !== 'streaming') return l10n.t('Edit rejected: your code is unchanged.');
+        if (file.undone) return l10n.t('Edit undone: the original is back.');
+        if (before !== 'streaming') return l10n.t('Edit rejected: the original is back.');
         // Where the reply brought nothing, a notification says why.
         return session.reply.issues.includes('stopped') ? l10n.t('Edit stopped: your code is unchanged.') : undefined;
       case 'left':

@@ -1,12 +1,11 @@
 // Writes into a document, as one undo step, and checks that it was written.
 import * as vscode from 'vscode';
 import type { LineEdit } from '../../diff.ts';
-import { linesAbove } from '../../linesAbove.ts';
 import { textEdit } from '../../textEdit.ts';
 import type { TextEdit } from '../../textEdit.ts';
 import type { OtherChange } from '../../place.ts';
 import type { Lines } from '../../region.ts';
-import { scrollBy } from './holdStill.ts';
+import { holdStill } from './holdStill.ts';
 import { within } from '../../../host/within.ts';
 
 /** Undo stops around a write: none between the first and the last makes all of them one undo step. */
@@ -110,32 +109,23 @@ export class Writer implements vscode.Disposable {
 
   async #hand(edits: readonly LineEdit[], replacements: readonly TextEdit[], stops: Stops): Promise<boolean> {
     const editor = this.editor;
-    if (editor)
-      return this.#handTo(editor, linesAbove(editor.visibleRanges[0]?.start.line ?? 0, edits), replacements, stops);
+    if (editor) {
+      const hold = holdStill(this.#document, edits);
+      hold.before();
+      const answer = editor.edit(
+        (builder) => {
+          for (const replacement of replacements) builder.replace(rangeOf(replacement), replacement.text);
+        },
+        { undoStopBefore: stops.before, undoStopAfter: stops.after },
+      );
+      hold.after();
+      const written = await answer;
+      if (!written) hold.back();
+      return written;
+    }
     const edit = new vscode.WorkspaceEdit();
     for (const replacement of replacements) edit.replace(this.#document.uri, rangeOf(replacement), replacement.text);
     return vscode.workspace.applyEdit(edit);
-  }
-
-  /** VS Code gets a write and its scrolling in one go, so that nothing is drawn between them. */
-  async #handTo(
-    editor: vscode.TextEditor,
-    above: number,
-    replacements: readonly TextEdit[],
-    stops: Stops,
-  ): Promise<boolean> {
-    // There must be room to scroll: what goes is still there before, what comes only after.
-    if (above < 0) scrollBy(editor, above);
-    const answer = editor.edit(
-      (builder) => {
-        for (const replacement of replacements) builder.replace(rangeOf(replacement), replacement.text);
-      },
-      { undoStopBefore: stops.before, undoStopAfter: stops.after },
-    );
-    if (above > 0) scrollBy(editor, above);
-    const written = await answer;
-    if (!written) scrollBy(editor, -above);
-    return written;
   }
 }
 
