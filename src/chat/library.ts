@@ -1,6 +1,6 @@
 // The open conversations on disk: reads and saves them, and knows which of them this window shows.
 import type { Entry } from '../conversation/entries.ts';
-import { replay } from '../conversation/replay.ts';
+import { replayInPieces } from '../conversation/replay.ts';
 import { newConversation } from '../conversation/tree.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { noWindow } from './drafts.ts';
@@ -123,7 +123,7 @@ export class Library {
     const size = await store.size(journalName(id));
     const [found, kept] = await Promise.all([store.read(journalName(id)), drafts.read(id)]);
     const journal = found ?? '';
-    const { conversation, isNewer, lost } = replay(journal + unwritten, id);
+    const { conversation, isNewer, lost } = await replayInPieces(journal + unwritten, id);
     if (isNewer) throw new NewerError();
     if (lost > 0) damaged(lost);
     const draft = kept === undefined ? noDraft : await this.#draftIn(id, kept);

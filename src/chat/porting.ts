@@ -1,7 +1,7 @@
 // Takes a conversation out of the store as one file, and brings one in from a file: ours, or Claude Code's.
 import type { Image } from '../conversation/context.ts';
 import { encode, journalVersion } from '../conversation/journalLines.ts';
-import { replay, replaying } from '../conversation/replay.ts';
+import { replayInPieces } from '../conversation/replay.ts';
 import { inPieces } from '../conversation/steps.ts';
 import type { Steps } from '../conversation/steps.ts';
 import type { Conversation } from '../conversation/tree.ts';
@@ -24,7 +24,7 @@ export interface PortingPorts {
 
 /** A conversation on disk with its images, as far as they are there. Rejects if it can't be read. */
 export async function readWhole(store: Store, id: string): Promise<Conversation> {
-  const { conversation } = replay((await store.read(journalName(id))) ?? '', id);
+  const { conversation } = await replayInPieces((await store.read(journalName(id))) ?? '', id);
   return (await withImages(store, { conversation, draft: { text: '', attachments: [] } })).conversation;
 }
 
@@ -51,7 +51,7 @@ export async function importText(
     (await inPieces(fromPortable(text, newId), signal)) ?? (await inPieces(fromTranscript(text, id, ports), signal));
   if (read === undefined) return 'foreign';
   if (read === 'newer') return read;
-  const { conversation, isNewer } = await inPieces(replaying(read.journal, id), signal);
+  const { conversation, isNewer } = await replayInPieces(read.journal, id, signal);
   if (isNewer) return 'newer';
   if (conversation.nodes.size === 0) return 'empty';
   if (!isOrdinary(conversation)) return 'strange';

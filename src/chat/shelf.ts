@@ -1,6 +1,6 @@
 // All conversations on disk, open or not: lists, renames, deletes and restores them.
 import type { Entry } from '../conversation/entries.ts';
-import { replay } from '../conversation/replay.ts';
+import { replayInPieces } from '../conversation/replay.ts';
 import type { Conversation } from '../conversation/tree.ts';
 import { Catalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
@@ -74,7 +74,7 @@ export class Shelf {
 
   /** A conversation as it is on disk. Rejects if it can't be read. */
   async read(id: string): Promise<Conversation> {
-    return replay((await this.#ports.store.read(journalName(id))) ?? '', id).conversation;
+    return (await replayInPieces((await this.#ports.store.read(journalName(id))) ?? '', id)).conversation;
   }
 
   /** Adds to a conversation that isn't open. Rejects if it can't be read or written. */
@@ -216,7 +216,9 @@ export class Shelf {
     const { store } = this.#ports;
     const text = (await store.read(file).catch(() => undefined)) ?? '';
     const isJournal = name.endsWith('.jsonl');
-    const named = isJournal ? attachmentsOf(replay(text, '').conversation) : attachedTo(readDraft(text));
+    const named = isJournal
+      ? attachmentsOf((await replayInPieces(text, '')).conversation)
+      : attachedTo(readDraft(text));
     await dropUnnamed(store, named, file);
   }
 
@@ -227,7 +229,7 @@ export class Shelf {
     try {
       const text = (await store.read(name)) ?? '';
       this.#unread.delete(id);
-      const { conversation, damaged, isNewer } = replay(text, id);
+      const { conversation, damaged, isNewer } = await replayInPieces(text, id);
       if (conversation.nodes.size > 0 || damaged === 0 || isNewer) return toKept(conversation);
       await store.move(name, asideName(name, 'damaged', clock.now()));
     } catch {

@@ -123,8 +123,12 @@ async function read(
   size: number,
   ports: PortPorts,
 ): Promise<{ readonly id: string } | Refusal | 'canceled'> {
-  const take = async (signal?: AbortSignal) =>
-    importText(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)), ports, signal);
+  const take = async (signal?: AbortSignal) => {
+    const bytes = await vscode.workspace.fs.readFile(file);
+    // To hand over so much took VS Code as long as it takes to decode it: not both at once.
+    await new Promise((resolve) => setTimeout(resolve));
+    return importText(new TextDecoder().decode(bytes), ports, signal);
+  };
   if (size < long) return take();
   const title = vscode.l10n.t('Importing “{0}”…', nameOf(file));
   return vscode.window.withProgress(

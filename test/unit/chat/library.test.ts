@@ -284,6 +284,30 @@ async function ask(library: Library, id: string, entries: readonly Entry[]): Pro
   await library.flush();
 }
 
+describe('a long journal', () => {
+  it('keeps nothing else waiting while it is opened or listed', async (t) => {
+    const window = new Window();
+    const lines = [question, reply, ...Array.from({ length: 10 }, () => because)];
+    window.store.files.set('c.jsonl', lines.map((entry, number) => encode('w', number, entry)).join(''));
+    // Each line takes longer than anything else may wait.
+    let now = 0;
+    t.mock.method(performance, 'now', () => (now += 10));
+    const turnsDuring = async (read: () => Promise<unknown>): Promise<number> => {
+      let turns = 0;
+      let timer = setTimeout(function turn() {
+        turns++;
+        timer = setTimeout(turn);
+      });
+      await read();
+      clearTimeout(timer);
+      return turns;
+    };
+    const library = window.load();
+    assert.ok((await turnsDuring(async () => library.read('c'))) > lines.length);
+    assert.ok((await turnsDuring(async () => window.fresh().list())) > lines.length);
+  });
+});
+
 describe('the list of conversations', () => {
   const at = (time: number, text: string): Entry => ({ type: 'prompt', id: 'p', at: time, text, context: [] });
   const titles = async (shelf: Shelf): Promise<readonly string[]> => (await shelf.list()).map(({ title }) => title);

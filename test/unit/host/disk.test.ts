@@ -21,6 +21,13 @@ describe('a file on the disk', () => {
     assert.deepEqual(readdirSync(path.dirname(file)), ['draft.json']);
   });
 
+  it('is written in pieces when it is large, and no character is cut by that', async () => {
+    const file = path.join(root, 'large.jsonl');
+    const text = `a${'😀'.repeat(3 * 1024 * 1024)}`;
+    await disk.replace(file, text, `${file}.1.tmp`);
+    assert.ok(readFileSync(file, 'utf8') === text);
+  });
+
   it('that cannot be replaced stays as it was, and nothing is left beside it', async () => {
     const folder = path.join(root, 'taken');
     await disk.append(path.join(folder, 'inside'), 'x');
