@@ -27,3 +27,6 @@ export function seenFirst(turn: Element, edge: number): Element {
   }
   return found;
 }
+
+/** Something that can be measured: an element, or a part of a text. */
+export type Part = Pick<Element, 'getBoundingClientRect'>;

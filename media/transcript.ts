@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { NodeModel, Place } from './store.ts';
 import { seenFirst, turnOf } from './seen.ts';
+import type { Part } from './seen.ts';
 import type { Anchor } from './seen.ts';
 import { guessOf } from './nodes.ts';
 import { Heights, isSame, rangesOf } from './window.ts';
@@ -222,11 +223,13 @@ export class Transcript {
     if (content.clientWidth !== this.#width) {
       this.#width = content.clientWidth;
       this.#measured.clear();
-      for (const element of this.#elements.values()) element.style.removeProperty('--known-height');
+      for (const element of this.#elements.values()) element.removeAttribute('style');
     }
     for (const { target, borderBoxSize } of entries) {
       const height = borderBoxSize[0]?.blockSize;
-      if (target !== view && target instanceof HTMLElement && height !== undefined) this.#measure(target, height);
+      if (target === view || !(target instanceof HTMLElement) || height === undefined) continue;
+      this.#measure(target, height);
+      if (target.hasAttribute('style') && target.querySelector('.in-steps') === null) target.removeAttribute('style');
     }
     this.#rest();
     this.#later();
@@ -345,6 +348,3 @@ export class Transcript {
     this.#moved(anchor && { node: anchor.id, offset: anchor.offset });
   }
 }
-
-/** Something that can be measured: an element, or a part of a text. */
-type Part = Pick<Element, 'getBoundingClientRect'>;

@@ -60,20 +60,46 @@ function wordsBefore(box: Element | null): string {
   return words.trim().slice(-mostWords);
 }
 
-/** Starts something when `element` first comes near what is seen; returns what undoes it. */
-function whenNear(element: Element | null, start: () => () => void): () => void {
-  let stop: (() => void) | undefined;
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      stop = start();
+/** What is to be started for a block that has not come near. */
+const waiting = new WeakMap<Element, () => void>();
+let observer: IntersectionObserver | undefined;
+
+function observe(): IntersectionObserver {
+  return new IntersectionObserver(
+    (entries, near) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        waiting.get(target)?.();
+      }
     },
     { rootMargin: '1000px' },
   );
-  if (element !== null) observer.observe(element);
+}
+
+/**
+ * Starts something when `element` first comes near what is seen; returns what undoes it. Of a long reply only the sections
+ * that are laid out are looked at: a thousand blocks would cost milliseconds in every frame.
+ */
+function whenNear(element: Element | null, start: () => () => void): () => void {
+  if (element === null) return () => undefined;
+  const section = element.closest('.md-section');
+  const near = (observer ??= observe());
+  let stop: (() => void) | undefined;
+  const onState = (event: Event): void =>
+    (event as ContentVisibilityAutoStateChangeEvent).skipped ? near.unobserve(element) : near.observe(element);
+  const forget = (): void => {
+    near.unobserve(element);
+    section?.removeEventListener('contentvisibilityautostatechange', onState);
+  };
+  waiting.set(element, () => {
+    forget();
+    stop = start();
+  });
+  section?.addEventListener('contentvisibilityautostatechange', onState);
+  near.observe(element);
   return () => {
-    observer.disconnect();
+    forget();
     stop?.();
   };
 }

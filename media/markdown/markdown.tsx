@@ -18,9 +18,15 @@ import { drawBlock } from './render.tsx';
 /** A section, which is left out of layout while out of sight, ends after this many blocks or characters. */
 const perSection = { blocks: 32, characters: 8_000 };
 
+/** Sections that will not change are handed to Preact so many at a time: it looks at each that it is given. */
+const perChapter = 32;
+
 /** Much text at once is read in steps, until a frame's share of blocks or time is used; the rest follows. */
 const step = 1_000;
 const frame = { blocks: 64, milliseconds: 4 };
+
+/** What comes to a text that is drawn is a few blocks a frame, unless more waits than that soon catches up with. */
+const coming = { step: 250, blocks: 6, characters: 16_000 };
 
 export interface MarkdownProps extends Readonly<Actions> {
   /** The whole text so far. What grows at its end costs what was added; any other change costs the whole. */
@@ -47,7 +53,9 @@ export function Markdown({ text, streaming, cut = false, ...given }: MarkdownPro
   // Not after the next frame, as useEffect: what passes until then tells how much to read next time.
   useLayoutEffect(() => {
     if (pause === undefined) return;
-    const timer = setTimeout(() => drawAgain((count) => count + 1), pause);
+    const go = (): void => drawAgain((count) => count + 1);
+    if (pause === 'frame') return afterFrame(go);
+    const timer = setTimeout(go, pause);
     return () => clearTimeout(timer);
   });
   return (
@@ -65,6 +73,19 @@ export function Markdown({ text, streaming, cut = false, ...given }: MarkdownPro
       </div>
     </ActionsContext.Provider>
   );
+}
+
+/** Once a frame has been drawn; where none is, as in a panel that is hidden, soon. */
+function afterFrame(run: () => void): () => void {
+  let timer = setTimeout(run, 100);
+  const request = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    timer = setTimeout(run);
+  });
+  return () => {
+    cancelAnimationFrame(request);
+    clearTimeout(timer);
+  };
 }
 
 function follow(event: Event, actions: Actions): void {
@@ -102,6 +123,8 @@ interface OpenBlock {
 /** One text being read into a document, and what is drawn of it. */
 class Reading {
   readonly #document = new MarkdownDocument();
+  readonly #chapters: VNode[] = [];
+  /** Sections of the chapter that is not full. */
   readonly #sections: VNode[] = [];
   /** Blocks of the section that is not full. */
   readonly #section: VNode[] = [];
@@ -130,8 +153,8 @@ class Reading {
     return text.length >= this.#text.length && text.startsWith(this.#end, from);
   }
 
-  /** Reads on, for a few milliseconds; returns in how many milliseconds there is more to do, if there is. */
-  read(text: string, streaming: boolean): number | undefined {
+  /** Reads on, for a few milliseconds; returns when there is more to do, if there is: in so many, or after a frame. */
+  read(text: string, streaming: boolean): number | 'frame' | undefined {
     this.#text = text;
     this.#end = text.slice(-256);
     const began = performance.now();
@@ -143,17 +166,22 @@ class Reading {
     }
     const { blocks } = this.#document;
     const [from, count] = [this.#read, blocks.length];
+    const waits = text.length - from;
+    const isComing = from > 0 && this.#hurried === undefined && waits <= coming.characters;
+    const size = isComing ? coming.step : step;
+    const most = (isComing ? coming : frame).blocks;
     while (
       this.#read < text.length &&
       this.#read - from < this.#share &&
-      blocks.length - count < frame.blocks &&
+      blocks.length - count < most &&
       performance.now() - began < frame.milliseconds
     ) {
-      this.#document.append(text.slice(this.#read, this.#read + step));
-      this.#read = Math.min(text.length, this.#read + step);
+      this.#document.append(text.slice(this.#read, this.#read + size));
+      this.#read = Math.min(text.length, this.#read + size);
     }
     const more = this.#read < text.length;
-    this.#hurried = more ? began : undefined;
+    const next = isComing ? 'frame' : 0;
+    this.#hurried = more && !isComing ? began : undefined;
     if (!more && !streaming && !this.#ended) {
       this.#ended = true;
       this.#document.end();
@@ -161,10 +189,10 @@ class Reading {
     // A long open block (a list of pages) is parsed again less often, at most a tenth of the time.
     const now = performance.now();
     const rest = this.#parsed.at + 10 * this.#parsed.took - now;
-    if (rest > 16 && !this.#ended && blocks.length === this.#parsed.blocks) return more ? 0 : rest;
+    if (rest > 16 && !this.#ended && blocks.length === this.#parsed.blocks) return more ? next : rest;
     this.#open = this.#document.open();
     this.#parsed = { at: now, took: performance.now() - now, blocks: blocks.length };
-    return more ? 0 : undefined;
+    return more ? next : undefined;
   }
 
   /** The same elements as before, but for the last section: what is the same object is not looked at again. */
@@ -177,14 +205,28 @@ class Reading {
       this.#section.push(this.#place(this.#drawn, block, isCut));
       this.#sectionSize += block.kind === 'text' ? block.source.length : 0;
       if (this.#section.length < perSection.blocks && this.#sectionSize < perSection.characters) continue;
-      this.#sections.push(section(this.#sections.length, this.#section.splice(0)));
+      this.#sections.push(this.#wrapped(this.#section.splice(0)));
       this.#sectionSize = 0;
+      if (this.#sections.length === perChapter) this.#chapters.push(this.#chapter(this.#sections.splice(0)));
     }
     const folds = this.#folds;
     const open = this.#open.map((token, index) => this.#place(blocks.length + index, { kind: 'open', token }, false));
     this.#folds = folds;
     const last = this.#section.concat(open);
-    return last.length === 0 ? this.#sections.slice() : [...this.#sections, section(this.#sections.length, last)];
+    const sections = last.length === 0 ? this.#sections.slice() : [...this.#sections, this.#wrapped(last)];
+    return [...this.#chapters, this.#chapter(sections)];
+  }
+
+  #wrapped(blocks: readonly VNode[]): VNode {
+    return (
+      <div key={this.#sections.length} class="md-section">
+        {blocks}
+      </div>
+    );
+  }
+
+  #chapter(sections: readonly VNode[]): VNode {
+    return <Fragment key={this.#chapters.length}>{sections}</Fragment>;
   }
 
   /** The element of a block in the folds that it stands in; it may begin one, or end one. */
@@ -209,14 +251,6 @@ class Reading {
       </Folded>
     );
   }
-}
-
-function section(key: number, blocks: readonly VNode[]): VNode {
-  return (
-    <div key={key} class="md-section">
-      {blocks}
-    </div>
-  );
 }
 
 interface BlockViewProps {

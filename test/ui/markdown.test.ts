@@ -178,6 +178,31 @@ describe('Markdown in a page', () => {
     await page.setViewportSize({ width: 500, height: 900 });
   });
 
+  test('what comes to a reply is drawn a few blocks a frame, and all of it in the end', async () => {
+    const { page } = open;
+    const { added, drawn } = await page.evaluate(async ([begun, more]) => window.harness.framed(begun, more), [
+      'It begins.\n\n',
+      reply(8_000),
+    ] as const);
+    const whole = await page.evaluate(async (text) => window.harness.whole(text), `It begins.\n\n${reply(8_000)}`);
+    assert.equal(drawn, whole);
+    // Six, and those that one more step of reading ends.
+    assert.ok(Math.max(...added) <= 12, `${added.join(', ')} blocks in a frame`);
+  });
+
+  test('of a long reply, only the code of what is laid out is looked at in each frame', async () => {
+    const { page } = open;
+    const code = 'Some words.\n\n```text\nx\n```\n\n'.repeat(300);
+    await page.evaluate(async (text) => {
+      await window.harness.whole(text);
+      for (let at = 0; at < 3; at++) await new Promise((done) => requestAnimationFrame(done));
+    }, `${code}\`\`\`js\n// done\n\`\`\`\n`);
+    await page.waitForFunction(() => window.harness.watched() > 0 && window.harness.watched() < 100);
+    assert.equal(await page.locator('.hl-comment').count(), 0);
+    await page.evaluate(() => document.querySelector('.md-section:last-child')?.scrollIntoView({ block: 'end' }));
+    await page.locator('.hl-comment').waitFor();
+  });
+
   test(`${vectors.length} hostile replies run nothing, fetch nothing and make no element of their own`, async () => {
     open.complaints.length = 0;
     const results = await check(vectors.map(({ text }) => text));

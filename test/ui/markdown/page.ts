@@ -65,6 +65,34 @@ async function streamed(text: string, size: number, pause = Infinity): Promise<s
   return drawn();
 }
 
+/** How many blocks each frame adds when `more` comes at once to a reply of which `begun` is drawn. */
+async function framed(begun: string, more: string) {
+  const count = (): number => root.querySelectorAll('.md-section > *').length;
+  render(null, root);
+  draw(begun, true);
+  const counts = [count()];
+  draw(begun + more, false);
+  do {
+    await new Promise((done) => requestAnimationFrame(done));
+    counts.push(count());
+  } while (root.querySelector('[aria-busy]') !== null);
+  return { added: counts.slice(1).map((now, at) => now - (counts[at] ?? 0)), drawn: drawn() };
+}
+
+/** The elements that observers of what is seen look at in each frame. */
+const watched = new Set<Element>();
+window.IntersectionObserver = class extends IntersectionObserver {
+  override observe(element: Element): void {
+    watched.add(element);
+    super.observe(element);
+  }
+
+  override unobserve(element: Element): void {
+    watched.delete(element);
+    super.unobserve(element);
+  }
+};
+
 const blocks = new Set('P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE TABLE THEAD TBODY TR TH TD HR DIV'.split(' '));
 const allowed = /^(?:https?|mailto):/i;
 
@@ -165,6 +193,8 @@ const harness = {
   settled,
   whole,
   streamed,
+  framed,
+  watched: (): number => watched.size,
   ours: (): string => normal(root),
   expected: (html: string): string => normal(new DOMParser().parseFromString(html, 'text/html').body),
 };
