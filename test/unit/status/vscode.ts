@@ -25,4 +25,9 @@ export const l10n = {
 };
 export const env = { language: 'en' };
 export const StatusBarAlignment = { Right: 2 };
-export class ThemeColor {}
+export class ThemeColor {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
