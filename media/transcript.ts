@@ -2,8 +2,7 @@
 import { signal } from '@preact/signals';
 import type { NodeModel, Place } from './store.ts';
 import { seenFirst, turnOf } from './seen.ts';
-import type { Part } from './seen.ts';
-import type { Anchor } from './seen.ts';
+import type { Anchor, Part } from './seen.ts';
 import { guessOf } from './nodes.ts';
 import { Heights, isSame, rangesOf } from './window.ts';
 import type { Range } from './window.ts';
