@@ -66,7 +66,7 @@ describe('what requests took and cost', () => {
     await parley.changeSettings({ 'parley.budget': { day: { hard: 0.01 } } });
     const sent = parley.gateway.requests.length;
     await chat.getByRole('textbox', { name: 'Message' }).fill('/echo once more');
-    await expectText(chat.locator('.tokens'), /≈ \$\d+\.\d\d.*may go over \$0\.01 today/s);
+    await expectText(chat.locator('.tokens'), /≈ \$\d+\.\d\d.*over \$0\.01 today/s);
     await chat.getByRole('button', { name: 'Send', exact: true }).click();
     await chat
       .getByText(/Your budget for today is \$0\.01, and .* Nothing was sent\./)

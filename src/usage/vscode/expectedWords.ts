@@ -35,9 +35,14 @@ export function costView(
   };
 }
 
-function overText({ cap }: Over, isHard: boolean): string {
-  const limit = money((isHard ? cap.hard : cap.soft) ?? 0);
+function overText({ cap, spent }: Over, isHard: boolean): string {
+  const limit = (isHard ? cap.hard : cap.soft) ?? 0;
+  const amount = money(limit);
+  if (spent > limit)
+    return cap.period === 'day'
+      ? vscode.l10n.t('over {0} today', amount)
+      : vscode.l10n.t('over {0} this month', amount);
   return cap.period === 'day'
-    ? vscode.l10n.t('may go over {0} today', limit)
-    : vscode.l10n.t('may go over {0} this month', limit);
+    ? vscode.l10n.t('may go over {0} today', amount)
+    : vscode.l10n.t('may go over {0} this month', amount);
 }
