@@ -242,6 +242,8 @@ describe('an inline edit, and what happens to its file', () => {
     assert.equal(phase(document), 'review');
     await reviewing.reject(undefined);
     assert.equal(document.getText(), `// first\n${CODE.join('\n')}// last\n`);
+    // The file has the edit: were it closed without this, the review would rightly come back.
+    assert.equal(await document.save(), true);
   });
 
   it('ends where its file becomes read-only: what came is judged, and put back once it can be', async () => {
