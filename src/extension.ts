@@ -25,12 +25,10 @@ import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
 import { createModelLists } from './host/modelLists.ts';
-import { askToHoldKey, notify } from './host/notify.ts';
+import { notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
 import type { Platform } from './host/platform.ts';
 import { platform as web } from './host/platform.web.ts';
-import { withCommands } from './host/commandSecrets.ts';
-import { createSecrets, storedIn } from './host/keyStore.ts';
 import { createSettings } from './host/settingsSource.ts';
 import { openLimits, watchLimits } from './host/workspaceLimits.ts';
 import { createWalkthrough } from './host/walkthrough.ts';
@@ -43,7 +41,6 @@ import { countTokens, decoding, stream } from './messages/index.ts';
 import { createAdapt } from './sending/adapt.ts';
 import type { Adapt } from './sending/adapt.ts';
 import { createTokenCounter } from './sending/count.ts';
-import { CommandKeys } from './sending/commandKeys.ts';
 import { createEndpoint } from './sending/resolveEndpoint.ts';
 import { keepTo } from './sending/keepTo.ts';
 import { createLimiter } from './sending/limiter.ts';
@@ -55,6 +52,7 @@ import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
 import { sizeOf } from './sending/estimate.ts';
 import { registerSetup } from './setup/vscode/index.ts';
+import { createKeySources } from './setup/vscode/keySources.ts';
 import { Activity } from './status/activity.ts';
 import { registerStatus } from './status/vscode/index.ts';
 import type { StatusPorts } from './status/vscode/index.ts';
@@ -73,23 +71,14 @@ const symbols = async ({ uri, lineCount }: vscode.TextDocument): Promise<LensTar
 function createSources(context: vscode.ExtensionContext, platform: Platform) {
   const limits = watchLimits();
   const settings = createSettings(limits);
-  const commands = new CommandKeys({
-    run: platform.run,
-    isTrusted: () => vscode.workspace.isTrusted,
-    now: () => performance.now(),
-  });
-  const stored = createSecrets(context.secrets, {
-    askForSession: askToHoldKey,
-    stored: storedIn(context.globalState),
-  });
-  const secrets = withCommands(stored, async (gateway) => commands.key(gateway));
   const known = new vscode.EventEmitter<void>();
   const learned = createLearned(context.globalState, () => known.fire());
   const lists = createModelLists(context.globalState, () => known.fire());
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));
-  context.subscriptions.push(limits, settings, secrets, log, known);
+  context.subscriptions.push(limits, settings, log, known);
   const wire = decoding(platform.transport);
   const transport = loggedTransport(wire, log);
+  const { secrets, renew } = createKeySources(context, platform, transport);
   const ports: LearningPorts = {
     settings: () => settings.current,
     learned: (gateway) => learned.get(gateway),
@@ -97,7 +86,7 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
   };
   const keyed = {
     secret: async (gateway: Gateway) => secrets.read(gateway),
-    renew: (gateway: Gateway) => commands.forget(gateway),
+    renew,
     learned: ports.learned,
   };
   const listed = (gateway: Gateway) => lists.get(gateway);

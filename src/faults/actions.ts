@@ -6,6 +6,7 @@ import type { L10n } from './l10n.ts';
 /** The actions there are. Closed: each has its title. */
 export const actionIds = [
   'setKey',
+  'signIn',
   'chooseModel',
   'addGateway',
   'editGateway',
@@ -33,6 +34,8 @@ export function titleOf(action: Action, l10n: L10n): string {
   switch (action) {
     case 'setKey':
       return l10n.t('Set Key');
+    case 'signIn':
+      return l10n.t('Sign In Again');
     case 'chooseModel':
       return l10n.t('Choose Model');
     case 'addGateway':
@@ -93,6 +96,12 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   noKey: ['setKey', 'editGateway'],
   keyCommand: ['retry', 'openSettings', 'showLog'],
   noHeader: ['setKey', 'editGateway'],
+  signedOut: ['signIn', 'editGateway'],
+  signInRefused: ['signIn', 'testGateway', 'showRequest'],
+  signInDenied: ['signIn'],
+  signInExpired: ['signIn'],
+  foreignSignIn: ['setKey', 'editGateway'],
+  noSignIn: ['setKey', 'editGateway'],
   badKey: ['setKey'],
   keyStore: ['retry', 'setKey', 'showLog'],
   badAddress: ['editGateway', 'openSettings'],

@@ -28,6 +28,8 @@ interface Facts {
   /** In words that name the cap. */
   readonly budget: { readonly problem: string };
   readonly unsendable: { readonly problem: string; readonly change: Change | undefined };
+  /** The origin it would be at, if it has one. */
+  readonly foreignSignIn: { readonly target: string | undefined };
   readonly noHeader: { readonly header: string };
   readonly redirect: { readonly target: string | undefined };
   readonly model: { readonly isForbidden: boolean };
@@ -52,10 +54,16 @@ type Plain =
   | 'noKey'
   | 'badKey'
   | 'keyStore'
+  | 'signedOut'
+  | 'noSignIn'
   | 'rateWait'
   // The key
   | 'keyWanted'
   | 'wrongKey'
+  /** The gateway refused the token of a sign-in. */
+  | 'signInRefused'
+  | 'signInDenied'
+  | 'signInExpired'
   | 'wrongHeader'
   | 'forbidden'
   /** Something between refused it: a proxy, a firewall, Cloudflare. */
@@ -122,6 +130,12 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
     about: target,
   }),
   no_key: ({ field }) => (field === undefined ? { type: 'noKey' } : { type: 'noHeader', header: field }),
+  signed_out: () => ({ type: 'signedOut' }),
+  sign_in_refused: () => ({ type: 'signInRefused' }),
+  sign_in_denied: () => ({ type: 'signInDenied' }),
+  sign_in_expired: () => ({ type: 'signInExpired' }),
+  foreign_sign_in: ({ target }) => ({ type: 'foreignSignIn', target }),
+  no_sign_in: () => ({ type: 'noSignIn' }),
   bad_key: () => ({ type: 'badKey' }),
   budget: ({ message }) => ({ type: 'budget', problem: message }),
   key_command: ({ message }) => ({ type: 'keyCommand', problem: message }),

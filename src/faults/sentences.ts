@@ -48,6 +48,15 @@ const sentences: Sentences = {
   noKey: (l10n, names) => l10n.t('No key is set for {gateway}. Nothing was sent.', names),
   noHeader: (l10n, names, { header }) =>
     l10n.t('{Gateway} needs the header {header}, which has no value yet. Nothing was sent.', { ...names, header }),
+  signedOut: (l10n, names) => l10n.t('You’re not signed in to {gateway} any more. Nothing was sent.', names),
+  noSignIn: (l10n, names) => l10n.t('{Gateway} doesn’t offer signing in. It needs a key.', names),
+  foreignSignIn: (l10n, names, { target }) =>
+    target === undefined
+      ? l10n.t('{Gateway} doesn’t say where to sign in on {host}. Parley didn’t go on.', names)
+      : l10n.t('{Gateway} would have you sign in at {target}. Parley didn’t go on: it only signs in at {host}.', {
+          ...names,
+          target,
+        }),
   badKey: (l10n, names) =>
     l10n.t('The key for {gateway} contains characters that can’t be sent. Enter it again. Nothing was sent.', names),
   keyCommand: (l10n, names, { problem }) =>
@@ -66,6 +75,9 @@ const sentences: Sentences = {
   keyWanted: (l10n, names) => l10n.t('{Gateway} requires a key, and none is set.', names),
   wrongKey: (l10n, names) =>
     l10n.t('{Gateway} didn’t accept the key. It may be wrong, expired, or expected in another header.', names),
+  signInRefused: (l10n, names) => l10n.t('{Gateway} no longer accepts your sign-in.', names),
+  signInDenied: (l10n, names) => l10n.t('The sign-in to {gateway} was denied.', names),
+  signInExpired: (l10n, names) => l10n.t('The code for {gateway} expired before it was entered.', names),
   wrongHeader: (l10n, names) => l10n.t('{Gateway} expects the key in a different header.', names),
   forbidden: (l10n, names) =>
     l10n.t('This key isn’t allowed to do this on {gateway}. It may be limited to certain models or addresses.', names),

@@ -47,6 +47,8 @@ export interface Gateway {
   readonly secretHeaders: readonly string[];
   /** A program that prints the key, in place of a stored one. */
   readonly keyCommand?: KeyCommand;
+  /** The key comes from signing in through the browser. */
+  readonly signIn?: true;
   readonly body: JsonObject;
   /** The default where no model is named. */
   readonly model: string | undefined;
@@ -216,6 +218,7 @@ function build(record: GatewayRecord): Gateway {
     headers: record.headers ?? {},
     secretHeaders: record.secretHeaders ?? [],
     ...keyCommandOf(record),
+    ...(record.signIn === true && { signIn: true }),
     body: record.body ?? {},
     model: record.model,
     ...modelsOf(record, preset?.models),
@@ -254,10 +257,10 @@ function checkOwn({ headers = {}, secretHeaders = [], body = {} }: GatewayRecord
   }
 }
 
-function overridesOf({ auth, version, betas, dialect = {} }: GatewayRecord): DialectPatch {
+function overridesOf({ auth, signIn, version, betas, dialect = {} }: GatewayRecord): DialectPatch {
   return defined({
     ...dialect,
-    auth: auth ?? dialect.auth,
+    auth: signIn === true ? 'bearer' : (auth ?? dialect.auth),
     version: version ?? dialect.version,
     betas: betas ?? dialect.betas,
   });
@@ -311,7 +314,8 @@ export function dialectOf(gateway: Gateway, ...learned: readonly (DialectPatch |
 }
 
 /** May requests go out without a key? On this computer they may; elsewhere where settings say that none is sent. */
-export const isKeyless = (gateway: Gateway): boolean => gateway.loopback || dialectOf(gateway).auth === 'none';
+export const isKeyless = (gateway: Gateway): boolean =>
+  gateway.signIn !== true && (gateway.loopback || dialectOf(gateway).auth === 'none');
 
 /** The URL that requests would go to, to show while it's being typed. Throws a {@link MessagesError}. */
 export function previewUrl(record: Pick<GatewayRecord, 'preset' | 'baseUrl' | 'exactUrl' | 'dialect'>): string {

@@ -116,6 +116,7 @@ export const gatewaySchema = whenNeeded(() =>
     secretHeaders: z.optional(z.array(z.string().check(z.regex(headerName, 'isn’t a header name')))),
     body: z.optional(z.record(z.string(), z.json())),
     keyCommand: z.optional(keyCommand()),
+    signIn: z.optional(z.boolean()),
     model: z.optional(text()),
     models: z.optional(z.array(z.union([text(), modelSchema()]))),
     modelsUrl: z.optional(text()),

@@ -17,6 +17,8 @@ export const gatewayWords = {
   body: 'Extra fields added to every request body.',
   keyCommand:
     'A program that prints the key, instead of a stored one. It runs without a shell, in trusted workspaces only, and once more if the gateway refuses its key.',
+  signIn:
+    'Sign in through the browser instead of a key, where the gateway offers that. Set by *Parley: Add Gateway* and *Parley: Sign In*.',
   model: 'Default model of this gateway.',
   models: 'Models to offer besides the gateway’s own list: IDs, or objects with their limits and prices.',
   modelsUrl: 'URL of the model list, if it’s in none of the usual places. Must have the same origin as the gateway.',

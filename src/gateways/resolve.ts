@@ -2,7 +2,7 @@
 import { cleanKey, MessagesError } from '../messages/index.ts';
 import type { Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';
-import { dialectOf } from './gateway.ts';
+import { dialectOf, isKeyless } from './gateway.ts';
 import { allowanceOf, allows, allowsGateway, limitsModels } from './allowed.ts';
 import type { Limits } from './allowed.ts';
 import type { Gateway } from './gateway.ts';
@@ -17,8 +17,23 @@ export interface Secret {
   readonly key?: string | undefined;
   /** Values of the gateway's `secretHeaders`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The key is the token of a sign-in. */
+  readonly session?: Session | undefined;
   /** A key was stored here but is gone: a browser's secret storage may lose its keys over a reload. */
   readonly lost?: boolean | undefined;
+}
+
+/** How a sign-in goes on. */
+export interface Session {
+  /** Tells it from the one it came from and the one that follows; says nothing of either. */
+  readonly id: string;
+  readonly tokenUrl: string;
+  /** Gives the next key, once. */
+  readonly refresh?: string | undefined;
+  /** When the key ends, in milliseconds since 1970; absent if the gateway doesn't say. */
+  readonly ends?: number | undefined;
+  /** Who signed in; absent if the gateway doesn't say. */
+  readonly name?: string | undefined;
 }
 
 /** A gateway and one of its models. */
@@ -134,6 +149,7 @@ export function endpointOf(
     model,
     dialect,
     key: dialect.auth === 'none' ? undefined : keyOf(gateway, secret),
+    ...(gateway.signIn === true && { signedIn: true }),
     headers: {
       ...(isBrowser && presetOf(gateway.preset)?.browserHeaders),
       ...gateway.headers,
@@ -147,7 +163,8 @@ export function endpointOf(
 function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined {
   if (secret?.key === undefined || secret.key === '') {
     // A local server may work without a key, but not if one was set and got lost: it might answer as someone else.
-    if (gateway.loopback && secret?.lost !== true) return undefined;
+    if (isKeyless(gateway) && secret?.lost !== true) return undefined;
+    if (gateway.signIn === true) throw missing('signed_out', `Nobody is signed in to ${gateway.name}.`, 'auth');
     throw missing('no_key', `The key for ${gateway.name} (${gateway.origin}) is not set.`, 'auth');
   }
   const clean = cleanKey(secret.key);

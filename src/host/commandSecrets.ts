@@ -13,6 +13,7 @@ export const withCommands = (store: Secrets, print: PrintKey): Secrets => ({
     return { key, headers: stored?.headers };
   },
   has: async (gateway) => gateway.keyCommand !== undefined || store.has(gateway),
+  session: async (gateway) => store.session(gateway),
   write: async (gateway, secret) =>
     store.write(gateway, gateway.keyCommand === undefined ? secret : { headers: secret.headers }),
   remove: async (id) => store.remove(id),

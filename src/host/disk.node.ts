@@ -1,5 +1,5 @@
 // Files on disk under Node, written without going through VS Code’s window.
-import { appendFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative } from 'node:path';
 import type { Disk } from './disk.ts';
 
@@ -27,6 +27,16 @@ export const disk: Disk = {
   },
   read: async (path) => unlessMissing(async () => readFile(path, 'utf8'), undefined),
   size: async (path) => unlessMissing(async () => stat(path).then(({ size }) => size), undefined),
+  claim: async (path) => {
+    try {
+      await inFolderOf(path, async () => writeFile(path, '', { flag: 'wx' }));
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  },
+  remove: async (path) => rm(path, { force: true }),
   process: process.pid,
   isRunning: (other) => {
     try {

@@ -12,6 +12,10 @@ export interface Disk {
   readonly read: (path: string) => Promise<string | undefined>;
   /** Bytes; `undefined` if there is none. */
   readonly size: (path: string) => Promise<number | undefined>;
+  /** Makes an empty file. False if there is one already, whoever made it. */
+  readonly claim: (path: string) => Promise<boolean>;
+  /** Removes a file, if there is one. */
+  readonly remove: (path: string) => Promise<void>;
   /** This process, and whether another one still runs on this machine. */
   readonly process: number;
   readonly isRunning: (process: number) => boolean;

@@ -1,10 +1,10 @@
 // Keys in VS Code’s secret storage, one secret for each gateway id and origin.
 import { MessagesError } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
-import type { Secret } from '../gateways/resolve.ts';
+import type { Secret, Session } from '../gateways/resolve.ts';
 import { within } from './within.ts';
 
-export type KeyedGateway = Pick<Gateway, 'id' | 'origin'> & Partial<Pick<Gateway, 'keyCommand'>>;
+export type KeyedGateway = Pick<Gateway, 'id' | 'origin'> & Partial<Pick<Gateway, 'name' | 'keyCommand' | 'signIn'>>;
 
 /**
  * Stores keys: one secret for each gateway id and origin, so that a gateway moved to another server has no key there
@@ -14,6 +14,8 @@ export interface Secrets {
   /** Rejects with a `MessagesError` if the store fails or doesn't respond, which must not pass for having no key. */
   read(gateway: KeyedGateway): Promise<Secret | undefined>;
   has(gateway: KeyedGateway): Promise<boolean>;
+  /** The sign-in as it is stored: nothing is refreshed. */
+  session(gateway: KeyedGateway): Promise<Session | undefined>;
   /**
    * Stores the secret and reads it back. If that fails, asks whether to keep the key in memory until the window closes;
    * `refused` if the answer is no.
@@ -92,12 +94,16 @@ class KeyStore implements Secrets {
 
   async has(gateway: KeyedGateway): Promise<boolean> {
     const secret = await this.read(gateway);
-    return secret !== undefined && secret.lost !== true;
+    return gateway.signIn === true ? secret?.key !== undefined : secret !== undefined && secret.lost !== true;
+  }
+
+  async session(gateway: KeyedGateway): Promise<Session | undefined> {
+    return (await this.read(gateway))?.session;
   }
 
   async write(gateway: KeyedGateway, secret: Secret): Promise<'stored' | 'session' | 'refused'> {
     const name = nameOf(gateway);
-    const text = JSON.stringify({ key: secret.key, headers: secret.headers });
+    const text = JSON.stringify({ key: secret.key, headers: secret.headers, session: secret.session });
     this.#session.delete(name);
     try {
       await this.#within(async () => this.#store.store(name, text));
@@ -172,10 +178,25 @@ function parse(text: string | undefined): Secret | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     const key = 'key' in value && typeof value.key === 'string' && value.key !== '' ? value.key : undefined;
     const headers = 'headers' in value ? headersOf(value.headers) : undefined;
-    return key === undefined && headers === undefined ? undefined : { key, headers };
+    const session = 'session' in value ? sessionOf(value.session) : undefined;
+    if (key === undefined && headers === undefined) return undefined;
+    return { key, headers, ...(session !== undefined && { session }) };
   } catch {
     return undefined;
   }
+}
+
+function sessionOf(value: unknown): Session | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { id, tokenUrl, refresh, ends, name } = value as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string' || typeof tokenUrl !== 'string') return undefined;
+  return {
+    id,
+    tokenUrl,
+    ...(typeof refresh === 'string' && { refresh }),
+    ...(typeof ends === 'number' && { ends }),
+    ...(typeof name === 'string' && { name }),
+  };
 }
 
 function headersOf(value: unknown): Record<string, string> | undefined {

@@ -7,7 +7,7 @@ import { titleOf } from '../faults/actions.ts';
 import type { Action } from '../faults/actions.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
-import { hasCommand, runAction, setKeyAndThen } from './runAction.ts';
+import { givesKey, hasCommand, runAction, setKeyAndThen } from './runAction.ts';
 import type { KeyEvents } from './runAction.ts';
 import { askUser, complain } from './messages.ts';
 
@@ -56,7 +56,8 @@ export async function notify(
   const isAgain = action !== undefined && asksAgain(action);
   if (isAgain && action !== 'retry' && endpoint !== undefined) await adapt?.(endpoint, error);
   if (isAgain) retry?.();
-  else if (action === 'setKey' && retry && keys) await setKeyAndThen(keys, endpoint, retry);
+  else if (action !== undefined && givesKey(action) && retry && keys)
+    await setKeyAndThen(action, keys, endpoint, retry);
   else if (action !== undefined) await runAction(action, endpoint);
 }
 

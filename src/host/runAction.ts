@@ -7,6 +7,7 @@ import type { Secrets } from './keyStore.ts';
 /** The command behind each action. Actions without one are up to the caller, who can send again. */
 const commands: Readonly<Partial<Record<Action, string>>> = {
   setKey: 'parley.setKey',
+  signIn: 'parley.signIn',
   chooseModel: 'parley.chooseModel',
   addGateway: 'parley.addGateway',
   editGateway: 'parley.editGateway',
@@ -26,8 +27,12 @@ export const hasCommand = (action: Action): boolean => commands[action] !== unde
 /** The part of secret storage used here. */
 export type KeyEvents = Pick<Secrets, 'onDidChange'>;
 
-/** Asks for the gateway's key. `then` runs as soon as it is stored, while the command still checks it. */
+/** The actions that give a gateway its key. */
+export const givesKey = (action: Action): action is 'setKey' | 'signIn' => action === 'setKey' || action === 'signIn';
+
+/** Asks for the gateway's key, or a sign-in. `then` runs as soon as it is stored, while the command still checks it. */
 export async function setKeyAndThen(
+  action: 'setKey' | 'signIn',
   keys: KeyEvents,
   endpoint: EndpointLabel | undefined,
   then: () => void,
@@ -37,7 +42,7 @@ export async function setKeyAndThen(
     change.dispose();
     then();
   });
-  await runAction('setKey', endpoint).finally(() => change.dispose());
+  await runAction(action, endpoint).finally(() => change.dispose());
 }
 
 /** Runs an action's command for the gateway concerned, if any is. */

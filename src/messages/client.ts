@@ -1,5 +1,5 @@
 // Streams a reply from a gateway: sends the request, retries what may be retried, ends exactly once.
-import { errorFromResponse } from './errors/classify.ts';
+import { errorFromResponse, ofSignIn } from './errors/classify.ts';
 import type { Endpoint } from './endpoint.ts';
 import { MessagesError } from './errors/errors.ts';
 import { Exchange } from './exchange.ts';
@@ -185,13 +185,13 @@ async function* send(call: Call, request: PreparedRequest): AsyncGenerator<Updat
     timing: { ...timing, total: elapsed() },
   });
   try {
-    const response = await exchange.send({ method: 'POST', ...request });
+    const response = await exchange.send({ method: 'POST', ...request, certificate: endpoint.certificate });
     const { status, headers } = response;
     requestId = requestIdOf(headers, redact);
     yield { type: 'response', status, requestId, elapsed: elapsed() };
     if (status < 200 || status >= 300) {
       const body = await exchange.readError(status, limits.errorBody);
-      const error = errorFromResponse({ status, headers, body }, redact, endpoint.model);
+      const error = ofSignIn(errorFromResponse({ status, headers, body }, redact, endpoint.model), endpoint);
       return end(error.kind === 'auth' && secrets.length === 0 ? error.with({ reason: 'no_key_sent' }) : error);
     }
     for (let more = true; more && !reply.ended;) {

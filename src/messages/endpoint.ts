@@ -1,6 +1,7 @@
 // A gateway, its key and a model: everything a request needs besides its content.
 import type { Dialect } from './dialect.ts';
 import type { JsonObject } from './schema.ts';
+import type { ClientCertificate } from './transport.ts';
 
 /** A gateway, its key and a model: everything a request needs that is not its content. */
 export interface Endpoint {
@@ -12,6 +13,9 @@ export interface Endpoint {
   readonly dialect: Dialect;
   /** Absent: no credential header is sent. */
   readonly key?: string | undefined;
+  /** The key comes from a sign-in. */
+  readonly signedIn?: boolean | undefined;
+  readonly certificate?: ClientCertificate | undefined;
   /** Extra headers, as the user wrote them. Never the credential header. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Names of extra headers whose values are secret, whatever they look like. */

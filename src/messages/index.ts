@@ -34,5 +34,16 @@ export type { RateLimit } from './retry.ts';
 export type * from './schema.ts';
 export { holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redacted, redactor, withoutKeys } from './secrets.ts';
 export type { Redact } from './secrets.ts';
+export { askCode, awaitTokens, refreshTokens } from './signIn/device.ts';
+export type { DeviceCode, Tokens } from './signIn/device.ts';
+export { askOffer } from './signIn/discovery.ts';
+export type { SignInOffer, SignInOptions } from './signIn/discovery.ts';
 export { defaultTimeouts } from './transport.ts';
-export type { Encoding, Timeouts, Transport, TransportRequest, TransportResponse } from './transport.ts';
+export type {
+  ClientCertificate,
+  Encoding,
+  Timeouts,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+} from './transport.ts';

@@ -3,11 +3,23 @@
 /** Milliseconds: a server that is there answers a connection at once, however long it then thinks. */
 export const defaultConnect = 20_000;
 
+/** Files on this computer with which a client proves who it is; either a certificate and its key, or both in one. */
+export interface ClientCertificate {
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+  /** PKCS #12. */
+  readonly pfxFile?: string | undefined;
+  /** Of the key. A secret. */
+  readonly passphrase?: string | undefined;
+}
+
 export interface TransportRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Shown to a server that asks for one. */
+  readonly certificate?: ClientCertificate | undefined;
   readonly signal: AbortSignal;
   /**
    * Called once the connection is up, encryption included; immediately if the transport can't tell. Until then, or until

@@ -82,8 +82,11 @@ export interface SendPorts extends EndpointPorts {
   readonly limiter: Limiter;
   /** Told of every request. */
   readonly observers: readonly Observer[];
-  /** The gateway refused its key: the next one is made anew. False if it doesn't come from a command. */
-  readonly renew?: (gateway: Gateway) => boolean;
+  /**
+   * The gateway refused this key. Resolves to whether there is another one now; only asked where it comes from a command
+   * or a sign-in. Rejects with a `MessagesError`.
+   */
+  readonly renew?: (gateway: Gateway, refused: string | undefined) => Promise<boolean>;
   /** Milliseconds that a request should wait for the gateway's rate limits; the user may end the wait. */
   readonly hold?: (admission: Admission) => number;
   /** Asked before a gateway is; a rejection with a `MessagesError` ends the request with it, and nothing is sent. */
@@ -97,7 +100,7 @@ export function createSend(ports: SendPorts): Send {
   return async function* send(request): AsyncGenerator<SendUpdate, void, undefined> {
     try {
       const settings = ports.settings();
-      const chain = await readyChain(ports, settings, request);
+      const chain = await unlessStopped(readyChain(ports, settings, request), request.signal);
       let failed: { readonly label: EndpointLabel; readonly end: End } | undefined;
       for (const [index, ready] of chain.entries()) {
         const label = labelOf(ready.target);
@@ -143,6 +146,16 @@ function resolvable(settings: Settings, name: string, model: string): Target | u
     const gateway = settings.gateways.find(({ id }) => id === name);
     return gateway === undefined || !allows(settings.limits, gateway.id, model) ? undefined : { gateway, model };
   }
+}
+
+/** Getting a key may take a while, and goes on for whoever wants it next: but nobody who stops waits for it. */
+async function unlessStopped<Result>(work: Promise<Result> | Result, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  const left = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new MessagesError('stopped', 'Stopped')), { signal: left.signal });
+  });
+  return Promise.race([work, stopped]).finally(() => left.abort());
 }
 
 type Ready =
@@ -203,11 +216,17 @@ interface Attempt {
 
 /** As {@link admitted}; once more if the key was refused and there is a newer one. */
 async function* keyed(ports: SendPorts, given: Attempt): AsyncGenerator<SendUpdate, End | undefined, undefined> {
-  const { target } = given.ready;
-  const end = yield* admitted(ports, { ...given, renews: target.gateway.keyCommand !== undefined });
+  const { target, endpoint } = given.ready;
+  const { keyCommand, signIn } = target.gateway;
+  const { signal } = given.request;
+  const end = yield* admitted(ports, { ...given, renews: keyCommand !== undefined || signIn === true });
   if (end === undefined || !isRefusedKey(end)) return end;
-  ports.renew?.(target.gateway);
-  const ready = await readiness(ports, given.settings, given.request, target);
+  const renewed = await unlessStopped(ports.renew?.(target.gateway, endpoint.key), signal);
+  if (renewed !== true) {
+    yield end;
+    return undefined;
+  }
+  const ready = await unlessStopped(readiness(ports, given.settings, given.request, target), signal);
   if (ready.error !== undefined) throw ready.error;
   return yield* admitted(ports, { ...given, ready });
 }

@@ -3,7 +3,7 @@ import { parseGateway, previewUrl } from '../gateways/gateway.ts';
 import type { GatewayRecord } from '../gateways/gateway.ts';
 import { presetOf, presets } from '../gateways/presets.ts';
 import type { Preset } from '../gateways/presets.ts';
-import type { Secret } from '../gateways/resolve.ts';
+import type { Secret, Session } from '../gateways/resolve.ts';
 import { baseUrl, isLoopback, isSecretHeader, MessagesError, reference, shownUrl } from '../messages/index.ts';
 import type { Fix } from './test/fixes.ts';
 import type { Found } from './paste/index.ts';
@@ -79,6 +79,8 @@ export interface Draft {
   readonly found?: Found | undefined;
   readonly auth?: 'bearer' | 'x-api-key' | 'none' | undefined;
   readonly key?: string | undefined;
+  /** The key comes from signing in. */
+  readonly session?: Session | undefined;
   /** Whether to send the betas and extra fields that were found. */
   readonly extras: boolean;
 }
@@ -104,7 +106,8 @@ export function draftRecord(draft: Draft, taken: readonly string[]): Drafted {
     ...(name === id ? {} : { name: id === slug(name) ? name : `${name} ${id.slice(slug(name).length + 1)}` }),
     ...(preset && { preset: preset.id }),
     ...draft.address,
-    ...(auth !== undefined && auth !== usual.auth && { auth }),
+    ...(draft.session !== undefined && { signIn: true }),
+    ...(draft.session === undefined && auth !== undefined && auth !== usual.auth && { auth }),
     ...(version !== undefined && { version }),
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(Object.keys(secretHeaders).length > 0 && { secretHeaders: Object.keys(secretHeaders) }),
@@ -114,12 +117,20 @@ export function draftRecord(draft: Draft, taken: readonly string[]): Drafted {
     ...(timeouts && { timeouts }),
     ...(found?.retries !== undefined && { retries: Math.min(found.retries, 10) }),
   };
-  return { record, secret: secretOf(draft.key, secretHeaders) };
+  return { record, secret: secretOf(draft.key, secretHeaders, draft.session) };
 }
 
 /** Without empty parts. */
-export function secretOf(key: string | undefined, headers: Readonly<Record<string, string>> = {}): Secret {
-  return { ...(key !== undefined && { key }), ...(Object.keys(headers).length > 0 && { headers }) };
+export function secretOf(
+  key: string | undefined,
+  headers: Readonly<Record<string, string>> = {},
+  session?: Session,
+): Secret {
+  return {
+    ...(key !== undefined && { key }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(session !== undefined && { session }),
+  };
 }
 
 function hostName(url: string): string {
@@ -221,6 +232,7 @@ export function fixRecord(record: RawRecord, fix: Fix): RawRecord {
     case 'setUrl':
       return { ...without(record, 'baseUrl', 'exactUrl'), ...addressOf(fix.url, record) };
     case 'setKey':
+    case 'signIn':
     case 'editUrl':
     case 'chooseModel':
     case 'openSetting':

@@ -7,6 +7,7 @@ import type { L10n } from '../faults/l10n.ts';
 import { faultWords } from '../faults/sentences.ts';
 import type { Asked } from '../faults/sentences.ts';
 import type { Learned } from '../gateways/learned.ts';
+import type { Session } from '../gateways/resolve.ts';
 import type { Check, Fix } from './test/fixes.ts';
 import type { Note } from './paste/index.ts';
 import type { PastedKeyProblem } from './readKey.ts';
@@ -123,6 +124,7 @@ function headerWords(header: 'bearer' | 'x-api-key'): string {
 export function fixWords(fix: Fix, l10n: L10n = english): string {
   switch (fix.kind) {
     case 'setKey':
+    case 'signIn':
     case 'chooseModel':
       return titleOf(fix.kind, l10n);
     case 'useHeader':
@@ -169,6 +171,14 @@ export function learnedWords(learned: Pick<Learned, 'testedAt' | 'models'> | und
   const count = Object.keys(models).length;
   if (count === 0) return tested;
   return `${tested} · ${count === 1 ? l10n.t('1 model') : l10n.t('{count} models', { count })}`;
+}
+
+/** Who is signed in, if anyone. */
+export function sessionWords(session: Session | undefined, now: number, l10n: L10n = english): string {
+  if (session === undefined) return l10n.t('Not signed in');
+  const { ends = Infinity, refresh, name } = session;
+  if (refresh === undefined && ends <= now) return l10n.t('Your sign-in has ended');
+  return name === undefined ? l10n.t('Signed in') : l10n.t('Signed in as {name}', { name });
 }
 
 /** What the user should know about what they pasted or imported. */

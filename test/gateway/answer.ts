@@ -46,6 +46,7 @@ export function answerTo(keeper: Answerer, request: LoggedRequest, judged: Judge
   if (replaced) return replaced;
   const step: Step = { ...(quirks.firstByte ? { delay: quirks.firstByte } : {}), ...scripted };
   if (request.verdict !== 'ok') return { answer: refuse(request.verdict), step };
+  if (judged.endpoint === 'sign_in' && keeper.desk) return { answer: keeper.desk.answer(request), step };
   if (judged.endpoint === 'models') return { answer: json(modelsList(personality, request.target), common), step };
   if (!judged.accepted) return { answer: refuse(refusalOf(404)), step };
   if (judged.endpoint === 'count_tokens') {

@@ -6,6 +6,8 @@ import type { Raw } from './json.ts';
 import type { EndpointName, LoggedRequest } from './log.ts';
 import { personalities } from './personalities.ts';
 import type { Model, Personality } from './personality.ts';
+import { signInPaths } from './signIn.ts';
+import type { Desk } from './signIn.ts';
 import type { Signatures } from './signatures.ts';
 import { validate } from './validate.ts';
 
@@ -15,6 +17,8 @@ export interface Keeper {
   readonly key: string;
   /** Is a request without a key let in? */
   readonly keyless: boolean;
+  /** Who signs in is let in by its token alone. */
+  readonly desk: Desk | undefined;
   readonly signatures: Signatures;
 }
 
@@ -35,14 +39,15 @@ export function judge(
 ): { judged: Judged; logged: LoggedRequest } {
   const target = request.url ?? '/';
   const { personality, path } = route(keeper.personality, target);
-  const endpoint = endpointOf(personality, path);
+  const isSignIn = keeper.desk !== undefined && signInPaths.includes(path);
+  const endpoint = isSignIn ? 'sign_in' : endpointOf(personality, path);
   const headers = joined(request.headers);
   const method = request.method ?? '';
   const body = bytes.toString();
   const json = parsed(body);
   let verdict: 'ok' | Refusal = gate(keeper, personality, headers, method, endpoint) ?? 'ok';
   let accepted: Judged['accepted'];
-  if (verdict === 'ok' && endpoint !== 'models') {
+  if (verdict === 'ok' && endpoint !== 'models' && endpoint !== 'sign_in') {
     const utf8 = Buffer.from(body).equals(bytes);
     const counting = endpoint === 'count_tokens';
     const result = validate({ personality, headers, body, signatures: keeper.signatures, counting });
@@ -74,16 +79,17 @@ function endpointOf(personality: Personality, path: string): EndpointName {
 
 /** What is refused before a body is looked at. */
 function gate(
-  { key, keyless }: Keeper,
+  keeper: Keeper,
   personality: Personality,
   headers: Readonly<Record<string, string>>,
   method: string,
   endpoint: EndpointName,
 ): Refusal | undefined {
+  if (endpoint === 'sign_in') return undefined;
   if (endpoint === 'unknown') return refusalOf(404);
   if (method !== (endpoint === 'models' ? 'GET' : 'POST'))
     return { status: 405, type: 'invalid_request_error', message: 'Method Not Allowed' };
-  const refused = credential(personality, headers, key, keyless);
+  const refused = credential(personality, headers, keeper);
   if (refused) return refused;
   if (personality.version && !headers['anthropic-version']) return invalid('anthropic-version: header is required');
   if (headers['anthropic-beta'] && !personality.betas) {
@@ -95,8 +101,7 @@ function gate(
 function credential(
   personality: Personality,
   headers: Readonly<Record<string, string>>,
-  key: string,
-  keyless: boolean,
+  { key, keyless, desk }: Keeper,
 ): Refusal | undefined {
   if (personality.auth.length === 0) return undefined;
   const bearer = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1];
@@ -104,6 +109,7 @@ function credential(
     personality.auth.includes('bearer') ? bearer : undefined,
     personality.auth.includes('x-api-key') ? headers['x-api-key'] : undefined,
   ].find((value) => value !== undefined);
+  if (desk?.accepts(given) === true) return undefined;
   switch (given) {
     case key:
       return personality.quirks.noCredit ? personality.noCredit : undefined;

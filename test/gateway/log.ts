@@ -1,7 +1,7 @@
 import type { Refusal } from './errors.ts';
 import type { Raw } from './json.ts';
 
-export type EndpointName = 'messages' | 'models' | 'count_tokens' | 'unknown';
+export type EndpointName = 'messages' | 'models' | 'count_tokens' | 'sign_in' | 'unknown';
 
 /** One request as it was received, secrets included: tests look here for keys that should not be there. */
 export interface LoggedRequest {

@@ -42,6 +42,22 @@ export interface Quirks {
   readonly unsigned?: boolean;
 }
 
+/** How a gateway signs people in: the contract of a Claude apps gateway, where nothing else is said. */
+export interface SignInRules {
+  /** Over what its metadata would say. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Seconds between two polls; default 1. */
+  readonly interval?: number;
+  /** Seconds for which a code is good; default 600. */
+  readonly codeLifetime?: number;
+  /** Seconds for which a token is good; default 3600. */
+  readonly lifetime?: number;
+  /** Gives refresh tokens, each good once; default true. */
+  readonly refreshes?: boolean;
+  /** Who signs in. */
+  readonly email?: string;
+}
+
 /** One gateway, as its own page describes it. Where the page is silent, the comment says what stands in. */
 export interface Personality {
   readonly name: string;
@@ -101,6 +117,8 @@ export interface Personality {
   readonly replyFields?: Raw;
   /** Response header with the request's id. */
   readonly requestIdHeader?: string;
+  /** People sign in through the browser; absent: they bring a key. */
+  readonly signIn?: SignInRules;
   readonly quirks: Quirks;
 }
 

@@ -26,6 +26,8 @@ import type { PersonalityName } from './personalities.ts';
 import type { Personality } from './personality.ts';
 import { createScript } from './script.ts';
 import type { Script } from './script.ts';
+import { createDesk } from './signIn.ts';
+import type { Desk } from './signIn.ts';
 import { createSignatures } from './signatures.ts';
 import type { Step } from './step.ts';
 
@@ -53,6 +55,8 @@ export interface Gateway {
   readonly port: number;
   readonly personality: Personality;
   readonly key: string;
+  /** Where people sign in, if they can. */
+  readonly desk: Desk | undefined;
   /** The certificate of a secure gateway, for those who want to trust it. */
   readonly certificate: string | undefined;
   /** Every request, in order; entries are replaced as more becomes known. */
@@ -77,11 +81,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const personality = typeof who === 'string' ? personalities[who] : who;
   const log = createLog();
   const script = createScript(options.script);
+  const desk = personality.signIn && createDesk(personality.signIn);
   const closing = new AbortController();
   const keeper: Gatekeeper = {
     personality,
     key,
     keyless,
+    desk,
     pace,
     log,
     script,
@@ -119,6 +125,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     port,
     personality,
     key,
+    desk,
     certificate: certificate?.cert,
     requests: log.requests,
     get connections() {

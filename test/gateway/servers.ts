@@ -1,7 +1,7 @@
 import type { Refusal } from './errors.ts';
 import { anthropic } from './vendors.ts';
 import { anyNumber } from './personality.ts';
-import type { Personality } from './personality.ts';
+import type { Personality, SignInRules } from './personality.ts';
 
 // Servers that people run themselves, and what stands before many vendors at once.
 
@@ -49,6 +49,17 @@ export const litellm: Personality = {
   },
   requestIdHeader: 'x-litellm-call-id',
 };
+
+/**
+ * A Claude apps gateway (its `GET /protocol`): people sign in through the browser, and the token is all that counts. Its
+ * paths are its own, so that nobody can guess them.
+ */
+export const apps = (signIn: SignInRules = {}): Personality => ({
+  ...anthropic,
+  name: 'apps',
+  auth: ['bearer'],
+  signIn,
+});
 
 /** OpenRouter (https://openrouter.ai/docs): many vendors' models behind the reference's form; a Bearer key. */
 export const openrouter: Personality = {

@@ -30,10 +30,11 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
     case 'retryNow':
       chat.runs.retryNow(node);
       return;
+    case 'signIn':
     case 'setKey': {
       const author = chat.asking.author(node);
       const again = (): void => chat.asking.keySet(node, author?.gatewayId);
-      return thenBack(ports, async () => setKeyAndThen(ports.keys, author, again));
+      return thenBack(ports, async () => setKeyAndThen(action, ports.keys, author, again));
     }
     case 'chooseModel': {
       const choose = async (): Promise<void> => runAction(action, chat.asking.author(node));

@@ -99,6 +99,10 @@ function redirectError(status: number, headers: FailedResponse['headers'], redac
   });
 }
 
+/** The same error, if it refuses the token of a sign-in: no key is wrong then, but the sign-in has ended. */
+export const ofSignIn = (error: MessagesError, { signedIn = false }: { readonly signedIn?: boolean | undefined }) =>
+  signedIn && error.kind === 'auth' && error.status === 401 ? error.with({ reason: 'sign_in_refused' }) : error;
+
 /** Without its query, which may hold anything. A target without an origin of its own is a path of the same server. */
 function targetOf(location: string): string | undefined {
   const own = 'https://own.invalid';

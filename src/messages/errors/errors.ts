@@ -33,6 +33,12 @@ export const reasons = [
   'no_model', // none is chosen
   'no_key', // nothing was sent: the key, or the value of the secret header in `field`, is not set
   'narrowed', // nothing was sent: the workspace doesn't allow what `field` names: this model, or any gateway
+  'signed_out', // nobody is signed in, or the sign-in has ended and can't be refreshed
+  'sign_in_refused', // the gateway refused the token of a sign-in
+  'sign_in_denied', // the user, or the gateway, said no in the browser
+  'sign_in_expired', // nobody entered the code in time
+  'foreign_sign_in', // nothing was sent: the sign-in would be on another server, `target`
+  'no_sign_in', // the gateway doesn't offer one
   'bad_key', // nothing was sent: the key has characters that no header can carry
   'budget', // nothing was sent: it could cost more than the user's budget allows
   'key_command', // nothing was sent: the command that prints the key has failed

@@ -1,8 +1,9 @@
 // Sends the small requests: once, without retries.
-import { errorFromForeign, errorFromResponse, errorFromThrown } from '../errors/classify.ts';
+import { errorFromForeign, errorFromResponse, errorFromThrown, ofSignIn } from '../errors/classify.ts';
 import type { FailedResponse } from '../errors/classify.ts';
 import { defaultTimeouts } from '../transport.ts';
 import type { Endpoint } from '../endpoint.ts';
+import type { ClientCertificate } from '../transport.ts';
 import type { StreamOptions } from '../client.ts';
 import { MessagesError } from '../errors/errors.ts';
 import { isError } from '../errors/isError.ts';
@@ -25,14 +26,15 @@ export interface Question {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 /** One question, one JSON answer. Rejects with a {@link MessagesError}. */
 export async function ask(endpoint: Endpoint, question: Question, options: AskOptions): Promise<Json> {
   const redact = redactor(secretsOf(endpoint));
-  const response = await answerTo(question, options);
+  const response = await answerTo({ ...question, certificate: endpoint.certificate }, options);
   const asked = question.method === 'POST' ? endpoint.model : undefined;
-  if (isRefused(response.status)) throw errorFromResponse(response, redact, asked);
+  if (isRefused(response.status)) throw ofSignIn(errorFromResponse(response, redact, asked), endpoint);
   const answer = parseJson(response.body);
   if (answer === undefined) throw errorFromForeign(response, redact);
   if (isObject(answer) && isError(answer)) throw errorFromResponse(response, redact, asked);
@@ -42,7 +44,7 @@ export async function ask(endpoint: Endpoint, question: Question, options: AskOp
 const isRefused = (status: number): boolean => status < 200 || status >= 300;
 
 /** The whole answer to one question, whatever it is. */
-async function answerTo(question: Question, options: AskOptions): Promise<FailedResponse> {
+export async function answerTo(question: Question, options: AskOptions): Promise<FailedResponse> {
   const limits = { ...defaultLimits, ...options.limits };
   const exchange = new Exchange(options.transport, options.signal, options.timeouts ?? defaultTimeouts);
   try {
@@ -70,7 +72,7 @@ export interface Said {
 export async function post(endpoint: Endpoint, body: JsonObject, options: AskOptions): Promise<Said> {
   const headers = requestHeaders(endpoint, 'application/json', true);
   const question = { method: 'POST', url: endpoint.url, headers, body: JSON.stringify(body) } as const;
-  const answer = await answerTo(question, options);
+  const answer = await answerTo({ ...question, certificate: endpoint.certificate }, options);
   const redact = redactor(secretsOf(endpoint));
   const asked = typeof body['model'] === 'string' ? body['model'] : endpoint.model;
   return { status: answer.status, body: redact(answer.body), error: errorFromResponse(answer, redact, asked) };

@@ -99,13 +99,14 @@ function failIf(ending: Ending, { stopReason }: Message, endpoint: EndpointLabel
 }
 
 /** What can be run to mend what is set up. Others are about Parley's own panel, or say what the sentence says already. */
-const cures: readonly Action[] = ['setKey', 'addGateway', 'editGateway', 'openSettings'];
+const cures: readonly Action[] = ['setKey', 'signIn', 'addGateway', 'editGateway', 'openSettings'];
 
 /** What happened and what to do. Where the error is shown there are no buttons, so the command is named. */
 export function wordsFor(error: MessagesError, endpoint: EndpointLabel | undefined): string {
   const { sentence, actions } = explained(error, endpoint);
   const cure = actions.find((action) => cures.includes(action));
   if (cure === undefined) return sentence;
-  const title = titleOf(cure, vscode.l10n);
+  // The palette has one name for the first sign-in and any later one.
+  const title = cure === 'signIn' ? vscode.l10n.t('Sign In') : titleOf(cure, vscode.l10n);
   return `${sentence} ${vscode.l10n.t('To fix this, run “Parley: {0}” from the Command Palette.', title)}`;
 }

@@ -29,6 +29,7 @@ export type Check = (typeof checks)[number];
 /** What a button below a failed row does. Data: the commands carry it out when it is picked. */
 export type Fix =
   | { readonly kind: 'setKey' }
+  | { readonly kind: 'signIn' }
   /** Sends the key in the other header. */
   | { readonly kind: 'useHeader'; readonly header: 'bearer' | 'x-api-key' }
   /** Posts to this URL from now on. */
@@ -65,6 +66,9 @@ export function diagnose(error: MessagesError, endpoint: Endpoint): Diagnosis {
     case 'badKey':
     case 'forbidden':
       return of('key', fault, setKey);
+    case 'signedOut':
+    case 'signInRefused':
+      return of('key', fault, { kind: 'signIn' });
     case 'keyWanted':
     case 'wrongKey':
       return refusedKey(error, endpoint);

@@ -1,8 +1,12 @@
 // Add Gateway: from a preset, a URL or a paste, step by step, to a gateway with its key and model.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
+import { presetOf } from '../../gateways/presets.ts';
 import type { Preset } from '../../gateways/presets.ts';
+import { labelOf } from '../../gateways/resolve.ts';
+import { explained } from '../../host/notify.ts';
 import { modelInfo } from '../../gateways/models.ts';
+import { MessagesError } from '../../messages/index.ts';
 import type { ModelInfo } from '../../messages/index.ts';
 import type { Fix } from '../test/fixes.ts';
 import { maskKey } from '../readKey.ts';
@@ -19,11 +23,12 @@ import type { Choice } from './boxes.ts';
 import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
 import { askGatewayKey, askMove, firstSecret } from './keys.ts';
-import { fetchModels } from './fetchModels.ts';
+import { anyModel, fetchModels } from './fetchModels.ts';
 import { useModel } from '../useModel.ts';
 import { pickModel } from './pickModel.ts';
 import type { Setup } from './setup.ts';
 import { askStart } from './start.ts';
+import { signInTo } from './signInBox.ts';
 import { costWords, runTest } from './test.ts';
 import { inform, warn } from '../../host/messages.ts';
 
@@ -80,7 +85,7 @@ export async function addFrom(setup: Setup, from: From): Promise<Gateway | undef
   if (extras === undefined) return undefined;
   const taken = setup.records.all().map(({ id }) => String(id));
   const begun: Draft = { preset, address: address.field, url: address.url, found, auth: chosen?.auth, extras };
-  let draft = chosen ? { ...begun, key: chosen.key } : await withKey(begun, taken);
+  let draft = chosen ? { ...begun, key: chosen.key } : await withKey(setup, begun, taken);
   while (draft) {
     const drafted = draftRecord(draft, taken);
     const gateway = gatewayOf(drafted.record);
@@ -88,27 +93,47 @@ export async function addFrom(setup: Setup, from: From): Promise<Gateway | undef
     const answer = await askFirstModel(setup, gateway, drafted, found);
     if (answer === undefined) return undefined;
     if ('model' in answer) return write(setup, drafted, gateway, answer);
-    if (answer.fix) draft = await fixDraft(draft, answer.fix, taken, known !== undefined);
+    if (answer.fix) draft = await fixDraft(setup, draft, answer.fix, taken, known !== undefined);
   }
   return undefined;
 }
 
-/** Asks for the key and adds it to the draft; `undefined` if the user cancelled. */
-async function withKey(draft: Draft, taken: readonly string[]): Promise<Draft | undefined> {
+/** Has the user sign in, or asks for the key, and adds it to the draft; `undefined` if the user cancelled. */
+async function withKey(setup: Setup, given: Draft, taken: readonly string[]): Promise<Draft | undefined> {
+  const draft = { ...given, key: undefined, session: undefined };
   const gateway = gatewayOf(draftRecord(draft, taken).record);
-  const key = gateway && authOf(gateway) !== 'none' ? await askGatewayKey(gateway) : '';
+  if (gateway === undefined || authOf(gateway) === 'none') return draft;
+  const signedIn = await signInFirst(setup, gateway);
+  if (signedIn === undefined) return undefined;
+  if (typeof signedIn === 'object') return { ...draft, ...signedIn };
+  const key = await askGatewayKey(gateway);
   return key === undefined ? undefined : { ...draft, key: key === '' ? undefined : key };
+}
+
+/** Known gateways at an address of their own are what they are: only of others is it asked whether one can sign in. */
+async function signInFirst({ host }: Setup, gateway: Gateway): ReturnType<typeof signInTo> {
+  if (presetOf(gateway.preset)?.baseUrl !== undefined) return 'none';
+  try {
+    return await signInTo(gateway, host, true);
+  } catch (error) {
+    if (!(error instanceof MessagesError)) throw error;
+    // Anything else that is wrong shows as soon as models are asked for.
+    if (error.reason === 'foreign_sign_in')
+      void vscode.window.showWarningMessage(explained(error, labelOf({ gateway, model: anyModel })).sentence);
+    return 'none';
+  }
 }
 
 /** Applies the fix picked because there was no model list. Cancelling a box leaves the draft as it was. */
 async function fixDraft(
+  setup: Setup,
   draft: Draft,
   fix: Fix,
   taken: readonly string[],
   isPreset: boolean,
 ): Promise<Draft | undefined> {
   const { preset, address } = draft;
-  if (fix.kind === 'setKey') return (await withKey(draft, taken)) ?? draft;
+  if (fix.kind === 'setKey' || fix.kind === 'signIn') return (await withKey(setup, draft, taken)) ?? draft;
   if (fix.kind === 'useHeader') return { ...draft, auth: fix.header };
   let moved: Draft;
   if (fix.kind === 'setUrl') {
@@ -121,11 +146,11 @@ async function fixDraft(
   }
   const [from, to] = [new URL(draft.url).origin, new URL(moved.url).origin];
   if (from === to) return moved;
-  if (draft.key === undefined) return withKey(moved, taken);
+  if (draft.key === undefined || draft.session !== undefined) return withKey(setup, moved, taken);
   // A key entered for one server goes to another only with consent.
   const choice = await askMove(new URL(moved.url).host, from, to);
   if (choice === 'same') return moved;
-  return choice === 'enter' ? withKey(moved, taken) : draft;
+  return choice === 'enter' ? withKey(setup, moved, taken) : draft;
 }
 
 function sayNotes({ notes }: Found): void {

@@ -13,11 +13,12 @@ import { gatewayOf } from '../gatewayList.ts';
 import type { Fix } from '../test/fixes.ts';
 import { plain } from '../../host/plain.ts';
 import { warn } from '../../host/messages.ts';
-import { learnedWords } from '../words.ts';
+import { learnedWords, sessionWords } from '../words.ts';
 import { authOf, inputAddress } from './inputAddress.ts';
 import { askName, inputBox, pick, separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
-import { moveKey, setAndCheckKey, setKey, storeSecret } from './keys.ts';
+import { setKeyOrSignIn, signIn } from './signIn.ts';
+import { moveKey, setKey, storeSecret } from './keys.ts';
 import { setModelLimits } from './modelLimits.ts';
 import { useModel } from '../useModel.ts';
 import { pickModel, sourceOf } from './pickModel.ts';
@@ -44,6 +45,7 @@ async function save(
 export async function applyFix(setup: Setup, gateway: Gateway, fix: Fix): Promise<Gateway | undefined> {
   if (fix.kind === 'editUrl') return editAddress(setup, gateway);
   if (fix.kind === 'setKey') return (await setKey(setup, gateway)) ? gateway : undefined;
+  if (fix.kind === 'signIn') return (await signIn(setup, gateway)) ? gateway : undefined;
   return save(setup, gateway, (record) => fixRecord(record, fix));
 }
 
@@ -96,8 +98,12 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
   return [
     { label: vscode.l10n.t('URL'), description: shownUrl(gateway.url), value: 'address' },
     { label: vscode.l10n.t('Name'), description: gateway.name, value: 'name' },
-    { label: vscode.l10n.t('Key'), description: await keyState(host, gateway), value: 'key' },
-    { label: vscode.l10n.t('Key Header'), description: headerLabel(auth), value: 'auth' },
+    ...(gateway.signIn === true
+      ? [{ label: vscode.l10n.t('Sign-In'), description: plain(await keyState(host, gateway)), value: 'key' as const }]
+      : [
+          { label: vscode.l10n.t('Key'), description: await keyState(host, gateway), value: 'key' as const },
+          { label: vscode.l10n.t('Key Header'), description: headerLabel(auth), value: 'auth' as const },
+        ]),
     { label: vscode.l10n.t('Model'), description: plain(gateway.model ?? ''), value: 'model' },
     { label: vscode.l10n.t('Model Limits and Price…'), value: 'limits' },
     separator(vscode.l10n.t('Headers')),
@@ -115,6 +121,7 @@ async function fields({ host }: Setup, gateway: Gateway): Promise<readonly Choic
 
 async function keyState({ secrets }: SetupHost, gateway: Gateway): Promise<string> {
   try {
+    if (gateway.signIn === true) return sessionWords(await secrets.session(gateway), Date.now(), vscode.l10n);
     return (await secrets.read(gateway))?.key === undefined ? vscode.l10n.t('not set') : vscode.l10n.t('set');
   } catch (error) {
     if (error instanceof MessagesError) return vscode.l10n.t('secret storage isn’t responding');
@@ -139,7 +146,7 @@ async function editField(setup: Setup, gateway: Gateway, field: Exclude<Field, '
     }
     case 'key':
       // The outcome is shown when it is known. Editing continues meanwhile.
-      void setAndCheckKey(setup, gateway).catch(async (error: unknown) => notify(setup.host.log, error));
+      void setKeyOrSignIn(setup, gateway).catch(async (error: unknown) => notify(setup.host.log, error));
       return;
     case 'auth': {
       const auth = await pick(
@@ -206,7 +213,7 @@ async function addHeader(setup: Setup, gateway: Gateway): Promise<void> {
   }
   const secret = await setup.host.secrets.read(now);
   const headers = { ...withoutName(secret?.headers ?? {}, name), [name]: value };
-  if (await storeSecret(setup.host, now, secretOf(secret?.key, headers))) {
+  if (await storeSecret(setup.host, now, secretOf(secret?.key, headers, secret?.session))) {
     await save(setup, now, (record) => withHeader(record, name));
   }
 }
@@ -230,5 +237,5 @@ async function removeHeader(setup: Setup, gateway: Gateway): Promise<void> {
   if (!changed) return;
   const secret = await setup.host.secrets.read(changed);
   if (secret?.headers?.[name] === undefined) return;
-  await storeSecret(setup.host, changed, secretOf(secret.key, withoutName(secret.headers, name)));
+  await storeSecret(setup.host, changed, secretOf(secret.key, withoutName(secret.headers, name), secret.session));
 }

@@ -19,7 +19,7 @@ export const anyModel = '-';
 
 /**
  * A gateway's endpoint even without a key: a missing key is one of the mistakes a request may reveal. Throws as
- * `endpointOf` does if a secret header has no value.
+ * `endpointOf` does if a secret header has no value, or if nobody is signed in.
  */
 export function openEndpoint(gateway: Gateway, model: string, secret: Secret | undefined): Endpoint {
   return endpointOf({ gateway: { ...gateway, loopback: true }, model }, undefined, { ...secret, lost: false });
@@ -38,7 +38,9 @@ export async function fetchModels(
   secret: Secret | Promise<Secret | undefined>,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[] | Trouble> {
-  let endpoint = openEndpoint({ ...gateway, secretHeaders: [] }, anyModel, undefined);
+  // What is stored isn't known yet, and nothing is sent to this one.
+  const unknown = gateway.signIn === true ? { key: anyModel } : undefined;
+  let endpoint = openEndpoint({ ...gateway, secretHeaders: [] }, anyModel, unknown);
   try {
     endpoint = openEndpoint(gateway, anyModel, await secret);
     const models = await listModels(endpoint, { transport, signal, timeouts: patience });

@@ -8,7 +8,6 @@ import { pick } from './boxes.ts';
 import { chooseModel, refreshAll } from './chooseModel.ts';
 import { editGateway, editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
-import { setAndCheckKey } from './keys.ts';
 import {
   copyAsEnvironment,
   duplicateGateway,
@@ -24,6 +23,7 @@ import { createModelChoice } from './pickSeveral.ts';
 import type { ModelChoice } from './pickSeveral.ts';
 import { manageGateways } from './overview.ts';
 import type { Setup, SetupHost, ShownChat } from './setup.ts';
+import { setKeyOrSignIn, signIn, signOutOf } from './signIn.ts';
 import { costWords, runTest } from './test.ts';
 import { registerVerdicts } from './verdictDocument.ts';
 import { watchSettings } from './watch.ts';
@@ -55,16 +55,15 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
     });
   context.subscriptions.push(verdicts, requests, watchSettings(setup, context.globalState));
   command('addGateway', async () => addGateway(setup));
-  command('importFromClaudeCode', async () => {
-    const found = await importClaudeCode(host.platform);
-    if (found) await addFrom(setup, { found, said: true });
-  });
+  command('importFromClaudeCode', async () => addImported(setup));
   command('manageGateways', async () => manageGateways(setup));
   gatewayCommand('useGateway', vscode.l10n.t('Use in the Chat'), async (gateway) => useGateway(setup, gateway));
   command('chooseModel', async (_id, given) => chooseFor(setup, given));
   command('refreshModels', async () => refreshAll(setup));
   command('showRequest', async () => requests.show());
-  gatewayCommand('setKey', vscode.l10n.t('Set Key'), async (gateway) => setAndCheckKey(setup, gateway));
+  gatewayCommand('setKey', vscode.l10n.t('Set Key'), async (gateway) => setKeyOrSignIn(setup, gateway));
+  gatewayCommand('signIn', vscode.l10n.t('Sign In'), async (gateway) => signIn(setup, gateway));
+  command('signOut', async (id) => signOutOf(setup, id));
   command('editGateway', async (id) => {
     const record = await whichRecord(setup, id, vscode.l10n.t('Edit Gateway'));
     if (record) await editGateway(setup, record.id, async (gateway) => requests.showLearned(gateway));
@@ -88,6 +87,11 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   gatewayCommand('copyAsEnvironment', vscode.l10n.t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
   return createModelChoice(setup, context.globalState);
+}
+
+async function addImported(setup: Setup): Promise<void> {
+  const found = await importClaudeCode(setup.host.platform);
+  if (found) await addFrom(setup, { found, said: true });
 }
 
 /** Chooses the model of the conversation that the command is meant for. */

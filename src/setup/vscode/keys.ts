@@ -4,6 +4,7 @@ import { inBrowser } from '../../gateways/browser.ts';
 import { presetOf } from '../../gateways/presets.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import type { Secret } from '../../gateways/resolve.ts';
+import type { KeyedGateway } from '../../host/keyStore.ts';
 import { explained } from '../../host/notify.ts';
 import { inform, warn } from '../../host/messages.ts';
 import { checkKey } from '../test/checkKey.ts';
@@ -136,7 +137,10 @@ export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean
 }
 
 /** Reads a secret; `undefined` if the store fails, which must not keep the user from entering the key again. */
-export async function readSecret(host: Setup['host'], gateway: Gateway): ReturnType<Setup['host']['secrets']['read']> {
+export async function readSecret(
+  host: Setup['host'],
+  gateway: KeyedGateway,
+): ReturnType<Setup['host']['secrets']['read']> {
   try {
     return await host.secrets.read(gateway);
   } catch {
@@ -151,7 +155,8 @@ export async function readSecret(host: Setup['host'], gateway: Gateway): ReturnT
 export async function moveKey(setup: Setup, from: Gateway, to: Gateway): Promise<void> {
   if (from.origin === to.origin) return;
   const secret = await readSecret(setup.host, from);
-  if (secret === undefined || secret.lost === true) return;
+  // A sign-in is of one server; at another one, the next request says that nobody is signed in.
+  if (secret === undefined || secret.lost === true || secret.session !== undefined) return;
   const choice = await askMove(to.name, from.origin, to.origin);
   if (choice === 'enter') await setKey(setup, to);
   else if (choice === 'same') await storeSecret(setup.host, to, secret);

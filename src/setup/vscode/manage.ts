@@ -95,7 +95,8 @@ export async function duplicateGateway({ records, host }: Setup, gateway: Gatewa
   if (made) await firstSecret(host, made, {});
   await records.add(copy);
   const secret = await host.secrets.read(gateway);
-  if (!made || secret === undefined || secret.lost === true) return;
+  // Two gateways with one sign-in would spend each other's refresh tokens.
+  if (!made || secret === undefined || secret.lost === true || secret.session !== undefined) return;
   const same = vscode.l10n.t('Use the Same Key');
   const picked = await inform(vscode.l10n.t('{0} has no key yet.', made.name), same);
   if (picked === same) await storeSecret(host, made, secret);

@@ -1,12 +1,13 @@
 // Manage Gateways: every gateway in one list, with a button for each thing that can be done about it.
 import * as vscode from 'vscode';
 import { allowsGateway } from '../../gateways/allowed.ts';
+import type { Gateway } from '../../gateways/gateway.ts';
 import { shownUrl } from '../../messages/index.ts';
 import { gatewayOf } from '../gatewayList.ts';
 import { namedRecords } from '../draft.ts';
 import type { NamedRecord } from '../draft.ts';
 import { plain } from '../../host/plain.ts';
-import { learnedWords } from '../words.ts';
+import { learnedWords, sessionWords } from '../words.ts';
 import { pick, separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
 import { modelFor } from './fetchModels.ts';
@@ -21,12 +22,16 @@ interface Action {
   readonly isButton: boolean;
   /** It works for a record with a mistake as well. */
   readonly mends?: true;
+  /** Only for gateways that one signs in to, or only for the others. */
+  readonly signIn?: boolean;
 }
 
 const actions = (): readonly Action[] => [
   { command: 'parley.useGateway', icon: 'star', title: vscode.l10n.t('Use in the Chat'), isButton: true },
   { command: 'parley.editGateway', icon: 'edit', title: vscode.l10n.t('Edit Gateway'), isButton: true, mends: true },
-  { command: 'parley.setKey', icon: 'key', title: vscode.l10n.t('Set Key'), isButton: true },
+  { command: 'parley.setKey', icon: 'key', title: vscode.l10n.t('Set Key'), isButton: true, signIn: false },
+  { command: 'parley.signIn', icon: 'sign-in', title: vscode.l10n.t('Sign In Again'), isButton: true, signIn: true },
+  { command: 'parley.signOut', icon: 'sign-out', title: vscode.l10n.t('Sign Out'), isButton: false, signIn: true },
   { command: 'parley.testGateway', icon: 'beaker', title: vscode.l10n.t('Test Gateway'), isButton: true },
   { command: 'parley.setModelLimits', icon: 'dashboard', title: limitsTitle(), isButton: false },
   { command: 'parley.resetLearned', icon: 'history', title: resetTitle(), isButton: false },
@@ -68,6 +73,7 @@ export async function manageGateways(setup: Setup): Promise<void> {
 const leaving: ReadonlySet<string> = new Set([
   'parley.testGateway',
   'parley.setKey',
+  'parley.signIn',
   'parley.addGateway',
   'parley.importFromClaudeCode',
 ]);
@@ -85,7 +91,7 @@ async function pickRow(setup: Setup, focus: string | undefined): Promise<Picked 
   input.placeholder = vscode.l10n.t('Pick a gateway to see everything you can do with it');
   input.ignoreFocusOut = true;
   input.matchOnDescription = true;
-  input.items = rows(setup);
+  input.items = await rows(setup);
   input.activeItems = input.items.filter(({ id }) => id !== undefined && id === focus).slice(0, 1);
   try {
     return await new Promise<Picked | undefined>((resolve) => {
@@ -102,16 +108,17 @@ async function pickRow(setup: Setup, focus: string | undefined): Promise<Picked 
   }
 }
 
-function rows(setup: Setup): Choice<Picked>[] {
+async function rows(setup: Setup): Promise<Choice<Picked>[]> {
   const { records, host, chat, lists } = setup;
   const current = chat.asks();
-  const gateways = namedRecords(records.all()).map((record): Choice<Picked> => {
+  const named = namedRecords(records.all()).map(async (record): Promise<Choice<Picked>> => {
     const gateway = records.gateway(record.id);
     const isCurrent = current?.gatewayId === record.id;
     const model = isCurrent ? current.model : gateway && modelFor(setup, gateway);
     const count = gateway && lists.get(gateway)?.length;
     const facts = [
       model === undefined ? undefined : plain(model),
+      gateway?.signIn === true ? await signedIn(setup, gateway) : undefined,
       gateway && learnedWords(host.learned.get(gateway) ?? {}, vscode.l10n),
       count === undefined ? undefined : vscode.l10n.t('{0} models listed', count),
       ...host.left.of(record.id, model).map(plain),
@@ -129,21 +136,31 @@ function rows(setup: Setup): Choice<Picked>[] {
       detail: facts.filter((fact) => fact !== undefined).join(' · '),
       buttons: actions()
         .filter(
-          ({ isButton, mends, command }) =>
-            isButton && (gateway !== undefined || mends === true) && !(isCurrent && command === 'parley.useGateway'),
+          ({ isButton, mends, command, signIn }) =>
+            isButton &&
+            (gateway !== undefined || mends === true) &&
+            (signIn ?? gateway?.signIn === true) === (gateway?.signIn === true) &&
+            !(isCurrent && command === 'parley.useGateway'),
         )
         .map(({ icon, title }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip: title })),
       value: { type: 'open', record },
     };
   });
   return [
-    ...gateways,
+    ...(await Promise.all(named)),
     separator(''),
     { label: `$(add) ${vscode.l10n.t('Add Gateway')}`, value: run('parley.addGateway') },
     { label: `$(file-code) ${vscode.l10n.t('Import from Claude Code')}`, value: run('parley.importFromClaudeCode') },
     { label: `$(refresh) ${vscode.l10n.t('Refresh Models')}`, value: run('parley.refreshModels') },
   ];
 }
+
+/** Who is signed in to it; nothing if secret storage doesn't say. */
+const signedIn = async ({ host }: Setup, gateway: Gateway): Promise<string | undefined> =>
+  host.secrets.session(gateway).then(
+    (session) => plain(sessionWords(session, Date.now(), vscode.l10n)),
+    () => undefined,
+  );
 
 /** Whether the workspace leaves it out. */
 const allowed = ({ host }: Setup, id: string): string =>
@@ -156,7 +173,8 @@ const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
 /** The same things by keyboard, and those that have no button. */
 async function pickAction({ records, host }: Setup, record: NamedRecord): Promise<Picked | undefined> {
   const { id, name } = record;
-  const isUsable = gatewayOf(records.find(id) ?? {}) !== undefined;
+  const gateway = gatewayOf(records.find(id) ?? {});
+  const isSignIn = gateway?.signIn === true;
   const left: Choice<Picked> = {
     label: `$(credit-card) ${vscode.l10n.t('Ask What’s Left on the Key')}`,
     description: plain(host.left.of(id, undefined).join(' · ')),
@@ -165,7 +183,7 @@ async function pickAction({ records, host }: Setup, record: NamedRecord): Promis
   return pick(
     [
       ...actions()
-        .filter(({ mends }) => isUsable || mends === true)
+        .filter(({ mends, signIn = isSignIn }) => signIn === isSignIn && (gateway !== undefined || mends === true))
         .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
       ...(host.left.canAsk(id) ? [left] : []),
     ],

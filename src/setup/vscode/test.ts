@@ -132,8 +132,9 @@ class Run implements ShownTest {
       return await run(this.#setup, this.#subject, signal, add);
     } catch (error) {
       // A secret header without a value is a mistake like any other.
-      if (error instanceof MessagesError && error.reason === 'no_key') {
-        add(rowOf('key', 'failed', { type: 'fault', fault: diagnose(error), error }, { kind: 'setKey' }));
+      if (error instanceof MessagesError && (error.reason === 'no_key' || error.reason === 'signed_out')) {
+        const kind = error.reason === 'no_key' ? 'setKey' : 'signIn';
+        add(rowOf('key', 'failed', { type: 'fault', fault: diagnose(error), error }, { kind }));
       } else await this.#tell(error);
       return undefined;
     }
@@ -164,6 +165,7 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
       await vscode.commands.executeCommand('workbench.action.openSettings', fix.setting);
       return undefined;
     case 'setKey':
+    case 'signIn':
     case 'useHeader':
     case 'setUrl':
     case 'editUrl':

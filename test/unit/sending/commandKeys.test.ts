@@ -104,7 +104,7 @@ describe('a refused key', () => {
       settings: () => parseSettings((name) => (name === 'gateways' ? gateways : undefined)),
       learned: () => undefined,
       secret: async (gateway) => ({ key: await keys.key(gateway) }),
-      renew: (gateway) => keys.forget(gateway),
+      renew: async (gateway) => Promise.resolve(keys.forget(gateway)),
       listed: () => undefined,
       stream,
       transport: createTransport(),

@@ -1,0 +1,157 @@
+// Keeps sign-ins going: refreshes a token before it ends or when it is refused, and asks for another where that can't be.
+import type { Gateway } from '../gateways/gateway.ts';
+import type { Secret, Session } from '../gateways/resolve.ts';
+import { MessagesError } from '../messages/index.ts';
+import type { Tokens } from '../messages/index.ts';
+
+export type SessionGateway = Pick<Gateway, 'id' | 'origin'> & Partial<Pick<Gateway, 'name' | 'signIn'>>;
+
+export interface SessionPorts {
+  readonly read: (gateway: SessionGateway) => Promise<Secret | undefined>;
+  readonly write: (gateway: SessionGateway, secret: Secret) => Promise<unknown>;
+  /** See `refreshTokens`. */
+  readonly refresh: (session: Session, refresh: string, secret: Secret) => Promise<Tokens>;
+  /** The first of all windows to ask for this gets a function that gives it back. */
+  readonly claim: (name: string) => Promise<(() => Promise<void>) | undefined>;
+  /** Resolves when a gateway's secret has changed, or after so many milliseconds. */
+  readonly changed: (gateway: SessionGateway, wait: number) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Tells the user, once in all windows, that a sign-in ends then and can't be refreshed. */
+  readonly endsSoon: (gateway: SessionGateway, ends: number) => void;
+  readonly after: (wait: number, run: () => void) => () => void;
+}
+
+/** Milliseconds before its end at which a token is refreshed, and at which the user is asked where it can't be. */
+const [early, notice] = [60_000, 600_000];
+/** Milliseconds that another window may take to refresh. */
+const patience = 20_000;
+
+export class Sessions {
+  readonly #ports: SessionPorts;
+  readonly #refreshing = new Map<string, Promise<Secret>>();
+  /** Ends the wait for each session that can't be refreshed. */
+  readonly #waiting = new Map<string, () => void>();
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+  }
+
+  /** What is stored for a gateway, its token refreshed if it is about to end; without a token if it has ended. */
+  async fresh(gateway: SessionGateway): Promise<Secret | undefined> {
+    const secret = await this.#ports.read(gateway);
+    if (gateway.signIn !== true || secret?.session === undefined) return secret;
+    const { ends = Infinity, refresh } = secret.session;
+    const left = ends - this.#ports.now();
+    if (refresh === undefined) {
+      this.#notice(gateway, secret.session, left);
+      return left > 0 ? secret : { ...secret, key: undefined };
+    }
+    if (left > early) return secret;
+    try {
+      return await this.#refreshed(gateway, secret);
+    } catch (error) {
+      // Still good for this request; the next one tries again.
+      if (left > 0 && !isSignedOut(error)) return secret;
+      throw error;
+    }
+  }
+
+  /**
+   * The gateway refused this token. Resolves to whether there is another one now; if two requests were refused, or two
+   * windows, one of them refreshes it. Rejects with a `MessagesError`.
+   */
+  async renew(gateway: SessionGateway, refused: string | undefined): Promise<boolean> {
+    const secret = await this.#ports.read(gateway);
+    if (secret?.session === undefined) return false;
+    if (secret.key !== refused) return secret.key !== undefined;
+    if (secret.session.refresh === undefined) return false;
+    await this.#refreshed(gateway, secret);
+    return true;
+  }
+
+  dispose(): void {
+    for (const stop of this.#waiting.values()) stop();
+    this.#waiting.clear();
+  }
+
+  async #refreshed(gateway: SessionGateway, secret: Secret): Promise<Secret> {
+    const name = `${gateway.id}@${gateway.origin}`;
+    const running = this.#refreshing.get(name);
+    if (running !== undefined) return running;
+    const begun = this.#refresh(gateway, secret).finally(() => this.#refreshing.delete(name));
+    this.#refreshing.set(name, begun);
+    return begun;
+  }
+
+  /**
+   * Only one window spends a refresh token: a gateway that sees it twice may end the whole sign-in. The claim outlives
+   * this, as other windows may go on reading the old token for a moment after the new one is stored.
+   */
+  async #refresh(gateway: SessionGateway, secret: Secret): Promise<Secret> {
+    const { session } = secret;
+    if (session?.refresh === undefined) return secret;
+    const giveBack = await this.#ports.claim(session.id);
+    const others = giveBack === undefined ? await this.#newer(gateway, session, patience) : undefined;
+    if (others !== undefined) return others;
+    try {
+      const tokens = await this.#ports.refresh(session, session.refresh, secret);
+      const next = {
+        ...secret,
+        key: tokens.key,
+        session: sessionOf(tokens, session.tokenUrl, this.#ports.now(), session),
+      };
+      await this.#ports.write(gateway, next);
+      return next;
+    } catch (error) {
+      if (!isSignedOut(error)) {
+        await giveBack?.();
+        throw error;
+      }
+      const newer = await this.#newer(gateway, session, 0);
+      if (newer !== undefined) return newer;
+      await this.#ports.write(gateway, { ...secret, key: undefined, session: undefined });
+      throw error;
+    }
+  }
+
+  /** What another window has stored in place of this session. */
+  async #newer(gateway: SessionGateway, session: Session, wait: number): Promise<Secret | undefined> {
+    const until = this.#ports.now() + wait;
+    for (;;) {
+      const now = await this.#ports.read(gateway);
+      if (now?.session?.id !== session.id) return now ?? {};
+      const left = until - this.#ports.now();
+      if (left <= 0) return undefined;
+      await this.#ports.changed(gateway, Math.min(left, 1_000));
+    }
+  }
+
+  /** Says in time that a session can't go on, not in the middle of what it is used for. */
+  #notice(gateway: SessionGateway, session: Session, left: number): void {
+    const { id, ends } = session;
+    if (ends === undefined || left <= 0 || this.#waiting.has(id)) return;
+    const say = async (): Promise<void> => {
+      const isStill = (await this.#ports.read(gateway))?.session?.id === id;
+      if (isStill && (await this.#ports.claim(`${id}-ends`)) !== undefined) this.#ports.endsSoon(gateway, ends);
+    };
+    // A store that fails says so to the next request.
+    const stop = this.#ports.after(Math.max(0, left - notice), () => void say().catch(() => undefined));
+    this.#waiting.set(id, stop);
+  }
+}
+
+/** How a sign-in goes on with these tokens. */
+export function sessionOf(tokens: Tokens, tokenUrl: string, now: number, before?: Session): Session {
+  const { refresh, lifetime, name = before?.name } = tokens;
+  return {
+    // Begins with its time, so that what was claimed long ago can be told.
+    id: `${now}-${crypto.randomUUID()}`,
+    tokenUrl,
+    ...(refresh !== undefined && { refresh }),
+    ...(lifetime !== undefined && { ends: now + lifetime }),
+    ...(name !== undefined && { name }),
+  };
+}
+
+const isSignedOut = (error: unknown): boolean => error instanceof MessagesError && error.reason === 'signed_out';

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { Desk } from '../gateway/signIn.ts';
+import { apps } from '../gateway/servers.ts';
+import { stepsIn } from './setupSteps.ts';
+import { openParley } from './support.ts';
+import type { Parley } from './support.ts';
+
+// A gateway that people sign in to through the browser, from adding it to signing out of it.
+const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
+let parley: Parley;
+let desk: Desk;
+
+const { begin, clearToasts, gateways, manage, placeholder, row, title, toast } = stepsIn(() => parley);
+
+const waitsForCode = async (): Promise<void> => placeholder(/Your code is WDJB-MJHT/).waitFor();
+
+/** What nobody may ever see or find: not in settings, on the screen, or in what Parley has written down. */
+async function holdsNoSecret(): Promise<void> {
+  const texts = [
+    (await parley.userSettings()).text,
+    await parley.page.locator('body').innerText(),
+    ...parley.written(),
+  ];
+  for (const secret of desk.secrets) for (const text of texts) assert.ok(!text.includes(secret));
+}
+
+/** The browser window that opens, closed at once. */
+async function opened(open: () => Promise<void>): Promise<string> {
+  const [page] = await Promise.all([parley.context.waitForEvent('page'), open()]);
+  await page.waitForURL(/\/device/);
+  const url = page.url();
+  await page.close();
+  return url;
+}
+
+describe('a gateway that one signs in to', () => {
+  before(async () => {
+    const personality = apps({ email: 'ada@corp.example' });
+    parley = await openParley({ gateway: { personality }, settings: none });
+    desk = parley.gateway.desk ?? assert.fail();
+  });
+
+  it('is added by a code, without any question about a key', async () => {
+    await begin(parley.gateway.url);
+    await waitsForCode();
+    await parley.focusedRow('Open Browser');
+    await row('Copy Code').getByText('WDJB-MJHT').waitFor();
+    await parley.screenshot('sign-in-code-dark');
+    await parley.setTheme('light');
+    await parley.screenshot('sign-in-code-light');
+    await parley.setTheme('dark');
+    const url = await opened(async () => parley.page.keyboard.press('Enter'));
+    assert.equal(url, `${parley.gateway.url}/device?user_code=WDJB-MJHT`);
+    await waitsForCode();
+    desk.decide('access_denied');
+    await row('was denied').waitFor();
+    await row('So it was decided.').waitFor();
+    await parley.focusedRow('Get a New Code');
+    await parley.screenshot('sign-in-denied');
+    await parley.page.keyboard.press('Enter');
+    await waitsForCode();
+    desk.decide('approved');
+    await row('claude-sonnet-4-6').first().waitFor();
+    assert.equal(await title(/Key for/).count(), 0);
+    await row('claude-sonnet-4-6').first().click();
+    await placeholder(/Test this gateway/).waitFor();
+    await parley.pick('Done');
+    const [record] = await gateways();
+    assert.deepEqual(
+      [record?.['signIn'], record?.['baseUrl'], record?.['auth']],
+      [true, parley.gateway.url, undefined],
+    );
+    await holdsNoSecret();
+  });
+
+  it('answers, also after its token was refused, and says who has signed in', async () => {
+    const chat = await parley.openChat();
+    const ask = async (text: string): Promise<void> => {
+      await chat.getByRole('textbox', { name: 'Message' }).fill(text);
+      await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    };
+    await ask('Hello');
+    await chat.getByRole('article').nth(1).getByRole('button', { name: 'Copy' }).first().waitFor();
+    desk.revokeKeys();
+    await ask('Hello again');
+    await chat.getByRole('article').nth(3).getByRole('button', { name: 'Copy' }).first().waitFor();
+    const refreshes = parley.gateway.requests.filter(({ body }) => body.includes('grant_type=refresh_token'));
+    assert.deepEqual([refreshes.length, desk.replays], [1, 0]);
+    await parley.command('Parley: Manage Gateways');
+    await row('Signed in as ada@corp.example').waitFor();
+    await parley.screenshot('sign-in-manage');
+    await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+    await holdsNoSecret();
+  });
+
+  it('says when the sign-in has ended, and goes on once there is another', async () => {
+    desk.revoke();
+    const { chat } = parley;
+    await chat.getByRole('textbox', { name: 'Message' }).fill('And now?');
+    await chat.getByRole('button', { name: 'Send', exact: true }).click();
+    const again = chat.getByRole('button', { name: 'Sign In Again' });
+    await again.waitFor();
+    await parley.screenshot('sign-in-ended');
+    await again.click();
+    await waitsForCode();
+    desk.decide('approved');
+    await chat.getByRole('article').nth(5).getByRole('button', { name: 'Copy' }).first().waitFor();
+    await toast(/Signed in as ada@corp.example/).waitFor();
+    await clearToasts();
+  });
+
+  it('is left by Sign Out, and Set Key leads back in, to a key too', async () => {
+    await manage('127.0.0.1', 'Sign Out');
+    await toast(/You’re signed out of/).waitFor();
+    await clearToasts();
+    await parley.command('Parley: Set Key');
+    await placeholder(/Not signed in/).waitFor();
+    await parley.screenshot('sign-in-set-key');
+    await parley.pick('Enter a Key Instead');
+    await title(/Key for/).waitFor();
+    await parley.answer('test-key');
+    await toast(/accepted the key/).waitFor();
+    await clearToasts();
+    assert.equal((await gateways())[0]?.['signIn'], undefined);
+    await parley.command('Parley: Sign In');
+    await waitsForCode();
+    await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
+    assert.equal((await gateways())[0]?.['signIn'], undefined, 'whoever leaves changes nothing');
+    await holdsNoSecret();
+    const asked = parley.gateway.requests.map(({ target }) => target);
+    assert.ok(!asked.some((target) => target.includes('managed')), 'managed settings are not even asked for');
+  });
+});
