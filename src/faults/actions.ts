@@ -7,6 +7,7 @@ import type { L10n } from './l10n.ts';
 export const actionIds = [
   'setKey',
   'signIn',
+  'setCertificate',
   'chooseModel',
   'addGateway',
   'editGateway',
@@ -36,6 +37,8 @@ export function titleOf(action: Action, l10n: L10n): string {
       return l10n.t('Set Key');
     case 'signIn':
       return l10n.t('Sign In Again');
+    case 'setCertificate':
+      return l10n.t('Set Client Certificate');
     case 'chooseModel':
       return l10n.t('Choose Model');
     case 'addGateway':
@@ -149,6 +152,9 @@ const actions: Readonly<Record<FaultType, readonly Action[]>> = {
   secureServer: unreached,
   noEncryption: unreached,
   certificate: unreached,
+  clientCertificate: ['setCertificate', 'retry', 'editGateway'],
+  certificateWanted: ['setCertificate', 'retry', 'editGateway'],
+  certificateRefused: ['setCertificate', 'retry', 'editGateway'],
   brokenStream: ['retry', 'showRequest', 'showLog'],
   tooLong: ['retry', 'showRequest'],
   quiet: ['retry', 'showRequest'],

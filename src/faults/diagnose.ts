@@ -14,6 +14,9 @@ interface Allows {
   readonly about: string | undefined;
 }
 
+/** What is wrong with a client certificate, or where it is. */
+export type ClientProblem = 'missing' | 'unreadable' | 'locked' | 'passphrase' | 'mismatch' | 'outdated' | 'browser';
+
 /** Faults with facts of their own. */
 interface Facts {
   readonly badGateway: { readonly problem: string };
@@ -40,6 +43,9 @@ interface Facts {
   readonly overloaded: { readonly wait: number | undefined };
   readonly server: { readonly status: number | undefined };
   readonly certificate: { readonly problem: 'expired' | 'notYetValid' | 'otherHost' | 'untrusted' };
+  readonly clientCertificate: { readonly problem: ClientProblem };
+  /** `isGuess`: it only ended the connection, as such servers do. */
+  readonly certificateWanted: { readonly isGuess: boolean };
   /** The server speaks the other protocol; `isGuess`: it only broke off, as such servers do. */
   readonly plainServer: { readonly isGuess: boolean };
   readonly secureServer: { readonly isGuess: boolean };
@@ -99,6 +105,7 @@ type Plain =
   /** A server on this machine broke off after it had begun to answer. */
   | 'brokeOff'
   | 'noEncryption'
+  | 'certificateRefused'
   | 'timeout'
   // The reply
   | 'brokenStream'
@@ -148,6 +155,9 @@ const ofReason: Readonly<Record<Reason, (error: MessagesError) => Fault>> = {
   cors: () => ({ type: 'browser' }),
   offline: () => ({ type: 'offline' }),
   connect: () => ({ type: 'unreachable' }),
+  client_certificate: ({ code }) => ({ type: 'clientCertificate', problem: clientProblem(code) }),
+  certificate_wanted: ({ code = '' }) => ({ type: 'certificateWanted', isGuess: code.includes('HANDSHAKE') }),
+  certificate_refused: () => ({ type: 'certificateRefused' }),
   no_encryption: () => ({ type: 'noEncryption' }),
   first_byte: faultOf,
   idle: faultOf,
@@ -239,6 +249,11 @@ function certificateProblem(code: string | undefined): Facts['certificate']['pro
       return 'untrusted';
   }
 }
+
+const clientProblems: readonly ClientProblem[] = ['missing', 'locked', 'passphrase', 'mismatch', 'outdated', 'browser'];
+
+const clientProblem = (code = ''): ClientProblem =>
+  clientProblems.find((problem) => code === `CLIENT_CERT_${problem.toUpperCase()}`) ?? 'unreadable';
 
 /** Parley's own to say: nothing was sent. */
 function unsendable(error: MessagesError): Fault {

@@ -190,6 +190,13 @@ const sentences: Sentences = {
   certificate: (l10n, names, { problem }) =>
     `${l10n.t('The certificate of {host} was refused. Nothing was sent.', names)} ${certificateWords(problem, l10n)}`,
 
+  clientCertificate: (l10n, names, { problem }) =>
+    `${l10n.t('The client certificate for {gateway} can’t be used. Nothing was sent.', names)} ${clientWords(problem, l10n)}`,
+  certificateWanted: (l10n, names, { isGuess }) =>
+    isGuess
+      ? l10n.t('The server at {host} ended the secure connection. It may require a client certificate.', names)
+      : l10n.t('The server at {host} requires a client certificate.', names),
+  certificateRefused: (l10n, names) => l10n.t('The server at {host} refused the client certificate.', names),
   brokenStream: (l10n, names) => l10n.t('The reply from {gateway} was damaged. What arrived has been kept.', names),
   tooLong: (l10n, names) =>
     l10n.t('The reply from {gateway} was too large and was stopped. What arrived has been kept.', names),
@@ -216,6 +223,26 @@ function waitWords(wait: number | undefined, l10n: L10n): string {
   return seconds < 120
     ? ` ${l10n.t('Retry in {seconds} s.', { seconds })}`
     : ` ${l10n.t('Retry in {minutes} min.', { minutes: Math.ceil(seconds / 60) })}`;
+}
+
+/** What is wrong with a client certificate, and what to do about it. */
+export function clientWords(problem: FaultOf<'clientCertificate'>['problem'], l10n: L10n = english): string {
+  switch (problem) {
+    case 'missing':
+      return l10n.t('One of its files doesn’t exist.');
+    case 'unreadable':
+      return l10n.t('One of its files can’t be read, or isn’t what it should be.');
+    case 'locked':
+      return l10n.t('Its key needs a passphrase.');
+    case 'passphrase':
+      return l10n.t('The passphrase is wrong.');
+    case 'mismatch':
+      return l10n.t('The certificate and the key don’t belong together.');
+    case 'outdated':
+      return l10n.t('The file is encrypted in an outdated way. Export it again with a current program.');
+    case 'browser':
+      return l10n.t('VS Code in a browser can’t send one. Use desktop VS Code.');
+  }
 }
 
 /** What is wrong with a certificate, and what to do about it. Its code is for the log alone. */

@@ -10,7 +10,7 @@ import {
   reference,
   withoutKeys,
 } from '../messages/index.ts';
-import type { Dialect, JsonObject, Timeouts } from '../messages/index.ts';
+import type { ClientCertificate, Dialect, JsonObject, Timeouts } from '../messages/index.ts';
 import { gatewaySchema } from './gatewaySchema.ts';
 import type { GatewayRecord } from './gatewaySchema.ts';
 import { presetOf } from './presets.ts';
@@ -49,6 +49,8 @@ export interface Gateway {
   readonly keyCommand?: KeyCommand;
   /** The key comes from signing in through the browser. */
   readonly signIn?: true;
+  /** Without its passphrase. */
+  readonly clientCertificate?: ClientCertificate;
   readonly body: JsonObject;
   /** The default where no model is named. */
   readonly model: string | undefined;
@@ -219,6 +221,7 @@ function build(record: GatewayRecord): Gateway {
     secretHeaders: record.secretHeaders ?? [],
     ...keyCommandOf(record),
     ...(record.signIn === true && { signIn: true }),
+    ...(record.clientCertificate !== undefined && { clientCertificate: record.clientCertificate }),
     body: record.body ?? {},
     model: record.model,
     ...modelsOf(record, preset?.models),

@@ -99,6 +99,24 @@ const keyCommand = () =>
     timeout: z.optional(z.number().check(z.minimum(1), z.maximum(120))),
   });
 
+const file = () =>
+  z.string().check(
+    z.maxLength(4096),
+    z.refine((path) => isFullPath(path), 'must be a full path'),
+  );
+
+/** Files with which Parley proves to a server who it is. */
+const clientCertificate = () =>
+  z
+    .strictObject({ certFile: z.optional(file()), keyFile: z.optional(file()), pfxFile: z.optional(file()) })
+    .check(
+      z.refine(
+        ({ certFile, keyFile, pfxFile }) =>
+          pfxFile === undefined ? certFile !== undefined && keyFile !== undefined : (certFile ?? keyFile) === undefined,
+        'must name either a certFile and a keyFile, or a pfxFile',
+      ),
+    );
+
 /** One record of `parley.gateways`. The key is never part of it. */
 export const gatewaySchema = whenNeeded(() =>
   z.strictObject({
@@ -117,6 +135,7 @@ export const gatewaySchema = whenNeeded(() =>
     body: z.optional(z.record(z.string(), z.json())),
     keyCommand: z.optional(keyCommand()),
     signIn: z.optional(z.boolean()),
+    clientCertificate: z.optional(clientCertificate()),
     model: z.optional(text()),
     models: z.optional(z.array(z.union([text(), modelSchema()]))),
     modelsUrl: z.optional(text()),

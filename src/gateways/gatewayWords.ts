@@ -19,6 +19,8 @@ export const gatewayWords = {
     'A program that prints the key, instead of a stored one. It runs without a shell, in trusted workspaces only, and once more if the gateway refuses its key.',
   signIn:
     'Sign in through the browser instead of a key, where the gateway offers that. Set by *Parley: Add Gateway* and *Parley: Sign In*.',
+  clientCertificate:
+    'Files on this computer that prove to the server who you are: a certificate and its key, or both in one. Set by *Parley: Set Client Certificate*. A passphrase is stored with the key, not here.',
   model: 'Default model of this gateway.',
   models: 'Models to offer besides the gateway’s own list: IDs, or objects with their limits and prices.',
   modelsUrl: 'URL of the model list, if it’s in none of the usual places. Must have the same origin as the gateway.',
@@ -33,6 +35,12 @@ export const keyCommandWords = {
   command: 'The program’s full path and its arguments, each by itself.',
   lifetime: 'Seconds to keep a key before the program runs again. Default: 300.',
   timeout: 'Seconds the program may take. Default: 10.',
+};
+
+export const certificateWords = {
+  certFile: 'Full path of the certificate (PEM).',
+  keyFile: 'Full path of its private key (PEM).',
+  pfxFile: 'Full path of a file with both (PKCS #12: `.pfx` or `.p12`).',
 };
 
 export const modelWords = {

@@ -1,6 +1,6 @@
 // From settings to an endpoint: which gateway and model a request goes to, with which key and headers.
 import { cleanKey, MessagesError } from '../messages/index.ts';
-import type { Endpoint, Reason } from '../messages/index.ts';
+import type { ClientCertificate, Endpoint, Reason } from '../messages/index.ts';
 import { inBrowser } from './browser.ts';
 import { dialectOf, isKeyless } from './gateway.ts';
 import { allowanceOf, allows, allowsGateway, limitsModels } from './allowed.ts';
@@ -17,6 +17,8 @@ export interface Secret {
   readonly key?: string | undefined;
   /** Values of the gateway's `secretHeaders`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Of the client certificate's key. */
+  readonly passphrase?: string | undefined;
   /** The key is the token of a sign-in. */
   readonly session?: Session | undefined;
   /** A key was stored here but is gone: a browser's secret storage may lose its keys over a reload. */
@@ -150,6 +152,7 @@ export function endpointOf(
     dialect,
     key: dialect.auth === 'none' ? undefined : keyOf(gateway, secret),
     ...(gateway.signIn === true && { signedIn: true }),
+    ...certificateOf(gateway, secret),
     headers: {
       ...(isBrowser && presetOf(gateway.preset)?.browserHeaders),
       ...gateway.headers,
@@ -158,6 +161,16 @@ export function endpointOf(
     secretHeaders: gateway.secretHeaders,
     body: gateway.body,
   };
+}
+
+/** What is shown to a server that asks who is there. */
+export function certificateOf(
+  { clientCertificate }: Pick<Gateway, 'clientCertificate'>,
+  secret: Secret | undefined,
+): { readonly certificate?: ClientCertificate } {
+  return clientCertificate === undefined
+    ? {}
+    : { certificate: { ...clientCertificate, passphrase: secret?.passphrase } };
 }
 
 function keyOf(gateway: Gateway, secret: Secret | undefined): string | undefined {

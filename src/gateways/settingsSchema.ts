@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import { gatewaySchema } from './gatewaySchema.ts';
 import {
+  certificateWords,
   dialectWords,
   gatewayWords,
   keyCommandWords,
@@ -73,6 +74,7 @@ function gatewayJsonSchema(): JsonSchema {
     withProperty(described(models, modelWords), 'price', (price) => described(price, priceWords)),
   );
   schema = withProperty(schema, 'keyCommand', (command) => described(command, keyCommandWords));
+  schema = withProperty(schema, 'clientCertificate', (files) => described(files, certificateWords));
   schema = withProperty(schema, 'timeouts', (timeouts) => described(timeouts, timeoutWords));
   return withProperty(schema, 'preset', (preset) => ({ ...preset, enumDescriptions: presets.map(({ name }) => name) }));
 }

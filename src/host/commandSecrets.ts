@@ -10,12 +10,12 @@ export const withCommands = (store: Secrets, print: PrintKey): Secrets => ({
   read: async (gateway) => {
     if (gateway.keyCommand === undefined) return store.read(gateway);
     const [key, stored] = await Promise.all([print(gateway), store.read(gateway)]);
-    return { key, headers: stored?.headers };
+    return { ...stored, key, lost: undefined };
   },
   has: async (gateway) => gateway.keyCommand !== undefined || store.has(gateway),
   session: async (gateway) => store.session(gateway),
   write: async (gateway, secret) =>
-    store.write(gateway, gateway.keyCommand === undefined ? secret : { headers: secret.headers }),
+    store.write(gateway, gateway.keyCommand === undefined ? secret : { ...secret, key: undefined }),
   remove: async (id) => store.remove(id),
   onDidChange: (listener) => store.onDidChange(listener),
   dispose: () => store.dispose(),

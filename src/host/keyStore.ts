@@ -4,7 +4,8 @@ import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret, Session } from '../gateways/resolve.ts';
 import { within } from './within.ts';
 
-export type KeyedGateway = Pick<Gateway, 'id' | 'origin'> & Partial<Pick<Gateway, 'name' | 'keyCommand' | 'signIn'>>;
+export type KeyedGateway = Pick<Gateway, 'id' | 'origin'> &
+  Partial<Pick<Gateway, 'name' | 'keyCommand' | 'signIn' | 'clientCertificate'>>;
 
 /**
  * Stores keys: one secret for each gateway id and origin, so that a gateway moved to another server has no key there
@@ -94,7 +95,7 @@ class KeyStore implements Secrets {
 
   async has(gateway: KeyedGateway): Promise<boolean> {
     const secret = await this.read(gateway);
-    return gateway.signIn === true ? secret?.key !== undefined : secret !== undefined && secret.lost !== true;
+    return secret?.key !== undefined || (gateway.signIn !== true && secret?.headers !== undefined);
   }
 
   async session(gateway: KeyedGateway): Promise<Session | undefined> {
@@ -103,7 +104,8 @@ class KeyStore implements Secrets {
 
   async write(gateway: KeyedGateway, secret: Secret): Promise<'stored' | 'session' | 'refused'> {
     const name = nameOf(gateway);
-    const text = JSON.stringify({ key: secret.key, headers: secret.headers, session: secret.session });
+    const { key, headers, session, passphrase } = secret;
+    const text = JSON.stringify({ key, headers, session, passphrase });
     this.#session.delete(name);
     try {
       await this.#within(async () => this.#store.store(name, text));
@@ -179,8 +181,10 @@ function parse(text: string | undefined): Secret | undefined {
     const key = 'key' in value && typeof value.key === 'string' && value.key !== '' ? value.key : undefined;
     const headers = 'headers' in value ? headersOf(value.headers) : undefined;
     const session = 'session' in value ? sessionOf(value.session) : undefined;
-    if (key === undefined && headers === undefined) return undefined;
-    return { key, headers, ...(session !== undefined && { session }) };
+    const passphrase = 'passphrase' in value && typeof value.passphrase === 'string' ? value.passphrase : undefined;
+    if (key === undefined && headers === undefined && passphrase === undefined) return undefined;
+    const more = { ...(session !== undefined && { session }), ...(passphrase !== undefined && { passphrase }) };
+    return { key, headers, ...more };
   } catch {
     return undefined;
   }

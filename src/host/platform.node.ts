@@ -1,4 +1,5 @@
 // Under Node: its own client for requests, the disk, the home folder and the environment.
+import { readClientCertificate } from './clientCertificate.node.ts';
 import { runCommand } from './command.node.ts';
 import { disk } from './disk.node.ts';
 import { environment, homeFolder, hostName } from './home.node.ts';
@@ -6,10 +7,11 @@ import type { Platform } from './platform.ts';
 import { createTransport } from './transport.node.ts';
 
 export const platform = (): Platform => ({
-  transport: createTransport(),
+  transport: createTransport({ identify: readClientCertificate }),
   disk,
   homeFolder,
   hostName,
   environment,
   run: runCommand,
+  checkCertificate: readClientCertificate,
 });

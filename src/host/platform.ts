@@ -1,5 +1,5 @@
 // What differs between running under Node and in a web worker; `platform.node.ts` and `platform.web.ts` have it.
-import type { Transport } from '../messages/index.ts';
+import type { ClientCertificate, Transport } from '../messages/index.ts';
 import type { Disk } from './disk.ts';
 
 /** What the extension's entry hands in. */
@@ -11,6 +11,8 @@ export interface Platform {
   readonly homeFolder: () => string | undefined;
   /** Runs a program for its output; absent in a web worker. See `command.node.ts`. */
   readonly run?: (command: readonly string[], timeout: number) => Promise<string>;
+  /** Rejects as the transport does if this can't be used; absent in a web worker, which can use none. */
+  readonly checkCertificate?: (certificate: ClientCertificate) => Promise<unknown>;
   /** The name of the computer; absent in a browser. */
   readonly hostName: () => string | undefined;
   /** The environment variables that can describe a gateway. */

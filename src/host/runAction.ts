@@ -8,6 +8,7 @@ import type { Secrets } from './keyStore.ts';
 const commands: Readonly<Partial<Record<Action, string>>> = {
   setKey: 'parley.setKey',
   signIn: 'parley.signIn',
+  setCertificate: 'parley.setCertificate',
   chooseModel: 'parley.chooseModel',
   addGateway: 'parley.addGateway',
   editGateway: 'parley.editGateway',

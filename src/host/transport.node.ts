@@ -12,7 +12,8 @@ import type { Socket } from 'net';
 import { Readable } from 'stream';
 import type { Transform } from 'stream';
 import { TLSSocket } from 'tls';
-import type { Encoding, Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
+import type { SecureContextOptions } from 'tls';
+import type { ClientCertificate, Encoding, Transport, TransportRequest, TransportResponse } from '../messages/index.ts';
 
 /**
  * Milliseconds of silence before TCP keep-alive probes start. Ten unanswered probes end the connection. After the
@@ -35,15 +36,20 @@ const mostStale = 5;
  */
 const pieceSize = 64 * 1024;
 
+/** What a client certificate is to Node. */
+type TlsIdentity = Pick<SecureContextOptions, 'cert' | 'key' | 'pfx' | 'passphrase'>;
+
 export interface TransportOptions {
   /** Milliseconds an idle connection is kept. */
   readonly keepFor?: number;
+  /** Reads a client certificate; without it, none is shown. */
+  readonly identify?: (certificate: ClientCertificate) => Promise<TlsIdentity>;
 }
 
 /**
  * A {@link Transport} over Node's own client: no time limits, no redirects, connections kept alive between requests.
  */
-export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Transport {
+export function createTransport({ keepFor = 30_000, identify }: TransportOptions = {}): Transport {
   // An agent's timeout closes only idle connections.
   const agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: keepFor }),
@@ -54,9 +60,13 @@ export function createTransport({ keepFor = 30_000 }: TransportOptions = {}): Tr
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new TypeError(`Not an address for requests: ${url.protocol}`);
     request.signal.throwIfAborted();
+    const { certificate } = request;
+    const isShown = certificate !== undefined && url.protocol === 'https:';
+    const identity = isShown ? ((await identify?.(certificate)) ?? {}) : {};
+    request.signal.throwIfAborted();
     for (let stale = 0; ; stale++) {
       try {
-        return await exchange(request, url, stale === 0 ? agents[url.protocol] : false);
+        return await exchange(request, url, stale === 0 ? agents[url.protocol] : false, identity);
       } catch (error) {
         if (!(error instanceof StaleConnection)) throw error;
         if (stale === mostStale) throw error.cause;
@@ -78,11 +88,16 @@ class NoAnswer extends Error {
   }
 }
 
-async function exchange(request: TransportRequest, url: URL, agent: http.Agent | false): Promise<TransportResponse> {
+async function exchange(
+  request: TransportRequest,
+  url: URL,
+  agent: http.Agent | false,
+  identity: TlsIdentity,
+): Promise<TransportResponse> {
   const { signal } = request;
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const sent = open(request, url, agent);
+    const sent = open(request, url, agent, identity);
     const abort = (): void => void sent.destroy(asError(signal.reason));
     const fail = (error: NodeJS.ErrnoException): void => {
       signal.removeEventListener('abort', abort);
@@ -117,7 +132,12 @@ async function exchange(request: TransportRequest, url: URL, agent: http.Agent |
   });
 }
 
-function open({ method, headers, body }: TransportRequest, url: URL, agent: http.Agent | false): http.ClientRequest {
+function open(
+  { method, headers, body }: TransportRequest,
+  url: URL,
+  agent: http.Agent | false,
+  identity: TlsIdentity,
+): http.ClientRequest {
   const client = url.protocol === 'https:' ? https : http;
   return client.request(url, {
     method,
@@ -131,6 +151,8 @@ function open({ method, headers, body }: TransportRequest, url: URL, agent: http
       ...headers,
     },
     agent,
+    // Agents keep connections with different certificates apart.
+    ...identity,
   });
 }
 

@@ -10,7 +10,13 @@ const blocked = (): MessagesError =>
 
 /** A {@link Transport} over the web worker's `fetch`. Reaches only gateways that allow it by CORS. */
 export function createTransport(): Transport {
-  return async ({ method, url, headers, body, signal, onConnected }) => {
+  return async ({ method, url, headers, body, certificate, signal, onConnected }) => {
+    // `fetch` sends none of ours.
+    if (certificate !== undefined)
+      throw new MessagesError('tls', 'There are no client certificates here.', {
+        reason: 'client_certificate',
+        code: 'CLIENT_CERT_BROWSER',
+      });
     // `fetch` doesn't tell when it is connected.
     onConnected?.();
     let response: Response;

@@ -150,12 +150,13 @@ function resolvable(settings: Settings, name: string, model: string): Target | u
 
 /** Getting a key may take a while, and goes on for whoever wants it next: but nobody who stops waits for it. */
 async function unlessStopped<Result>(work: Promise<Result> | Result, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted();
   const left = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new MessagesError('stopped', 'Stopped')), { signal: left.signal });
+    const stop = (): void => reject(new MessagesError('stopped', 'Stopped'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { signal: left.signal });
   });
-  return Promise.race([work, stopped]).finally(() => left.abort());
+  return Promise.race([stopped, work]).finally(() => left.abort());
 }
 
 type Ready =

@@ -4,13 +4,14 @@ import type { Secret, Session } from '../gateways/resolve.ts';
 import { MessagesError } from '../messages/index.ts';
 import type { Tokens } from '../messages/index.ts';
 
-export type SessionGateway = Pick<Gateway, 'id' | 'origin'> & Partial<Pick<Gateway, 'name' | 'signIn'>>;
+export type SessionGateway = Pick<Gateway, 'id' | 'origin'> &
+  Partial<Pick<Gateway, 'name' | 'signIn' | 'clientCertificate'>>;
 
 export interface SessionPorts {
   readonly read: (gateway: SessionGateway) => Promise<Secret | undefined>;
   readonly write: (gateway: SessionGateway, secret: Secret) => Promise<unknown>;
   /** See `refreshTokens`. */
-  readonly refresh: (session: Session, refresh: string, secret: Secret) => Promise<Tokens>;
+  readonly refresh: (session: Session, refresh: string, of: SessionGateway, secret: Secret) => Promise<Tokens>;
   /** The first of all windows to ask for this gets a function that gives it back. */
   readonly claim: (name: string) => Promise<(() => Promise<void>) | undefined>;
   /** Resolves when a gateway's secret has changed, or after so many milliseconds. */
@@ -95,7 +96,7 @@ export class Sessions {
     const others = giveBack === undefined ? await this.#newer(gateway, session, patience) : undefined;
     if (others !== undefined) return others;
     try {
-      const tokens = await this.#ports.refresh(session, session.refresh, secret);
+      const tokens = await this.#ports.refresh(session, session.refresh, gateway, secret);
       const next = {
         ...secret,
         key: tokens.key,

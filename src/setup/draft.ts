@@ -81,6 +81,8 @@ export interface Draft {
   readonly key?: string | undefined;
   /** The key comes from signing in. */
   readonly session?: Session | undefined;
+  readonly clientCertificate?: GatewayRecord['clientCertificate'];
+  readonly passphrase?: string | undefined;
   /** Whether to send the betas and extra fields that were found. */
   readonly extras: boolean;
 }
@@ -107,6 +109,7 @@ export function draftRecord(draft: Draft, taken: readonly string[]): Drafted {
     ...(preset && { preset: preset.id }),
     ...draft.address,
     ...(draft.session !== undefined && { signIn: true }),
+    ...(draft.clientCertificate && { clientCertificate: draft.clientCertificate }),
     ...(draft.session === undefined && auth !== undefined && auth !== usual.auth && { auth }),
     ...(version !== undefined && { version }),
     ...(Object.keys(headers).length > 0 && { headers }),
@@ -117,19 +120,20 @@ export function draftRecord(draft: Draft, taken: readonly string[]): Drafted {
     ...(timeouts && { timeouts }),
     ...(found?.retries !== undefined && { retries: Math.min(found.retries, 10) }),
   };
-  return { record, secret: secretOf(draft.key, secretHeaders, draft.session) };
+  return { record, secret: secretOf(draft.key, secretHeaders, draft) };
 }
 
 /** Without empty parts. */
 export function secretOf(
   key: string | undefined,
   headers: Readonly<Record<string, string>> = {},
-  session?: Session,
+  { session, passphrase }: Pick<Secret, 'session' | 'passphrase'> = {},
 ): Secret {
   return {
     ...(key !== undefined && { key }),
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(session !== undefined && { session }),
+    ...(passphrase !== undefined && { passphrase }),
   };
 }
 
@@ -233,6 +237,7 @@ export function fixRecord(record: RawRecord, fix: Fix): RawRecord {
       return { ...without(record, 'baseUrl', 'exactUrl'), ...addressOf(fix.url, record) };
     case 'setKey':
     case 'signIn':
+    case 'setCertificate':
     case 'editUrl':
     case 'chooseModel':
     case 'openSetting':

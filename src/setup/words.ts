@@ -125,6 +125,7 @@ export function fixWords(fix: Fix, l10n: L10n = english): string {
   switch (fix.kind) {
     case 'setKey':
     case 'signIn':
+    case 'setCertificate':
     case 'chooseModel':
       return titleOf(fix.kind, l10n);
     case 'useHeader':

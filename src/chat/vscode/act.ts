@@ -43,6 +43,7 @@ export async function act(chat: Chat, action: Action, ports: ActPorts, node = ''
     // A question that failed for want of a gateway is asked as soon as there is one.
     case 'addGateway':
       return thenBack(ports, async () => chat.asking.chooseModel(node, async () => runAction(action)));
+    case 'setCertificate':
     case 'editGateway':
     case 'testGateway':
     case 'newConversation':

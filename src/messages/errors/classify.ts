@@ -176,6 +176,10 @@ const kindOfCode: readonly (readonly [RegExp, ErrorKind])[] = [
 
 const reasonOfCode: readonly (readonly [RegExp, Reason])[] = [
   [/PROXY|TUNNEL|407/, 'proxy'],
+  [/^CLIENT_CERT/, 'client_certificate'],
+  // A handshake that fails without a reason is how TLS 1.2 asks for one.
+  [/ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)/, 'certificate_wanted'],
+  [/ALERT_(?:BAD_CERT|UNSUPPORTED_CERT|CERTIFICATE_|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)/, 'certificate_refused'],
   [/^EPROTO|^ERR_SSL|WRONG_VERSION|PACKET_LENGTH|SSL_(?:HTTP|RX_RECORD)/, 'no_encryption'],
 ];
 
@@ -194,12 +198,19 @@ export function errorFromThrown(thrown: unknown, retryable = true): MessagesErro
 /** Causes that will be there in a second too. */
 const lasting = /^(?:ENOTFOUND|ERR_INVALID|ERR_UNSUPPORTED|EACCES|EPERM|UND_ERR_INVALID)/;
 
+/** Some TLS libraries say what the other side complained about only in words: the code for it that the others have. */
+function alertIn(code: string, error: object): string | undefined {
+  if (code !== 'EPROTO' || !('message' in error)) return undefined;
+  const [, alert] = /\balert ([a-z ]{3,40})(?![a-z ])/.exec(String(error.message)) ?? [];
+  return alert === undefined ? undefined : `ERR_SSL_ALERT_${alert.trim().toUpperCase().replace(/ +/g, '_')}`;
+}
+
 /** The `code` of an error or of what caused it, outermost first; only if it looks like one. */
 function codeIn(thrown: unknown): string | undefined {
   let error = thrown;
   for (let depth = 0; depth < 5 && typeof error === 'object' && error !== null; depth++) {
     if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(error.code))
-      return error.code;
+      return alertIn(error.code, error) ?? error.code;
     if ('errors' in error && Array.isArray(error.errors)) error = error.errors[0] as unknown;
     else error = 'cause' in error ? error.cause : undefined;
   }

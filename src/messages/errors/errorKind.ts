@@ -139,6 +139,9 @@ const placeText =
 /** Who refused, if it wasn't the gateway over the key: a proxy, something in between, or the location. */
 export function reasonOf(kind: ErrorKind, status: number | undefined, text = '', found?: Reason): Reason | undefined {
   if (status === 407) return 'proxy';
+  // nginx, in a page.
+  if (status === 400 && /no required SSL certificate/i.test(text)) return 'certificate_wanted';
+  if (status === 400 && /SSL certificate error/i.test(text)) return 'certificate_refused';
   if (kind !== 'permission') return found;
   if (blockedText.test(text) || (found === 'web_page' && !keyWords.test(text))) return 'blocked';
   return placeText.test(text) ? 'place' : found;

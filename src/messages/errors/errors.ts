@@ -48,6 +48,9 @@ export const reasons = [
   'blocked', // a 403 of something in between: a firewall, Cloudflare
   'place', // a 403 of a country or a network address
   'proxy', // 407, or the system's code of a proxy
+  'client_certificate', // nothing was sent: the client certificate can't be used, its `code` says why
+  'certificate_wanted', // the server wants a client certificate
+  'certificate_refused', // the server refused the client certificate
   'no_encryption', // the other side did not answer in TLS
   'cors', // the browser did not allow the request, or not its answer
   'offline', // the browser says that there is no network

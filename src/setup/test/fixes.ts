@@ -30,6 +30,7 @@ export type Check = (typeof checks)[number];
 export type Fix =
   | { readonly kind: 'setKey' }
   | { readonly kind: 'signIn' }
+  | { readonly kind: 'setCertificate' }
   /** Sends the key in the other header. */
   | { readonly kind: 'useHeader'; readonly header: 'bearer' | 'x-api-key' }
   /** Posts to this URL from now on. */
@@ -129,6 +130,10 @@ function unreached({ status }: MessagesError, fault: Fault, { url }: Endpoint): 
       return of('connection', fault, again, { kind: 'openSetting', setting: 'parley.timeouts' });
     case 'certificate':
       return of('connection', fault, { kind: 'openSetting', setting: 'http.systemCertificates' }, edit);
+    case 'clientCertificate':
+    case 'certificateWanted':
+    case 'certificateRefused':
+      return of('connection', fault, { kind: 'setCertificate' }, again, edit);
     case 'noEncryption':
       return plainServer(url);
     case 'noSuchHost':

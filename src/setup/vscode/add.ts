@@ -19,6 +19,7 @@ import { noteWords } from '../words.ts';
 import { authOf, inputAddress } from './inputAddress.ts';
 import type { Ready } from './inputAddress.ts';
 import { pick } from './boxes.ts';
+import { askCertificate } from './certificate.ts';
 import type { Choice } from './boxes.ts';
 import { editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
@@ -103,7 +104,7 @@ async function withKey(setup: Setup, given: Draft, taken: readonly string[]): Pr
   const draft = { ...given, key: undefined, session: undefined };
   const gateway = gatewayOf(draftRecord(draft, taken).record);
   if (gateway === undefined || authOf(gateway) === 'none') return draft;
-  const signedIn = await signInFirst(setup, gateway);
+  const signedIn = await signInFirst(setup, gateway, draft);
   if (signedIn === undefined) return undefined;
   if (typeof signedIn === 'object') return { ...draft, ...signedIn };
   const key = await askGatewayKey(gateway);
@@ -111,15 +112,14 @@ async function withKey(setup: Setup, given: Draft, taken: readonly string[]): Pr
 }
 
 /** Known gateways at an address of their own are what they are: only of others is it asked whether one can sign in. */
-async function signInFirst({ host }: Setup, gateway: Gateway): ReturnType<typeof signInTo> {
+async function signInFirst({ host }: Setup, gateway: Gateway, draft: Draft): ReturnType<typeof signInTo> {
   if (presetOf(gateway.preset)?.baseUrl !== undefined) return 'none';
   try {
-    return await signInTo(gateway, host, true);
+    return await signInTo(gateway, { transport: host.transport, secret: { passphrase: draft.passphrase } }, true);
   } catch (error) {
     if (!(error instanceof MessagesError)) throw error;
     // Anything else that is wrong shows as soon as models are asked for.
-    if (error.reason === 'foreign_sign_in')
-      void vscode.window.showWarningMessage(explained(error, labelOf({ gateway, model: anyModel })).sentence);
+    if (error.reason === 'foreign_sign_in') void warn(explained(error, labelOf({ gateway, model: anyModel })).sentence);
     return 'none';
   }
 }
@@ -134,6 +134,10 @@ async function fixDraft(
 ): Promise<Draft | undefined> {
   const { preset, address } = draft;
   if (fix.kind === 'setKey' || fix.kind === 'signIn') return (await withKey(setup, draft, taken)) ?? draft;
+  if (fix.kind === 'setCertificate') {
+    const chosen = await askCertificate(setup.host.platform, draft.clientCertificate !== undefined);
+    return chosen === undefined ? draft : { ...draft, ...chosen };
+  }
   if (fix.kind === 'useHeader') return { ...draft, auth: fix.header };
   let moved: Draft;
   if (fix.kind === 'setUrl') {

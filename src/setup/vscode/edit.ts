@@ -17,6 +17,7 @@ import { learnedWords, sessionWords } from '../words.ts';
 import { authOf, inputAddress } from './inputAddress.ts';
 import { askName, inputBox, pick, separator } from './boxes.ts';
 import type { Choice } from './boxes.ts';
+import { setCertificate } from './certificate.ts';
 import { setKeyOrSignIn, signIn } from './signIn.ts';
 import { moveKey, setKey, storeSecret } from './keys.ts';
 import { setModelLimits } from './modelLimits.ts';
@@ -46,6 +47,7 @@ export async function applyFix(setup: Setup, gateway: Gateway, fix: Fix): Promis
   if (fix.kind === 'editUrl') return editAddress(setup, gateway);
   if (fix.kind === 'setKey') return (await setKey(setup, gateway)) ? gateway : undefined;
   if (fix.kind === 'signIn') return (await signIn(setup, gateway)) ? gateway : undefined;
+  if (fix.kind === 'setCertificate') return setCertificate(setup, gateway);
   return save(setup, gateway, (record) => fixRecord(record, fix));
 }
 
@@ -213,7 +215,7 @@ async function addHeader(setup: Setup, gateway: Gateway): Promise<void> {
   }
   const secret = await setup.host.secrets.read(now);
   const headers = { ...withoutName(secret?.headers ?? {}, name), [name]: value };
-  if (await storeSecret(setup.host, now, secretOf(secret?.key, headers, secret?.session))) {
+  if (await storeSecret(setup.host, now, secretOf(secret?.key, headers, secret))) {
     await save(setup, now, (record) => withHeader(record, name));
   }
 }
@@ -237,5 +239,5 @@ async function removeHeader(setup: Setup, gateway: Gateway): Promise<void> {
   if (!changed) return;
   const secret = await setup.host.secrets.read(changed);
   if (secret?.headers?.[name] === undefined) return;
-  await storeSecret(setup.host, changed, secretOf(secret.key, withoutName(secret.headers, name), secret.session));
+  await storeSecret(setup.host, changed, secretOf(secret.key, withoutName(secret.headers, name), secret));
 }

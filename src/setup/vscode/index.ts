@@ -5,6 +5,7 @@ import { notify } from '../../host/notify.ts';
 import { createRecords } from '../gatewayList.ts';
 import { addFrom, addGateway } from './add.ts';
 import { pick } from './boxes.ts';
+import { setCertificate } from './certificate.ts';
 import { chooseModel, refreshAll } from './chooseModel.ts';
 import { editGateway, editLimits } from './edit.ts';
 import { importClaudeCode } from './import.ts';
@@ -64,16 +65,14 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   gatewayCommand('setKey', vscode.l10n.t('Set Key'), async (gateway) => setKeyOrSignIn(setup, gateway));
   gatewayCommand('signIn', vscode.l10n.t('Sign In'), async (gateway) => signIn(setup, gateway));
   command('signOut', async (id) => signOutOf(setup, id));
+  gatewayCommand('setCertificate', vscode.l10n.t('Set Client Certificate'), async (gateway) =>
+    setCertificate(setup, gateway),
+  );
   command('editGateway', async (id) => {
     const record = await whichRecord(setup, id, vscode.l10n.t('Edit Gateway'));
     if (record) await editGateway(setup, record.id, async (gateway) => requests.showLearned(gateway));
   });
-  command('setModelLimits', async (id) => {
-    // Edits the chat's model, unless a gateway is named.
-    const named = typeof id === 'string' ? id : chat.asks()?.gatewayId;
-    const gateway = await whichGateway(setup, named, vscode.l10n.t('Set Model Limits and Price'));
-    if (gateway) await editLimits(setup, gateway, modelFor(setup, gateway));
-  });
+  command('setModelLimits', async (id) => limitModel(setup, id));
   gatewayCommand('duplicateGateway', vscode.l10n.t('Duplicate Gateway'), async (gateway) =>
     duplicateGateway(setup, gateway),
   );
@@ -87,6 +86,13 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   gatewayCommand('copyAsEnvironment', vscode.l10n.t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
   return createModelChoice(setup, context.globalState);
+}
+
+/** Edits the limits of the chat's model, unless a gateway is named. */
+async function limitModel(setup: Setup, id: unknown): Promise<void> {
+  const named = typeof id === 'string' ? id : setup.chat.asks()?.gatewayId;
+  const gateway = await whichGateway(setup, named, vscode.l10n.t('Set Model Limits and Price'));
+  if (gateway) await editLimits(setup, gateway, modelFor(setup, gateway));
 }
 
 async function addImported(setup: Setup): Promise<void> {

@@ -1,10 +1,12 @@
 // Where keys come from: secret storage, a command of the user's, a sign-in.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
+import { certificateOf } from '../../gateways/resolve.ts';
 import { createClaims } from '../../host/claims.ts';
 import { withCommands } from '../../host/commandSecrets.ts';
 import { createSecrets, storedIn } from '../../host/keyStore.ts';
 import type { KeyedGateway, Secrets } from '../../host/keyStore.ts';
+import { inform } from '../../host/messages.ts';
 import { askToHoldKey } from '../../host/notify.ts';
 import type { Platform } from '../../host/platform.ts';
 import { withSessions } from '../../host/sessionSecrets.ts';
@@ -36,7 +38,8 @@ export function createKeySources(
   const sessions = new Sessions({
     read: async (gateway) => stored.read(gateway),
     write: async (gateway, secret) => stored.write(gateway, secret),
-    refresh: async ({ tokenUrl }, refresh) => refreshTokens(tokenUrl, refresh, { transport, timeouts: patience }),
+    refresh: async ({ tokenUrl }, refresh, gateway, secret) =>
+      refreshTokens(tokenUrl, refresh, { transport, timeouts: patience, ...certificateOf(gateway, secret) }),
     claim: createClaims(vscode.Uri.joinPath(globalStorageUri, 'signIn'), platform.disk),
     changed: async (gateway, wait) => changeOf(stored, gateway, wait),
     endsSoon: (gateway, ends) => void sayEnd(gateway, ends),
@@ -70,6 +73,5 @@ async function sayEnd({ id, name = id }: KeyedGateway, ends: number): Promise<vo
   const again = vscode.l10n.t('Sign In Again');
   const time = new Date(ends).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
   const words = vscode.l10n.t('Your sign-in to {0} ends at {1}, and the gateway can’t extend it.', name, time);
-  if ((await vscode.window.showInformationMessage(words, again)) === again)
-    await vscode.commands.executeCommand('parley.signIn', id);
+  if ((await inform(words, again)) === again) await vscode.commands.executeCommand('parley.signIn', id);
 }

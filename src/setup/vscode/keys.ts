@@ -40,7 +40,7 @@ async function sayRefused({ id, name }: Gateway): Promise<void> {
  * earlier gateway with the same id and origin.
  */
 export async function firstSecret(host: Setup['host'], gateway: Gateway, secret: Secret): Promise<boolean> {
-  if (secret.key !== undefined || secret.headers !== undefined) return storeSecret(host, gateway, secret);
+  if (Object.keys(secret).length > 0) return storeSecret(host, gateway, secret);
   // If the store doesn't respond, nothing in it can be sent either.
   if ((await readSecret(host, gateway)) !== undefined) await host.secrets.remove(gateway.id);
   return true;
@@ -133,7 +133,11 @@ export async function setKey({ host }: Setup, gateway: Gateway): Promise<boolean
     if (value === undefined) return false;
     headers[name] = value;
   }
-  return storeSecret(host, gateway, secretOf(key !== '' ? key : keeps ? before?.key : undefined, headers));
+  return storeSecret(
+    host,
+    gateway,
+    secretOf(key !== '' ? key : keeps ? before?.key : undefined, headers, { passphrase: before?.passphrase }),
+  );
 }
 
 /** Reads a secret; `undefined` if the store fails, which must not keep the user from entering the key again. */

@@ -33,6 +33,7 @@ const actions = (): readonly Action[] => [
   { command: 'parley.signIn', icon: 'sign-in', title: vscode.l10n.t('Sign In Again'), isButton: true, signIn: true },
   { command: 'parley.signOut', icon: 'sign-out', title: vscode.l10n.t('Sign Out'), isButton: false, signIn: true },
   { command: 'parley.testGateway', icon: 'beaker', title: vscode.l10n.t('Test Gateway'), isButton: true },
+  { command: 'parley.setCertificate', icon: 'verified', title: certificateTitle(), isButton: false },
   { command: 'parley.setModelLimits', icon: 'dashboard', title: limitsTitle(), isButton: false },
   { command: 'parley.resetLearned', icon: 'history', title: resetTitle(), isButton: false },
   { command: 'parley.copyAsEnvironment', icon: 'terminal', title: environmentTitle(), isButton: false },
@@ -45,6 +46,7 @@ const actions = (): readonly Action[] => [
     mends: true,
   },
 ];
+const certificateTitle = (): string => vscode.l10n.t('Set Client Certificate');
 const limitsTitle = (): string => vscode.l10n.t('Set Model Limits and Price');
 const resetTitle = (): string => vscode.l10n.t('Reset Detected Capabilities');
 const environmentTitle = (): string => vscode.l10n.t('Copy as Environment Variables');

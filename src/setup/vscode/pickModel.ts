@@ -243,7 +243,8 @@ function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[]
   const advice = absent ? [absentWords(trouble)] : rest;
   const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];
   // Other fixes are about the content of a question, and nothing has been asked yet.
-  const useful = ({ kind }: Fix) => kind === 'setKey' || kind === 'signIn' || kind === 'useHeader' || kind === 'setUrl';
+  const useful = ({ kind }: Fix) =>
+    kind === 'setKey' || kind === 'signIn' || kind === 'setCertificate' || kind === 'useHeader' || kind === 'setUrl';
   const fixes = absent ? [] : diagnose(error, endpoint).fixes.filter(useful);
   const changes = [...fixes, { kind: 'editUrl' } as const].map((fix) => ({
     label: `$(wrench) ${plain(fixWords(fix, vscode.l10n))}`,

@@ -22,7 +22,7 @@ export type Spend = <Result extends { readonly tokens: { readonly input: number;
 export interface SetupHost {
   /** A step of the walkthrough was taken. */
   readonly tick: Tick;
-  readonly platform: Pick<Platform, 'homeFolder' | 'environment'>;
+  readonly platform: Pick<Platform, 'homeFolder' | 'environment' | 'checkCertificate'>;
   readonly settings: SettingsSource;
   readonly secrets: Secrets;
   readonly learned: LearnedStore;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { labelOf } from '../../gateways/resolve.ts';
 import type { Secret } from '../../gateways/resolve.ts';
+import { inform } from '../../host/messages.ts';
 import { notify } from '../../host/notify.ts';
 import { MessagesError } from '../../messages/index.ts';
 import { secretOf, without } from '../draft.ts';
@@ -20,7 +21,8 @@ import { signInTo } from './signInBox.ts';
 export async function signIn(setup: Setup, gateway: Gateway): Promise<boolean> {
   const { host, records } = setup;
   try {
-    const signedIn = await signInTo(gateway, host, false);
+    const secret = await stored(setup, gateway);
+    const signedIn = await signInTo(gateway, { transport: host.transport, secret }, false);
     if (signedIn === undefined || signedIn === 'key') return false;
     if (signedIn === 'none') throw new MessagesError('request', 'No sign-in is offered.', { reason: 'no_sign_in' });
     // Read only now, as what the store had is replaced.
@@ -30,7 +32,7 @@ export async function signIn(setup: Setup, gateway: Gateway): Promise<boolean> {
     const now = records.gateway(gateway.id) ?? gateway;
     if (!(await storeSecret(host, now, { ...before, ...signedIn }))) return false;
     const words = sessionWords(signedIn.session, Date.now(), vscode.l10n);
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0}: {1}.', gateway.name, words));
+    void inform(vscode.l10n.t('{0}: {1}.', gateway.name, words));
     return true;
   } catch (error) {
     void notify(host.log, error, { endpoint: labelOf({ gateway, model: anyModel }) });
@@ -41,7 +43,8 @@ export async function signIn(setup: Setup, gateway: Gateway): Promise<boolean> {
 /** What is stored besides the key and the sign-in. */
 async function stored({ host }: Setup, gateway: Gateway): Promise<Secret> {
   const { id, origin } = gateway;
-  return secretOf(undefined, (await readSecret(host, { id, origin }))?.headers);
+  const { headers, passphrase } = (await readSecret(host, { id, origin })) ?? {};
+  return secretOf(undefined, headers, { passphrase });
 }
 
 /** The command: {@link signOut}, of the gateway named or one that the user picks. */
@@ -53,7 +56,7 @@ export async function signOutOf(setup: Setup, id: unknown): Promise<void> {
 /** Forgets the sign-in of this gateway alone. */
 async function signOut(setup: Setup, gateway: Gateway): Promise<void> {
   if (!(await storeSecret(setup.host, gateway, await stored(setup, gateway)))) return;
-  void vscode.window.showInformationMessage(vscode.l10n.t('You’re signed out of {0}.', gateway.name));
+  void inform(vscode.l10n.t('You’re signed out of {0}.', gateway.name));
 }
 
 /** Which gateway to sign out of: the one named, else the only one, else the one the user picks. */
@@ -63,7 +66,7 @@ async function whichSignedIn({ records }: Setup, id: unknown): Promise<Gateway |
   const named = signed.find((gateway) => gateway.id === id);
   if (named !== undefined || signed.length === 1) return named ?? signed[0];
   if (signed.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('You’re not signed in to any gateway.'));
+    void inform(vscode.l10n.t('You’re not signed in to any gateway.'));
     return undefined;
   }
   return pick(

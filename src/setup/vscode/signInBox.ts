@@ -1,7 +1,7 @@
 // The box of a sign-in: shows the code, opens the browser, and waits until the user has entered it there.
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { labelOf } from '../../gateways/resolve.ts';
+import { certificateOf, labelOf } from '../../gateways/resolve.ts';
 import type { Secret } from '../../gateways/resolve.ts';
 import { explained } from '../../host/notify.ts';
 import { plain } from '../../host/plain.ts';
@@ -32,11 +32,11 @@ const quiet = 400;
  */
 export async function signInTo(
   gateway: Gateway,
-  { transport }: SignInPorts,
+  { transport, secret }: SignInPorts,
   hasChoice: boolean,
 ): Promise<SignedIn | 'none' | 'key' | undefined> {
   const box = new SignInBox(gateway, hasChoice);
-  const options = { transport, timeouts: patience, signal: box.closed };
+  const options = { transport, timeouts: patience, signal: box.closed, ...certificateOf(gateway, secret) };
   try {
     const offer = await askOffer(gateway.baseUrl, options);
     return offer === undefined ? 'none' : await Promise.race([box.left, attempts(box, gateway, offer, options)]);
@@ -156,6 +156,7 @@ class SignInBox {
     this.#input.busy = isWaiting;
     this.#input.items = [...rows, ...(this.#hasChoice ? [separator(''), key] : [])];
     this.#input.activeItems = this.#input.items.filter(({ value }) => value === 'open' || value === 'again');
+    if (rows.length === 0) return;
     clearTimeout(this.#showing);
     this.#input.show();
   }

@@ -166,6 +166,7 @@ async function carryOut(setup: Setup, gateway: Gateway, model: string, fix: Fix)
       return undefined;
     case 'setKey':
     case 'signIn':
+    case 'setCertificate':
     case 'useHeader':
     case 'setUrl':
     case 'editUrl':

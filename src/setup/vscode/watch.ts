@@ -87,7 +87,7 @@ async function offerMove({ host, records }: Setup, id: string): Promise<void> {
   if (!found) return;
   const { gateway, secret } = found;
   const before = await host.secrets.read(gateway);
-  const all = secretOf(secret.key ?? before?.key, { ...before?.headers, ...secret.headers });
+  const all = secretOf(secret.key ?? before?.key, { ...before?.headers, ...secret.headers }, before);
   if (!(await storeSecret(host, gateway, all))) return;
   await records.change(id, (record) => {
     const now = extractSecrets(record);

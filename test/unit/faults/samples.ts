@@ -83,6 +83,11 @@ const samples: Samples = {
   secureServer: [{ isGuess: false }, { isGuess: true }],
   noEncryption: plain,
   certificate: [{ problem: 'expired' }, { problem: 'notYetValid' }, { problem: 'otherHost' }, { problem: 'untrusted' }],
+  clientCertificate: (
+    ['missing', 'unreadable', 'locked', 'passphrase', 'mismatch', 'outdated', 'browser'] as const
+  ).map((problem) => ({ problem })),
+  certificateWanted: [{ isGuess: false }, { isGuess: true }],
+  certificateRefused: plain,
   brokenStream: plain,
   tooLong: plain,
   quiet: plain,

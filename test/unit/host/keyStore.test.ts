@@ -57,6 +57,19 @@ describe('a key', () => {
     assert.equal(await secrets(store).has(here), true);
   });
 
+  it('of a sign-in is kept with it, and with a passphrase; without a token, nobody is signed in', async () => {
+    const keys = secrets(keyring());
+    const session = { id: '1', tokenUrl: 'https://g.example/token', refresh: 'r', ends: 9, name: 'Ada' };
+    const gateway = { ...here, signIn: true } as const;
+    await keys.write(gateway, { key: 'token', session, passphrase: 'p' });
+    assert.deepEqual(await keys.read(gateway), { key: 'token', headers: undefined, session, passphrase: 'p' });
+    assert.deepEqual([await keys.session(gateway), await keys.has(gateway)], [session, true]);
+    await keys.write(gateway, { headers: { 'x-a': 'b' }, passphrase: 'p' });
+    assert.deepEqual([await keys.session(gateway), await keys.has(gateway)], [undefined, false]);
+    await keys.write(here, { passphrase: 'p' });
+    assert.deepEqual([(await keys.read(here))?.passphrase, await keys.has(here)], ['p', false]);
+  });
+
   it('is missed where the store lost it, until another takes its place or it is given up', async () => {
     let names: readonly string[] = [];
     const stored = { get: () => names, set: (now: readonly string[]) => void (names = now) };

@@ -299,7 +299,10 @@ describe('sources', () => {
     const others = new Map([
       ['src/extension.node.ts', ['platform.node.ts']],
       ['src/extension.ts', ['platform.web.ts']],
-      ['src/host/platform.node.ts', ['command.node.ts', 'disk.node.ts', 'home.node.ts', 'transport.node.ts']],
+      [
+        'src/host/platform.node.ts',
+        ['clientCertificate.node.ts', 'command.node.ts', 'disk.node.ts', 'home.node.ts', 'transport.node.ts'],
+      ],
       ['src/host/platform.web.ts', ['transport.web.ts']],
     ]);
     const found = sourceFiles('src').flatMap((file) => {
