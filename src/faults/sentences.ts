@@ -48,7 +48,7 @@ const sentences: Sentences = {
   noKey: (l10n, names) => l10n.t('No key is set for {gateway}. Nothing was sent.', names),
   noHeader: (l10n, names, { header }) =>
     l10n.t('{Gateway} needs the header {header}, which has no value yet. Nothing was sent.', { ...names, header }),
-  signedOut: (l10n, names) => l10n.t('You’re not signed in to {gateway} any more. Nothing was sent.', names),
+  signedOut: (l10n, names) => l10n.t('You’re not signed in to {gateway} any more.', names),
   noSignIn: (l10n, names) => l10n.t('{Gateway} doesn’t offer signing in. It needs a key.', names),
   foreignSignIn: (l10n, names, { target }) =>
     target === undefined

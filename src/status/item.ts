@@ -17,6 +17,8 @@ export interface Facts {
   /** Who answers next. */
   readonly to?: { readonly gateway: string; readonly host: string; readonly model: string } | undefined;
   readonly hasKey: boolean;
+  /** Its key comes from signing in. */
+  readonly signsIn?: boolean;
   readonly doing: Doing;
   /** The sentence about what failed last. */
   readonly failure?: string | undefined;
@@ -61,14 +63,14 @@ interface State {
   readonly isWarning: boolean;
 }
 
-function stateOf({ any, isLimited, to, hasKey, doing, failure }: Facts, l10n: L10n): State {
+function stateOf({ any, isLimited, to, hasKey, signsIn = false, doing, failure }: Facts, l10n: L10n): State {
   const state = (icon: string, sentence: string, isWarning = false): State => ({ icon, sentence, isWarning });
   if (!any && isLimited) return state('lock', l10n.t('Limited by this workspace'), true);
   if (!any) return state('comment-discussion', l10n.t('Add a gateway'));
   if (to === undefined) return state('comment-discussion', l10n.t('Choose a model'), true);
   if (doing === 'streaming') return state('sync~spin', l10n.t('Answering…'));
   if (doing === 'waiting') return state('loading~spin', l10n.t('Waiting for the gateway…'));
-  if (!hasKey) return state('key', l10n.t('No key is set'), true);
+  if (!hasKey) return state('key', signsIn ? l10n.t('Not signed in') : l10n.t('No key is set'), true);
   if (failure !== undefined) return state('warning', l10n.t('The last request failed'), true);
   return state('comment-discussion', l10n.t('Ready'));
 }

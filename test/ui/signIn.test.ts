@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Desk } from '../gateway/signIn.ts';
@@ -12,7 +13,9 @@ const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
 let parley: Parley;
 let desk: Desk;
 
-const { begin, clearToasts, gateways, manage, placeholder, row, title, toast } = stepsIn(() => parley);
+const { begin, clearToasts, closeInput, gateways, manage, placeholder, row, title, toast, type } = stepsIn(
+  () => parley,
+);
 
 const waitsForCode = async (): Promise<void> => placeholder(/Your code is WDJB-MJHT/).waitFor();
 
@@ -24,6 +27,21 @@ async function holdsNoSecret(): Promise<void> {
     ...parley.written(),
   ];
   for (const secret of desk.secrets) for (const text of texts) assert.ok(!text.includes(secret));
+}
+
+async function ask(text: string): Promise<void> {
+  const message = parley.chat.getByRole('textbox', { name: 'Message' });
+  await message.fill(text);
+  await message.press('Enter');
+}
+
+/** The question has been answered, and the chat can be asked the next. */
+async function answered(text: string): Promise<void> {
+  await parley.gateway.waitFor(
+    ({ endpoint, body, status, ended }) =>
+      endpoint === 'messages' && body.includes(text) && status === 200 && ended === 'whole',
+  );
+  await parley.chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
 }
 
 /** The browser window that opens, closed at once. */
@@ -67,7 +85,7 @@ describe('a gateway that one signs in to', () => {
     assert.equal(await title(/Key for/).count(), 0);
     await row('claude-sonnet-4-6').first().click();
     await placeholder(/Test this gateway/).waitFor();
-    await parley.pick('Done');
+    await closeInput();
     const [record] = await gateways();
     assert.deepEqual(
       [record?.['signIn'], record?.['baseUrl'], record?.['auth']],
@@ -77,38 +95,31 @@ describe('a gateway that one signs in to', () => {
   });
 
   it('answers, also after its token was refused, and says who has signed in', async () => {
-    const chat = await parley.openChat();
-    const ask = async (text: string): Promise<void> => {
-      await chat.getByRole('textbox', { name: 'Message' }).fill(text);
-      await chat.getByRole('button', { name: 'Send', exact: true }).click();
-    };
+    await parley.openChat();
     await ask('Hello');
-    await chat.getByRole('article').nth(1).getByRole('button', { name: 'Copy' }).first().waitFor();
+    await answered('Hello');
     desk.revokeKeys();
-    await ask('Hello again');
-    await chat.getByRole('article').nth(3).getByRole('button', { name: 'Copy' }).first().waitFor();
+    await ask('And again');
+    await answered('And again');
     const refreshes = parley.gateway.requests.filter(({ body }) => body.includes('grant_type=refresh_token'));
     assert.deepEqual([refreshes.length, desk.replays], [1, 0]);
     await parley.command('Parley: Manage Gateways');
     await row('Signed in as ada@corp.example').waitFor();
     await parley.screenshot('sign-in-manage');
-    await parley.page.keyboard.press('Escape');
-    await parley.quickInput.waitFor({ state: 'hidden' });
+    await closeInput();
     await holdsNoSecret();
   });
 
   it('says when the sign-in has ended, and goes on once there is another', async () => {
     desk.revoke();
-    const { chat } = parley;
-    await chat.getByRole('textbox', { name: 'Message' }).fill('And now?');
-    await chat.getByRole('button', { name: 'Send', exact: true }).click();
-    const again = chat.getByRole('button', { name: 'Sign In Again' });
+    await ask('And now?');
+    const again = parley.chat.getByRole('button', { name: 'Sign In Again' });
     await again.waitFor();
     await parley.screenshot('sign-in-ended');
     await again.click();
     await waitsForCode();
     desk.decide('approved');
-    await chat.getByRole('article').nth(5).getByRole('button', { name: 'Copy' }).first().waitFor();
+    await answered('And now?');
     await toast(/Signed in as ada@corp.example/).waitFor();
     await clearToasts();
   });
@@ -120,7 +131,7 @@ describe('a gateway that one signs in to', () => {
     await parley.command('Parley: Set Key');
     await placeholder(/Not signed in/).waitFor();
     await parley.screenshot('sign-in-set-key');
-    await parley.pick('Enter a Key Instead');
+    await row('Enter a Key Instead').click();
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
     await toast(/accepted the key/).waitFor();
@@ -128,8 +139,7 @@ describe('a gateway that one signs in to', () => {
     assert.equal((await gateways())[0]?.['signIn'], undefined);
     await parley.command('Parley: Sign In');
     await waitsForCode();
-    await parley.page.keyboard.press('Escape');
-    await parley.quickInput.waitFor({ state: 'hidden' });
+    await closeInput();
     assert.equal((await gateways())[0]?.['signIn'], undefined, 'whoever leaves changes nothing');
     await holdsNoSecret();
     const asked = parley.gateway.requests.map(({ target }) => target);
@@ -143,7 +153,10 @@ describe('a gateway that one signs in to', () => {
     await parley.screenshot('certificate');
     await parley.pick('One File with Both');
     await title(/Choose the Certificate/).waitFor();
-    await parley.answer(pfxFile);
+    // VS Code's own dialog, which first lists the folder that is open.
+    await row('README.md').waitFor();
+    await type(`${path.dirname(pfxFile)}/`);
+    await row('self-signed.pfx').click();
     await title(/Passphrase of the Key/).waitFor();
     await parley.quickInput.getByText(/Its key needs a passphrase/).waitFor();
     await parley.answer('wrong');

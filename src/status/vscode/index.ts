@@ -102,6 +102,7 @@ class Status implements vscode.Disposable {
       isLimited: limited()?.isLimited === true,
       to: to && { gateway: to.gatewayName, host: new URL(to.origin).host, model: to.model },
       hasKey: this.#hasKey,
+      signsIn: gateways().find(({ id }) => id === to?.gatewayId)?.signIn === true,
       doing: activity.doing,
       failure: failure && explained(failure.error, failure.endpoint).sentence,
       today: today(),

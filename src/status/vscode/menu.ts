@@ -45,9 +45,9 @@ function rowsOf({ gateways, asks, facts, limited }: StatusPorts & { readonly fac
       ? []
       : [
           {
-            label: `$(key) ${l10n.t('Set Key')}`,
+            label: facts.signsIn === true ? `$(sign-in) ${l10n.t('Sign In')}` : `$(key) ${l10n.t('Set Key')}`,
             description: plain(to.gatewayName),
-            command: 'parley.setKey',
+            command: facts.signsIn === true ? 'parley.signIn' : 'parley.setKey',
             about: to.gatewayId,
           },
         ];

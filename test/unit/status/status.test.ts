@@ -91,6 +91,7 @@ describe('the item in the status bar', () => {
     assert.equal(shown({ doing: 'waiting' }), `loading~spin | claude-sonnet-5-5 | ${who} / Waiting for the gateway…`);
     assert.equal(shown({ doing: 'streaming', hasKey: false }), `sync~spin | claude-sonnet-5-5 | ${who} / Answering…`);
     assert.equal(shown({ hasKey: false }), `key | claude-sonnet-5-5 | ${who} / No key is set !`);
+    assert.equal(shown({ hasKey: false, signsIn: true }), `key | claude-sonnet-5-5 | ${who} / Not signed in !`);
     assert.equal(
       shown({ failure: 'Gate is busy.' }),
       `warning | claude-sonnet-5-5 | ${who} / The last request failed / Gate is busy. !`,
