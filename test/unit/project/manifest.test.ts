@@ -40,6 +40,7 @@ interface Manifest {
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly submenus: readonly { readonly id: string }[];
+    readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly Step[] }[];
   };
@@ -228,6 +229,15 @@ describe('the manifest', () => {
   it('names bundles for both hosts', () => {
     assert.equal(manifest.main, './dist/extension.node.js');
     assert.equal(manifest.browser, './dist/extension.js');
+  });
+
+  it('has the chat beside VS Code’s own, under the ids by which VS Code keeps where a user has moved it', () => {
+    const places = Object.entries(contributes.viewsContainers).map(([place, all]) => [place, all.map(({ id }) => id)]);
+    assert.deepEqual(places, [['secondarySidebar', ['parley']]]);
+    assert.deepEqual(
+      contributes.views['parley']?.map(({ id }) => id),
+      ['parley.chat'],
+    );
   });
 
   it('names the view that the code provides', () => {
