@@ -97,7 +97,7 @@ async function unlocked(
     }
     passphrase = await inputBox({
       title: vscode.l10n.t('Passphrase of the Key'),
-      prompt: `${words} ${vscode.l10n.t('It is stored in VS Code’s secret storage.')}`,
+      prompt: problem === 'locked' ? `${words} ${vscode.l10n.t('It’s kept in VS Code’s secret storage.')}` : words,
       password: true,
     });
     if (passphrase === undefined) return undefined;
