@@ -7,7 +7,7 @@ export interface Spot {
 }
 
 /** Something that code declares, and the lines it takes. */
-interface Declared extends Spot {
+export interface Declared extends Spot {
   readonly name: string;
   readonly indent: number;
 }
@@ -24,12 +24,13 @@ const method = new RegExp(
 const rule = /^\s*([.#:@&*\w[][^{};]*?)\s*\{\s*$/;
 const notNames = /^(?:if|else|for|while|switch|catch|do|try|with|return|function|new|await|foreach|using|lock|match)\b/;
 
-const indentOf = (line: string): number => line.search(/\S|$/);
-const isBlank = (line: string): boolean => line.trim() === '';
-const isComment = (line: string): boolean => /^\s*(?:\/\/|\/\*|\*|#(?!include|define)|--|"""|@[\w.]+)/.test(line);
+export const indentOf = (line: string): number => line.search(/\S|$/);
+export const isBlank = (line: string): boolean => line.trim() === '';
+export const isComment = (line: string): boolean =>
+  /^\s*(?:\/\/|\/\*|\*|#(?!include|define)|--|"""|@[\w.]+)/.test(line);
 const isImport = (line: string): boolean =>
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]+|#include\b|using\s+[\w.]+;|const .*=\s*require\()/.test(line);
-const isClosing = (line: string): boolean => /^\s*(?:[)\]}]|end\b|<\/)/.test(line);
+export const isClosing = (line: string): boolean => /^\s*(?:[)\]}]|end\b|<\/)/.test(line);
 
 function nameIn(line: string): string | undefined {
   const named = declaration.exec(line)?.[1];
@@ -39,7 +40,7 @@ function nameIn(line: string): string | undefined {
 }
 
 /** What `lines` declare, at any depth. A declaration goes on for as long as lines are indented deeper, or close it. */
-function declaredIn(lines: readonly string[]): readonly Declared[] {
+export function declaredIn(lines: readonly string[]): readonly Declared[] {
   return lines.flatMap((line, start) => {
     const name = nameIn(line);
     if (name === undefined) return [];
@@ -57,8 +58,12 @@ function declaredIn(lines: readonly string[]): readonly Declared[] {
 
 /** Whether code leaves something out, as `// ... existing code ...` does. */
 export function leavesOut(code: readonly string[]): boolean {
-  return code.some((line) => /^\s*(?:\/\/|#|\/\*|<!--|--|;|\{\/\*)?\s*(?:\.\.\.|…)(?!\w)/.test(line));
+  return code.some(isLeftOut);
 }
+
+/** Does a line stand for others, as `// ... existing code ...` does? */
+export const isLeftOut = (line: string): boolean =>
+  /^\s*(?:\/\/|#|\/\*|<!--|--|;|\{\/\*)?\s*(?:\.\.\.|…)(?!\w)/.test(line);
 
 /** Where `code` goes in `document`; undefined when it cannot be told for certain. */
 export function spotFor(document: readonly string[], code: readonly string[]): Spot | undefined {

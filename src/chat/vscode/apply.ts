@@ -5,9 +5,10 @@ import { isLinked } from '../../host/links.ts';
 import { inform } from '../../host/messages.ts';
 import { withoutLinks } from '../../messages/index.ts';
 import { isForTerminal } from '../../panel/fenceInfo.ts';
-import { linesToApply, spotFor } from '../applying.ts';
+import { linesToApply } from '../applying.ts';
 import type { Spot } from '../applying.ts';
 import type { CodeBlock } from '../codeBlocks.ts';
+import { placeFor } from '../leftOut.ts';
 import { fileOf, hasAlready, isOurs, nameOf } from './codeTarget.ts';
 import type { Block } from './codeTarget.ts';
 import { placesOf } from './namedFiles.ts';
@@ -121,9 +122,8 @@ async function placeOf(block: Block): Promise<Placed | 'there' | undefined> {
   const { document, made } = found;
   if (hasAlready(document, block.text)) return 'there';
   const lines = allLines(document);
-  const code = linesToApply(block.text, lines);
-  const spot = spotFor(lines, code);
-  return spot && { uri: document.uri, spot, code, made };
+  const placed = placeFor(lines, linesToApply(block.text, lines));
+  return placed && { uri: document.uri, ...placed, made };
 }
 
 /** The file that a block is about, or a new one under the name that it gives. None behind a link. */
@@ -150,16 +150,17 @@ async function applyTo(uri: vscode.Uri, text: string, { propose, compare }: Appl
   const document = await vscode.workspace.openTextDocument(uri);
   const lines = allLines(document);
   const code = linesToApply(text, lines);
-  const spot = spotFor(lines, code);
+  const placed = placeFor(lines, code);
   const name = withoutLinks(vscode.workspace.asRelativePath(uri));
   if (hasAlready(document, text)) {
     await vscode.window.showTextDocument(document);
     void inform(vscode.l10n.t('{0} has this code already.', name));
     return false;
   }
-  if (spot !== undefined) {
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(spot.start, 0, spot.start, 0) });
-    return propose(uri, spot, code);
+  if (placed !== undefined) {
+    const { start } = placed.spot;
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, 0, start, 0) });
+    return propose(uri, placed.spot, placed.code);
   }
   const show = vscode.l10n.t('Compare');
   const words = vscode.l10n.t('Can’t tell where in {0} this code goes.', name);

@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import { allLines } from '../../host/documents.ts';
 import { within } from '../../host/within.ts';
-import { commentedPath, isThere, linesToApply, namesIn, pathsIn, spotFor, spotOfDeclared } from '../applying.ts';
+import { commentedPath, isThere, linesToApply, namesIn, pathsIn, spotOfDeclared } from '../applying.ts';
+import type { Spot } from '../applying.ts';
+import { placeFor } from '../leftOut.ts';
 import { fileCalled } from './namedFiles.ts';
 
 /** A block of code, and what tells where it belongs. */
@@ -108,9 +110,9 @@ async function existing(uris: readonly (vscode.Uri | undefined)[]): Promise<read
   return (await Promise.all(uris.map(async (uri) => (uri === undefined ? [] : open(uri))))).flat();
 }
 
-function spotIn(document: vscode.TextDocument, text: string): ReturnType<typeof spotFor> {
+function spotIn(document: vscode.TextDocument, text: string): Spot | undefined {
   const lines = allLines(document);
-  return spotFor(lines, linesToApply(text, lines));
+  return placeFor(lines, linesToApply(text, lines))?.spot;
 }
 
 function declares(document: vscode.TextDocument, text: string): boolean {
@@ -121,6 +123,6 @@ function declares(document: vscode.TextDocument, text: string): boolean {
 export function hasAlready(document: vscode.TextDocument, text: string): boolean {
   const lines = allLines(document);
   const code = linesToApply(text, lines);
-  const spot = spotFor(lines, code);
-  return spot !== undefined && isThere(lines, spot, code);
+  const placed = placeFor(lines, code);
+  return placed !== undefined && isThere(lines, placed.spot, placed.code);
 }
