@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
+import { rejectEverywhere } from '../../src/edit/vscode/judging/everywhere.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
 import { forget, inFolder, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
@@ -135,6 +137,43 @@ describe('the file of an edit', () => {
     await done;
     await reviewing.reject(undefined);
     await assert.rejects(async () => vscode.workspace.fs.stat(document.uri));
+  });
+
+  it('is left alone where it is out of sight and gone or read-only, and judged once it is back', async () => {
+    const open = async (): Promise<vscode.TextDocument> => {
+      const { document } = await openFile(`files-${++files}.ts`, CODE);
+      await (
+        await start(document, WHOLE)
+      ).done;
+      assert.equal(await document.save(), true);
+      return document;
+    };
+    const [gone, locked] = [await open(), await open()];
+    await openFile(`files-${++files}.ts`, '');
+    fs.rmSync(gone.uri.fsPath);
+    const settings = vscode.workspace.getConfiguration('files');
+    await settings.update(
+      'readonlyInclude',
+      { [`**/files-${files - 1}.ts`]: true },
+      vscode.ConfigurationTarget.Workspace,
+    );
+    try {
+      await rejectEverywhere(edits);
+      assert.deepEqual([gone.getText(), locked.getText()], [EDITED, EDITED]);
+      assert.deepEqual([gone.isDirty, locked.isDirty, fs.existsSync(gone.uri.fsPath)], [false, false, false]);
+      assert.equal(await captureRange(locked.uri, new vscode.Range(1, 0, 3, 1_000)), undefined);
+    } finally {
+      await settings.update('readonlyInclude', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await rejectEverywhere(edits);
+    assert.equal(locked.getText(), CODE);
+    assert.equal(edits.live.all.length, 0);
+    // As when another branch is checked out and this one again.
+    fs.writeFileSync(gone.uri.fsPath, EDITED);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(gone.uri), { preview: false });
+    await waitUntil('its review is back', () => edits.live.all.length === 1);
+    await reviewing.reject(undefined);
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), CODE);
   });
 
   it('is formatted when it is saved, by an edit in review too, whose original is still put back to the letter', async () => {

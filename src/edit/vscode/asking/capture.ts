@@ -7,6 +7,7 @@ import type { FileAround, Problem } from '../../alongside.ts';
 import { outlineOf } from '../../../host/documentSymbols.ts';
 import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, refusedByTrust, reporterOf, symbolsOf } from '../../../host/documents.ts';
+import { isReadOnly } from '../../../host/fileState.ts';
 import { within } from '../../../host/within.ts';
 import { warn } from '../../../host/messages.ts';
 import { linesOf } from '../writing/write.ts';
@@ -161,6 +162,7 @@ async function refusalOf(document: vscode.TextDocument): Promise<string | undefi
   if (refused !== undefined) return refused;
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true)
     return vscode.l10n.t('This kind of document can’t be edited.');
+  if (isReadOnly(document)) return vscode.l10n.t('This file is read-only.');
   try {
     const { permissions } = await vscode.workspace.fs.stat(uri);
     if (permissions === vscode.FilePermission.Readonly) return vscode.l10n.t('This file is read-only.');

@@ -65,6 +65,8 @@ export class Holding implements vscode.Disposable {
     this.#failed = failed;
     this.#listeners = [
       vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      // A file that was gone may be back as it was, which changes nothing in a document that stayed open.
+      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.#opened(editor.document)),
       vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
         // Undone, or read from disk again: another branch may be back.
         if (reason !== undefined || !document.isDirty) this.#returned(document, reason !== undefined);

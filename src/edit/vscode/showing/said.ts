@@ -16,6 +16,8 @@ export function leftMessage({ document, session }: LiveEdit, why: Left): string 
   switch (why) {
     case 'closed':
       return [l10n.t('{0} was closed.', name), ...rest].join(' ');
+    case 'gone':
+      return [l10n.t('{0} is gone. Its edit comes back with it.', name), ...rest].join(' ');
     case 'refused':
       return [l10n.t('{0} can’t be written.', name), ...rest].join(' ');
     case 'replaced':

@@ -182,7 +182,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     const { file, session } = this;
     const make = (): readonly LineEdit[] => (on === 'reply' ? session.overwrite() : session.keep());
     const written = (edits: readonly LineEdit[]): void =>
-      on === 'reply' ? session.overwrote(edits, linesOf(this.document)) : session.kept(edits, linesOf(this.document));
+      session[on === 'reply' ? 'overwrote' : 'kept'](edits, linesOf(this.document));
     return this.#alone(async () => {
       if (file.phase !== 'paused') return true;
       // A step of undo by itself: what was written before, and what the user changed, are others.
@@ -267,7 +267,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       // An undo comes back to what is there now.
       this.file.place.remember(linesOf(this.document));
       const result = await this.#writer.write(this.file.at.start, edits, stops, () => written(edits));
-      if (result !== 'stale') return result === 'written';
+      if (result === 'gone') this.#leave('gone');
+      if (result !== 'stale') return result !== 'refused';
     }
   }
 
@@ -306,9 +307,9 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       if (!this.#writer.editor && !session.reply.ended) return;
       const result = await this.#steps.turn(this.document, async () => this.#writeNext());
       if (result === undefined) break;
-      if (result === 'refused') {
+      if (result === 'refused' || result === 'gone') {
         // While it is renamed nothing can be written, and that is no refusal.
-        if (!this.#isMoving()) this.#leave('refused');
+        if (!this.#isMoving()) this.#leave(result);
         return;
       }
       if (file.phase === 'streaming') this.#events.wrote();
@@ -324,7 +325,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   /** `undefined`: there is nothing to write. */
-  async #writeNext(): Promise<'written' | 'stale' | 'refused' | undefined> {
+  async #writeNext(): Promise<Awaited<ReturnType<Writer['write']>> | undefined> {
     const { session, file, document } = this;
     if (!this.#writer.editor) this.#steps.broken(document);
     const edits = session.next();

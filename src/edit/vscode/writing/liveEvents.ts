@@ -4,8 +4,8 @@ import type { MessagesError } from '../../../messages/index.ts';
 import type { Nothing } from '../../session.ts';
 import type { Said } from '../../stream/incoming.ts';
 
-/** Why an edit ended without anyone asking: VS Code won't write, the document is gone, or its code is other code now. */
-export type Left = 'refused' | 'closed' | 'replaced';
+/** Why an edit ended without anyone asking: VS Code won't write, the file or the document is gone, or its code is other code now. */
+export type Left = 'refused' | 'gone' | 'closed' | 'replaced';
 
 /** How the user is told of what the edit itself can't show. */
 export interface LiveEditEvents {

@@ -6,6 +6,7 @@ import type { TextEdit } from '../../textEdit.ts';
 import type { OtherChange } from '../../place.ts';
 import type { Lines } from '../../region.ts';
 import { holdStill } from './holdStill.ts';
+import { isGone, isReadOnly } from '../../../host/fileState.ts';
 import { within } from '../../../host/within.ts';
 
 /** Undo stops around a write: none between the first and the last makes all of them one undo step. */
@@ -13,6 +14,12 @@ export interface Stops {
   readonly before: boolean;
   readonly after: boolean;
 }
+
+/**
+ * What became of a write. `stale`: the document changed first, and that is told by now. `refused`: VS Code won't have it
+ * (read-only, closed), whatever it answered: what was written is read back. `gone`: its file was deleted.
+ */
+type Written = 'written' | 'stale' | 'refused' | 'gone';
 
 /** Milliseconds between two writes: what is shown changes at most once a frame. */
 export const frame = 33;
@@ -70,20 +77,15 @@ export class Writer implements vscode.Disposable {
       : vscode.window.visibleTextEditors.find(shows);
   }
 
-  /**
-   * Makes `edits`, counted from the line `start`. `written` runs before anyone else's later change is told. `stale`: the
-   * document changed first, and it is told by now. `refused`: VS Code won't have it (read-only, closed), whatever it
-   * answered: what was written is read back.
-   */
-  async write(
-    start: number,
-    edits: readonly LineEdit[],
-    stops: Stops,
-    written: () => void,
-  ): Promise<'written' | 'stale' | 'refused'> {
+  /** Makes `edits`, counted from the line `start`. `written` runs before anyone else's later change is told. */
+  async write(start: number, edits: readonly LineEdit[], stops: Stops, written: () => void): Promise<Written> {
     const document = this.#document;
-    if (document.isClosed) return 'refused';
     const version = document.version;
+    // Out of sight: there VS Code writes what it then can't save, or saves a file anew that nobody wants any more.
+    if (!this.editor && isReadOnly(document)) return 'refused';
+    if (!this.editor && (await isGone(document))) return 'gone';
+    if (document.isClosed) return 'refused';
+    if (document.version !== version) return 'stale';
     const shape = {
       lineCount: document.lineCount,
       lengthOf: (line: number): number => document.lineAt(line).text.length,
