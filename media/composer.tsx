@@ -13,6 +13,7 @@ import { useSubmit } from './composer/submit.ts';
 import type { Submit } from './composer/submit.ts';
 import { Textbox } from './composer/textbox.tsx';
 import type { TextboxProps } from './composer/textbox.tsx';
+import { Warmth } from './composer/warmth.tsx';
 import { ModelButton } from './modelButton.tsx';
 import { usePanel } from './panel.ts';
 import { isEmpty, isRunning } from './store.ts';
@@ -28,6 +29,7 @@ export function Composer(props: TextboxProps) {
       <InputsForm {...form} />
       <Textbox {...props} box={box} completion={completion} isBusy={isBusy} onSend={submit} onGiveUp={giveUp} />
       <Bar isBusy={isBusy} onSend={submit} onAdd={completion.begin} />
+      <Warmth />
       <DropZone box={box} />
     </div>
   );

@@ -1,5 +1,6 @@
 // The facts under a reply: one line, which unfolds to a list of all of them.
 import type { UsageView } from '../src/panel/facts.ts';
+import type { PhraseName } from '../src/panel/phrases.ts';
 import { usePanel } from './panel.ts';
 import { money, written } from './strings.ts';
 import type { Say } from './strings.ts';
@@ -32,6 +33,7 @@ function lineOf(usage: UsageView, say: Say): readonly string[] {
   const output = outputOf(usage);
   const isBoth = input !== undefined && output !== undefined;
   const parts = [
+    usage.missed && say('factsMissed', missedWords(usage.missed, say)),
     asked === undefined ? undefined : say('factsInstead', model, asked),
     isBoth ? say('usageBoth', written(input), output) : undefined,
     !isBoth && input !== undefined ? say('usageIn', written(input)) : undefined,
@@ -62,6 +64,7 @@ function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string]
     [say('factsInput'), count(input)],
     [say('factsCacheRead'), count(cached)],
     [say('factsCacheWritten'), count(stored)],
+    [say('factsMissedLong'), usage.missed && missedWords(usage.missed, say)],
     [say('factsOutput'), outputOf(usage)],
     [say('factsThinking'), count(thinking)],
     [say('factsCost'), costOf(usage)],
@@ -71,6 +74,23 @@ function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string]
   ];
   return rows.flatMap(([name, fact]) => (fact === undefined || fact === '' ? [] : [[name, fact] as const]));
 }
+
+type Miss = NonNullable<UsageView['missed']>;
+
+const missedPhrases = {
+  model: 'missedModel',
+  time: 'missedTime',
+  tools: 'missedTools',
+  system: 'missedSystem',
+  settings: 'missedSettings',
+  question: 'missedQuestion',
+  attachment: 'missedAttachment',
+  answer: 'missedAnswer',
+  gateway: 'missedGateway',
+} as const satisfies Record<Miss['why'], PhraseName>;
+
+const missedWords = ({ why, minutes, number = 1, name = '' }: Miss, say: Say): string =>
+  say(missedPhrases[why], minutes ?? number, name);
 
 const totalOf = ({ total, atLeast = false }: UsageView): string | undefined =>
   total === undefined ? undefined : `${atLeast ? '≥ ' : ''}${duration(total)}`;

@@ -286,6 +286,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     keys: secrets,
     ...chatSettings(settings),
     inspect: () => inspect,
+    sent: inspected.sent,
     context: source,
     gateways: gatewaysFor(settings, roomPorts),
   });

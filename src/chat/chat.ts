@@ -3,11 +3,7 @@ import type { Attachment } from '../conversation/context.ts';
 import { pathTo } from '../conversation/path.ts';
 import { titleOf } from '../conversation/title.ts';
 import { replyOf } from '../conversation/tree.ts';
-import type { Conversation, NodeId, Reply } from '../conversation/tree.ts';
-import type { CostAhead, Expect } from '../gateways/cost.ts';
-import type { Room } from '../gateways/room.ts';
-import { nameOf } from '../gateways/use.ts';
-import type { EndpointLabel } from '../gateways/use.ts';
+import type { Conversation, NodeId } from '../conversation/tree.ts';
 import type { SendWith } from '../panel/composer.ts';
 import type { PanelState, Patch } from '../panel/contract.ts';
 import type { SurroundingsView } from '../panel/surroundings.ts';
@@ -22,27 +18,32 @@ import { Consent, crossingTo } from './consent.ts';
 import { Freshness } from './freshness.ts';
 import type { FreshnessPorts } from './freshness.ts';
 import { attachmentsOf } from './images.ts';
-import type { Prices } from './facts.ts';
 import type { Opened, Page } from './library.ts';
+import { unanswered } from './mend.ts';
+import { missOf } from './missed.ts';
+import type { Sent } from './missed.ts';
+import { NextModel } from './nextModel.ts';
+import type { NextModelPorts } from './nextModel.ts';
 import { Lookup } from './lookup.ts';
 import type { Clock } from './clock.ts';
 import { project, snapshot, toStanding } from './project.ts';
 import type { Around } from './project.ts';
-import { Queue } from './queue.ts';
+import { mayFollow, Queue } from './queue.ts';
 import { Runs } from './runs.ts';
 import { Steering, toBranchesView } from './steering.ts';
 import { Thread } from './thread.ts';
 import type { Step } from './thread.ts';
-import { toModelView, toQueuedView } from './view.ts';
+import { toQueuedView } from './view.ts';
 import type { Words } from './view.ts';
 
 export interface ChatPorts
-  extends Pick<AskingPorts, 'adapt' | 'newId'>, Pick<ChosenPorts, 'endpoint'>, Pick<FreshnessPorts, 'again' | 'watch'> {
+  extends
+    Pick<AskingPorts, 'adapt' | 'newId'>,
+    Pick<ChosenPorts, 'endpoint'>,
+    Pick<FreshnessPorts, 'again' | 'watch'>,
+    Pick<NextModelPorts, 'hasGateway' | 'room' | 'prices' | 'expect'> {
   readonly send: Send;
-  readonly hasGateway: () => boolean;
   readonly counter: TokenCounter;
-  /** What a model has room for; `undefined` if there is none. `reply`: tokens that are asked for in place of the settings'. */
-  readonly room: (to: EndpointLabel | undefined, reply?: number) => Room | undefined;
   /** The system prompt that the settings say. */
   readonly system: () => string | undefined;
   /** Pixels; 0 is VS Code's own. */
@@ -61,8 +62,8 @@ export interface ChatPorts
   readonly newConversation: () => Chat;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
-  readonly prices: Prices;
-  readonly expect: Expect;
+  /** The requests of a reply, as far as they are still known. */
+  readonly sent: (reply: NodeId) => readonly Sent[];
   readonly words: Words;
   readonly clock: Clock;
   /** A reply has come to its ordinary end. */
@@ -79,6 +80,7 @@ export class Chat {
   readonly freshness: Freshness;
   readonly lookup: Lookup;
   readonly chosen: Chosen;
+  readonly next: NextModel;
   readonly #ports: ChatPorts;
   readonly consent: Consent;
   readonly #page: Page;
@@ -100,22 +102,22 @@ export class Chat {
       endpoint: ports.endpoint,
       changed: () => this.settingsChanged(),
     });
+    this.next = new NextModel({ ...ports, chosen: this.chosen, conversation: () => this.thread.conversation });
     this.composer = new Composer(draft, {
       counter: {
-        estimate: (size) => ports.counter.estimate('chat', size, this.#model),
-        count: async (params, signal) => ports.counter.count('chat', params, signal, this.#model),
+        estimate: (size) => ports.counter.estimate('chat', size, this.next.name),
+        count: async (params, signal) => ports.counter.count('chat', params, signal, this.next.name),
       },
       conversation: () => this.thread.conversation,
       keep: () => this.#keep(),
       post: (patch) => ports.post([patch]),
-      cost: (input) => this.#costOf(input),
-      noImages: () => this.#noImages,
+      cost: (input) => this.next.cost(input),
+      noImages: () => this.next.noImages,
       system: ports.system,
       // Not before it is there: the composer says so from its beginning.
       follow: () => (this.freshness as Freshness | undefined)?.follow(),
     });
-    const { attached } = this.composer;
-    this.freshness = new Freshness({ ...ports, attached, seen: () => this.composer.seen });
+    this.freshness = new Freshness({ ...ports, attached: this.composer.attached, seen: () => this.composer.seen });
     this.freshness.follow();
     this.lookup = new Lookup({ conversation: () => this.thread.conversation, around: () => this.#around });
     this.consent = new Consent((patch, urgent) => ports.post([patch], urgent));
@@ -124,6 +126,7 @@ export class Chat {
       clock: ports.clock,
       failed: ports.failed,
       changed: (thread, reply) => this.#standing(thread, reply),
+      missed: ({ conversation: own }, reply) => missOf(own, reply, ports.sent),
     });
     this.steering = new Steering({
       thread: () => this.thread,
@@ -148,14 +151,14 @@ export class Chat {
   /** Everything that the panel shows, as it is now. */
   state(): PanelState {
     const { composer } = this;
-    const { hasGateway, fontSize, sendWith } = this.#ports;
+    const { fontSize, sendWith } = this.#ports;
     return {
       ...snapshot(this.thread.conversation, this.#around),
       attachments: composer.chips,
       draft: composer.draft.text,
       tokens: composer.tokens,
-      model: toModelView(hasGateway(), this.chosen.endpoint, this.#room),
-      branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.#full),
+      model: this.next.view(),
+      branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.next.full(this.composer.filled)),
       queue: this.queue.items.map(toQueuedView),
       crossing: this.consent.crossing,
       unsaved: this.#unsaved,
@@ -210,9 +213,9 @@ export class Chat {
 
   /** Gateways, the chosen model, what it is asked for, or the font size may have changed. */
   settingsChanged(): void {
-    const { post, hasGateway, fontSize, sendWith } = this.#ports;
+    const { post, fontSize, sendWith } = this.#ports;
     post([
-      { type: 'model', model: toModelView(hasGateway(), this.chosen.endpoint, this.#room) },
+      { type: 'model', model: this.next.view() },
       { type: 'fontSize', fontSize: fontSize() },
       { type: 'sendWith', sendWith: sendWith() },
     ]);
@@ -239,29 +242,6 @@ export class Chat {
     this.#ports.post([{ type: 'unsaved', reason: this.#unsaved }]);
   }
 
-  /** The name of the model that is asked next. */
-  get #model(): string | undefined {
-    const { endpoint } = this.chosen;
-    return endpoint && nameOf(endpoint);
-  }
-
-  get #room(): Room | undefined {
-    return this.#ports.room(this.chosen.endpoint, this.conversation.parameters.max_tokens);
-  }
-
-  #costOf(input: number): CostAhead | undefined {
-    const { endpoint } = this.chosen;
-    const { reply: most } = this.#room ?? {};
-    if (endpoint === undefined || most === undefined) return undefined;
-    return this.#ports.expect({ purpose: 'chat', endpoint }, { input, most });
-  }
-
-  get #noImages(): string | undefined {
-    const { images, isBlind } = this.#room ?? {};
-    const { gatewayName = '', model = '' } = this.chosen.endpoint ?? {};
-    return images === false ? this.#ports.words.noImages(isBlind === true ? model : gatewayName) : undefined;
-  }
-
   #open(conversation: Conversation): Thread {
     const thread: Thread = new Thread(conversation, this.#page, (step) => this.#show(thread, step));
     return thread;
@@ -269,16 +249,11 @@ export class Chat {
 
   /** If the editor closed between a question and its reply, adds the reply as an interrupted one. */
   #mend(): void {
-    const { nodes, head } = this.thread.conversation;
-    const last = head === undefined ? undefined : nodes.get(head);
-    if (head === undefined || last?.type !== 'prompt') return;
-    // A question whose replies were deleted is left alone.
-    if ([...nodes.values()].some((node) => node.type === 'reply' && node.parent === head)) return;
     const { newId, clock } = this.#ports;
-    // Another window may have asked it just now.
-    if (clock.now() - last.at < recent) return;
+    const parent = unanswered(this.thread.conversation, clock.now());
+    if (parent === undefined) return;
     const id = newId();
-    this.thread.apply({ type: 'reply', id, parent: last.id, at: clock.now() });
+    this.thread.apply({ type: 'reply', id, parent, at: clock.now() });
     this.thread.apply({ type: 'end', reply: id, ending: { type: 'interrupted' } });
   }
 
@@ -293,14 +268,15 @@ export class Chat {
     if (entry.type === 'prompt') this.steering.forgetDeletion();
     const { patches, urgent } = project(step, this.#around);
     const isReshaped = reshaping.has(entry.type);
+    const model = isReshaped ? this.next.view() : undefined;
     if (isReshaped || before.head !== after.head) this.composer.conversationChanged();
-    this.#ports.post(isReshaped ? [...patches, this.#branches] : patches, urgent);
+    this.#ports.post(model ? [...patches, this.#branches, { type: 'model', model }] : patches, urgent);
     if (entry.type === 'model' || entry.type === 'parameters') this.settingsChanged();
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
     if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.(thread, entry.reply);
     if (
       entry.type === 'end' &&
-      isWhole(replyOf(after, entry.reply)) &&
+      mayFollow(replyOf(after, entry.reply)) &&
       after.head === entry.reply &&
       !this.queue.isHeld
     ) {
@@ -314,15 +290,11 @@ export class Chat {
     this.#page.draft({ ...this.composer.draft, ...(items.length > 0 && { queue: items }) });
   }
 
-  /** How much of the window is taken, in percent, once it is so much that a summary is offered. */
-  get #full(): number | undefined {
-    const { window } = this.#room ?? {};
-    const taken = window === undefined || window === 0 ? 0 : this.composer.filled / window;
-    return taken < nearlyFull ? undefined : Math.round(taken * 100);
-  }
-
   get #branches(): Patch {
-    return { type: 'branches', branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.#full) };
+    return {
+      type: 'branches',
+      branches: toBranchesView(this.thread.conversation, this.steering.deleted, this.next.full(this.composer.filled)),
+    };
   }
 
   #standing(thread: Thread, id: NodeId): void {
@@ -332,19 +304,5 @@ export class Chat {
   }
 }
 
-/** A reply is written right after its question; a disk may be slow. Milliseconds. */
-const recent = 10_000;
-
-/** The part of a model's window from which on a summary is offered. */
-const nearlyFull = 0.8;
-
 /** After these the conversation may have other branches, or another length. */
 const reshaping: ReadonlySet<Step['entry']['type']> = new Set(['prompt', 'reply', 'head', 'deleted', 'chosen', 'end']);
-
-/** Did it end as it should, so that what waits can follow? */
-function isWhole(reply: Reply | undefined): boolean {
-  if (reply?.ending?.type !== 'complete' || reply.ending.silence !== undefined || reply.group !== undefined)
-    return false;
-  const { stopReason } = reply.rounds.at(-1)?.message ?? {};
-  return stopReason === undefined || stopReason === 'end_turn' || stopReason === 'stop_sequence';
-}

@@ -15,7 +15,7 @@ const cutLine = (text: string): string => text.slice(0, longest);
 
 /** `undefined` while it runs, and for one of which nothing is known. */
 export function toUsageView(reply: Reply, prices: Prices): UsageView | undefined {
-  const { rounds, ending, author } = reply;
+  const { rounds, ending, author, missed } = reply;
   const last = rounds.at(-1);
   if (ending === undefined || author === undefined || last === undefined) return undefined;
   const { model, stopReason } = last.message;
@@ -30,6 +30,9 @@ export function toUsageView(reply: Reply, prices: Prices): UsageView | undefined
     ...tokensOf(reply),
     ...costOfReply(reply, author, prices),
     ...(requests > 1 && { requests }),
+    ...(missed !== undefined && {
+      missed: missed.name === undefined ? missed : { ...missed, name: cutLine(missed.name) },
+    }),
     ...(stopReason !== undefined && { reason: cutLine(stopReason) }),
     ...(left.length > 0 && { left: left.slice(0, 100).map(cutLine) }),
   };
@@ -87,10 +90,13 @@ const arrived = (content: Message['content']): number | undefined =>
 const positive = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
 
-/** What was counted of one model's replies. Tokens read from a cache are counted in full: their price isn't known. */
+/** What was counted of one model's replies. */
 export interface Spent extends Pick<EndpointLabel, 'gatewayId' | 'model'> {
   readonly input: number;
   readonly output: number;
+  /** Tokens read from a cache, and written to one. */
+  readonly cached?: number | undefined;
+  readonly written?: number | undefined;
 }
 
 /** By model, what all replies of a conversation took, those not shown too, as far as it is counted. */
@@ -99,26 +105,35 @@ export function spentIn({ nodes }: Conversation): readonly Spent[] {
   for (const node of nodes.values()) {
     if (node.type !== 'reply') continue;
     for (const [at, { message, author = node.author }] of node.rounds.entries()) {
-      const { input, output, cacheRead = 0, cacheWrite = 0 } = message.usage;
-      if (author === undefined || input === undefined || output === undefined) continue;
-      if (cacheWrite > 0 || !isCounted(node, at)) continue;
+      const { input, output, cacheRead, cacheWrite } = message.usage;
+      if (author === undefined || input === undefined || output === undefined || !isCounted(node, at)) continue;
       const { gatewayId, model } = author;
       const key = JSON.stringify([gatewayId, model]);
-      const before = all.get(key) ?? { gatewayId, model, input: 0, output: 0 };
-      all.set(key, { ...before, input: before.input + input + cacheRead, output: before.output + output });
+      const before = all.get(key);
+      const [cached, written] = [plus(before?.cached, cacheRead), plus(before?.written, cacheWrite)];
+      all.set(key, {
+        gatewayId,
+        model,
+        input: plus(before?.input, input) ?? 0,
+        output: plus(before?.output, output) ?? 0,
+        ...(cached !== undefined && { cached }),
+        ...(written !== undefined && { written }),
+      });
     }
   }
   return [...all.values()];
 }
 
+const plus = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined ? other : one + (other ?? 0);
+
 /** What that costs together, as far as it is known. */
 export function costOfAll(spent: readonly Spent[], prices: Prices): number | undefined {
-  const costs = spent.flatMap(({ input, output, ...author }) => {
-    const price = prices(author);
-    return price === undefined ? [] : [input * price.input + output * price.output];
+  const costs = spent.flatMap(({ input, output, cached, written, ...author }) => {
+    const usage = { input, output, cacheRead: cached ?? 0, cacheWrite: written ?? 0 };
+    return costOf(usage, prices(author))?.amount ?? [];
   });
-  const cost = costs.reduce((one, other) => one + other, 0);
-  return costs.length > 0 && Number.isFinite(cost) && cost >= 0 ? cost : undefined;
+  return costs.length === 0 ? undefined : costs.reduce((one, other) => one + other, 0);
 }
 
 /** Known only if each request's is. */

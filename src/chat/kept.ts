@@ -25,7 +25,16 @@ const kept = () =>
      * it down.
      */
     spent: z.optional(
-      z.array(z.object({ gatewayId: z.string(), model: z.string(), input: z.number(), output: z.number() })),
+      z.array(
+        z.object({
+          gatewayId: z.string(),
+          model: z.string(),
+          input: z.number(),
+          output: z.number(),
+          cached: z.optional(z.number()),
+          written: z.optional(z.number()),
+        }),
+      ),
     ),
     pinned: z.optional(z.boolean()),
     archived: z.optional(z.boolean()),

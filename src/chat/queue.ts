@@ -1,6 +1,6 @@
 // The messages that wait until the replies before them are complete.
 import type { Question } from '../conversation/context.ts';
-import type { NodeId } from '../conversation/tree.ts';
+import type { NodeId, Reply } from '../conversation/tree.ts';
 import type { QueueStep } from '../panel/steering.ts';
 
 /** A message that waits. `id`: the prompt's, once it is sent. */
@@ -74,4 +74,12 @@ export class Queue {
     this.#items = items;
     this.#changed();
   }
+}
+
+/** Did a reply end as it should, so that what waits can follow? */
+export function mayFollow(reply: Reply | undefined): boolean {
+  if (reply?.ending?.type !== 'complete' || reply.ending.silence !== undefined || reply.group !== undefined)
+    return false;
+  const { stopReason } = reply.rounds.at(-1)?.message ?? {};
+  return stopReason === undefined || stopReason === 'end_turn' || stopReason === 'stop_sequence';
 }

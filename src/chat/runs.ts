@@ -6,7 +6,7 @@ import { textToGoOnFrom } from '../conversation/content.ts';
 import { runReply } from '../conversation/rounds.ts';
 import type { ReplyOptions } from '../conversation/rounds.ts';
 import { promptOf, replyOf } from '../conversation/tree.ts';
-import type { Conversation, NodeId, Parameters } from '../conversation/tree.ts';
+import type { Conversation, Missed, NodeId, Parameters } from '../conversation/tree.ts';
 import type { InputMessage, MessagesError } from '../messages/index.ts';
 import type { EndpointLabel, Purpose } from '../gateways/use.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
@@ -31,6 +31,8 @@ export interface RunsPorts {
   readonly changed: (thread: Thread, reply: NodeId) => void;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
+  /** Why a reply that ends now missed its cache. */
+  readonly missed: (thread: Thread, reply: NodeId) => Missed | undefined;
 }
 
 /** What to ask for a reply. */
@@ -151,9 +153,15 @@ export class Runs {
     for await (const entry of runReply({ reply, send, messages, signal, ...startOf(run.thread, reply) })) {
       if (this.#runs.get(reply) !== run) return;
       if (entry.type === 'end') this.#runs.delete(reply);
-      run.thread.apply(entry.type === 'end' ? { ...entry, ...timed(run.watch) } : entry);
+      run.thread.apply(entry.type === 'end' ? { ...entry, ...this.#facts(reply, run) } : entry);
       if (entry.type === 'author' && entry.author.url !== undefined) remember(run.thread, entry.author.origin);
     }
+  }
+
+  /** What is known of a request that has ended. */
+  #facts(reply: NodeId, { watch, thread }: Run): Pick<Extract<Entry, { readonly type: 'end' }>, 'took' | 'missed'> {
+    const missed = this.#ports.missed(thread, reply);
+    return { ...timed(watch), ...(missed !== undefined && { missed }) };
   }
 
   /** Keeps track of what the conversation doesn't record: that a request is waiting to be sent again. */

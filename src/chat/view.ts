@@ -13,7 +13,7 @@ import { toUsageView } from './facts.ts';
 import type { Prices } from './facts.ts';
 import type { AssistantBlock, MessagesError } from '../messages/index.ts';
 import type { Queued } from './queue.ts';
-import type { ModelView } from '../panel/composer.ts';
+import type { CacheView, ModelView } from '../panel/composer.ts';
 import type { Patch } from '../panel/contract.ts';
 import type { QueuedView } from '../panel/steering.ts';
 import type {
@@ -259,13 +259,19 @@ export const toStatusPatch = (
   usage: toUsageView(reply, prices),
 });
 
-export const toModelView = (ready: boolean, current: EndpointLabel | undefined, room?: Room): ModelView => ({
+export const toModelView = (
+  ready: boolean,
+  current: EndpointLabel | undefined,
+  room?: Room,
+  cache?: CacheView,
+): ModelView => ({
   ready,
   name: cutLine(current?.model ?? ''),
   gateway: cutLine(current?.gatewayName ?? ''),
   ...(room?.window !== undefined && { window: room.window }),
   ...(room !== undefined && { reply: room.reply }),
   ...(room?.images === false && { noImages: true }),
+  ...(cache !== undefined && { cache }),
 });
 
 /** Characters that stand in for all that a prompt or reply says. */

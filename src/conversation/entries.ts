@@ -67,7 +67,7 @@ export function apply(conversation: Conversation, entry: Entry): Conversation {
       return isVisible(conversation, entry.head) ? look(conversation, entry.head) : conversation;
     case 'continue': {
       const reply = replyOf(conversation, entry.reply);
-      if (reply !== undefined) set(conversation, goOn(reply, entry.known));
+      if (reply !== undefined) set(conversation, { ...goOn(reply, entry.known), at: entry.at });
       return conversation;
     }
     case 'deleted':
@@ -149,7 +149,7 @@ function ask(conversation: Conversation, entry: Extract<Entry, { readonly type: 
 }
 
 function answer(conversation: Conversation, entry: Extract<Entry, { readonly type: 'reply' }>): Conversation {
-  const { id, parent, instead, group, asked } = entry;
+  const { id, parent, instead, group, asked, at } = entry;
   if (conversation.nodes.has(id) || id === parent) return conversation;
   return put(withPrompt(conversation, parent), {
     type: 'reply',
@@ -159,6 +159,7 @@ function answer(conversation: Conversation, entry: Extract<Entry, { readonly typ
     ...(group !== undefined && { group }),
     ...(asked !== undefined && { asked }),
     ...(asked !== undefined && asked !== conversation.model && { apart: true }),
+    at,
     rounds: [],
     notices: [],
   });

@@ -5,7 +5,7 @@ import { isObject } from '../messages/index.ts';
 import type { JsonObject } from '../messages/index.ts';
 import { readAttachments, writeAttachment } from './context.ts';
 import { isEvent } from './isEvent.ts';
-import { callStates } from './tree.ts';
+import { callStates, missedWhys } from './tree.ts';
 import type { Failure } from './tree.ts';
 import type { Entry } from './entries.ts';
 
@@ -172,9 +172,17 @@ function build(): Schemas {
     call: z.object({ reply, round: z.int().check(z.nonnegative()), call }),
     notice: z.object({ reply, notice: text }),
     torn: z.object({ reply }),
-    end: z.object({ reply, ending, took: z.optional(took) }),
+    end: z.object({ reply, ending, took: z.optional(took), missed: z.optional(missed()) }),
   };
 }
+
+const missed = () =>
+  z.object({
+    why: z.enum(missedWhys),
+    number: z.optional(z.number()),
+    name: z.optional(z.string()),
+    minutes: z.optional(z.number()),
+  });
 
 const parameters = () => {
   const number = z.optional(z.number());

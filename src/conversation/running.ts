@@ -4,7 +4,7 @@ import type { Change, Message, StreamEvent } from '../messages/index.ts';
 import { wholeRounds } from './content.ts';
 import { cutOf, joinOf } from './join.ts';
 import type { Join } from './join.ts';
-import type { Author, Call, Ending, NodeId, Reply, Round, Took } from './tree.ts';
+import type { Author, Call, Ending, Missed, NodeId, Reply, Round, Took } from './tree.ts';
 
 /** What happens to a reply that runs. For one that has ended it comes too late and changes nothing. */
 export type ReplyEntry = { readonly reply: NodeId } & (
@@ -25,7 +25,7 @@ export type ReplyEntry = { readonly reply: NodeId } & (
   /** Part of it was damaged. Comes from reading a journal and is never written. */
   | { readonly type: 'torn' }
   /** `took`: of the last round. */
-  | { readonly type: 'end'; readonly ending: Ending; readonly took?: Took }
+  | { readonly type: 'end'; readonly ending: Ending; readonly took?: Took; readonly missed?: Missed }
 );
 
 /** How much of a reply there was: its rounds that said something, the last one's blocks, and the last one's text. */
@@ -75,7 +75,7 @@ export function happen(reply: Reply, entry: ReplyEntry): Reply {
   }
 }
 
-function ended(reply: Reply, { ending: wanted, took }: Extract<ReplyEntry, { readonly type: 'end' }>): Reply {
+function ended(reply: Reply, { ending: wanted, took, missed }: Extract<ReplyEntry, { readonly type: 'end' }>): Reply {
   const isCut = reply.torn === true && wanted.type === 'complete';
   const ending: Ending = isCut ? { type: 'interrupted' } : wanted;
   const last = reply.rounds.length - 1;
@@ -83,7 +83,7 @@ function ended(reply: Reply, { ending: wanted, took }: Extract<ReplyEntry, { rea
     ...closed(round, ending),
     ...(at === last && took !== undefined && { took }),
   }));
-  return { ...reply, rounds, ending };
+  return { ...reply, rounds, ending, ...(missed !== undefined && { missed }) };
 }
 
 /**

@@ -78,14 +78,43 @@ export interface Reply {
   readonly asked?: string;
   /** That wasn't the conversation's own model. */
   readonly apart?: true;
+  /** When it was asked for, the last time. Milliseconds. */
+  readonly at?: number;
   readonly author?: Author;
   readonly rounds: readonly Round[];
   /** Kinds of notices the user should see, each once. */
   readonly notices: readonly string[];
   /** Part of it was damaged in the journal. */
   readonly torn?: true;
+  /** Why its request read nothing from the cache that the one before it had left, if it should have. */
+  readonly missed?: Missed;
   /** Absent while it runs. */
   readonly ending?: Ending;
+}
+
+export const missedWhys = [
+  'model',
+  'time',
+  'tools',
+  'system',
+  'settings',
+  'question',
+  'attachment',
+  'answer',
+  'gateway',
+] as const;
+
+/**
+ * Why a prompt cache was missed: the first thing that was another than before, else `gateway`: it had nothing any more.
+ */
+export interface Missed {
+  readonly why: (typeof missedWhys)[number];
+  /** Of the question or answer, counted from 1. */
+  readonly number?: number | undefined;
+  /** Of the attachment. */
+  readonly name?: string | undefined;
+  /** That had passed. */
+  readonly minutes?: number | undefined;
 }
 
 /** A reply that does not run any more. */

@@ -5,25 +5,30 @@ import type { EndpointLabel, Purpose } from './use.ts';
 /** US dollars. */
 export interface Cost {
   readonly amount: number;
-  /** The price of tokens read from a cache isn't known: they are counted in full. */
+  /** Prices of a cache aren't known: what was read is counted in full, and what was written as the reference does. */
   readonly isAtMost: boolean;
 }
 
-/**
- * `undefined` where it isn't known: without a price, without a count of what went in and came out, and where a cache was
- * written to and no price says what that costs.
- */
+/** By how much writing to a cache costs more than sending, at the reference: to stay for five minutes, or an hour. */
+const [forMinutes, forAnHour] = [1.25, 2];
+
+/** What a token costs that is written to a cache. */
+export const writePrice = ({ input, cacheWrite = input * forMinutes }: Price): number => cacheWrite;
+
+/** `undefined` where it isn't known: without a price, and without a count of what went in and came out. */
 export function costOf(usage: Usage, price: Price | undefined): Cost | undefined {
-  const { input, output, cacheRead = 0, cacheWrite = 0 } = usage;
+  const { input, output, cacheRead = 0, cacheWrite = 0, cacheWrite1h = 0 } = usage;
   if (price === undefined || input === undefined || output === undefined) return undefined;
-  if (cacheWrite > 0 && price.cacheWrite === undefined) return undefined;
+  const long = Math.min(cacheWrite, cacheWrite1h);
   const amount =
     input * price.input +
     cacheRead * (price.cacheRead ?? price.input) +
-    cacheWrite * (price.cacheWrite ?? 0) +
+    (cacheWrite - long) * writePrice(price) +
+    long * Math.max(writePrice(price), price.input * forAnHour) +
     output * price.output;
   if (!Number.isFinite(amount) || amount < 0) return undefined;
-  return { amount, isAtMost: cacheRead > 0 && price.cacheRead === undefined };
+  const isUnpriced = (tokens: number, each: number | undefined): boolean => tokens > 0 && each === undefined;
+  return { amount, isAtMost: isUnpriced(cacheRead, price.cacheRead) || isUnpriced(cacheWrite, price.cacheWrite) };
 }
 
 /** What a request may cost, before it is sent and in words. */
@@ -38,6 +43,8 @@ export interface CostAhead {
 export interface TokensAhead {
   readonly input: number;
   readonly most: number;
+  /** Of those sent, how many a cache likely has; the others are put there. Absent where nothing is cached. */
+  readonly cached?: number | undefined;
 }
 
 /** `undefined` where nobody knows what the model costs. */

@@ -18,6 +18,8 @@ export interface Room {
   readonly images: boolean;
   /** It is the model that takes none. */
   readonly isBlind?: boolean;
+  /** Whether conversations are cached. */
+  readonly caches?: boolean;
 }
 
 export interface RoomPorts {
@@ -49,6 +51,7 @@ export function roomFor(
       reply: Math.min(wanted ?? now.maxTokens, maxTokens, facts.adapted?.maxTokens ?? Infinity),
       images: dialect.images.includes('base64') && !isBlind,
       ...(isBlind && { isBlind }),
+      ...(dialect.caching && dialect.cache_control !== false && { caches: true }),
     };
   } catch {
     return undefined;

@@ -3,7 +3,7 @@ import { label, toBlocks } from '../conversation/context.ts';
 import type { Question } from '../conversation/context.ts';
 import type { CostAhead } from '../gateways/cost.ts';
 import type { L10n } from '../faults/l10n.ts';
-import { keyPlaceholder, withoutKeys } from '../messages/index.ts';
+import { isObject, keyPlaceholder, withoutKeys } from '../messages/index.ts';
 import type { InputMessage, MessageParams } from '../messages/index.ts';
 import { sizeOf } from '../sending/estimate.ts';
 import type { Size } from '../sending/estimate.ts';
@@ -57,25 +57,35 @@ function keyOf({ hasKey, headers }: Preview, l10n: L10n): string {
 type Row = readonly [string, string, string];
 
 function rowsOf({ preview, question, tokens, l10n }: WillBeSent): readonly Row[] {
-  const { params } = preview;
+  const { params, marked } = preview;
   const row = (what: string, part: Partial<Pick<MessageParams, 'system' | 'messages' | 'tools'>>): Row => {
     const size = sizeOf({ messages: [], ...part });
     return [what, written(size.bytes), `≈ ${written(tokens(size))}`];
   };
-  const attached = question.context.map((attachment) =>
-    row(l10n.t('Attached: {name}', { name: label(attachment) }), {
+  const cached = (what: string, parts: unknown): string =>
+    isMarked(parts) ? l10n.t('{what} (cached up to here)', { what }) : what;
+  const last = blocksOf(marked.messages.at(-1));
+  const isAsked = question.text.trim() !== '';
+  const attached = question.context.map((attachment, at) => {
+    const what = l10n.t('Attached: {name}', { name: label(attachment) });
+    const isLast = at === question.context.length - 1;
+    return row(isLast ? cached(what, last.at(isAsked ? -2 : -1)) : what, {
       messages: [{ role: 'user', content: toBlocks({ text: '', context: [attachment] }) }],
-    }),
-  );
-  const words = row(l10n.t('Your message'), {
+    });
+  });
+  const words = row(cached(l10n.t('Your message'), isAsked ? last.at(-1) : undefined), {
     messages: [{ role: 'user', content: toBlocks({ text: question.text, context: [] }) }],
   });
   const earlier = params.messages
     .slice(0, -1)
-    .map((message, at) => row(named(message, at, l10n), { messages: [message] }));
+    .map((message, at) =>
+      row(cached(named(message, at, l10n), blocksOf(marked.messages[at])), { messages: [message] }),
+    );
   return [
-    ...(params.system === undefined ? [] : [row(l10n.t('System prompt'), { system: params.system })]),
-    ...(params.tools === undefined ? [] : [row(l10n.t('Tools'), { tools: params.tools })]),
+    ...(params.system === undefined
+      ? []
+      : [row(cached(l10n.t('System prompt'), marked.system), { system: params.system })]),
+    ...(params.tools === undefined ? [] : [row(cached(l10n.t('Tools'), marked.tools), { tools: params.tools })]),
     ...earlier,
     ...attached,
     words,
@@ -83,6 +93,13 @@ function rowsOf({ preview, question, tokens, l10n }: WillBeSent): readonly Row[]
     [l10n.t('Request body'), written(new TextEncoder().encode(preview.body).length), ''],
   ];
 }
+
+const blocksOf = (message: InputMessage | undefined): readonly unknown[] =>
+  message === undefined || typeof message.content === 'string' ? [] : message.content;
+
+/** Does a cache's breakpoint stand at this block, or at one of these? */
+const isMarked = (parts: unknown): boolean =>
+  Array.isArray(parts) ? parts.some(isMarked) : isObject(parts) && parts['cache_control'] !== undefined;
 
 const named = ({ role }: InputMessage, at: number, l10n: L10n): string =>
   role === 'user'

@@ -29,7 +29,7 @@ export { secretsOf, shownRequest } from './request/headers.ts';
 export { cleanKey, keyProblems } from './request/key.ts';
 export type { CleanKey, KeyProblem } from './request/key.ts';
 export { hasBreakpoints } from './request/breakpoints.ts';
-export { prepareRequest } from './request/request.ts';
+export { marked, prepareRequest } from './request/request.ts';
 export { pause, rateLimitsOf } from './retry.ts';
 export type { RateLimit } from './retry.ts';
 export type * from './schema.ts';

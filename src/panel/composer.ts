@@ -4,6 +4,17 @@ import { attachment } from './context.ts';
 import { amount, id, line, list, long } from './message.ts';
 import type { Read } from './message.ts';
 
+/** What of the conversation is likely still in the model's prompt cache. */
+const cache = () =>
+  z.object({
+    tokens: amount(),
+    /** For how long, in milliseconds from when this is told; absent where the gateway doesn't say. */
+    left: z.optional(amount()),
+    /** US dollars that this makes the next message cheaper, where the prices are known. */
+    saves: z.optional(amount()),
+  });
+export type CacheView = Read<typeof cache>;
+
 const model = () =>
   z.object({
     /** Whether there is any gateway. Without one, the panel offers to add one. */
@@ -17,6 +28,7 @@ const model = () =>
     reply: z.optional(amount()),
     /** It is known to take no images. */
     noImages: z.optional(z.boolean()),
+    cache: z.optional(cache()),
   });
 export type ModelView = Read<typeof model>;
 

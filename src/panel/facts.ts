@@ -25,6 +25,15 @@ export const usage = () =>
     estimated: z.optional(z.boolean()),
     cached: z.optional(amount()),
     written: z.optional(amount()),
+    /** Why nothing was read from a cache, if something should have been. */
+    missed: z.optional(
+      z.object({
+        why: z.enum(['model', 'time', 'tools', 'system', 'settings', 'question', 'attachment', 'answer', 'gateway']),
+        number: z.optional(amount()),
+        name: z.optional(line()),
+        minutes: z.optional(amount()),
+      }),
+    ),
     /** Tokens of thinking, which are among those of `output`. */
     thinking: z.optional(amount()),
     /** US dollars. */

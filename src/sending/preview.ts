@@ -1,5 +1,5 @@
 // A request as it would be sent now, without sending it and without reading a key.
-import { keyPlaceholder, prepareRequest, shownRequest } from '../messages/index.ts';
+import { keyPlaceholder, marked, prepareRequest, shownRequest } from '../messages/index.ts';
 import type { MessageParams } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { labelOf, targetOf } from '../gateways/resolve.ts';
@@ -15,6 +15,8 @@ export interface Preview {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly params: MessageParams;
+  /** The same with the breakpoints of a cache. */
+  readonly marked: MessageParams;
   readonly hasKey: boolean;
 }
 
@@ -39,6 +41,7 @@ export function createPreview(ports: PreviewPorts): PreviewRequest {
     const ready = await readiness({ ...ports, secret }, settings, request, target);
     if (ready.error !== undefined) throw ready.error;
     const { endpoint, params } = ready;
-    return { endpoint: labelOf(target), ...shownRequest(prepareRequest(endpoint, params), endpoint), params, hasKey };
+    const shown = shownRequest(prepareRequest(endpoint, params), endpoint);
+    return { endpoint: labelOf(target), ...shown, params, marked: marked(endpoint, params), hasKey };
   };
 }

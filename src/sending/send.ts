@@ -197,7 +197,8 @@ export async function readiness(
   const { gateway, model } = target;
   try {
     const endpoint = await createEndpoint(ports)(target);
-    const wanted = paramsOf(settings, target, request, ports.listed(gateway));
+    const { caching } = endpoint.dialect;
+    const wanted = { ...paramsOf(settings, target, request, ports.listed(gateway)), ...(!caching && { caching }) };
     return { target, endpoint, params: adapt(wanted, factsOf(ports.learned(gateway), model).adapted ?? {}) };
   } catch (error) {
     if (error instanceof MessagesError) return { target, error };

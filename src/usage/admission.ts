@@ -1,4 +1,5 @@
 // Admits requests that fit the budget: two windows share one cap, because each writes what it may spend before it looks.
+import { writePrice } from '../gateways/cost.ts';
 import type { Budget } from '../gateways/settings.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import { MessagesError } from '../messages/index.ts';
@@ -76,10 +77,12 @@ export class BudgetGate {
   };
 
   #mostOf({ endpoint, params }: Admission): number {
-    const { price, estimate, unpriced } = this.#ports;
-    const known = price(endpoint);
-    if (known !== undefined)
-      return expectedCost({ input: estimate(endpoint, params), most: params.max_tokens }, known).most;
+    const { estimate, unpriced } = this.#ports;
+    const known = this.#ports.price(endpoint);
+    if (known !== undefined) {
+      const price = params.caching === true ? { ...known, cacheWrite: writePrice(known) } : known;
+      return expectedCost({ input: estimate(endpoint, params), most: params.max_tokens }, price).most;
+    }
     this.#once(`${endpoint.gatewayId}/${endpoint.model}`, () => unpriced(endpoint));
     return something;
   }

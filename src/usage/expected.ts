@@ -1,4 +1,5 @@
 // What a request may cost, before it is sent: what goes in, and a reply of the usual length or of the longest.
+import { writePrice } from '../gateways/cost.ts';
 import type { TokensAhead } from '../gateways/cost.ts';
 import type { EndpointLabel, Purpose } from '../gateways/use.ts';
 import type { Price } from '../messages/index.ts';
@@ -24,17 +25,23 @@ const [few, enough] = [3, 50];
 
 /** `entries`: whatever is known of earlier requests. */
 export function expectedCost(
-  { input, most }: TokensAhead,
+  { input, most, cached }: TokensAhead,
   price: Price,
   entries: readonly Entry[] = [],
   asked?: Asked,
 ): Expected {
   const reply = Math.min(most, (asked && usualReply(entries, asked)) ?? guess);
   return {
-    cost: input * price.input + reply * price.output,
+    cost: costIn(input, cached, price) + reply * price.output,
     most: input * Math.max(price.input, price.cacheWrite ?? 0) + most * price.output,
     reply,
   };
+}
+
+function costIn(input: number, cached: number | undefined, price: Price): number {
+  if (cached === undefined) return input * price.input;
+  const read = Math.min(input, cached);
+  return read * (price.cacheRead ?? price.input) + (input - read) * writePrice(price);
 }
 
 function usualReply(entries: readonly Entry[], { gatewayId, model, purpose }: Asked): number | undefined {

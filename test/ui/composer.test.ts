@@ -6,6 +6,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { AttachmentView, AttachOutcome, CandidateView, CommandView } from '../../src/panel/context.ts';
 import { root } from '../host/paths.ts';
 import { openPanel } from './panel/open.ts';
+import type { ModelView } from '../../src/panel/composer.ts';
 import type { PanelPage } from './panel/open.ts';
 import { story } from './panel/story.ts';
 import { eventually, expectText, openParley } from './support.ts';
@@ -438,7 +439,17 @@ describe('writing a message', () => {
     await page.setViewportSize({ width: 240, height: 500 });
     const name = 'a-vendor/a-model-with-a-long-name-20261129';
     panel.desk.posted([
-      { type: 'model', model: { ready: true, name, gateway: 'A Gateway', window: 200_000, reply: 8_000 } },
+      {
+        type: 'model',
+        model: {
+          ready: true,
+          name,
+          gateway: 'A Gateway',
+          window: 200_000,
+          reply: 8_000,
+          cache: { tokens: 9_000, left: 9e6 },
+        },
+      },
       { type: 'tokens', tokens: { count: 150_000, exact: false } },
     ]);
     attachments(files.map((label) => ({ id: label, label, title: label, kind: 'file', tokens: 99_999 })));
@@ -453,12 +464,29 @@ describe('writing a message', () => {
     panel.desk.posted([{ type: 'tokens', tokens: { count: 196_000, exact: false } }]);
     await page.locator('.tokens.none').getByText('tokensOver').waitFor();
     const wide = await page.evaluate(() =>
-      [...document.querySelectorAll('.composer, .popup, .composer-bar > *, .chip, .option')]
+      [...document.querySelectorAll('.composer, .warmth, .popup, .composer-bar > *, .chip, .option')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth)
         .map((element) => element.className),
     );
     assert.deepEqual(wide, []);
     assert.deepEqual(await violations(page), []);
+  });
+
+  test('how long the cache stays warm is told until it is cold, and only where that is known', async () => {
+    const model = { ready: true, name: 'a-model', gateway: 'A Gateway' };
+    const told = (cache?: ModelView['cache']): void =>
+      panel.desk.posted([{ type: 'model', model: { ...model, ...(cache && { cache }) } }]);
+    const line = page.locator('.warmth');
+    told({ tokens: 12_000 });
+    await line.getByText('cacheWarm · cacheTokens', { exact: true }).waitFor();
+    told({ tokens: 12_000, left: 10_900, saves: 0.21 });
+    await line.getByText('cacheWarmFor · cacheSaves', { exact: true }).waitFor();
+    await line.getByText('cacheCold', { exact: true }).waitFor();
+    told({ tokens: 12_000, left: 0 });
+    await line.getByText('cacheCold', { exact: true }).waitFor();
+    assert.equal(await page.locator('[aria-live] .warmth, [role=status] .warmth').count(), 0, 'nobody is told of it');
+    told();
+    await line.waitFor({ state: 'detached' });
   });
 
   test('nothing failed meanwhile', () => {

@@ -8,9 +8,11 @@ describe('what requests took and cost', () => {
   let parley: Parley;
   let chat: FrameLocator;
   let usage: FrameLocator;
+  /** By how much the gateway's cache is older. Milliseconds. */
+  let later = 0;
 
   before(async () => {
-    parley = await openParley();
+    parley = await openParley({ gateway: { now: () => Date.now() + later } });
     const models = [{ id: 'claude-sonnet-4-6', price: { input: 0.01, output: 0.01 } }];
     // Any number that the gateway says will do.
     const dialect = { balance: { path: '/v1/models', remaining: 'data.0.max_input_tokens' } };
@@ -95,5 +97,31 @@ describe('what requests took and cost', () => {
     await parley.page.keyboard.press('Enter');
     await expectText(usage.locator('.sums'), /Requests\s*3\b/);
     assert.equal(await usage.getByRole('button', { name: 'Next', exact: true }).getAttribute('aria-disabled'), 'true');
+  });
+
+  test('says what is likely in a cache, what that saves, and why it was missed', async () => {
+    const price = { input: 3e-6, output: 15e-6, cacheRead: 0.3e-6, cacheWrite: 3.75e-6 };
+    const models = [{ id: 'claude-sonnet-4-6', price }];
+    const gateway = { id: 'test', name: 'Test Gateway', baseUrl: parley.gateway.url, auth: 'none', models };
+    await parley.changeSettings({
+      'parley.budget': undefined,
+      'parley.gateways': [{ ...gateway, dialect: { caching: true } }],
+    });
+    await parley.command('Parley: New Conversation');
+    const box = chat.getByRole('textbox', { name: 'Message' });
+    const ask = async (text: string): Promise<void> => {
+      await box.fill(text);
+      await box.press('Enter');
+    };
+    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await ask(`What does this say? ${'word '.repeat(4000)}`);
+    await expectText(chat.locator('.warmth'), /^Cache likely warm, ≈ 4:\d0 · saves ≈ \$0\.02$/);
+    await ask('And what else?');
+    await expectText(chat.locator('.facts summary').last(), /5,\d\d\d from cache/);
+    await parley.screenshot('usage-cache');
+    later = 6 * 60_000;
+    await ask('Anything more?');
+    await expectText(chat.locator('.facts summary').last(), /cache missed: the gateway didn’t have it any more/);
+    await parley.screenshot('usage-cache-missed');
   });
 });

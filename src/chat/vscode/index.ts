@@ -32,7 +32,9 @@ import type { SurroundingsPorts } from './openFile.ts';
 import { createWords } from './words.ts';
 
 export interface PanelPorts
-  extends Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'expect' | 'fontSize' | 'sendWith'>, SteerPorts {
+  extends
+    Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'expect' | 'sent' | 'fontSize' | 'sendWith'>,
+    SteerPorts {
   readonly keys: ReceivePorts['keys'];
   readonly symbols: SurroundingsPorts['symbols'];
   readonly apply: ReceivePorts['apply'];
@@ -66,6 +68,8 @@ export interface Shown {
   readonly question: Question;
   /** What the question would send; `undefined` while there is none. */
   readonly next: Next | undefined;
+  /** Tokens of it that are likely in a cache; see `NextModel`. */
+  readonly cached: number | undefined;
 }
 
 /** What other features may be handed. */
@@ -192,7 +196,8 @@ const tabsIn = (memory: vscode.Memento): ConstructorParameters<typeof Views>[0][
   set: (ids) => void memory.update(tabsKey, ids),
 });
 
-const shownIn = ({ conversation, chosen, composer: { draft, context, next } }: Chat): Shown => ({
+const shownIn = ({ conversation, chosen, next: { cached }, composer: { draft, context, next } }: Chat): Shown => ({
+  cached,
   conversation,
   to: chosen.endpoint,
   question: { text: draft.text, context },

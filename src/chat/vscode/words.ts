@@ -20,6 +20,7 @@ export const panelPhrases = (): Phrases => ({
   ...travelPhrases(),
   ...codePhrases(),
   ...seamPhrases(),
+  ...cachePhrases(),
   ...factsPhrases(),
   ...steeringPhrases(),
   ...historyPhrases(),
@@ -232,6 +233,30 @@ const factsPhrases = () => ({
   factsReason: vscode.l10n.t('Stop reason'),
   factsLeft: vscode.l10n.t('Left out'),
   thoughtFor: vscode.l10n.t('Thought for {0}'),
+});
+
+/** What a prompt cache likely has, and why it was missed. */
+const cachePhrases = () => ({
+  cacheWarm: vscode.l10n.t('Cache likely warm'),
+  cacheWarmFor: vscode.l10n.t('Cache likely warm, ≈ {0}'),
+  cacheCold: vscode.l10n.t('Cache likely cold'),
+  cacheSaves: vscode.l10n.t('saves ≈ {0}'),
+  cacheTokens: vscode.l10n.t('{0} tokens'),
+  cacheTitle: vscode.l10n.t('The gateway put {0} tokens of this conversation into its prompt cache.'),
+  cacheTitleFor: vscode.l10n.t('They stay there for about {0} more. Each message starts that time anew.'),
+  cacheTitleUnknown: vscode.l10n.t('It didn’t say for how long.'),
+  cacheTitleCold: vscode.l10n.t('Its time is over: the next message puts them there again.'),
+  factsMissed: vscode.l10n.t('cache missed: {0}'),
+  factsMissedLong: vscode.l10n.t('Cache missed'),
+  missedModel: vscode.l10n.t('another model answered before'),
+  missedTime: vscode.l10n.t('{0} min had passed'),
+  missedTools: vscode.l10n.t('the tools changed'),
+  missedSystem: vscode.l10n.t('the system prompt changed'),
+  missedSettings: vscode.l10n.t('thinking or another setting changed'),
+  missedQuestion: vscode.l10n.t('question {0} changed'),
+  missedAttachment: vscode.l10n.t('{1} changed, attached to question {0}'),
+  missedAnswer: vscode.l10n.t('answer {0} changed'),
+  missedGateway: vscode.l10n.t('the gateway didn’t have it any more'),
 });
 
 const seamPhrases = () => ({

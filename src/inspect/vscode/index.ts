@@ -30,6 +30,8 @@ export interface InspectPorts {
     readonly to: EndpointLabel | undefined;
     readonly question: Question;
     readonly next: SendRequest['params'] | undefined;
+    /** Tokens of it that are likely in a cache; absent where there is none. */
+    readonly cached: number | undefined;
   }>;
   readonly preview: PreviewRequest;
   /** Asks another model for the same reply. */
@@ -73,12 +75,12 @@ export function registerInspect(context: vscode.ExtensionContext, ports: Inspect
 }
 
 async function showWhatWillBeSent(ports: InspectPorts, texts: Texts): Promise<void> {
-  const { to, question, next } = await ports.shown();
+  const { to, question, next, cached } = await ports.shown();
   if (next === undefined) {
     void inform(vscode.l10n.t('Type a message first. Then you can see what it would send.'));
     return;
   }
-  await showSent(ports, texts, { use: 'chat', model: to && nameOf(to), params: next }, question);
+  await showSent(ports, texts, { use: 'chat', model: to && nameOf(to), params: next }, question, cached);
 }
 
 async function showSent(
@@ -86,6 +88,7 @@ async function showSent(
   texts: Texts,
   request: Parameters<Inspect['showSent']>[0],
   question: Question,
+  cached?: number,
 ): Promise<void> {
   const preview = await ports.preview(request);
   const tokens = (size: Size): number => ports.estimate(request.use, size, request.model);
@@ -95,7 +98,10 @@ async function showSent(
     question,
     machine: machine(ports.hostName()),
     tokens,
-    cost: ports.expect({ purpose: request.use, endpoint }, { input: tokens(sizeOf(params)), most: params.max_tokens }),
+    cost: ports.expect(
+      { purpose: request.use, endpoint },
+      { input: tokens(sizeOf(params)), most: params.max_tokens, cached },
+    ),
     l10n: vscode.l10n,
   });
   const name = `${vscode.l10n.t('What Will Be Sent')}.md`;

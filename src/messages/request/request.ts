@@ -40,8 +40,7 @@ export function prepareRequest(
   const stream = options.stream ?? true;
   const uncached = options.withoutCaching === true && { cache_control: false, caching: false };
   const endpoint = { ...others, dialect: { ...dialect, ...uncached } };
-  const cached = withBreakpoints(given, endpoint.dialect, originOf(endpoint));
-  const { params, extra, messages } = fit(endpoint, cached, options.withoutThinking === true);
+  const { params, extra, messages } = fit(endpoint, marked(endpoint, given), options.withoutThinking === true);
   const content = contentFields(endpoint, params, messages);
   const body: JsonObject = {
     ...content,
@@ -60,6 +59,10 @@ export function prepareRequest(
   const own = name === '' || options.id === undefined ? {} : { [name]: options.id };
   return { url: endpoint.url, headers: { ...own, ...requestHeaders(endpoint, accept, true) }, body: toJson(body) };
 }
+
+/** The request with the breakpoints that it is sent with. */
+export const marked = (endpoint: Endpoint, params: MessageParams): MessageParams =>
+  withBreakpoints(params, endpoint.dialect, originOf(endpoint));
 
 /** The body of `count_tokens`: what fills the context, and nothing about the reply. */
 export function prepareCount(endpoint: Endpoint, given: MessageParams): PreparedRequest {

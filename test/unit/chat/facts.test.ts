@@ -81,7 +81,7 @@ describe('the facts under a reply', () => {
     };
     assert.deepEqual(cost({ input: 1000, output: 100 }), [4500, undefined]);
     assert.deepEqual(cost({ input: 1000, output: 100, cacheRead: 1000 }), [7500, true]);
-    assert.deepEqual(cost({ input: 1000, output: 100, cacheWrite: 1 }), [undefined, undefined]);
+    assert.deepEqual(cost({ input: 1000, output: 100, cacheWrite: 1000 }), [8250, true]);
     assert.deepEqual(cost({ input: 1000 }), [undefined, undefined]);
     assert.deepEqual(cost({ input: 1000, output: 100 }, false), [undefined, undefined]);
   });

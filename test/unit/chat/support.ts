@@ -227,6 +227,8 @@ export class Desk {
   readonly clock = new TestClock();
   readonly store: MemoryStore;
   readonly sent: Sent[] = [];
+  /** The requests that are still known, by reply. */
+  readonly records = new Map<string, readonly { readonly headers: Record<string, string>; readonly body: string }[]>();
   readonly panel: Panel;
   /** What the settings say. */
   common: EndpointLabel | undefined = here;
@@ -319,6 +321,7 @@ export class Desk {
       send: sends ?? byHand,
       endpoint: (name) => (name === undefined ? undefined : desk.named(name)) ?? desk.common,
       hasGateway: () => true,
+      sent: (reply) => desk.records.get(reply) ?? [],
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),
       room: (to, reply) => {

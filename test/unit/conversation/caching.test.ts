@@ -156,3 +156,16 @@ it('writes nothing to a model’s cache twice when models take turns', () => {
   );
   fc.assert(property, { numRuns: runs });
 });
+
+it('writes a conversation anew once its time is over, and only then', () => {
+  const talk = new Talk();
+  const words = 'Why is that so? '.repeat(400);
+  const first = talk.ask('sonnet', words).written['5m'];
+  for (let turn = 0; turn < 5; turn++) {
+    talk.time += 4 * 60_000;
+    assert.ok(talk.ask('sonnet', `And ${turn}?`).read >= first, 'reading it keeps it');
+  }
+  talk.time += 5 * 60_000 + 1;
+  const { read, written } = talk.ask('sonnet', 'And then?');
+  assert.ok(read === 0 && written['5m'] > first);
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { apply } from '../../../src/conversation/entries.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';
+import { toBlocks } from '../../../src/conversation/context.ts';
 import { newConversation } from '../../../src/conversation/tree.ts';
 import type { Conversation } from '../../../src/conversation/tree.ts';
 import { english } from '../../../src/faults/l10n.ts';
@@ -15,9 +16,9 @@ import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
 
 const gateway = { id: 'g', name: 'G', baseUrl: 'https://g.example', secretHeaders: ['x-team'] };
 
-const preview = (hasKey = true) => {
+const preview = (hasKey = true, more: object = {}) => {
   const given = new Map<string, unknown>([
-    ['gateways', [gateway]],
+    ['gateways', [{ ...gateway, ...more }]],
     ['defaultModel', 'g/m'],
     ['systemPrompt', 'Be brief.'],
   ]);
@@ -83,6 +84,22 @@ describe('what will be sent', () => {
       assert.match(plain, part);
     const [, body = ''] = /## Body\n\n`+json\n([^]*?)\n`+\n/.exec(text) ?? [];
     assert.deepEqual(JSON.parse(body), JSON.parse(made.body));
+  });
+
+  it('says up to where it is cached', async () => {
+    const long = 'long '.repeat(200);
+    const question = { text: 'What is this?', context: [{ ...selection, text: long }] };
+    const messages = [
+      { role: 'user', content: long },
+      { role: 'assistant', content: 'Hi' },
+      { role: 'user', content: toBlocks(question) },
+    ] as const;
+    const made = await preview(true, { dialect: { caching: true } })({ use: 'chat', params: { messages } });
+    const tokens = (size: Parameters<typeof estimateTokens>[0]): number => estimateTokens(size);
+    const text = willBeSent({ cost: undefined, preview: made, question, machine: '', tokens, l10n: english });
+    const rows = [...text.matchAll(/^\| (.*?) \(cached up to here\) /gm)].map(([, what]) => what);
+    assert.deepEqual(rows, ['Message 2: the model', 'Attached: a.ts:3-4', 'Your message']);
+    assert.equal(made.body.split('"cache_control"').length - 1, 3);
   });
 
   it('has what the conversation sets for itself', async () => {

@@ -92,11 +92,13 @@ describe('a row', () => {
 });
 
 describe('the cost of tokens', () => {
-  it('counts what a cache read in full where its price isn’t known, and knows none for writing', () => {
+  it('counts a cache at most where its prices aren’t known: what was read in full, what was written as the reference does', () => {
     const usage = { input: 10, output: 10, cacheRead: 1000 };
     assert.deepEqual(costOf(usage, dear), { amount: 1.11, isAtMost: true });
     assert.deepEqual(costOf(usage, { ...dear, cacheRead: 0 }), { amount: 0.11, isAtMost: false });
-    assert.equal(costOf({ ...usage, cacheWrite: 5 }, dear), undefined);
+    const free = { input: 1, output: 0 };
+    assert.deepEqual(costOf({ ...usage, cacheRead: 0, cacheWrite: 100 }, free), { amount: 135, isAtMost: true });
+    assert.equal(costOf({ ...usage, cacheRead: 0, cacheWrite: 100, cacheWrite1h: 40 }, free)?.amount, 165);
     assert.equal(costOf({ ...usage, cacheRead: 0, cacheWrite: 100 }, { ...dear, cacheWrite: 0.01 })?.amount, 1.11);
   });
 
