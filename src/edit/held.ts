@@ -210,7 +210,14 @@ function asItWas(held: Held, document: Lines): Standing {
     : tells(current)
       ? relocate(current, start, document)
       : undefined;
-  return at === undefined ? 'original' : found(held, { start: at, count: current.length }, document);
+  if (at === undefined) return 'original';
+  const region = { start: at, count: current.length };
+  // Where lines were only removed, what is left of them stands in the original, too.
+  const isPart = [held.baseline, originalOf(held)].some((code) => {
+    const from = code.length > current.length && tells(code) ? relocate(code, start, document) : undefined;
+    return from !== undefined && isWithin(region, { start: from, count: code.length });
+  });
+  return isPart ? 'original' : found(held, region, document);
 }
 
 function isWithin(inner: Region, outer: Region): boolean {

@@ -279,6 +279,13 @@ describe('a review that outlives its window', () => {
     assert.equal(standingOf(rejected, documentOf(ABOVE, ORIGINAL.with(1, '  return b + a;'), BELOW)), 'original');
   });
 
+  it('that is rejected is not back where the original is, of which its code is a part', () => {
+    const { held: removed } = held(['one1', 'two2', 'three3'], ['two2']);
+    const rejected = { ...removed, rejected: true };
+    assert.equal(standingOf(rejected, documentOf(ABOVE, ['one1', 'two2', 'three3'], BELOW)), 'original');
+    assert.deepEqual(standingOf(rejected, documentOf(ABOVE, ['two2'], BELOW)), region(ABOVE, ['two2']));
+  });
+
   it('is not read where anything of it is other than it was written', () => {
     const text = writeHeld(held(ORIGINAL, EDITED).held);
     assert.ok(typeof readHeld(text) === 'object');
