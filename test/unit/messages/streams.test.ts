@@ -217,6 +217,8 @@ const shape = z.strictObject({
     output: count,
     cacheRead: count,
     cacheWrite: count,
+    cacheWrite5m: count,
+    cacheWrite1h: count,
     reasoning: count,
     total: count,
   }),
