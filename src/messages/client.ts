@@ -11,7 +11,7 @@ import type { Batch } from './reply/reply.ts';
 import { secretsOf, shownRequest } from './request/headers.ts';
 import type { PreparedRequest } from './request/headers.ts';
 import { redactor } from './secrets.ts';
-import { isCacheRefusal } from './request/breakpoints.ts';
+import { hasBreakpoints, isCacheRefusal } from './request/breakpoints.ts';
 import { isHealable, prepareRequest } from './request/request.ts';
 import type { RequestOptions } from './request/request.ts';
 import { pause, requestIdOf, waitBefore } from './retry.ts';
@@ -145,7 +145,8 @@ function cureOf(
   { body }: PreparedRequest,
   { endpoint, params }: Call,
 ): keyof typeof dropped | undefined {
-  if (isCacheRefusal(error, body)) return 'withoutCaching';
+  // Breakpoints among the user's own fields would be sent again.
+  if (isCacheRefusal(error, body) && !hasBreakpoints(JSON.stringify(endpoint.body ?? {}))) return 'withoutCaching';
   return isHealable(error, endpoint, params) ? 'withoutThinking' : undefined;
 }
 

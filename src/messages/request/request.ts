@@ -38,9 +38,11 @@ export function prepareRequest(
   options: RequestOptions = {},
 ): PreparedRequest {
   const stream = options.stream ?? true;
-  const uncached = options.withoutCaching === true && { cache_control: false, caching: false };
-  const endpoint = { ...others, dialect: { ...dialect, ...uncached } };
-  const { params, extra, messages } = fit(endpoint, marked(endpoint, given), options.withoutThinking === true);
+  const isUncached = options.withoutCaching === true;
+  const { cache_control: _, ...unmarked } = given;
+  const endpoint = { ...others, dialect: isUncached ? { ...dialect, cache_control: false, caching: false } : dialect };
+  const wanted = isUncached ? unmarked : marked(endpoint, given);
+  const { params, extra, messages } = fit(endpoint, wanted, options.withoutThinking === true);
   const content = contentFields(endpoint, params, messages);
   const body: JsonObject = {
     ...content,

@@ -21,10 +21,10 @@ after(async () => Promise.all(started.map(async (gateway) => gateway.stop())));
 const question = { role: 'user', content: `/echo pong ${'long '.repeat(2000)}` } as const;
 
 /** Sends to a gateway of this kind, keeping what is learned as the extension does. */
-async function world(options: GatewayOptions, preset?: string, dialect: object = {}) {
+async function world(options: GatewayOptions, preset?: string, dialect: object = {}, body: object = {}) {
   const server = await startGateway(options);
   started.push(server);
-  const record = { id: 'g', baseUrl: server.url, model: 'claude-sonnet-4-6', dialect, ...(preset && { preset }) };
+  const record = { id: 'g', baseUrl: server.url, model: 'claude-sonnet-4-6', dialect, body, ...(preset && { preset }) };
   const settings = parseSettings((name) => (name === 'gateways' ? [record] : undefined));
   let known: Learned | undefined;
   const records: RequestRecord[] = [];
@@ -99,6 +99,17 @@ describe('caching', () => {
     await ask();
     await ask();
     assert.deepEqual(marked(), [true, false, false]);
+  });
+
+  it('leaves out what a caller marked where that is refused, but nothing among the user’s own fields', async () => {
+    const refusing = { ...personalities.anthropic, cache_control: 'refused' } as const;
+    const marks = { cache_control: { type: 'ephemeral' } } as const;
+    const { ask, marked } = await world({ personality: refusing }, 'anthropic');
+    await ask(marks);
+    assert.deepEqual(marked(), [true, false]);
+    const own = await world({ personality: refusing }, 'anthropic', {}, marks);
+    await assert.rejects(async () => own.ask(), /cache_control: Extra inputs/);
+    assert.deepEqual(own.marked(), [true], 'the same would be refused again');
   });
 
   it('begins at an unknown gateway once breakpoints were seen to have an effect', async () => {
