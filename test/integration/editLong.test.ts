@@ -111,7 +111,7 @@ describe('an inline edit of a large file', () => {
     await waitUntil('it is shown', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'huge.txt');
     await waitUntil('no editor of it is shared', () => vscode.window.activeTextEditor === undefined);
     assert.equal(meantBySelection(), undefined);
-    assert.match(told[0] ?? '', /above 50 MB/);
+    assert.match(await waitUntil('it is said', () => told[0]), /above 50 MB/);
     await vscode.workspace.fs.delete(uri);
   });
 

@@ -143,14 +143,12 @@ function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | un
 /** Above this VS Code shares no file with extensions. Bytes. */
 const mostShared = 50 * 1024 * 1024;
 
-export function tooLarge(): string {
-  return vscode.l10n.t('This file is too large: VS Code doesn’t share files above 50 MB with extensions.');
-}
-
 /** Why a file can't be opened. */
-async function closedTo(uri: vscode.Uri): Promise<string> {
+export async function closedTo(uri: vscode.Uri): Promise<string> {
   const { size } = await vscode.workspace.fs.stat(uri).then(undefined, () => ({ size: 0 }));
-  return size > mostShared ? tooLarge() : vscode.l10n.t('This file can’t be opened.');
+  return size > mostShared
+    ? vscode.l10n.t('This file is too large: VS Code doesn’t share files above 50 MB with extensions.')
+    : vscode.l10n.t('This file can’t be opened.');
 }
 
 /** Why a document can't be edited, or `undefined` where it can. */

@@ -203,10 +203,7 @@ class Box {
   #say(): void {
     const { l10n } = vscode;
     const endpoint = this.#model ?? this.#ports.endpoint(this.#meant.model);
-    this.#box.title =
-      endpoint === undefined
-        ? this.#asking.title
-        : `${this.#asking.title} · ${shownName(endpoint)}`;
+    this.#box.title = endpoint === undefined ? this.#asking.title : `${this.#asking.title} · ${shownName(endpoint)}`;
     const about = this.#about();
     const names = this.#context.map(label).join(', ');
     const { context, model, clear, sent } = this.#buttons;

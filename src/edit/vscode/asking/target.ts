@@ -13,7 +13,7 @@ import { indentStyle } from '../../stream/indent.ts';
 import type { Outlined } from '../../../host/documentSymbols.ts';
 import { allLines, fileName } from '../../../host/documents.ts';
 import { inform, warn } from '../../../host/messages.ts';
-import { captureGap, captureRange, captureRanges, fileAround, outlined, placeNow, tooLarge } from './capture.ts';
+import { captureGap, captureRange, captureRanges, closedTo, fileAround, outlined, placeNow } from './capture.ts';
 import type { Captured } from './capture.ts';
 import type { Asked } from '../asked.ts';
 import { showTop } from '../writing/holdStill.ts';
@@ -63,10 +63,18 @@ export interface More {
 /** Says so where there is none. */
 export function activeEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (editor) return editor;
-  const isShown = vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText;
-  void inform(isShown ? tooLarge() : vscode.l10n.t('Open a file and select the code to edit.'));
-  return undefined;
+  if (!editor) void sayNoEditor();
+  return editor;
+}
+
+/** A file may be shown without an editor that extensions see: one that is too large, or isn't text. */
+async function sayNoEditor(): Promise<void> {
+  const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  void inform(
+    shown instanceof vscode.TabInputText
+      ? await closedTo(shown.uri)
+      : vscode.l10n.t('Open a file and select the code to edit.'),
+  );
 }
 
 /**
