@@ -24,7 +24,7 @@ interface Begun {
   readonly lines: string[];
 }
 
-/** All blocks that are closed: a reply may have broken off in the last one. Fences in a block of Markdown are part of it. */
+/** All blocks that are closed: a reply may have broken off in the last one. A block of Markdown may hold others. */
 export function codeBlocks(markdown: string): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let words: string[] = [];

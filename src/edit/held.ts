@@ -134,11 +134,8 @@ export function hold({ file, reply, review, began, question }: EditSession, docu
   };
 }
 
-function isSmall({ context, ...question }: EditQuestion): boolean {
-  return (
-    context.every(({ type }) => type !== 'image') && JSON.stringify({ context, ...question }).length <= mostOfQuestion
-  );
-}
+const isSmall = (question: EditQuestion): boolean =>
+  question.context.every(({ type }) => type !== 'image') && JSON.stringify(question).length <= mostOfQuestion;
 
 function questionIn({ question }: Held): EditQuestion | undefined {
   const context = question && readAttachments(question.context);

@@ -219,8 +219,9 @@ const openRouter: Preset = {
 
 /**
  * Source: https://docs.litellm.ai/docs/anthropic_unified. Which parameters work depends on the model behind it. What is
- * left: https://docs.litellm.ai/docs/proxy/virtual_keys, "/key/info"; the cost header: …/docs/proxy/response_headers. `cache_control`:
- * …/docs/completion/prompt_caching; the system prompt stays a string, because blocks are dropped for some models.
+ * left: https://docs.litellm.ai/docs/proxy/virtual_keys, "/key/info"; the cost header: …/docs/proxy/response_headers.
+ * `cache_control`: …/docs/completion/prompt_caching; the system prompt stays a string, because blocks are dropped for some
+ * models.
  */
 const liteLlm: Preset = {
   id: 'litellm',

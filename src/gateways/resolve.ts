@@ -54,9 +54,11 @@ type Choice = Pick<Settings, 'gateways' | 'defaultModel' | 'models' | 'problems'
 /** A workspace doesn't allow it; `left`: the gateways that it does. */
 export function notAllowed(limits: readonly Limits[], left: readonly unknown[]): MessagesError {
   const { type, about } = allowanceOf(limits);
-  const field = left.length === 0 ? 'gateway' : 'model';
   return new MessagesError('request', 'The workspace’s .parley.json doesn’t allow this.', {
-    ...{ reason: 'narrowed', field, type, target: about },
+    reason: 'narrowed',
+    field: left.length === 0 ? 'gateway' : 'model',
+    type,
+    target: about,
   });
 }
 

@@ -19,11 +19,13 @@ export interface TodaysCost {
 export interface SpendingPorts {
   readonly ledger: Pick<Ledger, 'others' | 'mine'>;
   readonly now: () => number;
-  /** Whether anyone looks at more than today: at this month. */
+  /** Whether anyone looks further back than today. */
   readonly wantsMonth: () => boolean;
 }
 
-/** What is known of today, or of this month where a budget is for one: this window's at once, others' when they were read last. */
+/**
+ * What is known of today, or of this month if a budget is for one: this window's at once, others' as they were read last.
+ */
 export class Spending {
   readonly #ports: SpendingPorts;
   readonly #listeners = new Set<() => void>();

@@ -11,7 +11,7 @@ export interface NodeTestOptions {
   readonly concurrency: number;
   /** For a whole file, in milliseconds. */
   readonly timeout: number;
-  /** About how long a file takes, by its text: the longest begin, so that none is left alone at the end. Default: by name. */
+  /** About how long a file takes, by its text: the longest begins, so that none is left alone at the end. Default: by name. */
   readonly weigh?: (text: string) => number;
 }
 

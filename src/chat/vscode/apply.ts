@@ -1,4 +1,4 @@
-// Apply to File, for one block of a reply or for all: finds the file and the lines that a block of code is about, and hands them over for review.
+// Apply to File, for one block of a reply or for all: finds the file and the lines that code is about, for a review.
 import * as vscode from 'vscode';
 import { allLines, fileName, newDocument, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
@@ -92,7 +92,7 @@ function leftOut(left: readonly string[], any: boolean, isThere: boolean): strin
     return l10n.t('Can’t tell where this code goes: {0}. Use Apply to File on its block.', listOf(left));
   if (any) return undefined;
   return isThere
-    ? l10n.t('The files have all code of this reply already.')
+    ? l10n.t('The files already have all code of this reply.')
     : l10n.t('This reply has no code for a file.');
 }
 

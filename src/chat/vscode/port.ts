@@ -125,7 +125,7 @@ async function read(
 ): Promise<{ readonly id: string } | Refusal | 'canceled'> {
   const take = async (signal?: AbortSignal) => {
     const bytes = await vscode.workspace.fs.readFile(file);
-    // To hand over so much took VS Code as long as it takes to decode it: not both at once.
+    // VS Code takes as long to hand over the bytes as decoding them takes, so each gets a task of its own.
     await new Promise((resolve) => setTimeout(resolve));
     return importText(new TextDecoder().decode(bytes), ports, signal);
   };

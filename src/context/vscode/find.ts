@@ -15,7 +15,7 @@ const mostFiles = 50_000;
 const mostSearched = 200;
 /** Most files that were open lately. */
 const mostRecent = 50;
-/** How long a list is waited for where there is something else to show. Milliseconds. */
+/** How long a list is waited for before the user is shown what there is without it. Milliseconds. */
 const renewal = 150;
 
 interface Found {
@@ -72,7 +72,7 @@ export class Files {
       .map((uri) => candidateOf(entryOf(pathOf(uri), { uri, kind: 'file' }), ''));
   }
 
-  /** Some of all files, if the list is there in a moment: where none was opened yet. */
+  /** A few of all files, if the list comes in a moment. */
   async some(limit: number, signal: AbortSignal): Promise<readonly Candidate[]> {
     return within(renewal, this.find('', limit, signal)).catch(() => []);
   }

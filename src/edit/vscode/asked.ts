@@ -28,7 +28,10 @@ export interface Asked {
 export function questionOf({ instruction, context, earlier, request, target }: Asked): EditQuestion {
   const { parts } = target;
   return {
-    ...{ instruction, context, earlier, model: request.model },
+    instruction,
+    context,
+    earlier,
+    model: request.model,
     ...(parts && { parts: { kept: parts.kept, selected: parts.selected } }),
   };
 }

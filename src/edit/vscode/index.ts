@@ -30,8 +30,8 @@ export interface EditFeature {
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
   readonly change: (target: Place | undefined, instruction: string, context?: readonly Attachment[]) => Promise<void>;
   /**
-   * Proposes lines in place of some of a document's, to be reviewed; of no lines, above `start`. `made`: the document was made
-   * for it, and goes when nothing of it is kept. `false`, and said: it can't be edited.
+   * Proposes lines in place of some of a document's, to be reviewed; in place of none, above `at.start`. `made`: the
+   * document was made for it, and goes when nothing of it is kept. `false`, and said: it can't be edited.
    */
   readonly propose: (uri: vscode.Uri, at: LineSpan, lines: readonly string[], made?: boolean) => Promise<boolean>;
   /** Goes to the first change that waits in a document, and says how many wait in all. */

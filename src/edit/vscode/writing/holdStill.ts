@@ -8,11 +8,11 @@ interface Hold {
   /** There must be room to scroll: what goes is still there before, what comes only after. */
   readonly before?: () => void;
   readonly after?: () => void;
-  /** VS Code won't have the write. */
+  /** VS Code refused the write. */
   readonly back?: () => void;
 }
 
-/** Keeps all views of a document still around a write. VS Code gets these and the write in one go: nothing is drawn between. */
+/** Keeps all views of a document still around a write. VS Code gets all three in one go, so nothing is drawn between them. */
 export function holdStill(document: vscode.TextDocument, edits: readonly LineEdit[]): Required<Hold> {
   const holds = vscode.window.visibleTextEditors
     .filter((editor) => editor.document === document)
@@ -63,15 +63,18 @@ function isMoving(editor: vscode.TextEditor, top: number, above: number): boolea
   return moves;
 }
 
-/** How far below its top a view shows what is revealed there, in lines: VS Code leaves room for the lines that stick. */
+/**
+ * Whether a view wraps its lines, and how many lines below its top it shows what is revealed there: VS Code leaves room
+ * for sticky scroll.
+ */
 function optionsOf({ document, visibleRanges }: vscode.TextEditor): {
   readonly wraps: boolean;
   readonly padding: number;
 } {
   const options = vscode.workspace.getConfiguration('editor', document);
-  const sticking = options.get<boolean>('stickyScroll.enabled') ? options.get('stickyScroll.maxLineCount', 0) : 0;
+  const sticky = options.get<boolean>('stickyScroll.enabled') ? options.get('stickyScroll.maxLineCount', 0) : 0;
   const shown = visibleRanges.reduce((sum, { start, end }) => sum + end.line - start.line + 1, 0);
-  const padding = Math.min(Math.max(sticking, options.get('cursorSurroundingLines', 0)), Math.floor(shown / 2));
+  const padding = Math.min(Math.max(sticky, options.get('cursorSurroundingLines', 0)), Math.floor(shown / 2));
   return { wraps: options.get<string>('wordWrap') !== 'off', padding };
 }
 
