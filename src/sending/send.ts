@@ -259,8 +259,8 @@ async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendU
   }
 }
 
-/** What is asked for these is sent again with the next question. */
-const recurring: ReadonlySet<Purpose> = new Set(['chat', 'participant']);
+/** What is asked for these begins with what was sent before, or is sent again with the next question. */
+const recurring: ReadonlySet<Purpose> = new Set(['chat', 'participant', 'compact']);
 
 const purposeOf = ({ purpose, use }: Pick<SendRequest, 'purpose' | 'use'>): Purpose => purpose ?? use;
 

@@ -63,9 +63,9 @@ describe('caching', () => {
       await ask({}, { model: `g/${personalities[preset].catalogue[0]?.id ?? ''}` });
       const [first, second] = records.filter(({ ending }) => ending).map(({ message }) => message?.usage);
       assert.ok((first?.cacheWrite ?? 0) > 1024 && second?.cacheRead === first?.cacheWrite);
-      await ask({}, { use: 'edit', model: `g/${personalities[preset].catalogue[0]?.id ?? ''}` });
-      await ask({}, { use: 'commit', model: `g/${personalities[preset].catalogue[0]?.id ?? ''}` });
-      assert.deepEqual(marked(), [true, true, false, false]);
+      for (const more of [{ purpose: 'compact' }, { use: 'edit' }, { use: 'commit' }] as const)
+        await ask({}, { ...more, model: `g/${personalities[preset].catalogue[0]?.id ?? ''}` });
+      assert.deepEqual(marked(), [true, true, true, false, false]);
     });
   }
 
