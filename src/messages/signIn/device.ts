@@ -48,14 +48,16 @@ const slowDown = 5_000;
 /** Asks for a code. Rejects with a {@link MessagesError}. */
 export async function askCode({ deviceUrl }: SignInOffer, options: SignInOptions): Promise<DeviceCode> {
   const { answer, error } = await post(deviceUrl, client, options);
-  const { device_code: secret, user_code: code, verification_uri: page, verification_uri_complete: filled } = answer;
+  const { device_code: secret, user_code: code } = answer;
+  const [page, filled] = [pageIn(answer['verification_uri']), pageIn(answer['verification_uri_complete'])];
   if (error !== undefined) throw error;
-  if (!isText(secret) || !isText(code) || !isPage(page)) throw unreadable();
+  if (!isText(secret) || !isText(code) || page === undefined) throw unreadable();
   return {
     secret,
     code: cleanText(code, undefined, 40),
-    page,
-    filled: isPage(filled) ? filled : undefined,
+    page: page.href,
+    // The user sees only the page that it should be.
+    filled: filled?.origin === page.origin ? filled.href : undefined,
     interval: Math.min(longest, Math.max(shortest, milliseconds(answer['interval']) ?? slowDown)),
     lifetime: milliseconds(answer['expires_in']) ?? 600_000,
   };
@@ -97,7 +99,7 @@ export async function refreshTokens(
   const { answer, error } = await post(tokenUrl, form, { ...options, signal: new AbortController().signal }, [refresh]);
   if (error !== undefined) throw error;
   const tokens = tokensIn(answer);
-  // Who doesn't rotate it sends none.
+  // A gateway that doesn't rotate it sends none.
   return { ...tokens, refresh: tokens.refresh ?? refresh };
 }
 
@@ -186,11 +188,11 @@ function claimsOf(token: string): JsonObject {
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** A page that may be opened: over https, or on this computer. */
-function isPage(value: unknown): value is string {
-  if (!isText(value) || value.length > 2_000 || !URL.canParse(value)) return false;
-  const { protocol, hostname, username, password } = new URL(value);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+function pageIn(value: unknown): URL | undefined {
+  if (!isText(value) || value.length > 2_000 || !URL.canParse(value)) return undefined;
+  const page = new URL(value);
+  const isSafe = page.protocol === 'https:' || (page.protocol === 'http:' && isLoopback(page.hostname));
+  return isSafe && page.username === '' && page.password === '' ? page : undefined;
 }
 
 const milliseconds = (seconds: unknown): number | undefined =>

@@ -155,6 +155,19 @@ describe('signing in', () => {
     }
   });
 
+  it('opens no other page than the one that it shows', async () => {
+    const code = { device_code: 'd', user_code: 'u', verification_uri: 'https://idp.example/\ndevice' };
+    const offer = { deviceUrl: 'https://g.example/d', tokenUrl: 'https://g.example/t' };
+    for (const [filled, opened] of [
+      ['https://idp.example/device?code=u', 'https://idp.example/device?code=u'],
+      ['https://other.example/device?code=u', undefined],
+    ] as const) {
+      const answer = JSON.stringify({ ...code, verification_uri_complete: filled });
+      const asked = await askCode(offer, { ...options, transport: async () => Promise.resolve(answerOf(200, answer)) });
+      assert.deepEqual([asked.page, asked.filled], ['https://idp.example/device', opened]);
+    }
+  });
+
   it('repeats no secret in an error', async () => {
     const secret = 'refresh-Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4';
     for (const error of ['invalid_grant', 'invalid_request', 'server_error']) {
