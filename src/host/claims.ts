@@ -8,22 +8,29 @@ export type Claim = (name: string) => Promise<(() => Promise<void>) | undefined>
 /** Nobody asks for what was claimed longer ago than this. Milliseconds. */
 const forgottenAfter = 24 * 60 * 60 * 1000;
 
-/** Claims as files in a folder. Without a disk, each window claims for itself. */
+/** Claims as files in a folder. Without a disk, or where it can't be written, each window claims for itself. */
 export function createClaims(folder: vscode.Uri, disk: Disk | undefined): Claim {
   const own = new Set<string>();
-  if (disk === undefined || folder.scheme !== 'file')
-    return async (name) => {
-      if (own.has(name)) return Promise.resolve(undefined);
-      own.add(name);
-      return Promise.resolve(async () => Promise.resolve(void own.delete(name)));
-    };
+  const claimHere = (name: string): (() => Promise<void>) | undefined => {
+    if (own.has(name)) return undefined;
+    own.add(name);
+    return async () => Promise.resolve(void own.delete(name));
+  };
+  if (disk === undefined || folder.scheme !== 'file') return async (name) => Promise.resolve(claimHere(name));
   const path = (name: string): string => vscode.Uri.joinPath(folder, name).fsPath;
-  return async (name) => {
-    if (!(await disk.claim(path(name)))) return undefined;
+  const forget = async (): Promise<void> => {
     const old = (await disk.list(folder.fsPath)).filter(
-      (each) => Number.parseInt(each, 10) < Date.now() - forgottenAfter,
+      (name) => Number.parseInt(name, 10) < Date.now() - forgottenAfter,
     );
-    await Promise.all(old.map(async (each) => disk.remove(path(each))));
-    return async () => disk.remove(path(name));
+    await Promise.all(old.map(async (name) => disk.remove(path(name))));
+  };
+  return async (name) => {
+    try {
+      if (!(await disk.claim(path(name)))) return undefined;
+    } catch {
+      return claimHere(name);
+    }
+    void forget().catch(() => undefined);
+    return async () => disk.remove(path(name)).catch(() => undefined);
   };
 }
