@@ -48,12 +48,12 @@ const sentences: Sentences = {
   noKey: (l10n, names) => l10n.t('No key is set for {gateway}. Nothing was sent.', names),
   noHeader: (l10n, names, { header }) =>
     l10n.t('{Gateway} needs the header {header}, which has no value yet. Nothing was sent.', { ...names, header }),
-  signedOut: (l10n, names) => l10n.t('You’re not signed in to {gateway} any more.', names),
-  noSignIn: (l10n, names) => l10n.t('{Gateway} doesn’t offer signing in. It needs a key.', names),
+  signedOut: (l10n, names) => l10n.t('You’re no longer signed in to {gateway}.', names),
+  noSignIn: (l10n, names) => l10n.t('{Gateway} doesn’t offer sign-in. It needs a key.', names),
   foreignSignIn: (l10n, names, { target }) =>
     target === undefined
-      ? l10n.t('{Gateway} doesn’t say where to sign in on {host}. Parley didn’t go on.', names)
-      : l10n.t('{Gateway} would have you sign in at {target}. Parley didn’t go on: it only signs in at {host}.', {
+      ? l10n.t('{Gateway} doesn’t say where to sign in.', names)
+      : l10n.t('{Gateway} wants you to sign in on another server, {target}. Parley didn’t continue.', {
           ...names,
           target,
         }),
@@ -239,7 +239,7 @@ export function clientWords(problem: FaultOf<'clientCertificate'>['problem'], l1
     case 'mismatch':
       return l10n.t('The certificate and the key don’t belong together.');
     case 'outdated':
-      return l10n.t('The file is encrypted in an outdated way. Export it again with a current program.');
+      return l10n.t('The file uses outdated encryption. Export it again with a current program.');
     case 'browser':
       return l10n.t('VS Code in a browser can’t send one. Use desktop VS Code.');
   }

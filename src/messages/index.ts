@@ -6,7 +6,7 @@ export { reference } from './dialect.ts';
 export type { BalancePlace, Dialect, Range } from './dialect.ts';
 export { decoding } from './encoding.ts';
 export type { Endpoint } from './endpoint.ts';
-export { errorFromThrown as fromThrown } from './errors/classify.ts';
+export { errorFromThrown } from './errors/classify.ts';
 export { cleanText, withoutLinks } from './errors/clean.ts';
 export { errorKinds, fromCode, MessagesError, reasons } from './errors/errors.ts';
 export type { ErrorFields, ErrorKind, Reason } from './errors/errors.ts';

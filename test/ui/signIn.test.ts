@@ -163,7 +163,7 @@ describe('a gateway that one signs in to', () => {
     await parley.quickInput.getByText(/The passphrase is wrong/).waitFor();
     await parley.screenshot('certificate-passphrase');
     await parley.answer('test-passphrase');
-    await toast(/gets a client certificate from now on/).waitFor();
+    await toast(/now gets your client certificate/).waitFor();
     const [record] = await gateways();
     assert.deepEqual(record?.['clientCertificate'], { pfxFile });
     assert.ok(!(await parley.userSettings()).text.includes('passphrase'));

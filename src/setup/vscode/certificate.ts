@@ -5,7 +5,7 @@ import { diagnose } from '../../faults/diagnose.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { complain, inform } from '../../host/messages.ts';
 import type { Platform } from '../../host/platform.ts';
-import { fromThrown, MessagesError } from '../../messages/index.ts';
+import { errorFromThrown, MessagesError } from '../../messages/index.ts';
 import type { ClientCertificate } from '../../messages/index.ts';
 import { secretOf, without } from '../draft.ts';
 import type { Draft } from '../draft.ts';
@@ -34,7 +34,7 @@ export async function setCertificate(setup: Setup, gateway: Gateway): Promise<Ga
     ...(clientCertificate && { clientCertificate }),
   }));
   const words = clientCertificate
-    ? vscode.l10n.t('{0} gets a client certificate from now on.', gateway.name)
+    ? vscode.l10n.t('{0} now gets your client certificate.', gateway.name)
     : vscode.l10n.t('{0} no longer gets a client certificate.', gateway.name);
   void inform(words);
   return records.gateway(id);
@@ -109,7 +109,7 @@ async function problemOf(check: NonNullable<Checks['checkCertificate']>, certifi
     await check(certificate);
     return undefined;
   } catch (thrown) {
-    const fault = diagnose(fromThrown(thrown));
+    const fault = diagnose(errorFromThrown(thrown));
     if (fault.type !== 'clientCertificate') throw thrown;
     return fault.problem;
   }

@@ -21,7 +21,7 @@ interface Action {
   /** It has a button in the list too; else only a row in the gateway's own list. */
   readonly isButton: boolean;
   /** It works for a record with a mistake as well. */
-  readonly mends?: true;
+  readonly mends?: boolean;
   /** Only for gateways that one signs in to, or only for the others. */
   readonly signIn?: boolean;
 }
@@ -138,11 +138,8 @@ async function rows(setup: Setup): Promise<Choice<Picked>[]> {
       detail: facts.filter((fact) => fact !== undefined).join(' · '),
       buttons: actions()
         .filter(
-          ({ isButton, mends, command, signIn }) =>
-            isButton &&
-            (gateway !== undefined || mends === true) &&
-            (signIn ?? gateway?.signIn === true) === (gateway?.signIn === true) &&
-            !(isCurrent && command === 'parley.useGateway'),
+          (action) =>
+            action.isButton && suits(action, gateway) && !(isCurrent && action.command === 'parley.useGateway'),
         )
         .map(({ icon, title }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip: title })),
       value: { type: 'open', record },
@@ -155,6 +152,11 @@ async function rows(setup: Setup): Promise<Choice<Picked>[]> {
     { label: `$(file-code) ${vscode.l10n.t('Import from Claude Code')}`, value: run('parley.importFromClaudeCode') },
     { label: `$(refresh) ${vscode.l10n.t('Refresh Models')}`, value: run('parley.refreshModels') },
   ];
+}
+
+/** Does an action make sense for this gateway, or for one with a mistake in its record? */
+function suits({ mends = false, signIn }: Action, gateway: Gateway | undefined): boolean {
+  return gateway === undefined ? mends : signIn === undefined || signIn === (gateway.signIn === true);
 }
 
 /** Who is signed in to it; nothing if secret storage doesn't say. */
@@ -176,7 +178,6 @@ const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
 async function pickAction({ records, host }: Setup, record: NamedRecord): Promise<Picked | undefined> {
   const { id, name } = record;
   const gateway = gatewayOf(records.find(id) ?? {});
-  const isSignIn = gateway?.signIn === true;
   const left: Choice<Picked> = {
     label: `$(credit-card) ${vscode.l10n.t('Ask What’s Left on the Key')}`,
     description: plain(host.left.of(id, undefined).join(' · ')),
@@ -185,7 +186,7 @@ async function pickAction({ records, host }: Setup, record: NamedRecord): Promis
   return pick(
     [
       ...actions()
-        .filter(({ mends, signIn = isSignIn }) => signIn === isSignIn && (gateway !== undefined || mends === true))
+        .filter((action) => suits(action, gateway))
         .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
       ...(host.left.canAsk(id) ? [left] : []),
     ],

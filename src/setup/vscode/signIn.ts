@@ -71,7 +71,7 @@ async function whichSignedIn({ records }: Setup, id: unknown): Promise<Gateway |
   }
   return pick(
     signed.map((gateway) => ({ label: gateway.name, description: gateway.origin, value: gateway })),
-    { title: vscode.l10n.t('Sign Out'), placeholder: vscode.l10n.t('Which gateway?') },
+    { title: vscode.l10n.t('Sign Out'), placeholder: vscode.l10n.t('Which gateway do you want to sign out of?') },
   );
 }
 

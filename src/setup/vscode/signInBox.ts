@@ -138,7 +138,7 @@ class SignInBox {
   /** Says why there is no sign-in. Resolves when the user wants to try again. */
   async fail(sentence: string): Promise<void> {
     this.#code = undefined;
-    this.#input.placeholder = vscode.l10n.t('Nobody signed in. What do you want to do?');
+    this.#input.placeholder = vscode.l10n.t('You’re not signed in. What do you want to do?');
     const [first = '', ...more] = wrap(plain(sentence));
     const rows: Choice<Row>[] = [{ label: `$(error) ${first}` }, ...more.map((label) => ({ label }))];
     this.#rows([...rows, { label: `$(refresh) ${vscode.l10n.t('Get a New Code')}`, value: 'again' }], false);

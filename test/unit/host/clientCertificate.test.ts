@@ -14,7 +14,7 @@ import { endpointOf } from '../../../src/gateways/resolve.ts';
 import { readClientCertificate } from '../../../src/host/clientCertificate.node.ts';
 import { createTransport } from '../../../src/host/transport.node.ts';
 import { createTransport as createWebTransport } from '../../../src/host/transport.web.ts';
-import { create, fromThrown, listModels, MessagesError } from '../../../src/messages/index.ts';
+import { create, errorFromThrown, listModels, MessagesError } from '../../../src/messages/index.ts';
 import type { ClientCertificate, Ending } from '../../../src/messages/index.ts';
 import { readCertificate } from '../../gateway/certificate.ts';
 
@@ -123,12 +123,12 @@ describe('a client certificate', () => {
       { code: 'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED' },
       { code: 'EPROTO', message: words },
     ])
-      assert.deepEqual(diagnose(fromThrown(thrown)), { type: 'certificateRefused' }, thrown.code);
+      assert.deepEqual(diagnose(errorFromThrown(thrown)), { type: 'certificateRefused' }, thrown.code);
     for (const thrown of [
       { code: 'EPROTO', message: 'wrong version number' },
       { code: 'ERR_SSL_WRONG_VERSION_NUMBER' },
     ])
-      assert.deepEqual(diagnose(fromThrown(thrown)), { type: 'noEncryption' });
+      assert.deepEqual(diagnose(errorFromThrown(thrown)), { type: 'noEncryption' });
   });
 
   it('never serves a gateway that has none, over a connection of one that has', async () => {
