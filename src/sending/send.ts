@@ -198,6 +198,7 @@ export async function readiness(
   try {
     const endpoint = await createEndpoint(ports)(target);
     const { caching } = endpoint.dialect;
+    // What writing to a cache costs counts only where it is written to.
     const wanted = { ...paramsOf(settings, target, request, ports.listed(gateway)), ...(!caching && { caching }) };
     return { target, endpoint, params: adapt(wanted, factsOf(ports.learned(gateway), model).adapted ?? {}) };
   } catch (error) {

@@ -29,7 +29,7 @@ export async function askAgain(edits: Starts, edit: LiveEdit, asked: Asked): Pro
   const { document } = edit;
   const start = document.isClosed ? undefined : relocate(asked.target.original, file.at.start, linesOf(document));
   if (start === undefined) return false;
-  // Who asks twice may ask a third time: from here on it costs less.
+  // A user who asks twice may ask a third time, which then costs less.
   const request = { ...asked.request, params: { ...asked.request.params, caching: true } };
   const same = { ...asked, request, document, target: { ...asked.target, start }, seen: file.place.seen };
   await (from ? edits.goOn(edit, same) : edits.start(same));

@@ -17,7 +17,7 @@ export function leftMessage({ document, session }: LiveEdit, why: Left): string 
     case 'closed':
       return [l10n.t('{0} was closed.', name), ...rest].join(' ');
     case 'gone':
-      return [l10n.t('{0} is gone. Its edit comes back with it.', name), ...rest].join(' ');
+      return [l10n.t('{0} was deleted. Its edit comes back if the file does.', name), ...rest].join(' ');
     case 'refused':
       return [l10n.t('{0} can’t be written.', name), ...rest].join(' ');
     case 'replaced':

@@ -4,7 +4,9 @@ import type { MessagesError } from '../../../messages/index.ts';
 import type { Nothing } from '../../session.ts';
 import type { Said } from '../../stream/incoming.ts';
 
-/** Why an edit ended without anyone asking: VS Code won't write, the file or the document is gone, or its code is other code now. */
+/**
+ * Why an edit ended without anyone asking: VS Code won't write, the file or the document is gone, or other code stands there.
+ */
 export type Left = 'refused' | 'gone' | 'closed' | 'replaced';
 
 /** How the user is told of what the edit itself can't show. */
