@@ -19,7 +19,7 @@ import { Freshness } from './freshness.ts';
 import type { FreshnessPorts } from './freshness.ts';
 import { attachmentsOf } from './images.ts';
 import type { Opened, Page } from './library.ts';
-import { unanswered } from './mend.ts';
+import { unanswered } from './unanswered.ts';
 import { missOf } from './missed.ts';
 import type { Sent } from './missed.ts';
 import { NextModel } from './nextModel.ts';

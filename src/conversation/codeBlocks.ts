@@ -1,11 +1,9 @@
 // The blocks of code in a reply's Markdown, and the words that lead to each.
-import { languageIn, pathIn } from '../panel/fenceInfo.ts';
 
 export interface CodeBlock {
   readonly text: string;
-  readonly language: string;
-  /** The file that its fence names. */
-  readonly path: string | undefined;
+  /** What follows the signs of its fence. */
+  readonly info: string;
   /** The paragraph right before it. */
   readonly before: string;
 }
@@ -39,7 +37,7 @@ export function codeBlocks(markdown: string): readonly CodeBlock[] {
       continue;
     }
     const isFence = mark.startsWith(begun.mark) && lead.trim() === '';
-    const isProse = /^(?:md|mdx|markdown)$/i.test(languageIn(begun.info));
+    const isProse = /^(?:md|mdx|markdown)\b/i.test(begun.info);
     if (isFence && info.trim() === '' && inner === 0) {
       blocks.push(blockOf(begun));
       begun = undefined;
@@ -55,7 +53,7 @@ export function codeBlocks(markdown: string): readonly CodeBlock[] {
 /** The code is as deep as its fence, in a list. */
 function blockOf({ depth, info, before, lines }: Begun): CodeBlock {
   const text = lines.map((line) => line.slice(Math.min(depth, line.search(/\S|$/)))).join('\n');
-  return { text, language: languageIn(info), path: pathIn(info), before };
+  return { text, info, before };
 }
 
 /** The last paragraph. */

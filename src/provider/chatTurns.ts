@@ -1,4 +1,5 @@
 // The participant's turns in VS Code's chat as messages, and the code in its answers: pure.
+import { codeBlocks } from '../conversation/codeBlocks.ts';
 import type { InputMessage } from '../messages/index.ts';
 import { isObject } from '../messages/index.ts';
 
@@ -92,22 +93,9 @@ export interface Code {
 
 /** The longest block of code in a text of Markdown: what an answer that was asked for code is about. */
 export function codeIn(markdown: string): Code | undefined {
-  const all: Code[] = [];
-  let open: { readonly fence: string; readonly language: string; readonly lines: string[] } | undefined;
-  for (const line of markdown.split(/\r\n?|\n/)) {
-    const [, fence = '', language = ''] = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)/.exec(line) ?? [];
-    if (open === undefined) {
-      if (fence !== '') open = { fence, language, lines: [] };
-    } else if (fence.startsWith(open.fence) && line.trim() === fence) {
-      all.push({ language: open.language, text: open.lines.join('\n') });
-      open = undefined;
-    } else open.lines.push(line);
-  }
-  // A block that wasn't closed was cut off: it isn't whole.
-  return all.reduce<Code | undefined>(
-    (most, code) => (code.text.length > (most?.text.length ?? 0) ? code : most),
-    undefined,
-  );
+  return codeBlocks(markdown)
+    .map(({ info, text }) => ({ language: /^\S*/.exec(info)?.[0] ?? '', text }))
+    .reduce<Code | undefined>((most, code) => (code.text.length > (most?.text.length ?? 0) ? code : most), undefined);
 }
 
 /** New lines for old ones, as deep as those were: models leave out an indentation that all lines share. */

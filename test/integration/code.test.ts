@@ -49,11 +49,11 @@ describe('code of a reply', () => {
 
   it('is applied block by block to the files it is about, a new one among them; what is unclear is left out', async () => {
     const discount = 'export function discount(total: number, percent: number): number {\n  return total;\n}';
-    const block = { language: 'ts', path: undefined, before: '' };
+    const block = { info: 'ts', before: '' };
     const blocks = [
-      { ...block, text: discount, path: 'src/cart.ts' },
-      { ...block, text: 'npm test', language: 'sh' },
-      { ...block, text: 'export const rate = 3;', path: 'src/rate.ts' },
+      { ...block, text: discount, info: 'ts src/cart.ts' },
+      { ...block, text: 'npm test', info: 'sh' },
+      { ...block, text: 'export const rate = 3;', info: 'ts src/rate.ts' },
       { ...block, text: 'somewhere();' },
     ];
     const all: string[] = [];

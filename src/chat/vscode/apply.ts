@@ -1,13 +1,13 @@
 // Apply to File, for one block of a reply or for all: finds the file and the lines that code is about, for a review.
 import * as vscode from 'vscode';
+import type { CodeBlock } from '../../conversation/codeBlocks.ts';
 import { allLines, fileName, newDocument, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
 import { inform } from '../../host/messages.ts';
 import { withoutLinks } from '../../messages/index.ts';
-import { isForTerminal } from '../../panel/fenceInfo.ts';
+import { isForTerminal, languageIn, pathIn } from '../../panel/fenceInfo.ts';
 import { linesToApply } from '../applying.ts';
 import type { Spot } from '../applying.ts';
-import type { CodeBlock } from '../codeBlocks.ts';
 import { placeFor } from '../leftOut.ts';
 import { fileOf, hasAlready, isOurs, nameOf } from './codeTarget.ts';
 import type { Block } from './codeTarget.ts';
@@ -71,8 +71,9 @@ export async function applyAll(blocks: readonly CodeBlock[], ports: ApplyPorts):
   let first: vscode.Uri | undefined;
   let isThere = false;
   // One after the other: two may be about the same file.
-  for (const block of refused === undefined ? blocks : []) {
-    if (isForTerminal(block.language) && nameOf(block) === undefined) continue;
+  for (const { info, ...rest } of refused === undefined ? blocks : []) {
+    const block = { ...rest, path: pathIn(info) };
+    if (isForTerminal(languageIn(info)) && nameOf(block) === undefined) continue;
     const placed = await placeOf(block);
     if (placed === 'there') isThere = true;
     else if (placed !== undefined && (await ports.propose(placed.uri, placed.spot, placed.code, placed.made)))
@@ -80,13 +81,13 @@ export async function applyAll(blocks: readonly CodeBlock[], ports: ApplyPorts):
     else left.push(labelOf(block));
   }
   if (first !== undefined) await ports.review(first);
-  const words = refused ?? leftOut(left, first !== undefined, isThere);
+  const words = refused ?? notProposed(left, first !== undefined, isThere);
   if (words !== undefined) void inform(words);
   return first !== undefined;
 }
 
 /** What wasn't proposed, in words. */
-function leftOut(left: readonly string[], any: boolean, isThere: boolean): string | undefined {
+function notProposed(left: readonly string[], any: boolean, isThere: boolean): string | undefined {
   const { l10n } = vscode;
   if (left.length > 0)
     return l10n.t('Can’t tell where this code goes: {0}. Use Apply to File on its block.', listOf(left));

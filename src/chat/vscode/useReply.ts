@@ -1,5 +1,6 @@
 // What can be done with a whole reply: copy it, read it in an editor, show its request, apply its code.
 import * as vscode from 'vscode';
+import { codeBlocks } from '../../conversation/codeBlocks.ts';
 import { markdownOf } from '../../conversation/content.ts';
 import { exchangesOf, pathTo } from '../../conversation/path.ts';
 import { replyOf } from '../../conversation/tree.ts';
@@ -7,7 +8,6 @@ import type { Conversation, Reply } from '../../conversation/tree.ts';
 import type { Texts } from '../../host/texts.ts';
 import { inform } from '../../host/messages.ts';
 import type { TurnRequest } from '../../panel/wholeReply.ts';
-import { codeBlocks } from '../codeBlocks.ts';
 import { applyAll } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
 

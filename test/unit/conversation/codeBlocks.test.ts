@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codeBlocks } from '../../../src/chat/codeBlocks.ts';
+import { codeBlocks } from '../../../src/conversation/codeBlocks.ts';
 
 const lines = (...all: readonly string[]): string => all.join('\n');
 
 describe('the blocks of code in a reply', () => {
-  it('have their language, their file, and the paragraph that leads to them', () => {
+  it('have what their fence says, and the paragraph that leads to them', () => {
     const reply = lines(
       'Two files change.',
       '',
@@ -23,8 +23,8 @@ describe('the blocks of code in a reply', () => {
       '~~~~',
     );
     assert.deepEqual(codeBlocks(reply), [
-      { text: 'const a = 1;\n', language: 'ts', path: undefined, before: 'First `cart.ts`,\nwhich adds up:' },
-      { text: '```\nb = 2', language: 'python', path: 'src/tax.py', before: 'Then:' },
+      { text: 'const a = 1;\n', info: 'ts', before: 'First `cart.ts`,\nwhich adds up:' },
+      { text: '```\nb = 2', info: 'python src/tax.py', before: 'Then:' },
     ]);
   });
 
