@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { root } from './paths.ts';
+import path from 'node:path';
+import { root, temporaryDirectory } from './paths.ts';
 
 // npm test: every check and every suite, the result of each, and one closing line that sums them up. The UI tests mostly
 // wait for VS Code, so everything else runs beside them; what is said is still printed stage by stage.
@@ -24,15 +25,18 @@ const types = (project: string): readonly string[] => [
   ...['--tsBuildInfoFile', `out/types/${project.replaceAll('/', '-')}.tsbuildinfo`],
 ];
 
+/** What it makes, the suites test. */
+const packaging: Stage = { name: 'package', script: ['test/host/package.ts'] };
+
 /** Each counts as one; what they say is shown when they fail. */
 const checks: readonly Stage[] = [
+  packaging,
   { name: 'types of src', script: types('src') },
   { name: 'types of src/host for Node', script: types('src/host') },
   { name: 'types of media', script: types('media') },
   { name: 'types of test', script: types('test') },
   { name: 'lint', script: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'format', script: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', ...cached, '.'] },
-  { name: 'package', script: ['test/host/package.ts'] },
 ];
 
 const ui: Stage = { name: 'UI tests', script: ['test/host/ui.ts'] };
@@ -51,8 +55,10 @@ interface Run {
   readonly show: () => void;
 }
 
-const stages = [...checks, ...suites];
-const runs = new Map([...inTurn([ui]), ...inTurn(stages.filter((stage) => stage !== ui))]);
+process.env['PARLEY_PACKAGE'] = path.join(temporaryDirectory('run'), 'package');
+const packed = start(packaging.script);
+const others = [...checks, ...suites].filter((stage) => stage !== packaging && stage !== ui);
+const runs = new Map([[packaging, Promise.resolve(packed)], ...inTurn([ui]), ...inTurn(others)]);
 const results: Result[] = [];
 for (const stage of checks) results.push(await check(stage));
 for (const stage of suites) results.push(await suite(stage));
@@ -60,9 +66,9 @@ const total = results.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** Each stage starts when the one before it has ended. */
+/** Each stage starts when the one before it has ended, the first when there is a package. */
 function inTurn(lane: readonly Stage[]): readonly (readonly [Stage, Promise<Run>])[] {
-  let free: Promise<unknown> = Promise.resolve();
+  let free: Promise<unknown> = packed.ended;
   return lane.map((stage) => {
     const run = free.then(() => start(stage.script));
     free = run.then(async ({ ended }) => ended);

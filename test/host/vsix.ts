@@ -69,18 +69,33 @@ export interface Package {
 }
 
 /**
- * Builds for production and packages into `file`. Throws when a file is in the package that should not be, or is missing.
- * Works in a folder of its own, so that builds of the checkout meanwhile do no harm.
+ * Builds for production and packages into `file`; once where PARLEY_PACKAGE names a folder, which keeps it for all that
+ * run with it. Throws when a file is in the package that should not be, or is missing.
  */
 export async function packageExtension(file: string): Promise<Package> {
+  const kept = process.env['PARLEY_PACKAGE'];
+  const made = kept !== undefined && fs.existsSync(kept) ? kept : await make();
+  fs.copyFileSync(path.join(made, packageFile), file);
+  const bundles = JSON.parse(fs.readFileSync(path.join(made, reportFile), 'utf8')) as Package['bundles'];
+  // Renamed only now that it is whole: whoever finds the folder finds all of it.
+  if (kept !== undefined && made !== kept) fs.renameSync(made, kept);
+  return { files: readZip(file), bundles };
+}
+
+const packageFile = 'parley.vsix';
+const reportFile = 'meta.json';
+
+/** The package and what esbuild reports, in a new folder: builds of the checkout meanwhile do no harm. */
+async function make(): Promise<string> {
   const stage = temporaryDirectory('package');
+  const made = temporaryDirectory('packaged');
   const sources = ['CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'l10n'];
   const names = fs.readdirSync(root).filter((name) => sources.includes(name) || name.startsWith('package.nls.'));
   for (const name of names) fs.cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   fs.writeFileSync(path.join(stage, 'README.md'), packagedReadme());
   const shipped = Object.entries(readManifest()).filter(([name]) => !/^(?:scripts|(?:dev)?dependencies)$/i.test(name));
   fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify(Object.fromEntries(shipped), null, 2));
-  const metafile = path.join(stage, 'meta.json');
+  const metafile = path.join(made, reportFile);
   const esbuild = path.join(root, 'esbuild.js');
   await run(process.execPath, [
     esbuild,
@@ -91,13 +106,12 @@ export async function packageExtension(file: string): Promise<Package> {
   const bundles = JSON.parse(fs.readFileSync(metafile, 'utf8')) as Package['bundles'];
   fs.writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), notices(bundles));
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
-  await run(process.execPath, [vsce, 'package', ...options], { cwd: stage });
+  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  await run(process.execPath, [vsce, 'package', ...options, '--out', path.join(made, packageFile)], { cwd: stage });
   fs.rmSync(stage, { recursive: true });
-  const files = readZip(file);
-  const problems = fileListProblems(files.keys());
+  const problems = fileListProblems(readZip(path.join(made, packageFile)).keys());
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return { files, bundles };
+  return made;
 }
 
 /** The README without what is about the repository: its pictures, sources and commands are not in the package. */
