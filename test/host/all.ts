@@ -106,7 +106,9 @@ function start(script: readonly string[]): Run {
   const started = Date.now();
   const child = spawn(process.execPath, script, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   // Ctrl+C reaches the child by itself; any other end of this process ends it.
-  process.once('exit', () => child.kill());
+  const kill = (): unknown => child.kill();
+  process.once('exit', kill);
+  child.once('close', () => process.off('exit', kill));
   let text = '';
   let live = false;
   for (const stream of [child.stdout, child.stderr]) {
