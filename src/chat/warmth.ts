@@ -57,7 +57,11 @@ export function warmthOf(path: readonly Node[], { to, now, price, caches }: Warm
   const saves = price?.cacheRead === undefined ? 0 : tokens * ((price.cacheWrite ?? price.input) - price.cacheRead);
   return {
     tokens,
-    ...(lifetime !== undefined && last.at !== undefined && { left: Math.max(0, last.at + lifetime - now) }),
+    ...(lifetime !== undefined &&
+      last.at !== undefined && {
+        // Never longer than was said, even where the clock was set back.
+        left: Math.max(0, lifetime - Math.max(0, now - last.at)),
+      }),
     ...(saves > 0 && { saves }),
   };
 }

@@ -284,7 +284,15 @@ export function allowedWords({ type, about = '' }: Allowance, l10n: L10n = engli
       return l10n.t('“{field}” can’t be limited here. A workspace can only say gateways, models, exclude and budget.', {
         field: about,
       });
-    case 'value':
-      return about;
+    case 'list':
+      return l10n.t('“{field}” must be a list.', { field: about });
+    case 'object':
+      return l10n.t('“{field}” must be an object.', { field: about });
+    case 'text':
+      return l10n.t('“{field}” must be text, and not empty.', { field: about });
+    case 'amount':
+      return l10n.t('“{field}” must be an amount in dollars: a number from 0 to 1,000,000.', { field: about });
+    case 'long':
+      return l10n.t('“{field}” is too long.', { field: about });
   }
 }

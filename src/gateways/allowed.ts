@@ -1,6 +1,6 @@
 // What a workspace's `.parley.json` may say: which of the user's gateways and models it allows, and what stays out.
 import * as z from 'zod/mini';
-import { isRecord, join, readLenient, whenNeeded } from './lenient.ts';
+import { isRecord, join, whenNeeded } from './lenient.ts';
 
 /** The file's name, at the root of a workspace folder. */
 export const limitsFile = '.parley.json';
@@ -16,11 +16,15 @@ export const allowances = [
   'noObject',
   'unreadable',
   'field',
-  'value',
+  'list',
+  'object',
+  'text',
+  'amount',
+  'long',
 ] as const;
 export interface Allowance {
   readonly type: (typeof allowances)[number];
-  /** Names of what is allowed, or where the mistake is and, of a value, what. */
+  /** Names of what is allowed, or where the mistake is. */
   readonly about?: string | undefined;
 }
 
@@ -64,16 +68,43 @@ export function readLimits(text: string): Limits {
     return broken('notJson');
   }
   if (!isRecord(value) || Array.isArray(value)) return broken('noObject');
-  const { data, faults } = readLenient(limitsSchema(), value, () => false);
-  const [fault] = faults;
-  if (data !== undefined && fault === undefined) {
-    const { $schema: _, ...limits } = data;
-    return limits;
-  }
-  if (fault === undefined) return broken('unreadable');
-  const at = join('', fault.path).replace(/^\./, '');
-  return fault.severity === 'error' ? broken('value', `${at}: ${fault.message}`) : broken('field', at);
+  const { data, error } = limitsSchema().safeParse(value);
+  if (error !== undefined) return brokenBy(error.issues[0]);
+  const { $schema: _, ...limits } = data;
+  return limits;
 }
+
+function brokenBy(issue: z.core.$ZodIssue | undefined): Limits {
+  if (issue === undefined) return broken('unreadable');
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const at = join('', [...issue.path, ...keys]).replace(/^\./, '');
+  return broken(mistakeIn(issue), short(at));
+}
+
+function mistakeIn(issue: z.core.$ZodIssue): Allowance['type'] {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'field';
+    case 'invalid_type':
+      return mistyped[issue.expected] ?? 'unreadable';
+    case 'too_big':
+      return issue.origin === 'number' ? 'amount' : 'long';
+    case 'too_small':
+      return issue.origin === 'number' ? 'amount' : 'text';
+    default:
+      return 'unreadable';
+  }
+}
+
+const mistyped: Readonly<Record<string, Allowance['type']>> = {
+  array: 'list',
+  object: 'object',
+  string: 'text',
+  number: 'amount',
+};
+
+/** Enough to find it by. */
+const short = (name: string): string => (name.length > 100 ? `${name.slice(0, 99)}…` : name);
 
 export const broken = (type: Allowance['type'], about?: string): Limits => ({ gateways: [], problem: { type, about } });
 
@@ -124,5 +155,5 @@ export function allowanceOf(limits: readonly Limits[]): Allowance {
   if (!limitsModels(limits)) return { type: 'all' };
   const names = [...new Set(limits.flatMap(({ models, gateways }) => models ?? gateways ?? []))];
   if (names.length === 0) return { type: limits.every(({ gateways }) => gateways === undefined) ? 'noModels' : 'none' };
-  return { type: 'some', about: [...names.slice(0, 5), ...(names.length > 5 ? ['…'] : [])].join(', ') };
+  return { type: 'some', about: [...names.slice(0, 5).map(short), ...(names.length > 5 ? ['…'] : [])].join(', ') };
 }

@@ -1,5 +1,6 @@
 // Client certificates from files, read for each request, so that a renewed one counts at once.
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createSecureContext } from 'tls';
 import type { SecureContextOptions } from 'tls';
 import type { ClientCertificate } from '../messages/index.ts';
@@ -31,9 +32,20 @@ export async function readClientCertificate(certificate: ClientCertificate): Pro
   return identity;
 }
 
+/** Larger files hold more than a certificate or its key. Bytes. */
+const largest = 1_000_000;
+
+/** Of a regular file: what others hold may have no end, and opening them may wait for one who writes. */
 async function bytesOf(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stat = await handle.stat();
+      if (!stat.isFile() || stat.size > largest) throw new CertificateProblem('UNREADABLE');
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new CertificateProblem(isMissing ? 'MISSING' : 'UNREADABLE');

@@ -8,7 +8,7 @@ import { inform, warn } from './messages.ts';
 export interface WorkspaceLimits {
   /** One for each folder that has any. */
   readonly current: readonly Limits[];
-  /** Resolves when everything that is there was read. Never rejects. */
+  /** Reads everything that is there, and resolves when that is done. Never rejects. */
   readonly ready: () => Promise<void>;
   readonly onDidChange: vscode.Event<void>;
   dispose(): void;
@@ -54,7 +54,11 @@ export function watchLimits(): WorkspaceLimits {
     get current() {
       return current;
     },
-    ready: async () => reading,
+    ready: async () => {
+      // Nobody is told at once, and of what a link leads to not at all.
+      read();
+      return reading;
+    },
     onDidChange: changed.event,
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();

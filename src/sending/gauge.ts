@@ -17,9 +17,10 @@ const longest = 600_000;
 export class RateGauge {
   readonly #now: () => number;
   readonly #known = new Map<string, Known>();
-  /** When a model that was refused may be asked again. */
-  readonly #refused = new Map<string, number>();
-  #last: object | undefined;
+  /** Models that were refused: when, and for how long they asked not to be asked again. */
+  readonly #refused = new Map<string, { readonly at: number; readonly wait: number }>();
+  /** Headers that were read: a reply is told of more than once, and says what was left when it began. */
+  readonly #read = new WeakSet();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -27,21 +28,21 @@ export class RateGauge {
 
   readonly observe: Observer = ({ endpoint, status = 0, replyHeaders, ending }) => {
     const name = nameOf(endpoint);
-    if (replyHeaders !== undefined && replyHeaders !== this.#last) {
-      this.#last = replyHeaders;
+    if (replyHeaders !== undefined && !this.#read.has(replyHeaders)) {
+      this.#read.add(replyHeaders);
       const limits = rateLimitsOf(new Map(Object.entries(replyHeaders)));
       if (limits.length > 0) this.#known.set(name, { at: this.#now(), limits });
       if (status >= 200 && status < 300) this.#refused.delete(name);
     }
     const error = ending !== undefined && 'error' in ending ? ending.error : undefined;
     if (error?.kind !== 'rate_limit' || error.retryAfter === undefined) return;
-    this.#refused.set(name, this.#now() + error.retryAfter);
+    this.#refused.set(name, { at: this.#now(), wait: error.retryAfter });
   };
 
   /** What is left, of what has not begun anew since. */
   limits(endpoint: Pick<EndpointLabel, 'gatewayId' | 'model'>): readonly RateLimit[] {
     const { at = 0, limits = [] } = this.#known.get(nameOf(endpoint)) ?? {};
-    const passed = this.#now() - at;
+    const passed = this.#since(at);
     return limits.flatMap(({ reset = 0, ...limit }) => (reset > passed ? [{ ...limit, reset: reset - passed }] : []));
   }
 
@@ -57,8 +58,13 @@ export class RateGauge {
       const needed = of === 'requests' ? 1 : of === 'output-tokens' ? 1 : tokens;
       return remaining < needed && needed <= limit ? [reset] : [];
     });
-    const refused = (this.#refused.get(nameOf(endpoint)) ?? 0) - this.#now();
-    const wait = Math.max(0, refused, ...waits);
+    const { at = 0, wait: asked = 0 } = this.#refused.get(nameOf(endpoint)) ?? {};
+    const wait = Math.max(0, asked - this.#since(at), ...waits);
     return wait > longest ? 0 : wait;
+  }
+
+  /** A clock that was set back makes no wait longer. */
+  #since(at: number): number {
+    return Math.max(0, this.#now() - at);
   }
 }

@@ -248,12 +248,14 @@ async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendU
     await pause(wait, given.request);
     given.request.signal.throwIfAborted();
   }
-  const leaving: (() => void)[] = [];
+  // Whatever waits comes first: what is admitted goes out at once.
+  const leaving = [await ports.limiter.enter(target.gateway.origin, given.request.signal)];
   try {
     for (const admit of ports.admit) {
       const leave = await admit(admission);
       if (leave !== undefined) leaving.push(leave);
     }
+    given.request.signal.throwIfAborted();
     return yield* attempt(ports, given);
   } finally {
     for (const leave of leaving) leave();
@@ -271,7 +273,6 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
   const { target, endpoint, params } = given.ready;
   const wire = tap(ports.transport);
   const watch = watcher(ports.observers, { names: namesOf(request, target), params, endpoint }, wire);
-  const leave = await ports.limiter.enter(target.gateway.origin, request.signal);
   try {
     const options: StreamOptions = {
       transport: wire.transport,
@@ -290,7 +291,6 @@ async function* attempt(ports: SendPorts, given: Attempt): AsyncGenerator<SendUp
     return undefined;
   } finally {
     watch.close();
-    leave();
   }
 }
 

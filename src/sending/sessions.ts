@@ -9,6 +9,7 @@ export type SessionGateway = Pick<Gateway, 'id' | 'origin'> &
 
 export interface SessionPorts {
   readonly read: (gateway: SessionGateway) => Promise<Secret | undefined>;
+  /** `refused`: it can't be stored, and may not be kept in memory. */
   readonly write: (gateway: SessionGateway, secret: Secret) => Promise<unknown>;
   /** See `refreshTokens`. */
   readonly refresh: (session: Session, refresh: string, of: SessionGateway, secret: Secret) => Promise<Tokens>;
@@ -29,10 +30,14 @@ const [early, notice] = [60_000, 600_000];
 const longestWait = 24 * 60 * 60 * 1000;
 /** Milliseconds that another window may take to refresh. */
 const patience = 20_000;
+/** How often one looks whether it has. */
+const turn = 1_000;
 
 export class Sessions {
   readonly #ports: SessionPorts;
   readonly #refreshing = new Map<string, Promise<Secret>>();
+  /** What came in place of sessions, by their ids, where it couldn't be stored. */
+  readonly #next = new Map<string, Secret>();
   /** Ends the wait for each session that can't be refreshed. */
   readonly #waiting = new Map<string, () => void>();
 
@@ -42,7 +47,7 @@ export class Sessions {
 
   /** What is stored for a gateway, its token refreshed if it is about to end; without a token if it has ended. */
   async fresh(gateway: SessionGateway): Promise<Secret | undefined> {
-    const secret = await this.#ports.read(gateway);
+    const secret = await this.#read(gateway);
     if (gateway.signIn !== true || secret?.session === undefined) return secret;
     const { ends = Infinity, refresh } = secret.session;
     const left = ends - this.#ports.now();
@@ -65,7 +70,7 @@ export class Sessions {
    * windows, one of them refreshes it. Rejects with a `MessagesError`.
    */
   async renew(gateway: SessionGateway, refused: string | undefined): Promise<boolean> {
-    const secret = await this.#ports.read(gateway);
+    const secret = await this.#read(gateway);
     if (secret?.session === undefined) return false;
     if (secret.key !== refused) return secret.key !== undefined;
     if (secret.session.refresh === undefined) return false;
@@ -94,21 +99,16 @@ export class Sessions {
   async #refresh(gateway: SessionGateway, secret: Secret): Promise<Secret> {
     const { session } = secret;
     if (session?.refresh === undefined) return secret;
-    const giveBack = await this.#ports.claim(session.id);
+    // Where nothing can be claimed, each window claims for itself.
+    const giveBack = await this.#ports.claim(session.id).catch(() => async () => Promise.resolve());
     const others = giveBack === undefined ? await this.#newer(gateway, session, patience) : undefined;
     if (others !== undefined) return others;
+    let tokens: Tokens;
     try {
-      const tokens = await this.#ports.refresh(session, session.refresh, gateway, secret);
-      const next = {
-        ...secret,
-        key: tokens.key,
-        session: sessionOf(tokens, session.tokenUrl, this.#ports.now(), session),
-      };
-      await this.#ports.write(gateway, next);
-      return next;
+      tokens = await this.#ports.refresh(session, session.refresh, gateway, secret);
     } catch (error) {
       if (!isSignedOut(error)) {
-        await giveBack?.();
+        await giveBack?.().catch(() => undefined);
         throw error;
       }
       const newer = await this.#newer(gateway, session, 0);
@@ -116,17 +116,42 @@ export class Sessions {
       await this.#ports.write(gateway, { ...secret, key: undefined, session: undefined });
       throw error;
     }
+    // Meanwhile the user may have signed out, or in again, or changed what else is stored.
+    const now = await this.#read(gateway).catch(() => secret);
+    if (now?.session?.id !== session.id) return now ?? {};
+    return this.#keep(gateway, session, {
+      ...now,
+      key: tokens.key,
+      session: sessionOf(tokens, session.tokenUrl, this.#ports.now(), session),
+    });
+  }
+
+  /** What is spent is never sent again: what came for it is kept, in memory where it can't be stored. */
+  async #keep(gateway: SessionGateway, spent: Session, next: Secret): Promise<Secret> {
+    const kept = await this.#ports.write(gateway, next).catch(() => undefined);
+    // Who would not have it kept in memory signs in again.
+    const own = kept === 'refused' ? { ...next, key: undefined, session: undefined } : next;
+    if (kept !== 'stored') this.#next.set(spent.id, own);
+    return next;
+  }
+
+  async #read(gateway: SessionGateway): Promise<Secret | undefined> {
+    const stored = await this.#ports.read(gateway);
+    const next = (secret: Secret | undefined): Secret | undefined => {
+      const after = this.#next.get(secret?.session?.id ?? '');
+      return after === undefined ? secret : next(after);
+    };
+    return next(stored);
   }
 
   /** What another window has stored in place of this session. */
   async #newer(gateway: SessionGateway, session: Session, wait: number): Promise<Secret | undefined> {
-    const until = this.#ports.now() + wait;
-    for (;;) {
-      const now = await this.#ports.read(gateway);
+    // By what was waited, not by the clock: that may be set, and a computer that wakes up has waited for nothing.
+    for (let left = wait; ; left -= turn) {
+      const now = await this.#read(gateway);
       if (now?.session?.id !== session.id) return now ?? {};
-      const left = until - this.#ports.now();
       if (left <= 0) return undefined;
-      await this.#ports.changed(gateway, Math.min(left, 1_000));
+      await this.#ports.changed(gateway, turn);
     }
   }
 
@@ -135,7 +160,7 @@ export class Sessions {
     const { id, ends } = session;
     if (ends === undefined || left <= 0 || left > longestWait || this.#waiting.has(id)) return;
     const say = async (): Promise<void> => {
-      const isStill = (await this.#ports.read(gateway))?.session?.id === id;
+      const isStill = (await this.#read(gateway))?.session?.id === id;
       if (isStill && (await this.#ports.claim(`${id}-ends`)) !== undefined) this.#ports.endsSoon(gateway, ends);
     };
     // A store that fails says so to the next request.

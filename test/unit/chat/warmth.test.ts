@@ -57,6 +57,7 @@ describe('what is likely in a cache', () => {
     assert.equal(warmth(second, 5)?.tokens, 10_500);
     assert.equal(warmth(second, 5)?.left, 4 * minute, 'reading it starts the time anew');
     assert.equal(warmth(second, 10)?.left, 0);
+    assert.equal(warmth(talk(first), -60)?.left, 5 * minute, 'the clock was set back');
     const hour = { cacheWrite: 9_000, cacheWrite5m: 0, cacheWrite1h: 9_000 };
     assert.equal(warmth(talk({ at: 0, usage: hour }), 20)?.left, 40 * minute);
   });

@@ -16,7 +16,10 @@ const samples: Samples = {
     { allows: undefined, about: undefined },
     ...allowances
       .filter((allows) => allows !== 'noModels')
-      .map((allows) => ({ allows, about: allows === 'value' ? 'models[1]: Must be text.' : 'test/*' })),
+      .map((allows) => ({
+        allows,
+        about: allowances.indexOf(allows) < allowances.indexOf('field') ? 'test/*' : 'models[1]',
+      })),
   ],
   allowsNone: [{ allows: 'noModels', about: undefined }],
   noModel: plain,

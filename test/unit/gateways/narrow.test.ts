@@ -114,9 +114,18 @@ describe('a file with a mistake', () => {
       problemOf('{"gateway":["one"]}'),
       /“gateway” can’t be limited here.*gateways, models, exclude and budget/,
     );
-    assert.match(problemOf('{"gateways":"one"}'), /^gateways: /);
-    assert.match(problemOf('{"models":["a",5]}'), /^models\[1\]: /);
-    assert.match(problemOf('{"budget":{"day":-1}}'), /^budget\.day: /);
+    for (const [file, words] of [
+      ['{"gateways":"one"}', '“gateways” must be a list.'],
+      ['{"models":["a",5]}', '“models[1]” must be text, and not empty.'],
+      ['{"models":[""]}', '“models[0]” must be text, and not empty.'],
+      ['{"budget":5}', '“budget” must be an object.'],
+      ['{"budget":{"day":-1}}', '“budget.day” must be an amount in dollars: a number from 0 to 1,000,000.'],
+      ['{"budget":{"day":1e999}}', '“budget.day” must be an amount in dollars: a number from 0 to 1,000,000.'],
+      [JSON.stringify({ exclude: ['x'.repeat(3_000)] }), '“exclude[0]” is too long.'],
+      [JSON.stringify({ gateways: Array(300).fill('x') }), '“gateways” is too long.'],
+    ] as const)
+      assert.equal(problemOf(file), words);
+    assert.ok(problemOf(JSON.stringify({ ['x'.repeat(9_000)]: 1 })).length < 300);
     refuses(narrow(user, readLimits('{')), 'one/m1');
     assert.ok(!problemOf('{"baseUrl":"https://secret.example/sk-1"}').includes('secret'));
   });

@@ -142,10 +142,15 @@ describe('a client certificate', () => {
     const { url, peers } = await start();
     const missing = path.join(folder, 'missing.pem');
     const foreignKey = file('foreign.key', foreign.key);
+    const large = file('large.pfx', Buffer.alloc(1_000_001));
+    // On Windows its name is that of no file, but of a device.
+    const endless = process.platform === 'win32' ? String.raw`\\.\NUL` : '/dev/zero';
     for (const [problem, certificate, phrase] of [
       ['missing', { certFile: missing, keyFile }, undefined],
       ['missing', { pfxFile: missing }, undefined],
       ['unreadable', { certFile: folder, keyFile }, undefined],
+      ['unreadable', { certFile: endless, keyFile }, undefined],
+      ['unreadable', { pfxFile: large }, undefined],
       ['unreadable', { certFile: keyFile, keyFile }, undefined],
       ['unreadable', { pfxFile: certFile }, undefined],
       ['locked', { certFile, keyFile: lockedFile }, undefined],

@@ -55,10 +55,10 @@ describe('the rate gauge', () => {
 
   it('knows the models of each gateway that have said something', () => {
     const { gauge: one } = gauge();
-    const limited = headers({ 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '30' });
-    one.observe(record({ ...limited, endpoint: { ...endpoint, model: 'vendor/m' } }), params);
+    const limited = () => headers({ 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '30' });
+    one.observe(record({ ...limited(), endpoint: { ...endpoint, model: 'vendor/m' } }), params);
     one.observe(record({ ...headers({}), endpoint: { ...endpoint, model: 'silent' } }), params);
-    one.observe(record({ ...limited, endpoint: { ...endpoint, gatewayId: 'g2' } }), params);
+    one.observe(record({ ...limited(), endpoint: { ...endpoint, gatewayId: 'g2' } }), params);
     assert.deepEqual([one.modelsOf('g'), one.modelsOf('g2'), one.modelsOf('h')], [['vendor/m'], ['m'], []]);
   });
 
@@ -83,5 +83,29 @@ describe('the rate gauge', () => {
     clock.now = 1_000;
     one.observe(record(headers({})), params);
     assert.equal(one.waitFor(endpoint, 1), 0);
+  });
+
+  it('reads each reply once, as it began, however many run at a time', () => {
+    const { clock, gauge: one } = gauge();
+    const first = record(headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30' }));
+    one.observe(first, params);
+    clock.now = 1_000;
+    one.observe(record(headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '29' })), params);
+    clock.now = 29_000;
+    one.observe({ ...first, ending: { type: 'complete' } }, params);
+    assert.equal(one.waitFor(endpoint, 1), 1_000);
+  });
+
+  it('waits no longer when the clock is set back', () => {
+    const { clock, gauge: one } = gauge();
+    clock.now = 3_600_000;
+    const error = new MessagesError('rate_limit', 'Too many.', { retryAfter: 5_000, status: 429 });
+    one.observe(record({ status: 429, ending: { type: 'failed', error } }), params);
+    one.observe(record(headers({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' })), params);
+    clock.now = 3_300_000;
+    assert.equal(one.waitFor(endpoint, 1), 3_000);
+    one.observe(record({ status: 429, ending: { type: 'failed', error } }), params);
+    clock.now = 3_000_000;
+    assert.equal(one.waitFor(endpoint, 1), 5_000);
   });
 });

@@ -195,6 +195,33 @@ describe('sending', () => {
     assert.deepEqual(left, [1], 'and is told when what it let out has ended');
   });
 
+  it('is admitted when its turn has come: what changed while it waited counts', async () => {
+    const server = await gateway();
+    const limiter = createLimiter(1);
+    let isAllowed = true;
+    const send = createSend({
+      settings: () => parseSettings((name) => (name === 'gateways' ? [record('one', server)] : undefined)),
+      ...{ learned: () => undefined, secret: right, listed: () => undefined, observers: [], stream },
+      ...{ transport: createTransport(), limiter },
+      admit: [
+        async () => (isAllowed ? Promise.resolve(undefined) : Promise.reject(new MessagesError('request', 'No.', {}))),
+      ],
+    });
+    const { signal } = new AbortController();
+    const leave = await limiter.enter(server.url, signal);
+    const params = { messages: [{ role: 'user', content: '/echo pong' }] } as const;
+    const ends: string[] = [];
+    for await (const update of send({ use: 'edit', params, signal })) {
+      if (update.type === 'endpoint')
+        setImmediate(() => {
+          isAllowed = false;
+          leave();
+        });
+      if (update.type === 'end') ends.push(update.ending.type);
+    }
+    assert.deepEqual([ends, server.requests], [['failed'], []]);
+  });
+
   it('is not sent where it was stopped while it was being admitted', async () => {
     const server = await gateway();
     const stop = new AbortController();

@@ -152,6 +152,75 @@ describe('a sign-in', () => {
     assert.deepEqual([refreshes(), shared.now], [1, 60 * minutes + 20_000]);
   });
 
+  it('is waited for while another window refreshes it, whatever the clock does', async () => {
+    const { gateway, desk, shared, openWindow, refreshes } = await signedIn();
+    shared.now = 60 * minutes;
+    let answer = (): void => undefined;
+    const slow = openWindow({
+      refresh: async ({ tokenUrl }, refresh) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return refreshTokens(tokenUrl, refresh, { transport });
+      },
+    });
+    // The computer slept meanwhile.
+    const changed = async (): Promise<void> => {
+      shared.now += 60 * minutes;
+      answer();
+      return new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    const [one, other] = await Promise.all([slow.fresh(gateway), openWindow({ changed }).fresh(gateway)]);
+    assert.equal(one?.key, other?.key);
+    assert.deepEqual([refreshes(), desk.replays], [1, 0]);
+  });
+
+  it('stays ended where the user signed out while it was refreshed', async () => {
+    const { gateway, shared, openWindow } = await signedIn();
+    shared.now = 60 * minutes;
+    const sessions = openWindow({
+      refresh: async ({ tokenUrl }, refresh) => {
+        const tokens = await refreshTokens(tokenUrl, refresh, { transport });
+        shared.secret = undefined;
+        return tokens;
+      },
+    });
+    assert.equal((await sessions.fresh(gateway))?.key, undefined);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assert.equal(shared.secret, undefined);
+  });
+
+  it('keeps what else was stored while it was refreshed', async () => {
+    const { gateway, shared, openWindow } = await signedIn();
+    shared.now = 60 * minutes;
+    const sessions = openWindow({
+      refresh: async ({ tokenUrl }, refresh) => {
+        shared.secret = { ...shared.secret, headers: { 'x-team': 'b' } };
+        return refreshTokens(tokenUrl, refresh, { transport });
+      },
+    });
+    assert.deepEqual((await sessions.fresh(gateway))?.headers, { 'x-team': 'b' });
+  });
+
+  it('that can’t be stored goes on in memory, and spends nothing twice', async () => {
+    for (const failing of [async () => Promise.reject(new Error('Full.')), async () => Promise.resolve('refused')]) {
+      const { gateway, desk, shared, openWindow, refreshes } = await signedIn();
+      shared.now = 60 * minutes;
+      const sessions = openWindow({ write: failing });
+      const first = await sessions.fresh(gateway);
+      assert.ok(desk.accepts(first?.key));
+      const next = await sessions.fresh(gateway);
+      const isRefused = (await failing().catch(() => '')) === 'refused';
+      assert.equal(next?.key, isRefused ? undefined : first?.key, 'who would not have it kept signs in again');
+      assert.deepEqual([refreshes(), desk.replays], [1, 0]);
+    }
+  });
+
+  it('is refreshed where nothing can be claimed', async () => {
+    const { gateway, desk, shared, openWindow } = await signedIn();
+    shared.now = 60 * minutes;
+    const sessions = openWindow({ claim: async () => Promise.reject(new Error('Full.')) });
+    assert.ok(desk.accepts((await sessions.fresh(gateway))?.key));
+  });
+
   it('goes on without a refresh that fails while its token is good, and no further', async () => {
     const { gateway, shared, openWindow, refreshes } = await signedIn();
     const before = shared.secret;
