@@ -26,6 +26,7 @@ interface CodeBarProps {
 export function CodeBar({ code, before, lines, wraps, onWrap }: CodeBarProps): VNode {
   const actions = useContext(ActionsContext);
   const [copied, setCopied] = useState(0);
+  const [isUsed, setUsed] = useState(false);
   useEffect(() => {
     if (copied === 0) return;
     const timer = setTimeout(() => setCopied(0), told);
@@ -47,7 +48,7 @@ export function CodeBar({ code, before, lines, wraps, onWrap }: CodeBarProps): V
     { icon: 'word-wrap', label: words.wrapLines, run: onWrap, checked: wraps },
   ];
   return (
-    <div class="md-code-bar">
+    <div class="md-code-bar" onFocusIn={() => setUsed(true)} onPointerEnter={() => setUsed(true)}>
       <span class="md-language">{code.language}</span>
       {code.path !== undefined && (
         <span class="md-path">
@@ -56,9 +57,11 @@ export function CodeBar({ code, before, lines, wraps, onWrap }: CodeBarProps): V
       )}
       <span class="md-lines">{lines > 1 ? words.lines(lines) : ''}</span>
       {/* In words for those who don't see the icon: the bar never changes its width. */}
-      <span class="visually-hidden" role="status">
-        {copied === 0 ? '' : words.copied}
-      </span>
+      {isUsed && (
+        <span class="visually-hidden" role="status">
+          {copied === 0 ? '' : words.copied}
+        </span>
+      )}
       <IconButton icon={copied === 0 ? 'copy' : 'check'} label={words.copy} onClick={act('copy')} />
       <IconButton icon="insert" label={words.insert} onClick={act('insert')} />
       {isShell ? (
