@@ -58,14 +58,25 @@ describe('what requests took and cost', () => {
     const row = (text: string) => parley.quickInput.locator('.monaco-list-row', { hasText: text }).first();
     await expectText(row('Test Gateway'), /Left: .*Requests: 48 of 50 left/);
     await parley.screenshot('usage-gateways');
-    await row('Test Gateway').click();
+    await parley.focusedRow('Test Gateway');
+    await parley.page.keyboard.press('Enter');
     await row('Ask What’s Left on the Key').click();
     await parley.focusedRow('Requests: 48 of 50 left');
     await parley.page.keyboard.press('Escape');
   });
 
   test('sends nothing over the budget until the user insists', async () => {
-    await parley.changeSettings({ 'parley.budget': { day: { hard: 0.01 } } });
+    await parley.command('Parley: Set Budget');
+    await parley.focusedRow('Daily Budget');
+    await parley.page.keyboard.press('Enter');
+    await parley.quickInput.getByText('Stop at (US dollars)').waitFor();
+    await parley.answer('0.01');
+    // Left without a warning; the list says what holds now.
+    await parley.quickInput.getByText('Warn at (US dollars)').waitFor();
+    await parley.page.keyboard.press('Escape');
+    await parley.focusedRow('stops at $0.01');
+    await parley.page.keyboard.press('Escape');
+    await parley.quickInput.waitFor({ state: 'hidden' });
     const sent = parley.gateway.requests.length;
     await chat.getByRole('textbox', { name: 'Message' }).fill('/echo once more');
     const tokens = chat.locator('.tokens');

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { Budget, Caps } from '../../gateways/settings.ts';
 import { money } from '../../host/money.ts';
-import { capName } from './budgetWords.ts';
 
 export interface SetBudgetPorts {
   readonly budget: () => Budget;
@@ -15,35 +14,40 @@ interface Which extends vscode.QuickPickItem {
   readonly gateway?: string;
 }
 
-/** Resolves when a cap is set or the user has given up. */
-export async function setBudget({ budget, gateways, write }: SetBudgetPorts): Promise<void> {
-  const nameOf = (id: string): string => gateways().find((each) => each.id === id)?.name ?? id;
-  const ids = gateways().length > 1 ? gateways().map(({ id }) => id) : [];
+/** Lists the caps, again after each that was set, until the user leaves the list. */
+export async function setBudget(ports: SetBudgetPorts): Promise<void> {
+  for (let which = await pickCap(ports); which !== undefined; which = await pickCap(ports)) {
+    const before = capsIn(ports.budget(), which.gateway)?.[which.period];
+    const hard = await askDollars(vscode.l10n.t('Stop at (US dollars)'), which.label, before?.hard);
+    if (hard === 'escaped') continue;
+    const answer = await askDollars(vscode.l10n.t('Warn at (US dollars)'), which.label, before?.soft);
+    // Whoever wants no warning may well leave its box by Escape; what they entered before holds.
+    const soft = answer === 'escaped' ? before?.soft : answer;
+    const cap = { ...(soft !== undefined && { soft }), ...(hard !== undefined && { hard }) };
+    await ports.write(withCap(ports.budget(), which, cap));
+  }
+}
+
+async function pickCap({ budget, gateways }: SetBudgetPorts): Promise<Which | undefined> {
+  const ids = gateways().length > 1 ? gateways() : [];
   const now = budget();
   const items = [undefined, ...ids].flatMap((gateway) =>
     (['day', 'month'] as const).map((period): Which => {
-      const { soft, hard } = capsIn(now, gateway)?.[period] ?? {};
+      const { soft, hard } = capsIn(now, gateway?.id)?.[period] ?? {};
       const parts = [
         hard === undefined ? undefined : vscode.l10n.t('stops at {0}', money(hard)),
         soft === undefined ? undefined : vscode.l10n.t('warns at {0}', money(soft)),
       ].filter((part) => part !== undefined);
-      const which = { period, ...(gateway !== undefined && { gateway }) };
       const description = parts.length === 0 ? vscode.l10n.t('no cap') : parts.join(', ');
-      return { ...which, label: capName(which, nameOf), description };
+      const name = period === 'day' ? vscode.l10n.t('Daily Budget') : vscode.l10n.t('Monthly Budget');
+      const label = gateway === undefined ? name : vscode.l10n.t('{0}, {1}', name, gateway.name);
+      return { period, ...(gateway !== undefined && { gateway: gateway.id }), label, description };
     }),
   );
-  const title = vscode.l10n.t('Set Budget');
-  const which = await vscode.window.showQuickPick(items, {
-    title,
+  return vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Set Budget'),
     placeHolder: vscode.l10n.t('Which budget do you want to set?'),
   });
-  if (which === undefined) return;
-  const before = capsIn(now, which.gateway)?.[which.period];
-  const hard = await askDollars(vscode.l10n.t('Stop at (US dollars)'), which.label, before?.hard);
-  if (hard === 'escaped') return;
-  const soft = await askDollars(vscode.l10n.t('Warn at (US dollars)'), which.label, before?.soft);
-  if (soft === 'escaped') return;
-  await write(withCap(now, which, { ...(soft !== undefined && { soft }), ...(hard !== undefined && { hard }) }));
 }
 
 const capsIn = (budget: Budget, gateway: string | undefined): Caps | undefined =>
