@@ -94,7 +94,9 @@ async function pickRow(setup: Setup, focus: string | undefined): Promise<Picked 
   input.ignoreFocusOut = true;
   input.matchOnDescription = true;
   input.items = await rows(setup);
-  input.activeItems = input.items.filter(({ id }) => id !== undefined && id === focus).slice(0, 1);
+  const focused = input.items.find(({ id }) => id !== undefined && id === focus);
+  // With none that is active, not even the first, Enter would only close the list.
+  if (focused !== undefined) input.activeItems = [focused];
   try {
     return await new Promise<Picked | undefined>((resolve) => {
       input.onDidAccept(() => resolve(input.selectedItems[0]?.value));
