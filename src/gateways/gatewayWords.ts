@@ -48,7 +48,7 @@ export const modelWords = {
   label: 'Name shown beside the ID in lists, and in VS Code’s own model picker.',
   contextTokens: 'Context window: maximum tokens of conversation and reply together.',
   maxTokens: 'Maximum tokens per reply.',
-  price: 'Price in US dollars per token.',
+  price: 'Price in US dollars per token: $3 per million tokens is `0.000003`.',
 };
 
 export const priceWords = {

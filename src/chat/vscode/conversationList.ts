@@ -139,7 +139,7 @@ async function keep(
 
 /** Shows what can be read of a conversation whose file is damaged, or couldn't be read. The file stays as it is. */
 async function openDamaged({ shelf, texts }: HistoryPorts, name: string): Promise<void> {
-  const lost = vscode.l10n.t('Something here can’t be read any more.');
+  const lost = vscode.l10n.t('Something here can’t be read anymore.');
   const about = vscode.l10n.t(
     'This conversation’s file is damaged. Here is what can still be read of it. The file is kept as it is: {0}',
     name,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 export const historyPhrases = () => ({
   history: vscode.l10n.t('Conversations'),
-  historySearch: vscode.l10n.t('Search titles and messages'),
+  historySearch: vscode.l10n.t('Search conversations'),
   historySearching: vscode.l10n.t('Searching…'),
   historyNone: vscode.l10n.t('No conversations yet.'),
   historyNotFound: vscode.l10n.t('Nothing found.'),

@@ -145,7 +145,7 @@ const steeringPhrases = () => ({
   undo: vscode.l10n.t('Undo'),
   ahead: vscode.l10n.t('Later messages are hidden.'),
   showAhead: vscode.l10n.t('Show Them'),
-  full: vscode.l10n.t('The conversation fills about {0} % of the model’s context window.'),
+  full: vscode.l10n.t('The conversation fills about {0}% of the model’s context window.'),
   compact: vscode.l10n.t('Compact'),
   choose: vscode.l10n.t('Continue with This Reply'),
   summarized: vscode.l10n.t('Earlier messages summarized'),
