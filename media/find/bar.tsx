@@ -41,7 +41,8 @@ export default function FindBar({ transcript, asked, onClose }: BarProps) {
     else focus();
   };
   useKeys(finder, close, () => setMatchCase((is) => !is));
-  const { at, of } = finder.shown.value;
+  const shown = text === '' ? undefined : finder.shown.value;
+  const isNowhere = shown === undefined || shown.of === 0;
   return (
     <div class="find" role="search" aria-label={say('find')}>
       <input
@@ -53,8 +54,8 @@ export default function FindBar({ transcript, asked, onClose }: BarProps) {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <span class="find-count" role="status">
-        {text !== '' && (of === 0 ? say('findNone') : say('findCount', written(at), written(of)))}
+      <span class={`find-count ${shown?.of === 0 ? 'none' : ''}`} role="status">
+        {shown && (isNowhere ? say('findNone') : say('findCount', written(shown.at), written(shown.of)))}
       </span>
       <span class="find-buttons">
         <button
@@ -67,8 +68,8 @@ export default function FindBar({ transcript, asked, onClose }: BarProps) {
         >
           <Icon name="case-sensitive" />
         </button>
-        <IconButton icon="arrow-up" label={say('findPrevious')} onClick={() => void finder.step(-1)} idle={of === 0} />
-        <IconButton icon="arrow-down" label={say('findNext')} onClick={() => void finder.step(1)} idle={of === 0} />
+        <IconButton icon="arrow-up" label={say('findPrevious')} onClick={() => void finder.step(-1)} idle={isNowhere} />
+        <IconButton icon="arrow-down" label={say('findNext')} onClick={() => void finder.step(1)} idle={isNowhere} />
         <IconButton icon="close" label={say('findClose')} onClick={close} />
       </span>
     </div>

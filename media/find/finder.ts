@@ -24,8 +24,8 @@ interface Spot {
  * Markdown's marks hide.
  */
 export class Finder {
-  /** Which one is shown, counted from 1, of how many; 0 of 0 without any. */
-  readonly shown = signal({ at: 0, of: 0 });
+  /** Which one is shown, counted from 1, of how many; 0 of 0 without any, `undefined` before anything was sought. */
+  readonly shown = signal<{ readonly at: number; readonly of: number } | undefined>(undefined);
   readonly #panel: Pick<Panel, 'ask' | 'store'>;
   readonly #transcript: Transcript;
   #text = '';
@@ -55,13 +55,13 @@ export class Finder {
     this.#matchCase = matchCase;
     this.#counts.clear();
     for (const { id, count } of hits) this.#counts.set(id, count);
-    this.#now = undefined;
     this.#forget();
-    this.paint();
     const order = this.#order();
     const { first } = this.#transcript;
     const next = order.find(({ place }) => place >= first) ?? order[0];
-    if (next !== undefined) await this.#show({ id: next.id, at: 0 }, 1, turn);
+    this.#now = next && { id: next.id, at: 0 };
+    this.paint();
+    if (this.#now !== undefined) await this.#show(this.#now, 1, turn);
   }
 
   /** Goes to the next place or the one before, beyond the last to the first. */
@@ -194,7 +194,7 @@ export class Finder {
       }
       at += this.#count(id);
     }
-    this.shown.value = { at, of };
+    this.shown.value = this.#text === '' ? undefined : { at, of };
   }
 }
 
