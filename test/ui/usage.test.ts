@@ -132,7 +132,7 @@ describe('what requests took and cost', () => {
     await parley.screenshot('usage-cache');
     later = 6 * 60_000;
     await ask('Anything more?');
-    await expectText(chat.locator('.facts summary').last(), /cache missed: the gateway didn’t have it any more/);
+    await expectText(chat.locator('.facts summary').last(), /cache missed: the gateway didn’t have it anymore/);
     await parley.screenshot('usage-cache-missed');
   });
 });

@@ -256,7 +256,7 @@ const cachePhrases = () => ({
   missedQuestion: vscode.l10n.t('question {0} changed'),
   missedAttachment: vscode.l10n.t('{1} changed, attached to question {0}'),
   missedAnswer: vscode.l10n.t('answer {0} changed'),
-  missedGateway: vscode.l10n.t('the gateway didn’t have it any more'),
+  missedGateway: vscode.l10n.t('the gateway didn’t have it anymore'),
 });
 
 const seamPhrases = () => ({
