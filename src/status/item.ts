@@ -76,7 +76,7 @@ function stateOf({ any, isLimited, to, hasKey, signsIn = false, doing, failure }
 }
 
 function costOf({ today, money }: Facts): string {
-  return `${today.isAbout ? '~' : ''}${money(today.amount)}`;
+  return `${today.isAbout ? '≈ ' : ''}${money(today.amount)}`;
 }
 
 function todayOf(facts: Facts, l10n: L10n): string {

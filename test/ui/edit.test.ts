@@ -317,6 +317,9 @@ describe('editing in place', () => {
     await parley.notification(/key/i);
     await lens('Refactor').first().waitFor();
     assert.equal(await lens('Accept').count(), 0);
+    // Sooner than what is said goes by itself.
+    const begun = parley.page.locator('.statusbar-item', { hasText: 'Editing price.ts.' });
+    await begun.waitFor({ state: 'hidden', timeout: 5_000 });
     await parley.editor(FILE).locator('.view-line').first().click();
     await isSaved(CODE);
 

@@ -109,7 +109,7 @@ describe('the item in the status bar', () => {
     const today = { amount: 0.425, isAbout: true, requests: 12, unknown: 2 };
     assert.match(
       shown({ today }),
-      /claude-sonnet-5-5 · ~\$0\.4\d \| .*\/ Today: ~\$0\.4\d, 12 requests \(2 of unknown cost\)$/,
+      /claude-sonnet-5-5 · ≈ \$0\.4\d \| .*\/ Today: ≈ \$0\.4\d, 12 requests \(2 of unknown cost\)$/,
     );
     const none = { amount: 0, isAbout: false, requests: 1, unknown: 1 };
     assert.match(shown({ today: none }), /\| claude-sonnet-5-5 \| .*\/ Today: cost unknown, 1 request$/);

@@ -107,13 +107,14 @@ export class EditStatus implements vscode.Disposable {
     this.#phases.set(edit, phase);
     const sentence = this.#sentence(edit, before);
     if (sentence !== undefined) this.say(sentence);
+    else if (phase === 'rejected' || phase === 'left') this.#takeBack(begun(edit));
   }
 
   #sentence({ file, session, ...edit }: LiveEdit, before: string | undefined): string | undefined {
     const { l10n } = vscode;
     switch (file.phase) {
       case 'streaming':
-        return before === undefined ? l10n.t('Editing {0}.', fileName(edit.document.uri)) : undefined;
+        return before === undefined ? begun(edit) : undefined;
       case 'paused':
         return l10n.t('You changed this code, so the edit is on hold.');
       case 'review': {
@@ -156,7 +157,17 @@ export class EditStatus implements vscode.Disposable {
       this.#timer = setTimeout(() => this.#saying.hide(), shown);
     }, beforeSaying);
   }
+
+  /** Says a sentence no longer, if it's still the last. */
+  #takeBack(sentence: string): void {
+    if (this.#saying.accessibilityInformation?.label !== sentence) return;
+    clearTimeout(this.#timer);
+    this.#saying.hide();
+  }
 }
+
+const begun = ({ document }: Pick<LiveEdit, 'document'>): string =>
+  vscode.l10n.t('Editing {0}.', fileName(document.uri));
 
 /** The sum of all edits where nothing streams. */
 function severalText(edits: readonly LiveEdit[], waiting: readonly Held[]): string {
