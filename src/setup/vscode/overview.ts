@@ -139,10 +139,7 @@ async function rows(setup: Setup): Promise<Choice<Picked>[]> {
         .join(' · '),
       detail: facts.filter((fact) => fact !== undefined).join(' · '),
       buttons: actions()
-        .filter(
-          (action) =>
-            action.isButton && suits(action, gateway) && !(isCurrent && action.command === 'parley.useGateway'),
-        )
+        .filter((action) => action.isButton && suits(action, gateway, isCurrent))
         .map(({ icon, title }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip: title })),
       value: { type: 'open', record },
     };
@@ -156,8 +153,9 @@ async function rows(setup: Setup): Promise<Choice<Picked>[]> {
   ];
 }
 
-/** Does an action make sense for this gateway, or for one with a mistake in its record? */
-function suits({ mends = false, signIn }: Action, gateway: Gateway | undefined): boolean {
+/** Does an action make sense for this gateway, which may be the chat's, or for one with a mistake in its record? */
+function suits({ command, mends = false, signIn }: Action, gateway: Gateway | undefined, isCurrent: boolean): boolean {
+  if (isCurrent && command === 'parley.useGateway') return false;
   return gateway === undefined ? mends : signIn === undefined || signIn === (gateway.signIn === true);
 }
 
@@ -177,7 +175,7 @@ const allowed = ({ host }: Setup, id: string): string =>
 const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
 
 /** The same things by keyboard, and those that have no button. */
-async function pickAction({ records, host }: Setup, record: NamedRecord): Promise<Picked | undefined> {
+async function pickAction({ records, host, chat }: Setup, record: NamedRecord): Promise<Picked | undefined> {
   const { id, name } = record;
   const gateway = gatewayOf(records.find(id) ?? {});
   const left: Choice<Picked> = {
@@ -188,7 +186,7 @@ async function pickAction({ records, host }: Setup, record: NamedRecord): Promis
   return pick(
     [
       ...actions()
-        .filter((action) => suits(action, gateway))
+        .filter((action) => suits(action, gateway, chat.asks()?.gatewayId === id))
         .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
       ...(host.left.canAsk(id) ? [left] : []),
     ],
