@@ -40,8 +40,8 @@ function lineOf(usage: UsageView, say: Say): readonly string[] {
     !isBoth && output !== undefined ? say('usageOut', output) : undefined,
     totalOf(usage),
     costOf(usage),
-    first === undefined ? undefined : say('factsFirst', duration(first)),
     cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
+    first === undefined ? undefined : say('factsFirst', duration(first)),
     gateway,
     asked === undefined ? model : undefined,
   ];

@@ -51,8 +51,10 @@ export function CodeBar({ code, before, lines, wraps, onWrap }: CodeBarProps): V
     <div class="md-code-bar" onFocusIn={() => setUsed(true)} onPointerEnter={() => setUsed(true)}>
       <span class="md-language">{code.language}</span>
       {code.path !== undefined && (
-        <span class="md-path">
-          <File file={{ path: code.path }}>{code.path}</File>
+        <span class="md-path" title={code.path}>
+          <bdi>
+            <File file={{ path: code.path }}>{code.path}</File>
+          </bdi>
         </span>
       )}
       <span class="md-lines">{lines > 1 ? words.lines(lines) : ''}</span>
