@@ -159,6 +159,9 @@ describe('reviewing an edit change by change', () => {
     await parley.page.keyboard.press('End');
     await parley.page.keyboard.type(' // mine');
     await note('Edited by you').waitFor();
+    await parley.page.keyboard.press('Shift+Alt+G');
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'Do the Rest Like This' }).waitFor();
+    await parley.page.keyboard.press('Escape');
     for (const theme of ['light', 'contrast', 'contrast-light', 'dark'] as const) {
       await parley.setTheme(theme);
       await parley.screenshot(`edit-review-${theme}`);

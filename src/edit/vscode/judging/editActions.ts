@@ -79,6 +79,9 @@ function changeActions({ session: { review } }: LiveEdit): readonly EditAction[]
     row('check', l10n.t('Accept Change'), here, 'parley.acceptChange'),
     row('discard', l10n.t('Reject Change'), here, 'parley.rejectChange'),
     row('eye', l10n.t('Show Code Before Change'), here, 'parley.peekChange'),
+    ...(review.changes.some(({ own }) => own)
+      ? [{ title: l10n.t('Do the Rest Like This'), detail: here, command: 'parley.doRestLikeThis' }]
+      : []),
   ];
   return [
     ...(review.changes.length > 1 ? several : []),
