@@ -123,7 +123,8 @@ async function rows(setup: Setup): Promise<Choice<Picked>[]> {
     const facts = [
       model === undefined ? undefined : plain(model),
       gateway?.signIn === true ? await signedIn(setup, gateway) : undefined,
-      gateway && learnedWords(host.learned.get(gateway) ?? {}, vscode.l10n),
+      // How many models something was learned about says nothing beside how many there are.
+      gateway && learnedWords({ ...host.learned.get(gateway), models: {} }, vscode.l10n),
       count === undefined ? undefined : vscode.l10n.t('{0} models listed', count),
       ...host.left.of(record.id, model).map(plain),
     ];
