@@ -115,9 +115,22 @@ export class Ledger {
 
   async #append(name: string): Promise<void> {
     const batch = this.#unwritten.filter((each) => each.name === name);
-    const text = (this.#isTorn ? '\n' : '') + batch.map(({ entry }) => toLine(entry)).join('');
-    await this.#ports.store.append(name, text);
+    const { store } = this.#ports;
+    const lines = batch.map(({ entry }) => toLine(entry));
+    const text = this.#isTorn ? missingIn((await store.read(name)) ?? '', lines) : lines.join('');
+    await store.append(name, text);
     this.#isTorn = false;
     this.#unwritten = this.#unwritten.filter((each) => !batch.includes(each));
   }
+}
+
+/** What of these lines isn't there after a write of them that failed: a disk that is full takes the first ones. */
+function missingIn(text: string, lines: readonly string[]): string {
+  const there = text.split('\n').map((line) => `${line}\n`);
+  // Only what nobody can read is torn: a line without its end is whole.
+  if (!lines.includes(there.at(-1) ?? '')) there.pop();
+  const endsWith = (count: number): boolean =>
+    lines.slice(0, count).every((line, at) => there[there.length - count + at] === line);
+  const written = lines.findLastIndex((_, at) => endsWith(at + 1)) + 1;
+  return `\n${lines.slice(written).join('')}`;
 }

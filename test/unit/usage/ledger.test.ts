@@ -57,6 +57,29 @@ describe('the ledger', () => {
     assert.deepEqual(costs(await other.read(span)), [1, 2]);
   });
 
+  it('writes no line twice when a write fails behind it', async () => {
+    const lines = [row({ cost: 1 }), row({ cost: 2 }), row({ cost: 4 })];
+    const text = lines.map(toLine).join('');
+    for (let length = 0; length <= text.length; length += 7) {
+      const { store, ledger } = newLedger();
+      const { append } = store;
+      store.append = async (name) => {
+        store.append = append;
+        await append(name, text.slice(0, length));
+        throw new Error('Full.');
+      };
+      ledger.add(...lines);
+      await ledger.flush();
+      ledger.add(row({ cost: 8 }));
+      await ledger.flush();
+      assert.deepEqual(
+        costs(await newLedger(store, 'b').ledger.read(span)),
+        [1, 2, 4, 8],
+        `${length} of ${text.length}`,
+      );
+    }
+  });
+
   it('writes what is added at the very moment that a write ends', async () => {
     for (let turns = 0; turns < 8; turns++) {
       const { store, ledger } = newLedger();
