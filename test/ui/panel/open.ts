@@ -35,6 +35,8 @@ export interface PanelPage extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
+let bundled: Promise<ReadonlyMap<string, string>> | undefined;
+
 async function bundle(): Promise<ReadonlyMap<string, string>> {
   const load = createRequire(import.meta.url);
   const { worker, grammar, marked } = load('../../../esbuild.js') as Record<string, esbuild.Plugin>;
@@ -77,7 +79,7 @@ new PerformanceObserver((list) => { for (const { duration } of list.getEntries()
 export async function openPanel(entries: readonly Entry[], more: Partial<Answers<ToHost>> = {}): Promise<PanelPage> {
   const store = new MemoryStore();
   store.files.set(journalName('c'), entries.map((entry, number) => encode('before', number, entry)).join(''));
-  const [files, browser, desk] = await Promise.all([bundle(), launchBrowser(), Desk.open(store)]);
+  const [files, browser, desk] = await Promise.all([(bundled ??= bundle()), launchBrowser(), Desk.open(store)]);
   const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
   const complaints: string[] = [];
