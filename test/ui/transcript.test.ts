@@ -130,8 +130,13 @@ describe('a conversation of 2,000 turns', () => {
     await box.click();
     await parley.page.keyboard.press('Control+F');
     const find = chat.getByRole('search').getByRole('textbox');
-    await find.fill('heron');
     const count = chat.getByRole('search').getByRole('status');
+    await count.evaluate((element) => {
+      const said: string[] = [];
+      Reflect.set(window, 'said', said);
+      new MutationObserver(() => said.push(element.textContent)).observe(element, { childList: true, subtree: true });
+    });
+    await find.fill('heron');
     const shows = async (text: string): Promise<unknown> =>
       eventually(
         `it says ${text}`,
@@ -139,6 +144,7 @@ describe('a conversation of 2,000 turns', () => {
         (now) => now === text,
       );
     await shows('1 of 2');
+    assert.deepEqual(await count.evaluate(() => Reflect.get(window, 'said') as unknown), ['1 of 2']);
     await log.getByText('of Heron Lane').waitFor();
     const marked = async () =>
       log.evaluate(() =>
