@@ -57,7 +57,7 @@ export function CodeBar({ code, before, lines, wraps, onWrap }: CodeBarProps): V
           </bdi>
         </span>
       )}
-      <span class="md-lines">{lines > 1 ? words.lines(lines) : ''}</span>
+      <span class={code.language === '' ? 'md-lines' : 'md-lines md-after'}>{lines > 1 ? words.lines(lines) : ''}</span>
       {/* In words for those who don't see the icon: the bar never changes its width. */}
       {isUsed && (
         <span class="visually-hidden" role="status">
