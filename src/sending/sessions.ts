@@ -26,8 +26,6 @@ export interface SessionPorts {
 
 /** Milliseconds before its end at which a token is refreshed, and at which the user is asked where it can't be. */
 const [early, notice] = [60_000, 600_000];
-/** Milliseconds that an end is waited for: of a later one, later requests remind. No timer lasts longer than 24 days. */
-const longestWait = 24 * 60 * 60 * 1000;
 /** Milliseconds that another window may take to refresh. */
 const patience = 20_000;
 /** How often one looks whether it has. */
@@ -158,7 +156,7 @@ export class Sessions {
   /** Says in time that a session can't go on, not in the middle of what it is used for. */
   #notice(gateway: SessionGateway, session: Session, left: number): void {
     const { id, ends } = session;
-    if (ends === undefined || left <= 0 || left > longestWait || this.#waiting.has(id)) return;
+    if (ends === undefined || left <= 0 || this.#waiting.has(id)) return;
     const say = async (): Promise<void> => {
       const isStill = (await this.#read(gateway))?.session?.id === id;
       if (isStill && (await this.#ports.claim(`${id}-ends`)) !== undefined) this.#ports.endsSoon(gateway, ends);
