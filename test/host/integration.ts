@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { startGateway } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from './browser.ts';
 import { filters, flag, sampleWorkspace, temporaryDirectory } from './paths.ts';
-import { calmSettings, startServer, workbenchAddress } from './server.ts';
+import { calmSettings, fewBuiltIns, startServer, workbenchAddress } from './server.ts';
 import { otherExtensions } from './others.ts';
 import { bundleTests, createTally, testPersonality, testSettings } from './suite.ts';
 import { unpackExtension } from './vsix.ts';
@@ -18,6 +18,8 @@ const tests = await bundleTests({ host, gateway: gateway.url }, filters, extensi
 const server = await startServer({
   automation: true,
   extensions: otherExtensions(['caller', 'denied']),
+  // The Node host's tests use Git and language servers; the web-worker host's none.
+  ...(host === 'web' && { builtIns: fewBuiltIns }),
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
     ...calmSettings,

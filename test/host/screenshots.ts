@@ -45,7 +45,7 @@ async function picture(parley: Parley, name: string): Promise<void> {
 
 for (const theme of ['dark', 'light'] satisfies Theme[]) {
   test(`the pictures, ${theme}`, async () => {
-    const parley = await openParley({ theme, viewport, settings });
+    const parley = await openParley({ builtIns: 'all', theme, viewport, settings });
     const lens = (title: string) => parley.page.locator('.codelens-decoration a', { hasText: title }).first();
     await parley.openFile(file);
     await lens('Refactor').waitFor({ timeout: 60_000 });

@@ -31,6 +31,18 @@ export const calmSettings: Readonly<Record<string, unknown>> = {
   'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
 };
 
+/**
+ * Those of VS Code's own extensions that tests look at or use. A window reads the grammars, menus and settings of each that
+ * is there: all hundred take it a sixth longer to open.
+ */
+export const fewBuiltIns: readonly string[] = [
+  ...['theme-defaults', 'theme-monokai', 'theme-seti', 'configuration-editing'],
+  ...['typescript-basics', 'javascript', 'python', 'css', 'json', 'markdown-basics'],
+];
+
+/** Has a language server that answers for the sample's files; it needs what is beside VS Code's extensions. */
+export const typescriptBuiltIns: readonly string[] = ['typescript-language-features', 'node_modules'];
+
 export interface ServerOptions {
   /** User settings, laid over the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -38,6 +50,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Where extensions are; default: a folder of its own without any. */
   readonly extensions?: string;
+  /** Which of VS Code's own extensions there are, by their folders' names; default: all. */
+  readonly builtIns?: readonly string[];
   /** Honour test payloads in the address; VS Code then refuses modal dialogs and hides toasts. Default: no. */
   readonly automation?: boolean;
   /** Ask whether a folder is trusted, as VS Code does by default. Default: no, every folder is. */
@@ -84,6 +98,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       '--force-disable-user-env',
       ...['--server-data-dir', dataDirectory],
       ...['--extensions-dir', options.extensions ?? path.join(dataDirectory, 'extensions')],
+      ...(options.builtIns === undefined ? [] : ['--builtin-extensions-dir', linkBuiltIns(options.builtIns)]),
       ...(options.automation === true ? ['--enable-smoke-test-driver'] : []),
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     ],
@@ -116,6 +131,17 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     changeSettings,
     stop: async () => stop(child),
   };
+}
+
+/** A folder with these of VS Code's own extensions. */
+function linkBuiltIns(names: readonly string[]): string {
+  const folder = temporaryDirectory('built-in');
+  for (const name of names) {
+    const target = path.join(vscodeServer, 'extensions', name);
+    if (!fs.existsSync(target)) throw new Error(`VS Code has no extension ${name}.`);
+    fs.symlinkSync(target, path.join(folder, name));
+  }
+  return folder;
 }
 
 /** Installs a VSIX as a user would by hand, into a new folder; returns the folder. */

@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { root } from '../host/paths.ts';
 import { testSettings } from '../host/suite.ts';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { chatPart, eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -123,6 +124,7 @@ const fromEnd = async (): Promise<number> =>
 describe('the chat’s looks', () => {
   before(async () => {
     parley = await openParley({
+      builtIns: typescriptBuiltIns,
       viewport: { width: 1000, height: 820 },
       settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
     });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -95,7 +96,7 @@ describe('editing in place', () => {
   };
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE, [LONG_FILE]: LONG } });
+    parley = await openParley({ files: { [FILE]: CODE, [LONG_FILE]: LONG }, builtIns: typescriptBuiltIns });
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor({ timeout: 120_000 });
   });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -33,7 +34,7 @@ describe('asking for an edit', () => {
   const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE } });
+    parley = await openParley({ files: { [FILE]: CODE }, builtIns: typescriptBuiltIns });
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor({ timeout: 120_000 });
   });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -32,6 +33,7 @@ describe('an edit that waits to be judged', () => {
 
   before(async () => {
     parley = await openParley({
+      builtIns: typescriptBuiltIns,
       settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 },
       files: { [FILE]: CODE, 'src/use.ts': USE, 'package.json': '{\n  "name": "shop"\n}\n' },
     });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -68,6 +69,7 @@ describe('how editing in place looks', () => {
 
   before(async () => {
     parley = await openParley({
+      builtIns: typescriptBuiltIns,
       files: { [FILE]: CODE, [OTHER]: FAULTY },
       settings: {
         'parley.actions': [{ name: 'Say Why', prompt: 'Say why.', does: 'ask', where: ['lens', 'lightBulb'] }],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { eventually, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -52,7 +53,7 @@ describe('reviewing an edit change by change', () => {
     parley.page.locator('.statusbar-item [role="status"]').filter({ hasText: text });
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE.join('\n') }, theme: 'dark' });
+    parley = await openParley({ files: { [FILE]: CODE.join('\n') }, theme: 'dark', builtIns: typescriptBuiltIns });
     await parley.openFile(FILE);
   });
 

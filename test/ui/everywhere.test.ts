@@ -20,6 +20,7 @@ describe('elsewhere in VS Code', () => {
 
   before(async () => {
     parley = await openParley({
+      builtIns: ['git', 'git-base', 'json-language-features'],
       gateway: { pace: 5 },
       settings: { 'git.enabled': true },
       files: { ...repository, 'odd.json': '{ "one": 1,, }\n' },

@@ -15,7 +15,7 @@ describe('what is sent, in the open', () => {
   const button = (name: string): Locator => chat.getByRole('button', { name, exact: true });
 
   before(async () => {
-    parley = await openParley({ settings: { 'parley.systemPrompt': 'Be brief.' } });
+    parley = await openParley({ builtIns: 'all', settings: { 'parley.systemPrompt': 'Be brief.' } });
     chat = await parley.openChat();
     box = chat.getByRole('textbox', { name: 'Message' });
   });

@@ -7,7 +7,11 @@ import type { Parley } from './support.ts';
 let parley: Parley;
 
 before(async () => {
-  parley = await openParley({ others: ['caller'], settings: { 'chat.disableAIFeatures': false } });
+  parley = await openParley({
+    others: ['caller'],
+    builtIns: ['copilot'],
+    settings: { 'chat.disableAIFeatures': false },
+  });
 });
 
 const dialog = (): Locator => parley.page.locator('.monaco-dialog-box');

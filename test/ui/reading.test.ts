@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { typescriptBuiltIns } from '../host/server.ts';
 import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
@@ -29,6 +30,7 @@ describe('reading a reply', () => {
 
   before(async () => {
     parley = await openParley({
+      builtIns: typescriptBuiltIns,
       gateway: { pace: 1 },
       settings: { 'terminal.integrated.gpuAcceleration': 'off' },
     });

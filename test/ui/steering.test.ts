@@ -31,6 +31,7 @@ describe('steering', () => {
 
   before(async () => {
     parley = await openParley({
+      builtIns: 'all',
       gateway: {
         pace: 2,
         personality: { ...testPersonality, catalogue: [reference, { ...reference, id: second }] },

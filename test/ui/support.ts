@@ -32,7 +32,7 @@ import { launchBrowser, newContext, openWorkbench } from '../host/browser.ts';
 import type { ContextOptions } from '../host/browser.ts';
 import { otherExtensions } from '../host/others.ts';
 import { out, sampleWorkspace, temporaryDirectory } from '../host/paths.ts';
-import { calmSettings, installExtension, startServer, workbenchAddress } from '../host/server.ts';
+import { calmSettings, fewBuiltIns, installExtension, startServer, workbenchAddress } from '../host/server.ts';
 import type { Server } from '../host/server.ts';
 import { testPersonality, testSettings } from '../host/suite.ts';
 import { packageExtension } from '../host/vsix.ts';
@@ -53,6 +53,8 @@ export interface OpenOptions extends ContextOptions {
   readonly theme?: Theme;
   /** Names of other extensions to have beside Parley; see test/fixtures/caller. */
   readonly others?: readonly string[];
+  /** VS Code's own extensions besides {@link fewBuiltIns}. With `typescriptBuiltIns` there are lenses, symbols, problems. */
+  readonly builtIns?: readonly string[] | 'all';
   /** Leave VS Code's question about trust on. Default: every folder is trusted. */
   readonly workspaceTrust?: boolean;
 }
@@ -164,6 +166,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
   ]);
   const server = await startServer({
     extensions: options.others === undefined ? installed : otherExtensions(options.others, installed),
+    ...(options.builtIns !== 'all' && { builtIns: [...fewBuiltIns, ...(options.builtIns ?? [])] }),
     settings: {
       ...calmSettings,
       'workbench.colorTheme': themes[options.theme ?? 'dark'],
