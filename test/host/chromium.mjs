@@ -3,8 +3,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-export const debianChromium = '/usr/bin/chromium';
-
 /**
  * The path of a Chromium or Chrome: the environment's CHROMIUM, then the usual places, then Playwright's own.
  * @returns {string | undefined}
@@ -16,9 +14,7 @@ export function findChromium() {
 }
 
 const usual = () => [
-  // Chromium without windows of its own takes a sixth less of the processor.
-  '/usr/bin/chromium-headless-shell',
-  debianChromium,
+  '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
