@@ -143,6 +143,7 @@ describe('an inline edit of a large file', () => {
     const writer = new Writer(document, (change) => others.push(change));
     const fail = (): never => assert.fail('it is not written');
     const answer = writer.write(0, [{ line: 1, remove: 1, insert: ['2'] }], oneStep, fail);
+    await waitUntil('the write waits for an answer', () => tooLate !== undefined);
     assert.ok(tooLate);
     tooLate();
     assert.equal(await answer, 'refused');
