@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
+import { claiming } from '../../src/edit/vscode/keeping/claiming.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
 import { forget, inMemory, openFile, release, saved, script, sendToGateway } from './editing.ts';
@@ -215,6 +216,50 @@ describe('edits that wait to be judged', () => {
     );
     await reviewing.reject(undefined);
     assert.equal(again.document.getText(), CODE);
+  });
+
+  it('are in one of two windows, and in the other one when that ends', async () => {
+    const written = new Map<string, string>();
+    const running = new Set([1, 2]);
+    const window = (process: number): { edits: Edits; end: () => Promise<void> } => {
+      const files = claiming(inMemory(written), {
+        ...{ process, isRunning: (other: number) => running.has(other), shown: async () => Promise.resolve() },
+        again: () => void edits.holding.begin(),
+      });
+      const edits = new Edits({
+        ...{ send: sendToGateway(), ready: () => true, keys: () => undefined, files },
+        warn: (text) => assert.fail(text),
+        notify: ({ message }) => assert.fail(message),
+      });
+      open.push(edits);
+      const end = async (): Promise<void> => {
+        await files.release();
+        edits.dispose();
+        running.delete(process);
+      };
+      return { edits, end };
+    };
+    const [one, two] = [window(1), window(2)];
+    const { document, done } = await begin(one.edits, whole);
+    await done;
+    await saved(document);
+    const waiting = async ({ edits }: typeof one): Promise<number> => {
+      await edits.holding.begin();
+      return edits.live.of(document).length + edits.holding.waiting.size;
+    };
+    assert.deepEqual([await waiting(one), await waiting(two)], [1, 0]);
+    await one.edits.live.of(document)[0]?.accept();
+    assert.deepEqual([await waiting(one), await waiting(two)], [0, 0]);
+
+    const { done: again } = await begin(one.edits, whole);
+    await again;
+    assert.equal(await waiting(two), 0);
+    await one.edits.holding.flush();
+    await one.end();
+    await waitUntil('the other window has it', () => two.edits.live.all.length === 1);
+    await two.edits.live.all[0]?.reject();
+    await two.edits.holding.flush();
+    await two.end();
   });
 
   it('go on waiting while another edit has their code', async () => {

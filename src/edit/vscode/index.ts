@@ -8,6 +8,8 @@ import { Asks } from './asking/asks.ts';
 import type { AskPorts, Place } from './asking/asks.ts';
 import { goToEdit, pickAction } from './judging/editActions.ts';
 import { Edits } from './edits.ts';
+import { claiming } from './keeping/claiming.ts';
+import type { HeldFiles } from './keeping/holding.ts';
 import type { EditPorts } from './edits.ts';
 import type { ListedEdit } from './showing/editList.ts';
 import { Escape } from './writing/escape.ts';
@@ -73,10 +75,9 @@ export function registerEdit(
   ports: Omit<EditPorts, 'keys' | 'files'> & AskPorts & ExplainPorts & { readonly disk: Disk | undefined },
 ): EditFeature {
   const manifest: unknown = context.extension.packageJSON;
-  const files = new Storage(vscode.Uri.joinPath(workspaceFolder(context.globalStorageUri), 'edits'), ports.disk);
+  const { files, release } = heldIn(context, ports.disk, () => void edits.holding.begin());
   const edits = new Edits({ ...ports, files, keys: (command) => keysOf(command, manifest) });
   void edits.holding.begin();
-  void files.clean().catch(() => undefined);
   const asks = new Asks(ports, context.globalState, async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits.live, edits.comparisons);
   const judging = new Judging(edits, ports.symbols);
@@ -99,6 +100,7 @@ export function registerEdit(
   context.subscriptions.push(
     edits,
     escape,
+    vscode.window.onDidChangeWindowState(({ focused }) => void (focused && edits.holding.begin())),
     ...Object.entries(commands).map(([command, run]) => vscode.commands.registerCommand(command, run)),
   );
   return {
@@ -120,7 +122,7 @@ export function registerEdit(
       acceptAll: async () => acceptEverywhere(edits),
       rejectAll: async () => rejectEverywhere(edits),
     },
-    flush: async () => edits.holding.flush(),
+    flush: async () => edits.holding.flush().then(release),
     edited: { covers: (uri, line) => edits.live.covers(uri, line), onDidChange: edits.onDidChangeEdits },
   };
 }
@@ -132,6 +134,21 @@ async function askedFor(uri: vscode.Uri, { start, end }: LineSpan, made = false)
       ? await captureRange(uri, new vscode.Range(start, 0, end - 1, Number.MAX_SAFE_INTEGER))
       : await captureGap(uri, start);
   return code && prepare({ ...code, made }, '');
+}
+
+/** Where edits that wait are written down, as far as no other window has them; `release` leaves them to another. */
+function heldIn(
+  { globalStorageUri }: vscode.ExtensionContext,
+  disk: Disk | undefined,
+  again: () => void,
+): { readonly files: HeldFiles; readonly release: () => Promise<void> } {
+  const storage = new Storage(vscode.Uri.joinPath(workspaceFolder(globalStorageUri), 'edits'), disk);
+  void storage.clean().catch(() => undefined);
+  // Without processes nobody can tell whether another window is gone.
+  if (!disk) return { files: storage, release: async () => Promise.resolve() };
+  const shown = (): Thenable<unknown> => vscode.commands.executeCommand('noop');
+  const files = claiming(storage, { process: disk.process, isRunning: disk.isRunning, shown, again });
+  return { files, release: async () => files.release() };
 }
 
 interface ExplainPorts {

@@ -51,6 +51,8 @@ export class Holding implements vscode.Disposable {
   /** Of each open edit, what was written last. */
   readonly #last = new Map<string, Held>();
   readonly #over = new WeakSet<LiveEdit>();
+  /** The files that were read or written here: nobody else changes them. */
+  readonly #known = new Set<string>();
   /** Those that are rejected, in documents that are open since: an undo may bring them back. */
   readonly #rejected = new Map<string, Rejected>();
   /** Of those that were open in this window, how their documents stood: an undo may come back to that. */
@@ -94,10 +96,12 @@ export class Holding implements vscode.Disposable {
     for (const { timer } of this.#timers.values()) clearTimeout(timer);
   }
 
-  /** Brings back what waited when the last window was closed. */
+  /** Brings back what waited when the last window was closed; later, what another window has let go of since. */
   async begin(): Promise<void> {
     try {
-      const names = (await this.#files.list()).filter((name) => name.endsWith(extension));
+      const names = (await this.#files.list()).filter((name) => name.endsWith(extension) && !this.#known.has(name));
+      if (names.length === 0) return;
+      for (const name of names) this.#known.add(name);
       await Promise.all(names.map(async (name) => this.#read(name).catch(this.#failed)));
     } catch (error) {
       this.#failed(error);
@@ -293,6 +297,7 @@ export class Holding implements vscode.Disposable {
   }
 
   #replace(id: string, held: Held): void {
+    this.#known.add(id + extension);
     this.#queue(id, async () => this.#files.replace(id + extension, writeHeld(held)));
   }
 
