@@ -82,7 +82,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       Object.entries({ ...settings, ...changes }).filter(([, value]) => value !== undefined),
     );
     fs.mkdirSync(path.dirname(settingsFile), { recursive: true });
-    fs.writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
+    // VS Code may read it at any moment.
+    fs.writeFileSync(`${settingsFile}.new`, JSON.stringify(settings, null, 2));
+    fs.renameSync(`${settingsFile}.new`, settingsFile);
   };
   changeSettings({ ...quietSettings, ...options.settings });
 

@@ -62,7 +62,7 @@ describe('the ledger', () => {
     const text = lines.map(toLine).join('');
     for (let length = 0; length <= text.length; length += 7) {
       const { store, ledger } = newLedger();
-      const { append } = store;
+      const append = store.append.bind(store);
       store.append = async (name) => {
         store.append = append;
         await append(name, text.slice(0, length));
