@@ -34,13 +34,20 @@ const played = presets.map(({ id, name }) => {
 const server = await startServer({
   port: await portNear(Number(option('port') ?? 4130)),
   extensions,
-  settings: { ...settings, 'parley.gateways': [own, played].flat() },
+  settings: {
+    ...settings,
+    'parley.gateways': [own, played].flat(),
+    // Where the chat is.
+    'workbench.secondarySideBar.defaultVisibility': 'visible',
+  },
 });
 const address = workbenchAddress(server, { folder });
 console.log(`
 VS Code with Parley is here:
 
     ${address}
+
+The chat is in the side bar on the right: click "Parley" there, or press Shift+Alt+P.
 
 The gateway is the test gateway (${gateway.url}): no key is needed, and \`/help\` asks it what it can play.
 The other gateways to choose from are the presets, as it plays them; where one asks for a key, \`${gateway.key}\` is
