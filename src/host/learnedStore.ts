@@ -2,6 +2,7 @@
 import { parseLearned, withFacts } from '../gateways/learned.ts';
 import type { Learned, LearnedFacts } from '../gateways/learned.ts';
 import type { Gateway } from '../gateways/gateway.ts';
+import type { Memory } from './memory.ts';
 
 /** What was learned about each gateway. Kept across windows, and ignored once the gateway's URL changes. */
 export interface LearnedStore {
@@ -12,12 +13,6 @@ export interface LearnedStore {
 }
 
 const nameOf = (gatewayId: string): string => `learned:${gatewayId}`;
-
-/** The part of VS Code's Memento used here. */
-export interface Memory {
-  get(name: string): unknown;
-  update(name: string, value: unknown): PromiseLike<void>;
-}
 
 /** `changed` is called when it is known in this window that a gateway takes other things than before. */
 export function createLearned(memento: Memory, changed: () => void = () => undefined): LearnedStore {

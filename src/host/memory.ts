@@ -1,5 +1,10 @@
 // VS Code's global state, of which no write gets lost.
-import type { Memory } from './learnedStore.ts';
+
+/** The part of VS Code's Memento that is used. */
+export interface Memory {
+  get(name: string): unknown;
+  update(name: string, value: unknown): PromiseLike<void>;
+}
 
 /** How often a write that was taken back is repeated. */
 const tries = 5;

@@ -2,7 +2,7 @@
 import { parseModelList } from '../gateways/learned.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { ModelInfo } from '../messages/index.ts';
-import type { Memory } from './learnedStore.ts';
+import type { Memory } from './memory.ts';
 
 /** Model lists by gateway, kept across windows. Each is valid for one URL only. */
 export interface ModelLists {

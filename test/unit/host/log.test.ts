@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createLearned } from '../../../src/host/learnedStore.ts';
-import type { Memory } from '../../../src/host/learnedStore.ts';
+import type { Memory } from '../../../src/host/memory.ts';
 import { createLog } from '../../../src/host/log.ts';
 import { parseGateway } from '../../../src/gateways/gateway.ts';
 
