@@ -225,7 +225,7 @@ export class Asking {
     if (held.type === 'retry' && answer === 'send') this.retry(held.node, held.to);
     else if (held.type === 'continue' && answer === 'send') this.continue(held.node);
     else if (held.type === 'edit' && answer === 'send') this.edit(held.node, held.id, held);
-    else asking.ask({ text: held.question.text, context: held.question.context });
+    else asking.ask(held.question);
     return { again: false };
   }
 
@@ -274,7 +274,7 @@ export class Asking {
     if (!isKnown) this.#ports.thread().apply({ type: 'origin', origin });
   }
 
-  #begin({ text, context }: Question, how: New): void {
+  #begin({ text, context, lens }: Question, how: New): void {
     const { thread, clock, newId } = this.#ports;
     const { id, to = [this.#endpoint], compacts } = how;
     const parent = 'parent' in how ? how.parent : this.#conversation.head;
@@ -286,6 +286,7 @@ export class Asking {
       text,
       context,
       ...(compacts && { compacts }),
+      ...(lens && { lens }),
     });
     const [first] = to;
     if (to.length < 2) {

@@ -68,7 +68,7 @@ function startOf({ conversation }: Thread, id: NodeId): Pick<ReplyOptions, 'from
 
 function purposeOf({ conversation }: Thread, id: NodeId): Purpose {
   const prompt = promptOf(conversation, replyOf(conversation, id)?.parent);
-  return prompt?.compacts === true ? 'compact' : 'chat';
+  return prompt?.compacts === true ? 'compact' : prompt?.lens === true ? 'lens' : 'chat';
 }
 
 /** What was asked of a fallback has gone to its origin: the conversation may go there again. */

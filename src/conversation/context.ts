@@ -7,6 +7,8 @@ import type { ImageBlock, ImageMediaType, JsonObject, TextBlock } from '../messa
 export interface Question {
   readonly text: string;
   readonly context: readonly Attachment[];
+  /** A code lens, a light bulb or the hover of a problem asks it, in its own words. */
+  readonly lens?: true | undefined;
 }
 
 /** Something attached to a prompt, as it was at that moment. */

@@ -159,6 +159,7 @@ function build(): Schemas {
       text,
       context: z.array(z.unknown()),
       compacts: flag,
+      lens: flag,
     }),
     reply: z.object({ id: text, parent: text, instead: optional, group: optional, asked: optional, at: z.number() }),
     head: z.object({ head: text }),

@@ -63,6 +63,8 @@ export interface Prompt {
   readonly lost?: true;
   /** It asks for a summary: once that is there, it is sent in place of all that came before. */
   readonly compacts?: true;
+  /** See {@link Question}. */
+  readonly lens?: true;
 }
 
 /** An answer to a prompt, as far as it came. Asking again, or asking several models, gives a prompt several. */

@@ -26,6 +26,8 @@ export interface EditQuestion {
   readonly instruction: string;
   /** `gateway/model`, where it isn't the one for edits. */
   readonly model?: string | undefined;
+  /** A code lens, a light bulb or the hover of a problem asked it. */
+  readonly lens?: true | undefined;
   readonly context: readonly Attachment[];
   /** What of the code was selected, where that is less. */
   readonly parts?: Omit<Parts, 'separator'> | undefined;

@@ -82,6 +82,7 @@ const heldSchema = z.object({
     z.object({
       instruction: z.string(),
       model: z.optional(z.string()),
+      lens: z.optional(z.literal(true)),
       context: z.array(z.unknown()),
       parts: z.optional(z.object({ kept: texts, selected: texts })),
       earlier: z.optional(

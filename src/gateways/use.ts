@@ -6,6 +6,8 @@ export type Use = 'chat' | 'edit' | 'commit';
 /** What a request is booked as: its use, or what in particular it was sent for. */
 export type Purpose =
   | Use
+  /** A code lens, a light bulb or the hover of a problem asked. */
+  | 'lens'
   | 'race'
   | 'title'
   | 'compact'

@@ -262,8 +262,11 @@ async function* admitted(ports: SendPorts, given: Attempt): AsyncGenerator<SendU
   }
 }
 
-/** What is asked for these begins with what was sent before, or is sent again with the next question. */
-const recurring: ReadonlySet<Purpose> = new Set(['chat', 'participant', 'compact']);
+const recurring: ReadonlySet<Purpose> = new Set(['chat', 'participant', 'compact', 'lens']);
+
+/** Does it begin with what was sent before, or is it sent again with the next question? */
+const isRecurring = (request: Pick<SendRequest, 'purpose' | 'use'>): boolean =>
+  request.use === 'chat' && recurring.has(purposeOf(request));
 
 const purposeOf = ({ purpose, use }: Pick<SendRequest, 'purpose' | 'use'>): Purpose => purpose ?? use;
 
@@ -315,7 +318,7 @@ function paramsOf(
   const { temperature, topP, topK, thinking, effort, systemPrompt } = settings;
   return {
     ...defined({ temperature, top_p: topP, top_k: topK, thinking, effort, system: systemPrompt }),
-    caching: recurring.has(purposeOf(request)),
+    caching: isRecurring(request),
     ...defined(params),
     max_tokens: Math.min(Math.max(params.max_tokens ?? settings.maxTokens, replyTokens), maxTokens),
     messages: params.messages,

@@ -208,6 +208,12 @@ describe('code lenses', () => {
     assert.ok(document.getText().startsWith('one\ntwo\nthree\nclass A\nend\n\n'), document.getText());
     await vscode.commands.executeCommand('parley.rejectEdit');
     assert.equal(document.getText(), `one\ntwo\nthree\n${TEXT}`);
+    const request = vscode.commands.executeCommand('parley.showRequest');
+    await waitUntil('the request is shown, booked as the lens’s', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return vscode.window.activeTextEditor?.document.getText().includes('"use": "lens"') === true;
+    });
+    await request;
   });
 
   it('take nothing but the ids they were given', async () => {

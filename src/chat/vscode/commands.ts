@@ -144,7 +144,10 @@ export async function explain(
   const view = views.active;
   const attachments = await insisted(context, await context.takePlace(about.place));
   const text = about.question ?? vscode.l10n.t('Explain this code.');
-  if (attachments.length > 0) await ask(chats, view, { text, context: [...attachments, ...about.more] });
+  if (attachments.length === 0) return;
+  // Only what is drawn in the code names a place.
+  const lens = about.place && { lens: true as const };
+  await ask(chats, view, { text, context: [...attachments, ...about.more], ...lens });
 }
 
 /** Asks what an edit changes. */

@@ -15,6 +15,8 @@ export interface Asked {
   /** In the user's words, or those that they left as they were. */
   readonly instruction: string;
   readonly context: readonly Attachment[];
+  /** See {@link EditQuestion}. */
+  readonly lens?: true | undefined;
   /** Was the document made for it? */
   readonly made?: boolean | undefined;
   /** The edits that it goes on from, and the review that they are in. */
@@ -25,13 +27,14 @@ export interface Asked {
 }
 
 /** What it takes to ask the same again in a later window. */
-export function questionOf({ instruction, context, earlier, request, target }: Asked): EditQuestion {
+export function questionOf({ instruction, context, earlier, request, target, lens }: Asked): EditQuestion {
   const { parts } = target;
   return {
     instruction,
     context,
     earlier,
     model: request.model,
+    ...(lens && { lens }),
     ...(parts && { parts: { kept: parts.kept, selected: parts.selected } }),
   };
 }

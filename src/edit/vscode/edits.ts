@@ -170,7 +170,7 @@ export class Edits implements vscode.Disposable {
     await edit.run((signal) => race.run(signal, edit.session.reply));
   }
 
-  #source({ request }: Asked, model = request.model, purpose: Purpose = 'edit'): Source {
+  #source({ request, lens }: Asked, model = request.model, purpose: Purpose = lens ? 'lens' : 'edit'): Source {
     return (signal) => coming(this.#ports.send({ ...request, model, use: 'edit', purpose, signal }));
   }
 

@@ -54,6 +54,8 @@ export function useName(use: string): string {
       return vscode.l10n.t('Chat');
     case 'edit':
       return vscode.l10n.t('Edits');
+    case 'lens':
+      return vscode.l10n.t('Lenses and quick fixes');
     case 'race':
       return vscode.l10n.t('Raced edits');
     case 'title':

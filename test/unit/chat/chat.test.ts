@@ -49,6 +49,36 @@ const reply: readonly StreamEvent[] = [
 const status = (desk: Desk): string | undefined => replies(desk.panel).at(-1)?.status.value.type;
 const textOf = (desk: Desk): string | undefined => replies(desk.panel).at(-1)?.blocks.value.at(-1)?.text.value;
 
+describe('a question', () => {
+  it('that a lens asked is booked as such, also when it is asked again; what the user types after it isn’t', async () => {
+    const desk = await Desk.open();
+    const booked = (): readonly unknown[] => desk.sent.map(({ request }) => request.purpose);
+    const answer = async (): Promise<void> => {
+      await desk.last.addressed();
+      await desk.last.text('Because.');
+      await desk.last.end();
+    };
+    desk.chat.asking.ask({ text: 'Explain this code.', context: [attachment], lens: true });
+    await answer();
+    desk.chat.asking.retry(replies(desk.panel).at(-1)?.id ?? '');
+    await answer();
+    desk.chat.asking.send('two', 'And why?');
+    await answer();
+    assert.deepEqual(booked(), ['lens', 'lens', 'chat']);
+    await desk.library.flush();
+    const later = await Desk.open(desk.store, 'later');
+    later.read();
+    const question = prompts(later.panel)[0]?.id ?? '';
+    later.chat.asking.retry(question);
+    await later.last.end();
+    later.chat.asking.edit(question, 'three', { text: 'Explain that code.' });
+    assert.deepEqual(
+      later.sent.map(({ request }) => request.purpose),
+      ['lens', 'chat'],
+    );
+  });
+});
+
 describe('a turn', () => {
   it('goes from question to answer; the first text is shown in the tick it came in', async () => {
     const desk = await Desk.open();

@@ -86,6 +86,7 @@ describe('a review that outlives its window', () => {
     const question = {
       instruction: 'add types',
       model: 'g/m',
+      lens: true as const,
       context: [excerpt],
       parts: { kept: ['', ''], selected: [ORIGINAL.join('\n')] },
       earlier: { instructions: ['first'], changes: [{ before: ['a'], after: [] }], rejected: [] },

@@ -63,9 +63,15 @@ describe('caching', () => {
       await ask({}, { model: `g/${personalities[preset].catalogue[0]?.id ?? ''}` });
       const [first, second] = records.filter(({ ending }) => ending).map(({ message }) => message?.usage);
       assert.ok((first?.cacheWrite ?? 0) > 1024 && second?.cacheRead === first?.cacheWrite);
-      for (const more of [{ purpose: 'compact' }, { use: 'edit' }, { use: 'commit' }] as const)
+      for (const more of [
+        { purpose: 'compact' },
+        { purpose: 'lens' },
+        { use: 'edit' },
+        { use: 'edit', purpose: 'lens' },
+        { use: 'commit' },
+      ] as const)
         await ask({}, { ...more, model: `g/${personalities[preset].catalogue[0]?.id ?? ''}` });
-      assert.deepEqual(marked(), [true, true, true, false, false]);
+      assert.deepEqual(marked(), [true, true, true, true, false, false, false]);
     });
   }
 

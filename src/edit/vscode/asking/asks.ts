@@ -71,7 +71,7 @@ export class Asks {
 
   /** Changes a place, or what is selected, by an instruction that the user has given by choosing what to do. */
   async change(place: Place | undefined, instruction: string, context: readonly Attachment[] = []): Promise<void> {
-    const meant = place ? meantByRange(place.uri, place.range) : meantBySelection();
+    const meant = meantBy(place);
     if (meant) await this.begin({ ...meant, context }, instruction, this.#start);
   }
 
@@ -88,7 +88,7 @@ export class Asks {
 
   /** Asks how to refactor a place, or without one what is selected. */
   async refactor(place?: Place): Promise<void> {
-    await this.ask(() => (place ? meantByRange(place.uri, place.range) : meantBySelection()), {
+    await this.ask(() => meantBy(place), {
       title: vscode.l10n.t('Refactor'),
       instruction: vscode.l10n.t('Refactor for readability without changing what it does'),
     });
@@ -141,12 +141,12 @@ export class Asks {
     if (asked) await start(asked);
   }
 
-  async #known(code: Captured, { context = [], model, earlier }: More): Promise<More> {
+  async #known(code: Captured, { context = [], model, earlier, lens }: More): Promise<More> {
     const [outline, mayAround] = await Promise.all([
       within(outlineTimeout, code.outline).catch(() => []),
       this.#permits.around(code),
     ]);
-    return { context, model, earlier, outline, alone: !mayAround, room: this.#ports.room(model) };
+    return { context, model, earlier, lens, outline, alone: !mayAround, room: this.#ports.room(model) };
   }
 
   /**
@@ -179,7 +179,12 @@ export class Asks {
 const more = (said: Instruction, meant: Meant): More => ({
   model: said.model ?? meant.model,
   earlier: meant.earlier,
+  lens: meant.lens,
 });
+
+/** Only what is drawn in the code names a place. */
+const meantBy = (place: Place | undefined): Meant | undefined =>
+  place ? { ...meantByRange(place.uri, place.range), lens: true } : meantBySelection();
 
 /** What a request says besides what is attached. */
 function lastText({ messages }: Asked['request']['params']): string {

@@ -47,7 +47,7 @@ export class GoingOn {
     const edit = this.#edits.live.find(id, ({ session }) => unreachedIn(session) > 0);
     if (!edit) return;
     const count = unreachedIn(edit.session);
-    const meant = this.#meant(edit);
+    const meant = { ...this.#meant(edit), lens: edit.asked?.lens };
     const code = meant.code.then((found) => found && { ...found, parts: lastLines(found.original, count) });
     await this.#asks.begin(
       { ...meant, code },

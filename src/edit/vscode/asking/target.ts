@@ -32,6 +32,8 @@ export interface Meant {
   /** The edits that this one goes on from, and the model that they asked. */
   readonly earlier?: Earlier | undefined;
   readonly model?: string | undefined;
+  /** See {@link Asked}. */
+  readonly lens?: true | undefined;
   /** Where the new code goes, if not in place of the code. */
   readonly elsewhere?: (code: Captured, how: ElsewhereHow) => Promise<Elsewhere | undefined>;
 }
@@ -58,6 +60,7 @@ export interface More {
   readonly alone?: boolean;
   readonly room?: Room | undefined;
   readonly earlier?: Earlier | undefined;
+  readonly lens?: true | undefined;
 }
 
 /** Says so where there is none. */
@@ -172,7 +175,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     saidGone();
     return undefined;
   }
-  const { context = [], model, outline = [], room, earlier, alone = false } = more;
+  const { context = [], model, outline = [], room, earlier, alone = false, lens } = more;
   const code = parts ? excerptOf(original, parts) : original;
   const told = [instruction, ...context.map(textOf), ...(earlier ? earlierLines(earlier) : [])];
   const beside = roomBeside([...code, ...told], parts?.selected ?? original, room);
@@ -198,6 +201,7 @@ export function prepare(captured: Captured, instruction: string, more: More = {}
     context,
     earlier,
     made: captured.made,
+    ...(lens && { lens }),
     request: { ...request, ...(model !== undefined && { model }) },
     target: { ...target, ...(parts && { parts: { ...parts, separator } }) },
   };
