@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Disk } from './disk.ts';
 
-/** Resolves to a function that gives it back, or to nothing if another window has it. Names begin with their time. */
+/** Resolves to a function that gives it back, or to nothing if another window has it. */
 export type Claim = (name: string) => Promise<(() => Promise<void>) | undefined>;
 
 /** Nobody asks for what was claimed longer ago than this. Milliseconds. */
@@ -19,10 +19,11 @@ export function createClaims(folder: vscode.Uri, disk: Disk | undefined): Claim 
   if (disk === undefined || folder.scheme !== 'file') return async (name) => Promise.resolve(claimHere(name));
   const path = (name: string): string => vscode.Uri.joinPath(folder, name).fsPath;
   const forget = async (): Promise<void> => {
-    const old = (await disk.list(folder.fsPath)).filter(
-      (name) => Number.parseInt(name, 10) < Date.now() - forgottenAfter,
-    );
-    await Promise.all(old.map(async (name) => disk.remove(path(name))));
+    for (const name of await disk.list(folder.fsPath)) {
+      // By when it was claimed: what it is for may be much older.
+      const { mtime } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name));
+      if (mtime < Date.now() - forgottenAfter) await disk.remove(path(name));
+    }
   };
   return async (name) => {
     try {

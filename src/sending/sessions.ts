@@ -171,8 +171,7 @@ export class Sessions {
 export function sessionOf(tokens: Tokens, tokenUrl: string, now: number, before?: Session): Session {
   const { refresh, lifetime, name = before?.name } = tokens;
   return {
-    // Begins with its time, so that what was claimed long ago can be told.
-    id: `${now}-${crypto.randomUUID()}`,
+    id: crypto.randomUUID(),
     tokenUrl,
     ...(refresh !== undefined && { refresh }),
     ...(lifetime !== undefined && { ends: now + lifetime }),
