@@ -163,7 +163,10 @@ function setAt(glob: string, from: number): { readonly sign: Sign; readonly end:
   return { sign, end: next.lastIndex + 1 };
 }
 
+/** Git takes its beginning as a letter of its own first, and so has that of a range that runs backwards too. */
 function rangeOf(from: string, to = from): RegExp {
-  const [first, last] = [from, to].map((byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return from > to ? /(?!)/ : new RegExp(`[${first}-${last}]`);
+  const [first, last] = [from, to < from ? from : to].map(
+    (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return new RegExp(`[${first}-${last}]`);
 }
