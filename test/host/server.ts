@@ -15,6 +15,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'telemetry.telemetryLevel': 'off',
+  'remote.autoForwardPorts': false,
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
 };

@@ -108,7 +108,8 @@ describe('an edit that waits to be judged', () => {
     );
     const said = await parley.notification(/The edit caused an error/);
     assert.match(said, /use\.ts:2: Expected 2 arguments, but got 1/);
-    await parley.page.getByRole('button', { name: 'Undo' }).click();
+    const toast = parley.page.getByRole('dialog', { name: /The edit caused an error/ });
+    await toast.getByRole('button', { name: 'Undo' }).click();
     await eventually(
       'the original is back',
       () => onDisk(),
