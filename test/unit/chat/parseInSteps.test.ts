@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { parseInSteps } from '../../../src/chat/parseInSteps.ts';
 import { atOnce } from '../../../src/conversation/steps.ts';
 

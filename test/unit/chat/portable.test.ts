@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { fromPortable, toPortable } from '../../../src/chat/portable.ts';
 import { exportJson, importText, readWhole } from '../../../src/chat/porting.ts';
 import type { Entry } from '../../../src/conversation/entries.ts';

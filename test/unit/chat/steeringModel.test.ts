@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { MessagesError } from '../../../src/messages/errors/errors.ts';
 import { Desk, here } from './support.ts';
 import type { Sent } from './support.ts';

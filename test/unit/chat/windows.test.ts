@@ -1,7 +1,7 @@
 // What two windows do to one conversation, and what a failing disk does meanwhile.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import type { Mark } from '../../../src/chat/drafts.ts';
 import type { NodeId } from '../../../src/conversation/tree.ts';
 import { replay } from '../../../src/conversation/replay.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { bounded } from '../../../src/commit/bounded.ts';
 import { continued, messageIn } from '../../../src/commit/commitMessage.ts';
 import { commitRequest } from '../../../src/commit/commitRequest.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { toBlocks } from '../../../src/conversation/context.ts';
 import type { Excerpt } from '../../../src/conversation/context.ts';
 import { asDifferences, unified } from '../../../src/context/difference.ts';

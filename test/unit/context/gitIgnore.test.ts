@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { isNamed } from '../../../src/context/gitIgnore.ts';
 
 const at = (text: string, folder = ''): { folder: string; text: string } => ({ folder, text });

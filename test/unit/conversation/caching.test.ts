@@ -1,7 +1,7 @@
 // Whole conversations against the prompt cache of the reference: nothing is written to it twice.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import type { Attachment } from '../../../src/conversation/context.ts';
 import { apply } from '../../../src/conversation/entries.ts';
 import { pathTo, toMessages } from '../../../src/conversation/path.ts';

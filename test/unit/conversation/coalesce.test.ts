@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { coalesce } from '../../../src/conversation/coalesce.ts';
 import { fold, newFold } from '../../../src/messages/reply/fold.ts';
 import type { AssistantBlock, Message, StreamEvent } from '../../../src/messages/schema.ts';

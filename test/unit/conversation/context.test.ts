@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { label, readAttachment, toBlocks, writeAttachment } from '../../../src/conversation/context.ts';
 import type { Selection } from '../../../src/conversation/context.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { changedWords } from '../../../src/edit/changedWords.ts';
 import { applyLineEdits, hunks, lineEdits } from '../../../src/edit/diff.ts';
 import { textEdit } from '../../../src/edit/textEdit.ts';

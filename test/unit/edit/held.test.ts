@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { hold, readHeld, resume, standingOf, writeHeld } from '../../../src/edit/held.ts';
 import type { Holder, Held } from '../../../src/edit/held.ts';
 import type { EditQuestion } from '../../../src/edit/further.ts';

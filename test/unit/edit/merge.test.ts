@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { hunksOfEdit, withoutEdit, withRegions } from '../../../src/edit/merge.ts';
 
 const lines = (text: string): string[] => (text === '' ? [] : text.split(' '));

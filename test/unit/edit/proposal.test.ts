@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { lineEdits } from '../../../src/edit/diff.ts';
 import { FileProposal, phaseAfter } from '../../../src/edit/proposal.ts';
 import type { Phase, PhaseEvent } from '../../../src/edit/proposal.ts';

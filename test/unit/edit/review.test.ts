@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { lineEdits } from '../../../src/edit/diff.ts';
 import { FileProposal } from '../../../src/edit/proposal.ts';
 import { changeAt, Review } from '../../../src/edit/review.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { lastLines, selectedIn } from '../../../src/edit/selection.ts';
 import type { Selected } from '../../../src/edit/selection.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import type { Position, TextEdit } from '../../../src/edit/textEdit.ts';
 import { changedNothing, EditSession, leave, outcomeOf } from '../../../src/edit/session.ts';
 import type { StopReason } from '../../../src/messages/index.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { successors } from '../../../src/edit/successors.ts';
 
 describe('the lines that came in place of others', () => {

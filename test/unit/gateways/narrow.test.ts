@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { toError, toFailure } from '../../../src/conversation/failure.ts';
 import { explain } from '../../../src/faults/explain.ts';
 import { allowedWords } from '../../../src/faults/sentences.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { outlineOf } from '../../../src/host/documentSymbols.ts';
 import { lensTargets, mostTargets } from '../../../src/lens/targets.ts';
 

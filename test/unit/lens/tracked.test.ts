@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { sameNamed, Targets } from '../../../src/lens/tracked.ts';
 import type { LineChange } from '../../../src/lens/tracked.ts';
 import type { LensTarget } from '../../../src/lens/targets.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { matches } from '../../../media/find/match.ts';
 import { nextQuestion, questionsIn, startOf, ticksOf } from '../../../media/questions.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import type { AttachmentView } from '../../../src/panel/context.ts';
 import type { PanelState } from '../../../src/panel/contract.ts';
 import { sentenceOf } from '../../../media/announce.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import type { AssistantBlock, Message } from '../../../src/messages/index.ts';
 import { fixtures, resultOf } from './fixtures.ts';
 import { frame } from './support.ts';
@@ -173,6 +173,6 @@ test('the same message as the official SDK makes of valid streams at random', as
       const bytes = new TextEncoder().encode(body.join(''));
       assert.deepEqual(ours(bytes), await official(bytes));
     }),
-    { seed: 7, numRuns: 200 },
+    { numRuns: 200 },
   );
 });

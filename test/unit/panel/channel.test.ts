@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import * as z from 'zod/mini';
 import { AskError, Channel, within } from '../../../src/panel/channel.ts';
 import type { Answers, ChannelOptions, Envelope } from '../../../src/panel/channel.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { prepareRequest, reference } from '../../../src/messages/index.ts';
 import type { JsonObject, MessageParams } from '../../../src/messages/index.ts';
 import { translate } from '../../../src/provider/callerParts.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
 import type { Budget, Caps } from '../../../src/gateways/settings.ts';
 import type { Purpose } from '../../../src/gateways/use.ts';

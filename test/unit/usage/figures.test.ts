@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { scaleEnd } from '../../../media/usage/scale.ts';
 import { usageState } from '../../../src/panel/usageView.ts';
 import { toCsv } from '../../../src/usage/csv.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { Ledger } from '../../../src/usage/ledger.ts';
 import { isRow, readLines, toLine } from '../../../src/usage/row.ts';
 import type { Entry, Row } from '../../../src/usage/row.ts';

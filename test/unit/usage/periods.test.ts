@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fastCheck.ts';
 import { daysIn, periods, shift, startOf } from '../../../src/usage/periods.ts';
 
 const home = process.env['TZ'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { hunks } from '../../../../src/edit/diff.ts';
 import type { Surroundings } from '../../../../src/edit/stream/described.ts';
 import { indentStyle } from '../../../../src/edit/stream/indent.ts';

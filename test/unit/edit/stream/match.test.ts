@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { lineMatcher } from '../../../../src/edit/stream/match.ts';
 
 const LINES = fc.array(fc.constantFrom('', '}', 'a', 'b', 'return x;', 'x'), { maxLength: 20 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { PartsCode, withoutEcho } from '../../../../src/edit/stream/parts.ts';
 import type { Misfit, Parts } from '../../../../src/edit/stream/parts.ts';
 

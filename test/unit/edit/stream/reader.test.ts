@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { ReplyReader } from '../../../../src/edit/stream/reader.ts';
 import type { ReplyEnd } from '../../../../src/edit/stream/reader.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { indentStyle } from '../../../../src/edit/stream/indent.ts';
 import { Reindenter } from '../../../../src/edit/stream/reindent.ts';
 import type { IndentStyle } from '../../../../src/edit/stream/indent.ts';

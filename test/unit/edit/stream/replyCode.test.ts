@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { ReplyCode } from '../../../../src/edit/stream/replyCode.ts';
 import type { CodeAsked, CodeEnd, Doubt } from '../../../../src/edit/stream/replyCode.ts';
 import { indentStyle } from '../../../../src/edit/stream/indent.ts';

