@@ -97,19 +97,18 @@ export class Sessions {
   async #refresh(gateway: SessionGateway, secret: Secret): Promise<Secret> {
     const { session } = secret;
     if (session?.refresh === undefined) return secret;
-    // Where nothing can be claimed, each window claims for itself.
-    const giveBack = await this.#ports.claim(session.id).catch(() => async () => Promise.resolve());
-    const others = giveBack === undefined ? await this.#newer(gateway, session, patience) : undefined;
-    if (others !== undefined) return others;
+    const turnOrNewer = await this.#turn(gateway, session);
+    if ('newer' in turnOrNewer) return turnOrNewer.newer;
+    const { giveBack } = turnOrNewer;
     let tokens: Tokens;
     try {
       tokens = await this.#ports.refresh(session, session.refresh, gateway, secret);
     } catch (error) {
       if (!isSignedOut(error)) {
-        await giveBack?.().catch(() => undefined);
+        await giveBack().catch(() => undefined);
         throw error;
       }
-      const newer = await this.#newer(gateway, session, 0);
+      const newer = await this.#newer(gateway, session);
       if (newer !== undefined) return newer;
       await this.#ports.write(gateway, { ...secret, key: undefined, session: undefined });
       throw error;
@@ -142,15 +141,31 @@ export class Sessions {
     return next(stored);
   }
 
-  /** What another window has stored in place of this session. */
-  async #newer(gateway: SessionGateway, session: Session, wait: number): Promise<Secret | undefined> {
+  /**
+   * Waits until it is this window's turn to refresh, or another one has. A window that takes too long, or is gone, is
+   * passed over by one of those that wait: that is claimed, too.
+   */
+  async #turn(
+    gateway: SessionGateway,
+    session: Session,
+  ): Promise<{ readonly giveBack: () => Promise<void> } | { readonly newer: Secret }> {
+    let name = session.id;
     // By what was waited, not by the clock: that may be set, and a computer that wakes up has waited for nothing.
-    for (let left = wait; ; left -= turn) {
-      const now = await this.#read(gateway);
-      if (now?.session?.id !== session.id) return now ?? {};
-      if (left <= 0) return undefined;
-      await this.#ports.changed(gateway, turn);
+    for (let [left, passed] = [patience, 0]; ; left -= turn) {
+      // Where nothing can be claimed, each window claims for itself.
+      const giveBack = await this.#ports.claim(name).catch(() => async () => Promise.resolve());
+      const newer = await this.#newer(gateway, session);
+      if (newer !== undefined) return { newer };
+      if (giveBack !== undefined) return { giveBack };
+      if (left <= 0) [left, name] = [patience + turn, `${session.id}-${++passed}`];
+      else await this.#ports.changed(gateway, turn);
     }
+  }
+
+  /** What another window has stored in place of this session. */
+  async #newer(gateway: SessionGateway, session: Session): Promise<Secret | undefined> {
+    const now = await this.#read(gateway);
+    return now?.session?.id === session.id ? undefined : (now ?? {});
   }
 
   /** Says in time that a session can't go on, not in the middle of what it is used for. */

@@ -143,13 +143,48 @@ describe('a sign-in', () => {
     assert.ok(desk.accepts(first?.key));
   });
 
-  it('that another window began to refresh and never finished is refreshed all the same', async () => {
-    const { gateway, shared, openWindow, refreshes } = await signedIn();
+  it('that another window began to refresh and never finished is refreshed all the same, by one of those that wait', async () => {
+    const { gateway, desk, shared, openWindow, refreshes } = await signedIn();
     shared.now = 60 * minutes;
-    const changed = async (): Promise<void> => Promise.resolve(void (shared.now += 1_000));
-    const sessions = openWindow({ claim: async () => Promise.resolve(undefined), changed });
-    assert.notEqual((await sessions.fresh(gateway))?.key, undefined);
-    assert.deepEqual([refreshes(), shared.now], [1, 60 * minutes + 20_000]);
+    let waited = 0;
+    const changed = async (): Promise<void> => new Promise((resolve) => setImmediate(() => resolve(void waited++)));
+    await new Promise<void>((begun) => {
+      const gone = openWindow({ refresh: async () => new Promise(() => begun()) });
+      void gone.fresh(gateway);
+    });
+    const windows = [openWindow({ changed }), openWindow({ changed })];
+    const [one, other] = await Promise.all(windows.map(async (sessions) => sessions.fresh(gateway)));
+    assert.ok(desk.accepts(one?.key));
+    assert.equal(one?.key, other?.key);
+    assert.deepEqual([refreshes(), desk.replays], [1, 0]);
+    assert.ok(waited >= 40, 'each waits its time');
+  });
+
+  it('whose refresh fails in one window is refreshed by one of those that wait', async () => {
+    const { gateway, desk, shared, openWindow, refreshes } = await signedIn();
+    shared.now = 60 * minutes;
+    let [fail, failing] = [(): void => undefined, Promise.resolve<unknown>(undefined)];
+    await new Promise<void>((begun) => {
+      const window = openWindow({
+        refresh: async () => {
+          await new Promise<void>((resolve) => begun(void (fail = resolve)));
+          throw new MessagesError('network', 'Offline');
+        },
+      });
+      failing = assert.rejects(window.fresh(gateway), { kind: 'network' });
+    });
+    let waited = 0;
+    const changed = async (): Promise<void> => {
+      if (++waited === 4) fail();
+      return new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const windows = [openWindow({ changed }), openWindow({ changed })];
+    const [one, other] = await Promise.all(windows.map(async (sessions) => sessions.fresh(gateway)));
+    await failing;
+    assert.ok(desk.accepts(one?.key));
+    assert.equal(one?.key, other?.key);
+    assert.deepEqual([refreshes(), desk.replays], [1, 0]);
+    assert.ok(waited < 20, 'nobody waits until the end');
   });
 
   it('is waited for while another window refreshes it, whatever the clock does', async () => {
