@@ -36,16 +36,24 @@ interface Place {
  * written at breakpoints only, and looked for at each and at some blocks before it. So whatever one request writes, the
  * next ones find: when the conversation goes on, when a question is asked again, in other words, or another in its
  * place, however many blocks there are, and whoever answered in between.
+ *
+ * Four breakpoints can’t do more: a block that is cached is written again where a request shares it, but no end of what
+ * was written. A model that joins writes all there was at once, and a later fork may be anywhere in that; what nobody
+ * marked for its lifetime is gone, though what was built on it lives; and from behind 20 attachments nothing before them
+ * is seen. The breakpoints that are left over stand half-way, which halves how much is written again.
  */
 export function withBreakpoints(params: MessageParams, dialect: Dialect, origin: Origin): MessageParams {
   const { tools = [], system, messages } = params;
   if (params.caching !== true || !dialect.caching || dialect.cache_control === false || isMarked(params)) return params;
   const ofTools = lengthOf(tools);
   const before = ofTools + lengthOf(system);
-  const places = placesIn(messages, dialect, origin, before);
+  const long = cachedFrom(messages, before);
+  const places = placesIn(messages, dialect, origin, long);
   // Where there is too much to mark, the conversation's own say where the tools and the system prompt end, too.
   const isSystem = dialect.system === 'blocks' && before >= least && before > ofTools && places.length < most;
   const isTools = dialect.cache_control === true && ofTools >= least && places.length + Number(isSystem) < most;
+  const left = most - places.length - Number(isSystem) - Number(isTools);
+  const all = [...places, ...placesBefore(messages, places, dialect, long).slice(0, left)];
   return {
     ...params,
     ...(isTools && { tools: markedLast(tools) }),
@@ -53,7 +61,7 @@ export function withBreakpoints(params: MessageParams, dialect: Dialect, origin:
     messages: messages.map((message, at) =>
       markedAt(
         message,
-        places.filter((place) => place.message === at),
+        all.filter((place) => place.message === at),
       ),
     ),
   };
@@ -65,29 +73,44 @@ const isMarked = ({ tools = [], system, messages, cache_control }: MessageParams
   [...tools, ...(typeof system === 'string' ? [] : (system ?? []))].some((each) => each.cache_control) ||
   messages.some(({ content }) => typeof content !== 'string' && content.some((block) => 'cache_control' in block));
 
-function placesIn(
-  messages: readonly InputMessage[],
-  dialect: Dialect,
-  origin: Origin,
-  before: number,
-): readonly Place[] {
+/** The first message that ends where there is enough to be cached; behind them all where none does. */
+function cachedFrom(messages: readonly InputMessage[], before: number): number {
   let length = before;
-  const long = messages.findIndex(({ content }) => (length += lengthOf(content)) >= least);
+  const found = messages.findIndex(({ content }) => (length += lengthOf(content)) >= least);
+  return found === -1 ? messages.length : found;
+}
+
+function placesIn(messages: readonly InputMessage[], dialect: Dialect, origin: Origin, long: number): readonly Place[] {
   const newest = messages.findLastIndex(({ role }) => role === 'user');
-  if (long === -1 || newest === -1) return [];
+  if (newest === -1) return [];
   const ends = (at: number): readonly Place[] => blocksToMark(messages, at, dialect);
-  const answers = messages.flatMap((message, at) =>
-    message.role === 'assistant' && at < newest ? [{ at, message }] : [],
+  const own = messages.findLastIndex(
+    (message, at) => message.role === 'assistant' && at < newest && isHome(message.origin, origin),
   );
-  const answer = answers.at(-1)?.at ?? -1;
-  const own = answers.findLast(({ message }) => isHome(message.origin, origin))?.at ?? -1;
   const asked = messages.findLastIndex(({ role }, at) => role === 'user' && at < own);
   const [question, besides] = ends(newest);
   const [ownEnd] = ends(own);
   // What this model was asked last is in reach of its answer, unless that is a long one.
   const [known] = ends(asked).filter((place) => !ownEnd || blocksBetween(messages, place, ownEnd) >= lookback);
-  const wanted = [question, known, ownEnd, besides, ...(own === answer ? [] : ends(answer).slice(0, 1))];
+  // Another's answer, a summary, or a question that got none.
+  const [previous] = own === newest - 1 ? [] : ends(newest - 1);
+  const wanted = [question, known, ownEnd, besides, previous];
   return wanted.flatMap((place) => (place !== undefined && place.message >= long ? [place] : [])).slice(0, most);
+}
+
+/** Half-way to the first of these places, and half-way to there. */
+function placesBefore(
+  messages: readonly InputMessage[],
+  places: readonly Place[],
+  dialect: Dialect,
+  long: number,
+): readonly Place[] {
+  const first = Math.min(...places.map(({ message }) => message));
+  const ends = messages.flatMap((_, at) =>
+    at < long || at >= first ? [] : blocksToMark(messages, at, dialect).slice(0, 1),
+  );
+  const half = Math.floor(ends.length / 2);
+  return [...new Set([ends[half], ends[Math.floor(half / 2)]])].filter((place) => place !== undefined);
 }
 
 /** How many blocks one place is behind another. */

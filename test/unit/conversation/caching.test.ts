@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from '../../fastCheck.ts';
 import type { Attachment } from '../../../src/conversation/context.ts';
+import { isVisible } from '../../../src/conversation/branches.ts';
 import { apply } from '../../../src/conversation/entries.ts';
 import { pathTo, toMessages } from '../../../src/conversation/path.ts';
 import { newConversation, promptOf } from '../../../src/conversation/tree.ts';
-import type { Conversation, Reply } from '../../../src/conversation/tree.ts';
+import type { Conversation, Node, NodeId, Reply } from '../../../src/conversation/tree.ts';
 import { prepareRequest, reference } from '../../../src/messages/index.ts';
 import type { Dialect, Endpoint } from '../../../src/messages/index.ts';
 import { createCache } from '../../gateway/cache.ts';
@@ -32,7 +33,21 @@ class Talk {
   }
 
   get replies(): readonly Reply[] {
-    return [...this.#conversation.nodes.values()].filter((node) => node.type === 'reply');
+    return [...this.#conversation.nodes.values()].filter(
+      (node: Node): node is Reply => node.type === 'reply' && isVisible(this.#conversation, node.id),
+    );
+  }
+
+  delete(node: NodeId): void {
+    this.#apply({ type: 'deleted', node, deleted: true });
+  }
+
+  /** Asks for a summary in place of all there is. */
+  compact(model: string): CacheUse {
+    const id = this.#newId();
+    const { head: parent = '' } = this.#conversation;
+    this.#apply({ type: 'prompt', id, parent, at: 0, text: 'Summarize.', context: [], compacts: true });
+    return this.answer(model, id);
   }
 
   /** Asks something new behind a reply, by default the last one that is shown. */
@@ -45,9 +60,10 @@ class Talk {
 
   /** Asks a question in other words, with the same attachments. */
   edit(model: string, reply: Reply, text: string): CacheUse {
-    const { parent, context = [] } = promptOf(this.#conversation, reply.parent) ?? {};
+    const { parent, context = [], compacts } = promptOf(this.#conversation, reply.parent) ?? {};
     const id = this.#newId();
-    this.#apply({ type: 'prompt', id, ...(parent !== undefined && { parent }), at: 0, text, context });
+    const more = { ...(parent !== undefined && { parent }), ...(compacts && { compacts }) };
+    this.#apply({ type: 'prompt', id, ...more, at: 0, text, context });
     return this.answer(model, id);
   }
 
@@ -96,7 +112,7 @@ const fileOf = (name: string, length: number): Attachment => ({
 
 /** One thing that a user does: numbers choose among what there is then. */
 const step = fc.record({
-  does: fc.constantFrom('ask', 'ask', 'ask', 'edit', 'fork', 'retry'),
+  does: fc.constantFrom('ask', 'ask', 'ask', 'edit', 'fork', 'retry', 'compact', 'delete'),
   at: fc.nat(1000),
   model: fc.nat(models.length - 1),
   files: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(4), fc.integer({ min: 21, max: 45 })),
@@ -112,6 +128,8 @@ function take(talk: Talk, { does, at, model: index, files, words }: Step, number
   if (reply === undefined || does === 'ask') talk.ask(model, text, context);
   else if (does === 'edit') talk.edit(model, reply, text);
   else if (does === 'fork') talk.ask(model, text, context, reply.id);
+  else if (does === 'compact') talk.compact(model);
+  else if (does === 'delete') talk.delete(at % 2 === 0 ? reply.id : reply.parent);
   else talk.answer(reply.author?.model ?? model, reply.parent);
 }
 
@@ -136,7 +154,7 @@ function isWrittenOnce([differs, system]: readonly [Partial<Dialect>, string?], 
 
 const runs = 40;
 
-it('writes nothing to a cache twice, in twenty turns with edits, forks, retries and attachments', () => {
+it('writes nothing to a cache twice, in twenty turns with edits, forks, retries, deletions, summaries and attachments', () => {
   const property = fc.property(setting, steps, (given, all) =>
     isWrittenOnce(
       given,
@@ -155,6 +173,29 @@ it('writes nothing to a model’s cache twice when models take turns', () => {
     ),
   );
   fc.assert(property, { numRuns: runs });
+});
+
+it('writes a summary once, also if the first question after it is asked in other words', () => {
+  const talk = new Talk({}, 'Be brief, and exact. '.repeat(400));
+  talk.ask('sonnet', 'Why is that so? '.repeat(800));
+  const summary = talk.compact('sonnet');
+  talk.ask('sonnet', 'And now? '.repeat(800));
+  const [, , reply] = talk.replies;
+  assert.ok(summary.read > 0 && reply);
+  talk.edit('sonnet', reply, 'And then? '.repeat(800));
+  for (const [, count] of talk.cache.writes) assert.equal(count, 1);
+});
+
+it('writes less twice where a conversation forks half-way than what it would take to write it all', () => {
+  const talk = new Talk();
+  for (let turn = 0; turn < 8; turn++) talk.ask('sonnet', `Question ${turn} `.repeat(500));
+  const half = talk.replies[4];
+  assert.ok(half);
+  // It joins, and writes all there is at once.
+  const { written } = talk.ask('opus', 'And you?');
+  talk.time += 1000;
+  const { read } = talk.ask('opus', 'From here?', [], half.id);
+  assert.ok(read > written['5m'] / 4, `${read} of ${written['5m']}`);
 });
 
 it('writes a conversation anew once its time is over, and only then', () => {
