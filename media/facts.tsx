@@ -13,7 +13,9 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   return (
     <details class="facts">
       <summary title={rows.map(([name, fact]) => `${name}: ${fact}`).join('\n')}>
-        {lineOf(usage, say).join(' · ')}
+        {lineOf(usage, say).map((fact, at) => (
+          <span key={at}>{at === 0 ? fact : ` · ${fact}`}</span>
+        ))}
       </summary>
       <dl aria-label={say('facts')}>
         {rows.map(([name, fact]) => (
@@ -27,7 +29,7 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   );
 }
 
-/** What differs from reply to reply comes first: the line may be cut off, and the model stands above the reply. */
+/** What differs from reply to reply comes first: the line ends where there is no more room, and the model stands above. */
 function lineOf(usage: UsageView, say: Say): readonly string[] {
   const { model, asked, gateway, first, input, cached } = usage;
   const output = outputOf(usage);

@@ -37,6 +37,8 @@ export class Chats<V extends View> {
   readonly #current = new Map<V, Chat>();
   /** The ids of those that are being read for a view. */
   readonly #coming = new Map<V, string>();
+  /** The ids of those that were left for the new ones that are shown. */
+  readonly #left = new Map<V, string>();
 
   constructor(main: V, ports: ChatsPorts) {
     this.#ports = ports;
@@ -102,9 +104,12 @@ export class Chats<V extends View> {
     return [...this.#chats.values()];
   }
 
-  /** An open conversation. */
-  get(id: string): Chat | undefined {
-    return this.#chats.get(id);
+  /**
+   * An open conversation. `view`: a message of this view names it as the one that it showed. What was written just as that
+   * was left for a new one is meant for the new one, as the draft is.
+   */
+  get(id: string, view?: V): Chat | undefined {
+    return view !== undefined && this.#left.get(view) === id ? this.#current.get(view) : this.#chats.get(id);
   }
 
   /**
@@ -153,6 +158,7 @@ export class Chats<V extends View> {
     }
     const { draft } = chat.composer;
     const next = this.begin(view, draft === noDraft ? { ...draft } : draft);
+    this.#left.set(view, chat.id);
     chat.composer.clear();
     return next;
   }
@@ -196,6 +202,7 @@ export class Chats<V extends View> {
     this.#shown.delete(view);
     this.#current.delete(view);
     this.#coming.delete(view);
+    this.#left.delete(view);
     this.#sweep();
   }
 
@@ -236,6 +243,7 @@ export class Chats<V extends View> {
 
   #put(view: V, chat: Chat): void {
     this.#coming.delete(view);
+    this.#left.delete(view);
     this.#current.set(view, chat);
     this.#shown.set(view, Promise.resolve(chat));
     view.titled(chat.title);

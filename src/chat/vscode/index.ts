@@ -120,7 +120,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     history: historyAnswers({ ...ports, chats, shelf, views, view, porting, texts }),
     focus: async () => view.focus(),
     focused: () => views.focused(view),
-    open: (id) => chats.get(id),
+    meant: (id) => chats.get(id, view),
     suggest: async (chat, id) => askSuggested(source, chat, around.find(id)),
   });
   const views: Views = new Views({

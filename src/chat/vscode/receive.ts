@@ -34,8 +34,8 @@ export interface ReceivePorts extends ActPorts, SteerPorts {
   readonly attachment: (chat: Chat, what: 'detach' | 'refresh' | 'reveal', id: string) => Promise<void>;
   /** The view has the keyboard. */
   readonly focused: () => void;
-  /** A conversation that is open, by its id. */
-  readonly open: (id: string) => Chat | undefined;
+  /** The open conversation that a message is for, by the id of the one that the panel showed then. */
+  readonly meant: (id: string) => Chat | undefined;
   readonly apply: ApplyPorts;
   /** What is done about an edit in a file, by its id. One that is over is left alone. */
   readonly edits: {
@@ -66,8 +66,7 @@ export async function receive(chat: Chat, event: ToHostTell, ports: ReceivePorts
     case 'edits':
       return ports.edits[event.step]();
     case 'draft':
-      // Said of the conversation that the panel showed then: it may show another one by now.
-      (chat.id === event.conversation ? chat : ports.open(event.conversation))?.composer.typed(event.text);
+      ports.meant(event.conversation)?.composer.typed(event.text);
       return;
     case 'focused':
       ports.focused();
@@ -103,11 +102,10 @@ async function conversationStep(chat: Chat, step: Step, ports: ReceivePorts): Pr
 /** The answers to what the panel asks once it is ready. */
 export function answersOf(
   ready: () => Promise<Chat>,
-  { context, history, suggest, apply, reading, open }: ReceivePorts,
+  { context, history, suggest, apply, reading, meant }: ReceivePorts,
 ): Omit<Answers<ToHost>, 'ready'> {
   return {
-    // The panel may show another conversation by now.
-    send: ({ conversation, id, text }) => ({ asked: open(conversation)?.asking.send(id, text) ?? false }),
+    send: ({ conversation, id, text }) => ({ asked: meant(conversation)?.asking.send(id, text) ?? false }),
     cross: async ({ answer }) => (await ready()).asking.cross(answer),
     ...context,
     ...history,

@@ -120,6 +120,33 @@ describe('two conversations at once', () => {
     assert.match(JSON.stringify(desk.shown()), /Because/);
   });
 
+  it('take what was sent and typed before the panel shows the new one: it is for the new one', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    const left = desk.chat;
+    const now = desk.chats.leave(left);
+    // Three questions and a draft that name the one that was left, because the panel still showed it.
+    for (const [at, text] of ['First?', 'Second?', 'Third?'].entries()) {
+      assert.equal(desk.chats.get(left.id, desk.view)?.asking.send(`new-${at}`, text), true);
+    }
+    desk.chats.get(left.id, desk.view)?.composer.typed('And');
+    assert.deepEqual(
+      prompts(desk.panel).map(({ text }) => text),
+      ['First?'],
+    );
+    assert.deepEqual(
+      desk.panel.queue.value.map(({ text }) => text),
+      ['Second?', 'Third?'],
+    );
+    assert.equal(now.composer.draft.text, 'And');
+    assert.equal(left.composer.draft.text, '');
+    assert.equal(left.queue.items.length, 0);
+    // Once it is shown again, what names it is for it.
+    await desk.chats.show(desk.view, left.id);
+    assert.equal(desk.chats.get(left.id, desk.view), left);
+    assert.equal(desk.chats.get(now.id, desk.view), now);
+  });
+
   it('hand over what was typed where nothing was asked, when the other has no draft', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
