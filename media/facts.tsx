@@ -29,9 +29,9 @@ export function Facts({ usage }: { readonly usage: UsageView }) {
   );
 }
 
-/** What differs from reply to reply comes first: the line ends where there is no more room, and the model stands above. */
+/** The most important first: the line ends where there is no more room. Who answered stands above the reply. */
 function lineOf(usage: UsageView, say: Say): readonly string[] {
-  const { model, asked, gateway, first, input, cached } = usage;
+  const { model, asked, first, input, cached } = usage;
   const output = outputOf(usage);
   const isBoth = input !== undefined && output !== undefined;
   const parts = [
@@ -44,8 +44,6 @@ function lineOf(usage: UsageView, say: Say): readonly string[] {
     costOf(usage),
     cached === undefined || cached === 0 ? undefined : say('factsCached', written(cached)),
     first === undefined ? undefined : say('factsFirst', duration(first)),
-    gateway,
-    asked === undefined ? model : undefined,
   ];
   return parts.flatMap((part) => (part === undefined || part === '' ? [] : [part]));
 }

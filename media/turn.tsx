@@ -96,9 +96,7 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
   const offersRetry = 'buttons' in standing && standing.buttons.some(({ action }) => action === 'retry');
   return (
     <article class="reply" aria-label={author} aria-busy={isComing} {...ordinal}>
-      <h3 class="reply-author" title={reply.gateway.value}>
-        {author}
-      </h3>
+      <h3 class="reply-author">{[author, reply.gateway.value].filter(Boolean).join(' · ')}</h3>
       <Around reply={reply} isLast={isLast}>
         {reply.blocks.value.map((block, at) => (
           <Block

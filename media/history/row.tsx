@@ -95,15 +95,23 @@ interface OpenerProps extends Pick<RowProps, 'kept' | 'excerpt'> {
 function Opener({ kept, excerpt, row, onOpen }: OpenerProps) {
   const { say } = usePanel();
   const { title, author, at, cost, pinned, open } = kept;
-  const facts = [timeOf(at), author, cost && money(cost), open && say('historyOpen')];
+  const name = title || say('untitled');
+  // The author is what may be longer than the row.
+  const facts = [timeOf(at), open && say('historyOpen'), cost && money(cost), author].filter(Boolean).join(' · ');
   return (
-    <button ref={row} type="button" class="history-open" title={say('historyKeys')} onClick={onOpen}>
+    <button
+      ref={row}
+      type="button"
+      class="history-open"
+      title={[name, facts, say('historyKeys')].join('\n')}
+      onClick={onOpen}
+    >
       <span class="history-title" dir="auto">
         {pinned && <Icon name="pinned" />}
-        {title || say('untitled')}
+        {name}
       </span>
       {excerpt !== undefined && <span class="history-excerpt">{excerpt}</span>}
-      <span class="history-facts">{facts.filter(Boolean).join(' · ')}</span>
+      <span class="history-facts">{facts}</span>
     </button>
   );
 }

@@ -63,7 +63,7 @@ function rowsOf({ preview, question, tokens, l10n }: WillBeSent): readonly Row[]
     return [what, written(size.bytes), `≈ ${written(tokens(size))}`];
   };
   const cached = (what: string, parts: unknown): string =>
-    isMarked(parts) ? l10n.t('{what} (cached up to here)', { what }) : what;
+    isMarked(parts) ? l10n.t('{what} (cache breakpoint)', { what }) : what;
   const last = blocksOf(marked.messages.at(-1));
   const isAsked = question.text.trim() !== '';
   const attached = question.context.map((attachment, at) => {

@@ -257,8 +257,28 @@ describe('the chat’s looks', () => {
     );
     await parley.screenshot('chat-narrow');
     assert.deepEqual(overflowing.over, []);
+    const facts = await chat.locator('.facts summary').evaluateAll((lines) =>
+      lines.map((line) => {
+        const { bottom } = line.getBoundingClientRect();
+        const all = [...line.children];
+        return {
+          shown: all.filter((fact) => fact.getBoundingClientRect().top < bottom).length,
+          cut: all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
+        };
+      }),
+    );
+    assert.ok(
+      facts.every(({ shown, cut }) => shown > 0 && cut === 0),
+      `what has no room in the line of facts is left out whole: ${JSON.stringify(facts)}`,
+    );
     await box.press('Escape');
     await makeWide(parley.page, parley.page.locator(chatPart), 300);
+    await chat.getByRole('button', { name: 'More Ways to Send' }).click();
+    const heights = await chat
+      .getByRole('menuitem')
+      .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().height));
+    assert.ok(Math.max(...heights) < 1.5 * Math.min(...heights), `a row takes two lines: ${heights.join(', ')}`);
+    await parley.page.keyboard.press('Escape');
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).click();
     await box.fill('');
   });

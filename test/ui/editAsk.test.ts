@@ -142,7 +142,7 @@ describe('asking for an edit', () => {
     await goTo(3);
     await box('Edit Selection', /totalPrice/);
     await input().fill('add types');
-    await button('Show What Is Sent').click();
+    await button('Show What Will Be Sent').click();
     await parley.page.locator('.tab', { hasText: 'What Will Be Sent' }).waitFor();
     await parley.screenshot('ask-sent');
     await input().press('Escape');

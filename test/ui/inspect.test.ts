@@ -46,7 +46,7 @@ describe('what is sent, in the open', () => {
       async () => Promise.resolve(parley.written().join('\n')),
       (text) => text.includes('Why is the sky blue?'),
     );
-    await parley.command('Parley: What Will Be Sent');
+    await parley.command('Parley: Show What Will Be Sent');
     await expectText(tab(), /What Will Be Sent\s*\.md/);
     const read = parley.page
       .frameLocator('iframe.webview.ready[src*="extensionId=vscode.markdown"]')

@@ -97,7 +97,7 @@ describe('what will be sent', () => {
     const made = await preview(true, { dialect: { caching: true } })({ use: 'chat', params: { messages } });
     const tokens = (size: Parameters<typeof estimateTokens>[0]): number => estimateTokens(size);
     const text = willBeSent({ cost: undefined, preview: made, question, machine: '', tokens, l10n: english });
-    const rows = [...text.matchAll(/^\| (.*?) \(cached up to here\) /gm)].map(([, what]) => what);
+    const rows = [...text.matchAll(/^\| (.*?) \(cache breakpoint\) /gm)].map(([, what]) => what);
     assert.deepEqual(rows, ['Message 1: you', 'Message 2: the model', 'Attached: a.ts:3-4', 'Your message']);
     assert.equal(made.body.split('"cache_control"').length - 1, 4);
   });

@@ -95,7 +95,7 @@ class Box {
     context: { iconPath: new vscode.ThemeIcon('attach'), tooltip: vscode.l10n.t('Add Context (#)') },
     model: { iconPath: new vscode.ThemeIcon('chip'), tooltip: vscode.l10n.t('Choose Another Model for This Edit') },
     clear: { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: vscode.l10n.t('Remove Attached Context') },
-    sent: { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Sent') },
+    sent: { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Will Be Sent') },
   };
   #resolve: (said: Instruction | undefined) => void = () => undefined;
   #captured: Captured | undefined;
