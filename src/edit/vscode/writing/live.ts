@@ -15,6 +15,7 @@ import type { Left, LiveEditEvents } from './liveEvents.ts';
 import type { Race } from './race.ts';
 import { openAs } from './tabs.ts';
 import type { Asked } from '../asked.ts';
+import { WriteOrder } from './writeOrder.ts';
 import type { UndoSteps } from './undoing.ts';
 import { frame, linesOf, oneStep, Writer } from './write.ts';
 
@@ -32,16 +33,12 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   readonly #steps: UndoSteps;
   readonly #events: LiveEditEvents;
   readonly #abort = new AbortController();
+  readonly #order = new WriteOrder({ pump: async () => this.#pump(), replaced: () => this.#events.changed() });
   readonly #disposables: readonly { dispose: () => unknown }[];
   #writer: Writer;
   #endpoint: EndpointLabel | undefined;
   /** Milliseconds after which what could not be answered is asked again, while that is waited for. */
   wait: number | undefined;
-  #pumping: Promise<void> | undefined;
-  /** The whole code is being written: nothing else is meanwhile. */
-  #replacing: Promise<boolean> | undefined;
-  /** The file is being renamed: nothing is written meanwhile. */
-  #moving: Promise<void> | undefined;
   /** Is some of the step of undo written that the rest belongs to? */
   #wrote = false;
 
@@ -66,7 +63,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       this.file.place.remember(linesOf(saved));
     };
     this.#disposables = [
-      vscode.window.onDidChangeVisibleTextEditors(() => void this.#wake()),
+      vscode.window.onDidChangeVisibleTextEditors(() => void this.#order.pump()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         // Own writes move the cursor too, but without a kind.
         if (textEditor.document === this.document && kind !== undefined) this.#steps.broken(this.document);
@@ -75,7 +72,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument((saved) => saves({ document: saved })),
       vscode.workspace.onDidCloseTextDocument((closed) => {
         // A change of language closes and opens it too.
-        if (closed === this.document && closed.isClosed && !this.#moving) this.#leave('closed');
+        if (closed === this.document && closed.isClosed && !this.#order.isMoving) this.#leave('closed');
       }),
     ];
   }
@@ -100,7 +97,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
       else if (next.type === 'wait') this.#setWait(next.wait);
       else if (next.type === 'text') {
         reply.push(next.text);
-        void this.#wake();
+        void this.#order.pump();
       } else await this.#end(next.ending, next.stopReason);
     }
   }
@@ -123,8 +120,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   }
 
   async accept(): Promise<boolean> {
-    await this.#pumping;
-    await this.#replacing;
+    await this.#order.written();
     if (!this.file.on('accepted')) return false;
     this.#abort.abort();
     this.#events.changed();
@@ -133,7 +129,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
 
   /** Writes what a review says, made when nothing else is being written. `false`: VS Code won't have it. */
   async rewrite(make: () => Rewrite): Promise<boolean> {
-    return this.#alone(async () => {
+    return this.#order.alone(async () => {
       let made: Rewrite | undefined;
       const write = (): readonly LineEdit[] => {
         made = make();
@@ -145,7 +141,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
 
   /** In review, makes the code what another reply says, in the same step of undo. `false`: it is not as the reply has it. */
   async instead(reply: Incoming): Promise<boolean> {
-    return this.#alone(async () => {
+    return this.#order.alone(async () => {
       if (this.file.phase !== 'review' || !sameLines(this.file.current, this.session.reply.proposal)) return false;
       this.#steps.stop(this.document);
       const written = await this.#write(
@@ -166,7 +162,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   /** Puts the original back, byte for byte, whatever was typed into it since. `false`: VS Code won't have it. */
   async reject(): Promise<boolean> {
     this.#abort.abort();
-    return this.#alone(async () =>
+    return this.#order.alone(async () =>
       this.#write(
         () => this.file.reject(),
         (edits) => this.file.rejected(edits, linesOf(this.document)),
@@ -183,7 +179,7 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     const make = (): readonly LineEdit[] => (on === 'reply' ? session.overwrite() : session.keep());
     const written = (edits: readonly LineEdit[]): void =>
       session[on === 'reply' ? 'overwrote' : 'kept'](edits, linesOf(this.document));
-    return this.#alone(async () => {
+    return this.#order.alone(async () => {
       if (file.phase !== 'paused') return true;
       // A step of undo by itself: what was written before, and what the user changed, are others.
       if (on === 'reply') this.#endStep();
@@ -193,18 +189,12 @@ export class LiveEdit implements Proposal, vscode.Disposable {
 
   /** Its tab was closed: what still streams is over. A review waits until its document is opened again. */
   tabClosed(): void {
-    if (!this.#moving && !this.document.isDirty && this.file.phase !== 'review') this.#leave('closed');
+    if (!this.#order.isMoving && !this.document.isDirty && this.file.phase !== 'review') this.#leave('closed');
   }
 
   /** Follows the file to its new name. Resolves when nothing more is written under the old one. */
   async moves(to: vscode.Uri): Promise<void> {
-    const before = this.#pumping;
-    const moving = this.#follow(to).finally(() => {
-      if (this.#moving === moving) this.#moving = undefined;
-      void this.#wake();
-    });
-    this.#moving = moving;
-    await before;
+    return this.#order.move(async () => this.#follow(to));
   }
 
   async #follow(to: vscode.Uri): Promise<void> {
@@ -220,30 +210,6 @@ export class LiveEdit implements Proposal, vscode.Disposable {
 
   #writerOf(document: vscode.TextDocument): Writer {
     return new Writer(document, (change) => this.#others(change));
-  }
-
-  #isMoving(): boolean {
-    return this.#moving !== undefined;
-  }
-
-  /** Runs what writes the whole code: after the writes that are under way, and then no other until it is done. */
-  async #alone(write: () => Promise<boolean>): Promise<boolean> {
-    const earlier = this.#replacing;
-    const run = async (): Promise<boolean> => {
-      await this.#pumping;
-      // Its failure is told to whoever asked for it.
-      await earlier?.catch(() => false);
-      await this.#moving;
-      return write();
-    };
-    const replacing = run().finally(() => {
-      if (this.#replacing !== replacing) return;
-      this.#replacing = undefined;
-      this.#events.changed();
-      void this.#wake();
-    });
-    this.#replacing = replacing;
-    return replacing;
   }
 
   /** Makes the edits, anew as often as others are quicker. */
@@ -285,8 +251,8 @@ export class LiveEdit implements Proposal, vscode.Disposable {
   async #end(ending: Ending, stopReason: StopReason | undefined): Promise<void> {
     const { session } = this;
     session.finish(outcomeOf(ending, stopReason), linesOf(this.document));
-    await this.#pumping;
-    await this.#wake();
+    await this.#order.rest();
+    await this.#order.pump();
     if (ending.type === 'failed' || ending.type === 'interrupted') this.#events.failed(ending.error, this.#endpoint);
     else if (ending.type === 'complete' && session.reply.said.words.length > 0) this.#events.said(session.reply.said);
     else if (ending.type === 'complete' && changedNothing(session))
@@ -294,22 +260,17 @@ export class LiveEdit implements Proposal, vscode.Disposable {
     this.#events.changed();
   }
 
-  async #wake(): Promise<void> {
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
-    return this.#pumping;
-  }
-
   async #pump(): Promise<void> {
     const { session, file } = this;
     for (;;) {
-      if (this.#replacing || this.#isMoving()) return;
+      if (this.#order.isTaken) return;
       // In the background each write would be an undo step: there it is written at once when it is over.
       if (!this.#writer.editor && !session.reply.ended) return;
       const result = await this.#steps.turn(this.document, async () => this.#writeNext());
       if (result === undefined) break;
       if (result === 'refused' || result === 'gone') {
         // While it is renamed nothing can be written, and that is no refusal.
-        if (!this.#isMoving()) this.#leave(result);
+        if (!this.#order.isMoving) this.#leave(result);
         return;
       }
       if (file.phase === 'streaming') this.#events.wrote();
