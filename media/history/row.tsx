@@ -104,6 +104,7 @@ function Opener({ kept, excerpt, row, onOpen }: OpenerProps) {
       type="button"
       class="history-open"
       title={[name, facts, say('historyKeys')].join('\n')}
+      aria-description={say('historyKeys')}
       onClick={onOpen}
     >
       <span class="history-title" dir="auto">

@@ -2,6 +2,7 @@
 import { MessagesError } from '../messages/index.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import type { Secret, Session } from '../gateways/resolve.ts';
+import type { Memory } from './memory.ts';
 import { within } from './within.ts';
 
 export type KeyedGateway = Pick<Gateway, 'id' | 'origin'> &
@@ -47,15 +48,9 @@ export interface SecretsOptions {
   readonly limit?: number;
 }
 
-/** The part of a `Memento` used here. */
-interface Memory {
-  get<Value>(key: string, otherwise: Value): Value;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
-
-/** Remembers in a `Memento` the names of stored secrets, never their values. */
+/** Remembers the names of stored secrets, never their values. */
 export const storedIn = (memory: Memory): SecretsOptions['stored'] => ({
-  get: () => memory.get<readonly string[]>('parley.stored', []),
+  get: () => (memory.get('parley.stored') ?? []) as readonly string[],
   set: (names) => void memory.update('parley.stored', names),
 });
 

@@ -1,9 +1,14 @@
 // VS Code's global state, of which no write gets lost.
 
 /** The part of VS Code's Memento that is used. */
-export interface Memory {
+interface Memento {
   get(name: string): unknown;
   update(name: string, value: unknown): PromiseLike<void>;
+}
+
+/** What is kept over windows and restarts. By its type no Memento, whose writes may get lost. */
+export interface Memory extends Memento {
+  update(name: string, value: unknown): Promise<void>;
 }
 
 /** How often a write that was taken back is repeated. */
@@ -13,7 +18,7 @@ const tries = 5;
  * VS Code hears of each change to the state, its own earlier writes too, and takes the state over as it was then: what was
  * written since, and isn't stored yet, is gone. So each write is looked up after it, and repeated unless there is a newer.
  */
-export function createMemory(memento: Memory): Memory {
+export function createMemory(memento: Memento): Memory {
   const newest = new Map<string, symbol>();
   return {
     get: (name) => memento.get(name),

@@ -10,7 +10,8 @@ export const inform: Say = async (text, ...buttons) =>
 
 export const warn: Say = async (text, ...buttons) => vscode.window.showWarningMessage(withoutLinks(text), ...buttons);
 
-export const complain: Say = async (text, ...buttons) => vscode.window.showErrorMessage(withoutLinks(text), ...buttons);
+export const showError: Say = async (text, ...buttons) =>
+  vscode.window.showErrorMessage(withoutLinks(text), ...buttons);
 
 /** A button of a dialog; one that `closes` is what Escape presses. */
 export interface Answer {

@@ -9,7 +9,7 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { Log } from './log.ts';
 import { givesKey, hasCommand, runAction, setKeyAndThen } from './runAction.ts';
 import type { KeyEvents } from './runAction.ts';
-import { askUser, complain } from './messages.ts';
+import { askUser, showError } from './messages.ts';
 
 /** {@link explain} in VS Code's language, with links disarmed: a model's id may be any text. */
 export function explained(error: MessagesError, endpoint?: EndpointLabel): Explanation {
@@ -40,7 +40,7 @@ export async function notify(
     log.error('Unexpected', error);
     const show = titleOf('showLog', vscode.l10n);
     const words = vscode.l10n.t('Something went wrong in Parley. See the log.');
-    if ((await complain(words, show)) === show) log.show();
+    if ((await showError(words, show)) === show) log.show();
     return;
   }
   if (error.kind === 'stopped') return;
@@ -51,7 +51,7 @@ export async function notify(
     .filter((action) => (asksAgain(action) ? needs[action] !== undefined : hasCommand(action)))
     .slice(0, 3);
   const titles = offered.map((action) => titleOf(action, vscode.l10n));
-  const picked = await complain(sentence, ...titles);
+  const picked = await showError(sentence, ...titles);
   const action = offered[titles.indexOf(picked ?? '')];
   const isAgain = action !== undefined && asksAgain(action);
   if (isAgain && action !== 'retry' && endpoint !== undefined) await adapt?.(endpoint, error);

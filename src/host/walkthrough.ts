@@ -1,5 +1,6 @@
 // Ticks the steps of the walkthrough, and remembers them for when it is opened.
 import * as vscode from 'vscode';
+import { createMemory } from './memory.ts';
 
 const steps = ['parley.tested', 'parley.answered', 'parley.accepted', 'parley.inspected'] as const;
 type Step = (typeof steps)[number];
@@ -17,7 +18,8 @@ export function createWalkthrough({
   globalState,
   subscriptions,
 }: Pick<vscode.ExtensionContext, 'globalState' | 'subscriptions'>): Tick {
-  const taken = (): readonly Step[] => globalState.get<readonly Step[]>(takenKey, []);
+  const memory = createMemory(globalState);
+  const taken = (): readonly Step[] => (memory.get(takenKey) ?? []) as readonly Step[];
   // VS Code's own pages have no input that extensions may know.
   const isPage = ({ input }: vscode.Tab): boolean => input === undefined;
   subscriptions.push(
@@ -26,7 +28,7 @@ export function createWalkthrough({
     }),
   );
   return (step) => {
-    if (!taken().includes(step)) void globalState.update(takenKey, [...taken(), step]);
+    if (!taken().includes(step)) void memory.update(takenKey, [...taken(), step]);
     void tell(step);
   };
 }

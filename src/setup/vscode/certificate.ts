@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { clientWords } from '../../faults/sentences.ts';
 import { diagnose } from '../../faults/diagnose.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
-import { complain, inform } from '../../host/messages.ts';
+import { showError, inform } from '../../host/messages.ts';
 import type { Platform } from '../../host/platform.ts';
 import { errorFromThrown, MessagesError } from '../../messages/index.ts';
 import type { ClientCertificate } from '../../messages/index.ts';
@@ -92,7 +92,7 @@ async function unlocked(
     if (problem === undefined) return { clientCertificate: files, passphrase };
     const words = clientWords(problem, vscode.l10n);
     if (problem !== 'locked' && problem !== 'passphrase') {
-      void complain(words);
+      void showError(words);
       return undefined;
     }
     passphrase = await inputBox({

@@ -7,6 +7,7 @@ import { labelOf } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import { plain } from '../../host/plain.ts';
+import type { Memory } from '../../host/memory.ts';
 import { askAnyModel } from './chooseModel.ts';
 import { troubleWords } from './fetchModels.ts';
 import { separator } from './boxes.ts';
@@ -30,7 +31,7 @@ export interface Wording {
 
 const rememberedKey = 'parley.askedTogether';
 
-export function createModelChoice(setup: Setup, memory: vscode.Memento): ModelChoice {
+export function createModelChoice(setup: Setup, memory: Memory): ModelChoice {
   return {
     pickModel: async () => {
       const target = await askAnyModel(setup);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../gateways/gateway.ts';
 import { notify } from '../../host/notify.ts';
+import type { Memory } from '../../host/memory.ts';
 import { warn } from '../../host/messages.ts';
 import { extractSecrets, secretOf } from '../draft.ts';
 import { gatewayOf } from '../gatewayList.ts';
@@ -13,7 +14,7 @@ import type { Setup } from './setup.ts';
  * Reports mistakes in the settings and offers to move keys out of them: shortly after activation, since settings may
  * have been synced from another computer, and whenever they change.
  */
-export function watchSettings(setup: Setup, memory: vscode.Memento): vscode.Disposable {
+export function watchSettings(setup: Setup, memory: Memory): vscode.Disposable {
   const { settings, log } = setup.host;
   const asking = new Set<string>();
   let said = '';
@@ -49,8 +50,8 @@ function problemWords({ path, gateway, message }: Problem): string {
 }
 
 /** Shows warnings in a single notification, and never again, not even in the next window. */
-function sayOnce({ host }: Setup, memory: vscode.Memento, warnings: readonly string[]): void {
-  const known = memory.get<readonly string[]>(warnedKey, []);
+function sayOnce({ host }: Setup, memory: Memory, warnings: readonly string[]): void {
+  const known = (memory.get(warnedKey) ?? []) as readonly string[];
   const fresh = warnings.filter((each) => !known.includes(each));
   if (fresh.length === 0 && warnings.length === known.length) return;
   void memory.update(warnedKey, warnings);

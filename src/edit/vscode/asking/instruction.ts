@@ -4,6 +4,7 @@ import { label } from '../../../conversation/context.ts';
 import type { Attachment } from '../../../conversation/context.ts';
 import { nameOf, shownName } from '../../../gateways/use.ts';
 import type { EndpointLabel } from '../../../gateways/use.ts';
+import type { Memory } from '../../../host/memory.ts';
 import { hashTyped, readRemembered, Recall, remembered } from '../../recall.ts';
 import { setContext } from '../contextKeys.ts';
 import { MeantMark } from './meantMark.ts';
@@ -29,7 +30,7 @@ export interface Asking {
 /** What the box needs of the rest. */
 export interface InstructionPorts {
   /** Where earlier instructions are kept. */
-  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
+  readonly memory: Memory;
   /** Where an edit would go now, by itself or to a model (`gateway/model`). */
   readonly endpoint: (model: string | undefined) => EndpointLabel | undefined;
   /** Lets the user choose a model; `undefined` when they gave up. */
