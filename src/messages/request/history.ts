@@ -24,8 +24,10 @@ export function validHistory(given: readonly InputMessage[], options: HistoryOpt
       ? { role: 'user', blocks: userBlocks(message.content, options, index === newest) }
       : { role: 'assistant', blocks: assistantBlocks(message, options, past, index === messages.length - 1) },
   );
-  const ordered = alternate(turns).map((turn) => thinkingFirst(turn, options.thinkingAnywhere === true));
-  const paired = alternate(pairTools(alternate(ordered), invalid));
+  const ordered = (all: readonly Turn[]): Turn[] =>
+    alternate(all).map((turn) => thinkingFirst(turn, options.thinkingAnywhere === true));
+  // A result that says nothing, of a call that is gone, leaves two of the assistant's turns to become one.
+  const paired = ordered(pairTools(alternate(ordered(turns)), invalid));
   const known = options.tools ? paired : withoutTools(paired);
   return trimPrefill(startWithUser(known)).map(({ role, blocks }) => ({ role, content: simplest(blocks) }));
 }

@@ -150,6 +150,8 @@ describe('history is legal whatever happened', () => {
       thinkingAnywhere: true,
     });
     assert.deepEqual(adaptive[1]?.['content'], [text('A'), hidden, sent]);
+    const around = [user(text('Hi')), assistant(text('A')), user(answer('gone', '')), assistant(hidden, text('B'))];
+    assert.deepEqual(out([...around, user(text('?'))])[1]?.['content'], [hidden, text('A'), text('B')]);
   });
   test('D20, D21: names and ids have the letters that servers take, at home too, and stay apart and paired', () => {
     const named = (name: string, id: string): AssistantBlock => ({ type: 'tool_use', id, name, input: {} });
