@@ -11,7 +11,7 @@ import { OpenFence } from './openFence.ts';
 import { isDelimiterRow, OpenTable, tableHeadOf } from './openTable.ts';
 import { definitions, Parser, plain, significant } from './parser.ts';
 import type { Definitions } from './parser.ts';
-import { endsInCode, mayHoldCode, settled, withoutEmptyEnd } from './settle.ts';
+import { endsInCode, endsRead, mayHoldCode, settled, withoutEmptyEnd } from './settle.ts';
 
 /** Lists, quotes and tables are cut after this many lines or characters, at a line that begins at the margin, … */
 const longestBlock = { lines: 256, characters: 16_000 };
@@ -118,8 +118,8 @@ export class MarkdownDocument {
     if (lexed === undefined || shown !== source)
       lexed = this.#parser.blocks(shown, (links = this.#copyOfLinks()), true, items);
     const { tokens } = lexed;
-    const isCode = endsInCode(tokens);
-    const runs = isCode ? lexed.runs : mendLast(lexed.runs);
+    const isRead = endsRead(tokens);
+    const runs = isRead ? lexed.runs : mendLast(lexed.runs);
     const known = new Map<string, Run>();
     for (const { src } of runs) {
       const before = this.#known.get(src);
@@ -127,7 +127,7 @@ export class MarkdownDocument {
     }
     this.#known = known;
     this.#parser.inline(runs, links, known);
-    lexed.keep(isCode ? Infinity : lastRun(lexed.runs));
+    lexed.keep(isRead ? Infinity : lastRun(lexed.runs));
     return withoutEmptyEnd(significant(tokens));
   }
 

@@ -72,10 +72,20 @@ export function mayHoldCode(source: string): boolean {
 
 /** Whether the last block, in whatever it stands, is one of code. */
 export function endsInCode(tokens: readonly Token[]): boolean {
+  return lastBlock(tokens)?.type === 'code';
+}
+
+/** Whether in the last block, in whatever it stands, there is no text whose marks have yet to be read: a formula's are. */
+export function endsRead(tokens: readonly Token[]): boolean {
+  const last = lastBlock(tokens);
+  return last !== undefined && last.type !== 'table' && !('tokens' in last && last.tokens?.length === 0);
+}
+
+function lastBlock(tokens: readonly Token[]): Token | undefined {
   const last = tokens.findLast(({ type }) => type !== 'space');
-  if (last?.type === 'list') return endsInCode((last as Tokens.List).items.at(-1)?.tokens ?? []);
-  if (last?.type === 'blockquote') return endsInCode((last as Tokens.Blockquote).tokens);
-  return last?.type === 'code';
+  if (last?.type === 'list') return lastBlock((last as Tokens.List).items.at(-1)?.tokens ?? []);
+  if (last?.type === 'blockquote') return lastBlock((last as Tokens.Blockquote).tokens);
+  return last;
 }
 
 /** `tokens` without the blocks, items and rows at their end of which nothing is shown yet. */

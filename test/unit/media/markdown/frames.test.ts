@@ -62,6 +62,8 @@ const replies: readonly string[] = [
   // Entities and line breaks.
   'A &amp; B &lt; C<br>D, AT&T and a<b.',
   '```markdown\n```sh\nls\n```\nmore\n```\n',
+  '> *.ts\n>\n> \\[ a \\] b\n',
+  '- *.ts\n\n  ---\n\n  b\n',
 ];
 
 /**
