@@ -78,11 +78,14 @@ export function rowOf(ended: Ended, params: MessageParams, ports: BookingPorts):
   });
 }
 
+/** No reply costs more dollars: a gateway that says so would use up the budget. */
+const mostSaid = 10_000;
+
 /** What the gateway says the reply cost. A zero says nothing: some write it before they know. */
 function saidCost({ endpoint, replyHeaders, ending }: Ended, { costHeader }: BookingPorts): Cost | undefined {
   const name = costHeader(endpoint)?.toLowerCase();
   const amount = Number(name === undefined ? NaN : replyHeaders?.[name]);
-  return ending.type === 'complete' && Number.isFinite(amount) && amount > 0 ? { amount, isAtMost: false } : undefined;
+  return ending.type === 'complete' && amount > 0 && amount <= mostSaid ? { amount, isAtMost: false } : undefined;
 }
 
 /** What the gateway counted, and an estimate of what it did not, or had not when the reply was cut off. */

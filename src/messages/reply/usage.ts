@@ -2,10 +2,13 @@
 import { isObject } from '../json.ts';
 import type { Json, Usage } from '../schema.ts';
 
+/** No request has more tokens: one that is said to would use up a budget. */
+const mostTokens = 1_000_000_000;
+
 /** A count as servers write it: a number, or a number in a string. Anything else was not reported. */
 function count(value: Json | undefined): number | undefined {
   const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : NaN;
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
+  return number >= 0 && number <= mostTokens ? number : undefined;
 }
 
 const nested = (value: Json | undefined, key: string): number | undefined =>

@@ -71,7 +71,7 @@ describe('a row', () => {
   it('has the cost that the gateway says, unless that is none', () => {
     const reply = { message: message(), ending: complete };
     assert.equal(booked({ ...reply, replyHeaders: { 'x-cost': '0.25' } })[0]?.cost, 0.25);
-    for (const said of ['0', '', 'free', '-1'])
+    for (const said of ['0', '', 'free', '-1', '1e12', 'Infinity'])
       assert.equal(booked({ ...reply, replyHeaders: { 'x-cost': said } })[0]?.cost, 0.6);
   });
 

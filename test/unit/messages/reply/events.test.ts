@@ -56,3 +56,12 @@ test('an empty delta is still one', () => {
   };
   assert.deepEqual(readPiece(JSON.stringify(data)), { type: 'input_json', index: 0, json: '' });
 });
+
+test('a count that no request can have was not reported', () => {
+  for (const count of [1e300, 1e12, '1e300', -1, 'many', '', null, [5]]) {
+    const frame = { type: 'message_delta', delta: {}, usage: { input_tokens: 3, output_tokens: count } };
+    const [event] = slow(JSON.stringify(frame));
+    assert.ok(event?.type === 'message_delta');
+    assert.deepEqual(event.usage, { input: 3 });
+  }
+});
