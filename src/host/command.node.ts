@@ -1,5 +1,6 @@
 // Runs a program for its output: without a shell, away from the workspace, and not for long.
 import { execFile } from 'node:child_process';
+import type { ExecFileException } from 'node:child_process';
 import { homedir } from 'os';
 
 /** No key is longer. Bytes. */
@@ -30,14 +31,19 @@ export async function runCommand(command: readonly string[], timeout: number): P
       { ...options, shell: false, encoding: 'utf8' },
       (error, printed, complaint) => {
         if (error === null) resolve(printed);
-        // One that printed too much is killed, too.
-        else if (typeof error.code === 'string') reject(new Error(`It couldn’t be run (${error.code}).`));
-        else if (error.killed === true) reject(new Error(`It took longer than ${timeout / 1000} s.`));
-        else
-          reject(new Error(`It ended with code ${error.code ?? '?'}. ${complaint.trim().split('\n')[0] ?? ''}`.trim()));
+        else reject(new Error(problemOf(error, timeout, complaint.trim().split('\n')[0] ?? '')));
       },
     );
     // Nobody types into it.
     child.stdin?.end();
   });
+}
+
+function problemOf({ code, killed, signal }: ExecFileException, timeout: number, complaint: string): string {
+  // One that printed too much is killed, too.
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'It printed too much.';
+  if (typeof code === 'string') return `It couldn’t be run (${code}).`;
+  if (killed === true) return `It took longer than ${timeout / 1000} s.`;
+  const end = typeof code === 'number' ? `It ended with code ${code}.` : `It was ended by ${signal ?? 'a signal'}.`;
+  return `${end} ${complaint}`.trim();
 }

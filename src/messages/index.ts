@@ -33,7 +33,16 @@ export { marked, prepareRequest } from './request/request.ts';
 export { pause, rateLimitsOf } from './retry.ts';
 export type { RateLimit } from './retry.ts';
 export type * from './schema.ts';
-export { holdsSecret, isSecretHeader, keyPlaceholder, keysIn, redacted, redactor, withoutKeys } from './secrets.ts';
+export {
+  holdsSecret,
+  isSecretHeader,
+  keyPlaceholder,
+  keysIn,
+  redacted,
+  redactor,
+  withoutCodes,
+  withoutKeys,
+} from './secrets.ts';
 export type { Redact } from './secrets.ts';
 export { askCode, awaitTokens, refreshTokens } from './signIn/device.ts';
 export type { DeviceCode, Tokens } from './signIn/device.ts';

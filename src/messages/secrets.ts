@@ -166,6 +166,12 @@ export function withoutKeys(text: string): string {
     );
 }
 
+/** Also without what could be a key of a form that nobody knows: any long run that isn't made of words. */
+export const withoutCodes = (text: string): string =>
+  withoutKeys(text).replace(/[\w+/=.~!$%&*@^|?-]{16,}/g, (run) =>
+    /[\dA-Z]/.test(run.slice(1)) && !isWords(run) ? '…' : run,
+  );
+
 // ---- Texts that may contain a known one
 
 /** A text without certain secrets. */
@@ -288,7 +294,8 @@ function placesOf({ text: needle, least }: Needle, text: string): readonly [numb
     let length = least;
     while (length < needle.length && text[at + length] === needle[length]) length++;
     places.push([at, at + length]);
-    at = text.indexOf(head, at + length);
+    // Not behind it: what it seems to go on with may begin the next one.
+    at = text.indexOf(head, at + least);
   }
   const tail = needle.slice(-least);
   if (least === needle.length) return places;

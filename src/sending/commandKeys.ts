@@ -1,6 +1,6 @@
 // Keys that a command of the user's prints: it runs when a key is needed, and again when its key is old or refused.
 import type { Gateway } from '../gateways/gateway.ts';
-import { cleanKey, cleanText, MessagesError, withoutKeys } from '../messages/index.ts';
+import { cleanKey, cleanText, MessagesError, withoutCodes } from '../messages/index.ts';
 
 /** Runs a program without a shell, and resolves to what it printed. Rejects with an `Error` that says why not. */
 export type RunCommand = (command: readonly string[], timeout: number) => Promise<string>;
@@ -44,9 +44,15 @@ export class CommandKeys {
     return made.key;
   }
 
-  /** The key was refused: the next one is made anew. False if it doesn't come from a command. */
-  forget(gateway: CommandGateway): boolean {
-    this.#kept.delete(nameOf(gateway));
+  /**
+   * The gateway refused this key: the next one is made anew, once for all requests it was refused to. False if it doesn't
+   * come from a command.
+   */
+  async forget(gateway: CommandGateway, refused: string | undefined): Promise<boolean> {
+    const name = nameOf(gateway);
+    const kept = this.#kept.get(name);
+    const isRefused = (await kept?.key.catch(() => undefined)) === refused;
+    if (isRefused && this.#kept.get(name) === kept) this.#kept.delete(name);
     return gateway.keyCommand !== undefined;
   }
 
@@ -59,7 +65,7 @@ export class CommandKeys {
     try {
       printed = await run(keyCommand.command, keyCommand.timeout);
     } catch (error) {
-      throw failure(cleanText(withoutKeys(error instanceof Error ? error.message : String(error)), undefined, 300));
+      throw failure(cleanText(withoutCodes(error instanceof Error ? error.message : String(error)), undefined, 300));
     }
     const lines = printed.trim().split(/\r?\n/);
     if (printed.trim() === '') throw failure('It printed nothing.');

@@ -54,7 +54,7 @@ export function createKeySources(
   return {
     secrets: all,
     renew: async (gateway, refused) =>
-      gateway.signIn === true ? sessions.renew(gateway, refused) : commands.forget(gateway),
+      gateway.signIn === true ? sessions.renew(gateway, refused) : commands.forget(gateway, refused),
   };
 }
 

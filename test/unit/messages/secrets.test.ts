@@ -316,6 +316,9 @@ describe('a known secret is hidden', () => {
     assert.equal(redactor([key])(`${key}${key} ${key}`), '…… …');
     assert.equal(redactor([key, 'canary-two'])(`a ${key} b canary-two c`), 'a … b … c');
     assert.equal(redactor([key], '$K')(`<b>${key}</b>`), '<b>$K</b>');
+    // Its beginning twice: the second one begins with what would go on with the first.
+    const cut = '2b80b855466dd3761b8d14';
+    assert.equal(redactor([`${cut}2559b27b3`])(`${cut}</b>${cut}.`), '….');
   });
 
   it('a word only where a credential stands', () => {

@@ -58,7 +58,10 @@ describe('a command that prints a key', () => {
     assert.equal(await keys.key(gateway), 'key-1');
     now = 60_000;
     assert.equal(await keys.key(gateway), 'key-2');
-    assert.equal(keys.forget(gateway), true);
+    assert.equal(await keys.forget(gateway, 'key-2'), true);
+    assert.equal(await keys.key(gateway), 'key-3');
+    // Another request had been refused the same key.
+    assert.equal(await keys.forget(gateway, 'key-2'), true);
     assert.equal(await keys.key(gateway), 'key-3');
   });
 
@@ -68,8 +71,24 @@ describe('a command that prints a key', () => {
     const gateway = gatewayWith({ command: [failing] });
     await refuses(keys, gateway, /^It ended with code 3\. not signed in/);
     await assert.rejects(keys.key(gateway), ({ message }: Error) => !message.includes('abcdefghijklmnop'));
+    // As a shell says what it runs, or a program what it was refused: keys of no known form.
+    for (const key of ['3f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c', 'q7/RtY+uIoP1aSd/FgHjKlZ=', '0b1c-4d5e6f7a8b9c0d-abc1']) {
+      const traced = gatewayWith({
+        command: [program('traced', `echo '+ KEY=${key} expired at login.example' >&2; exit 1`)],
+      });
+      await assert.rejects(
+        keys.key(traced),
+        ({ message }: Error) => message === 'It ended with code 1. + … expired at login.example',
+      );
+    }
     await refuses(keys, gatewayWith({ command: [path.join(folder, 'missing')] }), /couldn’t be run \(ENOENT\)/);
     await refuses(keys, gatewayWith({ command: [program('silent', '')] }), /printed nothing/);
+    await refuses(
+      keys,
+      gatewayWith({ command: [program('loud', 'head -c 70000 /dev/zero')] }),
+      /^It printed too much\.$/,
+    );
+    await refuses(keys, gatewayWith({ command: [program('ended', 'kill -9 $$')] }), /^It was ended by SIGKILL\.$/);
     await refuses(keys, gatewayWith({ command: [program('two', 'echo a; echo b')] }), /more than one line/);
     await refuses(keys, gatewayWith({ command: [program('slow', 'exec sleep 60')], timeout: 1 }), /longer than 1 s/);
     fs.writeFileSync(path.join(folder, 'failing'), '#!/bin/sh\necho good\n');
@@ -104,7 +123,7 @@ describe('a refused key', () => {
       settings: () => parseSettings((name) => (name === 'gateways' ? gateways : undefined)),
       learned: () => undefined,
       secret: async (gateway) => ({ key: await keys.key(gateway) }),
-      renew: async (gateway) => Promise.resolve(keys.forget(gateway)),
+      renew: async (gateway, refused) => keys.forget(gateway, refused),
       listed: () => undefined,
       stream,
       transport: createTransport(),
