@@ -19,9 +19,12 @@ export const canOverride = (reason: Reason): boolean => reason === 'ignored' || 
  */
 export function isIgnored(path: string, globs: readonly string[]): boolean {
   const names = path.split('/');
-  return globs.some((glob) =>
-    /\/./.test(glob) || glob === '/' ? matches(glob, path) : names.some((name) => matches(glob, name)),
-  );
+  let left = mostTogether;
+  return globs.some((glob) => {
+    left -= alternativesOf(glob).length;
+    if (left < 0) return true;
+    return /\/./.test(glob) || glob === '/' ? matches(glob, path) : names.some((name) => matches(glob, name));
+  });
 }
 
 /** What is wrong with attaching this text. */
@@ -37,22 +40,28 @@ export const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000)
 /** A glob, ready to be compared: each alternative as its names between slashes. */
 const known = new Map<string, readonly (readonly string[])[]>();
 
-/** More than anyone writes: the pattern is a user's own, but must not take the editor with it. */
+/** More than anyone writes: globs are a user's own, or a workspace's, but must not take the editor with them. */
 const longestGlob = 10_000;
 const mostAlternatives = 2_000;
-/** Stands for a glob that is too much to be read: it keeps everything out, rather than nothing. */
+/** Of all globs. Those beyond keep everything out, rather than nothing. */
+const mostTogether = 5_000;
+/** Stands for a glob that is too much to be read: it does, too. */
 const everything: readonly (readonly string[])[] = [['**']];
 
-/** `**` any folders, `*` and `?` within a name, `{a,b}` either, `[a-z]` one of these letters. What is in a folder that matches does too. */
-function matches(glob: string, path: string): boolean {
+function alternativesOf(glob: string): readonly (readonly string[])[] {
   let alternatives = known.get(glob);
   if (alternatives === undefined) {
     const written = glob.length > longestGlob ? undefined : expanded(glob.replace(/^\/+|\/+$/g, '').toLowerCase());
     alternatives = written?.map((each) => [...each.split('/'), '**']) ?? everything;
     known.set(glob, alternatives);
   }
+  return alternatives;
+}
+
+/** `**` any folders, `*` and `?` within a name, `{a,b}` either, `[a-z]` one of these letters. What is in a folder that matches does too. */
+function matches(glob: string, path: string): boolean {
   const names = path.toLowerCase().split('/');
-  return alternatives.some((parts) =>
+  return alternativesOf(glob).some((parts) =>
     fits(parts, names, '**', (part, name) =>
       [signsOf(part), Array.from(part)].some((signs) => fits(signs, Array.from(name), '*', isAlike)),
     ),
