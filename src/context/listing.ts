@@ -67,25 +67,55 @@ export function problemList(problems: readonly Problem[]): string {
   return lines.join('\n');
 }
 
-/** Stand for Escape and Bell, which no pattern may name. Both are of no language. */
-const [escape, bell] = ['\ue01b', '\ue007'];
+/** Stand for Escape, Bell and Backspace, which no pattern may name. They are of no language. */
+const [escape, bell, backspace] = ['\ue01b', '\ue007', '\ue008'];
+/** What begins a sequence in one character. */
+const shortened: Readonly<Record<string, string>> = {
+  [String.fromCharCode(0x1b)]: escape,
+  [String.fromCharCode(0x90)]: `${escape}P`,
+  [String.fromCharCode(0x98)]: `${escape}X`,
+  [String.fromCharCode(0x9b)]: `${escape}[`,
+  [String.fromCharCode(0x9c)]: `${escape}\\`,
+  [String.fromCharCode(0x9d)]: `${escape}]`,
+  [String.fromCharCode(0x9e)]: `${escape}^`,
+  [String.fromCharCode(0x9f)]: `${escape}_`,
+  [String.fromCharCode(7)]: bell,
+  [String.fromCharCode(8)]: backspace,
+};
 
 /** A terminal's raw output as text: without escape sequences and marks, overwritten lines as they ended. */
 export function plainOutput(raw: string): string {
   const text = raw
-    .replaceAll(String.fromCharCode(27), escape)
-    .replaceAll(String.fromCharCode(7), bell)
-    // Titles and marks of shell integration, then what moves and colours, then other sequences.
-    .replace(/\ue01b\][^\ue007\ue01b]{0,100000}(?:\ue007|\ue01b\\)/g, '')
-    .replace(/\ue01b\[[\d;?<>=!]{0,100}[ -/]?[@-~]/g, '')
+    .replace(/[^\P{Cc}\t\r\n]/gu, (control) => shortened[control] ?? '')
+    // Titles, marks of shell integration and images, then what moves and colours, then other sequences.
+    .replace(/\ue01b[\]PX^_][^\ue007\ue01b]*(?:\ue007|\ue01b\\|(?=\ue01b)|$)/g, '')
+    .replace(/\ue01b\[[0-?]{0,1000}[ -/]{0,10}[@-~]/g, '')
     .replace(/\ue01b[ -/]{0,3}[0-~]/g, '')
     .replace(/\r+\n/g, '\n');
-  const lines = text
+  return text
     .split('\n')
     .map((line) => line.replace(/\r+$/, ''))
-    .map((line) => line.slice(line.lastIndexOf('\r') + 1));
-  return lines
-    .map((line) => line.replace(/[^\P{Cc}\t]|[\ue01b\ue007]/gu, '').trimEnd())
+    .map((line) => overprinted(line.slice(line.lastIndexOf('\r') + 1)))
+    .map((line) => line.replace(/[\ue01b\ue007\ue008]/g, '').trimEnd())
     .join('\n')
     .trim();
+}
+
+/** Bold text may be printed twice, one over the other, and a sign that turns prints over itself. */
+function overprinted(line: string): string {
+  if (!line.includes(backspace)) return line;
+  const shown: string[] = [];
+  let at = 0;
+  for (const letter of line) {
+    if (letter === backspace) at = Math.max(0, at - 1);
+    else shown[at++] = letter;
+  }
+  return shown.join('');
+}
+
+/** The end of a text, so many characters at most, from the beginning of a line: half a word may be half a key. */
+export function endOf(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.slice(-most);
+  return end.slice(end.indexOf('\n') + 1);
 }

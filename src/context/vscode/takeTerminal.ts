@@ -1,7 +1,7 @@
 // Attaches what a terminal shows: its selection, or its last command with the output.
 import * as vscode from 'vscode';
 import type { Excerpt } from '../../conversation/context.ts';
-import { plainOutput } from '../listing.ts';
+import { endOf, plainOutput } from '../listing.ts';
 import type { Taken } from '../source.ts';
 import { newId } from './takeFile.ts';
 import type { Gate } from './gate.ts';
@@ -100,7 +100,7 @@ export class Terminals {
   async #follow(terminal: vscode.Terminal, execution: vscode.TerminalShellExecution): Promise<void> {
     const last: Command = { command: execution.commandLine.value, output: '' };
     this.#last.set(terminal, last);
-    for await (const piece of execution.read()) last.output = (last.output + piece).slice(-mostOutput);
+    for await (const piece of execution.read()) last.output = endOf(last.output + piece, mostOutput);
   }
 }
 
@@ -123,5 +123,5 @@ async function fromTool(part: Part): Promise<string | undefined> {
     .replace(/^The active terminal's selection:\s*/, '');
   return /^No (?:active terminal|text is currently|command )/.test(said)
     ? undefined
-    : plainOutput(said).slice(-mostOutput);
+    : endOf(plainOutput(said), mostOutput);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { plainOutput, problemList, treeOf } from '../../../src/context/listing.ts';
+import { endOf, plainOutput, problemList, treeOf } from '../../../src/context/listing.ts';
 import type { Problem } from '../../../src/context/listing.ts';
 
 const escape = String.fromCharCode(27);
@@ -42,5 +42,28 @@ describe('texts that are made to be attached', () => {
       `${escape}]633;C${bell}${escape}[31mred${escape}[0m plain\r\n` +
       `10%\r 50%\r100%\r\n${escape}]0;title${escape}\\end   \r\n${escape}(B${escape}[?2004h`;
     assert.equal(plainOutput(raw), 'red plain\n100%\nend');
+  });
+
+  it('show it without any sequence that a terminal takes: styles with colons, images, those of one character', () => {
+    const sequences = [
+      ...[
+        '[4:3m',
+        '[38:2::255:0:0m',
+        '[!p',
+        '[2 q',
+        '[>4;2m',
+        '%G',
+        ']0;cut\u001b[1m',
+        ']8;;https://a.example\u001b\\',
+      ],
+      ...['Pq#0;2;0;0;0~~@@\u001b\\', '_Gf=24,s=1;AAAA\u001b\\', '^private\u001b\\'],
+    ].map((rest) => escape + rest);
+    for (const each of [...sequences, '\u009b1m', '\u009d0;title\u009c', '\u0000'])
+      assert.equal(plainOutput(`a${each}b`), 'ab', JSON.stringify(each));
+    assert.equal(plainOutput(`N\bNA\bA |\b/\b-\b> [1m`), 'NA > [1m');
+  });
+
+  it('keep the end of one that is too long, from the beginning of a line', () => {
+    assert.deepEqual([endOf('one\ntwo\nthree', 8), endOf('one', 3), endOf('abcdef', 4)], ['three', 'one', 'cdef']);
   });
 });
