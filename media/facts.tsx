@@ -77,7 +77,7 @@ function rowsOf(usage: UsageView, say: Say): readonly (readonly [string, string]
 
 type Miss = NonNullable<UsageView['missed']>;
 
-const missedPhrases = {
+export const missedPhrases = {
   model: 'missedModel',
   time: 'missedTime',
   tools: 'missedTools',

@@ -48,7 +48,7 @@ import { createLimiter } from './sending/limiter.ts';
 import { loggedTransport } from './sending/loggedTransport.ts';
 import { lastRequest, learning, logRequests, recentRequests } from './sending/observers.ts';
 import type { LearningPorts } from './sending/observers.ts';
-import { createPreview } from './sending/preview.ts';
+import { createAhead, createPreview } from './sending/preview.ts';
 import { createReady } from './sending/ready.ts';
 import { createSend } from './sending/send.ts';
 import { sizeOf } from './sending/estimate.ts';
@@ -146,6 +146,7 @@ function build(context: vscode.ExtensionContext, platform: Platform) {
   const inspected = {
     preview,
     sent: recent.of,
+    ahead: createAhead(roomPorts, 'chat'),
     estimate: counter.estimate.bind(counter),
     hostName: platform.hostName,
   };
@@ -288,7 +289,7 @@ export function activate(context: vscode.ExtensionContext, platform = web()): vo
     keys: secrets,
     ...chatSettings(settings),
     inspect: () => inspect,
-    sent: inspected.sent,
+    ...inspected,
     context: source,
     gateways: gatewaysFor(settings, roomPorts),
   });

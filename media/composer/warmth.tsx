@@ -1,6 +1,7 @@
 // What of the conversation is likely still in the model's prompt cache, and for how long: one quiet line.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { usePanel } from '../panel.ts';
+import { missedPhrases } from '../facts.tsx';
 import { compact, money, written } from '../strings.ts';
 import './warmth.css';
 
@@ -22,15 +23,22 @@ export function Warmth() {
   const time = left === undefined ? undefined : clockOf(left);
   const isCold = isOver || time === '0:00';
   const saves = cache.saves === undefined ? undefined : money(cache.saves, cache.saves < 0.01 ? 4 : 2);
+  const changed = cache.changed && say(missedPhrases[cache.changed]);
   const parts = isCold
-    ? [say('cacheCold')]
+    ? [changed === undefined ? say('cacheCold') : say('cacheColdFor', changed)]
     : [
         time === undefined ? say('cacheWarm') : say('cacheWarmFor', time),
         saves === undefined ? say('cacheTokens', compact(cache.tokens)) : say('cacheSaves', saves),
       ];
   const title = [
     say('cacheTitle', written(cache.tokens)),
-    isCold ? say('cacheTitleCold') : time === undefined ? say('cacheTitleUnknown') : say('cacheTitleFor', time),
+    changed !== undefined
+      ? say('cacheTitleChanged', changed)
+      : isCold
+        ? say('cacheTitleCold')
+        : time === undefined
+          ? say('cacheTitleUnknown')
+          : say('cacheTitleFor', time),
   ];
   return (
     <p class="warmth" title={title.join('\n')}>

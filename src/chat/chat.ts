@@ -41,7 +41,7 @@ export interface ChatPorts
     Pick<AskingPorts, 'adapt' | 'newId'>,
     Pick<ChosenPorts, 'endpoint'>,
     Pick<FreshnessPorts, 'again' | 'watch'>,
-    Pick<NextModelPorts, 'hasGateway' | 'room' | 'prices' | 'expect'> {
+    Pick<NextModelPorts, 'hasGateway' | 'room' | 'prices' | 'expect' | 'ahead'> {
   readonly send: Send;
   readonly counter: TokenCounter;
   /** The system prompt that the settings say. */
@@ -126,7 +126,7 @@ export class Chat {
       clock: ports.clock,
       failed: ports.failed,
       changed: (thread, reply) => this.#standing(thread, reply),
-      missed: ({ conversation: own }, reply) => missOf(own, reply, ports.sent),
+      missed: ({ conversation: own }, reply, waited) => missOf(own, reply, ports.sent, waited),
     });
     this.steering = new Steering({
       thread: () => this.thread,

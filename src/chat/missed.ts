@@ -1,6 +1,6 @@
 // Why a request wasn't read from the cache that the one before it had left: the first thing about it that was another.
 import { pathTo } from '../conversation/path.ts';
-import { replyOf } from '../conversation/tree.ts';
+import { replyOf, sentAt } from '../conversation/tree.ts';
 import type { Conversation, Missed, NodeId, Reply } from '../conversation/tree.ts';
 import { hasBreakpoints, isObject, parseJson } from '../messages/index.ts';
 import type { Json, JsonObject } from '../messages/index.ts';
@@ -13,12 +13,13 @@ export type Sent = Pick<RequestRecord, 'headers' | 'body'>;
 /**
  * Why a reply's request read less than half of what should have been in the cache; `undefined` where it did not, where
  * its gateway says nothing of a cache, and where nobody can tell. `sent`: the requests of a reply, as far as they are
- * still known.
+ * still known. `waited`: see {@link Reply}.
  */
 export function missOf(
   conversation: Conversation,
   id: NodeId,
   sent: (reply: NodeId) => readonly Sent[],
+  waited = 0,
 ): Missed | undefined {
   const reply = replyOf(conversation, id);
   const usage = reply && usageOf(reply);
@@ -34,7 +35,7 @@ export function missOf(
     return isOther ? { why: 'model' } : undefined;
   }
   if (expected === 0 || (usage.cacheRead ?? 0) >= expected / 2) return undefined;
-  const minutes = tooLate(own, reply);
+  const minutes = tooLate(own, (reply.at ?? 0) + waited);
   if (minutes !== undefined) return { why: 'time', minutes };
   const [earlier, now] = [sent(lastOwn.id).at(-1), sent(id).at(-1)];
   return earlier && now && (hasBreakpoints(now.body) || !hasBreakpoints(earlier.body))
@@ -43,9 +44,10 @@ export function missOf(
 }
 
 /** The minutes since the last request, if what it left was gone by then. */
-function tooLate(own: readonly Reply[], { at = 0 }: Reply): number | undefined {
+function tooLate(own: readonly Reply[], at: number): number | undefined {
   const lifetime = lifetimeOf(own);
-  const since = at - (own.at(-1)?.at ?? at);
+  const [last] = own.slice(-1);
+  const since = at - ((last && sentAt(last)) ?? at);
   return lifetime === undefined || since < lifetime ? undefined : Math.floor(since / 60_000);
 }
 
@@ -55,13 +57,30 @@ const betas = 'anthropic-beta';
 
 /** The first thing about a request that is another than in the one before, in the order in which a cache has them. */
 export function firstChange(before: Sent, after: Sent): Missed {
-  const [one, other] = [bodyOf(before), bodyOf(after)];
-  const isOther = (field: string): boolean => textOf(one[field]) !== textOf(other[field]);
-  if (isOther('tools')) return { why: 'tools' };
-  if (textOf(blocksOf(one['system'])) !== textOf(blocksOf(other['system']))) return { why: 'system' };
-  if (manner.some(isOther) || before.headers[betas] !== after.headers[betas]) return { why: 'settings' };
-  return changedMessage(messagesOf(one), messagesOf(other)) ?? { why: 'gateway' };
+  const why = changeBetween(alongIn(before), alongIn(after));
+  if (why !== undefined) return { why };
+  return changedMessage(messagesOf(bodyOf(before)), messagesOf(bodyOf(after))) ?? { why: 'gateway' };
 }
+
+/** What of a request goes along with its messages, and is before them in a cache or says how they are read. */
+export interface Along {
+  readonly tools: string;
+  readonly system: string;
+  readonly settings: string;
+}
+
+export function alongIn(sent: Sent): Along {
+  const body = bodyOf(sent);
+  return {
+    tools: textOf(body['tools']),
+    system: textOf(blocksOf(body['system'])),
+    settings: textOf([...manner.map((field) => body[field]), sent.headers[betas]]),
+  };
+}
+
+/** The first of it that is another. */
+export const changeBetween = (before: Along, after: Along): keyof Along | undefined =>
+  (['tools', 'system', 'settings'] as const).find((part) => before[part] !== after[part]);
 
 function changedMessage(before: readonly JsonObject[], after: readonly JsonObject[]): Missed | undefined {
   const at = before.findIndex((message, index) => textOf(normal(message)) !== textOf(normal(after[index])));

@@ -1,6 +1,6 @@
 // Who is asked next, as the panel shows it: the model, its room, its cache, and what a message to it may cost.
 import { pathTo } from '../conversation/path.ts';
-import type { Conversation } from '../conversation/tree.ts';
+import type { Conversation, NodeId, Parameters } from '../conversation/tree.ts';
 import type { CostAhead, Expect } from '../gateways/cost.ts';
 import type { Room } from '../gateways/room.ts';
 import { nameOf } from '../gateways/use.ts';
@@ -9,6 +9,8 @@ import type { CacheView, ModelView } from '../panel/composer.ts';
 import type { Chosen } from './chosen.ts';
 import type { Clock } from './clock.ts';
 import type { Prices } from './facts.ts';
+import { alongIn, changeBetween } from './missed.ts';
+import type { Along, Sent } from './missed.ts';
 import { toModelView } from './view.ts';
 import type { Words } from './view.ts';
 import { warmthOf } from './warmth.ts';
@@ -23,6 +25,10 @@ export interface NextModelPorts {
   readonly expect: Expect;
   readonly words: Pick<Words, 'noImages'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** The requests of a reply, as far as they are still known. */
+  readonly sent: (reply: NodeId) => readonly Sent[];
+  /** A request as it would be sent now, but for its messages; `undefined` where none can be. */
+  readonly ahead: (to: EndpointLabel, parameters: Parameters) => Sent | undefined;
 }
 
 /** The part of a model's window from which on a summary is offered. */
@@ -32,6 +38,8 @@ export class NextModel {
   readonly #ports: NextModelPorts;
   /** As it was looked at last. */
   #cache: CacheView | undefined;
+  /** Requests may be large: each is read once. */
+  readonly #along = new WeakMap<Sent, Along>();
 
   constructor(ports: NextModelPorts) {
     this.#ports = ports;
@@ -49,7 +57,8 @@ export class NextModel {
     const { endpoint: to } = chosen;
     const room = this.#room;
     const caches = room?.caches === true;
-    this.#cache = to && warmthOf(pathTo(conversation()), { to, now: clock.now(), price: prices(to), caches });
+    const changed = (reply: NodeId) => to && this.#changed(to, reply);
+    this.#cache = to && warmthOf(pathTo(conversation()), { to, now: clock.now(), price: prices(to), caches, changed });
     return toModelView(hasGateway(), to, room, this.#cache);
   }
 
@@ -80,6 +89,16 @@ export class NextModel {
     const { window } = this.#room ?? {};
     const taken = window === undefined || window === 0 ? 0 : filled / window;
     return taken < nearlyFull ? undefined : Math.round(taken * 100);
+  }
+
+  #changed(to: EndpointLabel, reply: NodeId): CacheView['changed'] {
+    const { sent, ahead, conversation } = this.#ports;
+    const before = sent(reply).at(-1);
+    const now = before && ahead(to, conversation().parameters);
+    if (before === undefined || now === undefined) return undefined;
+    const known = this.#along.get(before) ?? alongIn(before);
+    this.#along.set(before, known);
+    return changeBetween(known, alongIn(now));
   }
 
   get #room(): Room | undefined {

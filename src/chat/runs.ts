@@ -31,8 +31,8 @@ export interface RunsPorts {
   readonly changed: (thread: Thread, reply: NodeId) => void;
   /** The sender broke its promise never to throw. */
   readonly failed: (error: unknown) => void;
-  /** Why a reply that ends now missed its cache. */
-  readonly missed: (thread: Thread, reply: NodeId) => Missed | undefined;
+  /** Why a reply that ends now missed its cache. `waited`: see {@link Reply}. */
+  readonly missed: (thread: Thread, reply: NodeId, waited: number | undefined) => Missed | undefined;
 }
 
 /** What to ask for a reply. */
@@ -53,8 +53,16 @@ interface Run {
   retryNow: (() => void) | undefined;
 }
 
-const timed = ({ took }: Stopwatch): Pick<Extract<Entry, { readonly type: 'end' }>, 'took'> =>
-  took === undefined ? {} : { took };
+/** What isn't worth a word in the journal, in milliseconds. */
+const moment = 1_000;
+
+type Timed = Pick<Extract<Entry, { readonly type: 'end' }>, 'took' | 'waited'>;
+
+function timed(reply: NodeId, { thread, watch }: Pick<Run, 'thread' | 'watch'>): Timed {
+  const { took, sentAt = 0 } = watch;
+  const waited = sentAt - (replyOf(thread.conversation, reply)?.at ?? sentAt);
+  return { ...(took !== undefined && { took }), ...(waited >= moment && { waited }) };
+}
 
 /** Where a reply that was cut off goes on; nothing for one that begins. */
 function startOf({ conversation }: Thread, id: NodeId): Pick<ReplyOptions, 'from'> {
@@ -125,11 +133,16 @@ export class Runs {
     for (const reply of these) {
       const run = this.#runs.get(reply);
       if (run === undefined) continue;
-      const { thread, abort, running, watch } = run;
+      const { thread, abort, running } = run;
       this.#runs.delete(reply);
       const { error } = running.retrying ?? {};
       const failure = error && toFailure(error.with({ retryAfter: undefined }));
-      thread.apply({ type: 'end', reply, ending: { type: 'stopped', ...(failure && { failure }) }, ...timed(watch) });
+      thread.apply({
+        type: 'end',
+        reply,
+        ending: { type: 'stopped', ...(failure && { failure }) },
+        ...timed(reply, run),
+      });
       abort.abort();
     }
   }
@@ -159,9 +172,10 @@ export class Runs {
   }
 
   /** What is known of a request that has ended. */
-  #facts(reply: NodeId, { watch, thread }: Run): Pick<Extract<Entry, { readonly type: 'end' }>, 'took' | 'missed'> {
-    const missed = this.#ports.missed(thread, reply);
-    return { ...timed(watch), ...(missed !== undefined && { missed }) };
+  #facts(reply: NodeId, run: Run): Timed & { readonly missed?: Missed } {
+    const times = timed(reply, run);
+    const missed = this.#ports.missed(run.thread, reply, times.waited);
+    return { ...times, ...(missed !== undefined && { missed }) };
   }
 
   /** Keeps track of what the conversation doesn't record: that a request is waiting to be sent again. */

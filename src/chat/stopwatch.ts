@@ -15,6 +15,11 @@ export class Stopwatch {
     this.#clock = clock;
   }
 
+  /** When it was sent, the last time. */
+  get sentAt(): number | undefined {
+    return this.#sent;
+  }
+
   sent(): void {
     this.#sent = this.#clock.now();
     this.#first = this.#thinking = this.#thought = undefined;

@@ -1,7 +1,7 @@
 // What of a conversation is likely still in its model's prompt cache, by what the gateway said of earlier requests.
 import { isSummary, sentExchanges } from '../conversation/path.ts';
-import { hasEnded } from '../conversation/tree.ts';
-import type { Author, Node, Reply } from '../conversation/tree.ts';
+import { hasEnded, sentAt } from '../conversation/tree.ts';
+import type { Author, Node, NodeId, Reply } from '../conversation/tree.ts';
 import type { EndpointLabel } from '../gateways/use.ts';
 import type { Price, Usage } from '../messages/index.ts';
 import type { CacheView } from '../panel/composer.ts';
@@ -43,10 +43,15 @@ export interface WarmthOptions {
   readonly price: Price | undefined;
   /** Are breakpoints sent to this model? Without, only what its server caches by itself is expected to be read. */
   readonly caches: boolean;
+  /** What of the next request is another than in that of this reply, which its cache doesn’t outlive. */
+  readonly changed?: (reply: NodeId) => CacheView['changed'];
 }
 
 /** `undefined` where nothing says that there is a cache. */
-export function warmthOf(path: readonly Node[], { to, now, price, caches }: WarmthOptions): CacheView | undefined {
+export function warmthOf(
+  path: readonly Node[],
+  { to, now, price, caches, changed }: WarmthOptions,
+): CacheView | undefined {
   const own = repeated(path).filter((reply) => isBy(reply, to) && hasEnded(reply) && saysOfCache(usageOf(reply)));
   const last = own.at(-1);
   const usage = last && usageOf(last);
@@ -55,12 +60,15 @@ export function warmthOf(path: readonly Node[], { to, now, price, caches }: Warm
   const lifetime = lifetimeOf(own);
   const tokens = cachedBy(usage);
   const saves = price?.cacheRead === undefined ? 0 : tokens * ((price.cacheWrite ?? price.input) - price.cacheRead);
+  const at = sentAt(last);
+  const change = changed?.(last.id);
+  if (change !== undefined) return { tokens, left: 0, changed: change };
   return {
     tokens,
     ...(lifetime !== undefined &&
-      last.at !== undefined && {
+      at !== undefined && {
         // Never longer than was said, even where the clock was set back.
-        left: Math.max(0, lifetime - Math.max(0, now - last.at)),
+        left: Math.max(0, lifetime - Math.max(0, now - at)),
       }),
     ...(saves > 0 && { saves }),
   };

@@ -173,7 +173,7 @@ function build(): Schemas {
     call: z.object({ reply, round: z.int().check(z.nonnegative()), call }),
     notice: z.object({ reply, notice: text }),
     torn: z.object({ reply }),
-    end: z.object({ reply, ending, took: z.optional(took), missed: z.optional(missed()) }),
+    end: z.object({ reply, ending, took: z.optional(took), waited: z.optional(amount), missed: z.optional(missed()) }),
   };
 }
 

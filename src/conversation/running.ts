@@ -25,7 +25,13 @@ export type ReplyEntry = { readonly reply: NodeId } & (
   /** Part of it was damaged. Comes from reading a journal and is never written. */
   | { readonly type: 'torn' }
   /** `took`: of the last round. */
-  | { readonly type: 'end'; readonly ending: Ending; readonly took?: Took; readonly missed?: Missed }
+  | {
+      readonly type: 'end';
+      readonly ending: Ending;
+      readonly took?: Took;
+      readonly waited?: number;
+      readonly missed?: Missed;
+    }
 );
 
 /** How much of a reply there was: its rounds that said something, the last one's blocks, and the last one's text. */
@@ -75,15 +81,25 @@ export function happen(reply: Reply, entry: ReplyEntry): Reply {
   }
 }
 
-function ended(reply: Reply, { ending: wanted, took, missed }: Extract<ReplyEntry, { readonly type: 'end' }>): Reply {
+function ended(
+  reply: Reply,
+  { ending: wanted, took, waited, missed }: Extract<ReplyEntry, { readonly type: 'end' }>,
+): Reply {
   const isCut = reply.torn === true && wanted.type === 'complete';
   const ending: Ending = isCut ? { type: 'interrupted' } : wanted;
   const last = reply.rounds.length - 1;
+  const { waited: _, ...rest } = reply;
   const rounds = withJoin(reply.rounds).map((round, at) => ({
     ...closed(round, ending),
     ...(at === last && took !== undefined && { took }),
   }));
-  return { ...reply, rounds, ending, ...(missed !== undefined && { missed }) };
+  return {
+    ...rest,
+    rounds,
+    ending,
+    ...(waited !== undefined && { waited }),
+    ...(missed !== undefined && { missed }),
+  };
 }
 
 /**

@@ -82,6 +82,8 @@ export interface Reply {
   readonly apart?: true;
   /** When it was asked for, the last time. Milliseconds. */
   readonly at?: number;
+  /** How long it was until its request was sent, the last time, where that was more than a moment. Milliseconds. */
+  readonly waited?: number;
   readonly author?: Author;
   readonly rounds: readonly Round[];
   /** Kinds of notices the user should see, each once. */
@@ -197,6 +199,9 @@ export const newConversation = (id: string): Conversation => ({
 export const isEmpty = (reply: Reply): boolean => reply.rounds.every(({ message }) => message.content.length === 0);
 
 export const hasEnded = (reply: Reply): reply is Ended => reply.ending !== undefined;
+
+/** When its request was sent, the last time, as far as is known. */
+export const sentAt = ({ at, waited = 0 }: Reply): number | undefined => (at === undefined ? undefined : at + waited);
 
 /** The node, if it is a prompt. */
 export function promptOf({ nodes }: Conversation, id: NodeId | undefined): Prompt | undefined {

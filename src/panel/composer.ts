@@ -12,6 +12,8 @@ const cache = () =>
     left: z.optional(amount()),
     /** US dollars that this makes the next message cheaper, where the prices are known. */
     saves: z.optional(amount()),
+    /** What of the next request is another than before: nothing of the cache is read then. */
+    changed: z.optional(z.enum(['tools', 'system', 'settings'])),
   });
 export type CacheView = Read<typeof cache>;
 

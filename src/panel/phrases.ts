@@ -28,6 +28,7 @@ export const phraseNames = [
   ...['factsCacheRead', 'factsCacheWritten', 'factsOutput', 'factsThinking', 'factsCost', 'factsRequests'],
   ...['factsReason', 'factsLeft', 'thoughtFor'],
   ...['cacheWarm', 'cacheWarmFor', 'cacheCold', 'cacheSaves', 'cacheTokens'],
+  ...['cacheColdFor', 'cacheTitleChanged'],
   ...['cacheTitle', 'cacheTitleFor', 'cacheTitleUnknown', 'cacheTitleCold'],
   ...['factsMissed', 'factsMissedLong', 'missedModel', 'missedTime', 'missedTools', 'missedSystem'],
   ...['missedSettings', 'missedQuestion', 'missedAttachment', 'missedAnswer', 'missedGateway'],

@@ -2,6 +2,7 @@
 import type { EndpointLabel, Purpose, Use } from '../gateways/use.ts';
 import { emptyMessage, MessagesError, pause, prepareRequest } from '../messages/index.ts';
 import type {
+  Dialect,
   Endpoint,
   ErrorKind,
   MessageParams,
@@ -188,19 +189,29 @@ function takes({ endpoint, params }: Attempt['ready']): boolean {
   }
 }
 
+/** The parameters of a request as they go out to a model. */
+export function completed(
+  ports: Pick<SendPorts, 'learned' | 'listed'>,
+  settings: Settings,
+  request: Pick<SendRequest, 'params' | 'replyTokens' | 'use' | 'purpose'>,
+  { target, dialect }: { readonly target: Target; readonly dialect: Dialect },
+): MessageParams {
+  const { gateway, model } = target;
+  const { caching } = dialect;
+  // What writing to a cache costs counts only where it is written to.
+  const wanted = { ...paramsOf(settings, target, request, ports.listed(gateway)), ...(!caching && { caching }) };
+  return adapt(wanted, factsOf(ports.learned(gateway), model).adapted ?? {});
+}
+
 export async function readiness(
   ports: Pick<SendPorts, 'secret' | 'learned' | 'listed'>,
   settings: Settings,
   request: Pick<SendRequest, 'params' | 'replyTokens' | 'use' | 'purpose'>,
   target: Target,
 ): Promise<Ready> {
-  const { gateway, model } = target;
   try {
     const endpoint = await createEndpoint(ports)(target);
-    const { caching } = endpoint.dialect;
-    // What writing to a cache costs counts only where it is written to.
-    const wanted = { ...paramsOf(settings, target, request, ports.listed(gateway)), ...(!caching && { caching }) };
-    return { target, endpoint, params: adapt(wanted, factsOf(ports.learned(gateway), model).adapted ?? {}) };
+    return { target, endpoint, params: completed(ports, settings, request, { target, dialect: endpoint.dialect }) };
   } catch (error) {
     if (error instanceof MessagesError) return { target, error };
     throw error;

@@ -130,6 +130,11 @@ describe('what requests took and cost', () => {
     await ask('And what else?');
     await expectText(chat.locator('.facts summary').last(), /5,\d\d\d from cache/);
     await parley.screenshot('usage-cache');
+    await parley.changeSettings({ 'parley.systemPrompt': 'Be brief.' });
+    await expectText(chat.locator('.warmth'), /^Cache likely cold: the system prompt changed$/);
+    await parley.screenshot('usage-cache-changed');
+    await parley.changeSettings({ 'parley.systemPrompt': undefined });
+    await expectText(chat.locator('.warmth'), /^Cache likely warm/);
     later = 6 * 60_000;
     await ask('Anything more?');
     await expectText(chat.locator('.facts summary').last(), /cache missed: the gateway didn’t have it anymore/);

@@ -33,7 +33,7 @@ import { createWords } from './words.ts';
 
 export interface PanelPorts
   extends
-    Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'expect' | 'sent' | 'fontSize' | 'sendWith'>,
+    Pick<ChatPorts, 'send' | 'counter' | 'adapt' | 'prices' | 'expect' | 'sent' | 'ahead' | 'fontSize' | 'sendWith'>,
     SteerPorts {
   readonly keys: ReceivePorts['keys'];
   readonly symbols: SurroundingsPorts['symbols'];

@@ -240,6 +240,8 @@ const cachePhrases = () => ({
   cacheWarm: vscode.l10n.t('Cache likely warm'),
   cacheWarmFor: vscode.l10n.t('Cache likely warm, ≈ {0}'),
   cacheCold: vscode.l10n.t('Cache likely cold'),
+  cacheColdFor: vscode.l10n.t('Cache likely cold: {0}'),
+  cacheTitleChanged: vscode.l10n.t('They aren’t read anymore: {0}. The next message puts them there again.'),
   cacheSaves: vscode.l10n.t('saves ≈ {0}'),
   cacheTokens: vscode.l10n.t('{0} tokens'),
   cacheTitle: vscode.l10n.t('The gateway put {0} tokens of this conversation into its prompt cache.'),

@@ -261,6 +261,8 @@ export class Desk {
   /** Lines that were lost. */
   lost = 0;
   #ids = 0;
+  /** A request as it would be sent now, but for its messages. */
+  ahead: { readonly headers: Record<string, string>; readonly body: string } | undefined;
   /** Of every model. */
   price: Price | undefined;
   readonly writer: string;
@@ -335,6 +337,7 @@ export class Desk {
       sendWith: () => 'enter',
       failed: (error) => desk.failures.push(error),
       words,
+      ahead: () => desk.ahead,
       prices: () => desk.price,
       expect: (_, { input }) => desk.price && { text: `$${input * desk.price.input}`, title: '' },
       clock,

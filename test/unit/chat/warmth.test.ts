@@ -8,9 +8,10 @@ import type { Entry } from '../../../src/conversation/entries.ts';
 import { encode } from '../../../src/conversation/journalLines.ts';
 import { pathTo } from '../../../src/conversation/path.ts';
 import { replay } from '../../../src/conversation/replay.ts';
-import { newConversation, replyOf } from '../../../src/conversation/tree.ts';
+import { newConversation, replyOf, sentAt } from '../../../src/conversation/tree.ts';
 import type { Conversation, Missed } from '../../../src/conversation/tree.ts';
 import type { Usage } from '../../../src/messages/index.ts';
+import { Desk } from './support.ts';
 
 const minute = 60_000;
 const to = { gatewayId: 'g', model: 'm' };
@@ -20,6 +21,8 @@ const five = { cacheWrite: 10_000, cacheWrite5m: 10_000, cacheWrite1h: 0 };
 interface Turn {
   /** Minutes. */
   readonly at: number;
+  /** Minutes until it was sent. */
+  readonly waited?: number;
   readonly usage: Usage;
   readonly model?: string;
   readonly isRunning?: boolean;
@@ -28,7 +31,7 @@ interface Turn {
 function talk(...turns: readonly Turn[]): Conversation {
   let conversation = newConversation('c');
   const put = (entry: Entry): unknown => (conversation = apply(conversation, entry));
-  for (const [index, { at, usage, model = 'm', isRunning = false }] of turns.entries()) {
+  for (const [index, { at, waited = 0, usage, model = 'm', isRunning = false }] of turns.entries()) {
     const parent = index === 0 ? {} : { parent: `a${index - 1}` };
     put({ type: 'prompt', id: `q${index}`, ...parent, at: at * minute, text: 'Why?', context: [] });
     put({ type: 'reply', id: `a${index}`, parent: `q${index}`, at: at * minute });
@@ -40,7 +43,7 @@ function talk(...turns: readonly Turn[]): Conversation {
       { type: 'block_start', index: 0, block } as const,
     ];
     put({ type: 'events', reply: `a${index}`, events });
-    if (!isRunning) put({ type: 'end', reply: `a${index}`, ending: { type: 'complete' } });
+    if (!isRunning) put({ type: 'end', reply: `a${index}`, ending: { type: 'complete' }, waited: waited * minute });
   }
   return conversation;
 }
@@ -60,6 +63,16 @@ describe('what is likely in a cache', () => {
     assert.equal(warmth(talk(first), -60)?.left, 5 * minute, 'the clock was set back');
     const hour = { cacheWrite: 9_000, cacheWrite5m: 0, cacheWrite1h: 9_000 };
     assert.equal(warmth(talk({ at: 0, usage: hour }), 20)?.left, 40 * minute);
+  });
+
+  it('is counted from when the request was sent, not from when it was asked for', () => {
+    assert.equal(warmth(talk({ at: 1, waited: 2, usage: five }), 5)?.left, 3 * minute);
+  });
+
+  it('is nothing of use once the next request begins otherwise', () => {
+    const changed = (reply: string) => (reply === 'a0' ? ('system' as const) : undefined);
+    const found = warmth(talk({ at: 1, usage: five }), 2, { changed });
+    assert.deepEqual(found, { tokens: 10_000, left: 0, changed: 'system' });
   });
 
   it('has no time where none was said, and keeps the one that was said before', () => {
@@ -122,6 +135,24 @@ describe('a missed cache', () => {
     assert.deepEqual(miss(talk(first, { at: 7, usage: missed })), { why: 'time', minutes: 7 });
   });
 
+  it('is for the time that a rate limit took, too', () => {
+    const conversation = talk({ at: 0, usage: five }, { at: 4, usage: missed });
+    assert.equal(
+      missOf(conversation, 'a1', () => []),
+      undefined,
+    );
+    assert.deepEqual(
+      missOf(conversation, 'a1', () => [], 2 * minute),
+      { why: 'time', minutes: 6 },
+    );
+    const waited = talk({ at: 0, waited: 3, usage: five }, { at: 7, usage: missed });
+    assert.equal(
+      missOf(waited, 'a1', () => []),
+      undefined,
+      'four minutes after it was sent',
+    );
+  });
+
   it('is for the first thing that was another, and otherwise the gateway’s', () => {
     const conversation = talk({ at: 0, usage: five }, { at: 1, usage: missed });
     const before = sentAs(bodyOf());
@@ -168,5 +199,30 @@ describe('a missed cache', () => {
     const text = entries.map((entry, at) => encode('w', at, entry)).join('');
     const reply = replyOf(replay(text, 'c').conversation, 'a');
     assert.deepEqual([reply?.missed, reply?.at], [why, 2]);
+  });
+});
+
+describe('a chat', () => {
+  it('knows when a request that waited was sent, and what of the next one is another', async () => {
+    const desk = await Desk.open();
+    desk.room = { reply: 100, images: true, caches: true };
+    desk.chat.asking.send('one', 'Why?');
+    const asked = desk.clock.now();
+    desk.clock.pass(2 * minute);
+    await desk.last.addressed();
+    const id = desk.last.request.about ?? '';
+    desk.records.set(id, [sentAs(bodyOf({ system: 'Be brief.' }))]);
+    await desk.last.events({ type: 'message_start', id: 'm', model: 'm', usage: five });
+    await desk.last.text('Because.');
+    await desk.last.end();
+    const reply = replyOf(desk.chat.conversation, id);
+    assert.equal(reply && sentAt(reply), asked + 2 * minute);
+    desk.ahead = sentAs(bodyOf({ system: [{ type: 'text', text: 'Be brief.' }] }));
+    assert.equal(desk.chat.next.view().cache?.left, 5 * minute);
+    desk.ahead = sentAs(bodyOf({ system: 'Be long.' }));
+    assert.deepEqual(desk.chat.next.view().cache, { tokens: 10_000, left: 0, changed: 'system' });
+    desk.ahead = sentAs(bodyOf({ system: 'Be brief.', thinking: { type: 'adaptive' } }));
+    assert.equal(desk.chat.next.view().cache?.changed, 'settings');
+    assert.equal(desk.chat.next.cached, 0);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { alongIn, changeBetween } from '../../../src/chat/missed.ts';
 import { parseLearned, withFacts } from '../../../src/gateways/learned.ts';
 import type { Learned } from '../../../src/gateways/learned.ts';
 import { parseSettings } from '../../../src/gateways/settings.ts';
@@ -9,6 +10,7 @@ import type { MessageParams } from '../../../src/messages/index.ts';
 import { createLimiter } from '../../../src/sending/limiter.ts';
 import { learning } from '../../../src/sending/observers.ts';
 import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
+import { createAhead } from '../../../src/sending/preview.ts';
 import { createSend } from '../../../src/sending/send.ts';
 import type { SendRequest, SendUpdate } from '../../../src/sending/send.ts';
 import { personalities } from '../../gateway/personalities.ts';
@@ -52,7 +54,8 @@ async function world(options: GatewayOptions, preset?: string, dialect: object =
     return last;
   };
   const marked = (): readonly boolean[] => server.requests.map(({ body }) => hasBreakpoints(body));
-  return { server, ask, marked, records, known: () => known };
+  const ahead = createAhead({ ...ports, listed: () => undefined }, 'chat');
+  return { server, ask, marked, records, ahead, known: () => known };
 }
 
 describe('caching', () => {
@@ -84,6 +87,22 @@ describe('caching', () => {
     const off = await world({}, 'anthropic', { caching: false });
     await off.ask();
     assert.deepEqual(off.marked(), [false]);
+  });
+
+  it('is missed by a request that goes along with something else, which is known before it is sent', async () => {
+    const { ask, ahead, records } = await world({}, 'anthropic');
+    const params = { system: 'Be brief. '.repeat(200), effort: 'low' } as const;
+    await ask(params);
+    const sent = records.at(-1);
+    assert.ok(sent);
+    const along = (more: object) => {
+      const made = ahead(sent.endpoint, { ...params, ...more });
+      return made && changeBetween(alongIn(sent), alongIn(made));
+    };
+    assert.equal(along({}), undefined);
+    assert.equal(along({ temperature: 0.5, max_tokens: 99 }), undefined, 'these change nothing that is cached');
+    assert.equal(along({ system: 'Be long.' }), 'system');
+    assert.equal(along({ effort: 'high' }), 'settings');
   });
 
   it('D61: is tried once where it is refused, and the answer comes all the same', async () => {
