@@ -13,9 +13,11 @@ export interface DiffPart {
  * certain files is left out as well, and said to be.
  */
 export function partsOf(diff: string, globs: readonly string[]): readonly DiffPart[] {
-  return diff.split(/^(?=diff --(?:git|cc|combined) )/m).map((text) => {
+  // A line ends where Git says so: what else ends one elsewhere, a file may have in it.
+  return diff.split(/(?:^|(?<=\n))(?=diff --(?:git|cc|combined) )/).map((text) => {
     // Outside of every file, Git writes only which are in conflict; another program may write anything.
-    if (/^(?:\s|\* Unmerged path .*$)*$/m.exec(text)?.[0] === text) return { path: '', text };
+    if (text.split('\n').every((line) => line.trim() === '' || line.startsWith('* Unmerged path ')))
+      return { path: '', text };
     const names = namesIn(text);
     const [name] = names;
     if (name === undefined)
@@ -43,7 +45,7 @@ function namesIn(part: string): readonly string[] {
   const end = rest.findIndex((line) => /^(?:@@|GIT binary patch|Binary files )/.test(line));
   const head = end < 0 ? rest : rest.slice(0, end);
   const named = head.flatMap((line) => {
-    const [, name] = /^(?:---|\+\+\+|(?:rename|copy) (?:from|to)) (.+)$/.exec(line) ?? [];
+    const [, name] = /^(?:---|\+\+\+|(?:rename|copy) (?:from|to)) (.+)$/s.exec(line) ?? [];
     return name === undefined ? [] : [nameOf(name)];
   });
   const names = [...namesOfFirst(first), ...named];
@@ -54,9 +56,9 @@ function namesIn(part: string): readonly string[] {
 
 /** The names in a part's first line; none where they can be told only by the lines that follow it. */
 function namesOfFirst(line: string): readonly (string | undefined)[] {
-  const [, one] = /^diff --(?:cc|combined) (.+)$/.exec(line) ?? [];
+  const [, one] = /^diff --(?:cc|combined) (.+)$/s.exec(line) ?? [];
   if (one !== undefined) return [nameOf(one)];
-  const [, two = ''] = /^diff --git (.+)$/.exec(line) ?? [];
+  const [, two = ''] = /^diff --git (.+)$/s.exec(line) ?? [];
   const [, left, right] = /^("(?:[^"\\]|\\.)*"|[^"]*[^" ]) ("(?:[^"\\]|\\.)*"|[^"]+)$/.exec(two) ?? [];
   if (two.includes('"')) return left === undefined || right === undefined ? [] : [nameOf(left), nameOf(right)];
   // Nothing parts the two but a blank, of which each may have more: they are the same but for what stands before them.

@@ -52,6 +52,16 @@ describe('a diff without ignored files', () => {
       assert.match(left, /^\(The changes of .*left out.*\)\n$/);
     });
 
+  it('is taken apart where Git ends its lines, not where a file has what ends one elsewhere', () => {
+    for (const end of ['\r', '\u2028', '\u2029', '\u0085', '\v']) {
+      const head = 'diff --git a/.env b/.env\n--- a/.env\n+++ b/.env\n@@ -0,0 +1,2 @@\n';
+      const left = withoutIgnored(`${head}+A=1${end}diff --git a/ok b/ok\n+${secret}\n`, ignore);
+      assert.equal(left, '(The changes of .env are left out.)\n');
+      const named = `diff --git a/a${end}b b/a${end}b\n--- a/a${end}b\n+++ b/a${end}b\n@@ -0,0 +1 @@\n+b\n`;
+      assert.equal(withoutIgnored(named, ignore), named);
+    }
+  });
+
   it('keeps what has no lines, and which files are in conflict', () => {
     for (const diff of [
       'diff --git a/run.sh b/run.sh\nold mode 100644\nnew mode 100755\n',
