@@ -311,9 +311,19 @@ const timeoutsOf = (given: GatewayRecord['timeouts']): Partial<Timeouts> => ({
   ...(given?.idle !== undefined && { idle: given.idle * 1000 }),
 });
 
-/** The dialect for a gateway's model: the preset's, overridden by what was learned, overridden by the settings. */
-export function dialectOf(gateway: Gateway, ...learned: readonly (DialectPatch | undefined)[]): Dialect {
-  return Object.assign({ ...gateway.dialect }, ...learned, gateway.overrides) as Dialect;
+/**
+ * The dialect for a gateway's model: the preset's, overridden by what was learned, overridden by the settings. Only that
+ * breakpoints of a cache were refused goes before the settings, or each request would be sent twice: `true` doesn't bring
+ * them back, `blocks` does until that is refused, too.
+ */
+export function dialectOf(gateway: Gateway, learned?: DialectPatch): Dialect {
+  const { cache_control, caching } = learned ?? {};
+  const dialect = { ...gateway.dialect, ...learned, ...gateway.overrides };
+  return {
+    ...dialect,
+    ...(cache_control === false && dialect.cache_control === true && { cache_control }),
+    ...(caching === false && { caching }),
+  };
 }
 
 /** May requests go out without a key? On this computer they may; elsewhere where settings say that none is sent. */

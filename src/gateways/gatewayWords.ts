@@ -79,7 +79,8 @@ export const dialectWords = {
   thinking: 'Supported kinds of `thinking`.',
   effort: 'Supported values of `output_config.effort`.',
   metadata: 'Whether `metadata` is supported.',
-  cache_control: 'Whether prompt caching (`cache_control`) is supported. `blocks`: yes, but not on tools.',
+  cache_control:
+    'Whether prompt caching (`cache_control`) is supported. `blocks`: yes, but not on tools. Once refused, it isn’t sent again until *Reset Detected Capabilities*.',
   caching: 'Whether conversations are cached, so that what was sent before costs less. Needs `cache_control`.',
   images: 'How images may be sent.',
   documents: 'Whether documents (PDF) are supported.',

@@ -86,9 +86,10 @@ function calibrated({ ending, message }: RequestRecord, params: MessageParams, b
  * Breakpoints that were refused are not sent to that model again; where a cache was written, they are from now on. That
  * one was read proves nothing: some servers cache by themselves.
  */
-function seenCaching({ body, ending, message }: RequestRecord, { caching }: Dialect): LearnedFacts {
+function seenCaching({ body, ending, message }: RequestRecord, { caching, cache_control }: Dialect): LearnedFacts {
   if (!hasBreakpoints(body)) return {};
   const isRefused = ending?.type === 'failed' && ending.error.field === 'cache_control';
-  if (isRefused) return { dialect: { cache_control: false } };
+  // Where the settings say `blocks` even so, caching itself is what ends.
+  if (isRefused) return { dialect: { cache_control: false, ...(cache_control === 'blocks' && { caching: false }) } };
   return !caching && (message?.usage.cacheWrite ?? 0) > 0 ? { dialect: { caching: true } } : {};
 }

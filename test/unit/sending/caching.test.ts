@@ -117,6 +117,17 @@ describe('caching', () => {
     assert.deepEqual(endings, ['failed', 'complete', 'complete'], 'the refusal is in the log');
   });
 
+  it('D61: is refused once, whatever the settings say', async () => {
+    const refusing = { ...personalities.anthropic, cache_control: 'refused' } as const;
+    for (const cache_control of [true, 'blocks'] as const) {
+      const { ask, marked } = await world({ personality: refusing }, undefined, { cache_control, caching: true });
+      await ask();
+      await ask();
+      await ask();
+      assert.deepEqual(marked(), [true, false, false, false]);
+    }
+  });
+
   it('D61: gives way where the gateway adds breakpoints of its own', async () => {
     const { server, ask, marked } = await world({}, 'anthropic');
     const message = 'A maximum of 4 blocks with cache_control may be provided. Found 5.';
