@@ -68,14 +68,17 @@ function observe(): IntersectionObserver {
   return new IntersectionObserver(
     (entries, near) => {
       for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting) continue;
-        near.unobserve(target);
-        waiting.get(target)?.();
+        if (isIntersecting || isSkipped(target)) near.unobserve(target);
+        if (isIntersecting) waiting.get(target)?.();
       }
     },
     { rootMargin: '1000px' },
   );
 }
+
+/** Is it out of sight only because its section is not laid out? That may have come before anything listened for it. */
+const isSkipped = (element: Element): boolean =>
+  element.checkVisibility() && !element.checkVisibility({ contentVisibilityAuto: true });
 
 /**
  * Starts something when `element` first comes near what is seen; returns what undoes it. Of a long reply only the sections

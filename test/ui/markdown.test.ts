@@ -197,7 +197,7 @@ describe('Markdown in a page', () => {
       await window.harness.whole(text);
       for (let at = 0; at < 3; at++) await new Promise((done) => requestAnimationFrame(done));
     }, `${code}\`\`\`js\n// done\n\`\`\`\n`);
-    await page.waitForFunction(() => window.harness.watched() > 0 && window.harness.watched() < 100);
+    await page.waitForFunction(() => window.harness.watched() > 0 && window.harness.watched() < 33);
     assert.equal(await page.locator('.hl-comment').count(), 0);
     await page.evaluate(() => document.querySelector('.md-section:last-child')?.scrollIntoView({ block: 'end' }));
     await page.locator('.hl-comment').waitFor();
