@@ -75,6 +75,8 @@ describe('code of a reply', () => {
     const server = vscode.languages.registerWorkspaceSymbolProvider({
       provideWorkspaceSymbols: (name) => (name === 'known' ? [symbol] : []),
     });
+    // TypeScript's server is asked too, and may still be starting: then the user would be asked where the code goes.
+    await vscode.commands.executeCommand('vscode.executeWorkspaceSymbolProvider', 'known');
     const text = 'export function known(): number {\n  return 2;\n}';
     const isDone = await useCode({ action: 'apply', language: 'ts', text }, ports);
     server.dispose();
