@@ -155,7 +155,7 @@ describe('how editing in place looks', () => {
     await lens('Keep Mine').click();
     await lens('Keep Mine').waitFor({ state: 'detached' });
     await isSaved(CODE.replace('var total = 0;', 'let total = 0; // mine'));
-    await parley.page.locator('.notifications-toasts').getByText('You changed lines that the edit had').waitFor();
+    await parley.notification(/You changed lines that the edit had/);
     await parley.command('Notifications: Clear All Notifications');
     fs.writeFileSync(path.join(parley.folder, FILE), CODE);
     await parley.editor(FILE).locator('.view-line', { hasText: 'var total' }).waitFor();

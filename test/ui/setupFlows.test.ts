@@ -86,6 +86,7 @@ describe('setting up when something is in the way', () => {
     await row('/tokenbay/').click();
     await title(/Key for/).waitFor();
     await parley.answer('sk-not-the-right-one');
+    await parley.notification(/refused the key/);
     // It stays as long as the mouse is on it.
     await toast(/refused the key/).hover();
     await parley.screenshot('setup-key-refused');
@@ -94,6 +95,7 @@ describe('setting up when something is in the way', () => {
       .click();
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
+    await parley.notification(/accepted the key/);
     await toast(/accepted the key/)
       .getByRole('button', { name: 'Test Gateway' })
       .waitFor();
@@ -104,7 +106,7 @@ describe('setting up when something is in the way', () => {
     await row('/myrouter/').click();
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await toast(/saved, but not verified/).waitFor();
+    await parley.notification(/saved, but not verified/);
     await parley.screenshot('setup-key-unchecked');
     await clearToasts();
   });
@@ -303,7 +305,7 @@ describe('setting up when something is in the way', () => {
   it('Refresh Models names who gave none, and why', async () => {
     parley.gateway.scriptAll(({ target }) => (target.includes('/tokenbay/') ? { error: 500 } : undefined));
     await parley.command('Parley: Refresh Models');
-    await toast(/Something failed inside .* doesn’t list its models\..* \d+ models\./).waitFor();
+    await parley.notification(/Something failed inside .* doesn’t list its models\..* \d+ models\./);
     await parley.screenshot('setup-refresh-failed');
     parley.gateway.clear();
     await clearToasts();
@@ -343,7 +345,7 @@ describe('setting up when something is in the way', () => {
     };
     await learned('tested on');
     await manage('/tokenbay/', 'Reset Detected Capabilities');
-    await toast(/capabilities of .* were reset/).waitFor();
+    await parley.notification(/capabilities of .* were reset/);
     await learned('nothing yet');
     await clearToasts();
   });

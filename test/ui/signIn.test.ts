@@ -13,9 +13,7 @@ const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
 let parley: Parley;
 let desk: Desk;
 
-const { begin, clearToasts, closeInput, gateways, manage, placeholder, row, title, toast, type } = stepsIn(
-  () => parley,
-);
+const { begin, clearToasts, closeInput, gateways, manage, placeholder, row, title, type } = stepsIn(() => parley);
 
 const waitsForCode = async (): Promise<void> => placeholder(/Your code is WDJB-MJHT/).waitFor();
 
@@ -120,13 +118,13 @@ describe('a gateway that one signs in to', () => {
     await waitsForCode();
     desk.decide('approved');
     await answered('And now?');
-    await toast(/Signed in as ada@corp.example/).waitFor();
+    await parley.notification(/Signed in as ada@corp.example/);
     await clearToasts();
   });
 
   it('is left by Sign Out, and Set Key leads back in, to a key too', async () => {
     await manage('127.0.0.1', 'Sign Out');
-    await toast(/You’re signed out of/).waitFor();
+    await parley.notification(/You’re signed out of/);
     await clearToasts();
     await parley.command('Parley: Set Key');
     await placeholder(/Not signed in/).waitFor();
@@ -134,7 +132,7 @@ describe('a gateway that one signs in to', () => {
     await row('Enter a Key Instead').click();
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await toast(/accepted the key/).waitFor();
+    await parley.notification(/accepted the key/);
     await clearToasts();
     assert.equal((await gateways())[0]?.['signIn'], undefined);
     await parley.command('Parley: Sign In');
@@ -163,7 +161,7 @@ describe('a gateway that one signs in to', () => {
     await parley.quickInput.getByText(/The passphrase is wrong/).waitFor();
     await parley.screenshot('certificate-passphrase');
     await parley.answer('test-passphrase');
-    await toast(/now gets your client certificate/).waitFor();
+    await parley.notification(/now gets your client certificate/);
     const [record] = await gateways();
     assert.deepEqual(record?.['clientCertificate'], { pfxFile });
     assert.ok(!(await parley.userSettings()).text.includes('passphrase'));
