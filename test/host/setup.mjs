@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findChromium } from './chromium.mjs';
+import { debianChromium, findChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const host = path.join(root, 'test/host');
@@ -125,22 +125,38 @@ function npm(args, cwd) {
   );
 }
 
+/** Installs a Chromium where there is none, on Debian its headless shell, and that beside Debian's Chromium too. */
 function ensureChromium() {
-  if (findChromium() !== undefined) return;
+  const found = findChromium();
+  if (found !== undefined && found !== debianChromium) return;
+  const canInstall = fs.existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+  if (found !== undefined) {
+    // Asked for once: the tests run without it too, and longer.
+    const asked = path.join(root, 'node_modules/.parley-headless-shell');
+    if (!canInstall || process.env.CHROMIUM || fs.existsSync(asked)) return;
+    fs.writeFileSync(asked, '');
+    installWithApt('chromium-headless-shell');
+    return;
+  }
   if (process.env.CHROMIUM) throw new SetupError(`CHROMIUM names ${process.env.CHROMIUM}, which does not exist.`);
-  const isDebian = fs.existsSync('/usr/bin/apt-get');
   const advice =
     'The tests need Chromium. Install it (`apt-get install chromium` on Debian, `npx playwright-core install chromium` ' +
     'elsewhere), or set CHROMIUM to the path of a Chrome or Chromium.';
-  if (!isDebian || process.getuid?.() !== 0) throw new SetupError(advice);
-  say('installing Chromium with apt …');
+  if (!canInstall) throw new SetupError(advice);
+  installWithApt('chromium-headless-shell');
+  if (findChromium() !== undefined) return;
+  const said = installWithApt('chromium');
+  if (findChromium() === undefined) throw new SetupError(`${advice}\napt-get said:\n${said}`);
+}
+
+/** Returns what apt-get said; whether the package is there then, its files tell. */
+function installWithApt(name) {
+  say(`installing ${name} with apt …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, encoding: 'utf8' });
   apt('update');
-  const done = apt('install', '-y', '--no-install-recommends', 'chromium');
-  if (done.status !== 0 || findChromium() === undefined) {
-    throw new SetupError(`${advice}\napt-get said:\n${done.stdout ?? ''}${done.stderr ?? ''}`);
-  }
+  const done = apt('install', '-y', '--no-install-recommends', '--no-remove', name);
+  return `${done.stdout ?? ''}${done.stderr ?? ''}`;
 }
 
 /** One set-up at a time on this checkout: the second waits for the first and then finds everything done. */
