@@ -37,8 +37,8 @@ export class Chats<V extends View> {
   readonly #current = new Map<V, Chat>();
   /** The ids of those that are being read for a view. */
   readonly #coming = new Map<V, string>();
-  /** The ids of those that were left for the new ones that are shown. */
-  readonly #left = new Map<V, string>();
+  /** The ids of those that were left for a new one, one after another. */
+  readonly #left = new Map<V, readonly string[]>();
 
   constructor(main: V, ports: ChatsPorts) {
     this.#ports = ports;
@@ -109,7 +109,7 @@ export class Chats<V extends View> {
    * was left for a new one is meant for the new one, as the draft is.
    */
   get(id: string, view?: V): Chat | undefined {
-    return view !== undefined && this.#left.get(view) === id ? this.#current.get(view) : this.#chats.get(id);
+    return view !== undefined && this.#left.get(view)?.includes(id) ? this.#current.get(view) : this.#chats.get(id);
   }
 
   /**
@@ -157,8 +157,9 @@ export class Chats<V extends View> {
       return chat;
     }
     const { draft } = chat.composer;
+    const left = this.#left.get(view) ?? [];
     const next = this.begin(view, draft === noDraft ? { ...draft } : draft);
-    this.#left.set(view, chat.id);
+    this.#left.set(view, [...left, chat.id]);
     chat.composer.clear();
     return next;
   }
