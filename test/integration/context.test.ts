@@ -143,6 +143,22 @@ describe('what can be attached', () => {
     assert.equal(sent(pasted), 'Image "pasted.webp":\n[base64]');
   });
 
+  it('to be looked at: an image in a viewer, and text of no file in an editor that has nothing to save', async () => {
+    const shown = (): vscode.Tab | undefined => vscode.window.tabGroups.activeTabGroup.activeTab;
+    const [image] = context.takeData({ name: 'pasted.png', mime: 'image/webp', base64: 'iVBORw==' }).attachments;
+    await context.show(image ?? assert.fail());
+    await waitUntil('the image is shown', () => shown()?.label === 'pasted.webp');
+    const input = shown()?.input;
+    assert.ok(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText);
+    assert.deepEqual([...(await vscode.workspace.fs.readFile(input.uri))], [0x89, 0x50, 0x4e, 0x47]);
+    const place = { path: '', uri: '', language: 'diff' };
+    await context.show({ id: 'd', type: 'changes', name: 'Staged', of: 'staged', ...place, text: '-a\n+b\n' });
+    await waitUntil('the changes are shown', () => shown()?.label === 'Staged.diff');
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), '-a\n+b\n');
+    assert.equal(shown()?.isDirty, false);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('nothing with a secret in it, by name or by content, unless the user insists', async () => {
     write('.env', 'NAME=value\n');
     write('src/key.ts', 'export const key = "sk-ant-api03-abcdefghijklmnop1234567890";\n');

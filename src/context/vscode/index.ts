@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { Attachment, Image } from '../../conversation/context.ts';
 import type { Disk } from '../../host/disk.ts';
 import { refusedByTrust } from '../../host/documents.ts';
-import { inform } from '../../host/messages.ts';
 import { matchesIn, rank, entryOf } from '../rank.ts';
 import { both, nothingTaken } from '../source.ts';
 import type { Candidate, ContextSource, Kind, Place, Taken, Withheld } from '../source.ts';
@@ -17,6 +16,7 @@ import { Files } from './find.ts';
 import { Gate } from './gate.ts';
 import { pickProblems, problemCount, takeProblems } from './problems.ts';
 import { Prompts } from './prompts.ts';
+import { ShownAttachments } from './shownAttachments.ts';
 import { findSymbols, takeSymbol } from './takeSymbol.ts';
 import { Terminals } from './takeTerminal.ts';
 import { watch } from './watchFiles.ts';
@@ -40,6 +40,12 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
   const prompts = new Prompts(context, gate);
   const automatic = { workspaceState: context.workspaceState, setting: ports.automatic };
   const chosen = new vscode.EventEmitter<void>();
+  let shown: ShownAttachments | undefined;
+  const showing = (): ShownAttachments => {
+    const made = new ShownAttachments();
+    context.subscriptions.push(made);
+    return made;
+  };
   context.subscriptions.push(...files.register(), ...terminals.register(), chosen);
   const parts: Parts = { gate, files, terminals };
   const take = async (value: string): Promise<Taken> => takeValue(parts, value);
@@ -69,7 +75,7 @@ export function createContext(context: Own, ports: ContextPorts): ContextSource 
     changesIn: async (root, of) =>
       vscode.workspace.isTrusted ? partsOf(gate, of, vscode.Uri.parse(root.toString(), true)) : undefined,
     rules: async (name) => prompts.rules(name),
-    show,
+    show: async (attachment) => (shown ??= showing()).show(attachment),
     chooseAutomatic: async () => {
       if (await chooseAutomatic(automatic)) chosen.fire();
     },
@@ -234,32 +240,6 @@ async function takeAgain(parts: Parts, attachment: Exclude<Attachment, Image | {
       return takeValue(parts, `terminal:${attachment.of}`);
     default:
       return takeValue(parts, `${type}:${uri}`);
-  }
-}
-
-/** Opens the file it came from at its lines, or its text where it came from no file. */
-async function show(attachment: Attachment): Promise<void> {
-  if (attachment.type === 'unknown' || attachment.type === 'image') return;
-  const { type, uri, text } = attachment;
-  const isPlace = type === 'selection' || type === 'file' || type === 'symbol';
-  if (!isPlace || uri === '') {
-    if (type === 'folder') await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.parse(uri, true));
-    else if (type === 'problems') await vscode.commands.executeCommand('workbench.actions.view.problems');
-    else {
-      const language = type === 'changes' ? { language: 'diff' } : {};
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text, ...language }));
-    }
-    return;
-  }
-  try {
-    const { startLine, endLine } = attachment;
-    const lines =
-      startLine === undefined || endLine === undefined
-        ? {}
-        : { selection: new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER) };
-    await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { ...lines, preview: true });
-  } catch {
-    void inform(vscode.l10n.t('This file no longer exists.'));
   }
 }
 
