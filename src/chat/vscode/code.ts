@@ -4,6 +4,7 @@ import { newDocument, refusedByTrust } from '../../host/documents.ts';
 import { isLinked } from '../../host/links.ts';
 import { askUser, inform } from '../../host/messages.ts';
 import type { CodeRequest } from '../../panel/thread.ts';
+import { insertionOf } from '../insertion.ts';
 import { applyCode } from './apply.ts';
 import type { ApplyPorts } from './apply.ts';
 import { nameOf } from './codeTarget.ts';
@@ -64,7 +65,9 @@ async function edit(text: string, nowhere: string, where: 'cursor' | 'selection'
   }
   const isDone = await editor.edit((change) => {
     for (const selection of selections) {
-      if (where === 'cursor') change.insert(selection.active, text);
+      const { line, character } = selection.active;
+      if (where === 'cursor')
+        change.insert(selection.active, insertionOf(text, editor.document.lineAt(line).text, character));
       else change.replace(selection, text);
     }
   });
