@@ -32,6 +32,10 @@ export type NodeModel = PromptView | ReplyModel | OutlineView;
 export const isOpen = (type: StatusView['type']): boolean =>
   type === 'waiting' || type === 'retrying' || type === 'streaming';
 
+/** It hasn't been sent yet, for a rate limit: nothing has failed. */
+export const isHeld = ({ buttons }: Extract<StatusView, { readonly type: 'retrying' }>): boolean =>
+  buttons.some(({ action }) => action === 'sendAnyway');
+
 /** The nodes of a path by their ids. */
 const places = new WeakMap<readonly NodeModel[], ReadonlyMap<string, NodeModel>>();
 

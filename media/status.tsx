@@ -4,6 +4,7 @@ import type { ButtonView, StatusView } from '../src/panel/thread.ts';
 import { Alive } from './alive.tsx';
 import { Button, Icon } from './button.tsx';
 import { usePanel } from './panel.ts';
+import { isHeld } from './nodes.ts';
 import type { ReplyModel } from './store.ts';
 
 /** How a reply is coming along or how it ended. */
@@ -81,14 +82,13 @@ type RetryingStatus = Extract<StatusView, { readonly type: 'retrying' }>;
 function Retrying(props: { readonly status: RetryingStatus; readonly since: number; readonly node: string }) {
   const { status, since, node } = props;
   const { say, stop } = usePanel();
-  const isHeld = status.buttons.some(({ action }) => action === 'sendAnyway');
   const seconds = Math.max(0, Math.ceil((status.wait - Math.max(0, useNow() - since)) / 1_000));
   return (
     <div class="notice">
       <Line icon="history" text={status.sentence} />
       <Quote detail={status.detail} />
       <div class="actions">
-        <span class="countdown">{say(isHeld ? 'sendIn' : 'retryIn', seconds)}</span>
+        <span class="countdown">{say(isHeld(status) ? 'sendIn' : 'retryIn', seconds)}</span>
         {status.buttons.map((button) => (
           <Act key={button.action} button={button} node={node} />
         ))}

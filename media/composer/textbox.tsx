@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { RefObject, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact';
 import { Chord } from '../chord.ts';
+import { isHeld } from '../nodes.ts';
 import { usePanel } from '../panel.ts';
 import { fill, isRunning } from '../store.ts';
 import type { Panel } from '../panel.ts';
@@ -77,8 +78,9 @@ function usePlaceholder(): string {
   const { store, say } = usePanel();
   const last = store.nodes.value.at(-1);
   if (!isRunning(store)) return say(last === undefined ? 'placeholder' : 'placeholderAgain');
-  const isRetrying = last?.type === 'reply' && last.status.value.type === 'retrying';
-  return say(isRetrying ? 'retrying' : 'generating');
+  const status = last?.type === 'reply' ? last.status.value : undefined;
+  if (status?.type !== 'retrying') return say('generating');
+  return say(isHeld(status) ? 'holding' : 'retrying');
 }
 
 function paste(event: TargetedClipboardEvent<HTMLTextAreaElement>, take: (transfer: Transfer) => void): void {

@@ -42,7 +42,7 @@ export function Warmth() {
   ];
   return (
     <p class="warmth" title={title.join('\n')}>
-      {parts.join(' · ')}
+      {parts.flatMap((part, at) => [' ', <span key={at}>{at < parts.length - 1 ? `${part} ·` : part}</span>])}
     </p>
   );
 }

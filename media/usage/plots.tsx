@@ -36,7 +36,7 @@ export function Bars({ bars, say }: BarsProps) {
                 <span class="bar" aria-hidden="true">
                   <span style={{ height: `${(value / end) * 100}%` }} />
                 </span>
-                <span class="tick" aria-hidden="true">
+                <span class={`tick ${sparse(at / every)}`} aria-hidden="true">
                   {at % every === 0 ? bar.label : ''}
                 </span>
                 <span class="visually-hidden">{title}</span>
@@ -48,6 +48,9 @@ export function Bars({ bars, say }: BarsProps) {
     </section>
   );
 }
+
+/** Which labels a narrow plot leaves out, so that they don't run into each other. */
+const sparse = (at: number): string => (at % 4 === 0 ? '' : at % 2 === 0 ? 'half' : 'quarter');
 
 interface LatenciesProps {
   readonly latencies: UsageState['latencies'];

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { line } from './message.ts';
 
 /** Actions that the panel itself offers, wherever it is: their titles are phrases. */
-export const ownActions = ['retry', 'chooseModel', 'addGateway', 'newConversation'] as const;
+export const ownActions = ['retry', 'chooseModel', 'addGateway', 'newConversation', 'limitWorkspace'] as const;
 export type OwnAction = (typeof ownActions)[number];
 
 export const phraseNames = [
@@ -15,12 +15,13 @@ export const phraseNames = [
     'placeholderAgain',
     'generating',
     'retrying',
+    'holding',
     'notYet',
     'you',
     'assistant',
   ],
   ...['send', 'stop', 'attachSelection', 'attached', 'cancel', 'scrollToBottom', 'thinking'],
-  ...['chooseModelNow', 'noModel', 'remove', 'reveal', 'tool', 'other'],
+  ...['chooseModelNow', 'noModel', 'limited', 'remove', 'reveal', 'tool', 'other'],
   ...['waiting', 'waitingFor', 'retryIn', 'sendIn', 'stopped', 'interrupted', 'requestId', 'gatewaySays'],
   ...['quietFor'],
   ...['usageIn', 'usageOut', 'usageBoth', 'facts', 'factsInstead', 'factsFirst', 'factsCached'],

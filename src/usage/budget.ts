@@ -84,6 +84,10 @@ export function narrowed(one: Budget, other: Budget): Budget {
   };
 }
 
+/** Is this cap lower than the one that the user has set? */
+export const isLowered = ({ period, gateway, hard }: Cap, own: Budget): boolean =>
+  hard !== capsOf(own).find((cap) => cap.period === period && cap.gateway === gateway)?.hard;
+
 /** The user's budget, as low as the workspace's folders want it. */
 export const budgetIn = ({ budget, limits }: Pick<Settings, 'budget' | 'limits'>): Budget =>
   limits.reduce<Budget>(

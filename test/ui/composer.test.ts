@@ -463,8 +463,13 @@ describe('writing a message', () => {
     await page.locator('.tokens.little').getByText('tokensLeft').waitFor();
     panel.desk.posted([{ type: 'tokens', tokens: { count: 196_000, exact: false } }]);
     await page.locator('.tokens.none').getByText('tokensOver').waitFor();
+    const over = { text: 'may go over $1.00 today', isHard: true };
+    const cost = { text: '≈ $0.0042', title: '', over };
+    panel.desk.posted([{ type: 'tokens', tokens: { count: 150_000, exact: false, cost } }]);
+    await page.locator('.tokens').getByText(over.text).waitFor();
+    assert.ok(await page.locator('.tokens').getByText(cost.text).isVisible(), 'the cost is there too');
     const wide = await page.evaluate(() =>
-      [...document.querySelectorAll('.composer, .warmth, .popup, .composer-bar > *, .chip, .option')]
+      [...document.querySelectorAll('.composer, .warmth, .popup, .composer-bar > *, .tokens > *, .chip, .option')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth)
         .map((element) => element.className),
     );

@@ -84,7 +84,7 @@ describe('what requests took and cost', () => {
     assert.match((await tokens.getAttribute('title')) ?? '', /≈ \$\d+\.\d\d with a reply of \d+ tokens/);
     await chat.getByRole('button', { name: 'Send', exact: true }).click();
     await chat
-      .getByText(/Your budget for today is \$0\.01, and .* Nothing was sent\./)
+      .getByText(/Your budget for today is \$0\.01, and you’ve spent .* Nothing was sent\./)
       .first()
       .waitFor();
     await parley.screenshot('usage-budget');

@@ -91,7 +91,7 @@ export class Balances implements Left {
 }
 
 function limitWords({ of, remaining, limit, reset = 0 }: RateLimit): string {
-  const [what, left, until] = [limited(of), remaining.toLocaleString(language()), clock(Date.now() + reset)];
+  const [what, left, until] = [limited(of), remaining.toLocaleString(language()), clock(reset)];
   return limit === undefined
     ? vscode.l10n.t('{0}: {1} left until {2}', what, left, until)
     : vscode.l10n.t('{0}: {1} of {2} left until {3}', what, left, limit.toLocaleString(language()), until);
@@ -110,7 +110,9 @@ function limited(of: RateLimit['of']): string {
   }
 }
 
-const clock = (at: number): string => new Date(at).toLocaleTimeString(language(), { timeStyle: 'medium' });
+/** To the second only where that is soon. */
+const clock = (wait: number): string =>
+  new Date(Date.now() + wait).toLocaleTimeString(language(), { timeStyle: wait < 120_000 ? 'medium' : 'short' });
 
 function balanceWords({ remaining, spent, limit, resets, unlimited, currency }: Balance): readonly string[] {
   const amount = (value: number): string =>

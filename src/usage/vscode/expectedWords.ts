@@ -6,6 +6,7 @@ import { money } from '../../host/money.ts';
 import type { judge, Over } from '../budget.ts';
 import type { Expected } from '../expected.ts';
 import { refusalWords, warningWords } from './budgetWords.ts';
+import type { CapFacts } from './budgetWords.ts';
 
 /** Below this, an amount is only said to be less. US dollars. */
 const least = 0.0001;
@@ -14,7 +15,7 @@ const least = 0.0001;
 export function costView(
   { cost, most, reply }: Expected,
   { hard, soft }: ReturnType<typeof judge>,
-  nameOf: (gateway: string) => string,
+  facts: CapFacts,
 ): CostAhead | undefined {
   if (most === 0) return undefined;
   const text = cost < least ? `< ${money(least)}` : `≈ ${money(cost, cost < 0.01 ? 4 : 2)}`;
@@ -30,7 +31,7 @@ export function costView(
     title:
       over === undefined
         ? title
-        : `${title}\n${over === hard ? refusalWords(over, most, nameOf) : warningWords(over, most, nameOf)}`,
+        : `${title}\n${over === hard ? refusalWords(over, most, facts) : warningWords(over, most, facts)}`,
     ...(over !== undefined && { over: { text: overText(over, over === hard), isHard: over === hard } }),
   };
 }

@@ -1,5 +1,8 @@
 // The parts of usage: the ledger in VS Code's storage, the budget, and what sending and the status bar need of them.
 import * as vscode from 'vscode';
+import { titleOf } from '../../faults/actions.ts';
+import type { Action } from '../../faults/actions.ts';
+import { runAction } from '../../host/runAction.ts';
 import type { CostAhead, Expect, TokensAhead } from '../../gateways/cost.ts';
 import type { Settings } from '../../gateways/settings.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
@@ -14,7 +17,7 @@ import { BudgetGate } from '../admission.ts';
 import { emptyMessage } from '../../messages/index.ts';
 import { booking, rowOf } from '../booking.ts';
 import type { BookingPorts } from '../booking.ts';
-import { budgetIn, capsOf, countedOf, judge, spanOfCap } from '../budget.ts';
+import { budgetIn, capsOf, countedOf, isLowered, judge, spanOfCap } from '../budget.ts';
 import { Ledger } from '../ledger.ts';
 import { expectedCost } from '../expected.ts';
 import { Spending } from '../spending.ts';
@@ -24,6 +27,7 @@ import { Balances, costHeader } from './balances.ts';
 import type { BalancePorts, Left } from './balances.ts';
 import { costView } from './expectedWords.ts';
 import { capName, refusalWords, warningWords } from './budgetWords.ts';
+import type { CapFacts } from './budgetWords.ts';
 import { setBudget } from './setBudget.ts';
 import { UsageTab } from './tab.ts';
 
@@ -145,7 +149,7 @@ function expect(
   if (known === undefined) return undefined;
   const expected = expectedCost(tokens, known, entries, { ...endpoint, purpose });
   const caps = capsOf(budgetIn(ports.settings()), endpoint.gatewayId);
-  return costView(expected, judge(caps, entries, now(), expected), nameIn(ports));
+  return costView(expected, judge(caps, entries, now(), expected), factsOf(ports));
 }
 
 interface Spent<Result> {
@@ -195,14 +199,14 @@ function commands(spending: Spending, tab: UsageTab, ports: UsagePorts): readonl
   ];
 }
 
-const nameIn =
-  ({ settings }: UsagePorts) =>
-  (gateway: string): string =>
-    settings().gateways.find(({ id }) => id === gateway)?.name ?? gateway;
+const factsOf = ({ settings }: UsagePorts): CapFacts => ({
+  nameOf: (gateway) => settings().gateways.find(({ id }) => id === gateway)?.name ?? gateway,
+  isLowered: (cap) => isLowered(cap, settings().budget),
+});
 
 function createGate(ledger: Ledger, ports: UsagePorts): BudgetGate {
   const { settings, price, estimate } = ports;
-  const nameOf = nameIn(ports);
+  const facts = factsOf(ports);
   return new BudgetGate({
     ledger,
     now,
@@ -211,24 +215,27 @@ function createGate(ledger: Ledger, ports: UsagePorts): BudgetGate {
     budget: () => budgetIn(settings()),
     newId: () => crypto.randomUUID(),
     moment: async () => new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 200)),
-    refusal: (over, most) => refusalWords(over, most, nameOf),
-    warn: (over, most) => void offer(warningWords(over, most, nameOf)),
-    unpriced: (endpoint) => void offer(unpricedWords(endpoint)),
+    refusal: (over, most) => refusalWords(over, most, facts),
+    warn: (over, most) => void offer(warningWords(over, most, facts), 'showUsage', 'setBudget'),
+    unpriced: (endpoint) => void sayUnpriced(endpoint),
   });
 }
 
-const unpricedWords = ({ model, gatewayName }: EndpointLabel): string =>
-  vscode.l10n.t(
-    'Parley doesn’t know what {0} costs at {1}, so it can’t check your budget for it. Set its price in the gateway’s settings.',
+async function sayUnpriced({ model, gatewayName, gatewayId }: EndpointLabel): Promise<void> {
+  const words = vscode.l10n.t(
+    'Parley doesn’t know what {0} costs at {1}, so it can’t check your budget for it.',
     model,
     gatewayName,
   );
+  const set = vscode.l10n.t('Set Model Limits and Price');
+  if ((await warn(words, set)) === set) await vscode.commands.executeCommand('parley.setModelLimits', gatewayId);
+}
 
-/** Says something that holds nothing up. */
-async function offer(words: string): Promise<void> {
-  const show = vscode.l10n.t('Show Usage');
-  const picked = await warn(words, show);
-  if (picked === show) await vscode.commands.executeCommand('parley.showUsage');
+/** Says something that holds nothing up, with what can be done. */
+async function offer(words: string, ...actions: readonly Action[]): Promise<void> {
+  const titles = actions.map((action) => titleOf(action, vscode.l10n));
+  const picked = actions[titles.indexOf((await warn(words, ...titles)) ?? '')];
+  if (picked !== undefined) await runAction(picked);
 }
 
 /** What is used up of each cap there is. */
@@ -241,7 +248,7 @@ async function capsNow(ledger: Ledger, ports: UsagePorts): Promise<UsageState['c
     const { soft, hard } = cap;
     const { spent } = countedOf(cap, entries, at);
     return {
-      name: capName(cap, nameIn(ports)),
+      name: capName(cap, factsOf(ports).nameOf),
       spent,
       ...(soft !== undefined && { soft }),
       ...(hard !== undefined && { hard }),

@@ -16,7 +16,7 @@ import { createLimiter } from '../../../src/sending/limiter.ts';
 import { createSend } from '../../../src/sending/send.ts';
 import type { SendUpdate } from '../../../src/sending/send.ts';
 import { booking } from '../../../src/usage/booking.ts';
-import { budgetIn, capsOf, countedOf, judge, narrowed } from '../../../src/usage/budget.ts';
+import { budgetIn, capsOf, countedOf, isLowered, judge, narrowed } from '../../../src/usage/budget.ts';
 import { expectedCost } from '../../../src/usage/expected.ts';
 import { Ledger } from '../../../src/usage/ledger.ts';
 import { startGateway } from '../../gateway/server.ts';
@@ -111,6 +111,18 @@ describe('a workspace', () => {
     const { day: today, month } = budgetIn({ budget: { day: { hard: 5, soft: 1 }, month: { hard: 8 } }, limits });
     assert.deepEqual([today?.hard, today?.soft, month?.hard], [2, 1, 8]);
     assert.deepEqual(budgetIn({ budget: {}, limits }).month?.hard, 9);
+  });
+
+  it('is named where a cap is its own', () => {
+    const budget: Budget = { day: { hard: 5 }, month: { hard: 8 }, gateways: { g: { day: { hard: 3 } } } };
+    const lowered = capsOf(budgetIn({ budget, limits: [{ budget: { day: 2, month: 9 } }] })).filter((cap) =>
+      isLowered(cap, budget),
+    );
+    assert.deepEqual(
+      lowered.map(({ period, hard }) => [period, hard]),
+      [['day', 2]],
+    );
+    assert.ok(isLowered({ period: 'day', hard: 2 }, {}), 'also where the user has none');
   });
 });
 
