@@ -5,12 +5,27 @@ import { usePanel } from './panel.ts';
 /** Letters at the end of a model's name that always show. */
 const tail = 4;
 
-/** `model · gateway`, or that none is chosen. Nothing until the host has spoken. */
+/** `model · gateway`, or that none is chosen, or allowed here. Nothing until the host has spoken. */
 export function ModelButton() {
   const { store, act, say } = usePanel();
   if (!store.isReady.value) return null;
-  const { name, gateway, ready } = store.model.value;
+  const { name, gateway, ready, blocked } = store.model.value;
   if (!ready) return null;
+  if (blocked !== undefined) {
+    const title = `${blocked}\n${say('limitWorkspace')}`;
+    return (
+      <button
+        type="button"
+        class="model blocked"
+        title={title}
+        aria-label={title}
+        onClick={() => act({ action: 'limitWorkspace' })}
+      >
+        <Icon name="lock" />
+        <span class="model-name">{say('limited')}</span>
+      </button>
+    );
+  }
   const both = name === '' ? say('noModel') : [name, gateway].filter(Boolean).join(' · ');
   return (
     <button

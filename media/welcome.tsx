@@ -16,7 +16,8 @@ const icons: Readonly<Record<SuggestionKind, string>> = {
 /** What an empty conversation shows. */
 export function Welcome() {
   const { store, act, say } = usePanel();
-  const { ready } = store.model.value;
+  const { ready, blocked } = store.model.value;
+  if (blocked !== undefined) return <Blocked why={blocked} />;
   return (
     <section class="welcome">
       <Icon name="comment-discussion" />
@@ -37,6 +38,21 @@ export function Welcome() {
         <Hint hint="openWalkthrough" text={say('hintStart')} />
       </ul>
       {ready && <p>{say('hintKeys', ...keyNames(store.sendWith.value, isMac(navigator.userAgent)))}</p>}
+    </section>
+  );
+}
+
+/** No gateway is allowed here: nothing can be asked. */
+function Blocked({ why }: { readonly why: string }) {
+  const { act, say } = usePanel();
+  return (
+    <section class="welcome">
+      <Icon name="lock" />
+      <h2>{say('limited')}</h2>
+      <p>{why}</p>
+      <Button isPrimary onClick={() => act({ action: 'limitWorkspace' })}>
+        {say('limitWorkspace')}
+      </Button>
     </section>
   );
 }

@@ -20,6 +20,7 @@ import { registerProvider } from './provider/vscode/index.ts';
 import { registerParticipant } from './provider/vscode/participant.ts';
 import { registerInspect } from './inspect/vscode/index.ts';
 import { labelFor } from './gateways/resolve.ts';
+import { blockedWords } from './faults/sentences.ts';
 import { allowanceOf } from './gateways/allowed.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
@@ -194,6 +195,10 @@ const editSettings = (
 /** What the chat knows of gateways. */
 const gatewaysFor = (settings: SetupHost['settings'], roomPorts: RoomPorts): PanelPorts['gateways'] => ({
   any: () => settings.current.gateways.length > 0 || settings.current.isLimited,
+  blocked: () => {
+    const { gateways, isLimited, limits } = settings.current;
+    return isLimited && gateways.length === 0 ? blockedWords(allowanceOf(limits), vscode.l10n) : undefined;
+  },
   named: (name) => labelFor(settings.current, 'chat', name),
   room: (to, reply) => roomFor(roomPorts, 'chat', to && nameOf(to), reply),
   onDidChange: settings.onDidChange,

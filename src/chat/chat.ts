@@ -41,7 +41,7 @@ export interface ChatPorts
     Pick<AskingPorts, 'adapt' | 'newId'>,
     Pick<ChosenPorts, 'endpoint'>,
     Pick<FreshnessPorts, 'again' | 'watch'>,
-    Pick<NextModelPorts, 'hasGateway' | 'room' | 'prices' | 'expect' | 'ahead'> {
+    Pick<NextModelPorts, 'hasGateway' | 'blocked' | 'room' | 'prices' | 'expect' | 'ahead'> {
   readonly send: Send;
   readonly counter: TokenCounter;
   /** The system prompt that the settings say. */
@@ -68,6 +68,8 @@ export interface ChatPorts
   readonly clock: Clock;
   /** A reply has come to its ordinary end. */
   readonly answered?: (thread: Thread, reply: NodeId) => void;
+  /** A reply has failed, or broken off. */
+  readonly broken?: (thread: Thread, reply: NodeId) => void;
 }
 
 /** Joins the parts, and tells the panel what changes. */
@@ -273,15 +275,16 @@ export class Chat {
     this.#ports.post(model ? [...patches, this.#branches, { type: 'model', model }] : patches, urgent);
     if (entry.type === 'model' || entry.type === 'parameters') this.settingsChanged();
     if (entry.type === 'prompt' || entry.type === 'title' || entry.type === 'deleted') this.#ports.renamed();
-    if (entry.type === 'end' && entry.ending.type === 'complete') this.#ports.answered?.(thread, entry.reply);
-    if (
-      entry.type === 'end' &&
-      mayFollow(replyOf(after, entry.reply)) &&
-      after.head === entry.reply &&
-      !this.queue.isHeld
-    ) {
-      this.asking.sendQueued();
-    }
+    if (entry.type === 'end') this.#ended(thread, entry);
+  }
+
+  #ended(thread: Thread, { reply, ending }: Extract<Step['entry'], { readonly type: 'end' }>): void {
+    const { answered, broken } = this.#ports;
+    if (ending.type === 'complete') answered?.(thread, reply);
+    if (ending.type === 'failed' || ending.type === 'interrupted') broken?.(thread, reply);
+    const { conversation } = thread;
+    const isNext = mayFollow(replyOf(conversation, reply)) && conversation.head === reply;
+    if (isNext && !this.queue.isHeld) this.asking.sendQueued();
   }
 
   /** Saves what is typed, attached, and waits. */

@@ -19,6 +19,8 @@ export interface NextModelPorts {
   readonly conversation: () => Conversation;
   readonly chosen: Pick<Chosen, 'endpoint'>;
   readonly hasGateway: () => boolean;
+  /** Why the workspace allows no gateway, if it allows none. */
+  readonly blocked: () => string | undefined;
   /** What a model has room for; `undefined` if there is none. `reply`: tokens that are asked for in place of the settings'. */
   readonly room: (to: EndpointLabel | undefined, reply?: number) => Room | undefined;
   readonly prices: Prices;
@@ -53,13 +55,13 @@ export class NextModel {
 
   /** As it is now. Walks through the conversation: not for every key. */
   view(): ModelView {
-    const { conversation, chosen, hasGateway, prices, clock } = this.#ports;
+    const { conversation, chosen, hasGateway, blocked, prices, clock } = this.#ports;
     const { endpoint: to } = chosen;
     const room = this.#room;
     const caches = room?.caches === true;
     const changed = (reply: NodeId) => to && this.#changed(to, reply);
     this.#cache = to && warmthOf(pathTo(conversation()), { to, now: clock.now(), price: prices(to), caches, changed });
-    return toModelView(hasGateway(), to, room, this.#cache);
+    return toModelView({ ready: hasGateway(), blocked: blocked() }, to, room, this.#cache);
   }
 
   /** What a message of so many tokens may cost, by the {@link view} before. */

@@ -260,12 +260,13 @@ export const toStatusPatch = (
 });
 
 export const toModelView = (
-  ready: boolean,
+  { ready, blocked }: Pick<ModelView, 'ready' | 'blocked'>,
   current: EndpointLabel | undefined,
   room?: Room,
   cache?: CacheView,
 ): ModelView => ({
   ready,
+  ...(blocked !== undefined && { blocked: cutLine(blocked) }),
   name: cutLine(current?.model ?? ''),
   gateway: cutLine(current?.gatewayName ?? ''),
   ...(room?.window !== undefined && { window: room.window }),

@@ -32,7 +32,7 @@ interface Names extends Record<string, string> {
 
 type Sentences = { readonly [Type in FaultType]: (l10n: L10n, names: Names, fault: FaultOf<Type>) => string };
 
-function limited(l10n: L10n, _: Names, { allows, about }: FaultOf<'narrowed' | 'allowsNone'>): string {
+function narrowed(l10n: L10n, _: Names, { allows, about }: FaultOf<'narrowed'>): string {
   const sentence = l10n.t('This workspace’s .parley.json doesn’t allow this. Nothing was sent.');
   return allows === undefined ? sentence : `${sentence} ${allowedWords({ type: allows, about }, l10n)}`;
 }
@@ -42,8 +42,9 @@ const sentences: Sentences = {
   unknownGateway: (l10n) => l10n.t('The chosen gateway is no longer in your settings. Nothing was sent.'),
   badGateway: (l10n, _, { problem }) =>
     l10n.t('This gateway’s settings have a mistake. Nothing was sent. {problem}', { problem }),
-  narrowed: limited,
-  allowsNone: limited,
+  narrowed,
+  allowsNone: (l10n, _, { allows = 'none', about }) =>
+    `${blockedWords({ type: allows, about }, l10n)} ${l10n.t('Nothing was sent.')}`,
   noModel: (l10n) => l10n.t('No model is chosen. Nothing was sent.'),
   noKey: (l10n, names) => l10n.t('No key is set for {gateway}. Nothing was sent.', names),
   noHeader: (l10n, names, { header }) =>
@@ -258,6 +259,23 @@ function certificateWords(problem: FaultOf<'certificate'>['problem'], l10n: L10n
       return l10n.t(
         'This computer doesn’t trust its issuer. If your network has its own certificate authority, install its certificate on this computer.',
       );
+  }
+}
+
+/** Why none of the user's gateways may be asked in this workspace. */
+export function blockedWords(allowance: Allowance, l10n: L10n = english): string {
+  switch (allowance.type) {
+    case 'some':
+      return l10n.t('This workspace’s .parley.json allows only {names}, which you haven’t set up.', {
+        names: allowance.about ?? '',
+      });
+    case 'all':
+    case 'none':
+      return l10n.t('This workspace’s .parley.json allows none of your gateways.');
+    case 'noModels':
+      return l10n.t('This workspace’s .parley.json allows none of your models.');
+    default:
+      return `${l10n.t('This workspace’s .parley.json has a mistake.')} ${allowedWords(allowance, l10n)}`;
   }
 }
 

@@ -1,5 +1,6 @@
 // Reads `.parley.json` of every folder of a workspace that the user trusts, and again whenever it changes.
 import * as vscode from 'vscode';
+import { titleOf } from '../faults/actions.ts';
 import { allowedWords } from '../faults/sentences.ts';
 import { broken, limitsFile, readLimits } from '../gateways/allowed.ts';
 import type { Limits } from '../gateways/allowed.ts';
@@ -28,7 +29,7 @@ export function watchLimits(): WorkspaceLimits {
       const isSame = JSON.stringify(now) === JSON.stringify(current);
       current = now;
       // At first, whoever wants to send something is told. Who changes the file is told at once.
-      if (isKnown && !isSame) sayBroken(now);
+      if (isKnown && !isSame) void sayBroken(now);
       isKnown = true;
       if (!isSame) changed.fire();
     });
@@ -95,10 +96,11 @@ export async function openLimits(gateways: readonly string[]): Promise<void> {
     void inform(vscode.l10n.t('Open a folder that you trust first.'));
     return;
   }
-  const existing = await Promise.all(
-    all.map(async (each) => ((await limitsOf(each)) === undefined ? undefined : each)),
-  );
-  const file = vscode.Uri.joinPath((existing.find((each) => each !== undefined) ?? folder).uri, limitsFile);
+  const found = await Promise.all(all.map(async (each) => ({ each, limits: await limitsOf(each) })));
+  // Of several, the one with a mistake.
+  const { each } = found.find(({ limits }) => limits?.problem !== undefined) ??
+    found.find(({ limits }) => limits !== undefined) ?? { each: folder };
+  const file = vscode.Uri.joinPath(each.uri, limitsFile);
   try {
     await vscode.window.showTextDocument(file);
   } catch {
@@ -110,10 +112,11 @@ export async function openLimits(gateways: readonly string[]): Promise<void> {
   }
 }
 
-function sayBroken(limits: readonly Limits[]): void {
+async function sayBroken(limits: readonly Limits[]): Promise<void> {
   const problem = limits.find((each) => each.problem !== undefined)?.problem;
   if (problem === undefined) return;
   const why = allowedWords(problem, vscode.l10n);
   const words = vscode.l10n.t('Nothing is sent from this workspace: .parley.json has a mistake. {0}', why);
-  void warn(words);
+  const open = titleOf('limitWorkspace', vscode.l10n);
+  if ((await warn(words, open)) === open) await openLimits([]);
 }

@@ -21,6 +21,8 @@ const model = () =>
   z.object({
     /** Whether there is any gateway. Without one, the panel offers to add one. */
     ready: z.boolean(),
+    /** Why the workspace allows no gateway, if it allows none. */
+    blocked: z.optional(line()),
     /** The model for the next message; empty if none is chosen. */
     name: line(),
     gateway: line(),

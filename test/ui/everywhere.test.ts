@@ -83,6 +83,32 @@ describe('elsewhere in VS Code', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('a reply that fails while the chat is hidden is told as the chat’s, and what helps is in the menu', async () => {
+    const { page, gateway } = parley;
+    const sent = gateway.requests.length;
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const errorEvent = { after: 5, type: 'api_error', message: 'Out of order' };
+    gateway.script({ reply: 'One two three', hold: { after: 4, until }, errorEvent });
+    const chat = await parley.openChat();
+    await chat.getByRole('textbox', { name: 'Message' }).press('Enter');
+    await gateway.waitFor(({ endpoint }) => endpoint === 'messages' && gateway.requests.length > sent);
+    await parley.hideChat();
+    // Whoever answers this has heard that the chat is hidden.
+    await status().click();
+    await parley.focusedRow('Choose Model');
+    await page.keyboard.press('Escape');
+    release();
+    assert.match(await parley.notification(/chat’s reply/), /^The chat’s reply broke off\. Something failed inside/);
+    await parley.screenshot('everywhere-hidden');
+    await status().click();
+    await parley.focusedRow('Show Request');
+    await page.keyboard.press('Escape');
+    const toast = page.locator('.notification-list-item', { hasText: 'The chat’s reply' });
+    await toast.getByRole('button', { name: 'Open Chat' }).click();
+    await chat.getByText('Interrupted').waitFor();
+  });
+
   it('a .parley.json limits what can be chosen, says so, and says what is wrong with it', async () => {
     const { page } = parley;
     const file = path.join(parley.folder, '.parley.json');
@@ -97,6 +123,11 @@ describe('elsewhere in VS Code', () => {
     assert.equal(await rows.filter({ hasText: 'claude-sonnet' }).count(), 0);
     await parley.screenshot('everywhere-limited');
     await page.keyboard.press('Escape');
+    fs.writeFileSync(file, '{ "gateways": ["elsewhere"] }\n');
+    const blocked = parley.chat.getByRole('button', { name: /allows only elsewhere, which you haven’t set up/ });
+    await expectText(blocked, /Limited by \.parley\.json/);
+    await blocked.click();
+    await parley.focused('.parley.json').waitFor();
     fs.writeFileSync(file, '{ "gateway": ["test"] }\n');
     await parley.notification(/“gateway” can’t be limited here/);
     await expectText(status(), /Limited by this workspace/);

@@ -24,6 +24,7 @@ import { openShelf, watch } from './keeping.ts';
 import { answersOf, receive } from './receive.ts';
 import type { ReceivePorts } from './receive.ts';
 import type { SteerPorts } from './steer.ts';
+import { sayUnseen } from './unseen.ts';
 import { Views } from './views.ts';
 import type { UseReplyPorts } from './useReply.ts';
 import type { ChatView } from './webview.ts';
@@ -53,6 +54,7 @@ export interface PanelPorts
   readonly notify: (error: unknown) => void;
   readonly gateways: {
     readonly any: () => boolean;
+    readonly blocked: ChatPorts['blocked'];
     /** See `ChosenPorts`. `undefined` if something is missing, which sending will report. */
     readonly named: ChatPorts['endpoint'];
     readonly room: ChatPorts['room'];
@@ -127,10 +129,8 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     extension: context.extensionUri,
     chat: async (view, id) => chats.in(view, id),
     told: (view, event) => {
-      chats
-        .in(view)
-        .then(async (chat) => receive(chat, event, received(view)))
-        .then(undefined, notify);
+      const read = async (): Promise<void> => receive(await chats.in(view), event, received(view));
+      read().then(undefined, notify);
     },
     answers: (view) => answersOf(async () => chats.in(view), received(view)),
     viewOf: (id) => chats.viewOf(id),
@@ -147,6 +147,7 @@ export function registerChat(context: vscode.ExtensionContext, ports: PanelPorts
     chatsPorts({ library, shelf }, ports, {
       surroundings: () => around.view(),
       watch: () => fresh.follow(),
+      broken: (thread, reply) => void sayUnseen(thread, reply, { chats, main: views.sidebar }).then(undefined, notify),
     }),
   );
   const fresh = keepFresh(source, chats, notify);
@@ -260,7 +261,7 @@ const newSurroundings = (
 const chatsPorts = (
   kept: Pick<ChatsPorts, 'library' | 'shelf'>,
   ports: PanelPorts,
-  more: { readonly surroundings: () => SurroundingsView; readonly watch: () => void },
+  more: { readonly surroundings: () => SurroundingsView; readonly watch: () => void } & Pick<ChatsPorts, 'broken'>,
 ): ChatsPorts => ({
   ...ports,
   ...more,
@@ -275,6 +276,7 @@ const chatsPorts = (
   ...kept,
   endpoint: ports.gateways.named,
   hasGateway: ports.gateways.any,
+  blocked: ports.gateways.blocked,
   failed: ports.notify,
   words: createWords(ports.gateways.any),
   clock,

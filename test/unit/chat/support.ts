@@ -323,6 +323,7 @@ export class Desk {
       send: sends ?? byHand,
       endpoint: (name) => (name === undefined ? undefined : desk.named(name)) ?? desk.common,
       hasGateway: () => true,
+      blocked: () => undefined,
       sent: (reply) => desk.records.get(reply) ?? [],
       counter: desk.counter,
       adapt: async (endpoint, error) => Promise.resolve(void desk.adapted.push([endpoint, error])),

@@ -14,14 +14,15 @@ const samples: Samples = {
   badGateway: [{ problem: 'parley.gateways[0].baseUrl: is missing.' }],
   narrowed: [
     { allows: undefined, about: undefined },
-    ...allowances
-      .filter((allows) => allows !== 'noModels')
-      .map((allows) => ({
-        allows,
-        about: allowances.indexOf(allows) < allowances.indexOf('field') ? 'test/*' : 'models[1]',
-      })),
+    { allows: 'all', about: undefined },
+    { allows: 'some', about: 'test/*' },
   ],
-  allowsNone: [{ allows: 'noModels', about: undefined }],
+  allowsNone: allowances
+    .filter((allows) => allows !== 'all')
+    .map((allows) => ({
+      allows,
+      about: allowances.indexOf(allows) < allowances.indexOf('field') ? 'test/*' : 'models[1]',
+    })),
   noModel: plain,
   noKey: plain,
   noHeader: [{ header: 'x-portal' }],
@@ -37,7 +38,7 @@ const samples: Samples = {
   badAddress: [{ problem: 'The URL has no host.' }],
   badQuestion: [{ problem: 'There is nothing to send.' }],
   rateWait: [{}],
-  budget: [{ problem: 'Your budget for today is $1.00, and $0.98 of it is spent.' }],
+  budget: [{ problem: 'Your budget for today is $1.00, and you’ve spent $0.98.' }],
   unsendable: [
     { problem: 'The header te can’t be set.', change: undefined },
     { problem: 'top_p is out of range.', change: 'omit' },
