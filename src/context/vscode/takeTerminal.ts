@@ -70,6 +70,7 @@ export class Terminals {
     const failed = wanted === 'explained' ? this.#failedText() : undefined;
     const text = (part === 'selection' ? selection : (failed ?? (await this.#text('command')))) ?? '';
     const name = nameOf(part);
+    if (wanted === 'explained' && !isSomething(text)) return nothingToExplain();
     const terminal: Excerpt = { id: newId(), type: 'terminal', name, of: part, path: '', uri: '', language: '', text };
     return gate.admit(terminal, name);
   }
@@ -103,6 +104,16 @@ export class Terminals {
     for await (const piece of execution.read()) last.output = endOf(last.output + piece, mostOutput);
   }
 }
+
+const nothingToExplain = (): Taken => ({
+  attachments: [],
+  refused: [
+    {
+      label: vscode.l10n.t('Terminal Output'),
+      reason: vscode.l10n.t('Select some in a terminal, or run a command there first.'),
+    },
+  ],
+});
 
 const isSomething = (text: string | undefined): boolean => text !== undefined && text.trim() !== '';
 

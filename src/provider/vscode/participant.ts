@@ -80,7 +80,6 @@ async function answer(asked: Asked): Promise<vscode.ChatResult> {
   // If nobody can be asked, sending says what is missing.
   const endpoint = ports.endpoint(picked);
   const question = await questionOf(ports.context, request);
-  for (const attachment of question.attachments) refer(stream, attachment);
   const before = await turnsBefore(history.map(turnOf), endpoint?.origin, async (crossing) => {
     return !signal.aborted && agrees(crossing);
   });
@@ -90,11 +89,12 @@ async function answer(asked: Asked): Promise<vscode.ChatResult> {
     ...question.refused.map(({ label, reason }) => aside(vscode.l10n.t('{0} isn’t attached: {1}', label, reason))),
   ].join('');
   if (note !== '') stream.markdown(note);
+  const named = nameTaken(stream, question.added);
   const blocks = toBlocks({ text: question.text, context: question.attachments });
   const sent = blocks.map((block) => (block.type === 'text' ? block.text : '')).join('\n\n');
   const messages: readonly InputMessage[] = [...before.messages, { role: 'user', content: blocks }];
   const told = await tell(asked, { endpoint, messages, question });
-  const kept: Kept = { sent, note: note + told.note, origins: told.origins, isApart: before.isApart };
+  const kept: Kept = { sent, note: note + named + told.note, origins: told.origins, isApart: before.isApart };
   return { metadata: kept, ...(told.failed !== undefined && { errorDetails: { message: told.failed } }) };
 }
 
@@ -125,6 +125,8 @@ const plain = (text: string): string => withoutLinks(text).replace(/[\\`*_{}[\]<
 
 interface Question extends Taken {
   readonly text: string;
+  /** What of it the user has not attached: VS Code doesn't show it with the question. */
+  readonly added: readonly Attachment[];
   readonly code?: Command['code'] | undefined;
 }
 
@@ -133,13 +135,14 @@ async function questionOf(source: ParticipantPorts['context'], request: vscode.C
   let given = nothingTaken;
   for (const { value } of references) given = both(given, await taken(source, value));
   const known = Object.hasOwn(commands, command) ? commands[command] : undefined;
-  if (known === undefined) return { ...given, text: prompt };
+  if (known === undefined) return { ...given, text: prompt, added: [] };
   const attached = given.attachments.map(({ type }) => type);
   const { text, ...more } = await source.run({ id: known.id, rest: prompt, inputs: [], attached });
   return {
     ...both(given, more),
     text: known.code === undefined ? text : `${text}\n\n${codeWords[known.code]}`,
     code: known.code,
+    added: more.attachments,
   };
 }
 
@@ -149,14 +152,28 @@ async function taken(source: ParticipantPorts['context'], value: unknown): Promi
   return value instanceof vscode.Uri ? source.takeFiles([value.toString()]) : nothingTaken;
 }
 
-function refer(stream: vscode.ChatResponseStream, attachment: Attachment): void {
-  if (!('uri' in attachment) || attachment.uri === '') return;
+/**
+ * Links to what went along, before the answer; returns the Markdown around the links. VS Code's own list of references
+ * isn't it: with that, every answer is headed “Completed 2 steps”, and the list is folded away below.
+ */
+function nameTaken(stream: vscode.ChatResponseStream, attachments: readonly Attachment[]): string {
+  const places = attachments.flatMap(placeOf);
+  if (places.length === 0) return '';
+  const said = [vscode.l10n.t('Attached:') + ' ', ...places.slice(1).map(() => ', '), '\n\n'];
+  places.forEach((place, at) => {
+    stream.markdown(said[at] ?? '');
+    stream.anchor(place);
+  });
+  stream.markdown(said.at(-1) ?? '');
+  return said.join('');
+}
+
+function placeOf(attachment: Attachment): readonly (vscode.Uri | vscode.Location)[] {
+  if (!('uri' in attachment) || attachment.uri === '') return [];
   const uri = vscode.Uri.parse(attachment.uri, true);
   const { startLine, endLine = startLine } = attachment;
-  const isPlace = startLine !== undefined && endLine !== undefined;
-  stream.reference(
-    isPlace ? new vscode.Location(uri, new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER)) : uri,
-  );
+  if (startLine === undefined || endLine === undefined) return [uri];
+  return [new vscode.Location(uri, new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER))];
 }
 
 function turnOf(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): Turn {

@@ -72,7 +72,7 @@ async function changeOf(secrets: Secrets, { id }: KeyedGateway, wait: number): P
 
 async function sayEnd({ id, name = id }: KeyedGateway, ends: number): Promise<void> {
   const again = vscode.l10n.t('Sign In Again');
-  const time = new Date(ends).toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(ends).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
   const words = vscode.l10n.t('Your sign-in to {0} ends at {1}, and the gateway can’t extend it.', name, time);
   if ((await inform(words, again)) === again) await vscode.commands.executeCommand('parley.signIn', id);
 }

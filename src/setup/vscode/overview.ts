@@ -61,10 +61,13 @@ type Picked =
 export async function manageGateways(setup: Setup): Promise<void> {
   for (let focus: string | undefined; ;) {
     const picked = await pickRow(setup, focus);
-    const chosen = picked?.type === 'open' ? await pickAction(setup, picked.record) : picked;
+    let chosen = picked?.type === 'open' ? await pickAction(setup, picked.record) : picked;
     focus = picked?.type === 'run' ? picked.id : picked?.record.id;
     if (picked === undefined) return;
-    if (chosen?.type === 'ask') await askWhatIsLeft(setup, chosen.record);
+    while (chosen?.type === 'ask') {
+      await askWhatIsLeft(setup, chosen.record);
+      chosen = await pickAction(setup, chosen.record, true);
+    }
     if (chosen?.type !== 'run') continue;
     await vscode.commands.executeCommand(chosen.command, chosen.id);
     if (chosen.leaves) return;
@@ -118,7 +121,7 @@ async function rows(setup: Setup): Promise<Choice<Picked>[]> {
   const named = namedRecords(records.all()).map(async (record): Promise<Choice<Picked>> => {
     const gateway = records.gateway(record.id);
     const isCurrent = current?.gatewayId === record.id;
-    const model = isCurrent ? current.model : gateway && modelFor(setup, gateway);
+    const model = gateway && modelFor(setup, gateway);
     const count = gateway && lists.get(gateway)?.length;
     const facts = [
       model === undefined ? undefined : plain(model),
@@ -176,26 +179,31 @@ const allowed = ({ host }: Setup, id: string): string =>
 const inChat = (): string => `$(check) ${vscode.l10n.t('used in the chat')}`;
 
 /** The same things by keyboard, and those that have no button. */
-async function pickAction({ records, host, chat }: Setup, record: NamedRecord): Promise<Picked | undefined> {
+async function pickAction(setup: Setup, record: NamedRecord, hasAsked = false): Promise<Picked | undefined> {
+  const { records, host, chat } = setup;
   const { id, name } = record;
   const gateway = gatewayOf(records.find(id) ?? {});
+  const known = host.left.of(id, gateway && modelFor(setup, gateway)).map(plain);
   const left: Choice<Picked> = {
     label: `$(credit-card) ${vscode.l10n.t('Ask What’s Left on the Key')}`,
-    description: plain(host.left.of(id, undefined).join(' · ')),
+    ...(known.length > 0 && { detail: known.join(' · ') }),
     value: { type: 'ask', record },
   };
+  const asks = host.left.canAsk(id) ? [left] : [];
   return pick(
     [
+      // What has just been asked for is read first.
+      ...(hasAsked ? asks : []),
       ...actions()
         .filter((action) => suits(action, gateway, chat.asks()?.gatewayId === id))
         .map(({ command, icon, title }) => ({ label: `$(${icon}) ${title}`, value: run(command, id) })),
-      ...(host.left.canAsk(id) ? [left] : []),
+      ...(hasAsked ? [] : asks),
     ],
     { title: name, placeholder: vscode.l10n.t('What do you want to do with {0}?', name) },
   );
 }
 
-/** The answer is in the gateway's row afterwards. */
+/** The answer is in the gateway's own list afterwards. */
 async function askWhatIsLeft({ host }: Setup, { id, name }: NamedRecord): Promise<void> {
   const title = vscode.l10n.t('Asking {0}…', name);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () =>
