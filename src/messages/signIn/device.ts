@@ -81,7 +81,7 @@ export async function awaitTokens(
     const { answer, code, error } = await post(tokenUrl, form, options, [secret]);
     if (error === undefined) return tokensIn(answer);
     if (code === 'slow_down') next += slowDown;
-    else if (isPassing(error)) next = Math.min(longest, next * 2);
+    else if (isPassing(error)) next = Math.max(next, Math.min(longest, next * 2));
     else if (code !== 'authorization_pending') throw error;
   }
 }

@@ -111,6 +111,12 @@ describe('signing in', () => {
       if (poll === 4) gateway.desk.decide('approved');
     });
     assert.deepEqual(waits, [1_000, 6_000, 11_000, 22_000]);
+    const slow = await signIn(gateway, (poll) => {
+      if (poll === 1) gateway.desk.slowDown(12);
+      if (poll === 13) gateway.desk.decide('server_error');
+      if (poll === 14) gateway.desk.decide('approved');
+    });
+    assert.deepEqual(slow.waits.slice(-2), [61_000, 61_000], 'never more often again');
   });
 
   it('that is denied or comes too late says so', async () => {
