@@ -28,13 +28,15 @@ const pace = 80;
 
 /** Follows the reply to its end; what came stays in the box, whatever the end is. */
 export async function writeReply({ box, updates, typed, now }: WritingPorts): Promise<Written> {
-  const ours = new Set([box.value]);
+  const before = box.value;
+  // What it had before is the user's own again once something is written: they emptied it, or have committed.
+  const ours = new Set<string>();
   let last = -Infinity;
   let endpoint: EndpointLabel | undefined;
   const write = (reply: string): boolean => {
     const message = messageIn(reply);
     if (message === '') return true;
-    if (!ours.has(box.value)) return false;
+    if (ours.size === 0 ? box.value !== before : !ours.has(box.value)) return false;
     const value = continued(typed, message);
     ours.add(value);
     if (box.value !== value) box.value = value;

@@ -157,6 +157,15 @@ describe('a reply', () => {
     assert.deepEqual([written, box.value], [{ type: 'typed' }, 'Fix, mine']);
   });
 
+  it('is not written into a box that was emptied meanwhile, as by a commit', async () => {
+    for (const typed of ['', 'Fix']) {
+      const box = { value: typed };
+      const empty = (): void => void (box.value = typed);
+      const written = await write(box, [events('Fix the'), empty, events('Fix the sum'), end('Fix the sum')]);
+      assert.deepEqual([written, box.value], [{ type: 'typed' }, typed]);
+    }
+  });
+
   it('knows its own words again where VS Code echoes them late', async () => {
     const box = { value: '' };
     const written = await write(box, [events('Fix'), events('Fix the'), () => (box.value = 'Fix'), end('Fix the sum')]);
