@@ -5,10 +5,13 @@ import type { KeyedGateway, Secrets } from './keyStore.ts';
 /** The same store, but for what is read of a gateway that is signed in to. */
 export const withSessions = (
   store: Secrets,
-  fresh: (gateway: KeyedGateway) => Promise<Secret | undefined>,
+  sessions: {
+    fresh(gateway: KeyedGateway): Promise<Secret | undefined>;
+    has(gateway: KeyedGateway): Promise<boolean>;
+  },
 ): Secrets => ({
-  read: async (gateway) => (gateway.signIn === true ? fresh(gateway) : store.read(gateway)),
-  has: async (gateway) => store.has(gateway),
+  read: async (gateway) => (gateway.signIn === true ? sessions.fresh(gateway) : store.read(gateway)),
+  has: async (gateway) => (gateway.signIn === true ? sessions.has(gateway) : store.has(gateway)),
   session: async (gateway) => store.session(gateway),
   write: async (gateway, secret) => store.write(gateway, secret),
   remove: async (id) => store.remove(id),

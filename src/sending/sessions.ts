@@ -36,6 +36,8 @@ export class Sessions {
   readonly #refreshing = new Map<string, Promise<Secret>>();
   /** What came in place of sessions, by their ids, where it couldn't be stored. */
   readonly #next = new Map<string, Secret>();
+  /** Sessions that another window has spent the refresh token of, and couldn't store what came. */
+  readonly #spent = new Set<string>();
   /** Ends the wait for each session that can't be refreshed. */
   readonly #waiting = new Map<string, () => void>();
 
@@ -55,12 +57,22 @@ export class Sessions {
     }
     if (left > early) return secret;
     try {
-      return await this.#refreshed(gateway, secret);
+      const next = await this.#refreshed(gateway, secret);
+      const isSpent = next.key === undefined && next.session !== undefined;
+      return isSpent && left > 0 ? secret : next;
     } catch (error) {
       // Still good for this request; the next one tries again.
       if (left > 0 && !isSignedOut(error)) return secret;
       throw error;
     }
+  }
+
+  /** Is someone signed in, as far as is known without asking the gateway? */
+  async has(gateway: SessionGateway): Promise<boolean> {
+    const { key, session } = (await this.#read(gateway)) ?? {};
+    if (key === undefined || session === undefined) return key !== undefined;
+    const { id, ends = Infinity, refresh } = session;
+    return ends > this.#ports.now() || (refresh !== undefined && !this.#spent.has(id));
   }
 
   /**
@@ -72,8 +84,7 @@ export class Sessions {
     if (secret?.session === undefined) return false;
     if (secret.key !== refused) return secret.key !== undefined;
     if (secret.session.refresh === undefined) return false;
-    await this.#refreshed(gateway, secret);
-    return true;
+    return (await this.#refreshed(gateway, secret)).key !== undefined;
   }
 
   dispose(): void {
@@ -92,14 +103,16 @@ export class Sessions {
 
   /**
    * Only one window spends a refresh token: a gateway that sees it twice may end the whole sign-in. The claim outlives
-   * this, as other windows may go on reading the old token for a moment after the new one is stored.
+   * this, as other windows may go on reading the old token for a moment after the new one is stored. Without a token but
+   * with its session: what came for it is in another window, which couldn't store it, and the user has to sign in again.
    */
   async #refresh(gateway: SessionGateway, secret: Secret): Promise<Secret> {
     const { session } = secret;
     if (session?.refresh === undefined) return secret;
-    const turnOrNewer = await this.#turn(gateway, session);
-    if ('newer' in turnOrNewer) return turnOrNewer.newer;
-    const { giveBack } = turnOrNewer;
+    const turned = this.#spent.has(session.id) ? 'spent' : await this.#turn(gateway, session);
+    if (turned === 'spent') return { ...secret, key: undefined };
+    if ('newer' in turned) return turned.newer;
+    const { giveBack } = turned;
     let tokens: Tokens;
     try {
       tokens = await this.#ports.refresh(session, session.refresh, gateway, secret);
@@ -113,6 +126,8 @@ export class Sessions {
       await this.#ports.write(gateway, { ...secret, key: undefined, session: undefined });
       throw error;
     }
+    // Before it is stored, which may fail, or wait for the user's answer.
+    await this.#claimSpent(session);
     // Meanwhile the user may have signed out, or in again, or changed what else is stored.
     const now = await this.#read(gateway).catch(() => secret);
     if (now?.session?.id !== session.id) return now ?? {};
@@ -148,18 +163,40 @@ export class Sessions {
   async #turn(
     gateway: SessionGateway,
     session: Session,
-  ): Promise<{ readonly giveBack: () => Promise<void> } | { readonly newer: Secret }> {
+  ): Promise<{ readonly giveBack: () => Promise<void> } | { readonly newer: Secret } | 'spent'> {
     let name = session.id;
     // By what was waited, not by the clock: that may be set, and a computer that wakes up has waited for nothing.
     for (let [left, passed] = [patience, 0]; ; left -= turn) {
-      // Where nothing can be claimed, each window claims for itself.
-      const giveBack = await this.#ports.claim(name).catch(() => async () => Promise.resolve());
+      const giveBack = await this.#claim(name);
       const newer = await this.#newer(gateway, session);
       if (newer !== undefined) return { newer };
-      if (giveBack !== undefined) return { giveBack };
+      if (giveBack !== undefined) return passed === 0 ? { giveBack } : this.#inPlaceOfOther(session, giveBack);
       if (left <= 0) [left, name] = [patience + turn, `${session.id}-${++passed}`];
       else await this.#ports.changed(gateway, turn);
     }
+  }
+
+  /** The window that was passed over may be gone, or have a new token that it couldn't store. */
+  async #inPlaceOfOther(
+    session: Session,
+    giveBack: () => Promise<void>,
+  ): Promise<{ readonly giveBack: () => Promise<void> } | 'spent'> {
+    const unspent = await this.#claimSpent(session);
+    if (unspent === undefined) {
+      this.#spent.add(session.id);
+      return 'spent';
+    }
+    return { giveBack: async () => void (await Promise.all([unspent(), giveBack()])) };
+  }
+
+  /** Only one window ever gets it: whoever spends the refresh token. */
+  async #claimSpent({ id }: Session): Promise<(() => Promise<void>) | undefined> {
+    return this.#claim(`${id}-spent`);
+  }
+
+  /** Where nothing can be claimed, each window claims for itself. */
+  async #claim(name: string): Promise<(() => Promise<void>) | undefined> {
+    return this.#ports.claim(name).catch(() => async () => Promise.resolve());
   }
 
   /** What another window has stored in place of this session. */

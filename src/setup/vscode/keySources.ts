@@ -48,7 +48,7 @@ export function createKeySources(
   });
   const all = withSessions(
     withCommands(stored, async (gateway) => commands.key(gateway)),
-    async (gateway) => sessions.fresh(gateway),
+    sessions,
   );
   subscriptions.push(all, sessions);
   return {

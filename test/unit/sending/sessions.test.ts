@@ -249,6 +249,39 @@ describe('a sign-in', () => {
     }
   });
 
+  it('that one window couldn’t store is not spent again by another, which asks to sign in and keeps what is stored', async () => {
+    const { gateway, desk, shared, openWindow, sender, refreshes } = await signedIn();
+    const before = shared.secret;
+    shared.now = 59.5 * minutes;
+    let waited = 0;
+    const changed = async (): Promise<void> => new Promise((resolve) => setImmediate(() => resolve(void waited++)));
+    const first = openWindow({ write: async () => Promise.reject(new Error('Full.')) });
+    const own = await first.fresh(gateway);
+    assert.ok(desk.accepts(own?.key));
+    const second = openWindow({ changed });
+    assert.equal((await second.fresh(gateway))?.key, before?.key, 'good for half a minute more');
+    assert.ok(waited >= 20);
+    assert.equal(await second.has(gateway), true);
+    shared.now = 60 * minutes;
+    assert.equal(await second.has(gateway), false);
+    assert.deepEqual(await ask(sender(second)), ['failed', 'signed_out']);
+    assert.deepEqual([refreshes(), desk.replays, shared.secret], [1, 0, before]);
+    assert.equal((await first.fresh(gateway))?.key, own?.key);
+    assert.ok(desk.accepts(own?.key) && (await first.has(gateway)));
+    shared.secret = { key: 'another', session: { id: 'new', tokenUrl: '', refresh: 'r' } };
+    for (const sessions of [first, second]) assert.equal((await sessions.fresh(gateway))?.key, 'another');
+  });
+
+  it('that has ended and can’t be refreshed is no sign-in', async () => {
+    const { gateway, shared, openWindow } = await signedIn({ refreshes: false });
+    const sessions = openWindow();
+    assert.equal(await sessions.has(gateway), true);
+    shared.now = 60 * minutes;
+    assert.equal(await sessions.has(gateway), false);
+    shared.secret = undefined;
+    assert.equal(await sessions.has(gateway), false);
+  });
+
   it('is refreshed where nothing can be claimed', async () => {
     const { gateway, desk, shared, openWindow } = await signedIn();
     shared.now = 60 * minutes;
