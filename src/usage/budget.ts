@@ -1,5 +1,5 @@
 // The budget: caps on what a day and a month may cost, and whether a request still fits.
-import { shift, startOf } from './periods.ts';
+import { startOf, startOfNext } from './periods.ts';
 import { isHold, isRow } from './row.ts';
 import type { Entry } from './row.ts';
 import type { Span } from './ledger.ts';
@@ -27,7 +27,7 @@ export function capsOf(budget: Budget, gateway?: string): readonly Cap[] {
 
 export const spanOfCap = ({ period }: Cap, now: number): Span => ({
   from: startOf(period, now),
-  to: shift(period, now, 1),
+  to: startOfNext(period, now),
 });
 
 /** What counts towards a cap: what is booked, and what requests that are running may still cost. */

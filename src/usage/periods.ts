@@ -17,23 +17,26 @@ export function startOf(period: Period, at: number): number {
   }
 }
 
-/** The first moment of the period that is so many after, or before, the one a moment is in. */
-export function shift(period: Period, at: number, by: number): number {
+/** The first moment of the period after the one a moment is in. */
+export function startOfNext(period: Period, at: number): number {
   const date = new Date(startOf(period, at));
   const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
   switch (period) {
     case 'day':
-      return new Date(year, month, day + by).getTime();
+      return new Date(year, month, day + 1).getTime();
     case 'week':
-      return new Date(year, month, day + 7 * by).getTime();
+      return new Date(year, month, day + 7).getTime();
     case 'month':
-      return new Date(year, month + by).getTime();
+      return new Date(year, month + 1).getTime();
   }
 }
+
+/** The first moment of the period before the one a moment is in. Not by the calendar: a place may have left out a day. */
+export const startOfLast = (period: Period, at: number): number => startOf(period, startOf(period, at) - 1);
 
 /** The first moments of the days from one moment up to another. */
 export function daysIn(from: number, to: number): readonly number[] {
   const days: number[] = [];
-  for (let day = startOf('day', from); day < to; day = shift('day', day, 1)) days.push(day);
+  for (let day = startOf('day', from); day < to; day = startOfNext('day', day)) days.push(day);
   return days;
 }

@@ -1,5 +1,5 @@
 // What was spent, by all windows: kept ready, because the status bar and the composer show it.
-import { shift, startOf } from './periods.ts';
+import { startOf, startOfNext } from './periods.ts';
 import { isRow, isUnpriced } from './row.ts';
 import type { Entry } from './row.ts';
 import type { Ledger } from './ledger.ts';
@@ -38,7 +38,7 @@ export class Spending {
   /** Reads what other windows have spent. Never rejects: what can't be read is left as it was. */
   async refresh(): Promise<void> {
     const { ledger, now } = this.#ports;
-    const span = { from: startOf(this.#ports.wantsMonth() ? 'month' : 'day', now()), to: shift('day', now(), 1) };
+    const span = { from: startOf(this.#ports.wantsMonth() ? 'month' : 'day', now()), to: startOfNext('day', now()) };
     const entries = await ledger.others(span).catch(() => undefined);
     if (entries === undefined) return;
     this.#others = entries.filter((entry) => 'release' in entry || entry.at >= span.from);

@@ -1,7 +1,7 @@
 // What the usage tab shows of one period.
 import type { UsageState } from '../panel/usageView.ts';
 import type { Span } from './ledger.ts';
-import { shift, startOf } from './periods.ts';
+import { startOf, startOfNext } from './periods.ts';
 import type { Period } from './periods.ts';
 import type { Row } from './row.ts';
 import { bars, figuresOf, grouped, latencies } from './figures.ts';
@@ -12,7 +12,7 @@ export interface Shown {
   readonly at: number;
 }
 
-export const spanOf = ({ period, at }: Shown): Span => ({ from: startOf(period, at), to: shift(period, at, 1) });
+export const spanOf = ({ period, at }: Shown): Span => ({ from: startOf(period, at), to: startOfNext(period, at) });
 
 export interface StateWords {
   readonly language: string;

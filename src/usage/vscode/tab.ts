@@ -6,7 +6,7 @@ import { usageToHost, usageToPanel } from '../../panel/usageView.ts';
 import type { UsageState, UsageToHost, UsageToPanel } from '../../panel/usageView.ts';
 import { toCsv } from '../csv.ts';
 import type { Ledger } from '../ledger.ts';
-import { shift } from '../periods.ts';
+import { startOfLast, startOfNext } from '../periods.ts';
 import { isRow } from '../row.ts';
 import type { Row } from '../row.ts';
 import { spanOf, stateOf } from '../usageState.ts';
@@ -91,11 +91,11 @@ export class UsageTab implements vscode.WebviewPanelSerializer {
       told: ({ type }) => void this.#do(type).then(undefined, this.#ports.failed),
       answers: {
         begin: async () => ({ language: language(), phrases: usagePhrases(), state: await this.#state() }),
-        show: async ({ period, by = 0 }) => {
+        show: async ({ period, by }) => {
           const { now } = this.#ports;
           const before = this.#shown;
           // Another kind of period is shown where this one is, so that a month leads to its days.
-          const at = by === 0 ? before.at : shift(before.period, before.at, by);
+          const at = by === undefined ? before.at : (by > 0 ? startOfNext : startOfLast)(before.period, before.at);
           this.#shown = { period: period ?? before.period, at: Math.min(at, now()) };
           return this.#state();
         },
