@@ -11,7 +11,7 @@ import { expectedCost } from './expected.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface AdmissionPorts {
-  readonly ledger: Pick<Ledger, 'add' | 'read'>;
+  readonly ledger: Pick<Ledger, 'add' | 'read' | 'isUnwritten'>;
   readonly now: () => number;
   readonly budget: () => Budget;
   readonly price: (endpoint: EndpointLabel) => Price | undefined;
@@ -22,6 +22,8 @@ export interface AdmissionPorts {
   readonly moment: () => Promise<void>;
   /** Why a request isn't sent, in words. `most`: what it costs at most. */
   readonly refusal: (over: Over, most: number) => string;
+  /** Why a request isn't sent where windows can't know what the others spend, in words. */
+  readonly unkept: () => string;
   /** A request goes over a soft cap. Called once for each period. */
   readonly warn: (over: Over, most: number) => void;
   /** Nobody knows what this model costs, so no cap can be checked. Called once for each model. */
@@ -58,11 +60,11 @@ export class BudgetGate {
     for (let tried = 1; ; tried++) {
       const hold = this.#ports.newId();
       const leave = (): void => this.#ports.ledger.add({ release: hold });
-      const over = await this.#hold(caps, endpoint, hold, most).catch((error: unknown) => {
+      const { isKept, hard, soft } = await this.#hold(caps, endpoint, hold, most);
+      if (!isKept && !isAllowed && caps.some((cap) => cap.hard !== undefined)) {
         leave();
-        throw error;
-      });
-      const { hard, soft } = over;
+        throw new MessagesError('request', this.#ports.unkept(), { reason: 'budget' });
+      }
       if (hard === undefined || isAllowed) {
         if (soft !== undefined) this.#warn(soft, most);
         return leave;
@@ -87,20 +89,25 @@ export class BudgetGate {
     return something;
   }
 
-  /** Writes what may be spent, and then looks at all that is: of two windows that do so one sees the other. */
+  /**
+   * Writes what may be spent, and then looks at all that is: of two windows that do so one sees the other, unless one of
+   * them couldn't write or read it, and then no cap is kept for certain.
+   */
   async #hold(
     caps: readonly Cap[],
     { gatewayId }: EndpointLabel,
     hold: string,
     most: number,
-  ): Promise<ReturnType<typeof judge>> {
+  ): Promise<ReturnType<typeof judge> & { readonly isKept: boolean }> {
     const { ledger, now } = this.#ports;
     const at = now();
     ledger.add({ hold, at, gateway: gatewayId, most });
     const spans = caps.map((cap) => spanOfCap(cap, at));
     const from = Math.min(...spans.map((span) => span.from));
-    const entries = await ledger.read({ from, to: Math.max(...spans.map(({ to }) => to)) });
-    return judge(caps, entries, at, { most, hold });
+    const span = { from, to: Math.max(...spans.map(({ to }) => to)) };
+    const entries = await ledger.read(span).catch(() => undefined);
+    const isKept = entries !== undefined && !ledger.isUnwritten;
+    return { isKept, ...judge(caps, entries ?? [], at, { most, hold }) };
   }
 
   #warn(over: Over, most: number): void {

@@ -58,6 +58,11 @@ export class Ledger {
     return this.#mine;
   }
 
+  /** The last write failed: other windows don't know all that this one has added. */
+  get isUnwritten(): boolean {
+    return this.#isTorn;
+  }
+
   add(...entries: readonly Entry[]): void {
     this.#mine.push(...entries);
     const name = `${monthOf(this.#ports.now())}.${this.#ports.mark}.jsonl`;

@@ -34,6 +34,12 @@ export function refusalWords({ cap, spent, held }: Over, most: number, { nameOf,
   return [first, ...lowered, ...running, vscode.l10n.t('This request could cost up to {0}.', limit)].join(' ');
 }
 
+/** Why a request isn't sent where nobody can tell what other windows spend. */
+export const unkeptWords = (): string =>
+  vscode.l10n.t(
+    'Parley can’t save or read what requests cost, so your windows could go over your budget together. Is the disk full or read-only?',
+  );
+
 /** Over a soft cap. */
 export function warningWords({ cap, spent }: Over, most: number, { nameOf }: Pick<CapFacts, 'nameOf'>): string {
   return vscode.l10n.t(

@@ -26,7 +26,7 @@ import type { UsageState } from '../../panel/usageView.ts';
 import { Balances, costHeader } from './balances.ts';
 import type { BalancePorts, Left } from './balances.ts';
 import { costView } from './expectedWords.ts';
-import { capName, refusalWords, warningWords } from './budgetWords.ts';
+import { capName, refusalWords, unkeptWords, warningWords } from './budgetWords.ts';
 import type { CapFacts } from './budgetWords.ts';
 import { setBudget } from './setBudget.ts';
 import { UsageTab } from './tab.ts';
@@ -215,6 +215,7 @@ function createGate(ledger: Ledger, ports: UsagePorts): BudgetGate {
     budget: () => budgetIn(settings()),
     newId: () => crypto.randomUUID(),
     moment: async () => new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 200)),
+    unkept: unkeptWords,
     refusal: (over, most) => refusalWords(over, most, facts),
     warn: (over, most) => void offer(warningWords(over, most, facts), 'showUsage', 'setBudget'),
     unpriced: (endpoint) => void sayUnpriced(endpoint),

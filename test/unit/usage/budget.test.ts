@@ -207,6 +207,30 @@ describe('a budget', () => {
     assert.equal(server.requests.length, sent + 1);
   });
 
+  it('is kept where the ledger can’t be written or read: nothing goes out that the user does not insist on', async () => {
+    const { server, ask, gate, store, ledger } = await window({ day: { hard: 1 } }, cent);
+    const other = new Ledger({ store, mark: 'b', now: () => now, failed: () => undefined });
+    store.fail = Infinity;
+    const refused = await ask();
+    assert.ok(refused.type === 'failed' && refused.error.reason === 'budget' && refused.error.message === 'unkept');
+    gate.allowOnce('g');
+    assert.equal((await ask()).type, 'complete');
+    assert.equal((await ask()).type, 'failed');
+    store.fail = 0;
+    assert.equal((await ask()).type, 'complete', 'the next write brings all that is missing');
+    await ledger.flush();
+    const all = await other.read({ from: now, to: now + 1 });
+    assert.deepEqual(countedOf({ period: 'day' }, all, now), countedOf({ period: 'day' }, ledger.mine, now));
+    store.unreadable = true;
+    other.add(row({ at: now, cost: 0.01 }));
+    await other.flush();
+    assert.equal((await ask()).type, 'failed');
+    assert.equal(server.requests.length, 2);
+    const soft = await window({ day: { soft: 1 } }, cent);
+    soft.store.fail = Infinity;
+    assert.equal((await soft.ask()).type, 'complete', 'a warning holds nothing up');
+  });
+
   it('gives back what a request did not need', async () => {
     const { ask, ledger } = await window({ day: { hard: 0.2 } }, cent);
     assert.equal((await ask()).type, 'complete');

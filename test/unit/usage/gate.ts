@@ -19,6 +19,7 @@ export const newGate = (
     estimate: () => 10,
     newId: () => crypto.randomUUID(),
     moment: async () => new Promise((resolve) => setTimeout(resolve, Math.random() * 20)),
+    unkept: () => 'unkept',
     refusal: ({ cap, spent }, most) => `${spent} + ${most} > ${cap.hard}`,
     warn: () => said.push('soft'),
     unpriced: ({ model }) => said.push(`unpriced ${model}`),

@@ -14,13 +14,14 @@ export const row = (more: Partial<Row> = {}): Row => ({
 });
 
 /** Files in memory, of which two ledgers may share one. */
-export function memory(): LedgerStore & { readonly files: Map<string, string>; fail: number } {
+export function memory(): LedgerStore & { readonly files: Map<string, string>; fail: number; unreadable: boolean } {
   const files = new Map<string, string>();
   const store = {
     files,
     /** So many of the next writes leave half of what they should write. */
     fail: 0,
-    list: async () => Promise.resolve([...files.keys()]),
+    unreadable: false,
+    list: async () => (store.unreadable ? Promise.reject(new Error('No.')) : Promise.resolve([...files.keys()])),
     read: async (name: string) => Promise.resolve(files.get(name)),
     size: async (name: string) => Promise.resolve(files.get(name)?.length),
     append: async (name: string, text: string) => {
