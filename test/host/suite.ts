@@ -25,7 +25,7 @@ const directory = path.join(root, 'test/integration');
  * VS Code to load; returns the file. test/integration/run.ts stands in for `node:test` there.
  */
 export async function bundleTests(
-  environment: Environment,
+  environment: Omit<Environment, 'root'>,
   filters: readonly string[],
   folder: string,
 ): Promise<string> {
@@ -47,7 +47,7 @@ export async function bundleTests(
       'node:test': path.join(directory, 'run.ts'),
       ...(web && { 'node:assert/strict': path.join(directory, 'assert.ts') }),
     },
-    define: { PARLEY_ENVIRONMENT: JSON.stringify(environment) },
+    define: { PARLEY_ENVIRONMENT: JSON.stringify({ ...environment, root } satisfies Environment) },
     logLevel: 'warning',
     plugins: [
       {

@@ -17,6 +17,8 @@ export interface Environment {
   readonly host: 'node' | 'web' | 'desktop';
   /** Where the test gateway is: `http://127.0.0.1:PORT`. */
   readonly gateway: string;
+  /** The repository's folder. */
+  readonly root: string;
 }
 
 declare const PARLEY_ENVIRONMENT: Environment;

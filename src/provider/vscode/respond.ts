@@ -99,7 +99,10 @@ function failIf(ending: Ending, { stopReason }: Message, endpoint: EndpointLabel
 }
 
 /** What can be run to mend what is set up. Others are about Parley's own panel, or say what the sentence says already. */
-const cures: readonly Action[] = ['setKey', 'signIn', 'addGateway', 'editGateway', 'openSettings'];
+const cures: readonly Action[] = [
+  ...(['setKey', 'signIn', 'setCertificate', 'setBudget'] as const),
+  ...(['addGateway', 'editGateway', 'openSettings'] as const),
+];
 
 /** What happened and what to do. Where the error is shown there are no buttons, so the command is named. */
 export function wordsFor(error: MessagesError, endpoint: EndpointLabel | undefined): string {
