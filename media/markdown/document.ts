@@ -15,6 +15,8 @@ import { endsInCode, endsRead, mayHoldCode, settled, withoutEmptyEnd } from './s
 
 /** Lists, quotes and tables are cut after this many lines or characters, at a line that begins at the margin, … */
 const longestBlock = { lines: 256, characters: 16_000 };
+/** … a table after fewer: a wider cell moves every row of it, in one frame. */
+const longestTable = 128;
 /** … or anywhere after this many. */
 const longestBlockEver = { lines: 1_024, characters: 64_000 };
 
@@ -241,8 +243,10 @@ export class MarkdownDocument {
 
   /** Closes what came before `line` if that has grown too long to be parsed again and again. */
   #shorten(before: string, line: string): void {
-    if (this.#lines <= longestBlock.lines && this.#tail.length <= longestBlock.characters) return;
-    const head = tableHeadOf(before);
+    const head =
+      this.#lines > longestTable || this.#tail.length > longestBlock.characters ? tableHeadOf(before) : undefined;
+    const most = head === undefined ? longestBlock.lines : longestTable;
+    if (this.#lines <= most && this.#tail.length <= longestBlock.characters) return;
     const must = this.#lines > longestBlockEver.lines || this.#tail.length > longestBlockEver.characters;
     if (head === undefined && !must && /^\s/.test(line)) return;
     this.#close(before);

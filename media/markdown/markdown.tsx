@@ -1,5 +1,6 @@
 // The Markdown component: draws a reply’s text as it streams, in sections and in steps.
-import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { Fragment } from 'preact';
 import type { VNode } from 'preact';
 import type { Token } from 'marked';
@@ -17,6 +18,9 @@ import { drawBlock } from './render.tsx';
 
 /** A section, which is left out of layout while out of sight, ends after this many blocks or characters. */
 const perSection = { blocks: 32, characters: 8_000 };
+
+const isFull = (blocks: number, characters: number): boolean =>
+  blocks >= perSection.blocks || characters >= perSection.characters;
 
 /** Sections that will not change are handed to Preact so many at a time: it looks at each that it is given. */
 const perChapter = 32;
@@ -129,6 +133,14 @@ class Reading {
   /** Blocks of the section that is not full. */
   readonly #section: VNode[] = [];
   #sectionSize = 0;
+  /**
+   * Of the last sections, by their place: whether each may be left out of layout. Of a text that comes, not while it is the
+   * last, nor the one before until the last has grown: the browser finds only at the end of a frame that it is in sight,
+   * and does the frame again.
+   */
+  readonly #recent = new Map<number, Signal<boolean>>();
+  /** More of the text is there than one frame draws, or all of it. */
+  #isThere = false;
   /** Blocks that have elements. */
   #drawn = 0;
   /** Those that the next block stands in, outermost first. */
@@ -182,6 +194,7 @@ class Reading {
     const more = this.#read < text.length;
     const next = isComing ? 'frame' : 0;
     this.#hurried = more && !isComing ? began : undefined;
+    this.#isThere = !streaming || this.#hurried !== undefined;
     if (!more && !streaming && !this.#ended) {
       this.#ended = true;
       this.#document.end();
@@ -204,25 +217,57 @@ class Reading {
       const isCut = cut && this.#ended && this.#drawn === blocks.length - 1;
       this.#section.push(this.#place(this.#drawn, block, isCut));
       this.#sectionSize += block.kind === 'text' ? block.source.length : 0;
-      if (this.#section.length < perSection.blocks && this.#sectionSize < perSection.characters) continue;
-      this.#sections.push(this.#wrapped(this.#section.splice(0)));
+      if (!isFull(this.#section.length, this.#sectionSize)) continue;
+      this.#sections.push(this.#wrapped(this.#section.splice(0), this.#sectionSize));
       this.#sectionSize = 0;
       if (this.#sections.length === perChapter) this.#chapters.push(this.#chapter(this.#sections.splice(0)));
     }
-    const folds = this.#folds;
-    const open = this.#open.map((token, index) => this.#place(blocks.length + index, { kind: 'open', token }, false));
-    this.#folds = folds;
-    const last = this.#section.concat(open);
-    const sections = last.length === 0 ? this.#sections.slice() : [...this.#sections, this.#wrapped(last)];
+    const sections = [...this.#sections, ...this.#openSections()];
+    if (this.#ended) this.#leave(Infinity);
     return [...this.#chapters, this.#chapter(sections)];
   }
 
-  #wrapped(blocks: readonly VNode[]): VNode {
+  /** What may still change, each block in the section where it will be when it is whole: it must not be drawn anew then. */
+  #openSections(): VNode[] {
+    const folds = this.#folds;
+    const sections: VNode[] = [];
+    let blocks = this.#section.slice();
+    let size = this.#sectionSize;
+    for (const [index, token] of this.#open.entries()) {
+      blocks.push(this.#place(this.#document.blocks.length + index, { kind: 'open', token }, false));
+      size += token.raw.length;
+      if (!isFull(blocks.length, size)) continue;
+      sections.push(this.#wrapped(blocks, size, sections.length));
+      [blocks, size] = [[], 0];
+    }
+    this.#folds = folds;
+    if (blocks.length > 0) sections.push(this.#wrapped(blocks, size, sections.length));
+    return sections;
+  }
+
+  /** The next section, or one as many after it. */
+  #wrapped(blocks: readonly VNode[], size: number, after = 0): VNode {
+    const key = this.#sections.length + after;
+    const at = this.#chapters.length * perChapter + key;
+    // Three quarters: by then the one before has left what the browser keeps ready around the view.
+    const isGrown = isFull((blocks.length * 4) / 3, (size * 4) / 3);
+    this.#leave(isGrown ? at : at - 1);
+    const isAside = this.#recent.get(at) ?? signal(this.#isThere);
+    this.#recent.set(at, isAside);
     return (
-      <div key={this.#sections.length} class="md-section">
+      <Section key={key} isAside={isAside}>
         {blocks}
-      </div>
+      </Section>
     );
+  }
+
+  /** The sections before `end` may be left out of layout from now on. */
+  #leave(end: number): void {
+    for (const [at, isAside] of this.#recent) {
+      if (at >= end) break;
+      isAside.value = true;
+      this.#recent.delete(at);
+    }
   }
 
   #chapter(sections: readonly VNode[]): VNode {
@@ -251,6 +296,15 @@ class Reading {
       </Folded>
     );
   }
+}
+
+interface SectionProps {
+  readonly isAside: ReadonlySignal<boolean>;
+  readonly children: readonly VNode[];
+}
+
+function Section({ isAside, children }: SectionProps): VNode {
+  return <div class={isAside.value ? 'md-section md-aside' : 'md-section'}>{children}</div>;
 }
 
 interface BlockViewProps {

@@ -10,6 +10,9 @@ function directionOf({ header }: Tokens.Table): 'rtl' | undefined {
   return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(letter) ? 'rtl' : undefined;
 }
 
+/** Rows in groups of so many: of those that are full, nothing is looked at again. */
+const perGroup = 32;
+
 /** `draw` draws what is in a cell; `closed`: it will not change. */
 export function drawTable(
   token: Tokens.Table,
@@ -18,6 +21,9 @@ export function drawTable(
 ): VNode {
   const sides = token.align.map((side) => (side === null || side === 'left' ? undefined : `md-${side}`));
   const finished = closed ? token.rows.length : 'finished' in token ? Number(token.finished) : 0;
+  const groups = Array.from({ length: Math.ceil(token.rows.length / perGroup) }, (_, at) => at * perGroup);
+  const drawRow = (row: readonly Tokens.TableCell[], at: number): VNode =>
+    at < finished ? drawOnce(row, () => rowOf(row, at, true)) : rowOf(row, at, false);
   const rowOf = (row: readonly Tokens.TableCell[], index: number, isClosed: boolean): VNode => (
     <tr key={index}>
       {row.map((cell, column) => (
@@ -39,13 +45,12 @@ export function drawTable(
             ))}
           </tr>
         </thead>
-        {token.rows.length > 0 && (
-          <tbody>
-            {token.rows.map((row, index) =>
-              index < finished ? drawOnce(row, () => rowOf(row, index, true)) : rowOf(row, index, false),
-            )}
-          </tbody>
-        )}
+        {groups.map((from) => {
+          const rows = token.rows.slice(from, from + perGroup);
+          const draw = (): VNode => <tbody key={from}>{rows.map((row, at) => drawRow(row, from + at))}</tbody>;
+          const first = rows[0]?.[0];
+          return first !== undefined && from + perGroup <= finished ? drawOnce(first, draw) : draw();
+        })}
       </table>
     </div>
   );

@@ -190,6 +190,39 @@ describe('Markdown in a page', () => {
     assert.ok(Math.max(...added) <= 12, `${added.join(', ')} blocks in a frame`);
   });
 
+  test('what is being written is laid out, and not drawn anew where a section ends', async () => {
+    const { page } = open;
+    const found = await page.evaluate(async () => {
+      const looks = (): readonly string[] =>
+        [...document.querySelectorAll('.md-section')].map((section) => getComputedStyle(section).contentVisibility);
+      const last = (): Element | null => document.querySelector('#root .md-section:last-child > :last-child');
+      let text = '';
+      const write = async (more: string, end: string): Promise<void> => {
+        window.harness.draw((text += more), true);
+        do await new Promise((done) => requestAnimationFrame(done));
+        while (last()?.textContent.endsWith(end) !== true);
+        await new Promise((done) => requestAnimationFrame(done));
+      };
+      window.harness.clear();
+      await write(`${'Words.\n\n'.repeat(31)}The last of a section.\n\nThe first`, 'The first');
+      const before = last();
+      const begun = looks();
+      await write(' of the next.\n\n', 'The first of the next.');
+      const isKept = before !== null && before === last();
+      await write(`${'Words.\n\n'.repeat(30)}End.`, 'End.');
+      const grown = looks();
+      window.harness.draw(text, false);
+      await window.harness.settled();
+      return { isKept, begun, grown, ended: looks() };
+    });
+    assert.deepEqual(found, {
+      isKept: true,
+      begun: ['visible', 'visible'],
+      grown: ['auto', 'visible'],
+      ended: ['auto', 'auto'],
+    });
+  });
+
   test('of a long reply, only the code of what is laid out is looked at in each frame', async () => {
     const { page } = open;
     const code = 'Some words.\n\n```text\nx\n```\n\n'.repeat(300);

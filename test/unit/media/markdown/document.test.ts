@@ -139,6 +139,16 @@ describe('a document that grows', () => {
     }
   });
 
+  it('cuts a table after 128 lines, and gives each part its head', () => {
+    const rows = Array.from({ length: 300 }, (_, n) => `| ${n} | x |\n`).join('');
+    const document = new MarkdownDocument();
+    document.append(`| a | b |\n|---|---|\n${rows}`);
+    document.end();
+    const tables = document.blocks.map((block) => (block.kind === 'text' ? block.tokens.peek()[0] : undefined));
+    const parts = tables.map((table) => (table?.type === 'table' ? (table as Tokens.Table).rows.length : 0));
+    assert.deepEqual(parts, [126, 128, 46]);
+  });
+
   it('reads rows and items that have come once', () => {
     const document = new MarkdownDocument();
     const first = (): unknown => {
