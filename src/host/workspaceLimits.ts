@@ -77,12 +77,17 @@ async function limitsOf({ uri }: vscode.WorkspaceFolder): Promise<Limits | undef
   try {
     bytes = await vscode.workspace.fs.readFile(file);
   } catch (error) {
-    const isAbsent = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
     // What is there and can't be read may limit anything.
-    return isAbsent ? undefined : broken('unreadable');
+    return isMissing(error) && (await isAbsent(file)) ? undefined : broken('unreadable');
   }
   return readLimits(new TextDecoder().decode(bytes));
 }
+
+const isMissing = (error: unknown): boolean => error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+
+/** A link that leads nowhere can't be read for the same reason, but is there. */
+const isAbsent = async (file: vscode.Uri): Promise<boolean> =>
+  vscode.workspace.fs.stat(file).then(() => false, isMissing);
 
 /** A file that allows all of the user's gateways, to be made less. */
 const templateFor = (gateways: readonly string[]): string =>

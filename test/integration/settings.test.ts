@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { createSettings } from '../../src/host/settingsSource.ts';
+import { watchLimits } from '../../src/host/workspaceLimits.ts';
 import { openFile } from './editing.ts';
 import { environment, waitUntil } from './run.ts';
 
@@ -145,6 +147,33 @@ describe('a folder with settings of its own', () => {
     assert.notEqual(asked.json.model, 'evil');
     assert.ok(!JSON.stringify(asked).includes('back door'));
     assert.equal(evil.connections(), 0);
+  });
+});
+
+describe('a .parley.json', () => {
+  it('that is there and can’t be read allows nothing, whatever it is', async () => {
+    const path = vscode.Uri.joinPath(folder.uri, '.parley.json').fsPath;
+    const limits = watchLimits();
+    const allowed = async (make: () => void): Promise<string> => {
+      make();
+      await limits.ready();
+      fs.rmSync(path, { recursive: true, force: true });
+      const [only] = limits.current;
+      return only === undefined ? 'all' : (only.problem?.type ?? JSON.stringify(only));
+    };
+    try {
+      assert.equal(await allowed(() => undefined), 'all');
+      assert.equal(await allowed(() => fs.writeFileSync(path, '\uFEFF{"models":["a/*"]}')), '{"models":["a/*"]}');
+      for (const make of [
+        () => fs.symlinkSync('nowhere.json', path),
+        () => fs.symlinkSync(path, path),
+        () => fs.mkdirSync(path),
+      ])
+        assert.equal(await allowed(make), 'unreadable');
+      assert.equal(await allowed(() => undefined), 'all');
+    } finally {
+      limits.dispose();
+    }
   });
 });
 
