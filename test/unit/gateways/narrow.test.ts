@@ -141,8 +141,11 @@ describe('a file with a mistake', () => {
       }
       return '';
     };
-    assert.match(refused('{'), /^Deutsch: This workspace’s .* Deutsch: The file isn’t valid JSON\.$/);
-    assert.match(refused('{"gateways":[]}'), /Deutsch: It allows none of your gateways\.$/);
+    assert.match(
+      refused('{'),
+      /^Deutsch: This workspace’s .* Deutsch: The file isn’t valid JSON\. Deutsch: Nothing was sent\.$/,
+    );
+    assert.match(refused('{"gateways":[]}'), /Deutsch: It allows none of your gateways\. Deutsch: Nothing was sent\.$/);
   });
 
   it('of what would widen, says that it can only limit', () => {
