@@ -145,7 +145,10 @@ describe('a file with a mistake', () => {
       refused('{'),
       /^Deutsch: This workspace’s .* Deutsch: The file isn’t valid JSON\. Deutsch: Nothing was sent\.$/,
     );
-    assert.match(refused('{"gateways":[]}'), /Deutsch: It allows none of your gateways\. Deutsch: Nothing was sent\.$/);
+    assert.match(
+      refused('{"gateways":[]}'),
+      /^Deutsch: This workspace’s \.parley\.json allows none of your gateways\. Deutsch: Nothing was sent\.$/,
+    );
   });
 
   it('of what would widen, says that it can only limit', () => {
