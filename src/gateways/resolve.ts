@@ -85,9 +85,11 @@ export function targetOf(settings: Choice, use: Use, name?: string): Target {
     if (bad !== undefined) throw missing('bad_gateway', `${bad.path}: ${bad.message}`);
     throw missing('no_gateway', 'No gateway yet.');
   }
-  if (named.length > 0 && others.length > 0 && limitsModels(limits)) throw notAllowed(limits, settings.gateways);
-  if (others.length > 0) throw missing('no_model', 'No model is chosen.');
-  return { gateway: first, model: modelOf(first) };
+  const model = others.length === 0 ? ownModel(first) : undefined;
+  if (model !== undefined) return { gateway: first, model };
+  // Whatever is named was passed over.
+  if (named.length > 0 && limitsModels(limits)) throw notAllowed(limits, settings.gateways);
+  throw missing('no_model', 'No model is chosen.');
 }
 
 /** Resolves `gatewayId/model` (the model id may contain slashes) or `gatewayId`. Throws as {@link targetOf} does. */
@@ -111,8 +113,11 @@ export function namedTarget(settings: Choice, name: string): Target {
 
 const isNarrowed = (error: unknown): boolean => error instanceof MessagesError && error.reason === 'narrowed';
 
+const ownModel = ({ model, models }: Gateway): string | undefined =>
+  model ?? (models.length === 1 ? models[0]?.id : undefined);
+
 function modelOf(gateway: Gateway): string {
-  const model = gateway.model ?? (gateway.models.length === 1 ? gateway.models[0]?.id : undefined);
+  const model = ownModel(gateway);
   if (model === undefined) throw missing('no_model', `No model is chosen for ${gateway.name}.`);
   return model;
 }

@@ -32,8 +32,8 @@ export interface AdmissionPorts {
 
 /** How often a request looks again that fits by itself, but not together with another that asks at the same time. */
 const tries = 4;
-/** Stands for a cost that isn't known: it fits wherever anything does. */
-const something = 1e-9;
+/** Stands for a cost that isn't known: it fits wherever anything does. US dollars. */
+export const unknownCost = 1e-9;
 
 export class BudgetGate {
   readonly #ports: AdmissionPorts;
@@ -86,7 +86,7 @@ export class BudgetGate {
       return expectedCost({ input: estimate(endpoint, params), most: params.max_tokens }, price).most;
     }
     this.#once(`${endpoint.gatewayId}/${endpoint.model}`, () => unpriced(endpoint));
-    return something;
+    return unknownCost;
   }
 
   /**

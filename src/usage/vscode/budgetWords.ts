@@ -1,6 +1,7 @@
 // What is said about the budget, in VS Code's language.
 import * as vscode from 'vscode';
 import { money } from '../../host/money.ts';
+import { unknownCost } from '../admission.ts';
 import type { Cap, Over } from '../budget.ts';
 
 /** What the words need to know of a cap. */
@@ -31,7 +32,11 @@ export function refusalWords({ cap, spent, held }: Over, most: number, { nameOf,
         : vscode.l10n.t('Your budget for {0} this month is {1}, and you’ve spent {2}.', gateway, hard, money(spent));
   const running = held === 0 ? [] : [vscode.l10n.t('Requests that are running may take another {0}.', money(held))];
   const lowered = isLowered(cap) ? [vscode.l10n.t('This workspace’s .parley.json sets that budget.')] : [];
-  return [first, ...lowered, ...running, vscode.l10n.t('This request could cost up to {0}.', limit)].join(' ');
+  const could =
+    most === unknownCost
+      ? vscode.l10n.t('What this request costs isn’t known.')
+      : vscode.l10n.t('This request could cost up to {0}.', limit);
+  return [first, ...lowered, ...running, could].join(' ');
 }
 
 /** Why a request isn't sent where nobody can tell what other windows spend. */
@@ -42,6 +47,13 @@ export const unkeptWords = (): string =>
 
 /** Over a soft cap. */
 export function warningWords({ cap, spent }: Over, most: number, { nameOf }: Pick<CapFacts, 'nameOf'>): string {
+  if (most === unknownCost)
+    return vscode.l10n.t(
+      '{0}: {1} spent, and what this request costs isn’t known. Your warning is set at {2}.',
+      capName(cap, nameOf),
+      money(spent),
+      money(cap.soft ?? 0),
+    );
   return vscode.l10n.t(
     '{0}: {1} spent, and this request could cost up to {2}. Your warning is set at {3}.',
     capName(cap, nameOf),

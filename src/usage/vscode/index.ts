@@ -184,6 +184,7 @@ function commands(spending: Spending, tab: UsageTab, ports: UsagePorts): readonl
   const set = async (): Promise<void> => {
     await setBudget({
       budget: () => settings().budget,
+      lowered: () => budgetIn(settings()),
       gateways: () => settings().gateways,
       write: async (budget) => writeSetting('budget', budget),
     });

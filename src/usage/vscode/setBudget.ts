@@ -5,6 +5,8 @@ import { money } from '../../host/money.ts';
 
 export interface SetBudgetPorts {
   readonly budget: () => Budget;
+  /** The same, as low as the workspace wants it. */
+  readonly lowered: () => Budget;
   readonly gateways: () => readonly { readonly id: string; readonly name: string }[];
   readonly write: (budget: Budget) => Promise<void>;
 }
@@ -28,15 +30,17 @@ export async function setBudget(ports: SetBudgetPorts): Promise<void> {
   }
 }
 
-async function pickCap({ budget, gateways }: SetBudgetPorts): Promise<Which | undefined> {
+async function pickCap({ budget, lowered, gateways }: SetBudgetPorts): Promise<Which | undefined> {
   const ids = gateways().length > 1 ? gateways() : [];
-  const now = budget();
+  const [now, here] = [budget(), lowered()];
   const items = [undefined, ...ids].flatMap((gateway) =>
     (['day', 'month'] as const).map((period): Which => {
       const { soft, hard } = capsIn(now, gateway?.id)?.[period] ?? {};
+      const least = capsIn(here, gateway?.id)?.[period]?.hard;
       const parts = [
         hard === undefined ? undefined : vscode.l10n.t('stops at {0}', money(hard)),
         soft === undefined ? undefined : vscode.l10n.t('warns at {0}', money(soft)),
+        least === undefined || least === hard ? undefined : vscode.l10n.t('here {0} by .parley.json', money(least)),
       ].filter((part) => part !== undefined);
       const description = parts.length === 0 ? vscode.l10n.t('no cap') : parts.join(', ');
       const name = period === 'day' ? vscode.l10n.t('Daily Budget') : vscode.l10n.t('Monthly Budget');

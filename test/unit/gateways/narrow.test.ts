@@ -36,7 +36,10 @@ describe('a workspace', () => {
     assert.equal(chosen(left, 'two/vendor/b'), 'two/vendor/b');
     refuses(left, 'one/m1');
     // The default is the other’s, and this one has no model of its own.
-    assert.throws(() => chosen(left), { reason: 'no_model' });
+    refuses(left);
+    assert.throws(() => chosen(limited({ gateways: ['two'] }, { ...user, defaultModel: undefined })), {
+      reason: 'no_model',
+    });
     assert.equal(chosen(limited({ gateways: ['two'], models: ['two/claude-a'] })), 'two/claude-a');
     refuses(limited({ gateways: [] }));
   });
