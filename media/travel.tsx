@@ -32,7 +32,8 @@ export function Travel({ turns, questions, transcript }: TravelProps) {
   }, [going]);
   useKeys(() => setAsked((count) => count + 1), go);
   useCopy(turns, transcript);
-  const FindBar = useLater(asked > 0, async () => import('./find/bar.tsx'));
+  // Before it is asked for: what is typed right after Ctrl+F is meant for it.
+  const FindBar = useLater(useIdle() || asked > 0, async () => import('./find/bar.tsx'));
   const Rail = useLater(questions.length >= fewestForRail, async () => import('./rail.tsx'));
   return (
     <>
@@ -70,6 +71,18 @@ function useKeys(find: () => void, go: (by: 1 | -1) => void): void {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
+}
+
+/** Whether the panel has been drawn, and has had nothing to do since. */
+function useIdle(): boolean {
+  const [isIdle, setIdle] = useState(false);
+  useEffect(() => {
+    // Safari has none.
+    if (typeof requestIdleCallback !== 'function') return;
+    const call = requestIdleCallback(() => setIdle(true));
+    return () => cancelIdleCallback(call);
+  }, []);
+  return isIdle;
 }
 
 /** A part of the panel that is rarely needed, once it is. */

@@ -8,7 +8,7 @@ import { encode } from '../../src/conversation/journalLines.ts';
 import { here } from '../unit/chat/support.ts';
 import { openPanel } from './panel/open.ts';
 import { story } from './panel/story.ts';
-import { eventually, openParley } from './support.ts';
+import { eventually, expectText, openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 const turns = 2_000;
@@ -129,8 +129,14 @@ describe('a conversation of 2,000 turns', () => {
   test('is searched to its ends, drawn or not', async () => {
     await box.click();
     await parley.page.keyboard.press('Control+F');
+    await parley.page.keyboard.type('heron');
     const find = chat.getByRole('search').getByRole('textbox');
     const count = chat.getByRole('search').getByRole('status');
+    await expectText(count, /^1 of 2$/);
+    assert.equal(await find.inputValue(), 'heron', 'what is typed right after the key is sought');
+    assert.equal(await box.inputValue(), '');
+    await find.fill('');
+    await expectText(count, /^$/);
     await count.evaluate((element) => {
       const said: string[] = [];
       Reflect.set(window, 'said', said);
