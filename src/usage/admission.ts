@@ -11,7 +11,7 @@ import { expectedCost } from './expected.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface AdmissionPorts {
-  readonly ledger: Pick<Ledger, 'add' | 'read' | 'isUnwritten'>;
+  readonly ledger: Pick<Ledger, 'add' | 'tally' | 'talliesOfOthers' | 'isUnwritten'>;
   readonly now: () => number;
   readonly budget: () => Budget;
   readonly price: (endpoint: EndpointLabel) => Price | undefined;
@@ -105,9 +105,9 @@ export class BudgetGate {
     const spans = caps.map((cap) => spanOfCap(cap, at));
     const from = Math.min(...spans.map((span) => span.from));
     const span = { from, to: Math.max(...spans.map(({ to }) => to)) };
-    const entries = await ledger.read(span).catch(() => undefined);
-    const isKept = entries !== undefined && !ledger.isUnwritten;
-    return { isKept, ...judge(caps, entries ?? [], at, { most, hold }) };
+    const others = await ledger.talliesOfOthers(span).catch(() => undefined);
+    const isKept = others !== undefined && !ledger.isUnwritten;
+    return { isKept, ...judge(caps, [...(others ?? []), ledger.tally], at, { most, hold }) };
   }
 
   #warn(over: Over, most: number): void {

@@ -1,8 +1,8 @@
 // The budget: caps on what a day and a month may cost, and whether a request still fits.
 import { startOf, startOfNext } from './periods.ts';
-import { isHold, isRow } from './row.ts';
-import type { Entry } from './row.ts';
-import type { Span } from './ledger.ts';
+import { heldIn } from './tally.ts';
+import type { Tally } from './tally.ts';
+import type { Span } from './periods.ts';
 import type { Budget, Caps, Settings } from '../gateways/settings.ts';
 
 /** One cap, of all gateways or of one. US dollars. */
@@ -37,18 +37,17 @@ export interface Counted {
 }
 
 /** `not`: a hold that isn't counted, because it asks. Of a window that is gone the holds are counted on: they went out. */
-export function countedOf(cap: Cap, entries: readonly Entry[], now: number, not?: string): Counted {
-  const { from, to } = spanOfCap(cap, now);
-  const released = new Set(entries.flatMap((entry) => ('release' in entry ? [entry.release] : [])));
-  let spent = 0;
-  let held = 0;
-  for (const entry of entries) {
-    if ('release' in entry || entry.at < from || entry.at >= to) continue;
-    if (cap.gateway !== undefined && entry.gateway !== cap.gateway) continue;
-    if (isRow(entry)) spent += entry.cost ?? 0;
-    else if (isHold(entry) && entry.hold !== not && !released.has(entry.hold)) held += entry.most;
-  }
-  return { spent, held };
+export function countedOf(cap: Cap, tallies: readonly Tally[], now: number, not?: string): Counted {
+  const span = spanOfCap(cap, now);
+  const isOf = ({ gateway }: { readonly gateway: string }): boolean => (cap.gateway ?? gateway) === gateway;
+  const sums = tallies.flatMap((tally) => tally.sums(span)).filter(isOf);
+  const holds = heldIn(tallies).filter(
+    (hold) => isOf(hold) && hold.hold !== not && hold.at >= span.from && hold.at < span.to,
+  );
+  return {
+    spent: sums.reduce((all, { spent }) => all + spent, 0),
+    held: holds.reduce((all, { most }) => all + most, 0),
+  };
 }
 
 /** A cap, and what counts towards it. */
@@ -59,11 +58,11 @@ export interface Over extends Counted {
 /** The first hard cap that this much more would go over, and the first soft one. */
 export function judge(
   caps: readonly Cap[],
-  entries: readonly Entry[],
+  tallies: readonly Tally[],
   now: number,
   asked: { readonly most: number; readonly hold?: string },
 ): { readonly hard?: Over; readonly soft?: Over } {
-  const all = caps.map((cap) => ({ cap, ...countedOf(cap, entries, now, asked.hold) }));
+  const all = caps.map((cap) => ({ cap, ...countedOf(cap, tallies, now, asked.hold) }));
   const over = (limit: 'hard' | 'soft'): Over | undefined =>
     all.find(({ cap, spent, held }) => spent + held + asked.most > (cap[limit] ?? Infinity) * (1 + 1e-9));
   const [hard, soft] = [over('hard'), over('soft')];

@@ -4,8 +4,8 @@ import type { TokensAhead } from '../gateways/cost.ts';
 import type { EndpointLabel, Purpose } from '../gateways/use.ts';
 import type { Price } from '../messages/index.ts';
 import { percentile } from './figures.ts';
-import { isRow } from './row.ts';
-import type { Entry } from './row.ts';
+import { outputsIn } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 type Asked = Pick<EndpointLabel, 'gatewayId' | 'model'> & { readonly purpose: Purpose };
 
@@ -20,17 +20,17 @@ export interface Expected {
 
 /** Tokens of a reply while nothing is known of this model's. */
 const guess = 500;
-/** So many replies show what is usual; of more, the newest count. */
-const [few, enough] = [3, 50];
+/** So many replies show what is usual. */
+const few = 3;
 
-/** `entries`: whatever is known of earlier requests. */
+/** `tallies`: whatever is known of earlier requests. */
 export function expectedCost(
   { input, most, cached }: TokensAhead,
   price: Price,
-  entries: readonly Entry[] = [],
+  tallies: readonly Tally[] = [],
   asked?: Asked,
 ): Expected {
-  const reply = Math.min(most, (asked && usualReply(entries, asked)) ?? guess);
+  const reply = Math.min(most, (asked && usualReply(tallies, asked)) ?? guess);
   return {
     cost: costIn(input, cached, price) + reply * price.output,
     most: input * Math.max(price.input, price.cacheWrite ?? 0) + most * price.output,
@@ -44,17 +44,11 @@ function costIn(input: number, cached: number | undefined, price: Price): number
   return read * (price.cacheRead ?? price.input) + (input - read) * writePrice(price);
 }
 
-function usualReply(entries: readonly Entry[], { gatewayId, model, purpose }: Asked): number | undefined {
-  const replies = entries
-    .filter(isRow)
-    .filter((row) => row.use === purpose && row.model === model && row.gateway === gatewayId)
-    .filter(({ ending }) => ending === 'complete')
-    .sort((one, other) => other.at - one.at)
-    .slice(0, enough)
-    .flatMap(({ output }) => output ?? []);
-  if (replies.length < few) return undefined;
+function usualReply(tallies: readonly Tally[], { gatewayId, model, purpose }: Asked): number | undefined {
+  const outputs = outputsIn(tallies, { gateway: gatewayId, model, use: purpose });
+  if (outputs.length < few) return undefined;
   return percentile(
-    replies.sort((one, other) => one - other),
+    [...outputs].sort((one, other) => one - other),
     0.5,
   );
 }

@@ -3,7 +3,7 @@ import { daysIn } from './periods.ts';
 import type { Period } from './periods.ts';
 import { isUnpriced, speedOf } from './row.ts';
 import type { Row } from './row.ts';
-import type { Span } from './ledger.ts';
+import type { Span } from './periods.ts';
 
 export interface Figures {
   readonly requests: number;

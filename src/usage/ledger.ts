@@ -1,6 +1,8 @@
 // The ledger: this window's entries are appended to a file of its own, and those of all windows are merged when read.
+import type { Span } from './periods.ts';
 import { readLines, toLine } from './row.ts';
 import type { Entry } from './row.ts';
+import { Tally } from './tally.ts';
 
 /** Named text files, as `host/storage.ts` keeps them. */
 export interface LedgerStore {
@@ -21,27 +23,28 @@ export interface LedgerPorts {
   readonly failed: (error: unknown) => void;
 }
 
-/** From the first of these up to the second. Milliseconds since 1970. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The month of a moment, which its entry's file is named for: `2026-11`, wherever the window is. */
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
 
 /** Longest that an entry is written after the time it says: a reply runs for no longer. Milliseconds. */
 const late = 86_400_000;
 
+/** What is known of a file, which only ever grows. */
 interface Known {
-  readonly size: number;
-  readonly entries: readonly Entry[];
+  /** Bytes that it had; `undefined` where nobody can tell without reading. */
+  size: number | undefined;
+  /** How many of its characters have been read. */
+  read: number;
+  readonly entries: Entry[];
+  readonly tally: Tally;
 }
 
 /** Adding never throws and never waits. This window's own entries are kept in memory; the files of others are read. */
 export class Ledger {
   readonly #ports: LedgerPorts;
   readonly #mine: Entry[] = [];
+  /** What they come to. */
+  readonly tally = new Tally();
   /** In order, with the file each belongs to. */
   #unwritten: readonly { readonly name: string; readonly entry: Entry }[] = [];
   #writing: Promise<void> | undefined;
@@ -65,6 +68,7 @@ export class Ledger {
 
   add(...entries: readonly Entry[]): void {
     this.#mine.push(...entries);
+    this.tally.add(...entries);
     const name = `${monthOf(this.#ports.now())}.${this.#ports.mark}.jsonl`;
     this.#unwritten = [...this.#unwritten, ...entries.map((entry) => ({ name, entry }))];
     this.#writing ??= this.#write();
@@ -81,7 +85,16 @@ export class Ledger {
   }
 
   /** As {@link read}, without this window's. They are written before, so of two windows that ask one sees the other. */
-  async others({ from, to }: Span): Promise<readonly Entry[]> {
+  async others(span: Span): Promise<readonly Entry[]> {
+    return (await this.#files(span)).flatMap(({ entries }) => entries);
+  }
+
+  /** What the entries of all other windows within this span come to, and perhaps of more of them; see {@link others}. */
+  async talliesOfOthers(span: Span): Promise<readonly Tally[]> {
+    return (await this.#files(span)).map(({ tally }) => tally);
+  }
+
+  async #files({ from, to }: Span): Promise<readonly Known[]> {
     await this.flush();
     const { store, mark } = this.#ports;
     const [first, last] = [monthOf(from), monthOf(to + late)];
@@ -89,18 +102,30 @@ export class Ledger {
       const month = name.slice(0, 7);
       return name.endsWith('.jsonl') && !name.includes(`.${mark}.`) && first <= month && month <= last;
     });
-    const files = await Promise.all(names.map(async (name) => this.#read(name)));
-    return files.flat();
+    return Promise.all(names.map(async (name) => this.#read(name)));
   }
 
-  async #read(name: string): Promise<readonly Entry[]> {
+  /** Reads what of a file is new. */
+  async #read(name: string): Promise<Known> {
     const { store } = this.#ports;
     const size = await store.size(name);
-    const known = this.#known.get(name);
-    if (known !== undefined && known.size === size) return known.entries;
-    const entries = readLines((await store.read(name)) ?? '');
-    if (size !== undefined) this.#known.set(name, { size, entries });
-    return entries;
+    const before = this.#known.get(name);
+    if (before?.size !== undefined && before.size === size) return before;
+    const text = (await store.read(name)) ?? '';
+    // Another may have read it meanwhile.
+    const known = this.#known.get(name) ?? { size, read: 0, entries: [], tally: new Tally() };
+    this.#known.set(name, known);
+    known.size = size;
+    const end = text.lastIndexOf('\n') + 1;
+    // The end of a line that has none may be whole, or still come.
+    const rest = readLines(text.slice(Math.max(end, known.read)));
+    const entries = [...readLines(text.slice(known.read, end)), ...rest];
+    known.read = Math.max(known.read, rest.length > 0 ? text.length : end);
+    for (const entry of entries) {
+      known.entries.push(entry);
+      known.tally.add(entry);
+    }
+    return known;
   }
 
   async #write(): Promise<void> {

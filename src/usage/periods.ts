@@ -3,6 +3,12 @@
 export const periods = ['day', 'week', 'month'] as const;
 export type Period = (typeof periods)[number];
 
+/** From the first of these up to the second. Milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The first moment of the period that a moment is in. Weeks begin on Monday. Milliseconds since 1970. */
 export function startOf(period: Period, at: number): number {
   const date = new Date(at);

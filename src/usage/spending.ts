@@ -1,8 +1,7 @@
 // What was spent, by all windows: kept ready, because the status bar and the composer show it.
 import { startOf, startOfNext } from './periods.ts';
-import { isRow, isUnpriced } from './row.ts';
-import type { Entry } from './row.ts';
 import type { Ledger } from './ledger.ts';
+import type { Tally } from './tally.ts';
 
 /** What requests cost together. */
 export interface TodaysCost {
@@ -17,19 +16,15 @@ export interface TodaysCost {
 }
 
 export interface SpendingPorts {
-  readonly ledger: Pick<Ledger, 'others' | 'mine'>;
+  readonly ledger: Pick<Ledger, 'talliesOfOthers' | 'tally'>;
   readonly now: () => number;
-  /** Whether anyone looks further back than today. */
-  readonly wantsMonth: () => boolean;
 }
 
-/**
- * What is known of today, or of this month if a budget is for one: this window's at once, others' as they were read last.
- */
+/** What is known of this month: this window's at once, others' as they were read last. */
 export class Spending {
   readonly #ports: SpendingPorts;
   readonly #listeners = new Set<() => void>();
-  #others: readonly Entry[] = [];
+  #others: readonly Tally[] = [];
 
   constructor(ports: SpendingPorts) {
     this.#ports = ports;
@@ -38,27 +33,26 @@ export class Spending {
   /** Reads what other windows have spent. Never rejects: what can't be read is left as it was. */
   async refresh(): Promise<void> {
     const { ledger, now } = this.#ports;
-    const span = { from: startOf(this.#ports.wantsMonth() ? 'month' : 'day', now()), to: startOfNext('day', now()) };
-    const entries = await ledger.others(span).catch(() => undefined);
-    if (entries === undefined) return;
-    this.#others = entries.filter((entry) => 'release' in entry || entry.at >= span.from);
+    const span = { from: startOf('month', now()), to: startOfNext('day', now()) };
+    const others = await ledger.talliesOfOthers(span).catch(() => undefined);
+    if (others === undefined) return;
+    this.#others = others;
     this.changed();
   }
 
-  /** What is known of all windows, in no order. */
-  get entries(): readonly Entry[] {
-    return [...this.#others, ...this.#ports.ledger.mine];
+  /** What is known of all windows. */
+  get tallies(): readonly Tally[] {
+    return [...this.#others, this.#ports.ledger.tally];
   }
 
   todaysCost(): TodaysCost {
-    const today = startOf('day', this.#ports.now());
-    const rows = this.entries.filter(isRow).filter(({ at }) => at >= today);
+    const sums = this.tallies.flatMap((tally) => tally.sums({ from: startOf('day', this.#ports.now()), to: Infinity }));
     return {
-      amount: rows.reduce((sum, { cost = 0 }) => sum + cost, 0),
+      amount: sums.reduce((all, { spent }) => all + spent, 0),
       currency: 'USD',
-      isAbout: rows.some(({ about, cost }) => about === true && cost !== undefined),
-      requests: rows.length,
-      unknown: rows.filter(isUnpriced).length,
+      isAbout: sums.some(({ isAbout }) => isAbout),
+      requests: sums.reduce((all, { requests }) => all + requests, 0),
+      unknown: sums.reduce((all, { unknown }) => all + unknown, 0),
     };
   }
 

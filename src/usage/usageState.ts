@@ -1,6 +1,6 @@
 // What the usage tab shows of one period.
 import type { UsageState } from '../panel/usageView.ts';
-import type { Span } from './ledger.ts';
+import type { Span } from './periods.ts';
 import { startOf, startOfNext } from './periods.ts';
 import type { Period } from './periods.ts';
 import type { Row } from './row.ts';

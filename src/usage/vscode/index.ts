@@ -85,11 +85,7 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
     now,
     failed: (error) => ports.warn(`Couldn’t write what a request took: ${String(error)}`),
   });
-  const spending = new Spending({
-    ledger,
-    now,
-    wantsMonth: () => capsOf(budgetIn(ports.settings())).some(({ period }) => period === 'month'),
-  });
+  const spending = new Spending({ ledger, now });
   const gate = createGate(ledger, ports);
   const gauge = new RateGauge(now);
   const balances = new Balances({ ...ports, gauge });
@@ -140,16 +136,16 @@ export function createUsage(context: vscode.ExtensionContext, ports: UsagePorts)
 }
 
 function expect(
-  { entries }: Spending,
+  { tallies }: Spending,
   ports: UsagePorts,
   { purpose, endpoint }: Pick<Admission, 'purpose' | 'endpoint'>,
   tokens: TokensAhead,
 ): CostAhead | undefined {
   const known = ports.price(endpoint);
   if (known === undefined) return undefined;
-  const expected = expectedCost(tokens, known, entries, { ...endpoint, purpose });
+  const expected = expectedCost(tokens, known, tallies, { ...endpoint, purpose });
   const caps = capsOf(budgetIn(ports.settings()), endpoint.gatewayId);
-  return costView(expected, judge(caps, entries, now(), expected), factsOf(ports));
+  return costView(expected, judge(caps, tallies, now(), expected), factsOf(ports));
 }
 
 interface Spent<Result> {
@@ -188,8 +184,6 @@ function commands(spending: Spending, tab: UsageTab, ports: UsagePorts): readonl
       gateways: () => settings().gateways,
       write: async (budget) => writeSetting('budget', budget),
     });
-    // A month's budget looks further back than a day's.
-    await spending.refresh();
   };
   return [
     vscode.commands.registerCommand('parley.showUsage', () => tab.show()),
@@ -245,10 +239,10 @@ async function capsNow(ledger: Ledger, ports: UsagePorts): Promise<UsageState['c
   const at = now();
   const caps = capsOf(budgetIn(ports.settings()));
   if (caps.length === 0) return [];
-  const entries = await ledger.read(spanOfCap({ period: 'month' }, at));
+  const tallies = [...(await ledger.talliesOfOthers(spanOfCap({ period: 'month' }, at))), ledger.tally];
   return caps.map((cap) => {
     const { soft, hard } = cap;
-    const { spent } = countedOf(cap, entries, at);
+    const { spent } = countedOf(cap, tallies, at);
     return {
       name: capName(cap, factsOf(ports).nameOf),
       spent,

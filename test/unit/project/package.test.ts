@@ -12,7 +12,7 @@ import { read, sourceFiles } from './imports.ts';
  * What a user downloads, and what is parsed at activation and when the panel opens, in bytes. An extension host can not
  * load a part later where it is a web worker, so that bundle has all of setting up and testing gateways in it too.
  */
-const limits = { package: 740_000, extension: 820_000, webview: 150_000 };
+const limits = { package: 740_000, extension: 840_000, webview: 150_000 };
 
 let made: Package;
 let size = 0;

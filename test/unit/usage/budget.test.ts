@@ -19,6 +19,8 @@ import { booking } from '../../../src/usage/booking.ts';
 import { budgetIn, capsOf, countedOf, isLowered, judge, narrowed } from '../../../src/usage/budget.ts';
 import { expectedCost } from '../../../src/usage/expected.ts';
 import { Ledger } from '../../../src/usage/ledger.ts';
+import type { Entry } from '../../../src/usage/row.ts';
+import { Tally } from '../../../src/usage/tally.ts';
 import { startGateway } from '../../gateway/server.ts';
 import type { Gateway } from '../../gateway/server.ts';
 import { newGate } from './gate.ts';
@@ -26,6 +28,8 @@ import { memory, row } from './support.ts';
 
 const now = new Date(2026, 10, 29, 12).getTime();
 const day = 86_400_000;
+
+const tallyOf = (entries: readonly Entry[]): Tally => new Tally().add(...entries);
 
 describe('a cap', () => {
   const entries = [
@@ -37,12 +41,13 @@ describe('a cap', () => {
     { hold: 'b', at: now, gateway: 'h', most: 16 },
     { release: 'b' },
   ];
+  const tallies = [tallyOf(entries)];
 
   it('counts what was spent in its period, at its gateway, and what runs', () => {
-    assert.deepEqual(countedOf({ period: 'day' }, entries, now), { spent: 1, held: 8 });
-    assert.deepEqual(countedOf({ period: 'month' }, entries, now), { spent: 3, held: 8 });
-    assert.deepEqual(countedOf({ period: 'month', gateway: 'h' }, entries, now), { spent: 2, held: 0 });
-    assert.deepEqual(countedOf({ period: 'day' }, entries, now, 'a'), { spent: 1, held: 0 });
+    assert.deepEqual(countedOf({ period: 'day' }, tallies, now), { spent: 1, held: 8 });
+    assert.deepEqual(countedOf({ period: 'month' }, tallies, now), { spent: 3, held: 8 });
+    assert.deepEqual(countedOf({ period: 'month', gateway: 'h' }, tallies, now), { spent: 2, held: 0 });
+    assert.deepEqual(countedOf({ period: 'day' }, tallies, now, 'a'), { spent: 1, held: 0 });
   });
 
   it('of a gateway is for its requests alone, and one of all for all', () => {
@@ -57,8 +62,8 @@ describe('a cap', () => {
 
   it('is kept to the cent', () => {
     const caps = [{ period: 'day', hard: 9.01, soft: 5 } as const];
-    assert.deepEqual(Object.keys(judge(caps, entries, now, { most: 0.01 })), ['soft']);
-    assert.equal(judge(caps, entries, now, { most: 0.011 }).hard?.spent, 1);
+    assert.deepEqual(Object.keys(judge(caps, tallies, now, { most: 0.01 })), ['soft']);
+    assert.equal(judge(caps, tallies, now, { most: 0.011 }).hard?.spent, 1);
   });
 });
 
@@ -71,7 +76,7 @@ describe('the expected cost', () => {
     const others = [row({ output: 9, use: 'edit' }), row({ output: 9, model: 'm' }), row({ output: 9, gateway: 'h' })];
     const cut = row({ output: 9, ending: 'stopped' });
     const entries = [...others, cut, ...replies(100, 300, 200), { hold: 'a', at: now, gateway: 'g', most: 8 }];
-    assert.deepEqual(expectedCost({ input: 10, most: 1_000 }, price, entries, asked), {
+    assert.deepEqual(expectedCost({ input: 10, most: 1_000 }, price, [tallyOf(entries)], asked), {
       cost: 10 + 2 * 200,
       most: 12.5 + 2_000,
       reply: 200,
@@ -80,7 +85,7 @@ describe('the expected cost', () => {
 
   it('guesses while there are few replies, never more than is allowed, and goes by the newest of many', () => {
     const reply = (most: number, entries = replies(100, 300)): number =>
-      expectedCost({ input: 10, most }, price, entries, asked).reply;
+      expectedCost({ input: 10, most }, price, [tallyOf(entries)], asked).reply;
     assert.deepEqual([reply(1_000), reply(20)], [500, 20]);
     const many = replies(...Array.from({ length: 100 }, (_, at) => (at < 50 ? 1 : 77)));
     assert.equal(reply(1_000, many), 77);
@@ -219,8 +224,8 @@ describe('a budget', () => {
     store.fail = 0;
     assert.equal((await ask()).type, 'complete', 'the next write brings all that is missing');
     await ledger.flush();
-    const all = await other.read({ from: now, to: now + 1 });
-    assert.deepEqual(countedOf({ period: 'day' }, all, now), countedOf({ period: 'day' }, ledger.mine, now));
+    const all = [...(await other.talliesOfOthers({ from: now, to: now + 1 })), other.tally];
+    assert.deepEqual(countedOf({ period: 'day' }, all, now), countedOf({ period: 'day' }, [ledger.tally], now));
     store.unreadable = true;
     other.add(row({ at: now, cost: 0.01 }));
     await other.flush();
@@ -234,7 +239,7 @@ describe('a budget', () => {
   it('gives back what a request did not need', async () => {
     const { ask, ledger } = await window({ day: { hard: 0.2 } }, cent);
     assert.equal((await ask()).type, 'complete');
-    const { spent, held } = countedOf({ period: 'day' }, ledger.mine, now);
+    const { spent, held } = countedOf({ period: 'day' }, [ledger.tally], now);
     assert.ok(spent > 0 && spent < 0.09 && held === 0);
     assert.equal((await ask()).type, 'complete');
   });

@@ -6,6 +6,8 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import fc from '../../fastCheck.ts';
+import { countedOf, spanOfCap } from '../../../src/usage/budget.ts';
+import { Tally } from '../../../src/usage/tally.ts';
 import { Ledger } from '../../../src/usage/ledger.ts';
 import { isRow, readLines, toLine } from '../../../src/usage/row.ts';
 import type { Entry, Row } from '../../../src/usage/row.ts';
@@ -125,8 +127,51 @@ describe('the ledger', () => {
   });
 });
 
+describe('what files come to', () => {
+  const kinds = fc.record({
+    cost: fc.option(fc.nat(1000), { nil: undefined }),
+    at: fc.integer({ min: noon - 50 * 86_400_000, max: noon + 86_400_000 }),
+    gateway: fc.constantFrom('g', 'h'),
+    output: fc.option(fc.nat(9), { nil: undefined }),
+  });
+
+  it('is the same whether they are read at once or as they grow, and what all entries come to', async () => {
+    const property = fc.asyncProperty(fc.array(kinds, { maxLength: 30 }), fc.array(fc.nat(5)), async (rows, cuts) => {
+      const { store, ledger } = newLedger();
+      const text = rows
+        .map((each, at) => toLine(at % 4 === 3 ? { hold: `${at}`, most: 1, ...each } : row(each as Partial<Row>)))
+        .map((line, at) => (at % 8 === 7 ? `${line}${toLine({ release: `${at - 4}` })}` : line))
+        .join('');
+      const name = '2026-11.b.jsonl';
+      const month = { from: noon - 60 * 86_400_000, to: noon + 2 * 86_400_000 };
+      let end = 0;
+      for (const cut of [
+        ...cuts.map((part) => Math.ceil((text.length * part) / 6)).sort((a, b) => a - b),
+        text.length,
+      ]) {
+        end = Math.max(end, cut);
+        store.files.set(name, text.slice(0, end));
+        await ledger.talliesOfOthers(month);
+      }
+      const all = readLines(text);
+      assert.deepEqual(await ledger.others(month), all);
+      const [grown = new Tally()] = await ledger.talliesOfOthers(month);
+      for (const cap of [{ period: 'day' }, { period: 'month' }, { period: 'month', gateway: 'g' }] as const) {
+        const { from, to } = spanOfCap(cap, noon);
+        const own = all
+          .filter(isRow)
+          .filter(({ at, gateway }) => at >= from && at < to && (cap.gateway ?? gateway) === gateway);
+        const spent = own.reduce((sum, { cost = 0 }) => sum + cost, 0);
+        assert.equal(countedOf(cap, [grown], noon).spent, spent);
+        assert.deepEqual(countedOf(cap, [grown], noon), countedOf(cap, [new Tally().add(...all)], noon));
+      }
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+});
+
 describe('today’s cost', () => {
-  it('comes with what was spent this month where a budget is for one', async () => {
+  it('comes with what was spent this month, which a budget may be for', async () => {
     const { store, ledger } = newLedger();
     const other = newLedger(store, 'b').ledger;
     other.add(
@@ -135,15 +180,9 @@ describe('today’s cost', () => {
       row({ cost: 9, at: noon - 40 * 86_400_000 }),
     );
     await other.flush();
-    let wantsMonth = false;
-    const spending = new Spending({ ledger, now: () => noon, wantsMonth: () => wantsMonth });
-    const costs = async () => {
-      await spending.refresh();
-      return spending.entries.map((entry) => ('cost' in entry ? entry.cost : undefined));
-    };
-    assert.deepEqual(await costs(), [1]);
-    wantsMonth = true;
-    assert.deepEqual(await costs(), [1, 4]);
+    const spending = new Spending({ ledger, now: () => noon });
+    await spending.refresh();
+    assert.equal(countedOf({ period: 'month' }, spending.tallies, noon).spent, 5);
     assert.equal(spending.todaysCost().amount, 1);
   });
 
@@ -151,7 +190,7 @@ describe('today’s cost', () => {
     const { store, ledger } = newLedger();
     const other = newLedger(store, 'b').ledger;
     let changes = 0;
-    const spending = new Spending({ ledger, now: () => noon, wantsMonth: () => false });
+    const spending = new Spending({ ledger, now: () => noon });
     const end = spending.onDidChange(() => changes++);
     ledger.add(row({ cost: 0.25 }), row({ cost: 0.5, about: true }), row(), row({ ending: 'failed' }));
     other.add(row({ cost: 1 }), row({ cost: 100, at: noon - 2 * 86_400_000 }));
