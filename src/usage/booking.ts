@@ -108,7 +108,7 @@ function counted(
 }
 
 /** Dollars to a millionth of a cent: what is added up later is no longer for the noise of binary fractions. */
-const rounded = (amount: number): number => Math.round(amount * 1e8) / 1e8;
+const rounded = (amount: number): number => (amount < 1e6 ? Math.round(amount * 1e8) / 1e8 : Math.round(amount));
 
 /** Without the fields that are `undefined`. */
 const whole = (row: { readonly [Field in keyof Row]: Row[Field] | undefined }): Row =>

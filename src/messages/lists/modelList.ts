@@ -107,19 +107,24 @@ function tokens(all: readonly Fields[], names: readonly string[]): number | unde
   return undefined;
 }
 
+/** No token costs more dollars. What a list says is more is the price of many, or a mistake: nobody knows which. */
+const dearest = 0.01;
+
 /** OpenRouter writes prices as texts, in US dollars a token. */
 function readPrice(pricing: Json | undefined): ModelInfo['price'] {
   if (!isObject(pricing)) return undefined;
-  const input = number(pricing['prompt']);
-  const output = number(pricing['completion']);
-  if (input === undefined || output === undefined || input < 0 || output < 0) return undefined;
-  const cacheRead = number(pricing['input_cache_read']);
-  const cacheWrite = number(pricing['input_cache_write']);
+  const price = (name: string): number | undefined => {
+    const dollars = number(pricing[name]);
+    return dollars !== undefined && dollars >= 0 && dollars <= dearest ? dollars : undefined;
+  };
+  const [input, output] = [price('prompt'), price('completion')];
+  if (input === undefined || output === undefined) return undefined;
+  const [cacheRead, cacheWrite] = [price('input_cache_read'), price('input_cache_write')];
   return {
     input,
     output,
-    ...(cacheRead !== undefined && cacheRead >= 0 && { cacheRead }),
-    ...(cacheWrite !== undefined && cacheWrite >= 0 && { cacheWrite }),
+    ...(cacheRead !== undefined && { cacheRead }),
+    ...(cacheWrite !== undefined && { cacheWrite }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Ending, Message, MessageParams, Price } from '../../../src/message
 import type { RequestRecord } from '../../../src/sending/requestRecord.ts';
 import { booking } from '../../../src/usage/booking.ts';
 import { expectedCost } from '../../../src/usage/expected.ts';
-import { speedOf } from '../../../src/usage/row.ts';
+import { readLines, speedOf, toLine } from '../../../src/usage/row.ts';
 import type { Row } from '../../../src/usage/row.ts';
 
 const endpoint = { gatewayId: 'g', gatewayName: 'Gateway', origin: 'https://g.example', model: 'claude-sonnet-4-6' };
@@ -73,6 +73,14 @@ describe('a row', () => {
     assert.equal(booked({ ...reply, replyHeaders: { 'x-cost': '0.25' } })[0]?.cost, 0.25);
     for (const said of ['0', '', 'free', '-1', '1e12', 'Infinity'])
       assert.equal(booked({ ...reply, replyHeaders: { 'x-cost': said } })[0]?.cost, 0.6);
+  });
+
+  it('can be read again, whatever a model costs', () => {
+    for (const each of [1e-300, 0.000003, 1, 1e12, 1e300]) {
+      const [row] = booked({ message: message(), ending: complete }, { input: each, output: each });
+      assert.ok(row);
+      assert.deepEqual(readLines(toLine(row)), [row]);
+    }
   });
 
   it('has neither tokens nor cost where nothing was answered', () => {

@@ -289,6 +289,13 @@ describe('D56: lists of models, wherever they are and whatever their shape', () 
     assert.deepEqual(readModels({ data: [openRouter] }), [
       { id: 'x/y', label: 'Y', contextTokens: 1000, maxTokens: 100, price: { input: 0.000003, output: 0.000015 } },
     ]);
+    // The price of a million tokens, or a mistake: not known rather than a thousand dollars a question.
+    for (const pricing of [
+      { prompt: 3, completion: 15 },
+      { prompt: '1e300', completion: '0' },
+      { prompt: '-1', completion: '0' },
+    ])
+      assert.deepEqual(readModels([{ id: 'a', pricing }]), [{ id: 'a', label: 'a' }]);
     for (const other of [{}, null, 'x', 7, { data: 'x' }, { data: {} }]) assert.equal(readModels(other), undefined);
   });
 });
