@@ -7,58 +7,10 @@ import type { CDPSession, Page } from 'playwright-core';
 import { openPanel } from '../ui/panel/open.ts';
 import type { PanelPage } from '../ui/panel/open.ts';
 import { story } from '../ui/panel/story.ts';
-
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  /** Microseconds. */
-  readonly ts: number;
-  /** Microseconds. */
-  readonly dur?: number;
-  readonly pid: number;
-  readonly tid: number;
-  /** Microseconds of CPU. */
-  readonly tdur?: number;
-  readonly args: { readonly name?: string };
-}
-
-interface Task {
-  readonly at: number;
-  /** Milliseconds. */
-  readonly cpu: number;
-}
-
-/** The tasks of the page's main thread while this runs, and when each `mark` in it was set, in order. */
-async function traced(page: Page, run: () => Promise<void>) {
-  const browser = page.context().browser();
-  if (browser === null) throw new Error('The browser is gone.');
-  await browser.startTracing(page, {
-    categories: ['toplevel', 'blink.user_timing', 'disabled-by-default-devtools.timeline'],
-  });
-  await run();
-  const trace: unknown = JSON.parse((await browser.stopTracing()).toString());
-  const { traceEvents } = trace as { readonly traceEvents: readonly TraceEvent[] };
-  const main = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
-  const tasks = traceEvents
-    .filter(({ name, ph, pid, tid }) => {
-      const isMain = main.some((thread) => thread.pid === pid && thread.tid === tid);
-      return isMain && name === 'RunTask' && ph === 'X';
-    })
-    // A virtual machine's clock of CPU time may jump by 10 ms within a task that took a tenth of one.
-    .map(({ ts, dur = 0, tdur = 0 }): Task => ({ at: ts, cpu: Math.min(dur, tdur) / 1_000 }))
-    .sort((one, other) => one.at - other.at);
-  const marks = traceEvents.filter(({ name }) => name === mark).map(({ ts }) => ts);
-  return { tasks, marks: marks.sort((one, other) => one - other) };
-}
+import { tasksOf, traced } from '../ui/panel/tasks.ts';
 
 /** Is set in the page's timeline when a piece has been drawn. */
 const mark = 'parley drawn';
-
-/** Milliseconds of CPU that each task of the page's main thread takes while this runs, the shortest first. */
-async function tasksOf(page: Page, run: () => Promise<void>): Promise<readonly number[]> {
-  const { tasks } = await traced(page, run);
-  return tasks.map(({ cpu }) => cpu).sort((one, other) => one - other);
-}
 
 const frame = async (page: Page): Promise<void> =>
   page.evaluate(async () => new Promise<void>((done) => void requestAnimationFrame(() => setTimeout(done))));
@@ -138,12 +90,16 @@ async function longestOf(all: readonly string[]): Promise<readonly number[]> {
   const { page } = panel;
   // What is loaded and compiled once counts for the opening of the panel.
   for (const piece of all.slice(0, 10)) await say(panel, piece);
-  const { tasks, marks } = await traced(page, async () => {
-    for (const piece of all.slice(10)) {
-      await say(panel, piece);
-      await page.evaluate((name) => void performance.mark(name), mark);
-    }
-  });
+  const { tasks, marks } = await traced(
+    page,
+    async () => {
+      for (const piece of all.slice(10)) {
+        await say(panel, piece);
+        await page.evaluate((name) => void performance.mark(name), mark);
+      }
+    },
+    mark,
+  );
   let next = 0;
   return marks.map((end) => {
     let longest = 0;

@@ -1,8 +1,10 @@
 // What a long conversation costs the panel, in Chromium and with the real chat before it: opening it, one more piece of
-// a reply at its end, and a key in the composer, of few turns and of many in one run.
+// a reply at its end, and a key in the composer, of few turns and of many in one run. What an opening works is CPU time:
+// the whole of it is what the machine and the browser leave of it.
 import type { CDPSession } from 'playwright-core';
 import { openPanel } from '../ui/panel/open.ts';
 import { story } from '../ui/panel/story.ts';
+import { tasksOf } from '../ui/panel/tasks.ts';
 
 const counts = [20, 300, 1_000, 2_000];
 const pieces = 60;
@@ -19,10 +21,12 @@ async function measure(turns: number, size: number) {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Performance.enable');
   const began = performance.now();
-  await panel.again();
-  await page.locator('.turn').last().waitFor();
-  const open = performance.now() - began;
-  const tasks = await page.evaluate(() => Reflect.get(window, 'tasks') as readonly number[]);
+  let open = 0;
+  const tasks = await tasksOf(page, async () => {
+    await panel.again();
+    await page.locator('.turn').last().waitFor();
+    open = performance.now() - began;
+  });
   const frames = async (): Promise<void> =>
     page.evaluate(
       async () => new Promise<void>((done) => void requestAnimationFrame(() => requestAnimationFrame(() => done()))),
@@ -60,15 +64,25 @@ async function measure(turns: number, size: number) {
     return times.sort((one, other) => one - other);
   });
   if (panel.complaints.length > 0) console.log(panel.complaints);
-  return { open, longest: Math.max(0, ...tasks), delta, key, scroll: scroll[54] ?? 0 };
+  return {
+    open,
+    works: tasks.reduce((sum, cpu) => sum + cpu, 0),
+    longest: tasks.at(-1) ?? 0,
+    delta,
+    key,
+    scroll: scroll[54] ?? 0,
+  };
 }
+
+const opening = ({ open, works, longest }: Awaited<ReturnType<typeof measure>>): string =>
+  `opens in ${open.toFixed(0)} ms, of which the page works ${works.toFixed(0)} ms, ${longest.toFixed(0)} at a time at most`;
 
 const all = [];
 for (const turns of counts) {
   const found = await measure(turns, 600);
   all.push(found);
   console.log(
-    `${turns} turns: opens in ${found.open.toFixed(0)} ms, longest task ${found.longest.toFixed(0)} ms; ` +
+    `${turns} turns: ${opening(found)}; ` +
       `a piece ${found.delta.toFixed(2)} ms, a key ${found.key.toFixed(2)} ms, a frame of scrolling ${found.scroll.toFixed(1)} ms (p90)`,
   );
 }
@@ -79,4 +93,4 @@ if (few && many) {
   );
 }
 const large = await measure(500, 10_000);
-console.log(`500 turns of 5 MB: opens in ${large.open.toFixed(0)} ms, longest task ${large.longest.toFixed(0)} ms`);
+console.log(`500 turns of 5 MB: ${opening(large)}`);
