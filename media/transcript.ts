@@ -4,7 +4,7 @@ import type { NodeModel, Place } from './store.ts';
 import { seenFirst, turnOf } from './seen.ts';
 import type { Anchor, Part } from './seen.ts';
 import { guessOf } from './nodes.ts';
-import { Heights, isSame, rangesOf } from './window.ts';
+import { Heights, holderOf, isSame, rangesOf } from './window.ts';
 import type { Range } from './window.ts';
 
 /** Within this distance of the end, the scroller counts as at the end. Pixels. */
@@ -323,11 +323,10 @@ export class Transcript {
       return;
     }
     const top = view.scrollTop - this.#padding;
-    let at = this.#heights.at(top);
-    // A turn that begins in view is the better hold: one above it may yet turn out higher than it was guessed to be.
-    const next = at + 1;
     const isAtTop = view.scrollTop <= 0;
-    if (!isAtTop && next < this.#heights.count && this.#heights.top(next) < top + view.clientHeight) at = next;
+    const isDrawn = ({ type, id }: NodeModel): boolean => type !== 'outline' && this.#elements.has(id);
+    const bottom = isAtTop ? top : top + view.clientHeight;
+    const at = holderOf(this.#heights, top, bottom, (place) => this.#turns.slice(place, place + 1).some(isDrawn));
     const id = this.#turns[at]?.id ?? '';
     const offset = this.#heights.top(at) - top;
     const turn = this.#elements.get(id);

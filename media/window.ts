@@ -82,6 +82,18 @@ export function rangesOf(heights: Heights, top: number, bottom: number, kept: It
   return ranges;
 }
 
+/**
+ * The turn between two places that stays where it is while others change their height: the first that begins there, as one
+ * above it may turn out higher than it was guessed to be. If it can be, one that is drawn: all below one that is not would
+ * move when it is.
+ */
+export function holderOf(heights: Heights, top: number, bottom: number, isDrawn: (at: number) => boolean): number {
+  const first = heights.at(top);
+  const begins = (at: number): boolean => at < heights.count && heights.top(at) < bottom;
+  for (let at = first + 1; begins(at); at++) if (isDrawn(at)) return at;
+  return begins(first + 1) && !isDrawn(first) ? first + 1 : first;
+}
+
 export const isSame = (one: readonly Range[], other: readonly Range[]): boolean =>
   one.length === other.length && one.every(({ from, to }, at) => other[at]?.from === from && other[at].to === to);
 

@@ -261,6 +261,43 @@ describe('the panel’s document', () => {
     assert.equal(often, once);
   });
 
+  test('stays where it is when what stands behind outlines in view comes', async () => {
+    let come = (): void => undefined;
+    const held = new Promise<void>((resolve) => (come = resolve));
+    await using panel = await openPanel(story(400, 400), {
+      nodes: async ({ ids }) => {
+        await held;
+        return { nodes: panel.desk.chat.lookup.nodes(ids) };
+      },
+    });
+    const log = panel.page.getByRole('log');
+    await panel.page.locator('.turn').last().waitFor();
+    // To where the first that is drawn begins in the lower half, and outlines above it.
+    await log.evaluate(async (view) => {
+      for (let step = 0; step < 2_000 && view.querySelector('.outline') === null; step++) {
+        view.scrollBy(0, -200);
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      }
+    });
+    const first = await log.evaluateHandle((view) =>
+      [...view.querySelectorAll('.turn')].find((turn) => turn.querySelector('.outline') === null),
+    );
+    const top = async (): Promise<number> => first.evaluate((turn) => turn?.getBoundingClientRect().top ?? NaN);
+    await log.evaluate((view, below) => view.scrollBy(0, below - view.getBoundingClientRect().top - 400), await top());
+    const rests = async (): Promise<unknown> =>
+      log.evaluate(
+        async () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+      );
+    await rests();
+    const before = await top();
+    assert.ok(before > 300 && before < 500, `it begins at ${before}`);
+    come();
+    await panel.page.locator('.outline').first().waitFor({ state: 'detached' });
+    await rests();
+    assert.ok(Math.abs((await top()) - before) < 1, `${await top()} after ${before}`);
+    assert.deepEqual(panel.complaints, []);
+  });
+
   test('keeps several answers at their beginnings, and follows their end once the user is there', async () => {
     await using panel = await openPanel(story(3, 600));
     const { page, desk } = panel;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from '../../fastCheck.ts';
-import { Heights, rangesOf } from '../../../media/window.ts';
+import { Heights, holderOf, rangesOf } from '../../../media/window.ts';
 
 const heights = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 80 });
 const changes = fc.array(fc.tuple(fc.nat(79), fc.integer({ min: 0, max: 3_000 })), { maxLength: 40 });
@@ -88,5 +88,29 @@ describe('the turns that are drawn', () => {
 
   it('are none where there are none', () => {
     assert.deepEqual(rangesOf(new Heights([]), 0, 1_000, [0]), []);
+  });
+});
+
+describe('the turn that holds the view', () => {
+  const all = new Heights([100, 100, 100, 100]);
+  const holder = (drawn: readonly number[]): number => holderOf(all, 50, 350, (at) => drawn.includes(at));
+
+  it('is the first drawn that begins in view, else the drawn one at its top, else the first that begins', () => {
+    assert.equal(holder([0, 1, 2, 3]), 1);
+    assert.equal(holder([0, 2, 3]), 2);
+    assert.equal(holder([3]), 3);
+    assert.equal(holder([0]), 0);
+    assert.equal(holder([]), 1);
+  });
+
+  it('is the one that fills the view', () => {
+    assert.equal(
+      holderOf(all, 10, 90, () => true),
+      0,
+    );
+    assert.equal(
+      holderOf(all, 310, 900, () => true),
+      3,
+    );
   });
 });
