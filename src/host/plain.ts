@@ -1,6 +1,6 @@
 // Text of a gateway where VS Code draws icons.
 
-/** Escapes it: `$(name)` would show an icon. */
+/** Escapes it, once: `$(name)` would show an icon. */
 export function plain(text: string): string {
-  return text.replace(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
+  return text.replace(/(?<!\\)\$\((?=[\w~-]+\))/g, String.raw`\$(`);
 }

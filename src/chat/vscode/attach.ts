@@ -1,5 +1,6 @@
 // Attaches for the panel and for commands: takes from the context, keeps images, and says what was refused.
 import * as vscode from 'vscode';
+import { plainRow } from '../../host/dialogs.ts';
 import { label } from '../../conversation/context.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import { nothingTaken } from '../../context/source.ts';
@@ -149,12 +150,14 @@ export async function chooseContext(context: ContextSource): Promise<Taken> {
     const found = await context.find(query, undefined, 100, signal);
     if (signal.aborted) return;
     picker.busy = false;
-    picker.items = found.map(({ value, label, detail, kind }) => ({
-      value,
-      label: `$(${icons[kind]}) ${label}`,
-      ...(detail !== undefined && { description: detail }),
-      alwaysShow: true,
-    }));
+    picker.items = found.map(({ value, label, detail, kind }) =>
+      plainRow({
+        value,
+        label: `$(${icons[kind]}) ${label}`,
+        ...(detail !== undefined && { description: detail }),
+        alwaysShow: true,
+      }),
+    );
   };
   const picked = new Promise<string | undefined>((resolve) => {
     picker.onDidAccept(() => resolve(picker.activeItems[0]?.value));

@@ -1,5 +1,6 @@
 // Conversation Settings: what one conversation asks for in place of the settings, as far as the gateway takes it.
 import * as vscode from 'vscode';
+import { askText, choose as chooseRow } from '../../host/dialogs.ts';
 import type { Parameters } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { Takes, Wanted } from '../../gateways/parameters.ts';
@@ -22,7 +23,7 @@ interface Row extends vscode.QuickPickItem {
 /** A list of all of them, each with its value and where that comes from; stays until it is left. */
 export async function setParameters(chat: Chat, ports: ParametersPorts): Promise<void> {
   for (;;) {
-    const picked = await vscode.window.showQuickPick(rowsOf(chat, ports), {
+    const picked = await chooseRow(rowsOf(chat, ports), {
       title: vscode.l10n.t('Conversation Settings'),
       placeHolder: vscode.l10n.t('What do you want to set for this conversation?'),
     });
@@ -156,7 +157,7 @@ async function choose<Chosen>(
   rows: readonly { readonly label: string; readonly value: Chosen }[],
 ): Promise<Chosen | 'settings' | undefined> {
   const asBefore = { label: vscode.l10n.t('Use Global Setting'), value: 'settings' as const };
-  const picked = await vscode.window.showQuickPick([...rows, asBefore], { title: titles()[name] });
+  const picked = await chooseRow([...rows, asBefore], { title: titles()[name] });
   return picked?.value;
 }
 
@@ -191,4 +192,4 @@ const box = async (
   prompt: string,
   validateInput: (typed: string) => string | undefined,
 ): Promise<string | undefined> =>
-  vscode.window.showInputBox({ title: titles()[name], value, prompt, validateInput, ignoreFocusOut: true });
+  askText({ title: titles()[name], value, prompt, validateInput, ignoreFocusOut: true });

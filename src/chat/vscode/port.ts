@@ -1,5 +1,6 @@
 // Exports a conversation to a file that the user chooses, and imports those in files they choose.
 import * as vscode from 'vscode';
+import { choose, wait } from '../../host/dialogs.ts';
 import { pathTo } from '../../conversation/path.ts';
 import { titleOf } from '../../conversation/title.ts';
 import { pathToMarkdown } from '../lookup.ts';
@@ -55,7 +56,7 @@ async function askFormat(): Promise<Format | undefined> {
     },
   ];
   const title = vscode.l10n.t('Export Conversation');
-  return (await vscode.window.showQuickPick(formats, { title }))?.format;
+  return (await choose(formats, { title }))?.format;
 }
 
 /** A title as a file may be called everywhere. */
@@ -131,17 +132,14 @@ async function read(
   };
   if (size < long) return take();
   const title = vscode.l10n.t('Importing “{0}”…', nameOf(file));
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      return take(stop.signal).catch((error: unknown) => {
-        if (stop.signal.aborted) return 'canceled' as const;
-        throw error;
-      });
-    },
-  );
+  return wait({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return take(stop.signal).catch((error: unknown) => {
+      if (stop.signal.aborted) return 'canceled' as const;
+      throw error;
+    });
+  });
 }
 
 function why(refusal: Refusal, name: string): string {

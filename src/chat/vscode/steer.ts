@@ -1,5 +1,7 @@
 // What the panel’s buttons for steering do: branches, the queue, other models, and what a conversation asks for.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
+import { choose } from '../../host/dialogs.ts';
 import { replyOf } from '../../conversation/tree.ts';
 import type { EndpointLabel } from '../../gateways/use.ts';
 import type { ToHostTell } from '../../panel/contract.ts';
@@ -80,14 +82,14 @@ export async function restoreDeleted(chat: Chat): Promise<void> {
       node.type === 'prompt' ? node.text : blocks.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
     const label = text.trim().replaceAll(/\s+/g, ' ').slice(0, 100) || '…';
     const description = node.type === 'prompt' ? vscode.l10n.t('Question') : vscode.l10n.t('Reply');
-    return [{ label, description, id }];
+    return [{ label: plain(label), description, id }];
   });
   if (rows.length === 0) {
     void inform(vscode.l10n.t('Nothing was deleted from this conversation.'));
     return;
   }
   const placeHolder = vscode.l10n.t('Choose what to bring back');
-  const picked = await vscode.window.showQuickPick(rows, {
+  const picked = await choose(rows, {
     title: vscode.l10n.t('Restore Deleted Message'),
     placeHolder,
   });

@@ -1,5 +1,6 @@
 // Registers the commands that write a commit message in Source Control, and stop writing it.
 import * as vscode from 'vscode';
+import { wait } from '../../host/dialogs.ts';
 import type { Room } from '../../gateways/room.ts';
 import { refusedByTrust } from '../../host/documents.ts';
 import type { Repository } from '../../host/gitExtension.ts';
@@ -85,7 +86,7 @@ class CommitMessages {
     this.#writing.set(key, abort);
     this.#tellMenus();
     try {
-      await vscode.window.withProgress({ location: vscode.ProgressLocation.SourceControl }, async () =>
+      await wait({ location: vscode.ProgressLocation.SourceControl }, async () =>
         this.#asked(repository, abort.signal),
       );
     } finally {

@@ -1,5 +1,6 @@
 // Which repository a command means, and what Git and its settings say about its messages.
 import * as vscode from 'vscode';
+import { choose } from '../../host/dialogs.ts';
 import { gitApi, gitPatience } from '../../host/gitExtension.ts';
 import type { GitApi, Repository } from '../../host/gitExtension.ts';
 import { within } from '../../host/within.ts';
@@ -33,7 +34,7 @@ async function meant(git: GitApi, given: unknown): Promise<Repository | string |
     description: branchOf(repository) ?? '',
   }));
   const placeHolder = vscode.l10n.t('Choose the repository to write a commit message for');
-  return (await vscode.window.showQuickPick(rows, { placeHolder }))?.repository;
+  return (await choose(rows, { placeHolder }))?.repository;
 }
 
 const nameOf = ({ rootUri: { path } }: Repository): string => path.slice(path.lastIndexOf('/') + 1);

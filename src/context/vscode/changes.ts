@@ -1,5 +1,7 @@
 // Attaches changes: what is staged, all that isn't committed, a commit, or an edit that waits to be judged.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
+import { choose } from '../../host/dialogs.ts';
 import type { Excerpt } from '../../conversation/context.ts';
 import { isLinked } from '../../host/links.ts';
 import { unified } from '../difference.ts';
@@ -186,10 +188,10 @@ async function additionOf(gate: Gate, { uri, path }: Changes['added'][number], a
 async function pickCommit(): Promise<Commit | undefined> {
   const rows = (await commits(mostCommits)).map((commit) => ({
     commit,
-    label: subjectOf(commit.message),
+    label: plain(subjectOf(commit.message)),
     description: commit.hash.slice(0, 8),
   }));
-  const picked = await vscode.window.showQuickPick(rows, {
+  const picked = await choose(rows, {
     placeHolder: vscode.l10n.t('Choose a commit to attach'),
     matchOnDescription: true,
   });

@@ -1,5 +1,6 @@
 // Attaches what languages and tools complain about: in one file, or everywhere.
 import * as vscode from 'vscode';
+import { choose } from '../../host/dialogs.ts';
 import type { Excerpt } from '../../conversation/context.ts';
 import { reporterOf } from '../../host/documents.ts';
 import { inform } from '../../host/messages.ts';
@@ -82,7 +83,7 @@ export async function pickProblems(gate: Gate): Promise<Taken> {
       })),
   ];
   const placeHolder = vscode.l10n.t('Choose the problems to ask about');
-  const picked = await vscode.window.showQuickPick(rows, { placeHolder, matchOnDescription: true });
+  const picked = await choose(rows, { placeHolder, matchOnDescription: true });
   return (await picked?.take?.()) ?? nothingTaken;
 }
 

@@ -1,5 +1,6 @@
 // The commands that show requests: before they are sent, after, and two side by side.
 import * as vscode from 'vscode';
+import { choose } from '../../host/dialogs.ts';
 import type { Question } from '../../conversation/context.ts';
 import type { Conversation } from '../../conversation/tree.ts';
 import type { Expect } from '../../gateways/cost.ts';
@@ -142,7 +143,7 @@ async function showRequest(ports: InspectPorts, texts: Texts, node: unknown): Pr
     request.type === 'sent'
       ? vscode.l10n.t('As it was sent, without your key')
       : vscode.l10n.t('Rebuilt from the conversation with your current settings, without your key');
-  const picked = await vscode.window.showQuickPick([...rows], { title: titleOf(found.turn), placeHolder });
+  const picked = await choose([...rows], { title: titleOf(found.turn), placeHolder });
   if (picked === undefined) return;
   if (picked.value === 'compare') return compare(ports, texts, found.turn.reply.id);
   if (picked.value === 'replay') {
@@ -198,6 +199,6 @@ async function chosen(ports: InspectPorts, node: unknown, title: string, but?: T
     detail: turn.question.replace(/\s+/g, ' ').slice(0, 200),
     turn,
   }));
-  const picked = await vscode.window.showQuickPick(rows, { title, matchOnDescription: true, matchOnDetail: true });
+  const picked = await choose(rows, { title, matchOnDescription: true, matchOnDetail: true });
   return picked && { conversation, turn: picked.turn };
 }

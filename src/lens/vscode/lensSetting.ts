@@ -1,5 +1,6 @@
 // The setting `parley.lenses` of a resource, and the menu that changes it.
 import * as vscode from 'vscode';
+import { choose } from '../../host/dialogs.ts';
 import { lensSettings } from '../shown.ts';
 import type { LensSettings } from '../shown.ts';
 import { inform } from '../../host/messages.ts';
@@ -42,7 +43,7 @@ export async function configureLenses(): Promise<void> {
           },
         ]),
   ];
-  const picked = await vscode.window.showQuickPick(rows, { placeHolder: l10n.t('Which lenses do you want to see?') });
+  const picked = await choose(rows, { placeHolder: l10n.t('Which lenses do you want to see?') });
   if (!picked) return;
   await write(uri, picked.change);
   if (picked.change.show !== 'never') return;

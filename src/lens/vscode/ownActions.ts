@@ -1,5 +1,6 @@
 // Runs the user's own actions: picked, by a key, from a lens or the light bulb.
 import * as vscode from 'vscode';
+import { askText, choose } from '../../host/dialogs.ts';
 import type { Attachment } from '../../conversation/context.ts';
 import type { OwnAction as Setting } from '../../gateways/settings.ts';
 import { ownActions } from '../ownAction.ts';
@@ -97,7 +98,7 @@ export class OwnActions implements vscode.Disposable {
     if (prompt !== undefined) return { text: prompt, attachments: [] };
     const values: { readonly name: string; readonly value: string }[] = [];
     for (const input of inputs) {
-      const value = await vscode.window.showInputBox({
+      const value = await askText({
         title: name,
         prompt: input.name,
         placeHolder: input.placeholder,
@@ -121,10 +122,10 @@ export class OwnActions implements vscode.Disposable {
       label: l10n.t('Add an Action…'),
       description: l10n.t('In the setting parley.actions, or as a prompt file'),
     };
-    const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly action?: OwnAction }>(
-      [...all, more],
-      { placeHolder: l10n.t('What do you want to do with the code?'), matchOnDescription: true },
-    );
+    const picked = await choose<vscode.QuickPickItem & { readonly action?: OwnAction }>([...all, more], {
+      placeHolder: l10n.t('What do you want to do with the code?'),
+      matchOnDescription: true,
+    });
     if (picked === more) await vscode.commands.executeCommand('workbench.action.openSettings', 'parley.actions');
     return picked?.action;
   }

@@ -1,5 +1,6 @@
 // Asks the user whether another extension may use their models, and lets them change their mind.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
 import { withoutLinks } from '../../messages/index.ts';
 import { unnamed, vscodeItself } from '../access.ts';
 import type { Access, Caller } from '../access.ts';
@@ -44,7 +45,7 @@ export async function manageAccess(access: Access): Promise<void> {
   const rows = (): readonly Row[] =>
     access.all().map((caller) => ({
       caller,
-      label: callerName(caller.id),
+      label: plain(callerName(caller.id)),
       ...(caller.id !== callerName(caller.id) && caller.at !== '' && { description: caller.id }),
       detail: detailOf(caller),
       ...(caller.at !== '' && { buttons: [askAgain] }),

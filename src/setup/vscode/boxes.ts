@@ -1,5 +1,6 @@
 // The quick picks and input boxes of setup.
 import * as vscode from 'vscode';
+import { askText, choose } from '../../host/dialogs.ts';
 import { keyWords } from '../words.ts';
 import { readKey } from '../readKey.ts';
 
@@ -17,7 +18,7 @@ export interface PickOptions {
 
 /** A quick pick that stays open when the window loses focus; `undefined` if cancelled. */
 export async function pick<Value>(choices: readonly Choice<Value>[], options: PickOptions): Promise<Value | undefined> {
-  const picked = await vscode.window.showQuickPick([...choices], {
+  const picked = await choose(choices, {
     title: options.title,
     placeHolder: options.placeholder,
     ignoreFocusOut: true,
@@ -131,8 +132,8 @@ function liveBox(
 }
 
 /** An input box that stays open when the window loses focus; `undefined` if cancelled. */
-export async function inputBox(options: vscode.InputBoxOptions): Promise<string | undefined> {
-  return vscode.window.showInputBox({ ...options, ignoreFocusOut: true });
+export async function inputBox(options: Parameters<typeof askText>[0]): Promise<string | undefined> {
+  return askText({ ...options, ignoreFocusOut: true });
 }
 
 /**

@@ -1,5 +1,6 @@
 // Choose Model and Refresh Models.
 import * as vscode from 'vscode';
+import { wait } from '../../host/dialogs.ts';
 import { notAllowed } from '../../gateways/resolve.ts';
 import type { Target } from '../../gateways/resolve.ts';
 import { inform, warn } from '../../host/messages.ts';
@@ -42,7 +43,7 @@ export async function refreshAll({ host, lists }: Setup): Promise<void> {
   const { gateways } = host.settings.current;
   if (gateways.length === 0) return offerAdd();
   const title = vscode.l10n.t('Fetching models…');
-  const results = await vscode.window.withProgress(
+  const results = await wait(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (_, token) => {
       const stop = new AbortController();

@@ -1,5 +1,6 @@
 // Import from Claude Code: finds its settings and offers what can be used.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
 import { shownUrl } from '../../messages/index.ts';
 import { fromSettings, fromVariables, isUseful, parseClaudeSettings } from '../paste/index.ts';
 import type { Found } from '../paste/index.ts';
@@ -41,7 +42,7 @@ function rowOf({ name, found }: Source): Choice<Found> {
     ({ auth, key }) => `${auth === 'bearer' ? 'Bearer' : 'x-api-key'} ${maskKey(key)}`,
   );
   const parts = [found.url === undefined ? vscode.l10n.t('no URL') : shownUrl(found.url), ...keys, found.model];
-  const row = { label: name, description: parts.filter((part) => part !== undefined).join(' · ') };
+  const row = { label: plain(name), description: parts.filter((part) => part !== undefined).join(' · ') };
   const notes = found.notes.map((note) => noteWords(note, vscode.l10n)).join(' ');
   // A source without a gateway is shown for its notes, but can't be picked.
   return { ...row, ...(notes !== '' && { detail: notes }), ...(isUseful(found) && { value: found }) };

@@ -1,5 +1,6 @@
 // Set Key: asks for keys and secret headers, stores and checks them, and moves them only with consent.
 import * as vscode from 'vscode';
+import { wait } from '../../host/dialogs.ts';
 import { inBrowser } from '../../gateways/browser.ts';
 import { presetOf } from '../../gateways/presets.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
@@ -87,7 +88,7 @@ async function checkStored({ host, lists }: Setup, gateway: Gateway): Promise<Ke
   const endpoint = openEndpoint(gateway, gateway.model ?? anyModel, secret);
   const title = vscode.l10n.t('Checking the key for {0}…', gateway.name);
   // In the status bar, because a progress notification would cover the result.
-  const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
+  const result = await wait({ location: vscode.ProgressLocation.Window, title }, async () =>
     checkKey(endpoint, { transport: host.transport, signal: AbortSignal.timeout(60_000), timeouts: patience }),
   );
   if (result.state === 'accepted' && result.models) await lists.put(gateway, result.models);

@@ -1,5 +1,6 @@
 // The commands about one gateway: pick, remove, duplicate, reset, copy as variables, Show Request.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { Texts } from '../../host/texts.ts';
 import { askUser, inform, warn } from '../../host/messages.ts';
@@ -38,7 +39,7 @@ async function which(all: readonly NamedRecord[], id: unknown, title: string): P
   if (all.length === 0) return offerAdd();
   if (all.length === 1) return all[0];
   return pick(
-    all.map((record) => ({ label: record.name, description: record.about, value: record })),
+    all.map((record) => ({ label: plain(record.name), description: record.about, value: record })),
     { title, placeholder: vscode.l10n.t('Which gateway?') },
   );
 }

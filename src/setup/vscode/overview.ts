@@ -1,5 +1,6 @@
 // Manage Gateways: every gateway in one list, with a button for each thing that can be done about it.
 import * as vscode from 'vscode';
+import { wait } from '../../host/dialogs.ts';
 import { allowsGateway } from '../../gateways/allowed.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { shownUrl } from '../../messages/index.ts';
@@ -206,7 +207,5 @@ async function pickAction(setup: Setup, record: NamedRecord, hasAsked = false): 
 /** The answer is in the gateway's own list afterwards. */
 async function askWhatIsLeft({ host }: Setup, { id, name }: NamedRecord): Promise<void> {
   const title = vscode.l10n.t('Asking {0}…', name);
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () =>
-    host.left.ask(id),
-  );
+  await wait({ location: vscode.ProgressLocation.Notification, title }, async () => host.left.ask(id));
 }

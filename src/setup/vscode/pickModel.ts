@@ -241,7 +241,10 @@ function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[]
   const absent = isNoList(trouble.error);
   const [what = '', ...rest] = troubleWords(trouble).split(/(?<=\.) /);
   const advice = absent ? [absentWords(trouble)] : rest;
-  const [detail, ...more] = [...wrap(advice.join(' ')), ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? ''))];
+  const [detail, ...more] = [
+    ...wrap(advice.join(' ')),
+    ...(absent ? [] : wrap(quoteWords(error, vscode.l10n) ?? '')),
+  ].map(plain);
   // Other fixes are about the content of a question, and nothing has been asked yet.
   const useful = ({ kind }: Fix) =>
     kind === 'setKey' || kind === 'signIn' || kind === 'setCertificate' || kind === 'useHeader' || kind === 'setUrl';
@@ -251,7 +254,7 @@ function troubleRows(gateway: Gateway, trouble: Trouble): readonly Choice<Row>[]
     value: { gateway, fix },
   }));
   return [
-    { label: `$(${absent ? 'info' : 'error'}) ${what}`, ...(detail !== undefined && { detail }) },
+    { label: `$(${absent ? 'info' : 'error'}) ${plain(what)}`, ...(detail !== undefined && { detail }) },
     ...more.map((line) => ({ label: line })),
     ...(absent ? [typeRow(gateway), ...changes] : [...changes, typeRow(gateway)]),
     { label: `$(refresh) ${vscode.l10n.t('Try Again')}`, value: { gateway, way: 'again' } },

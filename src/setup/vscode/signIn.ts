@@ -1,5 +1,6 @@
 // Sign In and Sign Out, and what else can be done about a gateway that one signs in to.
 import * as vscode from 'vscode';
+import { plain } from '../../host/plain.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { labelOf } from '../../gateways/resolve.ts';
 import type { Secret } from '../../gateways/resolve.ts';
@@ -70,7 +71,7 @@ async function whichSignedIn({ records }: Setup, id: unknown): Promise<Gateway |
     return undefined;
   }
   return pick(
-    signed.map((gateway) => ({ label: gateway.name, description: gateway.origin, value: gateway })),
+    signed.map((gateway) => ({ label: plain(gateway.name), description: gateway.origin, value: gateway })),
     { title: vscode.l10n.t('Sign Out'), placeholder: vscode.l10n.t('Which gateway do you want to sign out of?') },
   );
 }

@@ -1,5 +1,6 @@
 // Test Gateway: runs the test, shows it as it goes on, and carries out the fixes that its document offers.
 import * as vscode from 'vscode';
+import { wait } from '../../host/dialogs.ts';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { modelInfo } from '../../gateways/models.ts';
 import { notify } from '../../host/notify.ts';
@@ -81,17 +82,14 @@ class Run implements ShownTest {
 
   async #testing(gateway: Gateway, stop: AbortController): Promise<Outcome | undefined> {
     const title = vscode.l10n.t('Testing {0}…', gateway.name);
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (progress, token) => {
-        token.onCancellationRequested(() => stop.abort());
-        return this.#test(stop.signal, (row) => {
-          this.#rows.push(row);
-          progress.report({ message: rowWords(row, undefined, vscode.l10n).label });
-          this.#verdicts.changed(gateway.id);
-        });
-      },
-    );
+    return wait({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (report, token) => {
+      token.onCancellationRequested(() => stop.abort());
+      return this.#test(stop.signal, (row) => {
+        this.#rows.push(row);
+        report(rowWords(row, undefined, vscode.l10n).label);
+        this.#verdicts.changed(gateway.id);
+      });
+    });
   }
 
   async fix(fix: Fix): Promise<void> {

@@ -1,5 +1,6 @@
 // The menu behind the item in the status bar. Its rows are commands.
 import * as vscode from 'vscode';
+import { choose } from '../../host/dialogs.ts';
 import { titleOf } from '../../faults/actions.ts';
 import type { Action } from '../../faults/actions.ts';
 import { allowedWords, blockedWords } from '../../faults/sentences.ts';
@@ -20,7 +21,7 @@ interface Row extends vscode.QuickPickItem {
 }
 
 export async function showMenu(ports: StatusPorts & { readonly facts: Facts }): Promise<void> {
-  const picked = await vscode.window.showQuickPick(rowsOf(ports), {
+  const picked = await choose(rowsOf(ports), {
     title: 'Parley',
     placeHolder: stateOf(ports.facts),
     matchOnDescription: true,

@@ -1,5 +1,6 @@
 // Set Budget: asks for one cap after the other and writes the setting.
 import * as vscode from 'vscode';
+import { askText, choose } from '../../host/dialogs.ts';
 import type { Budget, Caps } from '../../gateways/settings.ts';
 import { money } from '../../host/money.ts';
 
@@ -48,7 +49,7 @@ async function pickCap({ budget, lowered, gateways }: SetBudgetPorts): Promise<W
       return { period, ...(gateway !== undefined && { gateway: gateway.id }), label, description };
     }),
   );
-  return vscode.window.showQuickPick(items, {
+  return choose(items, {
     title: vscode.l10n.t('Set Budget'),
     placeHolder: vscode.l10n.t('Which budget do you want to set?'),
   });
@@ -79,7 +80,7 @@ async function askDollars(
         .replace(/^\$\s*/, '')
         .replace(',', '.'),
     );
-  const answer = await vscode.window.showInputBox({
+  const answer = await askText({
     title,
     prompt,
     placeHolder: vscode.l10n.t('Leave empty for none'),

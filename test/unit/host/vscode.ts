@@ -46,3 +46,12 @@ export const workspace = {
     },
   },
 };
+
+/** What asks and waits: replaced by who looks at it. */
+export const window = {
+  showQuickPick: async (): Promise<unknown> => Promise.resolve(undefined),
+  showInputBox: async (): Promise<unknown> => Promise.resolve(undefined),
+  withProgress: async (): Promise<unknown> => Promise.resolve(undefined),
+};
+
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 } as const;

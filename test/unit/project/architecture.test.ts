@@ -330,6 +330,18 @@ describe('sources', () => {
     assert.deepEqual(new Set(shown), new Set(['withoutLinks']));
   });
 
+  it('ask and wait in one way, which leaves no link and no icon in a text of a gateway or a file', () => {
+    const asking = sourceFiles('src').filter((file) =>
+      /show(?:QuickPick|InputBox)\(|withProgress\(/.test(withoutComments(read(file))),
+    );
+    // The rows of the first are all in words of our own.
+    assert.deepEqual(asking, ['src/context/vscode/automatic.ts', 'src/host/dialogs.ts']);
+    const prompting = sourceFiles('src').filter((file) =>
+      /\.prompt = (?!plainPrompt\()|validationMessage = /.test(read(file)),
+    );
+    assert.deepEqual(prompting, []);
+  });
+
   it('hold no way around the checks of types, of certificates, or of what is HTML', () => {
     const banned: readonly (readonly [string, RegExp])[] = [
       ['src', /@ts-(?:ignore|nocheck|expect-error)|(?:eslint|oxlint)-disable|\bas any\b|: any\b|<any>/],

@@ -1,5 +1,6 @@
 // Asks what to change, while the code it applies to is still being looked for.
 import * as vscode from 'vscode';
+import { plainPrompt } from '../../../host/dialogs.ts';
 import { label } from '../../../conversation/context.ts';
 import type { Attachment } from '../../../conversation/context.ts';
 import { nameOf, shownName } from '../../../gateways/use.ts';
@@ -209,7 +210,7 @@ class Box {
     const names = this.#context.map(label).join(', ');
     const { context, model, clear, sent } = this.#buttons;
     this.#box.buttons = [context, ...(names === '' ? [] : [clear]), model, sent];
-    this.#box.prompt = names === '' ? about : l10n.t('{0}, with {1}', about, names);
+    this.#box.prompt = plainPrompt(names === '' ? about : l10n.t('{0}, with {1}', about, names));
   }
 
   #about(): string {

@@ -1,5 +1,6 @@
 // Lets the user pick an edit, and what to do about it.
 import * as vscode from 'vscode';
+import { choose } from '../../../host/dialogs.ts';
 import { stateOf } from '../showing/editLenses.ts';
 import type { EditAction } from '../showing/changeLenses.ts';
 import type { Edits } from '../edits.ts';
@@ -22,7 +23,7 @@ export async function pickAction(edits: Pick<Edits, 'live' | 'holding'>): Promis
     { label: `$(go-to-file) ${vscode.l10n.t('Go to Edit')}`, description: '', run: async () => goTo(edit) },
     ...others(edits.live.all.filter((other) => other !== edit)),
   ];
-  const picked = await vscode.window.showQuickPick(rows, {
+  const picked = await choose(rows, {
     title: vscode.workspace.asRelativePath(edit.document.uri),
     placeHolder: notes.map(({ text }) => text).join(' · ') || vscode.l10n.t('What do you want to do?'),
   });
@@ -93,6 +94,6 @@ function changeActions({ session: { review } }: LiveEdit): readonly EditAction[]
 
 async function pickEdit(edits: readonly LiveEdit[]): Promise<LiveEdit | undefined> {
   const rows = edits.map((edit) => ({ ...rowOf(edit), edit }));
-  const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Which edit?') });
+  const picked = await choose(rows, { placeHolder: vscode.l10n.t('Which edit?') });
   return picked?.edit;
 }
