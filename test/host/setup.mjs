@@ -153,7 +153,8 @@ function ensureChromium() {
 function installWithApt(name) {
   say(`installing ${name} with apt …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, encoding: 'utf8' });
+  // Where no mirror answers, apt-get tries for a long time.
+  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, encoding: 'utf8', timeout: 300_000 });
   apt('update');
   const done = apt('install', '-y', '--no-install-recommends', '--no-remove', name);
   return `${done.stdout ?? ''}${done.stderr ?? ''}`;
