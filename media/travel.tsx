@@ -2,6 +2,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isMac } from './composer/keys.ts';
+// Not loaded later: what is typed right after Ctrl+F is meant for it.
+import { FindBar } from './find/bar.tsx';
 import type { Panel } from './panel.ts';
 import { usePanel } from './panel.ts';
 import { fewestForRail, nextQuestion } from './questions.ts';
@@ -32,17 +34,13 @@ export function Travel({ turns, questions, transcript }: TravelProps) {
   }, [going]);
   useKeys(() => setAsked((count) => count + 1), go);
   useCopy(turns, transcript);
-  // Before it is asked for: what is typed right after Ctrl+F is meant for it.
-  const FindBar = useLater(useIdle() || asked > 0, async () => import('./find/bar.tsx'));
   const Rail = useLater(questions.length >= fewestForRail, async () => import('./rail.tsx'));
   return (
     <>
       {Rail !== undefined && questions.length >= fewestForRail && (
         <Rail turns={turns} questions={questions} transcript={transcript} />
       )}
-      {FindBar !== undefined && asked > 0 && (
-        <FindBar transcript={transcript} asked={asked} onClose={() => setAsked(0)} />
-      )}
+      {asked > 0 && <FindBar transcript={transcript} asked={asked} onClose={() => setAsked(0)} />}
     </>
   );
 }
@@ -71,18 +69,6 @@ function useKeys(find: () => void, go: (by: 1 | -1) => void): void {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
-}
-
-/** Whether the panel has been drawn, and has had nothing to do since. */
-function useIdle(): boolean {
-  const [isIdle, setIdle] = useState(false);
-  useEffect(() => {
-    // Safari has none.
-    if (typeof requestIdleCallback !== 'function') return;
-    const call = requestIdleCallback(() => setIdle(true));
-    return () => cancelIdleCallback(call);
-  }, []);
-  return isIdle;
 }
 
 /** A part of the panel that is rarely needed, once it is. */

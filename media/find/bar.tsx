@@ -17,7 +17,7 @@ interface BarProps {
   readonly onClose: () => void;
 }
 
-export default function FindBar({ transcript, asked, onClose }: BarProps) {
+export function FindBar({ transcript, asked, onClose }: BarProps) {
   const panel = usePanel();
   const { say, focus } = panel;
   const [finder] = useState(() => new Finder(panel, transcript));
