@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { startGateway } from '../gateway/server.ts';
 import { launchBrowser, newContext, openWorkbench } from './browser.ts';
 import { filters, flag, sampleWorkspace, temporaryDirectory } from './paths.ts';
-import { calmSettings, fewBuiltIns, startServer, workbenchAddress } from './server.ts';
+import { calmSettings, fewBuiltIns, startServer, typescriptBuiltIns, workbenchAddress } from './server.ts';
 import { otherExtensions } from './others.ts';
 import { bundleTests, createTally, testPersonality, testSettings } from './suite.ts';
 import { unpackExtension } from './vsix.ts';
@@ -19,7 +19,7 @@ const server = await startServer({
   automation: true,
   extensions: otherExtensions(['caller', 'denied']),
   // The Node host's tests use Git and language servers; the web-worker host's none.
-  ...(host === 'web' && { builtIns: fewBuiltIns }),
+  builtIns: host === 'web' ? fewBuiltIns : [...fewBuiltIns, ...typescriptBuiltIns, 'git', 'git-base', 'ipynb'],
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
     ...calmSettings,
@@ -30,7 +30,8 @@ const server = await startServer({
   },
 });
 const browser = await launchBrowser(host === 'web' ? ['--disable-web-security'] : []);
-const context = await newContext(browser);
+// Room for what editors show at once; the less is drawn, the sooner it is.
+const context = await newContext(browser, { viewport: { width: 1000, height: 700 } });
 
 const tally = createTally();
 const ended = new Promise<number>((resolve) => void context.exposeFunction('codeAutomationExit', resolve));

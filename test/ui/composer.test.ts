@@ -516,7 +516,6 @@ describe('writing a message in VS Code', () => {
 
   before(async () => {
     parley = await openParley({
-      builtIns: 'all',
       gateway: { pace: 2 },
       files: {
         '.env': 'TOKEN=1\n',

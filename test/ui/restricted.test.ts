@@ -8,7 +8,7 @@ let parley: Parley;
 
 describe('in Restricted Mode', () => {
   before(async () => {
-    parley = await openParley({ builtIns: 'all', workspaceTrust: true });
+    parley = await openParley({ workspaceTrust: true });
     await parley.page.getByText('Restricted Mode is intended for safe code browsing').waitFor();
   });
 

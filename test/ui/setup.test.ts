@@ -22,7 +22,6 @@ const { closeInput, lens, manage, placeholder, row, title, type, verdict } = ste
 
 before(async () => {
   parley = await openParley({
-    builtIns: 'all',
     gateway: { pace: 5 },
     settings: { 'parley.gateways': undefined, 'parley.defaultModel': undefined },
   });

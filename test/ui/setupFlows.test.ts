@@ -13,7 +13,7 @@ const { begin, clearToasts, closeInput, gateways, lens, manage, paid, placeholde
 
 describe('setting up when something is in the way', () => {
   before(async () => {
-    parley = await openParley({ builtIns: 'all', gateway: { personality: 'anthropic', pace: 5 }, settings: none });
+    parley = await openParley({ gateway: { personality: 'anthropic', pace: 5 }, settings: none });
   });
 
   it('where nothing listens the model step says why, and the URL, the key and the model can be put right there', async () => {

@@ -31,7 +31,6 @@ describe('steering', () => {
 
   before(async () => {
     parley = await openParley({
-      builtIns: 'all',
       gateway: {
         pace: 2,
         personality: { ...testPersonality, catalogue: [reference, { ...reference, id: second }] },
