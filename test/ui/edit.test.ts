@@ -100,9 +100,14 @@ describe('editing in place', () => {
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor({ timeout: 120_000 });
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     parley.gateway.clear();
-    assert.equal(onDisk(), CODE);
+    // VS Code empties a file before it writes it, and may still be saving.
+    await eventually(
+      'the file is as it was',
+      () => onDisk(),
+      (saved) => saved === CODE,
+    );
   });
 
   /** Runs Edit Selection on the function, from the palette. */

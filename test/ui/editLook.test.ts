@@ -80,9 +80,14 @@ describe('how editing in place looks', () => {
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     parley.gateway.clear();
-    assert.deepEqual([onDisk(FILE), onDisk(OTHER)], [CODE, FAULTY]);
+    // VS Code empties a file before it writes it, and may still be saving.
+    await eventually(
+      'the files are as they were',
+      () => [onDisk(FILE), onDisk(OTHER)].join('\0'),
+      (saved) => saved === [CODE, FAULTY].join('\0'),
+    );
   });
 
   /** A picture in each theme, where pictures are wanted at all. */
