@@ -3,7 +3,8 @@ import type { EndpointLabel } from '../gateways/use.ts';
 import type { MessagesError } from '../messages/index.ts';
 import type { Send, SendUpdate } from '../sending/send.ts';
 
-export type Doing = 'idle' | 'waiting' | 'streaming';
+/** `held`: for a rate limit, not sent yet. */
+export type Doing = 'idle' | 'held' | 'waiting' | 'streaming';
 
 export interface Failure {
   readonly error: MessagesError;
@@ -39,7 +40,7 @@ export class Activity {
 
   get doing(): Doing {
     const all = [...this.#running.values()];
-    return all.includes('streaming') ? 'streaming' : all.length > 0 ? 'waiting' : 'idle';
+    return (['streaming', 'waiting', 'held'] as const).find((doing) => all.includes(doing)) ?? 'idle';
   }
 
   /** Why the last request failed, until another one is answered or {@link forget}. */
@@ -76,12 +77,13 @@ export class Activity {
   }
 }
 
-function doingOf({ type }: SendUpdate): Doing | undefined {
-  switch (type) {
+function doingOf(update: SendUpdate): Doing | undefined {
+  switch (update.type) {
     case 'endpoint':
     case 'request':
-    case 'waiting':
       return 'waiting';
+    case 'waiting':
+      return update.error.reason === 'rate_wait' ? 'held' : 'waiting';
     case 'response':
     case 'events':
       return 'streaming';

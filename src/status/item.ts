@@ -69,6 +69,7 @@ function stateOf({ any, isLimited, to, hasKey, signsIn = false, doing, failure }
   if (!any) return state('comment-discussion', l10n.t('Add a gateway'));
   if (to === undefined) return state('comment-discussion', l10n.t('Choose a model'), true);
   if (doing === 'streaming') return state('sync~spin', l10n.t('Answering…'));
+  if (doing === 'held') return state('watch', l10n.t('Waiting for the rate limit…'));
   if (doing === 'waiting') return state('loading~spin', l10n.t('Waiting for the gateway…'));
   if (!hasKey) return state('key', signsIn ? l10n.t('Not signed in') : l10n.t('No key is set'), true);
   if (failure !== undefined) return state('warning', l10n.t('The last request failed'), true);

@@ -11,6 +11,7 @@ import type { Facts } from '../../../src/status/item.ts';
 const endpoint = { gatewayId: 'g', gatewayName: 'Gate', origin: 'https://gate.example', model: 'm' };
 const end = (ending: Ending): SendUpdate => ({ type: 'end', message: emptyMessage, ending, timing: { total: 1 } });
 const update = (type: string): SendUpdate => ({ type }) as SendUpdate;
+const waiting = (error: MessagesError): SendUpdate => ({ type: 'waiting', error, wait: 1_000, attempt: 1 });
 
 describe('activity', () => {
   const request = { use: 'chat', params: { messages: [] }, signal: new AbortController().signal } as const;
@@ -46,7 +47,7 @@ describe('activity', () => {
 
   it('keeps what failed, and whose it was, until a request is answered', async () => {
     const error = new MessagesError('overloaded', 'Busy.');
-    const { seen, activity } = await states(...begun, update('waiting'), end({ type: 'failed', error }));
+    const { seen, activity } = await states(...begun, waiting(error), end({ type: 'failed', error }));
     assert.deepEqual(seen, ['waiting', 'waiting overloaded', 'idle overloaded']);
     assert.deepEqual(activity.failure, { error, endpoint });
     const answered = activity.follow(async function* () {
@@ -54,6 +55,12 @@ describe('activity', () => {
     });
     for await (const _ of answered(request));
     assert.equal(activity.failure, undefined);
+  });
+
+  it('is held while a request waits for a rate limit, unless another runs', async () => {
+    const error = new MessagesError('rate_limit', 'No room.', { reason: 'rate_wait' });
+    const { seen } = await states(...begun, waiting(error), update('request'), end({ type: 'complete' }));
+    assert.deepEqual(seen, ['waiting', 'held', 'waiting', 'idle']);
   });
 
   it('is over when nobody listens any more', async () => {
@@ -89,6 +96,7 @@ describe('the item in the status bar', () => {
     const who = 'claude-sonnet-5-5 / Gate (gate.example)';
     assert.equal(shown({}), `comment-discussion | claude-sonnet-5-5 | ${who} / Ready`);
     assert.equal(shown({ doing: 'waiting' }), `loading~spin | claude-sonnet-5-5 | ${who} / Waiting for the gateway…`);
+    assert.equal(shown({ doing: 'held' }), `watch | claude-sonnet-5-5 | ${who} / Waiting for the rate limit…`);
     assert.equal(shown({ doing: 'streaming', hasKey: false }), `sync~spin | claude-sonnet-5-5 | ${who} / Answering…`);
     assert.equal(shown({ hasKey: false }), `key | claude-sonnet-5-5 | ${who} / No key is set !`);
     assert.equal(shown({ hasKey: false, signsIn: true }), `key | claude-sonnet-5-5 | ${who} / Not signed in !`);
