@@ -78,7 +78,7 @@ export function endsInCode(tokens: readonly Token[]): boolean {
 /** Whether in the last block, in whatever it stands, there is no text whose marks have yet to be read: a formula's are. */
 export function endsRead(tokens: readonly Token[]): boolean {
   const last = lastBlock(tokens);
-  return last !== undefined && last.type !== 'table' && !('tokens' in last && last.tokens?.length === 0);
+  return last !== undefined && last.type !== 'table' && !('tokens' in last && last.tokens.length === 0);
 }
 
 function lastBlock(tokens: readonly Token[]): Token | undefined {
