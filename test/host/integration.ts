@@ -19,7 +19,8 @@ const server = await startServer({
   automation: true,
   extensions: otherExtensions(['caller', 'denied']),
   // The Node host's tests use Git and language servers; the web-worker host's none.
-  builtIns: host === 'web' ? fewBuiltIns : [...fewBuiltIns, ...typescriptBuiltIns, 'git', 'git-base', 'ipynb'],
+  builtIns:
+    host === 'web' ? fewBuiltIns : [...fewBuiltIns, ...typescriptBuiltIns, 'git', 'git-base', 'ipynb', 'media-preview'],
   // The setting is what moves an extension to the worker; the payload's `extensionDevelopmentKind` does not (VS Code 1.139).
   settings: {
     ...calmSettings,
