@@ -181,9 +181,12 @@ describe('steering', () => {
 
   test('a conversation has settings of its own, as far as the gateway supports them', async () => {
     await parley.command('Parley: Conversation Settings');
+    const list = parley.quickInput.locator('.quick-input-list');
     await parley.pick('System Prompt');
+    await list.waitFor({ state: 'hidden' });
     await parley.answer('Answer in one word.');
     await parley.pick('Temperature');
+    await list.waitFor({ state: 'hidden' });
     await parley.answer('0.5');
     await parley.quickInput.getByText('0.5 · this conversation').waitFor();
     await parley.page.keyboard.press('Escape');

@@ -276,8 +276,8 @@ function drive(page: Page): Driven {
         // What was typed is marked in the rows that were found by it; until then the list is of before.
         const found = row(title).and(page.locator(':has(.highlight)'));
         await found.waitFor({ timeout });
-        // Not to be given up half-way: the command would run twice.
-        await found.click();
+        // Long enough not to be given up half-way, when the command would run twice.
+        await found.click({ timeout: 5_000 });
       },
       async () => page.keyboard.press('Escape'),
     );
