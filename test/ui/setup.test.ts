@@ -43,7 +43,8 @@ async function add(preset: string, url: string, key: string | undefined, model: 
   // The list has come, or why there is none.
   await parley.quickInput.locator('.monaco-list-row').first().waitFor();
   await type(model);
-  await parley.focusedRow(model);
+  // What was typed is marked in the rows that were found by it. None may be focused while more come: then it counts itself.
+  await parley.quickInput.locator('.monaco-list-row:has(.highlight)', { hasText: model }).first().waitFor();
   await parley.page.keyboard.press('Enter');
   await placeholder(/Test this gateway/).waitFor();
   await parley.focusedRow('Test Gateway');
