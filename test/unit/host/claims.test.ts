@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
-import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { standIn } from '../standIn.ts';
 
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'vscode'
-      ? { url: new URL('vscode.ts', import.meta.url).href, format: 'module-typescript', shortCircuit: true }
-      : next(specifier, context),
-});
+standIn(new URL('vscode.ts', import.meta.url));
 const { Uri } = await import('vscode');
 const { disk } = await import('../../../src/host/disk.node.ts');
 const { createClaims } = await import('../../../src/host/claims.ts');

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { registerHooks } from 'node:module';
 import { describe, it } from 'node:test';
+import { standIn } from '../standIn.ts';
 
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'vscode'
-      ? { url: new URL('vscode.ts', import.meta.url).href, format: 'module-typescript', shortCircuit: true }
-      : next(specifier, context),
-});
+standIn(new URL('vscode.ts', import.meta.url));
 const { askText, choose, plainRow, wait } = await import('../../../src/host/dialogs.ts');
 const { ProgressLocation, window } = await import('vscode');
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { registerHooks } from 'node:module';
 import { it, mock } from 'node:test';
 import type { ExtensionContext } from 'vscode';
 import { parseGateways } from '../../../src/gateways/gateway.ts';
@@ -7,13 +6,9 @@ import { MessagesError } from '../../../src/messages/index.ts';
 import { Activity } from '../../../src/status/activity.ts';
 import type { StatusPorts } from '../../../src/status/vscode/index.ts';
 import { focus, item } from './vscode.ts';
+import { standIn } from '../standIn.ts';
 
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'vscode'
-      ? { url: new URL('vscode.ts', import.meta.url).href, format: 'module-typescript', shortCircuit: true }
-      : next(specifier, context),
-});
+standIn(new URL('vscode.ts', import.meta.url));
 const { registerStatus } = await import('../../../src/status/vscode/index.ts');
 
 const { gateways } = parseGateways([{ id: 'g', name: 'Gateway', baseUrl: 'https://g.example', model: 'm' }]);
