@@ -5,7 +5,8 @@ import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Instructions } from '../../src/edit/vscode/asking/instruction.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, release, requests, script, sendToGateway } from './editing.ts';
+import { forget, openFile, release, requests, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import type { Notified, RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 

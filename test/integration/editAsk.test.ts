@@ -8,7 +8,8 @@ import type { Meant } from '../../src/edit/vscode/asking/target.ts';
 import { Permits } from '../../src/edit/vscode/asking/permits.ts';
 import { meantTests } from '../../src/edit/vscode/asking/writeTests.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
-import { forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { forget, openFile, requests, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import { waitUntil } from './run.ts';
 
 const CODE = ['function add(a, b) {', '  return a + b;', '}', '', 'add(1, 2);', ''].join('\n');

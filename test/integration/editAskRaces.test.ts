@@ -5,7 +5,8 @@ import { Asks } from '../../src/edit/vscode/asking/asks.ts';
 import { meantByRange } from '../../src/edit/vscode/asking/target.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import type { LiveEdit } from '../../src/edit/vscode/writing/live.ts';
-import { forget, inMemory, openFile, release, requests, script, sendToGateway } from './editing.ts';
+import { forget, openFile, release, requests, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import { waitUntil } from './run.ts';
 
 const CODE = ['// above', 'function add(a, b) {', '  return a + b;', '}', '// below', ''].join('\n');

@@ -6,7 +6,8 @@ import { Edits } from '../../src/edit/vscode/edits.ts';
 import { rejectEverywhere } from '../../src/edit/vscode/judging/everywhere.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inFolder, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
+import { forget, inFolder, openFile, release, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import type { RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 

@@ -6,7 +6,8 @@ import { Edits } from '../../src/edit/vscode/edits.ts';
 import { GoingOn } from '../../src/edit/vscode/asking/goOn.ts';
 import { meantByRange } from '../../src/edit/vscode/asking/target.ts';
 import { unreachedIn } from '../../src/edit/session.ts';
-import { answeringAsks, forget, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { answeringAsks, forget, openFile, requests, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import { waitUntil } from './run.ts';
 
 const CODE = 'one\ntwo\nthree\nfour\n';

@@ -5,7 +5,8 @@ import { Edits } from '../../src/edit/vscode/edits.ts';
 import { claiming } from '../../src/edit/vscode/keeping/claiming.ts';
 import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, release, saved, script, sendToGateway } from './editing.ts';
+import { forget, openFile, release, saved, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import type { RemoteStep } from './editing.ts';
 import { waitUntil } from './run.ts';
 

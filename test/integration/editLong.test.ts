@@ -6,7 +6,8 @@ import { Reviewing } from '../../src/edit/vscode/judging/reviewing.ts';
 import { captureRange, meantBySelection, prepare } from '../../src/edit/vscode/asking/target.ts';
 import { oneStep, Writer } from '../../src/edit/vscode/writing/write.ts';
 import type { OtherChange } from '../../src/edit/place.ts';
-import { forget, inFolder, inMemory, openFile, requests, script, sendToGateway } from './editing.ts';
+import { forget, inFolder, openFile, requests, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import { waitUntil } from './run.ts';
 
 let edits: Edits;

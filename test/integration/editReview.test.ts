@@ -5,7 +5,8 @@ import { announced } from '../../src/edit/vscode/showing/announce.ts';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { Judging } from '../../src/edit/vscode/judging/judging.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, script, sendToGateway } from './editing.ts';
+import { forget, openFile, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import { waitUntil } from './run.ts';
 
 const CODE = ['one', 'two', 'three', 'four', 'five', 'six'];

@@ -3,7 +3,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import { Edits } from '../../src/edit/vscode/edits.ts';
 import { captureRange, prepare } from '../../src/edit/vscode/asking/target.ts';
-import { forget, inMemory, openFile, release, script, sendToGateway } from './editing.ts';
+import { forget, openFile, release, script, sendToGateway } from './editing.ts';
+import { inMemory } from './inMemory.ts';
 import { waitUntil } from './run.ts';
 
 const wide = (i: number): string => (i % 3 === 0 ? ` // ${'words that wrap '.repeat(20)}` : '');

@@ -4,8 +4,6 @@ import { stream } from '../../src/messages/client.ts';
 import type { MessagesError } from '../../src/messages/errors/errors.ts';
 import { Asks } from '../../src/edit/vscode/asking/asks.ts';
 import type { Edits } from '../../src/edit/vscode/edits.ts';
-import type { HeldFiles } from '../../src/edit/vscode/keeping/holding.ts';
-import type { Storage } from '../../src/host/storage.ts';
 import type { Send } from '../../src/sending/send.ts';
 import { createTransport } from '../../src/host/transport.node.ts';
 import { environment, waitUntil } from './run.ts';
@@ -70,19 +68,4 @@ export function answeringAsks(edits: Edits, said: () => string): Asks {
     if (found && start) await asks.begin(found, said(), start);
   };
   return asks;
-}
-
-/** Files for what edits write down, as long as the test lasts. */
-export function inMemory(texts = new Map<string, string>()): HeldFiles & Pick<Storage, 'move'> {
-  return {
-    list: async () => Promise.resolve([...texts.keys()]),
-    read: async (name) => Promise.resolve(texts.get(name)),
-    replace: async (name, text) => Promise.resolve(void texts.set(name, text)),
-    remove: async (name) => Promise.resolve(void texts.delete(name)),
-    move: async (name, to) => {
-      const text = texts.get(name);
-      if (texts.delete(name)) texts.set(to, text ?? '');
-      return Promise.resolve();
-    },
-  };
 }

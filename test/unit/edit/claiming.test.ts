@@ -2,22 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { claiming } from '../../../src/edit/vscode/keeping/claiming.ts';
-
-type Files = Parameters<typeof claiming>[0];
-
-function filesOf(texts: Map<string, string>): Files {
-  return {
-    list: async () => Promise.resolve([...texts.keys()]),
-    read: async (name) => Promise.resolve(texts.get(name)),
-    replace: async (name, text) => Promise.resolve(void texts.set(name, text)),
-    remove: async (name) => Promise.resolve(void texts.delete(name)),
-    move: async (name, to) => {
-      const text = texts.get(name);
-      if (texts.delete(name)) texts.set(to, text ?? '');
-      return Promise.resolve();
-    },
-  };
-}
+import { inMemory } from '../../integration/inMemory.ts';
 
 describe('an edit that waits, with two windows open', () => {
   /** Windows by their process, which look for edits when they are told to, on a clock that the test turns. */
@@ -29,7 +14,7 @@ describe('an edit that waits, with two windows open', () => {
     const has = new Map<number, readonly string[]>();
     const open = (process: number) => {
       running.add(process);
-      const files = claiming(filesOf(texts), {
+      const files = claiming(inMemory(texts), {
         ...{ process, isRunning: (other: number) => running.has(other) },
         shown: async () => (hidden.has(process) ? new Promise(() => undefined) : Promise.resolve()),
         again: () => void look(),
