@@ -78,8 +78,11 @@ export function FindBar({ transcript, asked, onClose }: BarProps) {
 
 /** Seeks what is typed, and marks it in what is drawn as that changes. */
 function useSeeking(finder: Finder, text: string, matchCase: boolean): void {
-  useEffect(() => {
-    const timer = setTimeout(() => void finder.seek(text, matchCase).catch(() => undefined), pause);
+  // Before it is painted, and an empty box without a pause: what was found for the text before is never shown for the next.
+  useLayoutEffect(() => {
+    const seek = (): void => void finder.seek(text, matchCase).catch(() => undefined);
+    if (text === '') return seek();
+    const timer = setTimeout(seek, pause);
     return () => clearTimeout(timer);
   }, [text, matchCase]);
   useEffect(() => {
