@@ -81,8 +81,8 @@ function useSeeking(finder: Finder, text: string, matchCase: boolean): void {
   // Before it is painted, and an empty box without a pause: what was found for the text before is never shown for the next.
   useLayoutEffect(() => {
     const seek = (): void => void finder.seek(text, matchCase).catch(() => undefined);
-    if (text === '') return seek();
-    const timer = setTimeout(seek, pause);
+    const timer = text === '' ? undefined : setTimeout(seek, pause);
+    if (timer === undefined) seek();
     return () => clearTimeout(timer);
   }, [text, matchCase]);
   useEffect(() => {
