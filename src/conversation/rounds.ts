@@ -10,7 +10,8 @@ import type { Author, Call, Ending, NodeId } from './tree.ts';
 
 /** A request's updates: the endpoint, first and again whenever a fallback takes over, then everything that arrives. */
 export type RoundUpdate =
-  { readonly type: 'endpoint'; readonly endpoint: Author; readonly fallbackFrom?: unknown } | Update;
+  | { readonly type: 'endpoint'; readonly endpoint: Author; readonly fallbackFrom?: unknown }
+  | Update;
 
 /** Sends one request. */
 export type SendRound = (messages: readonly InputMessage[]) => AsyncIterable<RoundUpdate>;

@@ -35,7 +35,8 @@ export function paramsFor(options: CallerOptions, { dialect, thinking, reply }: 
   const { modelOptions = {}, tools = [], mustCall = false, effort } = options;
   const number = (...names: readonly string[]): number | undefined =>
     names.map((name) => modelOptions[name]).find((value) => typeof value === 'number' && Number.isFinite(value)) as
-      number | undefined;
+      | number
+      | undefined;
   // Some servers refuse a call that is forced while the model thinks.
   const stopsThinking = mustCall && isOn(thinking);
   const canForce = dialect.tool_choice.includes('any') && (!stopsThinking || dialect.thinking.includes('disabled'));

@@ -50,7 +50,8 @@ export interface SendRequest {
 
 /** `endpoint` comes first, and again whenever a fallback gateway takes over; then as {@link Update}. */
 export type SendUpdate =
-  { readonly type: 'endpoint'; readonly endpoint: EndpointLabel; readonly fallbackFrom?: EndpointLabel } | Update;
+  | { readonly type: 'endpoint'; readonly endpoint: EndpointLabel; readonly fallbackFrom?: EndpointLabel }
+  | Update;
 
 /**
  * Sends one request: resolves the endpoint, reads its key, streams, obeys limits and fallbacks, tells the observers.

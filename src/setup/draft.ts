@@ -11,7 +11,8 @@ import { readKey } from './readKey.ts';
 
 /** A typed URL: what requests would go to, or why it can't be used. */
 export type Address =
-  { readonly url: string; readonly field: Pick<GatewayRecord, 'baseUrl' | 'exactUrl'> } | { readonly problem: string };
+  | { readonly url: string; readonly field: Pick<GatewayRecord, 'baseUrl' | 'exactUrl'> }
+  | { readonly problem: string };
 
 /** Reads a URL, for a preset or none. `exact` uses it as it is instead of as a base URL. */
 export function readAddress(text: string, preset: Preset | undefined, exact = false): Address {

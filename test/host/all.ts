@@ -16,8 +16,7 @@ interface Result {
   readonly failed: number;
 }
 
-/** What was found right is not gone through again; both go by what files hold, and by version and options. */
-const cached = ['--cache', '--cache-strategy=content'];
+/** What was found right is not gone through again: by what files hold, and by version and options. */
 const types = (project: string): readonly string[] => [
   'node_modules/typescript/bin/tsc',
   ...['-p', project],
@@ -36,7 +35,7 @@ const checks: readonly Stage[] = [
   { name: 'types of media', script: types('media') },
   { name: 'types of test', script: types('test') },
   { name: 'lint', script: ['node_modules/oxlint/bin/oxlint'] },
-  { name: 'format', script: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', ...cached, '.'] },
+  { name: 'format', script: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
 ];
 
 const ui: Stage = { name: 'UI tests', script: ['test/host/ui.ts'] };

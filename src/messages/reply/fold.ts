@@ -24,7 +24,11 @@ interface GrowingUnknown {
   raw: Record<string, Json | undefined>;
 }
 type Growing =
-  GrowingText | Mutable<ThinkingBlock> | Mutable<RedactedThinkingBlock> | Mutable<ToolUseBlock> | GrowingUnknown;
+  | GrowingText
+  | Mutable<ThinkingBlock>
+  | Mutable<RedactedThinkingBlock>
+  | Mutable<ToolUseBlock>
+  | GrowingUnknown;
 type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
 
 /** A block under the index the server gave it. */

@@ -60,7 +60,16 @@ export async function editAddress(setup: Setup, gateway: Gateway): Promise<Gatew
 }
 
 type Field =
-  'name' | 'address' | 'auth' | 'key' | 'model' | 'limits' | 'addHeader' | 'removeHeader' | 'learned' | 'settings';
+  | 'name'
+  | 'address'
+  | 'auth'
+  | 'key'
+  | 'model'
+  | 'limits'
+  | 'addHeader'
+  | 'removeHeader'
+  | 'learned'
+  | 'settings';
 
 /** The command: edits one field after another, until the user cancels or opens a document. */
 export async function editGateway(
