@@ -1,6 +1,6 @@
 // Set-up of a fresh machine, done once: every step first looks whether it is already done, so that a second run
 // installs nothing. Plain JavaScript for any Node from 20, with Node's own modules only.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -29,7 +29,6 @@ const runsTypeScript = (version) => {
 export async function setUp({ vscode: needsVscode, browser }) {
   const unlock = await lock(path.join(os.tmpdir(), `parley-setup-${digest(root)}.lock`));
   try {
-    if (!installed(root)) install(root, 'the project');
     const current = runsTypeScript(process.versions.node) ? process.execPath : undefined;
     if (process.platform !== 'linux' && needsVscode) {
       throw new SetupError(
@@ -37,10 +36,12 @@ export async function setUp({ vscode: needsVscode, browser }) {
           '`npm run test:unit`, `npm run test:desktop`, `npm run check` and `npm run lint`.',
       );
     }
-    if (needsVscode || (process.platform === 'linux' && current === undefined)) {
-      if (!installed(host)) install(host, 'VS Code for the tests (about 600 MB, once)');
-      if (needsVscode) completeVscode();
-    }
+    const needsHost = needsVscode || (process.platform === 'linux' && current === undefined);
+    await all([
+      install(root, 'the project'),
+      ...(needsHost ? [install(host, 'VS Code for the tests (about 600 MB, once)')] : []),
+    ]);
+    if (needsVscode) await completeVscode();
     if (browser) ensureChromium();
     const bundled = path.join(host, 'node_modules', `node-linux-${process.arch}`, 'bin/node');
     if (process.platform === 'linux' && fs.existsSync(bundled) && works(bundled)) return bundled;
@@ -76,11 +77,18 @@ function installed(directory) {
   });
 }
 
-function install(directory, what) {
+async function install(directory, what) {
+  if (installed(directory)) return;
   say(`installing ${what} …`);
   const started = Date.now();
-  npm(['ci', '--ignore-scripts'], directory);
-  say(`installed in ${seconds(started)}`);
+  await npm(['ci', '--ignore-scripts'], directory);
+  say(`installed ${what} in ${seconds(started)}`);
+}
+
+/** Waits for each to its end, so that nothing goes on installing after another has failed. */
+async function all(steps) {
+  const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 const seconds = (started) => `${((Date.now() - started) / 1000).toFixed(0)} s`;
@@ -89,7 +97,7 @@ const seconds = (started) => `${((Date.now() - started) / 1000).toFixed(0)} s`;
  * code-server's own install script compiles native modules; VS Code runs without them. What it would install beside is
  * installed here, so that no compiler is needed.
  */
-function completeVscode() {
+async function completeVscode() {
   const version = readJson(path.join(vscode, '../../package.json'))?.version;
   const logger = fs.readFileSync(path.join(host, 'spdlog.cjs'), 'utf8');
   const done = `${version} ${digest(logger)}`;
@@ -97,28 +105,31 @@ function completeVscode() {
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === done) return;
   say('completing VS Code …');
   const started = Date.now();
-  for (const directory of [vscode, path.join(vscode, 'extensions')]) {
-    npm(['install', '--omit=dev', '--ignore-scripts', '--no-save'], directory);
-  }
+  const complete = ['install', '--omit=dev', '--ignore-scripts', '--no-save'];
+  await all([vscode, path.join(vscode, 'extensions')].map(async (directory) => npm(complete, directory)));
   fs.writeFileSync(path.join(vscode, 'node_modules/@vscode/spdlog/index.js'), logger);
   fs.writeFileSync(stamp, done);
   say(`completed in ${seconds(started)}`);
 }
 
-function npm(args, cwd) {
+async function npm(args, cwd) {
   // The npm that runs this, when npm does: the same one, also where none is on the PATH.
   const own = process.env.npm_execpath;
   const [command, ...first] = own?.endsWith('.js') ? [process.execPath, own] : ['npm'];
-  const all = [...first, ...args, '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
-  const done = spawnSync(command, all, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
-  if (done.error?.code === 'ENOENT') {
+  const quietly = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  let said = '';
+  const status = await new Promise((resolve, reject) => {
+    const child = spawn(command, [...first, ...args, ...quietly], { cwd, shell: process.platform === 'win32' });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
+    child.on('error', reject).on('close', resolve);
+  }).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
     throw new SetupError('npm was not found. Install Node.js with npm (https://nodejs.org, or `apt-get install npm`).');
-  }
-  if (done.status === 0) return;
-  const said = `${done.stdout}${done.stderr}`.trim();
+  });
+  if (status === 0) return;
   const network = /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|network/.test(said);
   throw new SetupError(
-    `npm ${args.join(' ')} failed in ${cwd}:\n${said}\n` +
+    `npm ${args.join(' ')} failed in ${cwd}:\n${said.trim()}\n` +
       (network
         ? 'The package registry could not be reached: check the network, and npm’s registry and proxy settings.'
         : 'Put right what npm says above and run this again.'),
