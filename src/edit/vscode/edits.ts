@@ -136,7 +136,7 @@ export class Edits implements vscode.Disposable {
         }
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#point()),
-      vscode.window.onDidChangeTextEditorSelection(() => setContext('parley.atReview', this.live.atReview)),
+      vscode.window.onDidChangeTextEditorSelection(() => this.#pointAtReview()),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#closed(closed)),
       vscode.workspace.onWillRenameFiles((event) => {
         for (const { oldUri, newUri } of event.files) {
@@ -313,7 +313,7 @@ export class Edits implements vscode.Disposable {
   #point(): void {
     const has = (phase: Phase): boolean => this.live.meant(({ file }) => file.phase === phase).length > 0;
     setContext('parley.reviewing', has('review'));
-    setContext('parley.atReview', this.live.atReview);
+    this.#pointAtReview();
     setContext('parley.paused', has('paused'));
     setContext('parley.judged', this.live.find(undefined)?.session.review.last !== undefined);
     setContext('parley.anyEdit', this.live.all.length + this.holding.waiting.size > 0);
@@ -326,6 +326,10 @@ export class Edits implements vscode.Disposable {
     setContext('parley.editing', has('streaming') || has('paused'));
     this.status.show(this.live.all, this.live.find(undefined), [...this.holding.waiting.values()]);
     this.list.show(this.live.all, this.holding.waiting);
+  }
+
+  #pointAtReview(): void {
+    setContext('parley.atReview', this.live.atCursor !== undefined);
   }
 }
 

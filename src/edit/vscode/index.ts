@@ -1,6 +1,7 @@
 // Registers inline edit: its commands, lenses, decorations and read-only documents.
 import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
+import { atCursor } from '../../host/atCursor.ts';
 import type { Disk } from '../../host/disk.ts';
 import { createMemory } from '../../host/memory.ts';
 import { Storage } from '../../host/storage.ts';
@@ -16,6 +17,7 @@ import type { ListedEdit } from './showing/editList.ts';
 import { Escape } from './writing/escape.ts';
 import { acceptEverywhere, rejectEverywhere } from './judging/everywhere.ts';
 import { GoingOn } from './asking/goOn.ts';
+import { keysOfBoth } from './asking/keysOfBoth.ts';
 import { Judging } from './judging/judging.ts';
 import { bothOf } from './judging/originals.ts';
 import type { EditedDocument } from './judging/originals.ts';
@@ -30,6 +32,8 @@ export type { AskPorts, EditPorts };
 export interface EditFeature {
   /** Asks how to refactor a range of a document, or without one the selection, and does it. */
   readonly refactor: (target?: Place) => Promise<void>;
+  /** For the key of both: asks for the edit at the cursor again, and elsewhere how to refactor the selection. */
+  readonly retryOrRefactor: () => Promise<void>;
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
   readonly change: (target: Place | undefined, instruction: string, context?: readonly Attachment[]) => Promise<void>;
   /**
@@ -84,11 +88,13 @@ export function registerEdit(
   const judging = new Judging(edits, ports.symbols);
   const escape = new Escape(edits, async (id) => reviewing.reject(id));
   const goingOn = new GoingOn(edits, asks);
+  const { refineOrEdit, retryOrRefactor } = keysOfBoth(edits.live, goingOn, asks);
   const commands: Commands = {
     ...commandsOf(edits, reviewing, judging, ports),
-    'parley.refineEdit': async (id) => goingOn.refine(id),
+    'parley.editSelection': async (key) => (key === atCursor ? refineOrEdit() : asks.edit()),
+    'parley.refineEdit': async (id) => (id === atCursor ? refineOrEdit() : goingOn.refine(id)),
     'parley.continueEdit': async (id) => goingOn.continue(id),
-    'parley.retryEdit': async (id) => goingOn.retry(id),
+    'parley.retryEdit': async (id) => (id === atCursor ? retryOrRefactor() : goingOn.retry(id)),
     'parley.doRestLikeThis': async (id, change) => goingOn.doRest(id, change),
     'parley.edit.nextReply': async (id) => {
       const sentence = await reviewing.nextReply(id);
@@ -106,6 +112,7 @@ export function registerEdit(
   );
   return {
     refactor: async (target) => asks.refactor(target),
+    retryOrRefactor,
     change: async (...about) => asks.change(...about),
     propose: async (uri, at, lines, made) => {
       const asked = await askedFor(uri, at, made);

@@ -38,13 +38,13 @@ export class LiveEdits {
     return this.at(uri).some(({ file: { at } }) => line >= at.start && line < at.start + at.count);
   }
 
-  /** Is the cursor in the code of an edit in review? */
-  get atReview(): boolean {
+  /** The edit in review whose code the cursor is in. */
+  get atCursor(): LiveEdit | undefined {
     const { document, selection } = vscode.window.activeTextEditor ?? {};
     const line = selection?.active.line ?? 0;
     const isAt = ({ file: { phase, at } }: LiveEdit): boolean =>
       phase === 'review' && line >= at.start && line < at.start + Math.max(at.count, 1);
-    return document !== undefined && this.of(document).some(isAt);
+    return document && this.of(document).find(isAt);
   }
 
   /** Do lines from `start` up to `end`, which is not one of them, share any with one's code? */

@@ -1,5 +1,6 @@
 // The code lenses above functions and classes: draws them, and follows their code through changes.
 import * as vscode from 'vscode';
+import { atCursor } from '../../host/atCursor.ts';
 import { LensCommands } from '../../host/lensCommands.ts';
 import { symbolsOf } from '../../host/documents.ts';
 import { outlineOf } from '../../host/documentSymbols.ts';
@@ -23,6 +24,8 @@ import type { LensRange, OwnActionPorts } from './ownActions.ts';
 /** What the lenses do. Without a target, the command came from the palette or a key and applies to the selection. */
 export interface LensPorts extends OwnActionPorts {
   readonly refactor: (target: LensRange | undefined) => unknown;
+  /** For the key that asks for an edit again where the cursor is in one. */
+  readonly retryOrRefactor: () => Promise<void>;
   /** Lines that are edited or reviewed, where no lenses are drawn. */
   readonly edited: {
     readonly covers: (uri: vscode.Uri, line: number) => boolean;
@@ -67,7 +70,9 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
       const action = typeof name === 'string' ? actions.find(name) : undefined;
       if (action && typeof id === 'string') await run(id, async (target) => actions.run(action, target));
     }),
-    vscode.commands.registerCommand('parley.refactor', async (id?: unknown) => run(id, ports.refactor)),
+    vscode.commands.registerCommand('parley.refactor', async (id?: unknown) =>
+      id === atCursor ? ports.retryOrRefactor() : run(id, ports.refactor),
+    ),
   );
 }
 

@@ -86,6 +86,11 @@ export class Asks {
     if (code) await this.#begin(code, instruction, meant, start);
   }
 
+  /** Asks how to change what is selected. */
+  async edit(): Promise<void> {
+    await this.ask(meantBySelection, { title: vscode.l10n.t('Edit Selection') });
+  }
+
   /** Asks how to refactor a place, or without one what is selected. */
   async refactor(place?: Place): Promise<void> {
     await this.ask(() => meantBy(place), {
@@ -94,11 +99,10 @@ export class Asks {
     });
   }
 
-  /** The commands, by id. */
+  /** The other commands, by id. */
   get commands(): Readonly<Record<string, () => unknown>> {
     const { l10n } = vscode;
     return {
-      'parley.editSelection': async () => this.ask(meantBySelection, { title: l10n.t('Edit Selection') }),
       'parley.editFile': async () => this.ask(meantFile, { title: l10n.t('Edit File') }),
       'parley.generateHere': async () =>
         this.ask(meantHere, {
