@@ -158,7 +158,6 @@ export class Asking {
     const isOther = reply.group !== undefined || reply.apart === true;
     const to = isOther ? this.#askedOf(reply.id) : this.#endpoint;
     if (!this.#mayGo({ type: 'continue', node, question: prompt }, to && [to])) return;
-    this.#allow(to?.origin);
     const messages = [
       ...toMessages(pathTo(this.#conversation, reply.id)),
       { role: 'user', content: goOnFrom(text) } as const,
@@ -201,7 +200,7 @@ export class Asking {
     const { held } = waiting;
     const to = (held.type === 'retry' ? held.to : undefined) ?? this.#endpoint;
     const asking = answer === 'new' ? newConversation() : this;
-    if (answer !== 'new') this.#allow(waiting.crossing.to);
+    if (answer !== 'new') consent.give(waiting.crossing.to);
     else if (to !== undefined) asking.#ports.chosen.use(to);
     switch (held.type) {
       case 'send':
@@ -269,11 +268,6 @@ export class Asking {
     return consent.allows(this.#conversation, origins, held);
   }
 
-  #allow(origin: string | undefined): void {
-    const isKnown = origin === undefined || this.#conversation.origins.includes(origin);
-    if (!isKnown) this.#ports.thread().apply({ type: 'origin', origin });
-  }
-
   #begin({ text, context, lens }: Question, how: New): void {
     const { thread, clock, newId } = this.#ports;
     const { id, to = [this.#endpoint], compacts } = how;
@@ -301,7 +295,6 @@ export class Asking {
   #start(prompt: NodeId, to: EndpointLabel | undefined, { instead, group }: Standing = {}): NodeId {
     const { thread, runs, clock, newId, chosen } = this.#ports;
     chosen.settle();
-    this.#allow(to?.origin);
     const messages = toMessages(pathTo(this.#conversation, prompt));
     const entry = {
       type: 'reply',

@@ -14,7 +14,7 @@ import type { AskingPorts } from './asking.ts';
 import { Chosen } from './chosen.ts';
 import type { ChosenPorts } from './chosen.ts';
 import { Composer } from './composer.ts';
-import { Consent, crossingTo } from './consent.ts';
+import { Consent } from './consent.ts';
 import { Freshness } from './freshness.ts';
 import type { FreshnessPorts } from './freshness.ts';
 import { attachmentsOf } from './images.ts';
@@ -210,7 +210,8 @@ export class Chat {
   async count(): Promise<void> {
     const to = this.chosen.endpoint?.origin;
     // Counting sends the conversation too, so it needs the same consent.
-    if (to !== undefined && crossingTo(this.thread.conversation, to) === undefined) await this.composer.count();
+    const isFree = to !== undefined && this.consent.needed(this.thread.conversation, to) === undefined;
+    if (isFree) await this.composer.count();
   }
 
   /** Gateways, the chosen model, what it is asked for, or the font size may have changed. */

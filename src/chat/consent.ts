@@ -34,9 +34,11 @@ interface Waiting {
   readonly held: Held;
 }
 
-/** The question whether the conversation may go to another origin, while it is open. */
+/** The question whether the conversation may go to another origin, while it is open, and where the answer was yes. */
 export class Consent {
   readonly #post: (patch: Patch, urgent: boolean) => void;
+  /** What was sent is in the conversation; but what the user agreed to may have failed before that. */
+  readonly #given = new Set<string>();
   #waiting: Waiting | undefined;
 
   constructor(post: (patch: Patch, urgent: boolean) => void) {
@@ -50,9 +52,19 @@ export class Consent {
 
   /** May the conversation go to all of these? If not, the user is asked of the first, and `held` waits for the answer. */
   allows(conversation: Conversation, to: readonly (string | undefined)[], held: Held): boolean {
-    const crossing = to.map((origin) => crossingTo(conversation, origin)).find((each) => each !== undefined);
+    const crossing = to.map((origin) => this.needed(conversation, origin)).find((each) => each !== undefined);
     this.#set(crossing && { crossing, held });
     return crossing === undefined;
+  }
+
+  /** The decision needed before the conversation may go there; `undefined` if it may already. */
+  needed(conversation: Conversation, to: string | undefined): CrossingView | undefined {
+    return to !== undefined && this.#given.has(to) ? undefined : crossingTo(conversation, to);
+  }
+
+  /** The user lets the conversation go there. */
+  give(origin: string): void {
+    this.#given.add(origin);
   }
 
   /** Withdraws the question, and takes what waited for its answer. */
@@ -70,7 +82,7 @@ export class Consent {
   }
 }
 
-/** The decision needed before this conversation may go there; `undefined` if it may already. */
+/** The decision needed before this conversation goes there for the first time; `undefined`: it has, or nowhere yet. */
 export function crossingTo({ origins, cameFrom }: Conversation, to: string | undefined): CrossingView | undefined {
   const from = origins.at(-1) ?? cameFrom;
   return to === undefined || from === undefined || origins.includes(to) ? undefined : { from, to };

@@ -79,7 +79,7 @@ function purposeOf({ conversation }: Thread, id: NodeId): Purpose {
   return prompt?.compacts === true ? 'compact' : prompt?.lens === true ? 'lens' : 'chat';
 }
 
-/** What was asked of a fallback has gone to its origin: the conversation may go there again. */
+/** A request is sent there, be it to a fallback: the conversation may go there again. */
 function remember(thread: Thread, origin: string): void {
   if (!thread.conversation.origins.includes(origin)) thread.apply({ type: 'origin', origin });
 }

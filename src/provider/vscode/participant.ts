@@ -209,11 +209,12 @@ async function tell({ ports, answers, stream, signal }: Asked, ready: Ready): Pr
   for await (const update of ports.send({ use: 'chat', purpose: 'participant', model, params, signal })) {
     if (update.type === 'endpoint') {
       ({ endpoint } = update);
-      origins.push(endpoint.origin);
       if (update.fallbackFrom === undefined) continue;
       // A fallback takes over only before there is an answer.
       note += noteOf(endpoint);
       stream.markdown(noteOf(endpoint));
+    } else if (update.type === 'request') {
+      if (endpoint !== undefined && !origins.includes(endpoint.origin)) origins.push(endpoint.origin);
     } else if (update.type === 'events') {
       for (const { block, text } of additions.take(update.changes, update.message)) {
         if (block.type !== 'text') continue;

@@ -524,6 +524,7 @@ describe('what was typed', () => {
   it('is answered when only an attachment was to be sent, so that the panel stops waiting', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
     await desk.last.end();
     desk.endpoint = there;
     desk.chat.composer.attached.attach([attachment]);
@@ -698,6 +699,7 @@ describe('another origin', () => {
   it('is asked about again when the next message would go to a third one', async () => {
     const desk = await Desk.open();
     desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
     await desk.last.end();
     desk.endpoint = there;
     desk.type('And?');
@@ -708,6 +710,44 @@ describe('another origin', () => {
     desk.clock.pass(40);
     assert.equal(desk.panel.crossing.value?.to, 'https://third.example');
     assert.equal(desk.panel.draft.value, 'And?');
+  });
+
+  it('is no other than where it began while nothing could be sent', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.say({ type: 'endpoint', endpoint: here });
+    await desk.last.end({ type: 'failed', error: new MessagesError('auth', 'x', { reason: 'no_key' }) });
+    desk.endpoint = there;
+    desk.chat.asking.retry('one', there);
+    assert.equal(desk.sent.length, 2);
+    assert.equal(desk.panel.crossing.value, undefined);
+    await desk.last.addressed(there);
+    await desk.last.end();
+    assert.deepEqual(desk.chat.conversation.origins, [there.origin]);
+  });
+
+  it('is one that it was really sent to: a yes before that holds, but isn’t taken for it', async () => {
+    const desk = await Desk.open();
+    desk.chat.asking.send('one', 'Why?');
+    await desk.last.addressed();
+    await desk.last.end();
+    desk.endpoint = there;
+    desk.type('And?');
+    desk.enter();
+    desk.cross('send');
+    await desk.last.say({ type: 'endpoint', endpoint: there });
+    await desk.last.end({ type: 'failed', error: new MessagesError('limit', 'x', { reason: 'budget' }) });
+    desk.endpoint = { ...there, origin: 'https://third.example' };
+    desk.type('Then?');
+    desk.enter();
+    desk.clock.pass(40);
+    assert.deepEqual(desk.panel.crossing.value, { from: here.origin, to: 'https://third.example' });
+    desk.cross('cancel');
+    desk.endpoint = there;
+    desk.enter();
+    desk.clock.pass(40);
+    assert.equal(desk.panel.crossing.value, undefined);
+    assert.equal(desk.sent.length, 3);
   });
 
   it('never gets a reply of before, when the question is asked again in a new conversation and fails there', async () => {
