@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -93,6 +95,22 @@ describe('a command that prints a key', () => {
     await refuses(keys, gatewayWith({ command: [program('slow', 'exec sleep 60')], timeout: 1 }), /longer than 1 s/);
     fs.writeFileSync(path.join(folder, 'failing'), '#!/bin/sh\necho good\n');
     assert.equal(await keys.key(gateway), 'good');
+  });
+
+  it('takes what it started along when it is ended', { timeout: 10_000 }, async () => {
+    const held = path.join(folder, 'held');
+    execFileSync('mkfifo', [held]);
+    const parent = program(
+      'parent',
+      `sh -c 'exec >"${held}"; touch "${folder}/begun"; exec sleep 60' &
+      while [ ! -e "${folder}/begun" ]; do sleep 0.02; done
+      head -c 70000 /dev/zero
+      wait`,
+    );
+    // It ends when nobody has it open for writing any more.
+    const isReleased = once(fs.createReadStream(held).resume(), 'end');
+    await refuses(keysOf(), gatewayWith({ command: [parent] }), /^It printed too much\.$/);
+    await isReleased;
   });
 
   it('isn’t run in Restricted Mode, nor where no program can be', async () => {
