@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
 import type { LoggedRequest } from '../gateway/log.ts';
-import { forget, openFile, requests, script } from './editing.ts';
+import { acceptUntil, forget, isBookedAs, openFile, requests, script } from './editing.ts';
 import { waitUntil } from './run.ts';
 
 const text = 'def first():\n    return y\n\ndef second():\n    return 2\n';
@@ -74,6 +74,22 @@ describe('code actions', () => {
     assert.match(body, /Fix this problem: y is not defined \[checker\], in the line: return y/);
     await vscode.commands.executeCommand('parley.rejectEdit');
     assert.equal(editor.document.getText(), text);
+  });
+
+  it('have what is selected refactored, which is booked as theirs', async () => {
+    const editor = await open();
+    const selection = new vscode.Selection(0, 0, 1, 12);
+    editor.selection = selection;
+    await forget();
+    await script({ reply: '<replacement>\ndef first():\n    return x\n</replacement>' });
+    const refactor = (await actionsAt(editor, selection)).find(({ title }) => title === 'Refactor with Parley…');
+    assert.ok(refactor?.command);
+    const running = vscode.commands.executeCommand(refactor.command.command);
+    await acceptUntil('it is changed', () => editor.document.lineAt(1).text === '    return x');
+    await running;
+    await vscode.commands.executeCommand('parley.rejectEdit');
+    assert.equal(editor.document.getText(), text);
+    await isBookedAs('lens');
   });
 
   it('Explain Problem asks in the chat, with the code attached', async () => {

@@ -38,6 +38,24 @@ export async function openFile(name: string, text: string): Promise<vscode.TextE
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
 }
 
+/** Presses Enter in the boxes that are open, until what they lead to is there. */
+export async function acceptUntil(what: string, isThere: () => boolean): Promise<void> {
+  await waitUntil(what, async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return isThere();
+  });
+}
+
+/** Shows the last request, which says what it is booked as. */
+export async function isBookedAs(use: string): Promise<void> {
+  const request = vscode.commands.executeCommand('parley.showRequest');
+  await acceptUntil(
+    `the request is shown, booked as ${use}`,
+    () => vscode.window.activeTextEditor?.document.getText().includes(`"use": "${use}"`) === true,
+  );
+  await request;
+}
+
 /** Where a file of the folder is. */
 export function inFolder(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];

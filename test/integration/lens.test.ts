@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import * as vscode from 'vscode';
-import { forget, openFile, requests } from './editing.ts';
+import { acceptUntil, forget, isBookedAs, openFile, requests } from './editing.ts';
 import { waitUntil } from './run.ts';
 
 const LENSES = ['Explain', 'Refactor'];
@@ -199,21 +199,12 @@ describe('code lenses', () => {
     assert.equal(refactor.command.arguments, undefined);
     const running = vscode.commands.executeCommand(refactor.command.command);
     // The box asks with the instruction already in it.
-    const accepted = waitUntil('the edit is there', async () => {
-      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      return document.getText().split('\n').length > 10;
-    });
-    await accepted;
+    await acceptUntil('the edit is there', () => document.getText().split('\n').length > 10);
     await running;
     assert.ok(document.getText().startsWith('one\ntwo\nthree\nclass A\nend\n\n'), document.getText());
     await vscode.commands.executeCommand('parley.rejectEdit');
     assert.equal(document.getText(), `one\ntwo\nthree\n${TEXT}`);
-    const request = vscode.commands.executeCommand('parley.showRequest');
-    await waitUntil('the request is shown, booked as the lens’s', async () => {
-      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      return vscode.window.activeTextEditor?.document.getText().includes('"use": "lens"') === true;
-    });
-    await request;
+    await isBookedAs('lens');
   });
 
   it('take nothing but the ids they were given', async () => {

@@ -30,8 +30,8 @@ import type { Asked } from './asked.ts';
 export type { AskPorts, EditPorts };
 
 export interface EditFeature {
-  /** Asks how to refactor a range of a document, or without one the selection, and does it. */
-  readonly refactor: (target?: Place) => Promise<void>;
+  /** Asks how to refactor a range of a document, or without one the selection, and does it. `lens`: see {@link Asked}. */
+  readonly refactor: (target?: Place, lens?: boolean) => Promise<void>;
   /** For the key of both: asks for the edit at the cursor again, and elsewhere how to refactor the selection. */
   readonly retryOrRefactor: () => Promise<void>;
   /** Changes a range of a document, or the selection, by an instruction that the user has given by choosing what to do. */
@@ -111,7 +111,7 @@ export function registerEdit(
     ...Object.entries(commands).map(([command, run]) => vscode.commands.registerCommand(command, run)),
   );
   return {
-    refactor: async (target) => asks.refactor(target),
+    refactor: async (...about) => asks.refactor(...about),
     retryOrRefactor,
     change: async (...about) => asks.change(...about),
     propose: async (uri, at, lines, made) => {

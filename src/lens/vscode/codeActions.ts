@@ -32,10 +32,15 @@ interface Offer {
   readonly action?: OwnAction;
 }
 
+export interface CodeActionPorts extends OwnActionPorts {
+  /** `lens`: it is asked by what is drawn in the code. By default only a target is. */
+  readonly refactor: (target: LensRange | undefined, lens?: boolean) => Promise<void>;
+}
+
 /** Registers what is offered about problems, and the commands behind it. */
 export function registerCodeActions(
   context: vscode.ExtensionContext,
-  ports: OwnActionPorts,
+  ports: CodeActionPorts,
   actions: OwnActions,
 ): void {
   const offers = new Offers(actions);
@@ -60,6 +65,7 @@ export function registerCodeActions(
       const { uri, range } = chosen;
       await actions.run(chosen.action, range.isEmpty ? (await codeOf(chosen)).target : { uri, range });
     }),
+    vscode.commands.registerCommand('parley.lens.refactor', async () => ports.refactor(undefined, true)),
     ...command('fixProblem', async (offer) => fix(offer, ports)),
     ...command('explainProblem', async (offer) => explain(offer, ports)),
   );
@@ -106,7 +112,7 @@ class Offers implements vscode.CodeActionProvider, vscode.HoverProvider {
       ...(range.isEmpty && triggerKind === vscode.CodeActionTriggerKind.Automatic
         ? []
         : [
-            action(l10n.t('Refactor with Parley…'), kinds.refactor, 'parley.refactor', here),
+            action(l10n.t('Refactor with Parley…'), kinds.refactor, 'parley.lens.refactor', here),
             ...this.#actions
               .in('lightBulb')
               .map((own) => action(own.name, kinds.own, 'parley.lens.runChosen', { ...here, action: own })),

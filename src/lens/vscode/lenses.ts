@@ -15,15 +15,15 @@ import type { LensTarget } from '../targets.ts';
 import { sameNamed, Targets } from '../tracked.ts';
 import type { LineChange, Tracked } from '../tracked.ts';
 import { registerCodeActions } from './codeActions.ts';
+import type { CodeActionPorts } from './codeActions.ts';
 import type { OwnAction } from '../ownAction.ts';
 import { configureLenses, settingsFor } from './lensSetting.ts';
 import { linesOf } from './lines.ts';
 import { OwnActions } from './ownActions.ts';
-import type { LensRange, OwnActionPorts } from './ownActions.ts';
+import type { LensRange } from './ownActions.ts';
 
 /** What the lenses do. Without a target, the command came from the palette or a key and applies to the selection. */
-export interface LensPorts extends OwnActionPorts {
-  readonly refactor: (target: LensRange | undefined) => unknown;
+export interface LensPorts extends CodeActionPorts {
   /** For the key that asks for an edit again where the cursor is in one. */
   readonly retryOrRefactor: () => Promise<void>;
   /** Lines that are edited or reviewed, where no lenses are drawn. */
@@ -71,7 +71,7 @@ export function registerLens(context: vscode.ExtensionContext, ports: LensPorts)
       if (action && typeof id === 'string') await run(id, async (target) => actions.run(action, target));
     }),
     vscode.commands.registerCommand('parley.refactor', async (id?: unknown) =>
-      id === atCursor ? ports.retryOrRefactor() : run(id, ports.refactor),
+      id === atCursor ? ports.retryOrRefactor() : run(id, async (target) => ports.refactor(target)),
     ),
   );
 }

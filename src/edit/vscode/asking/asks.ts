@@ -92,8 +92,8 @@ export class Asks {
   }
 
   /** Asks how to refactor a place, or without one what is selected. */
-  async refactor(place?: Place): Promise<void> {
-    await this.ask(() => meantBy(place), {
+  async refactor(place?: Place, lens?: boolean): Promise<void> {
+    await this.ask(() => meantBy(place, lens), {
       title: vscode.l10n.t('Refactor'),
       instruction: vscode.l10n.t('Refactor for readability without changing what it does'),
     });
@@ -186,9 +186,11 @@ const more = (said: Instruction, meant: Meant): More => ({
   lens: meant.lens,
 });
 
-/** Only what is drawn in the code names a place. */
-const meantBy = (place: Place | undefined): Meant | undefined =>
-  place ? { ...meantByRange(place.uri, place.range), lens: true } : meantBySelection();
+/** `lens`: what is drawn in the code asks. Only that names a place. */
+function meantBy(place: Place | undefined, lens = place !== undefined): Meant | undefined {
+  const meant = place ? meantByRange(place.uri, place.range) : meantBySelection();
+  return meant && lens ? { ...meant, lens: true } : meant;
+}
 
 /** What a request says besides what is attached. */
 function lastText({ messages }: Asked['request']['params']): string {
