@@ -20,8 +20,12 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'git.openRepositoryInParentFolders': 'never',
 };
 
-/** What is the same to look at and to use, and costs less to draw, or asks the language servers less. */
+/**
+ * What is the same to look at and to use, and costs less to draw, or asks the language servers less; and nothing that opens
+ * by itself where the pointer rests, and covers what is clicked next.
+ */
 export const calmSettings: Readonly<Record<string, unknown>> = {
+  'workbench.hover.delay': 600_000,
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
