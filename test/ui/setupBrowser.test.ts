@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { stepsIn } from './setupSteps.ts';
+import { stepsIn } from './setup/steps.ts';
 import { openParley } from './support.ts';
 import type { Parley } from './support.ts';
 

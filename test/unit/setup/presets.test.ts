@@ -14,7 +14,7 @@ import type { Personality, PersonalityName } from '../../gateway/personalities.t
 import { startGateway } from '../../gateway/server.ts';
 
 // Add Gateway from each preset, as its steps do it: the address and the key that the user types, the record and the secret
-// that come of them, and the test. test/ui/setup.test.ts goes the same way by hand, once for each form it can take.
+// that come of them, and the test. test/ui/setup/presets.ts goes the same way by hand, once for each form it can take.
 
 /** Those whose own page asks for the key in `x-api-key`; the others that ask for one want `authorization`. */
 const ownHeader: readonly PersonalityName[] = ['anthropic', 'deepseek'];

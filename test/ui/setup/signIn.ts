@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Desk } from '../gateway/signIn.ts';
-import { apps } from '../gateway/servers.ts';
-import { stepsIn } from './setupSteps.ts';
-import { openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import type { Desk } from '../../gateway/signIn.ts';
+import { apps } from '../../gateway/servers.ts';
+import { stepsIn } from './steps.ts';
+import type { Parley } from '../support.ts';
+import { enter } from './window.ts';
 
 // A gateway that people sign in to through the browser, from adding it to signing out of it.
-const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
 let parley: Parley;
 let desk: Desk;
 
-const { begin, clearToasts, closeInput, gateways, manage, placeholder, row, title, type } = stepsIn(() => parley);
+const { begin, chooseModel, clearToasts, closeInput, gateways, leaveList, manage, placeholder, row, title, type } =
+  stepsIn(() => parley);
 
 const waitsForCode = async (): Promise<void> => placeholder(/Your code is WDJB-MJHT/).waitFor();
 
@@ -54,7 +54,7 @@ async function opened(open: () => Promise<void>): Promise<string> {
 describe('a gateway that one signs in to', () => {
   before(async () => {
     const personality = apps({ email: 'ada@corp.example' });
-    parley = await openParley({ gateway: { personality }, settings: none });
+    parley = await enter({ personality });
     desk = parley.gateway.desk ?? assert.fail();
   });
 
@@ -81,7 +81,7 @@ describe('a gateway that one signs in to', () => {
     desk.decide('approved');
     await row('claude-sonnet-4-6').first().waitFor();
     assert.equal(await title(/Key for/).count(), 0);
-    await row('claude-sonnet-4-6').first().click();
+    await chooseModel('claude-sonnet-4-6');
     await placeholder(/Test this gateway/).waitFor();
     await closeInput();
     const [record] = await gateways();
@@ -125,6 +125,7 @@ describe('a gateway that one signs in to', () => {
   it('is left by Sign Out, and Set Key leads back in, to a key too', async () => {
     await manage('127.0.0.1', 'Sign Out');
     await parley.notification(/You’re signed out of/);
+    await leaveList();
     await clearToasts();
     await parley.command('Parley: Set Key');
     await placeholder(/Not signed in/).waitFor();
@@ -145,7 +146,7 @@ describe('a gateway that one signs in to', () => {
   });
 
   it('is given a client certificate, whose passphrase goes nowhere but to secret storage', async () => {
-    const pfxFile = fileURLToPath(new URL('../gateway/certificates/self-signed.pfx', import.meta.url));
+    const pfxFile = fileURLToPath(new URL('../../gateway/certificates/self-signed.pfx', import.meta.url));
     await manage('127.0.0.1', 'Set Client Certificate');
     await placeholder(/The files stay where they are/).waitFor();
     await parley.screenshot('certificate');
@@ -162,6 +163,7 @@ describe('a gateway that one signs in to', () => {
     await parley.screenshot('certificate-passphrase');
     await parley.answer('test-passphrase');
     await parley.notification(/now gets your client certificate/);
+    await leaveList();
     const [record] = await gateways();
     assert.deepEqual(record?.['clientCertificate'], { pfxFile });
     assert.ok(!(await parley.userSettings()).text.includes('passphrase'));

@@ -1,19 +1,32 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { stepsIn } from './setupSteps.ts';
-import { eventually, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { stepsIn } from './steps.ts';
+import { eventually } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { enter } from './window.ts';
 
-// What is asked and said around gateways beyond the straight way, which test/ui/setup.test.ts goes.
-const none = { 'parley.gateways': undefined, 'parley.defaultModel': undefined };
+// What is asked and said around gateways beyond the straight way, which presets.ts goes.
 let parley: Parley;
-
-const { begin, clearToasts, closeInput, gateways, lens, manage, paid, placeholder, row, title, toast, type, verdict } =
-  stepsIn(() => parley);
+const steps = stepsIn(() => parley);
+const {
+  begin,
+  choose,
+  chooseGateway,
+  chooseModel,
+  closeInput,
+  gateways,
+  leaveList,
+  manage,
+  placeholder,
+  row,
+  title,
+  type,
+} = steps;
+const { clearToasts, lens, paid, toast, verdict } = steps;
 
 describe('setting up when something is in the way', () => {
   before(async () => {
-    parley = await openParley({ gateway: { personality: 'anthropic', pace: 5 }, settings: none });
+    parley = await enter({ personality: 'anthropic', pace: 5 });
   });
 
   it('where nothing listens the model step says why, and the URL, the key and the model can be put right there', async () => {
@@ -27,7 +40,10 @@ describe('setting up when something is in the way', () => {
     // What is typed goes with the list that it was typed into: the row that comes then is the next list's.
     await type('Try Again');
     await row('Nothing answers').waitFor({ state: 'detached' });
-    await row('Try Again').first().click();
+    // The last to be drawn for what was typed.
+    await row('Use “Try Again”').waitFor();
+    await row(/^\s*Try Again/).and(parley.page.locator('.focused')).waitFor();
+    await parley.page.keyboard.press('Enter');
     await row('Nothing answers').waitFor();
     await row('Edit URL').click();
     await title(/Add Gateway/).waitFor();
@@ -41,8 +57,7 @@ describe('setting up when something is in the way', () => {
     await row('Set Key').click();
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await row('claude-opus-4.7').first().waitFor();
-    await row('claude-opus-4.7').first().click();
+    await chooseModel('claude-opus-4.7');
     await placeholder(/Test this gateway/).waitFor();
     assert.match(
       await row('Test Gateway').innerText(),
@@ -82,8 +97,7 @@ describe('setting up when something is in the way', () => {
   it('Set Key says whether the key is accepted, for nothing', async () => {
     parley.gateway.clear();
     await parley.command('Parley: Set Key');
-    await placeholder(/Which gateway/).waitFor();
-    await row('/tokenbay/').click();
+    await chooseGateway('/tokenbay/');
     await title(/Key for/).waitFor();
     await parley.answer('sk-not-the-right-one');
     await parley.notification(/refused the key/);
@@ -103,7 +117,7 @@ describe('setting up when something is in the way', () => {
     assert.equal(paid().length, 0, 'nothing was paid for');
     await clearToasts();
     await parley.command('Parley: Set Key');
-    await row('/myrouter/').click();
+    await chooseGateway('/myrouter/');
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
     await parley.notification(/saved, but not verified/);
@@ -117,7 +131,7 @@ describe('setting up when something is in the way', () => {
       await parley.pick(label);
     };
     await parley.command('Parley: Edit Gateway');
-    await row('/tokenbay/').click();
+    await chooseGateway('/tokenbay/');
     for (const header of ['X-Team: blue', 'X-Portal-Token: portal-0123456789']) {
       await edit('Add Header');
       await title(/Header for/).waitFor();
@@ -148,7 +162,7 @@ describe('setting up when something is in the way', () => {
     await clearToasts();
 
     await parley.command('Parley: Edit Gateway');
-    await row('/tokenbay/').click();
+    await chooseGateway('/tokenbay/');
     for (const name of ['X-Team', 'X-Portal-Token']) {
       await edit('Remove Header');
       await placeholder(/Which header/).waitFor();
@@ -207,7 +221,8 @@ describe('setting up when something is in the way', () => {
     await parley.page.evaluate(async (text) => navigator.clipboard.writeText(text), lines.join('\n'));
     parley.gateway.clear();
     await parley.command('Parley: Add Gateway');
-    await row('Paste from Clipboard').click();
+    await placeholder(/Pick a gateway/).waitFor();
+    await choose('Paste from Clipboard');
     await placeholder(/Two keys were found/).waitFor();
     await row('x-api-key').waitFor();
     const shown = await parley.quickInput.innerText();
@@ -218,7 +233,8 @@ describe('setting up when something is in the way', () => {
     await row('Leave Out').waitFor();
     await parley.screenshot('setup-betas');
     await parley.pick('Send With Each Request');
-    await row('claude-sonnet-4-6').first().click();
+    await title(/a Model from/).waitFor();
+    await chooseModel('claude-sonnet-4-6');
     await placeholder(/Test this gateway/).waitFor();
     await closeInput();
     const record = (await gateways()).at(-1);
@@ -315,7 +331,7 @@ describe('setting up when something is in the way', () => {
     parley.gateway.clear();
     parley.gateway.script({}, { connection: 'silent' });
     await parley.command('Parley: Test Gateway');
-    await row('/tokenbay/').click();
+    await chooseGateway('/tokenbay/');
     await row('Start Test').waitFor();
     assert.match(
       await row('Start Test').innerText(),
@@ -333,19 +349,20 @@ describe('setting up when something is in the way', () => {
 
   it('forgets what was learned when it is asked to', async () => {
     await parley.command('Parley: Test Gateway');
-    await row('/tokenbay/').click();
+    await chooseGateway('/tokenbay/');
     await row('Start Test').click();
     await verdict(/It works/);
     await parley.screenshot('setup-tested');
     const learned = async (text: string): Promise<void> => {
       await parley.command('Parley: Edit Gateway');
-      await row('/tokenbay/').click();
+      await chooseGateway('/tokenbay/');
       await row('Detected Capabilities').filter({ hasText: text }).waitFor();
       await closeInput();
     };
     await learned('tested on');
     await manage('/tokenbay/', 'Reset Detected Capabilities');
     await parley.notification(/capabilities of .* were reset/);
+    await leaveList();
     await learned('nothing yet');
     await clearToasts();
   });
@@ -413,7 +430,7 @@ describe('setting up when something is in the way', () => {
     }));
     await parley.page.setViewportSize({ width: 400, height: 800 });
     await parley.command('Parley: Test Gateway');
-    await row('/tokenbay/').click();
+    await chooseGateway('/tokenbay/');
     await row('Start Test').click();
     await verdict(/This doesn’t work yet[^]*The credit or quota of this key is used up\./);
     for (const action of ['Test Again', 'Copy Results', 'Set Key']) await lens(action).waitFor();
