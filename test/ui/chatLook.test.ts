@@ -274,9 +274,10 @@ describe('the chat’s looks', () => {
     await box.press('Escape');
     await makeWide(parley.page, parley.page.locator(chatPart), 300);
     await chat.getByRole('button', { name: 'More Ways to Send' }).click();
-    const heights = await chat
-      .getByRole('menuitem')
-      .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().height));
+    const items = chat.getByRole('menuitem');
+    // The menu is loaded when it is first wanted, and closes by a key once it has the keyboard.
+    await items.and(chat.locator(':focus')).waitFor();
+    const heights = await items.evaluateAll((all) => all.map((item) => item.getBoundingClientRect().height));
     assert.ok(Math.max(...heights) < 1.5 * Math.min(...heights), `a row takes two lines: ${heights.join(', ')}`);
     await parley.page.keyboard.press('Escape');
     await chat.getByRole('button', { name: 'Remove cart.ts:10-14' }).click();
