@@ -32,7 +32,14 @@ import { launchBrowser, newContext, openWorkbench } from '../host/browser.ts';
 import type { ContextOptions } from '../host/browser.ts';
 import { otherExtensions } from '../host/others.ts';
 import { out, sampleWorkspace, temporaryDirectory } from '../host/paths.ts';
-import { calmSettings, fewBuiltIns, installExtension, startServer, workbenchAddress } from '../host/server.ts';
+import {
+  calmSettings,
+  fewBuiltIns,
+  installExtension,
+  quietSettings,
+  startServer,
+  workbenchAddress,
+} from '../host/server.ts';
 import type { Server } from '../host/server.ts';
 import { testPersonality, testSettings } from '../host/suite.ts';
 import { packageExtension } from '../host/vsix.ts';
@@ -108,6 +115,8 @@ export interface Parley {
   readonly userSettings: () => Promise<UserSettings>;
   /** Changes user settings while VS Code runs; resolves when it has read them. `undefined` removes one. */
   readonly changeSettings: (changes: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Gives the user settings back what they were at the start, without what VS Code wrote into them since. */
+  readonly restoreSettings: () => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** Reloads the window, as *Developer: Reload Window* does. */
   readonly reload: () => Promise<void>;
@@ -164,21 +173,24 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
     (extensions ??= installedExtensions()),
     (browser ??= launchBrowser()),
   ]);
+  const settings: Readonly<Record<string, unknown>> = {
+    ...quietSettings,
+    ...calmSettings,
+    'workbench.colorTheme': themes[options.theme ?? 'dark'],
+    ...testSettings(gateway.url),
+    ...options.settings,
+  };
   const server = await startServer({
     extensions: options.others === undefined ? installed : otherExtensions(options.others, installed),
     ...(options.builtIns !== 'all' && { builtIns: [...fewBuiltIns, ...(options.builtIns ?? [])] }),
-    settings: {
-      ...calmSettings,
-      'workbench.colorTheme': themes[options.theme ?? 'dark'],
-      ...testSettings(gateway.url),
-      ...options.settings,
-    },
+    settings,
     ...(options.workspaceTrust === true && { workspaceTrust: true }),
   });
   const context = await newContext(running, options);
   const page = await openWorkbench(context, workbenchAddress(server, { folder }));
   page.setDefaultTimeout(60_000);
   let changed = 0;
+  const keys = new Set<string>();
   const parley: Parley = {
     ...drive(page),
     context,
@@ -210,6 +222,7 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
       };
     },
     async changeSettings(changes) {
+      for (const key of Object.keys(changes)) keys.add(key);
       // The first time twice: at its start, VS Code may go back to what it was still reading of the file before.
       for (let times = changed === 0 ? 2 : 1; times > 0; times--) {
         changed += 1;
@@ -222,6 +235,9 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
         };
         await eventually('VS Code has read its settings', write, (shown) => shown.includes(title));
       }
+    },
+    async restoreSettings() {
+      await parley.changeSettings(Object.fromEntries([...keys].map((key) => [key, settings[key]])));
     },
     async setTheme(theme) {
       await parley.changeSettings({ 'workbench.colorTheme': themes[theme] });
@@ -248,6 +264,7 @@ type Driven = Omit<
   | 'written'
   | 'userSettings'
   | 'changeSettings'
+  | 'restoreSettings'
   | 'setTheme'
   | 'close'
 >;

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { Locator } from 'playwright-core';
-import { typescriptBuiltIns } from '../host/server.ts';
-import { eventually, expectText, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { eventually, expectText } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { replacement, stepsIn } from './steps.ts';
+import { closeEditors, editWindow } from './window.ts';
 
-const FILE = 'src/price.ts';
+const FILE = 'src/shop.ts';
 const CODE = `/** What all lines of an order cost. */
 export function totalPrice(lines: Line[]) {
   var total = 0;
@@ -20,56 +18,49 @@ const REPLY = [
   '  return total;',
   '}',
 ];
-const USE = `import { totalPrice } from './price';
+const USE = `import { totalPrice } from './shop';
 totalPrice([]);
 `;
 const EDITED = [CODE.split('\n')[0], ...REPLY, ''].join('\n');
 
 describe('an edit that waits to be judged', () => {
   let parley: Parley;
-  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
-  const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
-  const onDisk = (file = FILE): string => fs.readFileSync(path.join(parley.folder, file), 'utf8');
+  const { lens, note, status, onDisk, isOnDisk } = stepsIn(() => parley);
 
   before(async () => {
-    parley = await openParley({
-      builtIns: typescriptBuiltIns,
-      settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 },
-      files: { [FILE]: CODE, 'src/use.ts': USE, 'package.json': '{\n  "name": "shop"\n}\n' },
-    });
+    parley = await editWindow({ [FILE]: CODE, 'src/use.ts': USE, 'package.json': '{\n  "name": "shop"\n}\n' });
+    await parley.changeSettings({ 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 });
     await parley.openFile(FILE);
   });
 
   /** Asks for an edit of these lines, and waits until the reply is to be judged. */
   const edit = async ([from, to]: readonly [number, number], reply: readonly string[]): Promise<void> => {
-    parley.gateway.script({ reply: ['<replacement>', ...reply, '</replacement>'].join('\n') });
+    parley.gateway.script({ reply: replacement(reply) });
     await parley.selectLines(from, to);
     await parley.command('Parley: Edit Selection');
     await parley.answer('types');
     await lens('Reject').first().waitFor();
   };
 
+  /** A window that is reloaded at once may not have written down what was opened or closed in it. */
+  const reloadIn = async (file: string): Promise<void> => {
+    await parley.reload();
+    await parley.openFile(file);
+  };
+
   test('comes back after a reload though auto save wrote it, says so, and gives the original back', async () => {
     await edit([2, 5], REPLY);
-    await eventually(
-      'it is saved',
-      () => onDisk(),
-      (text) => text === EDITED,
-    );
+    await isOnDisk(FILE, EDITED);
     await note('Saved, not reviewed yet').waitFor();
     // It comes late, and moves no button from under the pointer.
     const row = parley.page.locator('.codelens-decoration', { hasText: 'Reject' }).first();
     assert.match(await row.innerText(), /^\s*Review.*Reject.*Compare.*Saved, not reviewed yet\s*$/s);
-    await parley.reload();
+    await reloadIn(FILE);
     await note('Saved, not reviewed yet').waitFor();
     await lens('Reject').first().click();
     await lens('Reject').first().waitFor({ state: 'detached' });
-    await eventually(
-      'the original is back',
-      () => onDisk(),
-      (text) => text === CODE,
-    );
-    await parley.reload();
+    await isOnDisk(FILE, CODE);
+    await reloadIn(FILE);
     await lens('Refactor').first().waitFor();
     assert.equal(await lens('Reject').count(), 0);
   });
@@ -95,6 +86,7 @@ describe('an edit that waits to be judged', () => {
 
   test('names the errors it brought in a file that uses it, once it is accepted, and takes it back', async () => {
     const problems = parley.page.locator('#status\\.problems');
+    await closeEditors(parley);
     await parley.openFile('src/use.ts');
     await parley.openFile(FILE);
     await expectText(problems, /^\s*1\b/);
@@ -103,22 +95,17 @@ describe('an edit that waits to be judged', () => {
     await lens('Accept').first().click();
     await eventually(
       'it is saved',
-      () => onDisk(),
+      () => onDisk(FILE),
       (text) => text !== CODE,
     );
     const said = await parley.notification(/The edit caused an error/);
     assert.match(said, /use\.ts:2: Expected 2 arguments, but got 1/);
     const toast = parley.page.getByRole('dialog', { name: /The edit caused an error/ });
     await toast.getByRole('button', { name: 'Undo' }).click();
-    await eventually(
-      'the original is back',
-      () => onDisk(),
-      (text) => text === CODE,
-    );
+    await isOnDisk(FILE, CODE);
   });
 
   test('in several files are one review: summed up, gone through from file to file, rejected all at once', async () => {
-    const status = (text: string): Locator => parley.page.locator('.statusbar-item', { hasText: text });
     await parley.openFile('src/use.ts');
     await edit([2, 2], ['totalPrice([{}]);']);
     await parley.openFile(FILE);
@@ -128,14 +115,12 @@ describe('an edit that waits to be judged', () => {
     await parley.command('View: Close Editor');
     await eventually(
       'both are saved',
-      () => [onDisk(), onDisk('src/use.ts')].join(''),
+      () => [onDisk(FILE), onDisk('src/use.ts')].join(''),
       (text) => text.includes('{}') && text.includes('let'),
     );
-    await parley.reload();
+    await reloadIn(FILE);
     await status('Review 2 changes in 2 files').waitFor();
     await lens('Reject').first().waitFor();
-    // A window that is reloaded at once may not have written down that the other was closed.
-    await parley.openFile(FILE);
     await parley.page.keyboard.press('Control+Home');
     await parley.command('Parley: Next Change');
     await parley.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 2, Col 1' }).waitFor();
@@ -147,7 +132,7 @@ describe('an edit that waits to be judged', () => {
     await status('Review').waitFor({ state: 'detached' });
     await eventually(
       'both are back',
-      () => [onDisk(), onDisk('src/use.ts')].join(''),
+      () => [onDisk(FILE), onDisk('src/use.ts')].join(''),
       (text) => text === CODE + USE,
     );
   });

@@ -1,24 +1,30 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { typescriptBuiltIns } from '../host/server.ts';
-import { eventually, expectText, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { eventually, expectText } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { stepsIn } from './steps.ts';
+import { editWindow } from './window.ts';
 
 describe('reading a reply', () => {
   let parley: Parley;
   let chat: FrameLocator;
   let box: Locator;
   const button = (name: string): Locator => chat.getByRole('button', { name, exact: true });
+  const { status } = stepsIn(() => parley);
   const block = (text: string): Locator => chat.locator('.md-code').filter({ hasText: text });
   const more = async (text: string, item: string): Promise<void> => {
     await block(text).getByRole('button', { name: 'More Actions…' }).click();
     await chat.getByRole('menuitem', { name: item }).click();
   };
   const ask = async (reply: string): Promise<void> => {
-    parley.gateway.script({ reply });
+    parley.gateway.script({ reply, pace: 1 });
+    const articles = chat.getByRole('article');
+    const turns = (await articles.count()) === 0 ? 0 : Number(await articles.last().getAttribute('aria-setsize'));
     await box.fill('go');
     await box.press('Enter');
+    // There is Send before it begins, too.
+    await chat.locator(`article[aria-posinset="${turns + 2}"][aria-busy="false"]`).waitFor();
     await button('Send').waitFor();
   };
   const text = async (file: string, pattern: RegExp): Promise<string> =>
@@ -29,13 +35,13 @@ describe('reading a reply', () => {
     );
 
   before(async () => {
-    parley = await openParley({
-      builtIns: typescriptBuiltIns,
-      gateway: { pace: 1 },
-      settings: { 'terminal.integrated.gpuAcceleration': 'off' },
-    });
+    parley = await editWindow();
     chat = await parley.openChat();
     box = chat.getByRole('textbox', { name: 'Message' });
+  });
+  after(async () => {
+    await parley.command('Terminal: Kill All Terminals');
+    await parley.page.locator('.part.panel').waitFor({ state: 'hidden' });
   });
 
   test('code goes in at the cursor or in place of the selection, and Copy says that it did', async () => {
@@ -49,18 +55,21 @@ describe('reading a reply', () => {
     const inserted = await text('src/format.ts', /const first = 1;/);
     const bare = (shown: string): string => shown.replaceAll(/\s/g, '');
     assert.equal(bare(inserted).replace('constfirst=1;', ''), bare(whole));
-    await parley.focused('src/format.ts').waitFor();
-    await parley.page.keyboard.press('Control+Z');
-    await eventually(
-      'it is as it was',
-      async () => parley.shownText('src/format.ts'),
-      (shown) => bare(shown) === bare(whole),
-    );
+    const undone = async (): Promise<void> => {
+      await parley.focused('src/format.ts').waitFor();
+      await parley.page.keyboard.press('Control+Z');
+      await eventually(
+        'it is as it was',
+        async () => parley.shownText('src/format.ts'),
+        (shown) => bare(shown) === bare(whole),
+      );
+    };
+    await undone();
     await parley.selectLines(1, 1);
     await more('const first', 'Replace Selection');
     const replaced = await text('src/format.ts', /const first = 1;/);
     assert.ok(bare(replaced).length < bare(inserted).length, replaced);
-    await parley.page.keyboard.press('Control+Z');
+    await undone();
   });
 
   test('a block for a file is put to review where it belongs, or compared when that cannot be told', async () => {
@@ -96,12 +105,12 @@ describe('reading a reply', () => {
     await parley.notification(/Can’t tell where this code goes: main\.css/);
     const list = chat.getByRole('region', { name: 'Edits' });
     await list.getByRole('heading', { name: 'Edits · 2 changes in 2 files' }).waitFor();
-    await page.locator('.statusbar-item', { hasText: 'Review 2 changes in 2 files' }).waitFor();
+    await status('Review 2 changes in 2 files').waitFor();
     await parley.focused('src/format.ts').waitFor();
     // Judging one file goes on to the next, and a new file goes when nothing of it is kept.
     await page.keyboard.press('Shift+Alt+Z');
     await parley.focused('src/rate.ts').waitFor();
-    await page.locator('.statusbar-item', { hasText: 'Review edit +1' }).waitFor();
+    await status('Review edit +1').waitFor();
     await page.keyboard.press('Shift+Alt+Z');
     await page.getByRole('tab', { name: /^rate\.ts/ }).waitFor({ state: 'detached' });
     await button('Apply All Code to Files').click();

@@ -3,11 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { typescriptBuiltIns } from '../host/server.ts';
-import { eventually, expectText, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { eventually, expectText } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { replacement, stepsIn } from './steps.ts';
+import { editWindow } from './window.ts';
 
-const FILE = 'src/price.ts';
+const FILE = 'src/order.ts';
 const CODE = `/** What all lines of an order cost. */
 export function totalPrice(lines: Line[], discount: number) {
   var total = 0;
@@ -20,26 +21,21 @@ interface Line {
 `;
 const REPLY = ['export function totalPrice(lines: Line[], discount: number) {', '  return 0;', '}'];
 
-function tagged(lines: readonly string[]): string {
-  return ['<replacement>', ...lines, '</replacement>'].join('\n');
-}
-
 describe('asking for an edit', () => {
   let parley: Parley;
-  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
+  const { lens, asked, isOnDisk, goTo } = stepsIn(() => parley);
   const input = (): Locator => parley.quickInput.locator('.quick-input-box input');
   const says = (): Locator => parley.quickInput.locator('.quick-input-message');
   const title = (): Locator => parley.quickInput.locator('.quick-input-title');
   const button = (name: string): Locator => parley.quickInput.getByRole('button', { name });
-  const onDisk = (): string => fs.readFileSync(path.join(parley.folder, FILE), 'utf8');
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE }, builtIns: typescriptBuiltIns });
+    parley = await editWindow({ [FILE]: CODE });
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor({ timeout: 120_000 });
   });
   /** It is saved by itself, a moment after what came was taken back. */
-  const isBack = async (): Promise<unknown> => eventually('the file is as it was', onDisk, (saved) => saved === CODE);
+  const isBack = async (): Promise<void> => isOnDisk(FILE, CODE);
   beforeEach(async () => {
     parley.gateway.clear();
     await isBack();
@@ -58,23 +54,17 @@ describe('asking for an edit', () => {
     );
   /** Enter, and the edit that it starts is there and taken back. */
   const sent = async (): Promise<string> => {
-    parley.gateway.script({ reply: tagged(REPLY) });
+    parley.gateway.script({ reply: replacement(REPLY) });
     await input().press('Enter');
     await lens('Accept').first().waitFor();
     await parley.command('Parley: Reject Edit');
     await lens('Reject').first().waitFor({ state: 'detached' });
-    return JSON.stringify(parley.gateway.requests.at(-1)?.json);
-  };
-  const goTo = async (line: number): Promise<void> => {
-    await parley.page.keyboard.press('Control+G');
-    await input().fill(`:${line}:3`);
-    await input().press('Enter');
-    await parley.page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col 3` }).waitFor();
+    return JSON.stringify(asked().at(-1)?.json);
   };
 
   test('the function around the cursor is documented, and marked meanwhile', async () => {
-    await goTo(3);
-    await box('Add Documentation', /price\.ts: totalPrice, lines 2 to 5/);
+    await goTo(3, 3);
+    await box('Add Documentation', /order\.ts: totalPrice, lines 2 to 5/);
     assert.match(await title().innerText(), /^Add Documentation · .+ · .+/);
     await parley.screenshot('ask-documentation');
     const request = await sent();
@@ -83,7 +73,7 @@ describe('asking for an edit', () => {
 
   test('earlier instructions come back by ArrowUp, also after a reload', async () => {
     for (const instruction of ['make it older', 'make it newer']) {
-      await goTo(3);
+      await goTo(3, 3);
       await box('Edit Selection', /totalPrice/);
       await input().fill(instruction);
       await sent();
@@ -92,7 +82,7 @@ describe('asking for an edit', () => {
     await parley.reload();
     await parley.openFile(FILE);
     await lens('Refactor').first().waitFor();
-    await goTo(3);
+    await goTo(3, 3);
     await box('Edit Selection', /totalPrice/);
     await input().pressSequentially('draft');
     for (const [key, value] of [
@@ -102,24 +92,21 @@ describe('asking for an edit', () => {
       ['ArrowDown', 'draft'],
     ] as const) {
       await input().press(key);
-      await eventually(
-        'the box holds it',
-        async () => input().inputValue(),
-        (held) => held === value,
-      );
+      await holds(value);
     }
     await input().press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
   });
 
   test('a # attaches context, and another model is asked for this once', async () => {
-    await goTo(3);
+    await goTo(3, 3);
     await box('Edit Selection', /totalPrice/);
     await input().pressSequentially('like in #');
     await parley.focusedRow('');
     await parley.screenshot('ask-context');
     await input().fill('cart');
-    await parley.quickInput.locator('.monaco-list-row', { hasText: 'cart' }).first().click();
+    await parley.focusedRow('cart');
+    await input().press('Enter');
     await expectText(says(), /totalPrice, lines 2 to 5, with cart/);
     await holds('like in ');
     // Where the pointer was left, a hint comes up over the button.
@@ -128,8 +115,11 @@ describe('asking for an edit', () => {
     await button('Choose Another Model for This Edit').click();
     await title().filter({ hasText: 'Choose Model' }).waitFor();
     await input().fill('claude-haiku-4-5');
-    await parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-haiku-4-5' }).first().click();
+    // The list may have come after the text, and then no row is marked: Enter takes what was typed.
+    await parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-haiku-4-5' }).waitFor();
+    await input().press('Enter');
     await expectText(title(), /Edit Selection · claude-haiku-4-5 · /);
+    await input().and(parley.page.locator(':focus')).waitFor();
     await parley.page.keyboard.type('it');
     await holds('like in it');
     await parley.screenshot('ask-attached');
@@ -139,7 +129,7 @@ describe('asking for an edit', () => {
   });
 
   test('what is sent is shown while the box stays open', async () => {
-    await goTo(3);
+    await goTo(3, 3);
     await box('Edit Selection', /totalPrice/);
     await input().fill('add types');
     await button('Show What Will Be Sent').click();
@@ -148,22 +138,22 @@ describe('asking for an edit', () => {
     await input().press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
     await parley.command('View: Close Editor');
-    assert.equal(parley.gateway.requests.length, 0);
+    assert.equal(asked().length, 0);
   });
 
   test('tests are written into a file of their own', async () => {
-    await goTo(3);
-    await box('Write Tests', /price\.ts: totalPrice, tests in src\/price\.test\.ts \(new\)/);
+    await goTo(3, 3);
+    await box('Write Tests', /order\.ts: totalPrice, tests in src\/order\.test\.ts \(new\)/);
     await parley.setTheme('contrast');
     await parley.screenshot('ask-tests');
-    parley.gateway.script({ reply: tagged(['test;']) });
+    parley.gateway.script({ reply: replacement(['test;']) });
     await input().press('Enter');
     await lens('Accept').first().waitFor();
-    await parley.page.locator('.tab.active', { hasText: 'price.test.ts' }).waitFor();
-    assert.equal(fs.existsSync(path.join(parley.folder, 'src/price.test.ts')), false);
+    await parley.page.locator('.tab.active', { hasText: 'order.test.ts' }).waitFor();
+    assert.equal(fs.existsSync(path.join(parley.folder, 'src/order.test.ts')), false);
     await lens('Accept').first().click();
     await lens('Reject').first().waitFor({ state: 'detached' });
-    await parley.focused('price.test.ts').waitFor();
-    await parley.save('src/price.test.ts');
+    await parley.focused('order.test.ts').waitFor();
+    await parley.save('src/order.test.ts');
   });
 });

@@ -3,11 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { typescriptBuiltIns } from '../host/server.ts';
-import { eventually, expectText, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { eventually, expectText } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { replacement, stepsIn } from './steps.ts';
+import { editWindow } from './window.ts';
 
-const FILE = 'src/price.ts';
+const FILE = 'src/invoice.ts';
 const CODE = `/** What all lines of an order cost. */
 export function totalPrice(lines: Line[], discount: number) {
   var total = 0;
@@ -50,30 +51,13 @@ const PARTLY = 45;
 
 describe('how editing in place looks', () => {
   let parley: Parley;
-  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
-  const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
+  const { lens, note, heard, status, asked, isOnDisk, isSaved, goTo, heldAfter } = stepsIn(() => parley);
   const row = (title: string): Locator => parley.page.locator('.codelens-decoration', { hasText: title });
-  const heard = (text: string): Locator =>
-    parley.page.locator('.statusbar-item [role="status"]').filter({ hasText: text });
-  const status = (text: string): Locator => parley.page.locator('.statusbar-item', { hasText: text });
-  const onDisk = (file: string): string => fs.readFileSync(path.join(parley.folder, file), 'utf8');
-  const tagged = (lines: readonly string[]): string => ['<replacement>', ...lines, '</replacement>'].join('\n');
-  const isSaved = async (text: string, file = FILE): Promise<void> => {
-    await parley.page.keyboard.press('Control+S');
-    await eventually(
-      `${file} is as it should be`,
-      () => onDisk(file),
-      (saved) => saved === text,
-    );
-  };
 
   before(async () => {
-    parley = await openParley({
-      builtIns: typescriptBuiltIns,
-      files: { [FILE]: CODE, [OTHER]: FAULTY },
-      settings: {
-        'parley.actions': [{ name: 'Say Why', prompt: 'Say why.', does: 'ask', where: ['lens', 'lightBulb'] }],
-      },
+    parley = await editWindow({ [FILE]: CODE, [OTHER]: FAULTY });
+    await parley.changeSettings({
+      'parley.actions': [{ name: 'Say Why', prompt: 'Say why.', does: 'ask', where: ['lens', 'lightBulb'] }],
     });
     await parley.openFile(OTHER);
     await parley.editor(OTHER).locator('.squiggly-error').first().waitFor({ timeout: 120_000 });
@@ -83,11 +67,8 @@ describe('how editing in place looks', () => {
   beforeEach(async () => {
     parley.gateway.clear();
     // VS Code empties a file before it writes it, and may still be saving.
-    await eventually(
-      'the files are as they were',
-      () => [onDisk(FILE), onDisk(OTHER)].join('\0'),
-      (saved) => saved === [CODE, FAULTY].join('\0'),
-    );
+    await isOnDisk(FILE, CODE);
+    await isOnDisk(OTHER, FAULTY);
   });
 
   /** A picture in each theme, where pictures are wanted at all. */
@@ -102,19 +83,8 @@ describe('how editing in place looks', () => {
   const ask = async (instruction: string): Promise<void> => {
     await parley.selectLines(2, 8);
     await parley.page.keyboard.press('Shift+Alt+J');
-    await expectText(parley.quickInput.locator('.quick-input-message'), /price\.ts, lines 2 to 8/);
+    await expectText(parley.quickInput.locator('.quick-input-message'), /invoice\.ts, lines 2 to 8/);
     await parley.answer(instruction);
-  };
-  const goTo = async (place: string): Promise<void> => {
-    await parley.page.keyboard.press('Control+G');
-    await parley.answer(`:${place}`);
-    await parley.quickInput.waitFor({ state: 'hidden' });
-  };
-  const heldAfter = (after: number): (() => void) => {
-    let release = (): void => undefined;
-    const until = new Promise<void>((resolve) => (release = resolve));
-    parley.gateway.script({ reply: tagged(REPLY), hold: { after, until } });
-    return release;
   };
   const reject = async (): Promise<void> => {
     await parley.page.keyboard.press('Shift+Alt+Z');
@@ -122,7 +92,7 @@ describe('how editing in place looks', () => {
   };
 
   test('an edit that streams, its review and what refines it: no lens is cut off by another', async () => {
-    const release = heldAfter(PARTLY);
+    const release = heldAfter(PARTLY, REPLY);
     await ask('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'const { price' }).waitFor();
     await lens('Stop').waitFor();
@@ -137,7 +107,7 @@ describe('how editing in place looks', () => {
       (rows) => rows.length === 3 && rows.filter((text) => /^\s*Accept\s/.test(text)).length === 2,
     );
     await pictures('review');
-    parley.gateway.script({ reply: tagged(REPLY.map((line) => line.replace('total *', 'total /'))) });
+    parley.gateway.script({ reply: replacement(REPLY.map((line) => line.replace('total *', 'total /'))) });
     await lens('Refine').click();
     await parley.quickInput.getByPlaceholder('What else do you want to change?').waitFor();
     await parley.answer('divide');
@@ -145,11 +115,11 @@ describe('how editing in place looks', () => {
     await lens('Accept All').waitFor();
     await pictures('refined');
     await reject();
-    await isSaved(CODE);
+    await isSaved(FILE, CODE);
   });
 
   test('an edit on hold, of which Keep Mine takes back all but the line that was typed into', async () => {
-    heldAfter(PARTLY);
+    heldAfter(PARTLY, REPLY);
     await ask('use modern syntax');
     await parley.page.locator('.view-line', { hasText: 'const { price' }).waitFor();
     await parley.editor(FILE).locator('.view-line', { hasText: 'let total' }).click();
@@ -159,7 +129,7 @@ describe('how editing in place looks', () => {
     await pictures('conflict');
     await lens('Keep Mine').click();
     await lens('Keep Mine').waitFor({ state: 'detached' });
-    await isSaved(CODE.replace('var total = 0;', 'let total = 0; // mine'));
+    await isSaved(FILE, CODE.replace('var total = 0;', 'let total = 0; // mine'));
     await parley.notification(/You changed lines that the edit had/);
     await parley.command('Notifications: Clear All Notifications');
     fs.writeFileSync(path.join(parley.folder, FILE), CODE);
@@ -181,13 +151,13 @@ describe('how editing in place looks', () => {
     await parley.page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });
     await reject();
-    await isSaved(CODE);
+    await isSaved(FILE, CODE);
   });
 
   test('with lenses off, an edit is asked for, read, judged and undone by keys alone, also in two files', async () => {
     await parley.changeSettings({ 'editor.codeLens': false });
     const { keyboard } = parley.page;
-    parley.gateway.script({ reply: tagged(REPLY) }, { reply: tagged(FIXED) });
+    parley.gateway.script({ reply: replacement(REPLY) }, { reply: replacement(FIXED) });
     await ask('use modern syntax');
     await heard('Edit ready: 5 lines added, 5 removed. Shift+Alt+Y accepts it.').waitFor();
     await keyboard.press('Control+Home');
@@ -204,7 +174,7 @@ describe('how editing in place looks', () => {
 
     await keyboard.press('Control+PageUp');
     await parley.focused(OTHER).waitFor();
-    await goTo('5:11');
+    await goTo(5, 11);
     await keyboard.press('Shift+Alt+J');
     await parley.quickInput.getByText('total.ts: total, lines 2 to 6').waitFor();
     await parley.answer('fix it');
@@ -218,12 +188,13 @@ describe('how editing in place looks', () => {
     await keyboard.press('Shift+Alt+U');
     await heard('Review finished.').waitFor();
     await isSaved(
+      FILE,
       CODE.split('\n')
         .toSpliced(1, 7, ...REPLY)
         .join('\n'),
     );
     await keyboard.press('Control+Z');
-    await isSaved(CODE);
+    await isSaved(FILE, CODE);
     await keyboard.press('Control+PageUp');
     await parley.editor(OTHER).locator('.view-line', { hasText: 'return summ;' }).waitFor();
     await parley.changeSettings({ 'editor.codeLens': undefined });
@@ -232,8 +203,8 @@ describe('how editing in place looks', () => {
 
   test('the light bulb of a problem has Fix, which changes the code around it', async () => {
     await parley.openFile(OTHER);
-    parley.gateway.script({ reply: tagged(FIXED) });
-    await goTo('5:11');
+    parley.gateway.script({ reply: replacement(FIXED) });
+    await goTo(5, 11);
     await parley.editor(OTHER).locator('.squiggly-error').first().waitFor();
     await parley.page.keyboard.press('Control+.');
     const fix = parley.page.locator('.action-widget').getByText('Fix with Parley');
@@ -242,16 +213,16 @@ describe('how editing in place looks', () => {
     await fix.click();
     await lens('Accept').first().waitFor();
     assert.match(
-      JSON.stringify(parley.gateway.requests[0]?.json),
+      JSON.stringify(asked()[0]?.json),
       /Fix this problem: Cannot find name 'summ'[^"]*in the line: return summ;/,
     );
     await reject();
-    await isSaved(FAULTY, OTHER);
+    await isSaved(OTHER, FAULTY);
   });
 
   test('the hover of a problem has Explain, about that problem wherever the cursor is', async () => {
     await parley.editor(OTHER).locator('.squiggly-error').first().waitFor();
-    await goTo('9:3');
+    await goTo(9, 3);
     await parley
       .editor(OTHER)
       .locator('.view-line span', { hasText: /^summ$/ })
@@ -262,7 +233,7 @@ describe('how editing in place looks', () => {
     await link.click();
     await eventually(
       'it is asked',
-      () => JSON.stringify(parley.gateway.requests[0]?.json ?? ''),
+      () => JSON.stringify(asked()[0]?.json ?? ''),
       (sent) => sent.includes("Line 5: Cannot find name 'summ'"),
     );
     // The chat takes the keyboard once it is shown.
@@ -271,13 +242,13 @@ describe('how editing in place looks', () => {
   });
 
   test('one of the user’s own stands among the lenses, and the lens itself hides them but at the cursor', async () => {
-    await goTo('1:1');
+    await goTo(1);
     await lens('Say Why').first().waitFor();
     await parley.page.locator('.codelens-decoration a:has(.codicon-eye-closed)').first().click();
     await parley.focusedRow('Show Only at the Cursor');
     await parley.screenshot('look-lenses');
     await parley.page.keyboard.press('Enter');
-    await goTo('9:3');
+    await goTo(9, 3);
     await eventually(
       'one function has lenses, the one that the cursor is in',
       async () => lens('Explain').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top)),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Locator } from 'playwright-core';
-import { typescriptBuiltIns } from '../host/server.ts';
-import { eventually, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { eventually } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { replacement, stepsIn } from './steps.ts';
+import { editWindow } from './window.ts';
 
 const FILE = 'src/rates.ts';
 const CODE = [
@@ -29,7 +29,7 @@ const CODE = [
   '',
 ];
 const REPLY = [
-  CODE[0],
+  '/** Reads rates, one a line. */',
   'export function parse(text: string): number[] {',
   '  const lines = text.split("\\n");',
   '  return lines.map(Number);',
@@ -47,18 +47,15 @@ const REPLY = [
 
 describe('reviewing an edit change by change', () => {
   let parley: Parley;
-  const lens = (title: string): Locator => parley.page.locator('.codelens-decoration a', { hasText: title });
-  const note = (title: string): Locator => parley.page.locator('.codelens-decoration span', { hasText: title });
-  const heard = (text: string | RegExp): Locator =>
-    parley.page.locator('.statusbar-item [role="status"]').filter({ hasText: text });
+  const { lens, note, heard, asked, isSaved, goTo } = stepsIn(() => parley);
 
   before(async () => {
-    parley = await openParley({ files: { [FILE]: CODE.join('\n') }, theme: 'dark', builtIns: typescriptBuiltIns });
+    parley = await editWindow({ [FILE]: CODE.join('\n') });
     await parley.openFile(FILE);
   });
 
   const ask = async (): Promise<void> => {
-    parley.gateway.script({ reply: ['<replacement>', ...REPLY, '</replacement>'].join('\n') });
+    parley.gateway.script({ reply: replacement(REPLY) });
     await parley.selectLines(1, 19);
     await parley.command('Parley: Edit Selection');
     await parley.answer('clean up');
@@ -72,14 +69,6 @@ describe('reviewing an edit change by change', () => {
   /** A language server that has much to do may not name the function in time. */
   const comesTo = async (which: string, inside: string, becomes: string): Promise<void> =>
     heard(new RegExp(`${which}, (function ${inside}, )?${becomes}`)).waitFor();
-  /** Saves until the file is this: right after a change there is nothing to save yet. */
-  const isSaved = async (text: string): Promise<void> => {
-    await eventually(
-      'the file is as it should be',
-      async () => parley.save(FILE),
-      (saved) => saved === text,
-    );
-  };
   /** The file with these of the three changes. */
   const withChanges = (parse: boolean, lowest: boolean, highest: boolean): string =>
     [
@@ -107,7 +96,7 @@ describe('reviewing an edit change by change', () => {
   test('keys go from change to change, judge each and go on; a rejected one is taken back', async () => {
     await begin();
     const { keyboard } = parley.page;
-    await parley.editor(FILE).locator('.view-line').first().click();
+    await goTo(1);
     await keyboard.press('Shift+Alt+PageDown');
     await comesTo('1 of 3', 'parse', '7 lines become 3');
     await keyboard.press('Shift+Alt+PageUp');
@@ -119,15 +108,15 @@ describe('reviewing an edit change by change', () => {
     await note('Rejected: 3 lines').waitFor();
     await keyboard.press('Shift+Alt+U');
     await comesTo('1 of 1', 'highest', '1 new line');
-    await isSaved(withChanges(false, true, true));
+    await isSaved(FILE, withChanges(false, true, true));
     await lens('Take Back').click();
     await comesTo('1 of 2', 'parse', '7 lines become 3');
-    await isSaved(withChanges(true, true, true));
+    await isSaved(FILE, withChanges(true, true, true));
     await keyboard.press('Shift+Alt+U');
     await comesTo('1 of 1', 'highest', '1 new line');
     await keyboard.press('Shift+Alt+M');
     await hear('Review finished.');
-    await isSaved(withChanges(true, true, false));
+    await isSaved(FILE, withChanges(true, true, false));
     await restore();
   });
 
@@ -135,7 +124,7 @@ describe('reviewing an edit change by change', () => {
     await parley.changeSettings({ 'editor.codeLens': false });
     await ask();
     await hear('Edit ready: 4 lines added, 9 removed. Shift+Alt+Y accepts it.');
-    await parley.editor(FILE).locator('.view-line').first().click();
+    await goTo(1);
     await parley.page.keyboard.press('Shift+Alt+PageDown');
     await comesTo('1 of 3', 'parse', '7 lines become 3');
     await parley.command('Parley: Show Code Before Change');
@@ -146,11 +135,11 @@ describe('reviewing an edit change by change', () => {
     await peek.locator('.action-label.codicon-discard').click();
     await comesTo('1 of 2', 'lowest', '2 lines removed');
     await parley.page.keyboard.press('Escape');
-    await isSaved(withChanges(false, true, true));
+    await isSaved(FILE, withChanges(false, true, true));
     await parley.page.locator('.editor-actions .action-label.codicon-check-all').click();
     await hear('Review finished.');
     await parley.changeSettings({ 'editor.codeLens': undefined });
-    await parley.editor(FILE).locator('.view-line').first().click();
+    await goTo(1);
     await restore();
   });
 
@@ -169,13 +158,13 @@ describe('reviewing an edit change by change', () => {
     }
     await lens('Reject All').click();
     await hear('Edit rejected: the original is back.');
-    await isSaved(CODE.join('\n'));
+    await isSaved(FILE, CODE.join('\n'));
   });
 
   test('keys refine it and ask again where the cursor is in it, and the chat explains what it changes', async () => {
     await begin();
     const { keyboard } = parley.page;
-    await parley.editor(FILE).locator('.view-line').first().click();
+    await goTo(1);
     await keyboard.press('Shift+Alt+J');
     await parley.quickInput.getByText('Refine').waitFor();
     await keyboard.press('Escape');
@@ -184,16 +173,16 @@ describe('reviewing an edit change by change', () => {
     await parley.command('Parley: Explain Changes of Edit');
     await parley.chat.getByText('It reads the lines with').waitFor();
     await parley.chat.getByText('Edit of rates.ts').first().waitFor();
-    const asked = JSON.stringify(parley.gateway.requests.at(-1)?.json);
-    assert.match(asked, /Changes of an edit of \\+"src\/rates.ts\\+"/);
-    assert.match(asked, /- {2}var rates = \[\];.*\+ {2}return lines\.map\(Number\);/);
+    const request = JSON.stringify(asked().at(-1)?.json);
+    assert.match(request, /Changes of an edit of \\+"src\/rates.ts\\+"/);
+    assert.match(request, /- {2}var rates = \[\];.*\+ {2}return lines\.map\(Number\);/);
     await parley.screenshot('edit-explained');
-    parley.gateway.script({ reply: ['<replacement>', ...CODE.slice(0, 19), '// again', '</replacement>'].join('\n') });
-    await parley.editor(FILE).locator('.view-line').first().click();
+    parley.gateway.script({ reply: replacement([...CODE.slice(0, 19), '// again']) });
+    await goTo(1);
     await keyboard.press('Shift+Alt+X');
     await parley.editor(FILE).locator('.view-line', { hasText: '// again' }).waitFor();
     await keyboard.press('Shift+Alt+Z');
     await hear('Edit rejected: the original is back.');
-    await isSaved(CODE.join('\n'));
+    await isSaved(FILE, CODE.join('\n'));
   });
 });

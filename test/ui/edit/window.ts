@@ -1,0 +1,72 @@
+// The window that the tests of editing share. A window with a language server in it costs as much as all that a part does
+// in it, so each part is given the same one, as if it had just been opened.
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach } from 'node:test';
+import { typescriptBuiltIns } from '../../host/server.ts';
+import { eventually, openParley } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { stepsIn } from './steps.ts';
+
+let window: Parley | undefined;
+
+// What a test that failed has left open is not for the next part, which is given a window of its own.
+afterEach((context) => {
+  if (!('passed' in context && context.passed)) window = undefined;
+});
+
+/**
+ * A window with these files in its folder, for a part to use until its end. No two parts have a file of the same name: VS
+ * Code and Parley remember files that were open. A part closes what it opens beside the editors and the chat.
+ */
+export async function editWindow(files: Readonly<Record<string, string>> = {}): Promise<Parley> {
+  const before = window;
+  window = undefined;
+  const parley =
+    before ??
+    (await openParley({
+      builtIns: typescriptBuiltIns,
+      settings: { 'terminal.integrated.gpuAcceleration': 'off' },
+    }));
+  if (before !== undefined) await tidy(before);
+  for (const [name, text] of Object.entries(files)) {
+    if (fs.existsSync(path.join(parley.folder, name))) throw new Error(`Another part has ${name}.`);
+    fs.mkdirSync(path.dirname(path.join(parley.folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(parley.folder, name), text);
+  }
+  window = parley;
+  return parley;
+}
+
+/** Leaves nothing open, and a new conversation. */
+async function tidy(parley: Parley): Promise<void> {
+  const { page, chat, gateway } = parley;
+  // Nobody hides the chat who has used it.
+  if (await chat.locator('main').isVisible()) {
+    await parley.command('Parley: New Conversation');
+    await chat.getByRole('heading', { name: 'Ask about your code' }).waitFor();
+    await parley.hideChat();
+  }
+  await closeEditors(parley);
+  await stepsIn(() => parley)
+    .status('')
+    .waitFor({ state: 'detached' });
+  await parley.command('Notifications: Clear All Notifications');
+  await page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
+  await parley.restoreSettings();
+  gateway.clear();
+}
+
+/** Closes all editors, whatever is not saved in them. */
+export async function closeEditors(parley: Parley): Promise<void> {
+  await parley.command('View: Close All Editors');
+  const forget = parley.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+  await eventually(
+    'all editors are closed',
+    async () => {
+      if (await forget.isVisible()) await forget.click();
+      return parley.page.locator('.tabs-container .tab').count();
+    },
+    (count) => count === 0,
+  );
+}
