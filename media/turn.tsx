@@ -93,17 +93,19 @@ export function Reply(props: { readonly reply: ReplyModel; readonly isLast: bool
   const { type: status, ...standing } = reply.status.value;
   const isComing = isOpen(status);
   const thoughts = reply.blocks.value.filter(({ type }) => type === 'thinking').length;
+  // The model's limits may have cut it off, too.
+  const isCut = status === 'stopped' || status === 'interrupted' || ('tone' in standing && standing.tone === 'cut');
   const offersRetry = 'buttons' in standing && standing.buttons.some(({ action }) => action === 'retry');
   return (
     <article class="reply" aria-label={author} aria-busy={isComing} {...ordinal}>
       <h3 class="reply-author">{[author, reply.gateway.value].filter(Boolean).join(' · ')}</h3>
       <Around reply={reply} isLast={isLast}>
-        {reply.blocks.value.map((block, at) => (
+        {reply.blocks.value.map((block, at, { [at + 1]: next }) => (
           <Block
             key={at}
             block={block}
             isComing={isComing}
-            isCut={status === 'stopped' || status === 'interrupted'}
+            isCut={next === undefined ? isCut : next.type === 'seam'}
             usage={thoughts === 1 ? reply.usage.value : undefined}
           />
         ))}

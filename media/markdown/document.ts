@@ -2,6 +2,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Token } from 'marked';
 import type { CodeText } from './code.ts';
+import { madeWhole } from './brokenOff.ts';
 import { FinishedItems } from './items.ts';
 import type { Run } from './items.ts';
 import { lastRun, mendLast } from './mend.ts';
@@ -93,10 +94,16 @@ export class MarkdownDocument {
     this.#continueLine(rest.slice(at));
   }
 
-  /** Closes the open block: nothing more will come. */
-  end(): void {
+  /** Closes the open block: nothing more will come. `brokenOff`: its end is drawn as it was while it came. */
+  end(brokenOff = false): void {
     if (this.#carriageReturn) this.#endLine('');
     this.#carriageReturn = false;
+    if (brokenOff && this.#fence === undefined && !this.#endless) {
+      const source = madeWhole(this.#tail + this.#line, this.#parser, this.#copyOfLinks());
+      if (!source.startsWith(this.#tail)) this.#tail = source;
+      this.#line = source.slice(this.#tail.length);
+      this.#forget();
+    }
     if (this.#line !== '' || this.#fence?.isInLine === true) this.#endLine('');
     if (this.#fence !== undefined) this.#endFence();
     this.#close(this.#tail);

@@ -74,10 +74,13 @@ export class Emphasis {
     return left;
   }
 
-  /** `text`, a beginning of the source, with what is open in it closed. Nothing is shown from a mark on that waits. */
-  closed(text: string): string {
+  /**
+   * `text`, a beginning of the source, with what is open in it closed. Nothing is shown from a mark on that waits, unless
+   * the text was broken off and it stands in no other: closing that would close it, too.
+   */
+  closed(text: string, brokenOff = false): string {
     const open = this.#open;
-    const waiting = open.find((mark) => mark.glued && this.#waits(mark));
+    const waiting = open.find((mark, at) => mark.glued && !(brokenOff && at === 0) && this.#waits(mark));
     let shown = waiting === undefined ? text : text.slice(0, waiting.at);
     if (waiting !== undefined) open.length = open.indexOf(waiting);
     // Marks with nothing after them yet are not shown.

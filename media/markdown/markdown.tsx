@@ -37,7 +37,7 @@ export interface MarkdownProps extends Readonly<Actions> {
   readonly text: string | ReadonlySignal<string>;
   /** More is to come: marks that are half written are drawn as if they were whole. */
   readonly streaming: boolean;
-  /** Its end was cut off: an address there is no link. */
+  /** Its end was cut off: half-written marks stay as they were drawn while it came, and an address there is no link. */
   readonly cut?: boolean;
 }
 
@@ -53,7 +53,7 @@ export function Markdown({ text, streaming, cut = false, ...given }: MarkdownPro
   const whole = typeof text === 'string' ? text : text.value;
   if (held.current?.continues(whole, streaming) !== true) held.current = new Reading();
   const reading = held.current;
-  const pause = reading.read(whole, streaming);
+  const pause = reading.read(whole, streaming, cut);
   // Not after the next frame, as useEffect: what passes until then tells how much to read next time.
   useLayoutEffect(() => {
     if (pause === undefined) return;
@@ -166,7 +166,7 @@ class Reading {
   }
 
   /** Reads on, for a few milliseconds; returns when there is more to do, if there is: in so many, or after a frame. */
-  read(text: string, streaming: boolean): number | 'frame' | undefined {
+  read(text: string, streaming: boolean, cut: boolean): number | 'frame' | undefined {
     this.#text = text;
     this.#end = text.slice(-256);
     const began = performance.now();
@@ -197,7 +197,7 @@ class Reading {
     this.#isThere = !streaming || this.#hurried !== undefined;
     if (!more && !streaming && !this.#ended) {
       this.#ended = true;
-      this.#document.end();
+      this.#document.end(cut);
     }
     // A long open block (a list of pages) is parsed again less often, at most a tenth of the time.
     const now = performance.now();

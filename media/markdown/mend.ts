@@ -23,18 +23,24 @@ export function mendLast(runs: readonly Run[]): readonly Run[] {
 /** A last piece that may become a mark, an entity, a tag, an escape, or a path. */
 const halfWritten = /(?:&#?\w{0,31}|<(?:!-*|\/?[A-Za-z][^\s<>]{0,64})?|!|~{1,2}|\\(?:\.|\\[\w.-]{0,64}\\?)?)$/;
 
+/** A sign at the end that would escape what follows. */
+const halfEscape = /(?<!\\)(?:\\\\)*\\$/;
+
 /** The longest formula that is waited for: one in brackets is not shown, one in dollars is shown as it is written. */
 const longestFormula = { brackets: 300, dollars: 2_001 };
 
 /**
  * The inline `text` with the marks completed that are half there. Emphasis and code are closed, marks with nothing after
  * them are left out, and so is the beginning of a link until its address begins; from then on it is its text.
+ * `brokenOff`: no more will come, so that nothing waits, and no word is left out.
  */
-export function mend(text: string): string {
+export function mend(text: string, brokenOff = false): string {
+  // A sign that nothing follows would make the mark that is put there text.
+  if (brokenOff) return new Mending(halfEscape.test(text) ? text.slice(0, -1) : text, true).mended();
   // It looks at the end alone: the pattern would be tried at every character.
   const from = Math.max(0, text.length - 140);
   const half = halfWritten.exec(text.slice(from));
-  return new Mending(half === null ? text : text.slice(0, from + half.index)).mended();
+  return new Mending(half === null ? text : text.slice(0, from + half.index), false).mended();
 }
 
 /** Where there may be something to mend; all between is text. */
@@ -48,11 +54,13 @@ const longestLinkText = 300;
 
 class Mending {
   readonly #source: string;
+  readonly #brokenOff: boolean;
   readonly #emphasis: Emphasis;
   readonly #ends: ReadonlyMap<number, number>;
 
-  constructor(source: string) {
+  constructor(source: string, brokenOff: boolean) {
     this.#source = source;
+    this.#brokenOff = brokenOff;
     this.#emphasis = new Emphasis(source);
     this.#ends = bracketEnds(source);
   }
@@ -62,10 +70,10 @@ class Mending {
     signs.lastIndex = 0;
     for (let sign = signs.exec(source); sign !== null; sign = signs.exec(source)) {
       const next = this.#read(sign.index);
-      if (typeof next === 'string') return this.#emphasis.closed(next);
+      if (typeof next === 'string') return this.#emphasis.closed(next, this.#brokenOff);
       signs.lastIndex = next;
     }
-    return this.#emphasis.closed(source);
+    return this.#emphasis.closed(source, this.#brokenOff);
   }
 
   /** Reads what is at `at`: where to read on, or the text to end with. */
@@ -93,7 +101,7 @@ class Mending {
     const formula = formulaAt(source.slice(at, at + longestFormula.brackets));
     if (formula !== undefined) return at + formula.raw.length;
     const waits = /[([]/.test(source[at + 1] ?? '') && source.length - at < longestFormula.brackets;
-    return waits ? source.slice(0, at) : at + 2;
+    return waits && !this.#brokenOff ? source.slice(0, at) : at + 2;
   }
 
   /** A formula that has not ended is shown as it is written, marks and all. */
@@ -103,7 +111,7 @@ class Mending {
     const formula = formulaAt(rest, source[at - 1]);
     if (formula !== undefined) return at + formula.raw.length;
     if (!mayBeFormula(rest, source[at - 1] ?? '')) return at + 1;
-    return source + toCome;
+    return this.#brokenOff ? source : source + toCome;
   }
 
   #code(at: number): number | string {
@@ -128,7 +136,7 @@ class Mending {
     const end = this.#ends.get(at);
     if (end === undefined) return at + 1;
     const image = source[at - 1] === '!';
-    const before = image ? source.slice(0, at - 1) : source.slice(0, at);
+    const before = this.#brokenOff ? at + 1 : source.slice(0, image ? at - 1 : at);
     const follows = source[end + 1];
     if (end >= source.length || follows === undefined) {
       // `array[1` is no link; and a long text in brackets is shown rather than waited for.
@@ -150,7 +158,7 @@ class Mending {
       }
     }
     // A link to nowhere is drawn as its text, whose marks stay apart from those around it.
-    return image ? before : `${source.slice(0, end + 1)}()`;
+    return image && !this.#brokenOff ? before : `${source.slice(0, end + 1)}()`;
   }
 }
 

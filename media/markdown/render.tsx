@@ -33,7 +33,7 @@ interface Place {
   readonly inLink: boolean;
   /** The block will not change. */
   readonly closed: boolean;
-  /** The text was cut off at the end of this: an address there may be half of one. */
+  /** The text was cut off at the end of this: an address there may be half of one, and the end of a tag is missing. */
   readonly cut: boolean;
 }
 
@@ -59,7 +59,7 @@ function drawAll(tokens: readonly Token[] | undefined, place: Place): ComponentC
       continue;
     }
     const name = isTag(token) ? tagNamed(token) : undefined;
-    const end = name === undefined ? -1 : endOfTag(tokens, at, name, place.closed);
+    const end = name === undefined ? -1 : endOfTag(tokens, at, name, place.closed && !place.cut);
     if (name === undefined || end < 0) drawn.push(one(token, at));
     else {
       drawn.push(h(name, {}, drawAll(tokens.slice(at + 1, end), within)));

@@ -6,20 +6,26 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 const undecided =
   /^(?:>[ \t]*|(?:[*+-]|\d{1,9}[.)])[ \t]+)*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|[*_]{1,3}|=+|-+|`{1,2}|~{1,2}|\||`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?$/;
 
+/** A line that ends with a number, which the text may have meant. */
+const number = /\d[.)]?[ \t]*$/;
+
 /** In code: a line that may become its closing fence, or nothing but indentation. */
 const undecidedInCode = /^[ \t>]*(?:`*|~*)[ \t]*$/;
 
 /** A longer line is not looked at whole: it is a line of text. */
 const longestLine = 1_000;
 
-/** The beginning of `source` whose blocks are known. `inCode`: the last of them is a block of code. */
-export function settled(source: string, inCode: boolean): string {
+/**
+ * The beginning of `source` whose blocks are known. `inCode`: the last of them is a block of code. `brokenOff`: no more
+ * will come, so that only marks are held back.
+ */
+export function settled(source: string, inCode: boolean, brokenOff = false): string {
   const lineStart = source.lastIndexOf('\n') + 1;
   const line = source.slice(lineStart);
   if (inCode)
     return line.length <= longestLine && undecidedInCode.test(line) ? withoutBlankEnd(source, lineStart) : source;
-  const head = tableHead(source, lineStart);
-  const known = line.length > longestLine || !undecided.test(line.trim());
+  const head = brokenOff ? source.length : tableHead(source, lineStart);
+  const known = line.length > longestLine || !undecided.test(line.trim()) || (brokenOff && number.test(line));
   return source.slice(0, known ? head : Math.min(head, lineStart));
 }
 

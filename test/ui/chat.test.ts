@@ -401,12 +401,15 @@ describe('the chat', () => {
   test('an address that was cut off is no link, and one that is whole stays one', async () => {
     let release = (): void => undefined;
     const until = new Promise<void>((resolve) => (release = resolve));
-    parley.gateway.script({ reply: 'See https://whole.example/a and https://cut.exam', hold: { after: 10, until } });
+    parley.gateway.script({ reply: 'On https://whole.example/a **at https://cut.exam', hold: { after: 10, until } });
     await ask('write');
     await expectText(replies(), /https:\/\/cut\.exam/);
     await button('Stop').click();
     await expectText(replies(), /Stopped/);
     await expectText(replies().getByRole('link'), /^https:\/\/whole\.example\/a$/);
+    // Its marks stay whole, too.
+    await expectText(replies().locator('strong'), /^at https:\/\/cut\.exam$/);
+    await parley.screenshot('chat-stopped');
     release();
   });
 

@@ -13,13 +13,13 @@ const { tests: commonmark } = load('commonmark-spec') as { readonly tests: reado
 const examples = new Set([...commonmark, ...gfm.testCases].map(({ markdown }) => markdown.replaceAll('→', '\t')));
 
 /** All that is drawn of a text, however it came. */
-function blocks(pieces: readonly string[], draw = false): unknown {
+function blocks(pieces: readonly string[], draw = false, brokenOff = false): unknown {
   const document = new MarkdownDocument();
   for (const piece of pieces) {
     document.append(piece);
     if (draw) document.open();
   }
-  document.end();
+  document.end(brokenOff);
   assert.deepEqual(document.open(), []);
   return document.blocks.map((block) =>
     block.kind === 'text'
@@ -96,6 +96,35 @@ describe('a document that grows', () => {
       fc.property(reply, shares, (text, at) => assert.deepEqual(blocks(cut(text, at), true), blocks([text]))),
       { numRuns: 2_000 },
     );
+  });
+
+  it('has the same blocks wherever its text was cut, where its end is broken off', () => {
+    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+    fc.assert(
+      fc.property(reply, shares, (text, at) =>
+        assert.deepEqual(blocks(cut(text, at), true, true), blocks([text], false, true)),
+      ),
+    );
+  });
+
+  it('has the marks made whole at an end that was broken off, and loses nothing else', () => {
+    const ends: Readonly<Record<string, string>> = {
+      'Some **bold': 'Some **bold**',
+      'Some **bold\n': 'Some **bold**\n',
+      'Some *bold **and\nmore  \n\n': 'Some *bold **and\nmore***  \n\n',
+      '- a\n  > of `code\n  > and mo': '- a\n  > of `code\n  > and mo`',
+      '| a |\n|---|\n| **b': '| a |\n|---|\n| **b**',
+      '| a | **b': '| a | **b**',
+      '## A *head': '## A *head*',
+      'So:\n\n-': 'So:\n\n',
+      'The answer is\n42': 'The answer is\n42',
+      'Steps:\n1.': 'Steps:\n1.',
+      'See [a].\n\n[a]: https://example.com': 'See [a].\n\n[a]: https://example.com',
+      '    indented *code': '    indented *code',
+      '```\n**code': '```\n**code',
+    };
+    for (const [text, whole] of Object.entries(ends))
+      assert.deepEqual(blocks([text], false, true), blocks([whole]), JSON.stringify(text));
   });
 
   it('has the same blocks when lists, tables, lines and code are so long that they are cut', () => {

@@ -139,6 +139,19 @@ function assertFrames(reply: string): void {
   assert.deepEqual(drawn(document), end);
 }
 
+/** Whether a formula in a paragraph of its own has begun, which is drawn as it is written until it ends. */
+const inFormula = (text: string): boolean => /(?:^|\n)[>\s]*(?:(?:[-*]|\d+\.)\s+)*\\\[[^\]]*$/.test(text);
+
+/** `text` is broken off here: what was drawn stays as it was, and what was held back comes after it. */
+function assertStays(text: string): void {
+  if (inFormula(text)) return;
+  const document = new MarkdownDocument();
+  document.append(text);
+  const last = drawn(document);
+  document.end(true);
+  assert.deepEqual(drawn(document).slice(0, last.length), last, `after ${JSON.stringify(text)}`);
+}
+
 /**
  * Replies made of what models write. Left out is what no reader could know in time:
  * - Headings underlined below their text, and tables without a bar before their first cell: a line of text until then.
@@ -275,5 +288,21 @@ describe('while a reply comes letter by letter', () => {
 
   it('no frame shows what the end does not, whatever the reply is made of', () => {
     fc.assert(fc.property(anyReply(), assertFrames), { numRuns: 100 });
+  });
+});
+
+describe('a reply that is broken off', () => {
+  for (const reply of replies) {
+    it(`stays as it was drawn, wherever that is: ${JSON.stringify(reply.slice(0, 60))}`, () => {
+      for (let end = 1; end <= reply.length; end++) assertStays(reply.slice(0, end));
+    });
+  }
+
+  it('stays as it was drawn, whatever it is made of', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(anyReply(), share, (reply, at) => assertStays(reply.slice(0, Math.ceil(at * reply.length)))),
+      { numRuns: 300 },
+    );
   });
 });

@@ -70,6 +70,26 @@ const ends: Readonly<Record<string, string>> = {
   '**see [**a**](h': '**see [**a**]()**',
 };
 
+/** What is shown of an end where nothing more will come: its marks are whole, and no word is left out. */
+const brokenOff: Readonly<Record<string, string>> = {
+  'Some **bold': 'Some **bold**',
+  'Some **bold*': 'Some **bold**',
+  'with `code': 'with `code`',
+  'Some **': 'Some ',
+  'see [the page': 'see [the page',
+  'see [**the page': 'see [**the page**',
+  'see [the page](https://a': 'see [the page]()',
+  'see ![a chart](https': 'see ![a chart]()',
+  'A &am': 'A &am',
+  'A **b\\': 'A **b**',
+  'A \\\\': 'A \\\\',
+  'A \\( x': 'A \\( x',
+  '**A $x_{': '**A $x_{**',
+  'f(*x': 'f(*x',
+  '2**8': '2**8',
+  '**so f(*x': '**so f(**',
+};
+
 /** What comes before and in the last line, and what is shown of it meanwhile. */
 const lines: Readonly<Record<string, string>> = {
   // A last line that may become the mark of a block is not shown.
@@ -108,6 +128,9 @@ const inCode: Readonly<Record<string, string>> = {
 describe('half-written marks', () => {
   for (const [source, shown] of Object.entries(ends)) {
     it(JSON.stringify(source), () => assert.equal(mend(source), shown));
+  }
+  for (const [source, shown] of Object.entries(brokenOff)) {
+    it(`broken off, ${JSON.stringify(source)}`, () => assert.equal(mend(source, true), shown));
   }
   for (const [source, shown] of Object.entries(lines)) {
     it(JSON.stringify(source), () => assert.equal(settled(source, false), shown));
