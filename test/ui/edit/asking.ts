@@ -109,9 +109,6 @@ describe('asking for an edit', () => {
     await input().press('Enter');
     await expectText(says(), /totalPrice, lines 2 to 5, with cart/);
     await holds('like in ');
-    // Where the pointer was left, a hint comes up over the button.
-    await parley.page.mouse.move(0, 0);
-    await parley.page.locator('.hover-contents').waitFor({ state: 'hidden' });
     await button('Choose Another Model for This Edit').click();
     await title().filter({ hasText: 'Choose Model' }).waitFor();
     await input().fill('claude-haiku-4-5');
