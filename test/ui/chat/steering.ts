@@ -1,44 +1,41 @@
+// Going back, choosing, comparing and summing up in a conversation, and what waits to be sent.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { testPersonality } from '../host/suite.ts';
-import { eventually, expectText, openParley } from './support.ts';
-import type { Parley } from './support.ts';
-
-const [reference] = testPersonality.catalogue;
-assert.ok(reference);
-const second = 'second-model';
+import { expectText } from '../support.ts';
+import type { Parley } from '../support.ts';
+import {
+  answered,
+  ask as send,
+  begin,
+  button,
+  elsewhere,
+  model,
+  newConversation,
+  newest,
+  openFromList,
+  second,
+} from './window.ts';
 
 describe('steering', () => {
   let parley: Parley;
   let chat: FrameLocator;
   let box: Locator;
   let log: Locator;
-  const button = (name: string | RegExp): Locator => chat.getByRole('button', { name, exact: true });
   const questions = (): Locator => chat.getByRole('article', { name: 'You' });
   const replies = (): Locator => chat.locator('article.reply');
   const ask = async (text: string): Promise<void> => {
-    await box.fill(text);
-    await box.press('Enter');
-    await button('Send').waitFor();
+    await send(text);
+    await answered();
   };
   /** What the last request said, question by question. */
   const sent = (): readonly string[] => {
-    const request = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1);
-    const messages = request?.json?.['messages'] as readonly { readonly role: string; readonly content: unknown }[];
+    const messages = newest()?.json?.['messages'] as readonly { readonly role: string; readonly content: unknown }[];
     return messages.filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content));
   };
 
   before(async () => {
-    parley = await openParley({
-      gateway: {
-        pace: 2,
-        personality: { ...testPersonality, catalogue: [reference, { ...reference, id: second }] },
-      },
-    });
-    chat = await parley.openChat();
-    box = chat.getByRole('textbox', { name: 'Message' });
-    log = chat.getByRole('log', { name: 'Conversation' });
+    ({ parley, chat, box, log } = await begin());
   });
 
   test('answers and questions have versions, later messages come back, and what is deleted can be undone', async () => {
@@ -95,8 +92,7 @@ describe('steering', () => {
   });
 
   test('what is sent while a reply runs waits, can be changed, and follows when it is complete', async () => {
-    await parley.command('Parley: New Conversation');
-    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await newConversation();
     let release = (): void => undefined;
     const until = new Promise<void>((resolve) => (release = resolve));
     parley.gateway.script({ reply: 'one two three four', hold: { after: 2, until } });
@@ -121,25 +117,10 @@ describe('steering', () => {
     await button('Send').waitFor();
     await expectText(replies().nth(1), /changed/);
     await queue.waitFor({ state: 'detached' });
-
-    parley.gateway.script({ reply: ' word', endless: true, pace: 20 });
-    await ask2('again');
-    await box.fill('/echo later');
-    await box.press('Enter');
-    await queue.waitFor();
-    await button('Stop').click();
-    await expectText(queue, /Waiting to be sent/);
-    await parley.reload();
-    chat = await parley.openChat();
-    await expectText(queue, /later/);
-    await queue.getByRole('button', { name: 'Send', exact: true }).click();
-    await expectText(replies().last(), /later/);
-    await queue.waitFor({ state: 'detached' });
   });
 
   test('several models answer side by side, and one is chosen to go on with', async () => {
-    await parley.command('Parley: New Conversation');
-    await chat.getByRole('article').first().waitFor({ state: 'detached' });
+    await newConversation();
     parley.gateway.script({ reply: 'the answer of one' }, { reply: ' word', endless: true, pace: 20 });
     await box.fill('compare');
     await chat.getByRole('button', { name: 'More Ways to Send' }).press('Enter');
@@ -150,6 +131,8 @@ describe('steering', () => {
     await parley.quickInput.getByText('1 Selected').waitFor();
     await parley.quickInput.getByRole('button', { name: 'OK' }).click();
     await parley.quickInput.getByText('Choose between 2 and 6 models.').waitFor();
+    // The rows of all gateways are there: none moves any more.
+    await parley.quickInput.locator('.monaco-list-row', { hasText: elsewhere }).first().waitFor();
     const others = rows.filter({ has: parley.page.getByRole('checkbox', { checked: false }) });
     await others.first().click();
     await parley.quickInput.getByText('2 Selected').waitFor();
@@ -168,14 +151,13 @@ describe('steering', () => {
     await button(/^Choose Model: second-model/).waitFor();
     await ask('/echo and on');
     await expectText(replies().last(), /and on/);
-    const next = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1)?.json;
+    const next = newest()?.json;
     assert.equal(next?.['model'], second);
     // In this conversation alone: a new one begins with the model that was chosen for the chat.
     await parley.command('Parley: New Conversation');
     await chat.getByRole('article').first().waitFor({ state: 'detached' });
-    await button(new RegExp(`^Choose Model: ${reference.id}`)).waitFor();
-    await parley.command('Parley: Show Conversations');
-    await chat.getByRole('listitem').filter({ hasText: 'compare' }).locator('.history-open').press('Enter');
+    await button(new RegExp(`^Choose Model: ${model}`)).waitFor();
+    await openFromList('compare');
     await button(/^Choose Model: second-model/).waitFor();
   });
 
@@ -191,7 +173,7 @@ describe('steering', () => {
     await parley.quickInput.getByText('0.5 · this conversation').waitFor();
     await parley.page.keyboard.press('Escape');
     await ask('/echo briefly');
-    const asked = parley.gateway.requests.filter(({ endpoint }) => endpoint === 'messages').at(-1)?.json;
+    const asked = newest()?.json;
     assert.deepEqual([asked?.['system'], asked?.['temperature']], ['Answer in one word.', 0.5]);
   });
 
@@ -211,10 +193,4 @@ describe('steering', () => {
     assert.match(first, /in summary:[^]*Little was said\./);
     assert.match(await log.innerText(), /and on/, 'what was said stays');
   });
-
-  const ask2 = async (text: string): Promise<void> => {
-    await box.fill(text);
-    await box.press('Enter');
-    await eventually('text streams', async () => (await log.innerText()).includes('word'));
-  };
 });

@@ -1,8 +1,10 @@
+// The chat by the keyboard alone, from right to left, and at twice the size.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { expectText, openParley } from './support.ts';
-import type { Parley } from './support.ts';
+import { expectText } from '../support.ts';
+import type { Parley } from '../support.ts';
+import { answered, begin } from './window.ts';
 
 /** Notes what gets the keyboard, and what of it doesn't show that: by an outline, or by the border of the box around it. */
 async function watchFocus(frame: FrameLocator): Promise<void> {
@@ -104,15 +106,12 @@ describe('for everyone', () => {
   const ask = async (text: string): Promise<void> => {
     await parley.page.keyboard.insertText(text);
     await press('Enter');
-    await chat.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    await answered();
     await box.and(chat.locator(':focus')).waitFor();
   };
 
   before(async () => {
-    parley = await openParley({ gateway: { pace: 1 }, viewport: { width: 1200, height: 800 } });
-    chat = await parley.openChat();
-    box = chat.getByRole('textbox', { name: 'Message' });
-    log = chat.getByRole('log', { name: 'Conversation' });
+    ({ parley, chat, box, log } = await begin({ width: 1200, height: 800 }));
     await box.focus();
     await watchFocus(chat);
   });
@@ -122,7 +121,7 @@ describe('for everyone', () => {
       { reply: 'One **answer** about `src/cart.ts`:\n\n```ts\nconst one = 1;\n```\n' },
       { reply: 'Another answer.' },
     );
-    await ask('the first question');
+    await ask('What does a kestrel eat?');
     await expectText(log, /const one = 1/);
     // Each thing that can be done with the reply has the keyboard once, from the composer backwards.
     for (const name of [/^Delete$/, /^Retry with/, /^Retry$/, /^Show Request/, /^Open Reply/, /^Copy Reply$/])
@@ -142,7 +141,8 @@ describe('for everyone', () => {
     await press('Enter');
     await chat.getByRole('textbox', { name: 'Edit Question' }).and(chat.locator(':focus')).waitFor();
     await press('Escape');
-    await tabTo(/^Retry$/, 'Tab');
+    await box.and(focused()).waitFor();
+    await tabTo(/^Retry$/, 'Shift+Tab');
     await press('Enter');
     await chat.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     await expectText(log, /Another answer/);
@@ -205,7 +205,7 @@ describe('for everyone', () => {
     await chat.getByRole('heading', { name: 'Ask about your code' }).waitFor();
     await reachesAll('an empty conversation', 5);
     await box.focus();
-    await ask(`A long question. ${'word '.repeat(200)}`);
+    await ask(`A long question about a kestrel. ${'word '.repeat(200)}`);
     await expectText(log, /npm test/);
     await reachesAll('a reply with everything in it', 25);
     await box.focus();
@@ -235,6 +235,8 @@ describe('for everyone', () => {
     await reachesAll('the bar that finds, and what was deleted', 30);
     await press('Shift+Alt+L');
     const list = chat.getByRole('region', { name: 'Conversations' });
+    await list.getByRole('searchbox').fill('kestrel');
+    await list.getByRole('listitem').nth(2).waitFor({ state: 'detached' });
     await list.getByRole('listitem').nth(1).waitFor();
     await reachesAll('the list of conversations', 12);
     await press('Escape');
