@@ -66,7 +66,10 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     if (focused) input.activeItems = [focused];
   };
   const live = liveBox(input, show, closed.signal);
-  /** Enter may come before the rows for the last letter are drawn, or while they change. What was typed counts then. */
+  /**
+   * Enter may come before the rows for the last letter are drawn, or while they change: VS Code tells no row then, or by its
+   * place one that does nothing. What was typed counts then.
+   */
   const typed = (): Value | undefined => {
     const rows = options.rows(input.value);
     const meant =
@@ -78,7 +81,7 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
     input.onDidChangeValue(() => show(() => false));
     input.onDidTriggerButton(() => again?.press(live));
     input.onDidAccept(() => {
-      const value = input.selectedItems.length > 0 ? input.selectedItems[0]?.value : typed();
+      const value = input.selectedItems[0]?.value ?? typed();
       if (value === undefined) return;
       resolve(value);
       input.hide();

@@ -155,4 +155,22 @@ describe('choosing a model', () => {
     accept();
     assert.deepEqual(await picked, { gateway: sources[1]?.gateway, model: 'typed' });
   });
+
+  it('takes what was typed where Enter meets a row that does nothing, which took the place of another', async () => {
+    const { pickModel } = await import('../../../src/setup/vscode/pickModel.ts');
+    const { fetchModels } = await import('../../../src/setup/vscode/fetchModels.ts');
+    const host = { settings: { current: parseSettings(() => undefined) } };
+    const stuck = source('stuck', async () => Promise.reject(new Error('asked')));
+    const transport = async () => Promise.reject(new MessagesError('network', '', { code: 'ECONNREFUSED' }));
+    const trouble = await fetchModels({ transport }, stuck.gateway, {}, new AbortController().signal);
+    assert.ok('error' in trouble);
+    const picked = pickModel({ host, chat: chat() } as unknown as Setup, [{ ...stuck, trouble }]);
+    pick.value = 'typed';
+    changed();
+    pick.selectedItems = pick.items.slice(0, 1);
+    assert.match(pick.selectedItems[0]?.label ?? '', /error/);
+    accept();
+    const next = new Promise(setImmediate);
+    assert.deepEqual(await Promise.race([picked, next]), { gateway: stuck.gateway, model: 'typed' });
+  });
 });
