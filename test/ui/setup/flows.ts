@@ -42,7 +42,9 @@ describe('setting up when something is in the way', () => {
     await row('Nothing answers').waitFor({ state: 'detached' });
     // The last to be drawn for what was typed.
     await row('Use “Try Again”').waitFor();
-    await row(/^\s*Try Again/).and(parley.page.locator('.focused')).waitFor();
+    await row(/^\s*Try Again/)
+      .and(parley.page.locator('.focused'))
+      .waitFor();
     await parley.page.keyboard.press('Enter');
     await row('Nothing answers').waitFor();
     await row('Edit URL').click();

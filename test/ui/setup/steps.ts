@@ -61,7 +61,9 @@ export function stepsIn(current: () => Parley): SetupSteps {
     closeInput,
     async chooseModel(id) {
       // It stands below the models, or below why there are none, and not before that is known.
-      await rows().filter({ hasText: /^\s*Enter a Model ID/ }).waitFor();
+      await rows()
+        .filter({ hasText: /^\s*Enter a Model ID/ })
+        .waitFor();
       await type(id);
       // None may be focused while a row for what was typed comes: then Enter takes that.
       await found(id).first().waitFor();
