@@ -65,17 +65,17 @@ async function streamed(text: string, size: number, pause = Infinity): Promise<s
   return drawn();
 }
 
-/** How many blocks each frame adds when `more` comes at once to a reply of which `begun` is drawn. */
+/** How many blocks are added at a time when `more` comes at once to a reply of which `begun` is drawn. */
 async function framed(begun: string, more: string) {
   const count = (): number => root.querySelectorAll('.md-section > *').length;
   render(null, root);
   draw(begun, true);
   const counts = [count()];
+  const observer = new MutationObserver(() => counts.push(count()));
+  observer.observe(root, { childList: true, subtree: true });
   draw(begun + more, false);
-  do {
-    await new Promise((done) => requestAnimationFrame(done));
-    counts.push(count());
-  } while (root.querySelector('[aria-busy]') !== null);
+  while (root.querySelector('[aria-busy]') !== null) await new Promise((done) => requestAnimationFrame(done));
+  observer.disconnect();
   return { added: counts.slice(1).map((now, at) => now - (counts[at] ?? 0)), drawn: drawn() };
 }
 
