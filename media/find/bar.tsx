@@ -78,7 +78,7 @@ export function FindBar({ transcript, asked, onClose }: BarProps) {
 
 /** Seeks what is typed, and marks it in what is drawn as that changes. */
 function useSeeking(finder: Finder, text: string, matchCase: boolean): void {
-  // Before it is painted, and an empty box without a pause: what was found for the text before is never shown for the next.
+  // Before painting, and at once when the box is empty, so that what one text found is never shown for the next.
   useLayoutEffect(() => {
     const seek = (): void => void finder.seek(text, matchCase).catch(() => undefined);
     const timer = text === '' ? undefined : setTimeout(seek, pause);

@@ -10,7 +10,7 @@ export function madeWhole(source: string, parser: Parser, links: Definitions): s
   const { tokens, runs } = parser.blocks(shown, links, true);
   const text = runs[lastRun(runs)]?.src ?? '';
   if (text.length > longestInline || endsRead(tokens)) return shown;
-  // What is mended is in its last line: those above may begin with the marks of what it stands in.
+  // Only its last line is mended: the ones above it may begin with the marks of what it stands in.
   const above = text.slice(0, text.lastIndexOf('\n') + 1);
   const line = text.slice(above.length);
   const mended = mend(text, true);

@@ -75,8 +75,8 @@ export class Emphasis {
   }
 
   /**
-   * `text`, a beginning of the source, with what is open in it closed. Nothing is shown from a mark on that waits, unless
-   * the text was broken off and it stands in no other: closing that would close it, too.
+   * `text`, a beginning of the source, with what is open in it closed. It ends before the first mark that still waits,
+   * unless the text was broken off and that mark stands in no other, whose closing would close it too.
    */
   closed(text: string, brokenOff = false): string {
     const open = this.#open;

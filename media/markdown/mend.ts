@@ -23,7 +23,7 @@ export function mendLast(runs: readonly Run[]): readonly Run[] {
 /** A last piece that may become a mark, an entity, a tag, an escape, or a path. */
 const halfWritten = /(?:&#?\w{0,31}|<(?:!-*|\/?[A-Za-z][^\s<>]{0,64})?|!|~{1,2}|\\(?:\.|\\[\w.-]{0,64}\\?)?)$/;
 
-/** A sign at the end that would escape what follows. */
+/** A backslash at the end that would escape what follows. */
 const halfEscape = /(?<!\\)(?:\\\\)*\\$/;
 
 /** The longest formula that is waited for: one in brackets is not shown, one in dollars is shown as it is written. */
@@ -32,10 +32,10 @@ const longestFormula = { brackets: 300, dollars: 2_001 };
 /**
  * The inline `text` with the marks completed that are half there. Emphasis and code are closed, marks with nothing after
  * them are left out, and so is the beginning of a link until its address begins; from then on it is its text.
- * `brokenOff`: no more will come, so that nothing waits, and no word is left out.
+ * `brokenOff`: no more will come, so nothing waits, and no word is left out.
  */
 export function mend(text: string, brokenOff = false): string {
-  // A sign that nothing follows would make the mark that is put there text.
+  // A backslash at the end would escape the mark that is put there.
   if (brokenOff) return new Mending(halfEscape.test(text) ? text.slice(0, -1) : text, true).mended();
   // It looks at the end alone: the pattern would be tried at every character.
   const from = Math.max(0, text.length - 140);

@@ -6,7 +6,7 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 const undecided =
   /^(?:>[ \t]*|(?:[*+-]|\d{1,9}[.)])[ \t]+)*(?:[*+-]|\d{1,9}[.)]?|#{1,6}|[*_]{1,3}|=+|-+|`{1,2}|~{1,2}|\||`{3,}[^`]*|~{3,}.*|\[[ xX]?\]?)?$/;
 
-/** A line that ends with a number, which the text may have meant. */
+/** A line that ends with a number, which may be part of the text and not the mark of an item. */
 const number = /\d[.)]?[ \t]*$/;
 
 /** In code: a line that may become its closing fence, or nothing but indentation. */
@@ -17,7 +17,7 @@ const longestLine = 1_000;
 
 /**
  * The beginning of `source` whose blocks are known. `inCode`: the last of them is a block of code. `brokenOff`: no more
- * will come, so that only marks are held back.
+ * will come, so only marks are held back.
  */
 export function settled(source: string, inCode: boolean, brokenOff = false): string {
   const lineStart = source.lastIndexOf('\n') + 1;

@@ -37,7 +37,7 @@ interface Waiting {
 /** The question whether the conversation may go to another origin, while it is open, and where the answer was yes. */
 export class Consent {
   readonly #post: (patch: Patch, urgent: boolean) => void;
-  /** What was sent is in the conversation; but what the user agreed to may have failed before that. */
+  /** Where it may go by the user's answer. The conversation records only where it went, and a request may fail before. */
   readonly #given = new Set<string>();
   #waiting: Waiting | undefined;
 
@@ -82,7 +82,7 @@ export class Consent {
   }
 }
 
-/** The decision needed before this conversation goes there for the first time; `undefined`: it has, or nowhere yet. */
+/** The decision needed before this conversation goes there; `undefined` if it has been there, or hasn't gone anywhere. */
 export function crossingTo({ origins, cameFrom }: Conversation, to: string | undefined): CrossingView | undefined {
   const from = origins.at(-1) ?? cameFrom;
   return to === undefined || from === undefined || origins.includes(to) ? undefined : { from, to };

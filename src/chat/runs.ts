@@ -79,7 +79,7 @@ function purposeOf({ conversation }: Thread, id: NodeId): Purpose {
   return prompt?.compacts === true ? 'compact' : prompt?.lens === true ? 'lens' : 'chat';
 }
 
-/** A request is sent there, be it to a fallback: the conversation may go there again. */
+/** A request is being sent there, perhaps to a fallback: from now on the conversation may go there. */
 function remember(thread: Thread, origin: string): void {
   if (!thread.conversation.origins.includes(origin)) thread.apply({ type: 'origin', origin });
 }

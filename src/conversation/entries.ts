@@ -11,7 +11,7 @@ export type Entry =
   | { readonly type: 'title'; readonly title: string }
   /** Where the list of conversations shows it. */
   | { readonly type: 'mark'; readonly pinned?: boolean | undefined; readonly archived?: boolean | undefined }
-  /** The conversation is sent to this origin, and may go there again. `imported`: whoever wrote the file that it came from says so. */
+  /** The conversation was sent to this origin and may go there again. `imported`: so says the file that it came from. */
   | { readonly type: 'origin'; readonly origin: string; readonly imported?: true | undefined }
   /** From now on this `gateway/model` is asked. */
   | { readonly type: 'model'; readonly model: string }

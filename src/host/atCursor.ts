@@ -1,7 +1,7 @@
-// What package.json has a key say that runs one command in an edit in review, and another elsewhere.
+// The argument that package.json gives to a key that runs one command in an edit in review and another elsewhere.
 
 /**
- * The argument of both commands. VS Code picks one by what it was last told of the cursor, which may have moved since:
- * either command looks where the cursor is, and runs the other if that is meant.
+ * VS Code chooses between the two by a context key, and the cursor may have moved since that was set. With this argument,
+ * either command looks where the cursor is now, and runs the other one if that is meant.
  */
 export const atCursor = 'atCursor';

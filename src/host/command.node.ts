@@ -56,7 +56,7 @@ export async function runCommand(command: readonly string[], timeout: number): P
   });
 }
 
-/** Ends a program with all that it started, and waits for nothing that they still say. */
+/** Kills a program with all that it started, without waiting for what they still print. */
 function end(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
@@ -70,7 +70,7 @@ function end(child: ChildProcess): void {
       // All of them are gone.
     }
   }
-  // One that left the group may hold them open.
+  // A process that left the group may keep them open.
   child.stdout?.destroy();
   child.stderr?.destroy();
 }

@@ -16,7 +16,7 @@ interface Result {
   readonly failed: number;
 }
 
-/** What was found right is not gone through again: by what files hold, and by version and options. */
+/** Files that were found right are not checked again until they, the compiler or its options change. */
 const types = (project: string): readonly string[] => [
   'node_modules/typescript/bin/tsc',
   ...['-p', project],

@@ -21,8 +21,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * What is the same to look at and to use, and costs less to draw, or asks the language servers less; and nothing that opens
- * by itself where the pointer rests, and covers what is clicked next.
+ * Looks and works the same, but costs less to draw and asks the language servers less. No hover of the workbench opens
+ * where the pointer happens to rest: it would cover what is clicked next.
  */
 export const calmSettings: Readonly<Record<string, unknown>> = {
   'workbench.hover.delay': 600_000,

@@ -33,7 +33,7 @@ interface Offer {
 }
 
 export interface CodeActionPorts extends OwnActionPorts {
-  /** `lens`: it is asked by what is drawn in the code. By default only a target is. */
+  /** `lens`: something drawn in the code asks; by default, if there is a target. */
   readonly refactor: (target: LensRange | undefined, lens?: boolean) => Promise<void>;
 }
 

@@ -67,8 +67,8 @@ export async function pickLive<Value>(options: LiveOptions<Value>): Promise<Valu
   };
   const live = liveBox(input, show, closed.signal);
   /**
-   * Enter may come before the rows for the last letter are drawn, or while they change: VS Code tells no row then, or by its
-   * place one that does nothing. What was typed counts then.
+   * Enter may come before the rows for the last letter are drawn, or while they change. VS Code then names no row or, since
+   * it goes by position, one that does nothing: what was typed counts.
    */
   const typed = (): Value | undefined => {
     const rows = options.rows(input.value);

@@ -93,7 +93,7 @@ describe('keys and where they come from', () => {
     await editor.first().getByText('testedAt').waitFor();
   });
 
-  it('asks again for the key when the address moves to another origin (T03)', async () => {
+  it('asks again for the key when the address moves to another origin', async () => {
     await parley.command('Parley: Edit Gateway');
     await placeholder(/What do you want to change/).waitFor();
     await parley.screenshot('setup-edit');
@@ -124,7 +124,7 @@ describe('keys and where they come from', () => {
     assert.equal((await gateways())[1]?.['id'], 'second');
   });
 
-  it('offers to move a key out of the settings, and does it (T07)', async () => {
+  it('offers to move a key out of the settings, and does it', async () => {
     await parley.command('View: Close All Editors');
     await clearToasts();
     // As a user does it, by editing settings.json.

@@ -97,7 +97,7 @@ describe('a command that prints a key', () => {
     assert.equal(await keys.key(gateway), 'good');
   });
 
-  it('takes what it started along when it is ended', { timeout: 10_000 }, async () => {
+  it('is ended together with what it started', { timeout: 10_000 }, async () => {
     const held = path.join(folder, 'held');
     execFileSync('mkfifo', [held]);
     const parent = program(

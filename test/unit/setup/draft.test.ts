@@ -238,7 +238,7 @@ describe('fixes', () => {
   }
 });
 
-describe('keys that were written into the settings (T07)', () => {
+describe('keys that were written into the settings', () => {
   it('are taken out of headers and of fields where no key belongs', () => {
     const record = {
       id: 'a',

@@ -5,7 +5,7 @@ import { maskKey, readHeader, readKey } from '../../../src/setup/readKey.ts';
 
 const key = 'sk-test-1234567890abcdef';
 
-describe('reading a key (T12)', () => {
+describe('reading a key', () => {
   const good: Record<string, string> = {
     plain: key,
     'white space around': `  ${key}\r\n`,

@@ -186,7 +186,7 @@ const more = (said: Instruction, meant: Meant): More => ({
   lens: meant.lens,
 });
 
-/** `lens`: what is drawn in the code asks. Only that names a place. */
+/** `lens`: something drawn in the code asks, as whatever names a place does. */
 function meantBy(place: Place | undefined, lens = place !== undefined): Meant | undefined {
   const meant = place ? meantByRange(place.uri, place.range) : meantBySelection();
   return meant && lens ? { ...meant, lens: true } : meant;
