@@ -61,6 +61,8 @@ export interface Gateway {
   readonly certificate: string | undefined;
   /** Every request, in order; entries are replaced as more becomes known. */
   readonly requests: readonly LoggedRequest[];
+  /** Those that asked a model, and so cost something. */
+  readonly messages: readonly LoggedRequest[];
   /** TCP connections accepted so far. */
   readonly connections: number;
   /** Steps for the next messages requests, one each; what follows them is served well again. */
@@ -128,6 +130,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     desk,
     certificate: certificate?.cert,
     requests: log.requests,
+    get messages() {
+      return log.requests.filter(({ endpoint }) => endpoint === 'messages');
+    },
     get connections() {
       return connections;
     },

@@ -7,7 +7,7 @@ import { openParley } from './support.ts';
 import type { Parley } from './support.ts';
 
 let parley: Parley;
-const { begin, closeInput, paid, placeholder, row, title, verdict } = stepsIn(() => parley);
+const { begin, chooseModel, closeInput, placeholder, row, title, verdict } = stepsIn(() => parley);
 
 /** In front of a gateway: lets web pages ask it, as a gateway that supports browsers does. */
 async function allowPages(target: string): Promise<{ readonly url: string; readonly stop: () => void }> {
@@ -56,13 +56,15 @@ describe('setting up in a browser, without a machine behind', () => {
     await begin(`${open.url}/tokenbay`);
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
-    await row('claude-opus-4.7').first().click();
+    await title(/a Model from/).waitFor();
+    await chooseModel('claude-opus-4.7');
     await placeholder(/Test this gateway/).waitFor();
-    await row('Test Gateway').click();
+    await parley.focusedRow('Test Gateway');
+    await parley.page.keyboard.press('Enter');
     await verdict(/It works/);
     await parley.screenshot('setup-worker-tested');
     assert.ok(
-      paid().every(({ headers }) => headers['origin'] !== undefined),
+      parley.gateway.messages.every(({ headers }) => headers['origin'] !== undefined),
       'a browser asked',
     );
   });

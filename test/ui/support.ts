@@ -15,13 +15,16 @@
 //   });
 //
 // Each openParley is a server, a browser profile and a gateway of its own (6 to 8 seconds), so share one between the
-// tests of a file where they can: `let parley: Parley; before(async () => { parley = await openParley(); })`. All are
-// closed when the file ends; a test that fails leaves a screenshot of each in out/ui/, and with
+// tests of a file where they can: `let parley: Parley; before(async () => { parley = await openParley(); })`. The tests
+// of setting up, of editing and of the chat are so many that each has a folder: `chat.test.ts` runs the parts in `chat/`
+// one after the other, and `chat/window.ts` gives each of them the same window, as if it had just been opened. All windows
+// are closed when the file ends; a test that fails leaves a screenshot of each in out/ui/, and with
 // PARLEY_SCREENSHOTS=1 so does each that takes one of what it shows.
 //
 // Locate by role and accessible name; wait for what should appear (`locator.waitFor()`, `expectText`), never for a time.
-// `npm run test:ui -- chat` runs the files whose name holds `chat`; `--keep` leaves the temporary folders; one file by
-// itself: `node test/host/run.mjs --vscode --browser test/ui/chat.test.ts`.
+// `npm run test:ui -- chat` runs the files whose name holds `chat`, and with `--grep=steering` only what is called so in
+// them; `--keep` leaves the temporary folders; one file by itself:
+// `node test/host/run.mjs --vscode --browser test/ui/chat.test.ts`.
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -49,9 +52,14 @@ export type Theme = 'light' | 'dark' | 'contrast' | 'contrast-light';
 /** Where the chat is until the user moves it. */
 export const chatPart = '.part.auxiliarybar';
 
+type Settings = Readonly<Record<string, unknown>>;
+
 export interface OpenOptions extends ContextOptions {
-  /** User settings, laid over the quiet and calm ones and the one test gateway's; `undefined` leaves one out. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /**
+   * User settings, laid over the quiet and calm ones and the one test gateway's; `undefined` leaves one out. A function
+   * is given the URL of the test gateway.
+   */
+  readonly settings?: Settings | ((gateway: string) => Settings);
   /** Files of the opened folder besides the sample's: path to text. `.vscode/settings.json` works. */
   readonly files?: Readonly<Record<string, string>>;
   /** Default: the reference gateway, without a key. A personality that wants its key needs settings that fit it. */
@@ -88,10 +96,16 @@ export interface Parley {
   readonly answer: (text: string) => Promise<void>;
   /** The quick pick or input box, when one is open. */
   readonly quickInput: Locator;
+  /** Its text field. */
+  readonly input: Locator;
+  /** Waits until the text field holds exactly this. */
+  readonly inputHolds: (text: string) => Promise<void>;
   /** Waits until the row that Enter takes holds the text: a list is drawn before its rows have come. */
   readonly focusedRow: (text: string) => Promise<void>;
   /** The text of the notification that matches, once it is shown. */
   readonly notification: (pattern: RegExp) => Promise<string>;
+  /** Clears all notifications, and waits until none is shown. */
+  readonly clearNotifications: () => Promise<void>;
   /** Shows Parley's view, if it is not shown, and waits until it shows the conversation and can be used. */
   readonly openChat: () => Promise<FrameLocator>;
   readonly hideChat: () => Promise<void>;
@@ -103,6 +117,8 @@ export interface Parley {
   readonly editor: (file: string) => Locator;
   /** The same while it has the keyboard. */
   readonly focused: (file: string) => Locator;
+  /** Closes all editors, and discards what is not saved in them. */
+  readonly closeEditors: () => Promise<void>;
   /** Selects from the start of a line to the end of another in the focused editor; both count from 1. */
   readonly selectLines: (from: number, to: number) => Promise<void>;
   /** The lines that the editor of a file shows (what is scrolled out of sight is not among them). */
@@ -143,13 +159,15 @@ after(async () => {
 });
 
 afterEach(async (context) => {
-  // Node's own type of it does not know `passed` yet.
-  if ('passed' in context && context.passed) return;
+  if (hasPassed(context)) return;
   for (const [index, parley] of [...open].entries()) {
     const name = `${path.basename(process.argv[1] ?? 'test', '.test.ts')} ${context.fullName} ${index}`;
     console.log(`screenshot: ${await picture(parley.page, name).catch((error: unknown) => String(error))}`);
   }
 });
+
+/** Whether the test that a hook runs after has passed. Node's own type of its context does not know `passed` yet. */
+export const hasPassed = (context: object): boolean => 'passed' in context && context.passed === true;
 
 /** The folder with Parley installed: the run's own, or for a test file by itself one made now. */
 async function installedExtensions(): Promise<string> {
@@ -173,12 +191,12 @@ export async function openParley(options: OpenOptions = {}): Promise<Parley> {
     (extensions ??= installedExtensions()),
     (browser ??= launchBrowser()),
   ]);
-  const settings: Readonly<Record<string, unknown>> = {
+  const settings: Settings = {
     ...quietSettings,
     ...calmSettings,
     'workbench.colorTheme': themes[options.theme ?? 'dark'],
     ...testSettings(gateway.url),
-    ...options.settings,
+    ...(typeof options.settings === 'function' ? options.settings(gateway.url) : options.settings),
   };
   const server = await startServer({
     extensions: options.others === undefined ? installed : otherExtensions(options.others, installed),
@@ -302,6 +320,7 @@ function drive(page: Page): Driven {
   return {
     page,
     quickInput,
+    input,
     chat,
     editor,
     focused,
@@ -312,6 +331,13 @@ function drive(page: Page): Driven {
     async answer(text) {
       await input.fill(text);
       await input.press('Enter');
+    },
+    async inputHolds(text) {
+      await eventually(
+        `the box holds “${text}”`,
+        async () => input.inputValue(),
+        (value) => value === text,
+      );
     },
     async focusedRow(text) {
       await quickInput.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
@@ -324,6 +350,10 @@ function drive(page: Page): Driven {
         await message.waitFor();
       });
       return (await message.innerText()).trim();
+    },
+    async clearNotifications() {
+      await command('Notifications: Clear All Notifications');
+      await page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
     },
     async openChat() {
       // It is wherever the user has put it.
@@ -350,6 +380,16 @@ function drive(page: Page): Driven {
         async () => page.keyboard.press('Escape'),
       );
       return opened;
+    },
+    async closeEditors() {
+      const tabs = page.locator('.part.editor .tab');
+      if ((await tabs.count()) === 0) return;
+      await command('View: Close All Editors');
+      const discard = page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+      await eventually('all editors are closed', async () => {
+        if (await discard.isVisible()) await discard.click();
+        return (await tabs.count()) === 0;
+      });
     },
     async selectLines(from, to) {
       await persist(

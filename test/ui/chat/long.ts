@@ -9,7 +9,7 @@ import { encode } from '../../../src/conversation/journalLines.ts';
 import { story } from '../panel/story.ts';
 import { eventually, expectText } from '../support.ts';
 import type { Parley } from '../support.ts';
-import { answered, ask, begin, conversationsFolder, openChat, openFromList } from './window.ts';
+import { answered, ask, begin, conversationsFolder, hasKeyboard, openChat, openFromList } from './window.ts';
 
 const turns = 2_000;
 
@@ -157,9 +157,7 @@ describe('a conversation of 2,000 turns', () => {
     await shows('No results');
     await find.press('Escape');
     await find.waitFor({ state: 'detached' });
-    await eventually('the composer has the keyboard', async () =>
-      box.evaluate((element) => element === document.activeElement),
-    );
+    await hasKeyboard();
   });
 
   test('is gone through from question to question, by keys and by the rail', async () => {

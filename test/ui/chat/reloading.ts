@@ -105,7 +105,7 @@ describe('a reload', () => {
     await question('One for the sidebar').waitFor();
     await parley.page.locator('.tab', { hasText: 'Hello from the sidebar' }).click();
     await question('And another one in the tab', tab()).waitFor();
-    await parley.command('View: Close All Editors');
+    await parley.closeEditors();
   });
 
   /** Waits until VS Code has written down an editor of this type: in a browser it does so every few seconds, when idle. */

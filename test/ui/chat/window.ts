@@ -1,8 +1,6 @@
 // The one window in which all parts of the chat are tested, how each part finds it, and what they do in it.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { after } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
@@ -46,35 +44,25 @@ let opened: Opened | undefined;
 after(async () => opened?.other.stop());
 
 async function open(): Promise<Opened> {
-  const port = await freePort();
   const other = await startGateway({ personality: otherPersonality });
-  const settings = {
+  const settingsFor = (url: string): Opened['settings'] => ({
     'parley.gateways': [
-      { id: 'test', name: 'Test Gateway', baseUrl: `http://127.0.0.1:${port}`, auth: 'none' },
+      { id: 'test', name: 'Test Gateway', baseUrl: url, auth: 'none' },
       { id: 'other', name: 'Other Gateway', baseUrl: other.url, auth: 'none' },
     ],
     'parley.defaultModel': `test/${model}`,
-  };
+  });
   const parley = await openParley({
-    gateway: { pace: 2, port, personality },
-    settings,
+    gateway: { pace: 2, personality },
+    settings: settingsFor,
     files: {
       '.env': 'TOKEN=1\n',
       '.parley/prompts/check.prompt.md':
         '---\ndescription: Check one thing\n---\n/echo Checked: ${input:what:What to check}',
     },
   });
-  opened = { parley, other, settings };
+  opened = { parley, other, settings: settingsFor(parley.gateway.url) };
   return opened;
-}
-
-/** A port that nobody listens on, to name in settings before the gateway there is started. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The window as if it had just been opened: nothing but the chat is there, which shows a new conversation. */
@@ -86,10 +74,8 @@ export async function begin(viewport = { width: 1400, height: 900 }): Promise<Ch
   const { gateways, defaultModel } = await parley.userSettings();
   const now = { 'parley.gateways': gateways, 'parley.defaultModel': defaultModel };
   if (!isDeepStrictEqual(now, settings)) await parley.restoreSettings();
-  const tabs = page.locator('.part.editor .tab');
-  if ((await tabs.count()) > 0) await parley.command('View: Close All Editors');
-  await tabs.first().waitFor({ state: 'detached' });
-  await parley.command('Notifications: Clear All Notifications');
+  await parley.closeEditors();
+  await parley.clearNotifications();
   await openChat();
   await newConversation();
   return { ...window, chat: sidebar(), box: box(), log: sidebar().getByRole('log', { name: 'Conversation' }) };
@@ -187,11 +173,8 @@ export async function streams(reply: Locator, least: number): Promise<void> {
   );
 }
 
-const messagesTo = ({ requests }: Gateway): readonly LoggedRequest[] =>
-  requests.filter(({ endpoint }) => endpoint === 'messages');
-export const sentTo = (gateway: Gateway): number => messagesTo(gateway).length;
 /** What was sent last. */
-export const newest = (): LoggedRequest | undefined => messagesTo(parley().gateway).at(-1);
+export const newest = (): LoggedRequest | undefined => parley().gateway.messages.at(-1);
 
 /** Where the window keeps its conversations; there must be one. */
 export function conversationsFolder(): string {

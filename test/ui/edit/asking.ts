@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { eventually, expectText } from '../support.ts';
+import { expectText } from '../support.ts';
 import type { Parley } from '../support.ts';
 import { replacement, stepsIn } from './steps.ts';
 import { editWindow } from './window.ts';
@@ -23,8 +23,7 @@ const REPLY = ['export function totalPrice(lines: Line[], discount: number) {', 
 
 describe('asking for an edit', () => {
   let parley: Parley;
-  const { lens, asked, isOnDisk, goTo } = stepsIn(() => parley);
-  const input = (): Locator => parley.quickInput.locator('.quick-input-box input');
+  const { lens, isOnDisk, goTo } = stepsIn(() => parley);
   const says = (): Locator => parley.quickInput.locator('.quick-input-message');
   const title = (): Locator => parley.quickInput.locator('.quick-input-title');
   const button = (name: string): Locator => parley.quickInput.getByRole('button', { name });
@@ -46,20 +45,14 @@ describe('asking for an edit', () => {
     await parley.command(`Parley: ${command}`);
     await expectText(says(), about);
   };
-  const holds = async (text: string): Promise<unknown> =>
-    eventually(
-      `the box holds “${text}”`,
-      async () => input().inputValue(),
-      (value) => value === text,
-    );
   /** Enter, and the edit that it starts is there and taken back. */
   const sent = async (): Promise<string> => {
     parley.gateway.script({ reply: replacement(REPLY) });
-    await input().press('Enter');
+    await parley.input.press('Enter');
     await lens('Accept').first().waitFor();
     await parley.command('Parley: Reject Edit');
     await lens('Reject').first().waitFor({ state: 'detached' });
-    return JSON.stringify(asked().at(-1)?.json);
+    return JSON.stringify(parley.gateway.messages.at(-1)?.json);
   };
 
   test('the function around the cursor is documented, and marked meanwhile', async () => {
@@ -75,7 +68,7 @@ describe('asking for an edit', () => {
     for (const instruction of ['make it older', 'make it newer']) {
       await goTo(3, 3);
       await box('Edit Selection', /totalPrice/);
-      await input().fill(instruction);
+      await parley.input.fill(instruction);
       await sent();
     }
     await isBack();
@@ -84,41 +77,41 @@ describe('asking for an edit', () => {
     await lens('Refactor').first().waitFor();
     await goTo(3, 3);
     await box('Edit Selection', /totalPrice/);
-    await input().pressSequentially('draft');
+    await parley.input.pressSequentially('draft');
     for (const [key, value] of [
       ['ArrowUp', 'make it newer'],
       ['ArrowUp', 'make it older'],
       ['ArrowDown', 'make it newer'],
       ['ArrowDown', 'draft'],
     ] as const) {
-      await input().press(key);
-      await holds(value);
+      await parley.input.press(key);
+      await parley.inputHolds(value);
     }
-    await input().press('Escape');
+    await parley.input.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
   });
 
   test('a # attaches context, and another model is asked for this once', async () => {
     await goTo(3, 3);
     await box('Edit Selection', /totalPrice/);
-    await input().pressSequentially('like in #');
+    await parley.input.pressSequentially('like in #');
     await parley.focusedRow('');
     await parley.screenshot('ask-context');
-    await input().fill('cart');
+    await parley.input.fill('cart');
     await parley.focusedRow('cart');
-    await input().press('Enter');
+    await parley.input.press('Enter');
     await expectText(says(), /totalPrice, lines 2 to 5, with cart/);
-    await holds('like in ');
+    await parley.inputHolds('like in ');
     await button('Choose Another Model for This Edit').click();
     await title().filter({ hasText: 'Choose Model' }).waitFor();
-    await input().fill('claude-haiku-4-5');
+    await parley.input.fill('claude-haiku-4-5');
     // The list may have come after the text, and then no row is marked: Enter takes what was typed.
     await parley.quickInput.locator('.monaco-list-row', { hasText: 'claude-haiku-4-5' }).waitFor();
-    await input().press('Enter');
+    await parley.input.press('Enter');
     await expectText(title(), /Edit Selection · claude-haiku-4-5 · /);
-    await input().and(parley.page.locator(':focus')).waitFor();
+    await parley.input.and(parley.page.locator(':focus')).waitFor();
     await parley.page.keyboard.type('it');
-    await holds('like in it');
+    await parley.inputHolds('like in it');
     await parley.screenshot('ask-attached');
     const request = await sent();
     assert.match(request, /File \\"src\/cart/);
@@ -128,14 +121,14 @@ describe('asking for an edit', () => {
   test('what is sent is shown while the box stays open', async () => {
     await goTo(3, 3);
     await box('Edit Selection', /totalPrice/);
-    await input().fill('add types');
+    await parley.input.fill('add types');
     await button('Show What Will Be Sent').click();
     await parley.page.locator('.tab', { hasText: 'What Will Be Sent' }).waitFor();
     await parley.screenshot('ask-sent');
-    await input().press('Escape');
+    await parley.input.press('Escape');
     await parley.quickInput.waitFor({ state: 'hidden' });
     await parley.command('View: Close Editor');
-    assert.equal(asked().length, 0);
+    assert.equal(parley.gateway.messages.length, 0);
   });
 
   test('tests are written into a file of their own', async () => {
@@ -144,7 +137,7 @@ describe('asking for an edit', () => {
     await parley.setTheme('contrast');
     await parley.screenshot('ask-tests');
     parley.gateway.script({ reply: replacement(['test;']) });
-    await input().press('Enter');
+    await parley.input.press('Enter');
     await lens('Accept').first().waitFor();
     await parley.page.locator('.tab.active', { hasText: 'order.test.ts' }).waitFor();
     assert.equal(fs.existsSync(path.join(parley.folder, 'src/order.test.ts')), false);

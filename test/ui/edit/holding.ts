@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import { eventually, expectText } from '../support.ts';
 import type { Parley } from '../support.ts';
 import { replacement, stepsIn } from './steps.ts';
-import { closeEditors, editWindow } from './window.ts';
+import { editWindow } from './window.ts';
 
 const FILE = 'src/shop.ts';
 const CODE = `/** What all lines of an order cost. */
@@ -86,7 +86,7 @@ describe('an edit that waits to be judged', () => {
 
   test('names the errors it brought in a file that uses it, once it is accepted, and takes it back', async () => {
     const problems = parley.page.locator('#status\\.problems');
-    await closeEditors(parley);
+    await parley.closeEditors();
     await parley.openFile('src/use.ts');
     await parley.openFile(FILE);
     await expectText(problems, /^\s*1\b/);

@@ -51,7 +51,7 @@ const PARTLY = 45;
 
 describe('how editing in place looks', () => {
   let parley: Parley;
-  const { lens, note, heard, status, asked, isOnDisk, isSaved, goTo, heldAfter } = stepsIn(() => parley);
+  const { lens, note, heard, status, isOnDisk, isSaved, goTo, heldAfter } = stepsIn(() => parley);
   const row = (title: string): Locator => parley.page.locator('.codelens-decoration', { hasText: title });
 
   before(async () => {
@@ -131,7 +131,7 @@ describe('how editing in place looks', () => {
     await lens('Keep Mine').waitFor({ state: 'detached' });
     await isSaved(FILE, CODE.replace('var total = 0;', 'let total = 0; // mine'));
     await parley.notification(/You changed lines that the edit had/);
-    await parley.command('Notifications: Clear All Notifications');
+    await parley.clearNotifications();
     fs.writeFileSync(path.join(parley.folder, FILE), CODE);
     await parley.editor(FILE).locator('.view-line', { hasText: 'var total' }).waitFor();
     await parley.focused(FILE).waitFor();
@@ -213,7 +213,7 @@ describe('how editing in place looks', () => {
     await fix.click();
     await lens('Accept').first().waitFor();
     assert.match(
-      JSON.stringify(asked()[0]?.json),
+      JSON.stringify(parley.gateway.messages[0]?.json),
       /Fix this problem: Cannot find name 'summ'[^"]*in the line: return summ;/,
     );
     await reject();
@@ -233,7 +233,7 @@ describe('how editing in place looks', () => {
     await link.click();
     await eventually(
       'it is asked',
-      () => JSON.stringify(asked()[0]?.json ?? ''),
+      () => JSON.stringify(parley.gateway.messages[0]?.json ?? ''),
       (sent) => sent.includes("Line 5: Cannot find name 'summ'"),
     );
     // The chat takes the keyboard once it is shown.

@@ -47,7 +47,7 @@ const REPLY = [
 
 describe('reviewing an edit change by change', () => {
   let parley: Parley;
-  const { lens, note, heard, asked, isSaved, goTo } = stepsIn(() => parley);
+  const { lens, note, heard, isSaved, goTo } = stepsIn(() => parley);
 
   before(async () => {
     parley = await editWindow({ [FILE]: CODE.join('\n') });
@@ -173,7 +173,7 @@ describe('reviewing an edit change by change', () => {
     await parley.command('Parley: Explain Changes of Edit');
     await parley.chat.getByText('It reads the lines with').waitFor();
     await parley.chat.getByText('Edit of rates.ts').first().waitFor();
-    const request = JSON.stringify(asked().at(-1)?.json);
+    const request = JSON.stringify(parley.gateway.messages.at(-1)?.json);
     assert.match(request, /Changes of an edit of \\+"src\/rates.ts\\+"/);
     assert.match(request, /- {2}var rates = \[\];.*\+ {2}return lines\.map\(Number\);/);
     await parley.screenshot('edit-explained');

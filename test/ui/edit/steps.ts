@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import type { LoggedRequest } from '../../gateway/log.ts';
 import { eventually } from '../support.ts';
 import type { Parley } from '../support.ts';
 
@@ -15,8 +14,6 @@ export interface EditSteps {
   readonly heard: (text: string | RegExp) => Locator;
   /** What the status bar has to click, while there are edits. */
   readonly status: (text: string) => Locator;
-  /** What the model was asked; which models there are may be asked at any time. */
-  readonly asked: () => readonly LoggedRequest[];
   readonly onDisk: (file: string) => string;
   /** Waits until a file is this, byte for byte. */
   readonly isOnDisk: (file: string, text: string) => Promise<void>;
@@ -38,7 +35,6 @@ export function stepsIn(current: () => Parley): EditSteps {
   const onDisk = (file: string): string => fs.readFileSync(path.join(current().folder, file), 'utf8');
   return {
     onDisk,
-    asked: () => current().gateway.requests.filter(({ endpoint }) => endpoint !== 'models'),
     lens: (title) => current().page.locator('.codelens-decoration a', { hasText: title }),
     note: (title) => current().page.locator('.codelens-decoration span', { hasText: title }),
     heard: (text) => current().page.locator('.statusbar-item [role="status"]').filter({ hasText: text }),

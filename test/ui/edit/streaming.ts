@@ -76,7 +76,7 @@ async function watchFirst(editor: Locator): Promise<{ readonly end: () => Promis
 
 describe('editing in place', () => {
   let parley: Parley;
-  const { lens, note, heard, status, asked, isOnDisk, isSaved, heldAfter } = stepsIn(() => parley);
+  const { lens, note, heard, status, isOnDisk, isSaved, heldAfter } = stepsIn(() => parley);
 
   before(async () => {
     parley = await editWindow({ [FILE]: CODE, [LONG_FILE]: LONG });
@@ -103,7 +103,7 @@ describe('editing in place', () => {
     release();
     await lens('Accept').waitFor();
     await note('+4 −4').waitFor();
-    const [request] = asked();
+    const [request] = parley.gateway.messages;
     assert.ok(request);
     assert.equal(request.verdict, 'ok');
     assert.match(JSON.stringify(request.json), /Instruction: use modern syntax/);

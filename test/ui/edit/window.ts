@@ -4,20 +4,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach } from 'node:test';
 import { typescriptBuiltIns } from '../../host/server.ts';
-import { eventually, openParley } from '../support.ts';
+import { hasPassed, openParley } from '../support.ts';
 import type { Parley } from '../support.ts';
 import { stepsIn } from './steps.ts';
 
 let window: Parley | undefined;
 
-// What a test that failed has left open is not for the next part, which is given a window of its own.
+// The next part is not given what a failed test has left open: it opens a window of its own.
 afterEach((context) => {
-  if (!('passed' in context && context.passed)) window = undefined;
+  if (!hasPassed(context)) window = undefined;
 });
 
 /**
  * A window with these files in its folder, for a part to use until its end. No two parts have a file of the same name: VS
- * Code and Parley remember files that were open. A part closes what it opens beside the editors and the chat.
+ * Code and Parley remember files that were open. A part closes what it opens besides editors and the chat.
  */
 export async function editWindow(files: Readonly<Record<string, string>> = {}): Promise<Parley> {
   const before = window;
@@ -38,35 +38,19 @@ export async function editWindow(files: Readonly<Record<string, string>> = {}): 
   return parley;
 }
 
-/** Leaves nothing open, and a new conversation. */
+/** Nothing is open, shown or set that a part before did, and the chat has a new conversation. */
 async function tidy(parley: Parley): Promise<void> {
-  const { page, chat, gateway } = parley;
-  // Nobody hides the chat who has used it.
+  const { chat, gateway } = parley;
   if (await chat.locator('main').isVisible()) {
     await parley.command('Parley: New Conversation');
     await chat.getByRole('heading', { name: 'Ask about your code' }).waitFor();
     await parley.hideChat();
   }
-  await closeEditors(parley);
+  await parley.closeEditors();
   await stepsIn(() => parley)
     .status('')
     .waitFor({ state: 'detached' });
-  await parley.command('Notifications: Clear All Notifications');
-  await page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
+  await parley.clearNotifications();
   await parley.restoreSettings();
   gateway.clear();
-}
-
-/** Closes all editors, whatever is not saved in them. */
-export async function closeEditors(parley: Parley): Promise<void> {
-  await parley.command('View: Close All Editors');
-  const forget = parley.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
-  await eventually(
-    'all editors are closed',
-    async () => {
-      if (await forget.isVisible()) await forget.click();
-      return parley.page.locator('.tabs-container .tab').count();
-    },
-    (count) => count === 0,
-  );
 }

@@ -22,7 +22,7 @@ const {
   title,
   type,
 } = steps;
-const { clearToasts, lens, paid, toast, verdict } = steps;
+const { lens, toast, verdict } = steps;
 
 describe('setting up when something is in the way', () => {
   before(async () => {
@@ -49,7 +49,7 @@ describe('setting up when something is in the way', () => {
     await row('Nothing answers').waitFor();
     await row('Edit URL').click();
     await title(/Add Gateway/).waitFor();
-    assert.equal(await parley.quickInput.locator('.quick-input-box input').inputValue(), 'http://127.0.0.1:9');
+    assert.equal(await parley.input.inputValue(), 'http://127.0.0.1:9');
     await parley.answer(`${parley.gateway.url}/tokenbay`);
     // Another server: a key of its own.
     await title(/Key for/).waitFor();
@@ -68,7 +68,7 @@ describe('setting up when something is in the way', () => {
     await parley.screenshot('setup-offer-test');
     await closeInput();
     assert.equal((await gateways())[0]?.['baseUrl'], `${parley.gateway.url}/tokenbay`);
-    assert.equal(paid().length, 0, 'nothing was paid for');
+    assert.equal(parley.gateway.messages.length, 0, 'nothing was paid for');
   });
 
   it('a server without a list says so, and a typed id works', async () => {
@@ -116,15 +116,15 @@ describe('setting up when something is in the way', () => {
       .getByRole('button', { name: 'Test Gateway' })
       .waitFor();
     await parley.screenshot('setup-key-accepted');
-    assert.equal(paid().length, 0, 'nothing was paid for');
-    await clearToasts();
+    assert.equal(parley.gateway.messages.length, 0, 'nothing was paid for');
+    await parley.clearNotifications();
     await parley.command('Parley: Set Key');
     await chooseGateway('/myrouter/');
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
     await parley.notification(/saved, but not verified/);
     await parley.screenshot('setup-key-unchecked');
-    await clearToasts();
+    await parley.clearNotifications();
   });
 
   it('adds a plain and a secret header, sends them, and takes them away again', async () => {
@@ -161,7 +161,7 @@ describe('setting up when something is in the way', () => {
     };
     assert.deepEqual(await refreshed(), ['blue', 'portal-0123456789', 'Bearer test-key']);
     await parley.screenshot('setup-refreshed');
-    await clearToasts();
+    await parley.clearNotifications();
 
     await parley.command('Parley: Edit Gateway');
     await chooseGateway('/tokenbay/');
@@ -175,7 +175,7 @@ describe('setting up when something is in the way', () => {
     const [after] = await gateways();
     assert.deepEqual([after?.['headers'], after?.['secretHeaders']], [undefined, undefined]);
     assert.deepEqual(await refreshed(), [undefined, undefined, 'Bearer test-key']);
-    await clearToasts();
+    await parley.clearNotifications();
   });
 
   it('variables of several lines are read where the box makes one line of them', async () => {
@@ -192,11 +192,7 @@ describe('setting up when something is in the way', () => {
     // The key does not stay on the screen: once read, the box holds the address alone.
     const read = async () => {
       await row(`Use ${parley.gateway.url}/v1/messages`).filter({ hasText: 'with the key ••••4321' }).waitFor();
-      await eventually(
-        'the box holds the address alone',
-        async () => parley.quickInput.locator('.quick-input-box input').inputValue(),
-        (text) => text === parley.gateway.url,
-      );
+      await parley.inputHolds(parley.gateway.url);
     };
     await type(lines.join(' '));
     await read();
@@ -326,7 +322,7 @@ describe('setting up when something is in the way', () => {
     await parley.notification(/Something failed inside .* doesn’t list its models\..* \d+ models\./);
     await parley.screenshot('setup-refresh-failed');
     parley.gateway.clear();
-    await clearToasts();
+    await parley.clearNotifications();
   });
 
   it('a test is stopped by Escape at any moment, with the connection closed, and says its price before', async () => {
@@ -342,11 +338,11 @@ describe('setting up when something is in the way', () => {
     assert.equal(parley.gateway.requests.length, 0, 'nothing was sent before');
     await row('Start Test').click();
     await verdict(/Testing…[^]*Streaming/);
-    await parley.gateway.waitFor(() => paid().length === 2);
+    await parley.gateway.waitFor(() => parley.gateway.messages.length === 2);
     await parley.screenshot('setup-testing');
     await lens('Stop').click();
-    await eventually('the connection is closed', () => paid()[1]?.ended !== undefined);
-    assert.equal(paid().length, 2, 'nothing more is asked');
+    await eventually('the connection is closed', () => parley.gateway.messages[1]?.ended !== undefined);
+    assert.equal(parley.gateway.messages.length, 2, 'nothing more is asked');
   });
 
   it('forgets what was learned when it is asked to', async () => {
@@ -366,7 +362,7 @@ describe('setting up when something is in the way', () => {
     await parley.notification(/capabilities of .* were reset/);
     await leaveList();
     await learned('nothing yet');
-    await clearToasts();
+    await parley.clearNotifications();
   });
 
   it('a model that does not exist is not offered first, and Escape comes back to the test', async () => {

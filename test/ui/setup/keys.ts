@@ -18,7 +18,7 @@ let parley: Parley;
 let gateway: Gateway;
 
 const steps = stepsIn(() => parley);
-const { chooseModel, clearToasts, gateways, leaveList, lens, manage, placeholder, row, title, toast, verdict } = steps;
+const { chooseModel, gateways, leaveList, lens, manage, placeholder, row, title, toast, verdict } = steps;
 
 describe('keys and where they come from', () => {
   before(async () => {
@@ -125,8 +125,8 @@ describe('keys and where they come from', () => {
   });
 
   it('offers to move a key out of the settings, and does it', async () => {
-    await parley.command('View: Close All Editors');
-    await clearToasts();
+    await parley.closeEditors();
+    await parley.clearNotifications();
     // As a user does it, by editing settings.json.
     await parley.changeSettings({
       'parley.gateways': [
@@ -195,7 +195,7 @@ describe('keys and where they come from', () => {
     await title(/Key for team/).waitFor();
     await parley.answer('');
     await title(/X-Team for team/).waitFor();
-    assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
+    assert.equal(await parley.input.getAttribute('type'), 'password');
     await parley.answer('team-blue');
     await verdict(/It works/);
     assert.ok(gateway.requests.every(({ headers }) => headers['x-team'] === 'team-blue'));
@@ -217,7 +217,7 @@ describe('keys and where they come from', () => {
   });
 
   it('names the one gateway in the settings that is wrong, by name and path; the others work', async () => {
-    await clearToasts();
+    await parley.clearNotifications();
     const right = (await gateways())[0];
     await parley.changeSettings({
       'parley.gateways': [right, { id: 'old', name: 'Old', baseUrl: 'http://old.example' }],

@@ -32,22 +32,13 @@ async function add(preset: string, url: string, key: string | undefined, model: 
   await parley.answer(url);
   if (key !== undefined) {
     await title(/Key for/).waitFor();
-    assert.equal(await parley.quickInput.locator('.quick-input-box input').getAttribute('type'), 'password');
+    assert.equal(await parley.input.getAttribute('type'), 'password');
     await parley.answer(key);
   }
   await title(/a Model from/).waitFor();
   await chooseModel(model);
   await placeholder(/Test this gateway/).waitFor();
   await parley.focusedRow('Test Gateway');
-}
-
-/** The address that a pasted text was read as stands in the box, in the place of what was pasted. */
-async function boxHolds(text: string): Promise<void> {
-  await eventually(
-    'the box holds the address alone',
-    async () => parley.quickInput.locator('.quick-input-box input').inputValue(),
-    (value) => value === text,
-  );
 }
 
 describe('setting up', () => {
@@ -128,11 +119,7 @@ describe('setting up', () => {
       await parley.screenshot('setup-own-address');
       // What stands around an address may hold a key that was not understood: it does not stay on the screen.
       await type('https://gw.test with the password hunter2-hunter2');
-      await eventually(
-        'the box holds the address alone',
-        async () => parley.quickInput.locator('.quick-input-box input').inputValue(),
-        (text) => text === 'https://gw.test',
-      );
+      await parley.inputHolds('https://gw.test');
       // A gap is filled in before anything is done with the address.
       await type('https://{your-host}/anthropic');
       await parley.focusedRow('Use https://{your-host}/anthropic');
@@ -140,10 +127,7 @@ describe('setting up', () => {
       await parley.quickInput.getByText('The base URL.').waitFor();
       await parley.page.keyboard.press('Enter');
       await parley.quickInput.getByText('This is not a URL.').waitFor();
-      assert.equal(
-        await parley.quickInput.locator('.quick-input-box input').inputValue(),
-        'https://{your-host}/anthropic',
-      );
+      assert.equal(await parley.input.inputValue(), 'https://{your-host}/anthropic');
       await closeInput();
       assert.equal(parley.gateway.connections, connections, 'nothing was sent');
     });
@@ -163,7 +147,8 @@ describe('setting up', () => {
       await parley.page.keyboard.press('Control+V');
       await row(`Use ${parley.gateway.url}/tokenbay/v1/messages`).waitFor();
       await row('with the key').waitFor();
-      await boxHolds(`${parley.gateway.url}/tokenbay/v1/messages`);
+      // The address that was read stands in the place of what was pasted.
+      await parley.inputHolds(`${parley.gateway.url}/tokenbay/v1/messages`);
       await parley.screenshot('setup-pasted');
       assert.ok(!(await parley.quickInput.innerText()).includes('test-key'), 'the key is masked');
       await parley.focusedRow('Use ');

@@ -12,8 +12,9 @@ import { enter } from './window.ts';
 let parley: Parley;
 let desk: Desk;
 
-const { begin, chooseModel, clearToasts, closeInput, gateways, leaveList, manage, placeholder, row, title, type } =
-  stepsIn(() => parley);
+const { begin, chooseModel, closeInput, gateways, leaveList, manage, placeholder, row, title, type } = stepsIn(
+  () => parley,
+);
 
 const waitsForCode = async (): Promise<void> => placeholder(/Your code is WDJB-MJHT/).waitFor();
 
@@ -119,14 +120,14 @@ describe('a gateway that one signs in to', () => {
     desk.decide('approved');
     await answered('And now?');
     await parley.notification(/Signed in as ada@corp.example/);
-    await clearToasts();
+    await parley.clearNotifications();
   });
 
   it('is left by Sign Out, and Set Key leads back in, to a key too', async () => {
     await manage('127.0.0.1', 'Sign Out');
     await parley.notification(/You’re signed out of/);
     await leaveList();
-    await clearToasts();
+    await parley.clearNotifications();
     await parley.command('Parley: Set Key');
     await placeholder(/Not signed in/).waitFor();
     await parley.screenshot('sign-in-set-key');
@@ -134,7 +135,7 @@ describe('a gateway that one signs in to', () => {
     await title(/Key for/).waitFor();
     await parley.answer('test-key');
     await parley.notification(/accepted the key/);
-    await clearToasts();
+    await parley.clearNotifications();
     assert.equal((await gateways())[0]?.['signIn'], undefined);
     await parley.command('Parley: Sign In');
     await waitsForCode();

@@ -1,5 +1,4 @@
 import type { Locator } from 'playwright-core';
-import type { LoggedRequest } from '../../gateway/log.ts';
 import { eventually } from '../support.ts';
 import type { Parley, UserSettings } from '../support.ts';
 
@@ -18,8 +17,6 @@ export interface SetupSteps {
   readonly choose: (text: string) => Promise<void>;
   /** Chooses a model from the list of one gateway, once it has come; one that is not in it is typed. */
   readonly chooseModel: (id: string) => Promise<void>;
-  /** The requests that cost something. */
-  readonly paid: () => readonly LoggedRequest[];
   /** The document of Test Gateway, once its text matches. */
   readonly verdict: (text: RegExp) => Promise<string>;
   /** A button above one of its lines. */
@@ -31,7 +28,6 @@ export interface SetupSteps {
   /** Closes that list, which comes back after what was done. */
   readonly leaveList: () => Promise<void>;
   readonly closeInput: () => Promise<void>;
-  readonly clearToasts: () => Promise<void>;
   /** Types an address into Add Gateway and picks what it posts to. */
   readonly begin: (url: string) => Promise<void>;
 }
@@ -39,7 +35,7 @@ export interface SetupSteps {
 /** The steps in the window that is open when each is taken. */
 export function stepsIn(current: () => Parley): SetupSteps {
   const placeholder = (text: RegExp): Locator => current().quickInput.getByPlaceholder(text);
-  const type = async (text: string): Promise<void> => current().quickInput.locator('.quick-input-box input').fill(text);
+  const type = async (text: string): Promise<void> => current().input.fill(text);
   const rows = (): Locator => current().quickInput.locator('.monaco-list-row');
   // What was typed is marked in the rows that were found by it.
   const found = (text: string): Locator => rows().filter({ has: current().page.locator('.highlight'), hasText: text });
@@ -73,7 +69,6 @@ export function stepsIn(current: () => Parley): SetupSteps {
     row: (text) => rows().filter({ hasText: text }),
     title: (text) => current().quickInput.locator('.quick-input-title', { hasText: text }),
     toast: (text) => current().page.locator('.notification-list-item', { hasText: text }).first(),
-    paid: () => current().gateway.requests.filter(({ endpoint }) => endpoint === 'messages'),
     verdict: async (text) =>
       eventually(
         `the results match ${String(text)}`,
@@ -101,10 +96,6 @@ export function stepsIn(current: () => Parley): SetupSteps {
     async leaveList() {
       await placeholder(/Pick a gateway to see/).waitFor();
       await closeInput();
-    },
-    async clearToasts() {
-      await current().command('Notifications: Clear All Notifications');
-      await current().page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
     },
     async begin(url) {
       await current().command('Parley: Add Gateway');

@@ -35,7 +35,7 @@ async function check(options: GatewayOptions, change: Partial<Endpoint> = {}): P
       const keyed = headers['authorization'] ?? headers['x-api-key'];
       return `${target} ${keyed === undefined ? 'without' : 'with'}`;
     });
-    return { check: result, asked, paid: gateway.requests.filter(({ endpoint: to }) => to === 'messages').length };
+    return { check: result, asked, paid: gateway.messages.length };
   } finally {
     await gateway.stop();
   }
