@@ -313,7 +313,7 @@ describe('the chat', () => {
     await hasKeyboard();
 
     // Long enough that the keyboard is on the button before it goes by itself.
-    parley.gateway.script({ error: 429, headers: { 'retry-after': '5' } });
+    parley.gateway.script({ error: 429, headers: { 'retry-after': '10' } });
     await ask('/echo at last');
     await button('Retry Now').focus();
     await expectText(replies().nth(1), /at last/);
