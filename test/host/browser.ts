@@ -37,26 +37,30 @@ export async function newContext(browser: Browser, options: ContextOptions = {})
   });
 }
 
-/**
- * Opens the workbench and waits until it is drawn. It follows changes of the settings file: code-server's page (4.139)
- * names the folder of user settings without the server's authority, and then takes the watcher's news of it for news of
- * another file; written as `//authority/path` it is the same file to both.
- */
+/** Opens the workbench and waits until it is drawn. It follows changes of the settings file. */
 export async function openWorkbench(context: BrowserContext, address: string): Promise<Page> {
-  const { host } = new URL(address);
   const page = await context.newPage();
   await page.addInitScript(endAnimations);
-  await page.route(
-    (url) => url.host === host && url.pathname === '/',
-    async (route) => {
-      const response = await route.fetch();
-      const named = '&quot;userDataPath&quot;:&quot;/';
-      await route.fulfill({ response, body: (await response.text()).replace(named, `${named}/${host}/`) });
-    },
-  );
+  await page.addInitScript(nameServer);
   await page.goto(address, { timeout: 120_000 });
   await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
   return page;
+}
+
+/**
+ * Code-server's page (4.139) names the folder of user settings without the server's authority, and then takes the watcher's
+ * news of it for news of another file; written as `//authority/path` it is the same file to both. It is written so when the
+ * page has been read, which is before its modules run: to change the page on its way takes away the browser's cache.
+ */
+function nameServer(): void {
+  if (window !== window.top) return;
+  const name = (): void => {
+    const configuration = document.getElementById('vscode-workbench-web-configuration');
+    const settings = configuration?.getAttribute('data-settings') ?? '';
+    const named = '"userDataPath":"/';
+    configuration?.setAttribute('data-settings', settings.replace(named, `${named}/${location.host}/`));
+  };
+  document.addEventListener('readystatechange', name, { once: true });
 }
 
 /**

@@ -72,7 +72,7 @@ export interface Server {
   readonly dataDirectory: string;
   /** What it printed so far. */
   readonly output: () => string;
-  /** Lays these over the user settings; `undefined` removes one. See openWorkbench for who follows. */
+  /** Lays these over the user settings; `undefined` removes one. A workbench that openWorkbench opened follows. */
   readonly changeSettings: (changes: Readonly<Record<string, unknown>>) => void;
   readonly stop: () => Promise<void>;
 }
