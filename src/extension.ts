@@ -25,7 +25,7 @@ import { allowanceOf } from './gateways/allowed.ts';
 import { nameOf } from './gateways/use.ts';
 import { createLearned } from './host/learnedStore.ts';
 import { createLog } from './host/log.ts';
-import { createMemory } from './host/memory.ts';
+import { memoryOf } from './host/memory.ts';
 import { createModelLists } from './host/modelLists.ts';
 import { notify } from './host/notify.ts';
 import type { NotifyOptions } from './host/notify.ts';
@@ -74,7 +74,7 @@ function createSources(context: vscode.ExtensionContext, platform: Platform) {
   const limits = watchLimits();
   const settings = createSettings(limits);
   const known = new vscode.EventEmitter<void>();
-  const memory = createMemory(context.globalState);
+  const memory = memoryOf(context.globalState);
   const learned = createLearned(memory, () => known.fire());
   const lists = createModelLists(memory, () => known.fire());
   const log = createLog(vscode.window.createOutputChannel('Parley', { log: true }));

@@ -26,7 +26,7 @@ const memories = new WeakMap<Memento, Memory>();
  * the state without it. So one write follows the other; and as other windows write too, each is looked up after it, and
  * repeated unless there is a newer.
  */
-export function createMemory(memento: Memento): Memory {
+export function memoryOf(memento: Memento): Memory {
   const memory = memories.get(memento) ?? inTurn(memento);
   memories.set(memento, memory);
   return memory;

@@ -1,6 +1,6 @@
 // Ticks the steps of the walkthrough, and remembers them for when it is opened.
 import * as vscode from 'vscode';
-import { createMemory } from './memory.ts';
+import { memoryOf } from './memory.ts';
 
 const steps = ['parley.tested', 'parley.answered', 'parley.accepted', 'parley.inspected'] as const;
 type Step = (typeof steps)[number];
@@ -18,7 +18,7 @@ export function createWalkthrough({
   globalState,
   subscriptions,
 }: Pick<vscode.ExtensionContext, 'globalState' | 'subscriptions'>): Tick {
-  const memory = createMemory(globalState);
+  const memory = memoryOf(globalState);
   const taken = (): readonly Step[] => (memory.get(takenKey) ?? []) as readonly Step[];
   // VS Code's own pages have no input that extensions may know.
   const isPage = ({ input }: vscode.Tab): boolean => input === undefined;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Attachment } from '../../conversation/context.ts';
 import { atCursor } from '../../host/atCursor.ts';
 import type { Disk } from '../../host/disk.ts';
-import { createMemory } from '../../host/memory.ts';
+import { memoryOf } from '../../host/memory.ts';
 import { Storage } from '../../host/storage.ts';
 import { workspaceFolder } from '../../host/workspaceFolder.ts';
 import { Asks } from './asking/asks.ts';
@@ -83,7 +83,7 @@ export function registerEdit(
   const { files, release } = heldIn(context, ports.disk, () => void edits.holding.begin());
   const edits = new Edits({ ...ports, files, keys: (command) => keysOf(command, manifest) });
   void edits.holding.begin();
-  const asks = new Asks(ports, createMemory(context.globalState), async (asked) => edits.start(asked));
+  const asks = new Asks(ports, memoryOf(context.globalState), async (asked) => edits.start(asked));
   const reviewing = new Reviewing(edits.live, edits.comparisons);
   const judging = new Judging(edits, ports.symbols);
   const escape = new Escape(edits, async (id) => reviewing.reject(id));

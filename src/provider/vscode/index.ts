@@ -1,6 +1,6 @@
 // Registers the language-model provider: the models in VS Code's picker and for other extensions.
 import * as vscode from 'vscode';
-import { createMemory } from '../../host/memory.ts';
+import { memoryOf } from '../../host/memory.ts';
 import { takesFor } from '../../gateways/parameters.ts';
 import { roomFor } from '../../gateways/room.ts';
 import type { Secrets } from '../../host/keyStore.ts';
@@ -42,7 +42,7 @@ interface ProviderPorts extends RespondPorts, OfferPorts {
 export function registerProvider(context: vscode.ExtensionContext, parts: ProviderParts): void {
   const { settings, secrets, log, known } = parts;
   const access = new Access({
-    memory: createMemory(context.globalState),
+    memory: memoryOf(context.globalState),
     ask: askAccess,
     own: context.extension.id,
     now: () => new Date(),

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Gateway } from '../../gateways/gateway.ts';
 import { notify } from '../../host/notify.ts';
-import { createMemory } from '../../host/memory.ts';
+import { memoryOf } from '../../host/memory.ts';
 import { createRecords } from '../gatewayList.ts';
 import { addFrom, addGateway } from './add.ts';
 import { pick } from './boxes.ts';
@@ -55,7 +55,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
       const gateway = await whichGateway(setup, id, title);
       if (gateway) await run(gateway);
     });
-  context.subscriptions.push(verdicts, requests, watchSettings(setup, createMemory(context.globalState)));
+  context.subscriptions.push(verdicts, requests, watchSettings(setup, memoryOf(context.globalState)));
   command('addGateway', async () => addGateway(setup));
   command('importFromClaudeCode', async () => addImported(setup));
   command('manageGateways', async () => manageGateways(setup));
@@ -86,7 +86,7 @@ export function registerSetup(context: vscode.ExtensionContext, host: SetupHost,
   );
   gatewayCommand('copyAsEnvironment', vscode.l10n.t('Copy as Environment Variables'), copyAsEnvironment);
   gatewayCommand('testGateway', vscode.l10n.t('Test Gateway'), async (gateway) => askAndTest(setup, gateway));
-  return createModelChoice(setup, createMemory(context.globalState));
+  return createModelChoice(setup, memoryOf(context.globalState));
 }
 
 /** Edits the limits of the chat's model, unless a gateway is named. */

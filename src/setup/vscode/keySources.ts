@@ -5,7 +5,7 @@ import { certificateOf } from '../../gateways/resolve.ts';
 import { createClaims } from '../../host/claims.ts';
 import { withCommands } from '../../host/commandSecrets.ts';
 import { createSecrets, storedIn } from '../../host/keyStore.ts';
-import { createMemory } from '../../host/memory.ts';
+import { memoryOf } from '../../host/memory.ts';
 import type { KeyedGateway, Secrets } from '../../host/keyStore.ts';
 import { inform } from '../../host/messages.ts';
 import { askToHoldKey } from '../../host/notify.ts';
@@ -30,7 +30,7 @@ export function createKeySources(
   platform: Platform,
   transport: Transport,
 ): KeySources {
-  const stored = createSecrets(secrets, { askForSession: askToHoldKey, stored: storedIn(createMemory(globalState)) });
+  const stored = createSecrets(secrets, { askForSession: askToHoldKey, stored: storedIn(memoryOf(globalState)) });
   const commands = new CommandKeys({
     run: platform.run,
     isTrusted: () => vscode.workspace.isTrusted,

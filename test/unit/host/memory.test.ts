@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { createMemory } from '../../../src/host/memory.ts';
+import { memoryOf } from '../../../src/host/memory.ts';
 
 /** As VS Code's: `echo` is heard of before what was written is stored, and takes its place. */
 function vscodeState(echo: Record<string, unknown>[]) {
@@ -49,7 +49,7 @@ const settled = async (): Promise<void> => new Promise((resolve) => setImmediate
 describe('the global state', () => {
   it('keeps what is written while VS Code hears of an earlier write', async () => {
     const state = vscodeState([{ a: 1 }, { a: 1, b: 2 }]);
-    const memory = createMemory(state);
+    const memory = memoryOf(state);
     await memory.update('a', undefined);
     assert.equal(memory.get('a'), undefined);
     assert.deepEqual(state.stored(), { b: 2 });
@@ -57,7 +57,7 @@ describe('the global state', () => {
 
   it('keeps the last of two writes that are under way', async () => {
     const state = vscodeState([{}, { a: { is: 'old' } }]);
-    const memory = createMemory(state);
+    const memory = memoryOf(state);
     await Promise.all([memory.update('a', { is: 'first' }), memory.update('a', { is: 'second' })]);
     assert.deepEqual(state.stored(), { a: { is: 'second' } });
   });
@@ -66,8 +66,8 @@ describe('the global state', () => {
     const state = tellingState({ learned: 'old' });
     const writes: Promise<void>[] = [];
     const begin = async (name: string, value: unknown): Promise<void> => {
-      writes.push(createMemory(state).update(name, value));
-      assert.equal(createMemory(state).get(name), value, 'at once, wherever it is asked for');
+      writes.push(memoryOf(state).update(name, value));
+      assert.equal(memoryOf(state).get(name), value, 'at once, wherever it is asked for');
       await settled();
       state.send();
     };
@@ -83,12 +83,12 @@ describe('the global state', () => {
     state.hear();
     await Promise.all(writes);
     assert.deepEqual(state.stored(), { a: 1, b: 2 });
-    assert.equal(createMemory(state).get('learned'), undefined);
+    assert.equal(memoryOf(state).get('learned'), undefined);
   });
 
   it('is written though a write before never ends', async () => {
     const written: string[] = [];
-    const memory = createMemory({
+    const memory = memoryOf({
       get: () => 2,
       update: async (name) => {
         written.push(name);
